@@ -1,0 +1,1 @@
+# Everything lies in this folder; `make help` lists the targets.

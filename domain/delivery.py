@@ -1,0 +1,65 @@
+"""A notice on its way: the channels, the states of a delivery, and when a failed try is made again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    WECHAT = "wechat"  # one-time subscription message
+
+
+class DeliveryState(StrEnum):
+    """The one list of states."""
+
+    QUEUED = "queued"  # written with the change
+    CLAIMED = "claimed"  # a worker holds it, until its lease ends
+    SENT = "sent"  # the vendor took it
+    UNKNOWN = "unknown"  # it may have been taken: never sent again by itself
+    FAILED = "failed"  # given up, with a reason
+    SKIPPED = "skipped"  # no address or no grant on this channel
+
+
+class Outcome(StrEnum):
+    """What a vendor's answer means."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    DEAD_ADDRESS = "dead_address"  # this address never works again
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105  # renew the vendor token, once
+    REFUSED = "refused"  # permanent: our data or configuration
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A vendor's response, read. `code` is the vendor's own, for the log; `reference` its message id."""
+
+    outcome: Outcome
+    code: str = ""
+    reference: str = ""
+    retry_after: float | None = None  # seconds
+
+
+#: Seconds before the 2nd, 3rd … try; the last value repeats. Jitter ±20 % is put on by the engine.
+RETRY_SECONDS: Final = (1, 5, 30, 120, 480, 1500)
+EXPIRE_HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One try-able leg of a notice, as claimed: `fence` must still hold when it is finished."""
+
+    delivery: UUID
+    account: UUID
+    event_n: int
+    kind: str
+    subject: str
+    channel: Channel
+    address: str  # phone number or openid, opened from the vault
+    attempt: int  # 1 on the first try
+    fence: int
+    created_at: datetime

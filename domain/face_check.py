@@ -1,0 +1,256 @@
+"""A face check: what is asked of the person, what the camera showed, and how it ends.
+
+Times are milliseconds; angles degrees; seen from the person: *left* is the person's own left.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import permutations
+from typing import Final
+
+
+class Step(StrEnum):
+    """One thing the person is asked to do before the camera."""
+
+    TURN_LEFT = "turn_left"
+    TURN_RIGHT = "turn_right"
+    OPEN_MOUTH = "open_mouth"
+    CLOSE_EYES = "close_eyes"
+    NOD = "nod"
+
+    @property
+    def is_turn(self) -> bool:
+        return self in {Step.TURN_LEFT, Step.TURN_RIGHT}
+
+
+STEPS_ASKED: Final = 3
+#: Every challenge that may be drawn: three different steps in order, at least one of them a turn.
+CHALLENGES: Final = tuple(
+    steps for steps in permutations(Step, STEPS_ASKED) if any(step.is_turn for step in steps)
+)
+
+
+def draw_challenge() -> tuple[Step, ...]:
+    """One of the 54 orders, from the system's randomness: a recording can't know which."""
+    return secrets.choice(CHALLENGES)
+
+
+class Reason(StrEnum):
+    """Why a picture, a step or a check was not good enough. `words.py` says each to a person."""
+
+    # one picture (ISO/IEC 29794-5 names in QUALITY_NAMES)
+    NO_FACE = "no_face"
+    SEVERAL_FACES = "several_faces"
+    FACE_TOO_SMALL = "face_too_small"
+    FACE_CUT_OFF = "face_cut_off"
+    FACE_UNCLEAR = "face_unclear"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    BLURRED = "blurred"
+    HEAD_TILTED = "head_tilted"
+    # a step
+    STEP_NOT_DONE = "step_not_done"
+    TURN_FURTHER = "turn_further"
+    FACE_THE_CAMERA = "face_the_camera"
+    MOVE_LESS = "move_less"
+    TOO_EARLY = "too_early"
+    # a try
+    FLAT_IMAGE = "flat_image"
+    PICTURE_CUT = "picture_cut"
+    FRAMES_REPEATED = "frames_repeated"
+    FRAMES_SEEN_BEFORE = "frames_seen_before"
+    PERSON_CHANGED = "person_changed"
+    TIMING_IMPOSSIBLE = "timing_impossible"
+    # the comparison
+    NOT_THE_PERSON = "not_the_person"
+    NOT_SURE = "not_sure"
+    # what is nobody's fault
+    TIME_OVER = "time_over"
+    RECORDED_DEATH = "recorded_death"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
+#: The quality component of ISO/IEC 29794-5 (as named by its reference software OFIQ) behind a reason.
+QUALITY_NAMES: Final[dict[Reason, str]] = {
+    Reason.NO_FACE: "SingleFacePresent",
+    Reason.SEVERAL_FACES: "SingleFacePresent",
+    Reason.FACE_TOO_SMALL: "InterEyeDistance",
+    Reason.FACE_CUT_OFF: "CropOfTheFaceImage",
+    Reason.FACE_UNCLEAR: "UnifiedQualityScore",
+    Reason.TOO_DARK: "UnderExposurePrevention",
+    Reason.TOO_BRIGHT: "OverExposurePrevention",
+    Reason.BLURRED: "Sharpness",
+    Reason.HEAD_TILTED: "HeadPoseRoll",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one picture shows; made in a worker, numbers only."""
+
+    width: int  # px, after EXIF orientation
+    height: int
+    faces: int
+    reasons: tuple[Reason, ...] = ()  # quality gates that were missed, worst first
+    score: float = 0.0  # detector confidence 0…1
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # x, y, width, height, px
+    yaw: float = 0.0  # degrees, positive to the person's left
+    pitch: float = 0.0  # degrees, positive upwards
+    roll: float = 0.0
+    mouth: float = 0.0  # lip gap over mouth width
+    eyes: float = 0.0  # eye opening over eye width, mean of both
+    grey: float = 0.0  # mean of the face, 0…255
+    sharpness: float = 0.0
+    hash: bytes = b""  # 256-bit difference hash of the picture
+
+    @property
+    def usable(self) -> bool:
+        """Exactly one face, and no quality gate missed."""
+        return self.faces == 1 and not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A sight at its place in the check."""
+
+    sight: Sight
+    prompt: int  # number of the prompt it answers, from 1
+    seq: int  # of the client, rising within a capture
+    captured_ms: int  # by the phone's clock, from any zero
+    received_ms: int  # by the server's clock, since the capture began
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a mode asks. Angles as the mesh reads them."""
+
+    name: str
+    turn_deg: float
+    step_ms: int  # after which a step is asked again, with coaching
+    try_ms: int  # within which all steps must be done
+    facing_deg: float = 10.0
+    start_ms: int = 250  # nobody reacts sooner after a prompt
+    lost_ms: int = 1_000  # a face lost for longer restarts the step
+
+
+STANDARD: Final = Rules(name="standard", turn_deg=22.0, step_ms=8_000, try_ms=60_000)
+ELDER: Final = Rules(name="elder", turn_deg=15.0, step_ms=15_000, try_ms=120_000)
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"
+    PASSED = "passed"
+    RESTART = "restart"  # nothing wrong, but begin this step again
+    FAILED = "failed"  # something no honest capture shows: the try is judged failed
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How the running step stands after the newest observation.
+
+    `first` and `last` are indexes into the history handed in, of the movement that passed;
+    `reason` coaches while waiting, explains when restarted or failed.
+    """
+
+    state: StepState
+    reason: Reason | None = None
+    first: int = -1
+    last: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEvidence:
+    """What the frames of one turn say together; made in a worker from the pictures."""
+
+    residual: float | None  # rms of the homography over the inter-ocular distance; None: no corners
+    yaw_from: (
+        float | None
+    )  # second opinion on the first and the peak frame, degrees; None: no model
+    yaw_to: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Cosines of the best frames: to the reference on record, and of each to the first."""
+
+    to_reference: tuple[float, ...]
+    to_first: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A photo's template, or the reasons why it can't serve as a reference."""
+
+    template: bytes | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineId:
+    """Which engine made a template or a score; templates of different engines never meet."""
+
+    name: str
+    version: str
+    calibration: str  # id of the calibration file, "" when uncalibrated
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Cosines of one action: from `accept` the same person; from `unsure` another frame, then a person."""
+
+    accept: float
+    unsure: float
+
+    def judge(self, cosines: Sequence[float]) -> "Verdict":
+        """The best of several frames decides; no frame decides nothing."""
+        best = max(cosines, default=-1.0)
+        if best >= self.accept:
+            return Verdict.PASS
+        return Verdict.UNSURE if best >= self.unsure else Verdict.FAIL
+
+    def band(self, cosines: Sequence[float]) -> int:
+        """A coarse band of .05, for error-rate statistics kept apart from identity."""
+        return int(max(cosines, default=0.0) * 20)
+
+
+class Verdict(StrEnum):
+    PASS = "pass"  # noqa: S105  # not a password
+    FAIL = "fail"
+    UNSURE = "unsure"
+
+
+JUDGED_TRIES: Final = 3
+FIRST_FRAME_SECONDS: Final = 180
+BUDGET_FAILED: Final = 5
+BUDGET_HOURS: Final = 24
+
+
+class CheckState(StrEnum):
+    ISSUED = "issued"
+    CAPTURING = "capturing"
+    PASSED = "passed"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    EXPIRED = "expired"
+
+
+OPEN_STATES: Final = frozenset({CheckState.ISSUED, CheckState.CAPTURING})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How a capture ended: what is stored, and what the person hears. No score, no frame."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    counts: bool  # against the budget: only judged failures
+    tries: int
+    duration_ms: int
+    steps: tuple[Step, ...] = ()
+    band: int | None = None
+    digests: tuple[bytes, ...] = field(default=(), repr=False)

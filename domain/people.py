@@ -1,0 +1,69 @@
+"""Who asks: the signed-in principal, its assurance and roles; and the identities on the register."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+
+class Level(IntEnum):
+    """How sure we are who holds an account."""
+
+    PHONE = 1  # a phone that answered a code
+    BOUND = 2  # bound to a person: name, ID number and recorded phone agree
+    PROVEN = 3  # by face, or by an officer in person
+
+
+class Role(StrEnum):
+    """What an officer may do."""
+
+    COUNTER = "counter"  # registers, records consents, enrols, posts proofs
+    REVIEWER = "reviewer"  # sees and decides reviews
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    account: UUID
+    level: Level
+    session: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    officer: UUID
+    roles: frozenset[Role]
+    session: UUID
+
+
+Principal = Citizen | Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the base register (人口库) says of a person; leaves the vault only for those who need it."""
+
+    name: str
+    id_number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    person: UUID
+    identity: Identity
+    died_on: date | None = None
+
+
+def masked_name(name: str) -> str:
+    """`张*`, `张*三`, `欧阳*明`: the customary form on a shared screen."""
+    if len(name) <= 1:
+        return name
+    if len(name) == 2:  # noqa: PLR2004  # two characters: the second is hidden
+        return f"{name[0]}*"
+    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
+def masked_phone(phone: str) -> str:
+    """`138****1234`."""
+    return f"{phone[:3]}****{phone[-4:]}"

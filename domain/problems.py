@@ -1,0 +1,204 @@
+"""Every refusal by name, with what a citizen reads: a title and what to do next, in both languages.
+
+The name is the stable end of the problem's `type`; it is never renamed, only retired.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from domain.words import Words
+
+
+class Problem(StrEnum):
+    # form
+    BODY_UNREADABLE = "body-unreadable"
+    BODY_INVALID = "body-invalid"
+    BODY_TOO_LARGE = "body-too-large"
+    MEDIA_TYPE = "media-type"
+    METHOD = "method-not-allowed"
+    NOT_FOUND = "not-found"
+    IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    IDEMPOTENCY_RUNNING = "idempotency-running"
+    ORIGIN = "origin-refused"
+    # who
+    SIGN_IN_NEEDED = "sign-in-needed"
+    SESSION_OVER = "session-over"
+    NOT_PERMITTED = "not-permitted"
+    BINDING_NEEDED = "binding-needed"
+    CODE_WRONG = "code-wrong"
+    CODE_TOO_SOON = "code-too-soon"
+    PASSWORD_WRONG = "password-wrong"  # noqa: S105  # the name of a problem
+    IDENTITY_MISMATCH = "identity-mismatch"
+    ALREADY_BOUND = "already-bound"
+    WECHAT_CODE = "wechat-code"
+    # faces
+    CONSENT_MISSING = "consent-missing"
+    FACE_RECORD_MISSING = "face-record-missing"
+    PHOTO_UNFIT = "photo-unfit"
+    PICTURE_UNREADABLE = "picture-unreadable"
+    BUDGET_SPENT = "budget-spent"
+    NOT_DUE = "not-due"
+    DEATH_RECORDED = "death-recorded"
+    TICKET_INVALID = "ticket-invalid"
+    CHECK_OVER = "check-over"
+    FRAME_UNEXPECTED = "frame-unexpected"
+    FRAME_TOO_LARGE = "frame-too-large"
+    # cases
+    REVIEW_DECIDED = "review-decided"
+    PERSON_EXISTS = "person-exists"
+    # ours
+    TOO_MANY_REQUESTS = "too-many-requests"
+    BUSY = "busy"
+    DRAINING = "draining"
+    OUTSIDE_SYSTEM = "outside-system"
+    OUR_FAULT = "our-fault"
+
+
+TITLES: Final[dict[Problem, Words]] = {
+    Problem.BODY_UNREADABLE: Words("发来的内容无法读取", "What was sent could not be read"),
+    Problem.BODY_INVALID: Words("有些内容填写不正确", "Some of what was sent is not right"),
+    Problem.BODY_TOO_LARGE: Words("发来的内容太大", "What was sent is too large"),
+    Problem.MEDIA_TYPE: Words("不支持这种内容格式", "This kind of content is not accepted here"),
+    Problem.METHOD: Words("这个地址不支持该操作", "This address does not do that"),
+    Problem.NOT_FOUND: Words("没有找到", "Nothing was found here"),
+    Problem.IDEMPOTENCY_KEY_MISSING: Words(
+        "请求缺少防重复编号", "The request lacks an Idempotency-Key"
+    ),
+    Problem.IDEMPOTENCY_KEY_REUSED: Words(
+        "防重复编号已用于另一请求", "This Idempotency-Key was used for another request"
+    ),
+    Problem.IDEMPOTENCY_RUNNING: Words(
+        "同一请求正在办理", "The same request is still being handled"
+    ),
+    Problem.ORIGIN: Words(
+        "请求来自不被允许的网页", "The request comes from a page that is not allowed"
+    ),
+    Problem.SIGN_IN_NEEDED: Words("请先登录", "Please sign in first"),
+    Problem.SESSION_OVER: Words("登录已过期", "Your sign-in has ended"),
+    Problem.NOT_PERMITTED: Words("您没有办理此事的权限", "You are not permitted to do this"),
+    Problem.BINDING_NEEDED: Words(
+        "请先核对姓名和身份证号", "Please confirm your name and ID number first"
+    ),
+    Problem.CODE_WRONG: Words("验证码不正确或已过期", "The code is wrong or no longer valid"),
+    Problem.CODE_TOO_SOON: Words("验证码发送太频繁", "Codes were asked for too often"),
+    Problem.PASSWORD_WRONG: Words("用户名或密码不正确", "The user name or password is wrong"),
+    Problem.IDENTITY_MISMATCH: Words(
+        "信息与登记的不一致", "The details do not agree with the register"
+    ),
+    Problem.ALREADY_BOUND: Words("此账户已绑定", "This account is already bound"),
+    Problem.WECHAT_CODE: Words("微信授权已失效", "The WeChat authorisation is no longer valid"),
+    Problem.CONSENT_MISSING: Words("需要先征得本人同意", "The person's agreement is needed first"),
+    Problem.FACE_RECORD_MISSING: Words("还没有登记人脸照片", "No face photo is on record yet"),
+    Problem.PHOTO_UNFIT: Words("照片不符合要求", "The photo can't be used"),
+    Problem.PICTURE_UNREADABLE: Words("图片无法读取", "The picture could not be read"),
+    Problem.BUDGET_SPENT: Words("今天的尝试次数已用完", "Today's attempts are used up"),
+    Problem.NOT_DUE: Words("现在不需要办理", "Nothing needs to be done now"),
+    Problem.DEATH_RECORDED: Words(
+        "登记信息需要人工核实", "The register entry has to be checked by a person"
+    ),
+    Problem.TICKET_INVALID: Words(
+        "这次验证的入场凭证已失效", "The ticket for this check is no longer valid"
+    ),
+    Problem.CHECK_OVER: Words("这次验证已经结束", "This check is over"),
+    Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
+    Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
+    Problem.REVIEW_DECIDED: Words("此件已有决定", "This has already been decided"),
+    Problem.PERSON_EXISTS: Words("此人已经登记", "This person is already registered"),
+    Problem.TOO_MANY_REQUESTS: Words("操作太频繁", "Too many requests"),
+    Problem.BUSY: Words("系统繁忙", "The service is busy"),
+    Problem.DRAINING: Words("系统正在维护重启", "The service is restarting"),
+    Problem.OUTSIDE_SYSTEM: Words("外部系统暂时没有回应", "An outside system does not answer"),
+    Problem.OUR_FAULT: Words("系统出现问题", "Something went wrong on our side"),
+}
+
+_CORRECT = Words("请按提示修改后再提交。", "Please correct what is named and send it again.")
+_WAIT = Words(
+    "请稍后再试，不影响您的资格和次数。",
+    "Please try again in a moment; your entitlement and attempts are not affected.",
+)
+_DEVELOPER = Words("请更新应用后重试。", "Please update the app and try again.")
+_AGAIN = Words(
+    "请重新开始验证，不计次数。", "Please start the check again; this one does not count."
+)
+
+NEXT_STEPS: Final[dict[Problem, Words]] = {
+    Problem.BODY_UNREADABLE: _DEVELOPER,
+    Problem.BODY_INVALID: _CORRECT,
+    Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),
+    Problem.MEDIA_TYPE: _DEVELOPER,
+    Problem.METHOD: _DEVELOPER,
+    Problem.NOT_FOUND: Words(
+        "请返回首页重新选择。", "Please go back to the first page and choose again."
+    ),
+    Problem.IDEMPOTENCY_KEY_MISSING: _DEVELOPER,
+    Problem.IDEMPOTENCY_KEY_REUSED: _DEVELOPER,
+    Problem.IDEMPOTENCY_RUNNING: Words(
+        "请稍候，不要重复提交。", "Please wait; there is no need to send it twice."
+    ),
+    Problem.ORIGIN: Words("请从官方网页办理。", "Please use the official page."),
+    Problem.SIGN_IN_NEEDED: Words("请用手机号登录。", "Please sign in with your phone number."),
+    Problem.SESSION_OVER: Words("请重新登录。", "Please sign in again."),
+    Problem.NOT_PERMITTED: Words(
+        "如有需要，请联系管理员。", "If you need it, please ask an administrator."
+    ),
+    Problem.BINDING_NEEDED: Words(
+        "请填写姓名和身份证号，或到窗口办理。",
+        "Please give your name and ID number, or come to a service window.",
+    ),
+    Problem.CODE_WRONG: Words(
+        "请核对短信，或重新获取验证码。", "Please check the message, or ask for a new code."
+    ),
+    Problem.CODE_TOO_SOON: Words(
+        "请等候提示的时间后再试。", "Please wait as long as shown, then try again."
+    ),
+    Problem.PASSWORD_WRONG: Words("请核对后再试。", "Please check and try again."),
+    Problem.IDENTITY_MISMATCH: Words(
+        "请核对姓名、身份证号和手机号；也可以带身份证到窗口办理。",
+        "Please check your name, ID number and phone; or bring your ID card to a service window.",
+    ),
+    Problem.ALREADY_BOUND: Words(
+        "如需更改，请到窗口办理。", "To change it, please come to a service window."
+    ),
+    Problem.WECHAT_CODE: Words(
+        "请重新打开小程序授权。", "Please authorise again in the mini-program."
+    ),
+    Problem.CONSENT_MISSING: Words(
+        "请先阅读并同意；不同意也可以选择其他办法。",
+        "Please read and agree first; or choose one of the other ways.",
+    ),
+    Problem.FACE_RECORD_MISSING: Words(
+        "请带身份证到窗口登记，或选择其他办法。",
+        "Please bring your ID card to a window to enrol, or choose another way.",
+    ),
+    Problem.PHOTO_UNFIT: Words(
+        "请按说明换一张清晰的正面照。", "Please use a clear photo from the front, as described."
+    ),
+    Problem.PICTURE_UNREADABLE: Words(
+        "请换一张 JPEG 或 PNG 图片。", "Please use another JPEG or PNG picture."
+    ),
+    Problem.BUDGET_SPENT: Words(
+        "明天可以再试，也可以现在选择亲友协助、上门或窗口办理，待遇不受影响。",
+        "You can try again tomorrow, or use a relative's help, a home visit or a window now; your pension goes on.",
+    ),
+    Problem.NOT_DUE: Words("到期前我们会提醒您。", "We will remind you before it is due."),
+    Problem.DEATH_RECORDED: Words(
+        "工作人员会核实；如有错误请到窗口或致电 12345。",
+        "An officer will check; if it is a mistake, come to a window or call 12345.",
+    ),
+    Problem.TICKET_INVALID: _AGAIN,
+    Problem.CHECK_OVER: Words(
+        "请查看结果，或重新开始。", "Please look at the result, or start a new check."
+    ),
+    Problem.FRAME_UNEXPECTED: _DEVELOPER,
+    Problem.FRAME_TOO_LARGE: _DEVELOPER,
+    Problem.REVIEW_DECIDED: Words("请刷新列表。", "Please reload the list."),
+    Problem.PERSON_EXISTS: Words(
+        "请在登记中查找此人。", "Please look the person up on the register."
+    ),
+    Problem.TOO_MANY_REQUESTS: Words("请稍等片刻再试。", "Please wait a moment and try again."),
+    Problem.BUSY: _WAIT,
+    Problem.DRAINING: _WAIT,
+    Problem.OUTSIDE_SYSTEM: _WAIT,
+    Problem.OUR_FAULT: _WAIT,
+}

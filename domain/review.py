@@ -1,0 +1,44 @@
+"""Work for an officer: a failed or unsure check, an appeal, a mismatch. No frames are kept for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.face_check import Reason
+
+
+class ReviewKind(StrEnum):
+    FACE_CHECK = "face_check"  # failed or unsure
+    DEATH_RECORDED = "death_recorded"  # an automatic pass was held back
+    APPEAL = "appeal"
+    OTHER_WAY = "other_way"  # the person asks for a visit, a call or a window
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+class Decision(StrEnum):
+    CERTIFIED = "certified"  # alive and entitled: by call, visit, window or another proof
+    NOT_CERTIFIED = "not_certified"  # nothing is taken away; the other ways stay open
+    SUSPENDED = "suspended"  # the one way a pension stops
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    person: UUID
+    review: UUID
+    kind: ReviewKind
+    scheme: str
+    opened_at: datetime
+    reasons: tuple[Reason, ...]
+    state: ReviewState = ReviewState.OPEN
+    check: UUID | None = None
+    words: str = ""  # the person's own, of an appeal or a wish
+    way: str = ""
+    decision: Decision | None = None
+    decision_words: str = ""
+    decided_at: datetime | None = None
+    decided_by: UUID | None = None

@@ -1,0 +1,48 @@
+"""What all wire models share: requests refuse unknown fields; answers are built from domain values."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+
+from domain.identifiers import read_name, read_phone
+
+
+class Body(BaseModel):
+    """What a caller sends. Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """What we send. Clients ignore fields they don't know."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _zulu(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str)]
+Phone = Annotated[str, AfterValidator(read_phone)]
+Name = Annotated[str, AfterValidator(read_name)]
+Day = date
+
+
+class FieldFault(Answer):
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemAnswer(Answer):
+    """RFC 9457, with what to do next."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    next_step: str
+    request_id: str
+    errors: list[FieldFault] = []

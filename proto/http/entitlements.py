@@ -1,0 +1,84 @@
+"""What is due, by when, and by which ways; reviews as the person sees them; the inbox."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.entitlement import Standing, Way
+from domain.review import Decision, ReviewKind, ReviewState
+from proto.http.base import Answer, Body, Day, Moment
+
+
+class WayOffered(Answer):
+    """One way to certify; all listed have the same legal effect."""
+
+    way: Way
+    name: str
+    how: str  # one sentence
+    ready: bool  # can be begun here and now
+
+
+class OpenReview(Answer):
+    review: UUID
+    opened_at: Moment
+
+
+class EntitlementAnswer(Answer):
+    scheme: str
+    name: str
+    certified_until: Day
+    certified_by: Way
+    standing: Standing
+    due: bool
+    overdue: bool
+    message: str  # one sentence: nothing to do, or what and by when
+    ways: list[WayOffered]  # empty when nothing is to do
+    back_pay_from: Day | None
+    review: OpenReview | None
+
+
+class Entitlements(Answer):
+    today: Day
+    entitlements: list[EntitlementAnswer]
+
+
+class ReviewWanted(Body):
+    """An appeal against a decision, or the wish for another way; a person will look."""
+
+    kind: Literal["appeal", "other_way"]
+    scheme: Annotated[str, Field(min_length=1, max_length=64)]
+    way: Literal["relative", "kiosk", "home_visit", "window", ""] = ""
+    words: Annotated[str, Field(max_length=500)] = ""
+
+
+class ReviewAnswer(Answer):
+    review: UUID
+    kind: ReviewKind
+    scheme: str
+    state: ReviewState
+    opened_at: Moment
+    reasons: list[str]  # as sentences
+    decision: Decision | None
+    decision_words: str
+    decided_at: Moment | None
+
+
+class Reviews(Answer):
+    reviews: list[ReviewAnswer]
+    next_cursor: str = ""
+
+
+class InboxEvent(Answer):
+    n: int
+    kind: str
+    title: str
+    text: str
+    subject: str
+    happened_at: Moment
+    urgent: bool
+
+
+class Inbox(Answer):
+    events: list[InboxEvent]
+    last_n: int

@@ -1,0 +1,59 @@
+"""Opening a face check and reading how it ended. The camera itself speaks proto/capture.proto."""
+
+from typing import Literal
+from uuid import UUID
+
+from domain.face_check import CheckState
+from proto.http.base import Answer, Body, Day, Moment
+from proto.http.entitlements import WayOffered
+
+
+class CheckWanted(Body):
+    action: Literal["pension.certify"]
+    scheme: str
+
+
+class Ticket(Answer):
+    """For one socket: the second value of Sec-WebSocket-Protocol, after zhijian.capture.v1."""
+
+    ticket: str
+    address: str  # path of the capture socket
+    expires_at: Moment
+
+
+class Mode(Answer):
+    name: Literal["standard", "elder"]
+    steps: int
+    step_seconds: int
+    try_seconds: int
+    tries: int
+
+
+class CheckOpened(Answer):
+    check: UUID
+    ticket: Ticket
+    mode: Mode
+    other_ways: list[WayOffered]
+
+
+class CheckAnswer(Answer):
+    check: UUID
+    action: str
+    state: CheckState
+    reasons: list[str]  # stable names
+    text: str
+    issued_at: Moment
+    ended_at: Moment | None
+    receipt: UUID | None
+
+
+class ReceiptAnswer(Answer):
+    receipt: UUID
+    check: UUID
+    issued_at: Moment
+    jws: str
+
+
+class CertifiedUntil(Answer):
+    scheme: str
+    certified_until: Day

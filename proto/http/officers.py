@@ -1,0 +1,118 @@
+"""The officers' desk: the register, enrolment, proofs, and the review queue."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.consent import Purpose
+from domain.entitlement import Standing, Way
+from domain.face_check import CheckState
+from domain.review import Decision, ReviewKind, ReviewState
+from proto.http.base import Answer, Body, Day, Moment, Name, Phone
+
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+IdNumber = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class SchemeEntry(Body):
+    scheme: Annotated[str, Field(min_length=1, max_length=64)]
+    certified_until: Day
+
+
+class PersonNew(Body):
+    name: Name
+    id_number: IdNumber
+    phone: Phone
+    schemes: Annotated[list[SchemeEntry], Field(max_length=8), Field(default_factory=list)]
+
+
+class PersonSearch(Body):
+    """Sent as a POST, since an ID number has no place in a URL."""
+
+    id_number: IdNumber
+    purpose: Text
+
+
+class EntitlementSeen(Answer):
+    scheme: str
+    certified_until: Day
+    certified_by: Way
+    standing: Standing
+
+
+class FaceRecordSeen(Answer):
+    engine: str
+    source: str
+    created_at: Moment
+    review_on: Day
+
+
+class PersonSeen(Answer):
+    person: UUID
+    name: str
+    id_number: str  # masked
+    phone: str  # masked
+    died_on: Day | None
+    consents: list[Purpose]
+    entitlements: list[EntitlementSeen]
+    face_records: list[FaceRecordSeen]
+
+
+class AgreementRecorded(Body):
+    purpose: Purpose
+    version: Annotated[str, Field(max_length=32)]
+
+
+class ProofNew(Body):
+    source: Text  # which department's record
+    happened_on: Day
+
+
+class Death(Body):
+    died_on: Day
+    source: Text
+
+
+class CheckSeen(Answer):
+    check: UUID
+    action: str
+    state: CheckState
+    issued_at: Moment
+    reasons: list[str]
+
+
+class ReviewSeen(Answer):
+    review: UUID
+    person: UUID
+    name: str
+    phone: str  # masked
+    kind: ReviewKind
+    scheme: str
+    state: ReviewState
+    opened_at: Moment
+    reasons: list[str]  # as sentences
+    way: str
+    words: str
+    history: list[CheckSeen]  # newest first, of the last year
+    decision: Decision | None
+    decision_words: str
+
+
+class ReviewQueueItem(Answer):
+    review: UUID
+    kind: ReviewKind
+    scheme: str
+    opened_at: Moment
+    name: str  # masked
+    reasons: list[str]
+
+
+class ReviewQueue(Answer):
+    reviews: list[ReviewQueueItem]
+    next_cursor: str = ""
+
+
+class DecisionNew(Body):
+    decision: Decision
+    words: Text  # told to the person

@@ -1,0 +1,103 @@
+"""Signing in and the account itself."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from domain.consent import Purpose
+from domain.words import Language
+from proto.http.base import Answer, Body, Moment, Name, Phone
+
+
+class CodeWanted(Body):
+    phone: Phone
+
+
+class CodeSent(Answer):
+    resend_after: int  # seconds
+    expires_in: int  # seconds
+
+
+class SignIn(Body):
+    phone: Phone
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    cookies: bool = False  # the pages: tokens go into HttpOnly cookies, not into the answer
+    language: Language = Language.ZH
+
+
+class OfficerSignIn(Body):
+    username: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
+    cookies: bool = False
+
+
+class Refresh(Body):
+    refresh_token: str = ""  # empty: the cookie
+
+
+class Session(Answer):
+    """Tokens are empty where they went into cookies."""
+
+    access_token: str = ""
+    refresh_token: str = ""
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # a scheme, not a secret
+    expires_in: int  # seconds the access token lives
+    account: UUID  # or the officer's id
+    level: int
+
+
+class ConsentGiven(Answer):
+    purpose: Purpose
+    version: str
+    given_at: Moment
+
+
+class Me(Answer):
+    account: UUID
+    level: int  # 1 a phone, 2 bound to a person, 3 proven by face or officer
+    phone: str  # masked
+    name: str  # masked, "" while not bound
+    language: Language
+    elder_mode: bool
+    wechat_linked: bool
+    consents: list[ConsentGiven]
+    subscriptions: dict[str, int]  # grants left by template
+    last_n: int  # of the inbox
+
+
+class MeChange(Body):
+    language: Language | None = None
+    elder_mode: bool | None = None
+
+
+class Binding(Body):
+    name: Name
+    id_number: Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class WechatCode(Body):
+    code: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class SubscriptionAnswer(Body):
+    """What wx.requestSubscribeMessage answered for one template."""
+
+    template_id: Annotated[str, Field(min_length=1, max_length=128)]
+    result: Literal["accept", "reject", "ban", "filter"]
+
+
+class ConsentText(Answer):
+    purpose: Purpose
+    version: str
+    text: str
+    given: bool
+
+
+class ConsentTexts(Answer):
+    consents: list[ConsentText]
+
+
+class Agreement(Body):
+    purpose: Purpose
+    version: Annotated[str, Field(max_length=32)]
