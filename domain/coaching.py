@@ -1,0 +1,104 @@
+"""What a person is told before the camera and about its result, in words a pensioner understands.
+
+Every sentence stands alone when it is spoken: what to do, never what was measured.
+"""
+
+from typing import Final
+
+from domain.face_check import Reason, Step
+from domain.words import Words
+
+STEP_WORDS: Final[dict[Step, Words]] = {
+    Step.TURN_LEFT: Words("请慢慢向左转头", "Please turn your head slowly to your left"),
+    Step.TURN_RIGHT: Words("请慢慢向右转头", "Please turn your head slowly to your right"),
+    Step.OPEN_MOUTH: Words("请张开嘴巴，再合上", "Please open your mouth, then close it"),
+    Step.CLOSE_EYES: Words(
+        "请闭上眼睛，稍等再睁开", "Please close your eyes, wait a moment and open them"
+    ),
+    Step.NOD: Words("请慢慢点一下头", "Please nod once, slowly"),
+}
+
+_ONLY_LIVE: Final = Words(
+    "请本人看着镜头现场完成，不要用录像或照片",
+    "Please do it yourself, live before the camera, without a recording or a photo",
+)
+
+REASON_WORDS: Final[dict[Reason, Words]] = {
+    Reason.NO_FACE: Words(
+        "没有看到脸，请正对镜头", "No face is to be seen; please face the camera"
+    ),
+    Reason.SEVERAL_FACES: Words(
+        "画面里有别人，请只留您一个人", "Someone else is in the picture; please be there alone"
+    ),
+    Reason.FACE_TOO_SMALL: Words("请把手机拿近一点", "Please hold the phone a little closer"),
+    Reason.FACE_CUT_OFF: Words(
+        "脸没有照全，请把手机拿远一点，让脸在画面中间",
+        "Your face is cut off; please hold the phone a little further away, face in the middle",
+    ),
+    Reason.FACE_UNCLEAR: Words(
+        "脸看不清楚，请摘下口罩、帽子和墨镜，擦一擦镜头",
+        "Your face is not clear; please take off mask, hat and dark glasses and wipe the lens",
+    ),
+    Reason.TOO_DARK: Words(
+        "光线太暗，请到亮一点的地方", "It is too dark; please go where it is lighter"
+    ),
+    Reason.TOO_BRIGHT: Words(
+        "光线太亮，请背开强光或离窗户远一点",
+        "It is too bright; please turn away from the strong light or the window",
+    ),
+    Reason.BLURRED: Words(
+        "画面模糊，请拿稳手机", "The picture is blurred; please hold the phone still"
+    ),
+    Reason.HEAD_TILTED: Words(
+        "头歪了，请把头和手机摆正", "Your head is tilted; please hold head and phone upright"
+    ),
+    Reason.STEP_NOT_DONE: Words(
+        "没有看到这个动作，不着急，请再做一次",
+        "The movement was not seen; take your time and please do it again",
+    ),
+    Reason.TURN_FURTHER: Words("请再多转一点", "Please turn a little further"),
+    Reason.FACE_THE_CAMERA: Words("请先正对镜头", "Please look straight at the camera first"),
+    Reason.MOVE_LESS: Words(
+        "动作请慢一点、小一点，手机不要晃",
+        "Please move more slowly and less, and keep the phone still",
+    ),
+    Reason.TOO_EARLY: Words("请听完提示再做动作", "Please wait for the prompt before you move"),
+    Reason.FLAT_IMAGE: Words(
+        "请本人面对镜头转头，不要用照片",
+        "Please turn your own head before the camera; a photo can't be used",
+    ),
+    Reason.PICTURE_CUT: Words(
+        "画面中断了，请一次连续做完", "The picture was interrupted; please do it in one go"
+    ),
+    Reason.FRAMES_REPEATED: _ONLY_LIVE,
+    Reason.FRAMES_SEEN_BEFORE: _ONLY_LIVE,
+    Reason.PERSON_CHANGED: Words(
+        "中途好像换了人，请同一个人从头做完",
+        "Someone else seems to have come in; please let the same person do it from start to end",
+    ),
+    Reason.TIMING_IMPOSSIBLE: _ONLY_LIVE,
+    Reason.NOT_THE_PERSON: Words(
+        "没有认出是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
+        "You were not recognised. Your pension is not affected; an officer will look into it, "
+        "and the other ways are open to you",
+    ),
+    Reason.NOT_SURE: Words(
+        "还不能确定是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
+        "It is not certain yet that it is you. Your pension is not affected; an officer will look "
+        "into it, and the other ways are open to you",
+    ),
+    Reason.TIME_OVER: Words(
+        "时间到了，可以重新开始，不计次数",
+        "Time is over; you can start again, this one does not count",
+    ),
+    Reason.RECORDED_DEATH: Words(
+        "登记信息需要人工核实。待遇不会因此自动停发，工作人员会与您联系",
+        "The register has to be checked by a person. Nothing stops by itself; "
+        "an officer will contact you",
+    ),
+    Reason.CONSENT_WITHDRAWN: Words(
+        "您已撤回同意，刷脸已停止。待遇不受影响，可选择其他办法",
+        "You withdrew your agreement, so the face check ended. Your pension is not affected; "
+        "the other ways are open to you",
+    ),
+}
