@@ -1,0 +1,240 @@
+"""The pool of connections to PostgreSQL, and what every repository may ask of it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
+
+import asyncpg
+
+from domain.errors import Busy
+from domain.problems import Problem
+
+log = logging.getLogger(__name__)
+
+Row = asyncpg.Record  # columns by name, given their types by the repository that reads them
+T = TypeVar("T")
+
+_STATEMENT_S: Final = 10
+_LOCK_S: Final = 5
+_IDLE_IN_TRANSACTION_S: Final = 15
+_CONNECT_S: Final = 5.0
+_WAIT_S: Final = 3.0  # for a connection of a full pool; then the person is told to try again
+_RETRY_AFTER_S: Final = 2
+_SETTINGS: Final = {
+    "application_name": "zhijian",
+    "timezone": "UTC",
+    "statement_timeout": f"{_STATEMENT_S}s",
+    "lock_timeout": f"{_LOCK_S}s",
+    "idle_in_transaction_session_timeout": f"{_IDLE_IN_TRANSACTION_S}s",
+}
+# The server has undone the whole transaction, so it may be run once more.
+_UNDONE: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+# The server is away, full, stopping or too slow; a write under way may or may not have happened.
+_AWAY: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DiskFullError,
+    asyncpg.OutOfMemoryError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class Queries(Protocol):
+    """What a repository needs: the database itself, or one open transaction of it."""
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]: ...
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None: ...
+
+    async def fetchval(self, sql: str, *args: object) -> Any: ...  # noqa: ANN401  # one column
+
+    async def execute(self, sql: str, *args: object) -> str: ...
+
+    def transaction(self) -> AbstractAsyncContextManager["Queries"]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStats:
+    """Connections: open, idle and at most; callers waiting for one; statements run a second time."""
+
+    open: int
+    idle: int
+    maximum: int
+    waiting: int
+    retried: int
+
+
+class Transaction:
+    """One open transaction; a transaction within it is a savepoint."""
+
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        return await _answer(self._connection.fetch(sql, *args))
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        return await _answer(self._connection.fetchrow(sql, *args))
+
+    async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
+        return await _answer(self._connection.fetchval(sql, *args))
+
+    async def execute(self, sql: str, *args: object) -> str:
+        return await _answer(self._connection.execute(sql, *args))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Commits at the end of the block, undoes it when an error leaves it."""
+        transaction = self._connection.transaction()
+        await _answer(transaction.start())
+        try:
+            yield self
+        except BaseException:
+            with suppress(*_AWAY, asyncpg.InterfaceError):  # the first error is the one to tell
+                await transaction.rollback()
+            raise
+        await _answer(transaction.commit())
+
+
+class Database:
+    """Statements on a pool, each a transaction of its own, and transactions of several.
+
+    All raise Busy when the server is away, full or too slow; then a write may or may not have
+    happened, so whoever repeats it carries an idempotency key. Broken constraints are raised as the
+    driver's own errors, for the repository to name.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[Row]") -> None:
+        self._pool = pool
+        self._waiting = 0
+        self._retried = 0
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        return await self._once_more(lambda t: t.fetch(sql, *args))
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        return await self._once_more(lambda t: t.fetchrow(sql, *args))
+
+    async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
+        return await self._once_more(lambda t: t.fetchval(sql, *args))
+
+    async def execute(self, sql: str, *args: object) -> str:
+        return await self._once_more(lambda t: t.execute(sql, *args))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commits at the end of the block, undoes it when an error leaves it. Never run again."""
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Runs `work` in a transaction; once more, from its start, when the server undid it."""
+
+        async def whole(connection: Transaction) -> T:
+            async with connection.transaction():
+                return await work(connection)
+
+        return await self._once_more(whole)
+
+    async def ping(self) -> None:
+        """Returns when the server answers; raises Busy when it does not."""
+        await self.fetchval("SELECT 1")
+
+    def stats(self) -> PoolStats:
+        return PoolStats(
+            open=self._pool.get_size(),
+            idle=self._pool.get_idle_size(),
+            maximum=self._pool.get_max_size(),
+            waiting=self._waiting,
+            retried=self._retried,
+        )
+
+    async def _once_more(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        try:
+            async with self._connection() as connection:
+                return await work(connection)
+        except Busy as busy:
+            if not (isinstance(busy.__cause__, _UNDONE) or _unsent(busy.__cause__)):
+                raise
+        self._retried += 1
+        async with self._connection() as connection:
+            return await work(connection)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Transaction]:
+        self._waiting += 1
+        try:
+            connection = await _answer(self._pool.acquire(timeout=_WAIT_S))
+        finally:
+            self._waiting -= 1
+        try:
+            yield Transaction(connection)
+        finally:
+            with suppress(*_AWAY, asyncpg.InterfaceError):  # what was asked is answered already
+                await self._pool.release(connection)
+
+
+@asynccontextmanager
+async def open_database(url: str, *, size: int = 10) -> AsyncIterator[Database]:
+    """A pool of at most `size` connections; raises Busy when the server is away at the start."""
+    pool = asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=_CONNECT_S,
+        server_settings=_SETTINGS,
+        init=_prepare,
+        reset=_keep,
+    )
+    await _answer(pool)
+    try:
+        yield Database(pool)
+    finally:
+        try:
+            async with asyncio.timeout(_STATEMENT_S):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+
+async def _prepare(connection: "asyncpg.Connection[Row]") -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=json.loads
+    )
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _keep(_: object) -> None:
+    """No statement here changes the session, so the round trip that would reset it is saved."""
+
+
+async def _answer(call: Awaitable[T]) -> T:
+    try:
+        return await call
+    except _UNDONE as error:
+        raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from error
+    except (*_AWAY, asyncpg.InterfaceError) as error:
+        if isinstance(error, asyncpg.InterfaceError) and not _unsent(error):
+            raise  # a fault of ours, such as a wrong number of arguments
+        log.warning("the database does not answer: %s", type(error).__name__)
+        raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from error
+
+
+def _unsent(error: BaseException | None) -> bool:
+    """The driver found the connection closed before it wrote the statement to it."""
+    return isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error)
