@@ -1,0 +1,222 @@
+"""One service address behind one pool of connections: tokens, retries, problems, sockets."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+from uuid import uuid4
+
+import aiohttp
+
+from zhijian_client._build import build
+from zhijian_client.answers import Session
+from zhijian_client.errors import ClientError, Disconnected, Problem, SignInOver, read_problem
+
+T = TypeVar("T")
+
+TRIES: Final = 4
+LONGEST_WAIT: Final = 30.0  # seconds; whoever is told to come back later than this decides himself
+FIRST_WAIT: Final = 0.25
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5)
+_SOCKET_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=3.0)
+_UNAUTHORIZED: Final = 401
+_UNAVAILABLE: Final = 503
+_SAFE: Final = frozenset({"GET", "PATCH", "DELETE"})
+
+
+class NeverSignedIn(ClientError):
+    """A call that needs a sign-in was made before one."""
+
+
+class Door:
+    """Opened with `async with`; calls may run side by side.
+
+    A call is made again only where that is safe: on 503 (nothing was done), when no connection
+    came about, and, when one broke, if the call is safe to repeat or carries an Idempotency-Key,
+    which stays the same over all tries of the call.
+    """
+
+    def __init__(self, base: str, *, language: str, refresh_path: str) -> None:
+        self._base = base.rstrip("/")
+        self._language = language
+        self._refresh_path = refresh_path
+        self._http: aiohttp.ClientSession | None = None
+        self._refreshing = asyncio.Lock()
+        self.session: Session | None = None
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(
+            timeout=_TIMEOUT, headers={"Accept-Language": self._language}
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def get(self, cls: type[T], path: str, **query: str | int) -> T:
+        return build(cls, await self.call("GET", path, query=query))
+
+    async def create(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
+        """A POST that creates, under a key of its own."""
+        return build(cls, await self.call("POST", path, body=body, key=uuid4().hex))
+
+    async def edit(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
+        return build(cls, await self.call("PATCH", path, body=body))
+
+    async def ask(
+        self, cls: type[T], path: str, body: Mapping[str, Any] | None = None, *, signed: bool = True
+    ) -> T:
+        """A POST without a key: sign-ins, tickets, searches."""
+        return build(cls, await self.call("POST", path, body=body, signed=signed))
+
+    async def call(  # noqa: PLR0913  # what makes up a request
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        data: bytes | None = None,
+        content_type: str = "application/json",
+        query: Mapping[str, str | int] | None = None,
+        key: str = "",
+        signed: bool = True,
+    ) -> Any:  # noqa: ANN401  # JSON
+        """The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence."""
+        payload = json.dumps(body).encode() if body is not None else data
+        headers = {"Content-Type": content_type} if payload is not None else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        repeatable = bool(key) or method in _SAFE
+        renewed = False
+        wait = FIRST_WAIT
+        for left in reversed(range(TRIES)):
+            token = self._token() if signed else ""
+            try:
+                return await self._once(method, path, payload, headers, query, token)
+            except Problem as problem:
+                if problem.status == _UNAUTHORIZED and signed and left and not renewed:
+                    renewed = True
+                    await self.renew(token)
+                    continue
+                passing = problem.status == _UNAVAILABLE or problem.name == "idempotency-running"
+                if not left or not passing or (problem.retry_after or 0) > LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(max(wait, problem.retry_after or 0))
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as away:
+                if not left:
+                    raise Disconnected("the service can't be reached") from away
+                await asyncio.sleep(wait)
+            except (aiohttp.ClientError, TimeoutError) as broken:
+                if not left or not repeatable:
+                    raise Disconnected("the connection broke before the answer came") from broken
+                await asyncio.sleep(wait)
+            wait *= 2
+        raise AssertionError("the last try returns or raises")
+
+    async def renew(self, stale: str) -> None:
+        """New tokens, once however many calls found `stale` out; SignInOver when there are none."""
+        async with self._refreshing:
+            session = self.session
+            if session is None:
+                raise NeverSignedIn("sign in first")
+            if session.access_token != stale:
+                return
+            body = {"refresh_token": session.refresh_token}
+            try:
+                self.session = await self.ask(Session, self._refresh_path, body, signed=False)
+            except Problem as refused:
+                if refused.status >= _UNAVAILABLE:
+                    raise
+                raise SignInOver(
+                    type=refused.type,
+                    title=refused.title,
+                    status=refused.status,
+                    next_step=refused.next_step,
+                    request_id=refused.request_id,
+                ) from refused
+
+    async def socket(
+        self, path: str, protocols: Sequence[str], *, signed: bool, max_message: int = 1 << 20
+    ) -> aiohttp.ClientWebSocketResponse:
+        """An open WebSocket; Problem where the upgrade was refused, Disconnected without a service.
+
+        The upgrade's refusal has no readable body, so such a Problem has a status and no words.
+        """
+        token = self._token() if signed else ""
+        try:
+            return await self._open_session().ws_connect(
+                self._base + path,
+                protocols=protocols,
+                headers={"Authorization": f"Bearer {token}"} if token else None,
+                heartbeat=20.0,
+                timeout=_SOCKET_TIMEOUT,
+                max_msg_size=max_message,
+            )
+        except aiohttp.WSServerHandshakeError as refused:
+            if refused.status == _UNAUTHORIZED and signed:
+                await self.renew(token)
+            raise Problem(
+                type="about:blank",
+                title=refused.message,
+                status=refused.status,
+                retry_after=_seconds(
+                    refused.headers.get("Retry-After") if refused.headers else None
+                ),
+            ) from refused
+        except (aiohttp.ClientError, TimeoutError) as away:
+            raise Disconnected("the service can't be reached") from away
+
+    async def _once(  # noqa: PLR0913, PLR0917  # what makes up a request
+        self,
+        method: str,
+        path: str,
+        payload: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str | int] | None,
+        token: str,
+    ) -> Any:  # noqa: ANN401  # JSON
+        sent = {**headers, "Authorization": f"Bearer {token}"} if token else headers
+        async with self._open_session().request(
+            method, self._base + path, data=payload, headers=sent, params=query
+        ) as response:
+            raw = await response.read()
+            answer = _parsed(raw, response.content_type)
+            if response.status < 400:  # noqa: PLR2004  # HTTP's own border
+                return answer
+            raise read_problem(
+                response.status,
+                answer if isinstance(answer, dict) else {"title": response.reason or ""},
+                _seconds(response.headers.get("Retry-After")),
+            )
+
+    def _token(self) -> str:
+        if self.session is None:
+            raise NeverSignedIn("sign in first")
+        return self.session.access_token
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            raise ClientError("the client is used outside its `async with`")
+        return self._http
+
+
+def _parsed(raw: bytes, content_type: str) -> Any:  # noqa: ANN401  # JSON
+    if not raw or not content_type.endswith("json"):
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return None
+
+
+def _seconds(text: str | None) -> float | None:
+    """Retry-After in seconds; dates and nonsense count as not said."""
+    return float(text) if text is not None and text.isascii() and text.isdigit() else None

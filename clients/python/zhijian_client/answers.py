@@ -1,0 +1,258 @@
+"""What the service answers, as frozen values.
+
+Names out of a list (ways, states, kinds, purposes) are plain strings: a new one on the server
+must not break an app that is already in people's hands.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    resend_after: int  # seconds
+    expires_in: int  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The tokens of a sign-in. Keep `refresh_token` where the phone keeps secrets."""
+
+    account: UUID  # or the officer's id
+    level: int
+    expires_in: int  # seconds the access token lives
+    access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    purpose: str
+    version: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The account: `level` 1 a phone, 2 bound to a person, 3 proven by face or officer."""
+
+    account: UUID
+    level: int
+    phone: str  # masked
+    name: str  # masked, empty while not bound
+    language: str
+    elder_mode: bool
+    wechat_linked: bool
+    consents: tuple[ConsentGiven, ...]
+    subscriptions: dict[str, int]  # grants left by template
+    last_n: int  # of the inbox
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    purpose: str
+    version: str
+    text: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTexts:
+    consents: tuple[ConsentText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOffered:
+    """One way to certify; all listed have the same legal effect."""
+
+    way: str
+    name: str
+    how: str  # one sentence
+    ready: bool  # can be begun here and now
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    review: UUID
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    scheme: str
+    name: str
+    certified_until: date
+    certified_by: str
+    standing: str
+    due: bool
+    overdue: bool
+    message: str  # nothing to do, or what and by when
+    ways: tuple[WayOffered, ...]  # empty when nothing is to do
+    back_pay_from: date | None
+    review: OpenReview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    today: date
+    entitlements: tuple[Entitlement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """For one capture socket."""
+
+    ticket: str = field(repr=False)
+    address: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    name: str  # standard or elder
+    steps: int
+    step_seconds: int
+    try_seconds: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOpened:
+    check: UUID
+    ticket: Ticket
+    mode: Mode
+    other_ways: tuple[WayOffered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    check: UUID
+    action: str
+    state: str
+    reasons: tuple[str, ...]  # stable names
+    text: str
+    issued_at: datetime
+    ended_at: datetime | None
+    receipt: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    receipt: UUID
+    check: UUID
+    issued_at: datetime
+    jws: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the inbox. `n` is gapless within an account."""
+
+    n: int
+    kind: str
+    title: str
+    text: str
+    subject: str
+    happened_at: datetime
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    events: tuple[Event, ...]
+    last_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    review: UUID
+    kind: str
+    scheme: str
+    state: str
+    opened_at: datetime
+    reasons: tuple[str, ...]  # as sentences
+    decision: str | None
+    decision_words: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    reviews: tuple[Review, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementSeen:
+    scheme: str
+    certified_until: date
+    certified_by: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRecordSeen:
+    engine: str
+    source: str
+    created_at: datetime
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An entry of the register as an officer sees it."""
+
+    person: UUID
+    name: str
+    id_number: str  # masked
+    phone: str  # masked
+    died_on: date | None
+    consents: tuple[str, ...]
+    entitlements: tuple[EntitlementSeen, ...]
+    face_records: tuple[FaceRecordSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeen:
+    check: UUID
+    action: str
+    state: str
+    issued_at: datetime
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSeen:
+    """A review as the officer sees it: reasons and history, never a picture."""
+
+    review: UUID
+    person: UUID
+    name: str
+    phone: str  # masked
+    kind: str
+    scheme: str
+    state: str
+    opened_at: datetime
+    reasons: tuple[str, ...]  # as sentences
+    way: str
+    words: str
+    history: tuple[CheckSeen, ...]  # newest first
+    decision: str | None
+    decision_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedReview:
+    review: UUID
+    kind: str
+    scheme: str
+    opened_at: datetime
+    name: str  # masked
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    reviews: tuple[QueuedReview, ...]
+    next_cursor: str = ""

@@ -1,0 +1,233 @@
+"""A person's phone: sign in, see what is due, be recognised, and hear what happens."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Final, Literal, Self, overload
+from uuid import UUID
+
+from zhijian_client._door import LONGEST_WAIT, Door
+from zhijian_client.answers import (
+    Check,
+    CheckOpened,
+    CodeSent,
+    ConsentText,
+    ConsentTexts,
+    Entitlements,
+    Event,
+    Inbox,
+    Me,
+    Receipt,
+    Review,
+    Reviews,
+    Session,
+    Ticket,
+)
+from zhijian_client.capture import (
+    Camera,
+    Capture,
+    Coach,
+    OnMessage,
+    Verdict,
+    follow,
+    open_capture,
+)
+from zhijian_client.errors import Disconnected, Problem
+from zhijian_client.updates import CaughtUp, follow_updates
+
+Language = Literal["zh-CN", "en"]
+NEW_TICKETS: Final = 3
+_PASSING: Final = 503
+
+
+class CitizenClient:
+    """One account at one service; use with `async with`.
+
+    Every call raises Problem when the service refuses and Disconnected when it is away. Creating
+    calls carry an Idempotency-Key of their own, so a try repeated inside a call does nothing twice.
+    An access token that ran out is renewed by itself, once.
+    """
+
+    def __init__(self, base: str, *, language: Language = "zh-CN") -> None:
+        self._door = Door(base, language=language, refresh_path="/v1/sessions/refresh")
+        self._language = language
+
+    async def __aenter__(self) -> Self:
+        await self._door.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._door.__aexit__(kind, error, trace)
+
+    @property
+    def session(self) -> Session | None:
+        """The tokens now; a refresh token is good for one use, so keep the newest."""
+        return self._door.session
+
+    def resume(self, session: Session) -> None:
+        """Go on with the tokens of an earlier run."""
+        self._door.session = session
+
+    async def request_code(self, phone: str) -> CodeSent:
+        return await self._door.ask(CodeSent, "/v1/sign-in/codes", {"phone": phone}, signed=False)
+
+    async def sign_in(self, phone: str, code: str) -> Session:
+        """With the six digits that came by SMS."""
+        body = {"phone": phone, "code": code, "language": self._language}
+        self._door.session = session = await self._door.ask(
+            Session, "/v1/sign-in/sessions", body, signed=False
+        )
+        return session
+
+    async def sign_out(self) -> None:
+        await self._door.call("DELETE", "/v1/sessions/current")
+        self._door.session = None
+
+    async def me(self) -> Me:
+        return await self._door.get(Me, "/v1/me")
+
+    async def change(
+        self, *, language: Language | None = None, elder_mode: bool | None = None
+    ) -> Me:
+        """Change what is given, leave the rest."""
+        wanted = {"language": language, "elder_mode": elder_mode}
+        body = {name: value for name, value in wanted.items() if value is not None}
+        return await self._door.edit(Me, "/v1/me", body)
+
+    async def bind(self, name: str, id_number: str) -> Me:
+        """Bind the account to a person: must equal the register, and this phone be recorded there."""
+        return await self._door.create(Me, "/v1/me/person", {"name": name, "id_number": id_number})
+
+    async def link_wechat(self, code: str) -> Me:
+        """`code` is what `wx.login` gave."""
+        return await self._door.create(Me, "/v1/me/wechat", {"code": code})
+
+    async def answer_subscription(
+        self, template_id: str, result: Literal["accept", "reject", "ban", "filter"]
+    ) -> Me:
+        """What `wx.requestSubscribeMessage` answered for a template; an `accept` is one message."""
+        return await self._door.create(
+            Me, "/v1/me/subscriptions", {"template_id": template_id, "result": result}
+        )
+
+    async def consents(self) -> tuple[ConsentText, ...]:
+        return (await self._door.get(ConsentTexts, "/v1/consents")).consents
+
+    async def agree(self, text: ConsentText) -> Me:
+        """Agree to exactly the text that was shown."""
+        return await self._door.create(
+            Me, "/v1/me/consents", {"purpose": text.purpose, "version": text.version}
+        )
+
+    async def withdraw(self, purpose: str) -> None:
+        await self._door.call("DELETE", f"/v1/me/consents/{purpose}")
+
+    async def entitlements(self) -> Entitlements:
+        return await self._door.get(Entitlements, "/v1/entitlements")
+
+    async def open_check(self, scheme: str, action: str = "pension.certify") -> CheckOpened:
+        """A face check, with its first ticket; a Problem names what to do first, or instead."""
+        return await self._door.create(
+            CheckOpened, "/v1/face-checks", {"action": action, "scheme": scheme}
+        )
+
+    async def check(self, check: UUID) -> Check:
+        return await self._door.get(Check, f"/v1/face-checks/{check}")
+
+    async def ticket(self, check: UUID) -> Ticket:
+        """Another socket for a check whose socket dropped; the challenge starts again, not counted."""
+        return await self._door.ask(Ticket, f"/v1/face-checks/{check}/tickets")
+
+    def capture(self, ticket: Ticket) -> AbstractAsyncContextManager[Capture]:
+        """The camera's socket, message by message; `run_check` does the whole of it."""
+        return open_capture(self._door, ticket)
+
+    @overload
+    async def run_check(
+        self, opened: CheckOpened, camera: Camera, *, on_message: OnMessage | None = None
+    ) -> Verdict: ...
+
+    @overload
+    async def run_check(
+        self,
+        opened: CheckOpened,
+        camera: Camera,
+        *,
+        on_message: OnMessage | None = None,
+        stop_on: Collection[str],
+    ) -> Verdict | Coach: ...
+
+    async def run_check(
+        self,
+        opened: CheckOpened,
+        camera: Camera,
+        *,
+        on_message: OnMessage | None = None,
+        stop_on: Collection[str] = (),
+    ) -> Verdict | Coach:
+        """Answer every prompt from `camera` until the verdict.
+
+        `on_message` sees each prompt, coaching and verdict. A coaching whose reason is in `stop_on`
+        hangs up and is returned. A dropped socket, or a service that is full for the moment, is
+        met with a new ticket, at most three times.
+        """
+        ticket = opened.ticket
+        for left in reversed(range(NEW_TICKETS + 1)):
+            try:
+                async with self.capture(ticket) as capture:
+                    return await follow(capture, camera, on_message, stop_on)
+            except Disconnected:
+                if not left:
+                    raise
+            except Problem as problem:
+                if not left or problem.status != _PASSING:
+                    raise
+                await asyncio.sleep(min(problem.retry_after or 1.0, LONGEST_WAIT))
+            ticket = await self.ticket(opened.check)
+        raise AssertionError("the last try returns or raises")
+
+    async def receipt(self, receipt: UUID | str) -> Receipt:
+        return await self._door.get(Receipt, f"/v1/receipts/{receipt}")
+
+    async def inbox(self, since: int = 0, limit: int = 100) -> Inbox:
+        """Events after number `since`, oldest first."""
+        return await self._door.get(Inbox, "/v1/inbox", since=since, limit=limit)
+
+    def updates(self, since: int = 0) -> AsyncGenerator[Event | CaughtUp, None]:
+        """Every event after number `since`, as it happens, each once; reconnects by itself.
+
+        Close it (`contextlib.aclosing`) when done.
+        """
+        return follow_updates(self._door, since)
+
+    async def ask_review(
+        self,
+        kind: Literal["appeal", "other_way"],
+        scheme: str,
+        *,
+        way: str = "",
+        words: str = "",
+    ) -> Review:
+        """An appeal, or the wish for another way; a person will look."""
+        body = {"kind": kind, "scheme": scheme, "way": way, "words": words}
+        return await self._door.create(Review, "/v1/me/reviews", body)
+
+    async def reviews(self) -> AsyncIterator[Review]:
+        """All of one's own, page by page."""
+        cursor = ""
+        while True:
+            page = await self._door.get(Reviews, "/v1/me/reviews", **_cursor(cursor))
+            for review in page.reviews:
+                yield review
+            if not (cursor := page.next_cursor):
+                return
+
+
+def _cursor(cursor: str) -> dict[str, str]:
+    return {"cursor": cursor} if cursor else {}

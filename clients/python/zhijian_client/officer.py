@@ -1,0 +1,119 @@
+"""An officer's desk: the register, enrolment, proofs of life, and the review queue."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date
+from types import TracebackType
+from typing import Literal, Self
+from uuid import UUID, uuid4
+
+from zhijian_client._build import build
+from zhijian_client._door import Door
+from zhijian_client.answers import Person, QueuedReview, ReviewQueue, ReviewSeen, Session
+
+Decision = Literal["certified", "not_certified", "suspended"]
+
+
+class OfficerClient:
+    """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
+
+    def __init__(self, base: str, *, language: Literal["zh-CN", "en"] = "zh-CN") -> None:
+        self._door = Door(base, language=language, refresh_path="/v1/officer/sessions/refresh")
+
+    async def __aenter__(self) -> Self:
+        await self._door.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._door.__aexit__(kind, error, trace)
+
+    async def sign_in(self, username: str, password: str) -> Session:
+        body = {"username": username, "password": password}
+        self._door.session = session = await self._door.ask(
+            Session, "/v1/officer/sign-in/sessions", body, signed=False
+        )
+        return session
+
+    async def sign_out(self) -> None:
+        await self._door.call("DELETE", "/v1/officer/sessions/current")
+        self._door.session = None
+
+    async def register(
+        self, *, name: str, id_number: str, phone: str, schemes: Mapping[str, date]
+    ) -> Person:
+        """A new entry of the register; `schemes` says until when each is certified already."""
+        return await self._door.create(
+            Person,
+            "/v1/officer/persons",
+            {
+                "name": name,
+                "id_number": id_number,
+                "phone": phone,
+                "schemes": [
+                    {"scheme": scheme, "certified_until": until.isoformat()}
+                    for scheme, until in schemes.items()
+                ],
+            },
+        )
+
+    async def find(self, id_number: str, purpose: str) -> Person:
+        """By ID number; `purpose` is written down with the look."""
+        body = {"id_number": id_number, "purpose": purpose}
+        return await self._door.ask(Person, "/v1/officer/persons/search", body)
+
+    async def person(self, person: UUID) -> Person:
+        return await self._door.get(Person, f"/v1/officer/persons/{person}")
+
+    async def record_consent(self, person: UUID, purpose: str, version: str) -> Person:
+        """What the person agreed to at the counter."""
+        body = {"purpose": purpose, "version": version}
+        return await self._door.create(Person, f"/v1/officer/persons/{person}/consents", body)
+
+    async def enrol(
+        self,
+        person: UUID,
+        photo: bytes,
+        content_type: Literal["image/jpeg", "image/png"] = "image/jpeg",
+    ) -> Person:
+        """A reference from an ID photo; a Problem says what is wrong with the photo. It is not kept."""
+        answer = await self._door.call(
+            "POST",
+            f"/v1/officer/persons/{person}/face-records",
+            data=photo,
+            content_type=content_type,
+            key=uuid4().hex,
+        )
+        return build(Person, answer)
+
+    async def post_proof(self, person: UUID, source: str, happened_on: date) -> Person:
+        """Another department's record that shows life."""
+        body = {"source": source, "happened_on": happened_on.isoformat()}
+        return await self._door.create(Person, f"/v1/officer/persons/{person}/proofs", body)
+
+    async def record_death(self, person: UUID, died_on: date, source: str) -> Person:
+        """Blocks automatic passes and opens a review; stops nothing by itself."""
+        body = {"died_on": died_on.isoformat(), "source": source}
+        return await self._door.create(Person, f"/v1/officer/persons/{person}/death", body)
+
+    async def reviews(self) -> AsyncIterator[QueuedReview]:
+        """All that are open, page by page."""
+        cursor = ""
+        while True:
+            query = {"cursor": cursor} if cursor else {}
+            page = await self._door.get(ReviewQueue, "/v1/officer/reviews", **query)
+            for review in page.reviews:
+                yield review
+            if not (cursor := page.next_cursor):
+                return
+
+    async def review(self, review: UUID) -> ReviewSeen:
+        return await self._door.get(ReviewSeen, f"/v1/officer/reviews/{review}")
+
+    async def decide(self, review: UUID, decision: Decision, words: str) -> ReviewSeen:
+        """`words` are told to the person."""
+        body = {"decision": decision, "words": words}
+        return await self._door.create(ReviewSeen, f"/v1/officer/reviews/{review}/decision", body)
