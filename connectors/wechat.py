@@ -1,0 +1,200 @@
+"""WeChat's server interface: access token, sign-in code and subscription message, as values.
+
+Nothing here is sent: each `ask_…` makes a request, the `read_…` of the same name reads its answer.
+Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session and 发送订阅消息; the codes that those pages
+do not list follow binarywang/WxJava.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Final
+from urllib.parse import urlencode
+
+from connectors.answers import outside_answer, read_object
+from connectors.wechat_values import fits
+from domain.delivery import Answer, Delivery, Outcome
+from domain.notices import TEXTS, TITLES, EventKind
+from domain.wire import HttpRequest, HttpResponse
+
+#: The person's grant for this template is used up, withdrawn or was never given.
+NO_GRANT: Final = "43101"
+
+_SHANGHAI: Final = timezone(timedelta(hours=8))  # no summer time since 1991
+_JSON: Final = {"Content-Type": "application/json"}
+_RID: Final = re.compile(r"rid: ?([0-9a-zA-Z-]{1,64})")
+_QUOTA_S: Final = 60.0  # the shortest window of the platform's quotas
+_OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
+
+_TOKEN_EXPIRED: Final = frozenset({40001, 40014, 42001})
+_DEAD_ADDRESS: Final = frozenset({40003})
+# The platform is busy, or the quota of the minute or day is used.
+_LATER: Final = {-1: None, 45009: _QUOTA_S, 45011: _QUOTA_S}
+# The account, not the message: no permission, banned, frozen, caller's address not listed.
+_ACCOUNT: Final = frozenset({40164, 43107, 48001, 50002, 61024})
+# The code itself is wrong, used, or the platform bars this person from signing in.
+_BAD_CODE: Final = frozenset({40029, 40163, 40226})
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A subscription template of the platform: its fields by key, such as {"thing1": "{title}"}.
+
+    A field is plain text in which {title}, {text} and {time} stand for the notice's own.
+    """
+
+    template_id: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WechatAccount:
+    """A mini-program as configured. Templates by kind of event; a kind without one is not sent."""
+
+    base_url: str
+    appid: str
+    secret: str = field(repr=False)
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    page: str = ""  # opened by a tap on the message; empty: none
+    state: str = "formal"  # or trial, developer
+
+
+class Wechat:
+    """Raises ValueError at once when a configured template can't carry its notices."""
+
+    def __init__(self, account: WechatAccount) -> None:
+        self._account = account
+        self._base = account.base_url.rstrip("/")
+        for kind in account.templates:
+            self._data(EventKind(kind), datetime(2000, 12, 31, 23, 59, tzinfo=_SHANGHAI))
+
+    @property
+    def vendor(self) -> str:
+        """The name under which this account's access token is kept."""
+        return f"wechat:{self._account.appid}"
+
+    def ask_token(self) -> HttpRequest:
+        body = {
+            "grant_type": "client_credential",
+            "appid": self._account.appid,
+            "secret": self._account.secret,
+            "force_refresh": False,  # true is for a leaked token, by hand
+        }
+        return self._post("/cgi-bin/stable_token", body)
+
+    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+        """The token and the seconds it lives."""
+        found = _object(response)
+        if isinstance(found, Answer):
+            return found
+        token, seconds = found.get("access_token"), found.get("expires_in")
+        if isinstance(token, str) and token and type(seconds) is int and seconds > 0:
+            return token, seconds
+        return _error(found)
+
+    def ask_openid(self, code: str) -> HttpRequest:
+        query = {
+            "appid": self._account.appid,
+            "secret": self._account.secret,
+            "js_code": code,
+            "grant_type": "authorization_code",
+        }
+        return HttpRequest("GET", f"{self._base}/sns/jscode2session?{urlencode(query)}")
+
+    def read_openid(self, response: HttpResponse) -> str | Answer:
+        """The openid; the session key beside it goes no further. DEAD_ADDRESS: a code of no use."""
+        found = _object(response)
+        if isinstance(found, Answer):
+            return found
+        openid = found.get("openid")
+        if isinstance(openid, str) and openid:
+            return openid
+        if _code(found) in _BAD_CODE:
+            return Answer(Outcome.DEAD_ADDRESS, code=str(_code(found)))
+        return _error(found)
+
+    def template(self, kind: str) -> str:
+        """The template that carries this kind of event, "" when there is none."""
+        found = self._account.templates.get(kind)
+        return found.template_id if found else ""
+
+    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+        """The message of a delivery whose kind has a template.
+
+        Its words are Chinese: so are the templates, and most English titles pass their limits.
+        """
+        body: dict[str, object] = {
+            "touser": delivery.address,
+            "template_id": self.template(delivery.kind),
+            "miniprogram_state": self._account.state,
+            "lang": "zh_CN",
+            "data": self._data(EventKind(delivery.kind), delivery.created_at),
+        }
+        if self._account.page:
+            body["page"] = self._account.page
+        query = urlencode({"access_token": token})
+        return self._post(f"/cgi-bin/message/subscribe/send?{query}", body)
+
+    def read_send(self, response: HttpResponse) -> Answer:
+        found = _object(response)
+        if isinstance(found, Answer):
+            return found
+        if _code(found) == 0:
+            return Answer(Outcome.DELIVERED, code="0", reference=str(found.get("msgid", "")))
+        return _error(found)
+
+    def _data(self, kind: EventKind, at: datetime) -> dict[str, dict[str, str]]:
+        local = at.astimezone(_SHANGHAI)
+        words = {
+            "{title}": TITLES[kind].zh,
+            "{text}": TEXTS[kind].zh,
+            "{time}": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+        }
+        data: dict[str, dict[str, str]] = {}
+        for key, pattern in self._account.templates[kind].fields.items():
+            value = pattern
+            for name, word in words.items():
+                value = value.replace(name, word)
+            if not fits(key, value):
+                raise ValueError(f"the template for {kind} can't carry its {key}: {value!r}")
+            data[key] = {"value": value}
+        return data
+
+    def _post(self, path: str, body: Mapping[str, object]) -> HttpRequest:
+        return HttpRequest("POST", self._base + path, _JSON, json.dumps(body).encode())
+
+
+def _object(response: HttpResponse) -> dict[str, object] | Answer:
+    # A message sent twice after a gateway's fault costs a grant, and the platform counts those.
+    outside = outside_answer(response, on_fault=Outcome.RETRY)
+    if outside:
+        return outside
+    return read_object(response) or Answer(Outcome.UNKNOWN, code="unreadable")
+
+
+def _error(found: Mapping[str, object]) -> Answer:
+    code = _code(found)
+    if not code:
+        return Answer(Outcome.UNKNOWN, code="unreadable")
+    rid = _RID.search(str(found.get("errmsg", "")))
+    outcome, retry_after = _meaning(code)
+    return Answer(outcome, str(code), rid[1] if rid else "", retry_after)
+
+
+def _code(found: Mapping[str, object]) -> int | None:
+    code = found.get("errcode")
+    return code if type(code) is int else None
+
+
+def _meaning(code: int) -> tuple[Outcome, float | None]:
+    if code in _LATER:
+        return Outcome.RETRY, _LATER[code]
+    if code in _ACCOUNT:
+        return Outcome.RETRY, _OPERATOR_S
+    if code in _TOKEN_EXPIRED:
+        return Outcome.TOKEN_EXPIRED, None
+    if code in _DEAD_ADDRESS:
+        return Outcome.DEAD_ADDRESS, None
+    return Outcome.REFUSED, None
