@@ -1,5 +1,7 @@
 """Agreements that are asked for separately, each with a version and a text; each can be withdrawn."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +11,15 @@ from domain.words import Words
 class Purpose(StrEnum):
     FACE_PROCESSING = "face_processing"  # before any template exists
     SENDING_FRAMES = "sending_frames"  # camera pictures go to the city's server
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An agreement that stands; one to an earlier text has to be asked for again."""
+
+    purpose: Purpose
+    version: str
+    given_at: datetime
 
 
 VERSION: Final = "2026-11"

@@ -226,6 +226,8 @@ class Verdict(StrEnum):
 
 JUDGED_TRIES: Final = 3
 FIRST_FRAME_SECONDS: Final = 180
+CHECK_MINUTES: Final = 15  # from issue; within it a dropped socket may be taken up again
+FRAME_BYTES: Final = 512 * 1024
 BUDGET_FAILED: Final = 5
 BUDGET_HOURS: Final = 24
 
@@ -236,7 +238,7 @@ class CheckState(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNSURE = "unsure"
-    EXPIRED = "expired"
+    EXPIRED = "expired"  # nothing was judged to the end; counts only if a try had failed
 
 
 OPEN_STATES: Final = frozenset({CheckState.ISSUED, CheckState.CAPTURING})

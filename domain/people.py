@@ -67,3 +67,8 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """`138****1234`."""
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+def masked_id_number(number: str) -> str:
+    """`440***********1234`: the region's province and the last four."""
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"

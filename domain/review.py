@@ -1,11 +1,12 @@
 """Work for an officer: a failed or unsure check, an appeal, a mismatch. No frames are kept for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.face_check import Reason
+from domain.face_check import CheckState, Reason
+from domain.people import Identity
 
 
 class ReviewKind(StrEnum):
@@ -42,3 +43,30 @@ class Review:
     decision_words: str = ""
     decided_at: datetime | None = None
     decided_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheck:
+    """An earlier face check as an officer sees it: how it ended and why, no score, no frame."""
+
+    check: UUID
+    action: str
+    state: CheckState
+    issued_at: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedReview:
+    review: Review
+    name: str  # in full; masked where it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFile:
+    """What an officer decides on."""
+
+    review: Review
+    identity: Identity
+    died_on: date | None
+    history: tuple[PastCheck, ...]  # newest first

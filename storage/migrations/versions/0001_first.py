@@ -136,17 +136,17 @@ STATEMENTS: Final = (
         account_id     uuid NOT NULL,
         action         text NOT NULL,
         subject        text NOT NULL,        -- what the receipt will be good for
-        device         text NOT NULL,
         elder          boolean NOT NULL,
         language       text NOT NULL,
         state          text NOT NULL,
         issued_at      timestamptz NOT NULL,
         first_frame_by timestamptz NOT NULL,
+        expires_at     timestamptz NOT NULL,
         started_at     timestamptz,
         ended_at       timestamptz,
         reasons        text[] NOT NULL DEFAULT '{}',
-        counts         boolean NOT NULL DEFAULT false,
-        tries          smallint NOT NULL DEFAULT 0,
+        counts         boolean NOT NULL DEFAULT false,  -- against the budget
+        tries          smallint NOT NULL DEFAULT 0,     -- judged failed
         duration_ms    integer,
         steps          text[] NOT NULL DEFAULT '{}',
         engine         text,
@@ -154,11 +154,6 @@ STATEMENTS: Final = (
         PRIMARY KEY (person_id, check_id)
     )
     """,
-    """
-    CREATE INDEX face_checks_budget ON face_checks (person_id, ended_at) WHERE counts
-    """,
-    "CREATE INDEX face_checks_budget_account ON face_checks (account_id, ended_at) WHERE counts",
-    "CREATE INDEX face_checks_budget_device ON face_checks (device, ended_at) WHERE counts",
     """
     CREATE TABLE capture_tickets (
         ticket_mac  bytea PRIMARY KEY,

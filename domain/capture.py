@@ -1,0 +1,110 @@
+"""What passes between a phone and a capture, as plain values; proto/capture.proto is its wire."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from domain.face_check import CheckResult, Reason, Rules, Step, Verdict
+from domain.words import Language, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Do this now. Frames name the `number` they answer."""
+
+    number: int
+    step: Step
+    position: int
+    of: int
+    try_: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """So many more frames may be sent."""
+
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    reason: Reason
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the bureau made of a result: recognised is one thing, certified another."""
+
+    certified_until: str = ""
+    receipt: UUID | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    result: CheckResult
+    outcome: Outcome
+    text: str
+    next_step: str
+
+
+Message = Ask | Grant | Coaching | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    prompt: int
+    seq: int
+    captured_ms: int
+    jpeg: bytes = field(repr=False)
+
+
+class HungUp(Exception):
+    """The phone left, or stayed silent: nothing is judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInHand:
+    """A check whose ticket was just used; `capture` names this one socket."""
+
+    person: UUID
+    account: UUID
+    check: UUID
+    capture: UUID
+    action: str
+    subject: str
+    rules: Rules
+    language: Language
+    tries: int  # judged failed before this socket
+
+
+_OTHER_WAYS: Final = Words(
+    "待遇不受影响。工作人员会核实；您也可以请亲友协助、用自助机、到窗口，或申请上门。",
+    "Your pension is not affected. An officer will look; a relative's help, a kiosk, a window or a home "
+    "visit are open to you as well.",
+)
+
+
+def verdict_words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
+    """What the person hears, and what to do next."""
+    if verdict is Verdict.FAIL:
+        return Words("这次没有通过。", "This time it did not pass."), _OTHER_WAYS
+    if verdict is Verdict.UNSURE:
+        return Words("这次还不能确定。", "This time it is not certain."), _OTHER_WAYS
+    if not outcome.certified_until:
+        return (
+            Words("已确认是您本人，", "It is confirmed that it is you."),
+            Words(
+                "认证还需要工作人员核实，待遇不受影响。",
+                "An officer has to complete the certification; your pension is not affected.",
+            ),
+        )
+    return (
+        Words(
+            f"已确认是您本人，资格认证有效期至 {outcome.certified_until}。",
+            f"It is you, and you are certified until {outcome.certified_until}.",
+        ),
+        Words("您不需要再做什么。", "There is nothing more to do."),
+    )

@@ -1,0 +1,72 @@
+"""A face check on the books: opened, ticketed, ended, receipted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.capture import Outcome
+from domain.consent import Purpose
+from domain.entitlement import Entitlement
+from domain.face_check import ELDER, STANDARD, CheckState, Reason, Rules
+from domain.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStanding:
+    """What the pre-flight has to know of a person, read in one statement."""
+
+    person: UUID
+    elder: bool
+    entitlement: Entitlement | None
+    consents: frozenset[Purpose]
+    enrolled: bool
+    failed: int  # judged failures of the last 24 hours
+    oldest_failed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    person: UUID
+    check: UUID
+    account: UUID
+    action: str
+    subject: str
+    elder: bool
+    language: Language
+    state: CheckState
+    issued_at: datetime
+    first_frame_by: datetime
+    expires_at: datetime
+    reasons: tuple[Reason, ...] = ()
+    ended_at: datetime | None = None
+    receipt: UUID | None = None
+
+    @property
+    def rules(self) -> Rules:
+        return ELDER if self.elder else STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Lets one socket in, once."""
+
+    secret: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A signed statement (JWS) that a check passed for exactly one action and subject."""
+
+    receipt: UUID
+    check: UUID
+    issued_at: datetime
+    jws: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An end as committed: what came of it, and the accounts to ring."""
+
+    outcome: Outcome
+    rung: tuple[UUID, ...]

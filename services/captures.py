@@ -1,0 +1,138 @@
+"""Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from domain.capture import CheckInHand, Ended, Outcome, verdict_words
+from domain.checks import Booked, Receipt
+from domain.coaching import REASON_WORDS
+from domain.errors import Busy
+from domain.face_check import CheckResult, EngineId, Verdict
+from domain.problems import Problem
+from services.conversation import Conversation, Faces, Judge, Notes, Phone
+
+log = logging.getLogger(__name__)
+
+RECEIPT_MINUTES: Final = 10  # good for the action; readable for days
+
+
+class CheckBook(Notes, Protocol):
+    """The store, as the end of a capture needs it."""
+
+    async def keep_digests(
+        self, digests: Sequence[bytes], capture: UUID, now: datetime
+    ) -> None: ...
+
+    async def end(
+        self,
+        hand: CheckInHand,
+        result: CheckResult,
+        engine: EngineId,
+        receipt: Receipt | None,
+        now: datetime,
+    ) -> Booked:
+        """All that follows from the result, in one transaction; Gone when it had ended already."""
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+class Signer(Protocol):
+    def sign_receipt(self, claims: dict[str, object]) -> str: ...
+
+
+class Captures:
+    """Runs captures, as many at once as the workers can serve, and tells how many are under way."""
+
+    def __init__(
+        self,
+        *,
+        faces: Faces,
+        judge: Judge,
+        book: CheckBook,
+        bell: Bell,
+        signer: Signer,
+        clock: Callable[[], datetime],
+        now_ms: Callable[[], int],
+        at_once: int,
+    ) -> None:
+        self._faces = faces
+        self._judge = judge
+        self._book = book
+        self._bell = bell
+        self._signer = signer
+        self._clock = clock
+        self._now_ms = now_ms
+        self._at_once = at_once
+        self._closed = False
+        self.running = 0
+
+    def admit(self) -> None:
+        """Busy, before anything of a check is used up, when one more could not be served."""
+        if self._closed:
+            raise Busy(Problem.DRAINING, retry_after=5)
+        if self.running >= self._at_once:
+            raise Busy(Problem.BUSY, retry_after=10)
+
+    def close(self) -> None:
+        """No new captures; those running may finish."""
+        self._closed = True
+
+    async def run(self, hand: CheckInHand, phone: Phone) -> None:
+        """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
+        self.running += 1
+        try:
+            conversation = Conversation(
+                hand,
+                phone=phone,
+                faces=self._faces,
+                judge=self._judge,
+                notes=self._book,
+                now_ms=self._now_ms,
+            )
+            try:
+                result = await conversation.decide()
+            except BaseException:
+                await self._book.keep_digests(conversation.digests, hand.capture, self._clock())
+                raise
+            now = self._clock()
+            booked = await self._book.end(
+                hand, result, self._faces.engine, self._receipt(hand, result, now), now
+            )
+        finally:
+            self.running -= 1
+        await self._bell.ring(booked.rung)
+        log.info("check %s ended: %s %s", hand.check, result.verdict, " ".join(result.reasons))
+        await phone.send(ended(result, booked.outcome, hand))
+
+    def _receipt(self, hand: CheckInHand, result: CheckResult, now: datetime) -> Receipt | None:
+        """States that this check passed for exactly this action and subject."""
+        if result.verdict is not Verdict.PASS:
+            return None
+        receipt = uuid4()
+        claims: dict[str, object] = {
+            "jti": str(receipt),
+            "iat": int(now.timestamp()),
+            "exp": int((now + timedelta(minutes=RECEIPT_MINUTES)).timestamp()),
+            "check": str(hand.check),
+            "action": hand.action,
+            "digest": hashlib.sha256(f"{hand.person}|{hand.subject}".encode()).hexdigest(),
+        }
+        return Receipt(receipt, hand.check, now, self._signer.sign_receipt(claims))
+
+
+def ended(result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:
+    """The verdict in words: recognised and certified are said apart, and what to do next."""
+    text, next_step = verdict_words(result.verdict, outcome)
+    reasons = (REASON_WORDS[r].in_(hand.language) for r in (*result.reasons, *outcome.reasons))
+    return Ended(
+        result=result,
+        outcome=outcome,
+        text=" ".join((text.in_(hand.language), *reasons)),
+        next_step=next_step.in_(hand.language),
+    )

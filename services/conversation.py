@@ -1,0 +1,355 @@
+"""The camera's conversation: asks three things in turn, looks at each frame, and comes to a result.
+
+Frames live in it and die with it. Whatever breaks on our side or on the network ends it without a
+judgement, and costs the person nothing.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol, TypeVar
+from uuid import UUID
+
+from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant, Message
+from domain.coaching import REASON_WORDS, STEP_WORDS
+from domain.errors import Busy, Invalid, TooLarge
+from domain.face_check import (
+    FRAME_BYTES,
+    JUDGED_TRIES,
+    CheckResult,
+    EngineId,
+    Match,
+    Observation,
+    Reason,
+    Rules,
+    Sight,
+    Step,
+    StepResult,
+    StepState,
+    Thresholds,
+    TurnEvidence,
+    Verdict,
+    draw_challenge,
+)
+from domain.problems import Problem
+
+T = TypeVar("T")
+
+CREDIT: Final = 2  # frames in flight: one being looked at, one on its way
+IDLE_SECONDS: Final = 20.0  # a phone silent for so long has gone
+COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is spoken aloud
+LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
+KEPT_PICTURES: Final = 64  # of the running step, for the flow test
+PATIENCE_SECONDS: Final = 15.0  # how long a capture waits for workers that are full or restarting
+WAIT_SECONDS: Final = 0.25
+
+
+class Phone(Protocol):
+    async def send(self, message: Message) -> None: ...
+
+    async def receive(self, timeout_s: float) -> Frame:
+        """The next frame; HungUp when the phone has gone or nothing came in time."""
+
+
+class Faces(Protocol):
+    @property
+    def engine(self) -> EngineId: ...
+
+    def thresholds(self, action: str) -> Thresholds: ...
+
+    async def observe(self, jpeg: bytes) -> Sight: ...
+
+    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
+
+
+class Judge(Protocol):
+    """Liveness: numbers in, a result out; no I/O."""
+
+    def step(
+        self,
+        step: Step,
+        history: Sequence[Observation],
+        *,
+        asked: int,
+        asked_ms: int,
+        rules: Rules,
+    ) -> StepResult: ...
+
+    def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None: ...
+
+    def persons(self, match: Match) -> Reason | None: ...
+
+
+class Notes(Protocol):
+    """The store, as a running conversation needs it."""
+
+    def digest(self, jpeg: bytes) -> bytes: ...
+
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool: ...
+
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+        """Templates on file; none when a consent has been withdrawn."""
+
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
+
+
+class _TryFailed(Exception):
+    """Judged: something no honest capture of this person shows."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+
+
+class _Again(Exception):
+    """Not judged, and nobody's fault: the steps were not done in time, or the likeness is unsure."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+
+
+class _Over(Exception):
+    """The check ends here, whatever tries are left."""
+
+    def __init__(self, verdict: Verdict, reason: Reason, *, counts: bool) -> None:
+        self.verdict = verdict
+        self.reason = reason
+        self.counts = counts
+
+
+class Conversation:
+    """One conversation from the first prompt to the result."""
+
+    def __init__(
+        self,
+        hand: CheckInHand,
+        *,
+        phone: Phone,
+        faces: Faces,
+        judge: Judge,
+        notes: Notes,
+        now_ms: Callable[[], int],
+        draw: Callable[[], tuple[Step, ...]] = draw_challenge,
+    ) -> None:
+        self._hand = hand
+        self._rules = hand.rules
+        self._phone = phone
+        self._faces = faces
+        self._judge = judge
+        self._notes = notes
+        self._began_ms = now_ms()
+        self._now_ms = now_ms
+        self._draw = draw
+        self._tries = hand.tries
+        self._number = 0
+        self._seq = 0
+        self._credit = 0
+        self.digests: list[bytes] = []
+        self._looked_up = 0
+        self._coached: tuple[Reason, int] | None = None
+        self._band: int | None = None
+        self._steps: tuple[Step, ...] = ()
+        self._history: list[Observation] = []
+        self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
+        self._best: list[bytes] = []
+        self._try_until: int | None = None
+
+    async def decide(self) -> CheckResult:
+        """Asks until there is a result; of it only failed tries are stored here."""
+        verdict, reasons, counts = await self._until_verdict()
+        return CheckResult(
+            verdict=verdict,
+            reasons=reasons,
+            counts=counts,
+            tries=self._tries,
+            duration_ms=self._elapsed(),
+            steps=self._steps,
+            band=self._band,
+            digests=tuple(self.digests),
+        )
+
+    async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
+        await self._grant(CREDIT)
+        reason = Reason.STEP_NOT_DONE
+        for round_ in range(self._tries + 1, JUDGED_TRIES + 1):
+            try:
+                return await self._one_try(round_)
+            except _Over as over:
+                return over.verdict, (over.reason,), over.counts
+            except _TryFailed as failed:
+                reason = failed.reason
+                self._tries += 1
+                await self._notes.count_try(self._hand, reason)
+                if self._tries >= JUDGED_TRIES:
+                    return Verdict.FAIL, (reason,), True
+            except _Again as again:
+                reason = again.reason
+            await self._coach(reason, again=True)
+        return Verdict.UNSURE, (reason,), False
+
+    async def _one_try(self, round_: int) -> tuple[Verdict, tuple[Reason, ...], bool]:
+        self._steps = self._draw()
+        self._history = []
+        self._best = []
+        self._try_until = None
+        for position, step in enumerate(self._steps, start=1):
+            await self._do_step(step, position, round_)
+        references = await self._notes.references(self._hand.person, self._faces.engine)
+        if not references:
+            raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
+        match = await self._patiently(lambda: self._faces.match(self._best, references))
+        stranger = self._judge.persons(match)
+        if stranger is not None:
+            raise _TryFailed(stranger)
+        thresholds = self._faces.thresholds(self._hand.action)
+        self._band = thresholds.band(match.to_reference)
+        verdict = thresholds.judge(match.to_reference)
+        if verdict is Verdict.PASS:
+            await self._refuse_replays(everything=True)
+            return Verdict.PASS, (), False
+        if verdict is Verdict.FAIL:
+            raise _Over(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)
+        raise _Again(Reason.NOT_SURE)
+
+    async def _do_step(self, step: Step, position: int, round_: int) -> None:
+        asked, asked_ms = await self._ask(step, position, round_)
+        best, best_worth = b"", float("-inf")
+        while True:
+            jpeg, seen = await self._look()
+            self._history.append(seen)
+            self._pictures.append((len(self._history) - 1, jpeg))
+            if seen.sight.usable and (worth := _worth(seen.sight)) > best_worth:
+                best, best_worth = jpeg, worth
+            result = self._judge.step(
+                step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
+            )
+            reason = result.reason
+            if result.state is StepState.FAILED:
+                raise _TryFailed(reason or Reason.TIMING_IMPOSSIBLE)
+            if result.state is StepState.PASSED:
+                reason = await self._turn_fault(step, result)
+                if reason is None and best:
+                    await self._refuse_replays(everything=True)
+                    self._best.append(best)
+                    await self._grant(1)
+                    return
+            if reason is not None:
+                await self._coach(reason)
+            slow = seen.received_ms - asked_ms > self._rules.step_ms
+            if slow or result.state is not StepState.WAITING:
+                asked, asked_ms = await self._ask(step, position, round_)
+            await self._grant(1)
+
+    async def _turn_fault(self, step: Step, result: StepResult) -> Reason | None:
+        if not step.is_turn:
+            return None
+        pictures = [jpeg for at, jpeg in self._pictures if result.first <= at <= result.last]
+        evidence = await self._patiently(lambda: self._faces.examine_turn(pictures))
+        fault = self._judge.turn(evidence, self._rules)
+        if fault is Reason.FLAT_IMAGE:
+            raise _TryFailed(fault)
+        return fault
+
+    async def _look(self) -> tuple[bytes, Observation]:
+        """The next frame that answers the running prompt, and what it shows."""
+        while True:
+            frame = await self._phone.receive(IDLE_SECONDS)
+            received_ms = self._elapsed()
+            self._admit(frame)
+            if self._try_until is None:
+                self._try_until = received_ms + self._rules.try_ms
+            elif received_ms > self._try_until:
+                await self._grant(1)
+                raise _Again(self._commonest_obstacle())
+            self.digests.append(self._notes.digest(frame.jpeg))
+            await self._refuse_replays()
+            if frame.prompt == self._number:
+                break
+            await self._grant(1)  # it answered an earlier prompt and was on its way
+        sight = await self._patiently(lambda: self._faces.observe(frame.jpeg))
+        return frame.jpeg, Observation(
+            sight=sight,
+            prompt=frame.prompt,
+            seq=frame.seq,
+            captured_ms=frame.captured_ms,
+            received_ms=received_ms,
+        )
+
+    def _admit(self, frame: Frame) -> None:
+        self._credit -= 1
+        if self._credit < 0:
+            raise Invalid(Problem.FRAME_UNEXPECTED, "more frames than were granted")
+        if not 0 < frame.prompt <= self._number:
+            raise Invalid(Problem.FRAME_UNEXPECTED, "a frame names the prompt that it answers")
+        if frame.seq <= self._seq:
+            raise Invalid(Problem.FRAME_UNEXPECTED, "seq rises with every frame")
+        if len(frame.jpeg) > FRAME_BYTES:
+            raise TooLarge(Problem.FRAME_TOO_LARGE, f"at most {FRAME_BYTES} bytes")
+        self._seq = frame.seq
+
+    async def _refuse_replays(self, *, everything: bool = False) -> None:
+        new = len(self.digests) - self._looked_up
+        if not new or (new < LOOK_UP_EVERY and not everything):
+            return
+        fresh = self.digests[self._looked_up :]
+        self._looked_up = len(self.digests)
+        if await self._notes.seen_before(fresh, self._hand.capture):
+            raise _Over(Verdict.FAIL, Reason.FRAMES_SEEN_BEFORE, counts=True)
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Waits while the workers are full or restarting, and gives the person that time back."""
+        waited = 0.0
+        while True:
+            try:
+                return await call()
+            except Busy:
+                if waited >= PATIENCE_SECONDS:
+                    raise
+                await asyncio.sleep(WAIT_SECONDS)
+                waited += WAIT_SECONDS
+                if self._try_until is not None:
+                    self._try_until += int(WAIT_SECONDS * 1000)
+
+    async def _ask(self, step: Step, position: int, round_: int) -> tuple[int, int]:
+        self._number += 1
+        self._pictures.clear()
+        await self._phone.send(
+            Ask(
+                number=self._number,
+                step=step,
+                position=position,
+                of=len(self._steps),
+                try_=round_,
+                text=STEP_WORDS[step].in_(self._hand.language),
+            )
+        )
+        return len(self._history), self._elapsed()
+
+    async def _coach(self, reason: Reason, *, again: bool = False) -> None:
+        now = self._elapsed()
+        if not again and self._coached is not None:
+            said, when = self._coached
+            if said is reason and now - when < COACH_EVERY_MS:
+                return
+        self._coached = (reason, now)
+        await self._phone.send(Coaching(reason, REASON_WORDS[reason].in_(self._hand.language)))
+
+    async def _grant(self, credit: int) -> None:
+        self._credit += credit
+        await self._phone.send(Grant(credit))
+
+    def _commonest_obstacle(self) -> Reason:
+        """What stood in the way most often in a try that ran out of time."""
+        met = [reason for seen in self._history for reason in seen.sight.reasons[:1]]
+        if len(met) * 2 <= len(self._history):
+            return Reason.STEP_NOT_DONE
+        return max(set(met), key=met.count)
+
+    def _elapsed(self) -> int:
+        return self._now_ms() - self._began_ms
+
+
+def _worth(sight: Sight) -> float:
+    """How well a frame serves for the comparison: sure, frontal, eyes open, mouth shut."""
+    return sight.score - abs(sight.yaw) / 60 - abs(sight.pitch) / 90 - sight.mouth / 2 + sight.eyes

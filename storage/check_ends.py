@@ -1,0 +1,161 @@
+"""The end of a face check: all that follows from a result, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.capture import CheckInHand, Outcome
+from domain.checks import Booked, Receipt
+from domain.entitlement import SHANGHAI, Entitlement, Standing, Way
+from domain.errors import Gone
+from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
+from domain.notices import EventKind
+from domain.problems import Problem
+from domain.review import ReviewKind
+from storage import audit, entitlements, events, persons, reviews
+from storage.database import Database, Queries
+
+KEEP: Final = """
+INSERT INTO frame_digests (digest, capture_id, seen_on)
+SELECT d, $2, $3 FROM unnest($1::bytea[]) AS t (d) ON CONFLICT (digest) DO NOTHING
+"""
+END: Final = """
+UPDATE face_checks
+SET state = $3, ended_at = $4, reasons = $5, counts = $6, duration_ms = $7, steps = $8,
+    engine = $9, calibration = $10
+WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
+RETURNING check_id
+"""
+ADD_RECEIPT: Final = """
+INSERT INTO receipts (person_id, receipt_id, check_id, account_id, jws, issued_at, readable_until)
+VALUES ($1, $2, $3, $4, $5, $6, $6 + interval '3 days')
+"""
+PROVE: Final = """
+UPDATE accounts SET level = 3 WHERE account_id = $1 AND person_id = $2 AND level < 3
+"""
+BAND: Final = """
+INSERT INTO score_bands (day, engine, action, band, checks) VALUES ($1, $2, $3, $4, 1)
+ON CONFLICT (day, engine, action, band) DO UPDATE SET checks = score_bands.checks + 1
+"""
+
+_STATES: Final = {
+    Verdict.PASS: CheckState.PASSED,
+    Verdict.FAIL: CheckState.FAILED,
+    Verdict.UNSURE: CheckState.UNSURE,
+}
+
+
+async def end_check(
+    database: Database,
+    hand: CheckInHand,
+    result: CheckResult,
+    engine: EngineId,
+    receipt: Receipt | None,
+    now: datetime,
+) -> Booked:
+    """State, digests, certification or review, receipt, notice and audit entry commit together."""
+
+    async def whole(tx: Queries) -> Booked:
+        died_on = await persons.died_on(tx, hand.person)
+        ended = await tx.fetchval(
+            END,
+            hand.person,
+            hand.check,
+            _STATES[result.verdict],
+            now,
+            list(result.reasons),
+            result.counts,
+            result.duration_ms,
+            list(result.steps),
+            str(engine),
+            engine.calibration,
+        )
+        if ended is None:
+            raise Gone(Problem.CHECK_OVER)
+        if result.digests:
+            await tx.execute(KEEP, list(result.digests), hand.capture, now.date())
+        if result.verdict is Verdict.PASS and receipt is not None:
+            booked = await _passed(tx, hand, receipt, now, dead=died_on is not None)
+        else:
+            booked = await _to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
+        await audit.record(
+            tx,
+            actor=f"citizen:{hand.account}",
+            action=f"face_check.{result.verdict}",
+            person=hand.person,
+            about=f"face_check:{hand.check}",
+            why=hand.action,
+        )
+        return booked
+
+    booked = await database.transact(whole)
+    if result.band is not None:
+        # Apart from identity, and after the commit: a shared counter must not hold a city's checks.
+        await database.execute(BAND, now.date(), str(engine), hand.action, result.band)
+    return booked
+
+
+async def _passed(
+    tx: Queries, hand: CheckInHand, receipt: Receipt, now: datetime, *, dead: bool
+) -> Booked:
+    today = now.astimezone(SHANGHAI).date()
+    scheme = _scheme(hand)
+    certified: Entitlement | None = None
+    if dead:
+        reasons = (Reason.RECORDED_DEATH,)
+        booked = await _to_review(tx, hand, reasons, ReviewKind.DEATH_RECORDED, now)
+    else:
+        before = await entitlements.lock(tx, hand.person, scheme)
+        certified = await entitlements.certify(tx, hand.person, scheme, Way.FACE, today)
+        restored = before is not None and before.standing is not Standing.ACTIVE
+        rung = await events.tell(
+            tx,
+            person=hand.person,
+            kind=EventKind.RESTORED if restored else EventKind.CERTIFIED,
+            subject=hand.subject,
+            at=now,
+        )
+        booked = Booked(Outcome(), rung)
+    await tx.execute(
+        ADD_RECEIPT,
+        hand.person,
+        receipt.receipt,
+        hand.check,
+        hand.account,
+        receipt.jws,
+        receipt.issued_at,
+    )
+    await tx.execute(PROVE, hand.account, hand.person)
+    return Booked(
+        Outcome(
+            certified_until=certified.certified_until.isoformat() if certified else "",
+            receipt=receipt.receipt,
+            reasons=booked.outcome.reasons,
+        ),
+        booked.rung,
+    )
+
+
+async def _to_review(
+    tx: Queries, hand: CheckInHand, reasons: Sequence[Reason], kind: ReviewKind, now: datetime
+) -> Booked:
+    """An officer will look; the person is told once, however many checks join the review."""
+    review, fresh = await reviews.open_or_join(
+        tx, hand.person, _scheme(hand), kind, reasons, hand.check, now
+    )
+    rung: tuple[UUID, ...] = ()
+    if fresh:
+        rung = await events.tell(
+            tx,
+            person=hand.person,
+            kind=EventKind.REVIEW_OPENED,
+            subject=f"review:{review}",
+            at=now,
+        )
+    extra = tuple(reasons) if kind is ReviewKind.DEATH_RECORDED else ()
+    return Booked(Outcome(reasons=extra), rung)
+
+
+def _scheme(hand: CheckInHand) -> str:
+    return hand.subject.removeprefix("entitlement:")

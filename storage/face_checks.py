@@ -1,0 +1,258 @@
+"""Face checks: their tickets, tries, digests and ends. The end of a check is one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from domain.capture import CheckInHand
+from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
+from domain.consent import Purpose
+from domain.face_check import (
+    ELDER,
+    STANDARD,
+    CheckResult,
+    CheckState,
+    EngineId,
+    Reason,
+)
+from domain.words import Language
+from storage import audit, entitlements
+from storage.check_ends import KEEP, end_check
+from storage.database import Database, Queries, Row
+from storage.vault import Vault
+
+STANDING: Final = """
+SELECT a.person_id, a.elder_mode,
+    ARRAY(SELECT c.purpose FROM consents c
+          WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL) AS consents,
+    EXISTS (SELECT FROM biometric.face_records f
+            WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
+    (SELECT count(*) FROM face_checks k
+     WHERE k.person_id = a.person_id AND k.issued_at > $4
+       AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS failed,
+    (SELECT min(k.issued_at) FROM face_checks k
+     WHERE k.person_id = a.person_id AND k.issued_at > $4 AND k.counts) AS oldest_failed,
+    e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
+    e.version
+FROM accounts a LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
+WHERE a.account_id = $1 AND a.person_id IS NOT NULL
+"""
+# A new check closes what is open: one in which a try had failed counts as failed.
+CLOSE_OPEN: Final = """
+UPDATE face_checks
+SET state = 'expired', counts = tries > 0, ended_at = $2
+WHERE person_id = $1 AND state IN ('issued', 'capturing')
+"""
+OPEN: Final = """
+INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
+    issued_at, first_frame_by, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+ADD_TICKET: Final = """
+INSERT INTO capture_tickets (ticket_mac, person_id, check_id, account_id, capture_id, expires_at)
+SELECT $1, k.person_id, k.check_id, k.account_id, $4, least($5, k.expires_at)
+FROM face_checks k
+WHERE k.person_id = $2 AND k.check_id = $3 AND k.state IN ('issued', 'capturing')
+    AND k.expires_at > $6
+RETURNING check_id
+"""
+# Single use: of two sockets with one ticket the store lets one in.
+USE_TICKET: Final = """
+UPDATE capture_tickets SET used_at = $2
+WHERE ticket_mac = $1 AND used_at IS NULL AND expires_at > $2
+RETURNING person_id, check_id, account_id, capture_id
+"""
+BEGIN: Final = """
+UPDATE face_checks SET state = 'capturing', started_at = coalesce(started_at, $3)
+WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
+RETURNING action, subject, elder, language, tries
+"""
+SHOW: Final = """
+SELECT k.*, r.receipt_id
+FROM accounts a
+JOIN face_checks k ON k.person_id = a.person_id AND k.check_id = $2 AND k.account_id = a.account_id
+LEFT JOIN receipts r ON r.person_id = k.person_id AND r.check_id = k.check_id
+WHERE a.account_id = $1
+"""
+RECEIPT: Final = """
+SELECT r.receipt_id, r.check_id, r.issued_at, r.jws
+FROM accounts a
+JOIN receipts r ON r.person_id = a.person_id AND r.receipt_id = $2 AND r.account_id = a.account_id
+WHERE a.account_id = $1 AND r.readable_until > $3
+"""
+SEEN: Final = """
+SELECT EXISTS (SELECT FROM frame_digests WHERE digest = ANY ($1::bytea[]) AND capture_id <> $2)
+"""
+# Withdrawn in the middle of a check: no template is found, and the check ends.
+REFERENCES: Final = """
+SELECT f.source, f.template FROM biometric.face_records f
+WHERE f.person_id = $1 AND f.engine = $2 AND (
+    SELECT count(DISTINCT c.purpose) FROM consents c
+    WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.purpose = ANY ($3::text[])) = 2
+"""
+COUNT_TRY: Final = """
+UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
+WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
+"""
+
+
+class FaceCheckBook:
+    """The books of checks, and what a running capture asks of them."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def standing(
+        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+    ) -> CheckStanding | None:
+        """None while the account is bound to nobody."""
+        row = await self._database.fetchrow(STANDING, account, scheme, str(engine), since)
+        if row is None:
+            return None
+        return CheckStanding(
+            person=row["person_id"],
+            elder=row["elder_mode"],
+            entitlement=entitlements.read_entitlement(row) if row["scheme"] else None,
+            consents=frozenset(Purpose(purpose) for purpose in row["consents"]),
+            enrolled=row["enrolled"],
+            failed=row["failed"],
+            oldest_failed=row["oldest_failed"],
+        )
+
+    async def open(self, check: Check, ticket: Ticket) -> None:
+        async with self._database.transaction() as tx:
+            await tx.execute(CLOSE_OPEN, check.person, check.issued_at)
+            await tx.execute(
+                OPEN,
+                check.person,
+                check.check,
+                check.account,
+                check.action,
+                check.subject,
+                check.elder,
+                check.language,
+                check.state,
+                check.issued_at,
+                check.first_frame_by,
+                check.expires_at,
+            )
+            await self._add_ticket(tx, check, ticket, check.issued_at)
+            await audit.record(
+                tx,
+                actor=f"citizen:{check.account}",
+                action="face_check.open",
+                person=check.person,
+                about=f"face_check:{check.check}",
+                why=check.action,
+            )
+
+    async def add_ticket(self, check: Check, ticket: Ticket, now: datetime) -> bool:
+        """False when the check has ended or run out."""
+        return await self._add_ticket(self._database, check, ticket, now)
+
+    async def _add_ticket(self, tx: Queries, check: Check, ticket: Ticket, now: datetime) -> bool:
+        found = await tx.fetchval(
+            ADD_TICKET,
+            self._vault.mac("ticket", ticket.secret.encode()),
+            check.person,
+            check.check,
+            uuid4(),
+            ticket.expires_at,
+            now,
+        )
+        return found is not None
+
+    async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
+        async with self._database.transaction() as tx:
+            used = await tx.fetchrow(USE_TICKET, self._vault.mac("ticket", secret.encode()), now)
+            if used is None:
+                return None
+            row = await tx.fetchrow(BEGIN, used["person_id"], used["check_id"], now)
+        if row is None:
+            return None
+        return CheckInHand(
+            person=used["person_id"],
+            account=used["account_id"],
+            check=used["check_id"],
+            capture=used["capture_id"],
+            action=row["action"],
+            subject=row["subject"],
+            rules=ELDER if row["elder"] else STANDARD,
+            language=Language(row["language"]),
+            tries=row["tries"],
+        )
+
+    async def show(self, account: UUID, check: UUID) -> Check | None:
+        row = await self._database.fetchrow(SHOW, account, check)
+        return None if row is None else _check(row)
+
+    async def receipt(self, account: UUID, receipt: UUID, now: datetime) -> Receipt | None:
+        row = await self._database.fetchrow(RECEIPT, account, receipt, now)
+        if row is None:
+            return None
+        return Receipt(row["receipt_id"], row["check_id"], row["issued_at"], row["jws"])
+
+    def digest(self, jpeg: bytes) -> bytes:
+        return self._vault.digest(jpeg)
+
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
+        """Whether any of these exact pictures came in another capture of the last 30 days."""
+        return bool(await self._database.fetchval(SEEN, list(digests), capture))
+
+    async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
+        if digests:
+            await self._database.execute(KEEP, list(digests), capture, now.date())
+
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+        """The person's templates of this engine; none when one of the two consents is gone."""
+        rows = await self._database.fetch(
+            REFERENCES,
+            person,
+            str(engine),
+            [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES],
+        )
+        return [
+            self._vault.open("templates", row["template"], aad=template_aad(person, row["source"]))
+            for row in rows
+        ]
+
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
+        """A judged failure counts at once, so that hanging up does not wash it away."""
+        await self._database.execute(COUNT_TRY, hand.person, hand.check, reason)
+
+    async def end(
+        self,
+        hand: CheckInHand,
+        result: CheckResult,
+        engine: EngineId,
+        receipt: Receipt | None,
+        now: datetime,
+    ) -> Booked:
+        """All that follows from a result commits together; Gone when the check had ended already."""
+        return await end_check(self._database, hand, result, engine, receipt, now)
+
+
+def template_aad(person: UUID, source: str) -> bytes:
+    """Binds a sealed template to its row, so that it can't be moved to another person."""
+    return f"face_records|{person}|{source}".encode()
+
+
+def _check(row: Row) -> Check:
+    return Check(
+        person=row["person_id"],
+        check=row["check_id"],
+        account=row["account_id"],
+        action=row["action"],
+        subject=row["subject"],
+        elder=row["elder"],
+        language=Language(row["language"]),
+        state=CheckState(row["state"]),
+        issued_at=row["issued_at"],
+        first_frame_by=row["first_frame_by"],
+        expires_at=row["expires_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+        ended_at=row["ended_at"],
+        receipt=row["receipt_id"],
+    )

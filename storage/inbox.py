@@ -1,0 +1,57 @@
+"""What an account was told, by gapless number."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from domain.notices import EventKind
+from domain.updates import Event
+from storage.database import Database, Row
+
+SINCE: Final = """
+SELECT n, kind, subject, happened_at, urgent FROM inbox
+WHERE account_id = $1 AND n > $2 ORDER BY n LIMIT $3
+"""
+# One statement reads all rung accounts, each from where its sockets stand.
+SINCE_MANY: Final = """
+SELECT i.account_id, i.n, i.kind, i.subject, i.happened_at, i.urgent
+FROM unnest($1::uuid[], $2::bigint[]) AS t (account_id, since)
+CROSS JOIN LATERAL (
+    SELECT * FROM inbox WHERE inbox.account_id = t.account_id AND inbox.n > t.since
+    ORDER BY inbox.n LIMIT $3
+) AS i
+"""
+LAST: Final = "SELECT last_n FROM accounts WHERE account_id = $1"
+
+
+class Inbox:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def since(self, account: UUID, n: int, limit: int) -> list[Event]:
+        """Events after `n`, oldest first, at most `limit`."""
+        return [_event(row) for row in await self._database.fetch(SINCE, account, n, limit)]
+
+    async def since_many(self, places: Mapping[UUID, int], limit: int) -> dict[UUID, list[Event]]:
+        """For each account its events after its number, oldest first, at most `limit` each."""
+        rows = await self._database.fetch(SINCE_MANY, list(places), list(places.values()), limit)
+        found: dict[UUID, list[Event]] = {}
+        for row in rows:
+            found.setdefault(row["account_id"], []).append(_event(row))
+        for events in found.values():
+            events.sort(key=lambda event: event.n)
+        return found
+
+    async def last(self, account: UUID) -> int:
+        """The account's newest number, 0 when it was never told anything."""
+        return int(await self._database.fetchval(LAST, account) or 0)
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        n=row["n"],
+        kind=EventKind(row["kind"]),
+        subject=row["subject"],
+        happened_at=row["happened_at"],
+        urgent=row["urgent"],
+    )
