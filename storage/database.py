@@ -22,7 +22,6 @@ _STATEMENT_S: Final = 10
 _LOCK_S: Final = 5
 _IDLE_IN_TRANSACTION_S: Final = 15
 _CONNECT_S: Final = 5.0
-_WAIT_S: Final = 3.0  # for a connection of a full pool; then the person is told to try again
 _RETRY_AFTER_S: Final = 2
 _SETTINGS: Final = {
     "application_name": "zhijian",
@@ -83,29 +82,29 @@ class Transaction:
         self._connection = connection
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
-        return await _answer(self._connection.fetch(sql, *args))
+        return await _answer(self._connection.fetch, sql, *args)
 
     async def fetchrow(self, sql: str, *args: object) -> Row | None:
-        return await _answer(self._connection.fetchrow(sql, *args))
+        return await _answer(self._connection.fetchrow, sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
-        return await _answer(self._connection.fetchval(sql, *args))
+        return await _answer(self._connection.fetchval, sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
-        return await _answer(self._connection.execute(sql, *args))
+        return await _answer(self._connection.execute, sql, *args)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Commits at the end of the block, undoes it when an error leaves it."""
         transaction = self._connection.transaction()
-        await _answer(transaction.start())
+        await _answer(transaction.start)
         try:
             yield self
         except BaseException:
             with suppress(*_AWAY, asyncpg.InterfaceError):  # the first error is the one to tell
                 await transaction.rollback()
             raise
-        await _answer(transaction.commit())
+        await _answer(transaction.commit)
 
 
 class Database:
@@ -116,8 +115,9 @@ class Database:
     driver's own errors, for the repository to name.
     """
 
-    def __init__(self, pool: "asyncpg.Pool[Row]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[Row]", wait_s: float) -> None:
         self._pool = pool
+        self._wait_s = wait_s
         self._waiting = 0
         self._retried = 0
 
@@ -172,11 +172,14 @@ class Database:
         async with self._connection() as connection:
             return await work(connection)
 
+    async def _acquire(self) -> "asyncpg.pool.PoolConnectionProxy[Row]":
+        return await self._pool.acquire(timeout=self._wait_s)
+
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Transaction]:
         self._waiting += 1
         try:
-            connection = await _answer(self._pool.acquire(timeout=_WAIT_S))
+            connection = await _answer(self._acquire)
         finally:
             self._waiting -= 1
         try:
@@ -187,8 +190,13 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, size: int = 10) -> AsyncIterator[Database]:
-    """A pool of at most `size` connections; raises Busy when the server is away at the start."""
+async def open_database(
+    url: str, *, size: int = 10, wait_s: float = 3.0
+) -> AsyncIterator[Database]:
+    """A pool of at most `size` connections, a free one waited for at most `wait_s` seconds.
+
+    Raises Busy when the server is away at the start.
+    """
     pool = asyncpg.create_pool(
         url,
         min_size=1,
@@ -198,9 +206,13 @@ async def open_database(url: str, *, size: int = 10) -> AsyncIterator[Database]:
         init=_prepare,
         reset=_keep,
     )
-    await _answer(pool)
+
+    async def connect() -> None:
+        await pool
+
+    await _answer(connect)
     try:
-        yield Database(pool)
+        yield Database(pool, wait_s)
     finally:
         try:
             async with asyncio.timeout(_STATEMENT_S):
@@ -223,18 +235,24 @@ async def _keep(_: object) -> None:
     """No statement here changes the session, so the round trip that would reset it is saved."""
 
 
-async def _answer(call: Awaitable[T]) -> T:
+async def _answer(call: Callable[..., Awaitable[T]], *args: object) -> T:
     try:
-        return await call
+        return await call(*args)
     except _UNDONE as error:
         raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from error
-    except (*_AWAY, asyncpg.InterfaceError) as error:
-        if isinstance(error, asyncpg.InterfaceError) and not _unsent(error):
-            raise  # a fault of ours, such as a wrong number of arguments
+    except _AWAY as error:
         log.warning("the database does not answer: %s", type(error).__name__)
+        raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from error
+    except asyncpg.InterfaceError as error:
+        if not _unsent(error):
+            raise  # a fault of ours, such as a wrong number of arguments
         raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from error
 
 
 def _unsent(error: BaseException | None) -> bool:
-    """The driver found the connection closed before it wrote the statement to it."""
-    return isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error)
+    """The driver found the connection gone before it wrote the statement to it.
+
+    It has one class for all that it refuses itself, so its words must tell.
+    """
+    gone = ("connection is closed", "connection has been released")
+    return isinstance(error, asyncpg.InterfaceError) and any(words in str(error) for words in gone)

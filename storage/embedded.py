@@ -119,7 +119,10 @@ def home(wanted: Path, *, elsewhere: Path) -> Path:
 def _stand_in(wanted: Path, elsewhere: Path) -> Path:
     name = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
     base = elsewhere / f"{wanted.parent.name or 'data'}-{name}"
-    base.mkdir(parents=True, exist_ok=True)
+    for folder in (elsewhere, base):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(0o755)  # whatever root's umask is
     if not reachable(base):
         raise EmbeddedError(
             f"Neither {wanted} nor {base} can be reached by user {_user()}, as whom the embedded"
@@ -127,6 +130,14 @@ def _stand_in(wanted: Path, elsewhere: Path) -> Path:
         )
     log.info("the data of %s lies in %s, where user %s can reach it", wanted, base, _user())
     return base / wanted.name
+
+
+def let_read(folder: Path) -> None:
+    """Lets everybody read and run what is in the folder, whatever root's umask made of it."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
 def hand_over(path: Path, *, mode: int) -> None:

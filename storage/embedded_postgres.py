@@ -297,8 +297,8 @@ def _within_reach(binaries: Path, elsewhere: Path) -> Path:
         libraries = install.parent.with_name(f"{install.parent.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, unfinished / libraries.name)
-        for folder in (unfinished, target.parent):
-            folder.chmod(0o755)
+        elsewhere.chmod(0o755)
+        embedded.let_read(unfinished)
         try:
             unfinished.rename(copy)
         except OSError:  # another start was first

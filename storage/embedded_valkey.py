@@ -27,13 +27,15 @@ _PASSES: Final = ("Address already in use",)
 
 
 @asynccontextmanager
-async def embedded_valkey(data: Path, *, elsewhere: Path = ELSEWHERE) -> AsyncIterator[str]:
+async def embedded_valkey(
+    data: Path, *, program: Path | None = None, elsewhere: Path = ELSEWHERE
+) -> AsyncIterator[str]:
     """Runs Valkey on a free port of 127.0.0.1 and gives its URL, with a password of this start only.
 
     A killed server comes back, empty, at the same URL. Raises EmbeddedError: already running on this
     folder, no build for the platform, or it does not start.
     """
-    program = await asyncio.to_thread(_within_reach, _find(), elsewhere)
+    program = await asyncio.to_thread(_within_reach, program or _find(), elsewhere)
     place = data / "valkey"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with embedded.only_one(place, "The embedded Valkey"):
@@ -106,6 +108,7 @@ def _within_reach(program: Path, elsewhere: Path) -> Path:
     copy = elsewhere / f"{program.name}-{size}"
     if not copy.exists():
         elsewhere.mkdir(parents=True, exist_ok=True)
+        elsewhere.chmod(0o755)
         unfinished = elsewhere / f"{copy.name}.{os.getpid()}"
         shutil.copyfile(program, unfinished)
         unfinished.chmod(0o755)

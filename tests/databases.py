@@ -39,15 +39,26 @@ def open_folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def for_long(server: AbstractAsyncContextManager[str]) -> Iterator[str]:
+    """Runs a server beside the event loops of many tests."""
+    with asyncio.Runner() as runner:
+        url = runner.run(server.__aenter__())
+        try:
+            yield url
+        finally:
+            runner.run(server.__aexit__(None, None, None))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    with open_folder() as folder, _for_the_session(embedded_postgres(folder)) as url:
+    with open_folder() as folder, for_long(embedded_postgres(folder)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[str]:
-    with open_folder() as folder, _for_the_session(embedded_valkey(folder)) as url:
+    with open_folder() as folder, for_long(embedded_valkey(folder)) as url:
         yield url
 
 
@@ -79,16 +90,6 @@ async def database_url(postgres: str, migrated_template: str) -> AsyncIterator[s
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with open_database(database_url, size=5) as opened:
         yield opened
-
-
-@contextmanager
-def _for_the_session(server: AbstractAsyncContextManager[str]) -> Iterator[str]:
-    with asyncio.Runner() as runner:
-        url = runner.run(server.__aenter__())
-        try:
-            yield url
-        finally:
-            runner.run(server.__aexit__(None, None, None))
 
 
 @asynccontextmanager

@@ -1,5 +1,198 @@
-from storage.database import Database
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import asyncpg
+import pytest
+
+from domain.errors import Busy
+from domain.problems import Problem
+from storage.database import Database, Transaction, open_database
 
 
-async def test_a_statement_answers(database: Database) -> None:
-    assert await database.fetchval("SELECT 1") == 1
+@pytest.fixture
+async def things(empty_database: str) -> AsyncIterator[Database]:
+    async with open_database(empty_database, size=4, wait_s=0.2) as database:
+        await database.execute("CREATE TABLE things (id int PRIMARY KEY, taken int NOT NULL)")
+        await database.execute("INSERT INTO things VALUES (1, 0), (2, 0)")
+        yield database
+
+
+async def hang_up(url: str) -> None:
+    """Ends every connection to the database but this one, as a restart of the server does."""
+    admin = await asyncpg.connect(url)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await admin.close()
+
+
+async def test_rows_are_read_by_column_name(things: Database) -> None:
+    rows = await things.fetch("SELECT id, taken FROM things ORDER BY id")
+    row = await things.fetchrow("SELECT id FROM things WHERE id = $1", 2)
+
+    assert [r["id"] for r in rows] == [1, 2]
+    assert row is not None
+    assert row["id"] == 2
+
+
+async def test_json_goes_in_and_comes_out_as_values(things: Database) -> None:
+    value = {"理由": ["太暗", 1, None]}
+
+    assert await things.fetchval("SELECT $1::jsonb", value) == value
+
+
+async def test_a_transaction_is_undone_when_an_error_leaves_it(things: Database) -> None:
+    with suppress(ZeroDivisionError):
+        async with things.transaction() as transaction:
+            await transaction.execute("DELETE FROM things")
+            raise ZeroDivisionError
+
+    assert await things.fetchval("SELECT count(*) FROM things") == 2
+
+
+async def test_an_inner_transaction_is_undone_alone(things: Database) -> None:
+    async with things.transaction() as outer:
+        await outer.execute("INSERT INTO things VALUES (3, 0)")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            async with outer.transaction() as inner:
+                await inner.execute("INSERT INTO things VALUES (1, 0)")
+
+    assert await things.fetchval("SELECT count(*) FROM things") == 3
+
+
+async def test_a_broken_constraint_is_the_repositorys_to_name(things: Database) -> None:
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await things.execute("INSERT INTO things VALUES (1, 0)")
+
+
+async def test_a_statement_with_too_few_arguments_is_our_fault_not_busy(things: Database) -> None:
+    with pytest.raises(asyncpg.InterfaceError, match="expects 1 argument"):
+        await things.fetch("SELECT * FROM things WHERE id = $1")
+
+
+async def test_a_full_pool_is_busy_and_says_when_to_come_again(things: Database) -> None:
+    async with (
+        things.transaction(),
+        things.transaction(),
+        things.transaction(),
+        things.transaction(),
+    ):
+        with pytest.raises(Busy) as refused:
+            await things.ping()
+
+    assert refused.value.problem is Problem.BUSY
+    assert refused.value.retry_after == 2
+
+
+async def test_the_pool_says_how_full_it_is(things: Database) -> None:
+    async with things.transaction():
+        stats = things.stats()
+
+    assert (stats.maximum, stats.open - stats.idle, stats.waiting) == (4, 1, 0)
+
+
+async def test_a_statement_that_takes_too_long_is_busy(things: Database) -> None:
+    async with things.transaction() as transaction:
+        await transaction.execute("SET LOCAL statement_timeout = '50ms'")
+        with pytest.raises(Busy):
+            await transaction.execute("SELECT pg_sleep(1)")
+
+
+async def test_a_server_that_is_away_is_busy() -> None:
+    with pytest.raises(Busy):
+        async with open_database("postgresql://nobody:x@127.0.0.1:1/none"):
+            pass
+
+
+async def test_a_restart_of_the_server_is_survived(things: Database, empty_database: str) -> None:
+    await things.ping()
+    await hang_up(empty_database)
+    await asyncio.sleep(0.05)
+
+    assert await things.fetchval("SELECT count(*) FROM things") == 2
+
+
+async def test_a_write_of_unknown_outcome_is_not_run_again(
+    things: Database, empty_database: str
+) -> None:
+    await things.execute("CREATE SEQUENCE runs")  # a sequence counts what was undone, too
+    slow = "INSERT INTO things SELECT nextval('runs') + 10, 0 FROM pg_sleep(0.5)"
+    writing = asyncio.create_task(things.execute(slow))
+    await asyncio.sleep(0.2)
+    await hang_up(empty_database)
+
+    with pytest.raises(Busy):
+        await writing
+    await asyncio.sleep(0.5)
+    assert await things.fetchval("SELECT count(*) FROM things WHERE id > 10") == 0
+    assert things.stats().retried == 0
+
+
+async def test_a_transaction_on_a_closed_connection_is_run_once_more(
+    things: Database, empty_database: str
+) -> None:
+    runs = 0
+
+    async def work(transaction: Transaction) -> str:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            await hang_up(empty_database)
+            await asyncio.sleep(0.05)
+        return await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = 1")
+
+    await things.transact(work)
+
+    assert runs == 2
+    assert await things.fetchval("SELECT taken FROM things WHERE id = 1") == 1
+
+
+async def test_of_two_deadlocked_transactions_both_are_done_in_the_end(things: Database) -> None:
+    both_hold_one = asyncio.Barrier(2)
+    met = False
+
+    def taking(first: int, second: int) -> asyncio.Task[None]:
+        async def work(transaction: Transaction) -> None:
+            nonlocal met
+            await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = $1", first)
+            if not met:
+                await both_hold_one.wait()
+                met = True
+            await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = $1", second)
+
+        return asyncio.create_task(things.transact(work))
+
+    await asyncio.gather(taking(1, 2), taking(2, 1))
+
+    assert [r["taken"] for r in await things.fetch("SELECT taken FROM things")] == [2, 2]
+    assert things.stats().retried == 1
+
+
+async def test_a_serialization_failure_is_run_once_more(things: Database) -> None:
+    runs = 0
+
+    async def work(transaction: Transaction) -> None:
+        nonlocal runs
+        runs += 1
+        await transaction.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await transaction.fetch("SELECT * FROM things")
+        if runs == 1:
+            await things.execute("UPDATE things SET taken = 5 WHERE id = 1")
+        await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = 1")
+
+    await things.transact(work)
+
+    assert await things.fetchval("SELECT taken FROM things WHERE id = 1") == 6
+
+
+async def test_what_fails_twice_is_busy(things: Database) -> None:
+    async def work(transaction: Transaction) -> None:
+        await transaction.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await transaction.fetch("SELECT * FROM things")
+        await things.execute("UPDATE things SET taken = taken + 1 WHERE id = 1")
+        await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = 1")
+
+    with pytest.raises(Busy):
+        await things.transact(work)
