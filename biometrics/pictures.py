@@ -7,6 +7,7 @@ see two different things in it.
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +54,7 @@ class Header:
     height: int
     end: int  # bytes of the picture itself
     announces_more: bool = False  # a gain map or preview of its own follows, as phones write it
+    quality: int | None = None  # JPEG's 1…100 as the common encoders count it
 
 
 def decode(data: bytes, limits: Limits = FRAME) -> Picture:
@@ -93,13 +95,31 @@ def read_header(data: bytes) -> Header:
 
 # JPEG (ITU-T T.81, annex B): segments of FF, marker, length; entropy-coded data after each SOS.
 _SOF: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_FF, _SOS, _EOI, _APP2 = 0xFF, 0xDA, 0xD9, 0xE2
+_FF, _SOS, _EOI, _APP2, _DQT = 0xFF, 0xDA, 0xD9, 0xE2, 0xDB
+#: Sum of the luminance table of annex K, which is quality 50.
+_TABLE_SUM: Final = 3_688
 _NEXT_MARKER: Final = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
 def _read_jpeg(data: bytes) -> Header:
-    width = height = 0
+    width = height = end = 0
     announces_more = False
+    quality: int | None = None
+    for marker, at in _segments(data):
+        if marker in _SOF and not width:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+        elif marker == _APP2 and data[at + 2 : at + 6] == b"MPF\x00":
+            announces_more = True
+        elif marker == _DQT and quality is None and data[at + 2] == 0:
+            quality = _quality(sum(data[at + 3 : at + 67]))
+        end = at
+    if not width or not height:
+        raise _unreadable("JPEG without a picture")
+    return Header(width, height, end, announces_more, quality)
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Each marker and where its length stands; the last is the picture's end and where that lies."""
     at = 2
     while True:
         if data[at] != _FF:
@@ -108,21 +128,23 @@ def _read_jpeg(data: bytes) -> Header:
         if marker == _FF:  # fill byte
             at += 1
             continue
+        at += 2
+        yield marker, at
         if marker == _EOI:
-            if not width or not height:
-                raise _unreadable("JPEG without a picture")
-            return Header(width, height, at + 2, announces_more)
-        (length,) = struct.unpack_from(">H", data, at + 2)
-        if marker in _SOF and not width:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-        elif marker == _APP2 and data[at + 4 : at + 8] == b"MPF\x00":
-            announces_more = True
-        at += 2 + length
+            return
+        (length,) = struct.unpack_from(">H", data, at)
+        at += length
         if marker == _SOS:
             found = _NEXT_MARKER.search(data, at)
             if found is None:
                 raise _unreadable("cut off")
             at = found.start()
+
+
+def _quality(table_sum: int) -> int:
+    """The quality that scales the table of annex K to this sum, as libjpeg does."""
+    percent = max(1.0, 100 * table_sum / _TABLE_SUM)
+    return round(5_000 / percent if percent > 100 else 100 - percent / 2)  # noqa: PLR2004  # quality 50
 
 
 def _read_png(data: bytes) -> Header:
