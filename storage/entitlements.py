@@ -5,7 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.entitlement import Entitlement, Standing, Way
-from storage.database import Queries, Row
+from domain.register import Held, Situation
+from domain.words import Words
+from storage.database import Database, Queries, Row
 
 OF_PERSON: Final = """
 SELECT person_id, scheme, certified_until, certified_by, standing, suspended_on, back_pay_from, version
@@ -21,6 +23,52 @@ SET certified_until = $3, certified_by = $4, standing = $5, suspended_on = $6, b
     version = $8
 WHERE person_id = $1 AND scheme = $2
 """
+WHO: Final = """
+SELECT a.person_id, p.died_on, ARRAY(
+    SELECT f.engine FROM biometric.face_records AS f WHERE f.person_id = a.person_id
+) AS engines
+FROM accounts AS a JOIN persons AS p ON p.person_id = a.person_id
+WHERE a.account_id = $1
+"""
+HELD: Final = """
+SELECT e.person_id, e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on,
+    e.back_pay_from, e.version, s.zh, s.en, r.review_id, r.opened_at
+FROM entitlements AS e
+JOIN schemes AS s ON s.scheme = e.scheme
+LEFT JOIN LATERAL (
+    SELECT review_id, opened_at FROM reviews
+    WHERE person_id = e.person_id AND scheme = e.scheme AND state = 'open'
+    ORDER BY opened_at LIMIT 1
+) AS r ON true
+WHERE e.person_id = $1
+ORDER BY e.scheme
+"""
+
+
+class Entitlements:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def situation(self, account: UUID) -> Situation | None:
+        """What is held by the person behind the account; None while it is bound to nobody."""
+        who = await self._database.fetchrow(WHO, account)
+        if who is None:
+            return None
+        rows = await self._database.fetch(HELD, who["person_id"])
+        return Situation(
+            person=who["person_id"],
+            died_on=who["died_on"],
+            engines=frozenset(who["engines"]),
+            held=tuple(
+                Held(
+                    entitlement=read_entitlement(row),
+                    name=Words(row["zh"], row["en"]),
+                    review=row["review_id"],
+                    review_opened_at=row["opened_at"],
+                )
+                for row in rows
+            ),
+        )
 
 
 async def lock(tx: Queries, person: UUID, scheme: str) -> Entitlement | None:

@@ -1,16 +1,157 @@
 """The base register: identities sealed, found by the keyed index of the ID number."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from storage.database import Queries
+from domain.consent import Purpose
+from domain.entitlement import Way
+from domain.people import Identity, Person
+from domain.register import FirstEntry, RegisterEntry
+from domain.words import Words
+from storage import audit, entitlements, face_records
+from storage.database import Database, Queries, Row, Transaction
+from storage.vault import Vault
 
 # The share lock makes a death recorded at the same moment wait until this transaction is over.
 DIED_ON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR SHARE"
+CLAIM_NUMBER: Final = """
+INSERT INTO lookup_id_number (blind, person_id) VALUES ($1, $2) ON CONFLICT (blind) DO NOTHING
+RETURNING person_id
+"""
+ADD: Final = "INSERT INTO persons (person_id, identity) VALUES ($1, $2)"
+ADD_ENTITLEMENTS: Final = """
+INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
+SELECT $1, scheme, certified_until, $4, 'active', 1
+FROM unnest($2::text[], $3::date[]) AS t (scheme, certified_until)
+"""
+FIND: Final = "SELECT person_id FROM lookup_id_number WHERE blind = $1"
+READ: Final = "SELECT person_id, identity, died_on FROM persons WHERE person_id = $1"
+OF_ACCOUNT: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
+CONSENTS: Final = """
+SELECT DISTINCT purpose FROM consents WHERE person_id = $1 AND withdrawn_at IS NULL
+"""
+SCHEMES: Final = "SELECT scheme, zh, en FROM schemes ORDER BY scheme"
 
 
 async def died_on(tx: Queries, person: UUID) -> date | None:
     """The day of a recorded death, which holds an automatic pass back; unchanged until commit."""
     day: date | None = await tx.fetchval(DIED_ON, person)
     return day
+
+
+class Persons:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def add(
+        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+    ) -> UUID | None:
+        """The new person's id; None when the ID number is on the register already."""
+        person = uuid4()
+        blind = self._vault.blind_index("id-number", identity.id_number)
+        sealed = seal_identity(self._vault, person, identity)
+
+        async def work(tx: Transaction) -> UUID | None:
+            if await tx.fetchval(CLAIM_NUMBER, blind, person) is None:
+                return None
+            await tx.execute(ADD, person, sealed)
+            await tx.execute(
+                ADD_ENTITLEMENTS,
+                person,
+                [entry.scheme for entry in entries],
+                [entry.certified_until for entry in entries],
+                Way.WINDOW,
+            )
+            await audit.record(
+                tx, actor=actor, action="person.added", person=person, about="person", why="counter"
+            )
+            return person
+
+        return await self._database.transact(work)
+
+    async def find(self, id_number: str) -> UUID | None:
+        """Who has this ID number, in its stored form."""
+        blind = self._vault.blind_index("id-number", id_number)
+        person: UUID | None = await self._database.fetchval(FIND, blind)
+        return person
+
+    async def read(self, person: UUID) -> Person | None:
+        row = await self._database.fetchrow(READ, person)
+        return None if row is None else read_person(self._vault, row)
+
+    async def of_account(self, account: UUID) -> UUID | None:
+        """The person an account is bound to."""
+        person: UUID | None = await self._database.fetchval(OF_ACCOUNT, account)
+        return person
+
+    async def entry(self, person: UUID) -> RegisterEntry | None:
+        """All that the register holds, for the answer to a change that is itself audited."""
+        async with self._database.transaction() as tx:
+            return await self._entry(tx, person)
+
+    async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None:
+        """As `entry`, for a reader: who looked and why is on record before anything is shown."""
+        async with self._database.transaction() as tx:
+            entry = await self._entry(tx, person)
+            if entry is not None:
+                await audit.record(
+                    tx, actor=reader, action="person.read", person=person, about="person", why=why
+                )
+            return entry
+
+    async def note_search(self, *, reader: str, why: str) -> None:
+        """A search by ID number that found nobody; the number itself is not kept."""
+        await audit.record(
+            self._database,
+            actor=reader,
+            action="person.not_found",
+            person=None,
+            about="person",
+            why=why,
+        )
+
+    async def schemes(self) -> dict[str, Words]:
+        """Every scheme by id, with its name."""
+        rows = await self._database.fetch(SCHEMES)
+        return {row["scheme"]: Words(row["zh"], row["en"]) for row in rows}
+
+    async def _entry(self, tx: Transaction, person: UUID) -> RegisterEntry | None:
+        row = await tx.fetchrow(READ, person)
+        if row is None:
+            return None
+        consents = {row["purpose"] for row in await tx.fetch(CONSENTS, person)}
+        return RegisterEntry(
+            person=read_person(self._vault, row),
+            consents=tuple(purpose for purpose in Purpose if purpose in consents),
+            entitlements=await entitlements.of_person(tx, person),
+            face_records=await face_records.of_person(tx, person),
+        )
+
+
+def seal_identity(vault: Vault, person: UUID, identity: Identity) -> bytes:
+    """Bound to the table and the person: moved to another row it opens no more."""
+    text = json.dumps(asdict(identity), ensure_ascii=False).encode()
+    return vault.seal("identity", text, aad=_aad(person))
+
+
+def open_identity(vault: Vault, person: UUID, sealed: bytes) -> Identity:
+    return Identity(**json.loads(vault.open("identity", sealed, aad=_aad(person))))
+
+
+def read_person(vault: Vault, row: Row) -> Person:
+    """From the columns person_id, identity and died_on."""
+    person: UUID = row["person_id"]
+    return Person(
+        person=person,
+        identity=open_identity(vault, person, row["identity"]),
+        died_on=row["died_on"],
+    )
+
+
+def _aad(person: UUID) -> bytes:
+    return b"persons:" + person.bytes

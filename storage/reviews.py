@@ -1,13 +1,26 @@
 """Reviews: opened with the change that needs one, queued for officers, decided once."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.face_check import Reason
-from domain.review import ReviewKind
-from storage.database import Queries
+from domain.entitlement import Entitlement, Standing, Way
+from domain.face_check import CheckState, Reason
+from domain.notices import EventKind
+from domain.review import (
+    Decision,
+    PastCheck,
+    QueuedReview,
+    Review,
+    ReviewFile,
+    ReviewKind,
+    ReviewState,
+)
+from storage import audit, entitlements, events
+from storage.database import Database, Queries, Row, Transaction
+from storage.persons import open_identity, read_person
+from storage.vault import Vault
 
 # An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
 OPEN: Final = """
@@ -29,9 +42,198 @@ WITH opened AS (
 )
 SELECT review_id FROM opened
 """
+HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
+WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
+READ: Final = """
+SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, p.identity, p.died_on
+FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+WHERE r.person_id = $1 AND r.review_id = $2
+"""
+OF_PERSON: Final = """
+SELECT person_id, review_id, kind, scheme, check_id, way, words, reasons, state, opened_at, decision,
+    decision_words, decided_at, decided_by
+FROM reviews WHERE person_id = $1 AND (opened_at, review_id) < ($2, $3)
+ORDER BY opened_at DESC, review_id DESC LIMIT $4
+"""
+QUEUE: Final = """
+SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, p.identity
+FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
+ORDER BY r.opened_at, r.review_id LIMIT $3
+"""
+HISTORY: Final = """
+SELECT check_id, action, state, issued_at, reasons FROM face_checks
+WHERE person_id = $1 AND issued_at >= $2 ORDER BY issued_at DESC LIMIT 50
+"""
+HOLD_PERSON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR UPDATE"
+DECIDE: Final = """
+UPDATE reviews SET state = 'decided', decision = $3, decision_words = $4, decided_at = $5,
+    decided_by = $6
+WHERE person_id = $1 AND review_id = $2 AND state = 'open'
+RETURNING scheme
+"""
+LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
 
 
-async def open_review(  # noqa: PLR0913, PLR0917  # the columns of a review
+class Reviews:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def wish(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        *,
+        way: str,
+        words: str,
+        at: datetime,
+        actor: str,
+    ) -> tuple[Review, tuple[UUID, ...]] | None:
+        """The review of an appeal or a wish, and whom to ring; None: no such scheme of this person."""
+
+        async def work(tx: Transaction) -> tuple[Review, tuple[UUID, ...]] | None:
+            if await tx.fetchval(HOLDS_SCHEME, person, scheme) is None:
+                return None
+            review, opened = await open_or_join(
+                tx, person, scheme, kind, [], None, at, words=words, way=way
+            )
+            await audit.record(
+                tx,
+                actor=actor,
+                action="review.opened" if opened else "review.joined",
+                person=person,
+                about=f"review:{review}",
+                why=kind,
+            )
+            told: tuple[UUID, ...] = ()
+            if opened:
+                told = await events.tell(
+                    tx,
+                    person=person,
+                    kind=EventKind.REVIEW_OPENED,
+                    subject=f"review:{review}",
+                    at=at,
+                )
+            row = await tx.fetchrow(READ, person, review)
+            assert row is not None  # written above
+            return _review(row), told
+
+        return await self._database.transact(work)
+
+    async def of_person(
+        self, person: UUID, before: tuple[datetime, UUID], limit: int
+    ) -> list[Review]:
+        """Newest first, those before the place given."""
+        rows = await self._database.fetch(OF_PERSON, person, *before, limit)
+        return [_review(row) for row in rows]
+
+    async def queue(
+        self, after: tuple[datetime, UUID], limit: int, *, reader: str
+    ) -> list[QueuedReview]:
+        """Open reviews, oldest first, after the place given; who looked is on record."""
+        async with self._database.transaction() as tx:
+            rows = await tx.fetch(QUEUE, *after, limit)
+            await audit.record(
+                tx,
+                actor=reader,
+                action="review.queue_read",
+                person=None,
+                about="reviews",
+                why="queue",
+            )
+        return [
+            QueuedReview(
+                review=_review(row),
+                name=open_identity(self._vault, row["person_id"], row["identity"]).name,
+            )
+            for row in rows
+        ]
+
+    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None:
+        """One review with the person's face checks since then; who looked is on record."""
+        async with self._database.transaction() as tx:
+            person = await tx.fetchval(WHOSE, review)
+            row = await tx.fetchrow(READ, person, review)
+            if row is None:
+                return None
+            checks = await tx.fetch(HISTORY, person, since)
+            await audit.record(
+                tx,
+                actor=reader,
+                action="review.read",
+                person=person,
+                about=f"review:{review}",
+                why="review",
+            )
+        return ReviewFile(
+            review=_review(row),
+            identity=read_person(self._vault, row).identity,
+            died_on=row["died_on"],
+            history=tuple(_past_check(check) for check in checks),
+        )
+
+    async def decide(
+        self,
+        review: UUID,
+        decision: Decision,
+        words: str,
+        *,
+        officer: UUID,
+        at: datetime,
+        on: date,
+    ) -> tuple[UUID, ...] | None:
+        """Decides an open review with all that follows, once; the accounts to ring.
+
+        None: not open any more, or there is none. `on` is the day in the city.
+        """
+
+        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            person = await tx.fetchval(WHOSE, review)
+            died = await tx.fetchval(HOLD_PERSON, person)
+            scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
+            if scheme is None:
+                return None
+            actor, subject = f"officer:{officer}", f"review:{review}"
+            kinds = {EventKind.REVIEW_DECIDED: subject}
+            if decision is Decision.CERTIFIED and died is not None:
+                # Certified means alive: a mistaken death would otherwise block for ever.
+                await tx.execute(LIVES, person)
+                await audit.record(
+                    tx,
+                    actor=actor,
+                    action="death.corrected",
+                    person=person,
+                    about=subject,
+                    why=words,
+                )
+            held = await entitlements.lock(tx, person, scheme)
+            if held is not None and (changed := _after(held, decision, on)) is not None:
+                await entitlements.change(tx, changed)
+                if changed.standing is not held.standing:
+                    restored = changed.standing is Standing.ACTIVE
+                    kind = EventKind.RESTORED if restored else EventKind.SUSPENDED
+                    kinds[kind] = f"entitlement:{scheme}"
+            await audit.record(
+                tx,
+                actor=actor,
+                action=f"review.{decision}",
+                person=person,
+                about=subject,
+                why=words,
+            )
+            told: set[UUID] = set()
+            for kind, about in kinds.items():
+                told.update(await events.tell(tx, person=person, kind=kind, subject=about, at=at))
+            return tuple(told)
+
+        return await self._database.transact(work)
+
+
+async def open_review(
     tx: Queries,
     person: UUID,
     scheme: str,
@@ -47,7 +249,7 @@ async def open_review(  # noqa: PLR0913, PLR0917  # the columns of a review
     return review
 
 
-async def open_or_join(  # noqa: PLR0913, PLR0917  # the columns of a review
+async def open_or_join(
     tx: Queries,
     person: UUID,
     scheme: str,
@@ -64,3 +266,44 @@ async def open_or_join(  # noqa: PLR0913, PLR0917  # the columns of a review
         OPEN, person, fresh, kind, scheme, check, way, words, list(dict.fromkeys(reasons)), at
     )
     return review, review == fresh
+
+
+def _after(held: Entitlement, decision: Decision, on: date) -> Entitlement | None:
+    """What the decision makes of the entitlement; None: it stays as it is.
+
+    A pension that is suspended already keeps its first day, from which back pay counts.
+    """
+    if decision is Decision.CERTIFIED:
+        return held.certify(Way.OFFICER, on)
+    if decision is Decision.SUSPENDED and held.standing is Standing.ACTIVE:
+        return held.suspend(on)
+    return None
+
+
+def _review(row: Row) -> Review:
+    return Review(
+        person=row["person_id"],
+        review=row["review_id"],
+        kind=ReviewKind(row["kind"]),
+        scheme=row["scheme"],
+        opened_at=row["opened_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+        state=ReviewState(row["state"]),
+        check=row["check_id"],
+        words=row["words"],
+        way=row["way"],
+        decision=None if row["decision"] is None else Decision(row["decision"]),
+        decision_words=row["decision_words"],
+        decided_at=row["decided_at"],
+        decided_by=row["decided_by"],
+    )
+
+
+def _past_check(row: Row) -> PastCheck:
+    return PastCheck(
+        check=row["check_id"],
+        action=row["action"],
+        state=CheckState(row["state"]),
+        issued_at=row["issued_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+    )

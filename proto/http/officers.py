@@ -87,6 +87,7 @@ class ReviewSeen(Answer):
     person: UUID
     name: str
     phone: str  # masked
+    died_on: Day | None  # a recorded death; to certify corrects it
     kind: ReviewKind
     scheme: str
     state: ReviewState

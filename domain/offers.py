@@ -1,0 +1,123 @@
+"""What a person reads about an entitlement: one sentence, and the ways, all of equal legal effect."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from domain.entitlement import Entitlement, Standing, Way
+from domain.words import Words
+
+#: In this order on every page; the order is no ranking.
+OFFERED: Final = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
+
+HOW: Final[dict[Way, Words]] = {
+    Way.FACE: Words(
+        "用这部手机的摄像头，照着提示做三个动作，约一分钟",
+        "With this phone's camera: follow three prompts, about a minute",
+    ),
+    Way.RELATIVE: Words(
+        "请亲友用他们的手机帮您登录，由您本人面对镜头",
+        "A relative helps you sign in on their phone; you yourself face the camera",
+    ),
+    Way.KIOSK: Words(
+        "带身份证到社区自助机，有工作人员帮忙",
+        "Bring your ID card to a kiosk in your community; staff will help",
+    ),
+    Way.HOME_VISIT: Words(
+        "行动不便可以申请，工作人员预约时间上门",
+        "If it is hard to go out, ask here; an officer arranges a time and visits",
+    ),
+    Way.WINDOW: Words(
+        "带身份证到任一社保服务窗口", "Bring your ID card to any social insurance window"
+    ),
+}
+#: How a certification that was made is spoken of.
+_CERTIFIED: Final[dict[Way, Words]] = {
+    Way.DATA: Words("数据", "by data"),
+    Way.FACE: Words("刷脸", "by face"),
+    Way.RELATIVE: Words("亲友协助", "with a relative's help"),
+    Way.KIOSK: Words("自助机", "at a kiosk"),
+    Way.HOME_VISIT: Words("上门", "by a home visit"),
+    Way.WINDOW: Words("窗口", "at a service window"),
+    Way.OFFICER: Words("工作人员核实", "by an officer"),
+}
+_SUSPENDED: Final = Words(
+    "待遇已暂停，任选一种办法完成认证后恢复发放并补发",
+    "Your pension is suspended; certify by any of these ways and it resumes with back pay",
+)
+_DEATH: Final = Words(
+    "登记信息需要人工核实，待遇不会因此自动停发；如有错误请到窗口或致电 12345",
+    "An officer has to check the register entry; nothing stops by itself. "
+    "If it is a mistake, come to a window or call 12345",
+)
+_DEATH_SUSPENDED: Final = Words(
+    "待遇已暂停，登记信息需要人工核实；如有错误请到窗口或致电 12345",
+    "Your pension is suspended and the register entry has to be checked by an officer. "
+    "If it is a mistake, come to a window or call 12345",
+)
+_FACE_NOT_ON_RECORD: Final = Words(
+    "还没有登记人脸照片，请先带身份证到窗口登记",
+    "No face photo is on record yet; please bring your ID card to a window first",
+)
+_FACE_HELD_BACK: Final = Words(
+    "登记信息需要工作人员先核实", "An officer has to check the register entry first"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    way: Way
+    how: Words
+    ready: bool  # can be begun here and now
+
+
+def ways(*, on_record: bool, death_recorded: bool) -> tuple[Offer, ...]:
+    """Every way, always; the camera is ready only with a face record and no recorded death.
+
+    The others begin here with a wish that an officer takes up, so they are always ready.
+    """
+    face = Offer(Way.FACE, HOW[Way.FACE], ready=True)
+    if death_recorded:
+        face = Offer(Way.FACE, _FACE_HELD_BACK, ready=False)
+    elif not on_record:
+        face = Offer(Way.FACE, _FACE_NOT_ON_RECORD, ready=False)
+    return (face, *(Offer(way, HOW[way], ready=True) for way in OFFERED if way is not Way.FACE))
+
+
+def message(entitlement: Entitlement, today: date, *, death_recorded: bool) -> Words:
+    """Nothing to do, or what to do and by when."""
+    suspended = entitlement.standing is Standing.SUSPENDED
+    if death_recorded:
+        return _DEATH_SUSPENDED if suspended else _DEATH
+    if suspended:
+        return _SUSPENDED
+    until = spoken(entitlement.certified_until)
+    if today > entitlement.certified_until:
+        return Words(
+            f"认证已于 {until.zh}到期，待遇照常发放，请尽快任选一种办法完成认证",
+            f"The certification ended on {until.en}; the pension goes on. "
+            "Please certify soon by any of these ways",
+        )
+    if entitlement.due(today):
+        return Words(
+            f"请在 {until.zh}前任选一种办法完成认证，效力相同",
+            f"Please certify by {until.en} by any of these ways; all have the same effect",
+        )
+    by = _CERTIFIED[entitlement.certified_by]
+    return Words(
+        f"无需办理，已通过{by.zh}认证，有效期至 {until.zh}",
+        f"Nothing to do: certified {by.en} until {until.en}",
+    )
+
+
+def spoken(day: date) -> Words:
+    """`2027年8月1日`, `1 August 2027`: without the machine's locale."""
+    return Words(
+        f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    )
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip

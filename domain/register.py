@@ -1,0 +1,69 @@
+"""The base register as an officer sees it: a person, agreements, entitlements and face records."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.consent import Purpose
+from domain.entitlement import Entitlement
+from domain.people import Person
+from domain.words import Words
+
+#: Own choice: half the ten years an ID card of an adult is valid, as faces of the old change slowly.
+FACE_REVIEW_YEARS: Final = 5
+
+
+class FaceSource(StrEnum):
+    """Where the picture behind a template came from."""
+
+    ID_PHOTO = "id_photo"
+    OFFICER = "officer"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRecord:
+    """That a template lies in the vault; never the template itself."""
+
+    engine: str  # as str(EngineId)
+    source: FaceSource
+    created_at: datetime
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FirstEntry:
+    """A scheme as it stands when the person is put on the register."""
+
+    scheme: str
+    certified_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    person: Person
+    consents: tuple[Purpose, ...]
+    entitlements: tuple[Entitlement, ...]
+    face_records: tuple[FaceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One entitlement as its holder sees it: with the scheme's name and the oldest open review."""
+
+    entitlement: Entitlement
+    name: Words
+    review: UUID | None = None
+    review_opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that decides what is due for the person behind an account, and by which ways."""
+
+    person: UUID
+    died_on: date | None
+    engines: frozenset[str]  # that hold a face record
+    held: tuple[Held, ...]

@@ -1,0 +1,115 @@
+"""The counter: persons on the register, their agreements, face records, proofs and recorded deaths."""
+
+from typing import Final
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.errors import Invalid, NotFound
+from domain.people import Identity, masked_id_number, masked_phone
+from domain.problems import Problem
+from domain.register import FirstEntry, RegisterEntry
+from handlers import keys
+from proto.http.officers import (
+    AgreementRecorded,
+    Death,
+    EntitlementSeen,
+    FaceRecordSeen,
+    PersonNew,
+    PersonSearch,
+    PersonSeen,
+    ProofNew,
+)
+
+_PHOTOS: Final = frozenset({"image/jpeg", "image/png"})
+_OPENED_BY_ID: Final = "shown at the counter"  # a purpose has no place in a URL, which is logged
+
+
+async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].create(
+        keys.officer(request),
+        Identity(name=body.name, id_number=body.id_number, phone=body.phone),
+        [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].find(
+        keys.officer(request), body.id_number, body.purpose
+    )
+    return keys.answer(_seen(entry))
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].show(
+        keys.officer(request), _person(request), _OPENED_BY_ID
+    )
+    return keys.answer(_seen(entry))
+
+
+async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].agree(
+        keys.officer(request), _person(request), body.purpose, body.version
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def enrol(request: web.Request) -> web.StreamResponse:
+    if request.content_type not in _PHOTOS:
+        raise Invalid(Problem.MEDIA_TYPE, "image/jpeg or image/png")
+    entry = await request.app[keys.REGISTER].enrol(
+        keys.officer(request), _person(request), await request.read(), keys.language(request)
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].post_proof(
+        keys.officer(request), _person(request), body.source, body.happened_on
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def record_death(request: web.Request, body: Death) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].record_death(
+        keys.officer(request), _person(request), body.died_on, body.source
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+def _person(request: web.Request) -> UUID:
+    try:
+        return UUID(request.match_info["person"])
+    except ValueError as wrong:
+        raise NotFound(Problem.NOT_FOUND) from wrong
+
+
+def _seen(entry: RegisterEntry) -> PersonSeen:
+    identity = entry.person.identity
+    return PersonSeen(
+        person=entry.person.person,
+        name=identity.name,
+        id_number=masked_id_number(identity.id_number),
+        phone=masked_phone(identity.phone),
+        died_on=entry.person.died_on,
+        consents=list(entry.consents),
+        entitlements=[
+            EntitlementSeen(
+                scheme=each.scheme,
+                certified_until=each.certified_until,
+                certified_by=each.certified_by,
+                standing=each.standing,
+            )
+            for each in entry.entitlements
+        ],
+        face_records=[
+            FaceRecordSeen(
+                engine=each.engine,
+                source=each.source,
+                created_at=each.created_at,
+                review_on=each.review_on,
+            )
+            for each in entry.face_records
+        ],
+    )

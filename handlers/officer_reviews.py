@@ -1,0 +1,88 @@
+"""The review queue: what is open, one review in full, the decision."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.coaching import REASON_WORDS
+from domain.errors import NotFound
+from domain.people import masked_name, masked_phone
+from domain.problems import Problem
+from domain.review import ReviewFile
+from domain.words import Language
+from handlers import keys
+from proto.http.officers import CheckSeen, DecisionNew, ReviewQueue, ReviewQueueItem, ReviewSeen
+
+
+async def queue(request: web.Request) -> web.StreamResponse:
+    page = await request.app[keys.REVIEWS].queue(
+        keys.officer(request), request.query.get("cursor", "")
+    )
+    language = keys.language(request)
+    return keys.answer(
+        ReviewQueue(
+            reviews=[
+                ReviewQueueItem(
+                    review=queued.review.review,
+                    kind=queued.review.kind,
+                    scheme=queued.review.scheme,
+                    opened_at=queued.review.opened_at,
+                    name=masked_name(queued.name),
+                    reasons=[
+                        REASON_WORDS[reason].in_(language) for reason in queued.review.reasons
+                    ],
+                )
+                for queued in page.reviews
+            ],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    file = await request.app[keys.REVIEWS].show(keys.officer(request), _review(request))
+    return keys.answer(_seen(file, keys.language(request)))
+
+
+async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
+    file = await request.app[keys.REVIEWS].decide(
+        keys.officer(request), _review(request), body.decision, body.words
+    )
+    return keys.answer(_seen(file, keys.language(request)), status=201)
+
+
+def _review(request: web.Request) -> UUID:
+    try:
+        return UUID(request.match_info["review"])
+    except ValueError as wrong:
+        raise NotFound(Problem.NOT_FOUND) from wrong
+
+
+def _seen(file: ReviewFile, language: Language) -> ReviewSeen:
+    review = file.review
+    return ReviewSeen(
+        review=review.review,
+        person=review.person,
+        name=file.identity.name,
+        phone=masked_phone(file.identity.phone),
+        died_on=file.died_on,
+        kind=review.kind,
+        scheme=review.scheme,
+        state=review.state,
+        opened_at=review.opened_at,
+        reasons=[REASON_WORDS[reason].in_(language) for reason in review.reasons],
+        way=review.way,
+        words=review.words,
+        history=[
+            CheckSeen(
+                check=check.check,
+                action=check.action,
+                state=check.state,
+                issued_at=check.issued_at,
+                reasons=[REASON_WORDS[reason].in_(language) for reason in check.reasons],
+            )
+            for check in file.history
+        ],
+        decision=review.decision,
+        decision_words=review.decision_words,
+    )

@@ -1,0 +1,249 @@
+"""The officers' desk: who is on the register, what they agree to, their face record, proofs, deaths."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.coaching import REASON_WORDS
+from domain.consent import Purpose
+from domain.entitlement import PERIOD_MONTHS, SHANGHAI, add_months
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from domain.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
+from domain.identifiers import birth_date, read_id_number
+from domain.people import Identity, Officer
+from domain.problems import Problem
+from domain.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
+from domain.words import Language, Words
+
+_MONTHS_A_YEAR: Final = 12
+
+
+class PersonStore(Protocol):
+    async def add(
+        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+    ) -> UUID | None: ...
+
+    async def find(self, id_number: str) -> UUID | None: ...
+
+    async def entry(self, person: UUID) -> RegisterEntry | None: ...
+
+    async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None: ...
+
+    async def note_search(self, *, reader: str, why: str) -> None: ...
+
+    async def schemes(self) -> dict[str, Words]: ...
+
+
+class FaceRecordStore(Protocol):
+    async def consented(self, person: UUID) -> bool: ...
+
+    async def put(
+        self,
+        person: UUID,
+        engine: EngineId,
+        source: FaceSource,
+        template: bytes,
+        *,
+        at: datetime,
+        review_on: date,
+        actor: str,
+    ) -> tuple[UUID, ...] | None: ...
+
+
+class ProofStore(Protocol):
+    async def post(
+        self, person: UUID, source: str, happened_on: date, *, at: datetime, actor: str
+    ) -> tuple[UUID, ...]: ...
+
+    async def record_death(
+        self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
+    ) -> tuple[UUID, ...]: ...
+
+
+class FaceEnroller(Protocol):
+    @property
+    def engine(self) -> EngineId: ...
+
+    async def enrol(self, photo: bytes) -> Enrolment:
+        """Refuses by itself what is no picture, and says Busy when no worker is free."""
+
+
+class ConsentKeeper(Protocol):
+    def give(
+        self, person: UUID, purpose: Purpose, version: str, actor: str
+    ) -> Awaitable[object]: ...
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+class Register:
+    def __init__(
+        self,
+        *,
+        persons: PersonStore,
+        face_records: FaceRecordStore,
+        proofs: ProofStore,
+        faces: FaceEnroller,
+        consents: ConsentKeeper,
+        bell: Bell,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._persons = persons
+        self._face_records = face_records
+        self._proofs = proofs
+        self._faces = faces
+        self._consents = consents
+        self._bell = bell
+        self._clock = clock
+
+    async def create(
+        self, officer: Officer, identity: Identity, entries: Sequence[FirstEntry]
+    ) -> RegisterEntry:
+        """Puts a person on the register, with the schemes as they stand."""
+        number = self._id_number(identity.id_number)
+        await self._check_entries(entries, number)
+        person = await self._persons.add(
+            Identity(name=identity.name, id_number=number, phone=identity.phone),
+            entries,
+            actor=_actor(officer),
+        )
+        if person is None:
+            raise Conflict(Problem.PERSON_EXISTS)
+        return await self._entry(person)
+
+    async def find(self, officer: Officer, id_number: str, purpose: str) -> RegisterEntry:
+        """By ID number; found or not, the search is on record with its purpose."""
+        person = await self._persons.find(self._id_number(id_number))
+        if person is None:
+            await self._persons.note_search(reader=_actor(officer), why=purpose)
+            raise NotFound(Problem.NOT_FOUND)
+        return await self.show(officer, person, purpose)
+
+    async def show(self, officer: Officer, person: UUID, purpose: str) -> RegisterEntry:
+        entry = await self._persons.show(person, reader=_actor(officer), why=purpose)
+        if entry is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return entry
+
+    async def agree(
+        self, officer: Officer, person: UUID, purpose: Purpose, version: str
+    ) -> RegisterEntry:
+        """Records what the person agreed to at the counter."""
+        await self._entry(person)
+        await self._consents.give(person, purpose, version, _actor(officer))
+        return await self._entry(person)
+
+    async def enrol(
+        self, officer: Officer, person: UUID, photo: bytes, language: Language
+    ) -> RegisterEntry:
+        """Makes the reference template of an ID photo; the photo itself is kept nowhere."""
+        await self._entry(person)
+        if not await self._face_records.consented(person):
+            raise NotAllowed(Problem.CONSENT_MISSING)
+        enrolment = await self._faces.enrol(photo)
+        if enrolment.template is None or enrolment.reasons:
+            raise Invalid(
+                Problem.PHOTO_UNFIT,
+                errors=tuple(_unfit(reason, language) for reason in enrolment.reasons),
+            )
+        told = await self._face_records.put(
+            person,
+            self._faces.engine,
+            FaceSource.ID_PHOTO,
+            enrolment.template,
+            at=self._clock(),
+            review_on=add_months(self._today(), FACE_REVIEW_YEARS * _MONTHS_A_YEAR),
+            actor=_actor(officer),
+        )
+        if told is None:  # withdrawn while the photo was looked at
+            raise NotAllowed(Problem.CONSENT_MISSING)
+        await self._bell.ring(told)
+        return await self._entry(person)
+
+    async def post_proof(
+        self, officer: Officer, person: UUID, source: str, happened_on: date
+    ) -> RegisterEntry:
+        """Another department's record of the person alive on a day certifies from that day."""
+        await self._entry(person)
+        today = self._today()
+        if happened_on > today:
+            raise _fault("/happened_on", "in_future", "a day that has been")
+        if add_months(happened_on, PERIOD_MONTHS) < today:
+            raise _fault("/happened_on", "too_old", f"within the last {PERIOD_MONTHS} months")
+        told = await self._proofs.post(
+            person, source, happened_on, at=self._clock(), actor=_actor(officer)
+        )
+        await self._bell.ring(told)
+        return await self._entry(person)
+
+    async def record_death(
+        self, officer: Officer, person: UUID, died_on: date, source: str
+    ) -> RegisterEntry:
+        """Holds automatic passes back and opens reviews; stops nothing."""
+        entry = await self._entry(person)
+        born = birth_date(entry.person.identity.id_number)
+        if died_on > self._today():
+            raise _fault("/died_on", "in_future", "a day that has been")
+        if born is not None and died_on < born:
+            raise _fault("/died_on", "before_birth", "not before the date of birth")
+        told = await self._proofs.record_death(
+            person, died_on, source, at=self._clock(), actor=_actor(officer)
+        )
+        await self._bell.ring(told)
+        return await self._entry(person)
+
+    async def _entry(self, person: UUID) -> RegisterEntry:
+        entry = await self._persons.entry(person)
+        if entry is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return entry
+
+    async def _check_entries(self, entries: Sequence[FirstEntry], id_number: str) -> None:
+        """Known schemes, each once, certified within the person's life and one period ahead."""
+        known = await self._persons.schemes()
+        latest = add_months(self._today(), PERIOD_MONTHS)
+        earliest = birth_date(id_number) or date.min
+        faults: list[FieldError] = []
+        for place, entry in enumerate(entries):
+            at = f"/schemes/{place}"
+            if entry.scheme not in known:
+                faults.append(FieldError(f"{at}/scheme", "unknown", "a scheme of this city"))
+            if entry.scheme in {earlier.scheme for earlier in entries[:place]}:
+                faults.append(FieldError(f"{at}/scheme", "repeated", "each scheme once"))
+            if not earliest <= entry.certified_until <= latest:
+                faults.append(
+                    FieldError(
+                        f"{at}/certified_until",
+                        "out_of_range",
+                        f"not before the birth, nor later than {latest.isoformat()}",
+                    )
+                )
+        if faults:
+            raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
+
+    def _id_number(self, text: str) -> str:
+        try:
+            return read_id_number(text, self._today())
+        except ValueError as wrong:
+            raise _fault("/id_number", "id_number", str(wrong)) from wrong
+
+    def _today(self) -> date:
+        return self._clock().astimezone(SHANGHAI).date()
+
+
+def _actor(officer: Officer) -> str:
+    return f"officer:{officer.officer}"
+
+
+def _fault(pointer: str, code: str, detail: str) -> Invalid:
+    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, detail),))
+
+
+def _unfit(reason: Reason, language: Language) -> FieldError:
+    """Names the ISO/IEC 29794-5 component, then says what to do about it."""
+    sentence = REASON_WORDS[reason].in_(language)
+    name = QUALITY_NAMES.get(reason)
+    return FieldError("", reason, f"{name}: {sentence}" if name else sentence)

@@ -1,0 +1,183 @@
+"""Appeals and wishes of a person; the officers' queue; decisions, each with a reason and told."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.entitlement import SHANGHAI
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from domain.people import Citizen, Officer
+from domain.problems import Problem
+from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind
+
+PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
+HISTORY_DAYS: Final = 365
+
+Place = tuple[datetime, UUID]
+_FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+class ReviewStore(Protocol):
+    async def wish(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        *,
+        way: str,
+        words: str,
+        at: datetime,
+        actor: str,
+    ) -> tuple[Review, tuple[UUID, ...]] | None: ...
+
+    async def of_person(self, person: UUID, before: Place, limit: int) -> list[Review]: ...
+
+    async def queue(self, after: Place, limit: int, *, reader: str) -> list[QueuedReview]: ...
+
+    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None: ...
+
+    async def decide(
+        self,
+        review: UUID,
+        decision: Decision,
+        words: str,
+        *,
+        officer: UUID,
+        at: datetime,
+        on: date,
+    ) -> tuple[UUID, ...] | None: ...
+
+
+class AccountReader(Protocol):
+    async def of_account(self, account: UUID) -> UUID | None: ...
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    reviews: tuple[Review, ...]
+    next_cursor: str  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    reviews: tuple[QueuedReview, ...]
+    next_cursor: str
+
+
+class Reviews:
+    def __init__(
+        self,
+        *,
+        store: ReviewStore,
+        persons: AccountReader,
+        bell: Bell,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._persons = persons
+        self._bell = bell
+        self._clock = clock
+
+    async def wish(
+        self, citizen: Citizen, kind: ReviewKind, scheme: str, *, way: str, words: str
+    ) -> Review:
+        """An appeal, or the wish for another way; joined to an open one of the same kind."""
+        wished = await self._store.wish(
+            await self._person(citizen),
+            scheme,
+            kind,
+            way=way,
+            words=words,
+            at=self._clock(),
+            actor=f"citizen:{citizen.account}",
+        )
+        if wished is None:
+            raise Invalid(
+                Problem.BODY_INVALID,
+                errors=(FieldError("/scheme", "unknown", "a scheme that you are part of"),),
+            )
+        review, told = wished
+        await self._bell.ring(told)
+        return review
+
+    async def mine(self, citizen: Citizen, cursor: str) -> OwnPage:
+        """The person's own, newest first."""
+        person = await self._person(citizen)
+        before = _place(cursor) if cursor else _LAST
+        found = await self._store.of_person(person, before, PAGE + 1)
+        return OwnPage(tuple(found[:PAGE]), _next(found))
+
+    async def queue(self, officer: Officer, cursor: str) -> QueuePage:
+        """All that is open, oldest first."""
+        after = _place(cursor) if cursor else _FIRST
+        found = await self._store.queue(after, PAGE + 1, reader=_actor(officer))
+        return QueuePage(tuple(found[:PAGE]), _next([queued.review for queued in found]))
+
+    async def show(self, officer: Officer, review: UUID) -> ReviewFile:
+        """What an officer needs to decide: reasons and a year of history, never a picture."""
+        since = self._clock() - timedelta(days=HISTORY_DAYS)
+        file = await self._store.show(review, since=since, reader=_actor(officer))
+        if file is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return file
+
+    async def decide(
+        self, officer: Officer, review: UUID, decision: Decision, words: str
+    ) -> ReviewFile:
+        """Once: of two officers the second hears that it is decided."""
+        now = self._clock()
+        told = await self._store.decide(
+            review,
+            decision,
+            words,
+            officer=officer.officer,
+            at=now,
+            on=now.astimezone(SHANGHAI).date(),
+        )
+        if told is None:
+            await self.show(officer, review)
+            raise Conflict(Problem.REVIEW_DECIDED)
+        await self._bell.ring(told)
+        return await self.show(officer, review)
+
+    async def _person(self, citizen: Citizen) -> UUID:
+        person = await self._persons.of_account(citizen.account)
+        if person is None:
+            raise NotAllowed(Problem.BINDING_NEEDED)
+        return person
+
+
+def _actor(officer: Officer) -> str:
+    return f"officer:{officer.officer}"
+
+
+def _next(found: Sequence[Review]) -> str:
+    """Where the next page begins, when one more was found than a page holds."""
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1]
+    moment = last.opened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
+    return f"{moment}~{last.review.hex}"
+
+
+def _place(cursor: str) -> Place:
+    moment, _, review = cursor.partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+        place = at, UUID(hex=review)
+    except ValueError as wrong:
+        raise _bad_cursor() from wrong
+    if at.tzinfo is None:
+        raise _bad_cursor()
+    return place
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
