@@ -1,0 +1,83 @@
+// Talking to /v1: JSON, cookies, one kind of refusal, and a session that is renewed once when it is over.
+
+/** What the service refused, or that it could not be reached; `problem` has title and next_step to show. */
+export class Refused extends Error {
+  constructor(problem) {
+    super(problem.title);
+    this.problem = problem;
+    this.name = "Refused";
+  }
+
+  /** The stable name, e.g. "code-wrong". */
+  get kind() {
+    return (this.problem.type ?? "").split("/").at(-1);
+  }
+}
+
+/**
+ * `refreshAt`: where the session is renewed; `language()`: of the answers; `offline()`: the problem shown when
+ * nothing answers; `signedOut()`: called when the session can't be renewed.
+ */
+export function createApi({ refreshAt, language, offline, signedOut }) {
+  const ask = (method, path, body, extra = {}) => {
+    const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
+    if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
+    return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
+  };
+
+  async function reach(...request) {
+    try {
+      return await ask(...request);
+    } catch {
+      throw new Refused(offline());
+    }
+  }
+
+  let renewing = null;
+
+  // One renewal at a time, in all tabs: the refresh token turns, and an old one used twice ends the session.
+  function renew() {
+    const once = async () => (await reach("POST", refreshAt, {})).ok;
+    renewing ??= (navigator.locks ? navigator.locks.request(refreshAt, once) : once()).finally(() => {
+      renewing = null;
+    });
+    return renewing;
+  }
+
+  async function call(method, path, { body, headers = {}, open = false } = {}) {
+    let answer = await reach(method, path, body, headers);
+    if (answer.status === 401 && !open) {
+      if (await renew()) answer = await reach(method, path, body, headers);
+      if (answer.status === 401) {
+        const refused = new Refused(await problemOf(answer));
+        signedOut(refused.problem);
+        throw refused;
+      }
+    }
+    if (!answer.ok) throw new Refused(await problemOf(answer));
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
+
+  async function problemOf(answer) {
+    try {
+      const problem = await answer.json();
+      return { ...offline(), ...problem, retry_after: Number(answer.headers.get("Retry-After") ?? 0) };
+    } catch {
+      return offline();
+    }
+  }
+
+  return {
+    get: (path) => call("GET", path),
+    /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
+    post: (path, body) => call("POST", path, { body, headers: newKey() }),
+    photo: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
+    patch: (path, body) => call("PATCH", path, { body }),
+    remove: (path) => call("DELETE", path),
+    /** Signing in: a 401 is an answer, not the end of a session. */
+    open: (path, body) => call("POST", path, { body, open: true }),
+    renew,
+  };
+}

@@ -1,0 +1,182 @@
+// The citizens' page: one address, one view at a time, chosen by the part after #.
+
+import { Refused, createApi } from "./api.js";
+import { button, h, icon, problemBox, say } from "./dom.js";
+import { language, setLanguage, teller } from "./language.js";
+import { followInbox } from "./updates.js";
+import { WORDS } from "./words.js";
+import { bind } from "./views/bind.js";
+import { due } from "./views/due.js";
+import { face } from "./views/face.js";
+import { inbox } from "./views/inbox.js";
+import { me } from "./views/me.js";
+import { otherWays } from "./views/other_ways.js";
+import { progress } from "./views/progress.js";
+import { result } from "./views/result.js";
+import { signIn } from "./views/sign_in.js";
+
+const t = teller(WORDS);
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, me };
+const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
+const OPEN = new Set(["sign-in"]);
+const BOUND = 2;
+
+const part = (id) => document.getElementById(id);
+
+/** What every view is given: the account, the service, the words, and the way to another view. */
+const app = {
+  t,
+  me: null,
+  /** The face check that is being made ready or made, and how the last one ended. */
+  flow: null,
+  ended: null,
+  /** A sentence shown once at the top of the next view. */
+  parting: "",
+  api: createApi({
+    refreshAt: "/v1/sessions/refresh",
+    language,
+    offline: () => app.offline(),
+    signedOut: () => app.forget(),
+  }),
+  offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
+  /** `replace`: the way back does not lead to where we are. */
+  go(path, { replace = false } = {}) {
+    if (location.hash === `#/${path}`) return show();
+    if (replace) location.replace(`#/${path}`);
+    else location.hash = `#/${path}`;
+    return undefined;
+  },
+  take(account) {
+    app.me = account;
+    document.documentElement.classList.toggle("elder", account.elder_mode);
+    updates.follow(account);
+    frame();
+  },
+  forget() {
+    Object.assign(app, { me: null, flow: null, ended: null });
+    updates.stop();
+    document.documentElement.classList.remove("elder");
+    if (here() !== "sign-in") app.go("sign-in");
+  },
+  /** The camera has the whole screen: no tabs, no language switch to press by mistake. */
+  quiet(on) {
+    document.body.classList.toggle("quiet", on);
+  },
+  newest: () => updates.newest(),
+  unread: () => updates.unread(app.me),
+  read: () => {
+    updates.read(app.me);
+    frame();
+  },
+};
+
+const updates = followInbox(app.api, {
+  changed(title) {
+    say(t("told", { title }));
+    frame();
+    current.refresh?.();
+  },
+});
+
+let current = {};
+let turn = 0;
+let first = true;
+
+const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
+
+async function show() {
+  const mine = (turn += 1);
+  current.leave?.();
+  current = {};
+  app.quiet(false);
+  const main = part("main");
+  main.setAttribute("aria-busy", "true");
+  let view;
+  try {
+    view = await compose();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), show)] };
+  }
+  if (mine !== turn || !view) {
+    view?.leave?.(); // the person went elsewhere meanwhile
+    return;
+  }
+  current = view;
+  const heading = h("h1", { tabindex: "-1" }, view.title);
+  const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
+  app.parting = "";
+  main.replaceChildren(heading, ...[said, ...[view.body].flat()].filter(Boolean));
+  main.removeAttribute("aria-busy");
+  document.title = `${view.title} · ${t("city")}`;
+  frame();
+  if (!first) {
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  }
+  first = false;
+}
+
+/** The view that the address names, or the one that has to come before it; null when it sends elsewhere. */
+async function compose() {
+  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const view = VIEWS[name];
+  if (!view) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
+  if (!OPEN.has(name)) {
+    if (!app.me) {
+      try {
+        app.take(await app.api.get("/v1/me"));
+      } catch (error) {
+        if (error instanceof Refused && location.hash.startsWith("#/sign-in")) return null;
+        throw error;
+      }
+    }
+    if (app.me.level < BOUND && !["bind", "me", "inbox"].includes(name)) {
+      app.go("bind");
+      return null;
+    }
+  }
+  return view(app, ...rest);
+}
+
+/** Header, tabs and footer, in the language of the moment. */
+function frame() {
+  document.documentElement.lang = language();
+  part("skip").textContent = t("skip");
+  part("top").replaceChildren(
+    h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
+      h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
+    button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
+  part("foot").replaceChildren(h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))));
+  const tabs = part("tabs");
+  tabs.hidden = !app.me;
+  document.body.classList.toggle("tabbed", Boolean(app.me));
+  tabs.setAttribute("aria-label", t("menu"));
+  const count = app.me ? app.unread() : 0;
+  tabs.replaceChildren(h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
+    h("a", { href: `#/${name}`, "aria-current": here() === name ? "page" : null },
+      icon(drawing), h("span", {}, t(label)),
+      name === "inbox" && count ? h("span", { class: "badge" }, count, h("span", { class: "unseen" }, t("unread", { count }))) : null)))));
+}
+
+async function switchLanguage() {
+  setLanguage(language() === "en" ? "zh-CN" : "en");
+  if (app.me) await app.api.patch("/v1/me", { language: language() }).then(app.take, () => undefined);
+  await show();
+}
+
+addEventListener("hashchange", show);
+addEventListener("pagehide", () => current.leave?.());
+// The outermost edge: a refusal that no view answers is shown where the person is.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Refused)) return;
+  event.preventDefault();
+  document.querySelector("#main h1").after(problemBox(event.reason.problem));
+});
+part("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  part("main").focus();
+});
+setLanguage(language());
+frame();
+show();

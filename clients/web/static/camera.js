@@ -1,0 +1,76 @@
+// The front camera: a mirrored picture for the person, unmirrored JPEGs for the service.
+
+const HEIGHT = 640; // px of a sent frame, 3:4 upright; the face is then wider than the 48 px the service likes
+const QUALITY = 0.75;
+const DARK = 60; // mean grey 0…255 of the middle of the picture
+const BRIGHT = 200;
+
+/** Opens the camera. Throws what getUserMedia throws, or NotSupportedError where a page may not use one. */
+export async function openCamera({ label, lost }) {
+  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera at this address", "NotSupportedError");
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 960 } },
+  });
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, playsInline: true, autoplay: true, srcObject: stream });
+  video.className = "mirror";
+  video.setAttribute("aria-label", label);
+  video.setAttribute("role", "img");
+  for (const track of stream.getTracks()) track.addEventListener("ended", () => lost());
+  await video.play();
+
+  const canvas = document.createElement("canvas");
+  const paint = canvas.getContext("2d", { alpha: false });
+  const small = Object.assign(document.createElement("canvas"), { width: 24, height: 32 });
+  const smallPaint = small.getContext("2d", { alpha: false, willReadFrequently: true });
+
+  // Only what the person sees is sent: the upright middle of the picture, so that nobody beside is in it.
+  function middle() {
+    const height = Math.min(video.videoHeight, (video.videoWidth * 4) / 3);
+    const width = (height * 3) / 4;
+    return [(video.videoWidth - width) / 2, (video.videoHeight - height) / 2, width, height];
+  }
+
+  return {
+    video,
+    /** The picture of this moment as JPEG bytes, or null while there is none. */
+    async frame() {
+      if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || !video.videoWidth) return null;
+      const part = middle();
+      canvas.height = Math.round(Math.min(HEIGHT, part[3]));
+      canvas.width = Math.round((canvas.height * 3) / 4);
+      paint.drawImage(video, ...part, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+      return blob && new Uint8Array(await blob.arrayBuffer());
+    },
+    /** "low", "good" or "high": a hint before the check; the service judges each frame itself. */
+    light() {
+      if (!video.videoWidth) return "good";
+      smallPaint.drawImage(video, ...middle(), 0, 0, small.width, small.height);
+      const { data } = smallPaint.getImageData(6, 8, 12, 16);
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 4) sum += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+      const grey = sum / (data.length / 4);
+      if (grey < DARK) return "low";
+      return grey > BRIGHT ? "high" : "good";
+    },
+    close() {
+      for (const track of stream.getTracks()) track.stop();
+      video.srcObject = null;
+    },
+  };
+}
+
+/** Which words explain why the camera did not open. */
+export function cameraTrouble(error) {
+  const known = {
+    NotAllowedError: "cameraRefused",
+    NotFoundError: "cameraNone",
+    OverconstrainedError: "cameraNone",
+    NotReadableError: "cameraTaken",
+    AbortError: "cameraTaken",
+    NotSupportedError: "cameraInsecure",
+  };
+  return known[error.name] ?? "cameraRefused";
+}

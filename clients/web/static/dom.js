@@ -1,0 +1,109 @@
+// Building the page: elements, icons and announcements. No markup is ever parsed from a string.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with properties and children; `on*` functions listen, true/false set or leave out an attribute. */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+// Line drawings on a 24 × 24 grid; each entry is a list of path data.
+const ICONS = {
+  face: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M9 10v.5M15 10v.5", "M8.5 14.5c2 2 5 2 7 0"],
+  relative: ["M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z", "M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6", "M16 4.5a3.2 3.2 0 0 1 0 6", "M18 14.3c2 .7 3.5 2.7 3.5 5.7"],
+  kiosk: ["M6 3h12v11H6z", "M9 14v4M15 14v4", "M5 21h14M8 18h8v3H8z", "M10 7h4"],
+  home_visit: ["M3 11.5 12 4l9 7.5", "M5.5 10v10h13V10", "M10 20v-6h4v6"],
+  window: ["M3 20h18", "M5 20V9h14v11", "M3 9l2-5h14l2 5z", "M9 20v-6h6v6"],
+  check: ["M5 12.5l4.5 4.5L19 7.5"],
+  clock: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M12 7v5.5l3.5 2"],
+  alert: ["M12 3.5 22 20.5H2z", "M12 10v5M12 17.8v.2"],
+  bell: ["M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15z", "M10 20.5a2.2 2.2 0 0 0 4 0"],
+  list: ["M8 6h12M8 12h12M8 18h12", "M4 6h.1M4 12h.1M4 18h.1"],
+  person: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7"],
+  sun: ["M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"],
+  phone: ["M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3c0 1.5-1 3-3 3C10 21 3 14 3 6c0-2 1.5-3 3-3z"],
+  turn_left: ["M14 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M10.5 11v.5M14.5 11v.5", "M10.5 15.5c1.2.8 2.8.8 4 0", "M7 2.5 3 5.5l4 3", "M3 5.5h5"],
+  turn_right: ["M10 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M9.5 11v.5M13.5 11v.5", "M9.5 15.5c1.2.8 2.8.8 4 0", "M17 2.5l4 3-4 3", "M21 5.5h-5"],
+  open_mouth: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M9 9v.5M15 9v.5", "M12 18a3 3 0 1 0 0-6 3 3 0 0 0 0 6z"],
+  close_eyes: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M7.5 10.5c.8.8 2 .8 2.8 0M13.7 10.5c.8.8 2 .8 2.8 0", "M9 15.5c2 1 4 1 6 0"],
+  nod: ["M9 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M6.5 11v.5M10.5 11v.5", "M6.5 15.5c1.5.8 3.5.8 5 0", "M20 6v11M17 14l3 3 3-3"],
+};
+
+/** A drawing that repeats what words beside it say, so it is hidden from screen readers. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("focusable", "false");
+  for (const data of ICONS[name] ?? ICONS.person) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", data);
+    svg.append(path);
+  }
+  return svg;
+}
+
+/** Tells a screen reader; `now` interrupts what it is saying. */
+export function say(text, { now = false } = {}) {
+  const region = document.getElementById(now ? "say-now" : "say");
+  // The same sentence twice must be heard twice: an unchanged text is not announced.
+  region.replaceChildren(h("span", {}, text));
+}
+
+export function button(label, onclick, { kind = "primary", type = "button", drawing, ...props } = {}) {
+  return h("button", { type, class: `button ${kind}`, onclick, ...props }, drawing ? icon(drawing) : null, h("span", {}, label));
+}
+
+/** Runs `work` while the button shows that it is busy; a second press does nothing. */
+export async function busy(pressed, work) {
+  if (pressed.getAttribute("aria-disabled") === "true") return;
+  pressed.setAttribute("aria-disabled", "true");
+  try {
+    await work();
+  } finally {
+    pressed.removeAttribute("aria-disabled");
+  }
+}
+
+let fields = 0;
+
+/** A labelled input with a hint and a place for what is wrong with it. */
+export function field({ label, hint, name, area = false, ...props }) {
+  const id = `field-${(fields += 1)}`;
+  const fault = h("p", { class: "fault", id: `${id}-fault`, hidden: true });
+  const input = h(area ? "textarea" : "input", {
+    id, name, "aria-describedby": hint ? `${id}-hint ${id}-fault` : `${id}-fault`, ...props,
+  });
+  const box = h("div", { class: "field" },
+    h("label", { for: id }, label),
+    hint ? h("p", { class: "hint", id: `${id}-hint` }, hint) : null,
+    input, fault);
+  return {
+    box,
+    input,
+    complain(text) {
+      fault.textContent = text;
+      fault.hidden = !text;
+      if (text) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    },
+  };
+}
+
+/** A refusal as a person reads it: what it is, and what to do next. */
+export function problemBox({ title, next_step: nextStep, detail }) {
+  return h("div", { class: "note bad", role: "alert" }, icon("alert"),
+    h("div", {}, h("p", { class: "strong" }, title), detail ? h("p", {}, detail) : null, h("p", {}, nextStep)));
+}
+
+export function note(kind, drawing, ...lines) {
+  return h("div", { class: `note ${kind}` }, icon(drawing), h("div", {}, lines.map((line) => (typeof line === "string" ? h("p", {}, line) : line))));
+}

@@ -1,0 +1,167 @@
+// Before the camera: one prompt at a time, large, spoken and announced; no clock; a way out always in reach.
+
+import { Refused } from "../api.js";
+import { cameraTrouble, openCamera } from "../camera.js";
+import { openCapture } from "../capture.js";
+import { busy, button, h, icon, problemBox, say } from "../dom.js";
+import { language } from "../language.js";
+import { hush, speak } from "../voice.js";
+import { STEPS } from "../wire.js";
+import { newCheck } from "./face.js";
+import { otherWaysButton } from "./ways.js";
+
+const COACH_EVERY_MS = 4000; // the same hint is not spoken more often
+
+/** Takes over the view with `flow` (scheme, check, used, camera) until the check has ended or the person leaves. */
+export function capture(app, flow) {
+  const { t } = app;
+  const heading = document.querySelector("#main h1");
+  const main = document.getElementById("main");
+  const steps = h("p", { class: "steps" });
+  const drawing = h("div", { class: "drawing", "aria-hidden": "true" });
+  const words = h("p", { class: "prompt" }, t("connecting"));
+  const coach = h("p", { class: "coach", role: "status" });
+  const mirror = h("div", { class: "mirror-place" }, flow.camera.video, h("div", { class: "oval", "aria-hidden": "true" }));
+  let socket = null;
+  let spoken = { text: "", at: 0 };
+  let awake = null;
+  let over = false;
+
+  flow.lost = () => interrupted();
+  document.addEventListener("visibilitychange", hidden);
+  addEventListener("hashchange", close, { once: true });
+  addEventListener("pagehide", close, { once: true });
+  app.quiet(true);
+  navigator.wakeLock?.request("screen").then((lock) => {
+    awake = lock;
+    if (over) lock.release();
+  }, () => undefined);
+  begin();
+
+  async function begin() {
+    heading.textContent = t("camera");
+    document.title = `${t("camera")} · ${t("city")}`;
+    main.replaceChildren(heading, h("div", { class: "capture" },
+      h("div", { class: "asked" }, steps, drawing, words), mirror, coach,
+      h("div", { class: "pair" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+    try {
+      await flow.camera.video.play(); // moving it to another place in the page has paused it
+      const ticket = await ticketFor(app, flow);
+      if (over) return;
+      socket = openCapture({ ...ticket, frame: flow.camera.frame, tell: { prompt, coach: coached, verdict, problem, dropped } });
+    } catch (error) {
+      if (!over) problem(error instanceof Refused ? error.problem : app.offline());
+    }
+  }
+
+  function prompt({ step, position, of, text }) {
+    steps.replaceChildren(
+      h("span", { class: "unseen" }, t("step", { position, of })),
+      ...Array.from({ length: of }, (_, at) => h("span", { class: at + 1 < position ? "dot past" : at + 1 === position ? "dot now" : "dot", "aria-hidden": "true" })),
+      h("span", { class: "count", "aria-hidden": "true" }, `${position}/${of}`));
+    drawing.replaceChildren(icon(STEPS[step] || "face"));
+    words.textContent = text;
+    coach.textContent = "";
+    say(`${t("step", { position, of })}。${text}`, { now: true });
+    speak(text, language());
+    spoken = { text: "", at: Date.now() };
+  }
+
+  function coached({ text }) {
+    coach.textContent = text;
+    if (text === spoken.text && Date.now() - spoken.at < COACH_EVERY_MS) return;
+    spoken = { text, at: Date.now() };
+    speak(text, language());
+  }
+
+  function verdict(value) {
+    end({ verdict: value });
+  }
+
+  function problem(value) {
+    end({ problem: value });
+  }
+
+  async function dropped() {
+    // The verdict may have been committed and only its message lost: ask before beginning again.
+    const check = await app.api.get(`/v1/face-checks/${flow.check.check}`).catch(() => null);
+    if (over) return;
+    if (check?.ended_at && check.state !== "expired") {
+      end({ check });
+      return;
+    }
+    interrupted();
+  }
+
+  function end(how) {
+    close();
+    app.ended = { flow, ...how };
+    app.go("result", { replace: true });
+  }
+
+  function interrupted() {
+    rest(t("dropped"), t("droppedLead"));
+  }
+
+  function pause() {
+    rest(t("paused"), t("pausedLead"));
+  }
+
+  function hidden() {
+    if (document.hidden) pause();
+  }
+
+  // Nothing is sent while resting; the camera itself is let go.
+  function rest(title, lead) {
+    if (over) return;
+    close();
+    heading.textContent = title;
+    document.title = `${title} · ${t("city")}`;
+    const again = button(t("restart"), () => busy(again, restart), { kind: "choice" });
+    main.replaceChildren(heading, h("p", { class: "lead" }, lead), h("div", { class: "pair" }, again, otherWaysButton(app, flow.scheme)));
+    heading.focus();
+    speak(`${title}。${lead}`, language());
+  }
+
+  // The same check begins again with a new ticket; what was done before is not counted.
+  async function restart() {
+    try {
+      flow.camera = await openCamera({ label: t("mirror"), lost: () => flow.lost?.() });
+    } catch (error) {
+      const named = cameraTrouble(error);
+      heading.after(problemBox({ title: t(named), next_step: t(`${named}Next`) }));
+      return;
+    }
+    capture(app, flow);
+  }
+
+  function close() {
+    over = true;
+    socket?.hangUp();
+    socket = null;
+    hush();
+    awake?.release();
+    flow.camera.close();
+    flow.lost = null;
+    app.quiet(false);
+    document.removeEventListener("visibilitychange", hidden);
+    removeEventListener("hashchange", close);
+    removeEventListener("pagehide", close);
+  }
+}
+
+// A ticket is for one socket; once used, another is asked for, and when the check is over, another check.
+async function ticketFor(app, flow) {
+  if (flow.used) {
+    try {
+      return await app.api.post(`/v1/face-checks/${flow.check.check}/tickets`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      flow.check = await newCheck(app, flow.scheme);
+    }
+  }
+  flow.used = true;
+  return flow.check.ticket;
+}

@@ -1,0 +1,32 @@
+// What is due: a card for each pension, with nothing to do or with all the ways.
+
+import { h, icon, note } from "../dom.js";
+import { day, moment } from "../language.js";
+import { follow, wayButtons } from "./ways.js";
+import { elderSwitch } from "./switches.js";
+
+export async function due(app) {
+  const { t, api, me } = app;
+  const list = h("div", { class: "cards" });
+  const fill = async () => {
+    const { entitlements } = await api.get("/v1/entitlements");
+    list.replaceChildren(...(entitlements.length ? entitlements.map((one) => card(app, one)) : [h("p", { class: "card" }, t("noSchemes"))]));
+  };
+  await fill();
+  return { title: me.name ? t("hello", { name: me.name }) : t("product"), body: [list, elderSwitch(app)], refresh: fill };
+}
+
+function card(app, { scheme, name, certified_until: until, certified_by: by, standing, due: isDue, overdue, message, ways, back_pay_from: backPay, review }) {
+  const { t } = app;
+  const state = standing === "suspended" ? "isSuspended" : overdue ? "isOverdue" : isDue ? "isDue" : "nothingDue";
+  return h("section", { class: `card scheme ${isDue ? "due" : "done"}`, "aria-labelledby": `scheme-${scheme}` },
+    h("h2", { id: `scheme-${scheme}` }, name),
+    h("p", { class: "state" }, icon(isDue ? "clock" : "check"), h("strong", {}, t(state))),
+    h("p", { class: "message" }, message),
+    h("dl", { class: "facts" },
+      h("div", {}, h("dt", {}, t("validUntil")), h("dd", {}, day(until))),
+      h("div", {}, h("dt", {}, t("certifiedBy")), h("dd", {}, t(`way_${by}`)))),
+    backPay ? note("good", "check", t("backPay", { when: day(backPay) })) : null,
+    review ? note("calm", "clock", t("underReview", { when: moment(review.opened_at) })) : null,
+    ways.length ? [h("h3", {}, t("pickWay")), wayButtons(ways, follow(app, scheme))] : null);
+}

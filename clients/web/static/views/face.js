@@ -1,0 +1,123 @@
+// By face: agreements first, then what the service can refuse without a camera, then getting ready.
+
+import { Refused } from "../api.js";
+import { cameraTrouble, openCamera } from "../camera.js";
+import { busy, button, h, icon, note, problemBox, say } from "../dom.js";
+import { capture } from "./capture.js";
+import { elderSwitch, voiceSwitch } from "./switches.js";
+import { otherWaysButton } from "./ways.js";
+
+const LIGHT_MS = 700;
+const SPARE_MS = 15_000; // a ticket that ends sooner is not begun with
+
+export async function face(app, scheme) {
+  const { consents } = await app.api.get("/v1/consents");
+  const missing = consents.find(({ given }) => !given);
+  if (missing) return consent(app, scheme, missing);
+  try {
+    await openCheck(app, scheme);
+    return prepare(app, scheme);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { title: app.t("resultProblem"), body: [problemBox(error.problem), note("calm", "check", app.t("nothingLost")), elsewhere(app, scheme)] };
+  }
+}
+
+/** `app.flow` with a check whose ticket is unused and lasts; a new one is opened where it is not so. */
+async function openCheck(app, scheme) {
+  const { flow, me } = app;
+  const lasting = flow && flow.scheme === scheme && !flow.used && flow.elder === me.elder_mode
+    && Date.parse(flow.check.ticket.expires_at) > Date.now() + SPARE_MS;
+  if (!lasting) app.flow = { scheme, elder: me.elder_mode, used: false, camera: null, check: await newCheck(app, scheme) };
+}
+
+export function newCheck(app, scheme) {
+  return app.api.post("/v1/face-checks", { action: "pension.certify", scheme });
+}
+
+function elsewhere(app, scheme) {
+  return h("div", { class: "pair" }, otherWaysButton(app, scheme), button(app.t("home"), () => app.go(""), { kind: "choice" }));
+}
+
+function consent(app, scheme, { purpose, version, text }) {
+  const { t, api } = app;
+  const agree = button(t("agree"), () => busy(agree, async () => {
+    await api.post("/v1/me/consents", { purpose, version });
+    await app.go(`face/${encodeURIComponent(scheme)}`);
+  }), { kind: "choice" });
+  return {
+    title: t(`consentTitle_${purpose}`),
+    body: [
+      h("div", { class: "card" }, h("p", { class: "reading" }, text), h("p", { class: "hint" }, t("consentVersion", { version }))),
+      h("p", {}, t("consentFree")),
+      h("div", { class: "pair" }, agree, otherWaysButton(app, scheme)),
+    ],
+  };
+}
+
+function prepare(app, scheme) {
+  const { t } = app;
+  const place = h("div", { class: "mirror-place" });
+  const light = h("p", { class: "light", role: "status" });
+  const trouble = h("div");
+  const begin = button(t("openCamera"), () => busy(begin, look), { kind: "choice" });
+  let looking = null;
+  let camera = null;
+  let gone = false;
+  return {
+    title: t("prepare"),
+    body: [
+      h("ul", { class: "card tips" }, ["tip1", "tip2", "tip3", "tip4"].map((tip) => h("li", {}, icon("check"), h("span", {}, t(tip))))),
+      place, light, h("p", { class: "ask" }, t("cameraAsk")), trouble,
+      h("div", { class: "pair" }, begin, otherWaysButton(app, scheme)),
+      elderSwitch(app), voiceSwitch(app),
+    ],
+    leave() {
+      gone = true;
+      clearInterval(looking);
+      camera?.close();
+    },
+  };
+
+  async function look() {
+    trouble.replaceChildren();
+    try {
+      camera = await openCamera({ label: t("mirror"), lost: () => app.flow?.lost?.() });
+    } catch (error) {
+      const words = cameraTrouble(error);
+      trouble.replaceChildren(problemBox({ title: t(words), next_step: t(`${words}Next`) }));
+      return;
+    }
+    if (gone) return void camera.close();
+    place.replaceChildren(camera.video, h("div", { class: "oval", "aria-hidden": "true" }));
+    document.querySelector(".ask").remove();
+    const ready = button(t("ready"), () => busy(ready, start), { kind: "choice" });
+    begin.replaceWith(ready);
+    ready.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start" });
+    watch();
+    looking = setInterval(watch, LIGHT_MS);
+  }
+
+  function watch() {
+    const found = camera.light();
+    if (light.dataset.light === found) return;
+    light.dataset.light = found;
+    const words = t({ low: "lightLow", good: "lightGood", high: "lightHigh" }[found]);
+    light.replaceChildren(icon("sun"), h("span", {}, words));
+  }
+
+  // The same view goes on with the camera that is already open, so that nobody is asked twice.
+  async function start() {
+    say(t("connecting"));
+    try {
+      await openCheck(app, scheme); // easy mode may have been switched, or the ticket have run out meanwhile
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      trouble.replaceChildren(problemBox(error.problem));
+      return;
+    }
+    clearInterval(looking);
+    if (!gone) capture(app, Object.assign(app.flow, { camera }));
+  }
+}

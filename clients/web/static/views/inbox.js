@@ -1,0 +1,19 @@
+// The inbox, newest first; it grows while it is open.
+
+import { h, icon } from "../dom.js";
+import { moment } from "../language.js";
+
+export async function inbox(app) {
+  const { t } = app;
+  const list = h("ul", { class: "events", "aria-label": t("inbox") });
+  const fill = async () => {
+    const events = await app.newest();
+    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent }) =>
+      h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
+        icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), h("p", { class: "hint" }, moment(at))))));
+    if (!events.length) list.append(h("li", { class: "card" }, t("noEvents")));
+    app.read();
+  };
+  await fill();
+  return { title: t("inbox"), body: list, refresh: fill };
+}

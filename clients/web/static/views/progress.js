@@ -1,0 +1,58 @@
+// What is under way and what was decided; where a decision can be appealed.
+
+import { busy, button, field, h } from "../dom.js";
+import { moment } from "../language.js";
+import { complain, given } from "./sign_in.js";
+
+export async function progress(app) {
+  const { t, api } = app;
+  const list = h("div", { class: "cards" });
+  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
+  const add = async (cursor = "") => {
+    const page = await api.get(`/v1/me/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    if (!cursor) list.replaceChildren();
+    list.append(...page.reviews.map((review) => card(app, review)));
+    if (!list.children.length) list.append(h("p", { class: "card" }, t("noReviews")));
+    more.dataset.cursor = page.next_cursor;
+    more.hidden = !page.next_cursor;
+  };
+  await add();
+  return { title: t("progress"), body: [list, more], refresh: () => add() };
+}
+
+function card(app, review) {
+  const { t } = app;
+  const decided = review.decision !== null;
+  return h("section", { class: `card review ${decided ? "done" : "due"}` },
+    h("h2", {}, t(`kind_${review.kind}`)),
+    h("p", { class: "state" }, h("strong", {}, decided ? t(`decision_${review.decision}`) : t("state_open"))),
+    review.decision_words ? h("p", { class: "quote" }, review.decision_words) : null,
+    review.reasons.length ? h("ul", { class: "reasons" }, review.reasons.map((reason) => h("li", {}, reason))) : null,
+    h("dl", { class: "facts" },
+      h("div", {}, h("dt", {}, t("openedAt")), h("dd", {}, moment(review.opened_at))),
+      decided ? h("div", {}, h("dt", {}, t("decidedAt")), h("dd", {}, moment(review.decided_at))) : null),
+    decided && review.decision !== "certified" ? appeal(app, review.scheme) : null);
+}
+
+function appeal(app, scheme) {
+  const { t, api } = app;
+  const words = field({ label: t("appealWords"), hint: t("appealLead"), name: "words", area: true, rows: 3, maxlength: 500, required: true });
+  const trouble = h("div");
+  const submit = button(t("send"), null, { type: "submit" });
+  return h("details", {}, h("summary", { class: "button choice" }, t("appeal")),
+    h("form", { novalidate: true, onsubmit }, words.box, trouble, submit));
+
+  function onsubmit(event) {
+    event.preventDefault();
+    if (!given(t, words)) return;
+    busy(submit, async () => {
+      try {
+        await api.post("/v1/me/reviews", { kind: "appeal", scheme, words: words.input.value });
+        app.parting = t("otherDone");
+        await app.go("progress");
+      } catch (error) {
+        complain(t, error, trouble, { "/words": words });
+      }
+    });
+  }
+}

@@ -1,0 +1,77 @@
+// How a check ended: recognised, and accepted, are two results; whatever failed, the other ways stand open.
+
+import { button, h, icon, note, problemBox } from "../dom.js";
+import { day, language, moment } from "../language.js";
+import { speak } from "../voice.js";
+import { OUTCOMES } from "../wire.js";
+import { follow, otherWaysButton, wayButtons } from "./ways.js";
+
+const OVER_FOR_TODAY = new Set(["budget-spent", "death-recorded", "not-due"]);
+
+/** What `app.ended` holds: its flow, and a `verdict` of the socket, a `problem`, or the `check` as read back. */
+export async function result(app) {
+  const { t } = app;
+  if (!app.ended) {
+    app.go("", { replace: true });
+    return null;
+  }
+  const { flow, verdict, problem, check } = app.ended;
+  const home = button(t("home"), () => app.go(""), { kind: "choice" });
+  const rest = (mayTry) => [h("h2", {}, t("pickWay")), wayButtons(flow.check.other_ways, follow(app, flow.scheme)),
+    h("div", { class: "pair" },
+      mayTry ? button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }) : otherWaysButton(app, flow.scheme), home)];
+  if (problem) {
+    speak(`${problem.title}。${problem.next_step}`, language());
+    const mayTry = !OVER_FOR_TODAY.has((problem.type ?? "").split("/").at(-1));
+    return { title: t("resultProblem"), body: [problemBox(problem), note("calm", "check", t("nothingLost")), ...rest(mayTry)] };
+  }
+  const ended = verdict ? fromVerdict(verdict) : await fromCheck(app, check);
+  const title = titleOf(t, ended);
+  speak(ended.text || title, language());
+  return {
+    title,
+    body: [
+      verdictCard(app, ended),
+      ended.receipt ? await receiptCard(app, ended.receipt) : null,
+      ...(ended.outcome === "pass" ? [home] : rest(true)),
+    ],
+  };
+}
+
+function fromVerdict(value) {
+  return { ...value, outcome: OUTCOMES[value.outcome], identity: value.identity_confirmed, until: value.certified_until, next: value.next_step };
+}
+
+// The socket was gone before its verdict came: the check tells how it ended, the entitlement until when.
+async function fromCheck(app, { state, text, receipt }) {
+  const passed = state === "passed";
+  const { entitlements } = passed ? await app.api.get("/v1/entitlements") : { entitlements: [] };
+  const fresh = receipt && entitlements.find(({ due }) => !due);
+  return { outcome: { passed: "pass", unsure: "unsure" }[state] ?? "fail", text, identity: passed, certified: Boolean(fresh), until: fresh?.certified_until ?? "", receipt, next: "" };
+}
+
+function titleOf(t, { outcome, certified }) {
+  if (outcome === "pass") return t(certified ? "resultPass" : "resultHeld");
+  return t(outcome === "unsure" ? "resultUnsure" : "resultFail");
+}
+
+function verdictCard({ t }, { outcome, text, next, identity, certified, until }) {
+  const row = (label, good, words) => h("div", { class: good ? "outcome yes" : "outcome no" }, icon(good ? "check" : "clock"),
+    h("div", {}, h("dt", {}, label), h("dd", {}, words)));
+  return h("div", { class: "card verdict", "data-outcome": outcome },
+    text ? h("p", { class: "lead" }, text) : null,
+    h("dl", { class: "outcomes" },
+      row(t("identity"), identity, t(identity ? "identityYes" : "identityNo")),
+      row(t("bureau"), certified, certified ? t("bureauYes", { when: day(until) }) : t("bureauNo"))),
+    next ? h("p", {}, next) : null,
+    outcome === "pass" ? null : h("p", { class: "strong" }, t("nothingLost")));
+}
+
+async function receiptCard({ t, api }, id) {
+  const signed = await api.get(`/v1/receipts/${id}`).catch(() => null);
+  return h("section", { class: "card receipt" }, h("h2", {}, t("receipt")),
+    h("dl", { class: "facts" },
+      h("div", {}, h("dt", {}, t("receiptNumber")), h("dd", { class: "code" }, id)),
+      signed ? h("div", {}, h("dt", {}, t("receiptAt")), h("dd", {}, moment(signed.issued_at))) : null),
+    signed ? h("details", {}, h("summary", {}, t("receiptSigned")), h("p", { class: "code" }, signed.jws)) : null);
+}

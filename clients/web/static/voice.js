@@ -1,0 +1,29 @@
+// Speaking prompts aloud where the device has a voice for the language.
+
+const KEY = "zhijian.voice";
+
+export function voiceWanted() {
+  return localStorage.getItem(KEY) !== "off";
+}
+
+export function wantVoice(wanted) {
+  localStorage.setItem(KEY, wanted ? "on" : "off");
+  if (!wanted) globalThis.speechSynthesis?.cancel();
+}
+
+/** Says `text` and drops what was being said; silent without a voice. Unhurried, for ears of any age. */
+export function speak(text, language) {
+  const synthesis = globalThis.speechSynthesis;
+  const voice = synthesis?.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
+  if (!voice || !voiceWanted()) return;
+  synthesis.cancel();
+  const words = new SpeechSynthesisUtterance(text);
+  words.voice = voice;
+  words.lang = voice.lang;
+  words.rate = 0.9;
+  synthesis.speak(words);
+}
+
+export function hush() {
+  globalThis.speechSynthesis?.cancel();
+}
