@@ -71,7 +71,8 @@ def read_name(text: str) -> str:
 
     Rare characters stay as they are; the length counts code points.
     """
-    name = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split()).upper()
+    plain = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split())
+    name = unicodedata.normalize("NFC", plain.upper())  # some capitals are made of parts
     if not name or len(name) > _NAME_MAX:
         raise ValueError(f"1 to {_NAME_MAX} characters")
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Nd", "So"} for char in name):

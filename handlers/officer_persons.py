@@ -1,11 +1,10 @@
 """The counter: persons on the register, their agreements, face records, proofs and recorded deaths."""
 
 from typing import Final
-from uuid import UUID
 
 from aiohttp import web
 
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.people import Identity, masked_id_number, masked_phone
 from domain.problems import Problem
 from domain.register import FirstEntry, RegisterEntry
@@ -43,14 +42,14 @@ async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse
 
 async def show(request: web.Request) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].show(
-        keys.officer(request), _person(request), _OPENED_BY_ID
+        keys.officer(request), keys.path_id(request, "person"), _OPENED_BY_ID
     )
     return keys.answer(_seen(entry))
 
 
 async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].agree(
-        keys.officer(request), _person(request), body.purpose, body.version
+        keys.officer(request), keys.path_id(request, "person"), body.purpose, body.version
     )
     return keys.answer(_seen(entry), status=201)
 
@@ -59,30 +58,26 @@ async def enrol(request: web.Request) -> web.StreamResponse:
     if request.content_type not in _PHOTOS:
         raise Invalid(Problem.MEDIA_TYPE, "image/jpeg or image/png")
     entry = await request.app[keys.REGISTER].enrol(
-        keys.officer(request), _person(request), await request.read(), keys.language(request)
+        keys.officer(request),
+        keys.path_id(request, "person"),
+        await request.read(),
+        keys.language(request),
     )
     return keys.answer(_seen(entry), status=201)
 
 
 async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].post_proof(
-        keys.officer(request), _person(request), body.source, body.happened_on
+        keys.officer(request), keys.path_id(request, "person"), body.source, body.happened_on
     )
     return keys.answer(_seen(entry), status=201)
 
 
 async def record_death(request: web.Request, body: Death) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].record_death(
-        keys.officer(request), _person(request), body.died_on, body.source
+        keys.officer(request), keys.path_id(request, "person"), body.died_on, body.source
     )
     return keys.answer(_seen(entry), status=201)
-
-
-def _person(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["person"])
-    except ValueError as wrong:
-        raise NotFound(Problem.NOT_FOUND) from wrong
 
 
 def _seen(entry: RegisterEntry) -> PersonSeen:

@@ -1,13 +1,9 @@
 """The review queue: what is open, one review in full, the decision."""
 
-from uuid import UUID
-
 from aiohttp import web
 
 from domain.coaching import REASON_WORDS
-from domain.errors import NotFound
 from domain.people import masked_name, masked_phone
-from domain.problems import Problem
 from domain.review import ReviewFile
 from domain.words import Language
 from handlers import keys
@@ -40,22 +36,17 @@ async def queue(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    file = await request.app[keys.REVIEWS].show(keys.officer(request), _review(request))
+    file = await request.app[keys.REVIEWS].show(
+        keys.officer(request), keys.path_id(request, "review")
+    )
     return keys.answer(_seen(file, keys.language(request)))
 
 
 async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
     file = await request.app[keys.REVIEWS].decide(
-        keys.officer(request), _review(request), body.decision, body.words
+        keys.officer(request), keys.path_id(request, "review"), body.decision, body.words
     )
     return keys.answer(_seen(file, keys.language(request)), status=201)
-
-
-def _review(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["review"])
-    except ValueError as wrong:
-        raise NotFound(Problem.NOT_FOUND) from wrong
 
 
 def _seen(file: ReviewFile, language: Language) -> ReviewSeen:
