@@ -1,0 +1,53 @@
+"""Pictures that come again, or stand still."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from biometrics.liveness.bounds import Bounds
+from biometrics.liveness.hashes import apart
+from domain.face_check import Observation, Reason
+
+
+def judge_replay(history: Sequence[Observation], bounds: Bounds) -> Reason | None:
+    """FRAMES_REPEATED when the newest frames were there before, or nothing moved for too long."""
+    if _stands_still(history, bounds) or _was_there_before(history, bounds):
+        return Reason.FRAMES_REPEATED
+    return None
+
+
+def _was_there_before(history: Sequence[Observation], bounds: Bounds) -> bool:
+    """A moving run of frames that equals an earlier run, frame by frame, in the same order."""
+    length = bounds.repeat_frames
+    if len(history) < 2 * length:
+        return False
+    run = [int.from_bytes(seen.sight.hash) for seen in history[-length:]]
+    moved = sum((one ^ other).bit_count() for one, other in pairwise(run))
+    if moved < bounds.repeat_motion_bits:
+        return False
+    newest = run[-1]
+    near = bounds.repeat_bits
+    for end in range(length - 1, len(history) - length):
+        if (int.from_bytes(history[end].sight.hash) ^ newest).bit_count() <= near and all(
+            (int.from_bytes(history[end - back].sight.hash) ^ run[-1 - back]).bit_count() <= near
+            for back in range(1, length)
+        ):
+            return True
+    return False
+
+
+def _stands_still(history: Sequence[Observation], bounds: Bounds) -> bool:
+    """No bit, no angle moved for longer than anybody alive can hold still."""
+    newest = history[-1]
+    if not newest.sight.faces:
+        return False
+    for index in range(len(history) - 2, -1, -1):
+        before = history[index]
+        if newest.captured_ms - before.captured_ms >= bounds.still_ms:
+            return True
+        if (
+            apart(before.sight.hash, newest.sight.hash) > bounds.repeat_bits
+            or abs(before.sight.yaw - newest.sight.yaw) > bounds.still_deg
+            or abs(before.sight.pitch - newest.sight.pitch) > bounds.still_deg
+        ):
+            return False
+    return False
