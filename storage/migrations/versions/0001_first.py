@@ -31,6 +31,8 @@ STATEMENTS: Final = (
         elder_mode  boolean NOT NULL DEFAULT false,
         last_n      bigint NOT NULL DEFAULT 0,
         openid      bytea,                   -- sealed
+        binding_tries smallint NOT NULL DEFAULT 0,
+        binding_since timestamptz,           -- the first of these tries
         created_at  timestamptz NOT NULL DEFAULT now()
     )
     """,
@@ -255,7 +257,8 @@ STATEMENTS: Final = (
     )
     """,
     """
-    CREATE INDEX deliveries_due ON deliveries (next_at) WHERE state IN ('queued', 'claimed')
+    CREATE INDEX deliveries_due ON deliveries (channel, next_at)
+    WHERE state IN ('queued', 'claimed')
     """,
     """
     CREATE TABLE subscription_grants (

@@ -1,0 +1,157 @@
+"""Tokens that say who asks, and receipts that say what was shown: JWTs signed with Ed25519."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID, uuid4
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+
+from domain.errors import NotSignedIn
+from domain.people import Citizen, Level, Officer, Principal, Role
+from domain.problems import Problem
+
+ACCESS_LIFE: Final = timedelta(minutes=15)
+
+_ALGORITHM: Final = "EdDSA"
+_ACCESS_TYPE: Final = "at+jwt"  # RFC 9068
+_RECEIPT_TYPE: Final = "secevent+jwt"  # RFC 8417
+_CITIZEN: Final = "citizen"
+_OFFICER: Final = "officer"
+_REMEMBERED_FOR: Final = timedelta(seconds=60)
+_REMEMBERED: Final = 10_000  # tokens; about 3 MB
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    principal: Principal
+    until: datetime
+
+
+class Tokens:
+    """Signs with the current key and accepts any of the given ones, so that keys can be rotated."""
+
+    def __init__(
+        self,
+        keys: Mapping[str, Ed25519PrivateKey],
+        current_kid: str,
+        issuer: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._current = keys[current_kid]
+        self._current_kid = current_kid
+        self._public = {kid: key.public_key() for kid, key in keys.items()}
+        self._issuer = issuer
+        self._clock = clock
+        self._seen: dict[bytes, _Seen] = {}
+        self._ended: dict[UUID, datetime] = {}
+
+    def issue(self, principal: Principal) -> tuple[str, int]:
+        """An access token and the seconds it lives."""
+        now = self._clock()
+        claims: dict[str, object] = {
+            "iss": self._issuer,
+            "iat": int(now.timestamp()),
+            "exp": int((now + ACCESS_LIFE).timestamp()),
+            "sid": str(principal.session),
+        }
+        if isinstance(principal, Citizen):
+            claims |= {"aud": _CITIZEN, "sub": str(principal.account), "level": principal.level}
+        else:
+            claims |= {
+                "aud": _OFFICER,
+                "sub": str(principal.officer),
+                "roles": sorted(principal.roles),
+            }
+        return self._sign(claims, _ACCESS_TYPE), int(ACCESS_LIFE.total_seconds())
+
+    def read(self, token: str) -> Principal:
+        """Who holds it. Raises NotSignedIn: SESSION_OVER when its time is over, else SIGN_IN_NEEDED.
+
+        A signature costs twice a whole bare request, so a token found good is remembered for 60 s.
+        """
+        now = self._clock()
+        digest = sha256(token.encode(errors="surrogatepass")).digest()
+        seen = self._seen.get(digest)
+        if seen is None or seen.until <= now:
+            self._seen.pop(digest, None)
+            seen = self._verify(token, now)
+            if len(self._seen) >= _REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+            self._seen[digest] = seen
+        if seen.principal.session in self._ended:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return seen.principal
+
+    def end(self, session: UUID) -> None:
+        """Refuses the session's access tokens from now on, in this process; others wait 15 minutes."""
+        now = self._clock()
+        self._ended = {ended: until for ended, until in self._ended.items() if until > now}
+        self._ended[session] = now + ACCESS_LIFE
+
+    def sign_receipt(self, payload: Mapping[str, object]) -> str:
+        """A compact JWS over the payload (sub: the check's id, action, digest) and iss, iat and jti.
+
+        The payload holds no personal data: whoever is shown a receipt can read it.
+        """
+        made = {"iat": int(self._clock().timestamp()), "jti": str(uuid4())}
+        return self._sign({**made, **payload, "iss": self._issuer}, _RECEIPT_TYPE)
+
+    def jwks(self) -> dict[str, list[dict[str, object]]]:
+        """The public keys as an RFC 7517 set, for those who check receipts."""
+        return {
+            "keys": [
+                {
+                    **OKPAlgorithm.to_jwk(key, as_dict=True),
+                    "kid": kid,
+                    "use": "sig",
+                    "alg": _ALGORITHM,
+                }
+                for kid, key in self._public.items()
+            ]
+        }
+
+    def _sign(self, claims: dict[str, object], kind: str) -> str:
+        headers = {"kid": self._current_kid, "typ": kind}
+        return jwt.encode(claims, self._current, algorithm=_ALGORITHM, headers=headers)
+
+    def _verify(self, token: str, now: datetime) -> _Seen:
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != _ACCESS_TYPE:
+                raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+            claims = jwt.decode(
+                token,
+                self._public[header["kid"]],
+                algorithms=[_ALGORITHM],
+                audience=[_CITIZEN, _OFFICER],
+                issuer=self._issuer,
+                # Expiry is compared below, with the clock that issued the token.
+                options={
+                    "require": ["iss", "aud", "sub", "iat", "exp", "sid"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                },
+            )
+            expires = datetime.fromtimestamp(claims["exp"], UTC)
+            principal = _principal(claims)
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED) from error
+        if expires <= now:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return _Seen(principal, min(expires, now + _REMEMBERED_FOR))
+
+
+def _principal(claims: Mapping[str, object]) -> Principal:
+    who, session = UUID(str(claims["sub"])), UUID(str(claims["sid"]))
+    if claims["aud"] == _CITIZEN:
+        return Citizen(who, Level(int(str(claims["level"]))), session)
+    roles = claims["roles"]
+    if claims["aud"] != _OFFICER or not isinstance(roles, list):
+        raise ValueError("neither a citizen's token nor an officer's")
+    return Officer(who, frozenset(Role(role) for role in roles), session)

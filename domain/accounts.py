@@ -1,0 +1,110 @@
+"""Accounts as their holders see them, and how long a sign-in lasts."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import Final
+from uuid import UUID
+
+from domain.people import Level, Role
+from domain.words import Language
+
+# A code of 6 digits: 5 minutes and 5 tries, so that 10 codes a day allow 50 guesses in a million.
+CODE_LIFE: Final = timedelta(minutes=5)
+CODE_TRIES: Final = 5
+#: How many codes a phone may be sent within how long; the last one covers all others.
+CODE_LIMITS: Final = (
+    (1, timedelta(minutes=1)),
+    (5, timedelta(hours=1)),
+    (10, timedelta(days=1)),
+)
+
+PASSWORD_TRIES: Final = 5
+PASSWORD_LOCK: Final = timedelta(minutes=15)
+
+BINDING_TRIES: Final = 5
+BINDING_PERIOD: Final = timedelta(days=1)
+
+#: A refresh token shown a second time within this long belongs to a lost answer, not to a thief.
+REFRESH_GRACE: Final = timedelta(seconds=15)
+
+REFRESH_SECRET_BYTES: Final = 32
+_SESSION_BYTES: Final = 16
+_TOKEN_BYTES: Final = _SESSION_BYTES + REFRESH_SECRET_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A session ends when it was not refreshed for `idle`, and in any case after `absolute`."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+CITIZEN_LIFETIME: Final = Lifetime(timedelta(days=30), timedelta(days=90))
+OFFICER_LIFETIME: Final = Lifetime(timedelta(minutes=30), timedelta(hours=12))  # a working day
+
+
+def code_wait(sent: tuple[datetime, ...], now: datetime) -> int:
+    """Whole seconds until a phone may be sent another code, 0 for at once."""
+    free_at = now
+    for most, period in CODE_LIMITS:
+        within = sorted(moment for moment in sent if moment > now - period)
+        if len(within) >= most:
+            free_at = max(free_at, within[-most] + period)
+    return ceil((free_at - now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """Which session it renews, and the 256 bits that prove the right to."""
+
+    session: UUID
+    secret: bytes = field(repr=False)
+
+    def text(self) -> str:
+        """As the phone keeps it: 64 letters of base64url."""
+        return urlsafe_b64encode(self.session.bytes + self.secret).decode()
+
+    @classmethod
+    def read(cls, text: str) -> "RefreshToken":
+        """ValueError for anything that `text` never made."""
+        raw = urlsafe_b64decode(text)
+        if len(raw) != _TOKEN_BYTES:
+            raise ValueError(f"a refresh token has {_TOKEN_BYTES} bytes")
+        token = cls(UUID(bytes=raw[:_SESSION_BYTES]), raw[_SESSION_BYTES:])
+        if token.text() != text:
+            raise ValueError("not in the form in which it was given out")
+        return token
+
+
+class SessionEnd(StrEnum):
+    """Why a refresh token renews nothing."""
+
+    OVER = "over"
+    REUSED = "reused"  # it was followed by another already: two hold it, so the session ends now
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    account: UUID
+    level: Level
+    phone: str
+    person: UUID | None = None
+    language: Language = Language.ZH
+    elder_mode: bool = False
+    wechat_linked: bool = False
+    last_n: int = 0
+    subscriptions: Mapping[str, int] = field(default_factory=dict)  # grants left by template
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLogin:
+    """An officer whose try was counted and may now be judged; `password_hash` is argon2's own form."""
+
+    officer: UUID
+    password_hash: str
+    roles: frozenset[Role]

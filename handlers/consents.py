@@ -1,0 +1,36 @@
+"""What a person is asked to agree to, and its withdrawal; handlers/me.py has the agreement itself."""
+
+from aiohttp import web
+
+from domain.consent import Purpose
+from domain.errors import NotFound
+from domain.problems import Problem
+from handlers import keys
+from proto.http.sign_in import ConsentText, ConsentTexts
+
+
+async def texts(request: web.Request) -> web.Response:
+    language = keys.language(request)
+    found = await request.app[keys.CONSENTS].texts(keys.citizen(request))
+    return keys.answer(
+        ConsentTexts(
+            consents=[
+                ConsentText(
+                    purpose=consent.purpose,
+                    version=consent.version,
+                    text=consent.text.in_(language),
+                    given=consent.given,
+                )
+                for consent in found
+            ]
+        )
+    )
+
+
+async def withdraw(request: web.Request) -> web.Response:
+    try:
+        purpose = Purpose(request.match_info["purpose"])
+    except ValueError:
+        raise NotFound(Problem.NOT_FOUND) from None
+    await request.app[keys.CONSENTS].withdraw(keys.citizen(request), purpose)
+    return web.Response(status=204)

@@ -1,0 +1,121 @@
+"""Signing in and out, and renewing a session: tokens in the answer, or in cookies for the pages."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from domain.people import Citizen
+from handlers import keys
+from proto.http.sign_in import CodeSent, CodeWanted, OfficerSignIn, Refresh, Session, SignIn
+from services.sign_in import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class _Cookies:
+    """Names and paths: a browser sends the long-lived one only where it is of use."""
+
+    access: str
+    access_path: str
+    refresh: str
+    refresh_path: str
+
+
+CITIZEN_COOKIES: Final = _Cookies("zj_access", "/", "zj_refresh", "/v1/sessions")
+OFFICER_COOKIES: Final = _Cookies(
+    "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
+)
+
+_OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
+
+
+async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
+    sent = await request.app[keys.SIGN_IN].send_code(body.phone)
+    return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
+
+
+async def sign_in(request: web.Request, body: SignIn) -> web.Response:
+    signed_in = await request.app[keys.SIGN_IN].sign_in(body.phone, body.code, body.language)
+    return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
+
+
+async def refresh(request: web.Request, body: Refresh) -> web.Response:
+    token, cookies = _shown(request, body, CITIZEN_COOKIES)
+    return _session(request, await request.app[keys.SIGN_IN].refresh(token), cookies)
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    await request.app[keys.SIGN_IN].sign_out(keys.citizen(request))
+    return _signed_out(CITIZEN_COOKIES)
+
+
+async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
+    signed_in = await request.app[keys.SIGN_IN].sign_in_officer(
+        body.username, body.password.get_secret_value()
+    )
+    return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
+
+
+async def officer_refresh(request: web.Request, body: Refresh) -> web.Response:
+    token, cookies = _shown(request, body, OFFICER_COOKIES)
+    return _session(request, await request.app[keys.SIGN_IN].refresh_officer(token), cookies)
+
+
+async def officer_sign_out(request: web.Request) -> web.Response:
+    await request.app[keys.SIGN_IN].sign_out(keys.officer(request))
+    return _signed_out(OFFICER_COOKIES)
+
+
+def _shown(request: web.Request, body: Refresh, cookies: _Cookies) -> tuple[str, _Cookies | None]:
+    """The token of the body, else the cookie's; and the cookies to set, where it came from one."""
+    if body.refresh_token:
+        return body.refresh_token, None
+    return request.cookies.get(cookies.refresh, ""), cookies
+
+
+def _session(
+    request: web.Request, signed_in: SignedIn, cookies: _Cookies | None, status: int = 200
+) -> web.Response:
+    principal = signed_in.principal
+    if isinstance(principal, Citizen):
+        holder, level = principal.account, int(principal.level)
+    else:
+        holder, level = principal.officer, _OFFICERS_LEVEL
+    answer = keys.answer(
+        Session(
+            access_token="" if cookies else signed_in.access_token,
+            refresh_token="" if cookies else signed_in.refresh_token,
+            expires_in=signed_in.expires_in,
+            account=holder,
+            level=level,
+        ),
+        status,
+    )
+    if cookies:
+        secure = request.app[keys.SECURE_COOKIES]
+        for name, value, path, seconds in (
+            (cookies.access, signed_in.access_token, cookies.access_path, signed_in.expires_in),
+            (
+                cookies.refresh,
+                signed_in.refresh_token,
+                cookies.refresh_path,
+                signed_in.renewable_for,
+            ),
+        ):
+            answer.set_cookie(
+                name,
+                value,
+                path=path,
+                max_age=seconds,
+                httponly=True,
+                secure=secure,
+                samesite="Strict",
+            )
+    return answer
+
+
+def _signed_out(cookies: _Cookies) -> web.Response:
+    answer = web.Response(status=204)
+    answer.del_cookie(cookies.access, path=cookies.access_path)
+    answer.del_cookie(cookies.refresh, path=cookies.refresh_path)
+    return answer

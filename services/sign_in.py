@@ -1,0 +1,251 @@
+"""Signing in: citizens by a code sent to their phone, officers by password; sessions and their end."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from domain.accounts import (
+    CITIZEN_LIFETIME,
+    CODE_LIFE,
+    CODE_LIMITS,
+    OFFICER_LIFETIME,
+    REFRESH_SECRET_BYTES,
+    Account,
+    Lifetime,
+    OfficerLogin,
+    RefreshToken,
+    SessionEnd,
+)
+from domain.errors import Busy, FieldError, Invalid, NotSignedIn, TooMany
+from domain.people import Citizen, Level, Officer, Principal, Role
+from domain.problems import Problem
+from domain.words import Language
+
+PASSWORD_LENGTH: Final = 12  # at least; length guards better than required kinds of character
+
+_CODES: Final = 1_000_000  # of six digits
+
+
+class CodeSender(Protocol):
+    async def send(self, phone: str, code: str) -> None:
+        """Returns once the message is handed over; raises Busy(OUTSIDE_SYSTEM) when it can't be."""
+
+
+class CodeStore(Protocol):
+    async def keep(self, phone: str, code: str, now: datetime) -> int: ...
+
+    async def take_back(self, phone: str, at: datetime) -> None: ...
+
+    async def redeem(self, phone: str, code: str, now: datetime) -> bool: ...
+
+
+class AccountStore(Protocol):
+    async def of_phone(self, phone: str, language: Language) -> Account: ...
+
+    async def level(self, account: UUID) -> Level | None: ...
+
+
+class OfficerStore(Protocol):
+    async def count_try(self, username: str, now: datetime) -> OfficerLogin | None: ...
+
+    async def clear_tries(self, officer: UUID, new_hash: str | None) -> None: ...
+
+    async def roles(self, officer: UUID) -> frozenset[Role] | None: ...
+
+    async def add(
+        self, username: str, password_hash: str, roles: Iterable[Role]
+    ) -> UUID | None: ...
+
+
+class SessionStore(Protocol):
+    async def open_citizen(
+        self, token: RefreshToken, account: UUID, *, now: datetime, lifetime: Lifetime
+    ) -> None: ...
+
+    async def open_officer(
+        self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
+    ) -> None: ...
+
+    async def rotate(
+        self, shown: RefreshToken, *, of_officer: bool, now: datetime, lifetime: Lifetime
+    ) -> tuple[UUID, RefreshToken] | SessionEnd: ...
+
+    async def end(self, session: UUID, now: datetime) -> None: ...
+
+
+class TokenIssuer(Protocol):
+    def issue(self, principal: Principal) -> tuple[str, int]: ...
+
+    def end(self, session: UUID) -> None: ...
+
+
+class PasswordHasher(Protocol):
+    async def hash(self, password: str) -> str: ...
+
+    async def verify(self, password_hash: str | None, password: str) -> bool: ...
+
+    def outdated(self, password_hash: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """Seconds until another may be asked for, and until this one is over."""
+
+    resend_after: int
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The principal and its tokens; `expires_in` seconds for access, `renewable_for` without use."""
+
+    principal: Principal
+    access_token: str = field(repr=False)
+    expires_in: int
+    refresh_token: str = field(repr=False)
+    renewable_for: int
+
+
+class SignInDesk:
+    def __init__(
+        self,
+        *,
+        accounts: AccountStore,
+        officers: OfficerStore,
+        sessions: SessionStore,
+        codes: CodeStore,
+        tokens: TokenIssuer,
+        passwords: PasswordHasher,
+        sender: CodeSender,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._accounts = accounts
+        self._officers = officers
+        self._sessions = sessions
+        self._codes = codes
+        self._tokens = tokens
+        self._passwords = passwords
+        self._sender = sender
+        self._clock = clock
+
+    async def send_code(self, phone: str) -> CodeSent:
+        """The same answer for every phone, known or not. Raises TooMany, and Busy if none was sent."""
+        now = self._clock()
+        code = f"{secrets.randbelow(_CODES):06}"
+        wait = await self._codes.keep(phone, code, now)
+        if wait:
+            raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
+        try:
+            await self._sender.send(phone, code)
+        except Busy:
+            await self._codes.take_back(phone, now)
+            raise
+        resend_after = CODE_LIMITS[0][1]
+        return CodeSent(int(resend_after.total_seconds()), int(CODE_LIFE.total_seconds()))
+
+    async def sign_in(self, phone: str, code: str, language: Language) -> SignedIn:
+        """A session of the phone's account, made new in `language` when there is none."""
+        now = self._clock()
+        if not await self._codes.redeem(phone, code, now):
+            raise NotSignedIn(Problem.CODE_WRONG)
+        account = await self._accounts.of_phone(phone, language)
+        token = _new_token()
+        await self._sessions.open_citizen(
+            token, account.account, now=now, lifetime=CITIZEN_LIFETIME
+        )
+        return self._signed_in(
+            Citizen(account.account, account.level, token.session), token, CITIZEN_LIFETIME
+        )
+
+    async def sign_in_officer(self, username: str, password: str) -> SignedIn:
+        """One answer, in one time, for a wrong password, an unknown name and a locked officer."""
+        now = self._clock()
+        login = await self._officers.count_try(username, now)
+        right = await self._passwords.verify(login.password_hash if login else None, password)
+        if login is None or not right:
+            raise NotSignedIn(Problem.PASSWORD_WRONG)
+        old = self._passwords.outdated(login.password_hash)
+        await self._officers.clear_tries(
+            login.officer, await self._passwords.hash(password) if old else None
+        )
+        token = _new_token()
+        await self._sessions.open_officer(token, login.officer, now=now, lifetime=OFFICER_LIFETIME)
+        return self._signed_in(
+            Officer(login.officer, login.roles, token.session), token, OFFICER_LIFETIME
+        )
+
+    async def refresh(self, refresh_token: str) -> SignedIn:
+        """New tokens for a citizen's; the one shown is good once more only within the grace."""
+        owner, token = await self._rotate(refresh_token, CITIZEN_LIFETIME, of_officer=False)
+        level = await self._accounts.level(owner)
+        if level is None:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return self._signed_in(Citizen(owner, level, token.session), token, CITIZEN_LIFETIME)
+
+    async def refresh_officer(self, refresh_token: str) -> SignedIn:
+        """New tokens for an officer's, with today's roles; none for a disabled officer."""
+        owner, token = await self._rotate(refresh_token, OFFICER_LIFETIME, of_officer=True)
+        roles = await self._officers.roles(owner)
+        if roles is None:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return self._signed_in(Officer(owner, roles, token.session), token, OFFICER_LIFETIME)
+
+    async def renewed(self, citizen: Citizen) -> Citizen:
+        """The same citizen at today's level: a token older than the binding still says PHONE."""
+        level = await self._accounts.level(citizen.account)
+        if level is None:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return Citizen(citizen.account, level, citizen.session)
+
+    async def sign_out(self, principal: Principal) -> None:
+        await self._sessions.end(principal.session, self._clock())
+        self._tokens.end(principal.session)
+
+    async def create_officer(self, username: str, password: str, roles: Iterable[Role]) -> UUID:
+        """The new officer's id. Raises Invalid for a taken name, a short password or no role."""
+        wanted = frozenset(roles)
+        if not username.strip():
+            raise _wrong("/username", "empty", "a user name is needed")
+        if len(password) < PASSWORD_LENGTH:
+            detail = f"a password of at least {PASSWORD_LENGTH} characters"
+            raise _wrong("/password", "too_short", detail)
+        if not wanted:
+            raise _wrong("/roles", "empty", "at least one role")
+        password_hash = await self._passwords.hash(password)
+        officer = await self._officers.add(username.strip(), password_hash, wanted)
+        if officer is None:
+            raise _wrong("/username", "taken", "this user name is taken")
+        return officer
+
+    async def _rotate(
+        self, text: str, lifetime: Lifetime, *, of_officer: bool
+    ) -> tuple[UUID, RefreshToken]:
+        try:
+            shown = RefreshToken.read(text)
+        except ValueError as error:
+            raise NotSignedIn(Problem.SESSION_OVER) from error
+        turned = await self._sessions.rotate(
+            shown, of_officer=of_officer, now=self._clock(), lifetime=lifetime
+        )
+        if turned is SessionEnd.REUSED:
+            self._tokens.end(shown.session)
+        if isinstance(turned, SessionEnd):
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return turned
+
+    def _signed_in(self, principal: Principal, token: RefreshToken, lifetime: Lifetime) -> SignedIn:
+        access, expires_in = self._tokens.issue(principal)
+        return SignedIn(
+            principal, access, expires_in, token.text(), int(lifetime.idle.total_seconds())
+        )
+
+
+def _new_token() -> RefreshToken:
+    return RefreshToken(uuid4(), secrets.token_bytes(REFRESH_SECRET_BYTES))
+
+
+def _wrong(pointer: str, code: str, detail: str) -> Invalid:
+    return Invalid(Problem.BODY_INVALID, detail, errors=(FieldError(pointer, code, detail),))

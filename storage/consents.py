@@ -1,0 +1,105 @@
+"""Agreements: given, recorded by an officer, withdrawn; what stood when is kept."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.consent import VERSION, Consent, Purpose
+from domain.notices import EventKind
+from storage import audit, events
+from storage.database import Database, Transaction
+
+PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
+# A second agreement to the same text says nothing new, so the first one's time stays.
+GIVE: Final = """
+INSERT INTO consents (person_id, purpose, version, given_at, given_by)
+SELECT $1, $2, $3, $4, $5
+WHERE NOT EXISTS (
+    SELECT FROM consents
+    WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
+)
+RETURNING given_at
+"""
+WITHDRAW: Final = """
+UPDATE consents SET withdrawn_at = $3
+WHERE person_id = $1 AND purpose = $2 AND withdrawn_at IS NULL
+RETURNING given_at
+"""
+ERASE_FACES: Final = """
+DELETE FROM biometric.face_records WHERE person_id = $1 RETURNING person_id
+"""
+STANDING: Final = """
+SELECT DISTINCT ON (purpose) purpose, version, given_at FROM consents
+WHERE person_id = $1 AND withdrawn_at IS NULL ORDER BY purpose, given_at DESC
+"""
+HAS: Final = """
+SELECT EXISTS (
+    SELECT FROM consents
+    WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
+)
+"""
+
+
+class Consents:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def standing(self, person: UUID) -> tuple[Consent, ...]:
+        """The newest agreement for each purpose that was not withdrawn."""
+        rows = await self._database.fetch(STANDING, person)
+        return tuple(
+            Consent(Purpose(row["purpose"]), row["version"], row["given_at"]) for row in rows
+        )
+
+    async def has(self, person: UUID, purpose: Purpose) -> bool:
+        """Whether the person agrees to today's text of this purpose."""
+        return bool(await self._database.fetchval(HAS, person, purpose, VERSION))
+
+    async def give(
+        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
+    ) -> bool:
+        """Records an agreement to today's text; False when there is no such person."""
+
+        async def work(tx: Transaction) -> bool:
+            if await tx.fetchval(PERSON, person) is None:
+                return False
+            if await tx.fetchval(GIVE, person, purpose, VERSION, at, actor) is not None:
+                await audit.record(
+                    tx,
+                    actor=actor,
+                    action="consent.given",
+                    person=person,
+                    about=f"consent:{purpose}",
+                    why=why,
+                )
+            return True
+
+        return await self._database.transact(work)
+
+    async def withdraw(
+        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
+    ) -> tuple[UUID, ...]:
+        """Ends the agreement; without the one for faces no template stays. Accounts to ring."""
+
+        async def work(tx: Transaction) -> tuple[UUID, ...]:
+            if not await tx.fetch(WITHDRAW, person, purpose, at):
+                return ()
+            await audit.record(
+                tx,
+                actor=actor,
+                action="consent.withdrawn",
+                person=person,
+                about=f"consent:{purpose}",
+                why=why,
+            )
+            if purpose is not Purpose.FACE_PROCESSING or not await tx.fetch(ERASE_FACES, person):
+                return ()
+            return await events.tell(
+                tx,
+                person=person,
+                kind=EventKind.FACE_RECORD_ERASED,
+                subject=f"consent:{purpose}",
+                at=at,
+            )
+
+        return await self._database.transact(work)

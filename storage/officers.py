@@ -1,0 +1,73 @@
+"""Officers: who they are, what they may do, and how often their password was tried."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, OfficerLogin
+from domain.people import Role
+from storage import audit
+from storage.database import Database, Row, Transaction
+
+# A try counts before it is judged, so that parallel guesses can't outrun the lock.
+COUNT_TRY: Final = """
+UPDATE officers
+SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
+    locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= $3 THEN $2 + $4::interval END
+WHERE username = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
+RETURNING officer_id, password_hash, roles
+"""
+CLEAR_TRIES: Final = """
+UPDATE officers SET failures = 0, locked_until = NULL, password_hash = coalesce($2, password_hash)
+WHERE officer_id = $1
+"""
+ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
+ADD: Final = """
+INSERT INTO officers (officer_id, username, password_hash, roles) VALUES ($1, $2, $3, $4)
+ON CONFLICT (username) DO NOTHING RETURNING officer_id
+"""
+
+
+class Officers:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count_try(self, username: str, now: datetime) -> OfficerLogin | None:
+        """Counts a try before its password is judged; None for nobody, and while locked."""
+        row = await self._database.fetchrow(COUNT_TRY, username, now, PASSWORD_TRIES, PASSWORD_LOCK)
+        if row is None:
+            return None
+        return OfficerLogin(row["officer_id"], row["password_hash"], _roles(row))
+
+    async def clear_tries(self, officer: UUID, new_hash: str | None) -> None:
+        """After the right password; with its hash at today's costs, or None to keep the old."""
+        await self._database.execute(CLEAR_TRIES, officer, new_hash)
+
+    async def roles(self, officer: UUID) -> frozenset[Role] | None:
+        """None once the officer is disabled."""
+        row = await self._database.fetchrow(ROLES, officer)
+        return None if row is None else _roles(row)
+
+    async def add(self, username: str, password_hash: str, roles: Iterable[Role]) -> UUID | None:
+        """The new officer's id; None when the user name is taken."""
+        names = sorted(roles)
+
+        async def work(tx: Transaction) -> UUID | None:
+            officer: UUID | None = await tx.fetchval(ADD, uuid4(), username, password_hash, names)
+            if officer is not None:
+                await audit.record(
+                    tx,
+                    actor="system",
+                    action="officer.added",
+                    person=None,
+                    about=f"officer:{officer}",
+                    why=f"roles: {', '.join(names)}",
+                )
+            return officer
+
+        return await self._database.transact(work)
+
+
+def _roles(row: Row) -> frozenset[Role]:
+    return frozenset(Role(role) for role in row["roles"])
