@@ -19,8 +19,12 @@ from domain.delivery import Answer, Delivery, Outcome
 from domain.notices import TEXTS, TITLES, EventKind
 from domain.wire import HttpRequest, HttpResponse
 
-#: The person's grant for this template is used up, withdrawn or was never given.
-NO_GRANT: Final = "43101"
+#: The fields of a template made for notices of this house; ask the platform for these keys.
+NOTICE_FIELDS: Final[Mapping[str, str]] = {
+    "thing1": "{title}",
+    "time2": "{time}",
+    "thing3": "请打开页面查看详情",
+}
 
 _SHANGHAI: Final = timezone(timedelta(hours=8))  # no summer time since 1991
 _JSON: Final = {"Content-Type": "application/json"}
@@ -46,7 +50,7 @@ class Template:
     """
 
     template_id: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=lambda: NOTICE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ import pytest
 
 from connectors.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices import EventKind
+from domain.notices import CHANNELS, EventKind
 from tests.connectors.letters import answered, delivery
 
-FIELDS = {"thing1": "{title}", "time2": "{time}", "thing3": "请打开页面查看详情"}
 ACCOUNT = WechatAccount(
     base_url="https://wechat.test/",
     appid="wx1",
     secret="keep-me",
-    templates={EventKind.CERTIFIED: Template("T1", FIELDS)},
+    templates={EventKind.CERTIFIED: Template("T1")},
     page="pages/inbox/index",
 )
 WECHAT = Wechat(ACCOUNT)
@@ -103,6 +102,13 @@ def test_a_template_that_cannot_carry_its_words_is_refused_at_the_start() -> Non
 
     with pytest.raises(ValueError, match="thing1"):
         Wechat(account)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
+)
+def test_our_own_template_carries_every_kind_that_goes_by_wechat(kind: EventKind) -> None:
+    Wechat(WechatAccount("https://wechat.test", "wx1", "s", {kind: Template("T1")}))
 
 
 def test_a_kind_without_a_template_has_none() -> None:

@@ -1,0 +1,23 @@
+"""What the stand-ins take for registered: the accounts that a configuration for them must name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class StandinAccounts:
+    """Every secret begins with "standin", so that a production configuration with one is seen."""
+
+    appid: str = "wx0000000000000000"
+    app_secret: str = "standin-app-secret"  # noqa: S105  # opens nothing
+    #: Subscription templates: the keys that a message must bring, by template id.
+    subscriptions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"standin-notice": ("thing1", "time2", "thing3")}
+    )
+    pages: tuple[str, ...] = ("pages/index/index", "pages/inbox/index")
+    secret_id: str = "standin-id"  # noqa: S105  # opens nothing
+    secret_key: str = "standin-key"  # noqa: S105  # opens nothing
+    sdk_app_id: str = "1400000000"
+    sign_name: str = "深圳政务"
+    #: SMS templates: how many parameters a message must bring, by template id.
+    sms_templates: Mapping[str, int] = field(default_factory=lambda: {"1001": 1, "1002": 2})

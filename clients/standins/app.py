@@ -1,0 +1,142 @@
+"""All stand-ins behind one address, and the hooks under /_standin/ by which a test plays the world.
+
+GET    /_standin/sms               messages taken: phone, template, params, context, at
+POST   /_standin/sms/answers       {"phone": "+86…", "codes": ["LimitExceeded.…", …]}: its next ones
+GET    /_standin/wechat/messages   messages taken: openid, template_id, page, values, at
+POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
+POST   /_standin/wechat/grants     {"openid", "template_id", "count"} → {"left"}
+POST   /_standin/wechat/tokens/end {"known": true: expired | false: never heard of}
+POST   /_standin/faults            {"vendor": "wechat" | "sms", "mode": …} and Fault's other fields
+DELETE /_standin/faults            all well again
+POST   /_standin/refuse            {"seconds": n}: connections are refused, the hooks too
+GET    /_standin/counts            calls of each vendor path, faulty ones included
+"""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from clients.standins import sms, wechat
+from clients.standins.accounts import StandinAccounts
+from clients.standins.faults import Fault, Mode, misbehave
+
+#: Closes the door for some seconds; set by whoever listens.
+REFUSE: Final[web.AppKey[Callable[[float], Awaitable[None]]]] = web.AppKey("refuse")
+
+_VENDORS: Final = {
+    "/": "sms",
+    "/cgi-bin/stable_token": "wechat",
+    "/sns/jscode2session": "wechat",
+    "/cgi-bin/message/subscribe/send": "wechat",
+}
+
+
+def make_standins(
+    accounts: StandinAccounts | None = None, clock: Callable[[], float] = time.time
+) -> web.Application:
+    """`clock` gives seconds since 1970."""
+    standins = Standins(accounts or StandinAccounts(), clock)
+    app = web.Application(middlewares=[standins.count_and_fail])
+    app.add_routes(
+        [
+            web.post("/", standins.sms.send),
+            web.post("/cgi-bin/stable_token", standins.wechat.stable_token),
+            web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
+            web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
+            web.get("/_standin/sms", standins.show_sms),
+            web.post("/_standin/sms/answers", standins.script_sms),
+            web.get("/_standin/wechat/messages", standins.show_messages),
+            web.post("/_standin/wechat/codes", standins.new_code),
+            web.post("/_standin/wechat/grants", standins.grant),
+            web.post("/_standin/wechat/tokens/end", standins.end_tokens),
+            web.post("/_standin/faults", standins.set_fault),
+            web.delete("/_standin/faults", standins.clear_faults),
+            web.post("/_standin/refuse", standins.refuse),
+            web.get("/_standin/counts", standins.show_counts),
+        ]
+    )
+    return app
+
+
+class Standins:
+    """The vendors, their faults and the hooks. A wrong hook body is a KeyError, so a 500."""
+
+    def __init__(self, accounts: StandinAccounts, clock: Callable[[], float]) -> None:
+        self.wechat = wechat.Wechat(accounts, clock)
+        self.sms = sms.TencentSms(accounts, clock)
+        self.faults: dict[str, Fault] = {}
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def count_and_fail(self) -> Middleware:
+        @web.middleware
+        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+            vendor = _VENDORS.get(request.path)
+            if vendor is None:
+                return await handler(request)
+            self.counts[request.path] += 1
+            fault = self.faults.get(vendor)
+            if fault is None or fault.times <= 0:
+                return await handler(request)
+            fault.times -= 1
+            return await misbehave(fault, request, handler, _ERRORS[vendor])
+
+        return middleware
+
+    async def show_sms(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(each) for each in self.sms.taken])
+
+    async def script_sms(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.sms.answers[body["phone"]] = list(body["codes"])
+        return web.Response(status=204)
+
+    async def show_messages(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(each) for each in self.wechat.messages])
+
+    async def new_code(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        return web.json_response({"code": self.wechat.new_code(body["openid"])})
+
+    async def grant(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        left = self.wechat.grant(body["openid"], body["template_id"], int(body.get("count", 1)))
+        return web.json_response({"left": left})
+
+    async def end_tokens(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.wechat.end_tokens(known=bool(body["known"]))
+        return web.Response(status=204)
+
+    async def set_fault(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        vendor = body.pop("vendor")
+        self.faults[vendor] = Fault(**{**body, "mode": Mode(body["mode"])})
+        return web.Response(status=204)
+
+    async def clear_faults(self, _: web.Request) -> web.Response:
+        self.faults.clear()
+        return web.Response(status=204)
+
+    async def refuse(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        await request.app[REFUSE](float(body["seconds"]))
+        return web.Response(status=204, headers={"Connection": "close"})
+
+    async def show_counts(self, _: web.Request) -> web.Response:
+        return web.json_response(self.counts)
+
+
+def _wechat_error(code: str) -> web.Response:
+    return wechat.error(int(code))
+
+
+_ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
+    "wechat": _wechat_error,
+    "sms": sms.error,
+}

@@ -1,0 +1,219 @@
+"""The outbox's engine: claims what is due, lets it leave by its channel, writes down what became of it.
+
+A delivery is claimed for a minute under a fencing number. What a vendor refused without doubt is
+tried again; what it may have taken is not. A worker killed between the vendor's answer and our
+writing it down is the one case in which a notice goes out twice: its claim returns, because a
+second neutral sentence is better than none.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Final, Protocol
+
+from domain.delivery import (
+    EXPIRE_HOURS,
+    RETRY_SECONDS,
+    Answer,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Outcome,
+)
+from domain.errors import Busy
+from domain.wire import TransportFailed
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=60)
+
+#: In `Notices.counts` beside the states: put back for another try; finished by another worker.
+RETRIED: Final = "retried"
+LOST: Final = "lost"
+
+_SEND_S: Final = 40.0  # token, call and second call end well within the lease
+_LOOK_S: Final = 1.0  # when no bell rings
+_JITTER: Final = 0.2
+_STATES: Final = {
+    Outcome.DELIVERED: DeliveryState.SENT,
+    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
+    Outcome.DEAD_ADDRESS: DeliveryState.FAILED,
+    Outcome.REFUSED: DeliveryState.FAILED,
+}
+_random: Final = SystemRandom()
+
+
+class DeliveryStore(Protocol):
+    async def claim(
+        self, channel: Channel, *, at: datetime, until: datetime, limit: int
+    ) -> list[Delivery]:
+        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then."""
+
+    async def finish(
+        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
+    ) -> bool:
+        """Ends it in `state`; False when the claim is no longer ours."""
+
+    async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
+        """Queues it again for `due`; False when the claim is no longer ours."""
+
+
+class Outlet(Protocol):
+    """One channel out of the house."""
+
+    async def send(self, delivery: Delivery) -> Answer:
+        """Tries once. Raises TransportFailed, or Skipped when there is nothing to try."""
+
+
+class Skipped(Exception):
+    """The account can't be told on this channel; `why` is a short word for the record."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Notices:
+    """`slots`: sends under way at a time on each channel, so that one vendor can't starve another.
+
+    `counts` are the ends of all tries by channel and state (or RETRIED, LOST), since the start.
+    """
+
+    def __init__(
+        self,
+        *,
+        deliveries: DeliveryStore,
+        outlets: Mapping[Channel, Outlet],
+        clock: Callable[[], datetime],
+        slots: int = 8,
+    ) -> None:
+        self._deliveries = deliveries
+        self._outlets = outlets
+        self._clock = clock
+        self._slots = slots
+        self._bells = {channel: asyncio.Event() for channel in outlets}
+        self.counts: Counter[tuple[Channel, str]] = Counter()
+
+    def wake(self) -> None:
+        """Something was queued: look at once. From any task of this loop, after the commit."""
+        for bell in self._bells.values():
+            bell.set()
+
+    async def run_once(self, limit: int) -> int:
+        """Tries at most `limit` of each channel that are due now; returns how many were claimed."""
+        claimed = 0
+        for channel in self._outlets:
+            until = self._clock() + LEASE
+            legs = await self._claim(channel, until, limit)
+            await asyncio.gather(*(self._deliver(leg, until) for leg in legs))
+            claimed += len(legs)
+        return claimed
+
+    async def run_forever(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set, then lets the sends under way end (at most 40 s)."""
+        async with asyncio.TaskGroup() as pumps:
+            for channel in self._outlets:
+                pumps.create_task(self._pump(channel, stop), name=f"outbox-{channel}")
+            await stop.wait()
+            self.wake()
+
+    async def _pump(self, channel: Channel, stop: asyncio.Event) -> None:
+        bell = self._bells[channel]
+        running: set[asyncio.Task[None]] = set()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            running.discard(task)
+            bell.set()  # a slot is free
+
+        async with asyncio.TaskGroup() as sends:
+            while not stop.is_set():
+                bell.clear()
+                free = self._slots - len(running)
+                until = self._clock() + LEASE
+                try:
+                    legs = await self._claim(channel, until, free) if free else []
+                except Busy:  # the store has logged it
+                    legs = []
+                except Exception:
+                    log.exception("could not look into the outbox of %s", channel)
+                    legs = []
+                for leg in legs:
+                    task = sends.create_task(self._deliver(leg, until))
+                    running.add(task)
+                    task.add_done_callback(ended)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_S):
+                        await bell.wait()
+
+    async def _claim(self, channel: Channel, until: datetime, limit: int) -> list[Delivery]:
+        return await self._deliveries.claim(channel, at=until - LEASE, until=until, limit=limit)
+
+    async def _deliver(self, leg: Delivery, until: datetime) -> None:
+        """One try and its record; never raises but CancelledError."""
+        try:
+            if self._clock() >= leg.created_at + timedelta(hours=EXPIRE_HOURS):
+                await self._end(
+                    leg, DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired"), until
+                )
+                return
+            try:
+                answer = await self._try(leg)
+            except Skipped as skipped:
+                nothing = Answer(Outcome.REFUSED, skipped.why)
+                await self._end(leg, DeliveryState.SKIPPED, nothing, until)
+                return
+            await self._end(leg, _STATES.get(answer.outcome), answer, until)
+        except Exception:
+            log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
+
+    async def _try(self, leg: Delivery) -> Answer:
+        try:
+            async with asyncio.timeout(_SEND_S):
+                return await self._outlets[leg.channel].send(leg)
+        except TransportFailed as broken:
+            outcome = Outcome.UNKNOWN if broken.sent else Outcome.RETRY
+            return Answer(outcome, "no-answer" if broken.sent else "unreachable")
+        except Busy:  # our own store; nothing was sent yet
+            return Answer(Outcome.RETRY, "busy")
+        except TimeoutError:
+            return Answer(Outcome.UNKNOWN, "no-answer")
+
+    async def _end(
+        self, leg: Delivery, state: DeliveryState | None, answer: Answer, until: datetime
+    ) -> None:
+        """Writes down the end of a try; without a state, another one follows.
+
+        A store that is away is asked again while the claim holds, since a lost record sends the
+        notice twice.
+        """
+        while True:
+            try:
+                held = await self._record(leg, state, answer)
+            except Busy:
+                if self._clock() + timedelta(seconds=_LOOK_S) >= until:
+                    raise
+                await asyncio.sleep(_LOOK_S)
+                continue
+            word = (state or RETRIED) if held else LOST
+            self.counts[leg.channel, word] += 1
+            facts = leg.delivery, leg.channel, leg.attempt, word, answer.code
+            log.info("delivery %s by %s, try %d: %s (%s)", *facts)
+            return
+
+    async def _record(self, leg: Delivery, state: DeliveryState | None, answer: Answer) -> bool:
+        at = self._clock()
+        if state is not None:
+            return await self._deliveries.finish(leg, state, at=at, answer=answer)
+        due = at + timedelta(seconds=_pause(leg.attempt, answer))
+        return await self._deliveries.put_back(leg, due=due, answer=answer)
+
+
+def _pause(attempt: int, answer: Answer) -> float:
+    """Seconds before the try after this one."""
+    seconds = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]
+    spread = _random.uniform(1 - _JITTER, 1 + _JITTER)
+    return max(seconds * spread, answer.retry_after or 0)

@@ -1,0 +1,93 @@
+"""The channels out of the house, each a connector's letters and the one transport that sends them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.delivery import Answer, Delivery, Outcome
+from domain.errors import Busy
+from domain.wire import HttpRequest, HttpResponse
+from services.notices import Skipped
+
+#: WeChat's word for: no grant of this person for this template.
+_NO_GRANT: Final = "43101"
+
+
+class Transport(Protocol):
+    async def send(self, request: HttpRequest) -> HttpResponse: ...
+
+
+class SmsLetters(Protocol):
+    """connectors.tencent_sms.TencentSms."""
+
+    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest: ...
+
+    def read_send(self, response: HttpResponse) -> Answer: ...
+
+
+class WechatLetters(Protocol):
+    """connectors.wechat.Wechat."""
+
+    def template(self, kind: str) -> str: ...
+
+    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
+
+    def read_send(self, response: HttpResponse) -> Answer: ...
+
+
+class Tokens(Protocol):
+    """services.vendor_tokens.VendorTokens."""
+
+    async def call(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
+    ) -> Answer: ...
+
+
+class Grants(Protocol):
+    """How often a person may still be written to with a template, as far as we were told."""
+
+    async def left(self, account: UUID, template: str) -> int: ...
+
+    async def spend(self, account: UUID, template: str) -> bool:
+        """Takes one off, never below none; False when there was none."""
+
+
+class SmsOutlet:
+    def __init__(
+        self, *, sms: SmsLetters, transport: Transport, clock: Callable[[], datetime]
+    ) -> None:
+        self._sms = sms
+        self._transport = transport
+        self._clock = clock
+
+    async def send(self, delivery: Delivery) -> Answer:
+        if not delivery.address:
+            raise Skipped("no-address")
+        request = self._sms.ask_send(delivery, self._clock())
+        return self._sms.read_send(await self._transport.send(request))
+
+
+class WechatOutlet:
+    def __init__(self, *, wechat: WechatLetters, tokens: Tokens, grants: Grants) -> None:
+        self._wechat = wechat
+        self._tokens = tokens
+        self._grants = grants
+
+    async def send(self, delivery: Delivery) -> Answer:
+        template = self._wechat.template(delivery.kind)
+        if not template:
+            raise Skipped("no-template")
+        if not delivery.address:
+            raise Skipped("no-address")
+        if not await self._grants.left(delivery.account, template):
+            raise Skipped("no-grant")
+        answer = await self._tokens.call(
+            lambda token: self._wechat.ask_send(delivery, token), self._wechat.read_send
+        )
+        # A message of unknown fate takes no grant off: if it was taken, the next one hears 43101.
+        if answer.outcome is Outcome.DELIVERED or answer.code == _NO_GRANT:
+            with suppress(Busy):  # the message is out all the same
+                await self._grants.spend(delivery.account, template)
+        return answer

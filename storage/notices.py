@@ -1,0 +1,99 @@
+"""The outbox: deliveries claimed by one worker at a time, and ended under its fencing number."""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from storage.accounts import open_openid, open_phone
+from storage.database import Database, Row
+from storage.vault import KeysError, SealBroken, Vault
+
+log = logging.getLogger(__name__)
+
+# A claimed row is due again when its lease ends, so one index finds both the queued and the lapsed.
+CLAIM: Final = """
+WITH claimed AS (
+    UPDATE deliveries SET
+        state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_until = $3, next_at = $3
+    WHERE delivery_id = ANY (ARRAY(
+        SELECT delivery_id FROM deliveries
+        WHERE state IN ('queued', 'claimed') AND channel = $1 AND next_at <= $2
+        ORDER BY next_at LIMIT $4
+        FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING delivery_id, account_id, n, kind, subject, channel, attempt, fence, created_at
+)
+SELECT c.*, a.phone, a.openid FROM claimed AS c LEFT JOIN accounts AS a USING (account_id)
+ORDER BY c.created_at, c.n
+"""
+FINISH: Final = """
+UPDATE deliveries
+SET state = $3, answer = $4, reference = $5, ended_at = $6, lease_until = NULL
+WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
+RETURNING delivery_id
+"""
+PUT_BACK: Final = """
+UPDATE deliveries
+SET state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL
+WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
+RETURNING delivery_id
+"""
+
+
+class Deliveries:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def claim(
+        self, channel: Channel, *, at: datetime, until: datetime, limit: int
+    ) -> list[Delivery]:
+        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then."""
+        rows = await self._database.fetch(CLAIM, channel, at, until, limit)
+        claimed = []
+        for row in rows:
+            try:
+                claimed.append(self._delivery(row))
+            except (SealBroken, KeysError):  # stays claimed and comes again, for the key may be found
+                log.exception("the address of delivery %s does not open", row["delivery_id"])
+        return claimed
+
+    async def finish(
+        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
+    ) -> bool:
+        """Ends it in `state`; False when the claim is no longer ours."""
+        ended = await self._database.fetchval(
+            FINISH,
+            delivery.delivery,
+            delivery.fence,
+            state,
+            answer.code,
+            answer.reference,
+            at,
+        )
+        return ended is not None
+
+    async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
+        """Queues it again for `due`; False when the claim is no longer ours."""
+        back = await self._database.fetchval(
+            PUT_BACK, delivery.delivery, delivery.fence, answer.code, answer.reference, due
+        )
+        return back is not None
+
+    def _delivery(self, row: Row) -> Delivery:
+        channel = Channel(row["channel"])
+        open_address = open_phone if channel is Channel.SMS else open_openid
+        sealed: bytes | None = row["phone"] if channel is Channel.SMS else row["openid"]
+        return Delivery(
+            delivery=row["delivery_id"],
+            account=row["account_id"],
+            event_n=row["n"],
+            kind=row["kind"],
+            subject=row["subject"],
+            channel=channel,
+            address=open_address(self._vault, row["account_id"], sealed) if sealed else "",
+            attempt=row["attempt"],
+            fence=row["fence"],
+            created_at=row["created_at"],
+        )
