@@ -1,0 +1,249 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from uuid import UUID, uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from storage.bell import LocalBell, open_bell, open_redis
+from storage.embedded_valkey import embedded_valkey
+from storage.limits import Limits
+from tests.databases import open_folder
+
+AWAY = "redis://127.0.0.1:1/0"
+
+
+class Heard:
+    """A listener that notes what it was told."""
+
+    def __init__(self, bell: LocalBell) -> None:
+        self.sets: list[set[UUID]] = []
+        self._task = asyncio.create_task(self._note(bell))
+
+    async def _note(self, bell: LocalBell) -> None:
+        async for accounts in bell.listen():
+            self.sets.append(accounts)
+
+    async def until(self, account: UUID, *, within: float = 2) -> None:
+        async with asyncio.timeout(within):
+            while not any(account in accounts for accounts in self.sets):  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def topic() -> str:
+    return uuid4().hex
+
+
+async def a_bell(stack: AsyncExitStack, url: str | None, topic: str) -> LocalBell:
+    """One process's bell."""
+    client = await stack.enter_async_context(open_redis(url))
+    bell = await stack.enter_async_context(open_bell(client, topic))
+    if url != AWAY:
+        async with asyncio.timeout(5):
+            while not bell.stats().connected:  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+    return bell
+
+
+async def listening(stack: AsyncExitStack, bell: LocalBell) -> Heard:
+    heard = Heard(bell)
+    stack.push_async_callback(heard.stop)
+    await asyncio.sleep(0.01)
+    return heard
+
+
+async def test_a_bell_is_heard_in_another_process(
+    stack: AsyncExitStack, valkey: str, topic: str
+) -> None:
+    here, there = [await a_bell(stack, valkey, topic) for _ in range(2)]
+    heard = await listening(stack, there)
+    account = uuid4()
+    await here.ring([account])
+
+    await heard.until(account)
+
+
+async def test_a_bell_of_another_topic_is_not_heard(
+    stack: AsyncExitStack, valkey: str, topic: str
+) -> None:
+    here = await a_bell(stack, valkey, topic)
+    heard = await listening(stack, await a_bell(stack, valkey, uuid4().hex))
+    await here.ring([uuid4()])
+    await asyncio.sleep(0.1)
+
+    assert heard.sets == []
+
+
+async def test_a_burst_of_bells_is_one_look(stack: AsyncExitStack, valkey: str, topic: str) -> None:
+    here, there = [await a_bell(stack, valkey, topic) for _ in range(2)]
+    heard = await listening(stack, there)
+    accounts = [uuid4() for _ in range(100)]
+    await asyncio.gather(*(here.ring([account]) for account in accounts))
+    for account in accounts:
+        await heard.until(account)
+
+    assert set().union(*heard.sets) == set(accounts)
+    assert len(heard.sets) < 20
+
+
+async def test_a_bell_rung_last_is_still_heard(
+    stack: AsyncExitStack, valkey: str, topic: str
+) -> None:
+    heard = await listening(stack, await a_bell(stack, valkey, topic))
+    account = uuid4()
+    async with open_redis(valkey) as client, open_bell(client, topic) as short_lived:
+        await short_lived.ring([account])
+
+    await heard.until(account)
+
+
+async def test_ten_thousand_accounts_are_rung_at_once(
+    stack: AsyncExitStack, valkey: str, topic: str
+) -> None:
+    here, there = [await a_bell(stack, valkey, topic) for _ in range(2)]
+    heard = await listening(stack, there)
+    accounts = {uuid4() for _ in range(10_000)}
+    await here.ring(accounts)
+    async with asyncio.timeout(5):
+        while set().union(*heard.sets) != accounts:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_within_a_process_a_bell_needs_no_valkey(stack: AsyncExitStack, topic: str) -> None:
+    for url in (None, AWAY):
+        bell = await a_bell(stack, url, topic)
+        heard = await listening(stack, bell)
+        account = uuid4()
+        await bell.ring([account])
+
+        await heard.until(account)
+
+
+async def test_each_listener_hears_every_bell(stack: AsyncExitStack, topic: str) -> None:
+    bell = await a_bell(stack, None, topic)
+    one, two = await listening(stack, bell), await listening(stack, bell)
+    account = uuid4()
+    await bell.ring([account])
+
+    await one.until(account)
+    await two.until(account)
+
+
+async def test_ringing_never_raises_and_what_was_lost_is_counted(
+    stack: AsyncExitStack, topic: str
+) -> None:
+    bell = await a_bell(stack, AWAY, topic)
+    await bell.ring([uuid4(), uuid4()])
+    await asyncio.sleep(0.1)  # it is away already, or found to be so
+    await bell.ring([uuid4()])
+
+    assert bell.stats().failed == 3
+    assert not bell.stats().connected
+
+
+async def test_while_valkey_is_away_everything_is_looked_at_each_second(
+    stack: AsyncExitStack, topic: str
+) -> None:
+    heard = await listening(stack, await a_bell(stack, AWAY, topic))
+    await asyncio.sleep(1.2)
+
+    assert set() in heard.sets
+
+
+async def test_a_bell_rings_again_when_valkey_is_back(stack: AsyncExitStack, topic: str) -> None:
+    folder = stack.enter_context(open_folder())
+    url = await stack.enter_async_context(embedded_valkey(folder))
+    here, there = [await a_bell(stack, url, topic) for _ in range(2)]
+    heard = await listening(stack, there)
+    await kill_valkey(url)
+    async with asyncio.timeout(10):
+        while there.stats().connected:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        while not (there.stats().connected and here.stats().connected):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    account = uuid4()
+    await here.ring([account])
+
+    await heard.until(account)
+    assert set() in heard.sets  # what was rung in between is found by looking
+
+
+async def kill_valkey(url: str) -> None:
+    async with Redis.from_url(url) as client:
+        await client.shutdown(nosave=True)
+
+
+async def test_junk_on_the_channel_is_passed_over(
+    stack: AsyncExitStack, valkey: str, topic: str
+) -> None:
+    here, there = [await a_bell(stack, valkey, topic) for _ in range(2)]
+    heard = await listening(stack, there)
+    async with Redis.from_url(valkey) as client:
+        for junk in (b"", b"x", b"y" * 16, b"z" * 33):
+            await client.publish(f"zhijian:bell:{topic}", junk)
+    account = uuid4()
+    await here.ring([account])
+
+    await heard.until(account)
+
+
+async def test_the_limit_is_counted_by_all_processes_together(valkey: str) -> None:
+    key = uuid4().hex
+    async with open_redis(valkey) as one, open_redis(valkey) as two:
+        answers = [await Limits(client).allow(key, 3, 60) for client in (one, two, one, two)]
+
+    assert [a.allowed for a in answers] == [True, True, True, False]
+    assert [a.remaining for a in answers] == [2, 1, 0, 0]
+    assert 59 < answers[-1].reset_s <= 60
+
+
+@pytest.mark.parametrize("with_valkey", [True, False])
+async def test_a_window_ends(valkey: str, *, with_valkey: bool) -> None:
+    key = uuid4().hex
+    async with open_redis(valkey if with_valkey else None) as client:
+        limits = Limits(client)
+        answers = [(await limits.allow(key, 1, 0.1)).allowed for _ in range(2)]
+        await asyncio.sleep(0.12)
+
+        assert [*answers, (await limits.allow(key, 1, 0.1)).allowed] == [True, False, True]
+
+
+async def test_without_valkey_each_process_counts_alone_and_says_so() -> None:
+    async with open_redis(AWAY) as client:
+        limits = Limits(client)
+        answers = [(await limits.allow("key", 2, 60)).allowed for _ in range(3)]
+
+        assert answers == [True, True, False]
+        assert limits.counted_alone == 3
+
+
+async def test_many_keys_do_not_fill_the_memory() -> None:
+    limits = Limits(None)
+    for number in range(100_010):
+        await limits.allow(str(number), 1, 60)
+
+    assert (await limits.allow("0", 1, 60)).allowed  # forgotten
+    assert not (await limits.allow("100009", 1, 60)).allowed
+
+
+async def test_a_flushed_script_is_loaded_again() -> None:
+    with open_folder() as folder:
+        async with embedded_valkey(folder) as url, open_redis(url) as client:
+            assert client is not None
+            limits = Limits(client)
+            await limits.allow("key", 5, 60)
+            await client.script_flush()
+
+            assert (await limits.allow("key", 5, 60)).remaining == 3
