@@ -1,6 +1,6 @@
 """The officers' desk: who is on the register, what they agree to, their face record, proofs, deaths."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -69,10 +69,10 @@ class FaceEnroller(Protocol):
         """Refuses by itself what is no picture, and says Busy when no worker is free."""
 
 
-class ConsentKeeper(Protocol):
-    def give(
-        self, person: UUID, purpose: Purpose, version: str, actor: str
-    ) -> Awaitable[object]: ...
+class ConsentDesk(Protocol):
+    async def record(
+        self, officer: Officer, person: UUID, purpose: Purpose, version: str
+    ) -> None: ...
 
 
 class Bell(Protocol):
@@ -87,7 +87,7 @@ class Register:
         face_records: FaceRecordStore,
         proofs: ProofStore,
         faces: FaceEnroller,
-        consents: ConsentKeeper,
+        consents: ConsentDesk,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
@@ -132,8 +132,7 @@ class Register:
         self, officer: Officer, person: UUID, purpose: Purpose, version: str
     ) -> RegisterEntry:
         """Records what the person agreed to at the counter."""
-        await self._entry(person)
-        await self._consents.give(person, purpose, version, _actor(officer))
+        await self._consents.record(officer, person, purpose, version)
         return await self._entry(person)
 
     async def enrol(

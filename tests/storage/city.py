@@ -1,0 +1,114 @@
+"""A small city in a real database: residents with accounts, and what was told and put on record."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from domain.consent import Purpose
+from domain.people import Identity
+from domain.register import FirstEntry
+from storage.database import Database
+from storage.entitlements import Entitlements
+from storage.face_records import FaceRecords
+from storage.persons import Persons
+from storage.proofs import Proofs
+from storage.reviews import Reviews
+from storage.vault import Vault, init_keys, load_keys
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+SCHEME = "city-pension"
+OTHER_SCHEME = "resident-pension"
+COUNTER = f"officer:{UUID(int=7)}"
+WANG = Identity(name="王秀英", id_number="440304195912310025", phone="13800131234")
+LI = Identity(name="李建国", id_number="440306195001011238", phone="13900139000")
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    database: Database
+    vault: Vault
+    persons: Persons
+    face_records: FaceRecords
+    proofs: Proofs
+    reviews: Reviews
+    entitlements: Entitlements
+
+    async def resident(
+        self,
+        identity: Identity = WANG,
+        *,
+        until: date = date(2026, 12, 31),
+        schemes: tuple[str, ...] = (SCHEME,),
+    ) -> UUID:
+        person = await self.persons.add(
+            identity, [FirstEntry(scheme, until) for scheme in schemes], actor=COUNTER
+        )
+        assert person is not None
+        return person
+
+    async def account(self, person: UUID | None) -> UUID:
+        account = uuid4()
+        await self.database.execute(
+            "INSERT INTO accounts (account_id, phone, person_id, level, language)"
+            " VALUES ($1, '', $2, 2, 'zh-CN')",
+            account,
+            person,
+        )
+        return account
+
+    async def consent(self, person: UUID, purpose: Purpose = Purpose.FACE_PROCESSING) -> None:
+        await self.database.execute(
+            "INSERT INTO consents (person_id, purpose, version, given_at, given_by)"
+            " VALUES ($1, $2, '2026-11', $3, $4)",
+            person,
+            purpose,
+            NOW,
+            COUNTER,
+        )
+
+    async def withdraw(self, person: UUID) -> None:
+        await self.database.execute(
+            "UPDATE consents SET withdrawn_at = $2 WHERE person_id = $1", person, NOW
+        )
+
+    async def suspend(self, person: UUID, on: date) -> None:
+        await self.database.execute(
+            "UPDATE entitlements SET standing = 'suspended', suspended_on = $2"
+            " WHERE person_id = $1",
+            person,
+            on,
+        )
+
+    async def told(self, account: UUID) -> list[str]:
+        """Kinds of event in the account's inbox, oldest first."""
+        rows = await self.database.fetch(
+            "SELECT kind FROM inbox WHERE account_id = $1 ORDER BY n", account
+        )
+        return [row["kind"] for row in rows]
+
+    async def recorded(self, person: UUID) -> list[str]:
+        """Actions in the audit about the person, oldest first."""
+        rows = await self.database.fetch(
+            "SELECT action FROM audit WHERE person_id = $1 ORDER BY seq", person
+        )
+        return [row["action"] for row in rows]
+
+    async def count(self, table: str) -> int:
+        return int(await self.database.fetchval(f"SELECT count(*) FROM {table}"))  # noqa: S608  # a name from a test
+
+
+def found(database: Database, folder: Path) -> City:
+    """A city with keys of its own in the folder."""
+    init_keys(folder)
+    vault = Vault(load_keys(folder))
+    return City(
+        database=database,
+        vault=vault,
+        persons=Persons(database, vault),
+        face_records=FaceRecords(database, vault),
+        proofs=Proofs(database),
+        reviews=Reviews(database, vault),
+        entitlements=Entitlements(database),
+    )

@@ -1,0 +1,322 @@
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.entitlement import Entitlement, Standing, Way
+from domain.face_check import CheckState, Reason
+from domain.review import Decision, ReviewKind, ReviewState
+from storage.database import Database
+from storage.entitlements import of_person
+from storage.reviews import open_review
+from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
+
+REVIEWER = UUID(int=9)
+FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+LAST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+@pytest.fixture
+def city(database: Database, tmp_path: Path) -> City:
+    return found(database, tmp_path / "keys")
+
+
+async def opened(
+    city: City,
+    person: UUID,
+    *reasons: Reason,
+    kind: ReviewKind = ReviewKind.FACE_CHECK,
+    at: datetime = NOW,
+    check: UUID | None = None,
+) -> UUID:
+    async with city.database.transaction() as tx:
+        return await open_review(tx, person, SCHEME, kind, reasons, check, at)
+
+
+async def decide(
+    city: City, review: UUID, decision: Decision, officer: UUID = REVIEWER
+) -> tuple[UUID, ...] | None:
+    return await city.reviews.decide(
+        review, decision, "visited at home", officer=officer, at=NOW, on=TODAY
+    )
+
+
+async def held(city: City, person: UUID) -> Entitlement:
+    (entitlement,) = await of_person(city.database, person)
+    return entitlement
+
+
+async def test_a_second_review_of_a_kind_joins_the_open_one(city: City) -> None:
+    person = await city.resident()
+    check = uuid4()
+
+    first = await opened(city, person, Reason.FLAT_IMAGE, Reason.NOT_SURE)
+    second = await opened(city, person, Reason.NOT_SURE, Reason.NOT_THE_PERSON, check=check)
+
+    assert second == first
+    file = await city.reviews.show(first, since=NOW, reader=COUNTER)
+    assert file is not None
+    assert file.review.reasons == (Reason.FLAT_IMAGE, Reason.NOT_SURE, Reason.NOT_THE_PERSON)
+    assert file.review.check == check
+
+
+async def test_reviews_opened_at_the_same_moment_are_one(city: City) -> None:
+    person = await city.resident()
+
+    reviews = await asyncio.gather(*(opened(city, person, Reason.NOT_SURE) for _ in range(5)))
+
+    assert len(set(reviews)) == 1
+    assert await city.count("lookup_review") == 1
+
+
+async def test_another_kind_is_another_review(city: City) -> None:
+    person = await city.resident()
+
+    assert await opened(city, person) != await opened(city, person, kind=ReviewKind.APPEAL)
+
+
+async def test_after_a_decision_a_new_one_can_be_opened(city: City) -> None:
+    person = await city.resident()
+    first = await opened(city, person)
+    await decide(city, first, Decision.NOT_CERTIFIED)
+
+    assert await opened(city, person) != first
+
+
+async def test_certified_by_an_officer_lasts_a_year_from_the_decision(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+
+    assert await decide(city, await opened(city, person), Decision.CERTIFIED) == (account,)
+
+    certified = await held(city, person)
+    assert (certified.certified_by, certified.certified_until) == (Way.OFFICER, date(2027, 11, 24))
+    assert await city.told(account) == ["review.decided"]
+
+
+async def test_certifying_a_suspended_pension_restores_it(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    await city.suspend(person, date(2026, 9, 1))
+
+    await decide(city, await opened(city, person), Decision.CERTIFIED)
+
+    restored = await held(city, person)
+    assert (restored.standing, restored.back_pay_from) == (Standing.ACTIVE, date(2026, 9, 1))
+    assert await city.told(account) == ["review.decided", "entitlement.restored"]
+
+
+async def test_not_certified_takes_nothing_away(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    before = await held(city, person)
+
+    await decide(city, await opened(city, person), Decision.NOT_CERTIFIED)
+
+    assert await held(city, person) == before
+    assert await city.told(account) == ["review.decided"]
+
+
+async def test_an_officer_s_suspension_stops_the_pension_and_tells_why_to_look(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+
+    await decide(city, await opened(city, person), Decision.SUSPENDED)
+
+    suspended = await held(city, person)
+    assert (suspended.standing, suspended.suspended_on) == (Standing.SUSPENDED, TODAY)
+    assert await city.told(account) == ["review.decided", "entitlement.suspended"]
+
+
+async def test_suspending_again_keeps_the_first_day(city: City) -> None:
+    person = await city.resident()
+    await city.suspend(person, date(2026, 9, 1))
+
+    await decide(city, await opened(city, person), Decision.SUSPENDED)
+
+    assert (await held(city, person)).suspended_on == date(2026, 9, 1)
+
+
+async def test_of_officers_deciding_at_the_same_moment_one_decides(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    review = await opened(city, person)
+
+    decided = await asyncio.gather(
+        decide(city, review, Decision.CERTIFIED),
+        decide(city, review, Decision.SUSPENDED),
+        decide(city, review, Decision.NOT_CERTIFIED),
+    )
+
+    assert len([told for told in decided if told is not None]) == 1
+    assert (await city.told(account)).count("review.decided") == 1
+
+
+async def test_what_is_not_there_is_not_decided(city: City) -> None:
+    assert await decide(city, uuid4(), Decision.CERTIFIED) is None
+
+
+async def test_certifying_corrects_a_mistaken_death(city: City) -> None:
+    person = await city.resident()
+    await city.proofs.record_death(
+        person, date(2026, 11, 1), "civil affairs", at=NOW, actor=COUNTER
+    )
+    review = await city.database.fetchval("SELECT review_id FROM reviews")
+
+    await decide(city, review, Decision.CERTIFIED)
+
+    read = await city.persons.read(person)
+    assert read is not None
+    assert read.died_on is None
+    assert "death.corrected" in await city.recorded(person)
+
+
+@pytest.mark.parametrize("decision", [Decision.NOT_CERTIFIED, Decision.SUSPENDED])
+async def test_other_decisions_leave_a_recorded_death(city: City, decision: Decision) -> None:
+    person = await city.resident()
+    await city.proofs.record_death(
+        person, date(2026, 11, 1), "civil affairs", at=NOW, actor=COUNTER
+    )
+    review = await city.database.fetchval("SELECT review_id FROM reviews")
+
+    await decide(city, review, decision)
+
+    read = await city.persons.read(person)
+    assert read is not None
+    assert read.died_on == date(2026, 11, 1)
+
+
+async def test_a_decision_is_on_record_with_its_reason(city: City) -> None:
+    person = await city.resident()
+
+    await decide(city, await opened(city, person), Decision.CERTIFIED)
+
+    row = await city.database.fetchrow(
+        "SELECT actor, why FROM audit WHERE action = 'review.certified'"
+    )
+    assert row is not None
+    assert (row["actor"], row["why"]) == (f"officer:{REVIEWER}", "visited at home")
+
+
+async def test_the_queue_goes_from_the_oldest_on_and_pages(city: City) -> None:
+    wang, li = await city.resident(WANG), await city.resident(LI)
+    newer = await opened(city, wang, at=NOW)
+    older = await opened(city, li, at=NOW - timedelta(days=3))
+    decided = await opened(city, wang, kind=ReviewKind.APPEAL, at=NOW - timedelta(days=9))
+    await decide(city, decided, Decision.NOT_CERTIFIED)
+
+    (first,) = await city.reviews.queue(FIRST, 1, reader=COUNTER)
+    (second,) = await city.reviews.queue(
+        (first.review.opened_at, first.review.review), 5, reader=COUNTER
+    )
+
+    assert [(first.review.review, first.name), (second.review.review, second.name)] == [
+        (older, LI.name),
+        (newer, WANG.name),
+    ]
+
+
+async def test_looking_at_queue_and_review_is_on_record(city: City) -> None:
+    person = await city.resident()
+    review = await opened(city, person)
+
+    await city.reviews.queue(FIRST, 5, reader=COUNTER)
+    await city.reviews.show(review, since=NOW, reader=COUNTER)
+
+    assert "review.read" in await city.recorded(person)
+    assert await city.database.fetchval(
+        "SELECT count(*) FROM audit WHERE action = 'review.queue_read'"
+    )
+
+
+async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None:
+    person = await city.resident()
+    for days in (1, 30, 400):
+        at = NOW - timedelta(days=days)
+        await city.database.execute(
+            "INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder,"
+            " language, state, issued_at, first_frame_by, expires_at, reasons)"
+            " VALUES ($1, $2, $3, 'pension.certify', '', false, 'zh-CN', 'failed', $4, $4, $4, $5)",
+            person,
+            uuid4(),
+            uuid4(),
+            at,
+            [Reason.NOT_SURE],
+        )
+
+    file = await city.reviews.show(
+        await opened(city, person), since=NOW - timedelta(days=365), reader=COUNTER
+    )
+
+    assert file is not None
+    assert [check.issued_at for check in file.history] == [
+        NOW - timedelta(days=1),
+        NOW - timedelta(days=30),
+    ]
+    assert file.history[0].state is CheckState.FAILED
+    assert file.history[0].reasons == (Reason.NOT_SURE,)
+
+
+async def test_an_unknown_review_is_none(city: City) -> None:
+    assert await city.reviews.show(uuid4(), since=NOW, reader=COUNTER) is None
+
+
+async def wish(city: City, person: UUID, words: str, scheme: str = SCHEME) -> UUID | None:
+    wished = await city.reviews.wish(
+        person,
+        scheme,
+        ReviewKind.OTHER_WAY,
+        way="home_visit",
+        words=words,
+        at=NOW,
+        actor="citizen:x",
+    )
+    return None if wished is None else wished[0].review
+
+
+async def test_a_wish_is_told_once_and_its_words_are_joined(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+
+    review = await wish(city, person, "please come on Monday")
+    assert await wish(city, person, "or on Tuesday") == review
+
+    (own,) = await city.reviews.of_person(person, LAST, 5)
+    assert own.words == "please come on Monday\nor on Tuesday"
+    assert own.way == "home_visit"
+    assert await city.told(account) == ["review.opened"]
+
+
+async def test_endless_words_are_kept_to_the_newest(city: City) -> None:
+    person = await city.resident()
+
+    for n in range(6):
+        await wish(city, person, str(n) * 500)
+
+    (own,) = await city.reviews.of_person(person, LAST, 5)
+    assert len(own.words) == 2000
+    assert own.words.endswith("5" * 500)
+
+
+async def test_a_wish_about_another_s_scheme_is_refused(city: City) -> None:
+    person = await city.resident()
+
+    assert await wish(city, person, "", OTHER_SCHEME) is None
+    assert await city.count("reviews") == 0
+
+
+async def test_a_person_sees_only_own_reviews_newest_first(city: City) -> None:
+    wang, li = await city.resident(WANG), await city.resident(LI)
+    older = await opened(city, wang, at=NOW - timedelta(days=3))
+    newer = await opened(city, wang, kind=ReviewKind.APPEAL)
+    await opened(city, li)
+    await decide(city, older, Decision.NOT_CERTIFIED)
+
+    own = await city.reviews.of_person(wang, LAST, 5)
+
+    assert [(review.review, review.state) for review in own] == [
+        (newer, ReviewState.OPEN),
+        (older, ReviewState.DECIDED),
+    ]
