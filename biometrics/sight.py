@@ -49,6 +49,7 @@ _LOWER_LID: Final = slice(3, 6)
 _UPPER_LID: Final = slice(11, 14)
 
 _HASH_ROWS, _HASH_COLUMNS = 16, 17
+_HASH_MARGIN: Final = 2  # grey levels: so that the noise of a plain wall turns no bits
 
 
 class Eyes:
@@ -154,18 +155,24 @@ class Eyes:
 
 
 def hash_of(picture: Picture) -> bytes:
-    """256 bits: is each of 16 by 16 places brighter than the one to its left."""
-    # 16 samples a place are enough, and ten times cheaper than the mean of all its pixels
-    samples = cv2.resize(picture, (4 * _HASH_COLUMNS, 4 * _HASH_ROWS))
+    """256 bits: is each of 16 by 16 places clearly brighter than the one to its left.
+
+    Measured at 8 pictures a second on three stretches of franck, whose plain background is all
+    noise: neighbours differ by at most 55 bits (63 without the margin), another scene by at least
+    76 (89).
+    """
+    # 64 samples a place are as good as the mean of all its pixels, and ten times cheaper
+    samples = cv2.resize(picture, (8 * _HASH_COLUMNS, 8 * _HASH_ROWS))
     grey = cv2.cvtColor(samples, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, (_HASH_COLUMNS, _HASH_ROWS), interpolation=cv2.INTER_AREA)
-    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
+    steps = np.diff(small.astype(np.int16), axis=1)
+    return np.packbits(steps > _HASH_MARGIN).tobytes()
 
 
 class _Patch:
     """A square cut out of a picture, turned upright and scaled to what a model wants."""
 
-    def __init__(  # noqa: PLR0913  # a square in a picture takes this many
+    def __init__(  # a square in a picture takes this many
         self,
         picture: Picture,
         *,

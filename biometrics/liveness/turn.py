@@ -17,6 +17,13 @@ def judge_turn(evidence: TurnEvidence, rules: Rules, bounds: Bounds) -> tuple[Re
         return (Reason.STEP_NOT_DONE,)
     if evidence.residual < bounds.flat_below:
         return (Reason.FLAT_IMAGE,)
-    if evidence.yaw_to is not None and abs(evidence.yaw_to) < bounds.turn_share * rules.turn_deg:
+    if not _seen_to_turn(evidence, bounds.turn_share * rules.turn_deg):
         return (Reason.TURN_FURTHER,)
     return ()
+
+
+def _seen_to_turn(evidence: TurnEvidence, least_deg: float) -> bool:
+    """By angle or by change: where zero lies differs from face to face by up to 10°."""
+    if evidence.yaw_from is None or evidence.yaw_to is None:
+        return True  # no second model, no second opinion
+    return max(abs(evidence.yaw_to), abs(evidence.yaw_to - evidence.yaw_from)) >= least_deg
