@@ -1,0 +1,364 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.consent import VERSION, Purpose
+from domain.entitlement import Entitlement, Way
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.face_check import EngineId, Enrolment, Reason
+from domain.people import Identity, Officer, Person, Role
+from domain.problems import Problem
+from domain.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
+from domain.words import Language, Words
+from services.register import Register
+
+NIGHT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November, 1 o'clock, in the city
+TODAY = date(2026, 11, 25)
+SCHEME = "city-pension"
+WANG = Identity(name="王秀英", id_number="440304195912310025", phone="13800131234")
+OFFICER = Officer(officer=UUID(int=7), roles=frozenset({Role.COUNTER}), session=UUID(int=8))
+TOLD = (UUID(int=1),)
+GOOD = Enrolment(template=b"template", reasons=())
+
+
+@dataclass
+class FakeCity:
+    """The stores of the register, the consents' desk and the bell, in memory."""
+
+    entries: dict[UUID, RegisterEntry] = field(default_factory=dict)
+    looks: list[tuple[str, str]] = field(default_factory=list)
+    proofs: list[tuple[str, date]] = field(default_factory=list)
+    templates: list[bytes] = field(default_factory=list)
+    rung: list[UUID] = field(default_factory=list)
+    withdrawn_meanwhile: bool = False
+
+    async def add(
+        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+    ) -> UUID | None:
+        if await self.find(identity.id_number):
+            return None
+        person = uuid4()
+        self.entries[person] = RegisterEntry(
+            person=Person(person, identity),
+            consents=(),
+            entitlements=tuple(
+                Entitlement(person, entry.scheme, entry.certified_until, Way.WINDOW)
+                for entry in entries
+            ),
+            face_records=(),
+        )
+        return person
+
+    async def find(self, id_number: str) -> UUID | None:
+        found = [
+            person
+            for person, entry in self.entries.items()
+            if entry.person.identity.id_number == id_number
+        ]
+        return found[0] if found else None
+
+    async def entry(self, person: UUID) -> RegisterEntry | None:
+        return self.entries.get(person)
+
+    async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None:
+        self.looks.append((reader, why))
+        return self.entries.get(person)
+
+    async def note_search(self, *, reader: str, why: str) -> None:
+        self.looks.append((reader, why))
+
+    async def schemes(self) -> dict[str, Words]:
+        return {SCHEME: Words("养老", "Pension")}
+
+    async def record(self, officer: Officer, person: UUID, purpose: Purpose, version: str) -> None:
+        if person not in self.entries:
+            raise NotFound(Problem.NOT_FOUND)
+        self.entries[person] = replace(self.entries[person], consents=(purpose,))
+
+    async def consented(self, person: UUID) -> bool:
+        return Purpose.FACE_PROCESSING in self.entries[person].consents
+
+    async def put(
+        self,
+        person: UUID,
+        engine: EngineId,
+        source: FaceSource,
+        template: bytes,
+        *,
+        at: datetime,
+        review_on: date,
+        actor: str,
+    ) -> tuple[UUID, ...] | None:
+        if self.withdrawn_meanwhile:
+            return None
+        self.templates.append(template)
+        record = FaceRecord(str(engine), source, at, review_on)
+        self.entries[person] = replace(self.entries[person], face_records=(record,))
+        return TOLD
+
+    async def post(
+        self, person: UUID, source: str, happened_on: date, *, at: datetime, actor: str
+    ) -> tuple[UUID, ...]:
+        self.proofs.append((source, happened_on))
+        return TOLD
+
+    async def record_death(
+        self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
+    ) -> tuple[UUID, ...]:
+        entry = self.entries[person]
+        self.entries[person] = replace(entry, person=replace(entry.person, died_on=died_on))
+        return TOLD
+
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.rung.extend(accounts)
+
+
+@dataclass
+class FakeFaces:
+    answer: Enrolment = GOOD
+    photos: int = 0
+
+    @property
+    def engine(self) -> EngineId:
+        return EngineId("fake", "1", "")
+
+    async def enrol(self, photo: bytes) -> Enrolment:
+        self.photos += 1
+        return self.answer
+
+
+@pytest.fixture
+def city() -> FakeCity:
+    return FakeCity()
+
+
+@pytest.fixture
+def faces() -> FakeFaces:
+    return FakeFaces()
+
+
+@pytest.fixture
+def register(city: FakeCity, faces: FakeFaces) -> Register:
+    return Register(
+        persons=city,
+        face_records=city,
+        proofs=city,
+        faces=faces,
+        consents=city,
+        bell=city,
+        clock=lambda: NIGHT,
+    )
+
+
+async def registered(register: Register, *, consented: bool = False) -> UUID:
+    entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(2026, 12, 31))])
+    person = entry.person.person
+    if consented:
+        await register.agree(OFFICER, person, Purpose.FACE_PROCESSING, VERSION)
+    return person
+
+
+async def enrol(register: Register, person: UUID) -> RegisterEntry:
+    return await register.enrol(OFFICER, person, b"photo", Language.ZH)
+
+
+async def test_a_small_x_in_an_id_number_is_registered_as_a_big_one(register: Register) -> None:
+    given = replace(WANG, id_number="11010519491231002x")
+
+    entry = await register.create(OFFICER, given, [])
+
+    assert entry.person.identity.id_number == "11010519491231002X"
+
+
+async def test_a_wrong_check_digit_points_to_the_field(register: Register) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await register.create(OFFICER, replace(WANG, id_number="440304195912310026"), [])
+
+    assert refusal.value.problem is Problem.BODY_INVALID
+    assert [error.pointer for error in refusal.value.errors] == ["/id_number"]
+
+
+async def test_a_person_is_registered_once(register: Register) -> None:
+    await registered(register)
+
+    with pytest.raises(Conflict) as refusal:
+        await registered(register)
+
+    assert refusal.value.problem is Problem.PERSON_EXISTS
+
+
+@pytest.mark.parametrize(
+    ("entries", "pointers"),
+    [
+        ([FirstEntry("no-such", TODAY)], ["/schemes/0/scheme"]),
+        ([FirstEntry(SCHEME, TODAY), FirstEntry(SCHEME, TODAY)], ["/schemes/1/scheme"]),
+        ([FirstEntry(SCHEME, date(2027, 11, 26))], ["/schemes/0/certified_until"]),
+        ([FirstEntry(SCHEME, date(1, 1, 1))], ["/schemes/0/certified_until"]),
+        (
+            [FirstEntry("no-such", TODAY), FirstEntry(SCHEME, date(9999, 1, 1))],
+            ["/schemes/0/scheme", "/schemes/1/certified_until"],
+        ),
+    ],
+)
+async def test_every_wrong_scheme_entry_is_named(
+    register: Register, entries: list[FirstEntry], pointers: list[str]
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await register.create(OFFICER, WANG, entries)
+
+    assert [error.pointer for error in refusal.value.errors] == pointers
+
+
+async def test_a_scheme_may_be_certified_a_whole_period_ahead(register: Register) -> None:
+    entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(2027, 11, 25))])
+
+    assert entry.entitlements[0].certified_until == date(2027, 11, 25)
+
+
+async def test_a_search_is_on_record_with_its_purpose(register: Register, city: FakeCity) -> None:
+    person = await registered(register)
+
+    entry = await register.find(OFFICER, WANG.id_number, "asked about a letter")
+
+    assert entry.person.person == person
+    assert city.looks == [(f"officer:{OFFICER.officer}", "asked about a letter")]
+
+
+async def test_a_search_in_vain_is_on_record_too(register: Register, city: FakeCity) -> None:
+    with pytest.raises(NotFound):
+        await register.find(OFFICER, WANG.id_number, "asked about a letter")
+
+    assert city.looks == [(f"officer:{OFFICER.officer}", "asked about a letter")]
+
+
+async def test_without_agreement_no_photo_is_even_looked_at(
+    register: Register, faces: FakeFaces
+) -> None:
+    person = await registered(register)
+
+    with pytest.raises(NotAllowed) as refusal:
+        await enrol(register, person)
+
+    assert refusal.value.problem is Problem.CONSENT_MISSING
+    assert faces.photos == 0
+
+
+async def test_an_agreement_withdrawn_meanwhile_stops_the_enrolment(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register, consented=True)
+    city.withdrawn_meanwhile = True
+
+    with pytest.raises(NotAllowed) as refusal:
+        await enrol(register, person)
+
+    assert refusal.value.problem is Problem.CONSENT_MISSING
+
+
+async def test_a_template_is_stored_and_looked_at_again_in_five_years(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register, consented=True)
+
+    entry = await enrol(register, person)
+
+    assert city.templates == [b"template"]
+    assert entry.face_records[0].review_on == date(2031, 11, 25)
+    assert city.rung == list(TOLD)
+
+
+async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(
+    register: Register, faces: FakeFaces, city: FakeCity
+) -> None:
+    person = await registered(register, consented=True)
+    faces.answer = Enrolment(template=None, reasons=(Reason.TOO_DARK, Reason.FACE_TOO_SMALL))
+
+    with pytest.raises(Invalid) as refusal:
+        await enrol(register, person)
+
+    assert refusal.value.problem is Problem.PHOTO_UNFIT
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [
+        ("", "too_dark"),
+        ("", "face_too_small"),
+    ]
+    assert refusal.value.errors[0].detail == "UnderExposurePrevention: 光线太暗，请到亮一点的地方"
+    assert city.templates == []
+
+
+async def test_a_photo_without_template_is_never_stored(
+    register: Register, faces: FakeFaces, city: FakeCity
+) -> None:
+    person = await registered(register, consented=True)
+    faces.answer = Enrolment(template=None, reasons=())
+
+    with pytest.raises(Invalid):
+        await enrol(register, person)
+
+    assert city.templates == []
+
+
+async def test_a_proof_from_today_in_the_city_is_taken(register: Register, city: FakeCity) -> None:
+    person = await registered(register)
+
+    await register.post_proof(OFFICER, person, "hospital", TODAY)
+
+    assert city.proofs == [("hospital", TODAY)]
+    assert city.rung == list(TOLD)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 26), date(2025, 11, 24), date(1, 1, 1)])
+async def test_a_proof_from_tomorrow_or_older_than_a_period_is_refused(
+    register: Register, city: FakeCity, day: date
+) -> None:
+    person = await registered(register)
+
+    with pytest.raises(Invalid) as refusal:
+        await register.post_proof(OFFICER, person, "hospital", day)
+
+    assert [error.pointer for error in refusal.value.errors] == ["/happened_on"]
+    assert city.proofs == []
+
+
+async def test_a_proof_exactly_one_period_old_still_counts(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register)
+
+    await register.post_proof(OFFICER, person, "hospital", date(2025, 11, 25))
+
+    assert len(city.proofs) == 1
+
+
+async def test_a_death_is_recorded(register: Register) -> None:
+    person = await registered(register)
+
+    entry = await register.record_death(OFFICER, person, TODAY, "civil affairs")
+
+    assert entry.person.died_on == TODAY
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 26), date(1959, 12, 30)])
+async def test_a_death_tomorrow_or_before_birth_is_refused(register: Register, day: date) -> None:
+    person = await registered(register)
+
+    with pytest.raises(Invalid) as refusal:
+        await register.record_death(OFFICER, person, day, "civil affairs")
+
+    assert [error.pointer for error in refusal.value.errors] == ["/died_on"]
+
+
+async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Register) -> None:
+    nobody = uuid4()
+
+    for door in (
+        register.show(OFFICER, nobody, "a slip"),
+        register.agree(OFFICER, nobody, Purpose.FACE_PROCESSING, VERSION),
+        enrol(register, nobody),
+        register.post_proof(OFFICER, nobody, "hospital", TODAY),
+        register.record_death(OFFICER, nobody, TODAY, "civil affairs"),
+    ):
+        with pytest.raises(NotFound):
+            await door

@@ -1,0 +1,224 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.people import Citizen, Identity, Level, Officer, Role
+from domain.problems import Problem
+from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind, ReviewState
+from services.reviews import HISTORY_DAYS, PAGE, Place, Reviews
+
+EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
+SCHEME = "city-pension"
+PERSON = uuid4()
+CITIZEN = Citizen(account=uuid4(), level=Level.BOUND, session=uuid4())
+OFFICER = Officer(officer=UUID(int=9), roles=frozenset({Role.REVIEWER}), session=UUID(int=8))
+TOLD = (UUID(int=1),)
+
+
+def review(minutes: int = 0) -> Review:
+    return Review(
+        person=PERSON,
+        review=uuid4(),
+        kind=ReviewKind.APPEAL,
+        scheme=SCHEME,
+        opened_at=EVENING + timedelta(minutes=minutes, microseconds=123456),
+        reasons=(),
+    )
+
+
+@dataclass
+class FakeCity:
+    reviews: list[Review] = field(default_factory=list)
+    person: UUID | None = PERSON
+    rung: list[UUID] = field(default_factory=list)
+    since: datetime | None = None
+    decided_on: date | None = None
+
+    async def wish(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        *,
+        way: str,
+        words: str,
+        at: datetime,
+        actor: str,
+    ) -> tuple[Review, tuple[UUID, ...]] | None:
+        if scheme != SCHEME:
+            return None
+        made = replace(review(), person=person, kind=kind, way=way, words=words)
+        self.reviews.append(made)
+        return made, TOLD
+
+    async def of_person(self, person: UUID, before: Place, limit: int) -> list[Review]:
+        newest_first = sorted(self.reviews, key=_place, reverse=True)
+        return [each for each in newest_first if _place(each) < before][:limit]
+
+    async def queue(self, after: Place, limit: int, *, reader: str) -> list[QueuedReview]:
+        oldest_first = sorted(self.reviews, key=_place)
+        return [QueuedReview(each, "王秀英") for each in oldest_first if _place(each) > after][
+            :limit
+        ]
+
+    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None:
+        self.since = since
+        identity = Identity("王秀英", "440304195912310025", "13800131234")
+        files = [ReviewFile(r, identity, None, ()) for r in self.reviews if r.review == review]
+        return files[0] if files else None
+
+    async def decide(
+        self,
+        review: UUID,
+        decision: Decision,
+        words: str,
+        *,
+        officer: UUID,
+        at: datetime,
+        on: date,
+    ) -> tuple[UUID, ...] | None:
+        for place, each in enumerate(self.reviews):
+            if each.review == review and each.state is ReviewState.OPEN:
+                self.reviews[place] = replace(each, state=ReviewState.DECIDED, decision=decision)
+                self.decided_on = on
+                return TOLD
+        return None
+
+    async def of_account(self, account: UUID) -> UUID | None:
+        return self.person
+
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.rung.extend(accounts)
+
+
+def _place(each: Review) -> Place:
+    return each.opened_at, each.review
+
+
+@pytest.fixture
+def city() -> FakeCity:
+    return FakeCity()
+
+
+@pytest.fixture
+def reviews(city: FakeCity) -> Reviews:
+    return Reviews(store=city, persons=city, bell=city, clock=lambda: EVENING)
+
+
+async def test_a_wish_is_opened_in_the_person_s_words(reviews: Reviews, city: FakeCity) -> None:
+    wished = await reviews.wish(
+        CITIZEN, ReviewKind.OTHER_WAY, SCHEME, way="home_visit", words="third floor"
+    )
+
+    assert (wished.person, wished.way, wished.words) == (PERSON, "home_visit", "third floor")
+    assert city.rung == list(TOLD)
+
+
+async def test_a_scheme_that_is_not_the_person_s_points_to_the_field(reviews: Reviews) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await reviews.wish(CITIZEN, ReviewKind.APPEAL, "other", way="", words="")
+
+    assert [error.pointer for error in refusal.value.errors] == ["/scheme"]
+
+
+async def test_who_is_bound_to_nobody_is_asked_to_bind_first(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.person = None
+
+    with pytest.raises(NotAllowed) as refusal:
+        await reviews.mine(CITIZEN, "")
+
+    assert refusal.value.problem is Problem.BINDING_NEEDED
+
+
+async def test_the_queue_pages_through_everything_once_oldest_first(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.reviews = [review(minutes) for minutes in range(2 * PAGE + 1)]
+
+    seen: list[UUID] = []
+    cursor = ""
+    for _ in range(3):
+        page = await reviews.queue(OFFICER, cursor)
+        seen.extend(queued.review.review for queued in page.reviews)
+        cursor = page.next_cursor
+
+    assert seen == [each.review for each in city.reviews]
+    assert cursor == ""
+
+
+async def test_a_person_s_own_page_from_the_newest_on(reviews: Reviews, city: FakeCity) -> None:
+    city.reviews = [review(minutes) for minutes in range(PAGE + 1)]
+
+    first = await reviews.mine(CITIZEN, "")
+    second = await reviews.mine(CITIZEN, first.next_cursor)
+
+    newest_first = [each.review for each in reversed(city.reviews)]
+    assert [each.review for each in (*first.reviews, *second.reviews)] == newest_first
+
+
+async def test_a_full_last_page_is_followed_by_none(reviews: Reviews, city: FakeCity) -> None:
+    city.reviews = [review(minutes) for minutes in range(PAGE)]
+
+    assert (await reviews.queue(OFFICER, "")).next_cursor == ""
+
+
+async def test_a_cursor_needs_no_escaping_in_a_url(reviews: Reviews, city: FakeCity) -> None:
+    city.reviews = [review(minutes) for minutes in range(PAGE + 1)]
+
+    cursor = (await reviews.queue(OFFICER, "")).next_cursor
+
+    assert "+" not in cursor
+    assert cursor.isascii()
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "~", "2026-11-24T00:00:00Z~x", "2026-11-24T00:00:00~" + "0" * 32, "\x00" * 9]
+)
+async def test_a_cursor_of_one_s_own_making_is_refused(reviews: Reviews, cursor: str) -> None:
+    with pytest.raises(Invalid):
+        await reviews.queue(OFFICER, cursor)
+
+
+async def test_an_officer_sees_a_year_of_history(reviews: Reviews, city: FakeCity) -> None:
+    city.reviews = [review()]
+
+    await reviews.show(OFFICER, city.reviews[0].review)
+
+    assert city.since == EVENING - timedelta(days=HISTORY_DAYS)
+
+
+async def test_an_unknown_review_is_not_found(reviews: Reviews) -> None:
+    with pytest.raises(NotFound):
+        await reviews.show(OFFICER, uuid4())
+    with pytest.raises(NotFound):
+        await reviews.decide(OFFICER, uuid4(), Decision.CERTIFIED, "visited")
+
+
+async def test_a_decision_counts_from_the_day_in_the_city_and_rings(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.reviews = [review()]
+
+    file = await reviews.decide(OFFICER, city.reviews[0].review, Decision.CERTIFIED, "visited")
+
+    assert file.review.state is ReviewState.DECIDED
+    assert city.decided_on == date(2026, 11, 25)
+    assert city.rung == list(TOLD)
+
+
+async def test_the_second_officer_hears_that_it_is_decided(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.reviews = [review()]
+    await reviews.decide(OFFICER, city.reviews[0].review, Decision.CERTIFIED, "visited")
+
+    with pytest.raises(Conflict) as refusal:
+        await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "no answer")
+
+    assert refusal.value.problem is Problem.REVIEW_DECIDED
