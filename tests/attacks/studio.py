@@ -1,0 +1,125 @@
+"""A capture without a server: frames go through the real worker functions to the real judge."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Barrier
+
+import cv2
+
+from biometrics import engines, worker
+from biometrics.liveness.decide import Judge
+from biometrics.models import load_manifest
+from biometrics.sight import Eyes
+from domain.face_check import (
+    Match,
+    Observation,
+    Reason,
+    Rules,
+    Step,
+    StepResult,
+    StepState,
+    TurnEvidence,
+)
+from tests.samples import FOLDER
+
+FRAME_MS = 125  # eight frames a second
+DELAY_MS = 40  # from the camera to the server
+REACTION_MS = 60  # from the prompt to the first frame that answers it
+MODELS = FOLDER.parent / "models"
+
+#: Answers a prompt with the frames that the camera shows for it.
+Answer = Callable[[Step], Iterable[bytes]]
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened: the last result of each step that was asked, and what was said in between."""
+
+    passed: list[Step] = field(default_factory=list)
+    failed: Reason | None = None  # the try was judged failed
+    coached: list[Reason] = field(default_factory=list)
+    turns: list[TurnEvidence] = field(default_factory=list)
+    best: list[bytes] = field(default_factory=list)
+    history: list[Observation] = field(default_factory=list)
+    took_ms: int = 0
+
+
+class Studio:
+    """Real models, one thread; `play` is one try."""
+
+    def __init__(self) -> None:
+        cv2.setNumThreads(1)
+        models = load_manifest(MODELS).paths
+        worker._loaded = worker._Loaded(  # what a worker's initializer does, in this process
+            engines.load("opencv", models), Eyes(models), Barrier(1)
+        )
+        self.judge = Judge()
+
+    def play(self, steps: Sequence[Step], answer: Answer, rules: Rules) -> Story:
+        """Ends with the steps, with a failure, or when the camera has no more frames."""
+        story = Story()
+        for number, step in enumerate(steps, start=1):
+            if not self._ask(story, step, number, answer(step), rules):
+                break
+        return story
+
+    def match(self, story: Story, reference: bytes) -> Match:
+        template = worker.enrol(reference).template
+        assert template is not None
+        return worker.match(story.best, [template])
+
+    def _ask(
+        self, story: Story, step: Step, number: int, frames: Iterable[bytes], rules: Rules
+    ) -> bool:
+        asked, asked_ms = len(story.history), story.took_ms
+        story.took_ms += REACTION_MS
+        shown: list[bytes] = []
+        for jpeg in frames:
+            shown.append(jpeg)
+            seen = Observation(
+                sight=worker.observe(jpeg),
+                prompt=number,
+                seq=len(story.history) + 1,
+                captured_ms=story.took_ms,
+                received_ms=story.took_ms + DELAY_MS,
+            )
+            story.took_ms += FRAME_MS
+            story.history.append(seen)
+            result = self.judge.step(
+                step, story.history, asked=asked, asked_ms=asked_ms, rules=rules
+            )
+            if result.reason is not None and result.reason not in story.coached[-1:]:
+                story.coached.append(result.reason)
+            if result.state is StepState.FAILED:
+                story.failed = result.reason
+                return False
+            if result.state is StepState.RESTART:
+                asked, asked_ms, shown = len(story.history), story.took_ms, []
+            if result.state is StepState.PASSED:
+                return self._pass(story, step, shown, result, asked, rules)
+        return False
+
+    def _pass(  # the harness hands its whole state over
+        self,
+        story: Story,
+        step: Step,
+        shown: Sequence[bytes],
+        result: StepResult,
+        asked: int,
+        rules: Rules,
+    ) -> bool:
+        if step.is_turn:
+            evidence = worker.examine_turn(shown[result.first - asked : result.last - asked + 1])
+            story.turns.append(evidence)
+            fault = self.judge.turn(evidence, rules)
+            if fault is Reason.FLAT_IMAGE:
+                story.failed = fault
+                return False
+            if fault is not None:
+                story.coached.append(fault)
+                return False
+        sights = [seen.sight for seen in story.history[asked:]]
+        best = max(range(len(sights)), key=lambda at: sights[at].score - abs(sights[at].yaw) / 60)
+        story.best.append(shown[best])
+        story.passed.append(step)
+        return True
