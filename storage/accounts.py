@@ -37,10 +37,9 @@ WHERE account_id = $1
 # A try counts before anything is compared, so that parallel guesses can't outrun the limit.
 COUNT_BINDING: Final = """
 UPDATE accounts
-SET binding_tries = CASE WHEN binding_since > $2 - $3::interval THEN binding_tries + 1 ELSE 1 END,
-    binding_since = CASE WHEN binding_since > $2 - $3::interval THEN binding_since ELSE $2 END
-WHERE account_id = $1
-    AND (binding_tries < $4 OR binding_since IS NULL OR binding_since <= $2 - $3::interval)
+SET binding_tries = CASE WHEN binding_since > $3 THEN binding_tries + 1 ELSE 1 END,
+    binding_since = CASE WHEN binding_since > $3 THEN binding_since ELSE $2 END
+WHERE account_id = $1 AND (binding_tries < $4 OR binding_since IS NULL OR binding_since <= $3)
 RETURNING binding_tries
 """
 BINDING_SINCE: Final = "SELECT binding_since FROM accounts WHERE account_id = $1"
@@ -124,7 +123,7 @@ class Accounts:
     async def count_binding(self, account: UUID, now: datetime) -> datetime | None:
         """Counts a try to bind; or does not, and says from when on there may be another."""
         if await self._database.fetchval(
-            COUNT_BINDING, account, now, BINDING_PERIOD, BINDING_TRIES
+            COUNT_BINDING, account, now, now - BINDING_PERIOD, BINDING_TRIES
         ):
             return None
         since: datetime = await self._database.fetchval(BINDING_SINCE, account)

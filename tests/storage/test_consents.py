@@ -1,0 +1,211 @@
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.consent import VERSION, Consent, Purpose
+from domain.words import Language
+from storage.accounts import Accounts
+from storage.consents import Consents
+from storage.database import Database
+from storage.vault import Vault
+from tests.people import NOON, PHONE, make_vault, register
+
+CITIZEN = f"citizen:{UUID(int=1)}"
+FACES = Purpose.FACE_PROCESSING
+FRAMES = Purpose.SENDING_FRAMES
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return make_vault()
+
+
+@pytest.fixture
+def consents(database: Database) -> Consents:
+    return Consents(database)
+
+
+@pytest.fixture
+async def person(database: Database, vault: Vault) -> UUID:
+    return await register(database, vault)
+
+
+async def give(consents: Consents, person: UUID, purpose: Purpose, at: datetime = NOON) -> bool:
+    return await consents.give(person, purpose, actor=CITIZEN, why="given", at=at)
+
+
+async def withdraw(consents: Consents, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
+    return await consents.withdraw(person, purpose, actor=CITIZEN, why="withdrawn", at=LATER)
+
+
+async def add_face_record(database: Database, person: UUID, source: str = "id_photo") -> None:
+    await database.execute(
+        "INSERT INTO biometric.face_records VALUES ($1, 'engine', $2, 'sealed', $3, $4)",
+        person,
+        source,
+        NOON,
+        NOON.date(),
+    )
+
+
+async def face_records(database: Database) -> list[UUID]:
+    rows = await database.fetch("SELECT person_id FROM biometric.face_records")
+    return [row["person_id"] for row in rows]
+
+
+async def test_nothing_stands_before_it_is_given(consents: Consents, person: UUID) -> None:
+    assert not await consents.has(person, FACES)
+    assert await consents.standing(person) == ()
+
+
+async def test_an_agreement_stands_for_its_own_purpose_and_person(
+    consents: Consents, person: UUID
+) -> None:
+    assert await give(consents, person, FACES)
+
+    assert await consents.has(person, FACES)
+    assert not await consents.has(person, FRAMES)
+    assert not await consents.has(uuid4(), FACES)
+    assert await consents.standing(person) == (Consent(FACES, VERSION, NOON),)
+
+
+async def test_agreeing_again_keeps_the_first_time(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    await asyncio.gather(*(give(consents, person, FACES, LATER) for _ in range(3)))
+
+    assert await consents.standing(person) == (Consent(FACES, VERSION, NOON),)
+    assert await database.fetchval("SELECT count(*) FROM consents") == 1
+
+
+async def test_two_agreements_at_once_are_one(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    moments = [NOON + timedelta(seconds=n) for n in range(4)]
+    await asyncio.gather(*(give(consents, person, FACES, at) for at in moments))
+
+    assert await database.fetchval("SELECT count(*) FROM consents") == 1
+
+
+async def test_nobody_agrees_who_is_not_on_the_register(consents: Consents) -> None:
+    assert not await give(consents, uuid4(), FACES)
+
+
+async def test_an_agreement_to_an_earlier_text_is_no_agreement_to_todays(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    await database.execute("UPDATE consents SET version = '2020-01'")
+
+    assert not await consents.has(person, FACES)
+    assert await consents.standing(person) == (Consent(FACES, "2020-01", NOON),)
+
+    await give(consents, person, FACES, LATER)
+    assert await consents.has(person, FACES)
+    assert await consents.standing(person) == (Consent(FACES, VERSION, LATER),)
+
+
+async def test_what_is_withdrawn_stands_no_more_and_may_be_given_again(
+    consents: Consents, person: UUID
+) -> None:
+    await give(consents, person, FRAMES)
+    await withdraw(consents, person, FRAMES)
+
+    assert not await consents.has(person, FRAMES)
+    assert await consents.standing(person) == ()
+
+    await give(consents, person, FRAMES, LATER + timedelta(hours=1))
+    assert await consents.has(person, FRAMES)
+
+
+async def test_withdrawing_face_processing_erases_the_persons_templates(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    other = uuid4()
+    await give(consents, person, FACES)
+    await add_face_record(database, person)
+    await add_face_record(database, person, "officer")
+    await add_face_record(database, other)
+
+    await withdraw(consents, person, FACES)
+
+    assert await face_records(database) == [other]
+
+
+async def test_withdrawing_the_sending_of_frames_erases_nothing(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    await give(consents, person, FRAMES)
+    await add_face_record(database, person)
+
+    assert await withdraw(consents, person, FRAMES) == ()
+    assert await face_records(database) == [person]
+    assert await consents.has(person, FACES)
+
+
+async def test_the_person_is_told_that_templates_were_erased(
+    consents: Consents, person: UUID, database: Database, vault: Vault
+) -> None:
+    accounts = Accounts(database, vault)
+    account = (await accounts.of_phone(PHONE, Language.ZH)).account
+    await accounts.bind(account, person, NOON)
+    await give(consents, person, FACES)
+    await add_face_record(database, person)
+
+    assert await withdraw(consents, person, FACES) == (account,)
+
+    event = await database.fetchrow("SELECT n, kind, subject, happened_at FROM inbox WHERE n = 2")
+    assert event is not None
+    assert tuple(event) == (2, "face_record.erased", "consent:face_processing", LATER)
+
+
+async def test_nobody_is_told_of_an_erasure_when_there_was_no_template(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+
+    assert await withdraw(consents, person, FACES) == ()
+    assert await database.fetchval("SELECT count(*) FROM inbox") == 0
+
+
+async def test_withdrawing_waits_for_an_enrolment_under_way_and_erases_what_it_stored(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    async with database.transaction() as enrolment:
+        await enrolment.fetch("SELECT 1 FROM consents WHERE person_id = $1 FOR SHARE", person)
+        withdrawal = asyncio.create_task(withdraw(consents, person, FACES))
+        await asyncio.sleep(0.2)
+        assert not withdrawal.done()
+        await enrolment.execute(
+            "INSERT INTO biometric.face_records VALUES ($1, 'e', 'id_photo', 's', $2, $3)",
+            person,
+            NOON,
+            NOON.date(),
+        )
+    await withdrawal
+
+    assert await face_records(database) == []
+
+
+async def test_giving_and_withdrawing_are_on_record(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    await give(consents, person, FACES)
+    await withdraw(consents, person, FACES)
+    await withdraw(consents, person, FACES)
+    rows = await database.fetch(
+        "SELECT actor, action, person_id, about, why FROM audit WHERE about LIKE 'consent:%'"
+        " ORDER BY seq"
+    )
+
+    assert [tuple(row) for row in rows] == [
+        (CITIZEN, "consent.given", person, "consent:face_processing", "given"),
+        (CITIZEN, "consent.withdrawn", person, "consent:face_processing", "withdrawn"),
+    ]

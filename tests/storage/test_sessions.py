@@ -1,0 +1,188 @@
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.accounts import CITIZEN_LIFETIME, OFFICER_LIFETIME, RefreshToken, SessionEnd
+from storage.database import Database
+from storage.sessions import Sessions
+from tests.people import NOON, make_vault
+
+ACCOUNT = UUID(int=7)
+OFFICER = UUID(int=8)
+Rotation = tuple[UUID, RefreshToken] | SessionEnd
+
+
+@pytest.fixture
+def sessions(database: Database) -> Sessions:
+    return Sessions(database, make_vault())
+
+
+async def sign_in(sessions: Sessions) -> RefreshToken:
+    token = RefreshToken(uuid4(), secrets.token_bytes(32))
+    await sessions.open_citizen(token, ACCOUNT, now=NOON, lifetime=CITIZEN_LIFETIME)
+    return token
+
+
+async def sign_in_officer(sessions: Sessions) -> RefreshToken:
+    token = RefreshToken(uuid4(), secrets.token_bytes(32))
+    await sessions.open_officer(token, OFFICER, now=NOON, lifetime=OFFICER_LIFETIME)
+    return token
+
+
+async def rotate(sessions: Sessions, token: RefreshToken, now: datetime) -> Rotation:
+    return await sessions.rotate(token, of_officer=False, now=now, lifetime=CITIZEN_LIFETIME)
+
+
+async def rotate_officer(sessions: Sessions, token: RefreshToken, now: datetime) -> Rotation:
+    return await sessions.rotate(token, of_officer=True, now=now, lifetime=OFFICER_LIFETIME)
+
+
+async def follow(sessions: Sessions, token: RefreshToken, now: datetime) -> RefreshToken:
+    rotation = await rotate(sessions, token, now)
+    assert not isinstance(rotation, SessionEnd), rotation
+    return rotation[1]
+
+
+async def test_a_token_is_followed_by_another_of_the_same_session(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+
+    rotation = await rotate(sessions, token, NOON)
+
+    assert not isinstance(rotation, SessionEnd)
+    owner, following = rotation
+    assert owner == ACCOUNT
+    assert following.session == token.session
+    assert following.secret != token.secret
+
+
+async def test_a_lost_answer_is_asked_for_again_and_nobody_is_signed_out(
+    sessions: Sessions,
+) -> None:
+    lost = await sign_in(sessions)
+    missed = await follow(sessions, lost, NOON)
+
+    again = await follow(sessions, lost, NOON + timedelta(seconds=14))
+
+    assert again == missed
+    await follow(sessions, again, NOON + timedelta(minutes=15))
+
+
+async def test_two_pages_that_refresh_at_once_both_stay_signed_in(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+
+    one, other = await asyncio.gather(follow(sessions, token, NOON), follow(sessions, token, NOON))
+
+    assert one == other
+    await follow(sessions, one, NOON + timedelta(minutes=15))
+
+
+async def test_a_past_token_after_the_grace_ends_the_whole_session(sessions: Sessions) -> None:
+    stolen = await sign_in(sessions)
+    newest = await follow(sessions, stolen, NOON)
+
+    assert await rotate(sessions, stolen, NOON + timedelta(seconds=15)) is SessionEnd.REUSED
+    assert await rotate(sessions, newest, NOON + timedelta(seconds=16)) is SessionEnd.OVER
+
+
+async def test_a_token_from_before_the_one_before_ends_the_session_at_once(
+    sessions: Sessions,
+) -> None:
+    stolen = await sign_in(sessions)
+    newest = await follow(sessions, await follow(sessions, stolen, NOON), NOON)
+
+    assert await rotate(sessions, stolen, NOON) is SessionEnd.REUSED
+    assert await rotate(sessions, newest, NOON) is SessionEnd.OVER
+
+
+async def test_an_invented_secret_ends_the_session_it_names(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+    invented = RefreshToken(token.session, secrets.token_bytes(32))
+
+    assert await rotate(sessions, invented, NOON) is SessionEnd.REUSED
+    assert await rotate(sessions, token, NOON) is SessionEnd.OVER
+
+
+async def test_an_invented_session_is_over(sessions: Sessions) -> None:
+    invented = RefreshToken(uuid4(), secrets.token_bytes(32))
+
+    assert await rotate(sessions, invented, NOON) is SessionEnd.OVER
+
+
+async def test_other_sessions_of_the_person_go_on(sessions: Sessions) -> None:
+    stolen, other = await sign_in(sessions), await sign_in(sessions)
+    await follow(sessions, stolen, NOON)
+    await rotate(sessions, stolen, NOON + timedelta(minutes=1))
+
+    await follow(sessions, other, NOON + timedelta(minutes=1))
+
+
+async def test_a_session_ends_30_days_after_its_last_use(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+    token = await follow(sessions, token, NOON + timedelta(days=29))
+
+    assert await rotate(sessions, token, NOON + timedelta(days=59)) is SessionEnd.OVER
+
+
+async def test_a_session_in_use_ends_after_90_days(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+    for day in (25, 50, 75, 89):
+        token = await follow(sessions, token, NOON + timedelta(days=day))
+
+    assert await rotate(sessions, token, NOON + timedelta(days=90)) is SessionEnd.OVER
+
+
+async def test_an_officers_session_ends_after_30_idle_minutes(sessions: Sessions) -> None:
+    token = await sign_in_officer(sessions)
+    rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=29))
+    assert not isinstance(rotation, SessionEnd)
+
+    assert rotation[0] == OFFICER
+    late = NOON + timedelta(minutes=59)
+    assert await rotate_officer(sessions, rotation[1], late) is SessionEnd.OVER
+
+
+async def test_an_officers_session_ends_with_the_working_day(sessions: Sessions) -> None:
+    token = await sign_in_officer(sessions)
+    for minute in range(25, 12 * 60, 25):
+        rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=minute))
+        assert not isinstance(rotation, SessionEnd)
+        token = rotation[1]
+
+    assert await rotate_officer(sessions, token, NOON + timedelta(hours=12)) is SessionEnd.OVER
+
+
+async def test_a_citizens_token_renews_nothing_at_the_officers_desk(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+
+    assert await rotate_officer(sessions, token, NOON) is SessionEnd.OVER
+    await follow(sessions, token, NOON)
+
+
+async def test_who_signed_out_renews_nothing(sessions: Sessions) -> None:
+    token = await sign_in(sessions)
+
+    await sessions.end(token.session, NOON)
+
+    assert await rotate(sessions, token, NOON) is SessionEnd.OVER
+
+
+async def test_no_secret_lies_in_the_database(sessions: Sessions, database: Database) -> None:
+    token = await sign_in(sessions)
+    following = await follow(sessions, token, NOON)
+    row = await database.fetchrow("SELECT refresh_mac, earlier_mac FROM sessions")
+
+    assert row is not None
+    assert {token.secret, following.secret}.isdisjoint({row["refresh_mac"], row["earlier_mac"]})
+
+
+async def test_sessions_that_are_over_are_forgotten(sessions: Sessions, database: Database) -> None:
+    await sign_in(sessions)
+    await sign_in_officer(sessions)
+
+    await sessions.forget(NOON + timedelta(days=1))
+
+    assert await database.fetchval("SELECT account_id FROM sessions") == ACCOUNT
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 1

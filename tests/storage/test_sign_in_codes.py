@@ -1,0 +1,117 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.sign_in_codes import SignInCodes
+from tests.people import NOON, OTHER_PHONE, PHONE, make_vault
+
+
+@pytest.fixture
+def codes(database: Database) -> SignInCodes:
+    return SignInCodes(database, make_vault())
+
+
+async def test_a_code_is_good_once(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+
+    assert await codes.redeem(PHONE, "123456", NOON)
+    assert not await codes.redeem(PHONE, "123456", NOON)
+
+
+async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+
+    answers = await asyncio.gather(*(codes.redeem(PHONE, "123456", NOON) for _ in range(5)))
+
+    assert sum(answers) == 1
+
+
+async def test_a_code_is_good_for_its_own_phone_only(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    await codes.keep(OTHER_PHONE, "654321", NOON)
+
+    assert not await codes.redeem(OTHER_PHONE, "123456", NOON)
+    assert not await codes.redeem("13700137000", "123456", NOON)
+
+
+async def test_a_code_ends_after_five_minutes(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+
+    assert not await codes.redeem(PHONE, "123456", NOON + timedelta(minutes=5))
+    assert await codes.redeem(PHONE, "123456", NOON + timedelta(minutes=4, seconds=59))
+
+
+async def test_the_fifth_try_may_be_right(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    for wrong in range(4):
+        assert not await codes.redeem(PHONE, f"00000{wrong}", NOON)
+
+    assert await codes.redeem(PHONE, "123456", NOON)
+
+
+async def test_after_five_wrong_tries_the_right_one_is_too_late(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    await asyncio.gather(*(codes.redeem(PHONE, f"00000{n}", NOON) for n in range(5)))
+
+    assert not await codes.redeem(PHONE, "123456", NOON)
+
+
+async def test_a_new_code_takes_the_place_of_the_one_before(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    await codes.keep(PHONE, "654321", NOON + timedelta(minutes=1))
+
+    assert not await codes.redeem(PHONE, "123456", NOON + timedelta(minutes=1))
+    assert await codes.redeem(PHONE, "654321", NOON + timedelta(minutes=1))
+
+
+async def test_a_refused_wish_leaves_the_code_that_was_sent(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+
+    assert await codes.keep(PHONE, "654321", NOON + timedelta(seconds=20)) == 40
+    assert await codes.redeem(PHONE, "123456", NOON + timedelta(seconds=20))
+
+
+async def test_two_wishes_at_once_of_a_new_phone_send_one_code(codes: SignInCodes) -> None:
+    waits = await asyncio.gather(*(codes.keep(PHONE, "123456", NOON) for _ in range(4)))
+
+    assert sorted(waits) == [0, 60, 60, 60]
+
+
+async def test_an_hour_has_five_codes(codes: SignInCodes) -> None:
+    for n in range(5):
+        assert not await codes.keep(PHONE, "123456", NOON + timedelta(minutes=2 * n))
+
+    assert await codes.keep(PHONE, "123456", NOON + timedelta(minutes=10)) == 50 * 60
+
+
+async def test_what_was_taken_back_does_not_count(codes: SignInCodes) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+
+    await codes.take_back(PHONE, NOON)
+
+    assert not await codes.keep(PHONE, "654321", NOON + timedelta(seconds=1))
+
+
+async def test_neither_code_nor_phone_can_be_read_in_the_database(
+    codes: SignInCodes, database: Database
+) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    row = await database.fetchrow("SELECT * FROM sign_in_codes")
+
+    assert row is not None
+    assert PHONE.encode() not in row["phone_blind"]
+    assert b"123456" not in row["code_mac"]
+    assert len(row["code_mac"]) == 32
+
+
+async def test_phones_are_forgotten_once_no_limit_looks_back_at_them(
+    codes: SignInCodes, database: Database
+) -> None:
+    await codes.keep(PHONE, "123456", NOON)
+    await codes.keep(OTHER_PHONE, "123456", NOON + timedelta(hours=1))
+
+    await codes.forget(NOON + timedelta(days=1, minutes=6))
+
+    assert await database.fetchval("SELECT count(*) FROM sign_in_codes") == 1
