@@ -59,8 +59,11 @@ class Engine(Protocol):
         """The vector of a refined face."""
         ...
 
-    def compare(self, one: Vector, other: Vector) -> float:
-        """How alike two vectors are: 1 the same, the calibration says from where one person."""
+    def compare(self, one: Vector, others: Vector) -> Vector:
+        """How alike a vector and each row of `others` are, at most 1, the same.
+
+        From where on they are one person, the calibration says.
+        """
         ...
 
 

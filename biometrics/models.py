@@ -92,7 +92,7 @@ _FACEPLUGIN: Final = Package(
 )
 
 
-def _origin(  # noqa: PLR0913  # a row of the table below
+def _origin(
     package: Package,
     member: str,
     sha256: str,

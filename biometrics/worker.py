@@ -15,6 +15,7 @@ from threading import Barrier
 from typing import Final, TypeVar
 
 import cv2
+import numpy as np
 
 from biometrics import engines, pictures, quality
 from biometrics.engine import Engine, Vector, biggest, from_template, to_template
@@ -102,12 +103,9 @@ def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
     """Each frame against the best of the references, and against the first frame."""
     known = [from_template(reference) for reference in references]
     vectors = [_vector(jpeg) for jpeg in jpegs]
-    first = vectors[0] if vectors else None
     return Match(
-        to_reference=tuple(
-            max((_alike(vector, one) for one in known), default=_NOBODY) for vector in vectors
-        ),
-        to_first=tuple(_alike(vector, first) for vector in vectors),
+        to_reference=tuple(_alike(vector, known) for vector in vectors),
+        to_first=tuple(_alike(vector, vectors[:1]) for vector in vectors),
     )
 
 
@@ -138,10 +136,12 @@ def _vector(jpeg: bytes) -> Vector | None:
     return _loaded.engine.embed(picture, _loaded.engine.refine(picture, face))
 
 
-def _alike(one: Vector | None, other: Vector | None) -> float:
-    if one is None or other is None:
+def _alike(one: Vector | None, others: Sequence[Vector | None]) -> float:
+    """To the nearest of the others."""
+    faces = [other for other in others if other is not None]
+    if one is None or not faces:
         return _NOBODY
-    return _loaded.engine.compare(one, other)
+    return float(_loaded.engine.compare(one, np.stack(faces)).max())
 
 
 def _die_with_parent() -> None:

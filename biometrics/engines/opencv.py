@@ -83,8 +83,9 @@ class OpenCvEngine:
         vector = self._recogniser.feature(aligned).ravel()
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
-    def compare(self, one: Vector, other: Vector) -> float:
-        return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
+    def compare(self, one: Vector, others: Vector) -> Vector:
+        lengths = np.linalg.norm(others, axis=1) * np.linalg.norm(one)
+        return np.asarray(others @ one / lengths, np.float32)
 
     def _look_closely(self, picture: Picture, face: Face) -> Face | None:
         """Level the eyes, bring the face to one size, and find it again there."""
