@@ -2,10 +2,9 @@
 
 from aiohttp import web
 
-from domain.entitlement import WAY_WORDS
 from domain.words import Language
 from handlers import keys
-from proto.http.entitlements import EntitlementAnswer, Entitlements, OpenReview, WayOffered
+from proto.http.entitlements import EntitlementAnswer, Entitlements, OpenReview, way_offered
 from services.entitlements import Told
 
 
@@ -33,15 +32,7 @@ def _answer(told: Told, language: Language) -> EntitlementAnswer:
         due=told.due,
         overdue=told.overdue,
         message=told.message.in_(language),
-        ways=[
-            WayOffered(
-                way=offer.way,
-                name=WAY_WORDS[offer.way].in_(language),
-                how=offer.how.in_(language),
-                ready=offer.ready,
-            )
-            for offer in told.ways
-        ],
+        ways=[way_offered(offer, language) for offer in told.ways],
         back_pay_from=entitlement.back_pay_from,
         review=review,
     )

@@ -70,9 +70,8 @@ class FaceEnroller(Protocol):
 
 
 class ConsentDesk(Protocol):
-    async def record(
-        self, officer: Officer, person: UUID, purpose: Purpose, version: str
-    ) -> None: ...
+    async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
+        """Given at the counter; NotFound for an unknown person, Invalid for a superseded text."""
 
 
 class Bell(Protocol):
@@ -132,7 +131,7 @@ class Register:
         self, officer: Officer, person: UUID, purpose: Purpose, version: str
     ) -> RegisterEntry:
         """Records what the person agreed to at the counter."""
-        await self._consents.record(officer, person, purpose, version)
+        await self._consents.give(person, purpose, version, _actor(officer))
         return await self._entry(person)
 
     async def enrol(

@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    field_validator,
+)
 
 from domain.identifiers import read_name, read_phone
 
@@ -12,6 +19,13 @@ class Body(BaseModel):
     """What a caller sends. Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("a text without the character U+0000")
+        return value
 
 
 class Answer(BaseModel):

@@ -73,7 +73,7 @@ class FakeCity:
     async def schemes(self) -> dict[str, Words]:
         return {SCHEME: Words("养老", "Pension")}
 
-    async def record(self, officer: Officer, person: UUID, purpose: Purpose, version: str) -> None:
+    async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
         if person not in self.entries:
             raise NotFound(Problem.NOT_FOUND)
         self.entries[person] = replace(self.entries[person], consents=(purpose,))

@@ -1,0 +1,29 @@
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from proto.http.entitlements import ReviewWanted
+from proto.http.officers import DecisionNew, ProofNew
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "field"),
+    [
+        (ReviewWanted, {"kind": "appeal", "scheme": "a\x00b"}, "scheme"),
+        (ReviewWanted, {"kind": "appeal", "scheme": "a", "words": "\x00"}, "words"),
+        (ProofNew, {"source": "hos\x00pital", "happened_on": "2026-11-24"}, "source"),
+        (DecisionNew, {"decision": "certified", "words": "x\x00"}, "words"),
+    ],
+)
+def test_a_text_that_no_table_can_hold_is_refused_with_its_field(
+    model: type[BaseModel], body: dict[str, str], field: str
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        model.model_validate(body)
+
+    assert [error["loc"] for error in refusal.value.errors()] == [(field,)]
+
+
+def test_every_other_character_passes() -> None:
+    words = "第三层，没有电梯\n😀\t𠮷"
+
+    assert ReviewWanted(kind="appeal", scheme="a", words=words).words == words
