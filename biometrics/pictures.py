@@ -62,6 +62,11 @@ def decode(data: bytes, limits: Limits = FRAME) -> Picture:
 
     Raises TooLarge (FRAME_TOO_LARGE) and Invalid (PICTURE_UNREADABLE).
     """
+    return read(data, limits)[0]
+
+
+def read(data: bytes, limits: Limits = FRAME) -> tuple[Picture, Header]:
+    """As `decode`, with what the file said about itself."""
     if len(data) > limits.size:
         raise _too_large(f"more than {limits.size} bytes")
     header = read_header(data)
@@ -78,7 +83,7 @@ def decode(data: bytes, limits: Limits = FRAME) -> Picture:
         raise _unreadable("can't be decoded") from broken
     if picture is None:
         raise _unreadable("can't be decoded")
-    return picture.astype(np.uint8, copy=False)
+    return picture.astype(np.uint8, copy=False), header
 
 
 def read_header(data: bytes) -> Header:
