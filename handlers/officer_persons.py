@@ -4,9 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.errors import Invalid
 from domain.people import Identity, masked_id_number, masked_phone
-from domain.problems import Problem
 from domain.register import FirstEntry, RegisterEntry
 from handlers import keys
 from proto.http.officers import (
@@ -20,7 +18,6 @@ from proto.http.officers import (
     ProofNew,
 )
 
-_PHOTOS: Final = frozenset({"image/jpeg", "image/png"})
 _OPENED_BY_ID: Final = "shown at the counter"  # a purpose has no place in a URL, which is logged
 
 
@@ -54,14 +51,9 @@ async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResp
     return keys.answer(_seen(entry), status=201)
 
 
-async def enrol(request: web.Request) -> web.StreamResponse:
-    if request.content_type not in _PHOTOS:
-        raise Invalid(Problem.MEDIA_TYPE, "image/jpeg or image/png")
+async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].enrol(
-        keys.officer(request),
-        keys.path_id(request, "person"),
-        await request.read(),
-        keys.language(request),
+        keys.officer(request), keys.path_id(request, "person"), photo, keys.language(request)
     )
     return keys.answer(_seen(entry), status=201)
 
