@@ -28,14 +28,11 @@ class Transport:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def send(self, request: HttpRequest, *, timeout_s: float = _TOTAL_S) -> HttpResponse:
+    async def send(self, request: HttpRequest) -> HttpResponse:
         """The whole answer, header names in lower case; redirects are answers like any other.
 
         Raises TransportFailed, whose text names no address, since addresses carry secrets.
         """
-        timeout = aiohttp.ClientTimeout(
-            total=timeout_s, connect=_CONNECT_S, sock_connect=_CONNECT_S
-        )
         try:
             async with self._session.request(
                 request.method,
@@ -43,7 +40,6 @@ class Transport:
                 headers=request.headers,
                 data=request.body or None,
                 allow_redirects=False,
-                timeout=timeout,
             ) as response:
                 body = await _read(response)
                 headers = {name.lower(): value for name, value in response.headers.items()}
@@ -55,10 +51,12 @@ class Transport:
 
 
 @asynccontextmanager
-async def open_transport() -> AsyncIterator[Transport]:
+async def open_transport(timeout_s: float = _TOTAL_S) -> AsyncIterator[Transport]:
+    """`timeout_s`: from the first wait for a connection to the last byte of the answer."""
     connector = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_S)
     async with aiohttp.ClientSession(
         connector=connector,
+        timeout=aiohttp.ClientTimeout(total=timeout_s, connect=_CONNECT_S, sock_connect=_CONNECT_S),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "zhijian"},
         skip_auto_headers=("Accept-Encoding",),  # answers are small, and a packed one may be a bomb

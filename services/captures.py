@@ -1,5 +1,6 @@
 """Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -70,6 +71,8 @@ class Captures:
         self._now_ms = now_ms
         self._at_once = at_once
         self._closed = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.running = 0
 
     def admit(self) -> None:
@@ -83,9 +86,14 @@ class Captures:
         """No new captures; those running may finish."""
         self._closed = True
 
+    async def finished(self) -> None:
+        """Returns once none is running."""
+        await self._idle.wait()
+
     async def run(self, hand: CheckInHand, phone: Phone) -> None:
         """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
         self.running += 1
+        self._idle.clear()
         try:
             conversation = Conversation(
                 hand,
@@ -106,6 +114,8 @@ class Captures:
             )
         finally:
             self.running -= 1
+            if not self.running:
+                self._idle.set()
         await self._bell.ring(booked.rung)
         log.info("check %s ended: %s %s", hand.check, result.verdict, " ".join(result.reasons))
         await phone.send(ended(result, booked.outcome, hand))

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.entitlement import Standing, Way
+from domain.entitlement import WAY_WORDS, Standing, Way
+from domain.offers import Offer
 from domain.review import Decision, ReviewKind, ReviewState
+from domain.words import Language
 from proto.http.base import Answer, Body, Day, Moment
 
 
@@ -17,6 +19,15 @@ class WayOffered(Answer):
     name: str
     how: str  # one sentence
     ready: bool  # can be begun here and now
+
+
+def way_offered(offer: Offer, language: Language) -> WayOffered:
+    return WayOffered(
+        way=offer.way,
+        name=WAY_WORDS[offer.way].in_(language),
+        how=offer.how.in_(language),
+        ready=offer.ready,
+    )
 
 
 class OpenReview(Answer):

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.face_check import CheckState
-from proto.http.base import Answer, Body, Day, Moment
+from proto.http.base import Answer, Body, Moment
 from proto.http.entitlements import WayOffered
 
 
@@ -13,7 +13,7 @@ class CheckWanted(Body):
     scheme: str
 
 
-class Ticket(Answer):
+class TicketAnswer(Answer):
     """For one socket: the second value of Sec-WebSocket-Protocol, after zhijian.capture.v1."""
 
     ticket: str
@@ -31,7 +31,7 @@ class Mode(Answer):
 
 class CheckOpened(Answer):
     check: UUID
-    ticket: Ticket
+    ticket: TicketAnswer
     mode: Mode
     other_ways: list[WayOffered]
 
@@ -52,8 +52,3 @@ class ReceiptAnswer(Answer):
     check: UUID
     issued_at: Moment
     jws: str
-
-
-class CertifiedUntil(Answer):
-    scheme: str
-    certified_until: Day

@@ -1,0 +1,14 @@
+"""A creation remembered by its caller's key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer of a creation that was begun before; `status` is None while it runs."""
+
+    fingerprint: bytes
+    status: int | None
+    headers: Mapping[str, str]
+    body: bytes

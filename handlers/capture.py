@@ -1,0 +1,159 @@
+"""The camera's socket: protobuf in and out, one ticket a socket, refusals as a Problem and a close code."""
+
+import logging
+from typing import Final
+
+from aiohttp import WSMsgType, web
+from google.protobuf.message import DecodeError
+
+from domain.capture import Ask, Coaching, Ended, Frame, Grant, HungUp, Message
+from domain.errors import Invalid, NotAllowed, Refusal
+from domain.face_check import FRAME_BYTES, Step, Verdict
+from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.words import Language
+from handlers import keys
+from proto import capture_pb2 as wire
+
+log = logging.getLogger(__name__)
+
+PROTOCOL: Final = "zhijian.capture.v1"
+ENVELOPE_BYTES: Final = 1024  # around a frame: its numbers
+HEARTBEAT_SECONDS: Final = 15.0
+
+_STEPS: Final = {
+    Step.TURN_LEFT: wire.STEP_TURN_LEFT,
+    Step.TURN_RIGHT: wire.STEP_TURN_RIGHT,
+    Step.OPEN_MOUTH: wire.STEP_OPEN_MOUTH,
+    Step.CLOSE_EYES: wire.STEP_CLOSE_EYES,
+    Step.NOD: wire.STEP_NOD,
+}
+_OUTCOMES: Final = {
+    Verdict.PASS: wire.OUTCOME_PASS,
+    Verdict.FAIL: wire.OUTCOME_FAIL,
+    Verdict.UNSURE: wire.OUTCOME_UNSURE,
+}
+
+
+async def capture(request: web.Request) -> web.StreamResponse:
+    """Upgrades when the ticket is good and a place is free; then nothing escapes but close codes."""
+    offered = [p.strip() for p in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+    if len(offered) != 2 or offered[0] != PROTOCOL:  # noqa: PLR2004  # the protocol and the ticket
+        raise NotAllowed(
+            Problem.TICKET_INVALID, f"offer the subprotocols {PROTOCOL} and the ticket"
+        )
+    captures = request.app[keys.CAPTURES]
+    captures.admit()
+    hand = await request.app[keys.FACE_CHECKS].enter(offered[1])
+    socket = web.WebSocketResponse(
+        protocols=(PROTOCOL,),
+        heartbeat=HEARTBEAT_SECONDS,
+        max_msg_size=FRAME_BYTES + ENVELOPE_BYTES,
+        compress=False,
+    )
+    await socket.prepare(request)
+    phone = SocketPhone(socket)
+    cameras = request.app[keys.CAMERAS]
+    cameras.add(socket)
+    try:
+        await captures.run(hand, phone)
+        await socket.close()
+    except HungUp:
+        await socket.close()
+    except Refusal as refusal:
+        await _refuse(socket, refusal, hand.language)
+    except ConnectionResetError:
+        log.info("the phone of check %s went away", hand.check)
+    except Exception:
+        log.exception("capture of check %s broke", hand.check)
+        await _refuse(socket, Refusal(Problem.OUR_FAULT), hand.language)
+    finally:
+        cameras.discard(socket)
+    return socket
+
+
+class SocketPhone:
+    """A phone at the other end of a WebSocket."""
+
+    def __init__(self, socket: web.WebSocketResponse) -> None:
+        self._socket = socket
+
+    async def send(self, message: Message) -> None:
+        try:
+            await self._socket.send_bytes(encode(message).SerializeToString())
+        except ConnectionResetError as gone:
+            raise HungUp from gone
+
+    async def receive(self, timeout_s: float) -> Frame:
+        try:
+            message = await self._socket.receive(timeout=timeout_s)
+        except TimeoutError as silent:
+            raise HungUp from silent
+        if message.type is not WSMsgType.BINARY:
+            if message.type is WSMsgType.TEXT:
+                raise Invalid(Problem.BODY_UNREADABLE, "send binary messages")
+            raise HungUp
+        return decode(message.data)
+
+
+def encode(message: Message) -> wire.ServerMessage:
+    match message:
+        case Ask():
+            prompt = wire.Prompt(
+                number=message.number,
+                step=_STEPS[message.step],
+                position=message.position,
+                of=message.of,
+                text=message.text,
+            )
+            setattr(prompt, "try", message.try_)  # a keyword in Python
+            return wire.ServerMessage(prompt=prompt)
+        case Grant():
+            return wire.ServerMessage(next=wire.Next(credit=message.credit))
+        case Coaching():
+            return wire.ServerMessage(coach=wire.Coach(reason=message.reason, text=message.text))
+        case Ended():
+            return wire.ServerMessage(
+                verdict=wire.Verdict(
+                    outcome=_OUTCOMES[message.result.verdict],
+                    reasons=[*message.result.reasons, *message.outcome.reasons],
+                    text=message.text,
+                    identity_confirmed=message.result.verdict is Verdict.PASS,
+                    certified=bool(message.outcome.certified_until),
+                    certified_until=message.outcome.certified_until,
+                    receipt=str(message.outcome.receipt or ""),
+                    next_step=message.next_step,
+                )
+            )
+
+
+def decode(data: bytes) -> Frame:
+    """Raises Invalid for what is no ClientMessage, HungUp for a Hangup."""
+    try:
+        message = wire.ClientMessage.FromString(data)
+    except DecodeError as broken:
+        raise Invalid(Problem.BODY_UNREADABLE, "not a ClientMessage") from broken
+    match message.WhichOneof("kind"):
+        case "frame":
+            frame = message.frame
+            return Frame(frame.prompt, frame.seq, frame.captured_ms, frame.jpeg)
+        case "hangup":
+            raise HungUp
+        case _:
+            raise Invalid(Problem.BODY_UNREADABLE, "an empty ClientMessage")
+
+
+async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, language: Language) -> None:
+    status = keys.status_of(refusal)
+    problem = wire.Problem(
+        type=f"/problems/{refusal.problem}",
+        title=TITLES[refusal.problem].in_(language),
+        next_step=NEXT_STEPS[refusal.problem].in_(language),
+        status=status,
+        retry_after=refusal.retry_after or 0,
+    )
+    try:
+        await socket.send_bytes(wire.ServerMessage(problem=problem).SerializeToString())
+        # 4000 and the last three digits of the HTTP status the refusal would have had.
+        await socket.close(code=4000 + status, message=refusal.problem.encode())
+    except ConnectionResetError:
+        log.info("the phone went away before it could be told %s", refusal.problem)

@@ -1,0 +1,91 @@
+"""Opening face checks, their tickets and results."""
+
+from aiohttp import web
+
+from domain.checks import Check, Ticket
+from domain.coaching import REASON_WORDS
+from domain.entitlement import Way
+from domain.face_check import JUDGED_TRIES, STEPS_ASKED
+from domain.offers import ways
+from handlers import keys
+from proto.http.entitlements import way_offered
+from proto.http.face_checks import (
+    CheckAnswer,
+    CheckOpened,
+    CheckWanted,
+    Mode,
+    ReceiptAnswer,
+    TicketAnswer,
+)
+
+CAPTURE_ADDRESS = "/v1/capture"
+
+
+async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
+    request.app[keys.CAPTURES].admit()
+    language = keys.language(request)
+    check, ticket = await request.app[keys.FACE_CHECKS].open(
+        keys.citizen(request), scheme=body.scheme, language=language
+    )
+    return keys.answer(
+        CheckOpened(
+            check=check.check,
+            ticket=_ticket(ticket),
+            mode=Mode(
+                name="elder" if check.elder else "standard",
+                steps=STEPS_ASKED,
+                step_seconds=check.rules.step_ms // 1000,
+                try_seconds=check.rules.try_ms // 1000,
+                tries=JUDGED_TRIES,
+            ),
+            other_ways=[
+                way_offered(offer, language)
+                for offer in ways(on_record=True, death_recorded=False)
+                if offer.way is not Way.FACE
+            ],
+        ),
+        201,
+    )
+
+
+async def new_ticket(request: web.Request) -> web.Response:
+    request.app[keys.CAPTURES].admit()
+    ticket = await request.app[keys.FACE_CHECKS].ticket(
+        keys.citizen(request), keys.path_id(request, "check")
+    )
+    return keys.answer(_ticket(ticket), 201)
+
+
+async def show(request: web.Request) -> web.Response:
+    check = await request.app[keys.FACE_CHECKS].show(
+        keys.citizen(request), keys.path_id(request, "check")
+    )
+    return keys.answer(_check(check))
+
+
+async def receipt(request: web.Request) -> web.Response:
+    found = await request.app[keys.FACE_CHECKS].receipt(
+        keys.citizen(request), keys.path_id(request, "receipt")
+    )
+    return keys.answer(
+        ReceiptAnswer(
+            receipt=found.receipt, check=found.check, issued_at=found.issued_at, jws=found.jws
+        )
+    )
+
+
+def _ticket(ticket: Ticket) -> TicketAnswer:
+    return TicketAnswer(ticket=ticket.secret, address=CAPTURE_ADDRESS, expires_at=ticket.expires_at)
+
+
+def _check(check: Check) -> CheckAnswer:
+    return CheckAnswer(
+        check=check.check,
+        action=check.action,
+        state=check.state,
+        reasons=list(check.reasons),
+        text=" ".join(REASON_WORDS[reason].in_(check.language) for reason in check.reasons),
+        issued_at=check.issued_at,
+        ended_at=check.ended_at,
+        receipt=check.receipt,
+    )

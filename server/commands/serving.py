@@ -1,0 +1,172 @@
+"""Commands that run: everything at once, only the web, only the background."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import click
+from aiohttp import web
+from pydantic import SecretStr
+
+from server.app import Context, create_app
+from server.checks import unsafe
+from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.logs import start_logs
+from server.resources import Resources, open_ground, open_resources
+from server.settings import Settings
+from storage.embedded_postgres import embedded_postgres
+from storage.embedded_valkey import embedded_valkey
+from storage.migrate import migrate, pending
+from storage.vault import init_keys
+
+# A connection that has sent no whole request head within this long is closed (slow-loris).
+KEEP_ALIVE_SECONDS = 30.0
+STOP_SECONDS = 5.0
+
+
+@cli.command()
+@click.option("--port", type=int, help="Port; default from the configuration, 8080.")
+@click.pass_obj
+def up(config: Path | None, port: int | None) -> None:
+    """Start everything in one process.
+
+    PostgreSQL and Valkey are started too, unless ZHIJIAN_DATABASE_URL and ZHIJIAN_REDIS_URL name
+    yours. Keys are made at the first start; tables are made and migrated. Ctrl-C stops it all.
+    """
+    settings = settings_or_exit(config)
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    _refuse_unsafe(settings)
+    _serve(settings, lambda: all_in_one(settings))
+
+
+@cli.command()
+@click.option("--processes", default=1, show_default=True, help="How many share the port.")
+@click.option("--port", type=int, help="Port; default from the configuration, 8080.")
+@click.pass_obj
+def serve(config: Path | None, processes: int, port: int | None) -> None:
+    """Serve web and sockets; the database must be there and migrated.
+
+    For many machines: run this on each, with the same ZHIJIAN_DATABASE_URL, ZHIJIAN_REDIS_URL and
+    keys, and `zhijian work` on at least one.
+    """
+    settings = settings_or_exit(config)
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    if settings.database_url is None:
+        raise Operator("serve needs ZHIJIAN_DATABASE_URL; `zhijian up` brings its own database")
+    _refuse_unsafe(settings)
+    if processes > 1:
+        sys.exit(_many(processes, settings, config))
+    _serve(settings, lambda: migrated(settings), reuse_port=True)
+
+
+@cli.command()
+@click.pass_obj
+def work(config: Path | None) -> None:
+    """Send notices and clear away what has served its time; any number may run."""
+    settings = settings_or_exit(config)
+    if settings.database_url is None:
+        raise Operator("work needs ZHIJIAN_DATABASE_URL")
+    _refuse_unsafe(settings)
+    start_logs(settings.log)
+    run(_work(settings))
+
+
+@asynccontextmanager
+async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
+    """The embedded servers where none are named, keys, tables, and everything on top."""
+    async with AsyncExitStack() as stack:
+        found: dict[str, SecretStr] = {}
+        if settings.database_url is None:
+            url = await stack.enter_async_context(embedded_postgres(settings.data))
+            found["database_url"] = SecretStr(url)
+        if settings.redis_url is None:
+            url = await stack.enter_async_context(embedded_valkey(settings.data))
+            found["redis_url"] = SecretStr(url)
+        settings = settings.model_copy(update=found)
+        if not settings.keys.exists() and not settings.production:
+            init_keys(settings.keys)
+        if settings.database_url is not None:
+            await migrate(settings.database_url.get_secret_value())
+        yield await stack.enter_async_context(open_resources(settings, works=True))
+
+
+@asynccontextmanager
+async def migrated(settings: Settings) -> AsyncIterator[Resources]:
+    """On a database that is there already, and must be as new as the program."""
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    if missing := await pending(url):
+        raise Operator(f"the database lacks {', '.join(missing)}; run `zhijian migrate` first")
+    async with open_resources(settings, works=False) as resources:
+        yield resources
+
+
+def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
+    start_logs(settings.log)
+    app = create_app(settings, context)
+    run(_until_stopped(app, settings, reuse_port=reuse_port))
+
+
+async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port: bool) -> None:
+    stop = _stop_on_signal()
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        shutdown_timeout=STOP_SECONDS,
+    )
+    try:
+        await runner.setup()
+        site = web.TCPSite(
+            runner, settings.host, settings.port, reuse_port=reuse_port or None, backlog=1024
+        )
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        click.echo(f"zhijian ready http://{host}:{port}")
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _work(settings: Settings) -> None:
+    stop = _stop_on_signal()
+    async with open_ground(settings, works=True):
+        click.echo("zhijian works")
+        await stop.wait()
+
+
+def _many(processes: int, settings: Settings, config: Path | None) -> int:
+    """Runs so many processes on one port until told to stop; one that dies takes the others along."""
+    command = [sys.executable, "-m", "server"]
+    command += ["--config", str(config)] if config else []
+    command += ["serve", "--port", str(settings.port)]
+    children = [subprocess.Popen(command) for _ in range(processes)]  # noqa: S603  # ourselves
+
+    def pass_on(number: int, _: object) -> None:
+        for child in children:
+            child.send_signal(number)
+
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGINT, pass_on)
+    os.waitpid(-1, 0)
+    pass_on(signal.SIGTERM, None)
+    return max(abs(child.wait() or 0) for child in children)
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.production and (faults := unsafe(settings)):
+        raise Operator("not safe for production:\n  " + "\n  ".join(faults))

@@ -1,0 +1,125 @@
+"""Commands about what is kept: keys, tables, backups, and whether all of it is safe."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from server import checks
+from server.commands.cli import cli, run, settings_or_exit
+from server.settings import Settings, table
+from storage import backup as backups
+from storage.embedded_postgres import borrowed_postgres
+from storage.migrate import migrate as migrate_to_newest
+from storage.vault import init_keys
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@asynccontextmanager
+async def with_database(settings: Settings) -> AsyncIterator[Settings]:
+    """The settings with a database URL: yours, or the embedded server's, started if it is not running."""
+    if settings.database_url is not None:
+        yield settings
+        return
+    async with borrowed_postgres(settings.data) as url:
+        yield settings.model_copy(update={"database_url": SecretStr(url)})
+
+
+def url_of(settings: Settings) -> str:
+    return settings.database_url.get_secret_value() if settings.database_url else ""
+
+
+@cli.command()
+@click.pass_obj
+def migrate(config: Path | None) -> None:
+    """Bring the tables to this program's version.
+
+    Safe to run again, and from several machines at once: one works, the others wait. It goes forward
+    only; take a backup first.
+    """
+    run(_migrate(settings_or_exit(config)))
+
+
+async def _migrate(settings: Settings) -> None:
+    async with with_database(settings) as found:
+        before, after = await migrate_to_newest(url_of(found))
+    click.echo(f"at {after}" if before == after else f"from {before or 'nothing'} to {after}")
+
+
+@cli.command()
+@click.pass_obj
+def check(config: Path | None) -> None:
+    """Say what in this configuration is unsafe for production; exit 1 if anything is.
+
+    `environment = production` refuses to start with any of it.
+    """
+    faults = checks.unsafe(settings_or_exit(config))
+    for fault in faults:
+        click.echo(f"✗ {fault}")
+    if faults:
+        raise SystemExit(1)
+    click.echo("✓ nothing unsafe found")
+
+
+@cli.group()
+def keys() -> None:
+    """Keys: for identities, templates, look-ups, digests and tokens."""
+
+
+@keys.command("init")
+@click.pass_obj
+def keys_init(config: Path | None) -> None:
+    """Make the keys that are missing; none is ever overwritten.
+
+    Losing the identity key loses every name, ID number and phone number; losing the template key
+    loses every face record. No backup contains them: copy the folder to a safe place of its own.
+    """
+    settings = settings_or_exit(config)
+    made = init_keys(settings.keys)
+    click.echo("\n".join(f"made {name}" for name in made) or "all keys are there already")
+    click.echo(f"The keys lie in {settings.keys.resolve()}: copy this folder to a safe place.")
+
+
+@cli.command()
+@click.argument("target", type=FOLDER)
+@click.pass_obj
+def backup(config: Path | None, target: Path) -> None:
+    """Write a consistent copy of the whole database into the new folder TARGET, while all runs on.
+
+    The keys are not in it.
+    """
+    run(_backup(settings_or_exit(config), target))
+
+
+async def _backup(settings: Settings, target: Path) -> None:
+    async with with_database(settings) as found:
+        manifest = await backups.backup(url_of(found), settings.keys, target)
+    rows = sum(manifest.rows.values())
+    click.echo(f"{rows} rows of {len(manifest.rows)} tables at revision {manifest.revision}")
+    click.echo(backups.KEYS_ARE_ELSEWHERE)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.pass_obj
+def restore(config: Path | None, source: Path) -> None:
+    """Fill an empty database from the backup in SOURCE; one that holds anything is refused.
+
+    Then start with the keys of that time: with others the service does not start.
+    """
+    run(_restore(settings_or_exit(config), source))
+
+
+async def _restore(settings: Settings, source: Path) -> None:
+    async with with_database(settings) as found:
+        manifest = await backups.restore(url_of(found), source)
+    click.echo(f"{sum(manifest.rows.values())} rows restored, as of {manifest.made_at}")
+
+
+@cli.command("settings")
+def show_settings() -> None:
+    """Print every setting with its default, as a table."""
+    click.echo(table())

@@ -1,0 +1,198 @@
+"""A door is a route with its rule: who may pass, what it takes, and that a creation happens once."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeGuard
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, ValidationError
+
+from auth.access import Access, allows
+from domain.creations import Stored
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotSignedIn, Refusal, TooLarge
+from domain.people import Citizen, Level, Principal
+from domain.problems import Problem
+from handlers import keys
+
+Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+BODY_BYTES: Final = 64 * 1024
+BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_LENGTH: Final = 128
+OFFICER_PATH: Final = "/v1/officer"
+
+
+class Tokens(Protocol):
+    def read(self, token: str) -> Principal: ...
+
+
+class Once(Protocol):
+    """Remembers creations by the caller's key."""
+
+    async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | None: ...
+
+    async def finish(
+        self, scope: str, key: str, status: int, headers: dict[str, str], body: bytes
+    ) -> None: ...
+
+    async def forget(self, scope: str, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the table: a route without an access rule can't be written."""
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[web.StreamResponse]]
+    access: Access
+    takes: type[BaseModel] | None = None
+    gives: type[BaseModel] | None = None
+    status: int = 200
+    once: bool = False  # a creation that needs an Idempotency-Key
+    picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
+
+
+TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
+CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
+
+
+@dataclass(frozen=True, slots=True)
+class Gatekeeper:
+    """Builds the handler behind each door; `origins` are the pages that may act with cookies."""
+
+    origins: frozenset[str]
+
+    def door(self, route: Route) -> Plain:
+        async def pass_through(request: web.Request) -> web.StreamResponse:
+            self._check_origin(request)
+            if route.access is not Access.PUBLIC:
+                principal = self._principal(request)
+                if route.access is Access.BOUND and _below(principal, Level.BOUND):
+                    # A token older than the binding still says PHONE: the store knows better.
+                    principal = await request.app[keys.SIGN_IN].renewed(principal)
+                allows(route.access, principal)
+                request[keys.PRINCIPAL] = principal
+            if route.takes is None and not route.picture_bytes:
+                if route.once:
+                    return await self._once(request, route, b"", lambda: route.handler(request))
+                return await route.handler(request)
+            data = await _read(request, route)
+            if route.takes is None:
+                return await self._once(request, route, data, lambda: route.handler(request, data))
+            body = _parse(route.takes, data)
+            if route.once:
+                return await self._once(request, route, data, lambda: route.handler(request, body))
+            return await route.handler(request, body)
+
+        return pass_through
+
+    def _check_origin(self, request: web.Request) -> None:
+        """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
+        socket = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
+        if request.method in SAFE and not socket:
+            return
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is None:
+            if request.cookies and hdrs.AUTHORIZATION not in request.headers and not socket:
+                raise NotAllowed(Problem.ORIGIN)
+            return
+        if origin not in self.origins and urlsplit(origin).netloc != request.host:
+            raise NotAllowed(Problem.ORIGIN)
+
+    def _principal(self, request: web.Request) -> Principal | None:
+        scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+        if token:
+            if scheme.lower() != "bearer":
+                raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+            return request.app[TOKENS].read(token.strip())
+        officer = request.path.startswith(OFFICER_PATH)
+        cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
+        return request.app[TOKENS].read(cookie) if cookie else None
+
+    async def _once(
+        self,
+        request: web.Request,
+        route: Route,
+        data: bytes,
+        act: Callable[[], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not key or len(key) > KEY_LENGTH:
+            raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} characters")
+        creations = request.app[CREATIONS]
+        principal = request[keys.PRINCIPAL]
+        who = (
+            principal.account
+            if isinstance(principal, Citizen)
+            else getattr(principal, "officer", "")
+        )
+        scope = f"{who} {route.method} {request.path}"
+        fingerprint = hashlib.sha256(data).digest()
+        stored = await creations.begin(scope, key, fingerprint)
+        if stored is not None:
+            if stored.fingerprint != fingerprint:
+                raise Invalid(Problem.IDEMPOTENCY_KEY_REUSED)
+            if stored.status is None:
+                raise Conflict(Problem.IDEMPOTENCY_RUNNING, retry_after=1)
+            return web.Response(status=stored.status, headers=stored.headers, body=stored.body)
+        try:
+            response = await act()
+        except Refusal:
+            # Nothing was created: the same key may try again.
+            await creations.forget(scope, key)
+            raise
+        if isinstance(response, web.Response) and isinstance(response.body, bytes):
+            headers = {"Content-Type": response.headers.get(hdrs.CONTENT_TYPE, "")}
+            await creations.finish(scope, key, response.status, headers, response.body)
+        return response
+
+
+def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:
+    return isinstance(principal, Citizen) and principal.level < level
+
+
+async def _read(request: web.Request, route: Route) -> bytes:
+    limit = route.picture_bytes or BODY_BYTES
+    wanted = ("image/jpeg", "image/png") if route.picture_bytes else ("application/json",)
+    if request.content_type not in wanted:
+        raise Invalid(Problem.MEDIA_TYPE, f"send {' or '.join(wanted)}")
+    if (request.content_length or 0) > limit:
+        raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
+    data = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > limit:
+                    raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
+    except TimeoutError as slow:
+        raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
+    return bytes(data)
+
+
+def _parse(model: type[BaseModel], data: bytes) -> BaseModel:
+    """All faults of a body at once, each with its JSON pointer; values are never repeated."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as broken:
+        if broken.errors(include_input=False)[0]["type"] == "json_invalid":
+            raise Invalid(Problem.BODY_UNREADABLE, "not JSON") from None
+        raise Invalid(
+            Problem.BODY_INVALID,
+            errors=tuple(
+                FieldError(
+                    pointer="".join(f"/{part}" for part in error["loc"]),
+                    code=error["type"],
+                    detail=error["msg"].removeprefix("Value error, "),
+                )
+                for error in broken.errors(
+                    include_input=False, include_url=False, include_context=False
+                )
+            ),
+        ) from None

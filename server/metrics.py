@@ -1,0 +1,63 @@
+"""Numbers for Prometheus: requests are timed here, the rest is read off the parts when asked."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Meter:
+    """One registry a process, so that tests can run several side by side."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "zhijian_request_seconds",
+            "Time to answer a request, by route and status class",
+            ("method", "route", "status"),
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+
+    def read(self, gauges: Callable[[], Mapping[str, float]]) -> None:
+        """Has `gauges` asked at every scrape; names without the prefix."""
+        self._registry.register(_Gauges(gauges))
+
+    def render(self) -> bytes:
+        return generate_latest(self._registry)
+
+    def middleware(self) -> Middleware:
+        """Times every plain answer; sockets and streams live as long as they live."""
+
+        @web.middleware
+        async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
+            began = time.perf_counter()
+            response = await handler(request)
+            if isinstance(response, web.Response):
+                resource = request.match_info.route.resource
+                self._seconds.labels(
+                    request.method,
+                    resource.canonical if resource else "unknown",
+                    f"{response.status // 100}xx",
+                ).observe(time.perf_counter() - began)
+            return response
+
+        return timed
+
+
+class _Gauges(Collector):
+    def __init__(self, gauges: Callable[[], Mapping[str, float]]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[Metric]:
+        for name, value in self._gauges().items():
+            family = GaugeMetricFamily(f"zhijian_{name}", name.replace("_", " "))
+            family.add_metric([], value)
+            yield family

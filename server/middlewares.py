@@ -1,0 +1,128 @@
+"""Around every request: its id and language, and the one place where a refusal becomes an answer."""
+
+import json
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from domain.errors import Refusal
+from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.words import Language
+from handlers import keys
+
+log = logging.getLogger(__name__)
+
+_SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    ),
+}
+_STATUS_PROBLEM: Final = {
+    404: Problem.NOT_FOUND,
+    405: Problem.METHOD,
+    413: Problem.BODY_TOO_LARGE,
+    415: Problem.MEDIA_TYPE,
+}
+HEADER_ID: Final = "X-Request-ID"
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal and every fault leaves here as problem+json; ours are logged, once."""
+    request_id = secrets.token_hex(8)
+    request[keys.REQUEST_ID] = request_id
+    request[keys.LANGUAGE] = _language(request)
+    request[keys.PRINCIPAL] = None
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=request_id)
+    try:
+        response = await handler(request)
+    except Refusal as refusal:
+        if keys.status_of(refusal) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning("refused %s: %s", refusal.problem, refusal.__cause__ or refusal.detail)
+        response = refused(request, refusal)
+    except web.HTTPException as http:
+        if http.status < HTTPStatus.BAD_REQUEST or http.status not in _STATUS_PROBLEM:
+            raise
+        response = _problem(request, _STATUS_PROBLEM[http.status], http.status)
+        if hdrs.ALLOW in http.headers:
+            response.headers[hdrs.ALLOW] = http.headers[hdrs.ALLOW]
+    except ConnectionResetError:
+        raise
+    except Exception:
+        log.exception("request failed")
+        response = _problem(request, Problem.OUR_FAULT, 500)
+    if not response.prepared:
+        response.headers[HEADER_ID] = request_id
+        for name, value in _SECURITY.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+def refused(request: web.Request, refusal: Refusal) -> web.Response:
+    """The refusal as RFC 9457."""
+    response = _problem(
+        request,
+        refusal.problem,
+        keys.status_of(refusal),
+        detail=refusal.detail,
+        errors=[
+            {"pointer": error.pointer, "code": error.code, "detail": error.detail}
+            for error in refusal.errors
+        ],
+    )
+    if refusal.retry_after is not None:
+        response.headers[hdrs.RETRY_AFTER] = str(refusal.retry_after)
+    if response.status == HTTPStatus.UNAUTHORIZED:
+        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+    return response
+
+
+def _problem(
+    request: web.Request,
+    problem: Problem,
+    status: int,
+    *,
+    detail: str = "",
+    errors: list[dict[str, str]] | None = None,
+) -> web.Response:
+    language = request.get(keys.LANGUAGE, Language.ZH)
+    body: dict[str, object] = {
+        "type": f"/problems/{problem}",
+        "title": TITLES[problem].in_(language),
+        "status": status,
+        "detail": detail,
+        "next_step": NEXT_STEPS[problem].in_(language),
+        "request_id": request.get(keys.REQUEST_ID, ""),
+    }
+    if errors:
+        body["errors"] = errors
+    return web.Response(
+        body=json.dumps(body, ensure_ascii=False).encode(),
+        status=status,
+        content_type="application/problem+json",
+        headers={"Cache-Control": "no-store", "Content-Language": language},
+    )
+
+
+def _language(request: web.Request) -> Language:
+    """The first of the asked languages that we speak; Chinese when none is named."""
+    for part in request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return Language.ZH
+        if tag.startswith("en"):
+            return Language.EN
+    return Language.ZH

@@ -1,0 +1,140 @@
+"""OpenAPI 3.1, from the table of routes and the wire models: nothing is declared a second time."""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from auth.access import Access
+from proto.http.base import ProblemAnswer
+from server.doors import Route
+
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
+_REF: Final = "#/components/schemas/{model}"
+_PICTURES: Final = ("image/jpeg", "image/png")
+_QUERIES: Final = {
+    "/v1/inbox": ("since", "limit"),
+    "/v1/updates": ("since",),
+    "/v1/officer/reviews": ("cursor",),
+    "/v1/me/reviews": ("cursor",),
+}
+
+Json = dict[str, Any]
+Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema
+
+
+def document(routes: tuple[Route, ...], version: str) -> Json:
+    """The whole description, as JSON-ready values."""
+    models = {m for r in routes for m in (r.takes, r.gives) if m is not None} | {ProblemAnswer}
+    modes = [(m, "validation") for m in models] + [(m, "serialization") for m in models]
+    names, schemas = models_json_schema(
+        sorted(modes, key=lambda pair: (pair[0].__name__, pair[1])),  # type: ignore[arg-type]  # modes are literals
+        ref_template=_REF,
+    )
+    paths: dict[str, Json] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, names)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "指尖 zhijian", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "zj_access"},
+                "officer_cookie": {"type": "apiKey", "in": "cookie", "name": "zj_officer_access"},
+            },
+        },
+    }
+
+
+def _operation(route: Route, names: Names) -> Json:
+    handler = route.handler
+    noun = handler.__module__.removeprefix("handlers.")
+    operation: Json = {
+        "operationId": f"{noun}.{handler.__name__.strip('_')}",
+        "tags": [noun],
+        "x-access": route.access.value,
+        "parameters": _parameters(route),
+        "responses": {
+            str(route.status): _answer(route, names),
+            "default": {
+                "description": "A refusal (RFC 9457)",
+                "content": {
+                    "application/problem+json": {"schema": names[ProblemAnswer, "serialization"]}
+                },
+            },
+        },
+    }
+    if route.access is not Access.PUBLIC:
+        officer = route.path.startswith("/v1/officer")
+        operation["security"] = [
+            {"bearer": []},
+            {"officer_cookie" if officer else "cookie": []},
+        ]
+    if route.takes is not None:
+        schema = names[route.takes, "validation"]
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    if route.picture_bytes:
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in _PICTURES}}
+    return operation
+
+
+def _parameters(route: Route) -> list[Json]:
+    found: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PARAMETER.findall(route.path)
+    ]
+    found += [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
+        for name in _QUERIES.get(route.path, ())
+        if route.method == "GET"
+    ]
+    if route.once:
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+            }
+        )
+    return found
+
+
+def _answer(route: Route, names: Names) -> Json:
+    answer: Json = {"description": "Done"}
+    if route.gives is not None:
+        schema = names[route.gives, "serialization"]
+        answer["content"] = {"application/json": {"schema": schema}}
+    return answer
+
+
+def page(routes: tuple[Route, ...]) -> str:
+    """The doors as a plain table, for a reader without tools."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(route)) + "</tr>"
+        for route in routes
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>指尖 API</title>'
+        '<link rel="stylesheet" href="/static/city.css"></head><body><main><h1>指尖 API</h1>'
+        '<p><a href="/v1/openapi.json">OpenAPI 3.1</a> · <a href="/problems">/problems</a></p>'
+        "<table><thead><tr><th>method</th><th>path</th><th>who</th><th>takes</th><th>gives</th>"
+        f"</tr></thead><tbody>{rows}</tbody></table></main></body></html>"
+    )
+
+
+def _cells(route: Route) -> tuple[str, ...]:
+    def name(model: type[BaseModel] | None) -> str:
+        return "" if model is None else model.__name__
+
+    takes = "picture" if route.picture_bytes else name(route.takes)
+    return route.method, route.path, route.access, takes, f"{route.status} {name(route.gives)}"

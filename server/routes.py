@@ -1,0 +1,80 @@
+"""Every door of the house on one page: method, path, handler, rule; what it takes and gives."""
+
+from typing import Final
+
+from auth.access import Access
+from handlers import (
+    api,
+    capture,
+    consents,
+    entitlements,
+    face_checks,
+    health,
+    me,
+    officer_persons,
+    officer_reviews,
+    problems,
+    reviews,
+    sign_in,
+    updates,
+)
+from proto.http import entitlements as due
+from proto.http import face_checks as checks
+from proto.http import officers as desk
+from proto.http import sign_in as account
+from server.doors import Route
+
+PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
+OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
+
+PHOTO_BYTES: Final = 10 * 1024 * 1024
+PERSON: Final = "/v1/officer/persons/{person}"
+
+# fmt: off
+ROUTES: Final = (
+    Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=account.CodeWanted, gives=account.CodeSent, status=202),
+    Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201),
+    Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
+    Route("DELETE", "/v1/sessions/current", sign_in.sign_out, CITIZEN, status=204),
+    Route("GET", "/v1/me", me.show, CITIZEN, gives=account.Me),
+    Route("PATCH", "/v1/me", me.change, CITIZEN, takes=account.MeChange, gives=account.Me),
+    Route("POST", "/v1/me/person", me.bind, CITIZEN, takes=account.Binding, gives=account.Me, status=201, once=True),
+    Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True),
+    Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
+    Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts),
+    Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True),
+    Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204),
+    Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements),
+    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True),
+    Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=due.Reviews),
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True),
+    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=checks.CheckAnswer),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=checks.TicketAnswer, status=201),
+    Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=checks.ReceiptAnswer),
+    Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101),  # the ticket is the rule
+    Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
+    Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101),
+
+    Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201),
+    Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
+    Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
+    Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=desk.PersonNew, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen),
+    Route("GET", PERSON, officer_persons.show, COUNTER, gives=desk.PersonSeen),
+    Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=desk.PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
+    Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=desk.ProofNew, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
+    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
+    Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen),
+    Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),
+
+    Route("GET", "/healthz", health.alive, PUBLIC),
+    Route("GET", "/readyz", health.ready, PUBLIC),
+    Route("GET", "/metrics", health.metrics, PUBLIC),
+    Route("GET", "/v1/openapi.json", api.document, PUBLIC),
+    Route("GET", "/docs", api.page, PUBLIC),
+    Route("GET", "/problems", problems.all_, PUBLIC),
+    Route("GET", "/problems/{name}", problems.one, PUBLIC),
+)
+# fmt: on

@@ -1,0 +1,133 @@
+"""Configuration: environment beats file beats default. One declaration gives validation and the docs' table."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+PREFIX: Final = "ZHIJIAN_"
+DEFAULT_FILE: Final = Path("zhijian.toml")
+LISTS: Final = frozenset({"origins", "trusted_proxies"})
+
+
+class BadSettings(Exception):
+    """What is wrong in the configuration, by name; never a value."""
+
+
+class Settings(BaseModel):
+    """Each field is `ZHIJIAN_<NAME>` in the environment and `<name>` in the TOML file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="`production` refuses what `zhijian check` finds unsafe"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0: any free one")
+    origins: tuple[str, ...] = Field(
+        (), description="origins of the pages, e.g. https://hall.example.gov.cn (comma list)"
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (), description="networks whose X-Forwarded-For and -Proto are believed (comma list)"
+    )
+    data: Path = Field(Path("var/data"), description="folder of the embedded servers")
+    keys: Path = Field(Path("var/keys"), description="folder of the keys; back it up apart")
+    models: Path = Field(Path("models"), description="folder made by `zhijian models prepare`")
+    database_url: SecretStr | None = Field(
+        None, description="your PostgreSQL 15 or newer; empty: the embedded one"
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="your Valkey or Redis; empty: the embedded one"
+    )
+    database_connections: int = Field(
+        10, ge=2, le=200, description="connections of each process to PostgreSQL"
+    )
+    engine: Literal["opencv", "dlib"] = Field("opencv", description="face recognition engine")
+    workers: int = Field(
+        0, ge=0, le=256, description="face worker processes of each process; 0: one a core"
+    )
+    captures: int = Field(0, ge=0, description="captures at once in each process; 0: ten a worker")
+    wechat_base_url: str = Field("", description="WeChat API address; empty: WeChat is off")
+    wechat_appid: str = Field("", description="the mini-program's appid")
+    wechat_secret: SecretStr = Field(SecretStr(""), description="the mini-program's secret")
+    wechat_template: str = Field(
+        "", description="id of the subscription message template for results"
+    )
+    wechat_fields: dict[str, str] = Field(
+        {"thing1": "{title}", "time2": "{time}"},
+        description="the template's fields; {title}, {text}, {time} are the notice's (file only)",
+    )
+    wechat_page: str = Field("", description="mini-program page that a tap opens")
+    sms_base_url: str = Field("", description="SMS API address (Tencent Cloud); empty: SMS is off")
+    sms_secret_id: str = Field("", description="SMS API key id")
+    sms_secret_key: SecretStr = Field(SecretStr(""), description="SMS API key")
+    sms_app_id: str = Field("", description="SmsSdkAppId")
+    sms_sign: str = Field("", description="approved signature, without the brackets")
+    sms_code_template: str = Field("", description="template id of sign-in codes")
+    sms_notice_template: str = Field("", description="template id of notices")
+    impact_assessment: str = Field(
+        "", description="reference of the impact assessment (PIPL 55, Order 19 Art. 9)"
+    )
+    log: Literal["json", "console"] = Field("json", description="form of the log lines")
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+    @property
+    def capture_count(self) -> int:
+        return self.captures or 10 * self.worker_count
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Off only where every page comes from this machine itself over plain HTTP."""
+        return any(origin.startswith("https://") for origin in self.origins)
+
+
+def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
+    """Reads file and environment. BadSettings lists every fault at once."""
+    values: dict[str, object] = {}
+    path = file or Path(environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE))
+    if path.exists():
+        try:
+            values |= tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as broken:
+            raise BadSettings(f"{path.name}: {broken}") from broken
+    elif file is not None or f"{PREFIX}CONFIG" in environ:
+        raise BadSettings(f"{path} does not exist")
+    for name in Settings.model_fields:
+        value = environ.get(PREFIX + name.upper())
+        if value is None:
+            continue
+        values[name] = (
+            [v.strip() for v in value.split(",") if v.strip()] if name in LISTS else value
+        )
+    values = {name: value for name, value in values.items() if value != ""}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as broken:
+        faults = "; ".join(
+            f"{'.'.join(map(str, error['loc']))}: {error['msg']}"
+            for error in broken.errors(include_input=False, include_url=False)
+        )
+        raise BadSettings(faults) from broken
+
+
+def table() -> str:
+    """The settings as the table of docs/operations.md."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, info in Settings.model_fields.items():
+        default = info.default
+        shown = (
+            "" if default in (None, "", ()) or isinstance(default, SecretStr) else f"`{default}`"
+        )
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {info.description} |")
+    return "\n".join(rows)
