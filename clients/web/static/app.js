@@ -156,7 +156,7 @@ function frame() {
   tabs.replaceChildren(h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
     h("a", { href: `#/${name}`, "aria-current": here() === name ? "page" : null },
       icon(drawing), h("span", {}, t(label)),
-      name === "inbox" && count ? h("span", { class: "badge" }, count, h("span", { class: "unseen" }, t("unread", { count }))) : null)))));
+      name === "inbox" && count ? h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, count), h("span", { class: "unseen" }, t("unread", { count }))) : null)))));
 }
 
 async function switchLanguage() {

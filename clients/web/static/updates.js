@@ -1,6 +1,7 @@
 // The inbox as it grows: the service's own numbers are the truth, the event stream only says when to look.
 
 const PAGE = 50;
+const MEND_MS = 3000;
 
 /** `changed(title)` is called when something new has come. */
 export function followInbox(api, { changed }) {
@@ -19,12 +20,21 @@ export function followInbox(api, { changed }) {
       last = event.n;
       look(event.n);
     });
-    source.addEventListener("error", async () => {
-      // A cut line mends itself; a closed one needs a fresh session first.
+    // A cut line mends itself; one that the service has closed needs a fresh session first.
+    source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       source = null;
-      if ((await api.renew().catch(() => false)) && account && !source) open();
+      setTimeout(mend, MEND_MS);
     });
+  }
+
+  async function mend() {
+    if (!account || source) return;
+    try {
+      if ((await api.renew()) && account && !source) open();
+    } catch {
+      setTimeout(mend, MEND_MS); // nothing answers yet
+    }
   }
 
   // The stream speaks the browser's language, the inbox the one chosen on the page.

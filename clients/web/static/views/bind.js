@@ -1,7 +1,7 @@
 // Binding the account to a person: name and ID number, once.
 
 import { busy, button, field, h } from "../dom.js";
-import { complain, given } from "./sign_in.js";
+import { complain, given } from "../forms.js";
 
 export async function bind(app) {
   const { t, api } = app;

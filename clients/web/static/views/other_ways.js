@@ -1,8 +1,8 @@
 // Asking for a relative's help, a kiosk, a home visit or a window: a person will call back.
 
 import { busy, button, field, h, icon, note } from "../dom.js";
+import { complain } from "../forms.js";
 import { OTHER_WAYS } from "./ways.js";
-import { complain } from "./sign_in.js";
 
 export async function otherWays(app, scheme, chosen = "") {
   const { t, api } = app;

@@ -1,8 +1,8 @@
 // What is under way and what was decided; where a decision can be appealed.
 
 import { busy, button, field, h } from "../dom.js";
+import { complain, given } from "../forms.js";
 import { moment } from "../language.js";
-import { complain, given } from "./sign_in.js";
 
 export async function progress(app) {
   const { t, api } = app;

@@ -1,7 +1,7 @@
 // Signing in: a phone number, then the code that it received.
 
-import { Refused } from "../api.js";
-import { busy, button, field, h, problemBox } from "../dom.js";
+import { busy, button, field, h } from "../dom.js";
+import { complain, given } from "../forms.js";
 import { language } from "../language.js";
 
 export async function signIn(app) {
@@ -86,21 +86,4 @@ function step(app, from, to, title) {
   document.title = `${title} · ${app.t("city")}`;
   from.replaceWith(to);
   heading.focus();
-}
-
-/** False, and the field says so, when it was left empty. */
-export function given(t, entry) {
-  entry.complain(entry.input.value.trim() ? "" : t("needed"));
-  if (entry.input.value.trim()) return true;
-  entry.input.focus();
-  return false;
-}
-
-/** Shows a refusal in `place`, and marks the fields that its pointers name. */
-export function complain(t, error, place, fields) {
-  if (!(error instanceof Refused)) throw error;
-  const named = (error.problem.errors ?? []).map(({ pointer }) => fields[pointer]).filter(Boolean);
-  for (const entry of Object.values(fields)) entry.complain(named.includes(entry) ? t("checkField") : "");
-  place.replaceChildren(problemBox(error.problem));
-  named[0]?.input.focus();
 }

@@ -1,0 +1,101 @@
+// The officers' desk: the register and the reviews.
+
+import { Refused, createApi } from "../api.js";
+import { button, h, icon, problemBox } from "../dom.js";
+import { language, setLanguage, teller } from "../language.js";
+import { people, person, register } from "./people.js";
+import { review, reviews } from "./reviews.js";
+import { signIn } from "./sign_in.js";
+import { WORDS } from "./words.js";
+
+const t = teller(WORDS);
+const VIEWS = { "": people, register, person, reviews, review, "sign-in": signIn };
+const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"]];
+const part = (id) => document.getElementById(id);
+
+const app = {
+  t,
+  signedIn: true,
+  parting: "",
+  api: createApi({
+    refreshAt: "/v1/officer/sessions/refresh",
+    language,
+    offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
+    signedOut: () => {
+      app.signedIn = false;
+      if (here() !== "sign-in") app.go("sign-in");
+    },
+  }),
+  go(path) {
+    if (location.hash === `#/${path}`) return show();
+    location.hash = `#/${path}`;
+    return undefined;
+  },
+};
+
+let turn = 0;
+let first = true;
+const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
+
+async function show() {
+  const mine = (turn += 1);
+  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  let view;
+  try {
+    view = VIEWS[name] ? await VIEWS[name](app, ...rest) : { title: t("notFound"), body: [] };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), show)] };
+  }
+  if (mine !== turn) return;
+  const heading = h("h1", { tabindex: "-1" }, view.title);
+  const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
+  app.parting = "";
+  part("main").replaceChildren(heading, ...[said, ...[view.body].flat()].filter(Boolean));
+  document.title = `${view.title} · ${t("product")}`;
+  frame();
+  if (!first) heading.focus();
+  first = false;
+}
+
+function frame() {
+  document.documentElement.lang = language();
+  part("skip").textContent = t("skip");
+  const name = here();
+  const inside = app.signedIn && name !== "sign-in";
+  part("top").replaceChildren(
+    h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
+      h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
+    h("div", { class: "acts" },
+      button(t("otherLanguage"), () => {
+        setLanguage(language() === "en" ? "zh-CN" : "en");
+        return show();
+      }, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }),
+      inside ? button(t("signOut"), signOut, { kind: "plain" }) : null));
+  const sections = part("tabs");
+  sections.hidden = !inside;
+  sections.setAttribute("aria-label", t("menu"));
+  const open = { person: "", review: "reviews" }[name] ?? name;
+  sections.replaceChildren(h("ul", {}, SECTIONS.map(([to, label, drawing]) =>
+    h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing), h("span", {}, t(label)))))));
+}
+
+async function signOut() {
+  await app.api.remove("/v1/officer/sessions/current");
+  app.signedIn = false;
+  await app.go("sign-in");
+}
+
+addEventListener("hashchange", show);
+// The outermost edge: a refusal that no view answers is shown where the officer is.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Refused)) return;
+  event.preventDefault();
+  document.querySelector("#main h1").after(problemBox(event.reason.problem));
+});
+part("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  part("main").focus();
+});
+setLanguage(language());
+show();

@@ -1,0 +1,25 @@
+// A form of the desk: what is asked, a place for refusals, one button.
+
+import { busy, h } from "../dom.js";
+
+/** `act(trouble)` runs on submit, once at a time; `trouble` is where it shows a refusal. */
+export function form(parts, submit, act, kind = "") {
+  const trouble = h("div");
+  return h("form", {
+    class: kind,
+    novalidate: true,
+    onsubmit(event) {
+      event.preventDefault();
+      trouble.replaceChildren();
+      busy(submit, () => act(trouble));
+    },
+  }, parts, trouble, submit);
+}
+
+/** A table with a caption; `rows` are lists of cells. */
+export function table(caption, heads, rows) {
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    h("table", {}, h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+      h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+}

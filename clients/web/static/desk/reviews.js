@@ -1,0 +1,80 @@
+// The review queue, oldest first as the service gives it; one review with reasons and history; a decision with words.
+
+import { busy, button, field, h } from "../dom.js";
+import { complain, given } from "../forms.js";
+import { moment } from "../language.js";
+import { form, table } from "./forms.js";
+
+const DECISIONS = ["certified", "not_certified", "suspended"];
+const TAGS = { passed: "tag good", failed: "tag bad", unsure: "tag due" };
+
+export async function reviews(app) {
+  const { t, api } = app;
+  const rows = [];
+  const place = h("div", { class: "card" });
+  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
+  const add = async (cursor = "") => {
+    const page = await api.get(`/v1/officer/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), one.scheme, moment(one.opened_at),
+      one.reasons.join("；") || "–",
+      button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
+    place.replaceChildren(rows.length
+      ? table(t("reviews"), [t("name"), t("kind"), t("scheme"), t("openedAt"), t("reasons"), t("review")], rows)
+      : h("p", {}, t("noReviews")));
+    more.dataset.cursor = page.next_cursor;
+    more.hidden = !page.next_cursor;
+  };
+  await add();
+  return { title: t("reviews"), body: [place, more] };
+}
+
+export async function review(app, id) {
+  const { t, api } = app;
+  const path = `/v1/officer/reviews/${encodeURIComponent(id)}`;
+  const seen = await api.get(path);
+  const fact = (label, value) => (value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null);
+  return {
+    title: `${t(`kind_${seen.kind}`)} · ${seen.name}`,
+    body: [
+      h("p", { class: "hint" }, t("reviewLead")),
+      h("div", { class: "columns" },
+        h("section", { class: "card" }, h("h2", {}, t("reasons")),
+          seen.reasons.length ? h("ul", { class: "reasons" }, seen.reasons.map((reason) => h("li", {}, reason))) : h("p", {}, t("none")),
+          h("dl", { class: "facts" },
+            fact("scheme", seen.scheme), fact("openedAt", moment(seen.opened_at)), fact("phone", seen.phone),
+            fact("wish", seen.way && t(`way_${seen.way}`)), fact("said", seen.words)),
+          button(t("person"), () => app.go(`person/${seen.person}`), { kind: "plain" })),
+        seen.decision ? decided(app, seen) : decide()),
+      h("section", { class: "card" }, table(t("history"), [t("when"), t("state"), t("reasons")],
+        seen.history.map((one) => [moment(one.issued_at), h("span", { class: TAGS[one.state] ?? "tag" }, t(`state_${one.state}`)), one.reasons.join("；") || "–"]))),
+    ],
+  };
+
+  function decide() {
+    const radios = DECISIONS.map((one) => h("input", { type: "radio", name: "decision", value: one, id: `decision-${one}` }));
+    const fault = h("p", { class: "fault", role: "alert", id: "decision-fault" });
+    const words = field({ label: t("decisionWords"), name: "words", area: true, rows: 4, maxlength: 500, required: true });
+    return h("section", { class: "card" }, h("h2", {}, t("decide")),
+      form([
+        h("fieldset", { "aria-describedby": "decision-fault" }, h("legend", {}, t("pickDecision")),
+          radios.map((radio) => h("label", { class: "pick", for: radio.id }, radio, h("span", {}, t(`decision_${radio.value}`))))),
+        fault, words.box,
+      ], button(t("submit"), null, { type: "submit" }), async (trouble) => {
+        const decision = radios.find(({ checked }) => checked)?.value;
+        fault.textContent = decision ? "" : t("pickDecision");
+        if (!decision || !given(t, words)) return;
+        try {
+          await api.post(`${path}/decision`, { decision, words: words.input.value });
+          app.parting = t("decided");
+          await app.go(`review/${id}`);
+        } catch (error) {
+          complain(t, error, trouble, { "/words": words });
+        }
+      }));
+  }
+}
+
+function decided({ t }, seen) {
+  return h("section", { class: "card" }, h("h2", {}, t("decided")),
+    h("p", { class: "strong" }, t(`decision_${seen.decision}`)), h("p", { class: "quote" }, seen.decision_words));
+}

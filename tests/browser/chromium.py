@@ -1,0 +1,71 @@
+"""The browser of the tests: the machine's own Chromium, and a camera that draws what a test wants seen."""
+
+import shutil
+from typing import Final
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS: Final = (
+    "--headless=new",
+    "--no-sandbox",  # as root there is no other way
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+#: Opens a drawn person instead of a camera: brightness by `fakeCamera.grey`, marked at the left edge of the
+#: picture, to tell a mirrored one; `fakeCamera.refuse` is the name of the error it gives instead.
+DRAWN_CAMERA: Final = """
+window.fakeCamera = { grey: 150, refuse: "", opened: 0, tracks: [] };
+(() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+  const paint = canvas.getContext("2d");
+  const draw = () => {
+    const level = (share) => `rgb(${[1, 0.93, 0.86].map((tint) => Math.round(window.fakeCamera.grey * share * tint)).join(",")})`;
+    paint.fillStyle = level(1.1);
+    paint.fillRect(0, 0, 640, 480);
+    paint.fillStyle = level(0.5);
+    paint.beginPath(); paint.ellipse(320, 470, 150, 130, 0, 0, 7); paint.fill();
+    paint.fillStyle = level(1.3);
+    paint.beginPath(); paint.ellipse(320, 230, 88, 116, 0, 0, 7); paint.fill();
+    paint.fillStyle = level(0.75);
+    paint.beginPath(); paint.ellipse(320, 150, 98, 62, 0, Math.PI, 0); paint.fill();
+    paint.fillStyle = "#3a2c27";
+    for (const x of [288, 352]) { paint.beginPath(); paint.ellipse(x, 225, 9, 6, 0, 0, 7); paint.fill(); }
+    paint.strokeStyle = "#8c4b43"; paint.lineWidth = 5;
+    paint.beginPath(); paint.arc(320, 262, 26, 0.4, Math.PI - 0.4); paint.stroke();
+    paint.fillStyle = "#0000ff";
+    paint.fillRect(140, 0, 30, 480);
+  };
+  draw();
+  setInterval(draw, 60);
+  navigator.mediaDevices.getUserMedia = async () => {
+    window.fakeCamera.opened += 1;
+    if (window.fakeCamera.refuse) throw new DOMException("", window.fakeCamera.refuse);
+    const stream = canvas.captureStream(15);
+    window.fakeCamera.tracks.push(...stream.getTracks());
+    return stream;
+  };
+})();
+"""
+
+#: A device with a Chinese voice that writes down what it says.
+VOICE: Final = """
+window.spoken = [];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => [{ lang: "zh-CN", name: "Ting-Ting" }],
+  speak: (words) => window.spoken.push(words.text),
+  cancel: () => undefined,
+} });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def executable() -> str:
+    """The browser's path; SystemExit says what to install."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    raise SystemExit("no Chromium on the PATH: install Debian's package `chromium` (make test does)")

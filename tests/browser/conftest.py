@@ -1,0 +1,91 @@
+"""Real Chromium before a fake city."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests.browser import axe
+from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
+from tests.browser.fake_city import FakeCity, running
+
+SCREENS: Final = Path(__file__).resolve().parents[2] / "docs" / "screens"
+PHONE: Final = (390, 844)
+DESK: Final = (1280, 800)
+STEP_MS: Final = 10_000
+
+Open = Callable[..., Awaitable[Page]]
+Screen = Callable[[Page, str], Awaitable[None]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path=executable(), args=list(ARGUMENTS), headless=True
+        )
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def city() -> AsyncIterator[FakeCity]:
+    async with running(FakeCity()) as city:
+        yield city
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
+    """Opens a path of the city on a phone (or another size); errors of the page fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # The browser itself notes each refused request; those are what the tests are about.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            errors.append(message.text)
+
+    async def open_path(
+        path: str = "/",
+        *,
+        size: tuple[int, int] = PHONE,
+        locale: str = "zh-CN",
+        scripts: tuple[str, ...] = (DRAWN_CAMERA,),
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        context.set_default_timeout(STEP_MS)
+        for script in scripts:
+            await context.add_init_script(script)
+        page = await context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(city.url + path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        await context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    return axe.source()
+
+
+@pytest.fixture
+def screen() -> Screen:
+    """Keeps a picture of the step in docs/, when ZHIJIAN_SCREENS=1 asks for it."""
+
+    async def keep(page: Page, name: str) -> None:
+        if os.environ.get("ZHIJIAN_SCREENS") == "1":
+            await page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
+
+    return keep

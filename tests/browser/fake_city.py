@@ -1,0 +1,424 @@
+"""A small city that answers as the wire says, for tests of the pages: no database, no faces, one resident.
+
+It serves the real pages with the headers of the real service. Bodies are read, and answers made, by the
+wire's own models, so that a page and this city can't agree on something that the service does not say.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.consent import TEXTS, VERSION, Purpose
+from domain.entitlement import WAY_WORDS, Way
+from domain.face_check import CheckState
+from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.review import ReviewKind, ReviewState
+from domain.words import Language
+from proto.http.base import Answer, Body, FieldFault, ProblemAnswer
+from proto.http.entitlements import (
+    EntitlementAnswer,
+    Entitlements,
+    Inbox,
+    InboxEvent,
+    ReviewAnswer,
+    Reviews,
+    ReviewWanted,
+    WayOffered,
+)
+from proto.http.face_checks import (
+    CheckAnswer,
+    CheckOpened,
+    CheckWanted,
+    Mode,
+    ReceiptAnswer,
+    TicketAnswer,
+)
+from proto.http.sign_in import (
+    Agreement,
+    Binding,
+    CodeSent,
+    CodeWanted,
+    ConsentGiven,
+    ConsentText,
+    ConsentTexts,
+    Me,
+    MeChange,
+    Refresh,
+    Session,
+    SignIn,
+)
+from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_phone import Conversation, Phone, passing
+from tests.browser.pages import add_pages
+
+ACCOUNT: Final = UUID(int=1)
+CHECK: Final = UUID(int=2)
+RECEIPT: Final = UUID(int=3)
+REVIEW: Final = UUID(int=4)
+CODE: Final = "246810"
+TODAY: Final = date(2026, 11, 24)
+NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+SCHEME: Final = "city-pension"
+HOW: Final = "照着提示做，约一分钟"
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came."""
+
+    method: str
+    path: str
+    body: dict[str, Any]
+    key: str
+    language: str
+
+
+@dataclass(slots=True)
+class FakeCity:
+    """What it answers is what stands in its fields; a test changes them."""
+
+    url: str = ""
+    signed_in: bool = False
+    level: int = 2
+    elder: bool = False
+    language: Language = Language.ZH
+    due: bool = True
+    agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
+    state: CheckState = CheckState.ISSUED
+    conversation: Conversation = passing
+    reviews: list[ReviewAnswer] = field(default_factory=list)
+    events: list[InboxEvent] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    #: Refused once each, in order, before the route is looked at: (method, path) → problem.
+    refusals: list[tuple[str, str, int, Problem]] = field(default_factory=list)
+    renewable: bool = True
+    check_id: UUID = CHECK
+    phones: list[Phone] = field(default_factory=list)
+    desk: FakeDesk = field(default_factory=FakeDesk)
+    _listening: set[asyncio.Queue[InboxEvent | None]] = field(default_factory=set)
+
+    def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
+        return [one.body for one in self.asked if (one.method, one.path) == (method, path)]
+
+    def tell(self, kind: str, title: str, text: str, *, urgent: bool = False) -> None:
+        """One more event in the inbox, and to every open stream."""
+        event = InboxEvent(
+            n=len(self.events) + 1,
+            kind=kind,
+            title=title,
+            text=text,
+            subject=f"entitlement:{SCHEME}",
+            happened_at=NOW,
+            urgent=urgent,
+        )
+        self.events.append(event)
+        for listener in self._listening:
+            listener.put_nowait(event)
+
+    def cut_streams(self) -> None:
+        """Ends every open event stream, as a restart would."""
+        for listener in self._listening:
+            listener.put_nowait(None)
+
+    def app(self) -> web.Application:
+        app = web.Application(middlewares=[self._door])
+        add_pages(app)
+        app.add_routes(
+            [
+                web.post("/v1/sign-in/codes", self._code),
+                web.post("/v1/sign-in/sessions", self._sign_in),
+                web.post("/v1/sessions/refresh", self._refresh),
+                web.delete("/v1/sessions/current", self._sign_out),
+                web.get("/v1/me", self._me),
+                web.patch("/v1/me", self._change),
+                web.post("/v1/me/person", self._bind),
+                web.get("/v1/consents", self._consents),
+                web.post("/v1/me/consents", self._agree),
+                web.delete("/v1/me/consents/{purpose}", self._withdraw),
+                web.get("/v1/entitlements", self._entitlements),
+                web.post("/v1/face-checks", self._check),
+                web.get("/v1/face-checks/{check}", self._check_state),
+                web.post("/v1/face-checks/{check}/tickets", self._ticket),
+                web.get("/v1/receipts/{receipt}", self._receipt),
+                web.get("/v1/capture", self._capture),
+                web.get("/v1/inbox", self._inbox),
+                web.get("/v1/updates", self._updates),
+                web.post("/v1/me/reviews", self._wish),
+                web.get("/v1/me/reviews", self._reviews),
+            ]
+        )
+        self.desk.add_to(app)
+        app.on_shutdown.append(self._hang_up)
+        return app
+
+    async def _hang_up(self, app: web.Application) -> None:
+        self.cut_streams()
+        for phone in self.phones:
+            await phone.socket.close()
+
+    @web.middleware
+    async def _door(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Writes down what was asked, refuses what a test wants refused, and who has not signed in."""
+        path = request.path
+        if path.startswith("/v1/") and path not in {"/v1/capture", "/v1/updates"}:
+            text = "" if request.content_type.startswith("image/") else await request.text()
+            self.asked.append(
+                Asked(
+                    request.method,
+                    path,
+                    await request.json() if text else {},
+                    request.headers.get("Idempotency-Key", ""),
+                    request.headers.get("Accept-Language", ""),
+                )
+            )
+        for row in self.refusals:
+            if row[:2] == (request.method, path):
+                self.refusals.remove(row)
+                return refuse(row[3], row[2])
+        free = ("/v1/sign-in/", "/v1/sessions/refresh", "/v1/capture", "/v1/officer/")
+        if path.startswith("/v1/") and not path.startswith(free) and not self.signed_in:
+            return refuse(Problem.SIGN_IN_NEEDED, 401)
+        return await handler(request)
+
+    async def _read(self, request: web.Request, model: type[B]) -> B:
+        return model.model_validate_json(await request.text())
+
+    async def _code(self, request: web.Request) -> web.Response:
+        await self._read(request, CodeWanted)
+        return answer(CodeSent(resend_after=60, expires_in=300), 202)
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        body = await self._read(request, SignIn)
+        if body.code != CODE:
+            return refuse(Problem.CODE_WRONG, 422, "/code")
+        self.signed_in = True
+        return answer(Session(expires_in=900, account=ACCOUNT, level=self.level), 201)
+
+    async def _refresh(self, request: web.Request) -> web.Response:
+        await self._read(request, Refresh)
+        if not (self.signed_in and self.renewable):
+            return refuse(Problem.SESSION_OVER, 401)
+        return answer(Session(expires_in=900, account=ACCOUNT, level=self.level))
+
+    async def _sign_out(self, request: web.Request) -> web.Response:
+        self.signed_in = False
+        return web.Response(status=204)
+
+    def me(self) -> Me:
+        return Me(
+            account=ACCOUNT,
+            level=self.level,
+            phone="138****0001",
+            name="王*英" if self.level > 1 else "",
+            language=self.language,
+            elder_mode=self.elder,
+            wechat_linked=False,
+            consents=[
+                ConsentGiven(purpose=purpose, version=VERSION, given_at=NOW)
+                for purpose in sorted(self.agreed)
+            ],
+            subscriptions={},
+            last_n=len(self.events),
+        )
+
+    async def _me(self, request: web.Request) -> web.Response:
+        return answer(self.me())
+
+    async def _change(self, request: web.Request) -> web.Response:
+        body = await self._read(request, MeChange)
+        self.elder = self.elder if body.elder_mode is None else body.elder_mode
+        self.language = body.language or self.language
+        return answer(self.me())
+
+    async def _bind(self, request: web.Request) -> web.Response:
+        await self._read(request, Binding)
+        self.level = 2
+        return answer(self.me(), 201)
+
+    async def _consents(self, request: web.Request) -> web.Response:
+        texts = [
+            ConsentText(
+                purpose=purpose,
+                version=VERSION,
+                text=words.in_(spoken(request)),
+                given=purpose in self.agreed,
+            )
+            for purpose, words in TEXTS.items()
+        ]
+        return answer(ConsentTexts(consents=texts))
+
+    async def _agree(self, request: web.Request) -> web.Response:
+        self.agreed.add((await self._read(request, Agreement)).purpose)
+        return answer(self.me(), 201)
+
+    async def _withdraw(self, request: web.Request) -> web.Response:
+        self.agreed.discard(Purpose(request.match_info["purpose"]))
+        return web.Response(status=204)
+
+    async def _entitlements(self, request: web.Request) -> web.Response:
+        until = TODAY + timedelta(days=30) if self.due else date(2027, 11, 24)
+        due = EntitlementAnswer(
+            scheme=SCHEME,
+            name="城镇职工基本养老保险" if spoken(request) is Language.ZH else "City pension",
+            certified_until=until,
+            certified_by=Way.DATA,
+            standing="active",
+            due=self.due,
+            overdue=False,
+            message="请在到期前任选一种办法认证。" if self.due else "其他部门的数据已证明，不用办理。",
+            ways=ways(request) if self.due else [],
+            back_pay_from=None,
+            review=None,
+        )
+        return answer(Entitlements(today=TODAY, entitlements=[due]))
+
+    async def _check(self, request: web.Request) -> web.Response:
+        await self._read(request, CheckWanted)
+        opened = CheckOpened(
+            check=CHECK,
+            ticket=self._new_ticket(),
+            mode=Mode(
+                name="elder" if self.elder else "standard",
+                steps=3,
+                step_seconds=15,
+                try_seconds=120,
+                tries=3,
+            ),
+            other_ways=[way for way in ways(request) if way.way is not Way.FACE],
+        )
+        return answer(opened, 201)
+
+    def _new_ticket(self) -> TicketAnswer:
+        return TicketAnswer(
+            ticket=f"ticket-{len(self.asked)}",
+            address="/v1/capture",
+            expires_at=datetime.now(UTC) + timedelta(seconds=180),
+        )
+
+    async def _check_state(self, request: web.Request) -> web.Response:
+        ended = self.state in {CheckState.PASSED, CheckState.FAILED, CheckState.UNSURE}
+        passed = self.state is CheckState.PASSED
+        check = CheckAnswer(
+            check=CHECK,
+            action="pension.certify",
+            state=self.state,
+            reasons=[],
+            text="认证完成，待遇照常发放。" if passed else "",
+            issued_at=NOW,
+            ended_at=NOW if ended else None,
+            receipt=RECEIPT if passed else None,
+        )
+        return answer(check)
+
+    async def _ticket(self, request: web.Request) -> web.Response:
+        return answer(self._new_ticket(), 201)
+
+    async def _receipt(self, request: web.Request) -> web.Response:
+        return answer(
+            ReceiptAnswer(receipt=RECEIPT, check=CHECK, issued_at=NOW, jws="eyJhbGciOi.e30.c2ln")
+        )
+
+    async def _capture(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(protocols=("zhijian.capture.v1",))
+        await socket.prepare(request)
+        phone = Phone(socket, request.headers["Sec-WebSocket-Protocol"].split(", ")[1])
+        self.phones.append(phone)
+        await phone.talk(self.conversation)
+        return socket
+
+    async def _inbox(self, request: web.Request) -> web.Response:
+        since, limit = int(request.query["since"]), int(request.query["limit"])
+        return answer(Inbox(events=self.events[since : since + limit], last_n=len(self.events)))
+
+    async def _updates(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        queue: asyncio.Queue[InboxEvent | None] = asyncio.Queue()
+        for event in self.events[int(request.query["since"]) :]:
+            queue.put_nowait(event)
+        self._listening.add(queue)
+        try:
+            while event := await queue.get():
+                text = f"id: {event.n}\nevent: event\ndata: {event.model_dump_json()}\n\n"
+                await response.write(text.encode())
+        except ConnectionResetError:
+            return response
+        finally:
+            self._listening.discard(queue)
+        return response
+
+    async def _wish(self, request: web.Request) -> web.Response:
+        wanted = await self._read(request, ReviewWanted)
+        review = ReviewAnswer(
+            review=REVIEW,
+            kind=ReviewKind(wanted.kind),
+            scheme=wanted.scheme,
+            state=ReviewState.OPEN,
+            opened_at=NOW,
+            reasons=[],
+            decision=None,
+            decision_words="",
+            decided_at=None,
+        )
+        self.reviews.insert(0, review)
+        return answer(review, 201)
+
+    async def _reviews(self, request: web.Request) -> web.Response:
+        return answer(Reviews(reviews=self.reviews))
+
+
+def spoken(request: web.Request) -> Language:
+    return Language.EN if request.headers["Accept-Language"] == "en" else Language.ZH
+
+
+def ways(request: web.Request) -> list[WayOffered]:
+    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
+    return [
+        WayOffered(way=way, name=WAY_WORDS[way].in_(spoken(request)), how=HOW, ready=True)
+        for way in offered
+    ]
+
+
+def answer(model: Answer, status: int = 200) -> web.Response:
+    return web.Response(
+        text=model.model_dump_json(), status=status, content_type="application/json"
+    )
+
+
+def refuse(problem: Problem, status: int, *pointers: str) -> web.Response:
+    body = ProblemAnswer(
+        type=f"/problems/{problem}",
+        title=TITLES[problem].zh,
+        status=status,
+        next_step=NEXT_STEPS[problem].zh,
+        request_id="r1",
+        errors=[FieldFault(pointer=one, code="wrong", detail="wrong") for one in pointers],
+    )
+    return web.Response(
+        text=body.model_dump_json(), status=status, content_type="application/problem+json"
+    )
+
+
+@asynccontextmanager
+async def running(city: FakeCity) -> AsyncIterator[FakeCity]:
+    """Serves it at a free port of this machine."""
+    runner = web.AppRunner(city.app(), shutdown_timeout=1)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        city.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield city
+    finally:
+        await runner.cleanup()
+
+

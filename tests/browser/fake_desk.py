@@ -1,0 +1,212 @@
+"""The officers' side of the fake city: one resident, one review."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.consent import TEXTS, VERSION, Purpose
+from domain.entitlement import Standing, Way
+from domain.face_check import CheckState
+from domain.review import Decision, ReviewKind, ReviewState
+from proto.http.base import Answer
+from proto.http.officers import (
+    AgreementRecorded,
+    CheckSeen,
+    Death,
+    DecisionNew,
+    EntitlementSeen,
+    FaceRecordSeen,
+    PersonNew,
+    PersonSearch,
+    PersonSeen,
+    ProofNew,
+    ReviewQueue,
+    ReviewQueueItem,
+    ReviewSeen,
+)
+from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
+
+OFFICER: Final = UUID(int=9)
+PERSON: Final = UUID(int=10)
+REVIEW: Final = UUID(int=11)
+NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+PASSWORD: Final = "a long counter password"
+REASONS: Final = ("没有认出是登记的本人",)
+
+
+@dataclass(slots=True)
+class FakeDesk:
+    signed_in: bool = False
+    consents: set[Purpose] = field(default_factory=set)
+    photos: list[tuple[str, bytes]] = field(default_factory=list)
+    certified_until: date = date(2026, 12, 24)
+    died_on: date | None = None
+    decision: Decision | None = None
+    decision_words: str = ""
+
+    def add_to(self, app: web.Application) -> None:
+        at = "/v1/officer"
+        person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"
+        app.add_routes(
+            [
+                web.post(f"{at}/sign-in/sessions", self._sign_in),
+                web.post(f"{at}/sessions/refresh", self._refresh),
+                web.delete(f"{at}/sessions/current", self._sign_out),
+                web.get(f"{at}/consents", self._texts),
+                web.post(f"{at}/persons", self._register),
+                web.post(f"{at}/persons/search", self._search),
+                web.get(person, self._person),
+                web.post(f"{person}/consents", self._agree),
+                web.post(f"{person}/face-records", self._enrol),
+                web.post(f"{person}/proofs", self._proof),
+                web.post(f"{person}/death", self._death),
+                web.get(f"{at}/reviews", self._queue),
+                web.get(review, self._review),
+                web.post(f"{review}/decision", self._decide),
+            ]
+        )
+
+    def person(self) -> PersonSeen:
+        records = [
+            FaceRecordSeen(
+                engine="sface/2021dec",
+                source="id_photo",
+                created_at=NOW,
+                review_on=date(2031, 11, 24),
+            )
+            for _ in self.photos
+        ]
+        return PersonSeen(
+            person=PERSON,
+            name="王桂英",
+            id_number="4403**********001X",
+            phone="138****0001",
+            died_on=self.died_on,
+            consents=sorted(self.consents),
+            entitlements=[
+                EntitlementSeen(
+                    scheme="city-pension",
+                    certified_until=self.certified_until,
+                    certified_by=Way.WINDOW,
+                    standing=Standing.ACTIVE,
+                )
+            ],
+            face_records=records,
+        )
+
+    def review(self) -> ReviewSeen:
+        check = CheckSeen(
+            check=UUID(int=12),
+            action="pension.certify",
+            state=CheckState.FAILED,
+            issued_at=NOW,
+            reasons=list(REASONS),
+        )
+        return ReviewSeen(
+            review=REVIEW,
+            person=PERSON,
+            name="王桂英",
+            phone="138****0001",
+            kind=ReviewKind.FACE_CHECK,
+            scheme="city-pension",
+            state=ReviewState.OPEN if self.decision is None else ReviewState.DECIDED,
+            opened_at=NOW,
+            reasons=list(REASONS),
+            way="",
+            words="",
+            history=[check],
+            decision=self.decision,
+            decision_words=self.decision_words,
+        )
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        body = OfficerSignIn.model_validate_json(await request.text())
+        if body.password.get_secret_value() != PASSWORD:
+            return _refuse("password-wrong", "用户名或密码不正确", "请核对后再试。")
+        self.signed_in = True
+        return _answer(Session(expires_in=900, account=OFFICER, level=0), 201)
+
+    async def _refresh(self, request: web.Request) -> web.Response:
+        if not self.signed_in:
+            return _refuse("sign-in-needed", "请先登录", "请登录。")
+        return _answer(Session(expires_in=900, account=OFFICER, level=0))
+
+    async def _sign_out(self, request: web.Request) -> web.Response:
+        self.signed_in = False
+        return web.Response(status=204)
+
+    async def _texts(self, request: web.Request) -> web.Response:
+        if not self.signed_in:
+            return _refuse("sign-in-needed", "请先登录", "请登录。")
+        texts = [
+            ConsentText(purpose=purpose, version=VERSION, text=words.zh, given=False)
+            for purpose, words in TEXTS.items()
+        ]
+        return _answer(ConsentTexts(consents=texts))
+
+    async def _register(self, request: web.Request) -> web.Response:
+        PersonNew.model_validate_json(await request.text())
+        return _answer(self.person(), 201)
+
+    async def _search(self, request: web.Request) -> web.Response:
+        PersonSearch.model_validate_json(await request.text())
+        return _answer(self.person())
+
+    async def _person(self, request: web.Request) -> web.Response:
+        return _answer(self.person())
+
+    async def _agree(self, request: web.Request) -> web.Response:
+        body = AgreementRecorded.model_validate_json(await request.text())
+        self.consents.add(body.purpose)
+        return _answer(self.person(), 201)
+
+    async def _enrol(self, request: web.Request) -> web.Response:
+        if Purpose.FACE_PROCESSING not in self.consents:
+            return _refuse("consent-missing", "需要先征得本人同意", "请先阅读并同意。", 403)
+        self.photos.append((request.content_type, await request.read()))
+        return _answer(self.person(), 201)
+
+    async def _proof(self, request: web.Request) -> web.Response:
+        ProofNew.model_validate_json(await request.text())
+        self.certified_until = date(2027, 11, 24)
+        return _answer(self.person(), 201)
+
+    async def _death(self, request: web.Request) -> web.Response:
+        self.died_on = Death.model_validate_json(await request.text()).died_on
+        return _answer(self.person(), 201)
+
+    async def _queue(self, request: web.Request) -> web.Response:
+        item = ReviewQueueItem(
+            review=REVIEW,
+            kind=ReviewKind.FACE_CHECK,
+            scheme="city-pension",
+            opened_at=NOW,
+            name="王*英",
+            reasons=list(REASONS),
+        )
+        return _answer(ReviewQueue(reviews=[] if self.decision else [item]))
+
+    async def _review(self, request: web.Request) -> web.Response:
+        return _answer(self.review())
+
+    async def _decide(self, request: web.Request) -> web.Response:
+        body = DecisionNew.model_validate_json(await request.text())
+        self.decision, self.decision_words = body.decision, body.words
+        return _answer(self.review(), 201)
+
+
+def _answer(model: Answer, status: int = 200) -> web.Response:
+    return web.Response(
+        text=model.model_dump_json(), status=status, content_type="application/json"
+    )
+
+
+def _refuse(name: str, title: str, next_step: str, status: int = 401) -> web.Response:
+    return web.json_response(
+        {"type": f"/problems/{name}", "title": title, "status": status, "next_step": next_step},
+        status=status,
+        content_type="application/problem+json",
+    )

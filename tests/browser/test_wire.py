@@ -1,0 +1,108 @@
+"""The page's own reader and writer of the capture wire, against the generated Python."""
+
+import pytest
+from playwright.async_api import Error
+
+from proto.capture_pb2 import (
+    OUTCOME_UNSURE,
+    STEP_NOD,
+    ClientMessage,
+    Coach,
+    Frame,
+    Hangup,
+    Next,
+    Problem,
+    Prompt,
+    ServerMessage,
+    Verdict,
+)
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MESSAGES = (
+    ServerMessage(
+        prompt=Prompt(number=300, step=STEP_NOD, position=2, of=3, text="请慢慢点一下头", **{"try": 3})
+    ),
+    ServerMessage(next=Next(credit=2)),
+    ServerMessage(coach=Coach(reason="too_dark", text="光线太暗，请到亮一点的地方")),
+    ServerMessage(
+        verdict=Verdict(
+            outcome=OUTCOME_UNSURE,
+            reasons=["not_sure", "time_over"],
+            text="还不确定",
+            identity_confirmed=True,
+            certified=False,
+            certified_until="2027-11-24",
+            receipt="r",
+            next_step="n",
+        )
+    ),
+    ServerMessage(
+        problem=Problem(type="/problems/busy", title="系统繁忙", status=503, retry_after=10)
+    ),
+)
+READ = """async (bytes) => {
+  const wire = await import("/static/wire.js");
+  return wire.readServerMessage(new Uint8Array(bytes));
+}"""
+FRAME = """async ([prompt, seq, captured, size]) => {
+  const wire = await import("/static/wire.js");
+  return Array.from(wire.writeFrame({ prompt, seq, captured, jpeg: new Uint8Array(size).fill(7) }));
+}"""
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.WhichOneof("kind"))
+async def test_the_page_reads_what_the_service_writes(
+    message: ServerMessage, open_page: Open
+) -> None:
+    page = await open_page()
+
+    read = await page.evaluate(READ, list(message.SerializeToString()))
+
+    kind = message.WhichOneof("kind")
+    wanted = getattr(message, kind)
+    assert read["kind"] == kind
+    assert {field.name for field in wanted.DESCRIPTOR.fields} == set(read["value"])
+    for name, value in read["value"].items():
+        said = getattr(wanted, name)
+        assert value == (list(said) if isinstance(value, list) else said)
+
+
+@pytest.mark.parametrize("size", [0, 1, 127, 128, 40_000])
+async def test_the_service_reads_a_frame_that_the_page_writes(size: int, open_page: Open) -> None:
+    page = await open_page()
+
+    written = await page.evaluate(FRAME, [2, 129, 1_764_000_000_123, size])
+
+    wanted = Frame(prompt=2, seq=129, captured_ms=1_764_000_000_123, jpeg=b"\x07" * size)
+    assert ClientMessage.FromString(bytes(written)) == ClientMessage(frame=wanted)
+
+
+async def test_the_service_reads_that_the_page_hangs_up(open_page: Open) -> None:
+    page = await open_page()
+
+    written = await page.evaluate(
+        'async () => Array.from((await import("/static/wire.js")).writeHangup())'
+    )
+
+    assert ClientMessage.FromString(bytes(written)) == ClientMessage(hangup=Hangup())
+
+
+async def test_fields_of_a_newer_service_are_skipped(open_page: Open) -> None:
+    page = await open_page()
+    coach = Coach(reason="blurred", text="请拿稳").SerializeToString()
+    newer = coach + b"\x98\x06\x01" + b"\xa2\x06\x02ab" + b"\xad\x06\0\0\0\0" + b"\xb1\x06" + bytes(8)
+
+    read = await page.evaluate(READ, [0x1A, len(newer), *newer])
+
+    assert read == {"kind": "coach", "value": {"reason": "blurred", "text": "请拿稳"}}
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5, 11])
+async def test_a_message_cut_off_is_refused(cut: int, open_page: Open) -> None:
+    page = await open_page()
+    whole = MESSAGES[0].SerializeToString()
+
+    with pytest.raises(Error, match="cut off"):
+        await page.evaluate(READ, list(whole[:-cut]))
