@@ -1,0 +1,271 @@
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain.consent import VERSION, Consent, Purpose
+from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
+from domain.people import Citizen, Level
+from domain.problems import Problem
+from domain.words import Language
+from services.accounts import Accounts
+from storage import accounts as stored
+from storage.consents import Consents
+from storage.database import Database
+from storage.persons import Persons
+from storage.vault import Vault
+from tests.people import (
+    NOON,
+    OTHER_PHONE,
+    PHONE,
+    WANG,
+    FakeBell,
+    FakeClock,
+    make_vault,
+    register,
+)
+
+STRANGERS_NUMBER = "440304194803150048"
+
+
+@dataclass
+class FakeWechat:
+    away: bool = False
+
+    async def openid(self, code: str) -> str:
+        if self.away:
+            raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=30)
+        if code != "good":
+            raise Invalid(Problem.WECHAT_CODE)
+        return "oWang"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def bell() -> FakeBell:
+    return FakeBell()
+
+
+@pytest.fixture
+def wechat() -> FakeWechat:
+    return FakeWechat()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return make_vault()
+
+
+@pytest.fixture
+def accounts(
+    database: Database, vault: Vault, wechat: FakeWechat, bell: FakeBell, clock: FakeClock
+) -> Accounts:
+    return Accounts(
+        accounts=stored.Accounts(database, vault),
+        persons=Persons(database, vault),
+        consents=Consents(database),
+        wechat=wechat,
+        bell=bell,
+        templates=frozenset({"passed", "decided"}),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+async def citizen(database: Database, vault: Vault) -> Citizen:
+    """Signed in with WANG's phone, not yet bound."""
+    account = await stored.Accounts(database, vault).of_phone(PHONE, Language.ZH)
+    return Citizen(account.account, account.level, uuid4())
+
+
+async def test_an_unbound_account_shows_a_masked_phone_and_no_name(
+    accounts: Accounts, citizen: Citizen
+) -> None:
+    seen = await accounts.me(citizen)
+
+    assert (seen.account, seen.level) == (citizen.account, Level.PHONE)
+    assert (seen.phone, seen.name) == ("138****8000", "")
+    assert seen.consents == ()
+
+
+async def test_an_account_that_is_gone_has_to_sign_in_again(accounts: Accounts) -> None:
+    with pytest.raises(NotSignedIn) as error:
+        await accounts.me(Citizen(uuid4(), Level.PHONE, uuid4()))
+    assert error.value.problem is Problem.SESSION_OVER
+
+
+async def test_language_and_elder_mode_are_kept(accounts: Accounts, citizen: Citizen) -> None:
+    await accounts.change(citizen, language=Language.EN, elder_mode=True)
+    seen = await accounts.change(citizen, language=None, elder_mode=None)
+
+    assert (seen.language, seen.elder_mode) == (Language.EN, True)
+
+
+async def test_name_number_and_recorded_phone_bind_the_account(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
+) -> None:
+    await register(database, vault)
+
+    seen = await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+    assert seen.level is Level.BOUND
+    assert seen.name == "王*英"
+    assert seen.last_n == 1
+    assert bell.rung == [citizen.account]
+
+
+async def test_the_look_of_the_name_and_number_does_not_matter(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    identity = replace(WANG, name="阿依古丽·买买提")
+    await register(database, vault, identity)
+    wide = WANG.id_number.translate({ord("0") + n: ord("\uff10") + n for n in range(10)})
+
+    seen = await accounts.bind(citizen, "阿依古丽 • 买买提", f" {wide} ")
+
+    assert seen.level is Level.BOUND
+
+
+async def test_whatever_disagrees_the_answer_is_the_same(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    await register(database, vault, replace(WANG, phone=OTHER_PHONE))
+    answers = set()
+    for name, number in (
+        ("王秀英", WANG.id_number),  # all but the phone
+        ("王秀兰", WANG.id_number),  # a known number
+        ("王秀英", STRANGERS_NUMBER),  # an unknown one
+    ):
+        with pytest.raises(NotAllowed) as error:
+            await accounts.bind(citizen, name, number)
+        answers.add((error.value.problem, str(error.value)))
+
+    assert answers == {(Problem.IDENTITY_MISMATCH, "identity-mismatch")}
+
+
+async def test_a_wrong_name_on_the_right_phone_does_not_bind(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
+) -> None:
+    await register(database, vault)
+
+    with pytest.raises(NotAllowed):
+        await accounts.bind(citizen, "王秀兰", WANG.id_number)
+    assert (await accounts.me(citizen)).level is Level.PHONE
+    assert bell.rung == []
+
+
+async def test_a_number_that_can_be_nobodys_is_named_and_costs_no_try(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    await register(database, vault)
+    for _ in range(8):
+        with pytest.raises(Invalid) as error:
+            await accounts.bind(citizen, "王秀英", "440304195001010020")
+        assert error.value.errors[0].pointer == "/id_number"
+        assert "440304" not in f"{error.value} {error.value.errors}"
+
+    await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+
+async def test_the_sixth_try_of_a_day_is_too_many_even_when_right(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
+) -> None:
+    await register(database, vault)
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            await accounts.bind(citizen, "王秀英", STRANGERS_NUMBER)
+    clock.forward(hours=23)
+
+    with pytest.raises(TooMany) as error:
+        await accounts.bind(citizen, "王秀英", WANG.id_number)
+    assert error.value.retry_after == 3600
+
+    clock.forward(hours=1)
+    await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+
+async def test_a_bound_account_is_not_bound_again(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    await register(database, vault)
+    await register(database, vault, replace(WANG, id_number=STRANGERS_NUMBER))
+    await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+    with pytest.raises(Conflict) as error:
+        await accounts.bind(citizen, "王秀英", STRANGERS_NUMBER)
+    assert error.value.problem is Problem.ALREADY_BOUND
+
+
+async def test_a_wrongly_recorded_death_does_not_keep_anyone_from_binding(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    await register(database, vault)
+    await database.execute("UPDATE persons SET died_on = '2026-01-01'")
+
+    assert (await accounts.bind(citizen, "王秀英", WANG.id_number)).level is Level.BOUND
+
+
+async def test_standing_agreements_are_shown(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+) -> None:
+    person = await register(database, vault)
+    await Consents(database).give(
+        person, Purpose.FACE_PROCESSING, actor="system", why="test", at=NOON - timedelta(days=1)
+    )
+
+    seen = await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+    assert seen.consents == (Consent(Purpose.FACE_PROCESSING, VERSION, NOON - timedelta(days=1)),)
+
+
+async def test_a_good_code_links_wechat(accounts: Accounts, citizen: Citizen) -> None:
+    assert not (await accounts.me(citizen)).wechat_linked
+
+    assert (await accounts.link_wechat(citizen, "good")).wechat_linked
+
+
+async def test_a_code_that_wechat_does_not_know_links_nothing(
+    accounts: Accounts, citizen: Citizen
+) -> None:
+    with pytest.raises(Invalid) as error:
+        await accounts.link_wechat(citizen, "used before")
+    assert error.value.problem is Problem.WECHAT_CODE
+    assert not (await accounts.me(citizen)).wechat_linked
+
+
+async def test_a_silent_wechat_is_busy_and_not_the_citizens_fault(
+    accounts: Accounts, citizen: Citizen, wechat: FakeWechat
+) -> None:
+    wechat.away = True
+
+    with pytest.raises(Busy) as error:
+        await accounts.link_wechat(citizen, "good")
+    assert error.value.problem is Problem.OUTSIDE_SYSTEM
+
+
+async def test_each_acceptance_is_one_more_message(accounts: Accounts, citizen: Citizen) -> None:
+    await accounts.answer_subscription(citizen, "passed", accepted=True)
+    seen = await accounts.answer_subscription(citizen, "passed", accepted=True)
+
+    assert seen.subscriptions == {"passed": 2}
+
+
+async def test_a_refusal_takes_nothing_away(accounts: Accounts, citizen: Citizen) -> None:
+    await accounts.answer_subscription(citizen, "passed", accepted=True)
+    seen = await accounts.answer_subscription(citizen, "passed", accepted=False)
+
+    assert seen.subscriptions == {"passed": 1}
+
+
+async def test_only_messages_that_the_city_sends_can_be_granted(
+    accounts: Accounts, citizen: Citizen
+) -> None:
+    with pytest.raises(Invalid) as error:
+        await accounts.answer_subscription(citizen, "advertising", accepted=True)
+    assert error.value.errors[0].pointer == "/template_id"
+    assert (await accounts.me(citizen)).subscriptions == {}
