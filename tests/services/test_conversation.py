@@ -1,0 +1,449 @@
+"""The camera's conversation, with faces and judge of our own: what is asked, judged, counted, and when."""
+
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant, HungUp, Message
+from domain.errors import Busy, Invalid, TooLarge
+from domain.face_check import (
+    ELDER,
+    CheckResult,
+    EngineId,
+    Match,
+    Observation,
+    Reason,
+    Rules,
+    Sight,
+    Step,
+    StepResult,
+    StepState,
+    Thresholds,
+    TurnEvidence,
+    Verdict,
+)
+from domain.problems import Problem
+from domain.words import Language
+from services import conversation
+from services.conversation import Conversation
+
+STEPS = (Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD)
+GOOD = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
+FRAME_MS = 125
+
+
+class FakePhone:
+    """Answers each prompt with frames at eight a second, as long as it was granted more."""
+
+    def __init__(self, clock: "Clock", *, hang_up_after: int = 1_000) -> None:
+        self.heard: list[Message] = []
+        self._clock = clock
+        self._seq = 0
+        self._left = hang_up_after
+        self.frame: Callable[[Frame], Frame] = lambda frame: frame
+
+    async def send(self, message: Message) -> None:
+        self.heard.append(message)
+
+    async def receive(self, timeout_s: float) -> Frame:
+        assert timeout_s > 0
+        if self._left == 0:
+            raise HungUp
+        self._left -= 1
+        self._seq += 1
+        self._clock.ms += FRAME_MS
+        asked = [message for message in self.heard if isinstance(message, Ask)]
+        number = asked[-1].number if asked else 0
+        return self.frame(Frame(number, self._seq, self._clock.ms, f"jpeg {self._seq}".encode()))
+
+    def asked(self) -> list[Step]:
+        return [message.step for message in self.heard if isinstance(message, Ask)]
+
+    def coached(self) -> list[Reason]:
+        return [message.reason for message in self.heard if isinstance(message, Coaching)]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = 0
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+class FakeFaces:
+    def __init__(self, *, likeness: float = 0.7, sight: Sight = GOOD) -> None:
+        self.engine = EngineId("fake", "1", "fake-2026")
+        self.likeness = likeness
+        self.sight = sight
+        self.busy_for = 0
+        self.matched: list[tuple[int, int]] = []
+
+    def thresholds(self, action: str) -> Thresholds:
+        assert action == "pension.certify"
+        return Thresholds(accept=0.48, unsure=0.36)
+
+    async def observe(self, jpeg: bytes) -> Sight:
+        assert jpeg
+        if self.busy_for:
+            self.busy_for -= 1
+            raise Busy(Problem.BUSY, retry_after=1)
+        return self.sight
+
+    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
+        assert jpegs
+        return TurnEvidence(0.03, 0.0, 25.0)
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+        self.matched.append((len(jpegs), len(references)))
+        return Match((self.likeness,) * len(jpegs), (1.0,) * len(jpegs))
+
+
+class FakeJudge:
+    """Passes a step at its third frame, unless told what else to say."""
+
+    def __init__(self) -> None:
+        self.says: list[StepResult] = []
+        self.of_turns: list[Reason | None] = []
+        self.of_persons: Reason | None = None
+
+    def step(
+        self,
+        step: Step,
+        history: Sequence[Observation],
+        *,
+        asked: int,
+        asked_ms: int,
+        rules: Rules,
+    ) -> StepResult:
+        assert rules is ELDER
+        assert step in Step
+        assert history[-1].received_ms >= asked_ms
+        if self.says:
+            return self.says.pop(0)
+        if len(history) - asked >= 3:
+            return StepResult(StepState.PASSED, None, asked, len(history) - 1)
+        return StepResult(StepState.WAITING)
+
+    def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
+        assert evidence.residual
+        assert rules is ELDER
+        return self.of_turns.pop(0) if self.of_turns else None
+
+    def persons(self, match: Match) -> Reason | None:
+        assert match.to_first
+        return self.of_persons
+
+
+class FakeNotes:
+    def __init__(self) -> None:
+        self.seen: set[bytes] = set()
+        self.templates: list[bytes] = [b"template"]
+        self.tries: list[Reason] = []
+        self.looked_up = 0
+
+    def digest(self, jpeg: bytes) -> bytes:
+        return b"digest of " + jpeg
+
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
+        assert capture
+        self.looked_up += len(digests)
+        return bool(self.seen & set(digests))
+
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+        assert person
+        assert engine.name == "fake"
+        return self.templates
+
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
+        assert hand.check
+        self.tries.append(reason)
+
+
+class Scene:
+    """One conversation with all its parts at hand."""
+
+    def __init__(self, *, hang_up_after: int = 1_000, tries: int = 0) -> None:
+        self.clock = Clock()
+        self.phone = FakePhone(self.clock, hang_up_after=hang_up_after)
+        self.faces = FakeFaces()
+        self.judge = FakeJudge()
+        self.notes = FakeNotes()
+        self.conversation = Conversation(
+            CheckInHand(
+                person=uuid4(),
+                account=uuid4(),
+                check=uuid4(),
+                capture=uuid4(),
+                action="pension.certify",
+                subject="entitlement:city-pension",
+                rules=ELDER,
+                language=Language.ZH,
+                tries=tries,
+            ),
+            phone=self.phone,
+            faces=self.faces,
+            judge=self.judge,
+            notes=self.notes,
+            now_ms=self.clock,
+            draw=lambda: STEPS,
+        )
+
+    async def decide(self) -> CheckResult:
+        return await self.conversation.decide()
+
+
+def failing(reason: Reason, times: int = 1) -> Iterable[StepResult]:
+    return [StepResult(StepState.FAILED, reason)] * times
+
+
+async def test_three_steps_done_and_a_likeness_above_the_threshold_pass() -> None:
+    scene = Scene()
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert result.reasons == ()
+    assert scene.phone.asked() == list(STEPS)
+    assert scene.faces.matched == [(3, 1)]
+
+
+async def test_the_phone_is_never_granted_more_than_two_frames_in_flight() -> None:
+    scene = Scene()
+
+    await scene.decide()
+
+    granted = sum(m.credit for m in scene.phone.heard if isinstance(m, Grant))
+    assert 0 <= granted - len(scene.conversation.digests) <= 2
+
+
+async def test_a_likeness_far_below_ends_the_check_at_once_and_counts() -> None:
+    scene = Scene()
+    scene.faces.likeness = 0.2
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.FAIL, (Reason.NOT_THE_PERSON,))
+    assert result.counts
+    assert scene.faces.matched == [(3, 1)]
+
+
+async def test_an_unsure_likeness_lets_the_person_go_on_and_then_asks_an_officer() -> None:
+    scene = Scene()
+    scene.faces.likeness = 0.42
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.NOT_SURE,))
+    assert not result.counts
+    assert len(scene.faces.matched) == 3
+
+
+async def test_a_failed_try_is_followed_by_a_new_challenge() -> None:
+    scene = Scene()
+    scene.judge.says = list(failing(Reason.PICTURE_CUT))
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert result.tries == 1
+    assert scene.phone.coached() == [Reason.PICTURE_CUT]
+    assert [m.try_ for m in scene.phone.heard if isinstance(m, Ask)] == [1, 2, 2, 2]
+
+
+async def test_three_failed_tries_fail_the_check_and_count_once() -> None:
+    scene = Scene()
+    scene.judge.says = list(failing(Reason.FRAMES_REPEATED, 3))
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.FAIL, (Reason.FRAMES_REPEATED,))
+    assert result.counts
+    assert scene.notes.tries == [Reason.FRAMES_REPEATED] * 3
+
+
+async def test_tries_that_failed_before_the_socket_dropped_are_remembered() -> None:
+    scene = Scene(tries=2)
+    scene.judge.says = list(failing(Reason.FLAT_IMAGE))
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.FAIL
+    assert result.tries == 3
+
+
+async def test_a_flat_turn_fails_the_try() -> None:
+    scene = Scene()
+    scene.judge.of_turns = [Reason.FLAT_IMAGE]
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert scene.notes.tries == [Reason.FLAT_IMAGE]
+
+
+async def test_a_turn_that_could_not_be_measured_is_asked_again_and_is_no_failed_try() -> None:
+    scene = Scene()
+    scene.judge.of_turns = [Reason.TURN_FURTHER]
+
+    result = await scene.decide()
+
+    assert result.tries == 0
+    assert scene.phone.asked() == [Step.TURN_LEFT, *STEPS]
+    assert scene.phone.coached() == [Reason.TURN_FURTHER]
+
+
+async def test_a_slow_step_is_asked_again_and_is_no_failed_try() -> None:
+    scene = Scene()
+    frames = ELDER.step_ms // FRAME_MS + 1
+    scene.judge.says = [StepResult(StepState.WAITING)] * frames
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert result.tries == 0
+    assert scene.phone.asked() == [Step.TURN_LEFT, *STEPS]
+
+
+async def test_time_that_runs_out_three_times_is_unsure_and_does_not_count() -> None:
+    scene = Scene(hang_up_after=10_000)
+    scene.judge.says = [StepResult(StepState.WAITING)] * 10_000
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.STEP_NOT_DONE,))
+    assert not result.counts
+    assert result.tries == 0
+
+
+async def test_darkness_all_along_is_named_as_the_reason() -> None:
+    scene = Scene(hang_up_after=10_000)
+    scene.judge.says = [StepResult(StepState.WAITING, Reason.TOO_DARK)] * 10_000
+    scene.faces.sight = Sight(width=480, height=640, faces=1, reasons=(Reason.TOO_DARK,))
+
+    result = await scene.decide()
+
+    assert result.reasons == (Reason.TOO_DARK,)
+    assert not result.counts
+
+
+async def test_the_same_advice_is_not_repeated_within_a_breath() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.WAITING, Reason.FACE_TOO_SMALL)] * 12
+
+    await scene.decide()
+
+    assert scene.phone.coached() == [Reason.FACE_TOO_SMALL]
+
+
+async def test_frames_of_an_earlier_check_end_it() -> None:
+    scene = Scene()
+    scene.notes.seen = {b"digest of jpeg 3"}
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.FAIL, (Reason.FRAMES_SEEN_BEFORE,))
+    assert result.counts
+
+
+async def test_every_frame_is_looked_up_before_a_pass() -> None:
+    scene = Scene()
+
+    await scene.decide()
+
+    assert scene.notes.looked_up == len(scene.conversation.digests)
+
+
+async def test_a_consent_withdrawn_in_the_middle_ends_it_without_a_comparison() -> None:
+    scene = Scene()
+    scene.notes.templates = []
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.CONSENT_WITHDRAWN,))
+    assert scene.faces.matched == []
+
+
+async def test_another_person_within_the_check_fails_the_try() -> None:
+    scene = Scene(tries=2)
+    scene.judge.of_persons = Reason.PERSON_CHANGED
+
+    result = await scene.decide()
+
+    assert result.reasons == (Reason.PERSON_CHANGED,)
+
+
+async def test_hanging_up_is_not_judged() -> None:
+    scene = Scene(hang_up_after=4)
+
+    with pytest.raises(HungUp):
+        await scene.decide()
+
+    assert scene.notes.tries == []
+
+
+async def test_workers_that_start_again_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "WAIT_SECONDS", 0.001)
+    scene = Scene()
+    scene.faces.busy_for = 5
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+
+
+async def test_workers_that_stay_away_end_it_without_a_judgement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(conversation, "WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(conversation, "PATIENCE_SECONDS", 0.01)
+    scene = Scene()
+    scene.faces.busy_for = 1_000
+
+    with pytest.raises(Busy):
+        await scene.decide()
+
+
+async def test_a_late_frame_of_an_earlier_prompt_is_passed_over() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.RESTART, Reason.FACE_THE_CAMERA)]
+    late = iter([1])
+    scene.phone.frame = lambda frame: (
+        Frame(next(late, frame.prompt), frame.seq, frame.captured_ms, frame.jpeg)
+        if frame.prompt == 2
+        else frame
+    )
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize("prompt", [0, 7])
+async def test_a_frame_that_answers_no_prompt_is_refused(prompt: int) -> None:
+    scene = Scene()
+    scene.phone.frame = lambda frame: Frame(prompt, frame.seq, frame.captured_ms, frame.jpeg)
+
+    with pytest.raises(Invalid) as refusal:
+        await scene.decide()
+
+    assert refusal.value.problem is Problem.FRAME_UNEXPECTED
+
+
+async def test_a_frame_counted_twice_is_refused() -> None:
+    scene = Scene()
+    scene.phone.frame = lambda frame: Frame(frame.prompt, 1, frame.captured_ms, frame.jpeg)
+
+    with pytest.raises(Invalid):
+        await scene.decide()
+
+
+async def test_a_frame_of_more_than_512_kib_is_refused() -> None:
+    scene = Scene()
+    scene.phone.frame = lambda frame: Frame(
+        frame.prompt, frame.seq, frame.captured_ms, b"\xff" * (512 * 1024 + 1)
+    )
+
+    with pytest.raises(TooLarge):
+        await scene.decide()

@@ -1,0 +1,148 @@
+"""The house keeps its own rules: floors that no contract can state, doors, generated code, docs."""
+
+import ast
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from auth.access import Access
+from domain.face_check import Reason, Step
+from domain.problems import NEXT_STEPS, TITLES, Problem
+from server import settings
+from server.routes import ROUTES
+
+HOUSE = Path(__file__).resolve().parent.parent
+ROOMS = {
+    "auth", "biometrics", "clients", "connectors", "domain", "handlers", "proto", "server",
+    "services", "storage",
+}  # fmt: skip
+OTHER = {"bench", "docs", "models", "tests", "var"}
+
+
+def test_every_folder_is_a_room_with_its_floor() -> None:
+    folders = {
+        path.name
+        for path in HOUSE.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(".egg-info")
+    }
+
+    assert folders - OTHER - {"build"} == ROOMS
+
+
+def test_the_domain_stands_on_the_standard_library_alone() -> None:
+    allowed = set(sys.stdlib_module_names) | {"domain"}
+    foreign = {
+        (path.name, name)
+        for path in (HOUSE / "domain").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+        if name.split(".")[0] not in allowed
+    }
+
+    assert foreign == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def test_no_other_distribution_brings_a_package_of_our_names() -> None:
+    ours = {"zhijian", "zhijian-client"}
+    clashes = {
+        room: set(importlib.metadata.packages_distributions().get(room, ())) - ours
+        for room in ROOMS
+    }
+
+    assert not {room: found for room, found in clashes.items() if found}
+
+
+def test_only_named_doors_are_open_to_all() -> None:
+    public = {route.path for route in ROUTES if route.access is Access.PUBLIC}
+
+    assert public == {
+        "/v1/sign-in/codes",
+        "/v1/sign-in/sessions",
+        "/v1/sessions/refresh",
+        "/v1/officer/sign-in/sessions",
+        "/v1/officer/sessions/refresh",
+        "/v1/capture",
+        "/v1/openapi.json",
+        "/docs",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/problems",
+        "/problems/{name}",
+    }
+
+
+def test_every_creation_behind_a_sign_in_happens_once() -> None:
+    exempt = {"/v1/face-checks/{check}/tickets", "/v1/officer/persons/search"}
+    loose = {
+        route.path
+        for route in ROUTES
+        if route.method == "POST"
+        and route.access is not Access.PUBLIC
+        and not route.once
+        and route.path not in exempt
+    }
+
+    assert loose == set()
+
+
+def test_every_problem_is_said_in_both_languages() -> None:
+    assert set(TITLES) == set(NEXT_STEPS) == set(Problem)
+    for words in (*TITLES.values(), *NEXT_STEPS.values()):
+        assert words.zh
+        assert words.en
+
+
+def test_the_settings_of_the_handbook_are_those_of_the_program() -> None:
+    handbook = (HOUSE / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    assert settings.table() in handbook
+
+
+@pytest.mark.parametrize("name", ["capture", "updates"])
+def test_the_generated_code_is_what_the_proto_files_say(name: str, tmp_path: Path) -> None:
+    subprocess.run(
+        [
+            sys.executable, "-m", "grpc_tools.protoc", "-I.", f"--python_out={tmp_path}",
+            f"--pyi_out={tmp_path}", f"proto/{name}.proto",
+        ],
+        cwd=HOUSE,
+        check=True,
+    )  # fmt: skip
+
+    for suffix in ("py", "pyi"):
+        made = (tmp_path / "proto" / f"{name}_pb2.{suffix}").read_bytes()
+        assert made == (HOUSE / "proto" / f"{name}_pb2.{suffix}").read_bytes()
+
+
+def test_the_wire_names_every_step() -> None:
+    from proto import capture_pb2
+
+    names = {name for name, number in capture_pb2.Step.items() if number}
+
+    assert names == {f"STEP_{step.name}" for step in Step}
+
+
+def test_the_console_command_stays_thin() -> None:
+    """Spawned face workers import the main script again; it must not bring the house along."""
+    code = (
+        "import sys, server.commands.entry as e;"
+        "sys.exit(any(m in sys.modules for m in ('aiohttp', 'asyncpg', 'pydantic')))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=HOUSE, check=False).returncode == 0
+
+
+def test_reasons_of_a_picture_have_their_iso_name() -> None:
+    from domain.face_check import QUALITY_NAMES
+
+    assert set(QUALITY_NAMES) < set(Reason)
