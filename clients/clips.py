@@ -114,7 +114,11 @@ def pictures(
 ) -> Iterator[Pixels]:
     """Decoded frames of one stretch, as wide as a phone sends them. KeyError: not in this clip."""
     takes = STRETCHES[clip][step]
-    chosen = takes[take % len(takes)]
+    yield from play(takes[take % len(takes)], fps=fps, folder=folder)
+
+
+def play(chosen: Stretch, *, fps: float = 8, folder: Path = CLIPS) -> Iterator[Pixels]:
+    """Decoded frames of any stretch, as wide as a phone sends them."""
     with _Reel(folder / f"{chosen.clip}.mp4") as reel:
         for number in chosen.frames(max(1, round(reel.fps / fps))):
             picture = reel.frame(number)
@@ -123,8 +127,13 @@ def pictures(
 
 def photo(clip: str, *, folder: Path = CLIPS, quality: int = 92) -> bytes:
     """JPEG of the man, facing the camera, as an officer would enrol him."""
+    return encode(frame(clip, PHOTOS[clip], folder=folder), quality)
+
+
+def frame(clip: str, number: int, *, folder: Path = CLIPS) -> Pixels:
+    """One frame of a clip, as wide as a phone sends it."""
     with _Reel(folder / f"{clip}.mp4") as reel:
-        return encode(reel.frame(PHOTOS[clip]), quality)
+        return reel.frame(number)
 
 
 def with_noise(picture: Pixels, random: np.random.Generator, spread: float = NOISE) -> Pixels:

@@ -4,7 +4,8 @@ For tests and demo. Each maker takes and gives JPEG bytes, as a phone sends them
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Final
@@ -12,11 +13,35 @@ from typing import Final
 import cv2
 import numpy as np
 
-from clients.clips import CLIPS, Pixels, decode, encode, photo, pictures, with_noise
+from clients.clips import CLIPS, Pixels, decode, encode, frame, photo, pictures, with_noise
 
-#: Angle to which a printed photo is turned; at less the mesh doesn't read a turn of 15°.
-PRINT_DEG: Final = 55.0
+_TURN_FRAMES: Final = 16
+_HOLD_FRAMES: Final = 5
 _LENS: Final = 1.5  # focal length over picture width, as a phone's front camera
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A frame of a clip on paper, and between which angles it is turned."""
+
+    frame: int
+    from_deg: float
+    to_deg: float
+    mirrored: bool = False
+
+
+#: A frontal print never looks turned by 15° to the mesh; one of a head half turned, first held so
+#: that it looks straight ahead, then turned the other way, does: the best that flat paper can do.
+_PRINTS: Final[Mapping[str, Mapping[str, Print]]] = {
+    "franck": {
+        "turn_left": Print(1377, -25, 45),
+        "turn_right": Print(1377, 25, -25, mirrored=True),
+    },
+    "cap12_edit": {
+        "turn_left": Print(519, 0, 50),
+        "turn_right": Print(520, 40, -15, mirrored=True),
+    },
+}
 
 
 def still(clip: str, *, seed: int | None = None, folder: Path = CLIPS) -> Iterator[bytes]:
@@ -25,24 +50,22 @@ def still(clip: str, *, seed: int | None = None, folder: Path = CLIPS) -> Iterat
     return repeat(encode(with_noise(picture, np.random.default_rng(seed))))
 
 
-def turned_print(  # a photo, a side, a hand
-    clip: str,
-    step: str,
-    *,
-    to_deg: float = PRINT_DEG,
-    frames: int = 16,
-    seed: int | None = None,
-    folder: Path = CLIPS,
+def turned_print(
+    clip: str, step: str, *, seed: int | None = None, folder: Path = CLIPS
 ) -> Iterator[bytes]:
-    """One frontal picture held up and turned as a flat thing to the side that `step` asks for."""
+    """A printed photo, held up and turned as a flat thing to the side that a turn asks for.
+
+    KeyError for other steps: paper opens no mouth.
+    """
     random = np.random.default_rng(seed)
-    mirrored = step == "turn_right"
-    flat = decode(photo(clip, folder=folder))
-    hold = 5  # frames before the turn starts, as the prompt demands
-    for number in range(hold + frames + hold):
-        share = min(max(number - hold + 1, 0) / frames, 1.0)
-        turned = with_noise(turn_flat(flat, share * to_deg), random)
-        yield encode(np.ascontiguousarray(turned[:, ::-1]) if mirrored else turned)
+    shown = _PRINTS[clip][step]
+    paper = frame(clip, shown.frame, folder=folder)
+    if shown.mirrored:
+        paper = np.ascontiguousarray(paper[:, ::-1])
+    for number in range(_HOLD_FRAMES + _TURN_FRAMES + _HOLD_FRAMES):
+        share = min(max(number - _HOLD_FRAMES + 1, 0) / _TURN_FRAMES, 1.0)
+        degrees = shown.from_deg + share * (shown.to_deg - shown.from_deg)
+        yield encode(with_noise(turn_flat(paper, degrees), random))
 
 
 def turn_flat(picture: Pixels, degrees: float) -> Pixels:

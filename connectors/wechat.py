@@ -60,7 +60,7 @@ class WechatAccount:
     base_url: str
     appid: str
     secret: str = field(repr=False)
-    templates: Mapping[str, Template] = field(default_factory=dict)
+    templates: Mapping[EventKind, Template] = field(default_factory=dict)
     page: str = ""  # opened by a tap on the message; empty: none
     state: str = "formal"  # or trial, developer
 
@@ -72,7 +72,7 @@ class Wechat:
         self._account = account
         self._base = account.base_url.rstrip("/")
         for kind in account.templates:
-            self._data(EventKind(kind), datetime(2000, 12, 31, 23, 59, tzinfo=_SHANGHAI))
+            self._data(kind, datetime(2000, 12, 31, 23, 59, tzinfo=_SHANGHAI))
 
     @property
     def vendor(self) -> str:
@@ -121,7 +121,7 @@ class Wechat:
 
     def template(self, kind: str) -> str:
         """The template that carries this kind of event, "" when there is none."""
-        found = self._account.templates.get(kind)
+        found = self._account.templates.get(EventKind(kind))
         return found.template_id if found else ""
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:

@@ -192,7 +192,6 @@ class Conversation:
         self._history = []
         self._best = []
         self._try_until = None
-        await self._top_up()
         for position, step in enumerate(self._steps, start=1):
             await self._do_step(step, position, round_)
         references = await self._notes.references(self._hand.person, self._faces.engine)
@@ -214,6 +213,7 @@ class Conversation:
 
     async def _do_step(self, step: Step, position: int, round_: int) -> None:
         asked, asked_ms = await self._ask(step, position, round_)
+        await self._top_up()
         best, best_worth = b"", float("-inf")
         while True:
             jpeg, seen = await self._look()
@@ -232,7 +232,6 @@ class Conversation:
                 if reason is None and best:
                     await self._refuse_replays(everything=True)
                     self._best.append(best)
-                    await self._top_up()
                     return
             if reason is not None:
                 await self._coach(reason)

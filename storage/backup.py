@@ -19,8 +19,8 @@ import asyncpg
 from sqlalchemy import URL, make_url
 
 from storage.embedded import EmbeddedError
-from storage.embedded_postgres import find_binaries
 from storage.migrate import current
+from storage.postgres_programs import find_binaries
 
 DUMP: Final = "database.dump"
 MANIFEST: Final = "manifest.json"

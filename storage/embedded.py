@@ -27,6 +27,7 @@ ELSEWHERE: Final = Path("/var/lib/zhijian")  # where user 65534 can go when our 
 HOST: Final = "127.0.0.1"
 _PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LOOK_S: Final = 0.02
+_LOCK_TRIES: Final = 3
 _WATCH_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 10.0
 _LOG_LIMIT: Final = 8 * 1024 * 1024
@@ -150,16 +151,20 @@ def hand_over(path: Path, *, mode: int) -> None:
 @contextmanager
 def only_one(folder: Path, what: str) -> Iterator[None]:
     """Holds the folder for this process; a second start is refused with EmbeddedError."""
-    path = folder / "lock"
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with (folder / "lock").open("a+") as file:
+        for attempt in range(_LOCK_TRIES):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if attempt + 1 < _LOCK_TRIES:
+                    time.sleep(_LOOK_S)  # it may have been only asked after, see held()
+        else:
             file.seek(0)
             raise EmbeddedError(
                 f"{what} in {folder} is already run by process {file.read().strip() or '?'}."
                 " Stop that one first, or choose another data folder."
-            ) from None
+            )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -169,10 +174,13 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
 def held(folder: Path) -> bool:
     """Whether a living process holds the folder."""
     try:
-        with only_one(folder, ""):
-            return False
-    except (EmbeddedError, FileNotFoundError):
-        return (folder / "lock").exists()
+        with (folder / "lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def free_port(preferred: int | None = None) -> int:
@@ -195,6 +203,12 @@ async def ended(alive: Callable[[], bool], *, within: float) -> bool:
             return False
         await asyncio.sleep(_LOOK_S)
     return True
+
+
+async def give_up(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Ends a child whose start is no longer wanted."""
+    child.send_signal(number)
+    await asyncio.to_thread(child.wait)
 
 
 @asynccontextmanager

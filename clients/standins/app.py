@@ -25,8 +25,8 @@ from clients.standins import sms, wechat
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
 
-#: Closes the door for some seconds; set by whoever listens.
-REFUSE: Final[web.AppKey[Callable[[float], Awaitable[None]]]] = web.AppKey("refuse")
+#: Closes the door for some seconds, but for the connection of who asks; set by whoever listens.
+REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
 
 _VENDORS: Final = {
     "/": "sms",
@@ -125,7 +125,7 @@ class Standins:
 
     async def refuse(self, request: web.Request) -> web.Response:
         body = await request.json()
-        await request.app[REFUSE](float(body["seconds"]))
+        await request.app[REFUSE](request.protocol, float(body["seconds"]))
         return web.Response(status=204, headers={"Connection": "close"})
 
     async def show_counts(self, _: web.Request) -> web.Response:

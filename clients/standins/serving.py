@@ -39,14 +39,15 @@ class _Door:
         self.port = int(site.name.rsplit(":", 1)[1])
         self._site = site
 
-    async def refuse(self, seconds: float) -> None:
-        """New connections are refused from now on; idle ones end, those with a call after it."""
+    async def refuse(self, asker: object, seconds: float) -> None:
+        """From now on connections are refused; those open are cut, but for the asker's own."""
         if self._site is None:
             return
         await self._site.stop()
         self._site = None
         for connection in self._runner.server.connections if self._runner.server else ():
-            connection.close()
+            if connection is not asker:
+                connection.force_close()
         self._reopening = asyncio.create_task(self._reopen(seconds))
 
     async def close(self) -> None:

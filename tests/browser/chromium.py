@@ -15,10 +15,10 @@ ARGUMENTS: Final = (
     "--disable-sync",
 )
 
-#: Opens a drawn person instead of a camera: brightness by `fakeCamera.grey`, marked at the left edge of the
-#: picture, to tell a mirrored one; `fakeCamera.refuse` is the name of the error it gives instead.
+#: Opens a drawn person instead of a camera: brightness by `fakeCamera.grey`; `marked` with a stripe at the
+#: left of the picture, to tell a mirrored one; `refuse` is the name of the error it gives instead.
 DRAWN_CAMERA: Final = """
-window.fakeCamera = { grey: 150, refuse: "", opened: 0, tracks: [] };
+window.fakeCamera = { grey: 150, refuse: "", marked: false, opened: 0, tracks: [] };
 (() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
   const paint = canvas.getContext("2d");
@@ -36,8 +36,7 @@ window.fakeCamera = { grey: 150, refuse: "", opened: 0, tracks: [] };
     for (const x of [288, 352]) { paint.beginPath(); paint.ellipse(x, 225, 9, 6, 0, 0, 7); paint.fill(); }
     paint.strokeStyle = "#8c4b43"; paint.lineWidth = 5;
     paint.beginPath(); paint.arc(320, 262, 26, 0.4, Math.PI - 0.4); paint.stroke();
-    paint.fillStyle = "#0000ff";
-    paint.fillRect(140, 0, 30, 480);
+    if (window.fakeCamera.marked) { paint.fillStyle = "#0000ff"; paint.fillRect(140, 0, 30, 480); }
   };
   draw();
   setInterval(draw, 60);

@@ -86,6 +86,7 @@ def screen() -> Screen:
 
     async def keep(page: Page, name: str) -> None:
         if os.environ.get("ZHIJIAN_SCREENS") == "1":
+            await page.mouse.move(0, 0)
             await page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
 
     return keep

@@ -22,7 +22,7 @@ from tests.databases import open_folder
 
 pytestmark = pytest.mark.slow
 
-KILLS = 4
+KILLS = 3
 ROOT = Path(__file__).parents[2]
 OWNER = """
 import asyncio, sys

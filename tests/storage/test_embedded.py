@@ -17,10 +17,10 @@ from storage.embedded import NOBODY, EmbeddedError
 from storage.embedded_postgres import (
     borrowed_postgres,
     embedded_postgres,
-    find_binaries,
     running_postgres,
 )
 from storage.embedded_valkey import embedded_valkey
+from storage.postgres_programs import find_binaries
 from tests.databases import for_long, open_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down")

@@ -176,13 +176,3 @@ async def test_no_secret_lies_in_the_database(sessions: Sessions, database: Data
 
     assert row is not None
     assert {token.secret, following.secret}.isdisjoint({row["refresh_mac"], row["earlier_mac"]})
-
-
-async def test_sessions_that_are_over_are_forgotten(sessions: Sessions, database: Database) -> None:
-    await sign_in(sessions)
-    await sign_in_officer(sessions)
-
-    await sessions.forget(NOON + timedelta(days=1))
-
-    assert await database.fetchval("SELECT account_id FROM sessions") == ACCOUNT
-    assert await database.fetchval("SELECT count(*) FROM sessions") == 1

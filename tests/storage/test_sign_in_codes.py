@@ -104,14 +104,3 @@ async def test_neither_code_nor_phone_can_be_read_in_the_database(
     assert PHONE.encode() not in row["phone_blind"]
     assert b"123456" not in row["code_mac"]
     assert len(row["code_mac"]) == 32
-
-
-async def test_phones_are_forgotten_once_no_limit_looks_back_at_them(
-    codes: SignInCodes, database: Database
-) -> None:
-    await codes.keep(PHONE, "123456", NOON)
-    await codes.keep(OTHER_PHONE, "123456", NOON + timedelta(hours=1))
-
-    await codes.forget(NOON + timedelta(days=1, minutes=6))
-
-    assert await database.fetchval("SELECT count(*) FROM sign_in_codes") == 1
