@@ -1,0 +1,133 @@
+"""The stand-in of the SMS vendor checks what the vendor checks."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
+
+from clients.standins.accounts import StandinAccounts
+from clients.standins.app import make_standins
+from connectors.tencent_sms import SmsAccount, TencentSms
+
+NOW = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
+
+
+class Desk:
+    """Sends codes to the stand-in by the connector, changed as a test wants."""
+
+    def __init__(self, session: ClientSession, base_url: str) -> None:
+        self.session = session
+        self.base_url = base_url
+
+    async def code(
+        self,
+        *,
+        phone: str = "13800000000",
+        at: datetime = NOW,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+        **account: str,
+    ) -> Any:  # noqa: ANN401  # JSON
+        known = StandinAccounts()
+        parts = {
+            "base_url": self.base_url,
+            "secret_id": known.secret_id,
+            "secret_key": known.secret_key,
+            "sdk_app_id": known.sdk_app_id,
+            "sign_name": known.sign_name,
+            "code_template": "1001",
+            "notice_template": "1002",
+            **account,
+        }
+        request = TencentSms(SmsAccount(**parts)).ask_code(phone, "123456", at)
+        async with self.session.post(
+            request.url, data=body or request.body, headers={**request.headers, **(headers or {})}
+        ) as response:
+            assert response.status == 200
+            return (await response.json())["Response"]
+
+    async def taken(self) -> Any:  # noqa: ANN401  # JSON
+        async with self.session.get(f"{self.base_url}/_standin/sms") as response:
+            return await response.json()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with TestServer(make_standins(clock=NOW.timestamp)) as server, ClientSession() as session:
+        yield Desk(session, str(server.make_url("/")).rstrip("/"))
+
+
+async def test_a_signed_message_is_taken_and_kept(desk: Desk) -> None:
+    [status] = (await desk.code())["SendStatusSet"]
+
+    assert (status["Code"], status["PhoneNumber"]) == ("Ok", "+8613800000000")
+    assert await desk.taken() == [
+        {
+            "phone": "+8613800000000",
+            "template": "1001",
+            "params": ["123456"],
+            "context": "",
+            "at": NOW.timestamp(),
+        }
+    ]
+
+
+async def test_each_message_taken_is_a_line_on_the_terminal(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await desk.code()
+
+    assert capsys.readouterr().out == "sms to +8613800000000: [深圳政务] 1001 123456\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"secret_key": "other"}, "AuthFailure.SignatureFailure"),
+        ({"secret_id": "other"}, "AuthFailure.SecretIdNotFound"),
+        ({"at": NOW + timedelta(seconds=301)}, "AuthFailure.SignatureExpire"),
+        ({"at": NOW - timedelta(seconds=301)}, "AuthFailure.SignatureExpire"),
+        ({"headers": {"Authorization": "none"}}, "AuthFailure.InvalidAuthorization"),
+        ({"body": b"{}"}, "AuthFailure.SignatureFailure"),
+        ({"headers": {"X-TC-Action": "Other"}}, "InvalidAction"),
+        ({"headers": {"X-TC-Version": "2019-07-11"}}, "NoSuchVersion"),
+        ({"sdk_app_id": "1"}, "UnauthorizedOperation.SmsSdkAppIdVerifyFail"),
+    ],
+)
+async def test_a_wrong_call_is_refused_as_a_whole(
+    desk: Desk, change: dict[str, Any], code: str
+) -> None:
+    assert (await desk.code(**change))["Error"]["Code"] == code
+    assert await desk.taken() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"phone": "12800000000"}, "InvalidParameterValue.IncorrectPhoneNumber"),
+        ({"sign_name": "其他"}, "FailedOperation.SignatureIncorrectOrUnapproved"),
+        ({"code_template": "9"}, "FailedOperation.TemplateIncorrectOrUnapproved"),
+        ({"code_template": "1002"}, "FailedOperation.TemplateParamSetNotMatchApprovedTemplate"),
+    ],
+)
+async def test_a_wrong_message_is_refused_for_its_number(
+    desk: Desk, change: dict[str, Any], code: str
+) -> None:
+    [status] = (await desk.code(**change))["SendStatusSet"]
+
+    assert status["Code"] == code
+    assert await desk.taken() == []
+
+
+async def test_the_next_answers_to_a_number_can_be_scripted(desk: Desk) -> None:
+    script = {"phone": "+8613800000000", "codes": ["LimitExceeded.PhoneNumberDailyLimit"]}
+    await desk.session.post(f"{desk.base_url}/_standin/sms/answers", data=json.dumps(script))
+
+    first, second = await desk.code(), await desk.code()
+
+    assert first["SendStatusSet"][0]["Code"] == "LimitExceeded.PhoneNumberDailyLimit"
+    assert second["SendStatusSet"][0]["Code"] == "Ok"

@@ -1,0 +1,184 @@
+"""The outbox in a real database: claims, leases, fences, and the grants beside it."""
+
+import asyncio
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.notices import EventKind
+from domain.words import Language
+from storage.accounts import Accounts
+from storage.database import Database, Row
+from storage.events import tell
+from storage.notices import Deliveries
+from storage.subscriptions import Subscriptions
+from storage.vault import Vault, init_keys, load_keys
+
+NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")
+LEASE = timedelta(seconds=60)
+PHONE = "13800131234"
+OK = Answer(Outcome.DELIVERED, "Ok", "s-1")
+
+
+class House:
+    def __init__(self, database: Database, folder: Path) -> None:
+        init_keys(folder)
+        vault = Vault(load_keys(folder))
+        self.database = database
+        self.accounts = Accounts(database, vault)
+        self.deliveries = Deliveries(database, vault)
+        self.subscriptions = Subscriptions(database)
+
+    async def account(self) -> UUID:
+        return (await self.accounts.of_phone(PHONE, Language.ZH)).account
+
+    async def told(self, account: UUID, times: int = 1, at: datetime = NOW) -> None:
+        async with self.database.transaction() as tx:
+            for _ in range(times):
+                await tell(tx, account=account, kind=EventKind.CERTIFIED, subject="s", at=at)
+
+    async def rows(self, channel: Channel = Channel.SMS) -> list[Row]:
+        return await self.database.fetch(
+            "SELECT * FROM deliveries WHERE channel = $1 ORDER BY n", channel
+        )
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path) -> House:
+    return House(database, tmp_path / "keys")
+
+
+async def test_a_claim_opens_the_phone_number(house: House) -> None:
+    account = await house.account()
+    await house.told(account)
+
+    [leg] = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+
+    assert (leg.account, leg.address, leg.kind, leg.event_n) == (
+        account,
+        PHONE,
+        EventKind.CERTIFIED,
+        1,
+    )
+    assert (leg.attempt, leg.fence, leg.created_at) == (1, 1, NOW)
+
+
+async def test_a_claim_opens_the_openid_once_wechat_is_linked(house: House) -> None:
+    account = await house.account()
+    await house.told(account)
+    [before] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)
+    await house.accounts.link_wechat(account, "openid-1")
+    await house.told(account)
+    [after] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)
+
+    assert (before.address, after.address) == ("", "openid-1")
+
+
+async def test_a_claimed_delivery_is_nobody_else_s_until_the_lease_ends(house: House) -> None:
+    await house.told(await house.account())
+    claim = house.deliveries.claim
+    [first] = await claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+    just_before = NOW + LEASE - timedelta(seconds=1)
+
+    assert await claim(Channel.SMS, at=just_before, until=NOW + 2 * LEASE, limit=10) == []
+    [second] = await claim(Channel.SMS, at=NOW + LEASE, until=NOW + 2 * LEASE, limit=10)
+    assert (second.delivery, second.fence, second.attempt) == (first.delivery, 2, 2)
+
+
+async def test_whoever_lost_the_claim_can_no_longer_end_it(house: House) -> None:
+    await house.told(await house.account())
+    claim, finish = house.deliveries.claim, house.deliveries.finish
+    [first] = await claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+    [second] = await claim(Channel.SMS, at=NOW + LEASE, until=NOW + 2 * LEASE, limit=10)
+
+    assert not await finish(first, DeliveryState.FAILED, at=NOW, answer=OK)
+    assert not await house.deliveries.put_back(first, due=NOW, answer=OK)
+    assert await finish(second, DeliveryState.SENT, at=NOW, answer=OK)
+
+
+async def test_a_finished_delivery_is_written_down_and_never_claimed_again(house: House) -> None:
+    await house.told(await house.account())
+    [leg] = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+    await house.deliveries.finish(leg, DeliveryState.SENT, at=NOW, answer=OK)
+    later = NOW + timedelta(days=2)
+
+    assert await house.deliveries.claim(Channel.SMS, at=later, until=later, limit=10) == []
+    [row] = await house.rows()
+    assert (row["state"], row["answer"], row["reference"]) == ("sent", "Ok", "s-1")
+    assert (row["ended_at"], row["lease_until"]) == (NOW, None)
+
+
+async def test_a_delivery_put_back_is_due_when_said(house: House) -> None:
+    await house.told(await house.account())
+    claim = house.deliveries.claim
+    [leg] = await claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+    due = NOW + timedelta(seconds=5)
+    again = Answer(Outcome.RETRY, "http-503")
+    assert await house.deliveries.put_back(leg, due=due, answer=again)
+
+    assert await claim(Channel.SMS, at=due - timedelta(seconds=1), until=due, limit=10) == []
+    [second] = await claim(Channel.SMS, at=due, until=due + LEASE, limit=10)
+    assert second.attempt == 2
+
+
+async def test_the_oldest_go_first_and_no_more_than_asked_for(house: House) -> None:
+    account = await house.account()
+    for minutes in (3, 1, 2):
+        await house.told(account, at=NOW - timedelta(minutes=minutes))
+
+    legs = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=2)
+
+    assert [leg.created_at for leg in legs] == [
+        NOW - timedelta(minutes=3),
+        NOW - timedelta(minutes=2),
+    ]
+
+
+async def test_racing_workers_never_claim_one_delivery_twice(house: House) -> None:
+    await house.told(await house.account(), times=60)
+
+    async def work() -> list[UUID]:
+        mine: list[UUID] = []
+        while legs := await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=3):
+            mine += [leg.delivery for leg in legs]
+        return mine
+
+    shares = await asyncio.gather(*(work() for _ in range(5)))
+    claimed = list(chain.from_iterable(shares))
+
+    assert len(claimed) == len(set(claimed)) == 60
+
+
+async def test_an_address_that_does_not_open_holds_up_no_other(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.told(await house.account())
+    other = (await house.accounts.of_phone("13900139000", Language.ZH)).account
+    await house.told(other)
+    await house.database.execute(
+        "UPDATE accounts SET phone = 'broken' WHERE account_id = $1", other
+    )
+
+    legs = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
+
+    assert [leg.address for leg in legs] == [PHONE]
+    assert "does not open" in caplog.text
+
+
+async def test_grants_are_spent_one_by_one_and_never_below_none(house: House) -> None:
+    account = await house.account()
+    for _ in range(2):
+        await house.accounts.grant(account, "T1")
+
+    spent = await asyncio.gather(*(house.subscriptions.spend(account, "T1") for _ in range(5)))
+
+    assert sorted(spent) == [False, False, False, True, True]
+    assert await house.subscriptions.left(account, "T1") == 0
+
+
+async def test_a_template_never_granted_has_nothing_left(house: House) -> None:
+    assert await house.subscriptions.left(await house.account(), "T1") == 0
