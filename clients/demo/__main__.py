@@ -1,0 +1,123 @@
+"""python -m clients.demo: plays the day, then leaves the page open; with --check it only plays.
+
+Exits 1 when any step differed from what it should be.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Final
+
+from zhijian_client import ClientError, OfficerClient
+
+from clients.demo import service as services
+from clients.demo.after import a_recorded_death, nobody_lost_anything
+from clients.demo.cameras import ClipCamera
+from clients.demo.day import FIRST_CLIP, Day, morning
+from clients.demo.fakes import wrong_people_and_fakes
+from clients.demo.faults import nothing_is_lost
+from clients.demo.outside import Outside
+from clients.demo.people import BEREAVED, BY_HAND, NIGHT
+from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
+from clients.demo.story import Different, Story
+from domain.entitlement import SHANGHAI
+
+PORT: Final = 8080
+
+
+async def play(story: Story, *, stay: bool) -> int:
+    """0 when every step was as it should be."""
+    services.empty()
+    port = PORT if port_is_free(PORT) else free_port()
+    async with AsyncExitStack() as stack:
+        outside = await stack.enter_async_context(Outside(services.FOLDER / "standins.log"))
+        service = services.Service(port, outside.settings())
+        stack.push_async_callback(service.stop)
+        await service.start()
+        await service.add_officer()
+        desk = await stack.enter_async_context(OfficerClient(service.base))
+        await desk.sign_in(services.OFFICER, service.password)
+        story.tell(
+            f"服务已就绪：{service.base}（记录在 {service.log.relative_to(ROOT)}）",
+            "The service, its database, its face workers and the stand-ins are ready.",
+        )
+        day = Day(story, service.base, outside, desk, datetime.now(SHANGHAI).date())
+        try:
+            await whole_day(day, service, stack)
+        except Different:
+            pass
+        except (ClientError, LookupError, TimeoutError) as broken:
+            story.broke("这一步没有走完。", "This step could not be finished.", broken)
+        if stay and not story.differences:
+            await by_hand(day, service)
+    return 1 if story.differences else 0
+
+
+async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
+    story = day.story
+    await morning(day, stack)
+    story.chapter(5, "别人和假的", "Wrong people and fakes, side by side")
+    await day.enrol(BEREAVED, FIRST_CLIP)
+    await day.enrol(NIGHT, FIRST_CLIP)
+    await wrong_people_and_fakes(day)
+    story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
+    await nobody_lost_anything(day)
+    await a_recorded_death(day, ClipCamera(FIRST_CLIP))
+    story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
+    await nothing_is_lost(day, service, ClipCamera(FIRST_CLIP))
+
+
+async def by_hand(day: Day, service: services.Service) -> None:
+    """Leaves all running until Ctrl-C or SIGTERM."""
+    await day.register(BY_HAND, day.today)
+    day.outside.overhear(
+        lambda line: day.story.note(f"短信：{line}", "a text message that the stand-in took")
+    )
+    out = day.story.out
+    out.write(
+        f"""
+现在请您自己试一试 / Now by hand (Ctrl-C ends it):
+  {service.base}/
+      手机号 / phone        {BY_HAND.phone}   （验证码会显示在这里 / the code appears here）
+      姓名 / name           {BY_HAND.name}
+      身份证号 / ID number  {BY_HAND.id_number}
+  {service.base}/officer/
+      用户名 / user name    {services.OFFICER}
+      密码 / password       {service.password}
+      先在这里记录同意并录入您的照片，再用摄像头认证。
+      Record the consent and enrol your own photo here first, then use the camera.
+"""
+    )
+    out.flush()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m clients.demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="play the day and stop")
+    stay = not parser.parse_args().check
+    story = Story()
+    try:
+        status = asyncio.run(play(story, stay=stay))
+    except NotStarted as failed:
+        story.broke("没有启动成功。", "Something did not start.", failed)
+        status = 1
+    except KeyboardInterrupt:
+        return 130
+    if story.differences:
+        story.out.write(f"\n{len(story.differences)} 处与应有的不同 / steps differed:\n")
+        story.out.writelines(f"  - {difference}\n" for difference in story.differences)
+    else:
+        story.out.write(f"\n全部如期，{story.seconds:.0f} 秒。 All as it should be.\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

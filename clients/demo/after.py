@@ -1,0 +1,87 @@
+"""After the failures: a person decides, and is heard; a recorded death stops nothing by itself."""
+
+from datetime import timedelta
+from typing import Final
+
+from zhijian_client import Camera, CitizenClient, Outcome, QueuedReview
+
+from clients.demo.day import Day
+from clients.demo.fakes import OTHER_MAN
+from clients.demo.people import BEREAVED, SCHEME
+from clients.demo.phone import listening, phone_of
+
+DECIDED: Final = "review.decided"
+HEARD_SECONDS: Final = 2.0
+WORDS: Final = "已与本人通话并核对信息，本人健在，认证通过。"
+
+
+async def nobody_lost_anything(day: Day) -> None:
+    """Chapter 6, first half."""
+    story = day.story
+    waiting = [review async for review in day.desk.reviews()]
+    async with phone_of(day.base, OTHER_MAN, day.outside) as phone, listening(phone) as ear:
+        (pension,) = (await phone.entitlements()).entitlements
+        story.expect(
+            pension.standing == "active" and pension.review is not None and bool(pension.ways),
+            f"{OTHER_MAN.name}的待遇照常；手机上写着工作人员正在核实，其他办法照样可选。",
+            "Nothing was taken away: the pension goes on, a review is open, the other ways too.",
+            pension,
+        )
+        review = _of(waiting, pension.review.review.hex if pension.review else "")
+        seen = await day.desk.review(review.review)
+        story.expect(
+            bool(seen.reasons) and bool(seen.history) and seen.state == "open",
+            f"工作人员看到的是原因和经过，没有画面：{'；'.join(seen.reasons)}",
+            "The officer sees the reasons and the history, never a picture.",
+            seen,
+        )
+        decided = await day.desk.decide(review.review, "certified", WORDS)
+        event = await ear.event(DECIDED, HEARD_SECONDS)
+        (own,) = [own async for own in phone.reviews() if own.review == review.review]
+        (pension,) = (await phone.entitlements()).entitlements
+        story.expect(
+            event is not None
+            and decided.state == "decided"
+            and own.decision_words == WORDS
+            and pension.certified_by == "officer",
+            f"工作人员打电话核实后作出决定，他马上听到：{event[1].title if event else ''}"
+            f"——{own.decision_words}",
+            "The officer calls him, decides, and he hears the decision with its reasons.",
+            (event, own, pension),
+        )
+
+
+async def a_recorded_death(day: Day, camera: Camera) -> None:
+    """Chapter 6, second half: recorded dead by mistake, and very much alive before the camera."""
+    story = day.story
+    clip_person = await day.desk.find(BEREAVED.id_number, "录入死亡登记")
+    async with day.ready_to_check(BEREAVED, elder=True) as (phone, check):
+        await day.desk.record_death(
+            clip_person.person, day.today - timedelta(days=3), "市民政局：殡葬登记"
+        )
+        verdict = await phone.run_check(check, camera)
+        story.expect(
+            verdict.outcome is Outcome.PASS
+            and verdict.identity_confirmed
+            and not verdict.certified
+            and "recorded_death" in verdict.reasons,
+            f"{BEREAVED.name}被登记为死亡。他本人刷脸：{verdict.text}{verdict.next_step}",
+            "Recorded dead, he shows himself: recognised, but no automatic pass.",
+            verdict,
+        )
+        await _still_paid(day, phone)
+
+
+async def _still_paid(day: Day, phone: CitizenClient) -> None:
+    (pension,) = (await phone.entitlements()).entitlements
+    kinds = [review.kind async for review in day.desk.reviews() if review.scheme == SCHEME]
+    day.story.expect(
+        pension.standing == "active" and pension.review is not None and "death_recorded" in kinds,
+        f"没有人工决定，什么都不会停：{pension.message}。",
+        "A review is open and nothing stops without a person.",
+        (pension, kinds),
+    )
+
+
+def _of(waiting: list[QueuedReview], review: str) -> QueuedReview:
+    return next(queued for queued in waiting if queued.review.hex == review)

@@ -1,0 +1,155 @@
+"""Wrong people and fakes, side by side, each on an invented resident of its own."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zhijian_client import Camera, ClientError, Coach, Outcome, Verdict
+
+from clients.demo import cameras
+from clients.demo.day import FIRST_CLIP, OTHER_CLIP, Day
+from clients.demo.people import Resident, resident
+from clients.demo.story import Different
+
+SIDE_BY_SIDE: Final = 9
+LONGEST_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fake:
+    """Who is before the camera, and what the check has to say of it."""
+
+    who: Resident
+    zh: str
+    en: str
+    camera: Callable[[Day], Camera]
+    reasons: frozenset[str]
+    refused: bool = False  # ends in a verdict, not in coaching
+    elder: bool = False
+
+
+def _of(number: int, name: str) -> Resident:
+    return resident(number, name, date(1950, 1 + number % 12, number))
+
+
+OTHER_MAN: Final = _of(11, "郑国安")
+
+FAKES: Final = (
+    Fake(
+        OTHER_MAN,
+        "别人拿着他的手机",
+        "another man on his account",
+        lambda _: cameras.OtherMan(),
+        frozenset({"not_the_person"}),
+        refused=True,
+        elder=True,  # the kinder the mode, the more it must not let him through
+    ),
+    Fake(
+        _of(12, "王建业"),
+        "一张静止照片反复播放",
+        "one still repeated",
+        lambda _: cameras.still(FIRST_CLIP),
+        frozenset({"frames_repeated"}),
+    ),
+    Fake(
+        _of(13, "冯庆丰"),
+        "把先前一次认证的画面原样重放",
+        "the frames of an earlier check, byte for byte",
+        lambda day: cameras.Replay(day.recorded),
+        frozenset({"frames_seen_before"}),
+        refused=True,
+    ),
+    Fake(
+        _of(14, "陈玉堂"),
+        "本人的录像，但动作答非所问",
+        "the right clip answering the wrong prompts",
+        lambda _: cameras.WrongAnswers(FIRST_CLIP),
+        frozenset({"step_not_done"}),
+    ),
+    Fake(
+        _of(15, "褚兴国"),
+        "拿着打印照片转动",
+        "a printed photo, turned",
+        lambda _: cameras.Printed(FIRST_CLIP),
+        frozenset({"flat_image", "turn_further", "step_not_done"}),
+    ),
+    Fake(
+        _of(16, "卫东升"),
+        "光线太暗",
+        "too dark",
+        lambda _: cameras.dark(FIRST_CLIP),
+        frozenset({"too_dark"}),
+    ),
+    Fake(
+        _of(17, "蒋有福"),
+        "画面里有两个人",
+        "two faces",
+        lambda _: cameras.two_faces(FIRST_CLIP, OTHER_CLIP),
+        frozenset({"several_faces"}),
+    ),
+    Fake(
+        _of(18, "沈长庚"),
+        "画面里没有人",
+        "no face",
+        lambda _: cameras.no_face(FIRST_CLIP),
+        frozenset({"no_face"}),
+    ),
+    Fake(
+        _of(19, "韩景山"),
+        "离镜头太远，脸太小",
+        "a face too small",
+        lambda _: cameras.small_face(FIRST_CLIP),
+        frozenset({"face_too_small"}),
+    ),
+)
+
+
+async def wrong_people_and_fakes(day: Day) -> None:
+    """Chapter 5. All are played to their end before a difference is raised."""
+    slots = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(fake: Fake) -> None:
+        async with slots, asyncio.timeout(LONGEST_SECONDS):
+            await _play(day, fake)
+
+    ends = await asyncio.gather(*(one(fake) for fake in FAKES), return_exceptions=True)
+    for fake, end in zip(FAKES, ends, strict=True):
+        if isinstance(end, ClientError | TimeoutError):
+            day.story.broke(f"{fake.zh}：没有结果", f"{fake.en}: no result", end)
+        elif isinstance(end, BaseException) and not isinstance(end, Different):
+            raise end
+    if any(ends):
+        raise Different("wrong people and fakes")
+
+
+async def _play(day: Day, fake: Fake) -> None:
+    person = await day.enrol(fake.who, FIRST_CLIP)
+    before = (await day.desk.person(person)).entitlements
+    async with day.ready_to_check(fake.who, elder=fake.elder) as (phone, check):
+        end = await phone.run_check(
+            check, fake.camera(day), stop_on=frozenset() if fake.refused else fake.reasons
+        )
+    after = (await day.desk.person(person)).entitlements
+    day.story.expect(
+        _as_expected(end, fake) and before == after,
+        f"{fake.zh} → {end.text}",
+        f"{fake.en}: {_said(end)}; nothing was taken away.",
+        end,
+    )
+
+
+def _as_expected(end: Verdict | Coach, fake: Fake) -> bool:
+    if isinstance(end, Coach):
+        return not fake.refused and end.reason in fake.reasons and bool(end.text)
+    return (
+        fake.refused
+        and end.outcome is Outcome.FAIL
+        and bool(fake.reasons & set(end.reasons))
+        and bool(end.text and end.next_step)
+    )
+
+
+def _said(end: Verdict | Coach) -> str:
+    return f"coached {end.reason}" if isinstance(end, Coach) else f"refused {end.reasons}"

@@ -1,0 +1,35 @@
+"""Invented residents. Their ID numbers are well formed, under a region code that no place has."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from domain.identifiers import check_digit
+
+SCHEME: Final = "city-pension"
+_NO_REGION: Final = "100000"
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    name: str
+    phone: str
+    id_number: str
+
+
+def resident(number: int, name: str, born: date) -> Resident:
+    """The `number`-th of the story, 1…999; the same each time."""
+    first17 = f"{_NO_REGION}{born:%Y%m%d}{number:03}"
+    return Resident(
+        name=name,
+        phone=f"1990000{number:04}",
+        id_number=first17 + check_digit(first17),
+    )
+
+
+FIRST: Final = resident(1, "赵明德", date(1951, 3, 12))
+SECOND: Final = resident(2, "钱广生", date(1949, 11, 2))
+THIRD: Final = resident(3, "孙桂兰", date(1947, 6, 30))
+BEREAVED: Final = resident(4, "李守诚", date(1950, 1, 8))
+NIGHT: Final = resident(5, "周永福", date(1952, 9, 21))
+BY_HAND: Final = resident(6, "吴思源", date(1953, 4, 5))

@@ -1,0 +1,87 @@
+"""A resident's phone: it signs in with the code that came by SMS, and hears what happens."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Protocol
+
+from zhijian_client import CaughtUp, CitizenClient, Event
+
+from clients.demo.people import Resident
+
+FRAMES: str = "sending_frames"
+
+
+class Messages(Protocol):
+    """Where SMS arrive."""
+
+    async def code(self, phone: str) -> str:
+        """The newest sign-in code that came to a phone."""
+
+
+class Ear:
+    """The update socket, heard from the start; `heard` holds each event and when it came."""
+
+    def __init__(self, client: CitizenClient) -> None:
+        self._client = client
+        self._news = asyncio.Condition()
+        self._open = asyncio.Event()
+        self.heard: list[tuple[float, Event]] = []
+
+    async def listen(self) -> None:
+        async with aclosing(self._client.updates(since=0)) as updates:
+            async for message in updates:
+                if isinstance(message, CaughtUp):
+                    self._open.set()
+                    continue
+                async with self._news:
+                    self.heard.append((time.monotonic(), message))
+                    self._news.notify_all()
+
+    async def ready(self, seconds: float = 10.0) -> None:
+        """Returns once the socket is open and has told what was there."""
+        async with asyncio.timeout(seconds):
+            await self._open.wait()
+
+    async def event(self, kind: str, seconds: float) -> tuple[float, Event] | None:
+        """The first event of that kind, with its time (monotonic); None when it does not come."""
+        try:
+            async with asyncio.timeout(seconds), self._news:
+                await self._news.wait_for(lambda: self._first(kind) is not None)
+        except TimeoutError:
+            pass
+        return self._first(kind)
+
+    def _first(self, kind: str) -> tuple[float, Event] | None:
+        return next((item for item in self.heard if item[1].kind == kind), None)
+
+
+@asynccontextmanager
+async def phone_of(
+    base: str, resident: Resident, messages: Messages
+) -> AsyncIterator[CitizenClient]:
+    """Signed in by SMS code."""
+    async with CitizenClient(base) as client:
+        await client.request_code(resident.phone)
+        await client.sign_in(resident.phone, await messages.code(resident.phone))
+        yield client
+
+
+@asynccontextmanager
+async def listening(client: CitizenClient) -> AsyncIterator[Ear]:
+    """An ear whose socket is open."""
+    ear = Ear(client)
+    task = asyncio.create_task(ear.listen())
+    try:
+        await ear.ready()
+        yield ear
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def agree_to_frames(client: CitizenClient) -> None:
+    """The consent of its own: the camera's pictures go to the city's server."""
+    (text,) = [text for text in await client.consents() if text.purpose == FRAMES]
+    await client.agree(text)

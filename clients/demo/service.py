@@ -1,0 +1,62 @@
+"""The service under test: `python -m server up`, with a data folder and keys of its own."""
+
+import secrets
+import shutil
+from pathlib import Path
+from typing import Final
+
+from clients.demo.processes import ROOT, Program, run_once, until_ready
+
+FOLDER: Final = ROOT / "var" / "demo"
+OFFICER: Final = "li.wen"
+
+
+class Service:
+    """Starts on an empty folder, and again on what it left."""
+
+    def __init__(self, port: int, settings: dict[str, str], folder: Path = FOLDER) -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        self._folder = folder
+        self._env = {
+            "ZHIJIAN_PORT": str(port),
+            "ZHIJIAN_DATA": str(folder / "data"),
+            "ZHIJIAN_KEYS": str(folder / "keys"),
+            "ZHIJIAN_LOG": "console",
+            **settings,
+        }
+        self._program = self._new_program()
+        self.password = secrets.token_urlsafe(9)
+
+    @property
+    def pid(self) -> int:
+        return self._program.pid
+
+    @property
+    def log(self) -> Path:
+        return self._folder / "service.log"
+
+    async def start(self) -> None:
+        """Returns once it is ready for people."""
+        self._program = self._new_program()
+        await self._program.start(lambda _: None)
+        await until_ready(self._program, f"{self.base}/readyz")
+
+    async def kill(self) -> None:
+        await self._program.kill()
+
+    async def stop(self) -> None:
+        await self._program.stop()
+
+    async def add_officer(self) -> None:
+        """The first officer; the others could be added at the desk."""
+        command = ("server", "officer", "add", OFFICER, "--password", self.password)
+        await run_once(command, self._env)
+
+    def _new_program(self) -> Program:
+        return Program("the service", ("server", "up"), self._env, self.log)
+
+
+def empty(folder: Path = FOLDER) -> None:
+    """An earlier day is forgotten."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
