@@ -29,7 +29,7 @@ RETURNING check_id
 """
 ADD_RECEIPT: Final = """
 INSERT INTO receipts (person_id, receipt_id, check_id, account_id, jws, issued_at, readable_until)
-VALUES ($1, $2, $3, $4, $5, $6, $6 + interval '3 days')
+VALUES ($1, $2, $3, $4, $5, $6, $6::timestamptz + interval '3 days')
 """
 PROVE: Final = """
 UPDATE accounts SET level = 3 WHERE account_id = $1 AND person_id = $2 AND level < 3
