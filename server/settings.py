@@ -58,7 +58,7 @@ class Settings(BaseModel):
         "", description="id of the subscription message template for results"
     )
     wechat_fields: dict[str, str] = Field(
-        {"thing1": "{title}", "time2": "{time}"},
+        {"thing1": "{title}", "time2": "{time}", "thing3": "请打开页面查看详情"},
         description="the template's fields; {title}, {text}, {time} are the notice's (file only)",
     )
     wechat_page: str = Field("", description="mini-program page that a tap opens")
