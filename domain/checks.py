@@ -20,6 +20,7 @@ class CheckStanding:
     entitlement: Entitlement | None
     consents: frozenset[Purpose]
     enrolled: bool
+    died: bool  # as recorded
     failed: int  # judged failures of the last 24 hours
     oldest_failed: datetime | None
 

@@ -59,8 +59,9 @@ _FACE_NOT_ON_RECORD: Final = Words(
     "还没有登记人脸照片，请先带身份证到窗口登记",
     "No face photo is on record yet; please bring your ID card to a window first",
 )
-_FACE_HELD_BACK: Final = Words(
-    "登记信息需要工作人员先核实", "An officer has to check the register entry first"
+_FACE_THEN_OFFICER: Final = Words(
+    "用这部手机的摄像头确认是您本人，工作人员随后核实登记信息",
+    "With this phone's camera confirm that it is you; an officer then checks the register entry",
 )
 
 
@@ -72,15 +73,16 @@ class Offer:
 
 
 def ways(*, on_record: bool, death_recorded: bool) -> tuple[Offer, ...]:
-    """Every way, always; the camera is ready only with a face record and no recorded death.
+    """Every way, always; the camera is ready with a face record.
 
-    The others begin here with a wish that an officer takes up, so they are always ready.
+    The others begin here with a wish that an officer takes up, so they are always ready. Who is
+    wrongly recorded as dead may show the face: the officer then knows who appeals.
     """
     face = Offer(Way.FACE, HOW[Way.FACE], ready=True)
-    if death_recorded:
-        face = Offer(Way.FACE, _FACE_HELD_BACK, ready=False)
-    elif not on_record:
+    if not on_record:
         face = Offer(Way.FACE, _FACE_NOT_ON_RECORD, ready=False)
+    elif death_recorded:
+        face = Offer(Way.FACE, _FACE_THEN_OFFICER, ready=True)
     return (face, *(Offer(way, HOW[way], ready=True) for way in OFFERED if way is not Way.FACE))
 
 

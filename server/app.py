@@ -12,6 +12,7 @@ from aiohttp import WSCloseCode, web
 from handlers import api, health, keys
 from server import openapi
 from server.doors import CREATIONS, TOKENS, Gatekeeper
+from server.metrics import Meter
 from server.middlewares import problems
 from server.pages import add_pages
 from server.resources import Resources
@@ -20,12 +21,15 @@ from server.settings import Settings
 
 Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
+METER: Final = web.AppKey("meter", Meter)
 DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
 
 
 def create_app(settings: Settings, context: Context) -> web.Application:
     """The application; `context` opens what it stands on at the start and closes it at the end."""
-    app = web.Application(middlewares=[problems])
+    meter = Meter()
+    app = web.Application(middlewares=[meter.middleware(), problems])
+    app[METER] = meter
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
     app[api.DOCUMENT] = json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
@@ -50,7 +54,9 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.FACE_CHECKS] = parts.face_checks
         app[keys.CAPTURES] = parts.captures
         app[keys.UPDATES] = parts.updates
-        app[health.HEALTH] = parts.health
+        meter = app[METER]
+        meter.read(parts.gauges)
+        app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[CREATIONS] = parts.creations
         yield

@@ -1,45 +1,37 @@
 """The one place where Protocols meet their implementations: opens every part, closes them in reverse."""
 
-import asyncio
-import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import SecretStr
 
 from auth.passwords import Passwords
 from auth.tokens import Tokens
-from biometrics.faces import Faces, open_faces
+from biometrics.faces import Health, open_faces
 from biometrics.liveness.decide import Judge
-from connectors.tencent_sms import SmsAccount, TencentSms
-from connectors.wechat import Template, Wechat, WechatAccount
-from domain.delivery import Channel
 from domain.errors import Busy
-from domain.notices import CHANNELS
 from domain.problems import Problem
-from handlers.health import Health
-from server.metrics import Meter
+from server import outside
+from server.background import deliver, running, sweep_often, wake
 from server.settings import Settings
 from server.transport import Transport, open_transport
 from services.accounts import Accounts
-from services.accounts import WechatLogin as WechatLoginPort
 from services.captures import Captures
 from services.consents import Consents
+from services.conversation import Faces
+from services.conversation import Judge as JudgePort
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
-from services.messages import SmsCodes, WechatLogin
-from services.notices import Notices, Outlet
-from services.outlets import SmsOutlet, WechatOutlet
-from services.register import Register
+from services.notices import Notices
+from services.register import FaceEnroller, Register
 from services.reviews import Reviews
-from services.sign_in import CodeSender, SignInDesk
+from services.sign_in import SignInDesk
 from services.updates import Updates
-from services.vendor_tokens import VendorTokens
-from storage import accounts, consents, entitlements, notices, reviews, sessions, vendor_tokens
+from storage import accounts, consents, entitlements, reviews, sessions
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.face_checks import FaceCheckBook
@@ -49,16 +41,10 @@ from storage.inbox import Inbox
 from storage.officers import Officers
 from storage.persons import Persons
 from storage.proofs import Proofs
-from storage.retention import sweep
 from storage.sign_in_codes import SignInCodes
-from storage.subscriptions import Subscriptions
 from storage.vault import Keys, Vault, check_keys, load_keys
 
-log = logging.getLogger(__name__)
-
 ISSUER: Final = "zhijian"
-SWEEP_SECONDS: Final = 600.0
-BROKEN_SECONDS: Final = 2.0  # before a background loop that broke is started again
 
 
 def now() -> datetime:
@@ -85,8 +71,9 @@ class Resources:
     updates: Updates
     tokens: Tokens
     creations: Creations
-    health: Health
-    meter: Meter
+    checks: Mapping[str, Callable[[], Awaitable[None]]]  # raise Busy while their part can't serve
+    notes: Callable[[], Mapping[str, object]]
+    gauges: Callable[[], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +100,50 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         redis = await enter(open_redis(_secret(settings.redis_url)))
         bell = await enter(open_bell(redis))
         transport = await enter(open_transport())
-        outbox = _outbox(settings, database, vault, transport)
+        outbox = outside.outbox(settings, database, vault, transport, now)
         if works:
-            await enter(_running("outbox", lambda: _deliver(outbox)))
-            await enter(_running("ringing", lambda: _wake(outbox, bell)))
-            await enter(_running("sweeping", lambda: _sweep_often(database)))
+            await enter(running("outbox", lambda: deliver(outbox)))
+            await enter(running("ringing", lambda: wake(outbox, bell)))
+            await enter(running("sweeping", lambda: sweep_often(database)))
         yield Ground(keys, vault, database, bell, transport, outbox)
+
+
+class FaceParts(Faces, FaceEnroller, Protocol):
+    """The workers, as the whole house needs them."""
+
+    def health(self) -> Health: ...
 
 
 @asynccontextmanager
 async def open_resources(settings: Settings, *, works: bool) -> AsyncIterator[Resources]:
     """Everything open and warm, to be served."""
+    faces = open_faces(
+        settings.models,
+        workers=settings.worker_count,
+        engine=settings.engine,
+        production=settings.production,
+    )
+    async with (
+        open_ground(settings, works=works) as ground,
+        faces as workers,
+        furnish(settings, ground, workers, Judge()) as resources,
+    ):
+        yield resources
+
+
+@asynccontextmanager
+async def furnish(
+    settings: Settings, ground: Ground, faces: FaceParts, judge: JudgePort
+) -> AsyncIterator[Resources]:
+    """Puts the services on their ground."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        ground = await enter(open_ground(settings, works=works))
         vault, database, bell = ground.vault, ground.database, ground.bell
-        faces = await enter(
-            open_faces(
-                settings.models,
-                workers=settings.worker_count,
-                engine=settings.engine,
-                production=settings.production,
-            )
-        )
         tokens = _tokens(ground)
         book = FaceCheckBook(database, vault)
         captures = Captures(
             faces=faces,
-            judge=Judge(),
+            judge=judge,
             book=book,
             bell=bell,
             signer=tokens,
@@ -150,20 +153,18 @@ async def open_resources(settings: Settings, *, works: bool) -> AsyncIterator[Re
         )
         inbox = Inbox(database)
         updates = Updates(inbox=inbox, bells=bell)
-        await enter(_running("updates", updates.run))
+        await enter(running("updates", updates.run))
         persons = Persons(database, vault)
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
         agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
-        meter = Meter()
-        meter.read(lambda: _gauges(database, faces, captures, updates, ground.outbox, bell))
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens),
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
                 consents=consent_store,
-                wechat=_wechat_login(settings, ground.transport),
+                wechat=outside.wechat_login(settings, ground.transport),
                 bell=bell,
                 templates=frozenset({settings.wechat_template} - {""}),
                 clock=now,
@@ -188,13 +189,10 @@ async def open_resources(settings: Settings, *, works: bool) -> AsyncIterator[Re
             captures=captures,
             updates=updates,
             tokens=tokens,
-            creations=Creations(database),
-            health=Health(
-                checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
-                notes=lambda: _notes(faces, settings),
-                metrics=meter.render,
-            ),
-            meter=meter,
+            creations=Creations(database, vault),
+            checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
+            notes=lambda: _notes(faces, settings),
+            gauges=lambda: _gauges(ground, faces, captures, updates),
         )
 
 
@@ -218,7 +216,7 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens) -> SignInDesk:
         codes=SignInCodes(database, vault),
         tokens=tokens,
         passwords=Passwords(),
-        sender=_code_sender(settings, ground.transport),
+        sender=outside.code_sender(settings, ground.transport, now),
         clock=now,
     )
 
@@ -234,128 +232,12 @@ def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value else None
 
 
-class _Off:
-    """Stands for an outside system that is not configured."""
-
-    async def send(self, phone: str, code: str) -> None:  # noqa: ARG002  # as the port says
-        raise Busy(Problem.OUTSIDE_SYSTEM, "SMS is not configured")
-
-    async def openid(self, code: str) -> str:  # noqa: ARG002  # as the port says
-        raise Busy(Problem.OUTSIDE_SYSTEM, "WeChat is not configured")
-
-
-def _code_sender(settings: Settings, transport: Transport) -> CodeSender:
-    sms = _sms(settings)
-    return _Off() if sms is None else SmsCodes(sms=sms, transport=transport, clock=now)
-
-
-def _wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
-    wechat = _wechat(settings)
-    return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
-
-
-def _sms(settings: Settings) -> TencentSms | None:
-    if not settings.sms_base_url:
-        return None
-    return TencentSms(
-        SmsAccount(
-            base_url=settings.sms_base_url,
-            secret_id=settings.sms_secret_id,
-            secret_key=settings.sms_secret_key.get_secret_value(),
-            sdk_app_id=settings.sms_app_id,
-            sign_name=settings.sms_sign,
-            code_template=settings.sms_code_template,
-            notice_template=settings.sms_notice_template,
-        )
-    )
-
-
-def _wechat(settings: Settings) -> Wechat | None:
-    if not settings.wechat_base_url:
-        return None
-    template = Template(settings.wechat_template, settings.wechat_fields)
-    kinds = [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
-    return Wechat(
-        WechatAccount(
-            base_url=settings.wechat_base_url,
-            appid=settings.wechat_appid,
-            secret=settings.wechat_secret.get_secret_value(),
-            templates=dict.fromkeys(kinds, template) if settings.wechat_template else {},
-            page=settings.wechat_page,
-        )
-    )
-
-
-def _outbox(settings: Settings, database: Database, vault: Vault, transport: Transport) -> Notices:
-    outlets: dict[Channel, Outlet] = {}
-    if sms := _sms(settings):
-        outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
-    if wechat := _wechat(settings):
-        outlets[Channel.WECHAT] = WechatOutlet(
-            wechat=wechat,
-            tokens=VendorTokens(
-                maker=wechat,
-                store=vendor_tokens.Tokens(database, vault),
-                transport=transport,
-                clock=now,
-            ),
-            grants=Subscriptions(database),
-        )
-    return Notices(deliveries=notices.Deliveries(database, vault), outlets=outlets, clock=now)
-
-
-async def _deliver(outbox: Notices) -> None:
-    stop = asyncio.Event()
-    running = asyncio.create_task(outbox.run_forever(stop))
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        stop.set()
-        await running  # sends under way end, so that nothing is left of unknown fate
-        raise
-
-
-async def _wake(outbox: Notices, bell: LocalBell) -> None:
-    async for _ in bell.listen():
-        outbox.wake()
-
-
-async def _sweep_often(database: Database) -> None:
-    while True:
-        ended = await sweep(database)
-        if any(ended.values()):
-            log.info("swept %s", {noun: count for noun, count in ended.items() if count})
-        await asyncio.sleep(SWEEP_SECONDS)
-
-
-@asynccontextmanager
-async def _running(name: str, loop: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Keeps a background loop going beside the block; one that breaks is logged and begun again."""
-
-    async def keep_going() -> None:
-        while True:
-            try:
-                await loop()
-            except Busy as busy:
-                log.warning("%s waits: %s", name, busy.problem)
-            except Exception:
-                log.exception("%s broke", name)
-            await asyncio.sleep(BROKEN_SECONDS)
-
-    task = asyncio.create_task(keep_going(), name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _faces_ready(faces: Faces) -> None:
+async def _faces_ready(faces: FaceParts) -> None:
     if not faces.health().ready:
         raise Busy(Problem.BUSY)
 
 
-def _notes(faces: Faces, settings: Settings) -> dict[str, object]:
+def _notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
     return {
         "engine": str(faces.engine),
         "calibration": faces.engine.calibration,
@@ -369,14 +251,9 @@ def _notes(faces: Faces, settings: Settings) -> dict[str, object]:
 
 
 def _gauges(
-    database: Database,
-    faces: Faces,
-    captures: Captures,
-    updates: Updates,
-    outbox: Notices,
-    bell: LocalBell,
+    ground: Ground, faces: FaceParts, captures: Captures, updates: Updates
 ) -> dict[str, float]:
-    pool, stats, rung = faces.health().pool, database.stats(), bell.stats()
+    pool, stats, rung = faces.health().pool, ground.database.stats(), ground.bell.stats()
     numbers: dict[str, float] = {
         "captures_running": captures.running,
         "update_streams_open": updates.open,
@@ -390,6 +267,6 @@ def _gauges(
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,
     }
-    for (channel, state), count in outbox.counts.items():
+    for (channel, state), count in ground.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
     return numbers

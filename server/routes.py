@@ -58,6 +58,7 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
+    Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=account.ConsentTexts),
     Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=desk.PersonNew, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen),
     Route("GET", PERSON, officer_persons.show, COUNTER, gives=desk.PersonSeen),

@@ -67,7 +67,9 @@ class FaceChecks:
             raise NotAllowed(Problem.BINDING_NEEDED)
         if standing.entitlement is None:
             raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
-        if not standing.entitlement.due(now.astimezone(SHANGHAI).date()):
+        # Who is recorded as dead and is not shows it at any time; an officer then decides.
+        today = now.astimezone(SHANGHAI).date()
+        if not (standing.died or standing.entitlement.due(today)):
             raise Conflict(Problem.NOT_DUE)
         missing = [purpose for purpose in NEEDED if purpose not in standing.consents]
         if missing:

@@ -20,6 +20,7 @@ from domain.words import Language
 from storage import audit, entitlements
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Queries, Row
+from storage.face_records import template_aad
 from storage.vault import Vault
 
 STANDING: Final = """
@@ -33,6 +34,8 @@ SELECT a.person_id, a.elder_mode,
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS failed,
     (SELECT min(k.issued_at) FROM face_checks k
      WHERE k.person_id = a.person_id AND k.issued_at > $4 AND k.counts) AS oldest_failed,
+    EXISTS (SELECT FROM persons p
+            WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
     e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
     e.version
 FROM accounts a LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
@@ -117,6 +120,7 @@ class FaceCheckBook:
             entitlement=entitlements.read_entitlement(row) if row["scheme"] else None,
             consents=frozenset(Purpose(purpose) for purpose in row["consents"]),
             enrolled=row["enrolled"],
+            died=row["died"],
             failed=row["failed"],
             oldest_failed=row["oldest_failed"],
         )
@@ -232,11 +236,6 @@ class FaceCheckBook:
     ) -> Booked:
         """All that follows from a result commits together; Gone when the check had ended already."""
         return await end_check(self._database, hand, result, engine, receipt, now)
-
-
-def template_aad(person: UUID, source: str) -> bytes:
-    """Binds a sealed template to its row, so that it can't be moved to another person."""
-    return f"face_records|{person}|{source}".encode()
 
 
 def _check(row: Row) -> Check:

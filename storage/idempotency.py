@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.creations import Stored
 from storage.database import Database
+from storage.vault import Vault
 
 BEGIN: Final = """
 INSERT INTO idempotency AS i (scope, key, fingerprint) VALUES ($1, $2, $3)
@@ -23,8 +24,11 @@ FORGET: Final = "DELETE FROM idempotency WHERE scope = $1 AND key = $2"
 
 
 class Creations:
-    def __init__(self, database: Database) -> None:
+    """Answers may name people, so they are sealed."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self._vault = vault
 
     async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | None:
         """None: it is yours to do. One left running by a process that died is free after 2 minutes."""
@@ -33,12 +37,20 @@ class Creations:
         row = await self._database.fetchrow(STORED, scope, key)
         if row is None:
             return await self.begin(scope, key, fingerprint)
-        return Stored(row["fingerprint"], row["status"], row["headers"] or {}, row["body"] or b"")
+        body = b""
+        if row["body"]:
+            body = self._vault.open("identity", row["body"], aad=_aad(scope, key))
+        return Stored(row["fingerprint"], row["status"], row["headers"] or {}, body)
 
     async def finish(
         self, scope: str, key: str, status: int, headers: dict[str, str], body: bytes
     ) -> None:
-        await self._database.execute(FINISH, scope, key, status, headers, body)
+        sealed = self._vault.seal("identity", body, aad=_aad(scope, key))
+        await self._database.execute(FINISH, scope, key, status, headers, sealed)
 
     async def forget(self, scope: str, key: str) -> None:
         await self._database.execute(FORGET, scope, key)
+
+
+def _aad(scope: str, key: str) -> bytes:
+    return f"idempotency|{scope}|{key}".encode()

@@ -1,0 +1,97 @@
+"""The ways out of the house, as far as they are configured."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from connectors.tencent_sms import SmsAccount, TencentSms
+from connectors.wechat import Template, Wechat, WechatAccount
+from domain.delivery import Channel
+from domain.errors import Busy
+from domain.notices import CHANNELS
+from domain.problems import Problem
+from server.settings import Settings
+from server.transport import Transport
+from services.accounts import WechatLogin as WechatLoginPort
+from services.messages import SmsCodes, WechatLogin
+from services.notices import Notices, Outlet
+from services.outlets import SmsOutlet, WechatOutlet
+from services.sign_in import CodeSender
+from services.vendor_tokens import VendorTokens
+from storage import notices, vendor_tokens
+from storage.database import Database
+from storage.subscriptions import Subscriptions
+from storage.vault import Vault
+
+Clock = Callable[[], datetime]
+
+
+class _Off:
+    """Stands for an outside system that is not configured."""
+
+    async def send(self, phone: str, code: str) -> None:  # noqa: ARG002  # as the port says
+        raise Busy(Problem.OUTSIDE_SYSTEM, "SMS is not configured")
+
+    async def openid(self, code: str) -> str:  # noqa: ARG002  # as the port says
+        raise Busy(Problem.OUTSIDE_SYSTEM, "WeChat is not configured")
+
+
+def code_sender(settings: Settings, transport: Transport, now: Clock) -> CodeSender:
+    sms = _sms(settings)
+    return _Off() if sms is None else SmsCodes(sms=sms, transport=transport, clock=now)
+
+
+def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
+    wechat = _wechat(settings)
+    return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
+
+
+def _sms(settings: Settings) -> TencentSms | None:
+    if not settings.sms_base_url:
+        return None
+    return TencentSms(
+        SmsAccount(
+            base_url=settings.sms_base_url,
+            secret_id=settings.sms_secret_id,
+            secret_key=settings.sms_secret_key.get_secret_value(),
+            sdk_app_id=settings.sms_app_id,
+            sign_name=settings.sms_sign,
+            code_template=settings.sms_code_template,
+            notice_template=settings.sms_notice_template,
+        )
+    )
+
+
+def _wechat(settings: Settings) -> Wechat | None:
+    if not settings.wechat_base_url:
+        return None
+    template = Template(settings.wechat_template, settings.wechat_fields)
+    kinds = [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
+    return Wechat(
+        WechatAccount(
+            base_url=settings.wechat_base_url,
+            appid=settings.wechat_appid,
+            secret=settings.wechat_secret.get_secret_value(),
+            templates=dict.fromkeys(kinds, template) if settings.wechat_template else {},
+            page=settings.wechat_page,
+        )
+    )
+
+
+def outbox(
+    settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
+) -> Notices:
+    outlets: dict[Channel, Outlet] = {}
+    if sms := _sms(settings):
+        outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
+    if wechat := _wechat(settings):
+        outlets[Channel.WECHAT] = WechatOutlet(
+            wechat=wechat,
+            tokens=VendorTokens(
+                maker=wechat,
+                store=vendor_tokens.Tokens(database, vault),
+                transport=transport,
+                clock=now,
+            ),
+            grants=Subscriptions(database),
+        )
+    return Notices(deliveries=notices.Deliveries(database, vault), outlets=outlets, clock=now)

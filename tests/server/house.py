@@ -1,0 +1,330 @@
+"""The whole application on a real database, real sockets and stand-ins; only the faces are scripted.
+
+A frame of these tests is text: `sight:no_face` shows nobody, anything else shows a good face; the
+judge passes a step at its third frame.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import aiohttp
+from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
+
+from biometrics.faces import Health
+from biometrics.pool import PoolHealth
+from clients.standins.accounts import StandinAccounts
+from clients.standins.app import make_standins
+from domain.errors import Busy, Invalid
+from domain.face_check import (
+    EngineId,
+    Enrolment,
+    Match,
+    Observation,
+    Reason,
+    Rules,
+    Sight,
+    Step,
+    StepResult,
+    StepState,
+    Thresholds,
+    TurnEvidence,
+)
+from domain.people import Role
+from domain.problems import Problem
+from proto import capture_pb2 as wire
+from server.app import create_app
+from server.resources import Ground, Resources, furnish, open_desk, open_ground
+from server.settings import Settings
+from storage.vault import init_keys
+
+PASSWORD: Final = "a long enough password"
+ID_NUMBER: Final = "440304195912310025"
+PHONE: Final = "13800138000"
+NAME: Final = "王秀英"
+SCHEME: Final = "city-pension"
+VERSION: Final = "2026-11"
+GOOD: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
+JPEG: Final = b"\xff\xd8 a photo \xff\xd9"
+
+
+class ScriptedFaces:
+    """A face pool that reads its pictures' own words."""
+
+    def __init__(self) -> None:
+        self.engine = EngineId("fake", "1", "fake-2026")
+        self.likeness = 0.7
+        self.full = False
+        self.slow_s = 0.0
+
+    def thresholds(self, action: str) -> Thresholds:
+        assert action == "pension.certify"
+        return Thresholds(accept=0.48, unsure=0.36)
+
+    async def observe(self, jpeg: bytes) -> Sight:
+        if self.full:
+            raise Busy(Problem.BUSY, retry_after=1)
+        await asyncio.sleep(self.slow_s)
+        if jpeg.startswith(b"junk"):
+            raise Invalid(Problem.PICTURE_UNREADABLE, "not a picture")
+        if jpeg.startswith(b"sight:"):
+            reason = Reason(jpeg.split(b":")[1].decode())
+            return Sight(width=480, height=640, faces=0, reasons=(reason,))
+        return GOOD
+
+    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
+        assert jpegs
+        return TurnEvidence(0.03, 0.0, 25.0)
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+        assert references
+        return Match((self.likeness,) * len(jpegs), (1.0,) * len(jpegs))
+
+    async def enrol(self, photo: bytes) -> Enrolment:
+        if b"blurred" in photo:
+            return Enrolment(None, (Reason.BLURRED,))
+        return Enrolment(bytes(512), ())
+
+    def health(self) -> Health:
+        return Health(
+            PoolHealth(
+                workers=1,
+                alive=1,
+                ready=True,
+                in_flight=0,
+                restarts=0,
+                refused=0,
+                jobs={},
+                seconds={},
+            ),
+            (),
+        )
+
+
+class ScriptedJudge:
+    def step(
+        self,
+        step: Step,
+        history: Sequence[Observation],
+        *,
+        asked: int,
+        asked_ms: int,
+        rules: Rules,
+    ) -> StepResult:
+        assert step in Step
+        assert asked_ms >= 0
+        assert rules.try_ms
+        if not history[-1].sight.usable:
+            return StepResult(StepState.WAITING, history[-1].sight.reasons[0])
+        if len(history) - asked >= 3:
+            return StepResult(StepState.PASSED, None, asked, len(history) - 1)
+        return StepResult(StepState.WAITING)
+
+    def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
+        assert evidence.residual
+        assert rules.try_ms
+        return None
+
+    def persons(self, match: Match) -> Reason | None:
+        assert match.to_first
+        return None
+
+
+@dataclass
+class House:
+    """The running application and what a test needs to speak with it."""
+
+    base: str
+    http: aiohttp.ClientSession
+    faces: ScriptedFaces
+    ground: Ground
+    standins: str
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        *,
+        token: str = "",
+        headers: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON body; creations get a key of their own unless one is given."""
+        sent = {"Idempotency-Key": uuid4().hex} if method == "POST" else {}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        async with self.http.request(
+            method, self.base + path, json=json, data=data, headers=sent | dict(headers or {})
+        ) as response:
+            text = await response.text()
+            return response.status, await response.json(content_type=None) if text else {}
+
+    async def code(self, phone: str) -> str:
+        """The newest sign-in code that the SMS stand-in took for a phone."""
+        async with self.http.get(f"{self.standins}/_standin/sms") as response:
+            messages = await response.json()
+        return str([m for m in messages if m["phone"].endswith(phone)][-1]["params"][0])
+
+    async def citizen(self, phone: str = PHONE) -> str:
+        """An access token of whoever answers the code on that phone."""
+        await self.call("POST", "/v1/sign-in/codes", {"phone": phone})
+        body = {"phone": phone, "code": await self.code(phone)}
+        status, session = await self.call("POST", "/v1/sign-in/sessions", body)
+        assert status == 201
+        return str(session["access_token"])
+
+    async def officer(self, username: str = "li") -> str:
+        body = {"username": username, "password": PASSWORD}
+        status, session = await self.call("POST", "/v1/officer/sign-in/sessions", body)
+        assert status == 201
+        return str(session["access_token"])
+
+    async def resident(
+        self,
+        desk: str,
+        *,
+        id_number: str = ID_NUMBER,
+        phone: str = PHONE,
+        until: date = date(2026, 12, 1),
+    ) -> UUID:
+        """A registered, consenting, enrolled resident."""
+        body = {
+            "name": NAME,
+            "id_number": id_number,
+            "phone": phone,
+            "schemes": [{"scheme": SCHEME, "certified_until": until.isoformat()}],
+        }
+        status, person = await self.call("POST", "/v1/officer/persons", body, token=desk)
+        assert status == 201, person
+        path = f"/v1/officer/persons/{person['person']}"
+        agreed = {"purpose": "face_processing", "version": VERSION}
+        await self.call("POST", f"{path}/consents", agreed, token=desk)
+        status, _ = await self.call(
+            "POST",
+            f"{path}/face-records",
+            data=JPEG,
+            token=desk,
+            headers={"Content-Type": "image/jpeg"},
+        )
+        assert status == 201
+        return UUID(person["person"])
+
+    async def pensioner(self) -> str:
+        """The token of a resident who is bound and has agreed to the camera."""
+        await self.resident(await self.officer())
+        token = await self.citizen()
+        await self.call(
+            "POST", "/v1/me/person", {"name": NAME, "id_number": ID_NUMBER}, token=token
+        )
+        await self.call(
+            "POST",
+            "/v1/me/consents",
+            {"purpose": "sending_frames", "version": VERSION},
+            token=token,
+        )
+        return token
+
+    async def opened(self, token: str) -> dict[str, Any]:
+        status, check = await self.call(
+            "POST",
+            "/v1/face-checks",
+            {"action": "pension.certify", "scheme": SCHEME},
+            token=token,
+        )
+        assert status == 201, check
+        return check
+
+    @asynccontextmanager
+    async def camera(self, ticket: str) -> AsyncIterator["Camera"]:
+        protocols = ("zhijian.capture.v1", ticket)
+        async with self.http.ws_connect(f"{self.base}/v1/capture", protocols=protocols) as socket:
+            yield Camera(socket)
+
+
+@dataclass
+class Camera:
+    """A phone's socket, byte for byte."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    prompt: int = 0
+    seq: int = 0
+    marks: bytes = b""
+
+    async def send(self, jpeg: bytes | None = None, *, prompt: int | None = None) -> None:
+        self.seq += 1
+        frame = wire.Frame(
+            prompt=self.prompt if prompt is None else prompt,
+            seq=self.seq,
+            captured_ms=self.seq * 125,
+            jpeg=f"jpeg {uuid4()}".encode() if jpeg is None else jpeg,
+        )
+        await self.socket.send_bytes(wire.ClientMessage(frame=frame).SerializeToString())
+
+    async def next(self) -> wire.ServerMessage:
+        """The next message; notes the prompt's number."""
+        data = await self.socket.receive_bytes(timeout=10)
+        message = wire.ServerMessage.FromString(data)
+        if message.HasField("prompt"):
+            self.prompt = message.prompt.number
+        return message
+
+    async def until(self, kind: str, jpeg: bytes | None = None) -> wire.ServerMessage:
+        """Sends a frame for every credit until a message of this kind comes."""
+        while True:
+            message = await self.next()
+            if message.HasField(kind):  # type: ignore[arg-type]  # one of the oneof's names
+                return message
+            for _ in range(message.next.credit):
+                await self.send(jpeg)
+
+
+@asynccontextmanager
+async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
+    """Runs the application and the stand-ins on free ports of 127.0.0.1."""
+    standins = TestServer(make_standins())
+    await standins.start_server()
+    outside = str(standins.make_url("")).rstrip("/")
+    accounts = StandinAccounts()
+    init_keys(folder / "keys")
+    settings = Settings(
+        keys=folder / "keys",
+        database_url=SecretStr(database_url),
+        sms_base_url=outside,
+        sms_secret_id=accounts.secret_id,
+        sms_secret_key=SecretStr(accounts.secret_key),
+        sms_app_id=accounts.sdk_app_id,
+        sms_sign=accounts.sign_name,
+        sms_code_template="1001",
+        sms_notice_template="1002",
+        captures=3,
+        workers=1,
+    )
+    faces = ScriptedFaces()
+    grounds: list[Ground] = []
+
+    @asynccontextmanager
+    async def context() -> AsyncIterator[Resources]:
+        async with (
+            open_ground(settings, works=True) as ground,
+            furnish(settings, ground, faces, ScriptedJudge()) as resources,
+        ):
+            grounds.append(ground)
+            yield resources
+
+    async with open_desk(settings) as desk:
+        await desk.create_officer("li", PASSWORD, [Role.COUNTER, Role.REVIEWER])
+        await desk.create_officer("counter", PASSWORD, [Role.COUNTER])
+    server = TestServer(create_app(settings, context))
+    await server.start_server()
+    async with aiohttp.ClientSession() as http:
+        base = str(server.make_url("")).rstrip("/")
+        yield House(base, http, faces, grounds[0], outside)
+    await server.close()
+    await standins.close()
