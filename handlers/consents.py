@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from domain.consent import Purpose
+from domain.consent import TEXTS, VERSION, Purpose
 from domain.errors import NotFound
 from domain.problems import Problem
 from handlers import keys
@@ -22,6 +22,19 @@ async def texts(request: web.Request) -> web.Response:
                     given=consent.given,
                 )
                 for consent in found
+            ]
+        )
+    )
+
+
+async def to_read_out(request: web.Request) -> web.Response:
+    """The texts as an officer reads them to a person at the counter."""
+    language = keys.language(request)
+    return keys.answer(
+        ConsentTexts(
+            consents=[
+                ConsentText(purpose=purpose, version=VERSION, text=text.in_(language), given=False)
+                for purpose, text in TEXTS.items()
             ]
         )
     )

@@ -67,4 +67,6 @@ def executable() -> str:
     for name in NAMES:
         if found := shutil.which(name):
             return found
-    raise SystemExit("no Chromium on the PATH: install Debian's package `chromium` (make test does)")
+    raise SystemExit(
+        "no Chromium on the PATH: install Debian's package `chromium` (make test does)"
+    )

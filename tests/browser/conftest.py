@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
+from domain.consent import Purpose
 from tests.browser import axe
 from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
 from tests.browser.fake_city import FakeCity, running
@@ -36,6 +37,14 @@ async def browser() -> AsyncIterator[Browser]:
 async def city() -> AsyncIterator[FakeCity]:
     async with running(FakeCity()) as city:
         yield city
+
+
+@pytest.fixture
+def agreed(city: FakeCity) -> FakeCity:
+    """Someone is signed in and has agreed to everything."""
+    city.signed_in = True
+    city.agreed = set(Purpose)
+    return city
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -8,19 +8,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from aiohttp import web
 
 from domain.consent import TEXTS, VERSION, Purpose
-from domain.entitlement import WAY_WORDS, Way
-from domain.face_check import CheckState
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.entitlement import Standing, Way
+from domain.problems import Problem
 from domain.review import ReviewKind, ReviewState
 from domain.words import Language
-from proto.http.base import Answer, Body, FieldFault, ProblemAnswer
+from proto.http.base import Body
 from proto.http.entitlements import (
     EntitlementAnswer,
     Entitlements,
@@ -29,15 +28,6 @@ from proto.http.entitlements import (
     ReviewAnswer,
     Reviews,
     ReviewWanted,
-    WayOffered,
-)
-from proto.http.face_checks import (
-    CheckAnswer,
-    CheckOpened,
-    CheckWanted,
-    Mode,
-    ReceiptAnswer,
-    TicketAnswer,
 )
 from proto.http.sign_in import (
     Agreement,
@@ -53,19 +43,23 @@ from proto.http.sign_in import (
     Session,
     SignIn,
 )
+from server.pages import add_pages
+from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
+from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
-from tests.browser.fake_phone import Conversation, Phone, passing
-from tests.browser.pages import add_pages
 
 ACCOUNT: Final = UUID(int=1)
-CHECK: Final = UUID(int=2)
-RECEIPT: Final = UUID(int=3)
 REVIEW: Final = UUID(int=4)
 CODE: Final = "246810"
 TODAY: Final = date(2026, 11, 24)
-NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 SCHEME: Final = "city-pension"
-HOW: Final = "照着提示做，约一分钟"
+#: Stricter than the service's own: what the pages need, and nothing else.
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
+    "Permissions-Policy": "camera=(self)",
+    "X-Content-Type-Options": "nosniff",
+}
 B = TypeVar("B", bound=Body)
 
 
@@ -91,16 +85,13 @@ class FakeCity:
     language: Language = Language.ZH
     due: bool = True
     agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
-    state: CheckState = CheckState.ISSUED
-    conversation: Conversation = passing
     reviews: list[ReviewAnswer] = field(default_factory=list)
     events: list[InboxEvent] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     #: Refused once each, in order, before the route is looked at: (method, path) → problem.
     refusals: list[tuple[str, str, int, Problem]] = field(default_factory=list)
     renewable: bool = True
-    check_id: UUID = CHECK
-    phones: list[Phone] = field(default_factory=list)
+    camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
     _listening: set[asyncio.Queue[InboxEvent | None]] = field(default_factory=set)
 
@@ -143,25 +134,24 @@ class FakeCity:
                 web.post("/v1/me/consents", self._agree),
                 web.delete("/v1/me/consents/{purpose}", self._withdraw),
                 web.get("/v1/entitlements", self._entitlements),
-                web.post("/v1/face-checks", self._check),
-                web.get("/v1/face-checks/{check}", self._check_state),
-                web.post("/v1/face-checks/{check}/tickets", self._ticket),
-                web.get("/v1/receipts/{receipt}", self._receipt),
-                web.get("/v1/capture", self._capture),
                 web.get("/v1/inbox", self._inbox),
                 web.get("/v1/updates", self._updates),
                 web.post("/v1/me/reviews", self._wish),
                 web.get("/v1/me/reviews", self._reviews),
             ]
         )
+        self.camera.add_to(app)
         self.desk.add_to(app)
+        app.on_response_prepare.append(self._headers)
         app.on_shutdown.append(self._hang_up)
         return app
 
+    async def _headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(HEADERS)
+
     async def _hang_up(self, app: web.Application) -> None:
         self.cut_streams()
-        for phone in self.phones:
-            await phone.socket.close()
+        await self.camera.close()
 
     @web.middleware
     async def _door(
@@ -271,69 +261,17 @@ class FakeCity:
             name="城镇职工基本养老保险" if spoken(request) is Language.ZH else "City pension",
             certified_until=until,
             certified_by=Way.DATA,
-            standing="active",
+            standing=Standing.ACTIVE,
             due=self.due,
             overdue=False,
-            message="请在到期前任选一种办法认证。" if self.due else "其他部门的数据已证明，不用办理。",
+            message="请在到期前任选一种办法认证。"
+            if self.due
+            else "其他部门的数据已证明，不用办理。",
             ways=ways(request) if self.due else [],
             back_pay_from=None,
             review=None,
         )
         return answer(Entitlements(today=TODAY, entitlements=[due]))
-
-    async def _check(self, request: web.Request) -> web.Response:
-        await self._read(request, CheckWanted)
-        opened = CheckOpened(
-            check=CHECK,
-            ticket=self._new_ticket(),
-            mode=Mode(
-                name="elder" if self.elder else "standard",
-                steps=3,
-                step_seconds=15,
-                try_seconds=120,
-                tries=3,
-            ),
-            other_ways=[way for way in ways(request) if way.way is not Way.FACE],
-        )
-        return answer(opened, 201)
-
-    def _new_ticket(self) -> TicketAnswer:
-        return TicketAnswer(
-            ticket=f"ticket-{len(self.asked)}",
-            address="/v1/capture",
-            expires_at=datetime.now(UTC) + timedelta(seconds=180),
-        )
-
-    async def _check_state(self, request: web.Request) -> web.Response:
-        ended = self.state in {CheckState.PASSED, CheckState.FAILED, CheckState.UNSURE}
-        passed = self.state is CheckState.PASSED
-        check = CheckAnswer(
-            check=CHECK,
-            action="pension.certify",
-            state=self.state,
-            reasons=[],
-            text="认证完成，待遇照常发放。" if passed else "",
-            issued_at=NOW,
-            ended_at=NOW if ended else None,
-            receipt=RECEIPT if passed else None,
-        )
-        return answer(check)
-
-    async def _ticket(self, request: web.Request) -> web.Response:
-        return answer(self._new_ticket(), 201)
-
-    async def _receipt(self, request: web.Request) -> web.Response:
-        return answer(
-            ReceiptAnswer(receipt=RECEIPT, check=CHECK, issued_at=NOW, jws="eyJhbGciOi.e30.c2ln")
-        )
-
-    async def _capture(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(protocols=("zhijian.capture.v1",))
-        await socket.prepare(request)
-        phone = Phone(socket, request.headers["Sec-WebSocket-Protocol"].split(", ")[1])
-        self.phones.append(phone)
-        await phone.talk(self.conversation)
-        return socket
 
     async def _inbox(self, request: web.Request) -> web.Response:
         since, limit = int(request.query["since"]), int(request.query["limit"])
@@ -343,11 +281,11 @@ class FakeCity:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         queue: asyncio.Queue[InboxEvent | None] = asyncio.Queue()
-        for event in self.events[int(request.query["since"]) :]:
-            queue.put_nowait(event)
+        for missed in self.events[int(request.query["since"]) :]:
+            queue.put_nowait(missed)
         self._listening.add(queue)
         try:
-            while event := await queue.get():
+            while (event := await queue.get()) is not None:
                 text = f"id: {event.n}\nevent: event\ndata: {event.model_dump_json()}\n\n"
                 await response.write(text.encode())
         except ConnectionResetError:
@@ -376,38 +314,6 @@ class FakeCity:
         return answer(Reviews(reviews=self.reviews))
 
 
-def spoken(request: web.Request) -> Language:
-    return Language.EN if request.headers["Accept-Language"] == "en" else Language.ZH
-
-
-def ways(request: web.Request) -> list[WayOffered]:
-    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
-    return [
-        WayOffered(way=way, name=WAY_WORDS[way].in_(spoken(request)), how=HOW, ready=True)
-        for way in offered
-    ]
-
-
-def answer(model: Answer, status: int = 200) -> web.Response:
-    return web.Response(
-        text=model.model_dump_json(), status=status, content_type="application/json"
-    )
-
-
-def refuse(problem: Problem, status: int, *pointers: str) -> web.Response:
-    body = ProblemAnswer(
-        type=f"/problems/{problem}",
-        title=TITLES[problem].zh,
-        status=status,
-        next_step=NEXT_STEPS[problem].zh,
-        request_id="r1",
-        errors=[FieldFault(pointer=one, code="wrong", detail="wrong") for one in pointers],
-    )
-    return web.Response(
-        text=body.model_dump_json(), status=status, content_type="application/problem+json"
-    )
-
-
 @asynccontextmanager
 async def running(city: FakeCity) -> AsyncIterator[FakeCity]:
     """Serves it at a free port of this machine."""
@@ -420,5 +326,3 @@ async def running(city: FakeCity) -> AsyncIterator[FakeCity]:
         yield city
     finally:
         await runner.cleanup()
-
-

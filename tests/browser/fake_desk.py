@@ -110,6 +110,7 @@ class FakeDesk:
             person=PERSON,
             name="王桂英",
             phone="138****0001",
+            died_on=self.died_on,
             kind=ReviewKind.FACE_CHECK,
             scheme="city-pension",
             state=ReviewState.OPEN if self.decision is None else ReviewState.DECIDED,

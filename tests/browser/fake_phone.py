@@ -1,5 +1,6 @@
 """The city's end of a capture socket, as a test plays it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +24,7 @@ from proto.capture_pb2 import (
 )
 
 RECEIPT: Final = "00000000-0000-0000-0000-000000000003"
+PATIENCE_SECONDS: Final = 5
 STEPS: Final = (
     (STEP_TURN_LEFT, "请慢慢向左转头"),
     (STEP_OPEN_MOUTH, "请张开嘴巴，再合上"),
@@ -43,6 +45,7 @@ class Phone:
     frames: list[Frame] = field(default_factory=list)
     granted: int = 0
     hung_up: bool = False
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def talk(self, conversation: "Conversation") -> None:
         try:
@@ -51,6 +54,13 @@ class Phone:
             return
         finally:
             await self.socket.close()
+            self.gone.set()
+
+    async def left(self) -> bool:
+        """Once the socket is over: whether the person hung up."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.gone.wait()
+        return self.hung_up
 
     async def prompt(self, position: int, number: int = 0) -> None:
         step, text = STEPS[position - 1]

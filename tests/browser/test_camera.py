@@ -1,126 +1,24 @@
-"""By face: agreements, getting ready, the camera, and how it ends, with the city's side played by the test."""
+"""Before the camera and how it ends, with the city's side played by the test."""
 
 import asyncio
 
 import cv2
 import numpy as np
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from domain.consent import Purpose
 from domain.face_check import CheckState
 from domain.problems import Problem
 from proto import capture_pb2
 from tests.browser.chromium import DRAWN_CAMERA, VOICE
 from tests.browser.conftest import Open, Screen
+from tests.browser.fake_camera import CHECK
 from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_phone import Phone, dropping, endless, failing, passing
+from tests.browser.steps import begin, heading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 FACE = f"/#/face/{SCHEME}"
-
-
-@pytest.fixture
-def agreed(city: FakeCity) -> FakeCity:
-    """Signed in, and agreed to everything."""
-    city.signed_in = True
-    city.agreed = set(Purpose)
-    return city
-
-
-async def begin(page: Page) -> None:
-    """From getting ready to the running camera."""
-    await page.get_by_role("button", name="打开摄像头").click()
-    await page.get_by_role("button", name="准备好了，开始").click()
-
-
-async def heading(page: Page, name: str) -> None:
-    await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-
-
-async def until(done: object, seconds: float = 5) -> None:
-    """Waits for what the city sees."""
-    async with asyncio.timeout(seconds):
-        while not done():  # type: ignore[operator]  # a lambda of each test
-            await asyncio.sleep(0.02)
-
-
-async def test_each_agreement_is_asked_for_by_itself(
-    open_page: Open, city: FakeCity, screen: Screen
-) -> None:
-    city.signed_in, city.agreed = True, set()
-    page = await open_page(FACE)
-    await heading(page, "登记人脸照片，需要您同意")
-    await page.get_by_role("button", name="我同意").click()
-    await heading(page, "传送摄像头画面，需要您同意")
-    await screen(page, "06-consent")
-    await page.get_by_role("button", name="我同意").click()
-
-    await heading(page, "准备一下")
-    assert [body["purpose"] for body in city.bodies("POST", "/v1/me/consents")] == [
-        "face_processing",
-        "sending_frames",
-    ]
-
-
-async def test_declining_is_as_large_and_as_plain_as_agreeing(
-    open_page: Open, city: FakeCity
-) -> None:
-    city.signed_in = True
-    page = await open_page(FACE)
-    look = """(one) => { const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-      return [box.width, box.height, style.backgroundColor, style.color, style.fontWeight].join(); }"""
-    agree = page.get_by_role("button", name="我同意")
-    other = page.get_by_role("button", name="选择其他办法")
-    assert await agree.evaluate(look) == await other.evaluate(look)
-    await other.click()
-
-    await heading(page, "选择其他办法")
-    assert city.agreed == {Purpose.FACE_PROCESSING}
-
-
-async def test_a_refusal_comes_before_any_camera_opens(
-    open_page: Open, agreed: FakeCity
-) -> None:
-    agreed.refusals.append(("POST", "/v1/face-checks", 429, Problem.BUDGET_SPENT))
-    page = await open_page(FACE)
-
-    await expect(page.get_by_role("alert")).to_contain_text("今天的尝试次数已用完")
-    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
-    assert await page.evaluate("fakeCamera.opened") == 0
-
-
-async def test_the_light_is_told_before_the_check(
-    open_page: Open, agreed: FakeCity, screen: Screen
-) -> None:
-    page = await open_page(FACE)
-    await page.get_by_role("button", name="打开摄像头").click()
-    await expect(page.get_by_role("status")).to_contain_text("光线合适")
-    await screen(page, "07-get-ready")
-    await page.evaluate("fakeCamera.grey = 20")
-    await expect(page.get_by_role("status")).to_contain_text("光线偏暗")
-    await page.evaluate("fakeCamera.grey = 250")
-
-    await expect(page.get_by_role("status")).to_contain_text("光线太亮")
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        ("NotAllowedError", "摄像头没有打开"),
-        ("NotFoundError", "没有找到摄像头"),
-        ("NotReadableError", "摄像头正被别的程序使用"),
-    ],
-)
-async def test_a_camera_that_does_not_open_is_explained_and_the_other_ways_stay(
-    error: str, words: str, open_page: Open, agreed: FakeCity
-) -> None:
-    page = await open_page(FACE)
-    await page.evaluate("(name) => { fakeCamera.refuse = name; }", error)
-    await page.get_by_role("button", name="打开摄像头").click()
-
-    await expect(page.get_by_role("alert")).to_contain_text(words)
-    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
 
 
 async def test_three_prompts_lead_to_both_results_and_a_receipt(
@@ -135,7 +33,7 @@ async def test_three_prompts_lead_to_both_results_and_a_receipt(
     await expect(page.get_by_text("已受理，有效期至 2027年11月24日")).to_be_visible()
     await expect(page.locator(".receipt")).to_contain_text("00000000-0000-0000-0000-000000000003")
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
-    (phone,) = agreed.phones
+    (phone,) = agreed.camera.phones
     assert [frame.prompt for frame in phone.frames] == [1, 1, 2, 2, 3, 3]
     assert [frame.seq for frame in phone.frames] == [1, 2, 3, 4, 5, 6]
 
@@ -143,7 +41,7 @@ async def test_three_prompts_lead_to_both_results_and_a_receipt(
 async def test_the_prompt_is_large_announced_and_spoken_with_its_place(
     open_page: Open, agreed: FakeCity, screen: Screen
 ) -> None:
-    agreed.conversation = endless
+    agreed.camera.conversation = endless
     page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE))
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
@@ -178,7 +76,7 @@ async def test_the_same_coaching_is_not_spoken_over_and_over(
             await phone.coach("too_dark", "光线太暗，请到亮一点的地方")
         await passing(phone)
 
-    agreed.conversation = nagging
+    agreed.camera.conversation = nagging
     page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE))
     await begin(page)
     await heading(page, "认证完成")
@@ -198,12 +96,12 @@ async def test_frames_are_sent_only_as_they_are_granted(open_page: Open, agreed:
             await asyncio.wait_for(phone.socket.receive(), 1.0)
         quiet.set()
 
-    agreed.conversation = miserly
+    agreed.camera.conversation = miserly
     page = await open_page(FACE)
     await begin(page)
 
     await asyncio.wait_for(quiet.wait(), 8)
-    assert len(agreed.phones[0].frames) == 2
+    assert len(agreed.camera.phones[0].frames) == 2
 
 
 async def test_at_most_eight_frames_a_second_are_sent(open_page: Open, agreed: FakeCity) -> None:
@@ -213,12 +111,12 @@ async def test_at_most_eight_frames_a_second_are_sent(open_page: Open, agreed: F
         for _ in range(17):
             await phone.frame()
 
-    agreed.conversation = generous
+    agreed.camera.conversation = generous
     page = await open_page(FACE)
     await begin(page)
     await heading(page, "连接断了")
 
-    times = [frame.captured_ms for frame in agreed.phones[0].frames]
+    times = [frame.captured_ms for frame in agreed.camera.phones[0].frames]
     assert times[-1] - times[0] >= 1_900
 
 
@@ -228,7 +126,7 @@ async def test_what_is_sent_is_upright_and_not_mirrored(open_page: Open, agreed:
     await begin(page)
     await heading(page, "认证完成")
 
-    jpeg = agreed.phones[0].frames[0].jpeg
+    jpeg = agreed.camera.phones[0].frames[0].jpeg
     picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     height, width = picture.shape[:2]
@@ -240,39 +138,39 @@ async def test_what_is_sent_is_upright_and_not_mirrored(open_page: Open, agreed:
 
 
 async def test_the_person_sees_a_mirror(open_page: Open, agreed: FakeCity) -> None:
-    agreed.conversation = endless
+    agreed.camera.conversation = endless
     page = await open_page(FACE)
     await begin(page)
 
-    video = page.get_by_role("img", name="像照镜子一样")
-    await expect(video).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")
+    await expect(page.get_by_role("img", name="像照镜子一样")).to_be_visible()
+    await expect(page.locator("video")).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")
 
 
 async def test_a_cut_line_begins_again_with_a_new_ticket_and_does_not_count(
     open_page: Open, agreed: FakeCity, screen: Screen
 ) -> None:
-    agreed.conversation = dropping
+    agreed.camera.conversation = dropping
     page = await open_page(FACE)
     await begin(page)
     await heading(page, "连接断了")
     await expect(page.get_by_text("重新开始，不计次数")).to_be_visible()
     await screen(page, "09-line-cut")
-    agreed.conversation = passing
+    agreed.camera.conversation = passing
     await page.get_by_role("button", name="重新开始").click()
 
     await heading(page, "认证完成")
-    first, second = agreed.phones
+    first, second = agreed.camera.phones
     assert first.ticket != second.ticket
     assert len(agreed.bodies("POST", "/v1/face-checks")) == 1
 
 
 async def test_a_check_that_is_over_is_opened_anew(open_page: Open, agreed: FakeCity) -> None:
-    agreed.conversation = dropping
+    agreed.camera.conversation = dropping
     page = await open_page(FACE)
     await begin(page)
     await heading(page, "连接断了")
-    agreed.conversation = passing
-    path = f"/v1/face-checks/{agreed.check_id}/tickets"
+    agreed.camera.conversation = passing
+    path = f"/v1/face-checks/{CHECK}/tickets"
     agreed.refusals.append(("POST", path, 410, Problem.CHECK_OVER))
     await page.get_by_role("button", name="重新开始").click()
 
@@ -283,9 +181,9 @@ async def test_a_check_that_is_over_is_opened_anew(open_page: Open, agreed: Fake
 async def test_a_verdict_lost_with_the_line_is_read_back(open_page: Open, agreed: FakeCity) -> None:
     async def committed(phone: Phone) -> None:
         await dropping(phone)
-        agreed.state, agreed.due = CheckState.PASSED, False
+        agreed.camera.state, agreed.due = CheckState.PASSED, False
 
-    agreed.conversation = committed
+    agreed.camera.conversation = committed
     page = await open_page(FACE)
     await begin(page)
 
@@ -293,10 +191,8 @@ async def test_a_verdict_lost_with_the_line_is_read_back(open_page: Open, agreed
     await expect(page.get_by_text("已受理，有效期至 2027年11月24日")).to_be_visible()
 
 
-async def test_stopping_hangs_up_and_lets_the_camera_go(
-    open_page: Open, agreed: FakeCity
-) -> None:
-    agreed.conversation = endless
+async def test_stopping_hangs_up_and_lets_the_camera_go(open_page: Open, agreed: FakeCity) -> None:
+    agreed.camera.conversation = endless
     page = await open_page(FACE)
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
@@ -304,27 +200,27 @@ async def test_stopping_hangs_up_and_lets_the_camera_go(
 
     await heading(page, "已停下")
     await expect(page.get_by_text("不计次数")).to_be_visible()
-    await until(lambda: agreed.phones[0].hung_up)
+    assert await agreed.camera.phones[0].left()
     assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
 
 
 async def test_the_other_ways_stay_in_reach_before_the_camera(
     open_page: Open, agreed: FakeCity
 ) -> None:
-    agreed.conversation = endless
+    agreed.camera.conversation = endless
     page = await open_page(FACE)
     await begin(page)
     await page.get_by_role("button", name="选择其他办法").click()
 
     await heading(page, "选择其他办法")
-    await until(lambda: agreed.phones[0].hung_up)
+    assert await agreed.camera.phones[0].left()
     assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
 
 
 async def test_a_failed_check_takes_nothing_away_and_offers_every_other_way(
     open_page: Open, agreed: FakeCity, screen: Screen
 ) -> None:
-    agreed.conversation = failing
+    agreed.camera.conversation = failing
     page = await open_page(FACE)
     await begin(page)
     await heading(page, "这次没有通过")
@@ -352,7 +248,7 @@ async def test_recognised_but_held_back_is_shown_as_two_results(
             )
         )
 
-    agreed.conversation = held
+    agreed.camera.conversation = held
     page = await open_page(FACE)
     await begin(page)
 
@@ -372,7 +268,7 @@ async def test_a_refusal_in_the_middle_says_what_to_do(open_page: Open, agreed: 
             )
         )
 
-    agreed.conversation = busy
+    agreed.camera.conversation = busy
     page = await open_page(FACE)
     await begin(page)
 
@@ -385,24 +281,11 @@ async def test_junk_on_the_wire_is_a_cut_line(open_page: Open, agreed: FakeCity)
         await phone.socket.send_bytes(b"\x0a\xff\xff")
         await phone.frame()
 
-    agreed.conversation = junk
+    agreed.camera.conversation = junk
     page = await open_page(FACE)
     await begin(page)
 
     await heading(page, "连接断了")
-
-
-async def test_easy_mode_chosen_while_getting_ready_holds_for_the_check(
-    open_page: Open, agreed: FakeCity
-) -> None:
-    page = await open_page(FACE)
-    await page.get_by_role("switch", name="关怀模式").click()
-    await expect(page.locator("html")).to_have_class("elder")
-    await begin(page)
-    await heading(page, "认证完成")
-
-    paths = [one.path for one in agreed.asked if one.method in {"POST", "PATCH"}]
-    assert paths == ["/v1/face-checks", "/v1/me", "/v1/face-checks"]
 
 
 async def test_the_way_back_from_a_result_does_not_open_the_camera(

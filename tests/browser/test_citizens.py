@@ -11,7 +11,8 @@ from domain.problems import Problem
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import Open, Screen
-from tests.browser.fake_city import CODE, NOW, REVIEW, SCHEME, FakeCity
+from tests.browser.fake_answers import NOW
+from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -59,9 +60,7 @@ async def test_the_phone_can_fill_in_number_and_code_by_itself(open_page: Open) 
     await expect(code).to_have_attribute("inputmode", "numeric")
 
 
-async def test_a_wrong_code_is_said_with_what_to_do_next(
-    open_page: Open, city: FakeCity
-) -> None:
+async def test_a_wrong_code_is_said_with_what_to_do_next(open_page: Open, city: FakeCity) -> None:
     page = await open_page()
     await page.get_by_label("手机号").fill("13800000001")
     await page.get_by_role("button", name="获取验证码").click()
@@ -328,9 +327,7 @@ async def test_signing_out_says_so(open_page: Open, city: FakeCity) -> None:
     assert not city.signed_in
 
 
-async def test_a_network_that_is_gone_can_be_tried_again(
-    open_page: Open, city: FakeCity
-) -> None:
+async def test_a_network_that_is_gone_can_be_tried_again(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     page = await open_page()
     await at_home(page)

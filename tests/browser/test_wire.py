@@ -22,7 +22,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MESSAGES = (
     ServerMessage(
-        prompt=Prompt(number=300, step=STEP_NOD, position=2, of=3, text="请慢慢点一下头", **{"try": 3})
+        prompt=Prompt(
+            number=300, step=STEP_NOD, position=2, of=3, text="请慢慢点一下头", **{"try": 3}
+        )
     ),
     ServerMessage(next=Next(credit=2)),
     ServerMessage(coach=Coach(reason="too_dark", text="光线太暗，请到亮一点的地方")),
@@ -92,7 +94,9 @@ async def test_the_service_reads_that_the_page_hangs_up(open_page: Open) -> None
 async def test_fields_of_a_newer_service_are_skipped(open_page: Open) -> None:
     page = await open_page()
     coach = Coach(reason="blurred", text="请拿稳").SerializeToString()
-    newer = coach + b"\x98\x06\x01" + b"\xa2\x06\x02ab" + b"\xad\x06\0\0\0\0" + b"\xb1\x06" + bytes(8)
+    newer = (
+        coach + b"\x98\x06\x01" + b"\xa2\x06\x02ab" + b"\xad\x06\0\0\0\0" + b"\xb1\x06" + bytes(8)
+    )
 
     read = await page.evaluate(READ, [0x1A, len(newer), *newer])
 

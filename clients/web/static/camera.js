@@ -6,7 +6,7 @@ const DARK = 60; // mean grey 0…255 of the middle of the picture
 const BRIGHT = 200;
 
 /** Opens the camera. Throws what getUserMedia throws, or NotSupportedError where a page may not use one. */
-export async function openCamera({ label, lost }) {
+export async function openCamera({ lost }) {
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera at this address", "NotSupportedError");
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
@@ -15,8 +15,6 @@ export async function openCamera({ label, lost }) {
   const video = document.createElement("video");
   Object.assign(video, { muted: true, playsInline: true, autoplay: true, srcObject: stream });
   video.className = "mirror";
-  video.setAttribute("aria-label", label);
-  video.setAttribute("role", "img");
   for (const track of stream.getTracks()) track.addEventListener("ended", () => lost());
   await video.play();
 

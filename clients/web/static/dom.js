@@ -107,3 +107,9 @@ export function problemBox({ title, next_step: nextStep, detail }) {
 export function note(kind, drawing, ...lines) {
   return h("div", { class: `note ${kind}` }, icon(drawing), h("div", {}, lines.map((line) => (typeof line === "string" ? h("p", {}, line) : line))));
 }
+
+/** The camera's picture with the oval to look through; `label` says what it is to who can't see it. */
+export function mirror(label, video) {
+  video.setAttribute("aria-hidden", "true");
+  return h("div", { class: "mirror-place", role: "img", "aria-label": label }, video, h("div", { class: "oval" }));
+}

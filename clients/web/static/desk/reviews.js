@@ -1,8 +1,8 @@
 // The review queue, oldest first as the service gives it; one review with reasons and history; a decision with words.
 
-import { busy, button, field, h } from "../dom.js";
+import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
-import { moment } from "../language.js";
+import { day, moment } from "../language.js";
 import { form, table } from "./forms.js";
 
 const DECISIONS = ["certified", "not_certified", "suspended"];
@@ -37,6 +37,7 @@ export async function review(app, id) {
     title: `${t(`kind_${seen.kind}`)} · ${seen.name}`,
     body: [
       h("p", { class: "hint" }, t("reviewLead")),
+      seen.died_on ? note("bad", "alert", t("died", { when: day(seen.died_on) })) : null,
       h("div", { class: "columns" },
         h("section", { class: "card" }, h("h2", {}, t("reasons")),
           seen.reasons.length ? h("ul", { class: "reasons" }, seen.reasons.map((reason) => h("li", {}, reason))) : h("p", {}, t("none")),

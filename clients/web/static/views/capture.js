@@ -3,7 +3,7 @@
 import { Refused } from "../api.js";
 import { cameraTrouble, openCamera } from "../camera.js";
 import { openCapture } from "../capture.js";
-import { busy, button, h, icon, problemBox, say } from "../dom.js";
+import { busy, button, h, icon, mirror, problemBox, say } from "../dom.js";
 import { language } from "../language.js";
 import { hush, speak } from "../voice.js";
 import { STEPS } from "../wire.js";
@@ -21,7 +21,7 @@ export function capture(app, flow) {
   const drawing = h("div", { class: "drawing", "aria-hidden": "true" });
   const words = h("p", { class: "prompt" }, t("connecting"));
   const coach = h("p", { class: "coach", role: "status" });
-  const mirror = h("div", { class: "mirror-place" }, flow.camera.video, h("div", { class: "oval", "aria-hidden": "true" }));
+  const picture = mirror(t("mirror"), flow.camera.video);
   let socket = null;
   let spoken = { text: "", at: 0 };
   let awake = null;
@@ -42,7 +42,7 @@ export function capture(app, flow) {
     heading.textContent = t("camera");
     document.title = `${t("camera")} · ${t("city")}`;
     main.replaceChildren(heading, h("div", { class: "capture" },
-      h("div", { class: "asked" }, steps, drawing, words), mirror, coach,
+      h("div", { class: "asked" }, steps, drawing, words), picture, coach,
       h("div", { class: "pair" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
@@ -128,7 +128,7 @@ export function capture(app, flow) {
   // The same check begins again with a new ticket; what was done before is not counted.
   async function restart() {
     try {
-      flow.camera = await openCamera({ label: t("mirror"), lost: () => flow.lost?.() });
+      flow.camera = await openCamera({ lost: () => flow.lost?.() });
     } catch (error) {
       const named = cameraTrouble(error);
       heading.after(problemBox({ title: t(named), next_step: t(`${named}Next`) }));

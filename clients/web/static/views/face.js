@@ -2,7 +2,7 @@
 
 import { Refused } from "../api.js";
 import { cameraTrouble, openCamera } from "../camera.js";
-import { busy, button, h, icon, note, problemBox, say } from "../dom.js";
+import { busy, button, h, icon, mirror, note, problemBox, say } from "../dom.js";
 import { capture } from "./capture.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
 import { otherWaysButton } from "./ways.js";
@@ -57,7 +57,7 @@ function consent(app, scheme, { purpose, version, text }) {
 
 function prepare(app, scheme) {
   const { t } = app;
-  const place = h("div", { class: "mirror-place" });
+  const place = h("div");
   const light = h("p", { class: "light", role: "status" });
   const trouble = h("div");
   const begin = button(t("openCamera"), () => busy(begin, look), { kind: "choice" });
@@ -82,14 +82,14 @@ function prepare(app, scheme) {
   async function look() {
     trouble.replaceChildren();
     try {
-      camera = await openCamera({ label: t("mirror"), lost: () => app.flow?.lost?.() });
+      camera = await openCamera({ lost: () => app.flow?.lost?.() });
     } catch (error) {
       const words = cameraTrouble(error);
       trouble.replaceChildren(problemBox({ title: t(words), next_step: t(`${words}Next`) }));
       return;
     }
     if (gone) return void camera.close();
-    place.replaceChildren(camera.video, h("div", { class: "oval", "aria-hidden": "true" }));
+    place.replaceChildren(mirror(t("mirror"), camera.video));
     document.querySelector(".ask").remove();
     const ready = button(t("ready"), () => busy(ready, start), { kind: "choice" });
     begin.replaceWith(ready);

@@ -56,11 +56,11 @@ function titleOf(t, { outcome, certified }) {
 }
 
 function verdictCard({ t }, { outcome, text, next, identity, certified, until }) {
-  const row = (label, good, words) => h("div", { class: good ? "outcome yes" : "outcome no" }, icon(good ? "check" : "clock"),
-    h("div", {}, h("dt", {}, label), h("dd", {}, words)));
+  const row = (label, good, words) => h("li", { class: good ? "outcome yes" : "outcome no" }, icon(good ? "check" : "clock"),
+    h("div", {}, h("span", { class: "about" }, label), h("strong", {}, words)));
   return h("div", { class: "card verdict", "data-outcome": outcome },
     text ? h("p", { class: "lead" }, text) : null,
-    h("dl", { class: "outcomes" },
+    h("ul", { class: "outcomes" },
       row(t("identity"), identity, t(identity ? "identityYes" : "identityNo")),
       row(t("bureau"), certified, certified ? t("bureauYes", { when: day(until) }) : t("bureauNo"))),
     next ? h("p", {}, next) : null,

@@ -1,0 +1,47 @@
+"""How the fake city answers and refuses, in the wire's own models and the house's own words."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from aiohttp import web
+
+from domain.entitlement import WAY_WORDS, Way
+from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.words import Language
+from proto.http.base import Answer, FieldFault, ProblemAnswer
+from proto.http.entitlements import WayOffered
+
+NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+HOW: Final = "照着提示做，约一分钟"
+
+
+def spoken(request: web.Request) -> Language:
+    return Language.EN if request.headers["Accept-Language"] == "en" else Language.ZH
+
+
+def ways(request: web.Request) -> list[WayOffered]:
+    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
+    return [
+        WayOffered(way=way, name=WAY_WORDS[way].in_(spoken(request)), how=HOW, ready=True)
+        for way in offered
+    ]
+
+
+def answer(model: Answer, status: int = 200) -> web.Response:
+    return web.Response(
+        text=model.model_dump_json(), status=status, content_type="application/json"
+    )
+
+
+def refuse(problem: Problem, status: int, *pointers: str) -> web.Response:
+    body = ProblemAnswer(
+        type=f"/problems/{problem}",
+        title=TITLES[problem].zh,
+        status=status,
+        next_step=NEXT_STEPS[problem].zh,
+        request_id="r1",
+        errors=[FieldFault(pointer=one, code="wrong", detail="wrong") for one in pointers],
+    )
+    return web.Response(
+        text=body.model_dump_json(), status=status, content_type="application/problem+json"
+    )

@@ -1,0 +1,249 @@
+"""Everyone can use it: axe's rules, large text, narrow screens, a keyboard, large targets, less motion."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from domain.consent import Purpose
+from domain.review import Decision, ReviewKind, ReviewState
+from proto.http.entitlements import ReviewAnswer
+from tests.browser.conftest import DESK, Open
+from tests.browser.fake_answers import NOW
+from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
+from tests.browser.fake_desk import PERSON
+from tests.browser.fake_desk import REVIEW as DESK_REVIEW
+from tests.browser.fake_phone import endless, failing
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FACE = f"face/{SCHEME}"
+VIEWS = ("", "bind", FACE, f"other/{SCHEME}/kiosk", "progress", "inbox", "me", "nowhere")
+DESK_VIEWS = ("", "register", f"person/{PERSON}", "reviews", f"review/{DESK_REVIEW}")
+NARROW = (320, 640)
+TOUCH_PX = 56
+
+
+@pytest.fixture
+def full(city: FakeCity) -> FakeCity:
+    """Something on every page."""
+    city.signed_in = True
+    city.agreed = set(Purpose)
+    city.desk.signed_in = True
+    city.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
+    city.reviews = [
+        ReviewAnswer(
+            review=REVIEW,
+            kind=ReviewKind.FACE_CHECK,
+            scheme=SCHEME,
+            state=ReviewState.DECIDED,
+            opened_at=NOW,
+            reasons=["没有认出是登记的本人"],
+            decision=Decision.NOT_CERTIFIED,
+            decision_words="电话没有接通。",
+            decided_at=NOW,
+        )
+    ]
+    return city
+
+
+async def drawn(page: Page) -> None:
+    await expect(page.locator("main:not([aria-busy]) h1[tabindex]")).to_be_visible()
+
+
+async def faults(page: Page, axe: str) -> list[str]:
+    """Axe's violations of WCAG 2.2 AA and of good practice, each with where it is."""
+    await page.evaluate(axe)
+    found: dict[str, Any] = await page.evaluate(
+        """() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+                                               "best-practice"] })"""
+    )
+    return [
+        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+async def overhang(page: Page) -> int:
+    """Pixels by which the page is wider than the screen."""
+    return int(
+        await page.evaluate(
+            "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    )
+
+
+async def in_capture(page: Page) -> None:
+    await page.get_by_role("button", name="打开摄像头").click()
+    await page.get_by_role("button", name="准备好了，开始").click()
+    await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_axe_finds_nothing_on_the_citizens_page(
+    view: str, open_page: Open, full: FakeCity, axe_source: str
+) -> None:
+    page = await open_page(f"/#/{view}")
+    await drawn(page)
+
+    assert await faults(page, axe_source) == []
+
+
+@pytest.mark.parametrize("view", DESK_VIEWS)
+async def test_axe_finds_nothing_on_the_officers_page(
+    view: str, open_page: Open, full: FakeCity, axe_source: str
+) -> None:
+    page = await open_page(f"/officer/#/{view}", size=DESK)
+    await drawn(page)
+
+    assert await faults(page, axe_source) == []
+
+
+async def test_axe_finds_nothing_while_signing_in(
+    open_page: Open, city: FakeCity, axe_source: str
+) -> None:
+    page = await open_page()
+    await page.get_by_role("button", name="获取验证码").click()
+    first = await faults(page, axe_source)
+    await page.get_by_label("手机号").fill("13800000001")
+    await page.get_by_role("button", name="获取验证码").click()
+    await page.get_by_label("短信验证码").fill("000000")
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+    assert first == []
+    assert await faults(page, axe_source) == []
+
+
+async def test_axe_finds_nothing_before_the_camera_and_after_it(
+    open_page: Open, full: FakeCity, axe_source: str
+) -> None:
+    full.camera.conversation = endless
+    page = await open_page(f"/#/{FACE}")
+    await in_capture(page)
+    during = await faults(page, axe_source)
+    await page.get_by_role("button", name="停一停").click()
+    full.camera.conversation = failing
+    await page.get_by_role("button", name="重新开始").click()
+    await expect(page.get_by_role("heading", level=1, name="这次没有通过")).to_be_visible()
+
+    assert during == []
+    assert await faults(page, axe_source) == []
+
+
+@pytest.mark.parametrize("view", ["sign-in", *VIEWS])
+async def test_a_screen_of_320_px_needs_no_sideways_scrolling(
+    view: str, open_page: Open, full: FakeCity
+) -> None:
+    page = await open_page(f"/#/{view}", size=NARROW)
+    await drawn(page)
+
+    assert await overhang(page) == 0
+
+
+@pytest.mark.parametrize("view", ["sign-in", *VIEWS])
+async def test_text_of_double_size_needs_no_sideways_scrolling(
+    view: str, open_page: Open, full: FakeCity
+) -> None:
+    page = await open_page(f"/#/{view}")
+    await page.evaluate("document.documentElement.style.fontSize = '40px'")
+    await drawn(page)
+
+    assert await overhang(page) == 0
+
+
+async def test_double_text_before_the_camera_keeps_prompt_and_way_out_in_reach(
+    open_page: Open, full: FakeCity
+) -> None:
+    full.camera.conversation = endless
+    page = await open_page(f"/#/{FACE}")
+    await in_capture(page)
+    await page.evaluate("document.documentElement.style.fontSize = '40px'")
+
+    assert await overhang(page) == 0
+    await expect(page.locator(".prompt")).to_be_in_viewport()
+    await page.get_by_role("button", name="停一停").click()
+    await expect(page.get_by_role("heading", level=1, name="已停下")).to_be_visible()
+
+
+async def test_prompt_picture_and_way_out_fit_on_one_phone_screen(
+    open_page: Open, full: FakeCity
+) -> None:
+    full.camera.conversation = endless
+    page = await open_page(f"/#/{FACE}")
+    await in_capture(page)
+
+    for part in (".prompt", "video", ".coach"):
+        await expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    for name in ("停一停", "选择其他办法"):
+        await expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("view", ["sign-in", *VIEWS])
+async def test_what_is_touched_is_large(view: str, open_page: Open, full: FakeCity) -> None:
+    page = await open_page(f"/#/{view}")
+    await drawn(page)
+
+    small = await page.locator(
+        "button, input:not([type=checkbox], [type=radio]), .tabs a, .pick"
+    ).evaluate_all(
+        """(all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 56)
+                       .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`)"""
+    )
+    assert small == []
+
+
+async def test_the_whole_way_to_what_is_due_works_by_keyboard(
+    open_page: Open, city: FakeCity
+) -> None:
+    page = await open_page()
+    await drawn(page)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_label("手机号")).to_be_focused()
+    await page.keyboard.type("13800000001")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1, name="填写验证码")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(CODE)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1, name="您好")).to_be_focused()
+    await page.keyboard.press("Tab")
+
+    await expect(page.locator("[data-way=face]")).to_be_focused()
+
+
+async def test_what_has_the_focus_is_seen(open_page: Open, full: FakeCity) -> None:
+    page = await open_page()
+    await drawn(page)
+    way = page.locator("[data-way=face]")
+    await page.locator("main").focus()
+    await page.keyboard.press("Tab")
+
+    await expect(way).to_be_focused()
+    width = await way.evaluate("(one) => parseFloat(getComputedStyle(one).outlineWidth)")
+    assert width >= 3
+
+
+async def test_each_new_page_has_one_heading_that_takes_the_focus(
+    open_page: Open, full: FakeCity
+) -> None:
+    page = await open_page()
+    await drawn(page)
+    for tab, name in (("进度", "办理进度"), ("消息", "消息"), ("我的", "我的")):
+        await page.get_by_role("link", name=tab).click()
+        await expect(page.get_by_role("heading", level=1, name=name)).to_be_focused()
+        assert await page.locator("h1").count() == 1
+        assert (await page.title()).startswith(name)
+
+
+async def test_who_wants_less_motion_gets_none(open_page: Open, full: FakeCity) -> None:
+    full.camera.conversation = endless
+    page = await open_page(f"/#/{FACE}")
+    await in_capture(page)
+
+    running = await page.evaluate("document.getAnimations().length")
+    assert running == 0

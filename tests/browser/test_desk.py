@@ -1,0 +1,184 @@
+"""The officers' page: the register and the reviews."""
+
+import pytest
+from playwright.async_api import FilePayload, expect
+
+from domain.consent import VERSION, Purpose
+from domain.review import Decision
+from tests.browser.conftest import DESK, Open, Screen
+from tests.browser.fake_city import FakeCity
+from tests.browser.fake_desk import PASSWORD, PERSON, REVIEW
+from tests.browser.steps import heading
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PERSON_PAGE = f"/officer/#/person/{PERSON}"
+PHOTO = FilePayload(
+    name="id.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8not looked at here\xff\xd9"
+)
+
+
+@pytest.fixture
+def inside(city: FakeCity) -> FakeCity:
+    """An officer is signed in."""
+    city.desk.signed_in = True
+    return city
+
+
+async def test_an_officer_signs_in_with_a_password(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
+    page = await open_page("/officer/", size=DESK)
+    await heading(page, "工作人员登录")
+    await screen(page, "20-officer-sign-in")
+    await page.get_by_label("用户名").fill("li")
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+
+    await heading(page, "查找居民")
+    assert city.bodies("POST", "/v1/officer/sign-in/sessions")[0]["cookies"] is True
+
+
+async def test_a_wrong_password_is_said(open_page: Open, city: FakeCity) -> None:
+    page = await open_page("/officer/", size=DESK)
+    await page.get_by_label("用户名").fill("li")
+    await page.get_by_label("密码").fill("wrong")
+    await page.get_by_role("button", name="登录").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
+
+
+async def test_a_resident_is_found_by_number_and_reason(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page("/officer/", size=DESK)
+    await page.get_by_label("身份证号").fill("11010519491231002X")
+    await page.get_by_role("button", name="查找").click()
+
+    await heading(page, "王桂英")
+    assert inside.bodies("POST", "/v1/officer/persons/search") == [
+        {"id_number": "11010519491231002X", "purpose": "窗口办理"}
+    ]
+    assert "11010519491231002X" not in page.url
+
+
+async def test_a_resident_is_registered_with_a_pension(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    page = await open_page("/officer/#/register", size=DESK)
+    await page.get_by_label("姓名").fill("王桂英")
+    await page.get_by_label("身份证号").fill("11010519491231002X")
+    await page.get_by_label("手机号").fill("13800000001")
+    await page.get_by_label("认证有效期至").fill("2026-12-24")
+    await screen(page, "21-officer-register")
+    await page.get_by_role("button", name="登记").click()
+
+    await heading(page, "王桂英")
+    assert inside.bodies("POST", "/v1/officer/persons") == [
+        {
+            "name": "王桂英",
+            "id_number": "11010519491231002X",
+            "phone": "13800000001",
+            "schemes": [{"scheme": "city-pension", "certified_until": "2026-12-24"}],
+        }
+    ]
+
+
+async def test_the_text_stands_beside_the_agreement_that_is_recorded(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    agreement = page.locator("[data-purpose=face_processing]")
+    await expect(agreement).to_contain_text("您可以随时撤回")
+    await agreement.get_by_role("button", name="本人已同意，记录").click()
+
+    await expect(agreement).to_contain_text("已同意")
+    assert inside.bodies("POST", f"/v1/officer/persons/{PERSON}/consents") == [
+        {"purpose": "face_processing", "version": VERSION}
+    ]
+
+
+async def test_a_photo_is_enrolled_once_the_person_has_agreed(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    inside.desk.consents = set(Purpose)
+    page = await open_page(PERSON_PAGE, size=DESK)
+    await page.get_by_label("证件照文件").set_input_files(PHOTO)
+    await page.get_by_role("button", name="登记人脸").click()
+
+    await expect(page.get_by_role("cell", name="sface/2021dec")).to_be_visible()
+    await screen(page, "22-officer-resident")
+    assert inside.desk.photos == [("image/jpeg", PHOTO["buffer"])]
+
+
+async def test_enrolment_without_agreement_is_refused_in_words(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    await page.get_by_label("证件照文件").set_input_files(PHOTO)
+    await page.get_by_role("button", name="登记人脸").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text("需要先征得本人同意")
+
+
+async def test_a_proof_of_life_is_posted_with_source_and_date(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    section = page.locator("section", has=page.get_by_role("heading", name="登记生存证明"))
+    await section.get_by_label("来源部门和记录").fill("市第一人民医院门诊记录")
+    await section.get_by_label("发生日期").fill("2026-11-20")
+    await section.get_by_role("button", name="提交").click()
+
+    await expect(page.get_by_role("cell", name="2027年11月24日")).to_be_visible()
+    assert inside.bodies("POST", f"/v1/officer/persons/{PERSON}/proofs") == [
+        {"source": "市第一人民医院门诊记录", "happened_on": "2026-11-20"}
+    ]
+
+
+async def test_a_recorded_death_says_that_nothing_stops_by_itself(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    section = page.locator("section", has=page.get_by_role("heading", name="登记死亡"))
+    await expect(section).to_contain_text("不会自动停发待遇")
+    await section.get_by_label("来源部门和记录").fill("民政")
+    await section.get_by_label("死亡日期").fill("2026-11-01")
+    await section.get_by_role("button", name="提交").click()
+
+    await expect(page.get_by_text("登记死亡日期：2026年11月1日")).to_be_visible()
+
+
+async def test_a_review_is_decided_with_words_for_the_person(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await expect(page.get_by_role("cell", name="没有认出是登记的本人")).to_be_visible()
+    await screen(page, "23-officer-reviews")
+    await page.get_by_role("button", name="查看 王*英").click()
+    await heading(page, "刷脸未通过 · 王桂英")
+    await expect(page.get_by_role("region", name="近一年人脸核验记录")).to_contain_text("未通过")
+    await page.get_by_label("认证通过").check()
+    await page.get_by_label("说明").fill("已电话核实，是本人。")
+    await screen(page, "24-officer-review")
+    await page.get_by_role("button", name="提交决定").click()
+
+    await expect(page.get_by_role("heading", level=2, name="已作决定")).to_be_visible()
+    assert inside.desk.decision is Decision.CERTIFIED
+    assert inside.bodies("POST", f"/v1/officer/reviews/{REVIEW}/decision") == [
+        {"decision": "certified", "words": "已电话核实，是本人。"}
+    ]
+
+
+async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page(f"/officer/#/review/{REVIEW}", size=DESK)
+    await page.get_by_label("认证通过").check()
+    await page.get_by_role("button", name="提交决定").click()
+
+    await expect(page.get_by_text("请填写这一项")).to_be_visible()
+    assert inside.desk.decision is None
+
+
+async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page("/officer/", size=DESK)
+    await page.get_by_role("button", name="退出登录").click()
+
+    await heading(page, "工作人员登录")
+    assert not inside.desk.signed_in

@@ -1,0 +1,102 @@
+"""By face, before the camera: agreements, refusals, light, and a camera that does not open."""
+
+import pytest
+from playwright.async_api import expect
+
+from domain.consent import Purpose
+from domain.problems import Problem
+from tests.browser.conftest import Open, Screen
+from tests.browser.fake_city import SCHEME, FakeCity
+from tests.browser.steps import begin, heading
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+FACE = f"/#/face/{SCHEME}"
+
+
+async def test_each_agreement_is_asked_for_by_itself(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
+    city.signed_in, city.agreed = True, set()
+    page = await open_page(FACE)
+    await heading(page, "登记人脸照片，需要您同意")
+    await page.get_by_role("button", name="我同意").click()
+    await heading(page, "传送摄像头画面，需要您同意")
+    await screen(page, "06-consent")
+    await page.get_by_role("button", name="我同意").click()
+
+    await heading(page, "准备一下")
+    assert [body["purpose"] for body in city.bodies("POST", "/v1/me/consents")] == [
+        "face_processing",
+        "sending_frames",
+    ]
+
+
+async def test_declining_is_as_large_and_as_plain_as_agreeing(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page(FACE)
+    look = """(one) => { const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+      return [box.width, box.height, style.backgroundColor, style.color, style.fontWeight].join(); }"""
+    agree = page.get_by_role("button", name="我同意")
+    other = page.get_by_role("button", name="选择其他办法")
+    assert await agree.evaluate(look) == await other.evaluate(look)
+    await other.click()
+
+    await heading(page, "选择其他办法")
+    assert city.agreed == {Purpose.FACE_PROCESSING}
+
+
+async def test_a_refusal_comes_before_any_camera_opens(open_page: Open, agreed: FakeCity) -> None:
+    agreed.refusals.append(("POST", "/v1/face-checks", 429, Problem.BUDGET_SPENT))
+    page = await open_page(FACE)
+
+    await expect(page.get_by_role("alert")).to_contain_text("今天的尝试次数已用完")
+    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
+    assert await page.evaluate("fakeCamera.opened") == 0
+
+
+async def test_the_light_is_told_before_the_check(
+    open_page: Open, agreed: FakeCity, screen: Screen
+) -> None:
+    page = await open_page(FACE)
+    await page.get_by_role("button", name="打开摄像头").click()
+    await expect(page.get_by_role("status")).to_contain_text("光线合适")
+    await screen(page, "07-get-ready")
+    await page.evaluate("fakeCamera.grey = 20")
+    await expect(page.get_by_role("status")).to_contain_text("光线偏暗")
+    await page.evaluate("fakeCamera.grey = 250")
+
+    await expect(page.get_by_role("status")).to_contain_text("光线太亮")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("NotAllowedError", "摄像头没有打开"),
+        ("NotFoundError", "没有找到摄像头"),
+        ("NotReadableError", "摄像头正被别的程序使用"),
+    ],
+)
+async def test_a_camera_that_does_not_open_is_explained_and_the_other_ways_stay(
+    error: str, words: str, open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE)
+    await page.evaluate("(name) => { fakeCamera.refuse = name; }", error)
+    await page.get_by_role("button", name="打开摄像头").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text(words)
+    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
+
+
+async def test_easy_mode_chosen_while_getting_ready_holds_for_the_check(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE)
+    await page.get_by_role("switch", name="关怀模式").click()
+    await expect(page.locator("html")).to_have_class("elder")
+    await begin(page)
+    await heading(page, "认证完成")
+
+    paths = [one.path for one in agreed.asked if one.method in {"POST", "PATCH"}]
+    assert paths == ["/v1/face-checks", "/v1/me", "/v1/face-checks"]
