@@ -212,7 +212,7 @@ class _Server:
         try:
             pid = int(pid_file.read_text().split()[0])
             os.kill(pid, 0)
-        except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
+        except (FileNotFoundError, IndexError, ValueError, ProcessLookupError, PermissionError):
             return
         if not PROC.exists():
             return  # no way to tell whose pid it is: leave the judgement to PostgreSQL
