@@ -62,7 +62,7 @@ STRETCHES: Final[Mapping[str, Mapping[str, tuple[Stretch, ...]]]] = {
             Stretch("franck", 4260, 4356),
         ),
         "close_eyes": (Stretch("franck", 204, 267), Stretch("franck", 3795, 3843)),
-        "nod": (Stretch("franck", 3798, 3834), Stretch("franck", 2391, 2442)),
+        "nod": (Stretch("franck", 2391, 2439), Stretch("franck", 3798, 3834)),
     },
     "cap12_edit": {
         "turn_left": (Stretch("cap12_edit", 507, 540), Stretch("cap12_edit", 972, 999)),

@@ -89,7 +89,7 @@ def other_scene(clip: str, step: str, other: str, *, folder: Path = CLIPS) -> It
         yield encode(with_noise(picture, random))
 
 
-def dark(jpeg: bytes, share: float = 0.08) -> bytes:
+def dark(jpeg: bytes, share: float = 0.15) -> bytes:
     """As in a room without light."""
     return encode((decode(jpeg) * share).astype(np.uint8))
 

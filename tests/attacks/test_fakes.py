@@ -1,0 +1,104 @@
+"""The liveness conformance kit: each fake ends in its own reason, and none passes."""
+
+from collections.abc import Callable, Iterable
+from itertools import cycle, islice
+
+import pytest
+
+from clients import fakes
+from clients.clips import stretch
+from domain.face_check import ELDER, STANDARD, Reason, Rules, Step
+from tests.attacks.studio import Story, Studio
+
+pytestmark = pytest.mark.slow
+
+MEN = ["franck", "cap12_edit"]
+TURNS = [Step.TURN_LEFT, Step.TURN_RIGHT]
+
+
+def spoiled(fake: Callable[[bytes], bytes], clip: str, step: Step) -> Iterable[bytes]:
+    return map(fake, stretch(clip, step))
+
+
+@pytest.mark.parametrize("clip", MEN)
+@pytest.mark.parametrize("step", [Step.TURN_LEFT, Step.CLOSE_EYES])
+def test_one_still_repeated(studio: Studio, clip: str, step: Step) -> None:
+    story = studio.play([step], lambda _: islice(fakes.still(clip), 40), ELDER)
+
+    assert (story.passed, story.failed) == ([], Reason.FRAMES_REPEATED)
+
+
+@pytest.mark.parametrize("clip", MEN)
+@pytest.mark.parametrize("step", TURNS)
+def test_a_printed_photo_that_is_turned_is_flat(studio: Studio, clip: str, step: Step) -> None:
+    story = studio.play([step], lambda asked: fakes.turned_print(clip, asked), ELDER)
+
+    assert (story.passed, story.failed) == ([], Reason.FLAT_IMAGE)
+
+
+@pytest.mark.parametrize("clip", MEN)
+@pytest.mark.parametrize("step", TURNS)
+def test_a_printed_photo_does_not_even_look_turned_in_standard_mode(
+    studio: Studio, clip: str, step: Step
+) -> None:
+    story = studio.play([step], lambda asked: fakes.turned_print(clip, asked), STANDARD)
+
+    assert not story.passed
+
+
+@pytest.mark.parametrize("rules", [ELDER, STANDARD])
+def test_a_movement_played_over_and_over_is_noticed(studio: Studio, rules: Rules) -> None:
+    for clip in MEN:
+        recorded = list(stretch(clip, Step.TURN_LEFT))
+
+        story = studio.play([Step.TURN_RIGHT], lambda _, r=recorded: islice(cycle(r), 60), rules)  # type: ignore[misc]  # bound now, in the loop
+
+        assert story.failed in {Reason.FRAMES_REPEATED, Reason.PICTURE_CUT}
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_scene_that_is_cut_within_a_step(studio: Studio, step: Step) -> None:
+    story = studio.play(
+        [step], lambda asked: fakes.other_scene("franck", asked, "cap12_edit"), ELDER
+    )
+
+    assert (story.passed, story.failed) == ([], Reason.PICTURE_CUT)
+
+
+def coached(story: Story) -> tuple[list[Step], Reason | None, list[Reason]]:
+    return story.passed, story.failed, story.coached
+
+
+@pytest.mark.parametrize(
+    ("clip", "step"), [("franck", Step.TURN_LEFT), ("cap12_edit", Step.OPEN_MOUTH)]
+)
+@pytest.mark.parametrize(
+    ("fake", "reason"),
+    [
+        (fakes.dark, Reason.TOO_DARK),
+        (fakes.two_faces, Reason.SEVERAL_FACES),
+        (fakes.no_face, Reason.NO_FACE),
+        (fakes.far_away, Reason.FACE_TOO_SMALL),
+    ],
+)
+def test_what_the_camera_can_not_see_is_coached_and_never_failed(
+    studio: Studio, clip: str, step: Step, fake: Callable[[bytes], bytes], reason: Reason
+) -> None:
+    story = studio.play([step], lambda asked: spoiled(fake, clip, asked), ELDER)
+
+    assert coached(story) == ([], None, [reason])
+
+
+def test_frames_sent_faster_than_they_were_filmed(studio: Studio) -> None:
+    story = studio.play([Step.NOD], lambda step: stretch("franck", step), ELDER)
+    burst = [
+        seen.__class__(seen.sight, seen.prompt, seen.seq, seen.captured_ms * 5, seen.received_ms)
+        for seen in story.history
+    ]
+
+    results = [
+        studio.judge.step(Step.NOD, burst[:end], asked=0, asked_ms=0, rules=ELDER)
+        for end in range(1, len(burst) + 1)
+    ]
+
+    assert Reason.TIMING_IMPOSSIBLE in {result.reason for result in results}
