@@ -11,7 +11,7 @@ from aiohttp import WSCloseCode, web
 
 from handlers import api, health, keys
 from server import openapi
-from server.doors import CREATIONS, TOKENS, Gatekeeper
+from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.metrics import Meter
 from server.middlewares import problems
 from server.pages import add_pages
@@ -34,7 +34,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
     app[api.DOCUMENT] = json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
     app[api.PAGE] = openapi.page(ROUTES)
-    gatekeeper = Gatekeeper(frozenset(settings.origins))
+    gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, gatekeeper.door(route))
     add_pages(app)
@@ -59,6 +59,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[CREATIONS] = parts.creations
+        app[LIMITS] = parts.limits
         yield
 
 

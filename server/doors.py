@@ -2,8 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import ceil
 from typing import Final, Protocol, TypeGuard
 from urllib.parse import urlsplit
 
@@ -12,15 +14,26 @@ from pydantic import BaseModel, ValidationError
 
 from auth.access import Access, allows
 from domain.creations import Stored
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotSignedIn, Refusal, TooLarge
+from domain.errors import (
+    Conflict,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotSignedIn,
+    Refusal,
+    TooLarge,
+    TooMany,
+)
 from domain.people import Citizen, Level, Principal
 from domain.problems import Problem
 from handlers import keys
+from server.callers import Network, address
 
 Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_BYTES: Final = 64 * 1024
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
+MINUTE: Final = 60.0
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 OFFICER_PATH: Final = "/v1/officer"
@@ -28,6 +41,21 @@ OFFICER_PATH: Final = "/v1/officer"
 
 class Tokens(Protocol):
     def read(self, token: str) -> Principal: ...
+
+
+class Allowance(Protocol):
+    @property
+    def allowed(self) -> bool: ...
+
+    @property
+    def remaining(self) -> int: ...
+
+    @property
+    def reset_s(self) -> float: ...
+
+
+class Limits(Protocol):
+    async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
 
 
 class Once(Protocol):
@@ -55,41 +83,67 @@ class Route:
     status: int = 200
     once: bool = False  # a creation that needs an Idempotency-Key
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
+    per_minute: int = 0  # calls of one caller; 0: not counted
 
 
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
 CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
+LIMITS: Final[web.AppKey[Limits]] = web.AppKey("limits", Limits)
 
 
 @dataclass(frozen=True, slots=True)
 class Gatekeeper:
-    """Builds the handler behind each door; `origins` are the pages that may act with cookies."""
+    """Builds the handler behind each door.
+
+    `origins` are the pages that may act with cookies, `proxies` the ones whose word on the caller's
+    address is believed.
+    """
 
     origins: frozenset[str]
+    proxies: Sequence[Network] = ()
 
     def door(self, route: Route) -> Plain:
-        async def pass_through(request: web.Request) -> web.StreamResponse:
+        async def enter(request: web.Request) -> web.StreamResponse:
+            allowance = await self._count(request, route) if route.per_minute else None
             self._check_origin(request)
             if route.access is not Access.PUBLIC:
-                principal = self._principal(request)
-                if route.access is Access.BOUND and _below(principal, Level.BOUND):
-                    # A token older than the binding still says PHONE: the store knows better.
-                    principal = await request.app[keys.SIGN_IN].renewed(principal)
-                allows(route.access, principal)
-                request[keys.PRINCIPAL] = principal
-            if route.takes is None and not route.picture_bytes:
-                if route.once:
-                    return await self._once(request, route, b"", lambda: route.handler(request))
-                return await route.handler(request)
-            data = await _read(request, route)
-            if route.takes is None:
-                return await self._once(request, route, data, lambda: route.handler(request, data))
-            body = _parse(route.takes, data)
-            if route.once:
-                return await self._once(request, route, data, lambda: route.handler(request, body))
-            return await route.handler(request, body)
+                request[keys.PRINCIPAL] = await self._admit(request, route.access)
+            response = await self._act(request, route)
+            if allowance is not None and not response.prepared:
+                response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
+                response.headers["RateLimit"] = (
+                    f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
+                )
+            return response
 
-        return pass_through
+        return enter
+
+    async def _admit(self, request: web.Request, access: Access) -> Principal | None:
+        """Who asks, when the rule lets them pass."""
+        principal = self._principal(request)
+        if access is Access.BOUND and _below(principal, Level.BOUND):
+            # A token older than the binding still says PHONE: the store knows better.
+            principal = await request.app[keys.SIGN_IN].renewed(principal)
+        allows(access, principal)
+        return principal
+
+    async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
+        if route.takes is None and not route.picture_bytes:
+            data, act = b"", partial(route.handler, request)
+        else:
+            data = await _read(request, route)
+            body = data if route.takes is None else _parse(route.takes, data)
+            act = partial(route.handler, request, body)
+        return await self._once(request, route, data, act) if route.once else await act()
+
+    async def _count(self, request: web.Request, route: Route) -> Allowance:
+        """Counts a call of this door by the caller's address; TooMany says when to come back."""
+        caller = hashlib.sha256(address(request, self.proxies).encode()).hexdigest()
+        key = f"{route.method} {route.path} {caller}"
+        allowance = await request.app[LIMITS].allow(key, route.per_minute, MINUTE)
+        if not allowance.allowed:
+            raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
+        return allowance
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""

@@ -38,6 +38,7 @@ from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.idempotency import Creations
 from storage.inbox import Inbox
+from storage.limits import Limits
 from storage.officers import Officers
 from storage.persons import Persons
 from storage.proofs import Proofs
@@ -71,6 +72,7 @@ class Resources:
     updates: Updates
     tokens: Tokens
     creations: Creations
+    limits: Limits
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # raise Busy while their part can't serve
     notes: Callable[[], Mapping[str, object]]
     gauges: Callable[[], Mapping[str, float]]
@@ -84,6 +86,7 @@ class Ground:
     vault: Vault
     database: Database
     bell: LocalBell
+    limits: Limits
     transport: Transport
     outbox: Notices
 
@@ -105,7 +108,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("outbox", lambda: deliver(outbox)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
             await enter(running("sweeping", lambda: sweep_often(database)))
-        yield Ground(keys, vault, database, bell, transport, outbox)
+        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox)
 
 
 class FaceParts(Faces, FaceEnroller, Protocol):
@@ -190,6 +193,7 @@ async def furnish(
             updates=updates,
             tokens=tokens,
             creations=Creations(database, vault),
+            limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
             notes=lambda: _notes(faces, settings),
             gauges=lambda: _gauges(ground, faces, captures, updates),
@@ -263,6 +267,7 @@ def _gauges(
         "database_statements_retried": stats.retried,
         "bells_rung": rung.rung,
         "bells_failed": rung.failed,
+        "limits_counted_alone": ground.limits.counted_alone,
         "valkey_connected": float(rung.connected),
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,

@@ -28,12 +28,14 @@ PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
 
 PHOTO_BYTES: Final = 10 * 1024 * 1024
+# One address may be a hall full of people, or a whole mobile network.
+CALLS: Final = 120
 PERSON: Final = "/v1/officer/persons/{person}"
 
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=account.CodeWanted, gives=account.CodeSent, status=202),
-    Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201),
+    Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=account.CodeWanted, gives=account.CodeSent, status=202, per_minute=CALLS),
+    Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
     Route("DELETE", "/v1/sessions/current", sign_in.sign_out, CITIZEN, status=204),
     Route("GET", "/v1/me", me.show, CITIZEN, gives=account.Me),
@@ -55,7 +57,7 @@ ROUTES: Final = (
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
     Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101),
 
-    Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201),
+    Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
     Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=account.ConsentTexts),
