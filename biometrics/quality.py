@@ -21,6 +21,7 @@ class Gates:
 
     width: float  # px of the face
     inside: float  # share of the face's box that lies in the picture
+    margin: float  # from eyes, nose and mouth to the picture's edge, in face widths
     darkest: float  # mean grey of the face
     brightest: float
     sharpness: float
@@ -34,10 +35,11 @@ class Gates:
 FRAME: Final = Gates(
     width=32,  # 24 px: FNMR 14 %, 16 px: 51 %
     inside=0.8,
+    margin=0.08,  # a fifth of the face is outside
     darkest=28,  # 13: 23 %
     brightest=190,  # 194 by over-exposure: 27 %; faces naturally at 165 to 190: as any other
-    sharpness=0.004,  # median of Gaussian blur 3 % and of motion blur 10 % of the face's width
-    roll_deg=45,  # refined: 5.4 %; 60°: hopeless
+    sharpness=0.005,  # Gaussian blur of 3 % of the face's width has .003, motion by 10 % .004
+    roll_deg=45,  # 5.4 %; 60°: hopeless. The coarse look reads roll low, and the score falls first
     score=0.88,  # coarse look; below: 38 %
     jpeg_quality=20,
     frontal=False,
@@ -46,6 +48,7 @@ FRAME: Final = Gates(
 REFERENCE: Final = Gates(
     width=48,  # 48 px: as any other
     inside=0.95,
+    margin=0.15,
     darkest=40,
     brightest=180,
     sharpness=0.008,  # blur of 2 %: 5 %; 1 in 100 undisturbed photos lies below .013
@@ -74,6 +77,7 @@ class Quality:
 
     width: float  # px
     inside: float  # 0…1
+    margin: float  # face widths, below 0 outside
     grey: float  # 0…255
     sharpness: float  # about .05 in a sharp picture, .003 in a blurred one
     roll: float  # degrees
@@ -96,6 +100,7 @@ def measure(picture: Picture, face: Face) -> Quality:
     return Quality(
         width=width,
         inside=inside,
+        margin=_margin(face, rows, columns),
         grey=grey,
         sharpness=sharpness,
         roll=face.roll,
@@ -124,7 +129,7 @@ def judge(
     missed = {
         Reason.SEVERAL_FACES: faces > 1,
         Reason.FACE_TOO_SMALL: quality.width < (FAR_AWAY if unclear else gates.width),
-        Reason.FACE_CUT_OFF: quality.inside < gates.inside,
+        Reason.FACE_CUT_OFF: quality.inside < gates.inside or quality.margin < gates.margin,
         Reason.TOO_DARK: quality.grey < gates.darkest,
         Reason.TOO_BRIGHT: quality.grey > gates.brightest,
         Reason.HEAD_TILTED: abs(quality.roll) > gates.roll_deg,
@@ -133,6 +138,13 @@ def judge(
         Reason.FACE_UNCLEAR: unclear or coarse,
     }
     return tuple(reason for reason, is_missed in missed.items() if is_missed)
+
+
+def _margin(face: Face, rows: int, columns: int) -> float:
+    """YuNet fits its box to what it sees, so a face cut off shows in its landmarks first."""
+    near = face.landmarks.min()
+    far = (np.array([columns, rows], np.float32) - face.landmarks).min()
+    return float(min(near, far)) / max(face.box[2], 1.0)
 
 
 def _nose(face: Face) -> tuple[float, float]:
