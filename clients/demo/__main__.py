@@ -21,6 +21,7 @@ from clients.demo.fakes import wrong_people_and_fakes
 from clients.demo.faults import nothing_is_lost
 from clients.demo.outside import Outside
 from clients.demo.people import BEREAVED, BY_HAND, NIGHT
+from clients.demo.phone import Phones
 from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
 from clients.demo.story import Different, Story
 from domain.entitlement import SHANGHAI
@@ -30,6 +31,9 @@ PORT: Final = 8080
 
 async def play(story: Story, *, stay: bool) -> int:
     """0 when every step was as it should be."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     services.empty()
     port = PORT if port_is_free(PORT) else free_port()
     async with AsyncExitStack() as stack:
@@ -44,7 +48,8 @@ async def play(story: Story, *, stay: bool) -> int:
             f"服务已就绪：{service.base}（记录在 {service.log.relative_to(ROOT)}）",
             "The service, its database, its face workers and the stand-ins are ready.",
         )
-        day = Day(story, service.base, outside, desk, datetime.now(SHANGHAI).date())
+        phones = Phones(service.base, outside)
+        day = Day(story, phones, outside, desk, datetime.now(SHANGHAI).date())
         try:
             await whole_day(day, service, stack)
         except Different:
@@ -109,7 +114,7 @@ def main() -> int:
     except NotStarted as failed:
         story.broke("没有启动成功。", "Something did not start.", failed)
         status = 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
     if story.differences:
         story.out.write(f"\n{len(story.differences)} 处与应有的不同 / steps differed:\n")

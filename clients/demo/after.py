@@ -8,7 +8,7 @@ from zhijian_client import Camera, CitizenClient, Outcome, QueuedReview
 from clients.demo.day import Day
 from clients.demo.fakes import OTHER_MAN
 from clients.demo.people import BEREAVED, SCHEME
-from clients.demo.phone import listening, phone_of
+from clients.demo.phone import listening
 
 DECIDED: Final = "review.decided"
 HEARD_SECONDS: Final = 2.0
@@ -19,7 +19,7 @@ async def nobody_lost_anything(day: Day) -> None:
     """Chapter 6, first half."""
     story = day.story
     waiting = [review async for review in day.desk.reviews()]
-    async with phone_of(day.base, OTHER_MAN, day.outside) as phone, listening(phone) as ear:
+    async with day.phones.of(OTHER_MAN) as phone, listening(phone) as ear:
         (pension,) = (await phone.entitlements()).entitlements
         story.expect(
             pension.standing == "active" and pension.review is not None and bool(pension.ways),

@@ -24,7 +24,7 @@ from zhijian_client import (
 from clients.demo.cameras import ClipCamera, Recorder, id_photo, night_photo
 from clients.demo.outside import Outside, Sent
 from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
-from clients.demo.phone import agree_to_frames, listening, phone_of
+from clients.demo.phone import Phones, agree_to_frames, listening
 from clients.demo.story import Story
 from domain.consent import VERSION, Purpose
 from domain.entitlement import PERIOD_MONTHS, add_months
@@ -45,7 +45,7 @@ class Day:
     """What the chapters share."""
 
     story: Story
-    base: str
+    phones: Phones
     outside: Outside
     desk: OfficerClient
     today: date
@@ -74,7 +74,7 @@ class Day:
         self, who: Resident, *, elder: bool = False
     ) -> AsyncIterator[tuple[CitizenClient, CheckOpened]]:
         """A resident's phone with a check opened, all agreed to."""
-        async with phone_of(self.base, who, self.outside) as client:
+        async with self.phones.of(who) as client:
             await client.bind(who.name, who.id_number)
             if elder:
                 await client.change(elder_mode=True)
@@ -132,7 +132,7 @@ async def at_the_counter(day: Day) -> None:
 async def nothing_to_do(day: Day) -> None:
     """Chapter 2."""
     story = day.story
-    async with phone_of(day.base, THIRD, day.outside) as phone:
+    async with day.phones.of(THIRD) as phone:
         me = await phone.bind(THIRD.name, THIRD.id_number)
         story.tell(
             f"{THIRD.name}用短信验证码登录，核对身份：{me.name}。",
@@ -292,7 +292,7 @@ async def morning(day: Day, stack: AsyncExitStack) -> CitizenClient:
     day.story.chapter(2, "无需办理的人", "One who has nothing to do")
     await nothing_to_do(day)
     day.story.chapter(3, "该办什么，怎么办", "What is due, and how")
-    phone = await stack.enter_async_context(phone_of(day.base, FIRST, day.outside))
+    phone = await stack.enter_async_context(day.phones.of(FIRST))
     check = await what_is_due(day, phone)
     day.story.chapter(4, "面对摄像头", "Before the camera")
     await recognised(day, phone, check)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
 
-from zhijian_client import CaughtUp, CitizenClient, Event
+from zhijian_client import CaughtUp, CitizenClient, Event, Session
 
 from clients.demo.people import Resident
 
@@ -57,15 +57,28 @@ class Ear:
         return next((item for item in self.heard if item[1].kind == kind), None)
 
 
-@asynccontextmanager
-async def phone_of(
-    base: str, resident: Resident, messages: Messages
-) -> AsyncIterator[CitizenClient]:
-    """Signed in by SMS code."""
-    async with CitizenClient(base) as client:
-        await client.request_code(resident.phone)
-        await client.sign_in(resident.phone, await messages.code(resident.phone))
-        yield client
+class Phones:
+    """The residents' phones; each stays signed in."""
+
+    def __init__(self, base: str, messages: Messages) -> None:
+        self._base = base
+        self._messages = messages
+        self._sessions: dict[str, Session] = {}
+
+    @asynccontextmanager
+    async def of(self, resident: Resident) -> AsyncIterator[CitizenClient]:
+        """Signed in, by SMS code the first time."""
+        async with CitizenClient(self._base) as client:
+            kept = self._sessions.get(resident.phone)
+            if kept is None:
+                await client.request_code(resident.phone)
+                code = await self._messages.code(resident.phone)
+                await client.sign_in(resident.phone, code)
+            else:
+                client.resume(kept)
+            yield client
+            if client.session is not None:
+                self._sessions[resident.phone] = client.session
 
 
 @asynccontextmanager
