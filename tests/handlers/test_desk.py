@@ -118,7 +118,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         if route.handler.__module__ in HANDLERS:
             app.router.add_route(route.method, route.path, gatekeeper.door(route))
     app[TOKENS] = tokens
-    app[CREATIONS] = Creations(database)
+    app[CREATIONS] = Creations(database, city.vault)
     app[keys.REGISTER] = Register(
         persons=city.persons,
         face_records=city.face_records,
