@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from auth.access import Access
-from domain.face_check import Reason, Step
+from domain.face_check import QUALITY_NAMES, Reason, Step
 from domain.problems import NEXT_STEPS, TITLES, Problem
+from proto import capture_pb2
 from server import settings
 from server.routes import ROUTES
 
@@ -125,8 +126,6 @@ def test_the_generated_code_is_what_the_proto_files_say(name: str, tmp_path: Pat
 
 
 def test_the_wire_names_every_step() -> None:
-    from proto import capture_pb2
-
     names = {name for name, number in capture_pb2.Step.items() if number}
 
     assert names == {f"STEP_{step.name}" for step in Step}
@@ -143,6 +142,4 @@ def test_the_console_command_stays_thin() -> None:
 
 
 def test_reasons_of_a_picture_have_their_iso_name() -> None:
-    from domain.face_check import QUALITY_NAMES
-
     assert set(QUALITY_NAMES) < set(Reason)

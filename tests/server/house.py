@@ -144,6 +144,8 @@ class House:
     http: aiohttp.ClientSession
     faces: ScriptedFaces
     ground: Ground
+    parts: Resources
+    server: TestServer
     standins: str
 
     async def call(
@@ -279,7 +281,7 @@ class Camera:
         """Sends a frame for every credit until a message of this kind comes."""
         while True:
             message = await self.next()
-            if message.HasField(kind):  # type: ignore[arg-type]  # one of the oneof's names
+            if message.HasField(kind):
                 return message
             for _ in range(message.next.credit):
                 await self.send(jpeg)
@@ -307,7 +309,7 @@ async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
         workers=1,
     )
     faces = ScriptedFaces()
-    grounds: list[Ground] = []
+    opened: list[tuple[Ground, Resources]] = []
 
     @asynccontextmanager
     async def context() -> AsyncIterator[Resources]:
@@ -315,7 +317,7 @@ async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
             open_ground(settings, works=True) as ground,
             furnish(settings, ground, faces, ScriptedJudge()) as resources,
         ):
-            grounds.append(ground)
+            opened.append((ground, resources))
             yield resources
 
     async with open_desk(settings) as desk:
@@ -325,6 +327,7 @@ async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
     await server.start_server()
     async with aiohttp.ClientSession() as http:
         base = str(server.make_url("")).rstrip("/")
-        yield House(base, http, faces, grounds[0], outside)
+        ground, parts = opened[0]
+        yield House(base, http, faces, ground, parts, server, outside)
     await server.close()
     await standins.close()

@@ -147,17 +147,17 @@ class FakeNotes:
         return b"digest of " + jpeg
 
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
-        assert capture
+        assert capture.version == 4
         self.looked_up += len(digests)
         return bool(self.seen & set(digests))
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
-        assert person
+        assert person.version == 4
         assert engine.name == "fake"
         return self.templates
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
-        assert hand.check
+        assert hand.check.version == 4
         self.tries.append(reason)
 
 
