@@ -27,6 +27,7 @@ from clients.demo.story import Different, Story
 from domain.entitlement import SHANGHAI
 
 PORT: Final = 8080
+CHECK_SECONDS: Final = 120.0
 
 
 async def play(story: Story, *, stay: bool) -> int:
@@ -34,11 +35,11 @@ async def play(story: Story, *, stay: bool) -> int:
     task = asyncio.current_task()
     if task is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    services.empty()
-    port = PORT if port_is_free(PORT) else free_port()
+    folder = services.new_folder()
+    port = PORT if stay and port_is_free(PORT) else free_port()
     async with AsyncExitStack() as stack:
-        outside = await stack.enter_async_context(Outside(services.FOLDER / "standins.log"))
-        service = services.Service(port, outside.settings())
+        outside = await stack.enter_async_context(Outside(folder / "standins.log"))
+        service = services.Service(port, outside.settings(), folder)
         stack.push_async_callback(service.stop)
         await service.start()
         await service.add_officer()
@@ -51,14 +52,19 @@ async def play(story: Story, *, stay: bool) -> int:
         phones = Phones(service.base, outside)
         day = Day(story, phones, outside, desk, datetime.now(SHANGHAI).date())
         try:
-            await whole_day(day, service, stack)
+            async with asyncio.timeout(None if stay else CHECK_SECONDS):
+                await whole_day(day, service, stack)
         except Different:
             pass
         except (ClientError, LookupError, TimeoutError) as broken:
             story.broke("这一步没有走完。", "This step could not be finished.", broken)
+        story.end()
         if stay and not story.differences:
             await by_hand(day, service)
-    return 1 if story.differences else 0
+    if story.differences:
+        return 1  # the logs stay until the next run
+    services.forget(folder)
+    return 0
 
 
 async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
@@ -110,18 +116,13 @@ def main() -> int:
     stay = not parser.parse_args().check
     story = Story()
     try:
-        status = asyncio.run(play(story, stay=stay))
+        return asyncio.run(play(story, stay=stay))
     except NotStarted as failed:
         story.broke("没有启动成功。", "Something did not start.", failed)
-        status = 1
+        story.end()
+        return 1
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
-    if story.differences:
-        story.out.write(f"\n{len(story.differences)} 处与应有的不同 / steps differed:\n")
-        story.out.writelines(f"  - {difference}\n" for difference in story.differences)
-    else:
-        story.out.write(f"\n全部如期，{story.seconds:.0f} 秒。 All as it should be.\n")
-    return status
 
 
 if __name__ == "__main__":

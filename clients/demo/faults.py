@@ -15,6 +15,7 @@ from clients.demo.processes import face_workers
 from clients.demo.service import Service
 
 MIDDLE: Final = 2  # of three prompts
+SECOND_SECONDS: Final = 2.0  # in which a second message would come
 SETTLE_SECONDS: Final = (
     0.3  # a refused send is back in the outbox; the next try comes after a second
 )
@@ -48,7 +49,9 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
 
 
 async def _told_once(day: Day, phone: CitizenClient, before: int) -> None:
-    sent = await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS)
+    await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS)
+    await asyncio.sleep(SECOND_SECONDS)
+    sent = await day.outside.sent(NIGHT.phone)
     inbox = await phone.inbox(since=before)
     kinds = [event.kind for event in inbox.events]
     day.story.expect(

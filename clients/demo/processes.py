@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
 _LOOK_SECONDS: Final = 0.1
 _LOG_LINES: Final = 25
+#: A child is told to stop when the demo itself is killed; it was started from the main thread.
+_DIES_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 
 
 class NotStarted(Exception):
@@ -44,6 +47,7 @@ class Program:
     async def start(self, heard: Callable[[str], None]) -> None:
         """`heard` gets each line of its output, which goes to the log as well."""
         self._process = await asyncio.create_subprocess_exec(
+            *_DIES_WITH_US,
             sys.executable,
             "-m",
             *self._arguments,

@@ -1,7 +1,9 @@
 """The service under test: `python -m server up`, with a data folder and keys of its own."""
 
+import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,7 @@ OFFICER: Final = "li.wen"
 class Service:
     """Starts on an empty folder, and again on what it left."""
 
-    def __init__(self, port: int, settings: dict[str, str], folder: Path = FOLDER) -> None:
+    def __init__(self, port: int, settings: dict[str, str], folder: Path) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self._folder = folder
         self._env = {
@@ -56,7 +58,23 @@ class Service:
         return Program("the service", ("server", "up"), self._env, self.log)
 
 
-def empty(folder: Path = FOLDER) -> None:
-    """An earlier day is forgotten."""
-    shutil.rmtree(folder, ignore_errors=True)
+def new_folder() -> Path:
+    """An empty folder for this run; those of runs that are over are cleared away."""
+    for old in FOLDER.glob("run-*"):
+        if not Path("/proc", old.name.removeprefix("run-")).exists():
+            forget(old)
+    folder = FOLDER / f"run-{os.getpid()}"
+    forget(folder)
     folder.mkdir(parents=True)
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """With the database's files, which lie elsewhere where root's own folders are closed to it."""
+    for link in (folder / "data").glob("*"):
+        if link.is_symlink():
+            elsewhere = link.resolve()
+            shutil.rmtree(elsewhere, ignore_errors=True)
+            with suppress(OSError):
+                elsewhere.parent.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -51,6 +51,15 @@ class Story:
         self._line(self._in(RED, "✗"), zh, en)
         self._print(f"            {self._in(RED, f'{type(error).__name__}: {error}')}")
 
+    def end(self) -> None:
+        """The last line: all as it should be, or what differed."""
+        if not self.differences:
+            self._print(f"\n全部如期，{self.seconds:.0f} 秒。 All as it should be.")
+            return
+        self._print(f"\n{len(self.differences)} 处与应有的不同 / differed from what should be:")
+        for difference in self.differences:
+            self._print(f"  - {difference}")
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began

@@ -1,0 +1,24 @@
+"""The pensioner's day against the real thing: service, database, face workers, stand-ins."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_day_goes_as_it_should() -> None:
+    played = subprocess.run(
+        [sys.executable, "-m", "clients.demo", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=230,
+        check=False,
+    )
+
+    assert played.returncode == 0, played.stdout + played.stderr
