@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -117,19 +117,24 @@ class FaceParts(Faces, FaceEnroller, Protocol):
     def health(self) -> Health: ...
 
 
-@asynccontextmanager
-async def open_resources(settings: Settings, *, works: bool) -> AsyncIterator[Resources]:
-    """Everything open and warm, to be served."""
-    faces = open_faces(
+def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
+    """The face workers with their models loaded; they stand on nothing else."""
+    return open_faces(
         settings.models,
         workers=settings.worker_count,
         engine=settings.engine,
         production=settings.production,
     )
+
+
+@asynccontextmanager
+async def open_resources(
+    settings: Settings, workers: Callable[[], Awaitable[FaceParts]], *, works: bool
+) -> AsyncIterator[Resources]:
+    """Everything open and warm, to be served; `workers` are waited for last."""
     async with (
         open_ground(settings, works=works) as ground,
-        faces as workers,
-        furnish(settings, ground, workers, Judge()) as resources,
+        furnish(settings, ground, await workers(), Judge()) as resources,
     ):
         yield resources
 

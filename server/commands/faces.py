@@ -11,7 +11,8 @@ from domain.people import Officer
 from domain.words import Language
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import with_database
-from server.resources import open_resources
+from server.opening import ahead
+from server.resources import open_resources, open_workers
 from server.settings import Settings
 
 SOURCES = Path(".cache/packages")
@@ -69,7 +70,11 @@ async def _enrol(
     settings: Settings, photo: bytes, username: str, password: str, id_number: str
 ) -> None:
     alone = settings.model_copy(update={"workers": 1})
-    async with with_database(alone) as found, open_resources(found, works=False) as parts:
+    async with (
+        ahead(open_workers(alone)) as workers,
+        with_database(alone) as found,
+        open_resources(found, workers, works=False) as parts,
+    ):
         signed_in = await parts.sign_in.sign_in_officer(username, password)
         officer = signed_in.principal
         assert isinstance(officer, Officer)

@@ -17,7 +17,8 @@ from server.app import Context, create_app
 from server.checks import unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.logs import start_logs
-from server.resources import Resources, open_ground, open_resources
+from server.opening import ahead
+from server.resources import Resources, open_ground, open_resources, open_workers
 from server.settings import Settings
 from storage.embedded_postgres import embedded_postgres
 from storage.embedded_valkey import embedded_valkey
@@ -82,29 +83,33 @@ def work(config: Path | None) -> None:
 async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
     """The embedded servers where none are named, keys, tables, and everything on top."""
     async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        workers = await enter(ahead(open_workers(settings)))
+        valkey = (
+            await enter(ahead(embedded_valkey(settings.data))) if not settings.redis_url else None
+        )
         found: dict[str, SecretStr] = {}
         if settings.database_url is None:
-            url = await stack.enter_async_context(embedded_postgres(settings.data))
-            found["database_url"] = SecretStr(url)
-        if settings.redis_url is None:
-            url = await stack.enter_async_context(embedded_valkey(settings.data))
-            found["redis_url"] = SecretStr(url)
+            found["database_url"] = SecretStr(await enter(embedded_postgres(settings.data)))
+        if valkey is not None:
+            found["redis_url"] = SecretStr(await valkey())
         settings = settings.model_copy(update=found)
         if not settings.keys.exists() and not settings.production:
             init_keys(settings.keys)
         if settings.database_url is not None:
             await migrate(settings.database_url.get_secret_value())
-        yield await stack.enter_async_context(open_resources(settings, works=True))
+        yield await enter(open_resources(settings, workers, works=True))
 
 
 @asynccontextmanager
 async def migrated(settings: Settings) -> AsyncIterator[Resources]:
     """On a database that is there already, and must be as new as the program."""
     url = settings.database_url.get_secret_value() if settings.database_url else ""
-    if missing := await pending(url):
-        raise Operator(f"the database lacks {', '.join(missing)}; run `zhijian migrate` first")
-    async with open_resources(settings, works=False) as resources:
-        yield resources
+    async with ahead(open_workers(settings)) as workers:
+        if missing := await pending(url):
+            raise Operator(f"the database lacks {', '.join(missing)}; run `zhijian migrate` first")
+        async with open_resources(settings, workers, works=False) as resources:
+            yield resources
 
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
