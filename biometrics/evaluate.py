@@ -118,21 +118,25 @@ def run(
     *,
     models: Path,
     engine: str = "opencv",
+    also_at: Sequence[float] = (),
     as_json: bool = False,
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> str:
     """The report of `zhijian evaluate`, as a table or as one JSON object.
 
+    Errors are told at the calibrated thresholds of the actions, and `also_at` others.
     Raises NothingToEvaluate, ModelsUnfit, NoSuchEngine, Uncalibrated.
     """
     cv2.setNumThreads(1)  # as in a worker, so that figures can be compared
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     manifest = models_.load_manifest(models)
     known = calibration.read(engine)
     fits = known.fits(engines.digests(engine, manifest.digests))
     loaded = engines.load(
         engine, manifest.paths, calibration=known.engine.calibration if fits else ""
     )
-    report = evaluate(folder, loaded, known.thresholds, on_progress=on_progress)
+    asked = {f"at {score:.2f}": Thresholds(accept=score, unsure=score) for score in also_at}
+    report = evaluate(folder, loaded, {**known.thresholds, **asked}, on_progress=on_progress)
     return report.as_json() if as_json else report.as_table()
 
 

@@ -1,0 +1,185 @@
+"""What the services ask of faces, answered by real workers."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from biometrics.calibration import FOLDER, Uncalibrated
+from biometrics.engine import Picture
+from biometrics.faces import Faces, open_faces
+from biometrics.models import ModelsUnfit
+from biometrics.pictures import PHOTO, decode
+from domain.errors import Invalid, TooLarge
+from domain.face_check import Reason
+from domain.problems import Problem
+from tests import samples
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def faces() -> AsyncIterator[Faces]:
+    async with open_faces(MODELS, workers=1, production=True) as faces:
+        yield faces
+
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+
+
+def photo(name: str) -> bytes:
+    return samples.face(name).read_bytes()
+
+
+def frame(name: str, number: int) -> bytes:
+    film = cv2.VideoCapture(str(samples.clip(name)))
+    film.set(cv2.CAP_PROP_POS_FRAMES, number)
+    there, picture = film.read()
+    film.release()
+    assert there
+    return jpeg(np.asarray(picture, np.uint8))
+
+
+def jpeg(picture: Picture) -> bytes:
+    return cv2.imencode(".jpg", picture)[1].tobytes()
+
+
+async def test_the_engine_and_its_calibration_are_named(faces: Faces) -> None:
+    assert str(faces.engine) == "opencv/1"
+    assert faces.engine.calibration.startswith("opencv-")
+    assert faces.thresholds("pension.certify").accept == 0.48
+
+
+async def test_a_frame_shows_one_usable_face(faces: Faces) -> None:
+    sight = await faces.observe(frame("franck", 0))
+
+    assert sight.usable
+    assert (sight.width, sight.height) == (360, 288)
+    assert sight.score > 0.9
+    assert len(sight.hash) == 32
+
+
+async def test_a_frame_without_a_face_says_so(faces: Faces) -> None:
+    sight = await faces.observe(jpeg(np.full((480, 640, 3), 90, np.uint8)))
+
+    assert (sight.faces, sight.reasons) == (0, (Reason.NO_FACE,))
+
+
+async def test_a_photo_becomes_a_template_that_matches_the_same_person_only(faces: Faces) -> None:
+    enrolled = await faces.enrol(photo("obama"))
+    assert enrolled.template is not None
+
+    found = await faces.match([photo("obama2"), photo("biden")], [enrolled.template])
+
+    accept = faces.thresholds("pension.certify").accept
+    assert found.to_reference[0] >= accept > found.to_reference[1]
+    assert found.to_first[0] == pytest.approx(1, abs=1e-5)
+    assert found.to_first[1] < accept
+
+
+async def test_the_best_of_several_references_counts(faces: Faces) -> None:
+    templates = [(await faces.enrol(photo(name))).template for name in ("biden", "obama")]
+
+    found = await faces.match([photo("obama2")], [one for one in templates if one is not None])
+
+    assert found.to_reference[0] >= faces.thresholds("pension.certify").accept
+
+
+async def test_a_frame_in_which_nobody_is_found_matches_nobody(faces: Faces) -> None:
+    template = (await faces.enrol(photo("obama"))).template
+    empty = jpeg(np.full((480, 640, 3), 90, np.uint8))
+
+    found = await faces.match([photo("obama"), empty], [template or b""])
+
+    assert (found.to_reference[1], found.to_first[1]) == (-1.0, -1.0)
+
+
+async def test_a_bad_photo_gets_reasons_and_no_template(faces: Faces) -> None:
+    dark = await faces.enrol(jpeg((decode(photo("obama"), PHOTO) * 0.1).astype(np.uint8)))
+
+    assert dark.template is None
+    assert dark.reasons[0] is Reason.TOO_DARK
+
+
+async def test_a_photo_of_two_people_is_no_reference(faces: Faces) -> None:
+    both = [decode(photo(one), PHOTO) for one in ("obama", "biden")]
+    beside = np.hstack([cv2.resize(one, (400, 500)) for one in both])
+
+    enrolled = await faces.enrol(jpeg(np.asarray(beside, np.uint8)))
+
+    assert enrolled.template is None
+    assert Reason.SEVERAL_FACES in enrolled.reasons
+
+
+async def test_a_photo_without_a_face_is_no_reference(faces: Faces) -> None:
+    enrolled = await faces.enrol(jpeg(np.full((480, 640, 3), 90, np.uint8)))
+
+    assert (enrolled.template, enrolled.reasons) == (None, (Reason.NO_FACE,))
+
+
+async def test_what_is_no_picture_is_refused_as_such(faces: Faces) -> None:
+    with pytest.raises(Invalid) as refused:
+        await faces.observe(b"hello")
+
+    assert refused.value.problem is Problem.PICTURE_UNREADABLE
+    assert refused.value.detail == "neither JPEG nor PNG"
+
+
+async def test_a_frame_too_large_is_refused_as_such(faces: Faces) -> None:
+    with pytest.raises(TooLarge) as refused:
+        await faces.observe(photo("obama3"))
+
+    assert refused.value.problem is Problem.FRAME_TOO_LARGE
+
+
+async def test_a_turn_gives_evidence(faces: Faces) -> None:
+    evidence = await faces.examine_turn([frame("franck", at) for at in range(1062, 1093, 3)])
+
+    assert evidence.residual is not None
+    assert evidence.yaw_from is not None
+    assert evidence.yaw_to is not None
+
+
+async def test_health_counts_jobs_and_names_models_that_are_off(faces: Faces) -> None:
+    before = faces.health().pool.jobs.get("observe", 0)
+    await faces.observe(frame("franck", 0))
+
+    health = faces.health()
+    assert health.ready
+    assert health.missing_models == ()
+    assert health.pool.jobs["observe"] == before + 1
+
+
+def miscalibrated(folder: Path) -> Path:
+    data = json.loads((FOLDER / "opencv.json").read_text(encoding="utf-8"))
+    data["models"]["sface"] = "0" * 64
+    (folder / "opencv.json").write_text(json.dumps(data), encoding="utf-8")
+    return folder
+
+
+async def test_production_refuses_models_that_were_not_calibrated(tmp_path: Path) -> None:
+    opening = open_faces(MODELS, workers=1, production=True, calibrations=miscalibrated(tmp_path))
+
+    with pytest.raises(Uncalibrated):
+        await opening.__aenter__()
+
+
+async def test_elsewhere_they_are_used_and_called_uncalibrated(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    opening = open_faces(MODELS, workers=1, production=False, calibrations=miscalibrated(tmp_path))
+    with caplog.at_level(logging.WARNING):
+        async with opening as faces:
+            assert faces.engine.calibration == ""
+
+    assert "other models" in caplog.text
+
+
+async def test_without_models_the_house_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(ModelsUnfit, match="models prepare"):
+        await open_faces(tmp_path, workers=1, production=False).__aenter__()
