@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Final
 
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health, keys
 from server import openapi
@@ -36,7 +37,10 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[api.PAGE] = openapi.page(ROUTES)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, gatekeeper.door(route))
+        door = gatekeeper.door(route)
+        app.router.add_route(route.method, route.path, door)
+        if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
+            app.router.add_route(hdrs.METH_HEAD, route.path, door)
     add_pages(app)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_drain)

@@ -101,6 +101,7 @@ class Gatekeeper:
 
     origins: frozenset[str]
     proxies: Sequence[Network] = ()
+    body_seconds: float = BODY_SECONDS
 
     def door(self, route: Route) -> Plain:
         async def enter(request: web.Request) -> web.StreamResponse:
@@ -131,7 +132,7 @@ class Gatekeeper:
         if route.takes is None and not route.picture_bytes:
             data, act = b"", partial(route.handler, request)
         else:
-            data = await _read(request, route)
+            data = await self._read(request, route)
             body = data if route.takes is None else _parse(route.takes, data)
             act = partial(route.handler, request, body)
         return await self._once(request, route, data, act) if route.once else await act()
@@ -144,6 +145,26 @@ class Gatekeeper:
         if not allowance.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
         return allowance
+
+    async def _read(self, request: web.Request, route: Route) -> bytes:
+        limit = route.picture_bytes or BODY_BYTES
+        wanted = ("image/jpeg", "image/png") if route.picture_bytes else ("application/json",)
+        if request.content_type not in wanted:
+            raise Invalid(Problem.MEDIA_TYPE, f"send {' or '.join(wanted)}")
+        if (request.content_length or 0) > limit:
+            raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
+        data = bytearray()
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                async for chunk in request.content.iter_any():
+                    data += chunk
+                    if len(data) > limit:
+                        raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
+        except TimeoutError as slow:
+            raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
+        except web.RequestPayloadError as broken:
+            raise Invalid(Problem.BODY_UNREADABLE, "the body is not encoded as it says") from broken
+        return bytes(data)
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
@@ -159,8 +180,10 @@ class Gatekeeper:
             raise NotAllowed(Problem.ORIGIN)
 
     def _principal(self, request: web.Request) -> Principal | None:
-        scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-        if token:
+        authorization = request.headers.get(hdrs.AUTHORIZATION)
+        if authorization is not None:
+            # What comes with a header never acts by its cookies: Origin was not asked of it.
+            scheme, _, token = authorization.partition(" ")
             if scheme.lower() != "bearer":
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
             return request.app[TOKENS].read(token.strip())
@@ -177,8 +200,8 @@ class Gatekeeper:
     ) -> web.StreamResponse:
         """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
         key = request.headers.get("Idempotency-Key", "")
-        if not key or len(key) > KEY_LENGTH:
-            raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} characters")
+        if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
+            raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} plain characters")
         creations = request.app[CREATIONS]
         principal = request[keys.PRINCIPAL]
         who = (
@@ -186,7 +209,7 @@ class Gatekeeper:
             if isinstance(principal, Citizen)
             else getattr(principal, "officer", "")
         )
-        scope = f"{who} {route.method} {request.path}"
+        scope = f"{who} {route.method} {request.rel_url.raw_path}"
         fingerprint = hashlib.sha256(data).digest()
         stored = await creations.begin(scope, key, fingerprint)
         if stored is not None:
@@ -211,25 +234,6 @@ def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:
     return isinstance(principal, Citizen) and principal.level < level
 
 
-async def _read(request: web.Request, route: Route) -> bytes:
-    limit = route.picture_bytes or BODY_BYTES
-    wanted = ("image/jpeg", "image/png") if route.picture_bytes else ("application/json",)
-    if request.content_type not in wanted:
-        raise Invalid(Problem.MEDIA_TYPE, f"send {' or '.join(wanted)}")
-    if (request.content_length or 0) > limit:
-        raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
-    data = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.content.iter_any():
-                data += chunk
-                if len(data) > limit:
-                    raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
-    except TimeoutError as slow:
-        raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
-    return bytes(data)
-
-
 def _parse(model: type[BaseModel], data: bytes) -> BaseModel:
     """All faults of a body at once, each with its JSON pointer; values are never repeated."""
     try:
@@ -241,7 +245,7 @@ def _parse(model: type[BaseModel], data: bytes) -> BaseModel:
             Problem.BODY_INVALID,
             errors=tuple(
                 FieldError(
-                    pointer="".join(f"/{part}" for part in error["loc"]),
+                    pointer="".join(f"/{_token(part)}" for part in error["loc"]),
                     code=error["type"],
                     detail=error["msg"].removeprefix("Value error, "),
                 )
@@ -250,3 +254,8 @@ def _parse(model: type[BaseModel], data: bytes) -> BaseModel:
                 )
             ),
         ) from None
+
+
+def _token(part: object) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -5,6 +5,7 @@ import sys
 from typing import Final
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 _SHARED: Final = (
     structlog.contextvars.merge_contextvars,
@@ -12,6 +13,16 @@ _SHARED: Final = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+
+
+def _keep_quiet(record: logging.LogRecord) -> bool:
+    """Of what is no HTTP aiohttp logs the bytes, which may be a token, and the caller's address."""
+    broken = record.exc_info[1] if record.exc_info else None
+    if isinstance(broken, HttpProcessingError):
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.args = "what came is no HTTP: %s", (type(broken).__name__,)
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def start_logs(form: str) -> None:
@@ -22,6 +33,7 @@ def start_logs(form: str) -> None:
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_keep_quiet)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,

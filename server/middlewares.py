@@ -30,6 +30,8 @@ _SECURITY: Final = {
     ),
 }
 _STATUS_PROBLEM: Final = {
+    400: Problem.BODY_UNREADABLE,
+    403: Problem.NOT_FOUND,  # a folder of static files
     404: Problem.NOT_FOUND,
     405: Problem.METHOD,
     413: Problem.BODY_TOO_LARGE,
@@ -56,7 +58,9 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as http:
         if http.status < HTTPStatus.BAD_REQUEST or http.status not in _STATUS_PROBLEM:
             raise
-        response = _problem(request, _STATUS_PROBLEM[http.status], http.status)
+        problem = _STATUS_PROBLEM[http.status]
+        status = HTTPStatus.NOT_FOUND if problem is Problem.NOT_FOUND else http.status
+        response = _problem(request, problem, status)
         if hdrs.ALLOW in http.headers:
             response.headers[hdrs.ALLOW] = http.headers[hdrs.ALLOW]
     except ConnectionResetError:

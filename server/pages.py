@@ -13,7 +13,8 @@ _FRESH: Final = {"Cache-Control": "no-cache"}  # asked again each time, answered
 def add_pages(app: web.Application) -> None:
     """The citizens' page, the officers' page, and their files."""
     for path, file in (("/", WEB / "index.html"), ("/officer/", WEB / "officer" / "index.html")):
-        app.router.add_route("GET", path, _file(file))
+        for method in ("GET", "HEAD"):
+            app.router.add_route(method, path, _file(file))
     app.router.add_static("/static/", WEB / "static", follow_symlinks=False)
 
 

@@ -4,6 +4,7 @@ Named as a test asks for them:
     postgres        URL of one PostgreSQL for the whole run (session)
     empty_database  URL of a new, empty database, dropped afterwards
     database_url    URL of a new database with all tables, dropped afterwards
+    shared_database_url  the same, for all tests of a module
     database        the same, opened: a storage.database.Database
     valkey          URL of one Valkey for the whole run (session), shared: use keys of your own
 """
@@ -84,6 +85,17 @@ async def empty_database(postgres: str) -> AsyncIterator[str]:
 async def database_url(postgres: str, migrated_template: str) -> AsyncIterator[str]:
     async with _new_database(postgres, migrated_template) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def shared_database_url(postgres: str, migrated_template: str) -> Iterator[str]:
+    with asyncio.Runner() as runner:
+        database = _new_database(postgres, migrated_template)
+        url = runner.run(database.__aenter__())
+        try:
+            yield url
+        finally:
+            runner.run(database.__aexit__(None, None, None))
 
 
 @pytest.fixture
