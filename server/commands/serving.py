@@ -1,9 +1,7 @@
 """Commands that run: everything at once, only the web, only the background."""
 
 import asyncio
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -63,7 +61,7 @@ def serve(config: Path | None, processes: int, port: int | None) -> None:
         raise Operator("serve needs ZHIJIAN_DATABASE_URL; `zhijian up` brings its own database")
     _refuse_unsafe(settings)
     if processes > 1:
-        sys.exit(_many(processes, settings, config))
+        sys.exit(run(_many(processes, settings, config)))
     _serve(settings, lambda: migrated(settings), reuse_port=True)
 
 
@@ -146,22 +144,23 @@ async def _work(settings: Settings) -> None:
         await stop.wait()
 
 
-def _many(processes: int, settings: Settings, config: Path | None) -> int:
-    """Runs so many processes on one port until told to stop; one that dies takes the others along."""
-    command = [sys.executable, "-m", "server"]
-    command += ["--config", str(config)] if config else []
+async def _many(processes: int, settings: Settings, config: Path | None) -> int:
+    """Runs so many processes on one port until told to stop; one that ends takes the others along."""
+    stop = _stop_on_signal()
+    command = ["-m", "server", *(["--config", str(config)] if config else [])]
     command += ["serve", "--port", str(settings.port)]
-    children = [subprocess.Popen(command) for _ in range(processes)]  # noqa: S603  # ourselves
-
-    def pass_on(number: int, _: object) -> None:
-        for child in children:
-            child.send_signal(number)
-
-    signal.signal(signal.SIGTERM, pass_on)
-    signal.signal(signal.SIGINT, pass_on)
-    os.waitpid(-1, 0)
-    pass_on(signal.SIGTERM, None)
-    return max(abs(child.wait() or 0) for child in children)
+    children = [
+        await asyncio.create_subprocess_exec(sys.executable, *command) for _ in range(processes)
+    ]
+    ends = [asyncio.create_task(child.wait()) for child in children]
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait([*ends, told], return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    for child in children:
+        if child.returncode is None:
+            child.terminate()
+    codes = await asyncio.gather(*ends)
+    return 0 if stop.is_set() and not any(codes) else 1
 
 
 def _stop_on_signal() -> asyncio.Event:

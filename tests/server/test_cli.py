@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from server.commands.cli import cli
+from storage.embedded import free_port
 from tests.databases import open_folder
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -54,10 +56,15 @@ def at(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(env: dict[str, str]) -> Iterator[str]:
-    """`zhijian up` until the block ends; gives its address. It must stop clean on SIGTERM."""
+def running(
+    env: dict[str, str], *command: str, says: str = r"zhijian ready (http://\S+)\n"
+) -> Iterator[str]:
+    """`zhijian up`, or another command, until the block ends; gives its address.
+
+    It must stop clean on SIGTERM.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "server", "up", "--port", "0"],
+        [sys.executable, "-m", "server", *(command or ("up", "--port", "0"))],
         cwd=HOUSE,
         env=os.environ | env,
         stdout=subprocess.PIPE,
@@ -66,9 +73,9 @@ def running(env: dict[str, str]) -> Iterator[str]:
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
-        found = re.fullmatch(r"zhijian ready (http://\S+)\n", line)
+        found = re.fullmatch(says, line)
         assert found, line
-        yield found[1]
+        yield found[1] if found.groups() else ""
     finally:
         process.send_signal(signal.SIGTERM)
         ended = process.wait(timeout=START_S)
@@ -165,6 +172,42 @@ def test_with_other_keys_the_city_does_not_start() -> None:
 
     assert refused.returncode == 1
     assert "key" in refused.stdout
+
+
+@pytest.mark.slow
+def test_on_your_own_servers_web_and_background_run_apart(
+    postgres: str, migrated_template: str, valkey: str, tmp_path: Path
+) -> None:
+    url = make_url(postgres).set(database=migrated_template)
+    env = at(
+        tmp_path,
+        ZHIJIAN_DATABASE_URL=url.render_as_string(hide_password=False),
+        ZHIJIAN_REDIS_URL=valkey,
+    )
+    run("keys", "init", env=env)
+
+    with (
+        running(env, "serve", "--port", str(free_port()), "--processes", "2") as base,
+        running(env, "work", says="zhijian works\n"),
+    ):
+        ready = get(f"{base}/readyz")
+        added = run("officer", "add", "zhao", "--password", PASSWORD, env=env)
+
+    assert ready["status"] == "ready"
+    assert added.returncode == 0, added.stdout
+
+
+@pytest.mark.slow
+def test_serve_refuses_a_database_that_is_behind(
+    empty_database: str, valkey: str, tmp_path: Path
+) -> None:
+    env = at(tmp_path, ZHIJIAN_DATABASE_URL=empty_database, ZHIJIAN_REDIS_URL=valkey)
+    run("keys", "init", env=env)
+
+    refused = run("serve", "--port", "0", env=env)
+
+    assert refused.returncode == 1
+    assert "zhijian migrate" in refused.stdout
 
 
 def _sign_in(base: str) -> dict[str, object]:
