@@ -39,7 +39,7 @@ FRAME: Final = Gates(
     darkest=28,  # 13: 23 %
     brightest=190,  # 194 by over-exposure: 27 %; faces naturally at 165 to 190: as any other
     sharpness=0.005,  # Gaussian blur of 3 % of the face's width has .003, motion by 10 % .004
-    roll_deg=45,  # 5.4 %; 60°: hopeless. The coarse look reads roll low, and the score falls first
+    roll_deg=45,  # 5.4 %; 60°: hopeless
     score=0.88,  # coarse look; below: 38 %
     jpeg_quality=20,
     frontal=False,
@@ -63,6 +63,8 @@ BYSTANDER: Final = 0.25
 #: A face narrower than this (px) that is unclear is so because it is far away: sharp, well lit faces
 #: of two men score .88 and .86 at 55 to 58 px of 640, where the coarse look has 14 px of them.
 FAR_AWAY: Final = 64
+#: When the detector is unsure of a head that leans this far, that is why, and easily put right.
+LEANING_DEG: Final = 25
 #: Sharpness is measured with the face this wide; more would measure the camera's noise.
 SHARPNESS_FACE: Final = 64
 #: Where the nose lies between eyes (0) and mouth (1); median of 1,453 press photos.
@@ -132,7 +134,7 @@ def judge(
         Reason.FACE_CUT_OFF: quality.inside < gates.inside or quality.margin < gates.margin,
         Reason.TOO_DARK: quality.grey < gates.darkest,
         Reason.TOO_BRIGHT: quality.grey > gates.brightest,
-        Reason.HEAD_TILTED: abs(quality.roll) > gates.roll_deg,
+        Reason.HEAD_TILTED: abs(quality.roll) > (LEANING_DEG if unclear else gates.roll_deg),
         Reason.FACE_THE_CAMERA: gates.frontal and (off_height or off_side),
         Reason.BLURRED: quality.sharpness < gates.sharpness,
         Reason.FACE_UNCLEAR: unclear or coarse,

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
 from pathlib import Path
 from threading import Barrier
@@ -87,9 +87,13 @@ def observe(jpeg: bytes) -> Sight:
     picture, header = pictures.read(jpeg)
     faces = _loaded.engine.detect(picture)
     face, people = biggest(faces), quality.count(faces)
-    measured = quality.measure(picture, face) if face is not None else None
+    sight = _loaded.eyes.look(picture, face, people, ())
+    measured = None
+    if face is not None:
+        # the mesh knows how far a head leans; the coarse look reads it low
+        measured = replace(quality.measure(picture, face), roll=sight.roll)
     reasons = quality.judge(people, measured, quality.FRAME, jpeg_quality=header.quality)
-    return _loaded.eyes.look(picture, face, people, reasons)
+    return replace(sight, reasons=reasons)
 
 
 def examine_turn(jpegs: Sequence[bytes]) -> TurnEvidence:

@@ -64,6 +64,18 @@ async def test_a_frame_shows_one_usable_face(faces: Faces) -> None:
     assert len(sight.hash) == 32
 
 
+async def test_a_head_on_one_side_is_asked_to_be_straight(faces: Faces) -> None:
+    picture = decode(frame("franck", 0))
+    turn = cv2.getRotationMatrix2D((180, 144), 40, 0.7)
+    border = cv2.BORDER_REPLICATE
+    tilted = cv2.warpAffine(picture, turn, (360, 288), borderMode=border)
+
+    sight = await faces.observe(jpeg(np.asarray(tilted, np.uint8)))
+
+    assert sight.roll == pytest.approx(-43, abs=8)
+    assert sight.reasons[0] is Reason.HEAD_TILTED
+
+
 async def test_a_frame_without_a_face_says_so(faces: Faces) -> None:
     sight = await faces.observe(jpeg(np.full((480, 640, 3), 90, np.uint8)))
 

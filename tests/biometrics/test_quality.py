@@ -198,3 +198,10 @@ def test_every_reason_of_a_frame_has_the_name_of_the_standard(engine: OpenCvEngi
 
     assert set(judge(2, worst, FRAME)) <= set(QUALITY_NAMES)
     assert measured.inside == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_leaning_head_is_named_when_it_makes_the_detector_unsure(engine: OpenCvEngine) -> None:
+    measured = replace(measure(photo(), engine.detect(photo())[0]), roll=-30.0)
+
+    assert judge(1, measured, FRAME) == ()
+    assert judge(1, replace(measured, score=0.8), FRAME)[0] is Reason.HEAD_TILTED
