@@ -6,6 +6,7 @@ anew, so no two captures share a picture. Frames are numbered from 0.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
@@ -85,11 +86,18 @@ class Camera:
         self._random = np.random.default_rng(seed)
         self._takes: dict[str, int] = {}
 
-    def frames(self, step: str, *, fps: float = 8, quality: int = QUALITY) -> Iterator[bytes]:
-        """JPEGs that answer a prompt for `step`, to be sent `fps` a second."""
+    def frames(
+        self, step: str, *, fps: float = 8, quality: int = QUALITY, onward: bool = True
+    ) -> Iterator[bytes]:
+        """JPEGs that answer a prompt for `step`, to be sent `fps` a second.
+
+        With `onward` the clip runs on after the movement, as a camera does until the next prompt.
+        """
         take = self._takes.get(step, 0)
         self._takes[step] = take + 1
-        for picture in pictures(self._clip, step, take=take, fps=fps, folder=self._folder):
+        for picture in pictures(
+            self._clip, step, take=take, fps=fps, onward=onward, folder=self._folder
+        ):
             yield encode(with_noise(picture, self._random), quality)
 
 
@@ -110,17 +118,22 @@ def stretch(  # a camera has as many knobs
 
 
 def pictures(
-    clip: str, step: str, *, take: int = 0, fps: float = 8, folder: Path = CLIPS
+    clip: str,
+    step: str,
+    *,
+    take: int = 0,
+    fps: float = 8,
+    onward: bool = False,
+    folder: Path = CLIPS,
 ) -> Iterator[Pixels]:
     """Decoded frames of one stretch, as wide as a phone sends them. KeyError: not in this clip."""
     takes = STRETCHES[clip][step]
-    yield from play(takes[take % len(takes)], fps=fps, folder=folder)
-
-
-def play(chosen: Stretch, *, fps: float = 8, folder: Path = CLIPS) -> Iterator[Pixels]:
-    """Decoded frames of any stretch, as wide as a phone sends them."""
+    chosen = takes[take % len(takes)]
     with _Reel(folder / f"{chosen.clip}.mp4") as reel:
-        for number in chosen.frames(max(1, round(reel.fps / fps))):
+        every = max(1, round(reel.fps / fps))
+        numbers = chosen.frames(every)
+        after = range(numbers[-1] + every, reel.length if onward else 0, every)
+        for number in chain(numbers, after):
             picture = reel.frame(number)
             yield np.ascontiguousarray(picture[:, ::-1]) if chosen.mirrored else picture
 
@@ -164,6 +177,7 @@ class _Reel:
         self._capture = cv2.VideoCapture(str(path))
         self._next = 0
         self.fps = self._capture.get(cv2.CAP_PROP_FPS)
+        self.length = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,15 @@ import numpy as np
 
 from clients.clips import CLIPS, Pixels, decode, encode, frame, photo, pictures, with_noise
 
+#: What the man of `franck` does instead of what is asked: the clip runs on for 15 s without it.
+WRONG_STEP: Final[Mapping[str, str]] = {
+    "turn_left": "turn_right",
+    "turn_right": "turn_left",
+    "open_mouth": "turn_left",
+    "close_eyes": "turn_left",
+    "nod": "turn_left",
+}
+
 _TURN_FRAMES: Final = 16
 _HOLD_FRAMES: Final = 5
 _LENS: Final = 1.5  # focal length over picture width, as a phone's front camera

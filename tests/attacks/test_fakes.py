@@ -6,9 +6,10 @@ from itertools import cycle, islice
 import pytest
 
 from clients import fakes
-from clients.clips import stretch
+from clients.clips import Camera, stretch
+from clients.fakes import WRONG_STEP
 from domain.face_check import ELDER, STANDARD, Reason, Rules, Step
-from tests.attacks.studio import Story, Studio
+from tests.attacks.studio import FRAME_MS, Story, Studio
 
 pytestmark = pytest.mark.slow
 
@@ -89,10 +90,10 @@ def test_what_the_camera_can_not_see_is_coached_and_never_failed(
     assert coached(story) == ([], None, [reason])
 
 
-def test_frames_sent_faster_than_they_were_filmed(studio: Studio) -> None:
+def test_frames_sent_ten_times_faster_than_they_were_filmed(studio: Studio) -> None:
     story = studio.play([Step.NOD], lambda step: stretch("franck", step), ELDER)
     burst = [
-        seen.__class__(seen.sight, seen.prompt, seen.seq, seen.captured_ms * 5, seen.received_ms)
+        seen.__class__(seen.sight, seen.prompt, seen.seq, seen.captured_ms * 10, seen.received_ms)
         for seen in story.history
     ]
 
@@ -102,3 +103,18 @@ def test_frames_sent_faster_than_they_were_filmed(studio: Studio) -> None:
     ]
 
     assert Reason.TIMING_IMPOSSIBLE in {result.reason for result in results}
+
+
+@pytest.mark.parametrize("step", [Step.OPEN_MOUTH, Step.TURN_RIGHT])
+def test_the_right_clip_answering_the_wrong_prompt_is_asked_again(
+    studio: Studio, step: Step
+) -> None:
+    camera = Camera("franck")
+    long_enough = ELDER.step_ms // FRAME_MS + 2
+
+    story = studio.play(
+        [step], lambda asked: islice(camera.frames(WRONG_STEP[asked]), long_enough), ELDER
+    )
+
+    assert (story.passed, story.failed) == ([], None)
+    assert story.coached[-1] in {Reason.STEP_NOT_DONE, Reason.TURN_FURTHER}

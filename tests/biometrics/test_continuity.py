@@ -153,7 +153,7 @@ def at(*times: tuple[int, int]) -> list[Observation]:
         pytest.param([(0, 40), (0, 165)], id="twice the same moment"),
         pytest.param([(500, 40), (375, 165)], id="backwards"),
         pytest.param([(0, 0), (5_000, 900)], id="five seconds filmed in one"),
-        pytest.param([(0, 0), (500, 11_000)], id="half a second that took eleven"),
+        pytest.param([(0, 0), (500, 31_000)], id="half a second that took thirty-one"),
         pytest.param([(0, 0), (7, 40), (14, 80), (21, 120)], id="140 pictures a second"),
     ],
 )
@@ -169,6 +169,9 @@ def test_times_that_no_camera_has(times: list[tuple[int, int]]) -> None:
             [(0, 3_000), (125, 3_010), (250, 3_020), (375, 3_030)], id="held up, then all"
         ),
         pytest.param([(0, 0), (2_000, 5_000), (2_125, 8_000)], id="a slow network"),
+        pytest.param(
+            [(0, 40), (125, 15_200), (15_300, 15_340), (15_425, 15_470)], id="workers were full"
+        ),
         pytest.param([(0, 40), (7, 80), (132, 170), (139, 200)], id="two quick ones now and then"),
     ],
 )
