@@ -23,7 +23,9 @@ def _fetch(script: Path) -> None:
     if npm is None:
         raise SystemExit(f"npm is needed to fetch {PACKAGE}")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=FOLDER, check=True, timeout=120)  # noqa: S603  # a constant
+    subprocess.run(
+        [npm, "pack", "--silent", PACKAGE], cwd=FOLDER, check=True, timeout=120
+    )  # a constant
     with tarfile.open(FOLDER / "axe-core-4.14.1.tgz") as packed:
         member = packed.extractfile("package/axe.min.js")
         if member is None:

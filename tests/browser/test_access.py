@@ -15,7 +15,7 @@ from tests.browser.fake_desk import PERSON
 from tests.browser.fake_desk import REVIEW as DESK_REVIEW
 from tests.browser.fake_phone import endless, failing
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FACE = f"face/{SCHEME}"
 VIEWS = ("", "bind", FACE, f"other/{SCHEME}/kiosk", "progress", "inbox", "me", "nowhere")

@@ -17,7 +17,7 @@ from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_phone import Phone, dropping, endless, failing, passing
 from tests.browser.steps import begin, heading
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 FACE = f"/#/face/{SCHEME}"
 
 

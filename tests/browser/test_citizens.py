@@ -14,7 +14,7 @@ from tests.browser.conftest import Open, Screen
 from tests.browser.fake_answers import NOW
 from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def sign_in(page: Page) -> None:

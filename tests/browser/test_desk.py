@@ -10,7 +10,7 @@ from tests.browser.fake_city import FakeCity
 from tests.browser.fake_desk import PASSWORD, PERSON, REVIEW
 from tests.browser.steps import heading
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PERSON_PAGE = f"/officer/#/person/{PERSON}"
 PHOTO = FilePayload(
     name="id.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8not looked at here\xff\xd9"
@@ -89,7 +89,7 @@ async def test_the_text_stands_beside_the_agreement_that_is_recorded(
     await expect(agreement).to_contain_text("您可以随时撤回")
     await agreement.get_by_role("button", name="本人已同意，记录").click()
 
-    await expect(agreement).to_contain_text("已同意")
+    await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()
     assert inside.bodies("POST", f"/v1/officer/persons/{PERSON}/consents") == [
         {"purpose": "face_processing", "version": VERSION}
     ]

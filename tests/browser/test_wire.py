@@ -18,7 +18,7 @@ from proto.capture_pb2 import (
 )
 from tests.browser.conftest import Open
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MESSAGES = (
     ServerMessage(

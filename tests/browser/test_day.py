@@ -1,0 +1,199 @@
+"""The day through the pages, against the real service: an officer enrols, a man of a clip is certified."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
+
+from clients import clips
+from clients.demo.people import FIRST, SECOND, THIRD, Resident
+from domain.coaching import REASON_WORDS
+from domain.entitlement import SHANGHAI, add_months
+from domain.face_check import Reason
+from domain.offers import spoken
+from tests.browser import clip_camera
+from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.house import House, open_house
+from tests.browser.steps import begin, heading
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.asyncio(loop_scope="session"),
+]
+
+CLIP: Final = "franck"
+CHECK_MS: Final = 150_000  # three steps in easy mode, asked again once each, on a busy machine
+STEP_MS: Final = 20_000
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+def today() -> datetime:
+    return datetime.now(SHANGHAI)
+
+
+async def fresh_page(browser: Browser, url: str, size: tuple[int, int], script: str = "") -> Page:
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN"
+    )
+    context.set_default_timeout(STEP_MS)
+    if script:
+        await context.add_init_script(script)
+    page = await context.new_page()
+    await page.goto(url)
+    return page
+
+
+async def at_the_desk(browser: Browser, house: House) -> Page:
+    page = await fresh_page(browser, f"{house.url}/officer/", DESK)
+    await page.get_by_label("用户名").fill(house.officer)
+    await page.get_by_label("密码").fill(house.password)
+    await page.get_by_role("button", name="登录").click()
+    await heading(page, "查找居民")
+    return page
+
+
+async def enrol(browser: Browser, house: House, who: Resident) -> None:
+    """The officer's morning: registered, consent recorded, ID photo taken, in the officer's page."""
+    page = await at_the_desk(browser, house)
+    await page.get_by_role("link", name="登记居民").click()
+    await page.get_by_label("姓名").fill(who.name)
+    await page.get_by_label("身份证号").fill(who.id_number)
+    await page.get_by_label("手机号").fill(who.phone)
+    due = (today() + timedelta(days=20)).date().isoformat()
+    await page.get_by_label("认证有效期至").fill(due)
+    await page.get_by_role("button", name="登记").click()
+    await heading(page, who.name)
+    agreement = page.locator("[data-purpose=face_processing]")
+    await agreement.get_by_role("button", name="本人已同意，记录").click()
+    await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()
+    photo = FilePayload(name="id.jpg", mimeType="image/jpeg", buffer=clips.photo(CLIP))
+    await page.get_by_label("证件照文件").set_input_files(photo)
+    await page.get_by_role("button", name="登记人脸").click()
+    await expect(page.locator("table", has_text="引擎").locator("tbody tr")).to_have_count(1)
+    await page.context.close()
+
+
+async def sign_in(page: Page, house: House, who: Resident) -> None:
+    """By the code that came by SMS, and bound to the person."""
+    await page.get_by_label("手机号").fill(who.phone)
+    await page.get_by_role("button", name="获取验证码").click()
+    await heading(page, "填写验证码")
+    await page.get_by_label("短信验证码").fill(await house.outside.code(who.phone))
+    await page.get_by_role("button", name="登录").click()
+    await heading(page, "核对身份")
+    await page.get_by_label("姓名").fill(who.name)
+    await page.get_by_label("身份证号").fill(who.id_number)
+    await page.get_by_role("button", name="确认").click()
+    await heading(page, "您好")
+
+
+async def to_the_camera(page: Page) -> None:
+    await page.locator("[data-way=face]").click()
+    await heading(page, "传送摄像头画面，需要您同意")
+    await page.get_by_role("button", name="我同意").click()
+    await heading(page, "准备一下")
+    await page.get_by_role("switch", name="关怀模式").click()
+    await expect(page.locator("html")).to_have_class("elder")
+    await begin(page)
+
+
+async def test_a_man_enrolled_at_the_desk_is_certified_in_the_page_and_told(
+    browser: Browser, house: House
+) -> None:
+    await enrol(browser, house, FIRST)
+    page = await fresh_page(browser, house.url, PHONE, clip_camera.script(CLIP))
+    await clip_camera.serve(page, CLIP)
+    await sign_in(page, house, FIRST)
+    await expect(page.locator("[data-way]")).to_have_count(5)
+    await to_the_camera(page)
+    title = page.get_by_role("heading", level=1)
+    await expect(title).to_have_text("请看着屏幕")
+    await expect(title).not_to_have_text("请看着屏幕", timeout=CHECK_MS)
+    assert "认证完成" in (said := await page.locator("main").inner_text()), said
+
+    until = spoken(add_months(today().date(), 12)).zh
+    await expect(page.get_by_text("已确认是您本人", exact=True)).to_be_visible()
+    await expect(page.get_by_text(f"已受理，有效期至 {until}")).to_be_visible()
+    await expect(page.locator(".receipt")).to_contain_text(re.compile("[0-9a-f-]{36}"))
+    await page.get_by_role("link", name="消息").click()
+    await expect(page.locator("[data-kind='entitlement.certified']")).to_be_visible()
+    await page.get_by_role("link", name="认证", exact=True).click()
+    await expect(page.get_by_text("无需办理", exact=True)).to_be_visible()
+    await expect(page.locator("[data-way]")).to_have_count(0)
+    await page.context.close()
+
+
+async def test_another_way_asked_for_in_the_page_is_decided_at_the_desk_and_told_at_once(
+    browser: Browser, house: House
+) -> None:
+    desk = await at_the_desk(browser, house)
+    await desk.get_by_role("link", name="登记居民").click()
+    await desk.get_by_label("姓名").fill(SECOND.name)
+    await desk.get_by_label("身份证号").fill(SECOND.id_number)
+    await desk.get_by_label("手机号").fill(SECOND.phone)
+    await desk.get_by_label("认证有效期至").fill(today().date().isoformat())
+    await desk.get_by_role("button", name="登记").click()
+    await heading(desk, SECOND.name)
+    page = await fresh_page(browser, house.url, PHONE)
+    await sign_in(page, house, SECOND)
+    await page.locator("[data-way=home_visit]").click()
+    await page.get_by_label("想说的话").fill("腿脚不便，上午在家")
+    await page.get_by_role("button", name="提交").click()
+    await heading(page, "已经登记")
+    await page.get_by_role("link", name="消息").click()
+    await heading(page, "消息")
+
+    await desk.get_by_role("link", name="核实任务").click()
+    await desk.get_by_role("button", name="查看 钱*生").click()
+    await expect(desk.get_by_text("腿脚不便，上午在家")).to_be_visible()
+    await desk.get_by_label("认证通过").check()
+    await desk.get_by_label("说明").fill("已上门核实，本人健在。")
+    await desk.get_by_role("button", name="提交决定").click()
+    await expect(desk.get_by_role("heading", level=2, name="已作决定")).to_be_visible()
+
+    await expect(page.locator("[data-kind='review.decided']")).to_be_visible()
+    await page.get_by_role("link", name="进度").click()
+    await expect(page.get_by_text("已上门核实，本人健在。")).to_be_visible()
+    await desk.context.close()
+    await page.context.close()
+
+
+async def test_a_camera_in_the_dark_is_coached(house: House, tmp_path: Path) -> None:
+    """Chromium's own fake device plays a file: the man of the clip, with the lamp off."""
+    night = tmp_path / "night.mjpeg"
+    dark = clips.decode(clips.photo(CLIP)) // 6  # a face of grey 28 and less is too dark
+    night.write_bytes(clips.encode(dark.astype("uint8")) * 8)
+    device = (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={night}",
+    )
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable(), args=[*ARGUMENTS, *device], headless=True
+        )
+        await enrol(browser, house, THIRD)
+        page = await fresh_page(browser, house.url, PHONE)
+        await sign_in(page, house, THIRD)
+        await page.locator("[data-way=face]").click()
+        await page.get_by_role("button", name="我同意").click()
+        await page.get_by_role("button", name="打开摄像头").click()
+        await expect(page.get_by_text("光线偏暗，请开灯或面对窗户")).to_be_visible()
+        await page.get_by_role("button", name="准备好了，开始").click()
+
+        await expect(page.locator(".coach")).to_have_text(REASON_WORDS[Reason.TOO_DARK].zh)
+        await page.get_by_role("button", name="停一停").click()
+        await heading(page, "已停下")
+        await browser.close()
