@@ -15,7 +15,7 @@ from zhijian_client import ClientError, OfficerClient
 
 from clients.demo import service as services
 from clients.demo.after import a_recorded_death, nobody_lost_anything
-from clients.demo.cameras import ClipCamera
+from clients.demo.cameras import living
 from clients.demo.day import FIRST_CLIP, Day, morning
 from clients.demo.fakes import wrong_people_and_fakes
 from clients.demo.faults import nothing_is_lost
@@ -76,9 +76,9 @@ async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) 
     await wrong_people_and_fakes(day)
     story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
     await nobody_lost_anything(day)
-    await a_recorded_death(day, ClipCamera(FIRST_CLIP))
+    await a_recorded_death(day, living(FIRST_CLIP))
     story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
-    await nothing_is_lost(day, service, ClipCamera(FIRST_CLIP))
+    await nothing_is_lost(day, service, living(FIRST_CLIP))
 
 
 async def by_hand(day: Day, service: services.Service) -> None:

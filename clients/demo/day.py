@@ -21,7 +21,7 @@ from zhijian_client import (
     Verdict,
 )
 
-from clients.demo.cameras import ClipCamera, Recorder, id_photo, night_photo
+from clients.demo.cameras import Recorder, id_photo, living, night_photo
 from clients.demo.outside import Outside, Sent
 from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
 from clients.demo.phone import Phones, agree_to_frames, listening
@@ -49,6 +49,7 @@ class Day:
     outside: Outside
     desk: OfficerClient
     today: date
+    registered: list[Resident] = field(default_factory=list)
     recorded: list[bytes] = field(
         default_factory=list
     )  # every frame of the first's check, in order
@@ -58,6 +59,7 @@ class Day:
         return add_months(self.today, PERIOD_MONTHS)
 
     async def register(self, who: Resident, until: date) -> Person:
+        self.registered.append(who)
         return await self.desk.register(
             name=who.name, id_number=who.id_number, phone=who.phone, schemes={SCHEME: until}
         )
@@ -217,7 +219,7 @@ async def what_is_due(day: Day, phone: CitizenClient) -> CheckOpened:
 async def recognised(day: Day, phone: CitizenClient, check: CheckOpened) -> None:
     """Chapter 4."""
     story = day.story
-    camera = Recorder(ClipCamera(FIRST_CLIP))
+    camera = Recorder(living(FIRST_CLIP))
     before = await day.outside.sent(FIRST.phone)
     async with listening(phone) as ear:
         verdict = await phone.run_check(check, camera, on_message=prompts(story))

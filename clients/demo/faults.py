@@ -46,6 +46,14 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
             "服务和外部系统重新启动。", "The service starts again, and the world outside too."
         )
         await _told_once(day, phone, before)
+    said = service.log.read_text("utf-8")
+    leaked = [word for who in day.registered for word in who.words if word in said]
+    story.expect(
+        not leaked,
+        "一天的日志里没有任何人的姓名、身份证号和手机号。",
+        "The day's log holds nobody's name, ID number or phone.",
+        f"{len(leaked)} of them",
+    )
 
 
 async def _told_once(day: Day, phone: CitizenClient, before: int) -> None:

@@ -16,6 +16,11 @@ class Resident:
     phone: str
     id_number: str
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What no log may hold."""
+        return self.name, self.phone, self.id_number
+
 
 def resident(number: int, name: str, born: date) -> Resident:
     """The `number`-th of the story, 1…999; the same each time."""

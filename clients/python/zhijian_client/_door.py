@@ -77,7 +77,7 @@ class Door:
         """A POST without a key: sign-ins, tickets, searches."""
         return build(cls, await self.call("POST", path, body=body, signed=signed))
 
-    async def call(  # noqa: PLR0913  # what makes up a request
+    async def call(
         self,
         method: str,
         path: str,
@@ -174,7 +174,7 @@ class Door:
         except (aiohttp.ClientError, TimeoutError) as away:
             raise Disconnected("the service can't be reached") from away
 
-    async def _once(  # noqa: PLR0913, PLR0917  # what makes up a request
+    async def _once(
         self,
         method: str,
         path: str,

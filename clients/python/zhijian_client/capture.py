@@ -91,9 +91,7 @@ class Capture:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
-        self._incoming: asyncio.Queue[Message | Problem | Disconnected] = asyncio.Queue(
-            _WAITING_MESSAGES
-        )
+        self._incoming: asyncio.Queue[Message | Exception] = asyncio.Queue(_WAITING_MESSAGES)
         self._turn = asyncio.Condition()
         self._credit = 0
         self._over = False
@@ -102,7 +100,7 @@ class Capture:
     async def __aiter__(self) -> AsyncIterator[Message]:
         while True:
             message = await self._incoming.get()
-            if isinstance(message, Problem | Disconnected):
+            if isinstance(message, Exception):
                 raise message
             yield message
             if isinstance(message, Verdict):
@@ -126,6 +124,10 @@ class Capture:
     async def hang_up(self) -> None:
         """The person stops; nothing is counted."""
         await self._write(wire.ClientMessage(hangup=wire.Hangup()))
+
+    async def give_up(self, why: Exception) -> None:
+        """Ends the iteration with a fault of this side."""
+        await self._incoming.put(why)
 
     async def listen(self) -> None:
         """Runs beside the conversation for as long as the socket is open; started by `open_capture`."""
@@ -202,20 +204,19 @@ async def follow(
 
 
 async def _feed(capture: Capture, camera: Camera, prompt: Prompt) -> None:
-    async with aclosing(camera.frames(prompt)) as frames:
-        async for jpeg in frames:
-            if not await capture.send(prompt.number, jpeg):
-                return
+    try:
+        async with aclosing(camera.frames(prompt)) as frames:
+            async for jpeg in frames:
+                if not await capture.send(prompt.number, jpeg):
+                    return
+    except Exception as fault:  # noqa: BLE001  # whatever an app's camera raises is raised to the app
+        await capture.give_up(fault)
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:
-    """Stop a feeder; a fault of the camera comes out here."""
-    if task is None:
-        return
-    task.cancel()
-    (ended,) = await asyncio.gather(task, return_exceptions=True)
-    if isinstance(ended, Exception):
-        raise ended
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 _STEPS: Final = {

@@ -34,7 +34,7 @@ class Problem(ClientError):
     `name` is the stable end of `type`; `retry_after` is in seconds, None when nothing was said.
     """
 
-    def __init__(  # noqa: PLR0913  # the fields of a problem document
+    def __init__(
         self,
         *,
         type: str,  # noqa: A002  # the name of the standard
