@@ -1,0 +1,104 @@
+"""The handbook says what the program does: its tables are made from the code, its links lead somewhere.
+
+A table that changed is printed anew by, for instance, `python -c "from tests.test_docs import doors;
+print(doors())"`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from biometrics.models import ORIGINS
+from domain.coaching import REASON_WORDS
+from domain.face_check import QUALITY_NAMES, Reason
+from domain.problems import TITLES, Problem
+from server.routes import ROUTES
+
+HOUSE = Path(__file__).resolve().parent.parent
+PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
+_LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+
+
+def doors() -> str:
+    """The routes as the table of docs/api.md."""
+    rows = ["| door | who | takes | gives | |", "|---|---|---|---|---|"]
+    for route in ROUTES:
+        takes = f"`{route.takes.__name__}`" if route.takes else ""
+        if route.picture_bytes:
+            takes = f"JPEG or PNG, {route.picture_bytes // 2**20} MiB"
+        gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
+        notes = ["key"] if route.once else []
+        notes += [f"{route.per_minute}/min"] if route.per_minute else []
+        rows.append(
+            f"| `{route.method} {route.path}` | {route.access} | {takes} | {gives}"
+            f" | {', '.join(notes)} |"
+        )
+    return "\n".join(rows)
+
+
+def reasons() -> str:
+    """The reasons as the table of docs/api.md."""
+    rows = ["| reason | ISO/IEC 29794-5 | 中文 | English |", "|---|---|---|---|"]
+    for reason in Reason:
+        words = REASON_WORDS[reason]
+        rows.append(f"| `{reason}` | {QUALITY_NAMES.get(reason, '')} | {words.zh} | {words.en} |")
+    return "\n".join(rows)
+
+
+def problems() -> str:
+    """The problems as the table of docs/api.md."""
+    rows = ["| type | 中文 | English |", "|---|---|---|"]
+    rows += [f"| `/problems/{p}` | {TITLES[p].zh} | {TITLES[p].en} |" for p in Problem]
+    return "\n".join(rows)
+
+
+def test_the_doors_of_the_handbook_are_those_of_the_program() -> None:
+    assert doors() in _read("docs/api.md")
+
+
+def test_the_reasons_of_the_handbook_are_those_of_the_program() -> None:
+    assert reasons() in _read("docs/api.md")
+
+
+def test_the_problems_of_the_handbook_are_those_of_the_program() -> None:
+    assert problems() in _read("docs/api.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
+    links = _LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not _leads(page, link)] == []
+
+
+def test_every_model_is_in_the_notice_with_its_package_and_licence() -> None:
+    notice = _read("NOTICE.md")
+
+    for origin in ORIGINS:
+        assert origin.model.file in notice
+        assert f"{origin.package.name} {origin.package.version}" in notice
+        assert origin.model.licence in notice
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    ours, theirs = (_read(name).count("\n## ") for name in ("README.md", "README.zh-CN.md"))
+
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_thresholds_that_a_readme_quotes_are_those_in_force(name: str) -> None:
+    thresholds = json.loads(_read("biometrics/calibration/opencv.json"))["thresholds"]
+
+    for action in ("default", "pension"):
+        assert f"{thresholds[action]['accept']:.2f}".removeprefix("0") in _read(name)
+
+
+def _leads(page: Path, link: str) -> bool:
+    return link.startswith(("http://", "https://")) or (page.parent / link).exists()
+
+
+def _read(name: str) -> str:
+    return (HOUSE / name).read_text(encoding="utf-8")
