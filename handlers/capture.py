@@ -6,9 +6,9 @@ from typing import Final
 from aiohttp import WSMsgType, web
 from google.protobuf.message import DecodeError
 
-from domain.capture import Ask, Coaching, Ended, Frame, Grant, HungUp, Message
+from domain.capture import Ask, CheckInHand, Coaching, Ended, Frame, Grant, HungUp, Message
 from domain.errors import Invalid, NotAllowed, Refusal
-from domain.face_check import FRAME_BYTES, Step, Verdict
+from domain.face_check import Step, Verdict
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from handlers import keys
@@ -17,7 +17,8 @@ from proto import capture_pb2 as wire
 log = logging.getLogger(__name__)
 
 PROTOCOL: Final = "zhijian.capture.v1"
-ENVELOPE_BYTES: Final = 1024  # around a frame: its numbers
+# Room for a whole photo sent by mistake, so that the phone hears what is wrong; more is cut off.
+MESSAGE_BYTES: Final = 12 * 1024 * 1024
 HEARTBEAT_SECONDS: Final = 15.0
 
 _STEPS: Final = {
@@ -41,21 +42,26 @@ async def capture(request: web.Request) -> web.StreamResponse:
         raise NotAllowed(
             Problem.TICKET_INVALID, f"offer the subprotocols {PROTOCOL} and the ticket"
         )
-    captures = request.app[keys.CAPTURES]
-    captures.admit()
-    hand = await request.app[keys.FACE_CHECKS].enter(offered[1])
     socket = web.WebSocketResponse(
         protocols=(PROTOCOL,),
         heartbeat=HEARTBEAT_SECONDS,
-        max_msg_size=FRAME_BYTES + ENVELOPE_BYTES,
+        max_msg_size=MESSAGE_BYTES,
         compress=False,
     )
-    await socket.prepare(request)
-    phone = SocketPhone(socket)
+    if not socket.can_prepare(request):
+        raise Invalid(Problem.BODY_UNREADABLE, "the camera speaks over a WebSocket")
+    with request.app[keys.CAPTURES].place():
+        hand = await request.app[keys.FACE_CHECKS].enter(offered[1])
+        await socket.prepare(request)
+        await _converse(request, socket, hand)
+    return socket
+
+
+async def _converse(request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand) -> None:
     cameras = request.app[keys.CAMERAS]
     cameras.add(socket)
     try:
-        await captures.run(hand, phone)
+        await request.app[keys.CAPTURES].run(hand, SocketPhone(socket))
         await socket.close()
     except HungUp:
         await socket.close()
@@ -68,7 +74,6 @@ async def capture(request: web.Request) -> web.StreamResponse:
         await _refuse(socket, Refusal(Problem.OUR_FAULT), hand.language)
     finally:
         cameras.discard(socket)
-    return socket
 
 
 class SocketPhone:

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -90,32 +91,38 @@ class Captures:
         """Returns once none is running."""
         await self._idle.wait()
 
-    async def run(self, hand: CheckInHand, phone: Phone) -> None:
-        """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Takes one of the places for the block, before its ticket is used; Busy when all are taken."""
+        self.admit()
         self.running += 1
         self._idle.clear()
         try:
-            conversation = Conversation(
-                hand,
-                phone=phone,
-                faces=self._faces,
-                judge=self._judge,
-                notes=self._book,
-                now_ms=self._now_ms,
-            )
-            try:
-                result = await conversation.decide()
-            except BaseException:
-                await self._book.keep_digests(conversation.digests, hand.capture, self._clock())
-                raise
-            now = self._clock()
-            booked = await self._book.end(
-                hand, result, self._faces.engine, self._receipt(hand, result, now), now
-            )
+            yield
         finally:
             self.running -= 1
             if not self.running:
                 self._idle.set()
+
+    async def run(self, hand: CheckInHand, phone: Phone) -> None:
+        """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
+        conversation = Conversation(
+            hand,
+            phone=phone,
+            faces=self._faces,
+            judge=self._judge,
+            notes=self._book,
+            now_ms=self._now_ms,
+        )
+        try:
+            result = await conversation.decide()
+        except BaseException:
+            await self._book.keep_digests(conversation.digests, hand.capture, self._clock())
+            raise
+        now = self._clock()
+        booked = await self._book.end(
+            hand, result, self._faces.engine, self._receipt(hand, result, now), now
+        )
         await self._bell.ring(booked.rung)
         log.info("check %s ended: %s %s", hand.check, result.verdict, " ".join(result.reasons))
         await phone.send(ended(result, booked.outcome, hand))

@@ -20,11 +20,12 @@ KEEP: Final = """
 INSERT INTO frame_digests (digest, capture_id, seen_on)
 SELECT d, $2, $3 FROM unnest($1::bytea[]) AS t (d) ON CONFLICT (digest) DO NOTHING
 """
+# A try that was judged failed counts, however the check came to its end without a pass.
 END: Final = """
 UPDATE face_checks
-SET state = $3, ended_at = $4, reasons = $5, counts = $6, duration_ms = $7, steps = $8,
-    engine = $9, calibration = $10
-WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
+SET state = $3, ended_at = $4, reasons = $5, counts = $6 OR tries > 0 AND $3 <> 'passed',
+    duration_ms = $7, steps = $8, engine = $9, calibration = $10
+WHERE person_id = $1 AND check_id = $2 AND state = 'capturing' AND capture_id = $11
 RETURNING check_id
 """
 ADD_RECEIPT: Final = """
@@ -70,6 +71,7 @@ async def end_check(
             list(result.steps),
             str(engine),
             engine.calibration,
+            hand.capture,
         )
         if ended is None:
             raise Gone(Problem.CHECK_OVER)

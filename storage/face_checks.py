@@ -66,8 +66,10 @@ UPDATE capture_tickets SET used_at = $2
 WHERE ticket_mac = $1 AND used_at IS NULL AND expires_at > $2
 RETURNING person_id, check_id, account_id, capture_id
 """
+# The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
-UPDATE face_checks SET state = 'capturing', started_at = coalesce(started_at, $3)
+UPDATE face_checks
+SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3)
 WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
 RETURNING action, subject, elder, language, tries
 """
@@ -173,7 +175,9 @@ class FaceCheckBook:
             used = await tx.fetchrow(USE_TICKET, self._vault.mac("ticket", secret.encode()), now)
             if used is None:
                 return None
-            row = await tx.fetchrow(BEGIN, used["person_id"], used["check_id"], now)
+            row = await tx.fetchrow(
+                BEGIN, used["person_id"], used["check_id"], now, used["capture_id"]
+            )
         if row is None:
             return None
         return CheckInHand(

@@ -1,7 +1,7 @@
 """The whole application on a real database, real sockets and stand-ins; only the faces are scripted.
 
-A frame of these tests is text: `sight:no_face` shows nobody, anything else shows a good face; the
-judge passes a step at its third frame.
+A frame of these tests is text: `sight:no_face` shows nobody, `fake…` a face that the judge fails, anything
+else a good face; the judge passes a step at its third frame.
 """
 
 import asyncio
@@ -50,6 +50,7 @@ PHONE: Final = "13800138000"
 NAME: Final = "王秀英"
 SCHEME: Final = "city-pension"
 VERSION: Final = "2026-11"
+FAKE: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\1" * 32)
 GOOD: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
 JPEG: Final = b"\xff\xd8 a photo \xff\xd9"
 
@@ -76,6 +77,8 @@ class ScriptedFaces:
         if jpeg.startswith(b"sight:"):
             reason = Reason(jpeg.split(b":")[1].decode())
             return Sight(width=480, height=640, faces=0, reasons=(reason,))
+        if jpeg.startswith(b"fake"):
+            return FAKE
         return GOOD
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
@@ -87,6 +90,8 @@ class ScriptedFaces:
         return Match((self.likeness,) * len(jpegs), (1.0,) * len(jpegs))
 
     async def enrol(self, photo: bytes) -> Enrolment:
+        if photo.startswith(b"junk"):
+            raise Invalid(Problem.PICTURE_UNREADABLE, "not a picture")
         if b"blurred" in photo:
             return Enrolment(None, (Reason.BLURRED,))
         return Enrolment(bytes(512), ())
@@ -122,6 +127,8 @@ class ScriptedJudge:
         assert rules.try_ms
         if not history[-1].sight.usable:
             return StepResult(StepState.WAITING, history[-1].sight.reasons[0])
+        if history[-1].sight == FAKE:
+            return StepResult(StepState.FAILED, Reason.FRAMES_REPEATED)
         if len(history) - asked >= 3:
             return StepResult(StepState.PASSED, None, asked, len(history) - 1)
         return StepResult(StepState.WAITING)
@@ -268,6 +275,10 @@ class Camera:
             jpeg=f"jpeg {uuid4()}".encode() if jpeg is None else jpeg,
         )
         await self.socket.send_bytes(wire.ClientMessage(frame=frame).SerializeToString())
+
+    async def hang_up(self) -> None:
+        message = wire.ClientMessage(hangup=wire.Hangup())
+        await self.socket.send_bytes(message.SerializeToString())
 
     async def next(self) -> wire.ServerMessage:
         """The next message; notes the prompt's number."""

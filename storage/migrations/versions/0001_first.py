@@ -144,6 +144,7 @@ STATEMENTS: Final = (
         issued_at      timestamptz NOT NULL,
         first_frame_by timestamptz NOT NULL,
         expires_at     timestamptz NOT NULL,
+        capture_id     uuid,                 -- the newest socket, whose result alone is taken
         started_at     timestamptz,
         ended_at       timestamptz,
         reasons        text[] NOT NULL DEFAULT '{}',
