@@ -118,9 +118,11 @@ class FacePool:
             return await self._send(crew, job, *args)
         except BrokenProcessPool:
             await self._wait_for_new(crew)
+        crew = self._ready_crew()
         try:
-            return await self._send(self._ready_crew(), job, *args)
+            return await self._send(crew, job, *args)
         except BrokenProcessPool as broken:
+            self._replace(crew)
             self._refused += 1
             raise _busy() from broken
 
@@ -166,11 +168,14 @@ class FacePool:
     def _free_slot(self) -> None:
         self._free += 1
 
-    async def _wait_for_new(self, broken: _Crew) -> None:
-        """Only the first who finds the crew broken replaces it; the others wait with it."""
+    def _replace(self, broken: _Crew) -> None:
+        """Only the first who finds the crew broken does; nobody is served by it any more."""
         if self._crew is broken:
             self._crew = None
             self._reviving = asyncio.create_task(self._revive(broken))
+
+    async def _wait_for_new(self, broken: _Crew) -> None:
+        self._replace(broken)
         if self._reviving is not None:
             await asyncio.wait({self._reviving}, timeout=PATIENCE_SECONDS)
 

@@ -208,7 +208,7 @@ def test_workers_do_not_outlive_a_killed_house(models_folder: Path) -> None:
         "if __name__ == '__main__':\n"
         "    asyncio.run(main())\n"
     )
-    with subprocess.Popen(  # noqa: S603  # this interpreter
+    with subprocess.Popen(
         [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as house:
         assert house.stdout is not None
