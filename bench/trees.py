@@ -26,6 +26,12 @@ def cpu_s(pid: int) -> float:
     return sum(_cpu_s(fields) for _, fields in _tree(pid))
 
 
+def own_cpu_s(pid: int) -> float:
+    """Processor seconds of this process alone."""
+    fields = _stat(_PROC / str(pid)) or []
+    return sum(int(fields[at]) for at in (_USER, _SYSTEM) if fields) / _TICKS
+
+
 def uses(pid: int) -> list[Use]:
     """Of each process of the tree; memory is PSS: what is shared is divided among its users."""
     found = []

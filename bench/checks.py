@@ -1,0 +1,280 @@
+"""python -m bench.checks [--quick]: whole checks through the service, against its workers alone.
+
+`figure`: checks a second over HTTP and WebSocket, with all workers busy, over what the same calls give
+when pushed straight through a pool of as many workers, in turns within one run. A check is counted
+by its frames: those looked at in the window over those of a whole check, so that the window's edges
+cut none in two. Phones film at 8 a second by their own clock and never run ahead of it: frames sent
+faster than they can have been filmed are refused as impossible, and rightly. So there are more
+phones than the workers can keep up with, and a frame leaves as soon as the service has room for it.
+
+`read_p99_ratio`: p99 of `GET /v1/entitlements` meanwhile over its idle p99. `check_cpu_s`: processor
+time of all processes of the service for one check, those reads included. Overload: twice as many
+phones as there are places ask at once; `timeouts` counts everyone, here or before, who was not
+answered at all.
+"""
+
+import argparse
+import asyncio
+import math
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, TypeVar
+
+from zhijian_client import ClientError, Outcome, Session
+
+from bench import films, phones, trees
+from bench.films import FPS, Film
+from bench.phones import Checked, Overload
+from bench.reads import Reads, reading
+from bench.report import Measure, could_not, median, say, tell
+from bench.residents import PROXIES, Desk
+from bench.straight import Plan, Pushed, Steps, Straight
+from biometrics.faces import open_faces
+from biometrics.models import ModelsUnfit
+from clients import clips
+from clients.demo.outside import Outside
+from clients.demo.processes import ROOT, NotStarted, free_port
+from clients.demo.service import Service, forget
+from domain.face_check import Step, Verdict
+
+T = TypeVar("T")
+
+FOLDER: Final = ROOT / "var" / "bench" / "checks"
+GOAL: Final = 0.85
+READS_GOAL: Final = 3.0
+#: The phones film so many times more than the workers can look at; a check then takes that much longer.
+SATURATION: Final = 1.75
+PHONES_A_WORKER: Final = 4  # at least
+OVERLOAD: Final = 2  # phones for each place
+CROWD_SECONDS: Final = 1.5  # the phones' process has its film by then
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    rounds: int
+    idle_s: float
+    ramp_s: float
+    window_s: float
+    hold_s: float
+
+
+FULL: Final = Length(rounds=3, idle_s=12, ramp_s=4, window_s=16, hold_s=6)
+QUICK: Final = Length(rounds=1, idle_s=4, ramp_s=3, window_s=8, hold_s=3)
+
+
+@dataclass(slots=True)
+class Found:
+    """What the rounds gave, in sum."""
+
+    checked: list[Checked] = field(default_factory=list)
+    sent: int = 0
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    server_cpu_s: float = 0.0  # of the process that serves
+    drawn: list[Plan] = field(default_factory=list)
+    pushed: list[Pushed] = field(default_factory=list)
+    idle_p99_ms: float = 0.0
+    p99_ms: list[float] = field(default_factory=list)
+    overload: Overload = field(default_factory=Overload)
+    timeouts: int = 0
+    total_mb: float = 0.0
+
+    @property
+    def passed(self) -> list[Checked]:
+        return [one for one in self.checked if one.outcome == Outcome.PASS]
+
+
+class Bench:
+    """One run: the film, workers of our own, the service, and a process full of phones."""
+
+    def __init__(self, length: Length, stack: AsyncExitStack) -> None:
+        self._length = length
+        self._stack = stack
+        self._crowd = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn")))
+        self._cores = os.cpu_count() or 1
+        self._residents = 0
+
+    async def run(self) -> None:
+        film = await asyncio.to_thread(films.cut)
+        straight = await self._straight(film)
+        plans = await straight.plans()
+        whole = [plan for plan in plans.values() if plan.verdict is Verdict.PASS]
+        taste = await straight.push(whole, ramp_s=0.5, window_s=1.5)
+        rate = taste.frames / taste.seconds
+        places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
+        desk, service = await self._service(places)
+        a_round = rate * (self._length.ramp_s + self._length.window_s) / _frames(whole)
+        waiting = await self._more(desk, places + math.ceil(a_round * self._length.rounds))
+        (reader,) = await self._more(desk, 1)
+        say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
+        found = Found()
+        async with reading(service.base, reader.access_token) as reads:
+            began = time.monotonic()
+            await asyncio.sleep(self._length.idle_s)
+            found.idle_p99_ms = reads.p99_ms(began, time.monotonic())
+            for _ in range(self._length.rounds):
+                waiting = await self._round(service, film, waiting, places, reads, found)
+                await self._floor(straight, plans, found)
+            waiting += await self._more(desk, max(0, OVERLOAD * places - len(waiting)))
+            asking = waiting[: OVERLOAD * places]
+            hold_s = self._length.hold_s
+            found.overload = await self._in_crowd(
+                phones.run_overload, service.base, film, asking, hold_s
+            )
+        found.timeouts += reads.timeouts + found.overload.timeouts
+        found.total_mb = sum(use.pss_mb for use in trees.uses(service.pid))
+        _tell(found, phones=places, workers=self._cores)
+
+    async def _straight(self, film: Film) -> Straight:
+        faces = await self._stack.enter_async_context(
+            open_faces(Path("models"), workers=self._cores, production=False)
+        )
+        enrolled = await faces.enrol(clips.photo(films.CLIP))
+        if enrolled.template is None:
+            could_not("checks", f"the photo is unfit: {enrolled.reasons}")
+        return Straight(faces, film, enrolled.template)
+
+    async def _service(self, places: int) -> tuple[Desk, Service]:
+        forget(FOLDER)
+        FOLDER.mkdir(parents=True)
+        outside = await self._stack.enter_async_context(Outside(FOLDER / "standins.log"))
+        settings = {
+            **outside.settings(),
+            "ZHIJIAN_CAPTURES": str(places),
+            "ZHIJIAN_TRUSTED_PROXIES": PROXIES,
+            "ZHIJIAN_LOG": "json",
+        }
+        service = Service(free_port(), settings, FOLDER)
+        self._stack.push_async_callback(service.stop)
+        await service.start()
+        await service.add_officer()
+        return Desk(service.base, service.password, outside), service
+
+    async def _more(self, desk: Desk, count: int) -> list[Session]:
+        first = self._residents + 1
+        self._residents += count
+        return await desk.residents(first, count)
+
+    async def _round(
+        self,
+        service: Service,
+        film: Film,
+        waiting: Sequence[Session],
+        places: int,
+        reads: Reads,
+        found: Found,
+    ) -> list[Session]:
+        """One window of whole checks; gives the residents who may still be checked."""
+        began = time.monotonic() + CROWD_SECONDS
+        begin = began + self._length.ramp_s
+        end = begin + self._length.window_s
+        going = asyncio.ensure_future(
+            self._in_crowd(
+                phones.run_round, service.base, film, waiting, places, began, begin - began, end
+            )
+        )
+        await asyncio.sleep(begin - time.monotonic())
+        cpu_s, server_cpu_s = trees.cpu_s(service.pid), trees.own_cpu_s(service.pid)
+        await asyncio.sleep(end - time.monotonic())
+        found.cpu_s += trees.cpu_s(service.pid) - cpu_s
+        found.server_cpu_s += trees.own_cpu_s(service.pid) - server_cpu_s
+        told = await going
+        found.checked += told.checked
+        found.sent += sum(begin <= at < end for at in told.sent)
+        found.seconds += end - begin
+        found.p99_ms.append(reads.p99_ms(begin, end))
+        found.timeouts += told.timeouts
+        return told.left
+
+    async def _floor(self, straight: Straight, plans: Mapping[Steps, Plan], found: Found) -> None:
+        """The same challenges as were drawn, pushed straight through."""
+        drawn = [plan for one in found.passed if (plan := plans.get(_steps(one))) is not None]
+        if not drawn:
+            outcomes = Counter(one.outcome for one in found.checked)
+            could_not("checks", f"no check was passed: {dict(outcomes)}")
+        found.drawn += drawn
+        found.pushed.append(
+            await straight.push(drawn, ramp_s=self._length.ramp_s, window_s=self._length.window_s)
+        )
+
+    async def _in_crowd(self, call: Callable[..., T], *args: object) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._crowd, call, *args)
+
+
+def _steps(one: Checked) -> Steps:
+    return tuple(map(Step, one.steps))
+
+
+def _frames(plans: Sequence[Plan]) -> float:
+    return sum(plan.frames for plan in plans) / len(plans)
+
+
+def _tell(found: Found, *, phones: int, workers: int) -> None:
+    frames = sum(one.frames for one in found.passed) / len(found.passed)
+    checks = found.sent / frames
+    a_second = checks / found.seconds
+    straight = sum(pushed.frames for pushed in found.pushed) / _frames(found.drawn)
+    straight_a_second = straight / sum(pushed.seconds for pushed in found.pushed)
+    straight_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / straight
+    busy_ms = median(found.p99_ms)
+    overload = found.overload
+    tell(
+        "checks",
+        Measure("ratio", a_second / straight_a_second, "of straight pushing", at_least=GOAL),
+        [
+            Measure("checks_per_s", a_second, "whole checks a second through the service"),
+            Measure("straight_per_s", straight_a_second, "the same through the workers alone"),
+            Measure(
+                "read_p99_ratio",
+                busy_ms / found.idle_p99_ms,
+                "p99 of reads beside checks over idle",
+                at_most=READS_GOAL,
+            ),
+            Measure("read_p99_ms", busy_ms, "ms beside checks"),
+            Measure("read_idle_p99_ms", found.idle_p99_ms, "ms idle"),
+            Measure("check_cpu_s", found.cpu_s / checks, "s CPU of the whole service a check"),
+            Measure("server_cpu_s", found.server_cpu_s / checks, "s CPU thereof on the event loop"),
+            Measure("straight_cpu_s", straight_cpu_s, "s CPU of the workers alone a check"),
+            Measure("total_mb", found.total_mb, "MB PSS of the whole service after it all"),
+            Measure("refused", overload.refused, "phones told 503 and Retry-After, of all beyond"),
+            Measure("refused_otherwise", overload.others.total(), "answered else", at_most=0),
+            Measure("answer_s", overload.slowest_s, "s, the slowest answer in the overload"),
+            Measure("timeouts", found.timeouts, "left without an answer", at_most=0),
+        ],
+        phones=phones,
+        workers=workers,
+        asked_at_once=overload.asked,
+        admitted=overload.admitted,
+        outcomes=dict(Counter(one.outcome for one in found.checked)),
+        frames_a_check=round(frames, 1),
+        straight_frames_a_check=round(_frames(found.drawn), 1),
+        seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
+        refusals_otherwise=dict(overload.others),
+    )
+
+
+async def measure(length: Length) -> None:
+    async with AsyncExitStack() as stack:
+        await Bench(length, stack).run()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.checks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round instead of three")
+    length = QUICK if parser.parse_args().quick else FULL
+    try:
+        asyncio.run(measure(length))
+    except (NotStarted, ModelsUnfit, ClientError, OSError, RuntimeError) as failed:
+        could_not("checks", failed)
+
+
+if __name__ == "__main__":
+    main()
