@@ -36,7 +36,6 @@ class Check:
     language: Language
     state: CheckState
     issued_at: datetime
-    first_frame_by: datetime
     expires_at: datetime
     reasons: tuple[Reason, ...] = ()
     ended_at: datetime | None = None

@@ -87,10 +87,6 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "It is not certain yet that it is you. Your pension is not affected; an officer will look "
         "into it, and the other ways are open to you",
     ),
-    Reason.TIME_OVER: Words(
-        "时间到了，可以重新开始，不计次数",
-        "Time is over; you can start again, this one does not count",
-    ),
     Reason.RECORDED_DEATH: Words(
         "登记信息需要人工核实。待遇不会因此自动停发，工作人员会与您联系",
         "The register has to be checked by a person. Nothing stops by itself; "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Stored:
     """The answer of a creation that was begun before; `status` is None while it runs."""
 
-    fingerprint: bytes
+    same: bool  # as the request that asks now
     status: int | None
     headers: Mapping[str, str]
     body: bytes

@@ -67,7 +67,6 @@ class Reason(StrEnum):
     NOT_THE_PERSON = "not_the_person"
     NOT_SURE = "not_sure"
     # what is nobody's fault
-    TIME_OVER = "time_over"
     RECORDED_DEATH = "recorded_death"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 

@@ -39,7 +39,6 @@ class Problem(StrEnum):
     PICTURE_UNREADABLE = "picture-unreadable"
     BUDGET_SPENT = "budget-spent"
     NOT_DUE = "not-due"
-    DEATH_RECORDED = "death-recorded"
     TICKET_INVALID = "ticket-invalid"
     CHECK_OVER = "check-over"
     FRAME_UNEXPECTED = "frame-unexpected"
@@ -94,9 +93,6 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.PICTURE_UNREADABLE: Words("图片无法读取", "The picture could not be read"),
     Problem.BUDGET_SPENT: Words("今天的尝试次数已用完", "Today's attempts are used up"),
     Problem.NOT_DUE: Words("现在不需要办理", "Nothing needs to be done now"),
-    Problem.DEATH_RECORDED: Words(
-        "登记信息需要人工核实", "The register entry has to be checked by a person"
-    ),
     Problem.TICKET_INVALID: Words(
         "这次验证的入场凭证已失效", "The ticket for this check is no longer valid"
     ),
@@ -182,10 +178,6 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "You can try again tomorrow, or use a relative's help, a home visit or a window now; your pension goes on.",
     ),
     Problem.NOT_DUE: Words("到期前我们会提醒您。", "We will remind you before it is due."),
-    Problem.DEATH_RECORDED: Words(
-        "工作人员会核实；如有错误请到窗口或致电 12345。",
-        "An officer will check; if it is a mistake, come to a window or call 12345.",
-    ),
     Problem.TICKET_INVALID: _AGAIN,
     Problem.CHECK_OVER: Words(
         "请查看结果，或重新开始。", "Please look at the result, or start a new check."

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 
 DOCUMENT: Final = web.AppKey("document", bytes)
+KEYS: Final[web.AppKey[dict[str, list[dict[str, object]]]]] = web.AppKey("keys", dict)
 PAGE: Final = web.AppKey("page", str)
 
 
@@ -14,3 +15,8 @@ async def document(request: web.Request) -> web.Response:
 
 async def page(request: web.Request) -> web.Response:
     return web.Response(text=request.app[PAGE], content_type="text/html")
+
+
+async def jwks(request: web.Request) -> web.Response:
+    """The public keys by which anyone can check a receipt (RFC 7517)."""
+    return web.json_response(request.app[KEYS])

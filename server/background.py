@@ -10,11 +10,12 @@ from domain.errors import Busy
 from services.notices import Notices
 from storage.bell import LocalBell
 from storage.database import Database
-from storage.retention import sweep
+from storage.retention import ROWS, sweep
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
+BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
 
 
@@ -39,7 +40,8 @@ async def sweep_often(database: Database) -> None:
         ended = await sweep(database)
         if any(ended.values()):
             log.info("swept %s", {noun: count for noun, count in ended.items() if count})
-        await asyncio.sleep(SWEEP_SECONDS)
+        more = max(ended.values()) >= ROWS
+        await asyncio.sleep(BETWEEN_SECONDS if more else SWEEP_SECONDS)
 
 
 @asynccontextmanager

@@ -213,7 +213,7 @@ class Gatekeeper:
         fingerprint = hashlib.sha256(data).digest()
         stored = await creations.begin(scope, key, fingerprint)
         if stored is not None:
-            if stored.fingerprint != fingerprint:
+            if not stored.same:
                 raise Invalid(Problem.IDEMPOTENCY_KEY_REUSED)
             if stored.status is None:
                 raise Conflict(Problem.IDEMPOTENCY_RUNNING, retry_after=1)

@@ -76,6 +76,7 @@ ROUTES: Final = (
     Route("GET", "/readyz", health.ready, PUBLIC),
     Route("GET", "/metrics", health.metrics, PUBLIC),
     Route("GET", "/v1/openapi.json", api.document, PUBLIC),
+    Route("GET", "/.well-known/jwks.json", api.jwks, PUBLIC),
     Route("GET", "/docs", api.page, PUBLIC),
     Route("GET", "/problems", problems.all_, PUBLIC),
     Route("GET", "/problems/{name}", problems.one, PUBLIC),

@@ -32,7 +32,7 @@ class Settings(BaseModel):
         (), description="origins of the pages, e.g. https://hall.example.gov.cn (comma list)"
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
-        (), description="networks whose X-Forwarded-For and -Proto are believed (comma list)"
+        (), description="networks of proxies whose X-Forwarded-For is believed (comma list)"
     )
     data: Path = Field(Path("var/data"), description="folder of the embedded servers")
     keys: Path = Field(Path("var/keys"), description="folder of the keys; back it up apart")

@@ -94,7 +94,6 @@ class FaceChecks:
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
-            first_frame_by=now + timedelta(seconds=FIRST_FRAME_SECONDS),
             expires_at=now + timedelta(minutes=CHECK_MINUTES),
         )
         ticket = _new_ticket(now)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from domain.capture import CheckInHand
 from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
-from domain.consent import Purpose
+from domain.consent import VERSION, Purpose
 from domain.face_check import (
     ELDER,
     STANDARD,
@@ -26,14 +26,15 @@ from storage.vault import Vault
 STANDING: Final = """
 SELECT a.person_id, a.elder_mode,
     ARRAY(SELECT c.purpose FROM consents c
-          WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL) AS consents,
+          WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL AND c.version = $5) AS consents,
     EXISTS (SELECT FROM biometric.face_records f
             WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
     (SELECT count(*) FROM face_checks k
      WHERE k.person_id = a.person_id AND k.issued_at > $4
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS failed,
     (SELECT min(k.issued_at) FROM face_checks k
-     WHERE k.person_id = a.person_id AND k.issued_at > $4 AND k.counts) AS oldest_failed,
+     WHERE k.person_id = a.person_id AND k.issued_at > $4
+       AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS oldest_failed,
     EXISTS (SELECT FROM persons p
             WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
     e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
@@ -49,8 +50,8 @@ WHERE person_id = $1 AND state IN ('issued', 'capturing')
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
-    issued_at, first_frame_by, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    issued_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 ADD_TICKET: Final = """
 INSERT INTO capture_tickets (ticket_mac, person_id, check_id, account_id, capture_id, expires_at)
@@ -94,7 +95,8 @@ REFERENCES: Final = """
 SELECT f.source, f.template FROM biometric.face_records f
 WHERE f.person_id = $1 AND f.engine = $2 AND (
     SELECT count(DISTINCT c.purpose) FROM consents c
-    WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.purpose = ANY ($3::text[])) = 2
+    WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.version = $4
+        AND c.purpose = ANY ($3::text[])) = 2
 """
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
@@ -113,7 +115,7 @@ class FaceCheckBook:
         self, account: UUID, scheme: str, engine: EngineId, since: datetime
     ) -> CheckStanding | None:
         """None while the account is bound to nobody."""
-        row = await self._database.fetchrow(STANDING, account, scheme, str(engine), since)
+        row = await self._database.fetchrow(STANDING, account, scheme, str(engine), since, VERSION)
         if row is None:
             return None
         return CheckStanding(
@@ -141,7 +143,6 @@ class FaceCheckBook:
                 check.language,
                 check.state,
                 check.issued_at,
-                check.first_frame_by,
                 check.expires_at,
             )
             await self._add_ticket(tx, check, ticket, check.issued_at)
@@ -214,12 +215,13 @@ class FaceCheckBook:
             await self._database.execute(KEEP, list(digests), capture, now.date())
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
-        """The person's templates of this engine; none when one of the two consents is gone."""
+        """The person's templates of this engine; none unless both consents stand, to today's text."""
         rows = await self._database.fetch(
             REFERENCES,
             person,
             str(engine),
             [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES],
+            VERSION,
         )
         return [
             self._vault.open("templates", row["template"], aad=template_aad(person, row["source"]))
@@ -253,7 +255,6 @@ def _check(row: Row) -> Check:
         language=Language(row["language"]),
         state=CheckState(row["state"]),
         issued_at=row["issued_at"],
-        first_frame_by=row["first_frame_by"],
         expires_at=row["expires_at"],
         reasons=tuple(Reason(reason) for reason in row["reasons"]),
         ended_at=row["ended_at"],

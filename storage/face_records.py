@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.consent import Purpose
+from domain.consent import VERSION, Purpose
 from domain.face_check import EngineId
 from domain.notices import EventKind
 from domain.register import FaceRecord, FaceSource
@@ -14,7 +14,7 @@ from storage.vault import Vault
 
 # The share lock makes a withdrawal wait, so that it finds and erases what is stored here.
 CONSENT: Final = """
-SELECT purpose FROM consents WHERE person_id = $1 AND purpose = $2 AND withdrawn_at IS NULL
+SELECT purpose FROM consents WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
 FOR SHARE
 """
 PUT: Final = """
@@ -39,7 +39,7 @@ class FaceRecords:
         self._vault = vault
 
     async def consented(self, person: UUID) -> bool:
-        """The person agrees to face processing at this moment."""
+        """The person agrees to face processing at this moment, to today's text."""
         return await _consented(self._database, person)
 
     async def put(
@@ -106,4 +106,4 @@ async def of_person(tx: Queries, person: UUID) -> tuple[FaceRecord, ...]:
 
 
 async def _consented(tx: Queries, person: UUID) -> bool:
-    return await tx.fetchval(CONSENT, person, Purpose.FACE_PROCESSING) is not None
+    return await tx.fetchval(CONSENT, person, Purpose.FACE_PROCESSING, VERSION) is not None

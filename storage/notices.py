@@ -55,7 +55,10 @@ class Deliveries:
         for row in rows:
             try:
                 claimed.append(self._delivery(row))
-            except (SealBroken, KeysError):  # stays claimed and comes again, for the key may be found
+            except (
+                SealBroken,
+                KeysError,
+            ):  # stays claimed and comes again, for the key may be found
                 log.exception("the address of delivery %s does not open", row["delivery_id"])
         return claimed
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from storage.database import Database
 
-_ROWS: Final = 5_000
+ROWS: Final = 5_000
 
 CODES: Final = """
 DELETE FROM sign_in_codes WHERE phone_blind IN (
@@ -40,6 +40,15 @@ WHERE delivery_id IN (
     WHERE state IN ('queued', 'claimed') AND next_at < now() - interval '1 day'
         AND expires_at < now() LIMIT $1)
 """
+# A check that nobody took up again; it counts when a try of it was judged and failed.
+CHECKS: Final = """
+UPDATE face_checks k SET state = 'expired', counts = k.tries > 0, ended_at = now()
+FROM (
+    SELECT person_id, check_id FROM face_checks
+    WHERE state IN ('issued', 'capturing') AND expires_at < now() LIMIT $1) AS old
+WHERE k.person_id = old.person_id AND k.check_id = old.check_id
+    AND k.state IN ('issued', 'capturing')
+"""
 _ALL: Final = {
     "sign-in codes": CODES,
     "capture tickets": TICKETS,
@@ -48,13 +57,14 @@ _ALL: Final = {
     "sessions": SESSIONS,
     "creations": CREATIONS,
     "deliveries": DELIVERIES,
+    "face checks": CHECKS,
 }
 
 
 async def sweep(database: Database) -> dict[str, int]:
-    """Rows ended by noun; call again while any of them is a full helping."""
+    """Rows ended by noun, at most ROWS of each; call again while any of them is a full helping."""
     done = {}
     for noun, statement in _ALL.items():
-        tag = await database.execute(statement, _ROWS)
+        tag = await database.execute(statement, ROWS)
         done[noun] = int(tag.rsplit(" ", 1)[-1])
     return done

@@ -74,6 +74,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/capture",
         "/v1/openapi.json",
         "/docs",
+        "/.well-known/jwks.json",
         "/healthz",
         "/readyz",
         "/metrics",

@@ -48,14 +48,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 @click.version_option(package_name="zhijian")
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
-    r"""指尖: a city's citizen services.
+    """指尖: a city's citizen services.
 
     \b
     First steps on a laptop:
       zhijian models prepare     collect the face models, once
       zhijian up                 everything in one process, on 127.0.0.1:8080
       zhijian officer add li     an officer who can enrol people at /officer/
-    """
+    """  # noqa: D301  # the backspace tells click to leave the lines as they are
     context.obj = config
 
 

@@ -11,7 +11,7 @@ import click
 from aiohttp import web
 from pydantic import SecretStr
 
-from server.app import Context, create_app
+from server.app import Context, create_app, drain
 from server.checks import unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.logs import start_logs
@@ -133,6 +133,8 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
         host, port = runner.addresses[0][:2]
         click.echo(f"zhijian ready http://{host}:{port}")
         await stop.wait()
+        await site.stop()
+        await drain(app)
     finally:
         await runner.cleanup()
 

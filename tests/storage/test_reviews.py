@@ -237,7 +237,7 @@ async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None
         at = NOW - timedelta(days=days)
         await city.database.execute(
             "INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder,"
-            " language, state, issued_at, first_frame_by, expires_at, reasons)"
+            " language, state, issued_at, expires_at, reasons)"
             " VALUES ($1, $2, $3, 'pension.certify', '', false, 'zh-CN', 'failed', $4, $4, $4, $5)",
             person,
             uuid4(),

@@ -142,7 +142,6 @@ STATEMENTS: Final = (
         language       text NOT NULL,
         state          text NOT NULL,
         issued_at      timestamptz NOT NULL,
-        first_frame_by timestamptz NOT NULL,
         expires_at     timestamptz NOT NULL,
         capture_id     uuid,                 -- the newest socket, whose result alone is taken
         started_at     timestamptz,
@@ -156,6 +155,10 @@ STATEMENTS: Final = (
         calibration    text,
         PRIMARY KEY (person_id, check_id)
     )
+    """,
+    """
+    CREATE INDEX face_checks_open ON face_checks (expires_at)
+        WHERE state IN ('issued', 'capturing')
     """,
     """
     CREATE TABLE capture_tickets (

@@ -1,0 +1,23 @@
+"""`make docs`: writes the tables of the handbook anew from the program."""
+
+from pathlib import Path
+
+from server.settings import table
+from tests.test_docs import doors, problems, reasons
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def put(file: Path, new: str) -> None:
+    """Replaces the table that begins with the same heading row."""
+    heading = new.split("\n", 1)[0]
+    before, rest = file.read_text(encoding="utf-8").split(heading + "\n", 1)
+    lines = rest.split("\n")
+    end = next(at for at, line in enumerate(lines) if not line.startswith("|"))
+    file.write_text(before + new + "\n" + "\n".join(lines[end:]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for made in (doors(), problems(), reasons()):
+        put(DOCS / "api.md", made)
+    put(DOCS / "operations.md", table())
