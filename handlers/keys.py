@@ -46,6 +46,7 @@ SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", s
 CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
 STREAMS: Final[web.AppKey[set[asyncio.Task[None]]]] = web.AppKey("streams", set)
 SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
+STREAM_SECONDS: Final = web.AppKey("stream_seconds", float)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 LANGUAGE: Final = web.RequestKey("language", Language)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from aiohttp import WSMsgType, web
 
-from domain.errors import FieldError, Invalid
+from domain.errors import FieldError, Invalid, Refusal
 from domain.notices import TEXTS, TITLES
 from domain.problems import Problem
 from domain.updates import Event
@@ -23,11 +23,10 @@ log = logging.getLogger(__name__)
 
 PROTOCOL: Final = "zhijian.updates.v1"
 HEARTBEAT_SECONDS: Final = 25.0
-# No stream outlives the access token that opened it; the client comes back with a fresh one.
-STREAM_SECONDS: Final = 15 * 60.0
 CLOSE_RENEW: Final = 4401
 PAGE: Final = 100
 PAGE_MOST: Final = 200
+DIGITS: Final = 18  # fit a bigint
 
 
 async def inbox(request: web.Request) -> web.Response:
@@ -45,7 +44,7 @@ async def updates(request: web.Request) -> web.StreamResponse:
     account, since = keys.citizen(request).account, _number(request, "since", 0)
     if "text/event-stream" in request.headers.get("Accept", ""):
         last_seen = request.headers.get("Last-Event-ID", "")
-        return await _events(request, account, int(last_seen) if last_seen.isdigit() else since)
+        return await _events(request, account, int(last_seen) if _is_number(last_seen) else since)
     return await _socket(request, account, since)
 
 
@@ -59,7 +58,7 @@ async def _socket(request: web.Request, account: UUID, since: int) -> web.Stream
     sockets.add(socket)
     sending = asyncio.create_task(_send(request, socket, account, since, language))
     try:
-        async with asyncio.timeout(STREAM_SECONDS):
+        async with asyncio.timeout(request.app[keys.STREAM_SECONDS]):
             async for message in socket:
                 if message.type in {WSMsgType.BINARY, WSMsgType.TEXT}:
                     await socket.close(code=4422, message=b"updates flow one way")
@@ -85,6 +84,9 @@ async def _send(
                 await socket.send_bytes(_message(item, language).SerializeToString())
     except ConnectionResetError:
         return
+    except Refusal as refusal:
+        log.warning("an update socket ended: %s", refusal)
+        await socket.close(code=4500, message=b"try again")
     except Exception:
         log.exception("an update socket broke")
         await socket.close(code=4500, message=b"try again")
@@ -105,20 +107,19 @@ async def _events(request: web.Request, account: UUID, since: int) -> web.Stream
         streams.add(task)
     try:
         async with (
-            asyncio.timeout(STREAM_SECONDS),
+            asyncio.timeout(request.app[keys.STREAM_SECONDS]),
             aclosing(request.app[keys.UPDATES].stream(account, since)) as stream,
+            asyncio.TaskGroup() as group,  # a beat that meets nobody ends the stream
         ):
             await response.write(b"retry: 2000\n\n")
-            beating = asyncio.create_task(_beat(response))
-            try:
-                async for item in stream:
-                    await response.write(_sse(item, language))
-            finally:
-                beating.cancel()
-                await asyncio.gather(beating, return_exceptions=True)
-    except (TimeoutError, ConnectionResetError):
+            group.create_task(_beat(response))
+            async for item in stream:
+                await response.write(_sse(item, language))
+    except* (TimeoutError, ConnectionResetError):
         log.debug("an event stream ended")
-    except Exception:
+    except* Refusal as refusals:
+        log.warning("an event stream ended: %s", refusals.exceptions[0])
+    except* Exception:
         log.exception("an event stream broke")
     finally:
         streams.discard(task)
@@ -170,8 +171,12 @@ def _number(request: web.Request, name: str, default: int) -> int:
     text = request.query.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004  # fits a bigint
+    if not _is_number(text):
         raise Invalid(
             Problem.BODY_INVALID, errors=(FieldError(f"/{name}", "number", "a number from 0"),)
         )
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS

@@ -24,6 +24,7 @@ Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
 METER: Final = web.AppKey("meter", Meter)
 DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
+STREAM_SECONDS: Final = 15 * 60.0  # an access token's life; then the client comes with a new one
 
 
 def create_app(settings: Settings, context: Context) -> web.Application:
@@ -32,6 +33,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app = web.Application(middlewares=[meter.middleware(), problems])
     app[METER] = meter
     app[keys.SECURE_COOKIES] = settings.secure_cookies
+    app[keys.STREAM_SECONDS] = STREAM_SECONDS
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
     app[api.DOCUMENT] = json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
     app[api.PAGE] = openapi.page(ROUTES)
@@ -43,7 +45,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
             app.router.add_route(hdrs.METH_HEAD, route.path, door)
     add_pages(app)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
-    app.on_shutdown.append(_drain)
+    app.on_shutdown.append(_hang_up)
     return app
 
 
@@ -62,24 +64,37 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         meter.read(parts.gauges)
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
+        app[api.KEYS] = parts.tokens.jwks()
         app[CREATIONS] = parts.creations
         app[LIMITS] = parts.limits
         yield
 
 
-async def _drain(app: web.Application) -> None:
-    """No new captures; running ones finish or hear "try again, not counted"; streams come back later."""
+async def drain(app: web.Application) -> None:
+    """No new captures; running ones may finish, streams come back later.
+
+    Before the runner is cleaned up: from then on aiohttp hears no connection any more.
+    """
     captures = app[keys.CAPTURES]
     captures.close()
-    streams = app[keys.STREAMS]
-    for task in tuple(streams):
-        task.cancel()
-    sockets = app[keys.SOCKETS]
-    await asyncio.gather(*(_close(socket) for socket in tuple(sockets)))
+    await _end_streams(app)
     with suppress(TimeoutError):
         await asyncio.wait_for(captures.finished(), DRAIN_SECONDS)
+
+
+async def _hang_up(app: web.Application) -> None:
+    """Whoever is still there hears "try again"; a capture that is cut off is not counted."""
+    app[keys.CAPTURES].close()
     cameras = app[keys.CAMERAS]
+    await _end_streams(app)
     await asyncio.gather(*(_close(socket) for socket in tuple(cameras)))
+
+
+async def _end_streams(app: web.Application) -> None:
+    streams, sockets = app[keys.STREAMS], app[keys.SOCKETS]
+    for task in tuple(streams):
+        task.cancel()
+    await asyncio.gather(*(_close(socket) for socket in tuple(sockets)))
 
 
 async def _close(socket: web.WebSocketResponse) -> None:

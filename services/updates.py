@@ -39,9 +39,17 @@ class CaughtUp:
 
 @dataclass(eq=False, slots=True)
 class _Reader:
+    """One stream: `n` was given last, up to `handed` lies in the queue.
+
+    One that is behind reads the inbox itself and is handed nothing, so it holds no other up; `rung`
+    then says that it must look once more.
+    """
+
     n: int
+    handed: int = 0
     behind: bool = True
-    queue: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    rung: bool = False
+    queue: asyncio.Queue[Event | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
 
 class Updates:
@@ -67,19 +75,15 @@ class Updates:
         caught_up = False
         try:
             while True:
-                while reader.behind:
-                    reader.behind = False
-                    async for event in self._catch_up(account, reader):
-                        yield event
+                async for event in self._catch_up(account, reader):
+                    yield event
                 if not caught_up:
                     caught_up = True
                     yield CaughtUp(reader.n)
-                event = await reader.queue.get()
-                if event.n == reader.n + 1:
-                    reader.n = event.n
-                    yield event
-                elif event.n > reader.n:
-                    reader.behind = True
+                handed = await reader.queue.get()
+                if handed is not None and not reader.behind:
+                    reader.n = handed.n
+                    yield handed
         finally:
             readers.discard(reader)
             if not readers:
@@ -88,33 +92,39 @@ class Updates:
     async def run(self) -> None:
         """Hands rung accounts' new events to their streams, until cancelled: one statement a ring."""
         async for rung in self._bells.listen():
-            accounts = (rung or self._readers.keys()) & self._readers.keys()
-            if not accounts:
+            places: dict[UUID, int] = {}
+            for account in (rung or self._readers.keys()) & self._readers.keys():
+                for reader in self._readers[account]:
+                    reader.rung = True
+                    if not reader.behind:
+                        places[account] = min(reader.handed, places.get(account, reader.handed))
+            if not places:
                 continue
-            places = {
-                account: min(reader.n for reader in self._readers[account]) for account in accounts
-            }
             found = await self._inbox.since_many(places, PAGE)
             for account, events in found.items():
                 for reader in self._readers.get(account, ()):
                     _hand(reader, events)
 
     async def _catch_up(self, account: UUID, reader: _Reader) -> AsyncGenerator[Event]:
-        while True:
+        while reader.behind:
+            reader.rung = False
             events = await self._inbox.since(account, reader.n, PAGE)
             for event in events:
                 reader.n = event.n
                 yield event
-            if len(events) < PAGE:
-                return
+            if len(events) < PAGE and not reader.rung:
+                reader.queue = asyncio.Queue(QUEUE)  # what lies in the old one has been read here
+                reader.handed, reader.behind = reader.n, False
 
 
 def _hand(reader: _Reader, events: list[Event]) -> None:
     for event in events:
-        if event.n <= reader.n:
+        if reader.behind or event.n <= reader.handed:
             continue
-        try:
-            reader.queue.put_nowait(event)
-        except asyncio.QueueFull:
-            reader.behind = True
+        if event.n != reader.handed + 1 or reader.queue.full():
+            reader.behind = reader.rung = True
+            if reader.queue.empty():
+                reader.queue.put_nowait(None)  # it waits for one
             return
+        reader.queue.put_nowait(event)
+        reader.handed = event.n
