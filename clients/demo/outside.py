@@ -42,7 +42,11 @@ class Outside:
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
-        await self.start()
+        try:
+            await self.start()
+        except NotStarted as failed:
+            await self.__aexit__(type(failed), failed, None)
+            raise
         return self
 
     async def __aexit__(
