@@ -95,7 +95,7 @@ def verdict_words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
         return Words("这次还不能确定。", "This time it is not certain."), _OTHER_WAYS
     if not outcome.certified_until:
         return (
-            Words("已确认是您本人，", "It is confirmed that it is you."),
+            Words("已确认是您本人。", "It is confirmed that it is you."),
             Words(
                 "认证还需要工作人员核实，待遇不受影响。",
                 "An officer has to complete the certification; your pension is not affected.",
