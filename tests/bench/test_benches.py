@@ -1,0 +1,46 @@
+"""Each benchmark runs to its end and keeps its form; whether its goals hold is not asked here."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import samples
+
+HOUSE = Path(__file__).resolve().parents[2]
+NAMED = {
+    "start": {"first_ready_s", "ready_s", "total_mb"},
+    "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
+    "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.mark.parametrize("bench", NAMED)
+def test_a_quick_bench_ends_with_one_line_of_json_that_names_its_figures(bench: str) -> None:
+    if not (HOUSE / "models" / "manifest.json").is_file() or not samples.FOLDER.is_dir():
+        pytest.skip("needs `make models samples`")
+    if bench == "pipeline" and importlib.util.find_spec("face_recognition") is None:
+        pytest.skip("needs `make dlib`")
+
+    told = subprocess.run(
+        [sys.executable, "-m", f"bench.{bench}", "--quick"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stderr
+    line: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    assert line["bench"] == bench
+    assert isinstance(line["figure"], float)
+    assert isinstance(line["goal"], float)
+    assert isinstance(line["holds"], bool)
+    assert isinstance(line["unit"], str)
+    assert set(line) > NAMED[bench]
