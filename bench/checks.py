@@ -31,6 +31,7 @@ from zhijian_client import ClientError, Outcome, Session
 
 from bench import films, phones, trees
 from bench.films import FPS, Film
+from bench.folders import own_folder
 from bench.phones import Checked, Overload
 from bench.reads import Reads, reading
 from bench.report import Measure, could_not, median, say, tell
@@ -40,13 +41,12 @@ from biometrics.faces import open_faces
 from biometrics.models import ModelsUnfit
 from clients import clips
 from clients.demo.outside import Outside
-from clients.demo.processes import ROOT, NotStarted, free_port
-from clients.demo.service import Service, forget
+from clients.demo.processes import NotStarted, free_port
+from clients.demo.service import Service
 from domain.face_check import Step, Verdict
 
 T = TypeVar("T")
 
-FOLDER: Final = ROOT / "var" / "bench" / "checks"
 GOAL: Final = 0.85
 READS_GOAL: Final = 3.0
 #: The phones film so many times more than the workers can look at; a check then takes that much longer.
@@ -142,16 +142,15 @@ class Bench:
         return Straight(faces, film, enrolled.template)
 
     async def _service(self, places: int) -> tuple[Desk, Service]:
-        forget(FOLDER)
-        FOLDER.mkdir(parents=True)
-        outside = await self._stack.enter_async_context(Outside(FOLDER / "standins.log"))
+        folder = self._stack.enter_context(own_folder())
+        outside = await self._stack.enter_async_context(Outside(folder / "standins.log"))
         settings = {
             **outside.settings(),
             "ZHIJIAN_CAPTURES": str(places),
             "ZHIJIAN_TRUSTED_PROXIES": PROXIES,
             "ZHIJIAN_LOG": "json",
         }
-        service = Service(free_port(), settings, FOLDER)
+        service = Service(free_port(), settings, folder)
         self._stack.push_async_callback(service.stop)
         await service.start()
         await service.add_officer()

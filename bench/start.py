@@ -15,11 +15,10 @@ from typing import Final
 import aiohttp
 
 from bench import trees
+from bench.folders import own_folder
 from bench.report import Measure, could_not, median, say, tell
-from clients.demo.processes import READY_SECONDS, ROOT, NotStarted, Program, free_port
-from clients.demo.service import forget
+from clients.demo.processes import READY_SECONDS, NotStarted, Program, free_port
 
-FOLDER: Final = ROOT / "var" / "bench" / "start"
 WORKERS: Final = 2
 LOOK_SECONDS: Final = 0.01
 SETTLED_SECONDS: Final = 2.0
@@ -35,11 +34,10 @@ async def measure(rounds: int) -> None:
     second: list[float] = []
     weighed: list[trees.Use] = []
     for _ in range(rounds):
-        forget(FOLDER)
-        FOLDER.mkdir(parents=True)
-        for starts, settled in ((first, 0.0), (second, 0.0), (second, SETTLED_SECONDS)):
-            took, weighed = await start_once(FOLDER, settled)
-            starts.append(took)
+        with own_folder() as folder:
+            for starts, settled in ((first, 0.0), (second, 0.0), (second, SETTLED_SECONDS)):
+                took, weighed = await start_once(folder, settled)
+                starts.append(took)
     for use in sorted(weighed, key=lambda use: -use.pss_mb):
         say(f"{use.pss_mb:8.1f} MB  {use.cpu_s:5.2f} s CPU  {use.command}")
     tell(
