@@ -1,0 +1,182 @@
+"""Every statement of storage/ is understood by the server, and none reads a growing table through."""
+
+import asyncio
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+import storage
+from storage.embedded_postgres import embedded_postgres
+from storage.migrate import migrate
+from tests.databases import for_long, open_folder
+
+DEBIAN: Final = Path("/usr/lib/postgresql")
+OLDEST: Final = (15, 16, 17)
+VERBS: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+# A city has a handful of rows in each; all other tables grow with its people.
+SMALL: Final = frozenset({"schemes", "officers", "vendor_tokens", "key_checks", "score_bands"})
+
+ROWS: Final = 20_000
+# Rows of a city that runs: little is expired, open, queued or due at any moment.
+FILL: Final = (
+    """INSERT INTO persons SELECT id(i), b(i) FROM n""",
+    """INSERT INTO lookup_id_number SELECT b(i), id(i) FROM n""",
+    """INSERT INTO accounts (account_id, phone, person_id, level, language, created_at)
+       SELECT id(i), b(i), id(i), 2, 'zh-CN', at(i) FROM n""",
+    """INSERT INTO lookup_phone SELECT b(i), id(i) FROM n""",
+    """INSERT INTO lookup_openid SELECT b(i), id(i) FROM n""",
+    """INSERT INTO sign_in_codes SELECT b(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
+    """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)
+       SELECT id(i), id(i), b(i), later(i) FROM n""",
+    """INSERT INTO consents SELECT id(i % 7000), 'purpose' || i % 3, 'v', at(i), 'x' FROM n""",
+    """INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
+       SELECT id(i), 'city-pension', later(i), 'face', 'active', 1 FROM n""",
+    """INSERT INTO proofs SELECT id(i % 7000), id(i), 's' || i, at(i), 'x', at(i) FROM n""",
+    """INSERT INTO biometric.face_records SELECT id(i), 'e', 's', b(i), at(i), later(i) FROM n""",
+    """INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language,
+           state, issued_at, expires_at)
+       SELECT id(i % 7000), id(i), id(i % 7000), 'a', 's', false, 'zh-CN',
+           CASE WHEN i % 100 = 0 THEN 'capturing' ELSE 'passed' END, at(i), later(i) FROM n""",
+    """INSERT INTO capture_tickets SELECT b(i), id(i), id(i), id(i), id(i), later(i) FROM n""",
+    """INSERT INTO frame_digests SELECT b(i), id(i), current_date - i % 31 FROM n""",
+    """INSERT INTO receipts SELECT id(i), id(i), id(i), id(i), 'j', at(i), later(i) FROM n""",
+    """INSERT INTO reviews (person_id, review_id, kind, scheme, reasons, state, opened_at)
+       SELECT id(i % 7000), id(i), 'k' || i, 's', '{}',
+           CASE WHEN i % 100 = 0 THEN 'open' ELSE 'decided' END, at(i) FROM n""",
+    """INSERT INTO lookup_review SELECT id(i), id(i % 7000) FROM n""",
+    """INSERT INTO inbox SELECT id(i % 7000), i, 'k', 's', at(i), false FROM n""",
+    """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel, state, next_at,
+           expires_at, created_at)
+       SELECT id(i), id(i % 7000), i, 'k', 's', 'sms',
+           CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i), later(i), at(i) FROM n""",
+    """INSERT INTO subscription_grants SELECT id(i), 't', 1 FROM n""",
+    """INSERT INTO audit (at, actor, action, person_id, about, why)
+       SELECT at(i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",
+    """INSERT INTO idempotency (scope, key, fingerprint, status, body, created_at)
+       SELECT 's' || i, 'k', b(i), 201, b(i), later(i) - interval '1 day' FROM n""",
+)
+HELP: Final = (
+    "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",
+    "CREATE FUNCTION b(i int) RETURNS bytea IMMUTABLE RETURN sha256(i::text::bytea)",
+    "CREATE FUNCTION at(i int) RETURNS timestamptz STABLE RETURN now() - i * interval '1 min'",
+    """CREATE FUNCTION later(i int) RETURNS timestamptz STABLE
+       RETURN now() + (i - 200) * interval '1 min' - interval '1 day'""",
+    f"CREATE TABLE n AS SELECT generate_series(1, {ROWS}) AS i",
+)
+
+Plan = dict[str, Any]
+
+
+def statements() -> dict[str, str]:
+    """By module and name: the constants in capitals that hold a statement."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(storage.__path__):
+        if module.ispkg:
+            continue
+        for name, value in vars(importlib.import_module(f"storage.{module.name}")).items():
+            if name.isupper() and isinstance(value, str) and VERBS.match(value):
+                found.setdefault(value, f"{module.name}.{name}")
+    return {name: sql for sql, name in found.items()}
+
+
+STATEMENTS: Final = statements()
+
+
+@pytest.fixture(scope="module")
+def explained(shared_database_url: str) -> dict[str, Plan | str]:
+    """The plan of each statement in a filled city, or why there is none."""
+
+    async def explain() -> dict[str, Plan | str]:
+        connection = await asyncpg.connect(shared_database_url)
+        try:
+            for sql in (*HELP, *FILL):
+                await connection.execute(sql)
+            await connection.execute("ANALYZE")
+            await connection.execute("SET plan_cache_mode = force_generic_plan")
+            return {name: await _plan(connection, sql) for name, sql in STATEMENTS.items()}
+        finally:
+            await connection.close()
+
+    return asyncio.run(explain())
+
+
+@pytest.fixture(scope="module")
+def older_server() -> Iterator[str]:
+    """An empty database of the oldest PostgreSQL that this machine has beside the package's."""
+    here = [DEBIAN / str(v) / "bin" for v in OLDEST if (DEBIAN / str(v) / "bin/postgres").exists()]
+    if not here:
+        pytest.skip("no PostgreSQL 15, 16 or 17 under /usr/lib/postgresql")
+    with open_folder() as folder, for_long(embedded_postgres(folder, binaries=here[0])) as url:
+        yield url
+
+
+def test_there_are_statements() -> None:
+    assert len(STATEMENTS) > 50
+    assert {name.partition(".")[0] for name in STATEMENTS} >= {"inbox", "face_checks", "retention"}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_reads_no_growing_table_through(
+    explained: dict[str, Plan | str], name: str
+) -> None:
+    plan = explained[name]
+
+    assert not isinstance(plan, str), plan
+    assert not [scan for scan in _scans(plan) if scan not in SMALL]
+
+
+def test_the_tables_that_may_be_read_through_are_there(
+    explained: dict[str, Plan | str], shared_database_url: str
+) -> None:
+    async def tables() -> set[str]:
+        connection = await asyncpg.connect(shared_database_url)
+        try:
+            rows = await connection.fetch("SELECT relname, reltuples FROM pg_class")
+            return {row["relname"] for row in rows if row["reltuples"] < ROWS / 2}
+        finally:
+            await connection.close()
+
+    assert asyncio.run(tables()) >= SMALL
+
+
+async def _plan(connection: "asyncpg.Connection[asyncpg.Record]", sql: str) -> Plan | str:
+    count = max((int(n) for n in re.findall(r"\$(\d+)", sql)), default=0)
+    given = f"({', '.join(['NULL'] * count)})" if count else ""
+    try:
+        await connection.execute(f"PREPARE one AS {sql}")
+    except asyncpg.PostgresError as error:
+        return str(error)
+    try:
+        text = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE one{given}")
+    finally:
+        await connection.execute("DEALLOCATE one")
+    plan: Plan = json.loads(text)[0]["Plan"]
+    return plan
+
+
+def _scans(plan: Plan) -> Iterator[str]:
+    if plan["Node Type"] == "Seq Scan" and not plan["Relation Name"].startswith("pg_"):
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from _scans(part)
+
+
+@pytest.mark.slow
+def test_the_oldest_server_that_we_name_understands_every_statement(older_server: str) -> None:
+    async def refused() -> dict[str, str]:
+        await migrate(older_server)
+        connection = await asyncpg.connect(older_server)
+        try:
+            plans = {name: await _plan(connection, sql) for name, sql in STATEMENTS.items()}
+        finally:
+            await connection.close()
+        return {name: plan for name, plan in plans.items() if isinstance(plan, str)}
+
+    assert asyncio.run(refused()) == {}
