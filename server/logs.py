@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
@@ -25,14 +25,14 @@ def _keep_quiet(record: logging.LogRecord) -> bool:
     return True
 
 
-def start_logs(form: str) -> None:
-    """Sends every standard logger through one formatter to standard error."""
+def make_handler(form: str, stream: TextIO) -> logging.Handler:
+    """Writes each event as one JSON line, or for a `console`; as quiet about persons as the rest."""
     renderer = (
         structlog.dev.ConsoleRenderer(colors=False)
         if form == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.addFilter(_keep_quiet)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -44,6 +44,11 @@ def start_logs(form: str) -> None:
             ],
         )
     )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    return handler
+
+
+def start_logs(form: str) -> None:
+    """Sends every standard logger through one formatter to standard error."""
+    logging.basicConfig(level=logging.INFO, handlers=[make_handler(form, sys.stderr)], force=True)
     for noisy in ("aiohttp.access", "alembic.runtime.migration", "sqlalchemy.engine"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
