@@ -101,6 +101,10 @@ def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
             values |= tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as broken:
             raise BadSettings(f"{path.name}: {broken}") from broken
+        except UnicodeDecodeError as broken:
+            raise BadSettings(f"{path.name}: not UTF-8") from broken
+        except OSError as broken:
+            raise BadSettings(f"{path.name}: {broken.strerror}") from broken
     elif file is not None or f"{PREFIX}CONFIG" in environ:
         raise BadSettings(f"{path} does not exist")
     for name in Settings.model_fields:
