@@ -3,6 +3,7 @@
 from typing import Final
 
 from biometrics.calibration import Uncalibrated
+from biometrics.engines import NoSuchEngine
 from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
 from storage.backup import BackupError
@@ -16,6 +17,7 @@ OPERATOR_FAULTS: Final = (
     KeysError,
     MigrationError,
     ModelsUnfit,
+    NoSuchEngine,
     OSError,
     Refusal,
     Uncalibrated,
