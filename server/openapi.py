@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -12,17 +13,24 @@ from auth.access import Access
 from proto.http.base import ProblemAnswer
 from server.doors import Route
 
+Json = dict[str, Any]
+
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _REF: Final = "#/components/schemas/{model}"
 _PICTURES: Final = ("image/jpeg", "image/png")
-_QUERIES: Final = {
-    "/v1/inbox": ("since", "limit"),
-    "/v1/updates": ("since",),
-    "/v1/officer/reviews": ("cursor",),
-    "/v1/me/reviews": ("cursor",),
+_TEXT: Final[Json] = {"type": "string"}
+_ID: Final[Json] = {"type": "string", "format": "uuid"}
+_NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_QUERIES: Final[dict[str, dict[str, Json]]] = {
+    "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
+    "/v1/updates": {"since": _NUMBER},
+    "/v1/officer/reviews": {"cursor": _TEXT},
+    "/v1/me/reviews": {"cursor": _TEXT},
 }
+_NAMES: Final = frozenset({"name", "purpose"})  # what is no id in a path
+_PAGES: Final = {"/metrics": "text/plain", "/docs": "text/html"}
+_EVENTS: Final = "/v1/updates"
 
-Json = dict[str, Any]
 Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema
 
 
@@ -70,6 +78,11 @@ def _operation(route: Route, names: Names) -> Json:
             },
         },
     }
+    if route.path == _EVENTS:
+        operation["responses"]["200"] = {
+            "description": "The same events, where Accept asks for them so",
+            "content": {"text/event-stream": {"schema": _TEXT}},
+        }
     if route.access is not Access.PUBLIC:
         officer = route.path.startswith("/v1/officer")
         operation["security"] = [
@@ -89,12 +102,17 @@ def _operation(route: Route, names: Names) -> Json:
 
 def _parameters(route: Route) -> list[Json]:
     found: list[Json] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _TEXT if name in _NAMES else _ID,
+        }
         for name in _PARAMETER.findall(route.path)
     ]
     found += [
-        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
-        for name in _QUERIES.get(route.path, ())
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in _QUERIES.get(route.path, {}).items()
         if route.method == "GET"
     ]
     if route.once:
@@ -114,6 +132,10 @@ def _answer(route: Route, names: Names) -> Json:
     if route.gives is not None:
         schema = names[route.gives, "serialization"]
         answer["content"] = {"application/json": {"schema": schema}}
+    elif route.status == HTTPStatus.OK:
+        answer["content"] = {_PAGES.get(route.path, "application/json"): {}}
+    elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        answer["description"] = "A WebSocket"
     return answer
 
 

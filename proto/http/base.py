@@ -18,7 +18,7 @@ from domain.identifiers import read_name, read_phone
 class Body(BaseModel):
     """What a caller sends. Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, strict=True)
 
     @field_validator("*")
     @classmethod
