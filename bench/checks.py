@@ -20,24 +20,22 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Final, TypeVar
 
+import aiohttp
 from zhijian_client import ClientError, Outcome, Session
 
-from bench import films, phones, trees
+from bench import films, phones, reads, straight, trees
 from bench.films import FPS, Film
 from bench.folders import own_folder
 from bench.phones import Checked, Overload
-from bench.reads import Reads, reading
-from bench.report import Measure, could_not, median, say, tell
+from bench.report import Measure, could_not, median, percentile, say, tell
 from bench.residents import PROXIES, Desk
-from bench.straight import Plan, Pushed, Steps, Straight
-from biometrics.faces import open_faces
+from bench.straight import Plan, Pushed, Steps
 from biometrics.models import ModelsUnfit
 from clients import clips
 from clients.demo.outside import Outside
@@ -52,6 +50,8 @@ READS_GOAL: Final = 3.0
 #: The phones film so many times more than the workers can look at; a check then takes that much longer.
 SATURATION: Final = 1.75
 PHONES_A_WORKER: Final = 4  # at least
+# What stands in the way of measuring; a service that refuses or fails during it is a figure.
+CANNOT: Final = (NotStarted, ModelsUnfit, ClientError, aiohttp.ClientError, OSError, RuntimeError)
 OVERLOAD: Final = 2  # phones for each place
 CROWD_SECONDS: Final = 1.5  # the phones' process has its film by then
 
@@ -81,7 +81,8 @@ class Found:
     drawn: list[Plan] = field(default_factory=list)
     pushed: list[Pushed] = field(default_factory=list)
     idle_p99_ms: float = 0.0
-    p99_ms: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)  # by each read beside checks
+    misread: int = 0
     overload: Overload = field(default_factory=Overload)
     timeouts: int = 0
     total_mb: float = 0.0
@@ -97,16 +98,19 @@ class Bench:
     def __init__(self, length: Length, stack: AsyncExitStack) -> None:
         self._length = length
         self._stack = stack
-        self._crowd = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn")))
+        self._crowd = self._process()
+        self._beside = self._process()
+        self._reader = self._process()
+        self._watched = "", ""
         self._cores = os.cpu_count() or 1
         self._residents = 0
+        self._photo = clips.photo(films.CLIP)
 
     async def run(self) -> None:
         film = await asyncio.to_thread(films.cut)
-        straight = await self._straight(film)
-        plans = await straight.plans()
+        plans = await self._learn(film)
         whole = [plan for plan in plans.values() if plan.verdict is Verdict.PASS]
-        taste = await straight.push(whole, ramp_s=0.5, window_s=1.5)
+        taste = await self._push(whole, ramp_s=0.5, window_s=1.5)
         rate = taste.frames / taste.seconds
         places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
         desk, service = await self._service(places)
@@ -115,31 +119,40 @@ class Bench:
         (reader,) = await self._more(desk, 1)
         say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
         found = Found()
-        async with reading(service.base, reader.access_token) as reads:
-            began = time.monotonic()
-            await asyncio.sleep(self._length.idle_s)
-            found.idle_p99_ms = reads.p99_ms(began, time.monotonic())
-            for _ in range(self._length.rounds):
-                waiting = await self._round(service, film, waiting, places, reads, found)
-                await self._floor(straight, plans, found)
-            waiting += await self._more(desk, max(0, OVERLOAD * places - len(waiting)))
-            asking = waiting[: OVERLOAD * places]
-            hold_s = self._length.hold_s
-            found.overload = await self._in_crowd(
-                phones.run_overload, service.base, film, asking, hold_s
-            )
-        found.timeouts += reads.timeouts + found.overload.timeouts
+        self._watched = service.base, reader.access_token
+        now = time.monotonic()
+        idle = await self._read(now, now + self._length.idle_s, found)
+        found.idle_p99_ms = 1000 * percentile(idle, 0.99)
+        for _ in range(self._length.rounds):
+            waiting = await self._round(service, film, waiting, places, found)
+            await self._floor(plans, found)
+        waiting += await self._more(desk, max(0, OVERLOAD * places - len(waiting)))
+        asking = waiting[: OVERLOAD * places]
+        found.overload, _ = await asyncio.gather(
+            _in(
+                self._crowd,
+                phones.run_overload,
+                *(service.base, film, asking, self._length.hold_s),
+            ),
+            self._read(now := time.monotonic(), now + self._length.hold_s, found),
+        )
+        found.timeouts += found.overload.timeouts
         found.total_mb = sum(use.pss_mb for use in trees.uses(service.pid))
         _tell(found, phones=places, workers=self._cores)
 
-    async def _straight(self, film: Film) -> Straight:
-        faces = await self._stack.enter_async_context(
-            open_faces(Path("models"), workers=self._cores, production=False)
+    def _process(self) -> ProcessPoolExecutor:
+        """One process in a session of its own; only a spawned one has forgotten all of ours."""
+        return self._stack.enter_context(
+            ProcessPoolExecutor(1, get_context("spawn"), initializer=os.setsid)
         )
-        enrolled = await faces.enrol(clips.photo(films.CLIP))
-        if enrolled.template is None:
-            could_not("checks", f"the photo is unfit: {enrolled.reasons}")
-        return Straight(faces, film, enrolled.template)
+
+    async def _learn(self, film: Film) -> dict[Steps, Plan]:
+        return await _in(self._beside, straight.learn, film, self._photo, self._cores)
+
+    async def _push(self, plans: Sequence[Plan], *, ramp_s: float, window_s: float) -> Pushed:
+        return await _in(
+            self._beside, straight.push, plans, self._photo, self._cores, ramp_s, window_s
+        )
 
     async def _service(self, places: int) -> tuple[Desk, Service]:
         folder = self._stack.enter_context(own_folder())
@@ -161,38 +174,42 @@ class Bench:
         self._residents += count
         return await desk.residents(first, count)
 
+    async def _read(self, begin: float, end: float, found: Found) -> list[float]:
+        """The seconds that each read took."""
+        told = await _in(self._reader, reads.read, *self._watched, begin, end)
+        found.timeouts += told.timeouts
+        found.misread += told.others
+        return told.took
+
     async def _round(
-        self,
-        service: Service,
-        film: Film,
-        waiting: Sequence[Session],
-        places: int,
-        reads: Reads,
-        found: Found,
+        self, service: Service, film: Film, waiting: Sequence[Session], places: int, found: Found
     ) -> list[Session]:
         """One window of whole checks; gives the residents who may still be checked."""
+        ramp_s = self._length.ramp_s
         began = time.monotonic() + CROWD_SECONDS
-        begin = began + self._length.ramp_s
-        end = begin + self._length.window_s
-        going = asyncio.ensure_future(
-            self._in_crowd(
-                phones.run_round, service.base, film, waiting, places, began, begin - began, end
-            )
+        begin, end = began + ramp_s, began + ramp_s + self._length.window_s
+        going = asyncio.gather(
+            _in(
+                self._crowd,
+                phones.run_round,
+                *(service.base, film, waiting, places, began, ramp_s, end),
+            ),
+            self._read(begin, end, found),
         )
         await asyncio.sleep(begin - time.monotonic())
         cpu_s, server_cpu_s = trees.cpu_s(service.pid), trees.own_cpu_s(service.pid)
         await asyncio.sleep(end - time.monotonic())
         found.cpu_s += trees.cpu_s(service.pid) - cpu_s
         found.server_cpu_s += trees.own_cpu_s(service.pid) - server_cpu_s
-        told = await going
+        told, took = await going
         found.checked += told.checked
         found.sent += sum(begin <= at < end for at in told.sent)
         found.seconds += end - begin
-        found.p99_ms.append(reads.p99_ms(begin, end))
+        found.took += took
         found.timeouts += told.timeouts
         return told.left
 
-    async def _floor(self, straight: Straight, plans: Mapping[Steps, Plan], found: Found) -> None:
+    async def _floor(self, plans: Mapping[Steps, Plan], found: Found) -> None:
         """The same challenges as were drawn, pushed straight through."""
         drawn = [plan for one in found.passed if (plan := plans.get(_steps(one))) is not None]
         if not drawn:
@@ -200,12 +217,12 @@ class Bench:
             could_not("checks", f"no check was passed: {dict(outcomes)}")
         found.drawn += drawn
         found.pushed.append(
-            await straight.push(drawn, ramp_s=self._length.ramp_s, window_s=self._length.window_s)
+            await self._push(drawn, ramp_s=self._length.ramp_s, window_s=self._length.window_s)
         )
 
-    async def _in_crowd(self, call: Callable[..., T], *args: object) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._crowd, call, *args)
+
+async def _in(process: Executor, call: Callable[..., T], *args: object) -> T:
+    return await asyncio.get_running_loop().run_in_executor(process, call, *args)
 
 
 def _steps(one: Checked) -> Steps:
@@ -220,17 +237,17 @@ def _tell(found: Found, *, phones: int, workers: int) -> None:
     frames = sum(one.frames for one in found.passed) / len(found.passed)
     checks = found.sent / frames
     a_second = checks / found.seconds
-    straight = sum(pushed.frames for pushed in found.pushed) / _frames(found.drawn)
-    straight_a_second = straight / sum(pushed.seconds for pushed in found.pushed)
-    straight_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / straight
-    busy_ms = median(found.p99_ms)
+    floor = sum(pushed.frames for pushed in found.pushed) / _frames(found.drawn)
+    floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
+    floor_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
+    busy_ms = 1000 * percentile(found.took, 0.99)
     overload = found.overload
     tell(
         "checks",
-        Measure("ratio", a_second / straight_a_second, "of straight pushing", at_least=GOAL),
+        Measure("ratio", a_second / floor_a_second, "of straight pushing", at_least=GOAL),
         [
             Measure("checks_per_s", a_second, "whole checks a second through the service"),
-            Measure("straight_per_s", straight_a_second, "the same through the workers alone"),
+            Measure("straight_per_s", floor_a_second, "the same through the workers alone"),
             Measure(
                 "read_p99_ratio",
                 busy_ms / found.idle_p99_ms,
@@ -241,10 +258,11 @@ def _tell(found: Found, *, phones: int, workers: int) -> None:
             Measure("read_idle_p99_ms", found.idle_p99_ms, "ms idle"),
             Measure("check_cpu_s", found.cpu_s / checks, "s CPU of the whole service a check"),
             Measure("server_cpu_s", found.server_cpu_s / checks, "s CPU thereof on the event loop"),
-            Measure("straight_cpu_s", straight_cpu_s, "s CPU of the workers alone a check"),
+            Measure("straight_cpu_s", floor_cpu_s, "s CPU of the workers alone a check"),
             Measure("total_mb", found.total_mb, "MB PSS of the whole service after it all"),
             Measure("refused", overload.refused, "phones told 503 and Retry-After, of all beyond"),
             Measure("refused_otherwise", overload.others.total(), "answered else", at_most=0),
+            Measure("misread", found.misread, "reads answered else than 200", at_most=0),
             Measure("answer_s", overload.slowest_s, "s, the slowest answer in the overload"),
             Measure("timeouts", found.timeouts, "left without an answer", at_most=0),
         ],
@@ -271,7 +289,7 @@ def main() -> None:
     length = QUICK if parser.parse_args().quick else FULL
     try:
         asyncio.run(measure(length))
-    except (NotStarted, ModelsUnfit, ClientError, OSError, RuntimeError) as failed:
+    except CANNOT as failed:
         could_not("checks", failed)
 
 

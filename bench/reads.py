@@ -2,16 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
 
-from bench.report import percentile
-
-EACH_SECOND: Final = 40
+EACH_SECOND: Final = 25
 TIMEOUT_S: Final = 5.0
 PATH: Final = "/v1/entitlements"
 _OK: Final = 200
@@ -19,27 +15,26 @@ _OK: Final = 200
 
 @dataclass(slots=True)
 class Reads:
-    """When each read began (monotonic clock) and the seconds it took."""
+    """The seconds each read took."""
 
-    took: list[tuple[float, float]] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
     timeouts: int = 0
     others: int = 0  # answers that were no 200
 
-    def p99_ms(self, begin: float, end: float) -> float:
-        seconds = [took for began, took in self.took if begin <= began < end]
-        return 1000 * percentile(seconds, 0.99)
+
+def read(base: str, token: str, begin: float, end: float) -> Reads:
+    """In the reader's process, from one moment of the monotonic clock to another."""
+    return asyncio.run(_read(base, token, begin, end))
 
 
-@asynccontextmanager
-async def reading(base: str, token: str) -> AsyncIterator[Reads]:
-    """Reads beside the block."""
+async def _read(base: str, token: str, begin: float, end: float) -> Reads:
     reads = Reads()
-    running: set[asyncio.Task[None]] = set()
     headers = {"Authorization": f"Bearer {token}"}
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     async with aiohttp.ClientSession(base, headers=headers, timeout=timeout) as http:
 
-        async def once() -> None:
+        async def once(due: float) -> None:
+            await asyncio.sleep(due - time.monotonic())
             began = time.monotonic()
             try:
                 async with http.get(PATH) as response:
@@ -48,20 +43,9 @@ async def reading(base: str, token: str) -> AsyncIterator[Reads]:
                 reads.timeouts += 1
                 return
             reads.others += response.status != _OK
-            reads.took.append((began, time.monotonic() - began))
+            reads.took.append(time.monotonic() - began)
 
-        async def go_on() -> None:
-            due = time.monotonic()
-            while True:
-                task = asyncio.create_task(once())
-                running.add(task)
-                task.add_done_callback(running.discard)
-                due += 1 / EACH_SECOND
-                await asyncio.sleep(due - time.monotonic())
-
-        pace = asyncio.create_task(go_on())
-        try:
-            yield reads
-        finally:
-            pace.cancel()
-            await asyncio.gather(pace, *running, return_exceptions=True)
+        async with asyncio.TaskGroup() as group:
+            for number in range(int((end - begin) * EACH_SECOND)):
+                group.create_task(once(begin + number / EACH_SECOND))
+    return reads

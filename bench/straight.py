@@ -2,20 +2,23 @@
 
 What a check asks of the workers is learnt by holding its conversation without a service, against
 answers that are remembered: each frame of the film is looked at once. The calls are then made
-again, unheard, by as many callers as the workers let in line.
+again, unheard, by as many callers as the workers let in line. Both run in a process of their own,
+in a session of its own as the service is: where Linux shares processors out by session, a floor
+among other programs would lie lower than it is.
 """
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
 from bench.films import FRAME_MS, Camera, Film
-from biometrics.faces import Faces
+from biometrics.faces import Faces, open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.pool import SLOTS_PER_WORKER
 from domain.capture import Ask, CheckInHand, Frame, Message
@@ -35,6 +38,7 @@ from services.conversation import Conversation
 
 ARRIVAL_MS: Final = 40  # from the camera to the service
 ACTION: Final = "pension.certify"
+MODELS: Final = Path("models")
 
 Steps = tuple[Step, ...]
 
@@ -69,81 +73,93 @@ class Pushed:
     worker_cpu_s: float
 
 
-class Straight:
-    """Workers of its own, a film, and a reference of the man in it."""
+def learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
+    """What each challenge asks; one that does not end in PASS is none to compare."""
+    return asyncio.run(_learn(film, photo, workers))
 
-    def __init__(self, faces: Faces, film: Film, reference: bytes) -> None:
-        self._remembering = _Remembering(faces)
-        self._faces = faces
-        self._film = film
-        self._references = (reference,)
 
-    async def plans(self) -> dict[Steps, Plan]:
-        """Of every challenge; one that ends in no PASS is none to compare."""
-        together = asyncio.Semaphore(self._faces.health().pool.workers)
+def push(
+    plans: Sequence[Plan], photo: bytes, workers: int, ramp_s: float, window_s: float
+) -> Pushed:
+    """Makes the plans' calls over and over; callers begin one after the other within the ramp."""
+    return asyncio.run(_push(plans, photo, workers, ramp_s, window_s))
+
+
+async def _learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
+    async with _open(workers, photo) as (faces, reference):
+        remembering = _Remembering(faces)
+        together = asyncio.Semaphore(workers)
 
         async def one(steps: Steps) -> Plan:
+            recorder, phone = _Recorder(remembering), _Phone(film)
+            conversation = Conversation(
+                _hand(),
+                phone=phone,
+                faces=recorder,
+                judge=Judge(),
+                notes=_Notes(reference),
+                now_ms=lambda: phone.now_ms,
+                draw=lambda: steps,
+            )
             async with together:
-                return await self._plan(steps)
+                result = await conversation.decide()
+            return Plan(steps, result.verdict, tuple(recorder.calls))
 
-        plans = await asyncio.gather(*(one(steps) for steps in CHALLENGES))
-        return {plan.steps: plan for plan in plans}
+        plans = await asyncio.gather(*map(one, CHALLENGES))
+    return {plan.steps: plan for plan in plans}
 
-    async def _plan(self, steps: Steps) -> Plan:
-        recorder = _Recorder(self._remembering)
-        phone = _Phone(self._film)
-        conversation = Conversation(
-            _hand(),
-            phone=phone,
-            faces=recorder,
-            judge=Judge(),
-            notes=_Notes(self._references),
-            now_ms=lambda: phone.now_ms,
-            draw=lambda: steps,
-        )
-        result = await conversation.decide()
-        return Plan(steps, result.verdict, tuple(recorder.calls))
 
-    async def push(self, plans: Sequence[Plan], *, ramp_s: float, window_s: float) -> Pushed:
-        """Makes the plans' calls over and over; callers begin one after the other within the ramp."""
-        callers_wanted = self._faces.health().pool.workers * SLOTS_PER_WORKER
-        began = time.monotonic()
-        window = (began + ramp_s, began + ramp_s + window_s)
-        seen: list[float] = []
-        waiting = cycle(plans)
+async def _push(
+    plans: Sequence[Plan], photo: bytes, workers: int, ramp_s: float, window_s: float
+) -> Pushed:
+    seen: list[float] = []
+    waiting = cycle(plans)
+    in_line = workers * SLOTS_PER_WORKER
+    async with _open(workers, photo) as (faces, reference):
 
         async def caller(number: int) -> None:
-            await asyncio.sleep(ramp_s * number / callers_wanted)
+            await asyncio.sleep(ramp_s * number / in_line)
             while True:
                 for call in next(waiting).calls:
-                    await self._make(call)
+                    await _make(faces, call, reference)
                     if call.kind == "observe":
                         seen.append(time.monotonic())
 
-        callers = [asyncio.create_task(caller(number)) for number in range(callers_wanted)]
+        callers = [asyncio.create_task(caller(number)) for number in range(in_line)]
         await asyncio.sleep(ramp_s)
-        before = self._worker_cpu_s()
-        await asyncio.sleep(window[1] - time.monotonic())
-        spent = self._worker_cpu_s() - before
+        begin, before = time.monotonic(), _worker_cpu_s(faces)
+        await asyncio.sleep(window_s)
+        end, spent = time.monotonic(), _worker_cpu_s(faces) - before
         for task in callers:
             task.cancel()
         for ended in await asyncio.gather(*callers, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended
-        frames = sum(window[0] <= at < window[1] for at in seen)
-        return Pushed(frames, window_s, spent)
+    return Pushed(sum(begin <= at < end for at in seen), end - begin, spent)
 
-    async def _make(self, call: Call) -> None:
-        match call.kind:
-            case "observe":
-                await self._faces.observe(call.jpegs[0])
-            case "examine_turn":
-                await self._faces.examine_turn(call.jpegs)
-            case _:
-                await self._faces.match(call.jpegs, self._references)
 
-    def _worker_cpu_s(self) -> float:
-        return sum(self._faces.health().pool.seconds.values())
+@asynccontextmanager
+async def _open(workers: int, photo: bytes) -> AsyncIterator[tuple[Faces, bytes]]:
+    """Workers, and the template of the man in the film."""
+    async with open_faces(MODELS, workers=workers, production=False) as faces:
+        enrolled = await faces.enrol(photo)
+        if enrolled.template is None:
+            raise RuntimeError(f"the photo can't be a reference: {enrolled.reasons}")
+        yield faces, enrolled.template
+
+
+async def _make(faces: Faces, call: Call, reference: bytes) -> None:
+    match call.kind:
+        case "observe":
+            await faces.observe(call.jpegs[0])
+        case "examine_turn":
+            await faces.examine_turn(call.jpegs)
+        case _:
+            await faces.match(call.jpegs, (reference,))
+
+
+def _worker_cpu_s(faces: Faces) -> float:
+    return sum(faces.health().pool.seconds.values())
 
 
 class _Remembering:
@@ -213,9 +229,8 @@ class _Phone:
 class _Notes:
     """Books in which nothing was ever written."""
 
-    def __init__(self, references: Sequence[bytes]) -> None:
-        self._references = references
-        self.failed: Counter[Reason] = Counter()
+    def __init__(self, template: bytes) -> None:
+        self._references = (template,)
 
     def digest(self, jpeg: bytes) -> bytes:  # noqa: ARG002  # nobody looks it up
         return b""
@@ -226,8 +241,8 @@ class _Notes:
     async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:  # noqa: ARG002
         return self._references
 
-    async def count_try(self, hand: CheckInHand, reason: Reason) -> None:  # noqa: ARG002
-        self.failed[reason] += 1
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
+        """Nobody asks how often."""
 
 
 def _hand() -> CheckInHand:
