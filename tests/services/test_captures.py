@@ -1,0 +1,238 @@
+"""Captures: places, the end on the books before the phone hears it, and what is kept when it breaks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from domain.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
+from domain.checks import Booked, Receipt
+from domain.errors import Busy, Gone
+from domain.face_check import STANDARD, CheckResult, EngineId, Reason, Reference, Verdict
+from domain.problems import Problem
+from domain.words import Language
+from services.captures import RECEIPT_MINUTES, Captures
+from tests.people import NOON, FakeBell
+from tests.server.house import ScriptedFaces, ScriptedJudge
+
+ACCOUNT = UUID(int=3)
+HAND = CheckInHand(
+    person=UUID(int=1),
+    account=ACCOUNT,
+    check=UUID(int=4),
+    capture=UUID(int=5),
+    action="pension.certify",
+    subject="entitlement:city-pension",
+    rules=STANDARD,
+    language=Language.EN,
+    tries=0,
+)
+
+
+class FakePhone:
+    """Answers every prompt; what it heard is noted beside what the books say."""
+
+    def __init__(self, story: list[str], *, frames: int = 100) -> None:
+        self.story = story
+        self.ended: Ended | None = None
+        self._left = frames
+        self._prompt = 0
+        self._seq = 0
+
+    async def send(self, message: Message) -> None:
+        match message:
+            case Ask():
+                self._prompt = message.number
+            case Grant():
+                pass
+            case Ended():
+                self.story.append("told")
+                self.ended = message
+
+    async def receive(self, timeout_s: float) -> Frame:
+        assert timeout_s
+        if not self._left:
+            raise HungUp
+        self._left -= 1
+        self._seq += 1
+        return Frame(self._prompt, self._seq, self._seq * 125, f"jpeg {self._seq}".encode())
+
+
+@dataclass
+class FakeBook:
+    story: list[str]
+    over: bool = False
+    kept: list[bytes] = field(default_factory=list)
+    receipt: Receipt | None = None
+    result: CheckResult | None = None
+
+    def digest(self, jpeg: bytes) -> bytes:
+        return b"digest of " + jpeg
+
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
+        assert capture == HAND.capture
+        return False
+
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
+        assert person == HAND.person
+        return [Reference(b"reference")]
+
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
+        self.story.append(f"counted {reason}")
+
+    async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
+        assert (capture, now) == (HAND.capture, NOON)
+        self.kept += digests
+
+    async def end(
+        self,
+        hand: CheckInHand,
+        result: CheckResult,
+        engine: EngineId,
+        receipt: Receipt | None,
+        now: datetime,
+    ) -> Booked:
+        if self.over:
+            raise Gone(Problem.CHECK_OVER)
+        self.story.append("booked")
+        self.receipt, self.result = receipt, result
+        return Booked(Outcome(certified_until="2027-11-24"), (ACCOUNT,))
+
+
+class FakeSigner:
+    def __init__(self) -> None:
+        self.claims: dict[str, object] = {}
+
+    def sign_receipt(self, claims: dict[str, object]) -> str:
+        self.claims = claims
+        return "signed"
+
+
+class Bell(FakeBell):
+    def __init__(self, story: list[str]) -> None:
+        super().__init__()
+        self.story = story
+
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.story.append("rung")
+        await super().ring(accounts)
+
+
+class Hall:
+    def __init__(self) -> None:
+        self.story: list[str] = []
+        self.faces = ScriptedFaces()
+        self.book = FakeBook(self.story)
+        self.bell = Bell(self.story)
+        self.signer = FakeSigner()
+        self.captures = Captures(
+            faces=self.faces,
+            judge=ScriptedJudge(),
+            book=self.book,
+            bell=self.bell,
+            signer=self.signer,
+            clock=lambda: NOON,
+            now_ms=lambda: 0,
+            at_once=2,
+        )
+
+    async def run(self, *, frames: int = 100) -> FakePhone:
+        phone = FakePhone(self.story, frames=frames)
+        await self.captures.run(HAND, phone)
+        return phone
+
+
+async def test_the_phone_hears_the_verdict_after_it_is_on_the_books_and_the_bell_was_rung() -> None:
+    hall = Hall()
+
+    phone = await hall.run()
+
+    assert hall.story == ["booked", "rung", "told"]
+    assert hall.bell.rung == [ACCOUNT]
+    assert phone.ended is not None
+    assert phone.ended.result.verdict is Verdict.PASS
+    assert "2027-11-24" in phone.ended.text
+
+
+async def test_a_pass_has_a_receipt_for_exactly_this_check_and_for_ten_minutes() -> None:
+    hall = Hall()
+
+    await hall.run()
+
+    claims = hall.signer.claims
+    assert hall.book.receipt is not None
+    assert claims["jti"] == str(hall.book.receipt.receipt)
+    assert claims["check"] == str(HAND.check)
+    assert claims["action"] == HAND.action
+    assert claims["exp"] == int(NOON.timestamp()) + RECEIPT_MINUTES * 60
+    assert str(HAND.person) not in str(claims)
+
+
+async def test_a_failure_has_no_receipt_and_says_that_nothing_is_lost() -> None:
+    hall = Hall()
+    hall.faces.likeness = 0.1
+
+    phone = await hall.run()
+
+    assert hall.book.receipt is None
+    assert phone.ended is not None
+    assert phone.ended.result.verdict is Verdict.FAIL
+    assert "not affected" in phone.ended.next_step
+
+
+async def test_of_a_capture_that_breaks_off_the_digests_are_kept() -> None:
+    hall = Hall()
+
+    with pytest.raises(HungUp):
+        await hall.run(frames=2)
+
+    assert hall.book.kept == [b"digest of jpeg 1", b"digest of jpeg 2"]
+    assert hall.story == []
+
+
+async def test_a_check_that_ended_elsewhere_tells_no_verdict() -> None:
+    hall = Hall()
+    hall.book.over = True
+
+    with pytest.raises(Gone):
+        await hall.run()
+
+    assert hall.story == []
+
+
+async def test_there_are_so_many_places_and_each_comes_back() -> None:
+    captures = Hall().captures
+
+    with captures.place(), captures.place(), pytest.raises(Busy) as full, captures.place():
+        pass
+
+    assert full.value.problem is Problem.BUSY
+    assert full.value.retry_after
+    assert captures.running == 0
+    captures.admit()
+
+
+async def test_a_place_comes_back_from_a_capture_that_broke() -> None:
+    captures = Hall().captures
+
+    with pytest.raises(RuntimeError), captures.place():
+        raise RuntimeError
+
+    assert captures.running == 0
+    await captures.finished()
+
+
+async def test_after_closing_none_is_admitted_and_those_that_run_may_finish() -> None:
+    captures = Hall().captures
+
+    with captures.place():
+        captures.close()
+        with pytest.raises(Busy) as refused:
+            captures.admit()
+        assert captures.running == 1
+
+    await captures.finished()
+    assert refused.value.problem is Problem.DRAINING
+    assert refused.value.retry_after

@@ -1,0 +1,245 @@
+"""What opens a face check, in the order in which it is asked, and what its tickets allow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.capture import CheckInHand
+from domain.checks import Check, CheckStanding, Receipt, Ticket
+from domain.consent import Purpose
+from domain.entitlement import Entitlement, Standing, Way
+from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
+from domain.face_check import (
+    BUDGET_FAILED,
+    BUDGET_HOURS,
+    CHECK_MINUTES,
+    FIRST_FRAME_SECONDS,
+    CheckState,
+    EngineId,
+)
+from domain.people import Citizen, Level
+from domain.problems import Problem
+from domain.words import Language
+from services.face_checks import FaceChecks
+from tests.people import NOON, FakeClock
+
+WANG = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
+LI = Citizen(UUID(int=3), Level.BOUND, UUID(int=4))
+ENGINE = EngineId("fake", "1", "fake-2026")
+SCHEME = "city-pension"
+DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
+READY = CheckStanding(
+    person=UUID(int=5),
+    elder=False,
+    entitlement=DUE,
+    consents=frozenset(Purpose),
+    enrolled=True,
+    died=False,
+    locked=False,
+    failed=0,
+    oldest_failed=None,
+)
+
+
+@dataclass
+class FakeStore:
+    known: CheckStanding | None = READY
+    since: datetime | None = None
+    checks: dict[UUID, Check] = field(default_factory=dict)
+    tickets: list[Ticket] = field(default_factory=list)
+
+    async def standing(
+        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+    ) -> CheckStanding | None:
+        assert (scheme, engine) == (SCHEME, ENGINE)
+        self.since = since
+        return self.known
+
+    async def open(self, check: Check, ticket: Ticket) -> None:
+        self.checks[check.check] = check
+        self.tickets.append(ticket)
+
+    async def add_ticket(self, check: Check, ticket: Ticket, now: datetime) -> bool:
+        if check.expires_at <= now:
+            return False
+        self.tickets.append(ticket)
+        return True
+
+    async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
+        assert secret
+        return None
+
+    async def show(self, account: UUID, check: UUID) -> Check | None:
+        found = self.checks.get(check)
+        return found if found is not None and found.account == account else None
+
+    async def receipt(self, account: UUID, receipt: UUID, now: datetime) -> Receipt | None:
+        return None
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.clock = FakeClock()
+        self.checks = FaceChecks(checks=self.store, engine=ENGINE, clock=self.clock)
+
+    async def open(self) -> tuple[Check, Ticket]:
+        return await self.checks.open(WANG, scheme=SCHEME, language=Language.EN)
+
+
+async def refusal(desk: Desk) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        await desk.open()
+    assert not desk.store.checks
+    return refused.value
+
+
+async def test_who_is_ready_gets_a_check_and_its_ticket() -> None:
+    desk = Desk()
+
+    check, ticket = await desk.open()
+
+    assert (check.person, check.account, check.language) == (
+        READY.person,
+        WANG.account,
+        Language.EN,
+    )
+    assert check.subject == f"entitlement:{SCHEME}"
+    assert check.state is CheckState.ISSUED
+    assert check.expires_at == NOON + timedelta(minutes=CHECK_MINUTES)
+    assert ticket.expires_at == NOON + timedelta(seconds=FIRST_FRAME_SECONDS)
+    assert len(ticket.secret) >= 43  # 256 bits
+    assert ticket.secret not in repr(ticket)
+
+
+async def test_a_persons_own_mode_makes_the_rules() -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, elder=True)
+
+    check, _ = await desk.open()
+
+    assert check.rules.name == "elder"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "problem"),
+    [
+        (lambda _: None, NotAllowed, Problem.BINDING_NEEDED),
+        (lambda ready: replace(ready, entitlement=None), NotFound, Problem.NOT_FOUND),
+        (lambda ready: replace(ready, locked=True), NotAllowed, Problem.FACE_LOCKED),
+        (
+            lambda ready: replace(
+                ready, entitlement=replace(DUE, certified_until=date(2027, 9, 1))
+            ),
+            Conflict,
+            Problem.NOT_DUE,
+        ),
+        (lambda ready: replace(ready, enrolled=False), NotAllowed, Problem.FACE_RECORD_MISSING),
+        (lambda ready: replace(ready, failed=BUDGET_FAILED), TooMany, Problem.BUDGET_SPENT),
+    ],
+)
+async def test_what_is_missing_is_said_before_a_camera_opens(
+    change: Callable[[CheckStanding], CheckStanding | None],
+    kind: type[Refusal],
+    problem: Problem,
+) -> None:
+    desk = Desk()
+    desk.store.known = change(READY)
+
+    refused = await refusal(desk)
+
+    assert (type(refused), refused.problem) == (kind, problem)
+
+
+@pytest.mark.parametrize("missing", [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES])
+async def test_each_of_the_two_consents_is_needed_and_named(missing: Purpose) -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, consents=frozenset(Purpose) - {missing})
+
+    refused = await refusal(desk)
+
+    assert refused.problem is Problem.CONSENT_MISSING
+    assert [error.code for error in refused.errors] == [missing]
+
+
+async def test_whoever_is_wrongly_recorded_as_dead_may_show_the_face_at_any_time() -> None:
+    desk = Desk()
+    far = replace(DUE, certified_until=date(2027, 9, 1))
+    desk.store.known = replace(READY, died=True, entitlement=far)
+
+    assert await desk.open()
+
+
+async def test_failures_are_counted_over_the_last_24_hours() -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, failed=BUDGET_FAILED - 1)
+
+    await desk.open()
+
+    assert desk.store.since == NOON - timedelta(hours=BUDGET_HOURS)
+
+
+async def test_a_spent_budget_says_when_the_oldest_failure_is_a_day_old() -> None:
+    desk = Desk()
+    oldest = NOON - timedelta(hours=20)
+    desk.store.known = replace(READY, failed=BUDGET_FAILED, oldest_failed=oldest)
+
+    refused = await refusal(desk)
+
+    assert refused.retry_after == 4 * 3600
+
+
+async def test_a_new_ticket_is_another_one() -> None:
+    desk = Desk()
+    check, first = await desk.open()
+
+    second = await desk.checks.ticket(WANG, check.check)
+
+    assert second.secret != first.secret
+
+
+@pytest.mark.parametrize(
+    "state", [CheckState.PASSED, CheckState.FAILED, CheckState.UNSURE, CheckState.EXPIRED]
+)
+async def test_a_check_that_is_over_has_no_more_tickets(state: CheckState) -> None:
+    desk = Desk()
+    check, _ = await desk.open()
+    desk.store.checks[check.check] = replace(check, state=state)
+
+    with pytest.raises(Gone) as refused:
+        await desk.checks.ticket(WANG, check.check)
+
+    assert refused.value.problem is Problem.CHECK_OVER
+
+
+async def test_a_check_that_has_run_out_has_no_more_tickets() -> None:
+    desk = Desk()
+    check, _ = await desk.open()
+    desk.clock.forward(minutes=CHECK_MINUTES)
+
+    with pytest.raises(Gone):
+        await desk.checks.ticket(WANG, check.check)
+
+
+async def test_another_accounts_check_is_not_found() -> None:
+    desk = Desk()
+    check, _ = await desk.open()
+
+    for ask in (desk.checks.show, desk.checks.ticket):
+        with pytest.raises(NotFound):
+            await ask(LI, check.check)
+
+
+async def test_a_ticket_that_is_used_or_over_lets_nobody_in() -> None:
+    with pytest.raises(NotAllowed) as refused:
+        await Desk().checks.enter("used")
+
+    assert refused.value.problem is Problem.TICKET_INVALID
+
+
+async def test_a_receipt_that_is_not_theirs_or_over_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        await Desk().checks.receipt(WANG, uuid4())
