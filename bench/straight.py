@@ -28,6 +28,7 @@ from domain.face_check import (
     EngineId,
     Match,
     Reason,
+    Reference,
     Sight,
     Step,
     TurnEvidence,
@@ -230,7 +231,7 @@ class _Notes:
     """Books in which nothing was ever written."""
 
     def __init__(self, template: bytes) -> None:
-        self._references = (template,)
+        self._references = (Reference(template),)
 
     def digest(self, jpeg: bytes) -> bytes:  # noqa: ARG002  # nobody looks it up
         return b""
@@ -238,7 +239,7 @@ class _Notes:
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:  # noqa: ARG002
         return False
 
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:  # noqa: ARG002
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:  # noqa: ARG002
         return self._references
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:

@@ -13,6 +13,7 @@ from domain.face_check import EngineId, Thresholds
 
 FOLDER: Final = Path(__file__).with_name("calibration")
 DEFAULT: Final = "default"
+_NEVER: Final = 1.0  # so like is nobody: no check renews a reference
 
 
 class Uncalibrated(Exception):
@@ -76,13 +77,17 @@ def read(engine: str, folder: Path = FOLDER) -> Calibration:
 
 def _parse(data: Mapping[str, Any]) -> Calibration:
     thresholds = {
-        action: Thresholds(accept=float(pair["accept"]), unsure=float(pair["unsure"]))
+        action: Thresholds(
+            accept=float(pair["accept"]),
+            unsure=float(pair["unsure"]),
+            strong=float(pair.get("strong", _NEVER)),
+        )
         for action, pair in data["thresholds"].items()
     }
     if DEFAULT not in thresholds:
         raise ValueError("no default threshold")
     for action, pair in thresholds.items():
-        if not -1 <= pair.unsure <= pair.accept <= 1:
+        if not -1 <= pair.unsure <= pair.accept <= pair.strong <= 1:
             raise ValueError(f"thresholds of {action} are out of order")
     measurements = tuple(_measurement(row) for row in data["measurements"])
     if not any(rate.impostor for one in measurements for rate in one.rates):

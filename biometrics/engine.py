@@ -67,6 +67,14 @@ class Engine(Protocol):
         ...
 
 
+def pool(vectors: Sequence[Vector]) -> Vector | None:
+    """One vector for several pictures of one person: what differs by chance between them cancels out.
+
+    Their mean, not shortened or lengthened; None of none.
+    """
+    return np.mean(vectors, axis=0, dtype=np.float32) if vectors else None
+
+
 def to_template(vector: Vector) -> bytes:
     """The vector as stored: float32, little endian, nothing else."""
     return vector.astype("<f4").tobytes()

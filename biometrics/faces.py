@@ -9,7 +9,15 @@ from pathlib import Path
 from biometrics import calibration, engines, models, worker
 from biometrics.calibration import Calibration, Uncalibrated
 from biometrics.pool import FacePool, PoolHealth
-from domain.face_check import EngineId, Enrolment, Match, Sight, Thresholds, TurnEvidence
+from domain.face_check import (
+    EngineId,
+    Enrolment,
+    LifeEvidence,
+    Match,
+    Sight,
+    Thresholds,
+    TurnEvidence,
+)
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +60,20 @@ class Faces:
     def thresholds(self, action: str) -> Thresholds:
         return self._calibration.for_action(action)
 
-    async def observe(self, jpeg: bytes) -> Sight:
-        """What one frame shows."""
-        return await self._pool.run(worker.observe, jpeg)
+    async def observe(self, jpeg: bytes, *, eyes: bool = True) -> Sight:
+        """What one frame shows; the eyes cost as much as all the rest, so only when asked for."""
+        return await self._pool.run(worker.observe, jpeg, eyes)
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         """The frames of one turn in order, from facing the camera to its peak."""
         return await self._pool.run(worker.examine_turn, tuple(jpegs))
 
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        """A few frontal frames of one try, in order."""
+        return await self._pool.run(worker.examine_life, tuple(jpegs))
+
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-        """Each frame against the best of the templates, and against the first frame."""
+        """The frames taken together against each template, and each frame against the first."""
         return await self._pool.run(worker.match, tuple(jpegs), tuple(references))
 
     async def enrol(self, photo: bytes) -> Enrolment:

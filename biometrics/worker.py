@@ -15,12 +15,12 @@ from threading import Barrier
 from typing import Final, TypeVar
 
 import cv2
-import numpy as np
 
 from biometrics import engines, pictures, quality
-from biometrics.engine import Engine, Vector, biggest, from_template, to_template
+from biometrics.engine import Engine, Face, Picture, Vector, biggest, from_template, pool, to_template
+from biometrics.life import Life
 from biometrics.sight import Eyes
-from domain.face_check import Enrolment, Match, Sight, TurnEvidence
+from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
 
 T = TypeVar("T")
 
@@ -51,6 +51,7 @@ class Equipment:
 class _Loaded:
     engine: Engine
     eyes: Eyes
+    life: Life
     barrier: Barrier
 
 
@@ -67,7 +68,7 @@ def start(equipment: Equipment, barrier: Barrier) -> None:
     os.nice(NICE)
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
-    _loaded = _Loaded(engine, Eyes(equipment.models), barrier)
+    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier)
 
 
 def ready(timeout: float) -> int:
@@ -82,34 +83,41 @@ def timed(job: Callable[..., T], *args: object) -> tuple[T, float]:
     return job(*args), time.process_time() - began
 
 
-def observe(jpeg: bytes) -> Sight:
-    """What one frame shows. Raises Invalid, TooLarge."""
+def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  # a job's arguments go by place
+    """What one frame shows; the eyes only when asked for. Raises Invalid, TooLarge."""
     picture, header = pictures.read(jpeg)
     faces = _loaded.engine.detect(picture)
     face, people = biggest(faces), quality.count(faces)
-    sight = _loaded.eyes.look(picture, face, people, ())
-    measured = None
-    if face is not None:
-        # the mesh knows how far a head leans; the coarse look reads it low
-        measured = replace(quality.measure(picture, face), roll=sight.roll)
+    sight = _loaded.eyes.look(picture, face, people, (), eyes=eyes)
+    if face is None:
+        return replace(sight, reasons=(quality.why_nobody(picture),))
+    # the mesh knows how far a head leans; the coarse look reads it low
+    measured = replace(quality.measure(picture, face), roll=sight.roll)
     reasons = quality.judge(people, measured, quality.FRAME, jpeg_quality=header.quality)
     return replace(sight, reasons=reasons)
 
 
 def examine_turn(jpegs: Sequence[bytes]) -> TurnEvidence:
     """Frames of one turn in order, facing first and the peak last; those without a face are left out."""
-    seen = [(picture, _loaded.engine.detect(picture)) for picture in map(pictures.decode, jpegs)]
-    kept = [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
+    kept = _with_faces(jpegs)
     return _loaded.eyes.examine_turn([picture for picture, _ in kept], [face for _, face in kept])
 
 
+def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
+    """Frontal frames of one try in order; those without a face are left out."""
+    kept = _with_faces(jpegs)
+    return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
+
+
 def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-    """Each frame against the best of the references, and against the first frame."""
+    """The frames taken together against each reference, and each frame against the first."""
     known = [from_template(reference) for reference in references]
     vectors = [_vector(jpeg) for jpeg in jpegs]
+    probe = pool([vector for vector in vectors if vector is not None])
     return Match(
-        to_reference=tuple(_alike(vector, known) for vector in vectors),
-        to_first=tuple(_alike(vector, vectors[:1]) for vector in vectors),
+        to_reference=tuple(_alike(probe, one) for one in known),
+        to_first=tuple(_alike(vector, vectors[0]) for vector in vectors),
+        probe=b"" if probe is None else to_template(probe),
     )
 
 
@@ -132,6 +140,11 @@ def enrol(photo: bytes) -> Enrolment:
     return Enrolment(to_template(_loaded.engine.embed(picture, face)), ())
 
 
+def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:
+    seen = [(picture, _loaded.engine.detect(picture)) for picture in map(pictures.decode, jpegs)]
+    return [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
+
+
 def _vector(jpeg: bytes) -> Vector | None:
     picture = pictures.decode(jpeg)
     face = biggest(_loaded.engine.detect(picture))
@@ -140,12 +153,10 @@ def _vector(jpeg: bytes) -> Vector | None:
     return _loaded.engine.embed(picture, _loaded.engine.refine(picture, face))
 
 
-def _alike(one: Vector | None, others: Sequence[Vector | None]) -> float:
-    """To the nearest of the others."""
-    faces = [other for other in others if other is not None]
-    if one is None or not faces:
+def _alike(one: Vector | None, other: Vector | None) -> float:
+    if one is None or other is None:
         return _NOBODY
-    return float(_loaded.engine.compare(one, np.stack(faces)).max())
+    return float(_loaded.engine.compare(one, other[None])[0])
 
 
 def _die_with_parent() -> None:

@@ -62,6 +62,7 @@ class Reason(StrEnum):
     FRAMES_REPEATED = "frames_repeated"
     FRAMES_SEEN_BEFORE = "frames_seen_before"
     PERSON_CHANGED = "person_changed"
+    LIFE_NOT_SURE = "life_not_sure"
     TIMING_IMPOSSIBLE = "timing_impossible"
     # the comparison
     NOT_THE_PERSON = "not_the_person"
@@ -99,9 +100,10 @@ class Sight:
     pitch: float = 0.0  # degrees, positive upwards
     roll: float = 0.0
     mouth: float = 0.0  # lip gap over mouth width
-    eyes: float = 0.0  # eye opening over eye width, mean of both
+    eyes: float | None = None  # eye opening over eye width, mean of both; None: not looked at
     grey: float = 0.0  # mean of the face, 0…255
     sharpness: float = 0.0
+    noise: float = 0.0  # grey levels of fine grain in the face, what JPEG left of it
     hash: bytes = b""  # 256-bit difference hash of the picture
 
     @property
@@ -171,11 +173,49 @@ class TurnEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A template on file.
+
+    An anchor was made of a photo that an office vouched for; the other kind was kept from an earlier
+    check, and is trusted only as far as the anchor beside it.
+    """
+
+    template: bytes = field(repr=False)
+    anchor: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvidence:
+    """What a few frontal frames of a try say about what was before the lens; made in a worker.
+
+    One number a frame, in the order in which they were taken; empty where the model is not there.
+    """
+
+    passive: tuple[float, ...] = ()  # how likely alive, 0…1
+    slot: tuple[float, ...] = ()  # the same by models that an operator added
+    moire: tuple[float, ...] = ()  # highest peak of the spectrum, in e-folds
+    border: tuple[float, ...] = ()  # upright edges on both sides, share of the height
+    same_blocks: tuple[float, ...] = ()  # of each to the one before, 0…1
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a try that did all that was asked is still not believed; `fails`: it is judged failed."""
+
+    reason: Reason
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """Cosines of the best frames: to the reference on record, and of each to the first."""
+    """Cosines of the best frames: taken together to each reference, and of each to the first.
+
+    `probe` is the template of the frames taken together; empty when nobody was seen.
+    """
 
     to_reference: tuple[float, ...]
     to_first: tuple[float, ...]
+    probe: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +240,30 @@ class EngineId:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Cosines of one action: from `accept` the same person; from `unsure` another frame, then a person."""
+    """Cosines of one action: from `accept` the same person; from `unsure` another frame, then a person.
+
+    From `strong` on, the probe may become a second reference; by default nothing does.
+    """
 
     accept: float
     unsure: float
+    strong: float = 1.0
 
     def judge(self, cosines: Sequence[float]) -> "Verdict":
-        """The best of several frames decides; no frame decides nothing."""
+        """The likest of several references decides; none decides nothing."""
         best = max(cosines, default=-1.0)
         if best >= self.accept:
             return Verdict.PASS
         return Verdict.UNSURE if best >= self.unsure else Verdict.FAIL
+
+    def renews(self, references: Sequence[Reference], cosines: Sequence[float]) -> bool:
+        """Whether a probe so like these may be kept as the newest template of the same person.
+
+        Like the photo itself, so that no chain of small changes leads to somebody else; and like the
+        one kept before, so that two people who both resemble an old photo do not take turns.
+        """
+        anchored = any(reference.anchor for reference in references)
+        return anchored and len(cosines) == len(references) and min(cosines) >= self.strong
 
     def band(self, cosines: Sequence[float]) -> int:
         """A coarse band of .05, for error-rate statistics kept apart from identity."""
@@ -255,3 +308,4 @@ class CheckResult:
     steps: tuple[Step, ...] = ()
     band: int | None = None
     digests: tuple[bytes, ...] = field(default=(), repr=False)
+    renewal: bytes = field(default=b"", repr=False)  # to be kept as second reference; empty: none

@@ -21,6 +21,7 @@ from domain.face_check import (
     Match,
     Observation,
     Reason,
+    Reference,
     Rules,
     Sight,
     Step,
@@ -89,7 +90,7 @@ class Notes(Protocol):
 
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool: ...
 
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """Templates on file; none when a consent has been withdrawn."""
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
@@ -149,6 +150,7 @@ class Conversation:
         self._looked_up = 0
         self._coached: tuple[Reason, int] | None = None
         self._band: int | None = None
+        self._renewal = b""
         self._steps: tuple[Step, ...] = ()
         self._history: list[Observation] = []
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
@@ -167,6 +169,7 @@ class Conversation:
             steps=self._steps,
             band=self._band,
             digests=tuple(self.digests),
+            renewal=self._renewal,
         )
 
     async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
@@ -197,7 +200,8 @@ class Conversation:
         references = await self._notes.references(self._hand.person, self._faces.engine)
         if not references:
             raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
-        match = await self._patiently(lambda: self._faces.match(self._best, references))
+        templates = [reference.template for reference in references]
+        match = await self._patiently(lambda: self._faces.match(self._best, templates))
         stranger = self._judge.persons(match)
         if stranger is not None:
             raise _TryFailed(stranger)
@@ -206,6 +210,8 @@ class Conversation:
         verdict = thresholds.judge(match.to_reference)
         if verdict is Verdict.PASS:
             await self._refuse_replays(everything=True)
+            if thresholds.renews(references, match.to_reference):
+                self._renewal = match.probe
             return Verdict.PASS, (), False
         if verdict is Verdict.FAIL:
             raise _Over(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)

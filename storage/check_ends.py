@@ -13,8 +13,9 @@ from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.notices import EventKind
 from domain.problems import Problem
 from domain.review import ReviewKind
-from storage import audit, entitlements, events, persons, reviews
+from storage import audit, entitlements, events, face_records, persons, reviews
 from storage.database import Database, Queries
+from storage.vault import Vault
 
 KEEP: Final = """
 INSERT INTO frame_digests (digest, capture_id, seen_on)
@@ -49,13 +50,14 @@ _STATES: Final = {
 
 async def end_check(
     database: Database,
+    vault: Vault,
     hand: CheckInHand,
     result: CheckResult,
     engine: EngineId,
     receipt: Receipt | None,
     now: datetime,
 ) -> Booked:
-    """State, digests, certification or review, receipt, notice and audit entry commit together."""
+    """State, digests, second reference, certification or review, receipt, notice and audit commit together."""
 
     async def whole(tx: Queries) -> Booked:
         died_on = await persons.died_on(tx, hand.person)
@@ -77,6 +79,9 @@ async def end_check(
             raise Gone(Problem.CHECK_OVER)
         if result.digests:
             await tx.execute(KEEP, list(result.digests), hand.capture, now.date())
+        if result.verdict is Verdict.PASS and result.renewal and died_on is None:
+            # before anybody is told: a withdrawal takes its locks in the same order
+            await face_records.renew(tx, vault, hand, engine, result.renewal, now)
         if result.verdict is Verdict.PASS and receipt is not None:
             booked = await _passed(tx, hand, receipt, now, dead=died_on is not None)
         else:

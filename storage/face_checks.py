@@ -15,7 +15,9 @@ from domain.face_check import (
     CheckState,
     EngineId,
     Reason,
+    Reference,
 )
+from domain.register import FaceSource
 from domain.words import Language
 from storage import audit, entitlements
 from storage.check_ends import KEEP, end_check
@@ -214,7 +216,7 @@ class FaceCheckBook:
         if digests:
             await self._database.execute(KEEP, list(digests), capture, now.date())
 
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """The person's templates of this engine; none unless both consents stand, to today's text."""
         rows = await self._database.fetch(
             REFERENCES,
@@ -224,7 +226,12 @@ class FaceCheckBook:
             VERSION,
         )
         return [
-            self._vault.open("templates", row["template"], aad=template_aad(person, row["source"]))
+            Reference(
+                self._vault.open(
+                    "templates", row["template"], aad=template_aad(person, row["source"])
+                ),
+                anchor=row["source"] != FaceSource.CHECK,
+            )
             for row in rows
         ]
 
@@ -241,7 +248,7 @@ class FaceCheckBook:
         now: datetime,
     ) -> Booked:
         """All that follows from a result commits together; Gone when the check had ended already."""
-        return await end_check(self._database, hand, result, engine, receipt, now)
+        return await end_check(self._database, self._vault, hand, result, engine, receipt, now)
 
 
 def _check(row: Row) -> Check:

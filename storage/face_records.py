@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.capture import CheckInHand
 from domain.consent import VERSION, Purpose
+from domain.entitlement import SHANGHAI, add_months
 from domain.face_check import EngineId
 from domain.notices import EventKind
-from domain.register import FaceRecord, FaceSource
+from domain.register import FACE_REVIEW_YEARS, FaceRecord, FaceSource
 from storage import audit, events
 from storage.database import Database, Queries, Transaction
 from storage.vault import Vault
@@ -23,6 +25,18 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (person_id, engine, source) DO UPDATE SET
     template = excluded.template, created_at = excluded.created_at, review_on = excluded.review_on
 """
+# Held until the end, so that who replaces a photo finds what a check kept in the meantime.
+ANCHORS: Final = """
+SELECT f.created_at, k.started_at
+FROM biometric.face_records f
+JOIN face_checks k ON k.person_id = f.person_id AND k.check_id = $3
+WHERE f.person_id = $1 AND f.engine = $2 AND f.source <> 'check'
+FOR SHARE OF f
+"""
+# What checks have kept was trusted because it was like the photo that is replaced.
+FORGET_CHECKS: Final = """
+DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 AND source = 'check'
+"""
 TEMPLATES: Final = """
 SELECT source, template FROM biometric.face_records
 WHERE person_id = $1 AND engine = $2 ORDER BY created_at DESC
@@ -31,6 +45,9 @@ OF_PERSON: Final = """
 SELECT engine, source, created_at, review_on FROM biometric.face_records
 WHERE person_id = $1 ORDER BY engine, source
 """
+
+
+_MONTHS_A_YEAR: Final = 12
 
 
 class FaceRecords:
@@ -53,13 +70,18 @@ class FaceRecords:
         review_on: date,
         actor: str,
     ) -> tuple[UUID, ...] | None:
-        """Stores or replaces one; the accounts told of it. None: the agreement is gone, nothing stored."""
+        """Stores or replaces that of a photo; the accounts told of it.
+
+        What checks have kept beside the old one is erased. None: the agreement is gone, nothing stored.
+        """
         sealed = self._vault.seal("templates", template, aad=template_aad(person, source))
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
             if not await _consented(tx, person):
                 return None
             await tx.execute(PUT, person, str(engine), source, sealed, at, review_on)
+            if source is not FaceSource.CHECK:
+                await tx.execute(FORGET_CHECKS, person, str(engine))
             await audit.record(
                 tx,
                 actor=actor,
@@ -85,6 +107,38 @@ class FaceRecords:
             self._vault.open("templates", row["template"], aad=template_aad(person, row["source"]))
             for row in rows
         ]
+
+
+async def renew(
+    tx: Queries,
+    vault: Vault,
+    hand: CheckInHand,
+    engine: EngineId,
+    template: bytes,
+    at: datetime,
+) -> None:
+    """Keeps a check's template beside the photo's, in place of the last one.
+
+    Whether it may be kept, `Thresholds.renews` has said. Not without agreement, and not when the
+    photo was replaced since the check began.
+    """
+    if not await _consented(tx, hand.person):
+        return
+    anchors = await tx.fetch(ANCHORS, hand.person, str(engine), hand.check)
+    if not anchors or any(row["created_at"] >= row["started_at"] for row in anchors):
+        return
+    today = at.astimezone(SHANGHAI).date()
+    sealed = vault.seal("templates", template, aad=template_aad(hand.person, FaceSource.CHECK))
+    review_on = add_months(today, FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
+    await tx.execute(PUT, hand.person, str(engine), FaceSource.CHECK, sealed, at, review_on)
+    await audit.record(
+        tx,
+        actor="system",
+        action="face_record.renew",
+        person=hand.person,
+        about=f"face_record:{engine}:{FaceSource.CHECK}",
+        why=f"face_check:{hand.check}",
+    )
 
 
 def template_aad(person: UUID, source: str) -> bytes:

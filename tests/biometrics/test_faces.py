@@ -82,33 +82,58 @@ async def test_a_frame_without_a_face_says_so(faces: Faces) -> None:
     assert (sight.faces, sight.reasons) == (0, (Reason.NO_FACE,))
 
 
+def smaller(name: str) -> bytes:
+    """The photo with less bytes than a frame may have."""
+    picture = decode(photo(name), PHOTO)
+    return jpeg(np.asarray(cv2.resize(picture, None, fx=0.5, fy=0.5), np.uint8))
+
+
 async def test_a_photo_becomes_a_template_that_matches_the_same_person_only(faces: Faces) -> None:
     enrolled = await faces.enrol(photo("obama"))
     assert enrolled.template is not None
 
-    found = await faces.match([photo("obama2"), photo("biden")], [enrolled.template])
-
     accept = faces.thresholds("pension.certify").accept
-    assert found.to_reference[0] >= accept > found.to_reference[1]
+    his = await faces.match([photo("obama2"), smaller("obama3")], [enrolled.template])
+    other = await faces.match([photo("biden")], [enrolled.template])
+
+    assert his.to_reference[0] >= accept > other.to_reference[0]
+
+
+async def test_each_frame_is_compared_with_the_first(faces: Faces) -> None:
+    found = await faces.match([photo("obama2"), photo("biden")], [])
+
     assert found.to_first[0] == pytest.approx(1, abs=1e-5)
-    assert found.to_first[1] < accept
+    assert found.to_first[1] < faces.thresholds("pension.certify").accept
 
 
-async def test_the_best_of_several_references_counts(faces: Faces) -> None:
+async def test_frames_are_compared_with_each_reference_in_order(faces: Faces) -> None:
     templates = [(await faces.enrol(photo(name))).template for name in ("biden", "obama")]
 
     found = await faces.match([photo("obama2")], [one for one in templates if one is not None])
 
-    assert found.to_reference[0] >= faces.thresholds("pension.certify").accept
+    accept = faces.thresholds("pension.certify").accept
+    assert found.to_reference[0] < accept <= found.to_reference[1]
+
+
+async def test_the_frames_taken_together_are_a_template_that_knows_the_person(faces: Faces) -> None:
+    first = await faces.match([photo("obama2"), smaller("obama3")], [])
+
+    again = await faces.match([photo("obama")], [first.probe])
+
+    assert len(first.probe) == 512
+    assert again.to_reference[0] >= faces.thresholds("pension.certify").accept
 
 
 async def test_a_frame_in_which_nobody_is_found_matches_nobody(faces: Faces) -> None:
     template = (await faces.enrol(photo("obama"))).template
     empty = jpeg(np.full((480, 640, 3), 90, np.uint8))
 
-    found = await faces.match([photo("obama"), empty], [template or b""])
+    found = await faces.match([empty, photo("obama")], [template or b""])
+    nobody = await faces.match([empty], [template or b""])
 
-    assert (found.to_reference[1], found.to_first[1]) == (-1.0, -1.0)
+    assert found.to_first == (-1.0, -1.0)
+    assert found.to_reference[0] == pytest.approx(1, abs=1e-5)
+    assert (nobody.to_reference, nobody.probe) == ((-1.0,), b"")
 
 
 async def test_a_bad_photo_gets_reasons_and_no_template(faces: Faces) -> None:

@@ -49,7 +49,7 @@ ID_NUMBER: Final = "440304195912310025"
 PHONE: Final = "13800138000"
 NAME: Final = "王秀英"
 SCHEME: Final = "city-pension"
-VERSION: Final = "2026-11"
+VERSION: Final = "2026-12"
 FAKE: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\1" * 32)
 GOOD: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
 JPEG: Final = b"\xff\xd8 a photo \xff\xd9"
@@ -87,7 +87,7 @@ class ScriptedFaces:
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         assert references
-        return Match((self.likeness,) * len(jpegs), (1.0,) * len(jpegs))
+        return Match((self.likeness,) * len(references), (1.0,) * len(jpegs), bytes(512))
 
     async def enrol(self, photo: bytes) -> Enrolment:
         if photo.startswith(b"junk"):

@@ -14,6 +14,7 @@ from domain.face_check import (
     Match,
     Observation,
     Reason,
+    Reference,
     Rules,
     Sight,
     Step,
@@ -76,13 +77,15 @@ class FakeFaces:
     def __init__(self, *, likeness: float = 0.7, sight: Sight = GOOD) -> None:
         self.engine = EngineId("fake", "1", "fake-2026")
         self.likeness = likeness
+        self.likenesses: tuple[float, ...] = ()  # to each reference, where they differ
+        self.strong = 1.0
         self.sight = sight
         self.busy_for = 0
         self.matched: list[tuple[int, int]] = []
 
     def thresholds(self, action: str) -> Thresholds:
         assert action == "pension.certify"
-        return Thresholds(accept=0.48, unsure=0.36)
+        return Thresholds(accept=0.48, unsure=0.36, strong=self.strong)
 
     async def observe(self, jpeg: bytes) -> Sight:
         assert jpeg
@@ -97,7 +100,8 @@ class FakeFaces:
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         self.matched.append((len(jpegs), len(references)))
-        return Match((self.likeness,) * len(jpegs), (1.0,) * len(jpegs))
+        alike = self.likenesses or (self.likeness,) * len(references)
+        return Match(alike, (1.0,) * len(jpegs), probe=b"probe")
 
 
 class FakeJudge:
@@ -139,7 +143,7 @@ class FakeJudge:
 class FakeNotes:
     def __init__(self) -> None:
         self.seen: set[bytes] = set()
-        self.templates: list[bytes] = [b"template"]
+        self.templates = [Reference(b"template")]
         self.tries: list[Reason] = []
         self.looked_up = 0
 
@@ -151,7 +155,7 @@ class FakeNotes:
         self.looked_up += len(digests)
         return bool(self.seen & set(digests))
 
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[bytes]:
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         assert person.version == 4
         assert engine.name == "fake"
         return self.templates
@@ -363,6 +367,58 @@ async def test_a_consent_withdrawn_in_the_middle_ends_it_without_a_comparison() 
 
     assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.CONSENT_WITHDRAWN,))
     assert scene.faces.matched == []
+
+
+async def test_a_pass_that_leaves_no_doubt_offers_its_template_as_a_second_reference() -> None:
+    scene = Scene()
+    scene.faces.strong = 0.65
+
+    result = await scene.decide()
+
+    assert result.renewal == b"probe"
+
+
+async def test_a_pass_below_that_changes_no_reference() -> None:
+    scene = Scene()
+    scene.faces.strong = 0.75
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.renewal) == (Verdict.PASS, b"")
+
+
+@pytest.mark.parametrize("likenesses", [(0.6, 0.8), (0.8, 0.6)], ids=["photo", "earlier check"])
+async def test_a_template_drifts_neither_from_the_photo_nor_from_the_earlier_check(
+    likenesses: tuple[float, ...],
+) -> None:
+    scene = Scene()
+    scene.notes.templates = [Reference(b"photo"), Reference(b"earlier", anchor=False)]
+    scene.faces.strong = 0.65
+    scene.faces.likenesses = likenesses
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.renewal) == (Verdict.PASS, b"")
+
+
+async def test_without_the_photo_no_check_renews_what_an_earlier_one_kept() -> None:
+    scene = Scene()
+    scene.notes.templates = [Reference(b"earlier", anchor=False)]
+    scene.faces.strong = 0.65
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.renewal) == (Verdict.PASS, b"")
+
+
+async def test_a_failed_check_offers_nothing() -> None:
+    scene = Scene()
+    scene.faces.strong = 0.1
+    scene.faces.likeness = 0.2
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.renewal) == (Verdict.FAIL, b"")
 
 
 async def test_another_person_within_the_check_fails_the_try() -> None:

@@ -61,7 +61,7 @@ class City:
     async def consent(self, person: UUID, purpose: Purpose = Purpose.FACE_PROCESSING) -> None:
         await self.database.execute(
             "INSERT INTO consents (person_id, purpose, version, given_at, given_by)"
-            " VALUES ($1, $2, '2026-11', $3, $4)",
+            " VALUES ($1, $2, '2026-12', $3, $4)",
             person,
             purpose,
             NOW,

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.consent import Purpose
-from domain.face_check import EngineId
+from domain.face_check import EngineId, Reference
 from domain.register import FaceSource
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
@@ -55,7 +55,7 @@ async def test_a_face_check_compares_with_what_the_counter_stored(city: City) ->
 
     book = FaceCheckBook(city.database, city.vault)
 
-    assert await book.references(person, SFACE) == [TEMPLATE]
+    assert await book.references(person, SFACE) == [Reference(TEMPLATE)]
 
 
 async def test_templates_of_another_engine_never_meet(city: City) -> None:
