@@ -1,4 +1,4 @@
-"""Loops beside the requests: the outbox, its bell, and the sweeping. One that breaks is begun again."""
+"""Loops beside the requests: the outbox, its bell, sweeping, sealing the audit. One that breaks is begun again."""
 
 import asyncio
 import logging
@@ -8,6 +8,8 @@ from typing import Final
 
 from domain.errors import Busy
 from services.notices import Notices
+from storage.audit import make_next_month
+from storage.audit_seal import Sealer
 from storage.bell import LocalBell
 from storage.database import Database
 from storage.retention import ROWS, sweep
@@ -16,6 +18,8 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
+SEAL_SECONDS: Final = 2.0  # an entry waits for a mark and then for its seal: 5 s at most
+MONTH_SECONDS: Final = 3600.0
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
 
 
@@ -42,6 +46,21 @@ async def sweep_often(database: Database) -> None:
             log.info("swept %s", {noun: count for noun, count in ended.items() if count})
         more = max(ended.values()) >= ROWS
         await asyncio.sleep(BETWEEN_SECONDS if more else SWEEP_SECONDS)
+
+
+async def seal_often(sealer: Sealer) -> None:
+    while True:
+        while await sealer.round():
+            pass
+        await asyncio.sleep(SEAL_SECONDS)
+
+
+async def keep_months_ahead(database: Database) -> None:
+    """Makes the audit's partition of the coming month while nothing is in it yet."""
+    while True:
+        if await make_next_month(database):
+            log.info("made the audit's partition of the coming month")
+        await asyncio.sleep(MONTH_SECONDS)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from biometrics.liveness.decide import Judge
 from domain.errors import Busy
 from domain.problems import Problem
 from server import outside
-from server.background import deliver, running, sweep_often, wake
+from server.background import deliver, keep_months_ahead, running, seal_often, sweep_often, wake
 from server.settings import Settings
 from server.transport import Transport, open_transport
 from services.accounts import Accounts
@@ -32,6 +32,7 @@ from services.reviews import Reviews
 from services.sign_in import SignInDesk
 from services.updates import Updates
 from storage import accounts, consents, entitlements, reviews, sessions
+from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.face_checks import FaceCheckBook
@@ -108,6 +109,9 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("outbox", lambda: deliver(outbox)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
             await enter(running("sweeping", lambda: sweep_often(database)))
+            sealer = Sealer(database, keys)
+            await enter(running("sealing", lambda: seal_often(sealer)))
+            await enter(running("audit months", lambda: keep_months_ahead(database)))
         yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox)
 
 

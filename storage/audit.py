@@ -1,13 +1,49 @@
-"""Who did what to whose data, and why: one row, written in the transaction of the change itself."""
+"""Who did what to whose data, and why: written in the transaction of the change itself; and found again."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from storage.database import Queries
+from domain.audit import AuditEntry, AuditSeen
+from storage.database import Database, Queries, Row
 
 RECORD: Final = """
 INSERT INTO audit (actor, action, person_id, about, why) VALUES ($1, $2, $3, $4, $5)
 """
+RECORD_ALL: Final = """
+INSERT INTO audit (actor, action, person_id, about, why)
+SELECT $1, $2, person, about, $5 FROM unnest($3::uuid[], $4::text[]) AS t (person, about)
+"""
+MAKE_NEXT_MONTH: Final = """
+SELECT audit_make_month((date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month')::date)
+"""
+NEWEST: Final = """
+SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
+    a.seq <= s.sealed_to AS sealed
+FROM audit AS a CROSS JOIN audit_sealer AS s
+    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
+WHERE (a.at, a.seq) < ($1, $2) AND a.at >= $3
+ORDER BY a.at DESC, a.seq DESC LIMIT $4
+"""
+OF_PERSON: Final = """
+SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
+    a.seq <= s.sealed_to AS sealed
+FROM audit AS a CROSS JOIN audit_sealer AS s
+    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
+WHERE a.person_id = $5 AND ($6::text IS NULL OR a.actor = $6)
+    AND (a.at, a.seq) < ($1, $2) AND a.at >= $3
+ORDER BY a.at DESC, a.seq DESC LIMIT $4
+"""
+OF_ACTOR: Final = """
+SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
+    a.seq <= s.sealed_to AS sealed
+FROM audit AS a CROSS JOIN audit_sealer AS s
+    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
+WHERE a.actor = $5 AND (a.at, a.seq) < ($1, $2) AND a.at >= $3
+ORDER BY a.at DESC, a.seq DESC LIMIT $4
+"""
+NAMED: Final = "SELECT 'officer:' || officer_id FROM officers WHERE username = $1"
 
 
 async def record(
@@ -15,3 +51,68 @@ async def record(
 ) -> None:
     """`actor` is citizen:UUID, officer:UUID or system; `about` names a thing by id, never a person."""
     await tx.execute(RECORD, actor, action, person, about, why)
+
+
+async def record_all(
+    tx: Queries, *, actor: str, action: str, persons: Sequence[tuple[UUID, str]], why: str
+) -> None:
+    """One act on the data of many, in one statement: an entry for each person with what it is about."""
+    await tx.execute(
+        RECORD_ALL, actor, action, [p for p, _ in persons], [about for _, about in persons], why
+    )
+
+
+async def make_next_month(database: Database) -> bool:
+    """Makes the partition of the coming month ahead; whether it was missing. Safe to run at once."""
+    made: bool = await database.fetchval(MAKE_NEXT_MONTH)
+    return made
+
+
+class AuditBook:
+    """The audit as an administrator reads it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def search(
+        self,
+        *,
+        person: UUID | None,
+        actor: str,
+        since: datetime,
+        before: tuple[datetime, int],
+        limit: int,
+        reader: str,
+        why: str,
+    ) -> list[AuditSeen]:
+        """Newest first, those before the place given; the search itself is on record first.
+
+        `actor` is one of the recorded forms, an officer's user name, or "" for anybody.
+        """
+        async with self._database.transaction() as tx:
+            await record(
+                tx, actor=reader, action="audit.read", person=person, about="audit", why=why
+            )
+            if actor and ":" not in actor and actor != "system":
+                actor = await tx.fetchval(NAMED, actor) or actor
+            place = (*before, since, limit)
+            if person is not None:
+                rows = await tx.fetch(OF_PERSON, *place, person, actor or None)
+            elif actor:
+                rows = await tx.fetch(OF_ACTOR, *place, actor)
+            else:
+                rows = await tx.fetch(NEWEST, *place)
+        return [AuditSeen(read_entry(row), row["username"] or "", row["sealed"]) for row in rows]
+
+
+def read_entry(row: Row) -> AuditEntry:
+    """From the columns of the audit."""
+    return AuditEntry(
+        seq=row["seq"],
+        at=row["at"],
+        actor=row["actor"],
+        action=row["action"],
+        person=row["person_id"],
+        about=row["about"],
+        why=row["why"],
+    )

@@ -71,6 +71,8 @@ STATEMENTS: Final = (
         username      text NOT NULL UNIQUE,
         password_hash text NOT NULL,
         roles         text[] NOT NULL,
+        totp          bytea,                 -- sealed secret of the second factor
+        totp_step     bigint NOT NULL DEFAULT 0,  -- the newest whose code was used
         failures      smallint NOT NULL DEFAULT 0,
         locked_until  timestamptz,
         disabled_at   timestamptz,
@@ -220,6 +222,9 @@ STATEMENTS: Final = (
         decision_words text NOT NULL DEFAULT '',
         decided_at     timestamptz,
         decided_by     uuid,
+        proposed_by    uuid,                 -- a suspension that a second officer must confirm
+        proposed_at    timestamptz,
+        proposed_words text NOT NULL DEFAULT '',
         PRIMARY KEY (person_id, review_id)
     )
     """,
@@ -293,7 +298,93 @@ STATEMENTS: Final = (
     ) PARTITION BY RANGE (at)
     """,
     "CREATE TABLE audit_rest PARTITION OF audit DEFAULT",
-    "CREATE INDEX audit_person ON audit (person_id, at)",
+    "CREATE INDEX audit_person ON audit (person_id, at, seq)",
+    "CREATE INDEX audit_actor ON audit (actor, at, seq)",
+    "CREATE INDEX audit_seq ON audit (seq)",
+    """
+    CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the audit is append-only' USING ERRCODE = 'insufficient_privilege';
+    END $$
+    """,
+    # On the parent for each row, so that every partition has it too.
+    """
+    CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_refuse()
+    """,
+    """
+    CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()
+    """,
+    """
+    CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit_rest
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()
+    """,
+    # A transaction has its number before any of its entries has one: the sealer waits by it.
+    """
+    CREATE FUNCTION audit_number() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_current_xact_id();
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER audit_numbered BEFORE INSERT ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_number()
+    """,
+    # Made apart and attached, which lets entries be written meanwhile.
+    """
+    CREATE FUNCTION audit_make_month(month date) RETURNS boolean LANGUAGE plpgsql AS $$
+    DECLARE
+        part text := to_char(month, '"audit_"YYYY_MM');
+    BEGIN
+        PERFORM pg_advisory_xact_lock(hashtext('audit_make_month'));
+        IF to_regclass(part) IS NOT NULL THEN
+            RETURN false;
+        END IF;
+        EXECUTE format('CREATE TABLE %I (LIKE audit INCLUDING DEFAULTS)', part);
+        EXECUTE format('CREATE TRIGGER audit_whole BEFORE TRUNCATE ON %I
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()', part);
+        EXECUTE format('ALTER TABLE audit ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
+            month::timestamp AT TIME ZONE 'UTC',
+            (month + interval '1 month') AT TIME ZONE 'UTC');
+        RETURN true;
+    END $$
+    """,
+    """
+    SELECT audit_make_month((date_trunc('month', now() AT TIME ZONE 'UTC') + m)::date)
+    FROM (VALUES (interval '0'), (interval '1 month')) AS months (m)
+    """,
+    """
+    CREATE TABLE audit_seals (
+        seal      bigint PRIMARY KEY,        -- 1, 2, 3 … without gaps
+        after_seq bigint NOT NULL,
+        to_seq    bigint NOT NULL,           -- of the entries in it: after_seq < seq <= to_seq
+        entries   integer NOT NULL,
+        previous  bytea NOT NULL,            -- the chain before
+        chain     bytea NOT NULL,            -- SHA-256
+        sealed_at timestamptz NOT NULL,
+        kid       text NOT NULL,
+        signature bytea NOT NULL             -- Ed25519
+    )
+    """,
+    """
+    CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit_seals
+        FOR EACH ROW EXECUTE FUNCTION audit_refuse()
+    """,
+    """
+    CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit_seals
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()
+    """,
+    """
+    CREATE TABLE audit_sealer (
+        one       boolean PRIMARY KEY DEFAULT true CHECK (one),
+        sealed_to bigint NOT NULL DEFAULT 0, -- to_seq of the newest seal
+        next_to   bigint NOT NULL DEFAULT 0, -- sealed next,
+        after_tx  xid8                       -- once all transactions before this one are over
+    )
+    """,
+    "INSERT INTO audit_sealer DEFAULT VALUES",
     """
     CREATE TABLE idempotency (
         scope       text NOT NULL,           -- the principal and the route

@@ -1,0 +1,459 @@
+"""The chain of the audit on a real database: what is sealed, when, and that no change goes unseen."""
+
+import asyncio
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.audit import GENESIS, AuditEntry, chain
+from storage import audit
+from storage.audit_check import Checked, export, verify
+from storage.audit_seal import ENTRIES, Sealer
+from storage.database import Database, open_database
+from storage.vault import Keys, init_keys, load_keys
+
+SYSTEM = "system"
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+END = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+
+
+class Undone(Exception):
+    """Undoes a transaction."""
+
+
+def undo() -> NoReturn:
+    raise Undone
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    folder = tmp_path_factory.mktemp("home") / "keys"
+    init_keys(folder)
+    return load_keys(folder)
+
+
+@pytest.fixture
+def sealer(database: Database, keys: Keys) -> Sealer:
+    return Sealer(database, keys)
+
+
+def public(keys: Keys) -> dict[str, Ed25519PublicKey]:
+    return {kid: key.public_key() for kid, key in keys.token_keys.items()}
+
+
+async def note(database: Database, *whys: str, person: UUID | None = None) -> None:
+    for why in whys:
+        await audit.record(
+            database, actor=SYSTEM, action="noted", person=person, about="x", why=why
+        )
+
+
+async def seal(sealer: Sealer) -> None:
+    """A mark, and the seal of what lies before it."""
+    for _ in range(2):
+        while await sealer.round():
+            pass
+
+
+async def check(database: Database, keys: Keys, known: dict[int, str] | None = None) -> Checked:
+    return await verify(database, public(keys), known or {})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET why = 'another'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "UPDATE audit_seals SET entries = 0",
+        "DELETE FROM audit_seals",
+        "TRUNCATE audit_seals",
+    ],
+)
+async def test_the_audit_only_grows(database: Database, sealer: Sealer, statement: str) -> None:
+    await note(database, "one")
+    await seal(sealer)
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await database.execute(statement)
+
+
+async def test_no_partition_can_be_written_past_the_whole(database: Database) -> None:
+    await note(database, "one")
+    parts = await database.fetch("SELECT inhrelid::regclass::text AS name FROM pg_inherits"
+                                 " WHERE inhparent = 'audit'::regclass")  # fmt: skip
+
+    for part in parts:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await database.execute(f"TRUNCATE {part['name']}")
+    (filled,) = {
+        row[0] for row in await database.fetch("SELECT tableoid::regclass::text FROM audit")
+    }
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await database.execute(f"DELETE FROM {filled}")  # noqa: S608  # a name from the catalog
+
+
+async def test_entries_are_sealed_at_the_second_round(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    await note(database, "one", "two", "three")
+    await sealer.round()
+    marked = await check(database, keys)
+    await sealer.round()
+    sealed = await check(database, keys)
+
+    assert (marked.seals, marked.unsealed) == (0, 3)
+    assert (sealed.seals, sealed.entries, sealed.unsealed, sealed.faults) == (1, 3, 0, ())
+
+
+async def test_a_number_that_may_still_appear_holds_the_seal_up(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    async with database.transaction() as slow:
+        await audit.record(slow, actor=SYSTEM, action="slow", person=None, about="x", why="")
+        await note(database, "quick")
+        await seal(sealer)
+        waiting = await check(database, keys)
+    await seal(sealer)
+    done = await check(database, keys)
+
+    assert (waiting.seals, waiting.unsealed) == (0, 1)
+    assert (done.entries, done.unsealed, done.faults) == (2, 0, ())
+
+
+async def test_numbers_of_undone_transactions_are_gaps_and_no_fault(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    for why in ("kept", "undone", "kept"):
+        with suppress(Undone):
+            async with database.transaction() as tx:
+                await audit.record(tx, actor=SYSTEM, action=why, person=None, about="x", why="")
+                if why == "undone":
+                    undo()
+    await seal(sealer)
+    found = await check(database, keys)
+
+    assert (found.entries, found.faults) == (2, ())
+    assert found.newest is not None
+    assert found.newest.to == 3
+
+
+async def test_more_than_one_seal_holds_goes_into_several(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    people = [(uuid4(), "x") for _ in range(ENTRIES + 1)]
+    await audit.record_all(database, actor=SYSTEM, action="read", persons=people, why="queue")
+    await seal(sealer)
+    found = await check(database, keys)
+
+    assert (found.seals, found.entries, found.unsealed, found.faults) == (2, ENTRIES + 1, 0, ())
+
+
+async def test_of_several_sealers_one_works_at_a_time(database: Database, keys: Keys) -> None:
+    sealers = [Sealer(database, keys) for _ in range(4)]
+    for turn in range(10):
+        await note(database, str(turn))
+        await asyncio.gather(*(sealer.round() for sealer in sealers))
+    await seal(sealers[0])
+    found = await check(database, keys)
+
+    assert (found.entries, found.unsealed, found.faults) == (10, 0, ())
+
+
+async def test_an_idle_sealer_writes_nothing(database: Database, sealer: Sealer) -> None:
+    await note(database, "one")
+    await seal(sealer)
+    before = await database.fetchval("SELECT pg_current_xact_id()::text::bigint")
+    await seal(sealer)
+    after = await database.fetchval("SELECT pg_current_xact_id()::text::bigint")
+
+    assert after == before + 1
+
+
+async def test_a_mark_of_another_cluster_is_set_anew(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    await note(database, "one")
+    await sealer.round()
+    await database.execute("UPDATE audit_sealer SET after_tx = '9000000000000'")
+    await seal(sealer)
+    await seal(sealer)
+    found = await check(database, keys)
+
+    assert (found.entries, found.unsealed, found.faults) == (1, 0, ())
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 3), st.sampled_from(["begin", "write", "commit", "undo", "round"])
+        ),
+        max_size=40,
+    )
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_entry_is_ever_sealed_past(
+    shared_database_url: str,
+    keys: Keys,
+    steps: list[tuple[int, str]],
+) -> None:
+    """Four transactions begin, write, end and are undone in any order, and rounds fall anywhere."""
+
+    async def play() -> None:
+        async with open_database(shared_database_url, size=7) as database:
+            sealer = Sealer(database, keys)
+            open_ones: set[int] = set()
+            writers = [await asyncpg.connect(shared_database_url) for _ in range(4)]
+            try:
+                for who, step in steps:
+                    if step == "round":
+                        await sealer.round()
+                        continue
+                    if who not in open_ones:
+                        open_ones.add(who)
+                        await writers[who].execute("BEGIN")
+                    if step == "write":
+                        await writers[who].execute(audit.RECORD, SYSTEM, "w", None, "x", "")
+                    elif step != "begin":
+                        open_ones.remove(who)
+                        await writers[who].execute("COMMIT" if step == "commit" else "ROLLBACK")
+                for who in open_ones:
+                    await writers[who].execute("COMMIT")
+            finally:
+                for writer in writers:
+                    await writer.close()
+            await seal(sealer)
+            found = await check(database, keys)
+            assert (found.unsealed, found.faults) == (0, ())
+            assert found.entries == await database.fetchval("SELECT count(*) FROM audit")
+
+    asyncio.run(play())
+
+
+TAMPER = {
+    "a changed reason": "UPDATE audit SET why = why || '.' WHERE seq = {low}",
+    "another actor": "UPDATE audit SET actor = 'officer:x' WHERE seq = {low}",
+    "another person": "UPDATE audit SET person_id = NULL WHERE seq = {low}",
+    "another time": "UPDATE audit SET at = at - interval '1 us' WHERE seq = {low}",
+    "a removed entry": "DELETE FROM audit WHERE seq = {low}",
+    "all removed between": "DELETE FROM audit WHERE seq BETWEEN {low} AND {high}",
+    "two in each other's place": """UPDATE audit
+        SET seq = CASE seq WHEN {low} THEN {high} ELSE {low} END WHERE seq IN ({low}, {high})""",
+    "one put in twice": """
+        INSERT INTO audit (seq, at, actor, action, person_id, about, why) OVERRIDING SYSTEM VALUE
+        SELECT seq, at + interval '1 us', actor, action, person_id, about, why
+        FROM audit WHERE seq = {low}""",
+    "a removed seal": "DELETE FROM audit_seals WHERE seal = 1 + {low} % 3",
+    "all seals removed": "DELETE FROM audit_seals",
+    "a changed seal": "UPDATE audit_seals SET entries = 1 WHERE seal = 1 + {low} % 3",
+    "a re-dated seal": """UPDATE audit_seals
+        SET sealed_at = sealed_at - interval '1 h' WHERE seal = 1 + {low} % 3""",
+}
+
+
+@pytest.fixture(scope="module")
+def sealed_url(shared_database_url: str, keys: Keys) -> str:
+    """Three seals of ten entries each; nothing keeps their owner from changing them."""
+
+    async def fill() -> None:
+        async with open_database(shared_database_url, size=3) as database:
+            await database.execute("ALTER TABLE audit DISABLE TRIGGER audit_kept")
+            await database.execute("ALTER TABLE audit_seals DISABLE TRIGGER audit_kept")
+            await database.execute("ALTER TABLE audit ALTER COLUMN seq SET GENERATED BY DEFAULT")
+            await database.execute("DELETE FROM audit")
+            await database.execute("DELETE FROM audit_seals")
+            await database.execute(
+                "UPDATE audit_sealer SET sealed_to = 0, next_to = 0, after_tx = NULL"
+            )
+            await database.execute("ALTER TABLE audit ALTER COLUMN seq RESTART WITH 1")
+            for begin in (0, 10, 20):
+                await note(database, *map(str, range(begin, begin + 10)), person=uuid4())
+                await seal(Sealer(database, keys))
+
+    asyncio.run(fill())
+    return shared_database_url
+
+
+@given(
+    name=st.sampled_from(sorted(TAMPER)),
+    pair=st.lists(st.integers(1, 30), min_size=2, max_size=2, unique=True),
+)
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_changed_removed_or_put_elsewhere_is_found(
+    sealed_url: str, keys: Keys, name: str, pair: list[int]
+) -> None:
+    low, high = sorted(pair)
+
+    async def tamper() -> Checked:
+        found: list[Checked] = []
+        async with open_database(sealed_url, size=1) as database:
+            assert (await check(database, keys)).faults == ()
+            with suppress(Undone):
+                async with database.transaction() as tx:
+                    await tx.execute(TAMPER[name].format(low=low, high=high))
+                    found.append(await verify(tx, public(keys), {}))
+                    undo()
+        return found[0]
+
+    assert asyncio.run(tamper()).faults != ()
+
+
+async def test_a_seal_of_a_foreign_key_is_none(database: Database, keys: Keys) -> None:
+    forger = Keys(
+        secrets=keys.secrets,
+        token_keys={keys.current_kid: Ed25519PrivateKey.generate()},
+        current_kid=keys.current_kid,
+    )
+    await note(database, "one")
+    await seal(Sealer(database, forger))
+    found = await check(database, keys)
+
+    assert len(found.faults) == 1
+    assert "signature" in found.faults[0]
+
+
+async def test_a_cut_off_end_shows_to_who_kept_the_chain_s_end(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    await note(database, "one")
+    await seal(sealer)
+    await note(database, "two")
+    await seal(sealer)
+    newest = (await check(database, keys)).newest
+    assert newest is not None
+    for table in ("audit", "audit_seals"):
+        await database.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_kept")
+    await database.execute("DELETE FROM audit WHERE seq = 2")
+    await database.execute("DELETE FROM audit_seals WHERE seal = 2")
+    mark_there = await check(database, keys)
+    await database.execute("UPDATE audit_sealer SET sealed_to = 1")
+    unnoticed = await check(database, keys)
+    known = await check(database, keys, {2: newest.chain.hex()})
+
+    assert mark_there.faults == ("the newest seals, up to entry 2, are gone",)
+    assert unnoticed.faults == ()
+    assert known.faults == ("seal 2, which you know, is gone",)
+
+
+async def test_an_export_can_be_recomputed_with_nothing_of_ours(
+    database: Database, sealer: Sealer, keys: Keys
+) -> None:
+    import base64  # noqa: PLC0415  # what an auditor's own script would use
+    import hashlib  # noqa: PLC0415
+
+    await note(database, "一", 'with "quotes"', person=uuid4())
+    await seal(sealer)
+    await note(database, "late")
+    lines = [json.loads(line) async for line in export(database, public(keys), actor=SYSTEM)]
+
+    def unpadded(text: str) -> bytes:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+    key = Ed25519PublicKey.from_public_bytes(unpadded(lines[0]["keys"][0]["x"]))
+    end = bytes(32)
+    for line in lines:
+        if "entry" in line:
+            text = json.dumps(line["entry"], ensure_ascii=False, separators=(",", ":"))
+            end = hashlib.sha256(end + text.encode()).digest()
+        elif "seal" in line:
+            text = json.dumps(line["seal"], separators=(",", ":"))
+            key.verify(unpadded(line["signature"]), b"zhijian audit seal\n" + text.encode())
+            assert line["seal"]["chain"] == end.hex()
+    assert [next(iter(line)) for line in lines] == [
+        "keys", "entry", "entry", "seal", "unsealed", "unsealed",
+    ]  # fmt: skip
+    assert lines[-1]["unsealed"][3] == "audit.exported"
+
+
+def test_the_order_of_entries_is_in_the_chain() -> None:
+    one, two = (AuditEntry(n, ALWAYS, SYSTEM, "a", None, "x", "") for n in (1, 2))
+
+    assert chain(GENESIS, [one, two]) != chain(GENESIS, [two, one])
+    assert chain(chain(GENESIS, [one]), [two]) == chain(GENESIS, [one, two])
+
+
+async def test_the_coming_month_has_a_partition_and_is_made_once(database: Database) -> None:
+    made = await asyncio.gather(
+        *(database.fetchval("SELECT audit_make_month('2040-12-01')") for _ in range(4))
+    )
+    bound = await database.fetchval(
+        "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'audit_2040_12'"
+    )
+
+    assert sorted(made) == [False, False, False, True]
+    assert "2040-12-01 00:00:00+00" in bound
+    assert "2041-01-01 00:00:00+00" in bound
+    assert await audit.make_next_month(database) is False
+
+
+async def test_a_partition_is_made_while_entries_are_written(database: Database) -> None:
+    async with database.transaction() as tx:
+        await audit.record(tx, actor=SYSTEM, action="slow", person=None, about="x", why="")
+        async with asyncio.timeout(3):
+            made = await database.fetchval("SELECT audit_make_month('2041-01-01')")
+
+    assert made
+
+
+async def test_an_administrator_finds_entries_by_person_and_by_officer(
+    database: Database,
+) -> None:
+    wang, li = uuid4(), uuid4()
+    officer = await database.fetchval(
+        "INSERT INTO officers (officer_id, username, password_hash, roles)"
+        " VALUES (gen_random_uuid(), 'chen', '', '{}') RETURNING officer_id"
+    )
+    await note(database, "of wang", person=wang)
+    await audit.record(
+        database, actor=f"officer:{officer}", action="read", person=li, about="x", why="of li"
+    )
+    book = audit.AuditBook(database)
+
+    async def found(
+        person: UUID | None = None, actor: str = "", before: tuple[datetime, int] = END
+    ) -> list[str]:
+        seen = await book.search(
+            person=person,
+            actor=actor,
+            since=ALWAYS,
+            before=before,
+            limit=9,
+            reader="officer:admin",
+            why="inspection",
+        )
+        return [each.entry.why or each.name for each in seen if each.entry.action != "audit.read"]
+
+    assert await found() == ["of li", "of wang"]
+    assert await found(person=wang) == ["of wang"]
+    assert await found(actor="chen") == await found(actor=f"officer:{officer}") == ["of li"]
+    assert await found(actor="nobody") == []
+    assert await found(person=wang, actor="chen") == []
+    assert await found(before=(datetime.now(UTC) - timedelta(hours=1), 0)) == []
+
+
+async def test_a_search_of_the_audit_is_itself_on_record(database: Database) -> None:
+    person = uuid4()
+    (seen,) = await audit.AuditBook(database).search(
+        person=person,
+        actor="",
+        since=ALWAYS,
+        before=END,
+        limit=9,
+        reader="officer:admin",
+        why="complaint",
+    )
+
+    assert (seen.entry.actor, seen.entry.action) == ("officer:admin", "audit.read")
+    assert (seen.entry.person, seen.entry.why, seen.sealed) == (person, "complaint", False)
