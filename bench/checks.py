@@ -7,6 +7,9 @@ cut none in two. Phones film at 8 a second by their own clock and never run ahea
 faster than they can have been filmed are refused as impossible, and rightly. So there are more
 phones than the workers can keep up with, and a frame leaves as soon as the service has room for it.
 
+Beside other programs that load the machine the figure wavers with what they leave; `cpu_ratio`, the
+same in processor time, does not.
+
 `read_p99_ratio`: p99 of `GET /v1/entitlements` meanwhile over its idle p99. `check_cpu_s`: processor
 time of all processes of the service for one check, those reads included. Overload: twice as many
 phones as there are places ask at once; `timeouts` counts everyone, here or before, who was not
@@ -22,18 +25,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Final, TypeVar
 
 import aiohttp
-from zhijian_client import ClientError, Outcome, Session
+from zhijian_client import ClientError, Session
 
 from bench import films, phones, reads, straight, trees
 from bench.films import FPS, Film
 from bench.folders import own_folder
-from bench.phones import Checked, Overload
-from bench.report import Measure, could_not, median, percentile, say, tell
+from bench.found import Found, mean_frames, tell_found
+from bench.phones import Checked
+from bench.report import could_not, percentile, say
 from bench.residents import PROXIES, Desk
 from bench.straight import Plan, Pushed, Steps
 from biometrics.models import ModelsUnfit
@@ -45,14 +49,13 @@ from domain.face_check import Step, Verdict
 
 T = TypeVar("T")
 
-GOAL: Final = 0.85
-READS_GOAL: Final = 3.0
 #: The phones film so many times more than the workers can look at; a check then takes that much longer.
 SATURATION: Final = 1.75
 PHONES_A_WORKER: Final = 4  # at least
 # What stands in the way of measuring; a service that refuses or fails during it is a figure.
 CANNOT: Final = (NotStarted, ModelsUnfit, ClientError, aiohttp.ClientError, OSError, RuntimeError)
 OVERLOAD: Final = 2  # phones for each place
+WARM_SECONDS: Final = 1.0  # a first read prepares its statements
 CROWD_SECONDS: Final = 1.5  # the phones' process has its film by then
 
 
@@ -67,29 +70,6 @@ class Length:
 
 FULL: Final = Length(rounds=3, idle_s=12, ramp_s=4, window_s=16, hold_s=6)
 QUICK: Final = Length(rounds=1, idle_s=4, ramp_s=3, window_s=8, hold_s=3)
-
-
-@dataclass(slots=True)
-class Found:
-    """What the rounds gave, in sum."""
-
-    checked: list[Checked] = field(default_factory=list)
-    sent: int = 0
-    seconds: float = 0.0
-    cpu_s: float = 0.0
-    server_cpu_s: float = 0.0  # of the process that serves
-    drawn: list[Plan] = field(default_factory=list)
-    pushed: list[Pushed] = field(default_factory=list)
-    idle_p99_ms: float = 0.0
-    took: list[float] = field(default_factory=list)  # by each read beside checks
-    misread: int = 0
-    overload: Overload = field(default_factory=Overload)
-    timeouts: int = 0
-    total_mb: float = 0.0
-
-    @property
-    def passed(self) -> list[Checked]:
-        return [one for one in self.checked if one.outcome == Outcome.PASS]
 
 
 class Bench:
@@ -114,12 +94,14 @@ class Bench:
         rate = taste.frames / taste.seconds
         places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
         desk, service = await self._service(places)
-        a_round = rate * (self._length.ramp_s + self._length.window_s) / _frames(whole)
+        a_round = rate * (self._length.ramp_s + self._length.window_s) / mean_frames(whole)
         waiting = await self._more(desk, places + math.ceil(a_round * self._length.rounds))
         (reader,) = await self._more(desk, 1)
         say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
         found = Found()
         self._watched = service.base, reader.access_token
+        now = time.monotonic()
+        await self._read(now, now + WARM_SECONDS, found)
         now = time.monotonic()
         idle = await self._read(now, now + self._length.idle_s, found)
         found.idle_p99_ms = 1000 * percentile(idle, 0.99)
@@ -138,7 +120,7 @@ class Bench:
         )
         found.timeouts += found.overload.timeouts
         found.total_mb = sum(use.pss_mb for use in trees.uses(service.pid))
-        _tell(found, phones=places, workers=self._cores)
+        tell_found(found, phones=places, workers=self._cores)
 
     def _process(self) -> ProcessPoolExecutor:
         """One process in a session of its own; only a spawned one has forgotten all of ours."""
@@ -227,55 +209,6 @@ async def _in(process: Executor, call: Callable[..., T], *args: object) -> T:
 
 def _steps(one: Checked) -> Steps:
     return tuple(map(Step, one.steps))
-
-
-def _frames(plans: Sequence[Plan]) -> float:
-    return sum(plan.frames for plan in plans) / len(plans)
-
-
-def _tell(found: Found, *, phones: int, workers: int) -> None:
-    frames = sum(one.frames for one in found.passed) / len(found.passed)
-    checks = found.sent / frames
-    a_second = checks / found.seconds
-    floor = sum(pushed.frames for pushed in found.pushed) / _frames(found.drawn)
-    floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
-    floor_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
-    busy_ms = 1000 * percentile(found.took, 0.99)
-    overload = found.overload
-    tell(
-        "checks",
-        Measure("ratio", a_second / floor_a_second, "of straight pushing", at_least=GOAL),
-        [
-            Measure("checks_per_s", a_second, "whole checks a second through the service"),
-            Measure("straight_per_s", floor_a_second, "the same through the workers alone"),
-            Measure(
-                "read_p99_ratio",
-                busy_ms / found.idle_p99_ms,
-                "p99 of reads beside checks over idle",
-                at_most=READS_GOAL,
-            ),
-            Measure("read_p99_ms", busy_ms, "ms beside checks"),
-            Measure("read_idle_p99_ms", found.idle_p99_ms, "ms idle"),
-            Measure("check_cpu_s", found.cpu_s / checks, "s CPU of the whole service a check"),
-            Measure("server_cpu_s", found.server_cpu_s / checks, "s CPU thereof on the event loop"),
-            Measure("straight_cpu_s", floor_cpu_s, "s CPU of the workers alone a check"),
-            Measure("total_mb", found.total_mb, "MB PSS of the whole service after it all"),
-            Measure("refused", overload.refused, "phones told 503 and Retry-After, of all beyond"),
-            Measure("refused_otherwise", overload.others.total(), "answered else", at_most=0),
-            Measure("misread", found.misread, "reads answered else than 200", at_most=0),
-            Measure("answer_s", overload.slowest_s, "s, the slowest answer in the overload"),
-            Measure("timeouts", found.timeouts, "left without an answer", at_most=0),
-        ],
-        phones=phones,
-        workers=workers,
-        asked_at_once=overload.asked,
-        admitted=overload.admitted,
-        outcomes=dict(Counter(one.outcome for one in found.checked)),
-        frames_a_check=round(frames, 1),
-        straight_frames_a_check=round(_frames(found.drawn), 1),
-        seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
-        refusals_otherwise=dict(overload.others),
-    )
 
 
 async def measure(length: Length) -> None:

@@ -1,0 +1,93 @@
+"""What bench.checks found: sums over its rounds, and how they are told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from zhijian_client import Outcome
+
+from bench.phones import Checked, Overload
+from bench.report import Measure, median, percentile, tell
+from bench.straight import Plan, Pushed
+
+GOAL: Final = 0.85
+READS_GOAL: Final = 3.0
+
+
+@dataclass(slots=True)
+class Found:
+    """What the rounds gave, in sum."""
+
+    checked: list[Checked] = field(default_factory=list)
+    sent: int = 0
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    server_cpu_s: float = 0.0  # of the process that serves
+    drawn: list[Plan] = field(default_factory=list)
+    pushed: list[Pushed] = field(default_factory=list)
+    idle_p99_ms: float = 0.0
+    took: list[float] = field(default_factory=list)  # by each read beside checks
+    misread: int = 0
+    overload: Overload = field(default_factory=Overload)
+    timeouts: int = 0
+    total_mb: float = 0.0
+
+    @property
+    def passed(self) -> list[Checked]:
+        return [one for one in self.checked if one.outcome == Outcome.PASS]
+
+
+def mean_frames(plans: Sequence[Plan]) -> float:
+    return sum(plan.frames for plan in plans) / len(plans)
+
+
+def tell_found(found: Found, *, phones: int, workers: int) -> None:
+    frames = sum(one.frames for one in found.passed) / len(found.passed)
+    checks = found.sent / frames
+    a_second = checks / found.seconds
+    floor = sum(pushed.frames for pushed in found.pushed) / mean_frames(found.drawn)
+    floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
+    worker_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
+    floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in found.pushed) / floor
+    check_cpu_s = found.cpu_s / checks
+    busy_ms = 1000 * percentile(found.took, 0.99)
+    overload = found.overload
+    tell(
+        "checks",
+        Measure("ratio", a_second / floor_a_second, "of straight pushing", at_least=GOAL),
+        [
+            Measure("checks_per_s", a_second, "whole checks a second through the service"),
+            Measure("straight_per_s", floor_a_second, "the same through the workers alone"),
+            Measure(
+                "read_p99_ratio",
+                busy_ms / found.idle_p99_ms,
+                "p99 of reads beside checks over idle",
+                at_most=READS_GOAL,
+            ),
+            Measure("read_p99_ms", busy_ms, "ms beside checks"),
+            Measure("read_idle_p99_ms", found.idle_p99_ms, "ms idle"),
+            Measure("check_cpu_s", check_cpu_s, "s CPU of the whole service a check"),
+            Measure("server_cpu_s", found.server_cpu_s / checks, "s CPU thereof on the event loop"),
+            Measure("straight_cpu_s", floor_cpu_s, "s CPU of a check pushed straight through"),
+            Measure(
+                "cpu_ratio", floor_cpu_s / check_cpu_s, "of the two, whoever else is busy here"
+            ),
+            Measure("worker_cpu_s", worker_cpu_s, "s CPU thereof in the workers"),
+            Measure("total_mb", found.total_mb, "MB PSS of the whole service after it all"),
+            Measure("refused", overload.refused, "phones told 503 and Retry-After, of all beyond"),
+            Measure("refused_otherwise", overload.others.total(), "answered else", at_most=0),
+            Measure("misread", found.misread, "reads answered else than 200", at_most=0),
+            Measure("answer_s", overload.slowest_s, "s, the slowest answer in the overload"),
+            Measure("timeouts", found.timeouts, "left without an answer", at_most=0),
+        ],
+        phones=phones,
+        workers=workers,
+        asked_at_once=overload.asked,
+        admitted=overload.admitted,
+        outcomes=dict(Counter(one.outcome for one in found.checked)),
+        frames_a_check=round(frames, 1),
+        straight_frames_a_check=round(mean_frames(found.drawn), 1),
+        seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
+        refusals_otherwise=dict(overload.others),
+    )
