@@ -26,6 +26,7 @@ from domain.face_check import (
     CHALLENGES,
     ELDER,
     EngineId,
+    LifeEvidence,
     Match,
     Reason,
     Reference,
@@ -46,10 +47,11 @@ Steps = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of `Faces`: `observe` takes one picture, `examine_turn` and `match` several."""
+    """One call of `Faces`: `observe` takes one picture, the others several."""
 
     kind: str
     jpegs: tuple[bytes, ...]
+    eyes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,11 @@ async def _open(workers: int, photo: bytes) -> AsyncIterator[tuple[Faces, bytes]
 async def _make(faces: Faces, call: Call, reference: bytes) -> None:
     match call.kind:
         case "observe":
-            await faces.observe(call.jpegs[0])
+            await faces.observe(call.jpegs[0], eyes=call.eyes)
         case "examine_turn":
             await faces.examine_turn(call.jpegs)
+        case "examine_life":
+            await faces.examine_life(call.jpegs)
         case _:
             await faces.match(call.jpegs, (reference,))
 
@@ -170,16 +174,18 @@ class _Remembering:
 
     def __init__(self, faces: Faces) -> None:
         self._faces = faces
-        self._sights: dict[bytes, asyncio.Task[Sight]] = {}
+        self._sights: dict[tuple[bytes, bool], asyncio.Task[Sight]] = {}
         self._turns: dict[tuple[bytes, ...], asyncio.Task[TurnEvidence]] = {}
         self.engine = faces.engine
         self.thresholds = faces.thresholds
         self.match = faces.match
+        self.examine_life = faces.examine_life
 
-    async def observe(self, jpeg: bytes) -> Sight:
-        if jpeg not in self._sights:
-            self._sights[jpeg] = asyncio.create_task(self._faces.observe(jpeg))
-        return await self._sights[jpeg]
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
+        key = (jpeg, eyes)
+        if key not in self._sights:
+            self._sights[key] = asyncio.create_task(self._faces.observe(jpeg, eyes=eyes))
+        return await self._sights[key]
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         key = tuple(jpegs)
@@ -197,9 +203,13 @@ class _Recorder:
         self.engine: EngineId = faces.engine
         self.thresholds = faces.thresholds
 
-    async def observe(self, jpeg: bytes) -> Sight:
-        self.calls.append(Call("observe", (jpeg,)))
-        return await self._faces.observe(jpeg)
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
+        self.calls.append(Call("observe", (jpeg,), eyes=eyes))
+        return await self._faces.observe(jpeg, eyes=eyes)
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        self.calls.append(Call("examine_life", tuple(jpegs)))
+        return await self._faces.examine_life(jpegs)
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         self.calls.append(Call("examine_turn", tuple(jpegs)))

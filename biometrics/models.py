@@ -151,7 +151,26 @@ ORIGINS: Final = (
         purpose="a second opinion on a turn of the head",
         required=False,
     ),
+    _origin(
+        _FACEPLUGIN,
+        "package/model/fr_liveness.onnx",
+        "afa783b7e902fdfcf323a7240cac2a1c580c25314ea4161129dc1b0d100dc32d",
+        name="passive",
+        licence="MIT as stated by the package; training data not stated",
+        purpose="a vote on whether a face is alive",
+        required=False,
+    ),
 )
+
+#: What an operator may add to the models folder, both or none: MiniFASNet as ONNX, 1 by 3 by 80 by 80
+#: of 0…255 in, three classes out. No package carries them, so no digest is known beforehand.
+OPTIONAL: Final = "optional"
+SLOT: Final[Mapping[str, str]] = {
+    "minifas_v2": "minifasnet_v2.onnx",
+    "minifas_v1se": "minifasnet_v1se.onnx",
+}
+#: How the slot is named where layers that are off are listed.
+SLOT_NAME: Final = "minifasnet"
 
 
 def prepare(
@@ -196,6 +215,14 @@ def load_manifest(folder: Path) -> Manifest:
         if _digest(path.read_bytes()) != model.sha256:
             raise ModelsUnfit(f"model {model.name} is not the file the manifest names: {path}")
         paths[model.name], digests[model.name] = path, model.sha256
+    added = {name: folder / OPTIONAL / file for name, file in SLOT.items()}
+    if all(path.is_file() for path in added.values()):
+        paths |= added
+        digests |= {name: _digest(path.read_bytes()) for name, path in added.items()}
+    else:
+        missing.append(SLOT_NAME)
+    known = {origin.model.name for origin in ORIGINS if not origin.model.required}
+    missing += sorted(known - {model.name for model in models})
     return Manifest(paths, digests, tuple(missing))
 
 

@@ -50,6 +50,9 @@ _EYE_LAYER: Final = "output_eyes_contours_and_brows"
 _LOWER_LID: Final = slice(3, 6)
 _UPPER_LID: Final = slice(11, 14)
 
+#: Blind to planes and edges; divided by 6 it leaves the deviation of white noise as it is.
+_GRAIN: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+
 _HASH_ROWS, _HASH_COLUMNS = 16, 17
 _HASH_MARGIN: Final = 2  # grey levels: so that the noise of a plain wall turns no bits
 
@@ -69,9 +72,18 @@ class Eyes:
         self._pose = None if pose is None else cv2.dnn.readNetFromONNX(str(pose))
 
     def look(
-        self, picture: Picture, face: Face | None, faces: int, reasons: tuple[Reason, ...]
+        self,
+        picture: Picture,
+        face: Face | None,
+        faces: int,
+        reasons: tuple[Reason, ...],
+        *,
+        eyes: bool = True,
     ) -> Sight:
-        """Numbers only; without a face, the size and the hash of the picture."""
+        """Numbers only; without a face, the size and the hash of the picture.
+
+        The eyes cost more than all the rest: `eyes` says whether they are looked at.
+        """
         height, width = picture.shape[:2]
         if face is None:
             return Sight(
@@ -92,13 +104,10 @@ class Eyes:
             pitch=pitch,
             roll=_roll(in_picture),
             mouth=_distance(flat, _LIPS) / max(_distance(flat, _MOUTH), 1e-6),
-            eyes=(
-                self._opening(picture, in_picture[list(_RIGHT_EYE)], mirrored=False)
-                + self._opening(picture, in_picture[list(_LEFT_EYE)], mirrored=True)
-            )
-            / 2,
+            eyes=self._openings(picture, in_picture) if eyes else None,
             grey=grey,
             sharpness=sharpness,
+            noise=_noise(picture, face),
             hash=hash_of(picture),
         )
 
@@ -142,6 +151,11 @@ class Eyes:
         self._mesh.setInput(patch.blob)
         points = np.asarray(self._mesh.forward(_MESH_LAYER), np.float32).reshape(-1, 3)
         return points, patch.to_picture(points[:, :2]), patch.pixels
+
+    def _openings(self, picture: Picture, in_picture: _Floats) -> float:
+        right = self._opening(picture, in_picture[list(_RIGHT_EYE)], mirrored=False)
+        left = self._opening(picture, in_picture[list(_LEFT_EYE)], mirrored=True)
+        return (right + left) / 2
 
     def _opening(self, picture: Picture, corners: _Floats, *, mirrored: bool) -> float:
         """Gap of the lids over the eye's width. The model knows one side: the other is mirrored."""
@@ -250,6 +264,17 @@ def _light(pixels: npt.NDArray[np.uint8]) -> tuple[float, float]:
     edges = cv2.Laplacian(face, cv2.CV_16S)
     _, edge_spread = cv2.meanStdDev(edges)
     return float(mean[0, 0]), float(edge_spread[0, 0] ** 2 / max(spread[0, 0] ** 2, 1e-6))
+
+
+def _noise(picture: Picture, face: Face) -> float:
+    """Deviation of the finest grain in the middle of the face, grey levels (Immerkær's mask)."""
+    x, y, width, height = (int(one) for one in face.box)
+    left, top = max(0, x + width // 4), max(0, y + height // 4)
+    middle = picture[top : y + 3 * height // 4, left : x + 3 * width // 4]
+    if min(middle.shape[:2]) < _GRAIN.shape[0]:
+        return 0.0
+    grain = cv2.filter2D(cv2.cvtColor(middle, cv2.COLOR_BGR2GRAY), cv2.CV_32F, _GRAIN)
+    return float(np.abs(grain).mean() * math.sqrt(math.pi / 2) / 6)
 
 
 def _distance(points: _Floats, pair: tuple[int, int]) -> float:

@@ -17,7 +17,16 @@ from typing import Final, TypeVar
 import cv2
 
 from biometrics import engines, pictures, quality
-from biometrics.engine import Engine, Face, Picture, Vector, biggest, from_template, pool, to_template
+from biometrics.engine import (
+    Engine,
+    Face,
+    Picture,
+    Vector,
+    biggest,
+    from_template,
+    pool,
+    to_template,
+)
 from biometrics.life import Life
 from biometrics.sight import Eyes
 from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
@@ -109,6 +118,12 @@ def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
     return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
 
 
+def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
+    """Frontal frames of one try in order; those without a face are left out."""
+    kept = _with_faces(jpegs)
+    return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
+
+
 def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
     """The frames taken together against each reference, and each frame against the first."""
     known = [from_template(reference) for reference in references]
@@ -138,6 +153,11 @@ def enrol(photo: bytes) -> Enrolment:
     if reasons:
         return Enrolment(None, reasons)
     return Enrolment(to_template(_loaded.engine.embed(picture, face)), ())
+
+
+def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:
+    seen = [(picture, _loaded.engine.detect(picture)) for picture in map(pictures.decode, jpegs)]
+    return [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
 
 
 def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:

@@ -68,13 +68,19 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "Please turn your own head before the camera; a photo can't be used",
     ),
     Reason.PICTURE_CUT: Words(
-        "画面中断了，请一次连续做完", "The picture was interrupted; please do it in one go"
+        "画面跳动了，请拿稳手机，慢慢再做一次",
+        "The picture jumped; please hold the phone still and do it again, slowly",
     ),
     Reason.FRAMES_REPEATED: _ONLY_LIVE,
     Reason.FRAMES_SEEN_BEFORE: _ONLY_LIVE,
     Reason.PERSON_CHANGED: Words(
         "中途好像换了人，请同一个人从头做完",
         "Someone else seems to have come in; please let the same person do it from start to end",
+    ),
+    Reason.LIFE_NOT_SURE: Words(
+        "还不能确定镜头前是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
+        "It is not certain yet that you were before the camera yourself. Your pension is not affected; "
+        "an officer will look into it, and the other ways are open to you",
     ),
     Reason.TIMING_IMPOSSIBLE: _ONLY_LIVE,
     Reason.NOT_THE_PERSON: Words(

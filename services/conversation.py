@@ -7,6 +7,8 @@ judgement, and costs the person nothing.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from heapq import nlargest
+from operator import itemgetter
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -17,7 +19,9 @@ from domain.face_check import (
     FRAME_BYTES,
     JUDGED_TRIES,
     CheckResult,
+    Doubt,
     EngineId,
+    LifeEvidence,
     Match,
     Observation,
     Reason,
@@ -43,6 +47,12 @@ LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
 KEPT_PICTURES: Final = 64  # of the running step, for the flow test
 PATIENCE_SECONDS: Final = 15.0  # how long a capture waits for workers that are full or restarting
 WAIT_SECONDS: Final = 0.25
+FACING_A_STEP: Final = 2  # frames of each step that are looked at for life in the end
+# The eyes cost as much as all else of a frame: their own opening is known from one look a second, and
+# eyes closed for a second are seen in four looks.
+EYES_EVERY_MS: Final = 1_000
+CLOSING_EVERY_MS: Final = 200
+HALF_CLOSED: Final = 0.2  # opening of eyes that nobody looked at
 
 
 class Phone(Protocol):
@@ -58,9 +68,11 @@ class Faces(Protocol):
 
     def thresholds(self, action: str) -> Thresholds: ...
 
-    async def observe(self, jpeg: bytes) -> Sight: ...
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight: ...
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
 
@@ -81,6 +93,10 @@ class Judge(Protocol):
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None: ...
 
     def persons(self, match: Match) -> Reason | None: ...
+
+    def life(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Doubt | None: ...
 
 
 class Notes(Protocol):
@@ -155,6 +171,8 @@ class Conversation:
         self._history: list[Observation] = []
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
         self._best: list[bytes] = []
+        self._facing: list[bytes] = []
+        self._eyes_ms: int | None = None  # when they were last looked at
         self._try_until: int | None = None
 
     async def decide(self) -> CheckResult:
@@ -194,6 +212,8 @@ class Conversation:
         self._steps = self._draw()
         self._history = []
         self._best = []
+        self._facing = []
+        self._eyes_ms = None
         self._try_until = None
         for position, step in enumerate(self._steps, start=1):
             await self._do_step(step, position, round_)
@@ -210,6 +230,7 @@ class Conversation:
         verdict = thresholds.judge(match.to_reference)
         if verdict is Verdict.PASS:
             await self._refuse_replays(everything=True)
+            await self._doubt_life()
             if thresholds.renews(references, match.to_reference):
                 self._renewal = match.probe
             return Verdict.PASS, (), False
@@ -221,12 +242,15 @@ class Conversation:
         asked, asked_ms = await self._ask(step, position, round_)
         await self._top_up()
         best, best_worth = b"", float("-inf")
+        facing: list[tuple[float, int, bytes]] = []
         while True:
-            jpeg, seen = await self._look()
+            jpeg, seen = await self._look(step)
             self._history.append(seen)
             self._pictures.append((len(self._history) - 1, jpeg))
             if seen.sight.usable and (worth := _worth(seen.sight)) > best_worth:
                 best, best_worth = jpeg, worth
+            if seen.sight.usable and abs(seen.sight.yaw) < self._rules.facing_deg:
+                facing = nlargest(FACING_A_STEP, [*facing, (_worth(seen.sight), seen.seq, jpeg)])
             result = self._judge.step(
                 step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
             )
@@ -238,6 +262,7 @@ class Conversation:
                 if reason is None and best:
                     await self._refuse_replays(everything=True)
                     self._best.append(best)
+                    self._facing += [one for *_, one in sorted(facing, key=itemgetter(1))]
                     return
             if reason is not None:
                 await self._coach(reason)
@@ -256,7 +281,14 @@ class Conversation:
             raise _TryFailed(fault)
         return fault
 
-    async def _look(self) -> tuple[bytes, Observation]:
+    async def _doubt_life(self) -> None:
+        """A check that would pass goes to a person when its pictures do not look alive."""
+        evidence = await self._patiently(lambda: self._faces.examine_life(self._facing))
+        doubt = self._judge.life(self._history, evidence, self._rules)
+        if doubt is not None:
+            raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
+
+    async def _look(self, step: Step) -> tuple[bytes, Observation]:
         """The next frame that answers the running prompt, and what it shows."""
         while True:
             frame = await self._phone.receive(IDLE_SECONDS)
@@ -271,7 +303,8 @@ class Conversation:
             if frame.prompt == self._number:
                 break
             await self._top_up()  # it answered an earlier prompt and was on its way
-        sight = await self._patiently(lambda: self._faces.observe(frame.jpeg))
+        eyes = self._looks_at_eyes(step, received_ms)
+        sight = await self._patiently(lambda: self._faces.observe(frame.jpeg, eyes=eyes))
         return frame.jpeg, Observation(
             sight=sight,
             prompt=frame.prompt,
@@ -279,6 +312,13 @@ class Conversation:
             captured_ms=frame.captured_ms,
             received_ms=received_ms,
         )
+
+    def _looks_at_eyes(self, step: Step, now_ms: int) -> bool:
+        every = CLOSING_EVERY_MS if step is Step.CLOSE_EYES else EYES_EVERY_MS
+        if self._eyes_ms is not None and now_ms - self._eyes_ms < every:
+            return False
+        self._eyes_ms = now_ms
+        return True
 
     def _admit(self, frame: Frame) -> None:
         self._credit -= 1
@@ -358,4 +398,5 @@ class Conversation:
 
 def _worth(sight: Sight) -> float:
     """How well a frame serves for the comparison: sure, frontal, eyes open, mouth shut."""
-    return sight.score - abs(sight.yaw) / 60 - abs(sight.pitch) / 90 - sight.mouth / 2 + sight.eyes
+    eyes = HALF_CLOSED if sight.eyes is None else sight.eyes
+    return sight.score - abs(sight.yaw) / 60 - abs(sight.pitch) / 90 - sight.mouth / 2 + eyes

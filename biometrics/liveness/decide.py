@@ -1,16 +1,23 @@
 """All layers together, as the services ask for them: numbers in, a result out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
-from biometrics.liveness.bounds import BOUNDS, Bounds
-from biometrics.liveness.cuts import judge_cut
+from biometrics.liveness.bounds import Bounds
+from biometrics.liveness.constancy import constancy
+from biometrics.liveness.cuts import count_cuts, judge_cut
+from biometrics.liveness.findings import Finding
+from biometrics.liveness.layers import Layers, May, read
 from biometrics.liveness.persons import judge_persons
-from biometrics.liveness.replay import judge_replay
+from biometrics.liveness.replay import judge_replay, judge_still
 from biometrics.liveness.steps import judge_step
 from biometrics.liveness.timing import judge_timing
 from biometrics.liveness.turn import judge_turn
+from biometrics.liveness.votes import votes
 from domain.face_check import (
+    Doubt,
+    LifeEvidence,
     Match,
     Observation,
     Reason,
@@ -21,12 +28,27 @@ from domain.face_check import (
     TurnEvidence,
 )
 
+#: Layers that look at all frames so far, after each of them.
+_ALONG: Final[Mapping[str, Callable[[Sequence[Observation], Bounds], Reason | None]]] = {
+    "timing": judge_timing,
+    "replay": judge_replay,
+    "still": judge_still,
+}
+_TURN_LAYERS: Final[Mapping[Reason, str]] = {
+    Reason.FLAT_IMAGE: "flow",
+    Reason.STEP_NOT_DONE: "flow",
+    Reason.TURN_FURTHER: "pose",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Liveness on the event loop: no state, no I/O, under half a millisecond a frame."""
+    """Liveness on the event loop: no state, no I/O, under half a millisecond a frame.
 
-    bounds: Bounds = BOUNDS
+    Made once at the start, as it reads the file of layers. Raises LayersUnfit then.
+    """
+
+    layers: Layers = field(default_factory=read)
 
     def step(
         self,
@@ -44,21 +66,53 @@ class Judge:
         """
         if asked >= len(history):
             return StepResult(StepState.WAITING)
-        impossible = (
-            judge_timing(history, self.bounds)
-            or judge_cut(history, asked=asked, rules=rules, bounds=self.bounds)
-            or judge_replay(history, self.bounds)
-        )
-        if impossible is not None:
-            return StepResult(StepState.FAILED, impossible)
-        return judge_step(
-            step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=self.bounds
-        )
+        bounds = self.layers.bounds
+        for name, judge in _ALONG.items():
+            if self.layers.fails(name) and (reason := judge(history, bounds)) is not None:
+                return StepResult(StepState.FAILED, reason)
+        if self.layers.may.get("cut") is May.UNSURE:
+            cut = judge_cut(history, asked=asked, rules=rules, bounds=bounds)
+            if cut is not None:
+                return StepResult(StepState.RESTART, cut)
+        return judge_step(step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=bounds)
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         """None when a head turned; FLAT_IMAGE fails the try, anything else asks again."""
-        return next(iter(judge_turn(evidence, rules, self.bounds)), None)
+        found = judge_turn(evidence, rules, self.layers.bounds)
+        return next((one for one in found if self.layers.fails(_TURN_LAYERS[one])), None)
 
     def persons(self, match: Match) -> Reason | None:
         """None, or PERSON_CHANGED."""
-        return judge_persons(match, self.bounds)
+        if not self.layers.fails("person"):
+            return None
+        return judge_persons(match, self.layers.bounds)
+
+    def life(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Doubt | None:
+        """Whether a try that did all it was asked is believed; `history` is all of the try."""
+        against = [one.layer for one in self.findings(history, evidence, rules) if one.against]
+        unsure = [name for name in against if self.layers.may[name] is May.UNSURE]
+        if not unsure:
+            return None
+        return Doubt(Reason.PICTURE_CUT if unsure == ["cut"] else Reason.LIFE_NOT_SURE)
+
+    def findings(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> tuple[Finding, ...]:
+        """What each layer that is on says of a whole try, but for those that fail it on the way."""
+        every = self._every(history, evidence, rules)
+        return tuple(one for one in every if one.layer in self.layers.may)
+
+    def _every(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Iterator[Finding]:
+        bounds = self.layers.bounds
+        for name, judge in _ALONG.items():
+            if self.layers.may.get(name) in {May.UNSURE, May.REPORT}:
+                ends = range(1, len(history) + 1)
+                met = sum(judge(history[:end], bounds) is not None for end in ends)
+                yield Finding(name, met, met > 0)
+        yield count_cuts(history, rules=rules, bounds=bounds)
+        yield from votes(evidence, bounds)
+        yield from constancy(history, rules=rules, bounds=bounds)

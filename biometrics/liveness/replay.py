@@ -20,10 +20,13 @@ from domain.face_check import Observation, Reason
 
 
 def judge_replay(history: Sequence[Observation], bounds: Bounds) -> Reason | None:
-    """FRAMES_REPEATED when the newest frames were there before, or nothing moved for too long."""
-    if _stands_still(history, bounds) or _was_there_before(history, bounds):
-        return Reason.FRAMES_REPEATED
-    return None
+    """FRAMES_REPEATED when the newest frames were there before."""
+    return Reason.FRAMES_REPEATED if _was_there_before(history, bounds) else None
+
+
+def judge_still(history: Sequence[Observation], bounds: Bounds) -> Reason | None:
+    """FRAMES_REPEATED when nothing moved for longer than anybody alive can hold still."""
+    return Reason.FRAMES_REPEATED if _stands_still(history, bounds) else None
 
 
 def _was_there_before(history: Sequence[Observation], bounds: Bounds) -> bool:

@@ -7,7 +7,7 @@ asked alone, and one of the three is always a turn.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
@@ -90,7 +90,7 @@ def _lost(history: Sequence[Observation], asked: int, rules: Rules) -> Reason | 
     )
     if before is None or newest.captured_ms - before.captured_ms <= rules.lost_ms:
         return None
-    return Reason.SEVERAL_FACES if newest.sight.faces > 1 else Reason.NO_FACE
+    return _worst(newest)
 
 
 def _obstacle(recent: Sequence[Observation]) -> Reason | None:
@@ -153,10 +153,19 @@ def _mouth(run: Running) -> StepResult:
 
 def _eyes(run: Running) -> StepResult:
     """Closed by the person's own measure, for longer than any blink."""
-    own = _quantile([seen.sight.eyes for seen in run.history if seen.sight.usable], 0.85)
+    # not in every frame were the eyes looked at
+    own = _quantile(
+        [
+            seen.sight.eyes
+            for seen in run.history
+            if seen.sight.usable and seen.sight.eyes is not None
+        ],
+        0.85,
+    )
     limit = min(run.bounds.eyes_share * own, run.bounds.eyes_below)
-    closed = run.trailing(lambda seen: seen.sight.eyes < limit)
-    return _held(run, closed, frames=run.bounds.eyes_frames, ms=run.bounds.eyes_ms)
+    looked = replace(run, frames=tuple(at for at in run.frames if run[at].sight.eyes is not None))
+    closed = looked.trailing(lambda seen: seen.sight.eyes is not None and seen.sight.eyes < limit)
+    return _held(looked, closed, frames=run.bounds.eyes_frames, ms=run.bounds.eyes_ms)
 
 
 def _held(run: Running, held: tuple[int, ...], *, frames: int, ms: int) -> StepResult:
@@ -194,6 +203,8 @@ def _range_deg(run: Running, frames: Sequence[int], *, seen_twice: bool) -> floa
 
 def _quantile(values: list[float], share: float) -> float:
     """Of what was measured in this try; so far out that a long movement right at the start fits."""
+    if not values:
+        return 0.0
     return sorted(values)[int(share * (len(values) - 1))]
 
 

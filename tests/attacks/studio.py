@@ -7,6 +7,7 @@ from threading import Barrier
 import cv2
 
 from biometrics import engines, worker
+from biometrics.life import Life
 from biometrics.liveness.decide import Judge
 from biometrics.models import load_manifest
 from biometrics.sight import Eyes
@@ -51,7 +52,7 @@ class Studio:
         cv2.setNumThreads(1)
         models = load_manifest(MODELS).paths
         worker._loaded = worker._Loaded(  # what a worker's initializer does, in this process
-            engines.load("opencv", models), Eyes(models), Barrier(1)
+            engines.load("opencv", models), Eyes(models), Life(models), Barrier(1)
         )
         self.judge = Judge()
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from biometrics.liveness.decide import Judge
+from biometrics.liveness.layers import read
 from domain.face_check import ELDER, Observation, Reason, Rules, Sight, Step, StepResult
 
+BOUNDS = read().bounds
 FRAME_MS = 125
 DELAY_MS = 40
 RESTING = Sight(

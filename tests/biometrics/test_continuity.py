@@ -8,20 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from biometrics.liveness.bounds import BOUNDS
-from biometrics.liveness.cuts import judge_cut
+from biometrics.liveness.cuts import count_cuts, judge_cut
 from biometrics.liveness.decide import Judge
-from biometrics.liveness.hashes import apart
-from biometrics.liveness.replay import judge_replay
+from biometrics.liveness.hashes import apart, apart_but_for_a_shift
+from biometrics.liveness.replay import judge_replay, judge_still
 from biometrics.liveness.timing import judge_timing
 from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
-from tests.biometrics.films import NOBODY, RESTING, film, flipped, rest
+from tests.biometrics.films import BOUNDS, NOBODY, RESTING, film, flipped, rest
 
 
 def jump(history: list[Observation], bits: int) -> list[Observation]:
-    """One more frame, that differs from the last by so many bits."""
+    """One more frame, that differs from the last by so many bits, all over the picture."""
     last = history[-1]
-    sight = replace(RESTING, hash=flipped(last.sight.hash, range(bits)))
+    sight = replace(
+        RESTING, hash=flipped(last.sight.hash, random.Random(2).sample(range(256), bits))
+    )  # noqa: S311  # no secret
     return [
         *history,
         replace(
@@ -66,12 +67,33 @@ def test_a_hand_before_the_lens_is_no_cut() -> None:
     assert judge_cut(history, asked=0, rules=ELDER, bounds=BOUNDS) is None
 
 
-def test_a_cut_fails_the_step_at_once() -> None:
+def test_a_cut_begins_the_step_again_and_fails_nothing() -> None:
     history = jump(film(rest(5)), 100)
 
     result = Judge().step(Step.NOD, history, asked=0, asked_ms=0, rules=ELDER)
 
-    assert result == StepResult(StepState.FAILED, Reason.PICTURE_CUT)
+    assert result == StepResult(StepState.RESTART, Reason.PICTURE_CUT)
+
+
+def test_a_picture_that_moved_by_a_sixteenth_is_no_cut() -> None:
+    history = film(rest(5))
+    last = history[-1].sight.hash
+    down = last[2:] + bytes(2)  # a row is 16 bits
+    history = jump(history, 0)
+    history[-1] = replace(history[-1], sight=replace(RESTING, hash=down))
+
+    assert apart(last, down) > BOUNDS.cut_bits
+    assert judge_cut(history, asked=0, rules=ELDER, bounds=BOUNDS) is None
+
+
+def test_the_cuts_of_a_try_are_counted_within_its_steps() -> None:
+    history = jump(jump(jump(film(rest(5)), 100), 90), 95)
+    other_step = [replace(seen, prompt=2) for seen in jump(history, 100)[-1:]]
+
+    counted = count_cuts([*history, *other_step], rules=ELDER, bounds=BOUNDS)
+
+    assert (counted.score, counted.against) == (3, True)
+    assert not count_cuts(history[:-1], rules=ELDER, bounds=BOUNDS).against
 
 
 def moving(frames: int) -> list[bytes]:
@@ -125,18 +147,18 @@ def test_a_person_who_sits_still_before_a_wall_is_no_replay() -> None:
 def test_a_picture_that_stands_still_for_three_seconds_never_passed_a_lens() -> None:
     history = film([replace(RESTING, hash=bytes(32))] * 25)
 
-    assert judge_replay(history[:24], BOUNDS) is None
-    assert judge_replay(history, BOUNDS) is Reason.FRAMES_REPEATED
+    assert judge_still(history[:24], BOUNDS) is None
+    assert judge_still(history, BOUNDS) is Reason.FRAMES_REPEATED
 
 
 def test_a_head_that_sways_by_a_degree_is_alive_before_any_wall() -> None:
     swaying = [replace(RESTING, hash=bytes(32), yaw=float(at % 16 == 0)) for at in range(60)]
 
-    assert judge_replay(film(swaying), BOUNDS) is None
+    assert judge_still(film(swaying), BOUNDS) is None
 
 
 def test_no_face_at_all_is_no_still_picture() -> None:
-    assert judge_replay(film([replace(NOBODY, hash=bytes(32))] * 60), BOUNDS) is None
+    assert judge_still(film([replace(NOBODY, hash=bytes(32))] * 60), BOUNDS) is None
 
 
 def at(*times: tuple[int, int]) -> list[Observation]:
@@ -197,3 +219,9 @@ def test_a_steady_clock_behind_any_delay_of_two_seconds_is_honest(
 @given(st.binary(min_size=32, max_size=32), st.sets(st.integers(0, 255)))
 def test_hashes_are_apart_by_the_bits_that_differ(scene: bytes, bits: set[int]) -> None:
     assert apart(scene, flipped(scene, bits)) == len(bits)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
+def test_a_shift_never_makes_two_pictures_look_further_apart(one: bytes, other: bytes) -> None:
+    assert apart_but_for_a_shift(one, other) <= apart(one, other)
+    assert apart_but_for_a_shift(one, other) == apart_but_for_a_shift(other, one)

@@ -188,7 +188,7 @@ async def test_health_counts_jobs_and_names_models_that_are_off(faces: Faces) ->
 
     health = faces.health()
     assert health.ready
-    assert health.missing_models == ()
+    assert health.missing_models == ("minifasnet",)
     assert health.pool.jobs["observe"] == before + 1
 
 

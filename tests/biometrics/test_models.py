@@ -8,7 +8,9 @@ import pytest
 
 from biometrics.models import (
     MANIFEST,
+    OPTIONAL,
     ORIGINS,
+    SLOT,
     Manifest,
     ModelsUnfit,
     load_manifest,
@@ -29,7 +31,7 @@ def folder(models_folder: Path, manifest: Manifest, tmp_path: Path) -> Path:
 def test_the_manifest_says_where_each_model_comes_from_and_its_licence(folder: Path) -> None:
     rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
 
-    assert {row["name"] for row in rows} == {"yunet", "sface", "mesh", "iris", "pose"}
+    assert {row["name"] for row in rows} == {"yunet", "sface", "mesh", "iris", "pose", "passive"}
     assert all(row["licence"] and row["package"] and len(row["sha256"]) == 64 for row in rows)
 
 
@@ -37,7 +39,7 @@ def test_every_model_is_found_by_its_name(folder: Path) -> None:
     found = load_manifest(folder)
 
     assert all(found.paths[origin.model.name].is_file() for origin in ORIGINS)
-    assert found.missing == ()
+    assert found.missing == ("minifasnet",)
 
 
 def test_preparing_again_touches_nothing_and_asks_no_registry(folder: Path, tmp_path: Path) -> None:
@@ -64,8 +66,30 @@ def test_a_missing_optional_model_is_named_and_no_error(folder: Path) -> None:
 
     found = load_manifest(folder)
 
-    assert found.missing == ("pose",)
+    assert found.missing == ("pose", "minifasnet")
     assert "pose" not in found.paths
+
+
+def test_a_model_that_the_manifest_does_not_know_yet_is_named_as_missing(folder: Path) -> None:
+    rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
+    older = [row for row in rows if row["name"] != "passive"]
+    (folder / MANIFEST).write_text(json.dumps({"models": older}), encoding="utf-8")
+
+    assert load_manifest(folder).missing == ("minifasnet", "passive")
+
+
+def test_the_slot_is_filled_by_both_files_or_by_none(folder: Path) -> None:
+    optional = folder / OPTIONAL
+    optional.mkdir()
+    files = [optional / file for file in SLOT.values()]
+    files[0].write_bytes(b"one")
+    assert load_manifest(folder).missing == ("minifasnet",)
+
+    files[1].write_bytes(b"other")
+    found = load_manifest(folder)
+
+    assert found.missing == ()
+    assert [found.paths[name] for name in SLOT] == files
 
 
 def test_a_missing_required_model_is_an_error(folder: Path) -> None:

@@ -23,8 +23,10 @@ from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from domain.errors import Busy, Invalid
 from domain.face_check import (
+    Doubt,
     EngineId,
     Enrolment,
+    LifeEvidence,
     Match,
     Observation,
     Reason,
@@ -68,7 +70,7 @@ class ScriptedFaces:
         assert action == "pension.certify"
         return Thresholds(accept=0.48, unsure=0.36)
 
-    async def observe(self, jpeg: bytes) -> Sight:
+    async def observe(self, jpeg: bytes, *, eyes: bool = True) -> Sight:
         if self.full:
             raise Busy(Problem.BUSY, retry_after=1)
         await asyncio.sleep(self.slow_s)
@@ -84,6 +86,10 @@ class ScriptedFaces:
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         assert jpegs
         return TurnEvidence(0.03, 0.0, 25.0)
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        assert jpegs
+        return LifeEvidence()
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         assert references
@@ -140,6 +146,12 @@ class ScriptedJudge:
 
     def persons(self, match: Match) -> Reason | None:
         assert match.to_first
+        return None
+
+    def life(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Doubt | None:
+        assert history
         return None
 
 

@@ -10,7 +10,9 @@ from domain.errors import Busy, Invalid, TooLarge
 from domain.face_check import (
     ELDER,
     CheckResult,
+    Doubt,
     EngineId,
+    LifeEvidence,
     Match,
     Observation,
     Reason,
@@ -82,13 +84,16 @@ class FakeFaces:
         self.sight = sight
         self.busy_for = 0
         self.matched: list[tuple[int, int]] = []
+        self.eyes: list[bool] = []
+        self.of_life: list[tuple[bytes, ...]] = []
 
     def thresholds(self, action: str) -> Thresholds:
         assert action == "pension.certify"
         return Thresholds(accept=0.48, unsure=0.36, strong=self.strong)
 
-    async def observe(self, jpeg: bytes) -> Sight:
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
         assert jpeg
+        self.eyes.append(eyes)
         if self.busy_for:
             self.busy_for -= 1
             raise Busy(Problem.BUSY, retry_after=1)
@@ -97,6 +102,10 @@ class FakeFaces:
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         assert jpegs
         return TurnEvidence(0.03, 0.0, 25.0)
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        self.of_life.append(tuple(jpegs))
+        return LifeEvidence(passive=(0.9,))
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         self.matched.append((len(jpegs), len(references)))
@@ -111,6 +120,7 @@ class FakeJudge:
         self.says: list[StepResult] = []
         self.of_turns: list[Reason | None] = []
         self.of_persons: Reason | None = None
+        self.of_life: Doubt | None = None
 
     def step(
         self,
@@ -138,6 +148,14 @@ class FakeJudge:
     def persons(self, match: Match) -> Reason | None:
         assert match.to_first
         return self.of_persons
+
+    def life(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Doubt | None:
+        assert history
+        assert evidence.passive
+        assert rules is ELDER
+        return self.of_life
 
 
 class FakeNotes:
@@ -168,7 +186,9 @@ class FakeNotes:
 class Scene:
     """One conversation with all its parts at hand."""
 
-    def __init__(self, *, hang_up_after: int = 1_000, tries: int = 0) -> None:
+    def __init__(
+        self, *, hang_up_after: int = 1_000, tries: int = 0, draw: tuple[Step, ...] = STEPS
+    ) -> None:
         self.clock = Clock()
         self.phone = FakePhone(self.clock, hang_up_after=hang_up_after)
         self.faces = FakeFaces()
@@ -191,7 +211,7 @@ class Scene:
             judge=self.judge,
             notes=self.notes,
             now_ms=self.clock,
-            draw=lambda: STEPS,
+            draw=lambda: draw,
         )
 
     async def decide(self) -> CheckResult:
@@ -428,6 +448,50 @@ async def test_another_person_within_the_check_fails_the_try() -> None:
     result = await scene.decide()
 
     assert result.reasons == (Reason.PERSON_CHANGED,)
+
+
+async def test_a_check_that_would_pass_but_looks_dead_goes_to_a_person_and_does_not_count() -> None:
+    scene = Scene()
+    scene.judge.of_life = Doubt(Reason.LIFE_NOT_SURE)
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.LIFE_NOT_SURE,))
+    assert not result.counts
+    assert result.tries == 0
+
+
+async def test_no_more_than_six_frontal_frames_are_looked_at_for_life_in_their_order() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.WAITING)] * 40
+
+    await scene.decide()
+
+    (looked_at,) = scene.faces.of_life
+    numbers = [int(jpeg.split()[1]) for jpeg in looked_at]
+    assert len(numbers) == 6
+    assert numbers == sorted(numbers)
+
+
+async def test_a_stranger_is_not_looked_at_for_life() -> None:
+    scene = Scene()
+    scene.faces.likeness = 0.2
+
+    await scene.decide()
+
+    assert scene.faces.of_life == []
+
+
+async def test_the_eyes_are_looked_at_once_a_second_and_oftener_while_they_should_close() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.WAITING)] * 32
+    await scene.decide()
+    closing = Scene(draw=(Step.CLOSE_EYES, Step.TURN_LEFT, Step.NOD))
+    closing.judge.says = [StepResult(StepState.WAITING)] * 32
+    await closing.decide()
+
+    assert sum(scene.faces.eyes[:32]) == 4
+    assert sum(closing.faces.eyes[:32]) == 16
 
 
 async def test_hanging_up_is_not_judged() -> None:
