@@ -29,6 +29,9 @@ class Problem(StrEnum):
     CODE_WRONG = "code-wrong"
     CODE_TOO_SOON = "code-too-soon"
     PASSWORD_WRONG = "password-wrong"  # noqa: S105  # the name of a problem
+    SECOND_FACTOR_NEEDED = "second-factor-needed"
+    SECOND_FACTOR_WRONG = "second-factor-wrong"
+    SECOND_FACTOR_UNSET = "second-factor-unset"
     IDENTITY_MISMATCH = "identity-mismatch"
     ALREADY_BOUND = "already-bound"
     WECHAT_CODE = "wechat-code"
@@ -45,6 +48,7 @@ class Problem(StrEnum):
     FRAME_TOO_LARGE = "frame-too-large"
     # cases
     REVIEW_DECIDED = "review-decided"
+    SECOND_OFFICER_NEEDED = "second-officer-needed"
     PERSON_EXISTS = "person-exists"
     # ours
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -82,6 +86,15 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.CODE_WRONG: Words("验证码不正确或已过期", "The code is wrong or no longer valid"),
     Problem.CODE_TOO_SOON: Words("验证码发送太频繁", "Codes were asked for too often"),
     Problem.PASSWORD_WRONG: Words("用户名或密码不正确", "The user name or password is wrong"),
+    Problem.SECOND_FACTOR_NEEDED: Words(
+        "还需要动态验证码", "The code of your authenticator app is needed too"
+    ),
+    Problem.SECOND_FACTOR_WRONG: Words(
+        "动态验证码不正确或已用过", "The code is wrong or was used already"
+    ),
+    Problem.SECOND_FACTOR_UNSET: Words(
+        "您的账号还没有绑定动态验证码", "Your account has no authenticator app yet"
+    ),
     Problem.IDENTITY_MISMATCH: Words(
         "信息与登记的不一致", "The details do not agree with the register"
     ),
@@ -100,6 +113,9 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
     Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
     Problem.REVIEW_DECIDED: Words("此件已有决定", "This has already been decided"),
+    Problem.SECOND_OFFICER_NEEDED: Words(
+        "需要另一位工作人员确认", "Another officer has to confirm this"
+    ),
     Problem.PERSON_EXISTS: Words("此人已经登记", "This person is already registered"),
     Problem.TOO_MANY_REQUESTS: Words("操作太频繁", "Too many requests"),
     Problem.BUSY: Words("系统繁忙", "The service is busy"),
@@ -149,6 +165,15 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请等候提示的时间后再试。", "Please wait as long as shown, then try again."
     ),
     Problem.PASSWORD_WRONG: Words("请核对后再试。", "Please check and try again."),
+    Problem.SECOND_FACTOR_NEEDED: Words(
+        "请打开身份验证器应用，填写六位数字。", "Please open the app and enter its six digits."
+    ),
+    Problem.SECOND_FACTOR_WRONG: Words(
+        "请等新的数字出现后再填。", "Please wait for the next digits and enter those."
+    ),
+    Problem.SECOND_FACTOR_UNSET: Words(
+        "请联系管理员绑定后再登录。", "Please ask an administrator to set it up, then sign in."
+    ),
     Problem.IDENTITY_MISMATCH: Words(
         "请核对姓名、身份证号和手机号；也可以带身份证到窗口办理。",
         "Please check your name, ID number and phone; or bring your ID card to a service window.",
@@ -185,6 +210,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.FRAME_UNEXPECTED: _DEVELOPER,
     Problem.FRAME_TOO_LARGE: _DEVELOPER,
     Problem.REVIEW_DECIDED: Words("请刷新列表。", "Please reload the list."),
+    Problem.SECOND_OFFICER_NEEDED: Words(
+        "您已提出暂停；请另一位有权限的同事核实后确认。",
+        "You proposed the suspension; a colleague with the same role has to look and confirm.",
+    ),
     Problem.PERSON_EXISTS: Words(
         "请在登记中查找此人。", "Please look the person up on the register."
     ),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from domain.face_check import CheckState, Reason
@@ -24,7 +25,42 @@ class ReviewState(StrEnum):
 class Decision(StrEnum):
     CERTIFIED = "certified"  # alive and entitled: by call, visit, window or another proof
     NOT_CERTIFIED = "not_certified"  # nothing is taken away; the other ways stay open
-    SUSPENDED = "suspended"  # the one way a pension stops
+    SUSPENDED = "suspended"  # the one way a pension stops, confirmed by a second officer
+
+
+#: What takes something away is looked at by four eyes.
+FOUR_EYES: Final = frozenset({Decision.SUSPENDED})
+
+
+class Ruling(StrEnum):
+    """What an officer's decision comes to."""
+
+    TAKES_EFFECT = "takes_effect"
+    PROPOSED = "proposed"  # waits for a second officer; nobody is told yet
+    OWN_PROPOSAL = "own_proposal"  # nobody confirms their own
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    ruling: Ruling
+    told: tuple[UUID, ...] = ()  # accounts to ring
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A suspension that waits for a second officer; another decision by anybody ends it."""
+
+    by: UUID
+    at: datetime
+    words: str
+
+
+def rule(decision: Decision, officer: UUID, proposed_by: UUID | None) -> Ruling:
+    if decision not in FOUR_EYES:
+        return Ruling.TAKES_EFFECT
+    if proposed_by is None:
+        return Ruling.PROPOSED
+    return Ruling.OWN_PROPOSAL if proposed_by == officer else Ruling.TAKES_EFFECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +79,7 @@ class Review:
     decision_words: str = ""
     decided_at: datetime | None = None
     decided_by: UUID | None = None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

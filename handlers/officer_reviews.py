@@ -3,11 +3,18 @@
 from aiohttp import web
 
 from domain.coaching import REASON_WORDS
-from domain.people import masked_name, masked_phone
+from domain.people import Officer, masked_name, masked_phone
 from domain.review import ReviewFile
 from domain.words import Language
 from handlers import keys
-from proto.http.officers import CheckSeen, DecisionNew, ReviewQueue, ReviewQueueItem, ReviewSeen
+from proto.http.officers import (
+    CheckSeen,
+    DecisionNew,
+    ProposalSeen,
+    ReviewQueue,
+    ReviewQueueItem,
+    ReviewSeen,
+)
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
@@ -27,6 +34,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
                     reasons=[
                         REASON_WORDS[reason].in_(language) for reason in queued.review.reasons
                     ],
+                    proposed=queued.review.proposal is not None,
                 )
                 for queued in page.reviews
             ],
@@ -36,21 +44,21 @@ async def queue(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    file = await request.app[keys.REVIEWS].show(
-        keys.officer(request), keys.path_id(request, "review")
-    )
-    return keys.answer(_seen(file, keys.language(request)))
+    officer = keys.officer(request)
+    file = await request.app[keys.REVIEWS].show(officer, keys.path_id(request, "review"))
+    return keys.answer(_seen(file, officer, keys.language(request)))
 
 
 async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
+    officer = keys.officer(request)
     file = await request.app[keys.REVIEWS].decide(
-        keys.officer(request), keys.path_id(request, "review"), body.decision, body.words
+        officer, keys.path_id(request, "review"), body.decision, body.words
     )
-    return keys.answer(_seen(file, keys.language(request)), status=201)
+    return keys.answer(_seen(file, officer, keys.language(request)), status=201)
 
 
-def _seen(file: ReviewFile, language: Language) -> ReviewSeen:
-    review = file.review
+def _seen(file: ReviewFile, reader: Officer, language: Language) -> ReviewSeen:
+    review, proposal = file.review, file.review.proposal
     return ReviewSeen(
         review=review.review,
         person=review.person,
@@ -76,4 +84,6 @@ def _seen(file: ReviewFile, language: Language) -> ReviewSeen:
         ],
         decision=review.decision,
         decision_words=review.decision_words,
+        proposal=proposal
+        and ProposalSeen(mine=proposal.by == reader.officer, at=proposal.at, words=proposal.words),
     )

@@ -1,4 +1,4 @@
-"""Appeals and wishes of a person; the officers' queue; decisions, each with a reason and told."""
+"""Appeals and wishes of a person; the officers' queue; decisions, each with a reason, told when they hold."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Officer
 from domain.problems import Problem
-from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind
+from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind, Ruled, Ruling
 
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365
@@ -48,7 +48,7 @@ class ReviewStore(Protocol):
         officer: UUID,
         at: datetime,
         on: date,
-    ) -> tuple[UUID, ...] | None: ...
+    ) -> Ruled | None: ...
 
 
 class AccountReader(Protocol):
@@ -131,9 +131,12 @@ class Reviews:
     async def decide(
         self, officer: Officer, review: UUID, decision: Decision, words: str
     ) -> ReviewFile:
-        """Once: of two officers the second hears that it is decided."""
+        """Once: of two officers the second hears that it is decided.
+
+        A suspension takes effect when a second officer decides the same; the first can't confirm it.
+        """
         now = self._clock()
-        told = await self._store.decide(
+        ruled = await self._store.decide(
             review,
             decision,
             words,
@@ -141,10 +144,12 @@ class Reviews:
             at=now,
             on=now.astimezone(SHANGHAI).date(),
         )
-        if told is None:
+        if ruled is None:
             await self.show(officer, review)
             raise Conflict(Problem.REVIEW_DECIDED)
-        await self._bell.ring(told)
+        if ruled.ruling is Ruling.OWN_PROPOSAL:
+            raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
+        await self._bell.ring(ruled.told)
         return await self.show(officer, review)
 
     async def _person(self, citizen: Citizen) -> UUID:

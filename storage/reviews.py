@@ -1,6 +1,7 @@
-"""Reviews: opened with the change that needs one, queued for officers, decided once."""
+"""Reviews: opened with the change that needs one, queued for officers, decided once, a suspension by two."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -11,11 +12,15 @@ from domain.notices import EventKind
 from domain.review import (
     Decision,
     PastCheck,
+    Proposal,
     QueuedReview,
     Review,
     ReviewFile,
     ReviewKind,
     ReviewState,
+    Ruled,
+    Ruling,
+    rule,
 )
 from storage import audit, entitlements, events
 from storage.database import Database, Queries, Row, Transaction
@@ -46,7 +51,8 @@ HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND 
 WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
 READ: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
-    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, p.identity, p.died_on
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
+    r.proposed_at, r.proposed_words, p.identity, p.died_on
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
 WHERE r.person_id = $1 AND r.review_id = $2
 """
@@ -58,7 +64,8 @@ ORDER BY opened_at DESC, review_id DESC LIMIT $4
 """
 QUEUE: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
-    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, p.identity
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
+    r.proposed_at, r.proposed_words, p.identity
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
 WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
 ORDER BY r.opened_at, r.review_id LIMIT $3
@@ -68,6 +75,14 @@ SELECT check_id, action, state, issued_at, reasons FROM face_checks
 WHERE person_id = $1 AND issued_at >= $2 ORDER BY issued_at DESC LIMIT 50
 """
 HOLD_PERSON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR UPDATE"
+PROPOSED_BY: Final = """
+SELECT proposed_by FROM reviews WHERE person_id = $1 AND review_id = $2 AND state = 'open'
+FOR UPDATE
+"""
+PROPOSE: Final = """
+UPDATE reviews SET proposed_by = $3, proposed_at = $4, proposed_words = $5
+WHERE person_id = $1 AND review_id = $2
+"""
 DECIDE: Final = """
 UPDATE reviews SET state = 'decided', decision = $3, decision_words = $4, decided_at = $5,
     decided_by = $6
@@ -120,7 +135,7 @@ class Reviews:
                 )
             row = await tx.fetchrow(READ, person, review)
             assert row is not None  # written above
-            return _review(row), told
+            return read_review(row), told
 
         return await self._database.transact(work)
 
@@ -129,25 +144,27 @@ class Reviews:
     ) -> list[Review]:
         """Newest first, those before the place given."""
         rows = await self._database.fetch(OF_PERSON, person, *before, limit)
-        return [_review(row) for row in rows]
+        return [read_review(row) for row in rows]
 
     async def queue(
         self, after: tuple[datetime, UUID], limit: int, *, reader: str
     ) -> list[QueuedReview]:
-        """Open reviews, oldest first, after the place given; who looked is on record."""
+        """Open reviews, oldest first, after the place given; who looked at whose is on record.
+
+        The last of `limit` only tells that there are more: it is not shown, so not on record either.
+        """
         async with self._database.transaction() as tx:
             rows = await tx.fetch(QUEUE, *after, limit)
-            await audit.record(
+            await audit.record_all(
                 tx,
                 actor=reader,
                 action="review.queue_read",
-                person=None,
-                about="reviews",
+                persons=[(row["person_id"], f"review:{row['review_id']}") for row in rows[: limit - 1]],
                 why="queue",
             )
         return [
             QueuedReview(
-                review=_review(row),
+                review=_with_proposal(row),
                 name=open_identity(self._vault, row["person_id"], row["identity"]).name,
             )
             for row in rows
@@ -170,10 +187,10 @@ class Reviews:
                 why="review",
             )
         return ReviewFile(
-            review=_review(row),
+            review=_with_proposal(row),
             identity=read_person(self._vault, row).identity,
             died_on=row["died_on"],
-            history=tuple(_past_check(check) for check in checks),
+            history=tuple(read_past_check(check) for check in checks),
         )
 
     async def decide(
@@ -185,18 +202,32 @@ class Reviews:
         officer: UUID,
         at: datetime,
         on: date,
-    ) -> tuple[UUID, ...] | None:
-        """Decides an open review with all that follows, once; the accounts to ring.
+    ) -> Ruled | None:
+        """Decides an open review with all that follows, once; or notes what a second must confirm.
 
         None: not open any more, or there is none. `on` is the day in the city.
         """
 
-        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+        async def work(tx: Transaction) -> Ruled | None:
             person = await tx.fetchval(WHOSE, review)
             died = await tx.fetchval(HOLD_PERSON, person)
-            scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
-            if scheme is None:
+            row = await tx.fetchrow(PROPOSED_BY, person, review)
+            if row is None:
                 return None
+            ruling = rule(decision, officer, row["proposed_by"])
+            if ruling is Ruling.PROPOSED:
+                await tx.execute(PROPOSE, person, review, officer, at, words)
+                await audit.record(
+                    tx,
+                    actor=f"officer:{officer}",
+                    action=f"review.{decision}_proposed",
+                    person=person,
+                    about=f"review:{review}",
+                    why=words,
+                )
+            if ruling is not Ruling.TAKES_EFFECT:
+                return Ruled(ruling)
+            scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
             actor, subject = f"officer:{officer}", f"review:{review}"
             kinds = {EventKind.REVIEW_DECIDED: subject}
             if decision is Decision.CERTIFIED and died is not None:
@@ -228,7 +259,7 @@ class Reviews:
             told: set[UUID] = set()
             for kind, about in kinds.items():
                 told.update(await events.tell(tx, person=person, kind=kind, subject=about, at=at))
-            return tuple(told)
+            return Ruled(ruling, tuple(told))
 
         return await self._database.transact(work)
 
@@ -280,7 +311,7 @@ def _after(held: Entitlement, decision: Decision, on: date) -> Entitlement | Non
     return None
 
 
-def _review(row: Row) -> Review:
+def read_review(row: Row) -> Review:
     return Review(
         person=row["person_id"],
         review=row["review_id"],
@@ -299,7 +330,13 @@ def _review(row: Row) -> Review:
     )
 
 
-def _past_check(row: Row) -> PastCheck:
+def _with_proposal(row: Row) -> Review:
+    by = row["proposed_by"]
+    proposal = by and Proposal(by, row["proposed_at"], row["proposed_words"])
+    return replace(read_review(row), proposal=proposal)
+
+
+def read_past_check(row: Row) -> PastCheck:
     return PastCheck(
         check=row["check_id"],
         action=row["action"],

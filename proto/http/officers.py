@@ -82,6 +82,14 @@ class CheckSeen(Answer):
     reasons: list[str]
 
 
+class ProposalSeen(Answer):
+    """A suspension that waits for a second officer."""
+
+    mine: bool  # the reader's own, which somebody else has to confirm
+    at: Moment
+    words: str
+
+
 class ReviewSeen(Answer):
     review: UUID
     person: UUID
@@ -98,6 +106,7 @@ class ReviewSeen(Answer):
     history: list[CheckSeen]  # newest first, of the last year
     decision: Decision | None
     decision_words: str
+    proposal: ProposalSeen | None = None
 
 
 class ReviewQueueItem(Answer):
@@ -107,6 +116,7 @@ class ReviewQueueItem(Answer):
     opened_at: Moment
     name: str  # masked
     reasons: list[str]
+    proposed: bool = False  # a suspension waits for a second officer
 
 
 class ReviewQueue(Answer):

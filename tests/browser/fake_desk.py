@@ -23,6 +23,7 @@ from proto.http.officers import (
     PersonSearch,
     PersonSeen,
     ProofNew,
+    ProposalSeen,
     ReviewQueue,
     ReviewQueueItem,
     ReviewSeen,
@@ -46,6 +47,7 @@ class FakeDesk:
     died_on: date | None = None
     decision: Decision | None = None
     decision_words: str = ""
+    proposal: ProposalSeen | None = None
 
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer"
@@ -121,6 +123,7 @@ class FakeDesk:
             history=[check],
             decision=self.decision,
             decision_words=self.decision_words,
+            proposal=self.proposal,
         )
 
     async def _sign_in(self, request: web.Request) -> web.Response:
@@ -187,6 +190,7 @@ class FakeDesk:
             opened_at=NOW,
             name="王*英",
             reasons=list(REASONS),
+            proposed=self.proposal is not None,
         )
         return _answer(ReviewQueue(reviews=[] if self.decision else [item]))
 
@@ -195,7 +199,10 @@ class FakeDesk:
 
     async def _decide(self, request: web.Request) -> web.Response:
         body = DecisionNew.model_validate_json(await request.text())
-        self.decision, self.decision_words = body.decision, body.words
+        if body.decision is Decision.SUSPENDED and self.proposal is None:
+            self.proposal = ProposalSeen(mine=True, at=NOW, words=body.words)
+        else:
+            self.decision, self.decision_words = body.decision, body.words
         return _answer(self.review(), 201)
 
 

@@ -5,9 +5,10 @@ from playwright.async_api import FilePayload, expect
 
 from domain.consent import VERSION, Purpose
 from domain.review import Decision
+from proto.http.officers import ProposalSeen
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_desk import PASSWORD, PERSON, REVIEW
+from tests.browser.fake_desk import NOW, PASSWORD, PERSON, REVIEW
 from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -174,6 +175,34 @@ async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: Fak
 
     await expect(page.get_by_text("请填写这一项")).to_be_visible()
     assert inside.desk.decision is None
+
+
+async def test_a_suspension_waits_for_a_second_officer(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page(f"/officer/#/review/{REVIEW}", size=DESK)
+    await page.get_by_label("暂停待遇").check()
+    await page.get_by_label("说明").fill("多次走访，查无此人。")
+    await page.get_by_role("button", name="提交决定").click()
+
+    await expect(page.get_by_role("status").filter(has_text="等待第二人确认")).to_be_visible()
+    await expect(page.get_by_text("本人尚未被告知")).to_be_visible()
+    await expect(page.get_by_label("暂停待遇")).to_have_count(0)
+    assert inside.desk.decision is None
+
+
+async def test_a_colleague_s_suspension_is_seen_and_confirmed(
+    open_page: Open, inside: FakeCity
+) -> None:
+    inside.desk.proposal = ProposalSeen(mine=False, at=NOW, words="多次走访，查无此人。")
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await expect(page.get_by_role("cell", name="等待第二人确认")).to_be_visible()
+    await page.get_by_role("button", name="查看 王*英").click()
+    await expect(page.get_by_text("多次走访，查无此人。")).to_be_visible()
+    await page.get_by_label("暂停待遇").check()
+    await page.get_by_label("说明").fill("再次走访，属实。")
+    await page.get_by_role("button", name="提交决定").click()
+
+    await expect(page.get_by_role("heading", level=2, name="已作决定")).to_be_visible()
+    assert inside.desk.decision is Decision.SUSPENDED
 
 
 async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:

@@ -8,7 +8,18 @@ import pytest
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Identity, Level, Officer, Role
 from domain.problems import Problem
-from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind, ReviewState
+from domain.review import (
+    Decision,
+    Proposal,
+    QueuedReview,
+    Review,
+    ReviewFile,
+    ReviewKind,
+    ReviewState,
+    Ruled,
+    Ruling,
+    rule,
+)
 from services.reviews import HISTORY_DAYS, PAGE, Place, Reviews
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
@@ -80,12 +91,17 @@ class FakeCity:
         officer: UUID,
         at: datetime,
         on: date,
-    ) -> tuple[UUID, ...] | None:
+    ) -> Ruled | None:
         for place, each in enumerate(self.reviews):
             if each.review == review and each.state is ReviewState.OPEN:
+                ruling = rule(decision, officer, each.proposal.by if each.proposal else None)
+                if ruling is Ruling.PROPOSED:
+                    self.reviews[place] = replace(each, proposal=Proposal(officer, at, words))
+                if ruling is not Ruling.TAKES_EFFECT:
+                    return Ruled(ruling)
                 self.reviews[place] = replace(each, state=ReviewState.DECIDED, decision=decision)
                 self.decided_on = on
-                return TOLD
+                return Ruled(ruling, TOLD)
         return None
 
     async def of_account(self, account: UUID) -> UUID | None:
@@ -222,3 +238,30 @@ async def test_the_second_officer_hears_that_it_is_decided(
         await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "no answer")
 
     assert refusal.value.problem is Problem.REVIEW_DECIDED
+
+
+async def test_who_proposed_a_suspension_is_told_to_wait_for_another(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.reviews = [review()]
+    proposed = await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "moved")
+
+    with pytest.raises(NotAllowed) as refusal:
+        await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "moved")
+
+    assert proposed.review.state is ReviewState.OPEN
+    assert refusal.value.problem is Problem.SECOND_OFFICER_NEEDED
+    assert city.rung == []
+
+
+async def test_a_second_officer_makes_a_suspension_hold_and_the_person_is_rung(
+    reviews: Reviews, city: FakeCity
+) -> None:
+    city.reviews = [review()]
+    await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "moved")
+
+    other = replace(OFFICER, officer=UUID(int=10))
+    file = await reviews.decide(other, city.reviews[0].review, Decision.SUSPENDED, "moved away")
+
+    assert file.review.state is ReviewState.DECIDED
+    assert city.rung == list(TOLD)

@@ -7,13 +7,14 @@ import pytest
 
 from domain.entitlement import Entitlement, Standing, Way
 from domain.face_check import CheckState, Reason
-from domain.review import Decision, ReviewKind, ReviewState
+from domain.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
 from storage.database import Database
 from storage.entitlements import of_person
 from storage.reviews import open_review
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
 REVIEWER = UUID(int=9)
+SECOND = UUID(int=10)
 FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 LAST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
@@ -37,10 +38,15 @@ async def opened(
 
 async def decide(
     city: City, review: UUID, decision: Decision, officer: UUID = REVIEWER
-) -> tuple[UUID, ...] | None:
+) -> Ruled | None:
     return await city.reviews.decide(
         review, decision, "visited at home", officer=officer, at=NOW, on=TODAY
     )
+
+
+async def suspend(city: City, review: UUID) -> None:
+    for officer in (REVIEWER, SECOND):
+        await decide(city, review, Decision.SUSPENDED, officer)
 
 
 async def held(city: City, person: UUID) -> Entitlement:
@@ -89,7 +95,9 @@ async def test_certified_by_an_officer_lasts_a_year_from_the_decision(city: City
     person = await city.resident()
     account = await city.account(person)
 
-    assert await decide(city, await opened(city, person), Decision.CERTIFIED) == (account,)
+    ruled = await decide(city, await opened(city, person), Decision.CERTIFIED)
+
+    assert ruled == Ruled(Ruling.TAKES_EFFECT, (account,))
 
     certified = await held(city, person)
     assert (certified.certified_by, certified.certified_until) == (Way.OFFICER, date(2027, 11, 24))
@@ -123,7 +131,7 @@ async def test_an_officer_s_suspension_stops_the_pension_and_tells_why_to_look(c
     person = await city.resident()
     account = await city.account(person)
 
-    await decide(city, await opened(city, person), Decision.SUSPENDED)
+    await suspend(city, await opened(city, person))
 
     suspended = await held(city, person)
     assert (suspended.standing, suspended.suspended_on) == (Standing.SUSPENDED, TODAY)
@@ -134,9 +142,65 @@ async def test_suspending_again_keeps_the_first_day(city: City) -> None:
     person = await city.resident()
     await city.suspend(person, date(2026, 9, 1))
 
-    await decide(city, await opened(city, person), Decision.SUSPENDED)
+    await suspend(city, await opened(city, person))
 
     assert (await held(city, person)).suspended_on == date(2026, 9, 1)
+
+
+async def test_one_officer_s_suspension_waits_and_nobody_is_told(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    review = await opened(city, person)
+    before = await held(city, person)
+
+    ruled = await decide(city, review, Decision.SUSPENDED)
+
+    assert ruled == Ruled(Ruling.PROPOSED)
+    assert await held(city, person) == before
+    assert await city.told(account) == []
+    assert (await city.recorded(person))[-1] == "review.suspended_proposed"
+    (queued,) = await city.reviews.queue(FIRST, 5, reader=COUNTER)
+    assert queued.review.proposal is not None
+    assert (queued.review.proposal.by, queued.review.state) == (REVIEWER, ReviewState.OPEN)
+
+
+async def test_nobody_confirms_their_own_suspension(city: City) -> None:
+    person = await city.resident()
+    review = await opened(city, person)
+    await decide(city, review, Decision.SUSPENDED)
+
+    again = await decide(city, review, Decision.SUSPENDED)
+
+    assert again == Ruled(Ruling.OWN_PROPOSAL)
+    assert (await held(city, person)).standing is Standing.ACTIVE
+
+
+@pytest.mark.parametrize("officer", [REVIEWER, SECOND])
+async def test_another_decision_by_either_officer_ends_a_proposal(
+    city: City, officer: UUID
+) -> None:
+    person = await city.resident()
+    review = await opened(city, person)
+    await decide(city, review, Decision.SUSPENDED)
+
+    await decide(city, review, Decision.NOT_CERTIFIED, officer)
+
+    assert (await held(city, person)).standing is Standing.ACTIVE
+    assert await decide(city, review, Decision.SUSPENDED, SECOND) is None
+
+
+async def test_of_proposals_at_the_same_moment_by_two_one_confirms_the_other(city: City) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    review = await opened(city, person)
+
+    ruled = await asyncio.gather(
+        *(decide(city, review, Decision.SUSPENDED, by) for by in (REVIEWER, REVIEWER, SECOND))
+    )
+
+    effects = [one for one in ruled if one is not None and one.ruling is Ruling.TAKES_EFFECT]
+    assert len(effects) == 1
+    assert (await city.told(account)).count("entitlement.suspended") == 1
 
 
 async def test_of_officers_deciding_at_the_same_moment_one_decides(city: City) -> None:
@@ -150,7 +214,8 @@ async def test_of_officers_deciding_at_the_same_moment_one_decides(city: City) -
         decide(city, review, Decision.NOT_CERTIFIED),
     )
 
-    assert len([told for told in decided if told is not None]) == 1
+    effects = [one for one in decided if one is not None and one.ruling is Ruling.TAKES_EFFECT]
+    assert len(effects) == 1
     assert (await city.told(account)).count("review.decided") == 1
 
 
@@ -181,7 +246,8 @@ async def test_other_decisions_leave_a_recorded_death(city: City, decision: Deci
     )
     review = await city.database.fetchval("SELECT review_id FROM reviews")
 
-    await decide(city, review, decision)
+    for officer in (REVIEWER, SECOND):
+        await decide(city, review, decision, officer)
 
     read = await city.persons.read(person)
     assert read is not None
@@ -226,9 +292,24 @@ async def test_looking_at_queue_and_review_is_on_record(city: City) -> None:
     await city.reviews.show(review, since=NOW, reader=COUNTER)
 
     assert "review.read" in await city.recorded(person)
-    assert await city.database.fetchval(
-        "SELECT count(*) FROM audit WHERE action = 'review.queue_read'"
+    row = await city.database.fetchrow(
+        "SELECT person_id, about FROM audit WHERE action = 'review.queue_read'"
     )
+    assert row is not None
+    assert tuple(row) == (person, f"review:{review}")
+
+
+async def test_who_is_only_fetched_to_see_that_there_are_more_was_not_looked_at(
+    city: City,
+) -> None:
+    wang, li = await city.resident(WANG), await city.resident(LI)
+    await opened(city, wang, at=NOW - timedelta(days=1))
+    await opened(city, li)
+
+    await city.reviews.queue(FIRST, 2, reader=COUNTER)
+
+    assert "review.queue_read" in await city.recorded(wang)
+    assert "review.queue_read" not in await city.recorded(li)
 
 
 async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None:
@@ -238,7 +319,7 @@ async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None
         await city.database.execute(
             "INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder,"
             " language, state, issued_at, expires_at, reasons)"
-            " VALUES ($1, $2, $3, 'pension.certify', '', false, 'zh-CN', 'failed', $4, $4, $4, $5)",
+            " VALUES ($1, $2, $3, 'pension.certify', '', false, 'zh-CN', 'failed', $4, $4, $5)",
             person,
             uuid4(),
             uuid4(),

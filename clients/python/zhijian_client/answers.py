@@ -223,6 +223,15 @@ class CheckSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A suspension that waits for a second officer; nobody confirms their own."""
+
+    mine: bool
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSeen:
     """A review as the officer sees it: reasons and history, never a picture."""
 
@@ -240,6 +249,7 @@ class ReviewSeen:
     history: tuple[CheckSeen, ...]  # newest first
     decision: str | None
     decision_words: str
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +260,7 @@ class QueuedReview:
     opened_at: datetime
     name: str  # masked
     reasons: tuple[str, ...]
+    proposed: bool = False  # a suspension waits for a second officer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-// The review queue, oldest first as the service gives it; one review with reasons and history; a decision with words.
+// The review queue, oldest first as the service gives it; one review with reasons and history; a decision
+// with words; a suspension is proposed by one officer and confirmed by another.
 
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
@@ -16,7 +17,7 @@ export async function reviews(app) {
   const add = async (cursor = "") => {
     const page = await api.get(`/v1/officer/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
     rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), one.scheme, moment(one.opened_at),
-      one.reasons.join("；") || "–",
+      [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null],
       button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
     place.replaceChildren(rows.length
       ? table(t("reviews"), [t("name"), t("kind"), t("scheme"), t("openedAt"), t("reasons"), t("review")], rows)
@@ -45,17 +46,19 @@ export async function review(app, id) {
             fact("scheme", seen.scheme), fact("openedAt", moment(seen.opened_at)), fact("phone", seen.phone),
             fact("wish", seen.way && t(`way_${seen.way}`)), fact("said", seen.words)),
           button(t("person"), () => app.go(`person/${seen.person}`), { kind: "plain" })),
-        seen.decision ? decided(app, seen) : decide()),
+        seen.decision ? decided(app, seen) : decide(seen.proposal)),
       h("section", { class: "card" }, table(t("history"), [t("when"), t("state"), t("reasons")],
         seen.history.map((one) => [moment(one.issued_at), h("span", { class: TAGS[one.state] ?? "tag" }, t(`state_${one.state}`)), one.reasons.join("；") || "–"]))),
     ],
   };
 
-  function decide() {
-    const radios = DECISIONS.map((one) => h("input", { type: "radio", name: "decision", value: one, id: `decision-${one}` }));
+  function decide(proposal) {
+    const open = proposal?.mine ? DECISIONS.filter((one) => one !== "suspended") : DECISIONS;
+    const radios = open.map((one) => h("input", { type: "radio", name: "decision", value: one, id: `decision-${one}` }));
     const fault = h("p", { class: "fault", role: "alert", id: "decision-fault" });
     const words = field({ label: t("decisionWords"), name: "words", area: true, rows: 4, maxlength: 500, required: true });
     return h("section", { class: "card" }, h("h2", {}, t("decide")),
+      proposal ? [note("open", "alert", t(proposal.mine ? "proposedByMe" : "proposedByOther")), h("p", { class: "quote" }, proposal.words)] : null,
       form([
         h("fieldset", { "aria-describedby": "decision-fault" }, h("legend", {}, t("pickDecision")),
           radios.map((radio) => h("label", { class: "pick", for: radio.id }, radio, h("span", {}, t(`decision_${radio.value}`))))),
@@ -65,8 +68,8 @@ export async function review(app, id) {
         fault.textContent = decision ? "" : t("pickDecision");
         if (!decision || !given(t, words)) return;
         try {
-          await api.post(`${path}/decision`, { decision, words: words.input.value });
-          app.parting = t("decided");
+          const now = await api.post(`${path}/decision`, { decision, words: words.input.value });
+          app.parting = t(now.decision ? "decided" : "proposed");
           await app.go(`review/${id}`);
         } catch (error) {
           complain(t, error, trouble, { "/words": words });
