@@ -128,7 +128,13 @@ def pictures(
 ) -> Iterator[Pixels]:
     """Decoded frames of one stretch, as wide as a phone sends them. KeyError: not in this clip."""
     takes = STRETCHES[clip][step]
-    chosen = takes[take % len(takes)]
+    yield from footage(takes[take % len(takes)], fps=fps, onward=onward, folder=folder)
+
+
+def footage(
+    chosen: Stretch, *, fps: float = 8, onward: bool = False, folder: Path = CLIPS
+) -> Iterator[Pixels]:
+    """Decoded frames of any stretch of any clip; with `onward` the clip runs on to its end."""
     with _Reel(folder / f"{chosen.clip}.mp4") as reel:
         every = max(1, round(reel.fps / fps))
         numbers = chosen.frames(every)

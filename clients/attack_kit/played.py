@@ -1,0 +1,250 @@
+"""Attacks with recordings of the right man: cut, looped, out of order, out of time, on a screen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain, count, islice, pairwise, repeat
+from typing import Final
+
+import cv2
+import numpy as np
+from zhijian_client import Prompt
+
+from clients.attack_kit.faces import face_over
+from clients.attack_kit.film import FPS, FRAME_MS, OTHER, STEPS, Shot
+from clients.attack_kit.show import Show, Stage, faded, living, shots, then_rests
+from clients.clips import Pixels, footage
+from clients.fakes import Screen
+
+#: Times of the n-th picture, ms: ten times as slow as it comes, all at once, back in time.
+_CLOCKS: Final[tuple[Callable[[int], int], ...]] = (
+    lambda number: number * FRAME_MS * 10,
+    lambda number: number * 3,
+    lambda number: number * FRAME_MS - (900 if number % 9 == 0 else 0),
+)
+
+
+def stills(stage: Stage, seed: int) -> Show:
+    """Three pictures of the movement, each held; then it starts again."""
+    actor = stage.actor(seed)
+    rest, mid, done = (
+        int(actor.random.integers(low, high)) for low, high in ((4, 9), (0, 5), (6, 11))
+    )
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        taken, reached = actor.recording(str(prompt.step))
+        most = min(reached + 1, len(taken) - 1)
+        burst = [taken[0]] * rest + [taken[most // 2]] * mid + [taken[most]] * done
+        return shots(actor, chain.from_iterable(repeat(burst)))
+
+    return Show(actor.man, answer)
+
+
+def loop(stage: Stage, seed: int) -> Show:
+    """Two to seven seconds, in which he may do several things, over and over."""
+    actor = stage.actor(seed)
+    start = actor.stretch(STEPS[int(actor.random.integers(len(STEPS)))])
+    length = int(actor.random.integers(2 * FPS, 7 * FPS))
+    taken = list(islice(footage(replace(start, held=None), fps=FPS, onward=True), length))
+    running = shots(actor, chain.from_iterable(repeat(taken)))
+    return Show(actor.man, lambda _: running)
+
+
+def swap(stage: Stage, seed: int) -> Show:
+    """One of the three steps is done by the other man."""
+    actor = stage.actor(seed)
+    other = stage.actor(seed, man=OTHER[actor.man])
+    swapped = seed // 2 % 3 + 1
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        return living(other if prompt.position == swapped else actor, str(prompt.step))
+
+    return Show(actor.man, answer)
+
+
+def two_people(stage: Stage, seed: int) -> Show:
+    """Odd steps by one and even by the other; or both within a step, a second each."""
+    actor = stage.actor(seed)
+    other = stage.actor(seed, man=OTHER[actor.man])
+    within = seed // 2 % 2 == 1
+
+    def both(step: str) -> Iterator[Pixels]:
+        films = [chain(who.does(step), who.rests()) for who in (actor, other)]
+        for turn in count():
+            yield from islice(films[turn % 2], FPS)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        step = str(prompt.step)
+        if within:
+            return shots(actor, both(step))
+        return living(other if prompt.position % 2 == 0 else actor, step)
+
+    return Show(actor.man, answer)
+
+
+def wrong_order(stage: Stage, seed: int) -> Show:
+    """Each prompt is answered by what it does not ask: a random other step, or a fixed order.
+
+    A fixed order fits one drawn challenge in 54; at its last step this one turns away from it.
+    """
+    actor = stage.actor(seed)
+    order = [STEPS[at] for at in actor.random.permutation(len(STEPS))]
+    fixed = seed // 2 % 2 == 1
+    fitted: set[int] = set()
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        asked, step = str(prompt.step), order[prompt.position - 1]
+        if step == asked and (fixed and len(fitted) < prompt.of - 1):
+            fitted.add(prompt.position)
+        elif step == asked:
+            step = order[prompt.of]
+        return then_rests(actor, actor.does(step, onward=False))
+
+    return Show(actor.man, answer)
+
+
+def early(stage: Stage, seed: int) -> Show:
+    """The movement is under way at the first frame, ends, and does not come again."""
+    actor = stage.actor(seed)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        taken, reached = actor.recording(str(prompt.step))
+        return then_rests(actor, taken[reached:])
+
+    return Show(actor.man, answer)
+
+
+def late(stage: Stage, seed: int) -> Show:
+    """After a first step done right: what was asked before, or the right thing under the old prompt."""
+    actor = stage.actor(seed)
+    old_number = seed // 2 % 2 == 1
+    asked: list[Prompt] = []
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        asked.append(prompt)
+        before = next((old for old in reversed(asked) if old.position < prompt.position), None)
+        if before is None:
+            return living(actor, str(prompt.step))
+        if not old_number:
+            return then_rests(actor, actor.does(str(before.step), onward=False))
+        done = shots(actor, actor.does(str(prompt.step), onward=False))
+        return chain(
+            (replace(shot, prompt=before.number) for shot in done), shots(actor, actor.rests())
+        )
+
+    return Show(actor.man, answer)
+
+
+def stretched(stage: Stage, seed: int) -> Show:
+    """Faster or slower than it was filmed, with pictures in between where there are none."""
+    actor = stage.actor(seed)
+    pace = float(
+        actor.random.choice([actor.random.uniform(0.4, 0.7), actor.random.uniform(1.5, 2.2)])
+    )
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        taken = list(actor.does(str(prompt.step), onward=False))
+        return then_rests(actor, _at_pace(taken, pace))
+
+    return Show(actor.man, answer)
+
+
+def cut(stage: Stage, seed: int) -> Show:
+    """After each prompt a second or two of rest, then with a cut what is asked."""
+    actor = stage.actor(seed)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        wait = int(actor.random.integers(4, 14))
+        done = actor.does(str(prompt.step))
+        return shots(actor, chain(islice(actor.rests(), wait), done, actor.rests()))
+
+    return Show(actor.man, answer)
+
+
+def faded_in(stage: Stage, seed: int) -> Show:
+    """As `cut`, but what is asked is faded in slowly enough that no picture jumps."""
+    actor = stage.actor(seed)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        waiting = islice(actor.rests(), int(actor.random.integers(4, 14)))
+        film = faded(waiting, actor.does(str(prompt.step)))
+        return shots(actor, chain(film, actor.rests()))
+
+    return Show(actor.man, answer)
+
+
+def screen(stage: Stage, seed: int) -> Show:
+    """A tablet before the phone, with the right recording for each prompt."""
+    actor = stage.actor(seed)
+    random = actor.random
+    tablet = Screen(
+        period_px=float(random.uniform(2.5, 9)),
+        angle_deg=float(random.uniform(0, 90)),
+        moire=float(random.uniform(2, 10)),
+        gamma=float(random.uniform(0.8, 1.4)),
+        bezel=float(random.choice([0.0, 0.05, 0.12])),
+        bands=float(random.uniform(0, 10)),
+        band_rows=float(random.uniform(80, 400)),
+        band_speed=float(random.uniform(5, 90)),
+    )
+    numbers = count()
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        film = chain(actor.does(str(prompt.step)), actor.rests())
+        return shots(actor, (tablet.show(picture, next(numbers)) for picture in film))
+
+    return Show(actor.man, answer)
+
+
+def face_swap(stage: Stage, seed: int) -> Show:
+    """The victim's photo laid over the other man's face, whose eyes and mouth show through."""
+    victim = stage.actor(seed)
+    other = stage.actor(seed, man=OTHER[victim.man])
+    finder = stage.finder()
+    photo = victim.photo()
+    points = finder.landmarks(photo)
+    holes = seed // 2 % 3 != 0
+
+    def masked(picture: Pixels) -> Pixels:
+        at = finder.landmarks(picture)
+        if at is None or points is None:
+            return picture
+        return face_over(picture, at, photo, points, holes=holes)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        film = chain(other.does(str(prompt.step)), other.rests())
+        return shots(other, map(masked, film))
+
+    return Show(victim.man, answer)
+
+
+def same_noise(stage: Stage, seed: int) -> Show:
+    """As a virtual camera gives them that was given a cleaned recording: one noise for all."""
+    actor = stage.actor(seed)
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        film = chain(actor.does(str(prompt.step)), actor.rests())
+        return (Shot(actor.grain.same(picture)) for picture in film)
+
+    return Show(actor.man, answer)
+
+
+def impossible_timing(stage: Stage, seed: int) -> Show:
+    """Pictures filmed ten times as slowly as they come, all at once, or backwards in time."""
+    actor = stage.actor(seed)
+    numbers = count(1)
+    clock = _CLOCKS[seed // 2 % len(_CLOCKS)]
+
+    def answer(prompt: Prompt) -> Iterator[Shot]:
+        film = living(actor, str(prompt.step))
+        return (replace(shot, captured_ms=clock(next(numbers))) for shot in film)
+
+    return Show(actor.man, answer)
+
+
+def _at_pace(taken: list[Pixels], pace: float) -> Iterator[Pixels]:
+    steps = list(pairwise(taken))
+    for at in np.arange(0, len(steps), pace):
+        before, after = steps[int(at)]
+        share = float(at % 1)
+        between = cv2.addWeighted(before, 1 - share, after, share, 0)
+        yield between.astype(np.uint8, copy=False)

@@ -1,0 +1,156 @@
+"""What a run found: every check in its row, and what that says of the promises."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from clients.attack_kit.bona_fide import CONDITIONS, Shown
+from clients.attack_kit.phone import NOT_DONE, End, Told
+from clients.attack_kit.rates import Share
+from clients.attack_kit.species import Claim, Species
+
+BPCER_GOAL: Final = 0.05
+#: Ends after liveness was believed.
+_COMPARED: Final = frozenset({"not_the_person", "not_sure"})
+
+
+@dataclass(slots=True)
+class Row:
+    """The checks of one species."""
+
+    species: Species
+    ends: Counter[End] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    accepted_seeds: list[int] = field(default_factory=list)
+    mouth_asked: int = 0  # checks in which the mouth step came up
+    mouth_accepted: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    def add(self, seed: int, told: Told) -> None:
+        self.ends[told.end] += 1
+        if told.end is End.UNMEASURED:
+            self.reasons[f"unmeasured: {told.reason}"] += 1
+            return
+        self.seconds.append(told.seconds)
+        accepted = told.end is End.ACCEPTED
+        if "open_mouth" in told.steps:
+            self.mouth_asked += 1
+            self.mouth_accepted += accepted
+        if accepted:
+            self.accepted_seeds.append(seed)
+        else:
+            self.reasons[told.reason or "never refused, never accepted"] += 1
+
+    @property
+    def apcer(self) -> Share:
+        """Accepted of all that were measured."""
+        measured = self.ends.total() - self.ends[End.UNMEASURED]
+        return Share(self.ends[End.ACCEPTED], measured)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the promise held in this run; None where nothing is promised or measured."""
+        most = self.species.claim.share
+        if most is None or not self.apcer.of:
+            return None
+        # one of sixty may be met by chance in a shorter run as well
+        allowed = max(most * self.apcer.of, 1.0 if self.species.claim is Claim.ONE_IN_SIXTY else 0)
+        return self.apcer.count <= allowed
+
+
+@dataclass(slots=True)
+class Genuine:
+    """Bona fide presentations in one condition."""
+
+    condition: str
+    stretches: dict[str, str] = field(
+        default_factory=dict
+    )  # unused one: "" or why it was not passed
+    windows: int = 0
+    refused: Counter[str] = field(default_factory=Counter)  # windows taken for a fake
+    checks: int = 0  # whole checks, tuned stretches among what they show
+    ended: Counter[str] = field(default_factory=Counter)
+    unmeasured: int = 0
+
+    def add_window(self, told: Told) -> None:
+        if told.end is End.UNMEASURED:
+            self.unmeasured += 1
+            return
+        self.windows += 1
+        if told.end is End.REFUSED and told.reason not in {NOT_DONE, *_COMPARED}:
+            self.refused[told.reason] += 1
+
+    def add_check(self, told: Told, shown: Shown) -> None:
+        if told.end is End.UNMEASURED:
+            self.unmeasured += 1
+            return
+        self.checks += 1
+        self.ended[told.end if told.end is End.ACCEPTED else told.reason or told.end] += 1
+        for number, name in shown.stretches.items():
+            self.stretches[name] = verdict_on(told, number)
+
+    @property
+    def not_passed(self) -> Share:
+        """Unused stretches that did not pass their step when they were first shown."""
+        return Share(sum(bool(why) for why in self.stretches.values()), len(self.stretches))
+
+    @property
+    def taken_for_fakes(self) -> Share:
+        return Share(self.refused.total(), self.windows)
+
+    @property
+    def bpcer(self) -> Share:
+        """Both together: they have no frame in common."""
+        one, other = self.not_passed, self.taken_for_fakes
+        return Share(one.count + other.count, one.of + other.of)
+
+    @property
+    def whole(self) -> Share:
+        """Whole checks not passed; they share stretches, so they are no independent trials."""
+        return Share(self.checks - self.ended[End.ACCEPTED], self.checks)
+
+
+@dataclass(slots=True)
+class Found:
+    """All of a run."""
+
+    rows: dict[str, Row]
+    genuine: dict[str, Genuine] = field(
+        default_factory=lambda: {name: Genuine(name) for name in CONDITIONS}
+    )
+    seconds: float = 0.0
+    checks: int = 0
+
+    @classmethod
+    def of(cls, species: Mapping[str, Species]) -> "Found":
+        return cls({name: Row(one) for name, one in species.items()})
+
+    @property
+    def as_filmed(self) -> Genuine:
+        return next(iter(self.genuine.values()))
+
+    @property
+    def bpcer_holds(self) -> bool | None:
+        share = self.as_filmed.bpcer
+        return share.count <= BPCER_GOAL * share.of if share.of else None
+
+    @property
+    def missed(self) -> list[str]:
+        """Promises that did not hold, by name."""
+        broken = [name for name, row in self.rows.items() if row.holds is False]
+        return [*broken, *(["BPCER"] if self.bpcer_holds is False else [])]
+
+
+def verdict_on(told: Told, number: int) -> str:
+    """Why what answered a prompt did not pass; empty when it did, at once."""
+    at = next(at for at, prompt in enumerate(told.prompts) if prompt.number == number)
+    this = told.prompts[at]
+    said = [reason for prompt, reason in told.said if prompt == number]
+    if at + 1 < len(told.prompts):
+        after = told.prompts[at + 1]
+        moved_on = after.attempt == this.attempt and after.position > this.position
+        return "" if moved_on else (said[-1] if said else "asked again")
+    if told.end is End.ACCEPTED or told.reason in _COMPARED:
+        return ""
+    return told.reason or (said[-1] if said else str(told.end))
