@@ -36,7 +36,7 @@ SMALL: Final = frozenset(
     }
 )
 
-ROWS: Final = 20_000
+ROWS: Final = 10_000
 # Rows of a city that runs: little is expired, open, queued or due at any moment; the audit lies in
 # all of its partitions.
 FILL: Final = (
@@ -72,7 +72,7 @@ FILL: Final = (
            CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i), later(i), at(i) FROM n""",
     """INSERT INTO subscription_grants SELECT id(i), 't', 1 FROM n""",
     """INSERT INTO audit (at, actor, action, person_id, about, why)
-       SELECT at(60000 - 9 * i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",
+       SELECT at(60000 - 18 * i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",
     """INSERT INTO audit_seals SELECT i, i - 1, i, 1, b(i - 1), b(i), at(i), 'k', b(i) FROM n""",
     """INSERT INTO idempotency (scope, key, fingerprint, status, body, created_at)
        SELECT 's' || i, 'k', b(i), 201, b(i), later(i) - interval '1 day' FROM n""",
