@@ -8,7 +8,7 @@ import pytest
 from clients import fakes
 from clients.clips import Camera, stretch
 from clients.fakes import WRONG_STEP
-from domain.face_check import ELDER, STANDARD, Reason, Rules, Step
+from domain.face_check import ELDER, STANDARD, Doubt, LifeEvidence, Reason, Rules, Step
 from tests.attacks.studio import FRAME_MS, Story, Studio
 
 pytestmark = pytest.mark.slow
@@ -58,12 +58,24 @@ def test_a_movement_played_over_and_over_is_noticed(studio: Studio, rules: Rules
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_a_scene_that_is_cut_within_a_step(studio: Studio, step: Step) -> None:
+def test_a_scene_that_is_cut_within_a_step_begins_it_again(studio: Studio, step: Step) -> None:
     story = studio.play(
         [step], lambda asked: fakes.other_scene("franck", asked, "cap12_edit"), ELDER
     )
 
-    assert (story.passed, story.failed) == ([], Reason.PICTURE_CUT)
+    assert Reason.PICTURE_CUT in story.coached
+    assert story.failed is None
+
+
+def test_a_cut_in_every_step_ends_before_a_person(studio: Studio) -> None:
+    steps = [Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD]
+
+    story = studio.play(
+        steps, lambda asked: fakes.other_scene("franck", asked, "cap12_edit"), ELDER
+    )
+
+    doubt = studio.judge.life(story.history, LifeEvidence(), ELDER)
+    assert doubt == Doubt(Reason.PICTURE_CUT)
 
 
 def coached(story: Story) -> tuple[list[Step], Reason | None, list[Reason]]:

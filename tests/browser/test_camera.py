@@ -47,6 +47,8 @@ async def test_the_prompt_is_large_announced_and_spoken_with_its_place(
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
     await expect(page.locator("#say-now")).to_have_text("第 1 步，共 3 步。请慢慢向左转头")
     await expect(page.locator(".coach")).to_have_text("请再多转一点")
+    drawn = page.locator(".coach-drawing img")
+    await expect(drawn).to_have_attribute("src", "/static/icons/reasons/turn_further.svg")
     await screen(page, "08-camera")
 
     assert await page.evaluate("spoken") == ["请慢慢向左转头", "请再多转一点"]

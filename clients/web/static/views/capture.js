@@ -21,6 +21,7 @@ export function capture(app, flow) {
   const drawing = h("div", { class: "drawing", "aria-hidden": "true" });
   const words = h("p", { class: "prompt" }, t("connecting"));
   const coach = h("p", { class: "coach", role: "status" });
+  const shown = h("div", { class: "coach-drawing", "aria-hidden": "true" }); // repeats what the words say
   const picture = mirror(t("mirror"), flow.camera.video);
   let socket = null;
   let spoken = { text: "", at: 0 };
@@ -42,7 +43,7 @@ export function capture(app, flow) {
     heading.textContent = t("camera");
     document.title = `${t("camera")} · ${t("city")}`;
     main.replaceChildren(heading, h("div", { class: "capture" },
-      h("div", { class: "asked" }, steps, drawing, words), picture, coach,
+      h("div", { class: "asked" }, steps, drawing, words), picture, h("div", { class: "coached" }, shown, coach),
       h("div", { class: "pair" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
@@ -64,16 +65,26 @@ export function capture(app, flow) {
     drawing.replaceChildren(icon(STEPS[step] || "face"));
     words.textContent = text;
     coach.textContent = "";
+    shown.replaceChildren();
     say(`${t("step", { position, of })}。${text}`, { now: true });
     speak(text, language());
     spoken = { text: "", at: Date.now() };
   }
 
-  function coached({ text }) {
+  function coached({ reason, text }) {
     coach.textContent = text;
+    draw(reason);
     if (text === spoken.text && Date.now() - spoken.at < COACH_EVERY_MS) return;
     spoken = { text, at: Date.now() };
     speak(text, language());
+  }
+
+  function draw(reason) {
+    const named = /^[a-z_]+$/.test(reason) ? reason : "step_not_done";
+    const source = `/static/icons/reasons/${named}.svg`;
+    if (shown.firstChild?.getAttribute("src") === source) return;
+    const image = h("img", { src: source, alt: "", onerror: () => image.remove() }); // a reason newer than this page
+    shown.replaceChildren(image);
   }
 
   function verdict(value) {
