@@ -23,24 +23,22 @@ SET certified_until = $3, certified_by = $4, standing = $5, suspended_on = $6, b
     version = $8
 WHERE person_id = $1 AND scheme = $2
 """
-WHO: Final = """
-SELECT a.person_id, p.died_on, ARRAY(
-    SELECT f.engine FROM biometric.face_records AS f WHERE f.person_id = a.person_id
-) AS engines
-FROM accounts AS a JOIN persons AS p ON p.person_id = a.person_id
-WHERE a.account_id = $1
-"""
-HELD: Final = """
-SELECT e.person_id, e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on,
+SITUATION: Final = """
+SELECT a.person_id AS who, p.died_on, ARRAY(
+        SELECT f.engine FROM biometric.face_records AS f WHERE f.person_id = a.person_id
+    ) AS engines,
+    e.person_id, e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on,
     e.back_pay_from, e.version, s.zh, s.en, r.review_id, r.opened_at
-FROM entitlements AS e
-JOIN schemes AS s ON s.scheme = e.scheme
+FROM accounts AS a
+JOIN persons AS p ON p.person_id = a.person_id
+LEFT JOIN (entitlements AS e JOIN schemes AS s ON s.scheme = e.scheme)
+    ON e.person_id = a.person_id
 LEFT JOIN LATERAL (
     SELECT review_id, opened_at FROM reviews
     WHERE person_id = e.person_id AND scheme = e.scheme AND state = 'open'
     ORDER BY opened_at LIMIT 1
 ) AS r ON true
-WHERE e.person_id = $1
+WHERE a.account_id = $1
 ORDER BY e.scheme
 """
 
@@ -51,14 +49,13 @@ class Entitlements:
 
     async def situation(self, account: UUID) -> Situation | None:
         """What is held by the person behind the account; None while it is bound to nobody."""
-        who = await self._database.fetchrow(WHO, account)
-        if who is None:
+        rows = await self._database.fetch(SITUATION, account)
+        if not rows:
             return None
-        rows = await self._database.fetch(HELD, who["person_id"])
         return Situation(
-            person=who["person_id"],
-            died_on=who["died_on"],
-            engines=frozenset(who["engines"]),
+            person=rows[0]["who"],
+            died_on=rows[0]["died_on"],
+            engines=frozenset(rows[0]["engines"]),
             held=tuple(
                 Held(
                     entitlement=read_entitlement(row),
@@ -67,6 +64,7 @@ class Entitlements:
                     review_opened_at=row["opened_at"],
                 )
                 for row in rows
+                if row["scheme"] is not None
             ),
         )
 
