@@ -1,6 +1,6 @@
 """Attacks with recordings of the right man: cut, looped, out of order, out of time, on a screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count, islice, pairwise, repeat
 from typing import Final
@@ -92,14 +92,24 @@ def wrong_order(stage: Stage, seed: int) -> Show:
     fitted: set[int] = set()
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        asked, step = str(prompt.step), order[prompt.position - 1]
-        if step == asked and (fixed and len(fitted) < prompt.of - 1):
-            fitted.add(prompt.position)
-        elif step == asked:
-            step = order[prompt.of]
+        step = out_of_order(order, prompt, fitted if fixed else None)
         return then_rests(actor, actor.does(step, onward=False))
 
     return Show(actor.man, answer)
+
+
+def out_of_order(order: Sequence[str], prompt: Prompt, fitted: set[int] | None) -> str:
+    """What a fixed order shows at a prompt; `fitted` are the positions at which it was asked for.
+
+    With None no prompt gets what it asks.
+    """
+    step = order[prompt.position - 1]
+    if step != prompt.step:
+        return step
+    if fitted is not None and len(fitted) < prompt.of - 1:
+        fitted.add(prompt.position)
+        return step
+    return order[prompt.of]
 
 
 def early(stage: Stage, seed: int) -> Show:
