@@ -31,6 +31,12 @@ BINDING_PERIOD: Final = timedelta(days=1)
 #: A refresh token shown a second time within this long belongs to a lost answer, not to a thief.
 REFRESH_GRACE: Final = timedelta(seconds=15)
 
+#: How long a code that was answered lets its session do what can't be undone: as long as a code lives.
+CONFIRMED_FOR: Final = CODE_LIFE
+
+#: A number unused this long may have been given to somebody else: carriers rest one for about 90 days.
+DORMANT: Final = timedelta(days=90)
+
 REFRESH_SECRET_BYTES: Final = 32
 _SESSION_BYTES: Final = 16
 _TOKEN_BYTES: Final = _SESSION_BYTES + REFRESH_SECRET_BYTES
@@ -99,6 +105,25 @@ class Account:
     wechat_linked: bool = False
     last_n: int = 0
     subscriptions: Mapping[str, int] = field(default_factory=dict)  # grants left by template
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The account of a phone that answered a code, and the sessions of an earlier holder that ended."""
+
+    account: Account
+    ended: tuple[UUID, ...] = ()
+
+
+def has_new_holder(
+    phone: str, recorded: str | None, signed_in_at: datetime | None, now: datetime
+) -> bool:
+    """Whether who answers on `phone` may be another than the person its account is bound to.
+
+    The register names another phone for that person, or nobody signed in for so long that the number
+    may have been given out anew.
+    """
+    return recorded != phone or (signed_in_at is not None and signed_in_at < now - DORMANT)
 
 
 @dataclass(frozen=True, slots=True)

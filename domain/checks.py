@@ -21,6 +21,7 @@ class CheckStanding:
     consents: frozenset[Purpose]
     enrolled: bool
     died: bool  # as recorded
+    locked: bool  # by the person, against any use of the face
     failed: int  # judged failures of the last 24 hours
     oldest_failed: datetime | None
 

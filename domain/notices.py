@@ -20,6 +20,9 @@ class EventKind(StrEnum):
     FACE_RECORD_CHANGED = "face_record.changed"
     FACE_RECORD_ERASED = "face_record.erased"
     ACCOUNT_BOUND = "account.bound"
+    ACCOUNT_SIGNED_IN = "account.signed_in"
+    FACE_LOCKED = "face.locked"
+    FACE_UNLOCKED = "face.unlocked"
 
 
 TITLES: Final[dict[EventKind, Words]] = {
@@ -32,6 +35,11 @@ TITLES: Final[dict[EventKind, Words]] = {
     EventKind.FACE_RECORD_CHANGED: Words("人脸登记已更新", "Your face record was updated"),
     EventKind.FACE_RECORD_ERASED: Words("人脸登记已删除", "Your face record was erased"),
     EventKind.ACCOUNT_BOUND: Words("账户已完成实名绑定", "Your account is bound to you"),
+    EventKind.ACCOUNT_SIGNED_IN: Words(
+        "账户在新设备登录", "Your account was opened on a new device"
+    ),
+    EventKind.FACE_LOCKED: Words("人脸已锁定", "Your face is locked"),
+    EventKind.FACE_UNLOCKED: Words("人脸已解锁", "Your face is unlocked"),
 }
 
 TEXTS: Final[dict[EventKind, Words]] = {
@@ -68,6 +76,17 @@ TEXTS: Final[dict[EventKind, Words]] = {
     EventKind.ACCOUNT_BOUND: Words(
         "如果不是您本人操作，请致电 12345。", "If this was not you, please call 12345."
     ),
+    EventKind.ACCOUNT_SIGNED_IN: Words(
+        "如果不是您本人，请在“我的”里退出那台设备，或致电 12345。",
+        "If this was not you, sign that device out under “Me”, or call 12345.",
+    ),
+    EventKind.FACE_LOCKED: Words(
+        "不能再刷脸办理，其他办法照常可用。",
+        "No face check opens any more; all other ways remain open.",
+    ),
+    EventKind.FACE_UNLOCKED: Words(
+        "如果不是您本人操作，请致电 12345。", "If this was not you, please call 12345."
+    ),
 }
 
 #: On which channels a kind leaves the house; the inbox and the update socket always have it.
@@ -81,6 +100,10 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.FACE_RECORD_CHANGED: (Channel.SMS,),
     EventKind.FACE_RECORD_ERASED: (Channel.SMS,),
     EventKind.ACCOUNT_BOUND: (Channel.SMS,),
+    # A message would go to the very phone that has just answered a code: who signed in reads it.
+    EventKind.ACCOUNT_SIGNED_IN: (),
+    EventKind.FACE_LOCKED: (Channel.SMS,),
+    EventKind.FACE_UNLOCKED: (Channel.SMS,),
 }
 
-URGENT: Final = frozenset({EventKind.SUSPENDED})
+URGENT: Final = frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN})

@@ -35,9 +35,11 @@ class Problem(StrEnum):
     IDENTITY_MISMATCH = "identity-mismatch"
     ALREADY_BOUND = "already-bound"
     WECHAT_CODE = "wechat-code"
+    CONFIRMATION_NEEDED = "confirmation-needed"
     # faces
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"
+    FACE_LOCKED = "face-locked"
     PHOTO_UNFIT = "photo-unfit"
     PICTURE_UNREADABLE = "picture-unreadable"
     BUDGET_SPENT = "budget-spent"
@@ -100,7 +102,11 @@ TITLES: Final[dict[Problem, Words]] = {
     ),
     Problem.ALREADY_BOUND: Words("此账户已绑定", "This account is already bound"),
     Problem.WECHAT_CODE: Words("微信授权已失效", "The WeChat authorisation is no longer valid"),
+    Problem.CONFIRMATION_NEEDED: Words(
+        "请先用短信验证码确认是您本人", "Please confirm by a code that it is you"
+    ),
     Problem.CONSENT_MISSING: Words("需要先征得本人同意", "The person's agreement is needed first"),
+    Problem.FACE_LOCKED: Words("您已锁定人脸", "You locked your face"),
     Problem.FACE_RECORD_MISSING: Words("还没有登记人脸照片", "No face photo is on record yet"),
     Problem.PHOTO_UNFIT: Words("照片不符合要求", "The photo can't be used"),
     Problem.PICTURE_UNREADABLE: Words("图片无法读取", "The picture could not be read"),
@@ -183,6 +189,15 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.WECHAT_CODE: Words(
         "请重新打开小程序授权。", "Please authorise again in the mini-program."
+    ),
+    Problem.CONFIRMATION_NEEDED: Words(
+        "请获取验证码并填写，五分钟内有效；也可以带身份证到窗口办理。",
+        "Please ask for a code and enter it; it is good for five minutes. Or bring your ID card to a "
+        "service window.",
+    ),
+    Problem.FACE_LOCKED: Words(
+        "可以在“我的”里用短信验证码解锁，或带身份证到窗口解锁；也可以选择其他办法。",
+        "Unlock it under “Me” with a code, or at a window with your ID card; or choose another way.",
     ),
     Problem.CONSENT_MISSING: Words(
         "请先阅读并同意；不同意也可以选择其他办法。",

@@ -1,6 +1,7 @@
 """What every handler shares: where the services hang, who asks, in which language; and the answer."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from services.face_checks import FaceChecks
 from services.register import Register
 from services.reviews import Reviews
 from services.sign_in import SignInDesk
+from services.rights import Rights
+from services.sessions import OwnSessions
 from services.updates import Updates
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
@@ -43,6 +46,8 @@ CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
 #: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
 SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
+RIGHTS: Final = web.AppKey("rights", Rights)
+SESSIONS: Final = web.AppKey("sessions", OwnSessions)
 CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
 STREAMS: Final[web.AppKey[set[asyncio.Task[None]]]] = web.AppKey("streams", set)
 SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
@@ -53,6 +58,24 @@ LANGUAGE: Final = web.RequestKey("language", Language)
 REQUEST_ID: Final = web.RequestKey("request_id", str)
 
 
+#: A digest of the caller's address, at doors that count calls.
+CALLER: Final = web.RequestKey("caller", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """Names and paths: a browser sends the long-lived one only where it is of use."""
+
+    access: str
+    access_path: str
+    refresh: str
+    refresh_path: str
+
+
+CITIZEN_COOKIES: Final = Cookies("zj_access", "/", "zj_refresh", "/v1/sessions")
+OFFICER_COOKIES: Final = Cookies(
+    "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
+)
 #: The HTTP status of each family of refusals; BODY_UNREADABLE and a missing key are 400.
 STATUS: Final[dict[type[Refusal], int]] = {
     Invalid: 422,
@@ -108,6 +131,11 @@ def path_id(request: web.Request, name: str) -> UUID:
 
 def answer(model: Answer, status: int = 200) -> web.Response:
     return web.Response(
+def forget_cookies(response: web.Response, cookies: Cookies) -> None:
+    response.del_cookie(cookies.access, path=cookies.access_path)
+    response.del_cookie(cookies.refresh, path=cookies.refresh_path)
+
+
         body=model.model_dump_json().encode(),
         status=status,
         content_type="application/json",

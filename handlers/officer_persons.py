@@ -7,6 +7,7 @@ from aiohttp import web
 from domain.people import Identity, masked_id_number, masked_phone
 from domain.register import FirstEntry, RegisterEntry
 from handlers import keys
+from proto.http import rights as wire
 from proto.http.officers import (
     AgreementRecorded,
     Death,
@@ -61,6 +62,20 @@ async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
 async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].post_proof(
         keys.officer(request), keys.path_id(request, "person"), body.source, body.happened_on
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].change_phone(
+        keys.officer(request), keys.path_id(request, "person"), body.phone
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
+async def unlock_face(request: web.Request, body: wire.Unlock) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].unlock_face(
+        keys.officer(request), keys.path_id(request, "person"), body.why
     )
     return keys.answer(_seen(entry), status=201)
 

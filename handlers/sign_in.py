@@ -1,41 +1,31 @@
 """Signing in and out, and renewing a session: tokens in the answer, or in cookies for the pages."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
+from domain.devices import device_of
 from domain.people import Citizen
 from handlers import keys
+from handlers.keys import CITIZEN_COOKIES, OFFICER_COOKIES, Cookies
 from proto.http.sign_in import CodeSent, CodeWanted, OfficerSignIn, Refresh, Session, SignIn
 from services.sign_in import SignedIn
-
-
-@dataclass(frozen=True, slots=True)
-class _Cookies:
-    """Names and paths: a browser sends the long-lived one only where it is of use."""
-
-    access: str
-    access_path: str
-    refresh: str
-    refresh_path: str
-
-
-CITIZEN_COOKIES: Final = _Cookies("zj_access", "/", "zj_refresh", "/v1/sessions")
-OFFICER_COOKIES: Final = _Cookies(
-    "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
-)
 
 _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
 
 async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
-    sent = await request.app[keys.SIGN_IN].send_code(body.phone)
+    sent = await request.app[keys.SIGN_IN].send_code(body.phone, request[keys.CALLER])
     return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
 
 
 async def sign_in(request: web.Request, body: SignIn) -> web.Response:
-    signed_in = await request.app[keys.SIGN_IN].sign_in(body.phone, body.code, body.language)
+    signed_in = await request.app[keys.SIGN_IN].sign_in(
+        body.phone,
+        body.code,
+        body.language,
+        device_of(request.headers.get(hdrs.USER_AGENT, "")),
+    )
     return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
 
 
@@ -51,7 +41,7 @@ async def sign_out(request: web.Request) -> web.Response:
 
 async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
     signed_in = await request.app[keys.SIGN_IN].sign_in_officer(
-        body.username, body.password.get_secret_value()
+        body.username, body.password.get_secret_value(), request[keys.CALLER]
     )
     return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
 
@@ -66,7 +56,7 @@ async def officer_sign_out(request: web.Request) -> web.Response:
     return _signed_out(OFFICER_COOKIES)
 
 
-def _shown(request: web.Request, body: Refresh, cookies: _Cookies) -> tuple[str, _Cookies | None]:
+def _shown(request: web.Request, body: Refresh, cookies: Cookies) -> tuple[str, Cookies | None]:
     """The token of the body, else the cookie's; and the cookies to set, where it came from one."""
     if body.refresh_token:
         return body.refresh_token, None
@@ -74,7 +64,7 @@ def _shown(request: web.Request, body: Refresh, cookies: _Cookies) -> tuple[str,
 
 
 def _session(
-    request: web.Request, signed_in: SignedIn, cookies: _Cookies | None, status: int = 200
+    request: web.Request, signed_in: SignedIn, cookies: Cookies | None, status: int = 200
 ) -> web.Response:
     principal = signed_in.principal
     if isinstance(principal, Citizen):
@@ -114,8 +104,7 @@ def _session(
     return answer
 
 
-def _signed_out(cookies: _Cookies) -> web.Response:
+def _signed_out(cookies: Cookies) -> web.Response:
     answer = web.Response(status=204)
-    answer.del_cookie(cookies.access, path=cookies.access_path)
-    answer.del_cookie(cookies.refresh, path=cookies.refresh_path)
+    keys.forget_cookies(answer, cookies)
     return answer

@@ -61,6 +61,8 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.CAPTURES] = parts.captures
         app[keys.UPDATES] = parts.updates
         meter = app[METER]
+        app[keys.RIGHTS] = parts.rights
+        app[keys.SESSIONS] = parts.sessions
         meter.read(parts.gauges)
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens

@@ -84,6 +84,7 @@ class Route:
     once: bool = False  # a creation that needs an Idempotency-Key
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
     per_minute: int = 0  # calls of one caller; 0: not counted
+    fresh: bool = False  # needs a code answered in this session within five minutes
 
 
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
@@ -109,6 +110,8 @@ class Gatekeeper:
             self._check_origin(request)
             if route.access is not Access.PUBLIC:
                 request[keys.PRINCIPAL] = await self._admit(request, route.access)
+            if route.fresh:
+                await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
             response = await self._act(request, route)
             if allowance is not None and not response.prepared:
                 response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
@@ -140,6 +143,7 @@ class Gatekeeper:
     async def _count(self, request: web.Request, route: Route) -> Allowance:
         """Counts a call of this door by the caller's address; TooMany says when to come back."""
         caller = hashlib.sha256(address(request, self.proxies).encode()).hexdigest()
+        request[keys.CALLER] = caller
         key = f"{route.method} {route.path} {caller}"
         allowance = await request.app[LIMITS].allow(key, route.per_minute, MINUTE)
         if not allowance.allowed:

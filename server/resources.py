@@ -27,11 +27,14 @@ from services.conversation import Judge as JudgePort
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
 from services.notices import Notices
+from services.floods import Floods
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
 from services.sign_in import SignInDesk
+from services.rights import Rights
+from services.sessions import OwnSessions
 from services.updates import Updates
-from storage import accounts, consents, entitlements, reviews, sessions
+from storage import accounts, consents, entitlements, reviews, rights, sessions
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
@@ -39,6 +42,7 @@ from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.idempotency import Creations
 from storage.inbox import Inbox
+from storage.holders import Holders
 from storage.limits import Limits
 from storage.officers import Officers
 from storage.persons import Persons
@@ -74,6 +78,8 @@ class Resources:
     tokens: Tokens
     creations: Creations
     limits: Limits
+    rights: Rights
+    sessions: OwnSessions
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # raise Busy while their part can't serve
     notes: Callable[[], Mapping[str, object]]
     gauges: Callable[[], Mapping[str, float]]
@@ -171,7 +177,9 @@ async def furnish(
         account_store = accounts.Accounts(database, vault)
         agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
         yield Resources(
-            sign_in=_sign_in(settings, ground, tokens),
+            sign_in=_sign_in(settings, ground, tokens, floods),
+        right_store = rights.Rights(database, vault)
+        floods = _floods(settings, ground)
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
@@ -191,6 +199,9 @@ async def furnish(
                 bell=bell,
                 clock=now,
             ),
+                holders=Holders(database, vault),
+                locks=right_store,
+                tokens=tokens,
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database), engine=faces.engine, clock=now
             ),
@@ -204,8 +215,16 @@ async def furnish(
             creations=Creations(database, vault),
             limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
+            rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
+            sessions=OwnSessions(
+                sessions=sessions.Sessions(database, vault),
+                accounts=account_store,
+                codes=SignInCodes(database, vault),
+                tokens=tokens,
+                clock=now,
+            ),
             notes=lambda: _notes(faces, settings),
-            gauges=lambda: _gauges(ground, faces, captures, updates),
+            gauges=lambda: _gauges(ground, faces, captures, updates, floods),
         )
 
 
@@ -213,14 +232,22 @@ async def furnish(
 async def open_desk(settings: Settings) -> AsyncIterator[SignInDesk]:
     """The sign-in desk alone, for the command line."""
     async with open_ground(settings, works=False) as ground:
-        yield _sign_in(settings, ground, _tokens(ground))
+        yield _sign_in(settings, ground, _tokens(ground), _floods(settings, ground))
 
 
 def _tokens(ground: Ground) -> Tokens:
     return Tokens(ground.keys.token_keys, ground.keys.current_kid, ISSUER, clock=now)
 
 
-def _sign_in(settings: Settings, ground: Ground, tokens: Tokens) -> SignInDesk:
+def _floods(settings: Settings, ground: Ground) -> Floods:
+    return Floods(
+        limits=ground.limits,
+        per_address=settings.sms_codes_per_address,
+        per_city=settings.sms_codes_per_city,
+    )
+
+
+def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods) -> SignInDesk:
     database, vault = ground.database, ground.vault
     return SignInDesk(
         accounts=accounts.Accounts(database, vault),
@@ -228,12 +255,15 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens) -> SignInDesk:
         sessions=sessions.Sessions(database, vault),
         codes=SignInCodes(database, vault),
         tokens=tokens,
+        holders=Holders(database, vault),
         passwords=Passwords(),
         sender=outside.code_sender(settings, ground.transport, now),
         clock=now,
     )
 
 
+        guard=floods,
+        bell=ground.bell,
 def _url(settings: Settings) -> str:
     url = _secret(settings.database_url)
     if url is None:
@@ -264,7 +294,7 @@ def _notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
 
 
 def _gauges(
-    ground: Ground, faces: FaceParts, captures: Captures, updates: Updates
+    ground: Ground, faces: FaceParts, captures: Captures, updates: Updates, floods: Floods
 ) -> dict[str, float]:
     pool, stats, rung = faces.health().pool, ground.database.stats(), ground.bell.stats()
     numbers: dict[str, float] = {
@@ -281,6 +311,9 @@ def _gauges(
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,
     }
+        "sign_in_codes_refused_address": floods.codes_refused_address,
+        "sign_in_codes_refused_city": floods.codes_refused_city,
+        "officer_passwords_refused": floods.passwords_refused,
     for (channel, state), count in ground.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
     return numbers

@@ -69,6 +69,14 @@ class Settings(BaseModel):
     sms_sign: str = Field("", description="approved signature, without the brackets")
     sms_code_template: str = Field("", description="template id of sign-in codes")
     sms_notice_template: str = Field("", description="template id of notices")
+    sms_codes_per_address: int = Field(
+        600,
+        ge=1,
+        description="sign-in codes an hour asked for from one address, a hall or a network",
+    )
+    sms_codes_per_city: int = Field(
+        20_000, ge=1, description="sign-in codes an hour in the whole city, against SMS pumping"
+    )
     impact_assessment: str = Field(
         "", description="reference of the impact assessment (PIPL 55, Order 19 Art. 9)"
     )

@@ -67,6 +67,8 @@ class FaceChecks:
             raise NotAllowed(Problem.BINDING_NEEDED)
         if standing.entitlement is None:
             raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
+        if standing.locked:
+            raise NotAllowed(Problem.FACE_LOCKED)
         # Who is recorded as dead and is not shows it at any time; an officer then decides.
         today = now.astimezone(SHANGHAI).date()
         if not (standing.died or standing.entitlement.due(today)):

@@ -69,6 +69,22 @@ class FaceEnroller(Protocol):
         """Refuses by itself what is no picture, and says Busy when no worker is free."""
 
 
+class HolderStore(Protocol):
+    async def change_phone(
+        self, person: UUID, phone: str, *, actor: str
+    ) -> tuple[UUID, ...] | None: ...
+
+
+class LockStore(Protocol):
+    async def unlock(
+        self, person: UUID, *, actor: str, why: str, at: datetime
+    ) -> tuple[UUID, ...]: ...
+
+
+class TokenEnder(Protocol):
+    def end(self, session: UUID) -> None: ...
+
+
 class ConsentDesk(Protocol):
     async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
         """Given at the counter; NotFound for an unknown person, Invalid for a superseded text."""
@@ -87,6 +103,9 @@ class Register:
         proofs: ProofStore,
         faces: FaceEnroller,
         consents: ConsentDesk,
+        holders: HolderStore,
+        locks: LockStore,
+        tokens: TokenEnder,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
@@ -95,6 +114,9 @@ class Register:
         self._proofs = proofs
         self._faces = faces
         self._consents = consents
+        self._holders = holders
+        self._locks = locks
+        self._tokens = tokens
         self._bell = bell
         self._clock = clock
 
@@ -190,6 +212,22 @@ class Register:
         told = await self._proofs.record_death(
             person, died_on, source, at=self._clock(), actor=_actor(officer)
         )
+        await self._bell.ring(told)
+        return await self._entry(person)
+
+    async def change_phone(self, officer: Officer, person: UUID, phone: str) -> RegisterEntry:
+        """The ID card was shown: the new phone is on record, accounts of the old one are over."""
+        ended = await self._holders.change_phone(person, phone, actor=_actor(officer))
+        if ended is None:
+            raise NotFound(Problem.NOT_FOUND)
+        for session in ended:
+            self._tokens.end(session)
+        return await self._entry(person)
+
+    async def unlock_face(self, officer: Officer, person: UUID, why: str) -> RegisterEntry:
+        """For a person at the counter who locked the face and has no phone any more."""
+        await self._entry(person)
+        told = await self._locks.unlock(person, actor=_actor(officer), why=why, at=self._clock())
         await self._bell.ring(told)
         return await self._entry(person)
 

@@ -13,7 +13,7 @@ from domain.accounts import (
     CODE_LIMITS,
     OFFICER_LIFETIME,
     REFRESH_SECRET_BYTES,
-    Account,
+    Claimed,
     Lifetime,
     OfficerLogin,
     RefreshToken,
@@ -43,9 +43,27 @@ class CodeStore(Protocol):
 
 
 class AccountStore(Protocol):
-    async def of_phone(self, phone: str, language: Language) -> Account: ...
-
     async def level(self, account: UUID) -> Level | None: ...
+
+
+class HolderStore(Protocol):
+    async def claim(self, phone: str, language: Language, now: datetime) -> Claimed: ...
+
+
+class Guard(Protocol):
+    """Caps over all phones and user names (services/floods.py)."""
+
+    async def before_code(self, caller: str) -> None: ...
+
+    async def before_sending(self) -> None: ...
+
+    async def before_password(self, caller: str) -> None: ...
+
+    async def wrong_password(self, caller: str) -> None: ...
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class OfficerStore(Protocol):
@@ -62,8 +80,14 @@ class OfficerStore(Protocol):
 
 class SessionStore(Protocol):
     async def open_citizen(
-        self, token: RefreshToken, account: UUID, *, now: datetime, lifetime: Lifetime
-    ) -> None: ...
+        self,
+        token: RefreshToken,
+        account: UUID,
+        *,
+        device: str,
+        now: datetime,
+        lifetime: Lifetime,
+    ) -> tuple[UUID, ...]: ...
 
     async def open_officer(
         self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
@@ -114,58 +138,80 @@ class SignInDesk:
         self,
         *,
         accounts: AccountStore,
+        holders: HolderStore,
         officers: OfficerStore,
         sessions: SessionStore,
         codes: CodeStore,
         tokens: TokenIssuer,
         passwords: PasswordHasher,
         sender: CodeSender,
+        guard: Guard,
+        bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
         self._accounts = accounts
+        self._holders = holders
         self._officers = officers
         self._sessions = sessions
         self._codes = codes
         self._tokens = tokens
         self._passwords = passwords
         self._sender = sender
+        self._guard = guard
+        self._bell = bell
         self._clock = clock
 
-    async def send_code(self, phone: str) -> CodeSent:
-        """The same answer for every phone, known or not. Raises TooMany, and Busy if none was sent."""
+    async def send_code(self, phone: str, caller: str) -> CodeSent:
+        """The same answer for every phone, known or not. Raises TooMany, and Busy if none was sent.
+
+        `caller`: a digest of the address that asks, for the caps on many phones from one place.
+        """
         now = self._clock()
+        await self._guard.before_code(caller)
         code = f"{secrets.randbelow(_CODES):06}"
         wait = await self._codes.keep(phone, code, now)
         if wait:
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:
+            await self._guard.before_sending()
             await self._sender.send(phone, code)
-        except Busy:
+        except (Busy, TooMany):
             await self._codes.take_back(phone, now)
             raise
         resend_after = CODE_LIMITS[0][1]
         return CodeSent(int(resend_after.total_seconds()), int(CODE_LIFE.total_seconds()))
 
-    async def sign_in(self, phone: str, code: str, language: Language) -> SignedIn:
-        """A session of the phone's account, made new in `language` when there is none."""
+    async def sign_in(self, phone: str, code: str, language: Language, device: str) -> SignedIn:
+        """A session of the phone's account, made new in `language` when there is none.
+
+        Where the number may have another holder than the account, that account ends first.
+        """
         now = self._clock()
         if not await self._codes.redeem(phone, code, now):
             raise NotSignedIn(Problem.CODE_WRONG)
-        account = await self._accounts.of_phone(phone, language)
-        token = _new_token()
-        await self._sessions.open_citizen(
-            token, account.account, now=now, lifetime=CITIZEN_LIFETIME
+        claimed = await self._holders.claim(phone, language, now)
+        for session in claimed.ended:
+            self._tokens.end(session)
+        account, token = claimed.account, _new_token()
+        told = await self._sessions.open_citizen(
+            token, account.account, device=device, now=now, lifetime=CITIZEN_LIFETIME
         )
+        await self._bell.ring(told)
         return self._signed_in(
             Citizen(account.account, account.level, token.session), token, CITIZEN_LIFETIME
         )
 
-    async def sign_in_officer(self, username: str, password: str) -> SignedIn:
-        """One answer, in one time, for a wrong password, an unknown name and a locked officer."""
+    async def sign_in_officer(self, username: str, password: str, caller: str) -> SignedIn:
+        """One answer, in one time, for a wrong password, an unknown name and a locked officer.
+
+        Failures of one `caller` count over all names, so that one password can't be tried on many.
+        """
         now = self._clock()
+        await self._guard.before_password(caller)
         login = await self._officers.count_try(username, now)
         right = await self._passwords.verify(login.password_hash if login else None, password)
         if login is None or not right:
+            await self._guard.wrong_password(caller)
             raise NotSignedIn(Problem.PASSWORD_WRONG)
         old = self._passwords.outdated(login.password_hash)
         await self._officers.clear_tries(

@@ -39,6 +39,8 @@ SELECT a.person_id, a.elder_mode,
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS oldest_failed,
     EXISTS (SELECT FROM persons p
             WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
+    EXISTS (SELECT FROM persons p
+            WHERE p.person_id = a.person_id AND p.face_locked_at IS NOT NULL) AS locked,
     e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
     e.version
 FROM accounts a LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
@@ -92,13 +94,15 @@ WHERE a.account_id = $1 AND r.readable_until > $3
 SEEN: Final = """
 SELECT EXISTS (SELECT FROM frame_digests WHERE digest = ANY ($1::bytea[]) AND capture_id <> $2)
 """
-# Withdrawn in the middle of a check: no template is found, and the check ends.
+# Withdrawn or locked in the middle of a check: no template is found, and the check ends.
 REFERENCES: Final = """
 SELECT f.source, f.template FROM biometric.face_records f
 WHERE f.person_id = $1 AND f.engine = $2 AND (
     SELECT count(DISTINCT c.purpose) FROM consents c
     WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.version = $4
         AND c.purpose = ANY ($3::text[])) = 2
+    AND NOT EXISTS (
+        SELECT FROM persons p WHERE p.person_id = $1 AND p.face_locked_at IS NOT NULL)
 """
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
@@ -127,6 +131,7 @@ class FaceCheckBook:
             consents=frozenset(Purpose(purpose) for purpose in row["consents"]),
             enrolled=row["enrolled"],
             died=row["died"],
+            locked=row["locked"],
             failed=row["failed"],
             oldest_failed=row["oldest_failed"],
         )

@@ -30,14 +30,14 @@ class Inbox:
 
     async def since(self, account: UUID, n: int, limit: int) -> list[Event]:
         """Events after `n`, oldest first, at most `limit`."""
-        return [_event(row) for row in await self._database.fetch(SINCE, account, n, limit)]
+        return [read_event(row) for row in await self._database.fetch(SINCE, account, n, limit)]
 
     async def since_many(self, places: Mapping[UUID, int], limit: int) -> dict[UUID, list[Event]]:
         """For each account its events after its number, oldest first, at most `limit` each."""
         rows = await self._database.fetch(SINCE_MANY, list(places), list(places.values()), limit)
         found: dict[UUID, list[Event]] = {}
         for row in rows:
-            found.setdefault(row["account_id"], []).append(_event(row))
+            found.setdefault(row["account_id"], []).append(read_event(row))
         for events in found.values():
             events.sort(key=lambda event: event.n)
         return found
@@ -47,7 +47,7 @@ class Inbox:
         return int(await self._database.fetchval(LAST, account) or 0)
 
 
-def _event(row: Row) -> Event:
+def read_event(row: Row) -> Event:
     return Event(
         n=row["n"],
         kind=EventKind(row["kind"]),

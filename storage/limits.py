@@ -42,6 +42,20 @@ class Limits:
         """Calls that this process counted by itself because Valkey was away."""
         return self._counted_alone
 
+    async def look(self, key: str, limit: int) -> Allowance:
+        """As `allow` would answer one more call, without counting it. Never raises."""
+        now = time.monotonic()
+        if self._client is not None and now >= self._again_at:
+            try:
+                count = int(await self._client.get(_PREFIX + key) or 0)
+                left_ms = int(await self._client.pttl(_PREFIX + key)) if count else 0
+            except (RedisError, OSError) as error:
+                self._leave_alone(now, error)
+            else:
+                return _allowance(count + 1, limit, left_ms / 1000)
+        count, ends = self._alone.get(key, (0, 0.0))
+        return _allowance(count + 1 if ends > now else 1, limit, ends - now)
+
     async def allow(self, key: str, limit: int, window_s: float) -> Allowance:
         """Counts one call. Never raises. The key names no phone or person: use ids or blind indexes."""
         now = time.monotonic()
@@ -51,8 +65,7 @@ class Limits:
                     keys=[_PREFIX + key], args=[max(1, round(window_s * 1000))]
                 )
             except (RedisError, OSError) as error:
-                log.warning("limits are counted by this process alone: %s", type(error).__name__)
-                self._again_at = now + _LEAVE_ALONE_S
+                self._leave_alone(now, error)
             else:
                 return _allowance(int(count), limit, int(left_ms) / 1000)
         if self._script is not None:
@@ -65,6 +78,10 @@ class Limits:
         while len(self._alone) > _MOST_KEYS:
             self._alone.popitem(last=False)
         return _allowance(count + 1, limit, ends - now)
+
+    def _leave_alone(self, now: float, error: Exception) -> None:
+        log.warning("limits are counted by this process alone: %s", type(error).__name__)
+        self._again_at = now + _LEAVE_ALONE_S
 
 
 def _allowance(count: int, limit: int, reset_s: float) -> Allowance:

@@ -6,14 +6,23 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts import REFRESH_GRACE, Lifetime, RefreshToken, SessionEnd
-from storage.database import Database, Transaction
+from domain.devices import SessionSeen
+from domain.notices import EventKind
+from storage import events
+from storage.database import Database, Row, Transaction
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
 OPEN_CITIZEN: Final = """
-INSERT INTO sessions (session_id, account_id, refresh_mac, rotated_at, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $4, $5)
+INSERT INTO sessions
+    (session_id, account_id, refresh_mac, device, rotated_at, created_at, confirmed_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $5, $5, $6)
+"""
+OTHERS: Final = """
+SELECT EXISTS (
+    SELECT FROM sessions
+    WHERE account_id = $1 AND session_id <> $2 AND revoked_at IS NULL AND expires_at > $3)
 """
 OPEN_OFFICER: Final = """
 INSERT INTO sessions (session_id, officer_id, refresh_mac, rotated_at, created_at, expires_at)
@@ -38,6 +47,27 @@ WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (officer_id
 RETURNING session_id
 """
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
+OF_ACCOUNT: Final = """
+SELECT session_id, device, created_at, rotated_at FROM sessions
+WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY rotated_at DESC, session_id
+"""
+REVOKE_ONE: Final = """
+UPDATE sessions SET revoked_at = $3
+WHERE session_id = $2 AND account_id = $1 AND revoked_at IS NULL AND expires_at > $3
+RETURNING session_id
+"""
+REVOKE_OTHERS: Final = """
+UPDATE sessions SET revoked_at = $3
+WHERE account_id = $1 AND session_id <> $2 AND revoked_at IS NULL AND expires_at > $3
+RETURNING session_id
+"""
+CONFIRM: Final = """
+UPDATE sessions SET confirmed_at = $2 WHERE session_id = $1 AND revoked_at IS NULL
+"""
+CONFIRMED: Final = """
+SELECT EXISTS (
+    SELECT FROM sessions WHERE session_id = $1 AND confirmed_at > $2 AND revoked_at IS NULL)
+"""
 
 
 class Sessions:
@@ -52,12 +82,32 @@ class Sessions:
         self._vault = vault
 
     async def open_citizen(
-        self, token: RefreshToken, account: UUID, *, now: datetime, lifetime: Lifetime
-    ) -> None:
+        self,
+        token: RefreshToken,
+        account: UUID,
+        *,
+        device: str,
+        now: datetime,
+        lifetime: Lifetime,
+    ) -> tuple[UUID, ...]:
+        """Whom to ring: an account that is signed in elsewhere is told of the new device."""
         mac = self._mac(token)
-        await self._database.execute(
-            OPEN_CITIZEN, token.session, account, mac, now, now + lifetime.idle
-        )
+
+        async def work(tx: Transaction) -> tuple[UUID, ...]:
+            await tx.execute(
+                OPEN_CITIZEN, token.session, account, mac, device, now, now + lifetime.idle
+            )
+            if not await tx.fetchval(OTHERS, account, token.session, now):
+                return ()
+            return await events.tell(
+                tx,
+                account=account,
+                kind=EventKind.ACCOUNT_SIGNED_IN,
+                subject=f"session:{token.session}",
+                at=now,
+            )
+
+        return await self._database.transact(work)
 
     async def open_officer(
         self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
@@ -103,8 +153,32 @@ class Sessions:
     async def end(self, session: UUID, now: datetime) -> None:
         await self._database.execute(REVOKE, session, now)
 
+    async def of_account(self, account: UUID, now: datetime) -> tuple[SessionSeen, ...]:
+        """Where the account is signed in, the last used first."""
+        rows = await self._database.fetch(OF_ACCOUNT, account, now)
+        return tuple(read_session(row) for row in rows)
+
+    async def end_one(self, account: UUID, session: UUID, now: datetime) -> bool:
+        """False when the account has no such session."""
+        return await self._database.fetchval(REVOKE_ONE, account, session, now) is not None
+
+    async def end_others(self, account: UUID, keep: UUID, now: datetime) -> tuple[UUID, ...]:
+        rows = await self._database.fetch(REVOKE_OTHERS, account, keep, now)
+        return tuple(row["session_id"] for row in rows)
+
+    async def confirm(self, session: UUID, now: datetime) -> None:
+        """Its holder has just answered a code."""
+        await self._database.execute(CONFIRM, session, now)
+
+    async def confirmed(self, session: UUID, since: datetime) -> bool:
+        return bool(await self._database.fetchval(CONFIRMED, session, since))
+
     def _mac(self, token: RefreshToken) -> bytes:
         return self._vault.mac("refresh", _whole(token))
+
+
+def read_session(row: Row) -> SessionSeen:
+    return SessionSeen(row["session_id"], row["device"], row["created_at"], row["rotated_at"])
 
 
 def _whole(token: RefreshToken) -> bytes:

@@ -25,7 +25,9 @@ from services.register import Register
 from services.reviews import Reviews
 from storage.consents import Consents as ConsentStore
 from storage.database import Database
+from storage.holders import Holders
 from storage.idempotency import Creations
+from storage.rights import Rights
 from tests.people import FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 
@@ -53,11 +55,15 @@ class FakeTokens:
         self.holders: dict[str, Principal] = {
             role: Officer(uuid4(), frozenset({role}), uuid4()) for role in Role
         }
+        self.ended: list[UUID] = []
 
     def read(self, token: str) -> Principal:
         if token not in self.holders:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED)
         return self.holders[token]
+
+    def end(self, session: UUID) -> None:
+        self.ended.append(session)
 
 
 @dataclass
@@ -127,6 +133,9 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         consents=Consents(
             consents=ConsentStore(database), persons=city.persons, bell=bell, clock=lambda: NOW
         ),
+        holders=Holders(database, city.vault),
+        locks=Rights(database, city.vault),
+        tokens=tokens,
         bell=bell,
         clock=lambda: NOW,
     )

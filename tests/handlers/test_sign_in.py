@@ -23,13 +23,13 @@ class FakeDesk:
         self.shown: list[str] = []
         self.out: list[Principal] = []
 
-    async def send_code(self, phone: str) -> CodeSent:
+    async def send_code(self, phone: str, caller: str) -> CodeSent:
         return CodeSent(60, 300)
 
-    async def sign_in(self, phone: str, code: str, language: Language) -> SignedIn:
+    async def sign_in(self, phone: str, code: str, language: Language, device: str) -> SignedIn:
         return SignedIn(CITIZEN, "access", 900, "refresh", 2_592_000)
 
-    async def sign_in_officer(self, username: str, password: str) -> SignedIn:
+    async def sign_in_officer(self, username: str, password: str, caller: str) -> SignedIn:
         return SignedIn(OFFICER, "access", 900, "refresh", 1800)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
@@ -58,6 +58,7 @@ def ask(
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)
     request[keys.PRINCIPAL] = principal
+    request[keys.CALLER] = "caller"
     return request
 
 

@@ -24,6 +24,9 @@ TOLD = (UUID(int=1),)
 GOOD = Enrolment(template=b"template", reasons=())
 
 
+SESSION = UUID(int=77)
+
+
 @dataclass
 class FakeCity:
     """The stores of the register, the consents' desk and the bell, in memory."""
@@ -33,6 +36,8 @@ class FakeCity:
     proofs: list[tuple[str, date]] = field(default_factory=list)
     templates: list[bytes] = field(default_factory=list)
     rung: list[UUID] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+    unlocked: list[tuple[UUID, str]] = field(default_factory=list)
     withdrawn_meanwhile: bool = False
 
     async def add(
@@ -51,6 +56,18 @@ class FakeCity:
             face_records=(),
         )
         return person
+
+    async def change_phone(
+        self, person: UUID, phone: str, *, actor: str
+    ) -> tuple[UUID, ...] | None:
+        return (SESSION,) if person in self.entries else None
+
+    async def unlock(self, person: UUID, *, actor: str, why: str, at: datetime) -> tuple[UUID, ...]:
+        self.unlocked.append((person, why))
+        return ()
+
+    def end(self, session: UUID) -> None:
+        self.ended.append(session)
 
     async def find(self, id_number: str) -> UUID | None:
         found = [
@@ -148,6 +165,9 @@ def register(city: FakeCity, faces: FakeFaces) -> Register:
         proofs=city,
         faces=faces,
         consents=city,
+        holders=city,
+        locks=city,
+        tokens=city,
         bell=city,
         clock=lambda: NIGHT,
     )
@@ -362,3 +382,30 @@ async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Reg
     ):
         with pytest.raises(NotFound):
             await door
+
+
+async def test_a_phone_changed_at_the_counter_ends_the_sessions_of_the_old_one(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register)
+
+    await register.change_phone(OFFICER, person, "13700137000")
+
+    assert city.ended == [SESSION]
+
+
+async def test_no_phone_is_changed_of_a_person_who_is_not_on_the_register(
+    register: Register,
+) -> None:
+    with pytest.raises(NotFound):
+        await register.change_phone(OFFICER, UUID(int=1), "13700137000")
+
+
+async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register)
+
+    await register.unlock_face(OFFICER, person, "ID card shown")
+
+    assert city.unlocked == [(person, "ID card shown")]

@@ -11,16 +11,20 @@ from domain.errors import Busy, Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.words import Language
+from services.floods import Floods
 from services.sign_in import SignedIn, SignInDesk
 from storage.accounts import Accounts
 from storage.database import Database
+from storage.holders import Holders
+from storage.limits import Limits
 from storage.officers import Officers
 from storage.sessions import Sessions
 from storage.sign_in_codes import SignInCodes
 from storage.vault import Vault
-from tests.people import OTHER_PHONE, PHONE, FakeClock, make_vault, register
+from tests.people import OTHER_PHONE, PHONE, FakeBell, FakeClock, make_vault, register
 
 PASSWORD = "correct horse battery"
+CALLER = "an address, digested"
 
 
 @dataclass
@@ -92,24 +96,27 @@ def desk(
         tokens=tokens,
         passwords=passwords,
         sender=phones,
+        holders=Holders(database, vault),
+        guard=Floods(limits=Limits(None), per_address=100, per_city=100),
+        bell=FakeBell(),
         clock=clock,
     )
 
 
 async def sign_in(desk: SignInDesk, phones: FakePhones, phone: str = PHONE) -> SignedIn:
-    await desk.send_code(phone)
-    return await desk.sign_in(phone, phones.codes[phone], Language.ZH)
+    await desk.send_code(phone, CALLER)
+    return await desk.sign_in(phone, phones.codes[phone], Language.ZH, "chrome windows")
 
 
 async def refused(desk: SignInDesk, phone: str, code: str) -> Problem:
     with pytest.raises(NotSignedIn) as error:
-        await desk.sign_in(phone, code, Language.ZH)
+        await desk.sign_in(phone, code, Language.ZH, "chrome windows")
     return error.value.problem
 
 
 async def refused_officer(desk: SignInDesk, username: str, password: str) -> Refusal:
     with pytest.raises(NotSignedIn) as error:
-        await desk.sign_in_officer(username, password)
+        await desk.sign_in_officer(username, password, CALLER)
     return error.value
 
 
@@ -120,7 +127,7 @@ def other_than(code: str) -> str:
 async def test_a_code_of_six_digits_arrives_on_the_phone(
     desk: SignInDesk, phones: FakePhones
 ) -> None:
-    sent = await desk.send_code(PHONE)
+    sent = await desk.send_code(PHONE, CALLER)
 
     assert phones.codes[PHONE].isdigit()
     assert len(phones.codes[PHONE]) == 6
@@ -133,7 +140,7 @@ async def test_the_answer_does_not_tell_whether_a_phone_is_known(
     await sign_in(desk, phones)
     clock.forward(minutes=1)
 
-    assert await desk.send_code(PHONE) == await desk.send_code(OTHER_PHONE)
+    assert await desk.send_code(PHONE, CALLER) == await desk.send_code(OTHER_PHONE, CALLER)
 
 
 async def test_the_right_code_signs_in_at_level_1(
@@ -161,7 +168,7 @@ async def test_a_phone_signs_in_to_the_same_account_again(
 
 
 async def test_a_wrong_code_does_not_sign_in(desk: SignInDesk, phones: FakePhones) -> None:
-    await desk.send_code(PHONE)
+    await desk.send_code(PHONE, CALLER)
 
     assert await refused(desk, PHONE, other_than(phones.codes[PHONE])) is Problem.CODE_WRONG
 
@@ -177,11 +184,11 @@ async def test_a_code_signs_in_once(desk: SignInDesk, phones: FakePhones) -> Non
 
 
 async def test_asking_too_soon_says_when_again(desk: SignInDesk, clock: FakeClock) -> None:
-    await desk.send_code(PHONE)
+    await desk.send_code(PHONE, CALLER)
     clock.forward(seconds=18)
 
     with pytest.raises(TooMany) as error:
-        await desk.send_code(PHONE)
+        await desk.send_code(PHONE, CALLER)
     assert error.value.problem is Problem.CODE_TOO_SOON
     assert error.value.retry_after == 42
 
@@ -192,11 +199,11 @@ async def test_a_code_that_could_not_be_sent_is_busy_and_does_not_count(
     phones.away = True
     for _ in range(12):
         with pytest.raises(Busy) as error:
-            await desk.send_code(PHONE)
+            await desk.send_code(PHONE, CALLER)
         assert error.value.problem is Problem.OUTSIDE_SYSTEM
 
     phones.away = False
-    await desk.send_code(PHONE)
+    await desk.send_code(PHONE, CALLER)
 
 
 async def test_a_refresh_gives_new_tokens_for_the_same_session(
@@ -299,7 +306,7 @@ async def test_tokens_do_not_show_in_a_log(desk: SignInDesk, phones: FakePhones)
 async def test_an_officer_signs_in_with_roles(desk: SignInDesk, tokens: Tokens) -> None:
     officer = await desk.create_officer("chen", PASSWORD, [Role.COUNTER, Role.REVIEWER])
 
-    signed_in = await desk.sign_in_officer("chen", PASSWORD)
+    signed_in = await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
     assert isinstance(signed_in.principal, Officer)
     assert signed_in.principal.officer == officer
@@ -313,7 +320,7 @@ async def test_a_citizen_renews_nothing_as_an_officer_nor_the_other_way(
     desk: SignInDesk, phones: FakePhones
 ) -> None:
     await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
-    officer = await desk.sign_in_officer("chen", PASSWORD)
+    officer = await desk.sign_in_officer("chen", PASSWORD, CALLER)
     citizen = await sign_in(desk, phones)
 
     with pytest.raises(NotSignedIn):
@@ -342,7 +349,7 @@ async def test_after_15_minutes_the_lock_is_off(desk: SignInDesk, clock: FakeClo
         await refused_officer(desk, "chen", "a wrong password")
     clock.forward(minutes=15)
 
-    await desk.sign_in_officer("chen", PASSWORD)
+    await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
 
 async def test_the_right_password_in_time_makes_up_for_wrong_ones(desk: SignInDesk) -> None:
@@ -350,7 +357,7 @@ async def test_the_right_password_in_time_makes_up_for_wrong_ones(desk: SignInDe
     for _ in range(3):
         for _ in range(4):
             await refused_officer(desk, "chen", "a wrong password")
-        await desk.sign_in_officer("chen", PASSWORD)
+        await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
 
 async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
@@ -359,18 +366,18 @@ async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
     cheaper = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16)
     await Officers(database).add("chen", cheaper.hash(PASSWORD), [Role.COUNTER])
 
-    await desk.sign_in_officer("chen", PASSWORD)
+    await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
     kept = await database.fetchval("SELECT password_hash FROM officers")
     assert cheaper.check_needs_rehash(kept)
-    await desk.sign_in_officer("chen", PASSWORD)
+    await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
 
 async def test_a_disabled_officer_neither_signs_in_nor_renews(
     desk: SignInDesk, database: Database
 ) -> None:
     await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
-    signed_in = await desk.sign_in_officer("chen", PASSWORD)
+    signed_in = await desk.sign_in_officer("chen", PASSWORD, CALLER)
     await database.execute("UPDATE officers SET disabled_at = now()")
 
     await refused_officer(desk, "chen", PASSWORD)

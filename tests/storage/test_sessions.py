@@ -22,7 +22,9 @@ def sessions(database: Database) -> Sessions:
 
 async def sign_in(sessions: Sessions) -> RefreshToken:
     token = RefreshToken(uuid4(), secrets.token_bytes(32))
-    await sessions.open_citizen(token, ACCOUNT, now=NOON, lifetime=CITIZEN_LIFETIME)
+    await sessions.open_citizen(
+        token, ACCOUNT, device="chrome windows", now=NOON, lifetime=CITIZEN_LIFETIME
+    )
     return token
 
 

@@ -406,6 +406,39 @@ STATEMENTS: Final = (
         PRIMARY KEY (kind, version)
     )
     """,
+    """
+    ALTER TABLE sessions
+        ADD COLUMN device text NOT NULL DEFAULT '',   -- two words, as domain/devices.py makes them
+        ADD COLUMN confirmed_at timestamptz           -- when its holder last answered a code
+    """,
+    "ALTER TABLE accounts ADD COLUMN signed_in_at timestamptz",
+    "ALTER TABLE persons ADD COLUMN face_locked_at timestamptz",
+    """
+    CREATE TABLE assessments (
+        reference   text PRIMARY KEY,
+        approved_on date NOT NULL,
+        review_on   date NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT now(),
+        CHECK (review_on > approved_on)
+    )
+    """,
+    """
+    CREATE TABLE tallies (                   -- numbers too dear to count when asked
+        name       text PRIMARY KEY,
+        value      bigint NOT NULL,
+        counted_at timestamptz NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE sweeps (                    -- what retention ended, by day
+        noun     text NOT NULL,
+        swept_on date NOT NULL,
+        ended    bigint NOT NULL,
+        PRIMARY KEY (noun, swept_on)
+    )
+    """,
+    "CREATE INDEX deliveries_age ON deliveries (ended_at) WHERE ended_at IS NOT NULL",
+    "CREATE INDEX face_checks_age ON face_checks (ended_at) WHERE ended_at IS NOT NULL",
 )
 
 

@@ -1,0 +1,234 @@
+"""What a person may ask of those who hold the data: who used it, a copy of it, its end.
+
+The words here are what the person reads; an action without words of its own is told as "other", so
+that nothing in the audit stays unseen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.accounts import Account
+from domain.consent import Purpose
+from domain.devices import SessionSeen
+from domain.entitlement import Entitlement
+from domain.people import Person
+from domain.register import FaceRecord
+from domain.review import PastCheck, Review
+from domain.updates import Event
+from domain.words import Words
+
+
+class ActorKind(StrEnum):
+    YOU = "you"
+    OTHER_ACCOUNT = "other_account"  # bound to the same person
+    OFFICER = "officer"
+    SYSTEM = "system"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One entry of the audit about a person; `why` as it was recorded."""
+
+    seq: int
+    at: datetime
+    actor: ActorKind
+    action: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentKept:
+    purpose: Purpose
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofKept:
+    source: str
+    happened_on: date
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All that is held of the holder of an account; templates are named, never given out."""
+
+    account: Account
+    sessions: tuple[SessionSeen, ...]
+    notices: tuple[Event, ...]
+    person: Person | None = None
+    face_locked_at: datetime | None = None
+    other_accounts: int = 0  # bound to the same person
+    consents: tuple[ConsentKept, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+    face_records: tuple[FaceRecord, ...] = ()
+    proofs: tuple[ProofKept, ...] = ()
+    checks: tuple[PastCheck, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a deletion came to: the sessions it ended, and whom else to ring."""
+
+    sessions: tuple[UUID, ...]
+    told: tuple[UUID, ...]
+    templates: int
+    person: bool  # the account was bound
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a deletion leaves, and why."""
+
+    what: Words
+    why: Words
+
+
+def actor_kind(actor: str, account: UUID) -> ActorKind:
+    """From the audit's own form, as seen by the holder of `account`."""
+    kind, _, who = actor.partition(":")
+    if kind == "citizen":
+        return ActorKind.YOU if who == str(account) else ActorKind.OTHER_ACCOUNT
+    return {"officer": ActorKind.OFFICER, "partner": ActorKind.PARTNER}.get(kind, ActorKind.SYSTEM)
+
+
+ACTORS: Final[Mapping[ActorKind, Words]] = {
+    ActorKind.YOU: Words("您本人", "You"),
+    ActorKind.OTHER_ACCOUNT: Words(
+        "绑定到您的另一个账户", "Another account that is or was bound to you"
+    ),
+    ActorKind.OFFICER: Words("工作人员", "An officer"),
+    ActorKind.SYSTEM: Words("系统自动处理", "The system by itself"),
+    ActorKind.PARTNER: Words("合作单位", "A partner"),
+}
+
+CITY: Final = Words("市社会保险机构", "The city's social insurance body")
+_SELF: Final = Words("本人", "Yourself")
+_PARTNER: Final = Words("合作单位", "A partner of the city")
+
+_USES: Final[Mapping[str, Words]] = {
+    "account.bound": Words("账户绑定到您", "An account was bound to you"),
+    "account.erased": Words("删除账户", "An account was deleted"),
+    "account.retired": Words("停用旧手机号的账户", "An account of an earlier phone was closed"),
+    "account.signed_in": Words("登录", "Signed in"),
+    "consent.given": Words("记录同意", "An agreement was recorded"),
+    "consent.withdrawn": Words("撤回同意", "An agreement was withdrawn"),
+    "data.exported": Words("导出全部资料", "All data was exported"),
+    "death.corrected": Words("更正死亡登记", "A recorded death was corrected"),
+    "death.recorded": Words("登记死亡信息", "A death was recorded"),
+    "face.locked": Words("锁定人脸", "Your face was locked"),
+    "face.unlocked": Words("解除人脸锁定", "Your face was unlocked"),
+    "face_check.open": Words("开始刷脸", "A face check was opened"),
+    "face_check.pass": Words("刷脸比对：通过", "Your face was compared: passed"),
+    "face_check.fail": Words("刷脸比对：没有通过", "Your face was compared: not passed"),
+    "face_check.unsure": Words("刷脸比对：不能确定", "Your face was compared: not certain"),
+    "face_record.erased": Words("删除人脸特征", "Your face templates were erased"),
+    "face_record.put": Words("登记人脸特征", "A face template was made"),
+    "face_record.renew": Words("更新人脸特征", "A face template was renewed"),
+    "person.added": Words("列入登记", "You were put on the register"),
+    "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),
+    "person.read": Words("查看您的登记信息", "Your register entry was read"),
+    "proof.posted": Words("收到其他部门的数据", "Another department's record came in"),
+    "review.opened": Words("开始人工核实", "A review was opened"),
+    "review.joined": Words("并入正在进行的核实", "Joined to a review under way"),
+    "review.read": Words("查看您的核实件", "Your review was read"),
+    "review.certified": Words("核实决定：已认证", "Decided: certified"),
+    "review.not_certified": Words("核实决定：暂未认证", "Decided: not certified"),
+    "review.suspended": Words("核实决定：暂停待遇", "Decided: suspended"),
+}
+_OTHER_USE: Final = Words("其他处理", "Other processing")
+
+# The program's own reasons; what an officer typed is shown as typed.
+_WHYS: Final[Mapping[str, Words]] = {
+    "asked by the person": Words("本人要求", "Asked by yourself"),
+    "counter": Words("窗口登记", "Registered at a window"),
+    "enrolment": Words("登记人脸", "Enrolment"),
+    "given at the counter": Words("在窗口同意", "Given at a window"),
+    "given by the person": Words("本人同意", "Given by yourself"),
+    "name, ID number and recorded phone agree": Words(
+        "姓名、身份证号与登记手机号一致", "Name, ID number and recorded phone agree"
+    ),
+    "pension.certify": Words("养老待遇资格认证", "Pension certification"),
+    "shown at the counter": Words("窗口办理", "Business at a window"),
+    "the number has another holder": Words(
+        "手机号可能已换人使用", "The number may have another holder now"
+    ),
+    "the phone was changed at the counter": Words(
+        "在窗口更改了手机号", "The phone was changed at a window"
+    ),
+    "withdrawn by the person": Words("本人撤回", "Withdrawn by yourself"),
+}
+
+
+def use_words(action: str) -> Words:
+    return _USES.get(action, _OTHER_USE)
+
+
+def why_words(why: str) -> Words:
+    """The purpose, in words where it is one of the program's own."""
+    return _WHYS.get(why, Words(why, why))
+
+
+def body_words(actor: ActorKind) -> Words:
+    """Which body stands behind an actor."""
+    if actor in (ActorKind.YOU, ActorKind.OTHER_ACCOUNT):
+        return _SELF
+    return _PARTNER if actor is ActorKind.PARTNER else CITY
+
+
+ERASED_ACCOUNT: Final = Words(
+    "账户、手机号和微信的关联、全部登录、消息和推送授权",
+    "The account, its links to phone and WeChat, all sign-ins, messages and push permissions",
+)
+ERASED_FACE: Final = Words(
+    "全部人脸特征模板，以及对人脸处理的同意",
+    "All face templates, and the agreements to face processing",
+)
+
+_DUTY: Final = Words(
+    "发放养老待遇是法定职责（个人信息保护法第十三条第三项），登记和待遇不因删除账户而改变",
+    "Paying pensions is a duty by law (PIPL Art. 13 (3)); neither the register nor the pension "
+    "changes because an account ends",
+)
+_EVIDENCE: Final = Words(
+    "用于证明处理有依据、供您和审计核查（个人信息保护法第五十四条、第六十九条），不再用于其他目的",
+    "As the evidence that processing had a basis, for you and for the auditor (PIPL Art. 54, 69); "
+    "used for nothing else any more",
+)
+KEPT: Final = (
+    Kept(
+        Words(
+            "登记信息（姓名、身份证号、登记手机号）", "The register entry: name, ID number, phone"
+        ),
+        _DUTY,
+    ),
+    Kept(Words("养老待遇和生存证明记录", "Pension entitlements and proofs of life"), _DUTY),
+    Kept(
+        Words(
+            "刷脸办理的结果和人工核实记录（没有画面、没有特征）",
+            "How face checks ended, and reviews with their decisions; no picture, no template",
+        ),
+        _EVIDENCE,
+    ),
+    Kept(Words("同意和撤回的记录", "When agreements were given and withdrawn"), _EVIDENCE),
+    Kept(
+        Words("使用记录（谁在何时为何使用）", "The record of who used the data, when and why"),
+        _EVIDENCE,
+    ),
+    Kept(
+        Words(
+            "防重复提交的加密回执，24 小时内自动删除",
+            "Sealed answers remembered against double submission, gone within 24 hours",
+        ),
+        Words("到期自动删除", "They are swept by themselves"),
+    ),
+)

@@ -1,0 +1,150 @@
+"""The copy of everything that is held, as a person reads it: plain lines under plain headings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from domain.coaching import REASON_WORDS
+from domain.devices import device_name
+from domain.entitlement import SHANGHAI, WAY_WORDS
+from domain.face_check import Reason
+from domain.notices import TITLES
+from domain.offers import spoken
+from domain.rights import ACTORS, Holdings, body_words, use_words, why_words
+from domain.words import Language, Words
+
+_NONE: Final = Words("没有", "None")
+
+
+def readable(held: Holdings, made_at: datetime, language: Language) -> str:
+    """In the language asked for; times as in Shanghai."""
+
+    def moment(at: datetime | None) -> str:
+        return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "–"
+
+    def said(zh: str, en: str) -> str:
+        return Words(zh, en).in_(language)
+
+    def why(reasons: Iterable[Reason]) -> str:
+        return "；".join(REASON_WORDS[reason].in_(language) for reason in reasons)
+
+    parts: list[tuple[str, list[str]]] = []
+    if held.person is not None:
+        identity = held.person.identity
+        lines = [
+            said(f"姓名：{identity.name}", f"Name: {identity.name}"),
+            said(f"身份证号：{identity.id_number}", f"ID number: {identity.id_number}"),
+            said(f"登记手机号：{identity.phone}", f"Recorded phone: {identity.phone}"),
+        ]
+        if held.person.died_on is not None:
+            day = spoken(held.person.died_on)
+            lines.append(said(f"死亡登记：{day.zh}", f"Recorded as dead since {day.en}"))
+        parts.append((said("登记信息", "Register entry"), lines))
+    parts.append(
+        (
+            said("账户", "Account"),
+            [
+                said(f"手机号：{held.account.phone}", f"Phone: {held.account.phone}"),
+                said(
+                    f"微信：{'已关联' if held.account.wechat_linked else '未关联'}",
+                    f"WeChat: {'linked' if held.account.wechat_linked else 'not linked'}",
+                ),
+                said(
+                    f"绑定到您的其他账户：{held.other_accounts} 个",
+                    f"Other accounts bound to you: {held.other_accounts}",
+                ),
+            ],
+        )
+    )
+    parts.append(
+        (
+            said("登录的设备", "Signed-in devices"),
+            [
+                f"{device_name(each.device, language)} · {moment(each.created_at)}"
+                for each in held.sessions
+            ],
+        )
+    )
+    if held.person is not None:
+        parts += [
+            (
+                said("同意", "Agreements"),
+                [
+                    f"{each.purpose} {each.version} · {moment(each.given_at)}"
+                    + said(
+                        f" · 撤回：{moment(each.withdrawn_at)}",
+                        f" · withdrawn: {moment(each.withdrawn_at)}",
+                    )
+                    for each in held.consents
+                ],
+            ),
+            (
+                said("待遇", "Entitlements"),
+                [
+                    f"{each.scheme} · {spoken(each.certified_until).in_(language)}"
+                    f" · {WAY_WORDS[each.certified_by].in_(language)} · {each.standing}"
+                    for each in held.entitlements
+                ],
+            ),
+            (
+                said(
+                    "人脸特征（加密保存，不提供数值）",
+                    "Face templates (held encrypted; the numbers are not given out)",
+                ),
+                [
+                    f"{each.engine} · {each.source} · {moment(each.created_at)}"
+                    for each in held.face_records
+                ],
+            ),
+            (
+                said("人脸锁定", "Face lock"),
+                [moment(held.face_locked_at)] if held.face_locked_at else [],
+            ),
+            (
+                said("其他部门的数据", "Other departments' records"),
+                [
+                    f"{each.source} · {spoken(each.happened_on).in_(language)}"
+                    for each in held.proofs
+                ],
+            ),
+            (
+                said("刷脸办理", "Face checks"),
+                [
+                    f"{moment(each.issued_at)} · {each.state} · {why(each.reasons)}"
+                    for each in held.checks
+                ],
+            ),
+            (
+                said("人工核实", "Reviews"),
+                [
+                    f"{moment(each.opened_at)} · {each.kind} · {each.decision or each.state}"
+                    f" · {each.words} · {each.decision_words}"
+                    for each in held.reviews
+                ],
+            ),
+        ]
+    parts.append(
+        (
+            said("消息", "Messages"),
+            [
+                f"{moment(each.happened_at)} · {TITLES[each.kind].in_(language)}"
+                for each in held.notices
+            ],
+        )
+    )
+    parts.append(
+        (
+            said("谁用过我的资料", "Who used my data"),
+            [
+                f"{moment(each.at)} · {ACTORS[each.actor].in_(language)}"
+                f"（{body_words(each.actor).in_(language)}） · {use_words(each.action).in_(language)}"
+                f" · {why_words(each.why).in_(language)}"
+                for each in held.uses
+            ],
+        )
+    )
+    heading = said(f"我的全部资料，{moment(made_at)}", f"All my data, {moment(made_at)}")
+    blocks = [heading]
+    for title, lines in parts:
+        blocks.append("\n".join([f"【{title}】", *(lines or [_NONE.in_(language)])]))
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,49 @@
+"""Where an account is signed in, ending sign-ins, and proving anew that its holder is here."""
+
+from aiohttp import hdrs, web
+
+from domain.devices import device_name
+from handlers import keys
+from proto.http.rights import Confirmation, SessionOpen, Sessions
+from proto.http.sign_in import CodeSent
+
+
+async def mine(request: web.Request) -> web.Response:
+    citizen, language = keys.citizen(request), keys.language(request)
+    found = await request.app[keys.SESSIONS].mine(citizen)
+    return keys.answer(
+        Sessions(
+            sessions=[
+                SessionOpen(
+                    session=each.session,
+                    name=device_name(each.device, language),
+                    created_at=each.created_at,
+                    used_at=each.used_at,
+                    this=each.session == citizen.session,
+                )
+                for each in found
+            ]
+        )
+    )
+
+
+async def end(request: web.Request) -> web.Response:
+    await request.app[keys.SESSIONS].end(keys.citizen(request), keys.path_id(request, "session"))
+    return web.Response(status=204)
+
+
+async def end_others(request: web.Request) -> web.Response:
+    await request.app[keys.SESSIONS].end_others(keys.citizen(request))
+    return web.Response(status=204)
+
+
+async def send_code(request: web.Request) -> web.Response:
+    """To the account's own phone, which the page knows only masked."""
+    phone = await request.app[keys.SESSIONS].phone(keys.citizen(request))
+    sent = await request.app[keys.SIGN_IN].send_code(phone, request[keys.CALLER])
+    return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
+
+
+async def confirm(request: web.Request, body: Confirmation) -> web.Response:
+    await request.app[keys.SESSIONS].confirm(keys.citizen(request), body.code)
+    return web.Response(status=204, headers={hdrs.CACHE_CONTROL: "no-store"})

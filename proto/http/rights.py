@@ -1,0 +1,164 @@
+"""The rights of a person over their data, and the places where they are signed in."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.consent import Purpose
+from domain.rights import ActorKind
+from proto.http.base import Answer, Body, Day, Moment, Phone
+
+
+class SessionOpen(Answer):
+    session: UUID
+    name: str  # e.g. 微信 · 安卓
+    created_at: Moment
+    used_at: Moment
+    this: bool  # the one that asks
+
+
+class Sessions(Answer):
+    sessions: list[SessionOpen]
+
+
+class Confirmation(Body):
+    """The code that went to the account's own phone."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class UseSeen(Answer):
+    at: Moment
+    actor: ActorKind
+    who: str  # in words; never an officer's name
+    body: str  # which body stands behind it
+    action: str
+    what: str
+    purpose: str
+
+
+class Uses(Answer):
+    uses: list[UseSeen]
+    next_cursor: str
+
+
+class FaceLock(Answer):
+    locked_at: Moment | None
+
+
+class HeldIdentity(Answer):
+    name: str
+    id_number: str
+    phone: str
+    died_on: Day | None
+
+
+class HeldAccount(Answer):
+    account: UUID
+    phone: str
+    level: int
+    language: str
+    elder_mode: bool
+    wechat_linked: bool
+    subscriptions: dict[str, int]
+    other_accounts: int  # bound to the same person
+
+
+class HeldConsent(Answer):
+    purpose: Purpose
+    version: str
+    given_at: Moment
+    withdrawn_at: Moment | None
+
+
+class HeldEntitlement(Answer):
+    scheme: str
+    certified_until: Day
+    certified_by: str
+    standing: str
+    suspended_on: Day | None
+    back_pay_from: Day | None
+
+
+class HeldFace(Answer):
+    """That a template is held; its numbers are never given out."""
+
+    engine: str
+    source: str
+    created_at: Moment
+    review_on: Day
+
+
+class HeldProof(Answer):
+    source: str
+    happened_on: Day
+    posted_at: Moment
+
+
+class HeldCheck(Answer):
+    check: UUID
+    action: str
+    state: str
+    issued_at: Moment
+    reasons: list[str]
+
+
+class HeldReview(Answer):
+    review: UUID
+    kind: str
+    scheme: str
+    state: str
+    opened_at: Moment
+    words: str  # the person's own
+    decision: str | None
+    decision_words: str
+    decided_at: Moment | None
+
+
+class HeldNotice(Answer):
+    n: int
+    kind: str
+    title: str
+    happened_at: Moment
+
+
+class Export(Answer):
+    """All that is held, for programs; `readable` says the same for people."""
+
+    made_at: Moment
+    identity: HeldIdentity | None  # None while not bound
+    account: HeldAccount
+    face_locked_at: Moment | None
+    sessions: list[SessionOpen]
+    consents: list[HeldConsent]
+    entitlements: list[HeldEntitlement]
+    faces: list[HeldFace]
+    proofs: list[HeldProof]
+    checks: list[HeldCheck]
+    reviews: list[HeldReview]
+    notices: list[HeldNotice]
+    uses: list[UseSeen]
+    readable: str
+
+
+class KeptSeen(Answer):
+    what: str
+    why: str
+
+
+class Deleted(Answer):
+    erased: list[str]
+    kept: list[KeptSeen]
+
+
+class PhoneChange(Body):
+    """At the counter, with the ID card shown."""
+
+    phone: Phone
+
+
+class Unlock(Body):
+    """Why an officer unlocks a face, e.g. the ID card was shown."""
+
+    why: Annotated[str, Field(min_length=1, max_length=500)]

@@ -1,0 +1,51 @@
+"""The end of an account: its row, its look-ups, sessions, messages and grants, in one transaction.
+
+Audit, consents, checks, reviews and entitlements hang on the person and stay (docs/privacy.md).
+"""
+
+from typing import Final
+from uuid import UUID
+
+from storage import audit
+from storage.accounts import FORGET_OPENID, open_openid, open_phone
+from storage.database import Queries
+from storage.vault import Vault
+
+LOCK: Final = """
+SELECT account_id, phone, openid, person_id FROM accounts WHERE account_id = $1 FOR UPDATE
+"""
+FORGET_PHONE: Final = "DELETE FROM lookup_phone WHERE blind = $1 AND account_id = $2"
+END_SESSIONS: Final = "DELETE FROM sessions WHERE account_id = $1 RETURNING session_id"
+CLOSE_CHECKS: Final = """
+UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = now()
+WHERE person_id = $1 AND account_id = $2 AND state IN ('issued', 'capturing')
+"""
+ERASE_RECEIPTS: Final = "DELETE FROM receipts WHERE person_id = $1 AND account_id = $2"
+ERASE_DELIVERIES: Final = "DELETE FROM deliveries WHERE account_id = $1"
+ERASE_INBOX: Final = "DELETE FROM inbox WHERE account_id = $1"
+ERASE_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
+ERASE: Final = "DELETE FROM accounts WHERE account_id = $1"
+
+
+async def erase_account(
+    tx: Queries, vault: Vault, account: UUID, *, actor: str, action: str, why: str
+) -> tuple[UUID, ...]:
+    """The sessions that ended with it. Its phone, when it signs in again, is a stranger's."""
+    row = await tx.fetchrow(LOCK, account)
+    if row is None:
+        return ()
+    phone, person = open_phone(vault, account, row["phone"]), row["person_id"]
+    await tx.execute(FORGET_PHONE, vault.blind_index("phone", phone), account)
+    if row["openid"] is not None:
+        openid = open_openid(vault, account, row["openid"])
+        await tx.execute(FORGET_OPENID, vault.blind_index("openid", openid))
+    ended = await tx.fetch(END_SESSIONS, account)
+    if person is not None:
+        await tx.execute(CLOSE_CHECKS, person, account)
+        await tx.execute(ERASE_RECEIPTS, person, account)
+    for statement in (ERASE_DELIVERIES, ERASE_INBOX, ERASE_GRANTS, ERASE):
+        await tx.execute(statement, account)
+    await audit.record(
+        tx, actor=actor, action=action, person=person, about=f"account:{account}", why=why
+    )
+    return tuple(row["session_id"] for row in ended)
