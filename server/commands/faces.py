@@ -75,7 +75,7 @@ async def _enrol(
         with_database(alone) as found,
         open_resources(found, workers, works=False) as parts,
     ):
-        signed_in = await parts.sign_in.sign_in_officer(username, password)
+        signed_in = await parts.sign_in.sign_in_officer(username, password, "command line")
         officer = signed_in.principal
         assert isinstance(officer, Officer)
         entry = await parts.register.find(officer, id_number, "enrolment from the command line")
