@@ -30,9 +30,9 @@ from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
 from services.register import Register
 from services.reviews import Reviews
-from services.sign_in import SignInDesk
 from services.rights import Rights
 from services.sessions import OwnSessions
+from services.sign_in import SignInDesk
 from services.updates import Updates
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
@@ -44,10 +44,10 @@ REVIEWS: Final = web.AppKey("reviews", Reviews)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
-#: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
-SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
 RIGHTS: Final = web.AppKey("rights", Rights)
 SESSIONS: Final = web.AppKey("sessions", OwnSessions)
+#: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
+SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
 CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
 STREAMS: Final[web.AppKey[set[asyncio.Task[None]]]] = web.AppKey("streams", set)
 SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
@@ -56,8 +56,6 @@ STREAM_SECONDS: Final = web.AppKey("stream_seconds", float)
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 LANGUAGE: Final = web.RequestKey("language", Language)
 REQUEST_ID: Final = web.RequestKey("request_id", str)
-
-
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
 
@@ -76,6 +74,8 @@ CITIZEN_COOKIES: Final = Cookies("zj_access", "/", "zj_refresh", "/v1/sessions")
 OFFICER_COOKIES: Final = Cookies(
     "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
 )
+
+
 #: The HTTP status of each family of refusals; BODY_UNREADABLE and a missing key are 400.
 STATUS: Final[dict[type[Refusal], int]] = {
     Invalid: 422,
@@ -129,13 +129,13 @@ def path_id(request: web.Request, name: str) -> UUID:
         raise NotFound(Problem.NOT_FOUND) from None
 
 
-def answer(model: Answer, status: int = 200) -> web.Response:
-    return web.Response(
 def forget_cookies(response: web.Response, cookies: Cookies) -> None:
     response.del_cookie(cookies.access, path=cookies.access_path)
     response.del_cookie(cookies.refresh, path=cookies.refresh_path)
 
 
+def answer(model: Answer, status: int = 200) -> web.Response:
+    return web.Response(
         body=model.model_dump_json().encode(),
         status=status,
         content_type="application/json",

@@ -60,9 +60,9 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.FACE_CHECKS] = parts.face_checks
         app[keys.CAPTURES] = parts.captures
         app[keys.UPDATES] = parts.updates
-        meter = app[METER]
         app[keys.RIGHTS] = parts.rights
         app[keys.SESSIONS] = parts.sessions
+        meter = app[METER]
         meter.read(parts.gauges)
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens

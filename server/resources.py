@@ -26,13 +26,13 @@ from services.conversation import Faces
 from services.conversation import Judge as JudgePort
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
-from services.notices import Notices
 from services.floods import Floods
+from services.notices import Notices
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
-from services.sign_in import SignInDesk
 from services.rights import Rights
 from services.sessions import OwnSessions
+from services.sign_in import SignInDesk
 from services.updates import Updates
 from storage import accounts, consents, entitlements, reviews, rights, sessions
 from storage.audit_seal import Sealer
@@ -40,9 +40,9 @@ from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
+from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.inbox import Inbox
-from storage.holders import Holders
 from storage.limits import Limits
 from storage.officers import Officers
 from storage.persons import Persons
@@ -75,11 +75,11 @@ class Resources:
     face_checks: FaceChecks
     captures: Captures
     updates: Updates
+    rights: Rights
+    sessions: OwnSessions
     tokens: Tokens
     creations: Creations
     limits: Limits
-    rights: Rights
-    sessions: OwnSessions
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # raise Busy while their part can't serve
     notes: Callable[[], Mapping[str, object]]
     gauges: Callable[[], Mapping[str, float]]
@@ -175,11 +175,11 @@ async def furnish(
         persons = Persons(database, vault)
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
+        right_store = rights.Rights(database, vault)
+        floods = _floods(settings, ground)
         agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
-        right_store = rights.Rights(database, vault)
-        floods = _floods(settings, ground)
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
@@ -196,12 +196,12 @@ async def furnish(
                 proofs=Proofs(database),
                 faces=faces,
                 consents=agreed,
-                bell=bell,
-                clock=now,
-            ),
                 holders=Holders(database, vault),
                 locks=right_store,
                 tokens=tokens,
+                bell=bell,
+                clock=now,
+            ),
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database), engine=faces.engine, clock=now
             ),
@@ -211,10 +211,6 @@ async def furnish(
             face_checks=FaceChecks(checks=book, engine=faces.engine, clock=now),
             captures=captures,
             updates=updates,
-            tokens=tokens,
-            creations=Creations(database, vault),
-            limits=ground.limits,
-            checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             sessions=OwnSessions(
                 sessions=sessions.Sessions(database, vault),
@@ -223,6 +219,10 @@ async def furnish(
                 tokens=tokens,
                 clock=now,
             ),
+            tokens=tokens,
+            creations=Creations(database, vault),
+            limits=ground.limits,
+            checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
             notes=lambda: _notes(faces, settings),
             gauges=lambda: _gauges(ground, faces, captures, updates, floods),
         )
@@ -251,19 +251,19 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods)
     database, vault = ground.database, ground.vault
     return SignInDesk(
         accounts=accounts.Accounts(database, vault),
+        holders=Holders(database, vault),
         officers=Officers(database),
         sessions=sessions.Sessions(database, vault),
         codes=SignInCodes(database, vault),
         tokens=tokens,
-        holders=Holders(database, vault),
         passwords=Passwords(),
         sender=outside.code_sender(settings, ground.transport, now),
+        guard=floods,
+        bell=ground.bell,
         clock=now,
     )
 
 
-        guard=floods,
-        bell=ground.bell,
 def _url(settings: Settings) -> str:
     url = _secret(settings.database_url)
     if url is None:
@@ -307,13 +307,13 @@ def _gauges(
         "bells_rung": rung.rung,
         "bells_failed": rung.failed,
         "limits_counted_alone": ground.limits.counted_alone,
+        "sign_in_codes_refused_address": floods.codes_refused_address,
+        "sign_in_codes_refused_city": floods.codes_refused_city,
+        "officer_passwords_refused": floods.passwords_refused,
         "valkey_connected": float(rung.connected),
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,
     }
-        "sign_in_codes_refused_address": floods.codes_refused_address,
-        "sign_in_codes_refused_city": floods.codes_refused_city,
-        "officer_passwords_refused": floods.passwords_refused,
     for (channel, state), count in ground.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
     return numbers

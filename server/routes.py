@@ -15,22 +15,22 @@ from handlers import (
     officer_reviews,
     problems,
     reviews,
-    sign_in,
     rights,
     sessions,
+    sign_in,
     updates,
 )
 from proto.http import entitlements as due
 from proto.http import face_checks as checks
 from proto.http import officers as desk
-from proto.http import sign_in as account
 from proto.http import rights as own
+from proto.http import sign_in as account
 from server.doors import Route
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
-
 ADMIN = Access.ADMIN
+
 PHOTO_BYTES: Final = 10 * 1024 * 1024
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120
@@ -47,7 +47,6 @@ ROUTES: Final = (
     Route("POST", "/v1/me/person", me.bind, CITIZEN, takes=account.Binding, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
-    Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts),
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, gives=account.CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, takes=own.Confirmation, status=204),
     Route("GET", "/v1/me/sessions", sessions.mine, CITIZEN, gives=own.Sessions),
@@ -59,6 +58,7 @@ ROUTES: Final = (
     Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, fresh=True),
     Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True),
     Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=own.Deleted, fresh=True),
+    Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts),
     Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True),
     Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204),
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements),
@@ -82,9 +82,9 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=desk.PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
     Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=desk.ProofNew, gives=desk.PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=own.PhoneChange, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=own.Unlock, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
     Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),
