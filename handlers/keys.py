@@ -24,6 +24,7 @@ from domain.problems import Problem
 from domain.words import Language
 from proto.http.base import Answer
 from services.accounts import Accounts
+from services.audit import AuditDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.entitlements import Entitlements
@@ -39,6 +40,7 @@ SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)
 CONSENTS: Final = web.AppKey("consents", Consents)
 REGISTER: Final = web.AppKey("register", Register)
+AUDIT: Final = web.AppKey("audit", AuditDesk)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 REVIEWS: Final = web.AppKey("reviews", Reviews)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)

@@ -55,6 +55,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.ACCOUNTS] = parts.accounts
         app[keys.CONSENTS] = parts.consents
         app[keys.REGISTER] = parts.register
+        app[keys.AUDIT] = parts.audit
         app[keys.ENTITLEMENTS] = parts.entitlements
         app[keys.REVIEWS] = parts.reviews
         app[keys.FACE_CHECKS] = parts.face_checks

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from auth.access import Access
+from domain.audit import AuditPurpose
 from proto.http.base import ProblemAnswer
 from server.doors import Route
 
@@ -25,6 +26,13 @@ _QUERIES: Final[dict[str, dict[str, Json]]] = {
     "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
     "/v1/updates": {"since": _NUMBER},
     "/v1/officer/reviews": {"cursor": _TEXT},
+    "/v1/officer/audit": {
+        "purpose": {"type": "string", "enum": [purpose.value for purpose in AuditPurpose]},
+        "person": _TEXT,
+        "actor": _TEXT,
+        "since": _TEXT,
+        "cursor": _TEXT,
+    },
     "/v1/me/reviews": {"cursor": _TEXT},
 }
 _NAMES: Final = frozenset({"name", "purpose"})  # what is no id in a path

@@ -20,6 +20,7 @@ from server.background import deliver, keep_months_ahead, running, seal_often, s
 from server.settings import Settings
 from server.transport import Transport, open_transport
 from services.accounts import Accounts
+from services.audit import AuditDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.conversation import Faces
@@ -35,6 +36,7 @@ from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.updates import Updates
 from storage import accounts, consents, entitlements, reviews, rights, sessions
+from storage.audit import AuditBook
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
@@ -70,6 +72,7 @@ class Resources:
     accounts: Accounts
     consents: Consents
     register: Register
+    audit: AuditDesk
     entitlements: Entitlements
     reviews: Reviews
     face_checks: FaceChecks
@@ -202,6 +205,7 @@ async def furnish(
                 bell=bell,
                 clock=now,
             ),
+            audit=AuditDesk(store=AuditBook(database)),
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database), engine=faces.engine, clock=now
             ),

@@ -11,6 +11,7 @@ from handlers import (
     face_checks,
     health,
     me,
+    officer_audit,
     officer_persons,
     officer_reviews,
     problems,
@@ -88,6 +89,7 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),
+    Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
 
     Route("GET", "/healthz", health.alive, PUBLIC),
     Route("GET", "/readyz", health.ready, PUBLIC),

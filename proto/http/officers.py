@@ -124,6 +124,25 @@ class ReviewQueue(Answer):
     next_cursor: str = ""
 
 
+class AuditEntrySeen(Answer):
+    seq: int
+    at: Moment
+    actor: str  # citizen:UUID, officer:UUID or system
+    name: str  # the acting officer's user name, else ""
+    action: str
+    person: UUID | None
+    about: str
+    why: str
+    sealed: bool
+
+
+class AuditFound(Answer):
+    """Newest first."""
+
+    entries: list[AuditEntrySeen]
+    next_cursor: str = ""
+
+
 class DecisionNew(Body):
     decision: Decision
     words: Text  # told to the person

@@ -14,6 +14,8 @@ from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.base import Answer
 from proto.http.officers import (
     AgreementRecorded,
+    AuditEntrySeen,
+    AuditFound,
     CheckSeen,
     Death,
     DecisionNew,
@@ -48,6 +50,7 @@ class FakeDesk:
     decision: Decision | None = None
     decision_words: str = ""
     proposal: ProposalSeen | None = None
+    searches: list[dict[str, str]] = field(default_factory=list)
 
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer"
@@ -68,6 +71,7 @@ class FakeDesk:
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
                 web.post(f"{review}/decision", self._decide),
+                web.get(f"{at}/audit", self._audit),
             ]
         )
 
@@ -204,6 +208,21 @@ class FakeDesk:
         else:
             self.decision, self.decision_words = body.decision, body.words
         return _answer(self.review(), 201)
+
+    async def _audit(self, request: web.Request) -> web.Response:
+        self.searches.append(dict(request.query))
+        entry = AuditEntrySeen(
+            seq=7,
+            at=NOW,
+            actor=f"officer:{OFFICER}",
+            name="li.wen",
+            action="person.read",
+            person=PERSON,
+            about="person",
+            why="窗口办理",
+            sealed=True,
+        )
+        return _answer(AuditFound(entries=[entry]))
 
 
 def _answer(model: Answer, status: int = 200) -> web.Response:

@@ -205,6 +205,20 @@ async def test_a_colleague_s_suspension_is_seen_and_confirmed(
     assert inside.desk.decision is Decision.SUSPENDED
 
 
+async def test_the_audit_is_searched_for_a_purpose(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page("/officer/#/audit", size=DESK)
+    await page.get_by_role("button", name="查找").click()
+    await expect(page.get_by_text("请选择查询目的")).to_be_visible()
+    await page.get_by_label("投诉处理").check()
+    await page.get_by_label("操作人").fill("li.wen")
+    await page.get_by_role("button", name="查找").click()
+
+    await expect(page.get_by_role("region", name="审计")).to_contain_text("窗口办理")
+    assert [(one["purpose"], one["actor"]) for one in inside.desk.searches] == [
+        ("complaint", "li.wen")
+    ]
+
+
 async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:
     page = await open_page("/officer/", size=DESK)
     await page.get_by_role("button", name="退出登录").click()

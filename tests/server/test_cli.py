@@ -21,9 +21,9 @@ from tests.databases import open_folder
 
 HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
+    (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"), ("keys", "renew"), ("keys", "reseal"),
     ("officer", "add"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
-    ("evaluate",), ("settings",),
+    ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
 )  # fmt: skip
 START_S = 60
 PASSWORD = "a long enough password"

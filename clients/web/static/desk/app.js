@@ -3,14 +3,15 @@
 import { Refused, createApi } from "../api.js";
 import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
+import { audit } from "./audit.js";
 import { people, person, register } from "./people.js";
 import { review, reviews } from "./reviews.js";
 import { signIn } from "./sign_in.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": people, register, person, reviews, review, "sign-in": signIn };
-const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"]];
+const VIEWS = { "": people, register, person, reviews, review, audit, "sign-in": signIn };
+const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"], ["audit", "audit", "clock"]];
 const part = (id) => document.getElementById(id);
 
 const app = {

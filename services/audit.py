@@ -1,0 +1,89 @@
+"""The audit as an administrator may search it: for a purpose, and each search on record itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.audit import AuditPurpose, AuditSeen
+from domain.errors import Invalid
+from domain.people import Officer
+from domain.problems import Problem
+
+PAGE: Final = 50  # own choice: what fits a screen
+
+Place = tuple[datetime, int]
+ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST: Final = 2**63 - 1
+_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+
+
+class AuditStore(Protocol):
+    async def search(
+        self,
+        *,
+        person: UUID | None,
+        actor: str,
+        since: datetime,
+        before: Place,
+        limit: int,
+        reader: str,
+        why: str,
+    ) -> list[AuditSeen]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    entries: tuple[AuditSeen, ...]
+    next_cursor: str  # "" at the end
+
+
+class AuditDesk:
+    def __init__(self, *, store: AuditStore) -> None:
+        self._store = store
+
+    async def search(
+        self,
+        officer: Officer,
+        purpose: AuditPurpose,
+        *,
+        person: UUID | None = None,
+        actor: str = "",
+        since: datetime = ALWAYS,
+        cursor: str = "",
+    ) -> AuditPage:
+        """Newest first; `actor` as recorded, or an officer's user name, or "" for anybody."""
+        found = await self._store.search(
+            person=person,
+            actor=actor,
+            since=since,
+            before=_place(cursor) if cursor else _NEWEST,
+            limit=PAGE + 1,
+            reader=f"officer:{officer.officer}",
+            why=purpose,
+        )
+        return AuditPage(tuple(found[:PAGE]), _next(found))
+
+
+def _next(found: Sequence[AuditSeen]) -> str:
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1].entry
+    moment = last.at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
+    return f"{moment}~{last.seq}"
+
+
+def _place(cursor: str) -> Place:
+    moment, _, seq = cursor.partition("~")
+    try:
+        at, number = datetime.fromisoformat(moment), int(seq)
+        if at.tzinfo is None or not 0 <= number <= _MOST:
+            raise _bad_cursor()
+        return at.astimezone(UTC), number
+    except (ValueError, OverflowError) as wrong:
+        raise _bad_cursor() from wrong
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

@@ -1,0 +1,88 @@
+"""The audit at its door: administrators alone, for a purpose, and each search on record."""
+
+from typing import Any
+
+import pytest
+
+from domain.people import Role
+from tests.server.house import PASSWORD, House
+
+AUDIT = "/v1/officer/audit"
+
+
+async def admin(house: House) -> str:
+    await house.parts.sign_in.create_officer("zhao", PASSWORD, [Role.ADMIN])
+    return await house.officer("zhao")
+
+
+async def entries(house: House, token: str, query: str) -> list[dict[str, Any]]:
+    status, found = await house.call("GET", f"{AUDIT}?purpose=inspection{query}", token=token)
+    assert status == 200, found
+    return list(found["entries"])
+
+
+async def test_an_administrator_sees_who_looked_at_a_person(house: House) -> None:
+    desk, token = await house.officer(), await admin(house)
+    person = await house.resident(desk)
+    await house.call("GET", f"/v1/officer/persons/{person}", token=desk)
+
+    found = await entries(house, token, f"&person={person}&actor=li")
+
+    assert [entry["action"] for entry in found][-1] == "person.added"
+    assert found[0]["action"] == "person.read"
+    assert found[0]["why"] == "shown at the counter"
+    assert {entry["name"] for entry in found} == {"li"}
+
+
+async def test_a_search_finds_the_one_before_it(house: House) -> None:
+    token = await admin(house)
+    await entries(house, token, "")
+
+    found = await entries(house, token, "&actor=zhao&since=2026-01-01")
+
+    searches = [entry["why"] for entry in found if entry["action"] == "audit.read"]
+    assert searches == ["inspection", "inspection"]
+
+
+async def test_the_audit_pages_through_everything_once(house: House) -> None:
+    token = await admin(house)
+    for _ in range(60):
+        await entries(house, token, "")
+    numbers: list[int] = []
+    cursor = ""
+    while True:
+        path = f"{AUDIT}?purpose=incident&actor=zhao&cursor={cursor}"
+        _, page = await house.call("GET", path, token=token)
+        numbers += [entry["seq"] for entry in page["entries"]]
+        if not (cursor := page["next_cursor"]):
+            break
+
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert len(numbers) >= 60
+
+
+async def test_counter_and_reviewer_have_no_way_to_the_audit(house: House) -> None:
+    status, problem = await house.call(
+        "GET", f"{AUDIT}?purpose=inspection", token=await house.officer()
+    )
+
+    assert (status, problem["type"]) == (403, "/problems/not-permitted")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointers"),
+    [
+        ("", ["/purpose"]),
+        ("purpose=curiosity&person=x&since=yesterday", ["/purpose", "/person", "/since"]),
+        ("purpose=incident&since=0001-01-01T00:00%2B23:59", ["/since"]),
+        ("purpose=incident&cursor=junk", []),
+        ("purpose=incident&cursor=0001-01-01T00:00%2B23:59~1", []),
+    ],
+)
+async def test_what_is_wrong_in_a_search_is_named(
+    house: House, query: str, pointers: list[str]
+) -> None:
+    status, problem = await house.call("GET", f"{AUDIT}?{query}", token=await admin(house))
+
+    assert status == 422
+    assert [error["pointer"] for error in problem.get("errors", [])] == pointers
