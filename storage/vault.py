@@ -110,6 +110,14 @@ class Vault:
         except (InvalidTag, ValueError):
             raise SealBroken from None
 
+    def latest(self, kind: Sealing) -> int:
+        """The version that seals now."""
+        return self._latest[kind]
+
+    def is_latest(self, kind: Sealing, sealed: bytes) -> bool:
+        """Whether the newest key sealed this; says nothing about whether it opens."""
+        return sealed[: _HEADER.size] == _HEADER.pack(_FORMAT, _KINDS[kind], self._latest[kind])
+
     def blind_index(self, label: Lookup, value: str) -> bytes:
         """32 bytes by which an equal value is found; equal values of two labels differ."""
         return self._mac("lookups", label, value.encode())
@@ -147,6 +155,14 @@ def init_keys(folder: Path) -> list[str]:
         )
         made.append(_put(folder, f"{_TOKENS}.1.pem", pem))
     return made
+
+
+def add_version(folder: Path, kind: Sealing) -> str:
+    """Makes the next version of a key beside the others, which must stay to read; gives its name."""
+    load_keys(folder)
+    newest = max(version for name, version, _ in _files(folder) if name == kind)
+    text = base64.b64encode(secrets.token_bytes(_KEY_BYTES)) + b"\n"
+    return _put(folder, f"{kind}.{newest + 1}.key", text)
 
 
 def load_keys(folder: Path) -> Keys:

@@ -21,7 +21,8 @@ from tests.databases import open_folder
 
 HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"), ("keys", "renew"), ("keys", "reseal"),
+    (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
+    ("keys", "renew"), ("keys", "reseal"),
     ("officer", "add"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
 )  # fmt: skip
