@@ -112,7 +112,7 @@ class Eyes:
         )
 
     def examine_turn(self, pictures: Sequence[Picture], faces: Sequence[Face]) -> TurnEvidence:
-        """Pictures of one turn, from facing the camera to its peak, each with its face."""
+        """Pictures of one turn, from facing the camera to its peak; faces of the first and the last."""
         if not pictures:
             return TurnEvidence(residual=None, yaw_from=None, yaw_to=None)
         return TurnEvidence(

@@ -107,9 +107,14 @@ def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  #
 
 
 def examine_turn(jpegs: Sequence[bytes]) -> TurnEvidence:
-    """Frames of one turn in order, facing first and the peak last; those without a face are left out."""
-    kept = _with_faces(jpegs)
-    return _loaded.eyes.examine_turn([picture for picture, _ in kept], [face for _, face in kept])
+    """Frames of one turn in order, facing first and the peak last; ends without a face are left out."""
+    shown = [pictures.decode(jpeg) for jpeg in jpegs]
+    first = _first_face(shown)
+    if first is None:
+        return _loaded.eyes.examine_turn([], [])
+    last = _first_face(shown[::-1]) or first
+    kept = shown[first[0] : len(shown) - last[0]]
+    return _loaded.eyes.examine_turn(kept, (first[1], last[1]))
 
 
 def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
@@ -155,9 +160,27 @@ def enrol(photo: bytes) -> Enrolment:
     return Enrolment(to_template(_loaded.engine.embed(picture, face)), ())
 
 
+def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:
+    """Where the first face is, and which."""
+    for at, picture in enumerate(shown):
+        face = biggest(_loaded.engine.detect(picture))
+        if face is not None:
+            return at, face
+    return None
+
+
 def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:
     seen = [(picture, _loaded.engine.detect(picture)) for picture in map(pictures.decode, jpegs)]
     return [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
+
+
+def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:
+    """Where the first face is, and which."""
+    for at, picture in enumerate(shown):
+        face = biggest(_loaded.engine.detect(picture))
+        if face is not None:
+            return at, face
+    return None
 
 
 def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:

@@ -48,8 +48,8 @@ KEPT_PICTURES: Final = 64  # of the running step, for the flow test
 PATIENCE_SECONDS: Final = 15.0  # how long a capture waits for workers that are full or restarting
 WAIT_SECONDS: Final = 0.25
 FACING_A_STEP: Final = 2  # frames of each step that are looked at for life in the end
-# The eyes cost as much as all else of a frame: their own opening is known from one look a second, and
-# eyes closed for a second are seen in four looks.
+# The eyes cost as much as all else of a frame, so only a try that asks to close them looks at them:
+# how far they open is known from one look a second, that they stay closed from four looks.
 EYES_EVERY_MS: Final = 1_000
 CLOSING_EVERY_MS: Final = 200
 HALF_CLOSED: Final = 0.2  # opening of eyes that nobody looked at
@@ -315,6 +315,8 @@ class Conversation:
 
     def _looks_at_eyes(self, step: Step, now_ms: int) -> bool:
         every = CLOSING_EVERY_MS if step is Step.CLOSE_EYES else EYES_EVERY_MS
+        if Step.CLOSE_EYES not in self._steps[self._steps.index(step) :]:
+            return False
         if self._eyes_ms is not None and now_ms - self._eyes_ms < every:
             return False
         self._eyes_ms = now_ms

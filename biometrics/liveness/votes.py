@@ -11,9 +11,9 @@ on the same frames behind computed screens. Two men prove little: hence unsure a
 - moire: median of five. Honest single frames at most 1.67 of 608; screens with a tenth of contrast
   between their pixels 1.6 to 3.1 in the median, with a twentieth 1.4 to 1.8, which is not told
   apart at 1.9. A screen whose pixels the camera can't see has no moiré.
-- border: median of five. Honest frames at most .8, a bezel in the picture 1.0; a person who sits
-  between a door and a bookcase has as much, so it only reports.
-- blocks: largest of four. Honest at most .14 (JPEG 30), the same picture sent twice 1.0; phones that
+- border: median of five. Honest frames at most .29 in three rooms, a bezel in the picture 1.0; a
+  person who sits between a door and a bookcase has as much, so it only reports.
+- blocks: largest of four. Honest at most .16 (JPEG 30), the same picture sent twice 1.0; phones that
   smooth noise away were not measured, so it only reports.
 """
 

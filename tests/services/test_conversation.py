@@ -483,7 +483,7 @@ async def test_a_stranger_is_not_looked_at_for_life() -> None:
 
 
 async def test_the_eyes_are_looked_at_once_a_second_and_oftener_while_they_should_close() -> None:
-    scene = Scene()
+    scene = Scene(draw=(Step.TURN_LEFT, Step.NOD, Step.CLOSE_EYES))
     scene.judge.says = [StepResult(StepState.WAITING)] * 32
     await scene.decide()
     closing = Scene(draw=(Step.CLOSE_EYES, Step.TURN_LEFT, Step.NOD))
@@ -492,6 +492,15 @@ async def test_the_eyes_are_looked_at_once_a_second_and_oftener_while_they_shoul
 
     assert sum(scene.faces.eyes[:32]) == 4
     assert sum(closing.faces.eyes[:32]) == 16
+    assert not any(closing.faces.eyes[36:])
+
+
+async def test_eyes_that_are_not_asked_to_close_are_not_looked_at() -> None:
+    scene = Scene()
+
+    await scene.decide()
+
+    assert not any(scene.faces.eyes)
 
 
 async def test_hanging_up_is_not_judged() -> None:
