@@ -133,3 +133,4 @@ class OfficerLogin:
     officer: UUID
     password_hash: str
     roles: frozenset[Role]
+    second_factor: bytes | None = field(default=None, repr=False)  # the secret of its codes

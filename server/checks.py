@@ -35,6 +35,8 @@ def _outside(settings: Settings) -> list[str]:
         for origin in settings.origins
         if not origin.startswith("https://")
     ]
+    if settings.second_factor == "optional":
+        faults.append("second_factor is optional: an officer could sign in by password alone")
     if not settings.impact_assessment:
         faults.append("impact_assessment is empty: the law asks for one before faces are processed")
     return faults

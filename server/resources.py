@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from pydantic import SecretStr
 
 from auth.passwords import Passwords
+from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
 from biometrics.faces import Health, open_faces
 from biometrics.liveness.decide import Judge
@@ -32,6 +33,7 @@ from services.notices import Notices
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
 from services.rights import Rights
+from services.second_factor import SecondFactors
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.updates import Updates
@@ -253,14 +255,21 @@ def _floods(settings: Settings, ground: Ground) -> Floods:
 
 def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods) -> SignInDesk:
     database, vault = ground.database, ground.vault
+    officers = Officers(database, vault)
     return SignInDesk(
         accounts=accounts.Accounts(database, vault),
         holders=Holders(database, vault),
-        officers=Officers(database),
+        officers=officers,
         sessions=sessions.Sessions(database, vault),
         codes=SignInCodes(database, vault),
         tokens=tokens,
         passwords=Passwords(),
+        second_factor=SecondFactors(
+            store=officers,
+            codes=TotpCodes(ISSUER),
+            required=settings.second_factor_required,
+            clock=now,
+        ),
         sender=outside.code_sender(settings, ground.transport, now),
         guard=floods,
         bell=ground.bell,

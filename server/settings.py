@@ -80,11 +80,19 @@ class Settings(BaseModel):
     impact_assessment: str = Field(
         "", description="reference of the impact assessment (PIPL 55, Order 19 Art. 9)"
     )
+    second_factor: Literal["", "required", "optional"] = Field(
+        "",
+        description="codes of an authenticator app at officers' sign-in; empty: `required` in production, else `optional`",
+    )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def second_factor_required(self) -> bool:
+        return self.second_factor == "required" or (self.production and not self.second_factor)
 
     @property
     def worker_count(self) -> int:

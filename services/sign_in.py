@@ -62,6 +62,17 @@ class Guard(Protocol):
     async def wrong_password(self, caller: str) -> None: ...
 
 
+class SecondFactor(Protocol):
+    """What is asked for after the password (services/second_factor.py)."""
+
+    @property
+    def required(self) -> bool: ...
+
+    async def refuse(self, login: OfficerLogin, code: str) -> Problem | None: ...
+
+    async def enrol(self, username: str) -> str: ...
+
+
 class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
@@ -144,6 +155,7 @@ class SignInDesk:
         codes: CodeStore,
         tokens: TokenIssuer,
         passwords: PasswordHasher,
+        second_factor: SecondFactor,
         sender: CodeSender,
         guard: Guard,
         bell: Bell,
@@ -156,6 +168,7 @@ class SignInDesk:
         self._codes = codes
         self._tokens = tokens
         self._passwords = passwords
+        self._second_factor = second_factor
         self._sender = sender
         self._guard = guard
         self._bell = bell
@@ -201,8 +214,12 @@ class SignInDesk:
             Citizen(account.account, account.level, token.session), token, CITIZEN_LIFETIME
         )
 
-    async def sign_in_officer(self, username: str, password: str, caller: str) -> SignedIn:
+    async def sign_in_officer(
+        self, username: str, password: str, caller: str, totp: str = ""
+    ) -> SignedIn:
         """One answer, in one time, for a wrong password, an unknown name and a locked officer.
+
+        Only who knows the password hears of `totp`, the code of the second factor.
 
         Failures of one `caller` count over all names, so that one password can't be tried on many.
         """
@@ -213,6 +230,11 @@ class SignInDesk:
         if login is None or not right:
             await self._guard.wrong_password(caller)
             raise NotSignedIn(Problem.PASSWORD_WRONG)
+        refused = await self._second_factor.refuse(login, totp)
+        if refused is Problem.SECOND_FACTOR_WRONG:
+            await self._guard.wrong_password(caller)
+        if refused is not None:
+            raise NotSignedIn(refused)
         old = self._passwords.outdated(login.password_hash)
         await self._officers.clear_tries(
             login.officer, await self._passwords.hash(password) if old else None
@@ -265,6 +287,14 @@ class SignInDesk:
         if officer is None:
             raise _wrong("/username", "taken", "this user name is taken")
         return officer
+
+    @property
+    def second_factor_required(self) -> bool:
+        return self._second_factor.required
+
+    async def set_second_factor(self, username: str) -> str:
+        """The otpauth URI of an officer's new second factor, to be shown once."""
+        return await self._second_factor.enrol(username)
 
     async def _rotate(
         self, text: str, lifetime: Lifetime, *, of_officer: bool

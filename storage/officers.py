@@ -9,6 +9,7 @@ from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, OfficerLogin
 from domain.people import Role
 from storage import audit
 from storage.database import Database, Row, Transaction
+from storage.vault import Vault
 
 # A try counts before it is judged, so that parallel guesses can't outrun the lock.
 COUNT_TRY: Final = """
@@ -16,12 +17,23 @@ UPDATE officers
 SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
     locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= $3 THEN $2 + $4::interval END
 WHERE username = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
-RETURNING officer_id, password_hash, roles
+RETURNING officer_id, password_hash, roles, totp
 """
 CLEAR_TRIES: Final = """
 UPDATE officers SET failures = 0, locked_until = NULL, password_hash = coalesce($2, password_hash)
 WHERE officer_id = $1
 """
+# Others may have locked the name meanwhile: what they failed still counts.
+TAKE_BACK_TRY: Final = """
+UPDATE officers SET failures = greatest(failures - 1, 0), locked_until = NULL WHERE officer_id = $1
+"""
+USE_STEP: Final = """
+UPDATE officers SET totp_step = $2 WHERE officer_id = $1 AND totp_step < $2 RETURNING officer_id
+"""
+NAMED: Final = """
+SELECT officer_id FROM officers WHERE username = $1 AND disabled_at IS NULL FOR UPDATE
+"""
+SET_FACTOR: Final = "UPDATE officers SET totp = $2, totp_step = 0 WHERE officer_id = $1"
 ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
 ADD: Final = """
 INSERT INTO officers (officer_id, username, password_hash, roles) VALUES ($1, $2, $3, $4)
@@ -30,19 +42,64 @@ ON CONFLICT (username) DO NOTHING RETURNING officer_id
 
 
 class Officers:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self._vault = vault
 
     async def count_try(self, username: str, now: datetime) -> OfficerLogin | None:
         """Counts a try before its password is judged; None for nobody, and while locked."""
         row = await self._database.fetchrow(COUNT_TRY, username, now, PASSWORD_TRIES, PASSWORD_LOCK)
         if row is None:
             return None
-        return OfficerLogin(row["officer_id"], row["password_hash"], _roles(row))
+        officer: UUID = row["officer_id"]
+        sealed = row["totp"]
+        secret = None if sealed is None else self._vault.open("identity", sealed, aad=_aad(officer))
+        return OfficerLogin(officer, row["password_hash"], _roles(row), secret)
 
     async def clear_tries(self, officer: UUID, new_hash: str | None) -> None:
-        """After the right password; with its hash at today's costs, or None to keep the old."""
-        await self._database.execute(CLEAR_TRIES, officer, new_hash)
+        """After a sign-in; with the password's hash at today's costs, or None to keep the old."""
+
+        async def work(tx: Transaction) -> None:
+            await tx.execute(CLEAR_TRIES, officer, new_hash)
+            await audit.record(
+                tx,
+                actor=f"officer:{officer}",
+                action="officer.signed_in",
+                person=None,
+                about=f"officer:{officer}",
+                why="",
+            )
+
+        await self._database.transact(work)
+
+    async def take_back_try(self, officer: UUID) -> None:
+        """The password was right, and the try ends without a judgement of its code."""
+        await self._database.execute(TAKE_BACK_TRY, officer)
+
+    async def use_step(self, officer: UUID, step: int) -> bool:
+        """Takes a time step's code, once; False when it, or a later one, was taken before."""
+        return await self._database.fetchval(USE_STEP, officer, step) is not None
+
+    async def set_factor(self, username: str, secret: bytes) -> bool:
+        """Replaces the secret of an officer's codes; False when nobody has the name."""
+
+        async def work(tx: Transaction) -> bool:
+            officer: UUID | None = await tx.fetchval(NAMED, username)
+            if officer is None:
+                return False
+            sealed = self._vault.seal("identity", secret, aad=_aad(officer))
+            await tx.execute(SET_FACTOR, officer, sealed)
+            await audit.record(
+                tx,
+                actor="system",
+                action="officer.second_factor_set",
+                person=None,
+                about=f"officer:{officer}",
+                why="",
+            )
+            return True
+
+        return await self._database.transact(work)
 
     async def roles(self, officer: UUID) -> frozenset[Role] | None:
         """None once the officer is disabled."""
@@ -67,6 +124,10 @@ class Officers:
             return officer
 
         return await self._database.transact(work)
+
+
+def _aad(officer: UUID) -> bytes:
+    return b"officers:totp:" + officer.bytes
 
 
 def _roles(row: Row) -> frozenset[Role]:

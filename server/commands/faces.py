@@ -55,19 +55,22 @@ async def _prepare(target: Path, sources: Path) -> None:
     "--id-number", prompt="ID number", hide_input=True, help="Asked for when not given (better so)."
 )
 @click.option("--password", prompt="The officer's password", hide_input=True, help="Asked for.")
+@click.option("--totp", default="", help="The six digits of the officer's app, for who has one.")
 @click.pass_obj
-def enrol(config: Path | None, photo: Path, officer: str, id_number: str, password: str) -> None:
+def enrol(
+    config: Path | None, photo: Path, officer: str, id_number: str, password: str, totp: str
+) -> None:
     """Make the face record of a person on the register from the ID photo PHOTO.
 
     The person's consent must be recorded before. The photo itself is not kept.
     """
     settings = settings_or_exit(config)
-    run(_enrol(settings, photo.read_bytes(), officer, password, id_number))
+    run(_enrol(settings, photo.read_bytes(), officer, password, totp, id_number))
     click.echo("enrolled")
 
 
 async def _enrol(
-    settings: Settings, photo: bytes, username: str, password: str, id_number: str
+    settings: Settings, photo: bytes, username: str, password: str, totp: str, id_number: str
 ) -> None:
     alone = settings.model_copy(update={"workers": 1})
     async with (
@@ -75,7 +78,7 @@ async def _enrol(
         with_database(alone) as found,
         open_resources(found, workers, works=False) as parts,
     ):
-        signed_in = await parts.sign_in.sign_in_officer(username, password, "command line")
+        signed_in = await parts.sign_in.sign_in_officer(username, password, "command line", totp)
         officer = signed_in.principal
         assert isinstance(officer, Officer)
         entry = await parts.register.find(officer, id_number, "enrolment from the command line")

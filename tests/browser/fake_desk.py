@@ -43,6 +43,7 @@ REASONS: Final = ("没有认出是登记的本人",)
 @dataclass(slots=True)
 class FakeDesk:
     signed_in: bool = False
+    totp: str = ""  # the code that is asked for
     consents: set[Purpose] = field(default_factory=set)
     photos: list[tuple[str, bytes]] = field(default_factory=list)
     certified_until: date = date(2026, 12, 24)
@@ -134,6 +135,10 @@ class FakeDesk:
         body = OfficerSignIn.model_validate_json(await request.text())
         if body.password.get_secret_value() != PASSWORD:
             return _refuse("password-wrong", "用户名或密码不正确", "请核对后再试。")
+        if self.totp and not body.totp:
+            return _refuse("second-factor-needed", "还需要动态验证码", "请填写六位数字。")
+        if body.totp != self.totp:
+            return _refuse("second-factor-wrong", "动态验证码不正确或已用过", "请等新的数字。")
         self.signed_in = True
         return _answer(Session(expires_in=900, account=OFFICER, level=0), 201)
 

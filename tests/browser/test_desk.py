@@ -48,6 +48,25 @@ async def test_a_wrong_password_is_said(open_page: Open, city: FakeCity) -> None
     await expect(page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
 
 
+async def test_the_code_of_the_app_is_asked_for_when_it_is_needed(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.desk.totp = "123456"
+    page = await open_page("/officer/", size=DESK)
+    await expect(page.get_by_label("动态验证码")).to_be_hidden()
+    await page.get_by_label("用户名").fill("li")
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_label("动态验证码")).to_be_focused()
+    await page.get_by_label("动态验证码").fill("654321")
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("alert").filter(has_text="已用过")).to_be_visible()
+    await page.get_by_label("动态验证码").fill("123 456")
+    await page.get_by_role("button", name="登录").click()
+
+    await heading(page, "查找居民")
+
+
 async def test_a_resident_is_found_by_number_and_reason(open_page: Open, inside: FakeCity) -> None:
     page = await open_page("/officer/", size=DESK)
     await page.get_by_label("身份证号").fill("11010519491231002X")

@@ -29,7 +29,9 @@ class FakeDesk:
     async def sign_in(self, phone: str, code: str, language: Language, device: str) -> SignedIn:
         return SignedIn(CITIZEN, "access", 900, "refresh", 2_592_000)
 
-    async def sign_in_officer(self, username: str, password: str, caller: str) -> SignedIn:
+    async def sign_in_officer(
+        self, username: str, password: str, caller: str, totp: str = ""
+    ) -> SignedIn:
         return SignedIn(OFFICER, "access", 900, "refresh", 1800)
 
     async def refresh(self, refresh_token: str) -> SignedIn:

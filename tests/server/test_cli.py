@@ -23,7 +23,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
     (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
     ("keys", "renew"), ("keys", "reseal"),
-    ("officer", "add"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
+    ("officer", "add"), ("officer", "second-factor"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
 )  # fmt: skip
 START_S = 60
@@ -114,7 +114,7 @@ def test_check_names_what_is_unsafe_for_production_and_up_refuses_it(tmp_path: P
     checked, refused = run("check", env=env), run("up", env=env)
 
     assert checked.returncode == refused.returncode == 1
-    for word in ("sms_base_url", "origins", "impact_assessment", "database_url", "keys"):
+    for word in ("sms_base_url", "origins", "impact assessment", "database_url", "keys"):
         assert word in checked.stdout
         assert word in refused.stdout
 

@@ -1,17 +1,24 @@
+from base64 import b32decode
 from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from auth.passwords import Passwords
+from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
 from domain.errors import Busy, Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.words import Language
 from services.floods import Floods
+from services.second_factor import SecondFactors
 from services.sign_in import SignedIn, SignInDesk
 from storage.accounts import Accounts
 from storage.database import Database
@@ -79,6 +86,18 @@ def tokens(clock: FakeClock) -> Tokens:
     return Tokens({"now": Ed25519PrivateKey.generate()}, "now", "zhijian", clock=clock)
 
 
+@pytest.fixture(params=[False], ids=["optional"])
+def factors(
+    database: Database, vault: Vault, clock: FakeClock, request: pytest.FixtureRequest
+) -> SecondFactors:
+    return SecondFactors(
+        store=Officers(database, vault),
+        codes=TotpCodes("zhijian"),
+        required=request.param,
+        clock=clock,
+    )
+
+
 @pytest.fixture
 def desk(
     database: Database,
@@ -87,14 +106,16 @@ def desk(
     passwords: CountingPasswords,
     phones: FakePhones,
     clock: FakeClock,
+    factors: SecondFactors,
 ) -> SignInDesk:
     return SignInDesk(
         accounts=Accounts(database, vault),
-        officers=Officers(database),
+        officers=Officers(database, vault),
         sessions=Sessions(database, vault),
         codes=SignInCodes(database, vault),
         tokens=tokens,
         passwords=passwords,
+        second_factor=factors,
         sender=phones,
         holders=Holders(database, vault),
         guard=Floods(limits=Limits(None), per_address=100, per_city=100),
@@ -361,10 +382,10 @@ async def test_the_right_password_in_time_makes_up_for_wrong_ones(desk: SignInDe
 
 
 async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
-    desk: SignInDesk, database: Database
+    desk: SignInDesk, database: Database, vault: Vault
 ) -> None:
     cheaper = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16)
-    await Officers(database).add("chen", cheaper.hash(PASSWORD), [Role.COUNTER])
+    await Officers(database, vault).add("chen", cheaper.hash(PASSWORD), [Role.COUNTER])
 
     await desk.sign_in_officer("chen", PASSWORD, CALLER)
 
@@ -408,3 +429,82 @@ async def test_a_token_of_an_account_that_never_was_is_over(desk: SignInDesk) ->
     with pytest.raises(NotSignedIn) as error:
         await desk.renewed(Citizen(uuid4(), Level.PHONE, UUID(int=1)))
     assert error.value.problem is Problem.SESSION_OVER
+
+
+required = pytest.mark.parametrize("factors", [True], indirect=True, ids=["required"])
+
+
+def code_at(uri: str, moment: datetime) -> str:
+    """What the officer's app shows."""
+    secret = parse_qs(urlsplit(uri).query)["secret"][0]
+    return TOTP(b32decode(secret), 6, SHA1(), 30).generate(int(moment.timestamp())).decode()  # noqa: S303  # RFC 6238
+
+
+async def asked_for(desk: SignInDesk, totp: str = "", password: str = PASSWORD) -> Problem:
+    with pytest.raises(NotSignedIn) as error:
+        await desk.sign_in_officer("chen", password, CALLER, totp)
+    return error.value.problem
+
+
+async def test_an_officer_with_a_second_factor_needs_its_code(
+    desk: SignInDesk, clock: FakeClock
+) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+    uri = await desk.set_second_factor("chen")
+
+    assert await asked_for(desk) is Problem.SECOND_FACTOR_NEEDED
+    assert await asked_for(desk, other_than(code_at(uri, clock()))) is Problem.SECOND_FACTOR_WRONG
+    await desk.sign_in_officer("chen", PASSWORD, CALLER, code_at(uri, clock()))
+
+
+async def test_the_code_of_a_second_factor_signs_in_once(
+    desk: SignInDesk, clock: FakeClock
+) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+    code = code_at(await desk.set_second_factor("chen"), clock())
+    await desk.sign_in_officer("chen", PASSWORD, CALLER, code)
+
+    assert await asked_for(desk, code) is Problem.SECOND_FACTOR_WRONG
+
+
+async def test_without_the_password_nobody_hears_of_a_second_factor(desk: SignInDesk) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+    await desk.set_second_factor("chen")
+
+    assert await asked_for(desk, password="a wrong password") is Problem.PASSWORD_WRONG
+
+
+async def test_wrong_codes_lock_as_wrong_passwords_do(desk: SignInDesk, clock: FakeClock) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+    uri = await desk.set_second_factor("chen")
+    wrong = other_than(code_at(uri, clock()))
+    for _ in range(5):
+        assert await asked_for(desk) is Problem.SECOND_FACTOR_NEEDED  # does not set the count back
+        assert await asked_for(desk, wrong) is Problem.SECOND_FACTOR_WRONG
+
+    assert await asked_for(desk, code_at(uri, clock())) is Problem.PASSWORD_WRONG
+    clock.forward(minutes=15)
+    await desk.sign_in_officer("chen", PASSWORD, CALLER, code_at(uri, clock()))
+
+
+async def test_codes_of_a_replaced_second_factor_are_void(
+    desk: SignInDesk, clock: FakeClock
+) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+    old = await desk.set_second_factor("chen")
+    await desk.set_second_factor("chen")
+
+    assert await asked_for(desk, code_at(old, clock())) is Problem.SECOND_FACTOR_WRONG
+
+
+@required
+async def test_where_a_second_factor_is_required_none_signs_in_without(desk: SignInDesk) -> None:
+    await desk.create_officer("chen", PASSWORD, [Role.COUNTER])
+
+    for _ in range(6):
+        assert await asked_for(desk) is Problem.SECOND_FACTOR_UNSET
+
+
+async def test_nobody_gets_no_second_factor(desk: SignInDesk) -> None:
+    with pytest.raises(Invalid):
+        await desk.set_second_factor("nobody")

@@ -7,12 +7,12 @@ import pytest
 from domain.people import Role
 from storage.database import Database
 from storage.officers import Officers
-from tests.people import NOON
+from tests.people import NOON, make_vault
 
 
 @pytest.fixture
 def officers(database: Database) -> Officers:
-    return Officers(database)
+    return Officers(database, make_vault())
 
 
 async def add(officers: Officers, username: str = "chen") -> UUID:
@@ -111,3 +111,70 @@ async def test_a_new_officer_is_on_record(officers: Officers, database: Database
         f"officer:{officer}",
         "roles: counter, reviewer",
     )
+
+
+async def test_the_secret_of_a_second_factor_is_sealed_and_opened_for_sign_in(
+    officers: Officers, database: Database
+) -> None:
+    await add(officers)
+
+    assert await officers.set_factor("chen", b"a secret")
+
+    login = await officers.count_try("chen", NOON)
+    assert login is not None
+    assert login.second_factor == b"a secret"
+    assert b"a secret" not in await database.fetchval("SELECT totp FROM officers")
+    assert "a secret" not in repr(login)
+
+
+async def test_nobody_s_second_factor_is_not_set(officers: Officers, database: Database) -> None:
+    await add(officers)
+    await database.execute("UPDATE officers SET disabled_at = now()")
+
+    assert not await officers.set_factor("chen", b"a secret")
+    assert not await officers.set_factor("li", b"a secret")
+
+
+async def test_a_code_is_taken_once_and_none_before_it(officers: Officers) -> None:
+    officer = await add(officers)
+
+    taken = await asyncio.gather(*(officers.use_step(officer, 100) for _ in range(5)))
+
+    assert sorted(taken) == [False, False, False, False, True]
+    assert not await officers.use_step(officer, 99)
+    assert await officers.use_step(officer, 101)
+
+
+async def test_a_new_second_factor_takes_codes_from_its_start(officers: Officers) -> None:
+    officer = await add(officers)
+    await officers.use_step(officer, 100)
+
+    await officers.set_factor("chen", b"another")
+
+    assert await officers.use_step(officer, 100)
+
+
+async def test_a_try_that_is_taken_back_locks_nobody_and_frees_nobody(officers: Officers) -> None:
+    officer = await add(officers)
+    for _ in range(4):
+        await officers.count_try("chen", NOON)
+    for _ in range(3):
+        assert await officers.count_try("chen", NOON)
+        await officers.take_back_try(officer)
+
+    assert await officers.count_try("chen", NOON)
+    assert await officers.count_try("chen", NOON) is None
+
+
+async def test_sign_ins_and_new_second_factors_are_on_record(
+    officers: Officers, database: Database
+) -> None:
+    officer = await add(officers)
+    await officers.set_factor("chen", b"a secret")
+    await officers.clear_tries(officer, None)
+
+    rows = await database.fetch("SELECT actor, action FROM audit ORDER BY seq")
+    assert [tuple(row) for row in rows[1:]] == [
+        ("system", "officer.second_factor_set"),
+        (f"officer:{officer}", "officer.signed_in"),
+    ]

@@ -31,8 +31,9 @@ class OfficerClient:
     ) -> None:
         await self._door.__aexit__(kind, error, trace)
 
-    async def sign_in(self, username: str, password: str) -> Session:
-        body = {"username": username, "password": password}
+    async def sign_in(self, username: str, password: str, totp: str = "") -> Session:
+        """`totp`: the six digits of the authenticator app, for who has one."""
+        body = {"username": username, "password": password, **({"totp": totp} if totp else {})}
         self._door.session = session = await self._door.ask(
             Session, "/v1/officer/sign-in/sessions", body, signed=False
         )

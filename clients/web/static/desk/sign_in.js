@@ -1,23 +1,37 @@
-// Officers sign in by name and password; the tokens stay in cookies that no script reads.
+// Officers sign in by name and password, and the code of their app when it is asked for; the tokens stay in
+// cookies that no script reads.
 
+import { Refused } from "../api.js";
 import { button, field } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { form } from "./forms.js";
+
+const WAITS = "/problems/second-factor-needed";
+const WRONG = "/problems/second-factor-wrong";
 
 export async function signIn(app) {
   const { t, api } = app;
   const username = field({ label: t("username"), name: "username", autocomplete: "username", required: true });
   const password = field({ label: t("password"), name: "password", type: "password", autocomplete: "current-password", required: true });
+  const totp = field({ label: t("totp"), hint: t("totpHint"), name: "totp", autocomplete: "one-time-code", inputmode: "numeric", maxlength: 7 });
+  totp.box.hidden = true;
   return {
     title: t("signIn"),
-    body: form([username.box, password.box], button(t("enter"), null, { type: "submit" }), async (trouble) => {
-      if (![username, password].every((entry) => given(t, entry))) return;
+    body: form([username.box, password.box, totp.box], button(t("enter"), null, { type: "submit" }), async (trouble) => {
+      const asked = totp.box.hidden ? [username, password] : [username, password, totp];
+      if (!asked.every((entry) => given(t, entry))) return;
       try {
-        await api.open("/v1/officer/sign-in/sessions", { username: username.input.value, password: password.input.value, cookies: true });
+        await api.open("/v1/officer/sign-in/sessions", {
+          username: username.input.value, password: password.input.value, totp: totp.input.value.replaceAll(" ", ""), cookies: true,
+        });
         app.signedIn = true;
         await app.go("");
       } catch (error) {
-        complain(t, error, trouble, { "/username": username, "/password": password });
+        complain(t, error, trouble, { "/username": username, "/password": password, "/totp": totp });
+        if (!(error instanceof Refused) || ![WAITS, WRONG].includes(error.problem.type)) return;
+        totp.box.hidden = false;
+        totp.input.value = "";
+        totp.input.focus();
       }
     }, "card narrow"),
   };

@@ -14,6 +14,8 @@ export const WORDS = {
   signIn: ["工作人员登录", "Officers' sign-in"],
   username: ["用户名", "User name"],
   password: ["密码", "Password"],
+  totp: ["动态验证码", "Code"],
+  totpHint: ["身份验证器应用显示的六位数字", "The six digits in your authenticator app"],
   enter: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
   notFound: ["没有这一页", "There is no such page"],

@@ -1,0 +1,61 @@
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from auth.second_factor import STEP_SECONDS, TotpCodes
+
+SECRET = b"12345678901234567890"  # of RFC 6238, appendix B
+
+
+@pytest.fixture
+def codes() -> TotpCodes:
+    return TotpCodes("zhijian")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (2000000000, "279037"),
+    ],
+)
+def test_the_codes_are_those_of_the_standard(codes: TotpCodes, seconds: int, code: str) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+
+    assert codes.step(SECRET, code, moment) == seconds // STEP_SECONDS
+
+
+@pytest.mark.parametrize(("late", "good"), [(-31, False), (-30, True), (30, True), (60, False)])
+def test_a_code_is_good_one_step_around_its_own(codes: TotpCodes, late: int, good: bool) -> None:  # noqa: FBT001  # a row of a table
+    moment = datetime.fromtimestamp(1111111110, UTC)  # where a step begins
+
+    step = codes.step(SECRET, "050471", moment + timedelta(seconds=late))
+
+    assert (step == 1111111110 // STEP_SECONDS) is good
+
+
+@pytest.mark.parametrize(
+    "code", ["000000", "", "28708", "2870821", "é\udc80", "\uff12\uff18\uff17\uff10\uff18\uff12"]
+)
+def test_what_is_no_code_is_wrong(codes: TotpCodes, code: str) -> None:
+    assert codes.step(SECRET, code, datetime.fromtimestamp(59, UTC)) is None
+
+
+def test_an_app_reads_the_secret_from_the_uri(codes: TotpCodes) -> None:
+    uri = urlsplit(codes.uri(SECRET, "li.wen"))
+    said = parse_qs(uri.query)
+
+    assert (uri.scheme, uri.netloc, uri.path) == ("otpauth", "totp", "/zhijian:li.wen")
+    assert said["secret"] == ["GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"]
+    assert said["issuer"] == ["zhijian"]
+
+
+def test_secrets_are_160_bits_and_each_its_own(codes: TotpCodes) -> None:
+    secrets = {codes.new_secret() for _ in range(10)}
+
+    assert len(secrets) == 10
+    assert {len(secret) for secret in secrets} == {20}
