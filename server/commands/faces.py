@@ -4,12 +4,10 @@ from pathlib import Path
 
 import click
 
-from biometrics import evaluate as evaluation
 from biometrics.models import prepare
-from domain.errors import Refusal
 from domain.people import Officer
 from domain.words import Language
-from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
 from server.opening import ahead
 from server.resources import open_resources, open_workers
@@ -84,30 +82,3 @@ async def _enrol(
         entry = await parts.register.find(officer, id_number, "enrolment from the command line")
         await parts.register.enrol(officer, entry.person.person, photo, Language.EN)
         await parts.sign_in.sign_out(officer)
-
-
-@cli.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option(
-    "--engine", type=click.Choice(["opencv", "dlib"]), help="Default: the configured one."
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-@click.pass_obj
-def evaluate(config: Path | None, folder: Path, engine: str | None, *, as_json: bool) -> None:
-    """Measure an engine on FOLDER: one folder a person, two or more photos in it.
-
-    Says how many faces were not found (FTE), how many strangers pass (FMR) and how many owners are
-    refused (FNMR) at the calibrated thresholds, each with its number of pairs and its interval.
-    """
-    settings = settings_or_exit(config)
-    try:
-        report = evaluation.run(
-            folder,
-            models=settings.models,
-            engine=engine or settings.engine,
-            as_json=as_json,
-            on_progress=lambda line: click.echo(line, err=True),
-        )
-    except (evaluation.NothingToEvaluate, Refusal) as fault:
-        raise Operator(str(fault)) from fault
-    click.echo(report)

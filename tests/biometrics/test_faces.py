@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from biometrics.calibration import FOLDER, Uncalibrated
+from biometrics.calibration import FOLDER, Uncalibrated, write
 from biometrics.engine import Picture
 from biometrics.faces import Faces, open_faces
 from biometrics.models import ModelsUnfit
@@ -195,7 +195,7 @@ async def test_health_counts_jobs_and_names_models_that_are_off(faces: Faces) ->
 def miscalibrated(folder: Path) -> Path:
     data = json.loads((FOLDER / "opencv.json").read_text(encoding="utf-8"))
     data["models"]["sface"] = "0" * 64
-    (folder / "opencv.json").write_text(json.dumps(data), encoding="utf-8")
+    write(folder / "opencv.json", data)
     return folder
 
 

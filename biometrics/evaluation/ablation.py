@@ -1,0 +1,123 @@
+"""What each layer of liveness is worth: the same clips before the judge with every layer, and with one off.
+
+Each frame is looked at once, whatever is off; so a layer more costs only the judging.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from typing import Final, TypeVar
+
+from biometrics.evaluation.clips import Material
+from biometrics.evaluation.harness import Harness
+from biometrics.evaluation.liveness import LivenessReport
+from biometrics.evaluation.looking import Progress
+from biometrics.evaluation.playing import Looker
+from biometrics.evaluation.rates import PERCENT_FROM, Rate
+from biometrics.liveness.decide import Judge
+from domain.face_check import LifeEvidence, Match, Sight, TurnEvidence
+
+T = TypeVar("T")
+
+#: The steps themselves: without them there is no check.
+ALWAYS_ON: Final = frozenset({"challenge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ablated:
+    """Checks accepted of bona fide people, and of each species, with this layer off."""
+
+    off: str  # "" for all on
+    bonafide: Rate
+    attacks: Mapping[str, Rate]
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    data: str
+    mode: str
+    rows: tuple[Ablated, ...]  # all on first
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def as_table(self) -> str:
+        """Counts that differ from those with all layers on are marked."""
+        whole = self.rows[0]
+        lines = [f"{self.data}, {self.mode} mode: whole checks accepted", ""]
+        for row in self.rows:
+            lines.append(f"without {row.off}" if row.off else "all layers on")
+            lines.append(_line("bonafide", row.bonafide, whole.bonafide))
+            lines += [
+                _line(kind, rate, whole.attacks[kind]) for kind, rate in row.attacks.items()
+            ]
+        lines.append(
+            f"(no percentage below {PERCENT_FROM} trials; checks of one clip are not independent;"
+            " not an ISO/IEC 30107-3 evaluation)"
+        )
+        return "\n".join(lines)
+
+
+async def ablate(
+    harness: Harness, material: Material, progress: Progress = lambda *_: None
+) -> Ablation:
+    """Plays everything once for each layer that is on and may be off."""
+    looker = Remembering(harness.looker)
+    layers = harness.judge.layers
+    names = [name for name in layers.may if name not in ALWAYS_ON]
+    rows = []
+    for number, name in enumerate(["", *names]):
+        judge = Judge(layers.without(name)) if name else harness.judge
+        played = replace(harness, looker=looker, judge=judge, memory=None)
+        rows.append(_row(name, await played.evaluate(material)))
+        progress("layers", number + 1, len(names) + 1)
+    return Ablation(material.title, harness.rules.name, tuple(rows))
+
+
+def _row(off: str, report: LivenessReport) -> Ablated:
+    attacks = {species.name: species.checks for species in report.attacks}
+    return Ablated(off, report.bonafide.checks, attacks)
+
+
+def _line(kind: str, rate: Rate, whole: Rate) -> str:
+    return f"  {kind:<20} {rate}{'' if rate == whole else '  *'}"
+
+
+@dataclass(slots=True)
+class Remembering:
+    """Looks at each picture, turn and try once; remembers numbers, and no picture."""
+
+    looker: Looker
+    _sights: dict[bytes, Sight] = field(default_factory=dict)
+    _turns: dict[bytes, TurnEvidence] = field(default_factory=dict)
+    _lives: dict[bytes, LifeEvidence] = field(default_factory=dict)
+    _matches: dict[bytes, Match] = field(default_factory=dict)
+
+    async def observe(self, jpeg: bytes, *, eyes: bool = True) -> Sight:
+        key = _key([jpeg, bytes([eyes])])
+        return await _once(self._sights, key, lambda: self.looker.observe(jpeg, eyes=eyes))
+
+    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
+        return await _once(self._turns, _key(jpegs), lambda: self.looker.examine_turn(jpegs))
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        return await _once(self._lives, _key(jpegs), lambda: self.looker.examine_life(jpegs))
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+        key = _key([*jpegs, b"", *references])
+        return await _once(self._matches, key, lambda: self.looker.match(jpegs, references))
+
+
+async def _once(known: dict[bytes, T], key: bytes, ask: Callable[[], Awaitable[T]]) -> T:
+    if key not in known:
+        known[key] = await ask()
+    return known[key]
+
+
+def _key(parts: Sequence[bytes]) -> bytes:
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(4))
+        digest.update(part)
+    return digest.digest()
