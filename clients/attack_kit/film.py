@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import cv2
@@ -75,13 +76,17 @@ class Grain:
 
 
 class Actor:
-    """A man of the clips, as one seed shows him: which take, from which frame on, in which grain."""
+    """A man of the clips, as one seed shows him: which take, from which frame on.
+
+    The grain is of no seed: a picture sent twice would be a replay, in another run as well.
+    """
 
     def __init__(self, man: str, random: np.random.Generator) -> None:
         self.man = man
         self.random = random
-        self.grain = Grain(random)
+        self.grain = Grain(np.random.default_rng())
         self._asked: dict[str, int] = {}
+        self._resting = self._rests()
 
     def stretch(self, step: str) -> Stretch:
         """Another take each time; begun one or two frames later, so that seeds differ in pictures."""
@@ -102,9 +107,12 @@ class Actor:
         return list(footage(one, fps=FPS)), at
 
     def rests(self) -> Iterator[Pixels]:
-        """Nothing that is asked for, without end: forwards, and then backwards and forwards again."""
+        """Nothing that is asked for, without end; asked for again it goes on where it was."""
+        return chain(self._resting)  # which whoever stops half-way can't close
+
+    def _rests(self) -> Iterator[Pixels]:
         place = split.read().resting[self.man]
-        late = int(self.random.integers((place.last - place.first) // 2))
+        late = int(self.random.integers((place.last - place.first) // 4))
         while True:
             yield from footage(replace(place, first=place.first + late), fps=FPS)
             late = 0

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clients import clips
@@ -164,7 +164,9 @@ class Run:
     def _attack(self, one: Species, seed: int) -> Job:
         async def job() -> None:
             limits = Limits(PERSISTENT_FILM_S if one.persists else one.longest_s, one.persists)
-            told = await self._check(lambda: one.make(self._stage, seed), limits)
+            told = await self._check(
+                lambda: one.make(replace(self._stage, species=one.name), seed), limits
+            )
             row = self._found.rows[one.name]
             row.add(seed, told)
             if row.ends.total() % 10 == 0:

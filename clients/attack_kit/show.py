@@ -1,5 +1,6 @@
 """What stands before a phone's camera in one check of the kit."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -30,11 +31,13 @@ class Stage:
     """What makers need beside a seed."""
 
     library: Library = field(default_factory=dict)
+    species: str = ""
 
     def actor(self, seed: int, *, man: str | None = None) -> Actor:
-        """Seeds take the men in turn."""
+        """Seeds take the men in turn; the same seed of two species shares no choice."""
         chosen = man or MEN[seed % len(MEN)]
-        return Actor(chosen, np.random.default_rng((seed, MEN.index(chosen))))
+        salt = zlib.crc32(self.species.encode())
+        return Actor(chosen, np.random.default_rng((seed, salt, MEN.index(chosen))))
 
     def finder(self) -> Finder:
         return Finder()
