@@ -1,6 +1,7 @@
 """What in a configuration is unsafe for production, as sentences."""
 
 import stat
+from datetime import date
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,7 +9,11 @@ from urllib.parse import urlsplit
 from biometrics.calibration import Uncalibrated, read
 from biometrics.engines import digests
 from biometrics.models import ModelsUnfit, load_manifest
+from domain.errors import Busy
 from server.settings import Settings
+from storage.assessments import Assessments
+from storage.database import open_database
+from storage.migrate import MigrationError, pending
 from storage.vault import KeysError, load_keys
 
 _MOST_OPEN: Final = stat.S_IRWXU
@@ -17,6 +22,27 @@ _MOST_OPEN: Final = stat.S_IRWXU
 def unsafe(settings: Settings) -> list[str]:
     """Every fault at once; an empty list is fit for production."""
     return [*_outside(settings), *_store(settings), *_keys(settings), *_faces(settings)]
+
+
+async def unassessed(settings: Settings, today: date) -> list[str]:
+    """What is missing of the impact assessment that has to stand before faces are processed."""
+    if settings.database_url is None:
+        return ["no impact assessment can be on record without database_url"]
+    url = settings.database_url.get_secret_value()
+    try:
+        if await pending(url):
+            return ["the database is not migrated, so no impact assessment is on record"]
+        async with open_database(url, size=1) as database:
+            newest = await Assessments(database).newest(today)
+    except (Busy, MigrationError, OSError) as fault:
+        return [f"no impact assessment could be looked up: {fault}"]
+    if newest is None:
+        return ["no impact assessment is on record: zhijian assessment record (PIPL 55, Order 19)"]
+    if not newest.current(today):
+        return [
+            f"the impact assessment {newest.reference} was to be reviewed by {newest.review_on}"
+        ]
+    return []
 
 
 def _outside(settings: Settings) -> list[str]:
@@ -37,8 +63,6 @@ def _outside(settings: Settings) -> list[str]:
     ]
     if settings.second_factor == "optional":
         faults.append("second_factor is optional: an officer could sign in by password alone")
-    if not settings.impact_assessment:
-        faults.append("impact_assessment is empty: the law asks for one before faces are processed")
     return faults
 
 

@@ -20,6 +20,7 @@ from server import outside
 from server.background import deliver, keep_months_ahead, running, seal_often, sweep_often, wake
 from server.settings import Settings
 from server.transport import Transport, open_transport
+from server.watch import Watch
 from services.accounts import Accounts
 from services.audit import AuditDesk
 from services.captures import Captures
@@ -182,6 +183,8 @@ async def furnish(
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
         floods = _floods(settings, ground)
+        watch = Watch(database, now)
+        await enter(running("watching", watch.run))
         agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
@@ -229,8 +232,8 @@ async def furnish(
             creations=Creations(database, vault),
             limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
-            notes=lambda: _notes(faces, settings),
-            gauges=lambda: _gauges(ground, faces, captures, updates, floods),
+            notes=lambda: _notes(faces, settings) | watch.notes(),
+            gauges=lambda: _gauges(ground, faces, captures, updates, floods) | watch.gauges(),
         )
 
 

@@ -77,9 +77,6 @@ class Settings(BaseModel):
     sms_codes_per_city: int = Field(
         20_000, ge=1, description="sign-in codes an hour in the whole city, against SMS pumping"
     )
-    impact_assessment: str = Field(
-        "", description="reference of the impact assessment (PIPL 55, Order 19 Art. 9)"
-    )
     second_factor: Literal["", "required", "optional"] = Field(
         "",
         description="codes of an authenticator app at officers' sign-in; empty: `required` in production, else `optional`",

@@ -1,5 +1,7 @@
 """What has served its time is deleted, a bounded number of rows at a go."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from storage.database import Database
@@ -49,22 +51,179 @@ FROM (
 WHERE k.person_id = old.person_id AND k.check_id = old.check_id
     AND k.state IN ('issued', 'capturing')
 """
-_ALL: Final = {
-    "sign-in codes": CODES,
-    "capture tickets": TICKETS,
-    "frame digests": DIGESTS,
-    "receipts": RECEIPTS,
-    "sessions": SESSIONS,
-    "creations": CREATIONS,
-    "deliveries": DELIVERIES,
-    "face checks": CHECKS,
-}
+# The message is in the inbox; how it went out is of use to nobody any more.
+OLD_DELIVERIES: Final = """
+DELETE FROM deliveries WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM deliveries WHERE ended_at < now() - interval '90 days' LIMIT $1))
+"""
+OLD_CHECKS: Final = """
+DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
+"""
+NOTE: Final = """
+INSERT INTO sweeps (noun, swept_on, ended)
+SELECT noun, current_date, ended FROM unnest($1::text[], $2::bigint[]) AS t (noun, ended)
+ON CONFLICT (noun, swept_on) DO UPDATE SET ended = sweeps.ended + excluded.ended
+"""
+SWEPT: Final = """
+SELECT noun, sum(ended)::bigint AS ended, max(swept_on) AS last FROM sweeps
+WHERE swept_on > current_date - 30 GROUP BY noun
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One noun's end. Without a statement nothing sweeps it: `keeps` says what ends it, or that nothing does."""
+
+    noun: str
+    tables: tuple[str, ...]
+    keeps: str
+    why: str
+    statement: str = ""
+
+
+# Every table of the store stands in exactly one rule that says how long it keeps its rows; a second
+# rule of a table only ends a state. tests/storage/test_retention.py holds the list to the schema.
+SCHEDULE: Final = (
+    Rule(
+        "sign-in codes",
+        ("sign_in_codes",),
+        "1 day after they end",
+        "the sending limits look back a day",
+        CODES,
+    ),
+    Rule(
+        "capture tickets",
+        ("capture_tickets",),
+        "1 day after they end",
+        "a late socket hears why",
+        TICKETS,
+    ),
+    Rule("frame digests", ("frame_digests",), "30 days", "frames seen before are refused", DIGESTS),
+    Rule("receipts", ("receipts",), "3 days", "readable so long", RECEIPTS),
+    Rule(
+        "sessions",
+        ("sessions",),
+        "1 day after they end",
+        "a token shown again is recognised",
+        SESSIONS,
+    ),
+    Rule("creations", ("idempotency",), "24 hours", "a creation is answered once", CREATIONS),
+    Rule(
+        "deliveries under way",
+        ("deliveries",),
+        "given up 1 day after they were due",
+        "nobody waits for them",
+        DELIVERIES,
+    ),
+    Rule(
+        "face checks under way",
+        ("face_checks",),
+        "ended when their time is over",
+        "nobody comes back to them",
+        CHECKS,
+    ),
+    Rule(
+        "deliveries",
+        ("deliveries",),
+        "90 days after they end",
+        "complaints about a message",
+        OLD_DELIVERIES,
+    ),
+    Rule(
+        "face checks",
+        ("face_checks",),
+        "3 years after they end; no picture, no score",
+        "evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        OLD_CHECKS,
+    ),
+    Rule(
+        "face templates",
+        ("biometric.face_records",),
+        "until the agreement is withdrawn or the account deleted, at once; reviewed after 5 years",
+        "the agreement (PIPL Art. 29)",
+    ),
+    Rule(
+        "accounts",
+        ("accounts", "lookup_phone", "lookup_openid", "subscription_grants"),
+        "until deleted by the holder, or the phone has another holder",
+        "signing in",
+    ),
+    Rule("messages", ("inbox",), "with the account", "what a person was told"),
+    Rule(
+        "the register",
+        ("persons", "lookup_id_number"),
+        "as long as the city keeps its register",
+        "paying pensions (PIPL Art. 13 (3))",
+    ),
+    Rule(
+        "entitlements and proofs",
+        ("entitlements", "proofs", "schemes"),
+        "as long as the register",
+        "paying pensions (PIPL Art. 13 (3))",
+    ),
+    Rule("agreements", ("consents",), "not ended", "the evidence that there was one"),
+    Rule("reviews", ("reviews", "lookup_review"), "not ended", "the evidence of a decision"),
+    Rule(
+        "audit",
+        ("audit", "audit_seals", "audit_sealer"),
+        "not ended",
+        "the record of who used what (PIPL Art. 54)",
+    ),
+    Rule("officers", ("officers",), "not ended", "who did what in the audit"),
+    Rule("assessments", ("assessments",), "not ended; the law asks for 3 years", "PIPL Art. 56"),
+    Rule(
+        "counts without persons",
+        ("score_bands", "tallies", "sweeps"),
+        "not ended",
+        "no person in them",
+    ),
+    Rule(
+        "keys and tokens of the house",
+        ("vendor_tokens", "key_checks"),
+        "replaced in place",
+        "no person in them",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    rule: Rule
+    ended: int  # rows in 30 days
+    last: date | None
 
 
 async def sweep(database: Database) -> dict[str, int]:
     """Rows ended by noun, at most ROWS of each; call again while any of them is a full helping."""
     done = {}
-    for noun, statement in _ALL.items():
-        tag = await database.execute(statement, ROWS)
-        done[noun] = int(tag.rsplit(" ", 1)[-1])
+    for rule in SCHEDULE:
+        if rule.statement:
+            tag = await database.execute(rule.statement, ROWS)
+            done[rule.noun] = int(tag.rsplit(" ", 1)[-1])
+    ended = {noun: count for noun, count in done.items() if count}
+    if ended:
+        await database.execute(NOTE, list(ended), list(ended.values()))
     return done
+
+
+async def report(database: Database) -> tuple[Swept, ...]:
+    """The schedule, and what it ended in the last 30 days."""
+    found = {row["noun"]: row for row in await database.fetch(SWEPT)}
+    return tuple(
+        Swept(rule, found[rule.noun]["ended"], found[rule.noun]["last"])
+        if rule.noun in found
+        else Swept(rule, 0, None)
+        for rule in SCHEDULE
+    )
+
+
+def table() -> str:
+    """The schedule as the table of docs/privacy.md."""
+    rows = ["| noun | tables | how long | why | swept |", "|---|---|---|---|---|"]
+    rows += [
+        f"| {rule.noun} | {', '.join(f'`{name}`' for name in rule.tables)} | {rule.keeps} | {rule.why}"
+        f" | {'yes' if rule.statement else ''} |"
+        for rule in SCHEDULE
+    ]
+    return "\n".join(rows)

@@ -15,6 +15,7 @@ from domain.coaching import REASON_WORDS
 from domain.face_check import QUALITY_NAMES, Reason
 from domain.problems import TITLES, Problem
 from server.routes import ROUTES
+from storage.retention import table as schedule
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
@@ -31,6 +32,7 @@ def doors() -> str:
         gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
         notes = ["key"] if route.once else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
+        notes += ["fresh code"] if route.fresh else []
         rows.append(
             f"| `{route.method} {route.path}` | {route.access} | {takes} | {gives}"
             f" | {', '.join(notes)} |"
@@ -64,6 +66,10 @@ def test_the_reasons_of_the_handbook_are_those_of_the_program() -> None:
 
 def test_the_problems_of_the_handbook_are_those_of_the_program() -> None:
     assert problems() in _read("docs/api.md")
+
+
+def test_the_schedule_of_the_privacy_page_is_the_one_that_is_executed() -> None:
+    assert schedule() in _read("docs/privacy.md")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from server.settings import table
+from storage.retention import table as schedule
 from tests.test_docs import doors, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -21,3 +22,4 @@ if __name__ == "__main__":
     for made in (doors(), problems(), reasons()):
         put(DOCS / "api.md", made)
     put(DOCS / "operations.md", table())
+    put(DOCS / "privacy.md", schedule())

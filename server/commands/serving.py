@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from server.app import Context, create_app, drain
-from server.checks import unsafe
+from server.checks import unassessed, unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.logs import start_logs
 from server.opening import ahead
@@ -174,5 +175,8 @@ def _stop_on_signal() -> asyncio.Event:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    if settings.production and (faults := unsafe(settings)):
+    if not settings.production:
+        return
+    today = date.today()  # noqa: DTZ011  # the operator's own day
+    if faults := [*unsafe(settings), *run(unassessed(settings, today))]:
         raise Operator("not safe for production:\n  " + "\n  ".join(faults))

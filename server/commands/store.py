@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -58,7 +59,9 @@ def check(config: Path | None) -> None:
 
     `environment = production` refuses to start with any of it.
     """
-    faults = checks.unsafe(settings_or_exit(config))
+    settings = settings_or_exit(config)
+    today = date.today()  # noqa: DTZ011  # the operator's own day
+    faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
     for fault in faults:
         click.echo(f"✗ {fault}")
     if faults:

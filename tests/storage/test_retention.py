@@ -4,9 +4,8 @@ from typing import Final
 
 import pytest
 
-from storage import retention
 from storage.database import Database
-from storage.retention import ROWS, sweep
+from storage.retention import ROWS, SCHEDULE, sweep
 
 OLD: Final = "now() - interval '40 days'"
 # One row that is over and one that is not; {} is the moment that decides.
@@ -22,11 +21,11 @@ ROWS_OF: Final = {
         VALUES (gen_random_uuid(), gen_random_uuid(), $1, {})""",
     "creations": """INSERT INTO idempotency (scope, key, fingerprint, created_at)
         VALUES (encode($1, 'hex'), 'k', $1, {})""",
-    "face checks": """INSERT INTO face_checks (person_id, check_id, account_id, action, subject,
+    "face checks under way": """INSERT INTO face_checks (person_id, check_id, account_id, action, subject,
             elder, language, state, issued_at, expires_at, tries)
         VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), encode($1, 'hex'), 's',
             false, 'zh-CN', 'capturing', now(), {}, 1)""",
-    "deliveries": """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel,
+    "deliveries under way": """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel,
             state, next_at, expires_at, created_at)
         VALUES (gen_random_uuid(), gen_random_uuid(), 1, encode($1, 'hex'), 's', 'sms', 'queued',
             {0}, {0}, now())""",
@@ -40,7 +39,7 @@ async def test_what_is_over_is_swept_and_what_is_not_stays(database: Database, n
 
     first, second = await sweep(database), await sweep(database)
 
-    assert first == dict.fromkeys(retention._ALL, 0) | {noun: 1}
+    assert first == dict.fromkeys((rule.noun for rule in SCHEDULE if rule.statement), 0) | {noun: 1}
     assert not any(second.values())
 
 
@@ -57,7 +56,7 @@ async def test_one_go_is_bounded(database: Database) -> None:
 
 
 async def test_an_abandoned_check_counts_when_a_try_of_it_had_failed(database: Database) -> None:
-    await database.execute(ROWS_OF["face checks"].format(OLD), b"one")
+    await database.execute(ROWS_OF["face checks under way"].format(OLD), b"one")
 
     await sweep(database)
 

@@ -1,0 +1,78 @@
+"""What an authority will ask about, watched: persons with stored faces, and the assessment's review."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Final
+
+from domain.entitlement import SHANGHAI
+from domain.filing import REVIEW_AHEAD_DAYS, Filing, filing
+from storage.assessments import Assessment, Assessments
+from storage.database import Database
+from storage.tallies import Tallies, Tally
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 60.0
+
+
+class Watch:
+    """The newest known; `look` is called in the background, so that no scrape waits for a count."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._tallies = Tallies(database)
+        self._assessments = Assessments(database)
+        self._clock = clock
+        self._tally: Tally | None = None
+        self._assessment: Assessment | None = None
+        self._told: set[str] = set()
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Counts when nobody did for ten minutes; says in the log, once each, what became due."""
+        self._tally = await self._tallies.count(self._clock())
+        self._assessment = await self._assessments.newest(self._today())
+        for alert in self.alerts():
+            if alert not in self._told:
+                log.warning("to be done: %s", alert)
+        self._told = set(self.alerts())
+
+    def alerts(self) -> list[str]:
+        found = []
+        if self._tally is not None and (state := filing(self._tally.value)) is not Filing.NOT_DUE:
+            found.append(f"filing is {state}")
+        days = self.review_days()
+        if self._assessment is None:
+            found.append("no impact assessment is on record")
+        elif days is not None and days <= 0:
+            found.append("the impact assessment's review is overdue")
+        elif days is not None and days <= REVIEW_AHEAD_DAYS:
+            found.append("the impact assessment's review is near")
+        return found
+
+    def review_days(self) -> int | None:
+        """Until the review; negative when it is over, None without an assessment."""
+        return (self._assessment.review_on - self._today()).days if self._assessment else None
+
+    def notes(self) -> dict[str, object]:
+        return {
+            "persons_with_faces": self._tally.value if self._tally else None,
+            "assessment": self._assessment.reference if self._assessment else None,
+            "alerts": self.alerts(),
+        }
+
+    def gauges(self) -> dict[str, float]:
+        numbers: dict[str, float] = {}
+        if self._tally is not None:
+            numbers["persons_with_faces"] = self._tally.value
+        if (days := self.review_days()) is not None:
+            numbers["assessment_days_left"] = days
+        return numbers
+
+    def _today(self) -> date:
+        return self._clock().astimezone(SHANGHAI).date()

@@ -1,0 +1,119 @@
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from domain.filing import Filing, filing, latest_review
+from server.checks import unassessed
+from server.settings import Settings
+from server.watch import Watch
+from storage.assessments import Assessment, Assessments
+from storage.database import Database
+from tests.people import NOON
+from tests.server.house import House
+
+TODAY = NOON.date()
+PIA = Assessment("PIA-1", TODAY - timedelta(days=30), TODAY + timedelta(days=300))
+
+
+async def look(database: Database) -> Watch:
+    watch = Watch(database, lambda: NOON)
+    await watch.look()
+    return watch
+
+
+async def counted(house: House) -> dict[str, Any]:
+    """Readiness, once the background has counted."""
+    for _ in range(200):
+        _, ready = await house.call("GET", "/readyz")
+        if ready["persons_with_faces"] is not None:
+            return ready
+        await asyncio.sleep(0.05)
+    pytest.fail("nothing was counted")
+
+
+async def faces(database: Database, count: int) -> None:
+    await database.execute("DELETE FROM tallies")
+    await database.execute("INSERT INTO tallies VALUES ('persons_with_faces', $1, $2)", count, NOON)
+
+
+@pytest.mark.parametrize(
+    ("persons", "state"),
+    [
+        (79_999, Filing.NOT_DUE),
+        (80_000, Filing.NEAR),
+        (99_999, Filing.NEAR),
+        (100_000, Filing.DUE),
+    ],
+)
+def test_filing_is_near_at_eighty_thousand_and_due_at_a_hundred(
+    persons: int, state: Filing
+) -> None:
+    assert filing(persons) is state
+
+
+def test_an_assessment_lasts_three_years_at_most() -> None:
+    assert latest_review(date(2026, 11, 2)) == date(2029, 11, 2)
+    assert latest_review(date(2028, 2, 29)) == date(2031, 2, 28)
+
+
+async def test_a_hundred_thousand_persons_raise_an_alert(database: Database) -> None:
+    await Assessments(database).record(PIA)
+    await faces(database, 100_000)
+
+    watch = await look(database)
+
+    assert watch.notes()["alerts"] == [f"filing is {Filing.DUE}"]
+    assert watch.gauges()["persons_with_faces"] == 100_000
+
+
+async def test_without_an_assessment_there_is_an_alert(database: Database) -> None:
+    watch = await look(database)
+
+    assert watch.alerts() == ["no impact assessment is on record"]
+
+
+async def test_the_review_of_an_assessment_is_watched(database: Database) -> None:
+    await Assessments(database).record(Assessment("PIA-2", PIA.approved_on, TODAY))
+
+    watch = await look(database)
+
+    assert watch.alerts() == ["the impact assessment's review is overdue"]
+    assert watch.gauges()["assessment_days_left"] == 0
+
+
+async def test_an_assessment_on_record_is_never_changed(database: Database) -> None:
+    book = Assessments(database)
+    await book.record(PIA)
+
+    assert not await book.record(Assessment("PIA-1", PIA.approved_on, TODAY))
+    assert await book.newest(TODAY) == PIA
+
+
+async def test_production_needs_a_current_assessment(database: Database, database_url: str) -> None:
+    settings = Settings(database_url=SecretStr(database_url))
+
+    assert "no impact assessment is on record" in (await unassessed(settings, TODAY))[0]
+    await Assessments(database).record(PIA)
+    assert await unassessed(settings, TODAY) == []
+    assert "was to be reviewed" in (await unassessed(settings, PIA.review_on))[0]
+
+
+async def test_a_database_that_is_away_or_empty_has_no_assessment(empty_database: str) -> None:
+    away = Settings(database_url=SecretStr("postgresql://nobody@127.0.0.1:1/none"))
+    empty = Settings(database_url=SecretStr(empty_database))
+
+    assert len(await unassessed(away, TODAY)) == 1
+    assert "not migrated" in (await unassessed(empty, TODAY))[0]
+    assert len(await unassessed(Settings(), TODAY)) == 1
+
+
+async def test_readiness_and_metrics_say_how_many_persons_have_a_face(house: House) -> None:
+    ready = await counted(house)
+    async with house.http.get(f"{house.base}/metrics") as answer:
+        metrics = await answer.text()
+
+    assert ready["persons_with_faces"] == 0
+    assert "zhijian_persons_with_faces 0.0" in metrics
