@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
-SEAL_SECONDS: Final = 2.0  # an entry waits for a mark and then for its seal: 5 s at most
+SEAL_SECONDS: Final = 1.5  # an entry waits for a mark and then for its seal: 5 s at most
 MONTH_SECONDS: Final = 3600.0
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
 

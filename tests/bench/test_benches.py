@@ -15,6 +15,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 NAMED = {
     "start": {"first_ready_s", "ready_s", "total_mb"},
     "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
+    "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 
