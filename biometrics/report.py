@@ -1,6 +1,6 @@
 """Reports as one HTML file that needs nothing from outside: sentences, tables, plots."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -31,7 +31,8 @@ def of_engine(report: Report, *, made: str) -> str:
             _note(
                 "A rate stands with its number of trials. The first interval is Wilson's at 95 % and"
                 " takes pairs for independent; the second comes from drawing people anew, and is the"
-                " one to believe where a few people make many pairs. With fewer than"
+                " one to believe where a few people make many pairs; without an error it says nothing."
+                " With fewer than"
                 f" {PERCENT_FROM} trials no percentage is given."
             ),
             "<h2>Errors at the thresholds</h2>",
@@ -88,6 +89,10 @@ def of_liveness(report: LivenessReport, *, made: str) -> str:
             ),
             "<h2>Whole checks</h2>",
             _p(report.verdict),
+            _p(
+                "An attack's clip is accepted when any of its checks is, a person when every one is;"
+                " the bound on the error counts these."
+            ),
             _table(
                 (
                     "kind",
@@ -110,7 +115,9 @@ def of_liveness(report: LivenessReport, *, made: str) -> str:
                 ),
             ),
             "<h2>Each layer alone</h2>",
-            _p("Clips that the layer would stop if it stood alone."),
+            _p(
+                "Windows that the layer would stop if it stood alone: for attacks that is 1 less APCER, for people BPCER."
+            ),
             _by_kind(kinds, "layers"),
             "<h2>Windows that answer a prompt</h2>",
             _p(
@@ -198,16 +205,14 @@ def _findings(report: Report) -> str:
 
 
 def _by_kind(kinds: Sequence[Species], what: str) -> str:
-    names = list(dict.fromkeys(name for kind in kinds for name in getattr(kind, what)))
+    """A row for each layer or step, a column for each kind."""
+    rates: list[Mapping[str, Rate]] = [getattr(kind, what) for kind in kinds]
+    names = list(dict.fromkeys(name for one in rates for name in one))
     if not names:
         return _p("None.")
     return _table(
-        ("kind", *names),
-        (
-            (kind.name, *(_rate(rates[name]) if name in rates else "–" for name in names))
-            for kind in kinds
-            for rates in [getattr(kind, what)]
-        ),
+        ("", *(kind.name for kind in kinds)),
+        ((name, *(_rate(one[name]) if name in one else "–" for one in rates)) for name in names),
     )
 
 

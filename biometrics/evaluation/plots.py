@@ -58,14 +58,14 @@ def det(groups: Sequence[Group]) -> str:
         for group, colour in zip(drawn, COLOURS, strict=False):
             axes.plot(
                 [point.fmr for point in group.det],
-                [max(point.fnmr, 1e-5) for point in group.det],
+                [max(point.fnmr, 0.5 / sum(group.histogram.genuine)) for point in group.det],
                 color=colour,
                 label=group.subset,
             )
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlabel("strangers accepted (FMR)")
-        axes.set_ylabel("owners refused (FNMR)")
+        axes.set_ylabel("owners refused (FNMR); none: half a pair")
         axes.legend(frameon=False, fontsize=8)
         return _svg(figure)
 

@@ -20,7 +20,8 @@ class Rate:
     """So many of so many, and between which shares the truth lies at 95 %.
 
     `low` and `high` are Wilson's and take trials for independent. `people` is the interval of a
-    bootstrap over people, for trials that share people; None where it was not made.
+    bootstrap over people, for trials that share people; None where it was not made, and where all
+    trials ended alike: there it could only repeat that.
     """
 
     count: int
@@ -50,7 +51,8 @@ def rate(count: int, of: int, people: tuple[float, float] | None = None) -> Rate
     share = count / of
     interval = stats.binomtest(count, of).proportion_ci(CONFIDENCE, method="wilson")
     low, high = float(interval.low), float(interval.high)
-    return Rate(count, of, share, min(low, share), max(high, share), people)
+    spread = people if 0 < count < of else None
+    return Rate(count, of, share, min(low, share), max(high, share), spread)
 
 
 def bound(count: int, of: int) -> float:
