@@ -89,6 +89,7 @@ async def _measure(chosen: argparse.Namespace) -> Found:
         species={name: known[name] for name in names},
     )
     size = replace(full, windows=0, showing_checks=0) if chosen.attacks_only else full
+    size = replace(size, species={}) if chosen.bona_fide_only else size
     if chosen.quick:
         size = replace(size, seeds=1, minutes=QUICK_MINUTES, windows=3, showing_checks=0)
         size = replace(size, conditions=("as filmed",))
@@ -115,6 +116,9 @@ async def _place(chosen: argparse.Namespace) -> AsyncIterator[Place]:
     if chosen.base:
         yield Place(chosen.base, chosen.officer, os.environ[PASSWORD], chosen.sms)
         return
+    for old in FOLDER.glob("run-*"):
+        if not Path("/proc", old.name.removeprefix("run-")).exists():
+            forget(old)
     folder = FOLDER / f"run-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -143,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", action="append", choices=[one.name for one in SPECIES], help="repeatable")
     add("--quick", action="store_true", help="one seed of the main species, within a minute")
     add("--attacks-only", action="store_true", help="no BPCER")
+    add("--bona-fide-only", action="store_true", help="no APCER")
     add("--phones", type=int, default=6, choices=range(1, 33), metavar="N", help="at once")
     add("--minutes", type=float, default=60, help="no check is begun after so many")
     add("--json", type=Path, help="write the figures here")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from clients.attack_kit import split
 from clients.clips import NOISE, PHOTOS, STRETCHES, Pixels, Stretch, encode, footage, frame
@@ -38,7 +40,7 @@ REACHED: Final = {
 }
 _EVERY: Final = 3  # of 24 or 25 frames a second: FPS
 _GRAINS: Final = 8
-_GRAIN_SIDE: Final = 768  # px, more than a picture is high or wide
+_GRAIN_SIDE: Final = 1024  # px, more than a picture is high or wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,34 @@ class Shot:
 
 
 class Grain:
-    """A camera's noise, another one in every picture, from a few fields drawn once."""
+    """A camera's noise: another one in every picture, and in every run."""
 
-    def __init__(self, random: np.random.Generator, spread: float = NOISE) -> None:
-        self._random = random
-        self._fields = [
-            random.normal(0, spread, (_GRAIN_SIDE, _GRAIN_SIDE)).astype(np.int16)
-            for _ in range(_GRAINS)
-        ]
+    def __init__(self) -> None:
+        self._random = np.random.default_rng()
 
     def jpeg(self, picture: Pixels, quality: int = 75) -> bytes:
         height, width = picture.shape[:2]
-        field = self._fields[self._random.integers(_GRAINS)]
+        field = _fields()[self._random.integers(_GRAINS)]
         down, right = (self._random.integers(_GRAIN_SIDE - side + 1) for side in (height, width))
-        return encode(_added(picture, field[down : down + height, right : right + width]), quality)
+        across = -1 if self._random.random() < 0.5 else 1  # noqa: PLR2004  # one of two
+        noise = field[down : down + height, right : right + width][:, ::across]
+        return encode(_added(picture, noise), quality)
 
     def same(self, picture: Pixels, quality: int = 75) -> bytes:
         """With the very noise of every other picture made so."""
         height, width = picture.shape[:2]
-        return encode(_added(picture, self._fields[0][:height, :width]), quality)
+        return encode(_added(picture, _fields()[0][:height, :width]), quality)
 
     def jpegs(self, pictures: Iterable[Pixels], quality: int = 75) -> Iterator[bytes]:
         return (self.jpeg(picture, quality) for picture in pictures)
+
+
+@cache
+def _fields() -> tuple[npt.NDArray[np.int16], ...]:
+    """Drawn once for all phones: drawing is dearer than all else that makes a frame."""
+    random = np.random.default_rng()
+    grey = (random.normal(0, NOISE, (_GRAIN_SIDE, _GRAIN_SIDE)).round() for _ in range(_GRAINS))
+    return tuple(np.repeat(one.astype(np.int16)[:, :, None], 3, axis=2) for one in grey)
 
 
 class Actor:
@@ -84,7 +92,7 @@ class Actor:
     def __init__(self, man: str, random: np.random.Generator) -> None:
         self.man = man
         self.random = random
-        self.grain = Grain(np.random.default_rng())
+        self.grain = Grain()
         self._asked: dict[str, int] = {}
         self._resting = self._rests()
 
@@ -132,6 +140,6 @@ def mirrored(picture: Pixels) -> Pixels:
     return np.ascontiguousarray(picture[:, ::-1])
 
 
-def _added(picture: Pixels, noise: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> Pixels:
-    summed = cv2.add(picture, cv2.merge([noise, noise, noise]), dtype=cv2.CV_8U)
+def _added(picture: Pixels, noise: npt.NDArray[np.int16]) -> Pixels:
+    summed = cv2.add(picture, np.ascontiguousarray(noise), dtype=cv2.CV_8U)
     return summed.astype(np.uint8, copy=False)

@@ -54,7 +54,8 @@ class Run:
 
     async def all(self) -> Found:
         """Attacks are taken seed by seed, so that a run cut short has as many of each."""
-        await self._do([self._recording(man) for man in MEN])
+        if self._size.species:
+            await self._do([self._recording(man) for man in MEN])
         genuine = [
             *(
                 self._showing(Showings(condition), man)
