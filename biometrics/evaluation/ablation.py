@@ -7,16 +7,20 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Final, TypeVar
 
+from biometrics.evaluation import clips
 from biometrics.evaluation.clips import Material
 from biometrics.evaluation.harness import Harness
 from biometrics.evaluation.liveness import LivenessReport
 from biometrics.evaluation.looking import Progress
 from biometrics.evaluation.playing import Looker
 from biometrics.evaluation.rates import PERCENT_FROM, Rate
+from biometrics.faces import open_faces
 from biometrics.liveness.decide import Judge
-from domain.face_check import LifeEvidence, Match, Sight, TurnEvidence
+from biometrics.liveness.layers import FILE, read
+from domain.face_check import ELDER, STANDARD, LifeEvidence, Match, Sight, TurnEvidence
 
 T = TypeVar("T")
 
@@ -43,20 +47,46 @@ class Ablation:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def as_table(self) -> str:
-        """Counts that differ from those with all layers on are marked."""
+        """Of a layer that is off, what changes."""
         whole = self.rows[0]
-        lines = [f"{self.data}, {self.mode} mode: whole checks accepted", ""]
-        for row in self.rows:
-            lines.append(f"without {row.off}" if row.off else "all layers on")
-            lines.append(_line("bonafide", row.bonafide, whole.bonafide))
-            lines += [
-                _line(kind, rate, whole.attacks[kind]) for kind, rate in row.attacks.items()
-            ]
+        lines = [f"{self.data}, {self.mode} mode: whole checks accepted", "all layers on"]
+        lines += [f"  {kind:<20} {rate}" for kind, rate in _rates(whole)]
+        for row in self.rows[1:]:
+            pairs = zip(_rates(row), _rates(whole), strict=True)
+            changed = [(kind, rate) for (kind, rate), (_, before) in pairs if rate != before]
+            lines.append(f"without {row.off}" if changed else f"without {row.off}: the same")
+            lines += [f"  {kind:<20} {rate}" for kind, rate in changed]
         lines.append(
             f"(no percentage below {PERCENT_FROM} trials; checks of one clip are not independent;"
             " not an ISO/IEC 30107-3 evaluation)"
         )
         return "\n".join(lines)
+
+
+def _rates(row: Ablated) -> list[tuple[str, Rate]]:
+    return [(clips.BONAFIDE, row.bonafide), *row.attacks.items()]
+
+
+async def ablate_clips(
+    data: Path,
+    *,
+    models: Path,
+    engine: str = "opencv",
+    layers: Path = FILE,
+    mode: str = ELDER.name,
+    fps: float = 8.0,
+    workers: int = 1,
+    progress: Progress = lambda *_: None,
+) -> Ablation:
+    """Of a folder as `evaluate-liveness` takes it, through the workers that a server has.
+
+    Raises NothingToEvaluate, LayersUnfit, ModelsUnfit, NoSuchEngine, Uncalibrated.
+    """
+    material, judge = clips.read(data), Judge(read(layers))
+    rules = {rules.name: rules for rules in (STANDARD, ELDER)}[mode]
+    async with open_faces(models, workers=workers, engine=engine, production=False) as faces:
+        harness = Harness(looker=faces, judge=judge, rules=rules, fps=fps)
+        return await ablate(harness, material, progress)
 
 
 async def ablate(
@@ -78,10 +108,6 @@ async def ablate(
 def _row(off: str, report: LivenessReport) -> Ablated:
     attacks = {species.name: species.checks for species in report.attacks}
     return Ablated(off, report.bonafide.checks, attacks)
-
-
-def _line(kind: str, rate: Rate, whole: Rate) -> str:
-    return f"  {kind:<20} {rate}{'' if rate == whole else '  *'}"
 
 
 @dataclass(slots=True)

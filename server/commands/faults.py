@@ -4,6 +4,7 @@ from typing import Final
 
 from biometrics.calibration import Uncalibrated
 from biometrics.engines import NoSuchEngine
+from biometrics.liveness.layers import LayersUnfit
 from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
 from storage.backup import BackupError
@@ -15,6 +16,7 @@ OPERATOR_FAULTS: Final = (
     BackupError,
     EmbeddedError,
     KeysError,
+    LayersUnfit,
     MigrationError,
     ModelsUnfit,
     NoSuchEngine,

@@ -16,6 +16,7 @@ NAMED = {
     "start": {"first_ready_s", "ready_s", "total_mb"},
     "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
+    "liveness": {"check_cpu_s", "worker_mb", "layers"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 

@@ -1,0 +1,124 @@
+"""What is coached, once it is mended, leads to a pass: nobody is left with a word that does not help."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+
+import cv2
+import numpy as np
+import pytest
+
+from clients import fakes
+from clients.clips import decode, encode, stretch
+from domain.coaching import REASON_WORDS
+from domain.face_check import ELDER, Reason, Step
+from tests.attacks.studio import Studio
+
+pytestmark = pytest.mark.slow
+
+SPOILED = 12  # frames, a second and a half
+
+
+def glaring(jpeg: bytes) -> bytes:
+    return encode(np.clip(decode(jpeg) * 1.0 + 140, 0, 255).astype(np.uint8))
+
+
+def blurred(jpeg: bytes) -> bytes:
+    return encode(np.asarray(cv2.GaussianBlur(decode(jpeg), (0, 0), 9), np.uint8))
+
+
+def tilted(jpeg: bytes) -> bytes:
+    picture = decode(jpeg)
+    height, width = picture.shape[:2]
+    turned = cv2.getRotationMatrix2D((width / 2, height / 2), 55, 0.7)
+    return encode(np.asarray(cv2.warpAffine(picture, turned, (width, height)), np.uint8))
+
+
+def cut_off(jpeg: bytes) -> bytes:
+    return encode(np.ascontiguousarray(decode(jpeg)[:, 365:]))  # an eye is outside
+
+
+def blinded(jpeg: bytes) -> bytes:
+    return encode(np.full_like(decode(jpeg), 250))
+
+
+def black(jpeg: bytes) -> bytes:
+    return encode((decode(jpeg) * 0.02).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (fakes.dark, Reason.TOO_DARK),
+        (black, Reason.TOO_DARK),
+        (glaring, Reason.TOO_BRIGHT),
+        (blinded, Reason.TOO_BRIGHT),
+        (fakes.two_faces, Reason.SEVERAL_FACES),
+        (fakes.no_face, Reason.NO_FACE),
+        (fakes.far_away, Reason.FACE_TOO_SMALL),
+        (blurred, Reason.BLURRED),
+        (tilted, Reason.HEAD_TILTED),
+        (cut_off, Reason.FACE_CUT_OFF),
+    ],
+)
+def test_a_bad_picture_that_is_mended_passes(
+    studio: Studio, spoil: Callable[[bytes], bytes], reason: Reason
+) -> None:
+    def camera(step: Step) -> Iterator[bytes]:
+        bad = map(spoil, islice(stretch("franck", step), SPOILED))
+        return chain(bad, stretch("franck", step))
+
+    story = studio.play([Step.TURN_LEFT], camera, ELDER)
+
+    assert reason in story.coached, story.coached
+    assert story.passed == [Step.TURN_LEFT], (story.failed, story.coached)
+    assert REASON_WORDS[reason].zh
+
+
+def test_a_jump_of_the_picture_that_is_mended_passes(studio: Studio) -> None:
+    def camera(step: Step) -> Iterator[bytes]:
+        jumped = islice(fakes.other_scene("cap12_edit", step, "franck"), SPOILED)
+        return chain(jumped, stretch("franck", step))
+
+    story = studio.play([Step.OPEN_MOUTH], camera, ELDER)
+
+    assert Reason.PICTURE_CUT in story.coached
+    assert story.passed == [Step.OPEN_MOUTH], (story.failed, story.coached)
+
+
+def test_a_mouth_that_was_open_too_early_and_opens_again_passes(studio: Studio) -> None:
+    def camera(step: Step) -> Iterator[bytes]:
+        already_open = list(stretch("franck", step, take=1))[-6:]
+        return chain(already_open, stretch("franck", step, take=0))
+
+    story = studio.play([Step.OPEN_MOUTH], camera, ELDER)
+
+    assert story.passed == [Step.OPEN_MOUTH], (story.failed, story.coached)
+
+
+def test_the_wrong_movement_and_then_the_right_one_passes(studio: Studio) -> None:
+    def camera(step: Step) -> Iterator[bytes]:
+        return chain(stretch("franck", Step.TURN_RIGHT), stretch("franck", step))
+
+    story = studio.play([Step.TURN_LEFT], camera, ELDER)
+
+    assert story.passed == [Step.TURN_LEFT], (story.failed, story.coached)
+
+
+def close_up(jpeg: bytes) -> bytes:
+    """Upright and so near that the head fills most of the height."""
+    picture = decode(jpeg)
+    height, width = picture.shape[:2]
+    part = picture[int(0.05 * height) : int(0.95 * height), int(0.3 * width) : int(0.78 * width)]
+    return encode(np.asarray(cv2.resize(part, (480, 640)), np.uint8))
+
+
+@pytest.mark.parametrize("clip", ["franck", "cap12_edit"])
+def test_an_honest_nod_close_to_the_camera_costs_no_try(studio: Studio, clip: str) -> None:
+    for take in range(2):
+        story = studio.play(
+            [Step.NOD],
+            lambda step, t=take: map(close_up, stretch(clip, step, take=t)),  # type: ignore[misc]  # bound now, in the loop
+            ELDER,
+        )
+
+        assert story.failed is None
