@@ -30,6 +30,7 @@ _REMEMBERED: Final = 10_000  # tokens; about 3 MB
 class _Seen:
     principal: Principal
     until: datetime
+    expires: datetime
 
 
 class Tokens:
@@ -50,6 +51,7 @@ class Tokens:
         self._clock = clock
         self._seen: dict[bytes, _Seen] = {}
         self._ended: dict[UUID, datetime] = {}
+        self._hear_end: Callable[[UUID], None] = lambda _: None
 
     def issue(self, principal: Principal) -> tuple[str, int]:
         """An access token and the seconds it lives."""
@@ -88,11 +90,21 @@ class Tokens:
             raise NotSignedIn(Problem.SESSION_OVER)
         return seen.principal
 
+    def seconds_left(self, token: str) -> float:
+        """How long a token that was just read still lives; 0 for one that was not."""
+        seen = self._seen.get(sha256(token.encode(errors="surrogatepass")).digest())
+        return 0.0 if seen is None else (seen.expires - self._clock()).total_seconds()
+
+    def when_ended(self, call: Callable[[UUID], None]) -> None:
+        """Has `call` told of each session that ends in this process, so that its streams end too."""
+        self._hear_end = call
+
     def end(self, session: UUID) -> None:
         """Refuses the session's access tokens from now on, in this process; others wait 15 minutes."""
         now = self._clock()
         self._ended = {ended: until for ended, until in self._ended.items() if until > now}
         self._ended[session] = now + ACCESS_LIFE
+        self._hear_end(session)
 
     def sign_receipt(self, payload: Mapping[str, object]) -> str:
         """A compact JWS over the payload (sub: the check's id, action, digest) and iss, iat and jti.
@@ -144,7 +156,7 @@ class Tokens:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED) from error
         if expires <= now:
             raise NotSignedIn(Problem.SESSION_OVER)
-        return _Seen(principal, min(expires, now + _REMEMBERED_FOR))
+        return _Seen(principal, min(expires, now + _REMEMBERED_FOR), expires)
 
 
 def _principal(claims: Mapping[str, object]) -> Principal:

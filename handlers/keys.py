@@ -1,6 +1,7 @@
 """What every handler shares: where the services hang, who asks, in which language; and the answer."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -27,6 +28,7 @@ from services.accounts import Accounts
 from services.audit import AuditDesk
 from services.captures import Captures
 from services.consents import Consents
+from services.devices import Devices
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
 from services.register import Register
@@ -39,6 +41,7 @@ from services.updates import Updates
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)
 CONSENTS: Final = web.AppKey("consents", Consents)
+DEVICES: Final = web.AppKey("devices", Devices)
 REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
@@ -58,6 +61,8 @@ STREAM_SECONDS: Final = web.AppKey("stream_seconds", float)
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 LANGUAGE: Final = web.RequestKey("language", Language)
 REQUEST_ID: Final = web.RequestKey("request_id", str)
+#: Asks how many seconds the caller's access token still lives.
+TOKEN_SECONDS: Final[web.RequestKey[Callable[[], float]]] = web.RequestKey("token_seconds", object)  # type: ignore[arg-type]  # a callable has no class
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
 

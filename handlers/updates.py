@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from contextlib import aclosing
 from datetime import UTC
+from functools import lru_cache
+from random import SystemRandom
 from typing import Final
-from uuid import UUID
 
 from aiohttp import WSMsgType, web
 
@@ -17,16 +17,27 @@ from domain.words import Language
 from handlers import keys
 from proto import updates_pb2 as wire
 from proto.http.entitlements import Inbox, InboxEvent
-from services.updates import CaughtUp
+from services.updates import CaughtUp, Replaced, SignedOut, TooSlow
 
 log = logging.getLogger(__name__)
+_random = SystemRandom()
 
 PROTOCOL: Final = "zhijian.updates.v1"
 HEARTBEAT_SECONDS: Final = 25.0
 CLOSE_RENEW: Final = 4401
+CLOSE_BROKEN: Final = 4500
+CLOSE_SECONDS: Final = 5.0  # for the good-bye; a line that does not take it is cut
+FREE_BYTES: Final = 4096  # may lie in a connection's buffer before a phone counts as slow
+REMEMBERED: Final = 1024  # messages
+RETRY_MS: Final = (1000, 4000)  # a page comes back after; spread, as a restart cuts all at once
 PAGE: Final = 100
 PAGE_MOST: Final = 200
 DIGITS: Final = 18  # fit a bigint
+_CLOSES: Final[dict[type[Exception], tuple[int, bytes]]] = {
+    SignedOut: (CLOSE_RENEW, b"signed out"),
+    TooSlow: (4408, b"too slow"),
+    Replaced: (4429, b"too many streams"),
+}
 
 
 async def inbox(request: web.Request) -> web.Response:
@@ -41,24 +52,26 @@ async def inbox(request: web.Request) -> web.Response:
 
 
 async def updates(request: web.Request) -> web.StreamResponse:
-    account, since = keys.citizen(request).account, _number(request, "since", 0)
+    since = _number(request, "since", 0)
+    left = min(request.app[keys.STREAM_SECONDS], request[keys.TOKEN_SECONDS]())
     if "text/event-stream" in request.headers.get("Accept", ""):
         last_seen = request.headers.get("Last-Event-ID", "")
-        return await _events(request, account, int(last_seen) if _is_number(last_seen) else since)
-    return await _socket(request, account, since)
+        return await _events(request, int(last_seen) if _is_number(last_seen) else since, left)
+    return await _socket(request, since, left)
 
 
-async def _socket(request: web.Request, account: UUID, since: int) -> web.StreamResponse:
+async def _socket(request: web.Request, since: int, left: float) -> web.StreamResponse:
     socket = web.WebSocketResponse(
         protocols=(PROTOCOL,), heartbeat=HEARTBEAT_SECONDS, max_msg_size=1024, compress=False
     )
     await socket.prepare(request)
-    language = keys.language(request)
+    citizen, service = keys.citizen(request), request.app[keys.UPDATES]
     sockets = request.app[keys.SOCKETS]
     sockets.add(socket)
-    sending = asyncio.create_task(_send(request, socket, account, since, language))
+    line = _Socket(socket, request.transport, keys.language(request))
+    reader = service.attach(citizen.account, citizen.session, since, line)
     try:
-        async with asyncio.timeout(request.app[keys.STREAM_SECONDS]):
+        async with asyncio.timeout(left):
             async for message in socket:
                 if message.type in {WSMsgType.BINARY, WSMsgType.TEXT}:
                     await socket.close(code=4422, message=b"updates flow one way")
@@ -66,33 +79,11 @@ async def _socket(request: web.Request, account: UUID, since: int) -> web.Stream
         await socket.close(code=CLOSE_RENEW, message=b"renew")
     finally:
         sockets.discard(socket)
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+        await service.detach(reader)
     return socket
 
 
-async def _send(
-    request: web.Request,
-    socket: web.WebSocketResponse,
-    account: UUID,
-    since: int,
-    language: Language,
-) -> None:
-    try:
-        async with aclosing(request.app[keys.UPDATES].stream(account, since)) as stream:
-            async for item in stream:
-                await socket.send_bytes(_message(item, language).SerializeToString())
-    except ConnectionResetError:
-        return
-    except Refusal as refusal:
-        log.warning("an update socket ended: %s", refusal)
-        await socket.close(code=4500, message=b"try again")
-    except Exception:
-        log.exception("an update socket broke")
-        await socket.close(code=4500, message=b"try again")
-
-
-async def _events(request: web.Request, account: UUID, since: int) -> web.StreamResponse:
+async def _events(request: web.Request, since: int, left: float) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={
             "Content-Type": "text/event-stream; charset=utf-8",
@@ -101,35 +92,108 @@ async def _events(request: web.Request, account: UUID, since: int) -> web.Stream
         }
     )
     await response.prepare(request)
-    language = keys.language(request)
     streams, task = request.app[keys.STREAMS], asyncio.current_task()
     if task is not None:
         streams.add(task)
+    citizen, service = keys.citizen(request), request.app[keys.UPDATES]
+    line = _Stream(response, request.transport, keys.language(request), asyncio.Event())
+    await response.write(f"retry: {_random.randint(*RETRY_MS)}\n\n".encode())
+    reader = service.attach(citizen.account, citizen.session, since, line)
     try:
-        async with (
-            asyncio.timeout(request.app[keys.STREAM_SECONDS]),
-            aclosing(request.app[keys.UPDATES].stream(account, since)) as stream,
-            asyncio.TaskGroup() as group,  # a beat that meets nobody ends the stream
-        ):
-            await response.write(b"retry: 2000\n\n")
-            group.create_task(_beat(response))
-            async for item in stream:
-                await response.write(_sse(item, language))
-    except* (TimeoutError, ConnectionResetError):
+        async with asyncio.timeout(left):
+            await line.beat()
+    except (TimeoutError, ConnectionResetError):
         log.debug("an event stream ended")
-    except* Refusal as refusals:
-        log.warning("an event stream ended: %s", refusals.exceptions[0])
-    except* Exception:
-        log.exception("an event stream broke")
     finally:
         streams.discard(task)
+        await service.detach(reader)
     return response
 
 
-async def _beat(response: web.StreamResponse) -> None:
-    while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
-        await response.write(b": still here\n\n")
+class _Socket:
+    """A phone's update socket."""
+
+    __slots__ = ("_language", "_socket", "_transport")
+
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.Transport | None,
+        language: Language,
+    ) -> None:
+        self._socket = socket
+        self._transport = transport
+        self._language = language
+
+    @property
+    def free(self) -> bool:
+        return _is_free(self._transport)
+
+    async def tell(self, item: Event | CaughtUp) -> None:
+        await self._socket.send_bytes(_message(item, self._language))
+
+    async def end(self, why: Exception) -> None:
+        _log(why)
+        code, word = _CLOSES.get(type(why), (CLOSE_BROKEN, b"try again"))
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._socket.close(code=code, message=word)
+        except (TimeoutError, ConnectionResetError):
+            if self._transport is not None:
+                self._transport.abort()
+
+
+class _Stream:
+    """A page's event stream."""
+
+    def __init__(
+        self,
+        response: web.StreamResponse,
+        transport: asyncio.Transport | None,
+        language: Language,
+        over: asyncio.Event,
+    ) -> None:
+        self._response = response
+        self._transport = transport
+        self._language = language
+        self._over = over
+
+    @property
+    def free(self) -> bool:
+        return _is_free(self._transport)
+
+    async def tell(self, item: Event | CaughtUp) -> None:
+        await self._response.write(_sse(item, self._language))
+
+    async def beat(self) -> None:
+        """Until the end; a beat that meets nobody raises ConnectionResetError or TimeoutError."""
+        while not self._over.is_set():
+            try:
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await self._over.wait()
+            except TimeoutError:
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await self._response.write(b": still here\n\n")
+
+    async def end(self, why: Exception) -> None:
+        _log(why)
+        if isinstance(why, TooSlow) and self._transport is not None:
+            self._transport.abort()
+        self._over.set()
+
+
+def _is_free(transport: asyncio.Transport | None) -> bool:
+    """What is written leaves at once; a connection that is gone says so itself."""
+    return transport is None or transport.get_write_buffer_size() < FREE_BYTES
+
+
+def _log(why: Exception) -> None:
+    if isinstance(why, Refusal):
+        log.warning("an update stream ended: %s", why)
+    elif type(why) in _CLOSES:
+        log.info("an update stream was ended: %s", type(why).__name__)
+    else:
+        log.error("an update stream broke", exc_info=why)
 
 
 def event_answer(event: Event, language: Language) -> InboxEvent:
@@ -144,6 +208,7 @@ def event_answer(event: Event, language: Language) -> InboxEvent:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _sse(item: Event | CaughtUp, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return f'event: caught_up\ndata: {{"n":{item.n}}}\n\n'.encode()
@@ -151,9 +216,11 @@ def _sse(item: Event | CaughtUp, language: Language) -> bytes:
     return f"id: {item.n}\nevent: event\ndata: {body}\n\n".encode()
 
 
-def _message(item: Event | CaughtUp, language: Language) -> wire.ServerMessage:
+@lru_cache(maxsize=REMEMBERED)
+def _message(item: Event | CaughtUp, language: Language) -> bytes:
+    """Most phones of a city are told the same thing at the same moment, so it is encoded once."""
     if isinstance(item, CaughtUp):
-        return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n))
+        return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
     return wire.ServerMessage(
         event=wire.Event(
             n=item.n,
@@ -164,7 +231,7 @@ def _message(item: Event | CaughtUp, language: Language) -> wire.ServerMessage:
             happened_at=item.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             urgent=item.urgent,
         )
-    )
+    ).SerializeToString()
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

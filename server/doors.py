@@ -42,6 +42,8 @@ OFFICER_PATH: Final = "/v1/officer"
 class Tokens(Protocol):
     def read(self, token: str) -> Principal: ...
 
+    def seconds_left(self, token: str) -> float: ...
+
 
 class Allowance(Protocol):
     @property
@@ -190,10 +192,17 @@ class Gatekeeper:
             scheme, _, token = authorization.partition(" ")
             if scheme.lower() != "bearer":
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-            return request.app[TOKENS].read(token.strip())
+            return self._holder(request, token.strip())
         officer = request.path.startswith(OFFICER_PATH)
         cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
-        return request.app[TOKENS].read(cookie) if cookie else None
+        return self._holder(request, cookie) if cookie else None
+
+    def _holder(self, request: web.Request, token: str) -> Principal:
+        tokens = request.app[TOKENS]
+        principal = tokens.read(token)
+        left: Callable[[], float] = partial(tokens.seconds_left, token)
+        request[keys.TOKEN_SECONDS] = left
+        return principal
 
     async def _once(
         self,

@@ -176,7 +176,8 @@ async def furnish(
             at_once=settings.capture_count,
         )
         inbox = Inbox(database)
-        updates = Updates(inbox=inbox, bells=bell)
+        updates = Updates(inbox=inbox, bells=bell, streams=settings.update_streams)
+        tokens.when_ended(updates.end_session)
         await enter(running("updates", updates.run))
         persons = Persons(database, vault)
         consent_store = consents.Consents(database)

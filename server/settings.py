@@ -51,6 +51,11 @@ class Settings(BaseModel):
         0, ge=0, le=256, description="face worker processes of each process; 0: one a core"
     )
     captures: int = Field(0, ge=0, description="captures at once in each process; 0: ten a worker")
+    update_streams: int = Field(
+        16,
+        ge=1,
+        description="update streams of one account in each process; one more ends the oldest",
+    )
     wechat_base_url: str = Field("", description="WeChat API address; empty: WeChat is off")
     wechat_appid: str = Field("", description="the mini-program's appid")
     wechat_secret: SecretStr = Field(SecretStr(""), description="the mini-program's secret")

@@ -1,9 +1,15 @@
-"""Events reach open streams: the number is the truth, a bell only says that it is worth looking."""
+"""Events reach open streams: the number is the truth, a bell only says that it is worth looking.
+
+A stream that has caught up costs nothing but its connection: no task, no queue. What is new is read
+for all rung accounts together and put on their lines in turn; a line that is not free at that moment
+reads the inbox itself, at its own pace, and holds no other up.
+"""
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -12,7 +18,9 @@ from domain.updates import Event
 log = logging.getLogger(__name__)
 
 PAGE: Final = 200
-QUEUE: Final = 64  # events a slow reader may be behind before it is made to read the inbox itself
+SLOW_S: Final = 20.0  # a line that takes no message for so long is given up
+SLICE: Final = 500  # accounts a statement: the first are told while the next are read
+_BREATH: Final = 64  # lines told before others get their turn
 
 
 class Inbox(Protocol):
@@ -37,26 +45,59 @@ class CaughtUp:
     n: int
 
 
-@dataclass(eq=False, slots=True)
-class _Reader:
-    """One stream: `n` was given last, up to `handed` lies in the queue.
+class TooSlow(Exception):
+    """A phone that does not take what it is told."""
 
-    One that is behind reads the inbox itself and is handed nothing, so it holds no other up; `rung`
-    then says that it must look once more.
+
+class Replaced(Exception):
+    """The account opened more streams than it may have; this is its oldest."""
+
+
+class SignedOut(Exception):
+    """The session that opened the stream is over."""
+
+
+class Line(Protocol):
+    """One phone's connection."""
+
+    @property
+    def free(self) -> bool:
+        """Whether the next message leaves at once."""
+
+    async def tell(self, item: Event | CaughtUp) -> None:
+        """Waits while the phone is slow. Raises ConnectionResetError when it is gone."""
+
+    async def end(self, why: Exception) -> None:
+        """Closes the connection; never raises."""
+
+
+@dataclass(eq=False, slots=True)
+class Reader:
+    """One stream: `n` was told last.
+
+    One that is behind reads the inbox itself and is handed nothing; `rung` then says that it must
+    look once more.
     """
 
+    account: UUID
+    session: UUID
+    line: Line
     n: int
-    handed: int = 0
     behind: bool = True
     rung: bool = False
-    queue: asyncio.Queue[Event | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    caught_up: bool = False
+    ending: bool = False
+    task: asyncio.Task[None] | None = None  # while it catches up, or is being ended
 
 
 class Updates:
-    def __init__(self, *, inbox: Inbox, bells: Bells) -> None:
+    """`streams`: how many an account may have open in this process."""
+
+    def __init__(self, *, inbox: Inbox, bells: Bells, streams: int = 16) -> None:
         self._inbox = inbox
         self._bells = bells
-        self._readers: dict[UUID, set[_Reader]] = {}
+        self._streams = streams
+        self._readers: dict[UUID, list[Reader]] = {}  # the oldest first
 
     @property
     def open(self) -> int:
@@ -67,64 +108,146 @@ class Updates:
         """A page of the inbox after `n`, and the account's newest number."""
         return await self._inbox.since(account, n, limit), await self._inbox.last(account)
 
-    async def stream(self, account: UUID, since: int) -> AsyncGenerator[Event | CaughtUp]:
-        """Events after `since` without a gap or a repeat, for ever; CaughtUp once, in between."""
-        reader = _Reader(since)
-        readers = self._readers.setdefault(account, set())
-        readers.add(reader)
-        caught_up = False
-        try:
-            while True:
-                async for event in self._catch_up(account, reader):
-                    yield event
-                if not caught_up:
-                    caught_up = True
-                    yield CaughtUp(reader.n)
-                handed = await reader.queue.get()
-                if handed is not None and not reader.behind:
-                    reader.n = handed.n
-                    yield handed
-        finally:
-            readers.discard(reader)
-            if not readers:
-                self._readers.pop(account, None)
+    def attach(self, account: UUID, session: UUID, since: int, line: Line) -> Reader:
+        """Tells the line all events after `since` without a gap or a repeat, CaughtUp in between.
+
+        Above the account's limit the oldest stream ends: it may be one that its phone left behind
+        when it changed networks, and the newest is the one that somebody looks at.
+        """
+        reader = Reader(account, session, line, since)
+        readers = self._readers.setdefault(account, [])
+        readers.append(reader)
+        for old in readers[: -self._streams]:
+            self._end(old, Replaced())
+        self._catch_up(reader)
+        return reader
+
+    async def detach(self, reader: Reader) -> None:
+        """The connection is closed; nothing more is told. Waits for a close that is under way."""
+        self._forget(reader)
+        if reader.task is not None:
+            if not reader.ending:
+                reader.task.cancel()
+            await asyncio.wait([reader.task])
+
+    def end_session(self, session: UUID) -> None:
+        """Ends the streams that the session opened; a sign-out is rare enough to look at all."""
+        over = [
+            reader
+            for readers in self._readers.values()
+            for reader in readers
+            if reader.session == session
+        ]
+        for reader in over:
+            self._end(reader, SignedOut())
 
     async def run(self) -> None:
-        """Hands rung accounts' new events to their streams, until cancelled: one statement a ring."""
+        """Hands rung accounts' new events to their streams, until cancelled."""
         async for rung in self._bells.listen():
-            places: dict[UUID, int] = {}
-            for account in (rung or self._readers.keys()) & self._readers.keys():
-                for reader in self._readers[account]:
-                    reader.rung = True
-                    if not reader.behind:
-                        places[account] = min(reader.handed, places.get(account, reader.handed))
+            places = self._places(rung or self._readers.keys())
             if not places:
                 continue
-            found = await self._inbox.since_many(places, PAGE)
-            for account, events in found.items():
-                for reader in self._readers.get(account, ()):
-                    _hand(reader, events)
+            told = 0
+            async with aclosing(self._read_ahead(places)) as parts:
+                async for found in parts:
+                    for account, events in found.items():
+                        for reader in tuple(self._readers.get(account, ())):
+                            await self._hand(reader, events)
+                        told += 1
+                        if not told % _BREATH:
+                            await asyncio.sleep(0)
 
-    async def _catch_up(self, account: UUID, reader: _Reader) -> AsyncGenerator[Event]:
-        while reader.behind:
-            reader.rung = False
-            events = await self._inbox.since(account, reader.n, PAGE)
-            for event in events:
-                reader.n = event.n
-                yield event
-            if len(events) < PAGE and not reader.rung:
-                reader.queue = asyncio.Queue(QUEUE)  # what lies in the old one has been read here
-                reader.handed, reader.behind = reader.n, False
+    def _places(self, rung: Collection[UUID]) -> dict[UUID, int]:
+        """Where the readers stand that are not behind; the others are told to look again."""
+        places: dict[UUID, int] = {}
+        for account in rung:
+            for reader in self._readers.get(account, ()):
+                reader.rung = True
+                if not reader.behind:
+                    places[account] = min(reader.n, places.get(account, reader.n))
+        return places
 
+    async def _read_ahead(
+        self, places: Mapping[UUID, int]
+    ) -> AsyncGenerator[dict[UUID, list[Event]]]:
+        """The new events, a statement for each slice; the next is read while one is told."""
+        items = list(places.items())
+        parts = [dict(items[at : at + SLICE]) for at in range(0, len(items), SLICE)]
+        coming = asyncio.create_task(self._inbox.since_many(parts[0], PAGE))
+        try:
+            for part in parts[1:]:
+                found = await coming
+                coming = asyncio.create_task(self._inbox.since_many(part, PAGE))
+                yield found
+            yield await coming
+        finally:
+            coming.cancel()
 
-def _hand(reader: _Reader, events: list[Event]) -> None:
-    for event in events:
-        if reader.behind or event.n <= reader.handed:
-            continue
-        if event.n != reader.handed + 1 or reader.queue.full():
-            reader.behind = reader.rung = True
-            if reader.queue.empty():
-                reader.queue.put_nowait(None)  # it waits for one
+    async def _hand(self, reader: Reader, events: list[Event]) -> None:
+        """Never waits: what is told to a free line leaves at once."""
+        for event in events:
+            if reader.behind or event.n <= reader.n:
+                continue
+            if event.n != reader.n + 1 or not reader.line.free:
+                self._catch_up(reader)
+                return
+            reader.n = event.n
+            try:
+                await reader.line.tell(event)
+            except ConnectionResetError:
+                return  # whoever attached it finds out by itself
+            except Exception as broken:  # noqa: BLE001  # one line's fault, told to it alone
+                self._end(reader, broken)
+                return
+
+    def _catch_up(self, reader: Reader) -> None:
+        reader.behind = True
+        reader.task = asyncio.create_task(self._read_alone(reader))
+
+    async def _read_alone(self, reader: Reader) -> None:
+        """Tells a line what it has missed; ends when nothing is left, or with its line."""
+        try:
+            while reader.behind:
+                reader.rung = False
+                events = await self._inbox.since(reader.account, reader.n, PAGE)
+                for event in events:
+                    await _told_in_time(reader.line, event)
+                    reader.n = event.n
+                if len(events) == PAGE or reader.rung:
+                    continue
+                if not reader.caught_up:
+                    await _told_in_time(reader.line, CaughtUp(reader.n))
+                    reader.caught_up = True
+                reader.behind = reader.rung
+            reader.task = None
+        except ConnectionResetError:
             return
-        reader.queue.put_nowait(event)
-        reader.handed = event.n
+        except Exception as broken:  # noqa: BLE001  # one line's fault, told to it alone
+            reader.ending = True
+            self._forget(reader)
+            await reader.line.end(broken)
+
+    def _end(self, reader: Reader, why: Exception) -> None:
+        """Nothing more is told from now on; the line is closed in its own time."""
+        self._forget(reader)
+        if reader.ending:
+            return
+        if reader.task is not None:
+            reader.task.cancel()
+        reader.behind = reader.ending = True
+        reader.task = asyncio.create_task(reader.line.end(why))
+
+    def _forget(self, reader: Reader) -> None:
+        readers = self._readers.get(reader.account, [])
+        if reader in readers:
+            readers.remove(reader)
+        if not readers:
+            self._readers.pop(reader.account, None)
+
+
+async def _told_in_time(line: Line, item: Event | CaughtUp) -> None:
+    try:
+        async with asyncio.timeout(SLOW_S):
+            await line.tell(item)
+    except TimeoutError as slow:
+        raise TooSlow from slow

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +30,7 @@ from tests.services.test_updates import FakeBells, FakeInbox
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WAIT_S = 10
+SESSION = UUID(int=2)
 TOLD = 60
 
 
@@ -226,28 +228,45 @@ async def test_closed_streams_leave_nothing_behind(shared: House, resident: Neig
     assert shared.parts.updates.open == 0
 
 
+@dataclass(frozen=True)
+class SmallHouse:
+    address: str
+    service: Updates
+
+
 @asynccontextmanager
-async def small_house(seconds: float) -> AsyncIterator[str]:
+async def small_house(
+    seconds: float = 900, *, token_seconds: float = 900, streams: int = 16
+) -> AsyncIterator["SmallHouse"]:
     """The update door alone, for whoever comes, with streams that live for so long."""
 
     async def enter(request: web.Request) -> web.StreamResponse:
-        request[keys.PRINCIPAL] = Citizen(UUID(int=1), Level.PHONE, UUID(int=2))
+        request[keys.PRINCIPAL] = Citizen(UUID(int=1), Level.PHONE, SESSION)
+        left: Callable[[], float] = lambda: token_seconds  # noqa: E731  # a key of a callable
+        request[keys.TOKEN_SECONDS] = left
         return await updates.updates(request)
 
     app = web.Application(middlewares=[problems])
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
-    app[keys.UPDATES] = Updates(inbox=FakeInbox(), bells=FakeBells())
+    service = Updates(inbox=FakeInbox(), bells=FakeBells(), streams=streams)
+    app[keys.UPDATES] = service
     app.router.add_route("GET", "/", enter)
     async with TestServer(app) as server:
-        yield str(server.make_url("/"))
+        yield SmallHouse(str(server.make_url("/")), service)
 
 
-async def test_a_socket_as_old_as_a_token_is_asked_to_come_back_with_a_new_one() -> None:
+SHORT = [{"seconds": 0.1}, {"token_seconds": 0.1}]
+
+
+@pytest.mark.parametrize("short", SHORT)
+async def test_a_socket_as_old_as_its_token_is_asked_to_come_back_with_a_new_one(
+    short: dict[str, float],
+) -> None:
     async with (
-        small_house(0.1) as address,
+        small_house(**short) as house,  # type: ignore[arg-type]  # seconds alone
         aiohttp.ClientSession() as http,
-        http.ws_connect(address) as opened,
+        http.ws_connect(house.address) as opened,
     ):
         await opened.receive_bytes(timeout=WAIT_S)
         closed = await opened.receive(timeout=WAIT_S)
@@ -255,14 +274,53 @@ async def test_a_socket_as_old_as_a_token_is_asked_to_come_back_with_a_new_one()
     assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 4401)
 
 
-async def test_an_event_stream_as_old_as_a_token_ends() -> None:
+@pytest.mark.parametrize("short", SHORT)
+async def test_an_event_stream_as_old_as_its_token_ends(short: dict[str, float]) -> None:
     async with (
-        small_house(0.1) as address,
+        small_house(**short) as house,  # type: ignore[arg-type]  # seconds alone
         aiohttp.ClientSession() as http,
-        http.get(address, headers={"Accept": "text/event-stream"}) as response,
+        http.get(house.address, headers={"Accept": "text/event-stream"}) as response,
     ):
         async with asyncio.timeout(WAIT_S):
             heard = await response.read()
 
     assert heard.startswith(b"retry: ")
     assert heard.endswith(b'event: caught_up\ndata: {"n":0}\n\n')
+
+
+async def test_the_oldest_of_too_many_sockets_is_told_so_and_closed() -> None:
+    async with (
+        small_house(streams=1) as house,
+        aiohttp.ClientSession() as http,
+        http.ws_connect(house.address) as first,
+        http.ws_connect(house.address) as second,
+    ):
+        await second.receive_bytes(timeout=WAIT_S)
+        said = [await first.receive(timeout=WAIT_S) for _ in range(2)]
+
+        assert (said[-1].type, said[-1].data) == (aiohttp.WSMsgType.CLOSE, 4429)
+        assert house.service.open == 1
+
+
+async def test_the_oldest_of_too_many_event_streams_ends() -> None:
+    async with (
+        small_house(streams=1) as house,
+        aiohttp.ClientSession() as http,
+        http.get(house.address, headers={"Accept": "text/event-stream"}) as first,
+        http.ws_connect(house.address) as second,
+    ):
+        await second.receive_bytes(timeout=WAIT_S)
+        async with asyncio.timeout(WAIT_S):
+            await first.read()
+
+        assert house.service.open == 1
+
+
+async def test_signing_out_ends_the_streams_of_that_sign_in(shared: House, desk: str) -> None:
+    gone = await neighbour(shared, desk)
+    async with socket(shared, gone.token, since=await newest(shared, gone)) as opened:
+        await opened.receive_bytes(timeout=WAIT_S)
+        await shared.call("DELETE", "/v1/sessions/current", token=gone.token)
+        closed = await opened.receive(timeout=WAIT_S)
+
+    assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 4401)

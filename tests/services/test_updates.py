@@ -2,19 +2,24 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 import pytest
 
+from domain.errors import Busy
 from domain.notices import EventKind
+from domain.problems import Problem
 from domain.updates import Event
-from services.updates import PAGE, QUEUE, CaughtUp, Updates
+from services import updates
+from services.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, Updates
 from tests.people import NOON
 
 WANG, LI = UUID(int=1), UUID(int=2)
+SESSION = UUID(int=9)
 WAIT_S = 5
+MANY = 192
 
 
 class FakeInbox:
@@ -23,6 +28,7 @@ class FakeInbox:
     def __init__(self) -> None:
         self.events: dict[UUID, list[Event]] = {WANG: [], LI: []}
         self.statements = 0
+        self.away: Exception | None = None
 
     def add(self, account: UUID = WANG, count: int = 1) -> None:
         told = self.events[account]
@@ -32,6 +38,8 @@ class FakeInbox:
             )
 
     async def since(self, account: UUID, n: int, limit: int) -> list[Event]:
+        if self.away:
+            raise self.away
         found = self.events[account][n : n + limit]
         await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
         return found
@@ -55,30 +63,81 @@ class FakeBells:
             yield await self.rung.get()
 
 
-class Hall:
+class FakeLine:
+    """A phone that takes what it is told, or sleeps until it is woken."""
+
     def __init__(self) -> None:
+        self.awake = asyncio.Event()
+        self.awake.set()
+        self.told: asyncio.Queue[Event | CaughtUp] = asyncio.Queue()
+        self.ended: asyncio.Queue[Exception] = asyncio.Queue()
+        self.broken: Exception | None = None
+
+    @property
+    def free(self) -> bool:
+        return self.awake.is_set()
+
+    async def tell(self, item: Event | CaughtUp) -> None:
+        await self.awake.wait()
+        if self.broken:
+            raise self.broken
+        self.told.put_nowait(item)
+
+    async def end(self, why: Exception) -> None:
+        self.ended.put_nowait(why)
+
+    async def next(self) -> Event | CaughtUp:
+        async with asyncio.timeout(WAIT_S):
+            return await self.told.get()
+
+    async def take(self, count: int) -> list[int]:
+        """The numbers of the next events; what says that all was sent is left out."""
+        numbers: list[int] = []
+        while len(numbers) < count:
+            item = await self.next()
+            if isinstance(item, Event):
+                numbers.append(item.n)
+        return numbers
+
+    async def end_heard(self) -> Exception:
+        async with asyncio.timeout(WAIT_S):
+            return await self.ended.get()
+
+
+class Hall:
+    def __init__(self, streams: int) -> None:
         self.inbox = FakeInbox()
         self.bells = FakeBells()
-        self.updates = Updates(inbox=self.inbox, bells=self.bells)
+        self.updates = Updates(inbox=self.inbox, bells=self.bells, streams=streams)
 
     def tell(self, account: UUID = WANG, count: int = 1) -> None:
         self.inbox.add(account, count)
         self.bells.rung.put_nowait({account})
 
-    async def take(self, stream: AsyncGenerator[Event | CaughtUp], count: int) -> list[int]:
-        """The numbers of the next events; what says that all was sent is left out."""
-        numbers: list[int] = []
-        async with asyncio.timeout(WAIT_S):
-            while len(numbers) < count:
-                item = await anext(stream)
-                if isinstance(item, Event):
-                    numbers.append(item.n)
-        return numbers
+    @asynccontextmanager
+    async def line(
+        self, account: UUID = WANG, since: int = 0, session: UUID = SESSION
+    ) -> AsyncIterator[FakeLine]:
+        line = FakeLine()
+        reader = self.updates.attach(account, session, since, line)
+        try:
+            yield line
+        finally:
+            await self.updates.detach(reader)
+
+    @asynccontextmanager
+    async def caught_up(
+        self, account: UUID = WANG, session: UUID = SESSION
+    ) -> AsyncIterator[FakeLine]:
+        """A line that was told all there was, on an empty inbox."""
+        async with self.line(account, session=session) as line:
+            assert await line.next() == CaughtUp(0)
+            yield line
 
 
 @asynccontextmanager
-async def open_hall() -> AsyncIterator[Hall]:
-    hall = Hall()
+async def open_hall(streams: int = 16) -> AsyncIterator[Hall]:
+    hall = Hall(streams)
     running = asyncio.create_task(hall.updates.run())
     try:
         yield hall
@@ -88,12 +147,12 @@ async def open_hall() -> AsyncIterator[Hall]:
 
 
 async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> None:
-    async with open_hall() as hall, aclosing(hall.updates.stream(WANG, 1)) as stream:
+    async with open_hall() as hall, hall.line(since=1) as line:
         hall.inbox.add(count=3)
 
-        items = [await anext(stream) for _ in range(3)]
+        items = [await line.next() for _ in range(3)]
         hall.tell()
-        after = await hall.take(stream, 1)
+        after = await line.take(1)
 
     assert [getattr(item, "n", 0) for item in items] == [2, 3, 3]
     assert items[2] == CaughtUp(3)
@@ -101,15 +160,15 @@ async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> N
 
 
 async def test_an_inbox_longer_than_a_page_comes_whole() -> None:
-    async with open_hall() as hall, aclosing(hall.updates.stream(WANG, 0)) as stream:
+    async with open_hall() as hall, hall.line() as line:
         hall.inbox.add(count=2 * PAGE + 1)
 
-        assert await hall.take(stream, 2 * PAGE + 1) == list(range(1, 2 * PAGE + 2))
+        assert await line.take(2 * PAGE + 1) == list(range(1, 2 * PAGE + 2))
 
 
 async def test_no_event_is_lost_or_repeated_while_many_are_told() -> None:
-    async with open_hall() as hall:
-        streams = [hall.updates.stream(WANG, 0) for _ in range(5)]
+    async with open_hall() as hall, AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(hall.line()) for _ in range(5)]
         total = 500
 
         async def tell() -> None:
@@ -118,84 +177,146 @@ async def test_no_event_is_lost_or_repeated_while_many_are_told() -> None:
                 if random.random() < 0.3:  # noqa: S311  # shuffles who comes first
                     await asyncio.sleep(0)
 
-        taken = await asyncio.gather(tell(), *(hall.take(stream, total) for stream in streams))
-        for stream in streams:
-            await stream.aclose()
+        async def doze(line: FakeLine) -> None:
+            for _ in range(20):
+                line.awake.clear()
+                await asyncio.sleep(random.random() / 1000)  # noqa: S311  # as above
+                line.awake.set()
+                await asyncio.sleep(random.random() / 1000)  # noqa: S311  # as above
 
-    assert taken[1:] == [list(range(1, total + 1))] * 5
+        taken = await asyncio.gather(
+            *(line.take(total) for line in lines), tell(), *(doze(line) for line in lines[:3])
+        )
+
+    assert taken[:5] == [list(range(1, total + 1))] * 5
 
 
 async def test_a_reader_who_sleeps_finds_everything_on_waking() -> None:
-    async with open_hall() as hall, aclosing(hall.updates.stream(WANG, 0)) as stream:
-        await anext(stream)
-        for _ in range(3 * QUEUE):
+    async with open_hall() as hall, hall.caught_up() as line:
+        line.awake.clear()
+        for _ in range(MANY):
             hall.tell()
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)
+        line.awake.set()
 
-        assert await hall.take(stream, 3 * QUEUE) == list(range(1, 3 * QUEUE + 1))
+        assert await line.take(MANY) == list(range(1, MANY + 1))
         hall.tell()
-        assert await hall.take(stream, 1) == [3 * QUEUE + 1]
+        assert await line.take(1) == [MANY + 1]
 
 
 async def test_a_reader_who_sleeps_does_not_hold_another_of_the_account_up() -> None:
+    async with open_hall() as hall, hall.caught_up() as asleep, hall.caught_up() as awake:
+        asleep.awake.clear()
+        for _ in range(MANY):
+            hall.tell()
+            await awake.take(1)
+        asleep.awake.set()
+
+        assert await asleep.take(MANY) == list(range(1, MANY + 1))
+
+
+async def test_a_reader_who_sleeps_too_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(updates, "SLOW_S", 0.05)
+    async with open_hall() as hall, hall.caught_up() as line:
+        line.awake.clear()
+        hall.tell()
+
+        assert isinstance(await line.end_heard(), TooSlow)
+        assert hall.updates.open == 0
+
+
+async def test_a_line_that_breaks_ends_alone() -> None:
+    async with open_hall() as hall, hall.caught_up() as broken, hall.caught_up() as line:
+        broken.broken = RuntimeError("a fault of ours")
+        hall.tell()
+
+        assert await line.take(1) == [1]
+        assert await broken.end_heard() is broken.broken
+
+
+async def test_a_store_that_is_away_ends_the_line_with_its_word() -> None:
+    async with open_hall() as hall:
+        hall.inbox.away = Busy(Problem.BUSY)
+        async with hall.line() as line:
+            assert await line.end_heard() is hall.inbox.away
+
+
+async def test_one_stream_too_many_ends_the_oldest() -> None:
+    async with (
+        open_hall(streams=2) as hall,
+        hall.caught_up() as first,
+        hall.caught_up() as second,
+        hall.caught_up() as third,
+        hall.caught_up(LI) as other,
+    ):
+        assert isinstance(await first.end_heard(), Replaced)
+        hall.tell()
+        hall.tell(LI)
+
+        assert await second.take(1) == await third.take(1) == await other.take(1) == [1]
+        assert first.told.empty()
+
+
+async def test_a_session_that_is_over_hears_nothing_more() -> None:
     async with (
         open_hall() as hall,
-        aclosing(hall.updates.stream(WANG, 0)) as asleep,
-        aclosing(hall.updates.stream(WANG, 0)) as awake,
+        hall.caught_up(session=UUID(int=8)) as over,
+        hall.caught_up() as line,
     ):
-        await anext(asleep)
-        await anext(awake)
-        for _ in range(PAGE + 2 * QUEUE):
-            hall.tell()
-            await hall.take(awake, 1)
+        hall.updates.end_session(UUID(int=8))
+        hall.tell()
 
-        assert await hall.take(asleep, 1) == [1]
+        assert isinstance(await over.end_heard(), SignedOut)
+        assert await line.take(1) == [1]
+        assert over.told.empty()
 
 
 async def test_one_statement_reads_all_accounts_that_were_rung() -> None:
-    async with (
-        open_hall() as hall,
-        aclosing(hall.updates.stream(WANG, 0)) as wang,
-        aclosing(hall.updates.stream(LI, 0)) as li,
-    ):
-        await anext(wang)
-        await anext(li)
+    async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
         hall.inbox.add(WANG)
         hall.inbox.add(LI)
         hall.bells.rung.put_nowait({WANG, LI})
 
-        assert await hall.take(wang, 1) == await hall.take(li, 1) == [1]
+        assert await wang.take(1) == await li.take(1) == [1]
         assert hall.inbox.statements == 1
 
 
+async def test_more_accounts_than_a_statement_takes_are_all_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(updates, "SLICE", 1)
+    async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
+        hall.inbox.add(WANG)
+        hall.inbox.add(LI)
+        hall.bells.rung.put_nowait(set())
+
+        assert await wang.take(1) == await li.take(1) == [1]
+        assert hall.inbox.statements == 2
+
+
 async def test_a_lost_bell_is_made_good_by_the_next_look() -> None:
-    async with open_hall() as hall, aclosing(hall.updates.stream(WANG, 0)) as stream:
-        await anext(stream)
+    async with open_hall() as hall, hall.caught_up() as line:
         hall.inbox.add(count=2)
         hall.bells.rung.put_nowait(set())
 
-        assert await hall.take(stream, 2) == [1, 2]
+        assert await line.take(2) == [1, 2]
 
 
 async def test_a_bell_for_an_account_that_nobody_reads_asks_nothing_of_the_store() -> None:
-    async with open_hall() as hall, aclosing(hall.updates.stream(WANG, 0)) as stream:
-        await anext(stream)
+    async with open_hall() as hall, hall.caught_up() as line:
         hall.tell(LI)
         hall.tell(WANG)
-        await hall.take(stream, 1)
+        await line.take(1)
 
         assert hall.inbox.statements == 1
 
 
 async def test_nothing_is_kept_of_a_stream_that_was_closed() -> None:
     async with open_hall() as hall:
-        stream = hall.updates.stream(WANG, 0)
-        await anext(stream)
-        opened = hall.updates.open
+        async with hall.caught_up():
+            opened = hall.updates.open
 
-        await stream.aclose()
-
-    assert (opened, hall.updates.open) == (1, 0)
+        assert (opened, hall.updates.open) == (1, 0)
 
 
 @pytest.mark.parametrize(("since", "limit", "numbers"), [(0, 2, [1, 2]), (2, 10, [3]), (3, 1, [])])
