@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC
-from functools import lru_cache
 from random import SystemRandom
 from typing import Final
 
@@ -20,6 +20,9 @@ from proto.http.entitlements import Inbox, InboxEvent
 from services.updates import CaughtUp, Replaced, SignedOut, TooSlow
 
 log = logging.getLogger(__name__)
+
+Encode = Callable[[Event | CaughtUp, Language], bytes]
+
 _random = SystemRandom()
 
 PROTOCOL: Final = "zhijian.updates.v1"
@@ -28,7 +31,6 @@ CLOSE_RENEW: Final = 4401
 CLOSE_BROKEN: Final = 4500
 CLOSE_SECONDS: Final = 5.0  # for the good-bye; a line that does not take it is cut
 FREE_BYTES: Final = 4096  # may lie in a connection's buffer before a phone counts as slow
-REMEMBERED: Final = 1024  # messages
 RETRY_MS: Final = (1000, 4000)  # a page comes back after; spread, as a restart cuts all at once
 PAGE: Final = 100
 PAGE_MOST: Final = 200
@@ -196,6 +198,19 @@ def _log(why: Exception) -> None:
         log.error("an update stream broke", exc_info=why)
 
 
+def _once_in_a_row(encode: Encode) -> Encode:
+    """What is told to a whole city comes as one event for phone after phone: encoded once."""
+    kept: dict[Language, tuple[Event | CaughtUp, bytes]] = {}
+
+    def encoded(item: Event | CaughtUp, language: Language) -> bytes:
+        last = kept.get(language)
+        if last is None or last[0] is not item:
+            last = kept[language] = item, encode(item, language)
+        return last[1]
+
+    return encoded
+
+
 def event_answer(event: Event, language: Language) -> InboxEvent:
     return InboxEvent(
         n=event.n,
@@ -208,7 +223,7 @@ def event_answer(event: Event, language: Language) -> InboxEvent:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@_once_in_a_row
 def _sse(item: Event | CaughtUp, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return f'event: caught_up\ndata: {{"n":{item.n}}}\n\n'.encode()
@@ -216,9 +231,8 @@ def _sse(item: Event | CaughtUp, language: Language) -> bytes:
     return f"id: {item.n}\nevent: event\ndata: {body}\n\n".encode()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@_once_in_a_row
 def _message(item: Event | CaughtUp, language: Language) -> bytes:
-    """Most phones of a city are told the same thing at the same moment, so it is encoded once."""
     if isinstance(item, CaughtUp):
         return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
     return wire.ServerMessage(

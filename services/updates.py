@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 PAGE: Final = 200
 SLOW_S: Final = 20.0  # a line that takes no message for so long is given up
 SLICE: Final = 500  # accounts a statement: the first are told while the next are read
+ALONE: Final = 4  # statements at once for those that catch up; a whole city may come back at once
 _BREATH: Final = 64  # lines told before others get their turn
 
 
@@ -98,6 +99,7 @@ class Updates:
         self._bells = bells
         self._streams = streams
         self._readers: dict[UUID, list[Reader]] = {}  # the oldest first
+        self._alone = asyncio.Semaphore(ALONE)
 
     @property
     def open(self) -> int:
@@ -209,7 +211,8 @@ class Updates:
         try:
             while reader.behind:
                 reader.rung = False
-                events = await self._inbox.since(reader.account, reader.n, PAGE)
+                async with self._alone:
+                    events = await self._inbox.since(reader.account, reader.n, PAGE)
                 for event in events:
                     await _told_in_time(reader.line, event)
                     reader.n = event.n

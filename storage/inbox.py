@@ -12,14 +12,16 @@ SINCE: Final = """
 SELECT n, kind, subject, happened_at, urgent FROM inbox
 WHERE account_id = $1 AND n > $2 ORDER BY n LIMIT $3
 """
-# One statement reads all rung accounts, each from where its sockets stand.
+# One statement reads all rung accounts, each from where its sockets stand. What a city is told at once
+# is the same for most of them, so it comes as one row with all its accounts.
 SINCE_MANY: Final = """
-SELECT i.account_id, i.n, i.kind, i.subject, i.happened_at, i.urgent
+SELECT i.n, i.kind, i.subject, i.happened_at, i.urgent, array_agg(t.account_id) AS accounts
 FROM unnest($1::uuid[], $2::bigint[]) AS t (account_id, since)
 CROSS JOIN LATERAL (
     SELECT * FROM inbox WHERE inbox.account_id = t.account_id AND inbox.n > t.since
     ORDER BY inbox.n LIMIT $3
 ) AS i
+GROUP BY i.n, i.kind, i.subject, i.happened_at, i.urgent ORDER BY i.n
 """
 LAST: Final = "SELECT last_n FROM accounts WHERE account_id = $1"
 
@@ -37,9 +39,9 @@ class Inbox:
         rows = await self._database.fetch(SINCE_MANY, list(places), list(places.values()), limit)
         found: dict[UUID, list[Event]] = {}
         for row in rows:
-            found.setdefault(row["account_id"], []).append(read_event(row))
-        for events in found.values():
-            events.sort(key=lambda event: event.n)
+            event = read_event(row)
+            for account in row["accounts"]:
+                found.setdefault(account, []).append(event)
         return found
 
     async def last(self, account: UUID) -> int:
