@@ -30,9 +30,9 @@ def said(tallies: dict[str, Tally], **actions: Risk) -> dict[str, Any]:
 
 
 def test_a_stricter_risk_has_a_higher_threshold() -> None:
-    risks = said({"all": strangers(400_000)})["risks"]
+    risks = said({"all": strangers(700_000)})["risks"]
 
-    assert [risks[risk]["fmr"] for risk in ("low", "normal", "high")] == [1e-3, 1e-4, 1e-5]
+    assert [risks[risk]["fmr"] for risk in ("low", "normal", "high")] == [1e-3, 1e-4, 5e-5]
     low, normal, high = (risks[risk]["threshold"] for risk in ("low", "normal", "high"))
     assert low < normal < high
 
@@ -77,8 +77,8 @@ def test_too_few_strangers_for_normal_risk_are_refused_with_the_number_it_takes(
         levels({"all": strangers(20_000)}, {})
 
 
-def test_the_highest_risk_asks_no_more_than_the_pairs_support() -> None:
-    assert said({"all": strangers(70_000)})["risks"]["high"]["fmr"] == 5e-5
+def test_without_thirty_strangers_to_place_it_the_highest_risk_asks_as_much_as_normal() -> None:
+    assert said({"all": strangers(70_000)})["risks"]["high"]["fmr"] == 1e-4
 
 
 def test_actions_get_the_threshold_of_their_risk() -> None:
