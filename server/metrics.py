@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -35,6 +35,8 @@ class Meter:
 
     def middleware(self) -> Middleware:
         """Times every plain answer; sockets and streams live as long as they live."""
+        # Looking a child up by its labels costs more than the observation; there are a few hundred.
+        children: dict[tuple[str, str, int], Histogram] = {}
 
         @web.middleware
         async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -42,11 +44,14 @@ class Meter:
             response = await handler(request)
             if isinstance(response, web.Response):
                 resource = request.match_info.route.resource
-                self._seconds.labels(
-                    request.method,
-                    resource.canonical if resource else "unknown",
-                    f"{response.status // 100}xx",
-                ).observe(time.perf_counter() - began)
+                route = resource.canonical if resource else "unknown"
+                family = response.status // 100
+                method = request.method if request.method in hdrs.METH_ALL else "other"
+                child = children.get((method, route, family))
+                if child is None:
+                    child = self._seconds.labels(method, route, f"{family}xx")
+                    children[method, route, family] = child
+                child.observe(time.perf_counter() - began)
             return response
 
         return timed

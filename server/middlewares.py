@@ -47,7 +47,6 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     request[keys.REQUEST_ID] = request_id
     request[keys.LANGUAGE] = _language(request)
     request[keys.PRINCIPAL] = None
-    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=request_id)
     try:
         response = await handler(request)

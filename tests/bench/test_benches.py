@@ -17,6 +17,7 @@ NAMED = {
     "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
+    "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 
