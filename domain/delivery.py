@@ -6,10 +6,25 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.words import Language
+
 
 class Channel(StrEnum):
     SMS = "sms"
     WECHAT = "wechat"  # one-time subscription message
+    APNS = "apns"
+    HARMONY = "harmony"  # Huawei, HarmonyOS 5 and newer
+    HMS = "hms"  # Huawei, Android and HarmonyOS up to 4
+    XIAOMI = "xiaomi"
+    OPPO = "oppo"
+    VIVO = "vivo"
+    HONOR = "honor"
+    FCM = "fcm"
+    WEBPUSH = "webpush"
+
+
+#: The channels that end at one registered device each, not at the account.
+PUSH: Final = frozenset(Channel) - {Channel.SMS, Channel.WECHAT}
 
 
 class DeliveryState(StrEnum):
@@ -42,6 +57,7 @@ class Answer:
     code: str = ""
     reference: str = ""
     retry_after: float | None = None  # seconds
+    dead_since: datetime | None = None  # DEAD_ADDRESS: what was registered later is not meant
 
 
 #: Seconds before the 2nd, 3rd … try; the last value repeats. Jitter ±20 % is put on by the engine.
@@ -59,7 +75,9 @@ class Delivery:
     kind: str
     subject: str
     channel: Channel
-    address: str  # phone number or openid, opened from the vault
+    address: str  # phone number, openid or device token, opened from the vault
     attempt: int  # 1 on the first try
     fence: int
     created_at: datetime
+    device: UUID | None = None  # on the channels of PUSH
+    language: Language = Language.ZH

@@ -6,9 +6,11 @@ Audit, consents, checks, reviews and entitlements hang on the person and stay (d
 from typing import Final
 from uuid import UUID
 
+from domain.delivery import Channel
 from storage import audit
 from storage.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.database import Queries
+from storage.devices import device_blind, open_token
 from storage.vault import Vault
 
 LOCK: Final = """
@@ -24,6 +26,10 @@ ERASE_RECEIPTS: Final = "DELETE FROM receipts WHERE person_id = $1 AND account_i
 ERASE_DELIVERIES: Final = "DELETE FROM deliveries WHERE account_id = $1"
 ERASE_INBOX: Final = "DELETE FROM inbox WHERE account_id = $1"
 ERASE_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
+FORGET_DEVICES: Final = "DELETE FROM lookup_device WHERE blind = ANY ($1) AND account_id = $2"
+ERASE_DEVICES: Final = (
+    "DELETE FROM devices WHERE account_id = $1 RETURNING device_id, vendor, token"
+)
 ERASE: Final = "DELETE FROM accounts WHERE account_id = $1"
 
 
@@ -43,6 +49,15 @@ async def erase_account(
     if person is not None:
         await tx.execute(CLOSE_CHECKS, person, account)
         await tx.execute(ERASE_RECEIPTS, person, account)
+    blinds = [
+        device_blind(
+            vault,
+            Channel(each["vendor"]),
+            open_token(vault, account, each["device_id"], each["token"]),
+        )
+        for each in await tx.fetch(ERASE_DEVICES, account)
+    ]
+    await tx.execute(FORGET_DEVICES, blinds, account)
     for statement in (ERASE_DELIVERIES, ERASE_INBOX, ERASE_GRANTS, ERASE):
         await tx.execute(statement, account)
     await audit.record(

@@ -25,6 +25,14 @@ INSERT INTO deliveries
 SELECT d, a, n, $4, $5, c, $7, $8, $9, $8
 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $6::text[]) AS t (d, a, n, c)
 """
+QUEUE_PUSHES: Final = """
+INSERT INTO deliveries
+    (delivery_id, account_id, n, kind, subject, channel, device_id, state, next_at, expires_at,
+     created_at)
+SELECT gen_random_uuid(), t.a, t.n, $3, $4, d.vendor, d.device_id, $5, $6, $7, $6
+FROM unnest($1::uuid[], $2::bigint[]) AS t (a, n)
+JOIN devices AS d ON d.account_id = t.a
+"""
 
 
 async def tell(
@@ -46,6 +54,7 @@ async def tell(
     if not accounts:
         return ()
     await tx.execute(APPEND, accounts, numbers, kind, subject, at, kind in URGENT)
+    until = at + timedelta(hours=EXPIRE_HOURS)
     legs = [
         (uuid4(), who, n, channel)
         for who, n in zip(accounts, numbers, strict=True)
@@ -63,6 +72,9 @@ async def tell(
             channels,
             DeliveryState.QUEUED,
             at,
-            at + timedelta(hours=EXPIRE_HOURS),
+            until,
         )
+    await tx.execute(
+        QUEUE_PUSHES, accounts, numbers, kind, subject, DeliveryState.QUEUED, at, until
+    )
     return tuple(accounts)

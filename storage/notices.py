@@ -3,10 +3,13 @@
 import logging
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState
+from domain.words import Language
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row
+from storage.devices import open_token
 from storage.vault import KeysError, SealBroken, Vault
 
 log = logging.getLogger(__name__)
@@ -22,9 +25,12 @@ WITH claimed AS (
         ORDER BY next_at LIMIT $4
         FOR UPDATE SKIP LOCKED
     ))
-    RETURNING delivery_id, account_id, n, kind, subject, channel, attempt, fence, created_at
+    RETURNING delivery_id, account_id, n, kind, subject, channel, device_id, attempt, fence,
+        created_at
 )
-SELECT c.*, a.phone, a.openid FROM claimed AS c LEFT JOIN accounts AS a USING (account_id)
+SELECT c.*, a.phone, a.openid, a.language, d.token FROM claimed AS c
+LEFT JOIN accounts AS a USING (account_id)
+LEFT JOIN devices AS d USING (account_id, device_id)
 ORDER BY c.created_at, c.n
 """
 FINISH: Final = """
@@ -86,8 +92,6 @@ class Deliveries:
 
     def _delivery(self, row: Row) -> Delivery:
         channel = Channel(row["channel"])
-        open_address = open_phone if channel is Channel.SMS else open_openid
-        sealed: bytes | None = row["phone"] if channel is Channel.SMS else row["openid"]
         return Delivery(
             delivery=row["delivery_id"],
             account=row["account_id"],
@@ -95,8 +99,20 @@ class Deliveries:
             kind=row["kind"],
             subject=row["subject"],
             channel=channel,
-            address=open_address(self._vault, row["account_id"], sealed) if sealed else "",
+            address=self._address(channel, row),
             attempt=row["attempt"],
             fence=row["fence"],
             created_at=row["created_at"],
+            device=row["device_id"],
+            language=Language(row["language"] or Language.ZH),
         )
+
+    def _address(self, channel: Channel, row: Row) -> str:
+        """Empty when there is none, or when the device now belongs to somebody else."""
+        account: UUID = row["account_id"]
+        if channel in PUSH:
+            token: bytes | None = row["token"]
+            return open_token(self._vault, account, row["device_id"], token) if token else ""
+        open_address = open_phone if channel is Channel.SMS else open_openid
+        sealed: bytes | None = row["phone"] if channel is Channel.SMS else row["openid"]
+        return open_address(self._vault, account, sealed) if sealed else ""

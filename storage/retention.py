@@ -145,7 +145,14 @@ SCHEDULE: Final = (
     ),
     Rule(
         "accounts",
-        ("accounts", "lookup_phone", "lookup_openid", "subscription_grants"),
+        (
+            "accounts",
+            "lookup_phone",
+            "lookup_openid",
+            "subscription_grants",
+            "devices",
+            "lookup_device",
+        ),
         "until deleted by the holder, or the phone has another holder",
         "signing in",
     ),

@@ -30,7 +30,7 @@ from storage.database import Database
 
 Sealing = Literal["identity", "templates"]
 Secret = Literal["identity", "templates", "digests", "lookups"]
-Lookup = Literal["id-number", "phone", "openid"]
+Lookup = Literal["id-number", "phone", "openid", "device"]
 
 REMEMBERED: Final = "SELECT kind, version, check_value FROM key_checks"
 REMEMBER: Final = """

@@ -71,6 +71,8 @@ FILL: Final = (
        SELECT id(i), id(i % 7000), i, 'k', 's', 'sms',
            CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i), later(i), at(i) FROM n""",
     """INSERT INTO subscription_grants SELECT id(i), 't', 1 FROM n""",
+    """INSERT INTO devices SELECT id(i % 7000), id(i), 'apns', b(i), 'a', at(i), at(i) FROM n""",
+    """INSERT INTO lookup_device SELECT b(i), id(i % 7000), id(i) FROM n""",
     """INSERT INTO audit (at, actor, action, person_id, about, why)
        SELECT at(60000 - 18 * i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",
     """INSERT INTO audit_seals SELECT i, i - 1, i, 1, b(i - 1), b(i), at(i), 'k', b(i) FROM n""",

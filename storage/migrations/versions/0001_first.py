@@ -439,6 +439,31 @@ STATEMENTS: Final = (
     """,
     "CREATE INDEX deliveries_age ON deliveries (ended_at) WHERE ended_at IS NOT NULL",
     "CREATE INDEX face_checks_age ON face_checks (ended_at) WHERE ended_at IS NOT NULL",
+    """
+    CREATE TABLE devices (                   -- where pushes go
+        account_id  uuid NOT NULL,
+        device_id   uuid NOT NULL,
+        vendor      text NOT NULL,           -- the channel's name
+        token       bytea NOT NULL,          -- sealed
+        app         text NOT NULL,           -- as the caller names it
+        created_at  timestamptz NOT NULL,
+        last_seen   timestamptz NOT NULL,    -- registered again
+        PRIMARY KEY (account_id, device_id)
+    )
+    """,
+    """
+    CREATE TABLE lookup_device (
+        blind      bytea PRIMARY KEY,
+        account_id uuid NOT NULL,
+        device_id  uuid NOT NULL
+    )
+    """,
+    """
+    ALTER TABLE deliveries
+        ADD COLUMN device_id uuid,           -- on the push channels
+        DROP CONSTRAINT deliveries_account_id_n_channel_key,
+        ADD UNIQUE NULLS NOT DISTINCT (account_id, n, channel, device_id)
+    """,
 )
 
 
