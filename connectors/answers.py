@@ -33,11 +33,11 @@ def outside_answer(response: HttpResponse, *, on_fault: Outcome) -> Answer | Non
     return Answer(
         on_fault if passed else Outcome.RETRY,
         code=f"http-{response.status}",
-        retry_after=_retry_after(response),
+        retry_after=retry_after(response),
     )
 
 
-def _retry_after(response: HttpResponse) -> float | None:
+def retry_after(response: HttpResponse) -> float | None:
     """Seconds; the form with a date is not used by these vendors and read as none."""
     try:
         seconds = float(response.headers.get("retry-after", ""))

@@ -1,10 +1,12 @@
 """The one transport that carries connectors' requests out of the house and the answers back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
 import aiohttp
+import httpx
 
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 
@@ -72,3 +74,58 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
             response.close()
             raise TransportFailed("the answer is too long", sent=True)
     return bytes(body)
+
+
+# Raised before a byte of the request is written.
+_UNSENT_2: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+)
+
+
+class Http2Transport:
+    """As Transport, for the one vendor that speaks HTTP/2 only; its connection stays open."""
+
+    def __init__(self, client: httpx.AsyncClient, timeout_s: float) -> None:
+        self._client = client
+        self._timeout_s = timeout_s
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """The whole answer, header names in lower case. Raises TransportFailed."""
+        try:
+            async with (
+                asyncio.timeout(self._timeout_s),
+                self._client.stream(
+                    request.method, request.url, headers=request.headers, content=request.body
+                ) as response,
+            ):
+                body = bytearray()
+                async for chunk in response.aiter_raw():
+                    body += chunk
+                    if len(body) > _BODY_MAX:
+                        raise TransportFailed("the answer is too long", sent=True)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return HttpResponse(response.status_code, headers, bytes(body))
+        except _UNSENT_2 as error:
+            raise TransportFailed(type(error).__name__, sent=False) from None
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as error:
+            raise TransportFailed(type(error).__name__, sent=True) from None
+
+
+@asynccontextmanager
+async def open_http2(timeout_s: float = _TOTAL_S) -> AsyncIterator[Http2Transport]:
+    """`timeout_s`: from the first wait for a connection to the last byte of the answer."""
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=3600)
+    async with httpx.AsyncClient(
+        http1=False,
+        http2=True,
+        limits=limits,
+        timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": "zhijian", "Accept-Encoding": "identity"},
+    ) as client:
+        yield Http2Transport(client, timeout_s)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.delivery import Answer, Delivery, Outcome
 from domain.errors import Busy
-from domain.wire import HttpRequest, HttpResponse
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices import Skipped
 
 #: WeChat's word for: no grant of this person for this template.
@@ -35,6 +35,22 @@ class WechatLetters(Protocol):
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
 
     def read_send(self, response: HttpResponse) -> Answer: ...
+
+
+class PushLetters(Protocol):
+    """The push connectors. `token` is the vendor's, "" where a request carries its own proof."""
+
+    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+        """Raises ValueError when the address can't be one of this vendor."""
+
+    def read_send(self, response: HttpResponse) -> Answer: ...
+
+
+class DeadDevices(Protocol):
+    async def remove(
+        self, account: UUID, device: UUID, *, dead_since: datetime | None = None
+    ) -> bool:
+        """False when it was registered again after `dead_since`, or is gone."""
 
 
 class Tokens(Protocol):
@@ -91,3 +107,49 @@ class WechatOutlet:
             with suppress(Busy):  # the message is out all the same
                 await self._grants.spend(delivery.account, template)
         return answer
+
+
+class NoTokens:
+    """`Tokens` of a vendor whose every request carries its own proof."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def call(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
+    ) -> Answer:
+        return read(await self._transport.send(ask("")))
+
+
+class PushOutlet:
+    """To one registered device. What a vendor says is dead is forgotten at once.
+
+    A push of unknown fate is sent again: every connector marks it so that its double takes the
+    place of the first, where that one came (docs/channels.md).
+    """
+
+    def __init__(self, *, push: PushLetters, tokens: Tokens, devices: DeadDevices) -> None:
+        self._push = push
+        self._tokens = tokens
+        self._devices = devices
+
+    async def send(self, delivery: Delivery) -> Answer:
+        if not delivery.address or delivery.device is None:
+            raise Skipped("no-address")
+        try:
+            answer = await self._tokens.call(
+                lambda token: self._push.ask_send(delivery, token), self._push.read_send
+            )
+        except ValueError:
+            answer = Answer(Outcome.DEAD_ADDRESS, "unusable")
+        except TransportFailed as broken:
+            return Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
+        if answer.outcome is not Outcome.DEAD_ADDRESS:
+            return answer
+        removed = await self._devices.remove(
+            delivery.account, delivery.device, dead_since=answer.dead_since
+        )
+        if removed or answer.dead_since is None:
+            return answer
+        # The app registered again after the vendor lost sight of it: the token is good now.
+        return Answer(Outcome.RETRY, answer.code, answer.reference)

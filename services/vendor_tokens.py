@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from domain.delivery import Answer, Outcome
 from domain.errors import Busy
@@ -22,6 +22,7 @@ _WAIT_S: Final = 12.0
 _LOOK_S: Final = 0.1
 
 
+@runtime_checkable
 class TokenMaker(Protocol):
     """The vendor's side: connectors.wechat.Wechat."""
 
@@ -31,6 +32,19 @@ class TokenMaker(Protocol):
     def ask_token(self) -> HttpRequest: ...
 
     def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+
+
+@runtime_checkable
+class TokenMinter(Protocol):
+    """Where we sign the token ourselves: connectors.apns.Apns, connectors.huawei.Harmony.
+
+    It is shared like any other, since Apple counts how often a new one is shown.
+    """
+
+    @property
+    def vendor(self) -> str: ...
+
+    def mint(self, at: datetime) -> tuple[str, int]: ...
 
 
 class TokenStore(Protocol):
@@ -69,7 +83,7 @@ class VendorTokens:
     def __init__(
         self,
         *,
-        maker: TokenMaker,
+        maker: TokenMaker | TokenMinter,
         store: TokenStore,
         transport: Transport,
         clock: Callable[[], datetime],
@@ -154,7 +168,7 @@ class VendorTokens:
         vendor = self._maker.vendor
         at = self._clock()
         try:
-            made = self._maker.read_token(await self._transport.send(self._maker.ask_token()))
+            made = await self._made(at)
         except TransportFailed as broken:
             await self._store.release(vendor, lease=lease)
             raise TokenFailed("unreachable") from broken
@@ -165,3 +179,8 @@ class VendorTokens:
         token = VendorToken(value, at + max(timedelta(seconds=seconds) - MARGIN, _LIFE_MIN))
         await self._store.put(vendor, token, lease=lease)
         return token
+
+    async def _made(self, at: datetime) -> tuple[str, int] | Answer:
+        if isinstance(self._maker, TokenMinter):
+            return self._maker.mint(at)
+        return self._maker.read_token(await self._transport.send(self._maker.ask_token()))

@@ -1,0 +1,82 @@
+"""What the push connectors have in common: the words on a locked screen, marks, and JSON bodies."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from domain.delivery import EXPIRE_HOURS, Answer, Delivery, Outcome
+from domain.notices import TEXTS, TITLES, EventKind
+from domain.wire import HttpRequest
+
+#: A notice that a phone could not get by then is in the inbox all the same.
+TTL_S: Final = EXPIRE_HOURS * 3600
+OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
+QUOTA_S: Final = 3600.0  # the vendors count days; asked again each hour of a notice's own day
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A vendor's codes by what they mean; any other is a refusal, the same when asked again."""
+
+    sent: Collection[str]
+    expired: Collection[str]  # the access token
+    dead: Collection[str]
+    later: Mapping[str, float | None]  # seconds, where the code tells how long
+
+    def answer(
+        self,
+        code: str,
+        reference: str = "",
+        *,
+        wait: float | None = None,
+        dead_since: datetime | None = None,
+    ) -> Answer:
+        """`wait`: what the answer itself says of how long."""
+        if code in self.later:
+            seconds = self.later[code] if wait is None else wait
+            return Answer(Outcome.RETRY, code, reference, seconds)
+        if code in self.dead:
+            return Answer(Outcome.DEAD_ADDRESS, code, reference, dead_since=dead_since)
+        if code in self.sent:
+            return Answer(Outcome.DELIVERED, code, reference)
+        expired = code in self.expired
+        return Answer(Outcome.TOKEN_EXPIRED if expired else Outcome.REFUSED, code, reference)
+
+
+def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
+    """Title and text in the account's language, cut to the vendor's lengths in characters."""
+    kind = EventKind(delivery.kind)
+    title = TITLES[kind].in_(delivery.language)
+    text = TEXTS[kind].in_(delivery.language)
+    return _cut(title, title_max), _cut(text, text_max)
+
+
+def number(delivery: Delivery) -> int:
+    """By which a vendor replaces a message that is shown already; 31 bits."""
+    return delivery.delivery.int & 0x7FFF_FFFF
+
+
+def expires(delivery: Delivery) -> datetime:
+    return delivery.created_at + timedelta(hours=EXPIRE_HOURS)
+
+
+def milliseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def post_json(url: str, body: Mapping[str, object], headers: Mapping[str, str]) -> HttpRequest:
+    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return HttpRequest("POST", url, {"Content-Type": "application/json", **headers}, raw)
+
+
+def unreadable() -> Answer:
+    """A push has a mark by which its double replaces it, so that it may be tried again."""
+    return Answer(Outcome.RETRY, "unreadable")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
