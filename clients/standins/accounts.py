@@ -21,3 +21,18 @@ class StandinAccounts:
     sign_name: str = "深圳政务"
     #: SMS templates: how many parameters a message must bring, by template id.
     sms_templates: Mapping[str, int] = field(default_factory=lambda: {"1001": 1, "1002": 2})
+    #: Push vendors: what identifies the app at each of them. Signing keys are shown by a hook, as an
+    #: operator shows them in the vendor's console.
+    apns_team: str = "STANDINTEA"
+    apns_key_id: str = "STANDINKEY"
+    apns_topic: str = "cn.example.standin"
+    push_project: str = "standin-project"  # Huawei v3, Firebase
+    push_key_id: str = "standin-push-key"
+    push_sub_account: str = "standin-sub-account"
+    push_email: str = "push@standin.example"
+    push_app: str = "standin-app"  # Huawei v1, Honor, vivo
+    push_client: str = "standin-client"
+    push_key: str = "standin-push-app-key"
+    push_secret: str = "standin-push-secret"  # noqa: S105  # opens nothing
+    push_package: str = "cn.example.standin"
+    push_channel: str = "standin-channel"

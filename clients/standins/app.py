@@ -6,12 +6,19 @@ GET    /_standin/wechat/messages   messages taken: openid, template_id, page, va
 POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
 POST   /_standin/wechat/grants     {"openid", "template_id", "count"} → {"left"}
 POST   /_standin/wechat/tokens/end {"known": true: expired | false: never heard of}
-POST   /_standin/faults            {"vendor": "wechat" | "sms", "mode": …} and Fault's other fields
+GET    /_standin/pushes            pushes taken: vendor, token, title, text, mark, at
+POST   /_standin/pushes/devices    {"vendor", "token", "state": "good" | "gone"}
+POST   /_standin/pushes/browsers   a new browser → its subscription, as text
+POST   /_standin/pushes/keys       {"vendor": "apns" | "harmony" | "fcm", "pem"}: public, of our JWTs
+POST   /_standin/pushes/answers    {"vendor", "codes"}: its next answers, in the vendor's own codes
+POST   /_standin/pushes/tokens/end {"vendor"}: its access tokens end now
+POST   /_standin/faults            {"vendor": a channel's name, "mode": …} and Fault's other fields
 DELETE /_standin/faults            all well again
 POST   /_standin/refuse            {"seconds": n}: connections are refused, the hooks too
 GET    /_standin/counts            calls of each vendor path, faulty ones included
 """
 
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -21,19 +28,37 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from clients.standins import sms, wechat
+from clients.standins import huawei, phones, sms, webpush, wechat
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
+from clients.standins.pushes import Board
 
 #: Closes the door for some seconds, but for the connection of who asks; set by whoever listens.
 REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
+#: The push vendors' memory, for the one that has a server of its own.
+BOARD: Final = web.AppKey("board", Board)
 
 _VENDORS: Final = {
     "/": "sms",
     "/cgi-bin/stable_token": "wechat",
     "/sns/jscode2session": "wechat",
     "/cgi-bin/message/subscribe/send": "wechat",
+    "/oauth2/v2/token": "hms",
+    "/auth/token": "honor",
+    "/v3/message/regid": "xiaomi",
+    "/server/v1/auth": "oppo",
+    "/server/v1/message/notification/unicast": "oppo",
+    "/message/auth": "vivo",
+    "/message/send": "vivo",
+    "/fcm/token": "fcm",
 }
+_PATHS: Final = (
+    (re.compile(r"/v3/[^/]+/messages:send"), "harmony"),
+    (re.compile(r"/v1/[^/]+/messages:send"), "hms"),
+    (re.compile(r"/api/v1/[^/]+/sendMessage"), "honor"),
+    (re.compile(r"/v1/projects/[^/]+/messages:send"), "fcm"),
+    (re.compile(r"/push/[^/]+"), "webpush"),
+)
 
 
 def make_standins(
@@ -42,12 +67,32 @@ def make_standins(
     """`clock` gives seconds since 1970."""
     standins = Standins(accounts or StandinAccounts(), clock)
     app = web.Application(middlewares=[standins.count_and_fail])
+    app[BOARD] = standins.board
     app.add_routes(
         [
             web.post("/", standins.sms.send),
             web.post("/cgi-bin/stable_token", standins.wechat.stable_token),
             web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
             web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
+            web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
+            web.post("/oauth2/v2/token", standins.huawei.oauth),
+            web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
+            web.post("/auth/token", standins.honor.oauth),
+            web.post("/api/v1/{app}/sendMessage", standins.honor.send),
+            web.post("/v3/message/regid", standins.xiaomi.send),
+            web.post("/server/v1/auth", standins.oppo.auth),
+            web.post("/server/v1/message/notification/unicast", standins.oppo.send),
+            web.post("/message/auth", standins.vivo.auth),
+            web.post("/message/send", standins.vivo.send),
+            web.post("/fcm/token", standins.fcm.oauth),
+            web.post("/v1/projects/{project}/messages:send", standins.fcm.send),
+            web.post("/push/{browser}", standins.webpush.send),
+            web.get("/_standin/pushes", standins.show_pushes),
+            web.post("/_standin/pushes/devices", standins.set_device),
+            web.post("/_standin/pushes/browsers", standins.new_browser),
+            web.post("/_standin/pushes/keys", standins.set_key),
+            web.post("/_standin/pushes/answers", standins.script_pushes),
+            web.post("/_standin/pushes/tokens/end", standins.end_push_tokens),
             web.get("/_standin/sms", standins.show_sms),
             web.post("/_standin/sms/answers", standins.script_sms),
             web.get("/_standin/wechat/messages", standins.show_messages),
@@ -69,6 +114,14 @@ class Standins:
     def __init__(self, accounts: StandinAccounts, clock: Callable[[], float]) -> None:
         self.wechat = wechat.Wechat(accounts, clock)
         self.sms = sms.TencentSms(accounts, clock)
+        self.board = board = Board(accounts, clock)
+        self.huawei = huawei.Huawei(board)
+        self.honor = huawei.Honor(board)
+        self.xiaomi = phones.Xiaomi(board)
+        self.oppo = phones.Oppo(board)
+        self.vivo = phones.Vivo(board)
+        self.fcm = phones.Fcm(board)
+        self.webpush = webpush.WebPush(board)
         self.faults: dict[str, Fault] = {}
         self.counts: Counter[str] = Counter()
 
@@ -76,7 +129,7 @@ class Standins:
     def count_and_fail(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            vendor = _VENDORS.get(request.path)
+            vendor = _vendor(request.path)
             if vendor is None:
                 return await handler(request)
             self.counts[request.path] += 1
@@ -113,6 +166,32 @@ class Standins:
         self.wechat.end_tokens(known=bool(body["known"]))
         return web.Response(status=204)
 
+    async def show_pushes(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(each) for each in self.board.taken])
+
+    async def set_device(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.board.devices[body["vendor"], body["token"]] = body["state"]
+        return web.Response(status=204)
+
+    async def new_browser(self, request: web.Request) -> web.Response:
+        origin = f"{request.scheme}://{request.host}"
+        return web.json_response({"subscription": self.webpush.subscribe(origin)})
+
+    async def set_key(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.board.keys[body["vendor"]] = body["pem"]
+        return web.Response(status=204)
+
+    async def script_pushes(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.board.answers[body["vendor"]] = list(body["codes"])
+        return web.Response(status=204)
+
+    async def end_push_tokens(self, request: web.Request) -> web.Response:
+        self.board.end_tokens((await request.json())["vendor"])
+        return web.Response(status=204)
+
     async def set_fault(self, request: web.Request) -> web.Response:
         body = await request.json()
         vendor = body.pop("vendor")
@@ -132,6 +211,15 @@ class Standins:
         return web.json_response(self.counts)
 
 
+def _vendor(path: str) -> str | None:
+    known = _VENDORS.get(path)
+    return known or next((name for shape, name in _PATHS if shape.fullmatch(path)), None)
+
+
+def _status(code: str) -> web.Response:
+    return web.Response(status=int(code))
+
+
 def _wechat_error(code: str) -> web.Response:
     return wechat.error(int(code))
 
@@ -139,4 +227,12 @@ def _wechat_error(code: str) -> web.Response:
 _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "wechat": _wechat_error,
     "sms": sms.error,
+    "harmony": huawei.error,
+    "hms": huawei.error,
+    "honor": huawei.honor_error,
+    "xiaomi": phones.xiaomi_error,
+    "oppo": phones.oppo_error,
+    "vivo": phones.vivo_error,
+    "fcm": phones.fcm_error,
+    "webpush": _status,
 }

@@ -1,0 +1,146 @@
+"""Apple's push host: HTTP/2 without TLS, a server of its own beside the others, with their Board."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import DataReceived, RequestReceived, StreamEnded
+from h2.exceptions import ProtocolError
+
+from clients.standins.pushes import PAYLOAD_MAX, Board
+
+TOKEN_AGE_S: Final = 3600
+_STATUS: Final = {
+    "BadDeviceToken": 400,
+    "BadTopic": 400,
+    "BadCollapseId": 400,
+    "PayloadEmpty": 400,
+    "BadPath": 404,
+    "ExpiredProviderToken": 403,
+    "InvalidProviderToken": 403,
+    "MissingProviderToken": 403,
+    "Unregistered": 410,
+    "ExpiredToken": 410,
+    "PayloadTooLarge": 413,
+    "TooManyRequests": 429,
+    "TooManyProviderTokenUpdates": 429,
+    "InternalServerError": 500,
+    "ServiceUnavailable": 503,
+    "Shutdown": 503,
+}
+
+
+@dataclass(slots=True)
+class Asked:
+    headers: dict[str, str]
+    body: bytearray = field(default_factory=bytearray)
+
+
+@asynccontextmanager
+async def serve_apns(board: Board, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Gives the address, http://host:port."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Apns(board), host, 0)
+    try:
+        yield f"http://{host}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+class Apns(asyncio.Protocol):
+    """One connection. A scripted answer is a reason, or `drop`, `garbage` or `silence`."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._http = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
+        self._asked: dict[int, Asked] = {}
+        self._wire: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._wire = transport
+        self._http.initiate_connection()
+        transport.write(self._http.data_to_send())
+
+    def data_received(self, data: bytes) -> None:
+        assert self._wire is not None
+        try:
+            events = self._http.receive_data(data)
+        except ProtocolError:
+            self._wire.close()
+            return
+        for event in events:
+            if isinstance(event, RequestReceived):
+                self._asked[event.stream_id] = Asked({str(k): str(v) for k, v in event.headers})
+            elif isinstance(event, DataReceived):
+                self._asked[event.stream_id].body += event.data
+                self._http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            elif isinstance(event, StreamEnded):
+                self._answer(event.stream_id, self._asked.pop(event.stream_id))
+        self._wire.write(self._http.data_to_send())
+
+    def _answer(self, stream: int, asked: Asked) -> None:
+        reason = self._board.scripted("apns") or self._fault(asked)
+        if reason == "silence":
+            return
+        if reason == "drop":
+            assert self._wire is not None
+            self._wire.abort()
+            return
+        status = _STATUS.get(reason, 200)
+        body = b"\x00\xff" if reason == "garbage" else b""
+        if reason in _STATUS:
+            said: dict[str, object] = {"reason": reason}
+            if status == _STATUS["Unregistered"]:
+                said["timestamp"] = int(self._board.clock() * 1000)
+            body = json.dumps(said).encode()
+        if reason == "garbage":
+            status = 502
+        if not reason:
+            self._take(asked)
+        ident = asked.headers.get("apns-id", "")
+        self._http.send_headers(
+            stream, [(":status", str(status)), ("apns-id", ident)], end_stream=not body
+        )
+        if body:
+            self._http.send_data(stream, body, end_stream=True)
+
+    def _fault(self, asked: Asked) -> str:
+        """The reason of the first fault, in the order of the vendor's checks; "" for none."""
+        headers, accounts = asked.headers, self._board.accounts
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        if kind != "bearer":
+            return "MissingProviderToken"
+        claims = self._board.signed("apns", token, "ES256", None)
+        known = claims and (claims.get("iss"), claims["kid"]) == (
+            accounts.apns_team,
+            accounts.apns_key_id,
+        )
+        if not known:
+            return "InvalidProviderToken"
+        if self._board.clock() - claims["iat"] > TOKEN_AGE_S:
+            return "ExpiredProviderToken"
+        checks = {
+            "BadPath": headers[":path"].startswith("/3/device/"),
+            "BadTopic": headers.get("apns-topic") == accounts.apns_topic,
+            "BadCollapseId": len(headers.get("apns-collapse-id", "")) <= 64,  # noqa: PLR2004
+            "PayloadEmpty": bool(asked.body),
+            "PayloadTooLarge": len(asked.body) <= PAYLOAD_MAX,
+        }
+        for reason, sound in checks.items():
+            if not sound:
+                return reason
+        state = self._board.state("apns", headers[":path"].rsplit("/", 1)[1])
+        return {"good": "", "gone": "Unregistered"}.get(state, "BadDeviceToken")
+
+    def _take(self, asked: Asked) -> None:
+        alert = json.loads(bytes(asked.body))["aps"]["alert"]
+        token = asked.headers[":path"].rsplit("/", 1)[1]
+        mark = asked.headers.get("apns-collapse-id", "")
+        self._board.take("apns", token, alert["title"], alert["body"], mark)

@@ -1,0 +1,207 @@
+"""The push interfaces of Xiaomi, OPPO and vivo, and Firebase's."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, read_json
+
+DRIFT_S: Final = 600
+SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
+
+
+@dataclass(slots=True)
+class Xiaomi:
+    board: Board
+
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
+        form, accounts = await request.post(), self.board.accounts
+        if request.headers.get("Authorization") != f"key={accounts.push_secret}":
+            return xiaomi_error("21301")
+        scripted = self.board.scripted("xiaomi")
+        if scripted:
+            return xiaomi_error(scripted)
+        if form.get("restricted_package_name") != accounts.push_package:
+            return xiaomi_error("22022")
+        if form.get("extra.channel_id") != accounts.push_channel:
+            return xiaomi_error("27001")
+        title, text = str(form.get("title", "")), str(form.get("description", ""))
+        short = 0 < len(title) < 50 and 0 < len(text) < 128  # noqa: PLR2004  # the vendor's numbers
+        live = str(form.get("time_to_live", ""))
+        if not short or not live.isdigit() or int(live) > 10 * 86_400_000:
+            return xiaomi_error("10017")
+        token = str(form.get("registration_id", ""))
+        if self.board.state("xiaomi", token) != "good":
+            return xiaomi_error("20301")
+        self.board.take("xiaomi", token, title, text, form.get("extra.jobkey", ""))
+        return web.json_response(
+            {
+                "result": "ok",
+                "code": 0,
+                "trace_id": "t1",
+                "description": "成功",
+                "data": {"id": "m1"},
+            }
+        )
+
+
+@dataclass(slots=True)
+class Oppo:
+    board: Board
+
+    async def auth(self, request: web.Request) -> web.Response:
+        form, accounts = await request.post(), self.board.accounts
+        stamp = str(form.get("timestamp", ""))
+        if form.get("app_key") != accounts.push_key:
+            return oppo_error("14")
+        if not stamp.isdigit() or abs(int(stamp) / 1000 - self.board.clock()) > DRIFT_S:
+            return oppo_error("18")
+        text = accounts.push_key + stamp + accounts.push_secret
+        if form.get("sign") != hashlib.sha256(text.encode()).hexdigest():
+            return oppo_error("16")
+        token = self.board.new_token("oppo")
+        data = {"auth_token": token, "create_time": int(stamp)}
+        return web.json_response({"code": 0, "message": "Success", "data": data})
+
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
+        form = await request.post()
+        if not form.get("auth_token"):
+            return oppo_error("29")
+        if not self.board.knows("oppo", str(form["auth_token"])):
+            return oppo_error("11")
+        scripted = self.board.scripted("oppo")
+        if scripted:
+            return oppo_error(scripted)
+        message = json.loads(str(form.get("message", "{}")))
+        notification, token = at(message, "notification"), str(at(message, "target_value"))
+        title, text = at(notification, "title"), at(notification, "content")
+        most = 128 if at(notification, "style") == 2 else 50  # noqa: PLR2004  # the long text
+        if not 0 < len(title) <= 50 or not 0 < len(text) <= most:  # noqa: PLR2004
+            return oppo_error("41")
+        mark = at(notification, "app_message_id")
+        if any(each.vendor == "oppo" and each.mark == mark for each in self.board.taken):
+            return oppo_error("32")
+        if self.board.state("oppo", token) != "good":
+            return oppo_error("10000")
+        self.board.take("oppo", token, title, text, mark)
+        data = {"messageId": "m1"}
+        return web.json_response({"code": 0, "message": "Success", "data": data})
+
+
+@dataclass(slots=True)
+class Vivo:
+    board: Board
+
+    async def auth(self, request: web.Request) -> web.Response:
+        body, accounts = await read_json(request), self.board.accounts
+        stamp = body.get("timestamp")
+        if type(stamp) is not int or abs(stamp / 1000 - self.board.clock()) > DRIFT_S:
+            return vivo_error("10201")
+        text = f"{accounts.push_app}{accounts.push_key}{stamp}{accounts.push_secret}"
+        # As the vendor defines it.
+        if body.get("sign") != hashlib.md5(text.encode(), usedforsecurity=False).hexdigest():
+            return vivo_error("10200")
+        token = self.board.new_token("vivo")
+        return web.json_response({"result": 0, "desc": "ok", "authToken": token})
+
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
+        if not self.board.knows("vivo", request.headers.get("authToken", "")):
+            return vivo_error("10000")
+        scripted = self.board.scripted("vivo")
+        if scripted:
+            return vivo_error(scripted)
+        body = await read_json(request)
+        title, text = str(body.get("title", "")), str(body.get("content", ""))
+        fits = 0 < len(title) <= 40 and 0 < len(text) <= 100  # noqa: PLR2004  # the vendor's numbers
+        if not fits or not 60 <= body.get("timeToLive", 0) <= 86_400:  # noqa: PLR2004
+            return vivo_error("10101")
+        if not str(body.get("category", "")).isupper():
+            return vivo_error("10096")
+        token = str(body.get("regId", ""))
+        state = self.board.state("vivo", token)
+        if not state:
+            return vivo_error("10302")
+        if state == "gone":
+            gone = {"userid": token, "status": 2}
+            return web.json_response({"result": 0, "desc": "ok", "taskId": "", "invalidUser": gone})
+        self.board.take("vivo", token, title, text, body.get("requestId", ""))
+        return web.json_response({"result": 0, "desc": "ok", "taskId": "t1"})
+
+
+@dataclass(slots=True)
+class Fcm:
+    board: Board
+
+    async def oauth(self, request: web.Request) -> web.Response:
+        form, accounts = await request.post(), self.board.accounts
+        audience = f"{request.scheme}://{request.host}/fcm/token"
+        claims = self.board.signed("fcm", str(form.get("assertion", "")), "RS256", audience)
+        if (
+            claims is None
+            or claims.get("iss") != accounts.push_email
+            or claims.get("scope") != SCOPE
+        ):
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        token = self.board.new_token("fcm")
+        return web.json_response(
+            {"access_token": token, "expires_in": TOKEN_LIFE_S - 1, "token_type": "Bearer"}
+        )
+
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
+        if not self.board.knows("fcm", bearer(request)):
+            return fcm_error("UNAUTHENTICATED")
+        scripted = self.board.scripted("fcm")
+        if scripted:
+            return fcm_error(scripted)
+        message = at(await read_json(request), "message")
+        note, data = at(message, "notification"), at(message, "data")
+        if not all(isinstance(value, str) for value in dict(data or {}).values()):
+            return fcm_error("INVALID_ARGUMENT", own=False)
+        if len(json.dumps([note, data], ensure_ascii=False).encode()) > PAYLOAD_MAX:
+            return fcm_error("INVALID_ARGUMENT", own=False)
+        token = str(at(message, "token"))
+        state = self.board.state("fcm", token)
+        if not state:
+            return fcm_error("INVALID_ARGUMENT")
+        if state == "gone":
+            return fcm_error("UNREGISTERED")
+        mark = at(message, "android", "collapse_key")
+        self.board.take("fcm", token, at(note, "title"), at(note, "body"), mark)
+        return web.json_response({"name": "projects/standin/messages/m1"})
+
+
+def xiaomi_error(code: str) -> web.Response:
+    return web.json_response({"result": "error", "code": int(code), "reason": "not done"})
+
+
+def oppo_error(code: str) -> web.Response:
+    return web.json_response({"code": int(code), "message": "not done"})
+
+
+def vivo_error(code: str) -> web.Response:
+    return web.json_response({"result": int(code), "desc": "not done"})
+
+
+_FCM: Final = {
+    "UNREGISTERED": (404, "NOT_FOUND"),
+    "INVALID_ARGUMENT": (400, "INVALID_ARGUMENT"),
+    "SENDER_ID_MISMATCH": (403, "PERMISSION_DENIED"),
+    "QUOTA_EXCEEDED": (429, "RESOURCE_EXHAUSTED"),
+    "UNAVAILABLE": (503, "UNAVAILABLE"),
+    "INTERNAL": (500, "INTERNAL"),
+    "THIRD_PARTY_AUTH_ERROR": (401, "UNAUTHENTICATED"),
+}
+
+
+def fcm_error(code: str, *, own: bool = True) -> web.Response:
+    """`own`: with FCM's own code inside, else only with that of all of the vendor's services."""
+    status, general = _FCM.get(code, (401, code))
+    kind = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
+    details: list[dict[str, object]] = [{"@type": kind, "errorCode": code}]
+    if not own or code not in _FCM:
+        details = [{"@type": "type.googleapis.com/google.rpc.BadRequest"}]
+    body = {"code": status, "status": general, "message": "not done", "details": details}
+    return web.json_response({"error": body}, status=status)
