@@ -54,6 +54,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.SIGN_IN] = parts.sign_in
         app[keys.ACCOUNTS] = parts.accounts
         app[keys.CONSENTS] = parts.consents
+        app[keys.DEVICES] = parts.devices
         app[keys.REGISTER] = parts.register
         app[keys.AUDIT] = parts.audit
         app[keys.ENTITLEMENTS] = parts.entitlements

@@ -10,6 +10,7 @@ from biometrics.calibration import Uncalibrated, read
 from biometrics.engines import digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
+from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from storage.assessments import Assessments
 from storage.database import open_database
@@ -47,11 +48,15 @@ async def unassessed(settings: Settings, today: date) -> list[str]:
 
 def _outside(settings: Settings) -> list[str]:
     faults = []
-    for name, url in (("sms", settings.sms_base_url), ("wechat", settings.wechat_base_url)):
+    urls = {
+        "sms_base_url": settings.sms_base_url,
+        "wechat_base_url": settings.wechat_base_url,
+        **push_urls(settings),
+    }
+    for name, url in urls.items():
         if url and (urlsplit(url).scheme != "https" or _is_this_machine(url)):
-            faults.append(
-                f"{name}_base_url is a stand-in or not encrypted: it must be https elsewhere"
-            )
+            faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
+    faults += push_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
     if not settings.origins:

@@ -9,8 +9,9 @@ from domain.delivery import Channel
 from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
+from server.pushes import push_outlets
 from server.settings import Settings
-from server.transport import Transport
+from server.transport import Http2Transport, Transport
 from services.accounts import WechatLogin as WechatLoginPort
 from services.messages import SmsCodes, WechatLogin
 from services.notices import Notices, Outlet
@@ -78,9 +79,14 @@ def _wechat(settings: Settings) -> Wechat | None:
 
 
 def outbox(
-    settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    transport: Transport,
+    http2: Http2Transport,
+    now: Clock,
 ) -> Notices:
-    outlets: dict[Channel, Outlet] = {}
+    outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, transport, http2, now)
     if sms := _sms(settings):
         outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
     if wechat := _wechat(settings):

@@ -18,8 +18,9 @@ from domain.errors import Busy
 from domain.problems import Problem
 from server import outside
 from server.background import deliver, keep_months_ahead, running, seal_often, sweep_often, wake
+from server.pushes import push_channels, web_push_key
 from server.settings import Settings
-from server.transport import Transport, open_transport
+from server.transport import Transport, open_http2, open_transport
 from server.watch import Watch
 from services.accounts import Accounts
 from services.audit import AuditDesk
@@ -27,6 +28,7 @@ from services.captures import Captures
 from services.consents import Consents
 from services.conversation import Faces
 from services.conversation import Judge as JudgePort
+from services.devices import Devices
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
 from services.floods import Floods
@@ -38,7 +40,7 @@ from services.second_factor import SecondFactors
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.updates import Updates
-from storage import accounts, consents, entitlements, reviews, rights, sessions
+from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
@@ -74,6 +76,7 @@ class Resources:
     sign_in: SignInDesk
     accounts: Accounts
     consents: Consents
+    devices: Devices
     register: Register
     audit: AuditDesk
     entitlements: Entitlements
@@ -116,7 +119,8 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         redis = await enter(open_redis(_secret(settings.redis_url)))
         bell = await enter(open_bell(redis))
         transport = await enter(open_transport())
-        outbox = outside.outbox(settings, database, vault, transport, now)
+        http2 = await enter(open_http2())
+        outbox = outside.outbox(settings, database, vault, transport, http2, now)
         if works:
             await enter(running("outbox", lambda: deliver(outbox)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
@@ -199,6 +203,13 @@ async def furnish(
                 clock=now,
             ),
             consents=agreed,
+            devices=Devices(
+                devices=devices.Devices(database, vault),
+                vendors=push_channels(settings),
+                hosts=frozenset(settings.webpush_hosts),
+                web_push_key=web_push_key(settings, now),
+                clock=now,
+            ),
             register=Register(
                 persons=persons,
                 face_records=FaceRecords(database, vault),
@@ -303,9 +314,15 @@ def _notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
         "calibration": faces.engine.calibration,
         "layers_off": list(faces.health().missing_models),
         "channels": [
-            name
-            for name, url in (("sms", settings.sms_base_url), ("wechat", settings.wechat_base_url))
-            if url
+            *(
+                name
+                for name, url in (
+                    ("sms", settings.sms_base_url),
+                    ("wechat", settings.wechat_base_url),
+                )
+                if url
+            ),
+            *sorted(push_channels(settings)),
         ],
     }
 

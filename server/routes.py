@@ -7,6 +7,7 @@ from handlers import (
     api,
     capture,
     consents,
+    devices,
     entitlements,
     face_checks,
     health,
@@ -21,6 +22,7 @@ from handlers import (
     sign_in,
     updates,
 )
+from proto.http import devices as push
 from proto.http import entitlements as due
 from proto.http import face_checks as checks
 from proto.http import officers as desk
@@ -48,6 +50,9 @@ ROUTES: Final = (
     Route("POST", "/v1/me/person", me.bind, CITIZEN, takes=account.Binding, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
+    Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True),
+    Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=push.DevicesSeen),
+    Route("DELETE", "/v1/me/devices/{device}", devices.remove, CITIZEN, status=204),
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, gives=account.CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, takes=own.Confirmation, status=204),
     Route("GET", "/v1/me/sessions", sessions.mine, CITIZEN, gives=own.Sessions),

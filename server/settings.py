@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
-LISTS: Final = frozenset({"origins", "trusted_proxies"})
+LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts"})
 
 
 class BadSettings(Exception):
@@ -85,6 +85,52 @@ class Settings(BaseModel):
     second_factor: Literal["", "required", "optional"] = Field(
         "",
         description="codes of an authenticator app at officers' sign-in; empty: `required` in production, else `optional`",
+    )
+    apns_base_url: str = Field("", description="Apple push address; empty: off")
+    apns_key_file: Path | None = Field(None, description="Apple push: the .p8 key")
+    apns_key_id: str = Field("", description="Apple push: the key's id")
+    apns_team_id: str = Field("", description="Apple push: the team's id")
+    apns_topic: str = Field("", description="Apple push: the app's bundle id")
+    harmony_base_url: str = Field("", description="Huawei push v3 (HarmonyOS 5); empty: off")
+    harmony_key_file: Path | None = Field(None, description="Huawei v3: service account's file")
+    hms_base_url: str = Field("", description="Huawei push v1 (Android); empty: off")
+    hms_token_url: str = Field("", description="Huawei v1: OAuth address")
+    hms_app_id: str = Field("", description="Huawei v1: the app's id")
+    hms_secret: SecretStr = Field(SecretStr(""), description="Huawei v1: the app's secret")
+    xiaomi_base_url: str = Field("", description="Xiaomi push address; empty: off")
+    xiaomi_secret: SecretStr = Field(SecretStr(""), description="Xiaomi push: AppSecret")
+    xiaomi_package: str = Field("", description="Xiaomi push: the app's package name")
+    xiaomi_channel: str = Field("", description="Xiaomi push: notification channel id")
+    oppo_base_url: str = Field("", description="OPPO push address; empty: off")
+    oppo_key: SecretStr = Field(SecretStr(""), description="OPPO push: app key")
+    oppo_master_secret: SecretStr = Field(SecretStr(""), description="OPPO push: master secret")
+    oppo_channel: str = Field("", description="OPPO push: notification channel id")
+    vivo_base_url: str = Field("", description="vivo push address; empty: off")
+    vivo_app_id: str = Field("", description="vivo push: the app's id")
+    vivo_app_key: str = Field("", description="vivo push: app key")
+    vivo_secret: SecretStr = Field(SecretStr(""), description="vivo push: app secret")
+    vivo_category: str = Field("ACCOUNT", description="vivo push: approved system category")
+    honor_base_url: str = Field("", description="Honor push address; empty: off")
+    honor_token_url: str = Field("", description="Honor push: OAuth address")
+    honor_app_id: str = Field("", description="Honor push: the app's id")
+    honor_client_id: str = Field("", description="Honor push: client id")
+    honor_secret: SecretStr = Field(SecretStr(""), description="Honor push: client secret")
+    fcm_base_url: str = Field("", description="Firebase push address; empty: off")
+    fcm_key_file: Path | None = Field(None, description="Firebase push: service account's file")
+    webpush_key_file: Path | None = Field(
+        None, description="P-256 key (PEM) that signs web pushes; empty: off"
+    )
+    webpush_subject: str = Field(
+        "", description="mailto: or https: that push services may write to"
+    )
+    webpush_hosts: tuple[str, ...] = Field(
+        (
+            "fcm.googleapis.com",
+            "notify.windows.com",
+            "push.apple.com",
+            "push.services.mozilla.com",
+        ),
+        description="push services that web pushes may go to, with all below them (comma list)",
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
