@@ -132,6 +132,7 @@ class City:
     """The service under measurement and its accounts, each with one phone."""
 
     service: Service
+    url: str
     database: Database
     bell: LocalBell
     tokens: Tokens
@@ -177,7 +178,8 @@ async def open_city(folder: Path, stack: AsyncExitStack) -> City:
     bell = await enter(open_bell(await enter(open_redis(valkey))))
     return City(
         service,
-        await enter(open_database(url, size=2)),
+        url,
+        await enter(open_database(url, size=4)),
         bell,
         Tokens(keys.token_keys, keys.current_kid, ISSUER),
     )

@@ -1,0 +1,249 @@
+"""python -m bench.outbox [--quick]: notices through the outbox, against the transport alone.
+
+`figure` (`rate_ratio_1`): notices a second of one worker, claimed, signed, sent to the SMS stand-in and
+written down, over what one process sends there straight, with the same transport and as many sends
+under way; in turns within one run. `rate_ratio_4` the same of four workers and four processes.
+`commit_to_socket_p99_ms`: from the commit of an event to its arrival on the account's update socket,
+at 200 events a second through the running service. `claim_p99_ratio`: p99 of claiming eight of
+1,000,000 notices that are due over that of 10,000 (--quick: of 200,000).
+"""
+
+import argparse
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
+
+import aiohttp
+
+from bench.folders import own_folder
+from bench.report import Measure, could_not, median, percentile, say, tell
+from bench.senders import SLOTS, SUBJECT, Place, send
+from bench.sockets import City, open_city
+from clients.demo.outside import Outside
+from clients.demo.processes import NotStarted
+from domain.delivery import Channel
+from domain.notices import EventKind
+from proto import updates_pb2 as wire
+from storage import events
+from storage.accounts import seal_phone
+from storage.database import Database, open_database
+from storage.embedded import EmbeddedError
+from storage.notices import Deliveries
+from storage.vault import Vault, load_keys
+
+RATE_GOAL: Final = 0.6
+SOCKET_GOAL_MS: Final = 100.0
+CLAIM_GOAL: Final = 1.5
+EACH_SECOND: Final = 200
+PHONES: Final = 100
+FEW: Final = 10_000
+CLAIMS: Final = 300
+PEOPLE: Final = 500
+WORKERS: Final = (1, 4)
+
+ADD: Final = """
+INSERT INTO accounts (account_id, phone, level, language)
+SELECT a, p, 1, 'zh-CN' FROM unnest($1::uuid[], $2::bytea[]) AS t (a, p)
+"""
+FILL: Final = """
+INSERT INTO deliveries
+    (delivery_id, account_id, n, kind, subject, channel, state, next_at, expires_at, created_at)
+SELECT gen_random_uuid(), ($1::uuid[])[1 + i % cardinality($1::uuid[])], i, $2, $3, 'sms', 'queued',
+    now() - make_interval(secs => 60 - i / 1e5), now() + interval '1 day', now()
+FROM generate_series($4::bigint, $5::bigint) AS i
+"""
+EMPTY: Final = "TRUNCATE deliveries"
+FRESH: Final = "VACUUM ANALYZE deliveries"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    rounds: int
+    send_s: float
+    talk_s: float
+    many: int
+
+
+FULL: Final = Length(rounds=3, send_s=5, talk_s=10, many=1_000_000)
+QUICK: Final = Length(rounds=1, send_s=3, talk_s=4, many=200_000)
+
+
+@dataclass(slots=True)
+class Yard:
+    """A database of notices that wait, and the stand-in that takes them."""
+
+    database: Database
+    deliveries: Deliveries
+    people: Sequence[UUID]
+    queued: int = 0
+
+    async def fill(self, count: int) -> None:
+        first = self.queued + 1
+        self.queued += count
+        await self.database.execute(
+            FILL, self.people, EventKind.CERTIFIED, SUBJECT, first, self.queued
+        )
+
+    async def claim_p99(self) -> float:
+        """Seconds; after a vacuum, as the server's own would have come by."""
+        await self.database.execute(FRESH)
+        took = []
+        for _ in range(CLAIMS):
+            at = datetime.now(UTC)
+            began = time.perf_counter()
+            claimed = await self.deliveries.claim(
+                Channel.SMS, at=at, until=at + timedelta(minutes=1), limit=SLOTS
+            )
+            took.append(time.perf_counter() - began)
+            if len(claimed) != SLOTS:
+                raise LookupError("the outbox ran empty")
+        return percentile(took, 0.99)
+
+
+async def open_yard(url: str, keys: Path, stack: AsyncExitStack) -> Yard:
+    database = await stack.enter_async_context(open_database(url, size=2))
+    vault = Vault(load_keys(keys))
+    people = [uuid4() for _ in range(PEOPLE)]
+    phones = [seal_phone(vault, who, f"138{at:08}") for at, who in enumerate(people)]
+    await database.execute(ADD, people, phones)
+    return Yard(database, Deliveries(database, vault), people)
+
+
+async def sent_a_second(place: Place, processes: int, seconds: float) -> float:
+    """All of them begin when the last one is ready."""
+    context, pipes = get_context("spawn"), []
+    for _ in range(processes):
+        pipe, theirs = context.Pipe()
+        context.Process(target=send, args=(theirs, place), daemon=True).start()
+        pipes.append(pipe)
+    for pipe in pipes:
+        await asyncio.to_thread(pipe.recv)
+    for pipe in pipes:
+        pipe.send(seconds)
+    return sum([int(await asyncio.to_thread(pipe.recv)) for pipe in pipes]) / seconds
+
+
+async def commit_to_socket(city: City, seconds: float) -> list[float]:
+    """Seconds from each commit to the phone, at 200 events a second."""
+    calls = await city.add(PHONES)
+    committed: dict[tuple[UUID, int], float] = {}
+    heard: dict[tuple[UUID, int], float] = {}
+
+    async def listen(
+        http: aiohttp.ClientSession, account: UUID, path: str, token: str, ready: asyncio.Event
+    ) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with http.ws_connect(path, headers=headers) as socket:
+            async for message in socket:
+                said = wire.ServerMessage.FromString(message.data)
+                if said.HasField("event"):
+                    heard[account, said.event.n] = time.monotonic()
+                else:
+                    ready.set()
+
+    async def tell_one(account: UUID, n: int) -> None:
+        async with city.database.transaction() as tx:
+            await events.tell(
+                tx, account=account, kind=EventKind.REVIEW_OPENED, subject=SUBJECT, at=_now()
+            )
+        committed[account, n] = time.monotonic()
+        await city.bell.ring([account])
+
+    async with aiohttp.ClientSession(city.service.base) as http, asyncio.TaskGroup() as group:
+        phones, accounts = [], city.accounts[-PHONES:]
+        for account, call in zip(accounts, calls, strict=True):
+            ready = asyncio.Event()
+            phones.append(group.create_task(listen(http, account, call.path, call.token, ready)))
+            await ready.wait()
+        began = time.monotonic()
+        for at in range(int(seconds * EACH_SECOND)):
+            await asyncio.sleep(began + at / EACH_SECOND - time.monotonic())
+            group.create_task(tell_one(accounts[at % PHONES], 1 + at // PHONES))
+        await asyncio.sleep(1)
+        for phone in phones:
+            phone.cancel()
+    if missing := committed.keys() - heard.keys():
+        raise LookupError(f"{len(missing)} of {len(committed)} events were not heard")
+    return [heard[one] - at for one, at in committed.items()]
+
+
+async def measure(length: Length) -> None:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(own_folder())
+        outside = await stack.enter_async_context(Outside(folder / "standins.log"))
+        city = await open_city(folder, stack)
+        took = await commit_to_socket(city, length.talk_s)
+        say(f"{len(took)} events heard")
+        await city.service.stop()
+        yard = await open_yard(city.url, folder / "keys", stack)
+        await yard.fill(FEW)
+        few = await yard.claim_p99()
+        await yard.fill(length.many - FEW)
+        many = await yard.claim_p99()
+        say(f"claims measured at {FEW:,} and {length.many:,}")
+        straight = Place(outside.address)
+        engine = Place(outside.address, city.url, folder / "keys")
+        rates: dict[tuple[str, int], list[float]] = {}
+        for _ in range(length.rounds):
+            for workers in WORKERS:
+                for way, place in (("straight", straight), ("outbox", engine)):
+                    rate = await sent_a_second(place, workers, length.send_s)
+                    rates.setdefault((way, workers), []).append(rate)
+        _tell(length, took, few, many, {key: median(found) for key, found in rates.items()})
+
+
+def _tell(
+    length: Length,
+    took: list[float],
+    few: float,
+    many: float,
+    rate: dict[tuple[str, int], float],
+) -> None:
+    one, four = (rate["outbox", n] / rate["straight", n] for n in WORKERS)
+    tell(
+        "outbox",
+        Measure("rate_ratio_1", one, "of the transport alone", at_least=RATE_GOAL),
+        [
+            Measure("rate_ratio_4", four, "of four transports alone", at_least=RATE_GOAL),
+            Measure(
+                "commit_to_socket_p99_ms",
+                1000 * percentile(took, 0.99),
+                f"ms at {EACH_SECOND} events/s",
+                at_most=SOCKET_GOAL_MS,
+            ),
+            Measure("claim_p99_ratio", many / few, f"of {FEW:,} queued", at_most=CLAIM_GOAL),
+            Measure("claim_p99_ms", 1000 * many, f"ms at {length.many:,} queued"),
+            Measure("commit_to_socket_p50_ms", 1000 * percentile(took, 0.5), "ms"),
+            *(
+                Measure(f"{way}_{workers}_rate", found, "a second")
+                for (way, workers), found in rate.items()
+            ),
+        ],
+        queued=length.many,
+        slots=SLOTS,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.outbox", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="200,000 queued, and one short round")
+    length = QUICK if parser.parse_args().quick else FULL
+    try:
+        asyncio.run(measure(length))
+    except (NotStarted, EmbeddedError, LookupError, aiohttp.ClientError, OSError) as failed:
+        could_not("outbox", failed)
+
+
+if __name__ == "__main__":
+    main()
