@@ -47,6 +47,7 @@ from server.pages import add_pages
 from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_rights import FakeRights
 
 ACCOUNT: Final = UUID(int=1)
 REVIEW: Final = UUID(int=4)
@@ -93,6 +94,7 @@ class FakeCity:
     renewable: bool = True
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
+    rights: FakeRights = field(default_factory=FakeRights)
     _listening: set[asyncio.Queue[InboxEvent | None]] = field(default_factory=set)
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
@@ -140,6 +142,7 @@ class FakeCity:
                 web.get("/v1/me/reviews", self._reviews),
             ]
         )
+        self.rights.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)

@@ -18,7 +18,19 @@ from tests.browser.fake_phone import endless, failing
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FACE = f"face/{SCHEME}"
-VIEWS = ("", "bind", FACE, f"other/{SCHEME}/kiosk", "progress", "inbox", "me", "nowhere")
+VIEWS = (
+    "",
+    "bind",
+    FACE,
+    f"other/{SCHEME}/kiosk",
+    "progress",
+    "inbox",
+    "me",
+    "uses",
+    "devices",
+    "leave",
+    "nowhere",
+)
 DESK_VIEWS = ("", "register", f"person/{PERSON}", "reviews", f"review/{DESK_REVIEW}")
 NARROW = (320, 640)
 TOUCH_PX = 56

@@ -6,17 +6,20 @@ import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
 import { WORDS } from "./words.js";
 import { bind } from "./views/bind.js";
+import { devices } from "./views/devices.js";
 import { due } from "./views/due.js";
 import { face } from "./views/face.js";
 import { inbox } from "./views/inbox.js";
+import { leave } from "./views/leave.js";
 import { me } from "./views/me.js";
 import { otherWays } from "./views/other_ways.js";
 import { progress } from "./views/progress.js";
 import { result } from "./views/result.js";
 import { signIn } from "./views/sign_in.js";
+import { uses } from "./views/uses.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, me };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, me, uses, devices, leave };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in"]);
 const BOUND = 2;
@@ -131,7 +134,7 @@ async function compose() {
         throw error;
       }
     }
-    if (app.me.level < BOUND && !["bind", "me", "inbox"].includes(name)) {
+    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "leave"].includes(name)) {
       app.go("bind");
       return null;
     }

@@ -1,13 +1,17 @@
-// The account: switches, agreements that can be withdrawn, and the way out.
+// The account: switches, agreements that can be withdrawn, a person's rights, and the way out.
 
-import { busy, button, h } from "../dom.js";
+import { busy, button, h, note } from "../dom.js";
 import { moment } from "../language.js";
+import { confirmed } from "./confirm.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
+
+const BOUND = 2;
 
 export async function me(app) {
   const { t, api } = app;
   app.take(await api.get("/v1/me"));
-  const { phone, name, consents } = app.me;
+  const { phone, name, consents, level } = app.me;
+  const lock = level >= BOUND ? await api.get("/v1/me/face-lock") : null;
   const leave = button(t("signOut"), () => busy(leave, out), { kind: "choice" });
   return {
     title: t("me"),
@@ -19,6 +23,8 @@ export async function me(app) {
       voiceSwitch(app),
       h("section", { class: "card" }, h("h2", {}, t("consents")),
         consents.length ? h("ul", { class: "rows" }, consents.map((one) => row(app, one))) : h("p", {}, t("noConsents"))),
+      lock ? faceLock(app, lock.locked_at) : null,
+      rights(app, Boolean(lock)),
       leave,
     ],
   };
@@ -41,4 +47,42 @@ function row(app, { purpose, given_at: at }) {
     app.parting = t("withdrawn");
     await app.go("me");
   }
+}
+
+function faceLock(app, lockedAt) {
+  const { t, api } = app;
+  const place = h("div");
+  const change = async () => {
+    await (lockedAt ? api.remove("/v1/me/face-lock") : api.post("/v1/me/face-lock"));
+    app.parting = t(lockedAt ? "faceUnlocked" : "faceLocked");
+    await app.go("me");
+  };
+  const press = button(t(lockedAt ? "unlockFace" : "lockFace"), () => busy(press, () => confirmed(app, place, change)), { kind: "choice" });
+  return h("section", { class: "card" }, h("h2", {}, t("faceLock")),
+    lockedAt ? note("calm", "check", t("faceLockedSince", { when: moment(lockedAt) })) : h("p", { class: "hint" }, t("lockLead")),
+    press, place);
+}
+
+function rights(app, bound) {
+  const { t, api } = app;
+  const place = h("div");
+  const take = button(t("export"), () => busy(take, () => confirmed(app, place, copy)), { kind: "choice" });
+  return h("section", { class: "card" }, h("h2", {}, t("rights")),
+    bound ? button(t("uses"), () => app.go("uses"), { kind: "choice" }) : null,
+    button(t("devices"), () => app.go("devices"), { kind: "choice" }),
+    take, place,
+    button(t("deleteTitle"), () => app.go("leave"), { kind: "choice" }));
+
+  async function copy() {
+    const { readable, ...data } = await api.get("/v1/me/export");
+    place.replaceChildren(note("good", "check", t("exportReady")),
+      file(t("exportText"), "zhijian.txt", "text/plain", readable),
+      file(t("exportJson"), "zhijian.json", "application/json", JSON.stringify(data, null, 2)));
+  }
+}
+
+// Nothing is kept: the file is made of what the page holds, and let go with it.
+function file(label, name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  return h("a", { class: "button choice", href, download: name }, label);
 }

@@ -1,8 +1,8 @@
 // What is under way and what was decided; where a decision can be appealed.
 
-import { busy, button, field, h } from "../dom.js";
-import { complain, given } from "../forms.js";
+import { busy, button, h } from "../dom.js";
 import { moment } from "../language.js";
+import { appeal } from "./appeal.js";
 
 export async function progress(app) {
   const { t, api } = app;
@@ -32,27 +32,4 @@ function card(app, review) {
       h("div", {}, h("dt", {}, t("openedAt")), h("dd", {}, moment(review.opened_at))),
       decided ? h("div", {}, h("dt", {}, t("decidedAt")), h("dd", {}, moment(review.decided_at))) : null),
     decided && review.decision !== "certified" ? appeal(app, review.scheme) : null);
-}
-
-function appeal(app, scheme) {
-  const { t, api } = app;
-  const words = field({ label: t("appealWords"), hint: t("appealLead"), name: "words", area: true, rows: 3, maxlength: 500, required: true });
-  const trouble = h("div");
-  const submit = button(t("send"), null, { type: "submit" });
-  return h("details", {}, h("summary", { class: "button choice" }, t("appeal")),
-    h("form", { novalidate: true, onsubmit }, words.box, trouble, submit));
-
-  function onsubmit(event) {
-    event.preventDefault();
-    if (!given(t, words)) return;
-    busy(submit, async () => {
-      try {
-        await api.post("/v1/me/reviews", { kind: "appeal", scheme, words: words.input.value });
-        app.parting = t("otherDone");
-        await app.go("progress");
-      } catch (error) {
-        complain(t, error, trouble, { "/words": words });
-      }
-    });
-  }
 }

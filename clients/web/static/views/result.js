@@ -4,6 +4,7 @@ import { button, h, icon, note, problemBox } from "../dom.js";
 import { day, language, moment } from "../language.js";
 import { speak } from "../voice.js";
 import { OUTCOMES } from "../wire.js";
+import { appeal } from "./appeal.js";
 import { follow, otherWaysButton, wayButtons } from "./ways.js";
 
 const OVER_FOR_TODAY = new Set(["budget-spent", "death-recorded", "not-due"]);
@@ -33,7 +34,7 @@ export async function result(app) {
     body: [
       verdictCard(app, ended),
       ended.receipt ? await receiptCard(app, ended.receipt) : null,
-      ...(ended.outcome === "pass" ? [home] : rest(true)),
+      ...(ended.outcome === "pass" ? [home] : [...rest(true), appeal(app, flow.scheme)]),
     ],
   };
 }
