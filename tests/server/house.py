@@ -5,7 +5,7 @@ else a good face; the judge passes a step at its third frame.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -311,8 +311,13 @@ class Camera:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
-    """Runs the application and the stand-ins on free ports of 127.0.0.1."""
+async def open_house(
+    database_url: str, folder: Path, more: Callable[[str], Mapping[str, Any]] = lambda _: {}
+) -> AsyncIterator[House]:
+    """Runs the application and the stand-ins on free ports of 127.0.0.1.
+
+    `more`: further settings, from the stand-ins' address.
+    """
     standins = TestServer(make_standins())
     await standins.start_server()
     outside = str(standins.make_url("")).rstrip("/")
@@ -330,6 +335,7 @@ async def open_house(database_url: str, folder: Path) -> AsyncIterator[House]:
         sms_notice_template="1002",
         captures=3,
         workers=1,
+        **more(outside),
     )
     faces = ScriptedFaces()
     opened: list[tuple[Ground, Resources]] = []

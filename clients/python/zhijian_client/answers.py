@@ -50,6 +50,23 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """A device that is told by push."""
+
+    device: UUID
+    vendor: str
+    app: str
+    created_at: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    devices: tuple[Device, ...]
+    web_push_key: str  # a browser's applicationServerKey, empty while web pushes are off
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentText:
     purpose: str
     version: str

@@ -14,6 +14,8 @@ from zhijian_client.answers import (
     CodeSent,
     ConsentText,
     ConsentTexts,
+    Device,
+    Devices,
     Entitlements,
     Event,
     Inbox,
@@ -37,6 +39,7 @@ from zhijian_client.errors import Disconnected, Problem
 from zhijian_client.updates import CaughtUp, follow_updates
 
 Language = Literal["zh-CN", "en"]
+Vendor = Literal["apns", "harmony", "hms", "xiaomi", "oppo", "vivo", "honor", "fcm", "webpush"]
 NEW_TICKETS: Final = 3
 _PASSING: Final = 503
 
@@ -115,6 +118,22 @@ class CitizenClient:
         return await self._door.create(
             Me, "/v1/me/subscriptions", {"template_id": template_id, "result": result}
         )
+
+    async def devices(self) -> Devices:
+        """The devices that are told by push, and what a browser subscribes with."""
+        return await self._door.get(Devices, "/v1/me/devices")
+
+    async def register_device(self, vendor: Vendor, token: str, app: str = "") -> Device:
+        """`token` is what the vendor's library gave; again with the same one it is the same device.
+
+        Register at every start of the app, and remove the device before signing out.
+        """
+        return await self._door.create(
+            Device, "/v1/me/devices", {"vendor": vendor, "token": token, "app": app}
+        )
+
+    async def remove_device(self, device: UUID) -> None:
+        await self._door.call("DELETE", f"/v1/me/devices/{device}")
 
     async def consents(self) -> tuple[ConsentText, ...]:
         return (await self._door.get(ConsentTexts, "/v1/consents")).consents
