@@ -16,6 +16,7 @@ from domain.consent import Purpose
 from domain.devices import SessionSeen
 from domain.entitlement import Entitlement
 from domain.people import Person
+from domain.push import Device
 from domain.register import FaceRecord
 from domain.review import PastCheck, Review
 from domain.updates import Event
@@ -63,6 +64,7 @@ class Holdings:
     account: Account
     sessions: tuple[SessionSeen, ...]
     notices: tuple[Event, ...]
+    devices: tuple[Device, ...]  # that pushes go to
     person: Person | None = None
     face_locked_at: datetime | None = None
     other_accounts: int = 0  # bound to the same person

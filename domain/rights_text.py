@@ -65,6 +65,12 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
             ],
         )
     )
+    parts.append(
+        (
+            said("接收推送的设备", "Devices that pushes go to"),
+            [f"{each.vendor} · {each.app} · {moment(each.created_at)}" for each in held.devices],
+        )
+    )
     if held.person is not None:
         parts += [
             (

@@ -183,6 +183,15 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             )
             for each in held.notices
         ],
+        devices=[
+            wire.HeldDevice(
+                vendor=each.vendor,
+                app=each.app,
+                created_at=each.created_at,
+                last_seen=each.last_seen,
+            )
+            for each in held.devices
+        ],
         uses=[_use(each, language) for each in held.uses],
         readable=readable(held, made_at, language),
     )

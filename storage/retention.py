@@ -152,6 +152,8 @@ SCHEDULE: Final = (
             "subscription_grants",
             "devices",
             "lookup_device",
+            "devices",
+            "lookup_device",
         ),
         "until deleted by the holder, or the phone has another holder",
         "signing in",

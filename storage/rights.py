@@ -12,6 +12,7 @@ from domain.rights import ConsentKept, Erased, Holdings, ProofKept, Use, actor_k
 from storage import audit, entitlements, events, face_records
 from storage.accounts import Accounts
 from storage.database import Database, Queries, Row, Transaction
+from storage.devices import Devices
 from storage.erasure import erase_account
 from storage.inbox import SINCE, read_event
 from storage.persons import read_person
@@ -71,6 +72,7 @@ class Rights:
         self._database = database
         self._vault = vault
         self._accounts = Accounts(database, vault)
+        self._devices = Devices(database, vault)
 
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int
@@ -107,6 +109,7 @@ class Rights:
         held = await self._accounts.read(account)
         if held is None:
             return None
+        devices = await self._devices.of_account(account)
         async with self._database.transaction() as tx:
             sessions = tuple(read_session(row) for row in await tx.fetch(OF_ACCOUNT, account, now))
             notices = tuple(read_event(row) for row in await tx.fetch(SINCE, account, 0, MOST))
@@ -120,12 +123,13 @@ class Rights:
                 why="asked by the person",
             )
             if row is None:
-                return Holdings(held, sessions, notices)
+                return Holdings(held, sessions, notices, devices)
             person = read_person(self._vault, row)
             return Holdings(
                 account=held,
                 sessions=sessions,
                 notices=notices,
+                devices=devices,
                 person=person,
                 face_locked_at=row["face_locked_at"],
                 other_accounts=await tx.fetchval(OTHER_ACCOUNTS, person.person, account),

@@ -116,6 +116,15 @@ class HeldReview(Answer):
     decided_at: Moment | None
 
 
+class HeldDevice(Answer):
+    """A phone or browser that pushes go to; its token is of use to nobody else."""
+
+    vendor: str
+    app: str
+    created_at: Moment
+    last_seen: Moment
+
+
 class HeldNotice(Answer):
     n: int
     kind: str
@@ -138,6 +147,7 @@ class Export(Answer):
     checks: list[HeldCheck]
     reviews: list[HeldReview]
     notices: list[HeldNotice]
+    devices: list[HeldDevice]
     uses: list[UseSeen]
     readable: str
 

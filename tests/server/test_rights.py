@@ -1,9 +1,12 @@
 """What a person may ask for, over real sockets: who used the data, a lock, a copy, an end."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from domain.accounts import CONFIRMED_FOR
+from domain.delivery import Channel
+from storage.devices import Devices
 from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House
 
 ALL = "/v1/me/uses"
@@ -211,13 +214,25 @@ async def test_a_deletion_erases_templates_account_and_everything_that_hangs_on_
     token = await house.pensioner()
     account = (await house.call("GET", "/v1/me", token=token))[1]["account"]
     await house.opened(token)
+    await Devices(house.ground.database, house.ground.vault).register(
+        UUID(account), Channel.APNS, "a token", app="app", at=datetime.now(UTC)
+    )
 
     await house.call("DELETE", "/v1/me", token=token)
 
     database = house.ground.database
     assert await database.fetchval("SELECT count(*) FROM biometric.face_records") == 0
     assert await database.fetchval("SELECT count(*) FROM lookup_phone") == 0
-    for table in ("accounts", "sessions", "inbox", "deliveries", "subscription_grants", "receipts"):
+    for table in (
+        "accounts",
+        "sessions",
+        "inbox",
+        "deliveries",
+        "subscription_grants",
+        "receipts",
+        "devices",
+        "lookup_device",
+    ):
         left = await database.fetchval(
             f"SELECT count(*) FROM {table} WHERE account_id = $1::uuid",  # noqa: S608  # names above
             account,
