@@ -36,6 +36,8 @@ RETRIED: Final = "retried"
 LOST: Final = "lost"
 
 _SEND_S: Final = 40.0  # token, call and second call end well within the lease
+_SENDING: Final = timedelta(seconds=_SEND_S)
+_AHEAD: Final = 4  # times the slots: claimed, under way or being written down
 _LOOK_S: Final = 1.0  # when no bell rings
 _JITTER: Final = 0.2
 _STATES: Final = {
@@ -45,6 +47,9 @@ _STATES: Final = {
     Outcome.REFUSED: DeliveryState.FAILED,
 }
 _random: Final = SystemRandom()
+
+#: How a try ended; without a state, another one follows.
+_Ended = tuple[DeliveryState | None, Answer]
 
 
 class DeliveryStore(Protocol):
@@ -79,6 +84,8 @@ class Skipped(Exception):
 
 class Notices:
     """`slots`: sends under way at a time on each channel, so that one vendor can't starve another.
+
+    More are claimed ahead and written down behind, so that no slot waits for the store.
 
     `counts` are the ends of all tries by channel and state (or RETRIED, LOST), since the start.
     """
@@ -122,51 +129,87 @@ class Notices:
             self.wake()
 
     async def _pump(self, channel: Channel, stop: asyncio.Event) -> None:
-        bell = self._bells[channel]
+        bell, gate = self._bells[channel], asyncio.Semaphore(self._slots)
         running: set[asyncio.Task[None]] = set()
+        more = True  # may be due beside what is claimed
 
         def ended(task: asyncio.Task[None]) -> None:
             running.discard(task)
-            bell.set()  # a slot is free
+            if more:
+                bell.set()
 
         async with asyncio.TaskGroup() as sends:
             while not stop.is_set():
                 bell.clear()
-                free = self._slots - len(running)
+                free = _AHEAD * self._slots - len(running)
                 until = self._clock() + LEASE
-                try:
-                    legs = await self._claim(channel, until, free) if free else []
-                except Busy:  # the store has logged it
-                    legs = []
-                except Exception:
-                    log.exception("could not look into the outbox of %s", channel)
-                    legs = []
+                legs: list[Delivery] = []
+                if 2 * free >= _AHEAD * self._slots:  # a claim brings many
+                    legs = await self._look(channel, until, free)
+                    more = len(legs) == free
+                else:
+                    more = True
                 for leg in legs:
-                    task = sends.create_task(self._deliver(leg, until))
+                    task = sends.create_task(self._in_turn(leg, until, gate, stop))
                     running.add(task)
                     task.add_done_callback(ended)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_S):
                         await bell.wait()
 
+    async def _in_turn(
+        self, leg: Delivery, until: datetime, gate: asyncio.Semaphore, stop: asyncio.Event
+    ) -> None:
+        """Sends once a slot is free; a claim that grew too old meanwhile, or at a stop, goes back."""
+        async with gate:
+            late = stop.is_set() or self._clock() + _SENDING > until
+            ended = None if late else await self._send(leg)
+        if not late:
+            if ended is not None:
+                await self._write_down(leg, ended, until)
+            return
+        try:
+            not_sent = Answer(Outcome.RETRY, "not-sent")
+            await self._deliveries.put_back(leg, due=self._clock(), answer=not_sent)
+        except Exception:
+            log.exception("delivery %s by %s could not be put back", leg.delivery, leg.channel)
+
+    async def _look(self, channel: Channel, until: datetime, limit: int) -> list[Delivery]:
+        """Claims; none while the store is away."""
+        try:
+            return await self._claim(channel, until, limit)
+        except Busy:  # the store has logged it
+            return []
+        except Exception:
+            log.exception("could not look into the outbox of %s", channel)
+            return []
+
     async def _claim(self, channel: Channel, until: datetime, limit: int) -> list[Delivery]:
         return await self._deliveries.claim(channel, at=until - LEASE, until=until, limit=limit)
 
     async def _deliver(self, leg: Delivery, until: datetime) -> None:
         """One try and its record; never raises but CancelledError."""
+        if (ended := await self._send(leg)) is not None:
+            await self._write_down(leg, ended, until)
+
+    async def _send(self, leg: Delivery) -> _Ended | None:
+        """One try; None when it broke, which is logged and comes again with the lease."""
         try:
             if self._clock() >= leg.created_at + timedelta(hours=EXPIRE_HOURS):
-                await self._end(
-                    leg, DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired"), until
-                )
-                return
+                return DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired")
             try:
                 answer = await self._try(leg)
             except Skipped as skipped:
-                nothing = Answer(Outcome.REFUSED, skipped.why)
-                await self._end(leg, DeliveryState.SKIPPED, nothing, until)
-                return
-            await self._end(leg, _STATES.get(answer.outcome), answer, until)
+                return DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why)
+            return _STATES.get(answer.outcome), answer
+        except Exception:
+            log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
+            return None
+
+    async def _write_down(self, leg: Delivery, ended: _Ended, until: datetime) -> None:
+        state, answer = ended
+        try:
+            await self._end(leg, state, answer, until)
         except Exception:
             log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
 

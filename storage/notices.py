@@ -1,5 +1,6 @@
 """The outbox: deliveries claimed by one worker at a time, and ended under its fencing number."""
 
+import asyncio
 import logging
 from datetime import datetime
 from typing import Final
@@ -34,10 +35,12 @@ LEFT JOIN devices AS d USING (account_id, device_id)
 ORDER BY c.created_at, c.n
 """
 FINISH: Final = """
-UPDATE deliveries
-SET state = $3, answer = $4, reference = $5, ended_at = $6, lease_until = NULL
-WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING delivery_id
+UPDATE deliveries AS d
+SET state = t.state, answer = t.answer, reference = t.reference, ended_at = t.at, lease_until = NULL
+FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    AS t (delivery_id, fence, state, answer, reference, at)
+WHERE d.delivery_id = t.delivery_id AND d.fence = t.fence AND d.state = 'claimed'
+RETURNING d.delivery_id
 """
 PUT_BACK: Final = """
 UPDATE deliveries
@@ -46,11 +49,15 @@ WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
 RETURNING delivery_id
 """
 
+_End = tuple[UUID, int, DeliveryState, str, str, datetime]
+
 
 class Deliveries:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self._ended: list[tuple[_End, asyncio.Future[bool]]] = []
+        self._finishing: asyncio.Task[None] | None = None
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
@@ -71,17 +78,32 @@ class Deliveries:
     async def finish(
         self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
     ) -> bool:
-        """Ends it in `state`; False when the claim is no longer ours."""
-        ended = await self._database.fetchval(
-            FINISH,
-            delivery.delivery,
-            delivery.fence,
-            state,
-            answer.code,
-            answer.reference,
-            at,
-        )
-        return ended is not None
+        """Ends it in `state`; False when the claim is no longer ours.
+
+        What ends while a statement is under way shares the next one, and its commit.
+        """
+        held: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        row = (delivery.delivery, delivery.fence, state, answer.code, answer.reference, at)
+        self._ended.append((row, held))
+        if self._finishing is None or self._finishing.done():
+            self._finishing = asyncio.create_task(self._finish())
+        return await held
+
+    async def _finish(self) -> None:
+        while self._ended:
+            ended, self._ended = self._ended, []
+            columns = [list(column) for column in zip(*(row for row, _ in ended), strict=True)]
+            try:
+                rows = await self._database.fetch(FINISH, *columns)
+            except Exception as broken:  # noqa: BLE001  # each caller's own, and raised there
+                for _, held in ended:
+                    if not held.done():
+                        held.set_exception(broken)
+                continue
+            ours = {row["delivery_id"] for row in rows}
+            for row, held in ended:
+                if not held.done():
+                    held.set_result(row[0] in ours)
 
     async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
         """Queues it again for `due`; False when the claim is no longer ours."""

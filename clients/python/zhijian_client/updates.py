@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from random import SystemRandom
 from typing import Final
 
 import aiohttp
@@ -17,7 +18,9 @@ from zhijian_client.errors import Disconnected, Problem, SignInOver
 
 PROTOCOL: Final = "zhijian.updates.v1"
 FIRST_WAIT: Final = 0.2
+JITTER: Final = 1.0  # of the wait, put on top: a restart cuts all phones off at one moment
 _UNAUTHORIZED: Final = 401
+_random: Final = SystemRandom()
 _PASSING: Final = frozenset({_UNAUTHORIZED, 429, 503})
 _STATUS: Final = {"busy": 503, "draining": 503, "session-over": 401, "sign-in-needed": 401}
 
@@ -56,7 +59,7 @@ async def follow_updates(door: Door, since: int) -> AsyncGenerator[Event | Caugh
                 raise
             renewed = again
             wait = max(wait, problem.retry_after or 0)
-        await asyncio.sleep(wait)
+        await asyncio.sleep(wait * _random.uniform(1, 1 + JITTER))
         wait = min(wait * 2, LONGEST_WAIT)
 
 

@@ -2,6 +2,8 @@
 
 const PAGE = 50;
 const MEND_MS = 3000;
+// A restart cuts every page off at one moment; they must not all come back at another.
+const soon = () => MEND_MS * (1 + Math.random());
 
 /** `changed(title)` is called when something new has come. */
 export function followInbox(api, { changed }) {
@@ -24,7 +26,7 @@ export function followInbox(api, { changed }) {
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       source = null;
-      setTimeout(mend, MEND_MS);
+      setTimeout(mend, soon());
     });
   }
 
@@ -33,7 +35,7 @@ export function followInbox(api, { changed }) {
     try {
       if ((await api.renew()) && account && !source) open();
     } catch {
-      setTimeout(mend, MEND_MS); // nothing answers yet
+      setTimeout(mend, soon()); // nothing answers yet
     }
   }
 
