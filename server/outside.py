@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from connectors.aliyun_sms import AliyunAccount, AliyunSms
 from connectors.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel
@@ -46,9 +47,20 @@ def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
     return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
 
 
-def _sms(settings: Settings) -> TencentSms | None:
+def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
     if not settings.sms_base_url:
         return None
+    if settings.sms_vendor == "aliyun":
+        return AliyunSms(
+            AliyunAccount(
+                base_url=settings.sms_base_url,
+                key_id=settings.sms_secret_id,
+                key_secret=settings.sms_secret_key.get_secret_value(),
+                sign_name=settings.sms_sign,
+                code_template=settings.sms_code_template,
+                notice_template=settings.sms_notice_template,
+            )
+        )
     return TencentSms(
         SmsAccount(
             base_url=settings.sms_base_url,

@@ -67,10 +67,13 @@ class Settings(BaseModel):
         description="the template's fields; {title}, {text}, {time} are the notice's (file only)",
     )
     wechat_page: str = Field("", description="mini-program page that a tap opens")
-    sms_base_url: str = Field("", description="SMS API address (Tencent Cloud); empty: SMS is off")
+    sms_vendor: Literal["tencent", "aliyun"] = Field(
+        "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"
+    )
+    sms_base_url: str = Field("", description="SMS API address; empty: SMS is off")
     sms_secret_id: str = Field("", description="SMS API key id")
     sms_secret_key: SecretStr = Field(SecretStr(""), description="SMS API key")
-    sms_app_id: str = Field("", description="SmsSdkAppId")
+    sms_app_id: str = Field("", description="SmsSdkAppId (Tencent Cloud only)")
     sms_sign: str = Field("", description="approved signature, without the brackets")
     sms_code_template: str = Field("", description="template id of sign-in codes")
     sms_notice_template: str = Field("", description="template id of notices")

@@ -124,8 +124,8 @@ class NoTokens:
 class PushOutlet:
     """To one registered device. What a vendor says is dead is forgotten at once.
 
-    A push of unknown fate is sent again: every connector marks it so that its double takes the
-    place of the first, where that one came (docs/channels.md).
+    A push of unknown fate is sent again: every connector marks it, and nearly every vendor lets its
+    double take the place of the first, where that one came (docs/channels.md says which).
     """
 
     def __init__(self, *, push: PushLetters, tokens: Tokens, devices: DeadDevices) -> None:

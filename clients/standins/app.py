@@ -28,7 +28,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from clients.standins import huawei, phones, sms, webpush, wechat
+from clients.standins import aliyun, huawei, phones, sms, webpush, wechat
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
 from clients.standins.pushes import Board
@@ -70,7 +70,7 @@ def make_standins(
     app[BOARD] = standins.board
     app.add_routes(
         [
-            web.post("/", standins.sms.send),
+            web.post("/", standins.send_sms),
             web.post("/cgi-bin/stable_token", standins.wechat.stable_token),
             web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
             web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
@@ -114,6 +114,7 @@ class Standins:
     def __init__(self, accounts: StandinAccounts, clock: Callable[[], float]) -> None:
         self.wechat = wechat.Wechat(accounts, clock)
         self.sms = sms.TencentSms(accounts, clock)
+        self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
         self.board = board = Board(accounts, clock)
         self.huawei = huawei.Huawei(board)
         self.honor = huawei.Honor(board)
@@ -140,6 +141,11 @@ class Standins:
             return await misbehave(fault, request, handler, _ERRORS[vendor])
 
         return middleware
+
+    async def send_sms(self, request: web.Request) -> web.Response:
+        """Both SMS vendors listen at /; the one's requests name their action in a header."""
+        vendor = self.aliyun if "x-acs-action" in request.headers else self.sms
+        return await vendor.send(request)
 
     async def show_sms(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(each) for each in self.sms.taken])
