@@ -14,7 +14,6 @@ from connectors.pushes import (
     Codes,
     milliseconds,
     post_json,
-    unreadable,
     words,
 )
 from domain.delivery import Answer, Delivery, Outcome
@@ -67,7 +66,7 @@ class Vivo:
         return post_json(f"{self._base}/message/auth", body, {})
 
     def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
-        found = _object(response)
+        found = _object(response, Outcome.RETRY)
         if isinstance(found, Answer):
             return found
         match found:
@@ -75,7 +74,7 @@ class Vivo:
                 return token, TOKEN_LIFE_S
             case {"result": int(code)}:
                 return Answer(Outcome.RETRY, str(code), retry_after=OPERATOR_S)
-        return unreadable()
+        return Answer(Outcome.RETRY, "unreadable")
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery, _TITLE_MAX, _TEXT_MAX)
@@ -96,12 +95,13 @@ class Vivo:
         return post_json(f"{self._base}/message/send", body, {"authToken": token})
 
     def read_send(self, response: HttpResponse) -> Answer:
-        found = _object(response)
+        # The vendor documents nothing by which a second message replaces the first.
+        found = _object(response, Outcome.UNKNOWN)
         if isinstance(found, Answer):
             return found
         code, reference = found.get("result"), str(found.get("taskId", ""))
         if type(code) is not int:
-            return unreadable()
+            return Answer(Outcome.UNKNOWN, "unreadable")
         match found.get("invalidUser"):
             case {"status": int(status)}:
                 dead = status in _DEAD_STATUS
@@ -110,6 +110,6 @@ class Vivo:
         return _CODES.answer(str(code), reference)
 
 
-def _object(response: HttpResponse) -> dict[str, object] | Answer:
-    outside = outside_answer(response, on_fault=Outcome.RETRY)
-    return outside or read_object(response) or unreadable()
+def _object(response: HttpResponse, on_fault: Outcome) -> dict[str, object] | Answer:
+    outside = outside_answer(response, on_fault=on_fault)
+    return outside or read_object(response) or Answer(on_fault, "unreadable")

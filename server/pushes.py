@@ -106,7 +106,9 @@ def push_outlets(
         tokens: Tokens = NoTokens(by)
         if isinstance(push, TokenMaker | TokenMinter):
             tokens = VendorTokens(maker=push, store=store, transport=by, clock=now)
-        outlets[channel] = PushOutlet(push=push, tokens=tokens, devices=devices)
+        outlets[channel] = PushOutlet(
+            push=push, tokens=tokens, devices=devices, replaces=channel is not Channel.VIVO
+        )
     return outlets
 
 

@@ -124,14 +124,17 @@ class NoTokens:
 class PushOutlet:
     """To one registered device. What a vendor says is dead is forgotten at once.
 
-    A push of unknown fate is sent again: every connector marks it, and nearly every vendor lets its
-    double take the place of the first, where that one came (docs/channels.md says which).
+    `replaces`: the vendor lets a push take the place of an earlier one with its mark, so that one
+    of unknown fate is sent again (docs/channels.md).
     """
 
-    def __init__(self, *, push: PushLetters, tokens: Tokens, devices: DeadDevices) -> None:
+    def __init__(
+        self, *, push: PushLetters, tokens: Tokens, devices: DeadDevices, replaces: bool = True
+    ) -> None:
         self._push = push
         self._tokens = tokens
         self._devices = devices
+        self._again = Outcome.RETRY if replaces else Outcome.UNKNOWN
 
     async def send(self, delivery: Delivery) -> Answer:
         if not delivery.address or delivery.device is None:
@@ -143,7 +146,9 @@ class PushOutlet:
         except ValueError:
             answer = Answer(Outcome.DEAD_ADDRESS, "unusable")
         except TransportFailed as broken:
-            return Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
+            if broken.sent:
+                return Answer(self._again, "no-answer")
+            return Answer(Outcome.RETRY, "unreachable")
         if answer.outcome is not Outcome.DEAD_ADDRESS:
             return answer
         removed = await self._devices.remove(

@@ -215,12 +215,13 @@ def test_every_answer_of_a_vendor_has_its_meaning(
 
 @pytest.mark.parametrize("channel", sorted(PUSH))
 @pytest.mark.parametrize("body", [b"<html>busy</html>", b"\x00\xff", b'{"co', b"[]", b"null"])
-def test_an_answer_that_is_none_of_the_vendors_own_is_asked_again(
+def test_an_answer_that_is_none_of_the_vendors_own_is_asked_again_where_doubles_are_replaced(
     channel: Channel, body: bytes
 ) -> None:
+    again = Outcome.UNKNOWN if channel is Channel.VIVO else LATER  # which replaces no double
     if channel is not Channel.APNS:  # a 200 of Apple has no body to read
-        assert read(channel, body).outcome is LATER
-    assert read(channel, body, 502).outcome is LATER
+        assert read(channel, body).outcome is again
+    assert read(channel, body, 502).outcome is again
 
 
 @pytest.mark.parametrize("channel", sorted(PUSH))

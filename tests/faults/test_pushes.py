@@ -102,7 +102,12 @@ class World:
             tokens: Tokens = NoTokens(by)
             if isinstance(push, TokenMaker | TokenMinter):
                 tokens = VendorTokens(maker=push, store=Kept(), transport=by, clock=clock)
-            self.outlets[channel] = PushOutlet(push=push, tokens=tokens, devices=self.register)
+            self.outlets[channel] = PushOutlet(
+                push=push,
+                tokens=tokens,
+                devices=self.register,
+                replaces=channel is not Channel.VIVO,
+            )
         return self.outlets[channel]
 
     async def browser(self) -> str:
@@ -241,6 +246,26 @@ async def test_a_fault_of_a_vendor_is_tried_again_for_a_push_replaces_its_double
     if wait is not None:
         assert answer.retry_after == wait
     assert world.register.removed == []
+
+
+VIVO_FAULTS: list[tuple[dict[str, object], Outcome]] = [
+    ({"mode": "status", "status": 503}, Outcome.RETRY),
+    ({"mode": "status", "status": 500}, Outcome.UNKNOWN),
+    ({"mode": "drop_after"}, Outcome.UNKNOWN),
+    ({"mode": "half"}, Outcome.UNKNOWN),
+    ({"mode": "html"}, Outcome.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("fault", "outcome"), VIVO_FAULTS)
+async def test_vivo_replaces_no_double_so_what_may_have_arrived_is_not_sent_again(
+    world: World, fault: dict[str, object], outcome: Outcome
+) -> None:
+    await world.device(Channel.VIVO)
+    await world.send(Channel.VIVO)  # has its access token
+    await world.fail(Channel.VIVO, fault)
+
+    assert (await world.send(Channel.VIVO)).outcome is outcome
 
 
 @pytest.mark.parametrize("fault", ["drop", "silence", "garbage", "ServiceUnavailable"])
