@@ -37,7 +37,7 @@ LOST: Final = "lost"
 
 _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
-_AHEAD: Final = 4  # times the slots: claimed, under way or being written down
+_AHEAD: Final = 8  # times the slots: claimed, under way or being written down
 _LOOK_S: Final = 1.0  # when no bell rings
 _JITTER: Final = 0.2
 _STATES: Final = {

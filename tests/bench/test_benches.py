@@ -18,6 +18,8 @@ NAMED = {
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
+    "sockets": {"latency_ratio", "memory_ratio"},
+    "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 

@@ -1,0 +1,175 @@
+"""What docs/nginx.conf says, in a real nginx: both kinds of update stream and a camera pass through it."""
+
+import asyncio
+import shutil
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import aiohttp
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from clients.demo.processes import free_port
+from domain.notices import EventKind
+from proto import updates_pb2 as wire
+from server.resources import now
+from storage import events
+from tests.server.house import Camera, House
+from tests.server.neighbours import neighbour
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+CONF = Path(__file__).parents[2] / "docs" / "nginx.conf"
+WAIT_S = 10
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.slow,
+    pytest.mark.skipif(NGINX is None, reason="needs nginx (Debian: apt-get install nginx-light)"),
+]
+
+
+def write_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(made - timedelta(minutes=1))
+        .not_valid_after(made + timedelta(hours=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "hall.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "hall.key").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+
+
+def adapted(folder: Path, service: str, plain: int, secure: int) -> str:
+    """The file of the docs with this machine's ports and paths; every other word as it is."""
+    text = CONF.read_text()
+    for there, here in (
+        ("server 127.0.0.1:8080;", f"server {service};"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
+        ("/etc/nginx/tls/", f"{folder}/"),
+    ):
+        assert there in text
+        text = text.replace(there, here)
+    temporary = "\n".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"pid {folder}/nginx.pid;\nerror_log stderr;\ndaemon off;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}\n{text}\n}}\n"
+    )
+
+
+@asynccontextmanager
+async def open_nginx(house: House, folder: Path) -> AsyncIterator[str]:
+    """Its address, over TLS."""
+    write_certificate(folder)
+    plain, secure = free_port(), free_port()
+    conf = folder / "nginx.conf"
+    conf.write_text(adapted(folder, house.base.removeprefix("http://"), plain, secure))
+    assert NGINX is not None
+    command = (NGINX, "-c", str(conf), "-p", str(folder), "-e", "stderr")
+    running = await asyncio.create_subprocess_exec(*command)
+    try:
+        await _until_open(secure)
+        yield f"https://127.0.0.1:{secure}"
+    finally:
+        running.terminate()
+        await running.wait()
+
+
+async def _until_open(port: int) -> None:
+    for _ in range(WAIT_S * 20):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+            continue
+        writer.close()
+        await writer.wait_closed()
+        return
+    pytest.fail("nginx does not listen; it has said why on stderr")
+
+
+async def test_events_and_a_camera_pass_through_nginx(
+    shared: House, desk: str, tmp_path: Path
+) -> None:
+    resident = await neighbour(shared, desk)
+    check = await shared.opened(resident.token)
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    signed = {"Authorization": f"Bearer {resident.token}"}
+    async with (
+        open_nginx(shared, tmp_path) as address,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting)) as http,
+    ):
+        async with (
+            http.ws_connect(
+                f"{address}/v1/updates?since=0",
+                protocols=("zhijian.updates.v1",),
+                headers=signed,
+            ) as socket,
+            http.get(
+                f"{address}/v1/updates?since=0", headers=signed | {"Accept": "text/event-stream"}
+            ) as stream,
+        ):
+            subject = await told(shared, resident.person)
+            by_socket = await of_socket(socket, subject)
+            by_stream = await of_stream(stream, subject)
+        async with http.ws_connect(
+            f"{address}/v1/capture", protocols=("zhijian.capture.v1", check["ticket"]["ticket"])
+        ) as opened:
+            verdict = await Camera(opened).until("verdict")
+
+    assert by_socket
+    assert by_stream
+    assert verdict.verdict.identity_confirmed
+
+
+async def told(house: House, person: UUID) -> str:
+    subject = "review:through-nginx"
+    async with house.ground.database.transaction() as tx:
+        rung = await events.tell(
+            tx,
+            person=person,
+            kind=EventKind.REVIEW_OPENED,
+            subject=subject,
+            at=now(),
+        )
+    await house.ground.bell.ring(rung)
+    return subject
+
+
+async def of_socket(socket: aiohttp.ClientWebSocketResponse, subject: str) -> bool:
+    while True:
+        said = wire.ServerMessage.FromString(await socket.receive_bytes(timeout=WAIT_S))
+        if said.event.subject == subject:
+            return True
+
+
+async def of_stream(stream: aiohttp.ClientResponse, subject: str) -> bool:
+    async with asyncio.timeout(WAIT_S):
+        async for line in stream.content:
+            if line.startswith(b"data: ") and subject.encode() in line:
+                return True
+    return False
