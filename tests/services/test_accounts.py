@@ -1,12 +1,12 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.consent import VERSION, Consent, Purpose
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
-from domain.people import Citizen, Level
+from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
 from services.accounts import Accounts
@@ -269,3 +269,44 @@ async def test_only_messages_that_the_city_sends_can_be_granted(
         await accounts.answer_subscription(citizen, "advertising", accepted=True)
     assert error.value.errors[0].pointer == "/template_id"
     assert (await accounts.me(citizen)).subscriptions == {}
+
+
+async def test_an_unknown_id_number_costs_the_same_questions_as_a_known_one(
+    database: Database, vault: Vault, clock: FakeClock
+) -> None:
+    await register(database, vault)
+    asked: dict[str, list[str]] = {}
+    for number in (WANG.id_number, STRANGERS_NUMBER):
+        persons = AskedPersons(Persons(database, vault))
+        desk = Accounts(
+            accounts=stored.Accounts(database, vault),
+            persons=persons,
+            consents=Consents(database),
+            wechat=FakeWechat(),
+            bell=FakeBell(),
+            templates=frozenset(),
+            clock=clock,
+        )
+        account = await stored.Accounts(database, vault).of_phone(OTHER_PHONE, Language.ZH)
+        citizen = Citizen(account.account, Level.PHONE, UUID(int=1))
+        with pytest.raises(NotAllowed):
+            await desk.bind(citizen, WANG.name, number)
+        asked[number] = persons.asked
+
+    assert list(asked.values()) == [["find", "read"]] * 2
+
+
+class AskedPersons:
+    """The store of persons, and which questions it was asked."""
+
+    def __init__(self, persons: Persons) -> None:
+        self._persons = persons
+        self.asked: list[str] = []
+
+    async def find(self, id_number: str) -> UUID | None:
+        self.asked.append("find")
+        return await self._persons.find(id_number)
+
+    async def read(self, person: UUID) -> Person | None:
+        self.asked.append("read")
+        return await self._persons.read(person)
