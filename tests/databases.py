@@ -2,6 +2,7 @@
 
 Named as a test asks for them:
     postgres        URL of one PostgreSQL for the whole run (session)
+    postgres_folder where its files lie
     empty_database  URL of a new, empty database, dropped afterwards
     database_url    URL of a new database with all tables, dropped afterwards
     shared_database_url  the same, for all tests of a module
@@ -52,8 +53,14 @@ def for_long(server: AbstractAsyncContextManager[str]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with open_folder() as folder, for_long(embedded_postgres(folder)) as url:
+def postgres_folder() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_folder: Path) -> Iterator[str]:
+    with for_long(embedded_postgres(postgres_folder)) as url:
         yield url
 
 

@@ -1,6 +1,7 @@
 """After a whole day: no log line, and nothing that lies open in the database, says who anybody is."""
 
 import asyncio
+import base64
 import io
 import json
 import logging
@@ -8,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,12 +17,14 @@ import pytest_asyncio
 
 from domain.people import masked_phone
 from server.logs import make_handler
-from tests.server.house import ID_NUMBER, NAME, PASSWORD, PHONE, House
+from tests.server.house import ID_NUMBER, JPEG, NAME, PASSWORD, PHONE, House
 from tests.server.neighbours import Neighbour, neighbour
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIKENESS = 0.71234567
+#: How every frame of this day begins; and the photo that a face was enrolled from.
+BEGINNINGS = (b"\xff\xd8 the picture ", JPEG)
 WAIT_S = 10
 
 
@@ -190,3 +194,51 @@ async def test_nothing_of_a_frame_is_kept_but_its_keyed_digest(shared: House, da
     assert kept
     assert all(len(row["digest"]) == 32 for row in kept)
     assert b"\xff\xd8 the".hex() not in day.rows
+
+
+def forms(picture: bytes) -> tuple[bytes, ...]:
+    """As it came, and as a careless program would write it down."""
+    return (
+        picture,
+        picture.hex().encode(),
+        base64.b64encode(picture)[:16],
+        repr(picture)[2:-1].encode(),
+    )
+
+
+def found_on_disk(folder: Path) -> list[str]:
+    wanted = [form for picture in BEGINNINGS for form in forms(picture)]
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            found += [f"{path.name}: {form!r}" for form in wanted if form in data]
+    return found
+
+
+async def test_no_frame_and_no_photo_is_on_the_disk_of_the_database(
+    day: Day, postgres_folder: Path
+) -> None:
+    assert day.rows
+
+    assert await asyncio.to_thread(found_on_disk, postgres_folder) == []
+
+
+async def test_a_frame_that_was_kept_would_be_found(
+    shared: House, day: Day, postgres_folder: Path
+) -> None:
+    assert day.rows
+    database = shared.ground.database
+    await database.execute("CREATE TABLE careless (picture bytea)")
+    await database.execute("INSERT INTO careless VALUES ($1)", frame())
+
+    found = await asyncio.to_thread(found_on_disk, postgres_folder)
+
+    await database.execute("DROP TABLE careless")
+    assert found  # in the log of changes at least, which is written at the commit
+
+
+async def test_no_log_line_holds_a_frame_or_a_photo(day: Day) -> None:
+    lines = day.lines.encode()
+
+    assert not [form for picture in BEGINNINGS for form in forms(picture) if form in lines]
