@@ -24,7 +24,8 @@ import numpy as np
 from bench.report import Measure, could_not, say, tell
 from biometrics import calibration, engines, pictures
 from biometrics.engine import Engine, Picture, Vector, biggest
-from biometrics.evaluate import Report, evaluate
+from biometrics.evaluate import evaluate
+from biometrics.evaluation.verification import Report
 from biometrics.models import Manifest, ModelsUnfit, load_manifest
 from biometrics.pool import FacePool
 from biometrics.worker import Equipment, match, observe

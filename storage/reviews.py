@@ -159,7 +159,9 @@ class Reviews:
                 tx,
                 actor=reader,
                 action="review.queue_read",
-                persons=[(row["person_id"], f"review:{row['review_id']}") for row in rows[: limit - 1]],
+                persons=[
+                    (row["person_id"], f"review:{row['review_id']}") for row in rows[: limit - 1]
+                ],
                 why="queue",
             )
         return [

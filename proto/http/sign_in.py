@@ -29,7 +29,9 @@ class SignIn(Body):
 class OfficerSignIn(Body):
     username: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
-    totp: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""  # once /problems/second-factor-needed asks
+    totp: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = (
+        ""  # once /problems/second-factor-needed asks
+    )
     cookies: bool = False
 
 

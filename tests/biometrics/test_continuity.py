@@ -21,8 +21,9 @@ def jump(history: list[Observation], bits: int) -> list[Observation]:
     """One more frame, that differs from the last by so many bits, all over the picture."""
     last = history[-1]
     sight = replace(
-        RESTING, hash=flipped(last.sight.hash, random.Random(2).sample(range(256), bits))
-    )  # noqa: S311  # no secret
+        RESTING,
+        hash=flipped(last.sight.hash, random.Random(2).sample(range(256), bits)),  # noqa: S311
+    )
     return [
         *history,
         replace(

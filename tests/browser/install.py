@@ -29,7 +29,9 @@ def _install() -> None:
         raise SystemExit(SAY)
     for command in INSTALL:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        done = subprocess.run([*prefix, *command], check=False, env=environment, stdout=sys.stderr)  # constants
+        done = subprocess.run(
+            [*prefix, *command], check=False, env=environment, stdout=sys.stderr
+        )  # constants
         if done.returncode:
             raise SystemExit(SAY)
     if not any(shutil.which(name) for name in NAMES):

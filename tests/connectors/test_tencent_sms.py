@@ -54,7 +54,9 @@ def test_openssl_comes_to_the_same_signature() -> None:
 
     def mac(key: str, text: str) -> str:
         command = ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key}"]
-        done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)  # noqa: S603  # a fixed program
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, check=True
+        )  # a fixed program
         return done.stdout.split()[-1].decode()
 
     canonical = (

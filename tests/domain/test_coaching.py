@@ -1,5 +1,5 @@
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from domain.coaching import REASON_WORDS, STEP_WORDS
 from domain.face_check import Reason, Step
@@ -18,7 +18,7 @@ def test_every_reason_has_a_small_picture_of_its_own() -> None:
     assert drawn.keys() == set(Reason)
     assert len(set(drawn.values())) == len(drawn)
     for picture in drawn.values():
-        assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own
+        assert ET.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own
         assert len(picture) < 1_500
         assert "script" not in picture
 

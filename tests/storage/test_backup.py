@@ -110,7 +110,7 @@ async def test_no_key_and_no_name_is_in_the_backup(
 def as_text(dump: Path) -> str:
     """The dump as SQL, where a bytea stands in hexadecimal digits."""
     program = find_binaries() / "pg_restore"
-    return subprocess.run(  # noqa: S603  # our own program
+    return subprocess.run(  # our own program
         [program, "--file=-", dump], capture_output=True, check=True, text=True
     ).stdout
 

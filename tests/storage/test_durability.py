@@ -109,7 +109,7 @@ async def test_no_acknowledged_write_is_lost_to_a_killed_database(
 @contextmanager
 def an_owner(data: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that runs both servers on the folder, until it is killed."""
-    with subprocess.Popen(  # noqa: S603  # ourselves
+    with subprocess.Popen(  # ourselves
         [sys.executable, "-c", OWNER, data],
         cwd=ROOT,
         stdout=subprocess.PIPE,
