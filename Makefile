@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser check fast test demo up bench proto models samples dlib docs clean
+.PHONY: audit help setup browser check fast test demo up bench proto models samples dlib docs clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -67,6 +67,14 @@ bench: setup dlib  ## one measurement: make bench NAME=pipeline
 proto: $(VENV)/made  ## generate Python from proto/*.proto, and the SDK's copy
 	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. proto/capture.proto proto/updates.proto
 	cp proto/capture_pb2.py proto/capture_pb2.pyi proto/updates_pb2.py proto/updates_pb2.pyi clients/python/zhijian_client/_proto/
+
+$(CACHE)/audit/made:
+	$(PYTHON) -m venv $(CACHE)/audit
+	$(CACHE)/audit/bin/pip install --quiet pip-audit
+	@touch $@
+
+audit: $(CACHE)/audit/made constraints.txt  ## known faults of the pinned packages; needs a network
+	$(CACHE)/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 docs: $(VENV)/made  ## write the tables of docs/api.md and docs/operations.md from the program
 	$(BIN)/python -m tests.write_docs
