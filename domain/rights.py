@@ -121,12 +121,13 @@ _USES: Final[Mapping[str, Words]] = {
     "account.bound": Words("账户绑定到您", "An account was bound to you"),
     "account.erased": Words("删除账户", "An account was deleted"),
     "account.retired": Words("停用旧手机号的账户", "An account of an earlier phone was closed"),
-    "account.signed_in": Words("登录", "Signed in"),
+    "audit.read": Words("查看使用记录", "The record of uses was read"),
     "consent.given": Words("记录同意", "An agreement was recorded"),
     "consent.withdrawn": Words("撤回同意", "An agreement was withdrawn"),
     "data.exported": Words("导出全部资料", "All data was exported"),
     "death.corrected": Words("更正死亡登记", "A recorded death was corrected"),
     "death.recorded": Words("登记死亡信息", "A death was recorded"),
+    "entitlement.certified": Words("依据数据完成认证", "Certified by another department's record"),
     "face.locked": Words("锁定人脸", "Your face was locked"),
     "face.unlocked": Words("解除人脸锁定", "Your face was unlocked"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
@@ -140,12 +141,17 @@ _USES: Final[Mapping[str, Words]] = {
     "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),
     "person.read": Words("查看您的登记信息", "Your register entry was read"),
     "proof.posted": Words("收到其他部门的数据", "Another department's record came in"),
+    "review.queue_read": Words("在待办列表中看到您", "You were seen in the officers' queue"),
     "review.opened": Words("开始人工核实", "A review was opened"),
     "review.joined": Words("并入正在进行的核实", "Joined to a review under way"),
     "review.read": Words("查看您的核实件", "Your review was read"),
     "review.certified": Words("核实决定：已认证", "Decided: certified"),
     "review.not_certified": Words("核实决定：暂未认证", "Decided: not certified"),
     "review.suspended": Words("核实决定：暂停待遇", "Decided: suspended"),
+    "review.suspended_proposed": Words(
+        "拟暂停待遇，等待另一位工作人员确认",
+        "A suspension was proposed and waits for a second officer",
+    ),
 }
 _OTHER_USE: Final = Words("其他处理", "Other processing")
 
@@ -159,6 +165,8 @@ _WHYS: Final[Mapping[str, Words]] = {
     "name, ID number and recorded phone agree": Words(
         "姓名、身份证号与登记手机号一致", "Name, ID number and recorded phone agree"
     ),
+    "queue": Words("查看待办", "Looking through open work"),
+    "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
     "shown at the counter": Words("窗口办理", "Business at a window"),
     "the number has another holder": Words(

@@ -1,0 +1,35 @@
+"""Whatever is recorded about a person has words that the person can read."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from domain.review import FOUR_EYES, Decision
+from domain.rights import _OTHER_USE, use_words
+
+STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
+ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]+)"')
+#: Of nobody in particular, so no person is shown them.
+OF_NOBODY: Final = {
+    "audit.exported",
+    "officer.added",
+    "officer.second_factor_set",
+    "officer.signed_in",
+    "person.not_found",
+    "templates.resealed",
+}
+
+
+def test_every_recorded_action_about_a_person_has_words() -> None:
+    recorded = (
+        {
+            action
+            for path in STORAGE.glob("*.py")
+            for action in ACTION.findall(path.read_text(encoding="utf-8"))
+        }
+        | {f"review.{decision}" for decision in Decision}
+        | {f"review.{decision}_proposed" for decision in FOUR_EYES}
+    )
+
+    assert len(recorded) > 15
+    assert {action for action in recorded - OF_NOBODY if use_words(action) is _OTHER_USE} == set()
