@@ -116,11 +116,7 @@ async def _place(chosen: argparse.Namespace) -> AsyncIterator[Place]:
     if chosen.base:
         yield Place(chosen.base, chosen.officer, os.environ[PASSWORD], chosen.sms)
         return
-    for old in FOLDER.glob("run-*"):
-        if not Path("/proc", old.name.removeprefix("run-")).exists():
-            forget(old)
-    folder = FOLDER / f"run-{os.getpid()}"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _new_folder()
     try:
         async with Outside(folder / "standins.log") as outside:
             settings = {
@@ -140,6 +136,16 @@ async def _place(chosen: argparse.Namespace) -> AsyncIterator[Place]:
         forget(folder)
 
 
+def _new_folder() -> Path:
+    """For this run; those of runs that were killed are cleared away."""
+    for old in FOLDER.glob("run-*"):
+        if not Path("/proc", old.name.removeprefix("run-")).exists():
+            forget(old)
+    folder = FOLDER / f"run-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zhijian attack-kit", description=__doc__)
     add = parser.add_argument
@@ -149,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--attacks-only", action="store_true", help="no BPCER")
     add("--bona-fide-only", action="store_true", help="no APCER")
     add("--phones", type=int, default=6, choices=range(1, 33), metavar="N", help="at once")
-    add("--minutes", type=float, default=60, help="no check is begun after so many")
+    add("--minutes", type=float, default=90, help="no check is begun after so many")
     add("--json", type=Path, help="write the figures here")
     add("--html", type=Path, help="write a page here")
     add("--base", help="a running service on this machine; else one is started and removed")

@@ -57,6 +57,10 @@ class Grain:
 
     def __init__(self) -> None:
         self._random = np.random.default_rng()
+        self._field, self._corner = (
+            self._random.integers(_GRAINS),
+            self._random.integers(256, size=2),
+        )
 
     def jpeg(self, picture: Pixels, quality: int = 75) -> bytes:
         height, width = picture.shape[:2]
@@ -67,9 +71,11 @@ class Grain:
         return encode(_added(picture, noise), quality)
 
     def same(self, picture: Pixels, quality: int = 75) -> bytes:
-        """With the very noise of every other picture made so."""
+        """With the very noise of every other picture made so by this camera."""
         height, width = picture.shape[:2]
-        return encode(_added(picture, _fields()[0][:height, :width]), quality)
+        down, right = self._corner
+        noise = _fields()[self._field][down : down + height, right : right + width]
+        return encode(_added(picture, noise), quality)
 
     def jpegs(self, pictures: Iterable[Pixels], quality: int = 75) -> Iterator[bytes]:
         return (self.jpeg(picture, quality) for picture in pictures)
