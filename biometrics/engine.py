@@ -59,6 +59,10 @@ class Engine(Protocol):
         """The vector of a refined face."""
         ...
 
+    def refer(self, picture: Picture, face: Face) -> Vector:
+        """The vector of a refined face that is compared with for years; may take longer than `embed`."""
+        ...
+
     def compare(self, one: Vector, others: Vector) -> Vector:
         """How alike a vector and each row of `others` are, at most 1, the same.
 

@@ -72,10 +72,6 @@ class Faces:
         """A few frontal frames of one try, in order."""
         return await self._pool.run(worker.examine_life, tuple(jpegs))
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
-        """A few frontal frames of one try, in order."""
-        return await self._pool.run(worker.examine_life, tuple(jpegs))
-
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         """The frames taken together against each template, and each frame against the first."""
         return await self._pool.run(worker.match, tuple(jpegs), tuple(references))

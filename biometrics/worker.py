@@ -123,12 +123,6 @@ def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
     return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
 
 
-def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
-    """Frontal frames of one try in order; those without a face are left out."""
-    kept = _with_faces(jpegs)
-    return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
-
-
 def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
     """The frames taken together against each reference, and each frame against the first."""
     known = [from_template(reference) for reference in references]
@@ -157,21 +151,7 @@ def enrol(photo: bytes) -> Enrolment:
     )
     if reasons:
         return Enrolment(None, reasons)
-    return Enrolment(to_template(_loaded.engine.embed(picture, face)), ())
-
-
-def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:
-    """Where the first face is, and which."""
-    for at, picture in enumerate(shown):
-        face = biggest(_loaded.engine.detect(picture))
-        if face is not None:
-            return at, face
-    return None
-
-
-def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:
-    seen = [(picture, _loaded.engine.detect(picture)) for picture in map(pictures.decode, jpegs)]
-    return [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
+    return Enrolment(to_template(_loaded.engine.refer(picture, face)), ())
 
 
 def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:

@@ -200,28 +200,6 @@ class LifeEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a try that did all that was asked is still not believed; `fails`: it is judged failed."""
-
-    reason: Reason
-    fails: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LifeEvidence:
-    """What a few frontal frames of a try say about what was before the lens; made in a worker.
-
-    One number a frame, in the order in which they were taken; empty where the model is not there.
-    """
-
-    passive: tuple[float, ...] = ()  # how likely alive, 0…1
-    slot: tuple[float, ...] = ()  # the same by models that an operator added
-    moire: tuple[float, ...] = ()  # highest peak of the spectrum, in e-folds
-    border: tuple[float, ...] = ()  # upright edges on both sides, share of the height
-    same_blocks: tuple[float, ...] = ()  # of each to the one before, 0…1
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
     """Why a try that did all that was asked is still not believed: a person looks at it."""
 
     reason: Reason

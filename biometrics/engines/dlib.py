@@ -53,6 +53,9 @@ class DlibEngine:
         vectors = self._library.face_encodings(red_first, [place])
         return np.asarray(vectors[0], np.float32)
 
+    def refer(self, picture: Picture, face: Face) -> Vector:
+        return self.embed(picture, face)
+
     def compare(self, one: Vector, others: Vector) -> Vector:
         return np.asarray(SAME - np.linalg.norm(others - one, axis=1), np.float32)
 

@@ -5,6 +5,7 @@ Figures in this file were measured on one thread of the reference machine; the e
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from biometrics.engine import Face, Picture, Vector, biggest
+from biometrics.engine import Face, Picture, Vector, biggest, pool
 from domain.face_check import EngineId
 
 NAME: Final = "opencv"
@@ -38,6 +39,7 @@ FINE_LOOKS: Final = 2
 #: Wide is a face in SFace's crop of 112 px, about.
 ALIGNED_FACE: Final = 90
 _OVERLAP: Final = 0.3  # of two finds that are one face
+_IN_A_MIRROR: Final = [1, 0, 2, 4, 3]  # right eye, left eye, nose, mouth right, mouth left
 
 
 class OpenCvEngine:
@@ -74,15 +76,32 @@ class OpenCvEngine:
         return face
 
     def embed(self, picture: Picture, face: Face) -> Vector:
-        picture, face = _shrink(picture, face, 2 * ALIGNED_FACE)
-        row = np.concatenate([face.box, face.landmarks.ravel(), [face.score]]).astype(np.float32)
-        aligned = self._recogniser.alignCrop(picture, row)
-        vector = self._recogniser.feature(aligned).ravel()
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+        return self._features(self._align(picture, face))
+
+    def refer(self, picture: Picture, face: Face) -> Vector:
+        # nobody's mirror image is somebody else; what differs between both is light, and chance
+        mirror = np.asarray(cv2.flip(picture, 1), np.uint8)
+        both = pool(
+            [
+                self.embed(picture, face),
+                self.embed(mirror, self.refine(mirror, mirrored(face, picture))),
+            ]
+        )
+        assert both is not None
+        return np.asarray(both / np.linalg.norm(both), np.float32)
 
     def compare(self, one: Vector, others: Vector) -> Vector:
         lengths = np.linalg.norm(others, axis=1) * np.linalg.norm(one)
         return np.asarray(others @ one / lengths, np.float32)
+
+    def _align(self, picture: Picture, face: Face) -> MatLike:
+        picture, face = _shrink(picture, face, 2 * ALIGNED_FACE)
+        row = np.concatenate([face.box, face.landmarks.ravel(), [face.score]]).astype(np.float32)
+        return self._recogniser.alignCrop(picture, row)
+
+    def _features(self, aligned: MatLike) -> Vector:
+        vector = self._recogniser.feature(aligned).ravel()
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def _glance(self, picture: Picture, side: int) -> list[Face]:
         """What YuNet sees with the longer side of the picture so long."""
@@ -119,6 +138,15 @@ class OpenCvEngine:
             np.asarray(landmarks, np.float32),
             found.score,
         )
+
+
+def mirrored(face: Face, picture: Picture) -> Face:
+    """The face as it lies in the mirror of its picture, its points named by the person's own sides."""
+    width = picture.shape[1]
+    x, y, across, down = face.box
+    landmarks = face.landmarks[_IN_A_MIRROR]
+    landmarks[:, 0] = width - 1 - landmarks[:, 0]
+    return replace(face, box=(width - x - across, y, across, down), landmarks=landmarks)
 
 
 def _in_the_middle(face: Face) -> bool:

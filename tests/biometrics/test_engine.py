@@ -6,7 +6,7 @@ import pytest
 
 from biometrics.engine import Face, Picture, Vector, biggest, from_template, to_template
 from biometrics.engines import NoSuchEngine, load
-from biometrics.engines.opencv import OpenCvEngine
+from biometrics.engines.opencv import OpenCvEngine, mirrored
 from biometrics.pictures import PHOTO, decode
 from tests import samples
 
@@ -22,6 +22,12 @@ def vector(engine: OpenCvEngine, picture: Picture) -> Vector:
     face = biggest(engine.detect(picture))
     assert face is not None
     return engine.embed(picture, engine.refine(picture, face))
+
+
+def reference(engine: OpenCvEngine, picture: Picture) -> Vector:
+    face = biggest(engine.detect(picture))
+    assert face is not None
+    return engine.refer(picture, engine.refine(picture, face))
 
 
 def alike(engine: OpenCvEngine, one: Picture, other: Picture) -> float:
@@ -100,6 +106,36 @@ def test_a_face_that_the_closer_look_does_not_find_stays_as_it_was(engine: OpenC
     nothing = Face((100.0, 100.0, 80.0, 100.0), np.full((5, 2), 120, np.float32), 0.7)
 
     assert engine.refine(np.full((480, 640, 3), 128, np.uint8), nothing) is nothing
+
+
+def test_a_reference_is_the_same_for_a_photo_and_its_mirror(engine: OpenCvEngine) -> None:
+    picture = photo("obama2")
+    mirror = np.asarray(cv2.flip(picture, 1), np.uint8)
+
+    one, other = (reference(engine, each) for each in (picture, mirror))
+
+    assert float(engine.compare(one, other[None])[0]) >= 0.98
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_frame_is_nearer_to_the_reference_than_to_the_photo_alone(engine: OpenCvEngine) -> None:
+    first, second = photo("obama"), photo("obama2")
+    both = np.stack([vector(engine, first), reference(engine, first)])
+
+    to_photo, to_reference = engine.compare(vector(engine, second), both)
+
+    assert to_reference > to_photo
+
+
+def test_in_a_mirror_the_landmarks_keep_the_persons_own_sides(engine: OpenCvEngine) -> None:
+    picture = photo("obama2")
+    face = engine.detect(picture)[0]
+
+    other = mirrored(face, picture)
+
+    right_eye, left_eye, *_ = other.landmarks
+    assert right_eye[0] < left_eye[0]
+    assert mirrored(other, picture).landmarks == pytest.approx(face.landmarks, abs=1e-3)
 
 
 def test_the_same_picture_gives_the_same_vector(engine: OpenCvEngine) -> None:

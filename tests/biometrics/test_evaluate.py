@@ -34,6 +34,9 @@ class FakeEngine:
         colour = picture.reshape(-1, 3).mean(axis=0)
         return np.asarray(colour / np.linalg.norm(colour), np.float32)
 
+    def refer(self, picture: Picture, face: Face) -> Vector:
+        return self.embed(picture, face)
+
     def compare(self, one: Vector, others: Vector) -> Vector:
         return np.asarray(others @ one, np.float32)
 
