@@ -107,14 +107,22 @@ class Gatekeeper:
     body_seconds: float = BODY_SECONDS
 
     def door(self, route: Route) -> Plain:
+        access, handler = route.access, route.handler
+        reads = route.takes is not None or route.picture_bytes or route.once
+
         async def enter(request: web.Request) -> web.StreamResponse:
             allowance = await self._count(request, route) if route.per_minute else None
             self._check_origin(request)
-            if route.access is not Access.PUBLIC:
-                request[keys.PRINCIPAL] = await self._admit(request, route.access)
+            if access is not Access.PUBLIC:
+                principal = self._principal(request)
+                if access is Access.BOUND and _below(principal, Level.BOUND):
+                    # A token older than the binding still says PHONE: the store knows better.
+                    principal = await request.app[keys.SIGN_IN].renewed(principal)
+                allows(access, principal)
+                request[keys.PRINCIPAL] = principal
             if route.fresh:
                 await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
-            response = await self._act(request, route)
+            response = await self._act(request, route) if reads else await handler(request)
             if allowance is not None and not response.prepared:
                 response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
                 response.headers["RateLimit"] = (
@@ -123,15 +131,6 @@ class Gatekeeper:
             return response
 
         return enter
-
-    async def _admit(self, request: web.Request, access: Access) -> Principal | None:
-        """Who asks, when the rule lets them pass."""
-        principal = self._principal(request)
-        if access is Access.BOUND and _below(principal, Level.BOUND):
-            # A token older than the binding still says PHONE: the store knows better.
-            principal = await request.app[keys.SIGN_IN].renewed(principal)
-        allows(access, principal)
-        return principal
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
         if route.takes is None and not route.picture_bytes:
@@ -174,10 +173,11 @@ class Gatekeeper:
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
-        socket = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
+        headers = request.headers
+        socket = hdrs.UPGRADE in headers and headers[hdrs.UPGRADE].lower() == "websocket"
         if request.method in SAFE and not socket:
             return
-        origin = request.headers.get(hdrs.ORIGIN)
+        origin = headers.get(hdrs.ORIGIN)
         if origin is None:
             if request.cookies and hdrs.AUTHORIZATION not in request.headers and not socket:
                 raise NotAllowed(Problem.ORIGIN)

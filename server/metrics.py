@@ -36,25 +36,32 @@ class Meter:
     def middleware(self) -> Middleware:
         """Times every plain answer; sockets and streams live as long as they live."""
         # Looking a child up by its labels costs more than the observation; there are a few hundred.
-        children: dict[tuple[str, str, int], Histogram] = {}
+        children: dict[tuple[str, web.AbstractRoute, int], Histogram] = {}
 
         @web.middleware
         async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
             began = time.perf_counter()
             response = await handler(request)
             if isinstance(response, web.Response):
-                resource = request.match_info.route.resource
-                route = resource.canonical if resource else "unknown"
+                route, method = request.match_info.route, request.method
                 family = response.status // 100
-                method = request.method if request.method in hdrs.METH_ALL else "other"
                 child = children.get((method, route, family))
                 if child is None:
-                    child = self._seconds.labels(method, route, f"{family}xx")
-                    children[method, route, family] = child
+                    child = self._child(method, route, family)
+                    if method in hdrs.METH_ALL and route.resource is not None:
+                        children[method, route, family] = child
                 child.observe(time.perf_counter() - began)
             return response
 
         return timed
+
+    def _child(self, method: str, route: web.AbstractRoute, family: int) -> Histogram:
+        """Whatever a caller calls its method, it makes no new series."""
+        known = method if method in hdrs.METH_ALL else "other"
+        resource = route.resource
+        return self._seconds.labels(
+            known, resource.canonical if resource else "unknown", f"{family}xx"
+        )
 
 
 class _Gauges(Collector):

@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -45,7 +46,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """Every refusal and every fault leaves here as problem+json; ours are logged, once."""
     request_id = secrets.token_hex(8)
     request[keys.REQUEST_ID] = request_id
-    request[keys.LANGUAGE] = _language(request)
+    request[keys.LANGUAGE] = _language(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
     request[keys.PRINCIPAL] = None
     structlog.contextvars.bind_contextvars(request=request_id)
     try:
@@ -120,9 +121,10 @@ def _problem(
     )
 
 
-def _language(request: web.Request) -> Language:
+@lru_cache(maxsize=256)  # browsers send a few hundred different ones
+def _language(accepted: str) -> Language:
     """The first of the asked languages that we speak; Chinese when none is named."""
-    for part in request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(","):
+    for part in accepted.split(","):
         tag = part.split(";")[0].strip().lower()
         if tag.startswith("zh"):
             return Language.ZH

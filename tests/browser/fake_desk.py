@@ -30,6 +30,7 @@ from proto.http.officers import (
     ReviewQueueItem,
     ReviewSeen,
 )
+from proto.http.rights import PhoneChange
 from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
 
 OFFICER: Final = UUID(int=9)
@@ -45,6 +46,7 @@ class FakeDesk:
     signed_in: bool = False
     totp: str = ""  # the code that is asked for
     consents: set[Purpose] = field(default_factory=set)
+    phone: str = ""  # as changed at the counter
     photos: list[tuple[str, bytes]] = field(default_factory=list)
     certified_until: date = date(2026, 12, 24)
     died_on: date | None = None
@@ -69,6 +71,7 @@ class FakeDesk:
                 web.post(f"{person}/face-records", self._enrol),
                 web.post(f"{person}/proofs", self._proof),
                 web.post(f"{person}/death", self._death),
+                web.post(f"{person}/phone", self._phone),
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
                 web.post(f"{review}/decision", self._decide),
@@ -185,6 +188,10 @@ class FakeDesk:
     async def _proof(self, request: web.Request) -> web.Response:
         ProofNew.model_validate_json(await request.text())
         self.certified_until = date(2027, 11, 24)
+        return _answer(self.person(), 201)
+
+    async def _phone(self, request: web.Request) -> web.Response:
+        self.phone = PhoneChange.model_validate_json(await request.text()).phone
         return _answer(self.person(), 201)
 
     async def _death(self, request: web.Request) -> web.Response:

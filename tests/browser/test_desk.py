@@ -244,3 +244,16 @@ async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:
 
     await heading(page, "工作人员登录")
     assert not inside.desk.signed_in
+
+
+async def test_a_changed_phone_is_recorded_with_a_word_on_what_follows(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    section = page.locator("section", has=page.get_by_role("heading", name="更改登记手机号"))
+    await expect(section).to_contain_text("立即退出")
+    await section.get_by_label("手机号").fill("13700137000")
+    await section.get_by_role("button", name="提交").click()
+
+    await expect(page.get_by_role("status")).to_be_visible()
+    assert inside.desk.phone == "13700137000"

@@ -206,7 +206,7 @@ async def test_a_photo_door_takes_pictures_only(shared: House, desk: str) -> Non
     [
         ("PUT", CODES),
         ("GET", CODES),
-        ("DELETE", "/v1/me"),
+        ("PUT", "/v1/me"),
         ("POST", "/v1/inbox"),
         ("TRACE", "/healthz"),
         ("POST", "/"),

@@ -79,8 +79,22 @@ export async function person(app, id) {
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/proofs`, body))),
         dated(app, { title: "death", lead: "deathLead", sourceLabel: "proofSource", dateName: "died_on", dateLabel: "diedOn", submit: "post" },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/death`, body)))),
+      h("div", { class: "columns" },
+        said(app, { title: "newPhone", lead: "newPhoneLead", name: "phone", label: "phone", type: "tel" },
+          (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/phone`, body))),
+        said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
+          (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
     ],
   };
+}
+
+// What needs one word from the officer, with the ID card in front of them.
+function said({ t }, { title, lead, name, label, ...props }, post) {
+  const entry = field({ label: t(label), name, autocomplete: "off", required: true, ...props });
+  return h("section", { class: "card" }, h("h2", {}, t(title)), h("p", { class: "hint" }, t(lead)),
+    form([entry.box], button(t("post"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+      if (given(t, entry)) await post(trouble, { [`/${name}`]: entry }, { [name]: entry.input.value });
+    }));
 }
 
 function agreements({ t }, seen, texts, record) {
