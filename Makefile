@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser check fast test demo up bench proto models samples dlib docs clean
+.PHONY: audit help setup browser check fast test demo up bench benches proto models samples dlib docs clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -47,13 +47,16 @@ check: setup  ## format, lint, types, floors, and the tests that take no more th
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m "not slow and not browser"
 
+benches: setup dlib  ## the short form of every measurement, for its shape
+	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
+
 test: setup browser dlib  ## all of it: lint, types, floors, and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 demo: setup  ## play the pensioner's day; CHECK=1 stops after it and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)

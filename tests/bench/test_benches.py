@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,11 +24,15 @@ NAMED = {
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 
+QUICK = "start"  # the one that is run with every test
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("bench", NAMED)
 def test_a_quick_bench_ends_with_one_line_of_json_that_names_its_figures(bench: str) -> None:
+    if bench != QUICK and not os.environ.get("ZHIJIAN_BENCHES"):
+        pytest.skip("a minute each: run them all with `make benches`")
     if not (HOUSE / "models" / "manifest.json").is_file() or not samples.FOLDER.is_dir():
         pytest.skip("needs `make models samples`")
     if bench == "pipeline" and importlib.util.find_spec("face_recognition") is None:
