@@ -32,6 +32,7 @@ FOLDER: Final = ROOT / "var" / "attack-kit"
 PASSWORD: Final = "ZHIJIAN_KIT_PASSWORD"  # noqa: S105  # the variable's name
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 QUICK_MINUTES: Final = 0.5  # after which no check is begun
+MINUTES: Final = 90.0
 PROXIES: Final = "127.0.0.1/32"  # each phone has an address of its own
 
 
@@ -85,13 +86,13 @@ async def _measure(chosen: argparse.Namespace) -> Found:
     full = Size(
         seeds=chosen.seeds,
         phones=chosen.phones,
-        minutes=chosen.minutes,
+        minutes=chosen.minutes or (QUICK_MINUTES if chosen.quick else MINUTES),
         species={name: known[name] for name in names},
     )
     size = replace(full, windows=0, showing_checks=0) if chosen.attacks_only else full
     size = replace(size, species={}) if chosen.bona_fide_only else size
     if chosen.quick:
-        size = replace(size, seeds=1, minutes=QUICK_MINUTES, windows=3, showing_checks=0)
+        size = replace(size, seeds=1, windows=3, showing_checks=0)
         size = replace(size, conditions=("as filmed",))
     async with (
         _place(chosen) as place,
@@ -155,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--attacks-only", action="store_true", help="no BPCER")
     add("--bona-fide-only", action="store_true", help="no APCER")
     add("--phones", type=int, default=6, choices=range(1, 33), metavar="N", help="at once")
-    add("--minutes", type=float, default=90, help="no check is begun after so many")
+    add("--minutes", type=float, help=f"no check is begun after so many: {MINUTES}, quick 1")
     add("--json", type=Path, help="write the figures here")
     add("--html", type=Path, help="write a page here")
     add("--base", help="a running service on this machine; else one is started and removed")

@@ -382,12 +382,21 @@ def test_a_quick_run_plays_the_main_species_and_holds_the_oldest_promises(
 ) -> None:
     figures = tmp_path / "kit.json"
     run = subprocess.run(
-        [sys.executable, "-m", "clients.attack_kit", "--quick", "--json", str(figures)],
+        [
+            sys.executable,
+            "-m",
+            "clients.attack_kit",
+            "--quick",
+            "--minutes",
+            "4",
+            "--json",
+            str(figures),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=290,
     )
 
     assert run.returncode < 2, run.stderr + run.stdout
