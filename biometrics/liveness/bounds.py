@@ -36,6 +36,10 @@ class Bounds:
     cut_bits: int
     cuts: int
 
+    # a movement over one unit more than those around it: jumps.py
+    jump: float
+    jump_twice: float
+
     # a run that was there before, and a picture that stands still: replay.py
     repeat_frames: int
     repeat_bits: int

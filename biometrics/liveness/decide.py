@@ -8,6 +8,7 @@ from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.constancy import constancy
 from biometrics.liveness.cuts import count_cuts, judge_cut
 from biometrics.liveness.findings import Finding
+from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import Layers, May, read
 from biometrics.liveness.persons import judge_persons
 from biometrics.liveness.replay import judge_replay, judge_still
@@ -74,6 +75,10 @@ class Judge:
             cut = judge_cut(history, asked=asked, rules=rules, bounds=bounds)
             if cut is not None:
                 return StepResult(StepState.RESTART, cut)
+        if self.layers.fails("jump"):
+            jump = judge_jump(history, asked=asked, bounds=bounds)
+            if jump is not None:
+                return StepResult(StepState.RESTART, jump)
         return judge_step(step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=bounds)
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:

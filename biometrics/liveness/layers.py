@@ -35,6 +35,7 @@ ALLOWED: Final[Mapping[str, frozenset[May]]] = {
     "replay": frozenset(May),
     "still": frozenset(May),
     "cut": frozenset({May.UNSURE, May.REPORT}),
+    "jump": frozenset({May.FAIL}),  # of the step alone, which begins again
     "flow": frozenset({May.FAIL}),
     "pose": frozenset({May.FAIL}),
     "person": frozenset({May.FAIL}),

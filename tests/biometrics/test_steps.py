@@ -79,7 +79,7 @@ def test_an_open_mouth_passes_after_two_frames() -> None:
 
 def test_the_mouth_is_measured_against_its_own_resting_gap() -> None:
     assert judge(Step.OPEN_MOUTH, mouths(*([0.2] * 4), 0.35, 0.35)) == WAITING
-    assert judge(Step.OPEN_MOUTH, mouths(*([0.2] * 4), 0.42, 0.42)).state is StepState.PASSED
+    assert judge(Step.OPEN_MOUTH, mouths(*([0.2] * 4), 0.32, 0.42, 0.42)).state is StepState.PASSED
 
 
 def test_a_mouth_open_since_before_the_prompt_has_to_close_first() -> None:

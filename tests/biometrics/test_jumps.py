@@ -1,0 +1,46 @@
+"""Held pictures that take turns are told from a head that moves."""
+
+from biometrics.liveness.jumps import judge_jump
+from domain.face_check import Observation, Reason
+from tests.biometrics.films import BOUNDS, film, mouths, rest, yaws
+
+
+def judged(history: list[Observation]) -> set[Reason | None]:
+    """What was said after each picture."""
+    return {judge_jump(history[:end], asked=0, bounds=BOUNDS) for end in range(1, len(history) + 1)}
+
+
+def test_a_head_that_turns_speeds_up_and_slows_down() -> None:
+    turn = film([*rest(4), *yaws(1, 3, 6, 10, 14, 17, 19, 20, 20)])
+
+    assert judged(turn) == {None}
+
+
+def test_a_mouth_that_opens_slowly_is_no_jump() -> None:
+    opening = film([*rest(4), *mouths(0.05, 0.09, 0.15, 0.2, 0.24, 0.25, 0.25)])
+
+    assert judged(opening) == {None}
+
+
+def test_a_held_picture_of_a_face_and_one_of_a_turned_head_are_found() -> None:
+    stills = film([*rest(5), *yaws(20, 20, 20)])
+
+    assert Reason.PICTURE_CUT in judged(stills)
+
+
+def test_a_single_picture_in_between_does_not_hide_it() -> None:
+    stills = film([*rest(5), *yaws(10, 20, 20, 20)])
+
+    assert Reason.PICTURE_CUT in judged(stills)
+
+
+def test_pictures_too_far_apart_say_nothing() -> None:
+    slow = film([*rest(5), *yaws(20, 20, 20)], every_ms=400)
+
+    assert judged(slow) == {None}
+
+
+def test_what_came_before_the_prompt_is_not_judged() -> None:
+    stills = film([*rest(5), *yaws(20, 20, 20)])
+
+    assert judge_jump(stills, asked=5, bounds=BOUNDS) is None
