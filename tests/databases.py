@@ -21,6 +21,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from sqlalchemy import make_url
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from storage.database import Database, open_database
 from storage.embedded_postgres import embedded_postgres
@@ -119,7 +120,19 @@ async def _new_database(server: str, template: str) -> AsyncIterator[str]:
     try:
         yield _named(server, name)
     finally:
-        await _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+        await _drop(server, name)
+
+
+async def _drop(server: str, name: str) -> None:
+    """An autovacuum at work there is not ours to end; it is over in a moment."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(asyncpg.InsufficientPrivilegeError),
+        stop=stop_after_delay(10),
+        wait=wait_fixed(0.1),
+        reraise=True,
+    ):
+        with attempt:
+            await _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def _admin(server: str, sql: str) -> None:

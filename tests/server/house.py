@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import aiohttp
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from pydantic import SecretStr
 
 from biometrics.faces import Health
@@ -164,7 +164,7 @@ class House:
     faces: ScriptedFaces
     ground: Ground
     parts: Resources
-    server: TestServer
+    server: BaseTestServer
     standins: str
 
     async def call(
@@ -318,45 +318,43 @@ async def open_house(
 
     `more`: further settings, from the stand-ins' address.
     """
-    standins = TestServer(make_standins())
-    await standins.start_server()
-    outside = str(standins.make_url("")).rstrip("/")
-    accounts = StandinAccounts()
-    init_keys(folder / "keys")
-    settings = Settings(
-        keys=folder / "keys",
-        database_url=SecretStr(database_url),
-        sms_base_url=outside,
-        sms_secret_id=accounts.secret_id,
-        sms_secret_key=SecretStr(accounts.secret_key),
-        sms_app_id=accounts.sdk_app_id,
-        sms_sign=accounts.sign_name,
-        sms_code_template="1001",
-        sms_notice_template="1002",
-        captures=3,
-        workers=1,
-        **more(outside),
-    )
-    faces = ScriptedFaces()
-    opened: list[tuple[Ground, Resources]] = []
+    async with TestServer(make_standins()) as standins:
+        outside = str(standins.make_url("")).rstrip("/")
+        accounts = StandinAccounts()
+        init_keys(folder / "keys")
+        settings = Settings(
+            keys=folder / "keys",
+            database_url=SecretStr(database_url),
+            sms_base_url=outside,
+            sms_secret_id=accounts.secret_id,
+            sms_secret_key=SecretStr(accounts.secret_key),
+            sms_app_id=accounts.sdk_app_id,
+            sms_sign=accounts.sign_name,
+            sms_code_template="1001",
+            sms_notice_template="1002",
+            captures=3,
+            workers=1,
+            **more(outside),
+        )
+        faces = ScriptedFaces()
+        opened: list[tuple[Ground, Resources]] = []
 
-    @asynccontextmanager
-    async def context() -> AsyncIterator[Resources]:
+        @asynccontextmanager
+        async def context() -> AsyncIterator[Resources]:
+            async with (
+                open_ground(settings, works=True) as ground,
+                furnish(settings, ground, faces, ScriptedJudge()) as resources,
+            ):
+                opened.append((ground, resources))
+                yield resources
+
+        async with open_desk(settings) as desk:
+            await desk.create_officer("li", PASSWORD, [Role.COUNTER, Role.REVIEWER])
+            await desk.create_officer("counter", PASSWORD, [Role.COUNTER])
         async with (
-            open_ground(settings, works=True) as ground,
-            furnish(settings, ground, faces, ScriptedJudge()) as resources,
+            TestServer(create_app(settings, context)) as server,
+            aiohttp.ClientSession() as http,
         ):
-            opened.append((ground, resources))
-            yield resources
-
-    async with open_desk(settings) as desk:
-        await desk.create_officer("li", PASSWORD, [Role.COUNTER, Role.REVIEWER])
-        await desk.create_officer("counter", PASSWORD, [Role.COUNTER])
-    server = TestServer(create_app(settings, context))
-    await server.start_server()
-    async with aiohttp.ClientSession() as http:
-        base = str(server.make_url("")).rstrip("/")
-        ground, parts = opened[0]
-        yield House(base, http, faces, ground, parts, server, outside)
-    await server.close()
-    await standins.close()
+            base = str(server.make_url("")).rstrip("/")
+            ground, parts = opened[0]
+            yield House(base, http, faces, ground, parts, server, outside)

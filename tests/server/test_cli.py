@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import make_url
 
 from server.commands.cli import cli
 from storage.embedded import free_port
@@ -177,14 +176,9 @@ def test_with_other_keys_the_city_does_not_start() -> None:
 
 @pytest.mark.slow
 def test_on_your_own_servers_web_and_background_run_apart(
-    postgres: str, migrated_template: str, valkey: str, tmp_path: Path
+    database_url: str, valkey: str, tmp_path: Path
 ) -> None:
-    url = make_url(postgres).set(database=migrated_template)
-    env = at(
-        tmp_path,
-        ZHIJIAN_DATABASE_URL=url.render_as_string(hide_password=False),
-        ZHIJIAN_REDIS_URL=valkey,
-    )
+    env = at(tmp_path, ZHIJIAN_DATABASE_URL=database_url, ZHIJIAN_REDIS_URL=valkey)
     run("keys", "init", env=env)
 
     with (

@@ -296,9 +296,11 @@ async def test_the_oldest_of_too_many_sockets_is_told_so_and_closed() -> None:
         http.ws_connect(house.address) as second,
     ):
         await second.receive_bytes(timeout=WAIT_S)
-        said = [await first.receive(timeout=WAIT_S) for _ in range(2)]
+        said = await first.receive(timeout=WAIT_S)
+        if said.type is aiohttp.WSMsgType.BINARY:  # it may have caught up before
+            said = await first.receive(timeout=WAIT_S)
 
-        assert (said[-1].type, said[-1].data) == (aiohttp.WSMsgType.CLOSE, 4429)
+        assert (said.type, said.data) == (aiohttp.WSMsgType.CLOSE, 4429)
         assert house.service.open == 1
 
 
