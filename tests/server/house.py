@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import aiohttp
-from aiohttp.test_utils import BaseTestServer, TestServer
+from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from biometrics.faces import Health
@@ -164,7 +164,7 @@ class House:
     faces: ScriptedFaces
     ground: Ground
     parts: Resources
-    server: BaseTestServer
+    server: TestServer
     standins: str
 
     async def call(
@@ -356,5 +356,6 @@ async def open_house(
             aiohttp.ClientSession() as http,
         ):
             base = str(server.make_url("")).rstrip("/")
+            assert isinstance(server, TestServer)
             ground, parts = opened[0]
             yield House(base, http, faces, ground, parts, server, outside)
