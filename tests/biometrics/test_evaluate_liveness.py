@@ -78,7 +78,13 @@ def film(folder: Path, colours: Sequence[tuple[int, int, int]]) -> None:
 
 
 def does(colour: tuple[int, int, int]) -> list[tuple[int, int, int]]:
-    return [REST] * 8 + [colour] * 6
+    """At rest, then moving, then there: nobody's head jumps."""
+    blue, green, red = (end - start for start, end in zip(REST, colour, strict=True))
+    way = [
+        (REST[0] + blue * part // 4, REST[1] + green * part // 4, REST[2] + red * part // 4)
+        for part in (1, 2, 3)
+    ]
+    return [REST] * 6 + way + [colour] * 5
 
 
 def on_paper(frames: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
