@@ -33,9 +33,9 @@ from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidenc
 
 T = TypeVar("T")
 
-#: Faces must never take the processor from the event loop: p99 of a bare GET stays at 2.4 times
-#: its idle value beside two busy workers, against 5.2 times at nice 0.
-NICE: Final = 10
+#: Faces must never take the processor from the event loop and the store beside it: a batch process
+#: of low weight does not interrupt them when a picture comes (bench/checks.py: read_p99_ratio).
+NICE: Final = 15
 #: Read by the native libraries when they are loaded, so set before a worker starts.
 ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
@@ -75,6 +75,8 @@ def start(equipment: Equipment, barrier: Barrier) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.nice(NICE)
+    if hasattr(os, "SCHED_BATCH"):  # Linux
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
     _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier)
