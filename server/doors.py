@@ -86,7 +86,7 @@ class Route:
     once: bool = False  # a creation that needs an Idempotency-Key
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
     per_minute: int = 0  # calls of one caller; 0: not counted
-    fresh: bool = False  # needs a code answered in this session within five minutes
+    fresh: bool = False  # needs a code answered in this sign-in within five minutes
 
 
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)

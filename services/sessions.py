@@ -75,7 +75,7 @@ class OwnSessions:
         return account.phone
 
     async def confirm(self, citizen: Citizen, code: str) -> None:
-        """By the code on the account's own phone; for five minutes this session may do more."""
+        """By the code on the account's own phone; for five minutes this sign-in may do more."""
         now = self._clock()
         if not await self._codes.redeem(await self.phone(citizen), code, now):
             raise NotAllowed(Problem.CODE_WRONG)

@@ -266,22 +266,6 @@ class Reviews:
         return await self._database.transact(work)
 
 
-async def open_review(
-    tx: Queries,
-    person: UUID,
-    scheme: str,
-    kind: ReviewKind,
-    reasons: Iterable[Reason],
-    check: UUID | None,
-    at: datetime,
-    words: str = "",
-    way: str = "",
-) -> UUID:
-    """The open review of this kind, made or joined: of a joined one the reasons are merged."""
-    review, _ = await open_or_join(tx, person, scheme, kind, reasons, check, at, words, way)
-    return review
-
-
 async def open_or_join(
     tx: Queries,
     person: UUID,
@@ -293,7 +277,10 @@ async def open_or_join(
     words: str = "",
     way: str = "",
 ) -> tuple[UUID, bool]:
-    """As open_review; and whether it was opened now, so that the person is told once."""
+    """The open review of this kind, and whether it was made now, so that the person is told once.
+
+    One that was open already is joined: the reasons are merged.
+    """
     fresh = uuid4()
     review: UUID = await tx.fetchval(
         OPEN, person, fresh, kind, scheme, check, way, words, list(dict.fromkeys(reasons)), at

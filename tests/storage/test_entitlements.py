@@ -11,7 +11,7 @@ from domain.register import FaceSource
 from domain.review import ReviewKind
 from storage.database import Database
 from storage.entitlements import certify, of_person
-from storage.reviews import open_review
+from storage.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, OTHER_SCHEME, SCHEME, TODAY, City, found
 
 DIED = date(2026, 11, 1)
@@ -235,8 +235,10 @@ async def test_the_situation_names_the_oldest_open_review_of_a_scheme(city: City
     person = await city.resident()
     account = await city.account(person)
     kinds = (ReviewKind.FACE_CHECK, ReviewKind.APPEAL)
-    first, _ = [
-        await open_review(city.database, person, SCHEME, kind, [], None, NOW.replace(hour=8 + hour))
+    (first, _), _ = [
+        await open_or_join(
+            city.database, person, SCHEME, kind, [], None, NOW.replace(hour=8 + hour)
+        )
         for hour, kind in enumerate(kinds)
     ]
 

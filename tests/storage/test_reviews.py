@@ -10,7 +10,7 @@ from domain.face_check import CheckState, Reason
 from domain.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
 from storage.database import Database
 from storage.entitlements import of_person
-from storage.reviews import open_review
+from storage.reviews import open_or_join
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
 REVIEWER = UUID(int=9)
@@ -33,7 +33,8 @@ async def opened(
     check: UUID | None = None,
 ) -> UUID:
     async with city.database.transaction() as tx:
-        return await open_review(tx, person, SCHEME, kind, reasons, check, at)
+        review, _ = await open_or_join(tx, person, SCHEME, kind, reasons, check, at)
+        return review
 
 
 async def decide(
