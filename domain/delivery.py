@@ -21,10 +21,26 @@ class Channel(StrEnum):
     HONOR = "honor"
     FCM = "fcm"
     WEBPUSH = "webpush"
+    WECHAT_ACCOUNT = "wechat_account"  # template message of the service account
+    EMAIL = "email"
+    VOICE = "voice"  # a call that reads the sentence aloud
+    LETTER = "letter"  # on paper, by the courier
 
 
 #: The channels that end at one registered device each, not at the account.
-PUSH: Final = frozenset(Channel) - {Channel.SMS, Channel.WECHAT}
+PUSH: Final = frozenset(
+    {
+        Channel.APNS,
+        Channel.HARMONY,
+        Channel.HMS,
+        Channel.XIAOMI,
+        Channel.OPPO,
+        Channel.VIVO,
+        Channel.HONOR,
+        Channel.FCM,
+        Channel.WEBPUSH,
+    }
+)
 
 
 class DeliveryState(StrEnum):
