@@ -13,7 +13,7 @@ from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.notices import EventKind
 from domain.problems import Problem
 from domain.review import ReviewKind
-from storage import audit, entitlements, events, face_records, persons, reviews
+from storage import audit, entitlements, events, face_records, persons, reviews, score_bands
 from storage.database import Database, Queries
 from storage.vault import Vault
 
@@ -36,11 +36,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $6::timestamptz + interval '3 days')
 PROVE: Final = """
 UPDATE accounts SET level = 3 WHERE account_id = $1 AND person_id = $2 AND level < 3
 """
-BAND: Final = """
-INSERT INTO score_bands (day, engine, action, band, checks) VALUES ($1, $2, $3, $4, 1)
-ON CONFLICT (day, engine, action, band) DO UPDATE SET checks = score_bands.checks + 1
-"""
-
 _STATES: Final = {
     Verdict.PASS: CheckState.PASSED,
     Verdict.FAIL: CheckState.FAILED,
@@ -97,9 +92,7 @@ async def end_check(
         return booked
 
     booked = await database.transact(whole)
-    if result.band is not None:
-        # Apart from identity, and after the commit: a shared counter must not hold a city's checks.
-        await database.execute(BAND, now.date(), str(engine), hand.action, result.band)
+    await score_bands.count_check(database, vault, hand, result, engine, now)
     return booked
 
 

@@ -183,7 +183,15 @@ SCHEDULE: Final = (
     Rule("assessments", ("assessments",), "not ended; the law asks for 3 years", "PIPL Art. 56"),
     Rule(
         "counts without persons",
-        ("score_bands", "tallies", "sweeps"),
+        (
+            "score_bands",
+            "tallies",
+            "sweeps",
+            "check_counts",
+            "engine_baselines",
+            "shadow_counts",
+            "engine_switches",
+        ),
         "not ended",
         "no person in them",
     ),

@@ -1,0 +1,141 @@
+"""What is counted when checks end: by day and group of ages, and nothing of who it was."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.check_counts import Ages, AgesCount, DayCount, Period, What
+from domain.checks import Receipt
+from domain.face_check import CheckResult, Reason, Verdict
+from storage.database import Database
+from storage.face_checks import FaceCheckBook
+from storage.score_bands import CheckCounts
+from tests.storage.city import NOW, City, found
+from tests.storage.test_renewals import ENGINE, begin, resident
+
+DAY = date(2026, 11, 24)
+WEEK = Period(DAY - timedelta(days=7), DAY + timedelta(days=7))
+COMPARED = (What.COMPARED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    city: City
+    book: FaceCheckBook
+    counts: CheckCounts
+
+    async def check(
+        self,
+        person: UUID,
+        verdict: Verdict,
+        *reasons: Reason,
+        hours: float = 0,
+        band: int | None = 14,
+    ) -> None:
+        """One check that ends so many hours after NOW."""
+        hand = await begin(self.city, self.book, person)
+        result = CheckResult(
+            verdict=verdict, reasons=reasons, counts=False, tries=0, duration_ms=9_000, band=band
+        )
+        receipt = Receipt(uuid4(), hand.check, NOW, "jws") if verdict is Verdict.PASS else None
+        await self.book.end(hand, result, ENGINE, receipt, NOW + timedelta(hours=hours))
+
+    async def compared(self) -> dict[str, int]:
+        found = await self.counts.by_ages(str(ENGINE), WEEK, COMPARED)
+        return {count.bucket: count.checks for count in found}
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Desk:
+    city = found(database, tmp_path / "keys")
+    return Desk(city, FaceCheckBook(city.database, city.vault), CheckCounts(database))
+
+
+async def test_a_pass_is_counted_on_its_day(desk: Desk) -> None:
+    await desk.check(await resident(desk.city), Verdict.PASS)
+
+    counts = await desk.counts.by_day(str(ENGINE), WEEK)
+    assert set(counts) == {
+        DayCount(DAY, What.OUTCOME, "pass", 1),
+        DayCount(DAY, What.BAND, "14", 1),
+        DayCount(DAY, What.SECONDS, "10", 1),
+        DayCount(DAY, What.TRIES, "1", 1),
+        DayCount(DAY, What.COMPARED, "accepted", 1),
+    }
+
+
+async def test_the_group_of_ages_comes_from_the_id_number(desk: Desk) -> None:
+    await desk.check(await resident(desk.city), Verdict.PASS)
+
+    counts = await desk.counts.by_ages(str(ENGINE), WEEK, COMPARED)
+    assert counts == [AgesCount(Ages.SIXTIES, What.COMPARED, "accepted", 1)]
+
+
+async def test_a_refusal_that_a_pass_follows_within_a_day_was_likely_false(desk: Desk) -> None:
+    person = await resident(desk.city)
+    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
+    await desk.check(person, Verdict.UNSURE, Reason.NOT_SURE, hours=1)
+
+    await desk.check(person, Verdict.PASS, hours=23)
+
+    assert await desk.compared() == {"accepted": 1, "refused": 2, "refused_then_accepted": 2}
+
+
+async def test_a_pass_after_more_than_a_day_explains_nothing(desk: Desk) -> None:
+    person = await resident(desk.city)
+    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
+
+    await desk.check(person, Verdict.PASS, hours=25)
+
+    assert await desk.compared() == {"accepted": 1, "refused": 1}
+
+
+async def test_a_refusal_is_explained_by_one_pass_only(desk: Desk) -> None:
+    person = await resident(desk.city)
+    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
+    await desk.check(person, Verdict.PASS, hours=1)
+
+    await desk.check(person, Verdict.PASS, hours=2)
+
+    assert await desk.compared() == {"accepted": 2, "refused": 1, "refused_then_accepted": 1}
+
+
+async def test_another_s_pass_and_a_failed_challenge_explain_nothing(desk: Desk) -> None:
+    person = await resident(desk.city)
+    await desk.check(person, Verdict.FAIL, Reason.FLAT_IMAGE, band=None)
+
+    await desk.check(person, Verdict.PASS, hours=1)
+
+    assert await desk.compared() == {"accepted": 1}
+
+
+async def test_counts_name_nobody(desk: Desk) -> None:
+    await desk.check(await resident(desk.city), Verdict.PASS)
+
+    columns = await desk.city.database.fetch(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = 'check_counts'"
+    )
+    assert {row["column_name"] for row in columns} == {
+        "engine",
+        "day",
+        "action",
+        "what",
+        "bucket",
+        "ages",
+        "checks",
+    }
+
+
+async def test_the_first_days_of_an_engine_are_its_baseline_until_others_are_set(
+    desk: Desk,
+) -> None:
+    assert await desk.counts.baseline(str(ENGINE), 28) is None
+    await desk.check(await resident(desk.city), Verdict.PASS)
+    assert await desk.counts.baseline(str(ENGINE), 28) == Period(DAY, DAY + timedelta(days=27))
+
+    await desk.counts.set_baseline(str(ENGINE), WEEK)
+
+    assert await desk.counts.baseline(str(ENGINE), 28) == WEEK
