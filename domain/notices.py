@@ -1,13 +1,18 @@
 """What a person is told: the kinds of event, and their neutral words.
 
-No name, amount or illness: a push text may be read on a locked screen by anyone.
+No name, amount or illness: a push text may be read on a locked screen by anyone. The words are data
+(domain/notice_templates, a file a kind and version; docs/notices.md).
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from domain import templates
 from domain.delivery import Channel
-from domain.words import Words
+from domain.templates import Said, Template
+from domain.words import Language, Words
 
 
 class EventKind(StrEnum):
@@ -23,71 +28,57 @@ class EventKind(StrEnum):
     ACCOUNT_SIGNED_IN = "account.signed_in"
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
+    DUE_SOON = "entitlement.due_soon"
+    CAMPAIGN_DUE = "campaign.due"
+    CAMPAIGN_NOTICE = "campaign.notice"
 
 
-TITLES: Final[dict[EventKind, Words]] = {
-    EventKind.CERTIFIED: Words("待遇资格认证已完成", "Your certification is complete"),
-    EventKind.CERTIFIED_BY_DATA: Words("已通过数据完成认证", "You were certified by data"),
-    EventKind.RESTORED: Words("待遇已恢复", "Your pension is restored"),
-    EventKind.SUSPENDED: Words("待遇已暂停，请查看原因", "Your pension is suspended; see why"),
-    EventKind.REVIEW_OPENED: Words("工作人员正在核实", "An officer is looking into it"),
-    EventKind.REVIEW_DECIDED: Words("核实已有结果", "There is a decision"),
-    EventKind.FACE_RECORD_CHANGED: Words("人脸登记已更新", "Your face record was updated"),
-    EventKind.FACE_RECORD_ERASED: Words("人脸登记已删除", "Your face record was erased"),
-    EventKind.ACCOUNT_BOUND: Words("账户已完成实名绑定", "Your account is bound to you"),
-    EventKind.ACCOUNT_SIGNED_IN: Words(
-        "账户在新设备登录", "Your account was opened on a new device"
-    ),
-    EventKind.FACE_LOCKED: Words("人脸已锁定", "Your face is locked"),
-    EventKind.FACE_UNLOCKED: Words("人脸已解锁", "Your face is unlocked"),
+TEMPLATES: Final[Mapping[EventKind, tuple[Template, ...]]] = {
+    EventKind(kind): versions for kind, versions in templates.read().items()
 }
 
-TEXTS: Final[dict[EventKind, Words]] = {
-    EventKind.CERTIFIED: Words(
-        "本年度资格认证已通过，待遇照常发放。",
-        "You are certified for another year; the pension goes on.",
-    ),
-    EventKind.CERTIFIED_BY_DATA: Words(
-        "其他部门的数据已证明资格，您不需要办理。",
-        "Another department's record shows it already; there is nothing for you to do.",
-    ),
-    EventKind.RESTORED: Words(
-        "待遇已恢复发放，停发期间的待遇将补发。",
-        "Payments resume, and what was held back will be paid.",
-    ),
-    EventKind.SUSPENDED: Words(
-        "请打开页面查看原因和恢复办法，您可以申诉。",
-        "Open the page to see why and how to restore it. You can appeal.",
-    ),
-    EventKind.REVIEW_OPENED: Words(
-        "待遇不受影响。工作人员会核实，您也可以选择其他办法。",
-        "Your pension is not affected. An officer will look; other ways remain open to you.",
-    ),
-    EventKind.REVIEW_DECIDED: Words(
-        "请打开页面查看结果和说明；如不同意可以申诉。",
-        "Open the page for the result and the reasons; you can appeal.",
-    ),
-    EventKind.FACE_RECORD_CHANGED: Words(
-        "如果不是您本人办理，请致电 12345。", "If this was not you, please call 12345."
-    ),
-    EventKind.FACE_RECORD_ERASED: Words(
-        "您仍可选择其他办法办理。", "All other ways remain open to you."
-    ),
-    EventKind.ACCOUNT_BOUND: Words(
-        "如果不是您本人操作，请致电 12345。", "If this was not you, please call 12345."
-    ),
-    EventKind.ACCOUNT_SIGNED_IN: Words(
-        "如果不是您本人，请在“我的”里退出那台设备，或致电 12345。",
-        "If this was not you, sign that device out under “Me”, or call 12345.",
-    ),
-    EventKind.FACE_LOCKED: Words(
-        "不能再刷脸办理，其他办法照常可用。",
-        "No face check opens any more; all other ways remain open.",
-    ),
-    EventKind.FACE_UNLOCKED: Words(
-        "如果不是您本人操作，请致电 12345。", "If this was not you, please call 12345."
-    ),
+#: Of the newest versions, for those that show no moment of their own; nothing is to be filled in.
+TITLES: Final[Mapping[EventKind, Words]] = {
+    kind: versions[-1].title for kind, versions in TEMPLATES.items()
 }
+TEXTS: Final[Mapping[EventKind, Words]] = {
+    kind: Words(
+        *(
+            plain if "{" in text else text
+            for text, plain in (
+                (versions[-1].text.zh, versions[-1].plain.zh),
+                (versions[-1].text.en, versions[-1].plain.en),
+            )
+        )
+    )
+    for kind, versions in TEMPLATES.items()
+}
+
+
+def said(
+    kind: EventKind,
+    subject: str,
+    at: datetime,
+    language: Language,
+    *,
+    channel: Channel | None = None,
+    plain: bool = False,
+) -> Said:
+    """What was said of an event that happened at `at`, in the version that held then.
+
+    `channel` is the way out, None the inbox. Raises templates.Unrenderable.
+    """
+    version = templates.in_force(TEMPLATES[kind], at)
+    return version.say(templates.fields_of(subject), language, channel=channel, plain=plain)
+
+
+def shown(kind: EventKind, subject: str, at: datetime, language: Language) -> Said:
+    """As `said` for the inbox, where a text that lacks a value gives way to the plain one."""
+    try:
+        return said(kind, subject, at, language)
+    except templates.Unrenderable:
+        return said(kind, subject, at, language, plain=True)
+
 
 #: On which channels a kind leaves the house; the inbox and the update socket always have it.
 CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
@@ -104,6 +95,9 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.ACCOUNT_SIGNED_IN: (),
     EventKind.FACE_LOCKED: (Channel.SMS,),
     EventKind.FACE_UNLOCKED: (Channel.SMS,),
+    EventKind.DUE_SOON: (Channel.WECHAT, Channel.SMS),
+    EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
+    EventKind.CAMPAIGN_NOTICE: (Channel.WECHAT,),
 }
 
 URGENT: Final = frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN})

@@ -1,0 +1,288 @@
+"""Texts of notices as data: one file a kind and version, read, checked and filled in.
+
+A file is domain/notice_templates/<kind>.<version>.toml (docs/notices.md). Which version holds is
+decided by the moment of the notice alone, so that all processes agree and a queued notice keeps its
+words. A placeholder stands for one of FIELDS; each has a closed shape, so that no value can carry a
+name, a mark-up or a link.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from domain.delivery import PUSH, Channel
+from domain.words import Language, Words
+
+FOLDER: Final = Path(__file__).parent / "notice_templates"
+
+#: What a placeholder may stand for, and the shape of its value.
+FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
+    "days": re.compile(r"[1-9]\d{0,2}", re.ASCII),
+    "case": re.compile(r"[0-9A-F]{8}", re.ASCII),
+}
+SAMPLES: Final[Mapping[str, str]] = {"days": "365", "case": "7F3A09C2"}
+
+#: Named by those who forget that a locked screen is read by anyone.
+_PERSONAL: Final = re.compile(
+    r"name|number|phone|address|amount|money|pension|illness|disease|birth|score|id_?card|xing|ming"
+)
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_TELLS: Final = {
+    "an amount": re.compile(r"\d[\d,.]*\s*(?:元|块|万|yuan|RMB|CNY)|[¥￥]\s*\d", re.IGNORECASE),
+    "a long number": re.compile(r"\d{7,}"),
+    "an illness": re.compile(
+        r"病|癌|残疾|诊断|disease|cancer|illness|disab|diagnos", re.IGNORECASE
+    ),
+}
+
+_SMS_SINGLE: Final = 70  # UCS-2 units of one message; of each part of a longer one, 67
+_SMS_PART: Final = 67
+_SMS_SEGMENTS: Final = 2  # own choice: each part is paid for
+_SIGNATURE: Final = 14  # 【】 around at most 12, which the vendors count too
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Of a channel, in characters; `languages` are those in which it is written."""
+
+    title: int
+    text: int
+    bmp: bool = False  # old phones and UCS-2 show nothing beyond the basic plane
+    languages: tuple[Language, ...] = tuple(Language)
+
+
+_CHINESE: Final = (Language.ZH,)
+#: Sources: the vendors' pages named in their connectors; 100 and 300 are what connectors cut at.
+LIMITS: Final[Mapping[Channel, Limit]] = {
+    Channel.SMS: Limit(70, 120, bmp=True, languages=_CHINESE),
+    Channel.WECHAT: Limit(20, 300, bmp=True, languages=_CHINESE),  # the title is a `thing`
+    Channel.WECHAT_ACCOUNT: Limit(20, 300, bmp=True, languages=_CHINESE),
+    Channel.APNS: Limit(100, 300),
+    Channel.HARMONY: Limit(100, 300),
+    Channel.HMS: Limit(100, 300),
+    Channel.HONOR: Limit(100, 300),
+    Channel.FCM: Limit(100, 300),
+    Channel.WEBPUSH: Limit(100, 300),
+    Channel.XIAOMI: Limit(49, 127),
+    Channel.OPPO: Limit(50, 128),
+    Channel.VIVO: Limit(40, 100),
+    Channel.EMAIL: Limit(100, 1000),
+    Channel.VOICE: Limit(70, 300, bmp=True),
+    Channel.LETTER: Limit(70, 1000, bmp=True),
+}
+
+
+class Unrenderable(ValueError):
+    """A text lacks a value or was given one of another shape; it is not told by halves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One version of what is said of a kind of event, in force from `since` until the next one.
+
+    `plain` is the text in few and common words, without placeholders. `channels` holds what is said
+    differently on one channel, by "title" and "text".
+    """
+
+    kind: str
+    version: int
+    since: datetime
+    title: Words
+    text: Words
+    plain: Words
+    channels: Mapping[Channel, Mapping[str, Words]] = field(default_factory=dict)
+
+    def words(self, channel: Channel | None = None) -> tuple[Words, Words]:
+        """Title and text as they are written, on a channel or in the inbox."""
+        own = self.channels.get(channel, {}) if channel else {}
+        return own.get("title", self.title), own.get("text", self.text)
+
+    def say(
+        self,
+        fields: Mapping[str, str],
+        language: Language,
+        *,
+        channel: Channel | None = None,
+        plain: bool = False,
+    ) -> Said:
+        """With the values put in; raises Unrenderable when one is missing or of another shape."""
+        title, text = self.words(channel)
+        body = self.plain if plain else text
+        return Said(fill(title.in_(language), fields), fill(body.in_(language), fields))
+
+
+def fill(pattern: str, fields: Mapping[str, str]) -> str:
+    """The pattern with its values; what is put in is never read as a pattern again."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        shape, given = FIELDS.get(name), fields.get(name)
+        if shape is None or given is None or shape.fullmatch(given) is None:
+            raise Unrenderable(f"no value for {{{name}}}")
+        return given
+
+    filled = _PLACEHOLDER.sub(value, pattern)
+    if "{" in filled or "}" in filled:
+        raise Unrenderable("a brace stands alone")
+    return filled
+
+
+def fields_of(subject: str) -> dict[str, str]:
+    """Values from an event's subject: `review:UUID` has a case, `entitlement:x?days=30` has days."""
+    about, _, more = subject.partition("?")
+    found = dict(pair.split("=", 1) for pair in more.split("&") if "=" in pair)
+    fields = {name: value for name, value in found.items() if name in FIELDS}
+    try:
+        fields["case"] = UUID(about.rpartition(":")[2]).hex[:8].upper()
+    except ValueError:
+        fields.pop("case", None)
+    return fields
+
+
+def read(folder: Path = FOLDER) -> dict[str, tuple[Template, ...]]:
+    """By kind its versions, the first one first. Raises ValueError that names the file."""
+    found: dict[str, list[Template]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            template = _template(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise ValueError(f"{path.name}: {wrong!r}") from wrong
+        if path.name != f"{template.kind}.{template.version}.toml":
+            raise ValueError(f"{path.name}: holds {template.kind} {template.version}")
+        found.setdefault(template.kind, []).append(template)
+    return {kind: tuple(sorted(each, key=lambda t: t.version)) for kind, each in found.items()}
+
+
+def in_force(versions: Iterable[Template], at: datetime) -> Template:
+    """The newest of one kind's versions that held at that moment; before all of them, the first."""
+    ordered = sorted(versions, key=lambda t: t.version)
+    held = [each for each in ordered if each.since <= at]
+    return held[-1] if held else ordered[0]
+
+
+def segments(text: str) -> int:
+    """Messages that a text with its signature is paid as, in UCS-2."""
+    units = _SIGNATURE + len(text.encode("utf-16-le")) // 2
+    return 1 if units <= _SMS_SINGLE else -(-units // _SMS_PART)
+
+
+def takes(channel: Channel, char: str) -> bool:
+    """Whether the channel shows the character on every phone."""
+    category = unicodedata.category(char)
+    if category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        return False
+    if not LIMITS[channel].bmp:
+        return True
+    return ord(char) <= 0xFFFF and category not in {"So", "Sk", "Mn", "Me"}  # noqa: PLR2004  # the plane's end
+
+
+def lint(template: Template, channels: Iterable[Channel]) -> list[str]:
+    """What is wrong with it on the channels that its kind takes and on every push; none: fit to ship."""
+    faults: list[str] = []
+    parts = {"title": template.title, "text": template.text, "plain": template.plain}
+    for channel, own in template.channels.items():
+        faults += [f"{channel}: no such part: {part}" for part in own if part not in parts]
+        parts |= {f"{channel} {part}": words for part, words in own.items()}
+    for part, words in parts.items():
+        for language in Language:
+            faults += [f"{part} {language}: {fault}" for fault in _words(words.in_(language), part)]
+    if template.since.tzinfo is None:
+        faults.append("since: a moment with its zone")
+    if faults:
+        return faults
+    for channel in sorted({*channels, *PUSH, *template.channels}):
+        faults += [f"{channel} {fault}" for fault in _lengths(template, channel)]
+    return faults
+
+
+def lint_versions(versions: tuple[Template, ...]) -> list[str]:
+    """Versions count from 1 and follow each other in time."""
+    faults = []
+    if [each.version for each in versions] != list(range(1, len(versions) + 1)):
+        faults.append("versions count 1, 2, 3 without gaps")
+    if any(a.since >= b.since for a, b in pairwise(versions)):
+        faults.append("a later version takes force later")
+    return faults
+
+
+def _words(text: str, part: str) -> Iterator[str]:
+    if not text.strip():
+        yield "missing"
+    for name in _PLACEHOLDER.findall(text):
+        if name not in FIELDS:
+            neutral = "not neutral" if _PERSONAL.search(name) else "unknown"
+            yield f"{neutral} placeholder {{{name}}}"
+        elif part in {"title", "plain"}:
+            yield f"no placeholder here: {{{name}}}"
+    if "{" in (rest := _PLACEHOLDER.sub("", text)) or "}" in rest:
+        yield "a brace stands alone"
+    for what, tell in _TELLS.items():
+        if tell.search(rest):
+            yield f"not neutral: {what}"
+
+
+def _lengths(template: Template, channel: Channel) -> Iterator[str]:
+    limit = LIMITS[channel]
+    for language in limit.languages:
+        said = template.say(SAMPLES, language, channel=channel)
+        for part, text, most in (
+            ("title", said.title, limit.title),
+            ("text", said.text, limit.text),
+        ):
+            if len(text) > most:
+                yield f"{part} {language}: {len(text)} characters of {most}"
+            if strange := sorted({char for char in text if not takes(channel, char)}):
+                codes = ", ".join(f"U+{ord(char):04X}" for char in strange)
+                yield f"{part} {language}: not on this channel: {codes}"
+        if channel is Channel.SMS and segments(f"{said.title}，{said.text}") > _SMS_SEGMENTS:
+            yield f"{language}: {segments(said.title + said.text)} messages, {_SMS_SEGMENTS} at most"
+
+
+def _template(found: Mapping[str, object]) -> Template:
+    match found:
+        case {
+            "kind": str(kind),
+            "version": int(version),
+            "since": datetime() as since,
+            "title": dict(title),
+            "text": dict(text),
+            "plain": dict(plain),
+            **rest,
+        }:
+            pass
+        case _:
+            raise ValueError("kind, version, since, title, text and plain are needed")
+    channels = rest.pop("channels", {})
+    if rest or not isinstance(channels, dict):
+        raise ValueError(f"unknown: {', '.join(rest)}")
+    return Template(
+        kind=kind,
+        version=version,
+        since=since,
+        title=_both(title),
+        text=_both(text),
+        plain=_both(plain),
+        channels={
+            Channel(name): {part: _both(words) for part, words in own.items()}
+            for name, own in channels.items()
+        },
+    )
+
+
+def _both(words: Mapping[str, str]) -> Words:
+    if set(words) - {"zh", "en"} or not all(isinstance(each, str) for each in words.values()):
+        raise ValueError("zh and en")
+    return Words(words.get("zh", ""), words.get("en", ""))
