@@ -49,9 +49,12 @@ class DeliveryState(StrEnum):
     QUEUED = "queued"  # written with the change
     CLAIMED = "claimed"  # a worker holds it, until its lease ends
     SENT = "sent"  # the vendor took it
+    RECEIVED = "received"  # the vendor's receipt says that it is on the phone
+    READ = "read"  # it was out when the person saw the event
     UNKNOWN = "unknown"  # it may have been taken: never sent again by itself
     FAILED = "failed"  # given up, with a reason
-    SKIPPED = "skipped"  # no address or no grant on this channel
+    SKIPPED = "skipped"  # no address or no grant on this channel, or the channel is not set up
+    SUPERSEDED = "superseded"  # not needed any more: read, received, or told with another
 
 
 class Outcome(StrEnum):

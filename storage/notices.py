@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState
+from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.words import Language
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row
@@ -34,14 +34,60 @@ LEFT JOIN accounts AS a USING (account_id)
 LEFT JOIN devices AS d USING (account_id, device_id)
 ORDER BY c.created_at, c.n
 """
-FINISH: Final = """
-UPDATE deliveries AS d
-SET state = t.state, answer = t.answer, reference = t.reference, ended_at = t.at, lease_until = NULL
-FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-    AS t (delivery_id, fence, state, answer, reference, at)
-WHERE d.delivery_id = t.delivery_id AND d.fence = t.fence AND d.state = 'claimed'
-RETURNING d.delivery_id
-"""
+# Where the last leg of a rung ended badly, the next rung's turn is now. `ended` is the statement's own.
+_PULL: Final = """pulled AS (
+UPDATE deliveries AS p SET next_at = e.at
+FROM ended AS e
+WHERE e.state IN ('failed', 'skipped')
+    AND p.account_id = e.account_id AND p.n = e.n AND p.state = 'queued' AND p.next_at > e.at
+    AND p.rung = (
+        SELECT min(q.rung) FROM deliveries AS q
+        WHERE q.account_id = e.account_id AND q.n = e.n AND q.rung > e.rung AND q.state = 'queued')
+    AND NOT EXISTS (
+        SELECT 1 FROM deliveries AS o
+        WHERE o.account_id = e.account_id AND o.n = e.n AND o.rung = e.rung
+            AND o.state NOT IN ('failed', 'skipped', 'superseded')
+            AND o.delivery_id NOT IN (
+                SELECT b.delivery_id FROM ended AS b WHERE b.state IN ('failed', 'skipped')))
+)"""
+FINISH: Final = f"""
+WITH ended AS (
+    UPDATE deliveries AS d SET
+        state = t.state, answer = t.answer, reference = t.reference, ended_at = t.at,
+        sent_at = CASE WHEN t.state = 'sent' THEN t.at END, lease_until = NULL
+    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+        AS t (delivery_id, fence, state, answer, reference, at)
+    WHERE d.delivery_id = t.delivery_id AND d.fence = t.fence AND d.state = 'claimed'
+    RETURNING d.delivery_id, d.account_id, d.n, d.rung, d.state, t.at
+), {_PULL}
+SELECT delivery_id FROM ended
+"""  # noqa: S608  # constants alone
+# A receipt may come twice, late, or after the reading; only what is out moves, and only forwards.
+RECEIVED: Final = f"""
+WITH was AS (
+    SELECT delivery_id, state FROM deliveries
+    WHERE channel = $1 AND reference = $2 AND reference <> '' FOR UPDATE
+), known AS (
+    UPDATE deliveries AS d SET
+        state = CASE WHEN was.state IN ('sent', 'unknown') THEN $4 ELSE d.state END,
+        answer = CASE WHEN was.state IN ('sent', 'unknown') AND $4 = 'failed'
+            THEN 'receipt' ELSE d.answer END,
+        ended_at = CASE WHEN was.state IN ('sent', 'unknown') THEN $3 ELSE d.ended_at END,
+        received_at = CASE WHEN was.state IN ('sent', 'unknown', 'read') AND $4 = 'received'
+            THEN coalesce(d.received_at, $3) ELSE d.received_at END
+    FROM was WHERE d.delivery_id = was.delivery_id
+    RETURNING d.delivery_id, d.account_id, d.n, d.rung, d.state, $3::timestamptz AS at,
+        was.state AS before
+), ended AS (
+    SELECT * FROM known WHERE before IN ('sent', 'unknown')
+), {_PULL}, enough AS (
+    UPDATE deliveries AS q SET state = 'superseded', answer = 'received', ended_at = e.at
+    FROM ended AS e
+    WHERE e.state = 'received' AND q.account_id = e.account_id AND q.n = e.n AND q.rung > e.rung
+        AND q.state = 'queued' AND NOT q.until_read
+)
+SELECT count(*) FROM known
+"""  # noqa: S608  # constants alone
 PUT_BACK: Final = """
 UPDATE deliveries
 SET state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL
@@ -111,6 +157,17 @@ class Deliveries:
             PUT_BACK, delivery.delivery, delivery.fence, answer.code, answer.reference, due
         )
         return back is not None
+
+    async def received(
+        self, channel: Channel, reference: str, at: datetime, outcome: Outcome
+    ) -> bool:
+        """What the vendor's receipt says of the message it called `reference`; False if unknown.
+
+        DELIVERED: it is on the phone; any other: it never will be.
+        """
+        is_there = outcome is Outcome.DELIVERED
+        state = DeliveryState.RECEIVED if is_there else DeliveryState.FAILED
+        return bool(await self._database.fetchval(RECEIVED, channel, reference, at, state))
 
     def _delivery(self, row: Row) -> Delivery:
         channel = Channel(row["channel"])

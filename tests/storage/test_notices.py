@@ -20,6 +20,7 @@ from storage.vault import Vault, init_keys, load_keys
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")
 LEASE = timedelta(seconds=60)
+LATER = NOW + timedelta(seconds=9)
 PHONE = "13800131234"
 OK = Answer(Outcome.DELIVERED, "Ok", "s-1")
 
@@ -45,6 +46,14 @@ class House:
         return await self.database.fetch(
             "SELECT * FROM deliveries WHERE channel = $1 ORDER BY n", channel
         )
+
+    async def out(self, reference: str, state: DeliveryState = DeliveryState.SENT) -> UUID:
+        """One SMS that left, under the vendor's reference."""
+        await self.told(await self.account())
+        [leg] = await self.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=1)
+        answer = Answer(Outcome.DELIVERED, "Ok", reference)
+        await self.deliveries.finish(leg, state, at=NOW, answer=answer)
+        return leg.delivery
 
 
 @pytest.fixture
@@ -110,6 +119,71 @@ async def test_a_finished_delivery_is_written_down_and_never_claimed_again(house
     [row] = await house.rows()
     assert (row["state"], row["answer"], row["reference"]) == ("sent", "Ok", "s-1")
     assert (row["ended_at"], row["lease_until"]) == (NOW, None)
+
+
+async def test_a_message_that_left_says_when(house: House) -> None:
+    leg = await house.out("s-1")
+
+    [row] = await house.rows()
+    assert (row["sent_at"], row["received_at"]) == (NOW, None)
+    assert row["delivery_id"] == leg
+
+
+async def test_a_receipt_says_that_it_is_on_the_phone_and_when(house: House) -> None:
+    await house.out("s-1")
+
+    assert await house.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
+    [row] = await house.rows()
+    assert (row["state"], row["sent_at"], row["received_at"]) == ("received", NOW, LATER)
+
+
+async def test_a_receipt_shown_twice_changes_nothing_more(house: House) -> None:
+    await house.out("s-1")
+    for at in (LATER, LATER + LEASE):
+        assert await house.deliveries.received(Channel.SMS, "s-1", at, Outcome.DELIVERED)
+
+    [row] = await house.rows()
+    assert row["received_at"] == LATER
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        (Outcome.DELIVERED, Outcome.REFUSED, "received"),
+        (Outcome.REFUSED, Outcome.DELIVERED, "failed"),
+    ],
+)
+async def test_a_receipt_never_moves_backwards(
+    house: House, first: Outcome, second: Outcome, state: str
+) -> None:
+    await house.out("s-1")
+    for outcome in (first, second):
+        await house.deliveries.received(Channel.SMS, "s-1", LATER, outcome)
+
+    [row] = await house.rows()
+    assert row["state"] == state
+
+
+async def test_a_message_of_unknown_fate_is_known_by_its_receipt(house: House) -> None:
+    await house.out("s-1", DeliveryState.UNKNOWN)
+
+    await house.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
+
+    [row] = await house.rows()
+    assert row["state"] == "received"
+
+
+@pytest.mark.parametrize(
+    ("channel", "reference"), [(Channel.SMS, "s-2"), (Channel.WECHAT, "s-1"), (Channel.SMS, "")]
+)
+async def test_a_receipt_for_nothing_of_ours_is_unknown(
+    house: House, channel: Channel, reference: str
+) -> None:
+    await house.out("s-1")
+
+    assert not await house.deliveries.received(channel, reference, LATER, Outcome.DELIVERED)
+    [row] = await house.rows()
+    assert row["state"] == "sent"
 
 
 async def test_a_delivery_put_back_is_due_when_said(house: House) -> None:
