@@ -15,8 +15,9 @@ from urllib.parse import quote, urlsplit
 
 from connectors.answers import outside_answer, read_object
 from domain.delivery import Answer, Delivery, Outcome
-from domain.notices import TEXTS, TITLES, EventKind
+from domain.notices import EventKind, said
 from domain.wire import HttpRequest, HttpResponse
+from domain.words import Language
 
 _OK: Final = "OK"
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
@@ -57,8 +58,9 @@ class AliyunSms:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as OutId and comes back in reports."""
-        kind = EventKind(delivery.kind)
-        words = {"title": TITLES[kind].zh, "text": TEXTS[kind].zh}
+        kind, channel = EventKind(delivery.kind), delivery.channel
+        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
+        words = {"title": told.title, "text": told.text}
         template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from domain.delivery import EXPIRE_HOURS, Answer, Delivery, Outcome
-from domain.notices import TEXTS, TITLES, EventKind
+from domain.notices import EventKind, said
 from domain.wire import HttpRequest
 
 #: A notice that a phone could not get by then is in the inbox all the same.
@@ -48,11 +48,18 @@ class Codes:
 
 
 def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
-    """Title and text in the account's language, cut to the vendor's lengths in characters."""
-    kind = EventKind(delivery.kind)
-    title = TITLES[kind].in_(delivery.language)
-    text = TEXTS[kind].in_(delivery.language)
-    return _cut(title, title_max), _cut(text, text_max)
+    """Title and text in the account's language, cut to the vendor's lengths in characters.
+
+    Raises domain.templates.Unrenderable.
+    """
+    told = said(
+        EventKind(delivery.kind),
+        delivery.subject,
+        delivery.created_at,
+        delivery.language,
+        channel=delivery.channel,
+    )
+    return _cut(told.title, title_max), _cut(told.text, text_max)
 
 
 def number(delivery: Delivery) -> int:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from connectors.answers import outside_answer, read_object
 from domain.delivery import Answer, Delivery, Outcome
-from domain.notices import TEXTS, TITLES, EventKind
+from domain.notices import EventKind, said
 from domain.wire import HttpRequest, HttpResponse
+from domain.words import Language
 
 _ACTION: Final = "SendSms"
 _VERSION: Final = "2021-01-11"
@@ -62,8 +63,9 @@ class TencentSms:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as the session context and comes back in reports."""
-        kind = EventKind(delivery.kind)
-        words = [TITLES[kind].zh, TEXTS[kind].zh]
+        kind, channel = EventKind(delivery.kind), delivery.channel
+        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
+        words = [told.title, told.text]
         template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 

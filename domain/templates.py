@@ -79,7 +79,7 @@ LIMITS: Final[Mapping[Channel, Limit]] = {
 }
 
 
-class Unrenderable(ValueError):
+class Unrenderable(Exception):
     """A text lacks a value or was given one of another shape; it is not told by halves."""
 
 

@@ -3,25 +3,26 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Final
 
 from aiohttp import WSMsgType, web
 
 from domain.errors import FieldError, Invalid, Refusal
-from domain.notices import TEXTS, TITLES
+from domain.notices import shown
 from domain.problems import Problem
-from domain.updates import Event
+from domain.updates import Event, ReadTo
 from domain.words import Language
 from handlers import keys
 from proto import updates_pb2 as wire
-from proto.http.entitlements import Inbox, InboxEvent
+from proto.http.entitlements import Inbox, InboxEvent, InboxRead, InboxReadTo
 from services.updates import CaughtUp, Replaced, SignedOut, TooSlow
 
 log = logging.getLogger(__name__)
 
-Encode = Callable[[Event | CaughtUp, Language], bytes]
+Item = Event | CaughtUp | ReadTo
+Encode = Callable[[Item, Language], bytes]
 
 _random = SystemRandom()
 
@@ -50,6 +51,13 @@ async def inbox(request: web.Request) -> web.Response:
     language = keys.language(request)
     return keys.answer(
         Inbox(events=[event_answer(event, language) for event in events], last_n=last)
+    )
+
+
+async def read(request: web.Request, body: InboxRead) -> web.Response:
+    account = keys.citizen(request).account
+    return keys.answer(
+        InboxReadTo(read_n=await request.app[keys.UPDATES].mark_read(account, body.to))
     )
 
 
@@ -131,7 +139,7 @@ class _Socket:
     def free(self) -> bool:
         return _is_free(self._transport)
 
-    async def tell(self, item: Event | CaughtUp) -> None:
+    async def tell(self, item: Item) -> None:
         await self._socket.send_bytes(_message(item, self._language))
 
     async def end(self, why: Exception) -> None:
@@ -164,7 +172,7 @@ class _Stream:
     def free(self) -> bool:
         return _is_free(self._transport)
 
-    async def tell(self, item: Event | CaughtUp) -> None:
+    async def tell(self, item: Item) -> None:
         await self._response.write(_sse(item, self._language))
 
     async def beat(self) -> None:
@@ -200,9 +208,9 @@ def _log(why: Exception) -> None:
 
 def _once_in_a_row(encode: Encode) -> Encode:
     """What is told to a whole city comes as one event for phone after phone: encoded once."""
-    kept: dict[Language, tuple[Event | CaughtUp, bytes]] = {}
+    kept: dict[Language, tuple[Item, bytes]] = {}
 
-    def encoded(item: Event | CaughtUp, language: Language) -> bytes:
+    def encoded(item: Item, language: Language) -> bytes:
         last = kept.get(language)
         if last is None or last[0] is not item:
             last = kept[language] = item, encode(item, language)
@@ -212,40 +220,52 @@ def _once_in_a_row(encode: Encode) -> Encode:
 
 
 def event_answer(event: Event, language: Language) -> InboxEvent:
+    told = shown(event.kind, event.subject, event.happened_at, language)
     return InboxEvent(
         n=event.n,
         kind=event.kind,
-        title=TITLES[event.kind].in_(language),
-        text=TEXTS[event.kind].in_(language),
+        title=told.title,
+        text=told.text,
         subject=event.subject,
         happened_at=event.happened_at,
         urgent=event.urgent,
+        read_at=event.read_at,
+        mandate=event.mandate,
     )
 
 
 @_once_in_a_row
-def _sse(item: Event | CaughtUp, language: Language) -> bytes:
+def _sse(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return f'event: caught_up\ndata: {{"n":{item.n}}}\n\n'.encode()
+    if isinstance(item, ReadTo):
+        return f'event: read_to\ndata: {{"n":{item.n}}}\n\n'.encode()
     body = event_answer(item, language).model_dump_json()
     return f"id: {item.n}\nevent: event\ndata: {body}\n\n".encode()
 
 
 @_once_in_a_row
-def _message(item: Event | CaughtUp, language: Language) -> bytes:
+def _message(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
+    told = shown(item.kind, item.subject, item.happened_at, language)
     return wire.ServerMessage(
         event=wire.Event(
             n=item.n,
             kind=item.kind,
-            title=TITLES[item.kind].in_(language),
-            text=TEXTS[item.kind].in_(language),
+            title=told.title,
+            text=told.text,
             subject=item.subject,
-            happened_at=item.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            happened_at=_zulu(item.happened_at),
             urgent=item.urgent,
+            read_at=_zulu(item.read_at) if item.read_at else "",
+            mandate=str(item.mandate) if item.mandate else "",
         )
     ).SerializeToString()
+
+
+def _zulu(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

@@ -25,6 +25,7 @@ from domain.delivery import (
     Outcome,
 )
 from domain.errors import Busy
+from domain.templates import Unrenderable
 from domain.wire import TransportFailed
 
 log = logging.getLogger(__name__)
@@ -201,6 +202,9 @@ class Notices:
                 answer = await self._try(leg)
             except Skipped as skipped:
                 return DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why)
+            except Unrenderable as broken:  # a fault of ours, for which somebody has to be called
+                log.error("delivery %s: the text of %s: %s", leg.delivery, leg.kind, broken)  # noqa: TRY400  # the place says nothing
+                return DeliveryState.FAILED, Answer(Outcome.REFUSED, "unrenderable")
             return _STATES.get(answer.outcome), answer
         except Exception:
             log.exception("delivery %s by %s broke", leg.delivery, leg.channel)

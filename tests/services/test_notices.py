@@ -14,6 +14,7 @@ from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy, Invalid
 from domain.notices import EventKind
 from domain.problems import Problem
+from domain.templates import Unrenderable
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.messages import SmsCodes, WechatLogin
 from services.notices import LOST, RETRIED, Notices, Outlet, Skipped
@@ -140,6 +141,7 @@ async def test_a_taken_message_is_sent_with_the_vendor_s_reference() -> None:
         (TransportFailed("cut", sent=True), DeliveryState.UNKNOWN),
         (TimeoutError(), DeliveryState.UNKNOWN),
         (Skipped("no-grant"), DeliveryState.SKIPPED),
+        (Unrenderable("no value for {days}"), DeliveryState.FAILED),
         (Answer(Outcome.RETRY, "x"), DeliveryState.QUEUED),
         (Answer(Outcome.TOKEN_EXPIRED, "x"), DeliveryState.QUEUED),
         (TransportFailed("refused", sent=False), DeliveryState.QUEUED),
