@@ -28,6 +28,9 @@ class EventKind(StrEnum):
     ACCOUNT_SIGNED_IN = "account.signed_in"
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
+    HELPED = "mandate.helped"
+    MANDATE_GRANTED = "mandate.granted"
+    MANDATE_ENDED = "mandate.ended"
     DUE_SOON = "entitlement.due_soon"
     CAMPAIGN_DUE = "campaign.due"
     CAMPAIGN_NOTICE = "campaign.notice"
@@ -95,6 +98,9 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.ACCOUNT_SIGNED_IN: (),
     EventKind.FACE_LOCKED: (Channel.SMS,),
     EventKind.FACE_UNLOCKED: (Channel.SMS,),
+    EventKind.HELPED: (Channel.SMS,),
+    EventKind.MANDATE_GRANTED: (Channel.SMS,),
+    EventKind.MANDATE_ENDED: (),
     EventKind.DUE_SOON: (Channel.WECHAT, Channel.SMS),
     EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
     EventKind.CAMPAIGN_NOTICE: (Channel.WECHAT,),

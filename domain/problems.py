@@ -32,10 +32,17 @@ class Problem(StrEnum):
     SECOND_FACTOR_NEEDED = "second-factor-needed"
     SECOND_FACTOR_WRONG = "second-factor-wrong"
     SECOND_FACTOR_UNSET = "second-factor-unset"
+    OWN_PASSWORD_NEEDED = "own-password-needed"  # noqa: S105  # the name of a problem
+    ANOTHER_ADMIN_NEEDED = "another-admin-needed"
+    LAST_ADMIN = "last-admin"
     IDENTITY_MISMATCH = "identity-mismatch"
     ALREADY_BOUND = "already-bound"
     WECHAT_CODE = "wechat-code"
     CONFIRMATION_NEEDED = "confirmation-needed"
+    PROOF_NEEDED = "proof-needed"
+    PROOF_WRONG = "proof-wrong"
+    PROOF_NONCE = "use-dpop-nonce"
+    STEP_UP_NEEDED = "step-up-needed"
     # faces
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"
@@ -48,6 +55,21 @@ class Problem(StrEnum):
     CHECK_OVER = "check-over"
     FRAME_UNEXPECTED = "frame-unexpected"
     FRAME_TOO_LARGE = "frame-too-large"
+    # evidence by others
+    PROVIDER_OFF = "provider-off"
+    WECHAT_NOT_LINKED = "wechat-not-linked"
+    EVIDENCE_OVER = "evidence-over"
+    EVIDENCE_REFUSED = "evidence-refused"
+    EVIDENCE_NOT_JUDGED = "evidence-not-judged"
+    EVIDENCE_NO_SOURCE = "evidence-no-source"
+    # acting for another person
+    ACTING_NOT_HERE = "acting-not-here"
+    MANDATE_UNKNOWN = "mandate-unknown"
+    MANDATE_ENDED = "mandate-ended"
+    MANDATE_SCOPE = "mandate-scope"
+    HELP_REFUSED = "help-refused"
+    GUARDIAN_NEEDED = "guardian-needed"
+    ACCOUNT_MISSING = "account-missing"
     # cases
     REVIEW_DECIDED = "review-decided"
     SECOND_OFFICER_NEEDED = "second-officer-needed"
@@ -97,6 +119,13 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.SECOND_FACTOR_UNSET: Words(
         "您的账号还没有绑定动态验证码", "Your account has no authenticator app yet"
     ),
+    Problem.OWN_PASSWORD_NEEDED: Words(
+        "请设置您自己的密码", "Please choose a password of your own"
+    ),
+    Problem.ANOTHER_ADMIN_NEEDED: Words(
+        "需要另一位管理员办理", "Another administrator has to do this"
+    ),
+    Problem.LAST_ADMIN: Words("这是最后一位管理员", "This is the last administrator"),
     Problem.IDENTITY_MISMATCH: Words(
         "信息与登记的不一致", "The details do not agree with the register"
     ),
@@ -104,6 +133,18 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.WECHAT_CODE: Words("微信授权已失效", "The WeChat authorisation is no longer valid"),
     Problem.CONFIRMATION_NEEDED: Words(
         "请先用短信验证码确认是您本人", "Please confirm by a code that it is you"
+    ),
+    Problem.PROOF_NEEDED: Words(
+        "登录与另一台设备绑定", "This sign-in is bound to the device it was made on"
+    ),
+    Problem.PROOF_WRONG: Words(
+        "设备证明不正确或已用过", "The device's proof is wrong or was used already"
+    ),
+    Problem.PROOF_NONCE: Words(
+        "设备证明需要新的随机数", "The device's proof has to name our newest nonce"
+    ),
+    Problem.STEP_UP_NEEDED: Words(
+        "这件事需要先确认是您本人", "This needs to be confirmed as yours in person first"
     ),
     Problem.CONSENT_MISSING: Words("需要先征得本人同意", "The person's agreement is needed first"),
     Problem.FACE_LOCKED: Words("您已锁定人脸", "You locked your face"),
@@ -118,6 +159,28 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.CHECK_OVER: Words("这次验证已经结束", "This check is over"),
     Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
     Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
+    Problem.PROVIDER_OFF: Words("这种办法还没有开通", "This way is not set up here"),
+    Problem.WECHAT_NOT_LINKED: Words("账户还没有关联微信", "No WeChat is linked to your account"),
+    Problem.EVIDENCE_OVER: Words("这次核验已经结束", "This verification is over"),
+    Problem.EVIDENCE_REFUSED: Words("核验结果不能采用", "The result can't be accepted"),
+    Problem.EVIDENCE_NOT_JUDGED: Words("这次没有完成核验", "The verification was not completed"),
+    Problem.EVIDENCE_NO_SOURCE: Words(
+        "对方没有可以比对的资料", "There is nothing on file there to compare with"
+    ),
+    Problem.ACTING_NOT_HERE: Words("此事不能代办", "This can't be done for somebody else"),
+    Problem.MANDATE_UNKNOWN: Words("没有这项委托", "There is no such mandate of yours"),
+    Problem.MANDATE_ENDED: Words("委托或协助已结束", "The mandate has ended"),
+    Problem.MANDATE_SCOPE: Words("委托不包括此事", "The mandate does not cover this"),
+    Problem.HELP_REFUSED: Words(
+        "信息与登记的不一致，或本人不接受代办",
+        "The details do not agree with the register, or the person wants nobody to act",
+    ),
+    Problem.GUARDIAN_NEEDED: Words(
+        "未满十四周岁，需要监护人同意", "Under 14 a guardian has to agree"
+    ),
+    Problem.ACCOUNT_MISSING: Words(
+        "对方还没有登录并核对身份", "The other person has no confirmed account yet"
+    ),
     Problem.REVIEW_DECIDED: Words("此件已有决定", "This has already been decided"),
     Problem.SECOND_OFFICER_NEEDED: Words(
         "需要另一位工作人员确认", "Another officer has to confirm this"
@@ -180,6 +243,18 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.SECOND_FACTOR_UNSET: Words(
         "请联系管理员绑定后再登录。", "Please ask an administrator to set it up, then sign in."
     ),
+    Problem.OWN_PASSWORD_NEEDED: Words(
+        "初始密码只能用一次；请再填一个至少十二位的新密码。",
+        "The password you were given is good once; enter a new one of at least twelve characters too.",
+    ),
+    Problem.ANOTHER_ADMIN_NEEDED: Words(
+        "自己的账号和自己的紧急查看不能由自己处理，请另一位管理员办理。",
+        "Nobody changes their own account or reviews their own emergency; ask another administrator.",
+    ),
+    Problem.LAST_ADMIN: Words(
+        "请先把管理员角色交给另一位工作人员。",
+        "Please give the role of administrator to another officer first.",
+    ),
     Problem.IDENTITY_MISMATCH: Words(
         "请核对姓名、身份证号和手机号；也可以带身份证到窗口办理。",
         "Please check your name, ID number and phone; or bring your ID card to a service window.",
@@ -194,6 +269,20 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请获取验证码并填写，五分钟内有效；也可以带身份证到窗口办理。",
         "Please ask for a code and enter it; it is good for five minutes. Or bring your ID card to a "
         "service window.",
+    ),
+    Problem.PROOF_NEEDED: Words(
+        "请在原来的设备上使用，或重新登录。",
+        "Please use the device you signed in on, or sign in again.",
+    ),
+    Problem.PROOF_WRONG: Words(
+        "请核对手机时间后重试；仍不行请重新登录。",
+        "Please check the phone's clock and try again; if it goes on, sign in again.",
+    ),
+    Problem.PROOF_NONCE: _DEVELOPER,
+    Problem.STEP_UP_NEEDED: Words(
+        "请在手机上刷脸确认，十五分钟内有效；也可以带身份证到窗口办理。",
+        "Please confirm by face on your phone, which is good for fifteen minutes; or bring your ID "
+        "card to a service window.",
     ),
     Problem.FACE_LOCKED: Words(
         "可以在“我的”里用短信验证码解锁，或带身份证到窗口解锁；也可以选择其他办法。",
@@ -224,6 +313,58 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.FRAME_UNEXPECTED: _DEVELOPER,
     Problem.FRAME_TOO_LARGE: _DEVELOPER,
+    Problem.PROVIDER_OFF: Words(
+        "请选择其他办法，效力相同。", "Please choose another way; all have the same effect."
+    ),
+    Problem.WECHAT_NOT_LINKED: Words(
+        "请在微信小程序里登录并关联后再试，或选择其他办法。",
+        "Please sign in and link it in the mini-program, or choose another way.",
+    ),
+    Problem.EVIDENCE_OVER: Words(
+        "请查看结果，或重新开始；过期的不计次数。",
+        "Please look at the result, or begin again; what ran out does not count.",
+    ),
+    Problem.EVIDENCE_REFUSED: Words(
+        "请重新开始，不计次数；也可以选择其他办法。",
+        "Please begin again, it does not count; or choose another way.",
+    ),
+    Problem.EVIDENCE_NOT_JUDGED: Words(
+        "请再做一次，不计次数；也可以选择其他办法。",
+        "Please do it again, it does not count; or choose another way.",
+    ),
+    Problem.EVIDENCE_NO_SOURCE: Words(
+        "不影响待遇。请带身份证到窗口，或选择其他办法。",
+        "Your pension is not affected. Please come to a window with your ID card, or choose another way.",
+    ),
+    Problem.ACTING_NOT_HERE: Words(
+        "请由本人办理，或带身份证到窗口。",
+        "The person has to do this, or come to a service window with the ID card.",
+    ),
+    Problem.MANDATE_UNKNOWN: Words(
+        "请从“我的”里重新选择，或重新开始协助。",
+        "Please choose again under “Me”, or begin to help anew.",
+    ),
+    Problem.MANDATE_ENDED: Words(
+        "请重新开始协助，或由本人重新委托；本人自己办理不受影响。",
+        "Begin to help anew, or ask for a new mandate; the person's own ways stay open.",
+    ),
+    Problem.MANDATE_SCOPE: Words(
+        "请由本人办理，或由本人重新委托。",
+        "The person has to do this, or give a mandate that covers it.",
+    ),
+    Problem.HELP_REFUSED: Words(
+        "请核对姓名和身份证号；也可以由本人办理、用自助机、申请上门或到窗口。",
+        "Please check name and ID number; the person's own phone, a kiosk, a home visit or a window are "
+        "open as well.",
+    ),
+    Problem.GUARDIAN_NEEDED: Words(
+        "请监护人带户口簿或出生证明到窗口登记，再由监护人办理。",
+        "The guardian brings the family register or birth certificate to a window once, and then acts.",
+    ),
+    Problem.ACCOUNT_MISSING: Words(
+        "请对方先用手机号登录并核对姓名和身份证号。",
+        "Please let the other person sign in by phone first, and confirm name and ID number.",
+    ),
     Problem.REVIEW_DECIDED: Words("请刷新列表。", "Please reload the list."),
     Problem.SECOND_OFFICER_NEEDED: Words(
         "您已提出暂停；请另一位有权限的同事核实后确认。",

@@ -24,6 +24,27 @@ STATEMENTS: Final[tuple[str, ...]] = (
     )
     """,
     "CREATE INDEX mandates_account ON mandates (account_id)",
+    "CREATE INDEX mandates_ends ON mandates (ends_at)",
+    "CREATE INDEX mandates_guardians ON mandates (ends_at) WHERE ended_at IS NULL AND kind = 'guardian'",
+    """
+    CREATE TABLE helper_tries (
+        subject bytea PRIMARY KEY,           -- keyed digest of an account or of an ID number
+        tries   smallint NOT NULL,
+        since   timestamptz NOT NULL         -- the first of these tries
+    )
+    """,
+    "CREATE INDEX helper_tries_since ON helper_tries (since)",
+    # Who wants no helpers; a row is the wish.
+    "CREATE TABLE no_helpers (person_id uuid PRIMARY KEY, since timestamptz NOT NULL)",
+    "ALTER TABLE face_checks ADD COLUMN mandate_id uuid",  # under which somebody else opened it
+    # What was shown, and how; empty in rows that are older than these columns.
+    """
+    ALTER TABLE consents
+        ADD COLUMN language text NOT NULL DEFAULT '',
+        ADD COLUMN text_sha256 bytea,
+        ADD COLUMN how text NOT NULL DEFAULT '',         -- page, spoken, read_out
+        ADD COLUMN mandate_id uuid                       -- under which somebody else recorded it
+    """,
 )
 
 
