@@ -86,6 +86,12 @@ class Calibration:
         return f"measured with other models than are here: {names}" if others else ""
 
 
+def find(engine: str, own: Path | None = None) -> Calibration:
+    """A city's own file before ours. Raises Uncalibrated as `read` does."""
+    there = own is not None and (own / f"{engine}.json").exists()
+    return read(engine, own if there and own is not None else FOLDER)
+
+
 def read(engine: str, folder: Path = FOLDER) -> Calibration:
     """Raises Uncalibrated when the file is missing or broken, was edited, or can't be true."""
     path = folder / f"{engine}.json"

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from biometrics import calibration, engines, models, worker
@@ -34,6 +34,36 @@ class Health:
         return self.pool.ready
 
 
+class SecondEngine:
+    """The engine beside the first: another opinion on the same frames, or the one before it."""
+
+    def __init__(self, *, pool: FacePool, engine: EngineId, calibration: Calibration) -> None:
+        self._pool = pool
+        self._engine = engine
+        self._calibration = calibration
+
+    @property
+    def engine(self) -> EngineId:
+        return self._engine
+
+    def thresholds(self, action: str) -> Thresholds:
+        return self._calibration.for_action(action)
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+        """As `Faces.match`."""
+        return await self._pool.run(worker.match_second, tuple(jpegs), tuple(references))
+
+    async def compare(self, template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+        """How alike one template and each of the others are; all of this engine."""
+        return await self._pool.run(worker.compare_second, template, tuple(references))
+
+    @property
+    def idle(self) -> bool:
+        """A worker waits for something to do."""
+        health = self._pool.health()
+        return health.ready and health.in_flight < health.workers
+
+
 class Faces:
     """Every call raises Busy when all slots are taken or the workers start again.
 
@@ -47,11 +77,17 @@ class Faces:
         engine: EngineId,
         calibration: Calibration,
         missing_models: tuple[str, ...] = (),
+        second: SecondEngine | None = None,
     ) -> None:
         self._pool = pool
         self._engine = engine
         self._calibration = calibration
         self._missing_models = missing_models
+        self._second = second
+
+    @property
+    def second(self) -> SecondEngine | None:
+        return self._second
 
     @property
     def engine(self) -> EngineId:
@@ -77,8 +113,11 @@ class Faces:
         return await self._pool.run(worker.match, tuple(jpegs), tuple(references))
 
     async def enrol(self, photo: bytes) -> Enrolment:
-        """The template of a reference photo, or why it can't be one."""
-        return await self._pool.run(worker.enrol, photo)
+        """The template of a reference photo, or why it can't be one; and the second engine's."""
+        made = await self._pool.run(worker.enrol, photo)
+        if self._second is None or not made.second:
+            return made
+        return replace(made, beside=self._second.engine)
 
     def health(self) -> Health:
         return Health(self._pool.health(), self._missing_models)
@@ -90,16 +129,37 @@ async def open_faces(
     *,
     workers: int,
     engine: str = "opencv",
+    second: str = "",
     production: bool,
     calibrations: Path = calibration.FOLDER,
 ) -> AsyncIterator[Faces]:
     """Workers with their models loaded; `folder` is what `models prepare` filled.
 
-    Raises ModelsUnfit, NoSuchEngine, and Uncalibrated: without a calibration always, in production
-    also when the calibration was measured with other models.
+    `second` names an engine to be loaded beside the first. Raises ModelsUnfit, NoSuchEngine, and
+    Uncalibrated: without a calibration always, in production also when the calibration was measured
+    with other models.
     """
     manifest = models.load_manifest(folder)
-    known = calibration.read(engine, calibrations)
+    known, identity = _known(engine, manifest, calibrations, production=production)
+    equipment = worker.Equipment(engine, manifest.paths, identity.calibration, second)
+    other = _known(second, manifest, calibrations, production=production) if second else None
+    async with FacePool(equipment, workers=workers) as pool:
+        yield Faces(
+            pool=pool,
+            engine=identity,
+            calibration=known,
+            missing_models=manifest.missing,
+            second=None
+            if other is None
+            else SecondEngine(pool=pool, engine=other[1], calibration=other[0]),
+        )
+
+
+def _known(
+    engine: str, manifest: models.Manifest, folder: Path, *, production: bool
+) -> tuple[Calibration, EngineId]:
+    """What is measured of an engine, and its name; without the calibration's when it does not fit."""
+    known = calibration.find(engine, folder)
     fits = known.fits(engines.digests(engine, manifest.digests))
     if not fits:
         if production:
@@ -107,12 +167,5 @@ async def open_faces(
         log.warning("engine %s was calibrated with other models than are here", engine)
     if known.warning:
         log.warning("engine %s: %s", engine, known.warning)
-    equipment = worker.Equipment(engine, manifest.paths, known.engine.calibration if fits else "")
-    identity = EngineId(known.engine.name, known.engine.version, equipment.calibration)
-    async with FacePool(equipment, workers=workers) as pool:
-        yield Faces(
-            pool=pool,
-            engine=identity,
-            calibration=known,
-            missing_models=manifest.missing,
-        )
+    named = known.engine.calibration if fits else ""
+    return known, EngineId(known.engine.name, known.engine.version, named)

@@ -54,6 +54,7 @@ class Equipment:
     engine: str
     models: Mapping[str, Path]
     calibration: str = ""
+    second: str = ""  # the engine beside it, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class _Loaded:
     eyes: Eyes
     life: Life
     barrier: Barrier
+    second: Engine | None = None
 
 
 _loaded: _Loaded
@@ -79,7 +81,8 @@ def start(equipment: Equipment, barrier: Barrier) -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
-    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier)
+    second = engines.load(equipment.second, equipment.models) if equipment.second else None
+    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier, second)
 
 
 def ready(timeout: float) -> int:
@@ -127,18 +130,29 @@ def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
 
 def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
     """The frames taken together against each reference, and each frame against the first."""
-    known = [from_template(reference) for reference in references]
-    vectors = [_vector(jpeg) for jpeg in jpegs]
-    probe = pool([vector for vector in vectors if vector is not None])
-    return Match(
-        to_reference=tuple(_alike(probe, one) for one in known),
-        to_first=tuple(_alike(vector, vectors[0]) for vector in vectors),
-        probe=b"" if probe is None else to_template(probe),
-    )
+    return _match(_loaded.engine, jpegs, references)
+
+
+def match_second(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    """The same by the second engine."""
+    return _match(_second(), jpegs, references)
+
+
+def compare(template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+    """A template against each reference."""
+    return _compare(_loaded.engine, template, references)
+
+
+def compare_second(template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+    """The same by the second engine."""
+    return _compare(_second(), template, references)
 
 
 def enrol(photo: bytes) -> Enrolment:
-    """A reference photo's template, or why it can't be one. Raises Invalid, TooLarge."""
+    """A reference photo's template, or why it can't be one. Raises Invalid, TooLarge.
+
+    The second engine makes its own of a photo that is good enough; it may find nobody there.
+    """
     picture, header = pictures.read(photo, pictures.PHOTO)
     faces = _loaded.engine.detect(picture)
     face = biggest(faces)
@@ -153,7 +167,40 @@ def enrol(photo: bytes) -> Enrolment:
     )
     if reasons:
         return Enrolment(None, reasons)
-    return Enrolment(to_template(_loaded.engine.refer(picture, face)), ())
+    return Enrolment(
+        to_template(_loaded.engine.refer(picture, face)), (), second=_second_template(picture)
+    )
+
+
+def _second() -> Engine:
+    if _loaded.second is None:
+        raise engines.NoSuchEngine("no second engine is loaded")
+    return _loaded.second
+
+
+def _second_template(picture: Picture) -> bytes:
+    if _loaded.second is None:
+        return b""
+    face = biggest(_loaded.second.detect(picture))
+    if face is None:
+        return b""
+    return to_template(_loaded.second.refer(picture, _loaded.second.refine(picture, face)))
+
+
+def _match(engine: Engine, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    known = [from_template(reference) for reference in references]
+    vectors = [_vector(engine, jpeg) for jpeg in jpegs]
+    probe = pool([vector for vector in vectors if vector is not None])
+    return Match(
+        to_reference=tuple(_alike(engine, probe, one) for one in known),
+        to_first=tuple(_alike(engine, vector, vectors[0]) for vector in vectors),
+        probe=b"" if probe is None else to_template(probe),
+    )
+
+
+def _compare(engine: Engine, template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+    one = from_template(template)
+    return tuple(_alike(engine, one, from_template(reference)) for reference in references)
 
 
 def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:
@@ -170,18 +217,18 @@ def _with_faces(jpegs: Sequence[bytes]) -> list[tuple[Picture, Face]]:
     return [(picture, face) for picture, faces in seen if (face := biggest(faces)) is not None]
 
 
-def _vector(jpeg: bytes) -> Vector | None:
+def _vector(engine: Engine, jpeg: bytes) -> Vector | None:
     picture = pictures.decode(jpeg)
-    face = biggest(_loaded.engine.detect(picture))
+    face = biggest(engine.detect(picture))
     if face is None:
         return None
-    return _loaded.engine.embed(picture, _loaded.engine.refine(picture, face))
+    return engine.embed(picture, engine.refine(picture, face))
 
 
-def _alike(one: Vector | None, other: Vector | None) -> float:
+def _alike(engine: Engine, one: Vector | None, other: Vector | None) -> float:
     if one is None or other is None:
         return _NOBODY
-    return float(_loaded.engine.compare(one, other[None])[0])
+    return float(engine.compare(one, other[None])[0])
 
 
 def _die_with_parent() -> None:

@@ -75,6 +75,19 @@ class AgesCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PairCount:
+    """What two engines said of the same frames; engines with their calibration, bands of .05."""
+
+    engine: str
+    shadow: str
+    verdict: Verdict
+    band: int
+    shadow_verdict: Verdict
+    shadow_band: int
+    checks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Days, both ends within."""
 

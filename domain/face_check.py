@@ -219,10 +219,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A photo's template, or the reasons why it can't serve as a reference."""
+    """A photo's template, or the reasons why it can't serve as a reference.
+
+    `second` is the template by the engine `beside` the first; empty when there is none, or it saw nobody.
+    """
 
     template: bytes | None
     reasons: tuple[Reason, ...]
+    second: bytes = field(default=b"", repr=False)
+    beside: "EngineId | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,22 @@ class EngineId:
 
     def __str__(self) -> str:
         return f"{self.name}/{self.version}"
+
+    @property
+    def label(self) -> str:
+        """With the calibration, which decides what a score means."""
+        return f"{self} {self.calibration}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the last comparison of a check said, of which frames; it dies soon after the check."""
+
+    engine: EngineId
+    verdict: "Verdict"
+    band: int
+    sure: bool  # alike enough for a reference to be made of it
+    frames: tuple[bytes, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

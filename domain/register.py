@@ -21,6 +21,7 @@ class FaceSource(StrEnum):
     ID_PHOTO = "id_photo"
     OFFICER = "officer"
     CHECK = "check"
+    MOVED = "moved"  # frames of a check of which the engine before was sure; it stands for a photo
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,10 @@ _USES: Final[Mapping[str, Words]] = {
     "face_check.unsure": Words("刷脸比对：不能确定", "Your face was compared: not certain"),
     "face_record.erased": Words("删除人脸特征", "Your face templates were erased"),
     "face_record.put": Words("登记人脸特征", "A face template was made"),
+    "face_record.move": Words("为新引擎登记人脸特征", "A face template was made for a new engine"),
+    "face_record.retired": Words(
+        "删除旧引擎的人脸特征", "Face templates of a former engine were erased"
+    ),
     "face_record.renew": Words("更新人脸特征", "A face template was renewed"),
     "person.added": Words("列入登记", "You were put on the register"),
     "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),

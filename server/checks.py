@@ -6,10 +6,11 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from biometrics.calibration import Uncalibrated, read
-from biometrics.engines import digests
+from biometrics.calibration import Uncalibrated, find
+from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
+from server.evidence import evidence_faults
 from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from storage.assessments import Assessments
@@ -51,12 +52,14 @@ def _outside(settings: Settings) -> list[str]:
     urls = {
         "sms_base_url": settings.sms_base_url,
         "wechat_base_url": settings.wechat_base_url,
+        "network_id_base_url": settings.network_id_base_url,
         **push_urls(settings),
     }
     for name, url in urls.items():
         if url and (urlsplit(url).scheme != "https" or _is_this_machine(url)):
             faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
     faults += push_faults(settings)
+    faults += evidence_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
     if not settings.origins:
@@ -93,12 +96,21 @@ def _keys(settings: Settings) -> list[str]:
 def _faces(settings: Settings) -> list[str]:
     try:
         manifest = load_manifest(settings.models)
-        calibration = read(settings.engine)
-    except (ModelsUnfit, Uncalibrated) as fault:
+    except ModelsUnfit as fault:
         return [str(fault)]
-    if not calibration.fits(digests(settings.engine, manifest.digests)):
-        return [f"engine {settings.engine} was calibrated with other models than are here"]
-    return [f"engine {settings.engine}: {calibration.warning}"] if calibration.warning else []
+    faults = []
+    for engine in filter(None, (settings.engine, settings.second_engine)):
+        try:
+            calibration = find(engine, settings.calibrations)
+            fits = calibration.fits(digests(engine, manifest.digests))
+        except (NoSuchEngine, Uncalibrated) as fault:
+            faults.append(str(fault))
+            continue
+        if not fits:
+            faults.append(f"engine {engine} was calibrated with other models than are here")
+        elif calibration.warning and engine == settings.engine:
+            faults.append(f"engine {engine}: {calibration.warning}")
+    return faults
 
 
 def _is_this_machine(url: str) -> bool:

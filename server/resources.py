@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
-from biometrics.faces import Health, open_faces
+from biometrics.calibration import FOLDER as CALIBRATIONS
+from biometrics.faces import Health, SecondEngine, open_faces
 from biometrics.liveness.decide import Judge
 from domain.errors import Busy
 from domain.problems import Problem
@@ -43,6 +44,7 @@ from services.updates import Updates
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.audit_seal import Sealer
+from services.second_look import SecondLooks
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.face_checks import FaceCheckBook
@@ -64,6 +66,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+from storage.score_bands import CheckCounts
 def now_ms() -> int:
     """Milliseconds of a clock that only rises."""
     return time.monotonic_ns() // 1_000_000
@@ -152,6 +155,9 @@ async def open_resources(
     settings: Settings, workers: Callable[[], Awaitable[FaceParts]], *, works: bool
 ) -> AsyncIterator[Resources]:
     """Everything open and warm, to be served; `workers` are waited for last."""
+    @property
+    def second(self) -> SecondEngine | None: ...
+
     async with (
         open_ground(settings, works=works) as ground,
         furnish(settings, ground, await workers(), Judge()) as resources,
@@ -161,7 +167,9 @@ async def open_resources(
 
 @asynccontextmanager
 async def furnish(
+        second=settings.second_engine,
     settings: Settings, ground: Ground, faces: FaceParts, judge: JudgePort
+        calibrations=settings.calibrations or CALIBRATIONS,
 ) -> AsyncIterator[Resources]:
     """Puts the services on their ground."""
     async with AsyncExitStack() as stack:
@@ -187,6 +195,11 @@ async def furnish(
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
+        counts = CheckCounts(database)
+        former = faces.second if settings.former_engine else None
+        second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
+        if second_looks is not None:
+            stack.push_async_callback(second_looks.close)
         floods = _floods(settings, ground)
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
@@ -196,6 +209,8 @@ async def furnish(
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
+            former=former,
+            second_look=second_looks,
                 consents=consent_store,
                 wechat=outside.wechat_login(settings, ground.transport),
                 bell=bell,
@@ -224,12 +239,22 @@ async def furnish(
             ),
             audit=AuditDesk(store=AuditBook(database)),
             entitlements=Entitlements(
-                store=entitlements.Entitlements(database), engine=faces.engine, clock=now
+                store=entitlements.Entitlements(database),
+                engine=faces.engine,
+                clock=now,
+                former=former.engine if former else None,
+                outside=evidence.ways,
             ),
             reviews=Reviews(
                 store=reviews.Reviews(database, vault), persons=persons, bell=bell, clock=now
             ),
-            face_checks=FaceChecks(checks=book, engine=faces.engine, clock=now),
+            face_checks=FaceChecks(
+                checks=book,
+                engine=faces.engine,
+                clock=now,
+                former=former.engine if former else None,
+            ),
+            evidence=evidence,
             captures=captures,
             updates=updates,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
@@ -287,6 +312,27 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods)
         ),
         sender=outside.code_sender(settings, ground.transport, now),
         guard=floods,
+def _second_looks(
+    faces: FaceParts,
+    former: SecondEngine | None,
+    book: FaceCheckBook,
+    records: FaceRecords,
+    counts: CheckCounts,
+) -> SecondLooks | None:
+    """The coming engine is the shadow, or during a switch the first; without a second, there is none."""
+    second = faces.second
+    if second is None:
+        return None
+    return SecondLooks(
+        coming=faces if former else second,
+        idle=lambda: second.idle,
+        references=book,
+        records=records,
+        pairs=counts,
+        clock=now,
+    )
+
+
         bell=ground.bell,
         clock=now,
     )

@@ -13,6 +13,9 @@ PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
 LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts"})
 
+#: The name of a calibration file: the program that compares, and which calibration of it.
+ENGINE: Final = r"^((opencv|dlib)(-[a-z0-9]{1,16})?)?$"
+
 
 class BadSettings(Exception):
     """What is wrong in the configuration, by name; never a value."""
@@ -46,7 +49,25 @@ class Settings(BaseModel):
     database_connections: int = Field(
         10, ge=2, le=200, description="connections of each process to PostgreSQL"
     )
-    engine: Literal["opencv", "dlib"] = Field("opencv", description="face recognition engine")
+    engine: str = Field(
+        "opencv",
+        min_length=1,
+        pattern=ENGINE,
+        description="face recognition engine: opencv, dlib, or one of them under a calibration of its own, e.g. opencv-b",
+    )
+    calibrations: Path | None = Field(
+        None, description="folder of your own calibration files, looked into before ours"
+    )
+    shadow_engine: str = Field(
+        "",
+        pattern=ENGINE,
+        description="an engine that looks at the same frames after each verdict, for comparison; empty: none",
+    )
+    former_engine: str = Field(
+        "",
+        pattern=ENGINE,
+        description="during a switch: the engine before, for who has no reference of the new one",
+    )
     workers: int = Field(
         0, ge=0, le=256, description="face worker processes of each process; 0: one a core"
     )
@@ -67,6 +88,22 @@ class Settings(BaseModel):
         description="the template's fields; {title}, {text}, {time} are the notice's (file only)",
     )
     wechat_page: str = Field("", description="mini-program page that a tap opens")
+    wechat_face: bool = Field(
+        False, description="WeChat's face verification (人脸核身 2.0) is granted to the mini-program"
+    )
+    wechat_face_picture: bool = Field(
+        False, description="its picture may be read (a permission of its own): compared here once more"
+    )
+    network_id_base_url: str = Field(
+        "", description="address of the national network identity (网号/网证); empty: off"
+    )
+    network_id_app_id: str = Field("", description="network identity: our id there")
+    network_id_secret: SecretStr = Field(
+        SecretStr(""), description="network identity: secret that signs what we ask"
+    )
+    network_id_key_file: Path | None = Field(
+        None, description="network identity: public key (PEM, P-256) that its answers are signed with"
+    )
     sms_vendor: Literal["tencent", "aliyun"] = Field(
         "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"
     )
@@ -140,6 +177,11 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def second_engine(self) -> str:
+        """The engine that is loaded beside the first; a switch goes before a comparison."""
+        return self.former_engine or self.shadow_engine
 
     @property
     def second_factor_required(self) -> bool:

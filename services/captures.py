@@ -5,6 +5,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -13,9 +14,9 @@ from domain.capture import CheckInHand, Ended, Outcome, verdict_words
 from domain.checks import Booked, Receipt
 from domain.coaching import REASON_WORDS
 from domain.errors import Busy
-from domain.face_check import CheckResult, EngineId, Verdict
+from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.problems import Problem
-from services.conversation import Conversation, Faces, Judge, Notes, Phone
+from services.conversation import Conversation, Faces, Judge, Matcher, Notes, Phone
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,11 @@ class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
+class SecondLook(Protocol):
+    def take(self, hand: CheckInHand, comparison: Comparison) -> None:
+        """Another engine may look at the same frames, if it has the time; returns at once."""
+
+
 class Signer(Protocol):
     def sign_receipt(self, claims: dict[str, object]) -> str: ...
 
@@ -62,6 +68,8 @@ class Captures:
         clock: Callable[[], datetime],
         now_ms: Callable[[], int],
         at_once: int,
+        former: Matcher | None = None,
+        second_look: SecondLook | None = None,
     ) -> None:
         self._faces = faces
         self._judge = judge
@@ -71,6 +79,8 @@ class Captures:
         self._clock = clock
         self._now_ms = now_ms
         self._at_once = at_once
+        self._former = former
+        self._second_look = second_look
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -113,6 +123,7 @@ class Captures:
             judge=self._judge,
             notes=self._book,
             now_ms=self._now_ms,
+            former=self._former,
         )
         try:
             result = await conversation.decide()
@@ -121,11 +132,22 @@ class Captures:
             raise
         now = self._clock()
         booked = await self._book.end(
-            hand, result, self._faces.engine, self._receipt(hand, result, now), now
+            hand, result, conversation.engine, self._receipt(hand, result, now), now
         )
         await self._bell.ring(booked.rung)
         log.info("check %s ended: %s %s", hand.check, result.verdict, " ".join(result.reasons))
-        await phone.send(ended(result, booked.outcome, hand))
+        try:
+            await phone.send(ended(result, booked.outcome, hand))
+        finally:
+            self._look_again(hand, result, conversation.comparison)
+
+    def _look_again(
+        self, hand: CheckInHand, result: CheckResult, comparison: Comparison | None
+    ) -> None:
+        """Of a check that did not pass no reference is made, however alike its frames were."""
+        if self._second_look is not None and comparison is not None:
+            sure = comparison.sure and result.verdict is Verdict.PASS
+            self._second_look.take(hand, replace(comparison, sure=sure))
 
     def _receipt(self, hand: CheckInHand, result: CheckResult, now: datetime) -> Receipt | None:
         """States that this check passed for exactly this action and subject."""

@@ -19,6 +19,7 @@ from domain.face_check import (
     FRAME_BYTES,
     JUDGED_TRIES,
     CheckResult,
+    Comparison,
     Doubt,
     EngineId,
     LifeEvidence,
@@ -62,19 +63,23 @@ class Phone(Protocol):
         """The next frame; HungUp when the phone has gone or nothing came in time."""
 
 
-class Faces(Protocol):
+class Matcher(Protocol):
+    """One engine's opinion on who it is."""
+
     @property
     def engine(self) -> EngineId: ...
 
     def thresholds(self, action: str) -> Thresholds: ...
 
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
+
+
+class Faces(Matcher, Protocol):
     async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight: ...
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
 
     async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
-
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
 
 
 class Judge(Protocol):
@@ -148,11 +153,16 @@ class Conversation:
         notes: Notes,
         now_ms: Callable[[], int],
         draw: Callable[[], tuple[Step, ...]] = draw_challenge,
+        former: Matcher | None = None,
     ) -> None:
+        """`former` judges who has no reference of the first engine yet."""
         self._hand = hand
         self._rules = hand.rules
         self._phone = phone
         self._faces = faces
+        self._matchers: tuple[Matcher, ...] = (faces, former) if former else (faces,)
+        self.engine = faces.engine  # the one that judged
+        self.comparison: Comparison | None = None  # the last, if any was made
         self._judge = judge
         self._notes = notes
         self._began_ms = now_ms()
@@ -217,26 +227,37 @@ class Conversation:
         self._try_until = None
         for position, step in enumerate(self._steps, start=1):
             await self._do_step(step, position, round_)
-        references = await self._notes.references(self._hand.person, self._faces.engine)
-        if not references:
-            raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
+        matcher, references = await self._whose_references()
+        self.engine = matcher.engine
         templates = [reference.template for reference in references]
-        match = await self._patiently(lambda: self._faces.match(self._best, templates))
+        match = await self._patiently(lambda: matcher.match(self._best, templates))
         stranger = self._judge.persons(match)
         if stranger is not None:
             raise _TryFailed(stranger)
-        thresholds = self._faces.thresholds(self._hand.action)
+        thresholds = matcher.thresholds(self._hand.action)
         self._band = thresholds.band(match.to_reference)
         verdict = thresholds.judge(match.to_reference)
+        sure = thresholds.renews(references, match.to_reference)
+        self.comparison = Comparison(
+            matcher.engine, verdict, self._band, sure=sure, frames=tuple(self._best)
+        )
         if verdict is Verdict.PASS:
             await self._refuse_replays(everything=True)
             await self._doubt_life()
-            if thresholds.renews(references, match.to_reference):
+            if sure:
                 self._renewal = match.probe
             return Verdict.PASS, (), False
         if verdict is Verdict.FAIL:
             raise _Over(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)
         raise _Again(Reason.NOT_SURE)
+
+    async def _whose_references(self) -> tuple[Matcher, Sequence[Reference]]:
+        """The first engine that knows the person; none does once a consent has been withdrawn."""
+        for matcher in self._matchers:
+            references = await self._notes.references(self._hand.person, matcher.engine)
+            if references:
+                return matcher, references
+        raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
 
     async def _do_step(self, step: Step, position: int, round_: int) -> None:
         asked, asked_ms = await self._ask(step, position, round_)

@@ -39,10 +39,16 @@ class Page:
 
 class Entitlements:
     def __init__(
-        self, *, store: EntitlementStore, engine: EngineId, clock: Callable[[], datetime]
+        self,
+        *,
+        store: EntitlementStore,
+        engine: EngineId,
+        clock: Callable[[], datetime],
+        former: EngineId | None = None,
+        outside: Collection[Way] = (),
     ) -> None:
         self._store = store
-        self._engine = engine
+        self._engines = {str(one) for one in (engine, former) if one is not None}
         self._clock = clock
 
     async def page(self, citizen: Citizen) -> Page:

@@ -49,10 +49,17 @@ class CheckStore(Protocol):
 
 class FaceChecks:
     def __init__(
-        self, *, checks: CheckStore, engine: EngineId, clock: Callable[[], datetime]
+        self,
+        *,
+        checks: CheckStore,
+        engine: EngineId,
+        clock: Callable[[], datetime],
+        former: EngineId | None = None,
     ) -> None:
+        """During a switch the `former` engine's references are as good."""
         self._checks = checks
         self._engine = engine
+        self._former = former
         self._clock = clock
 
     async def open(
@@ -60,32 +67,11 @@ class FaceChecks:
     ) -> tuple[Check, Ticket]:
         """A check and the ticket for its first socket; every refusal names what to do."""
         now = self._clock()
-        standing = await self._checks.standing(
-            citizen.account, scheme, self._engine, now - timedelta(hours=BUDGET_HOURS)
-        )
-        if standing is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        if standing.entitlement is None:
-            raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
-        if standing.locked:
-            raise NotAllowed(Problem.FACE_LOCKED)
-        # Who is recorded as dead and is not shows it at any time; an officer then decides.
-        today = now.astimezone(SHANGHAI).date()
-        if not (standing.died or standing.entitlement.due(today)):
-            raise Conflict(Problem.NOT_DUE)
-        missing = [purpose for purpose in NEEDED if purpose not in standing.consents]
-        if missing:
-            raise NotAllowed(
-                Problem.CONSENT_MISSING,
-                errors=tuple(FieldError("", purpose, "agreement needed") for purpose in missing),
-            )
-        if not standing.enrolled:
-            raise NotAllowed(Problem.FACE_RECORD_MISSING)
-        if standing.failed >= BUDGET_FAILED:
-            again = (standing.oldest_failed or now) + timedelta(hours=BUDGET_HOURS)
-            raise TooMany(
-                Problem.BUDGET_SPENT, retry_after=max(1, int((again - now).total_seconds()))
-            )
+        since = now - timedelta(hours=BUDGET_HOURS)
+        standing = await self._checks.standing(citizen.account, scheme, self._engine, since)
+        if standing is not None and not standing.enrolled and self._former is not None:
+            standing = await self._checks.standing(citizen.account, scheme, self._former, since)
+        standing = pre_flight(standing, now)
         check = Check(
             person=standing.person,
             check=uuid4(),

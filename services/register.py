@@ -55,6 +55,8 @@ class ProofStore(Protocol):
     async def post(
         self, person: UUID, source: str, happened_on: date, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]: ...
+        second: bytes = b"",
+        beside: EngineId | None = None,
 
     async def record_death(
         self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
@@ -193,6 +195,8 @@ class Register:
             raise _fault("/happened_on", "in_future", "a day that has been")
         if add_months(happened_on, PERIOD_MONTHS) < today:
             raise _fault("/happened_on", "too_old", f"within the last {PERIOD_MONTHS} months")
+            second=enrolment.second,
+            beside=enrolment.beside,
         told = await self._proofs.post(
             person, source, happened_on, at=self._clock(), actor=_actor(officer)
         )

@@ -33,9 +33,23 @@ JOIN face_checks k ON k.person_id = f.person_id AND k.check_id = $3
 WHERE f.person_id = $1 AND f.engine = $2 AND f.source <> 'check'
 FOR SHARE OF f
 """
+HELD: Final = """
+SELECT EXISTS (
+    SELECT FROM biometric.face_records
+    WHERE person_id = $1 AND engine = $2 AND source <> 'check')
+"""
+# The share lock makes a locking of the face wait, as that of a consent makes a withdrawal.
+OPEN: Final = """
+SELECT person_id FROM persons WHERE person_id = $1 AND face_locked_at IS NULL AND died_on IS NULL
+FOR SHARE
+"""
 # What checks have kept was trusted because it was like the photo that is replaced.
 FORGET_CHECKS: Final = """
-DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 AND source = 'check'
+DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 AND source IN ('check', 'moved')
+"""
+# Of the photo before, whichever engine they are by: it may have been somebody else's.
+FORGET_OTHERS: Final = """
+DELETE FROM biometric.face_records WHERE person_id = $1 AND engine <> ALL ($2::text[])
 """
 TEMPLATES: Final = """
 SELECT source, template FROM biometric.face_records
@@ -69,19 +83,26 @@ class FaceRecords:
         at: datetime,
         review_on: date,
         actor: str,
+        second: bytes = b"",
+        beside: EngineId | None = None,
     ) -> tuple[UUID, ...] | None:
         """Stores or replaces that of a photo; the accounts told of it.
 
-        What checks have kept beside the old one is erased. None: the agreement is gone, nothing stored.
+        `second` is that of the same photo by the engine `beside`. What checks have kept beside the
+        old ones is erased, and all that other engines made of an older photo. None: the agreement is gone, nothing stored.
         """
-        sealed = self._vault.seal("templates", template, aad=template_aad(person, source))
+        made = {engine: template} | ({beside: second} if beside is not None and second else {})
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
             if not await _consented(tx, person):
                 return None
-            await tx.execute(PUT, person, str(engine), source, sealed, at, review_on)
+            for maker, one in made.items():
+                sealed = self._vault.seal("templates", one, aad=template_aad(person, source))
+                await tx.execute(PUT, person, str(maker), source, sealed, at, review_on)
+                if source is not FaceSource.CHECK:
+                    await tx.execute(FORGET_CHECKS, person, str(maker))
             if source is not FaceSource.CHECK:
-                await tx.execute(FORGET_CHECKS, person, str(engine))
+                await tx.execute(FORGET_OTHERS, person, [str(maker) for maker in made])
             await audit.record(
                 tx,
                 actor=actor,
@@ -97,6 +118,34 @@ class FaceRecords:
                 subject=f"face_record:{source}",
                 at=at,
             )
+
+        return await self._database.transact(work)
+
+    async def move(
+        self,
+        hand: CheckInHand,
+        former: EngineId,
+        engine: EngineId,
+        template: bytes,
+        *,
+        at: datetime,
+    ) -> bool:
+        """Keeps the first reference by `engine`, of a check of which `former` was sure.
+
+        False, and nothing kept: without agreement, of a locked face, of a person recorded as dead,
+        when there is one already, or when the photo was replaced since the check began.
+        """
+
+        async def work(tx: Transaction) -> bool:
+            if not await _consented(tx, hand.person) or not await tx.fetch(OPEN, hand.person):
+                return False
+            anchors = await tx.fetch(ANCHORS, hand.person, str(former), hand.check)
+            if not anchors or any(row["created_at"] >= row["started_at"] for row in anchors):
+                return False
+            if await tx.fetchval(HELD, hand.person, str(engine)):
+                return False
+            await _keep(tx, self._vault, hand, engine, FaceSource.MOVED, template, at)
+            return True
 
         return await self._database.transact(work)
 
@@ -127,18 +176,7 @@ async def renew(
     anchors = await tx.fetch(ANCHORS, hand.person, str(engine), hand.check)
     if not anchors or any(row["created_at"] >= row["started_at"] for row in anchors):
         return
-    today = at.astimezone(SHANGHAI).date()
-    sealed = vault.seal("templates", template, aad=template_aad(hand.person, FaceSource.CHECK))
-    review_on = add_months(today, FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
-    await tx.execute(PUT, hand.person, str(engine), FaceSource.CHECK, sealed, at, review_on)
-    await audit.record(
-        tx,
-        actor="system",
-        action="face_record.renew",
-        person=hand.person,
-        about=f"face_record:{engine}:{FaceSource.CHECK}",
-        why=f"face_check:{hand.check}",
-    )
+    await _keep(tx, vault, hand, engine, FaceSource.CHECK, template, at)
 
 
 def template_aad(person: UUID, source: str) -> bytes:
@@ -161,3 +199,27 @@ async def of_person(tx: Queries, person: UUID) -> tuple[FaceRecord, ...]:
 
 async def _consented(tx: Queries, person: UUID) -> bool:
     return await tx.fetchval(CONSENT, person, Purpose.FACE_PROCESSING, VERSION) is not None
+
+
+async def _keep(
+    tx: Queries,
+    vault: Vault,
+    hand: CheckInHand,
+    engine: EngineId,
+    source: FaceSource,
+    template: bytes,
+    at: datetime,
+) -> None:
+    """Stores what a check has shown, and puts on record of which one."""
+    today = at.astimezone(SHANGHAI).date()
+    sealed = vault.seal("templates", template, aad=template_aad(hand.person, source))
+    review_on = add_months(today, FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
+    await tx.execute(PUT, hand.person, str(engine), source, sealed, at, review_on)
+    await audit.record(
+        tx,
+        actor="system",
+        action="face_record.move" if source is FaceSource.MOVED else "face_record.renew",
+        person=hand.person,
+        about=f"face_record:{engine}:{source}",
+        why=f"face_check:{hand.check}",
+    )

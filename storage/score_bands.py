@@ -11,6 +11,7 @@ from domain.check_counts import (
     Ages,
     AgesCount,
     DayCount,
+    PairCount,
     Period,
     What,
     ages,
@@ -18,7 +19,7 @@ from domain.check_counts import (
 )
 from domain.entitlement import SHANGHAI
 from domain.errors import Busy
-from domain.face_check import CheckResult, EngineId, Verdict
+from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.identifiers import birth_date
 from storage.database import Database
 from storage.persons import READ, read_person
@@ -58,6 +59,19 @@ BY_AGES: Final = """
 SELECT ages, what, bucket, sum(checks)::bigint AS checks FROM check_counts
 WHERE engine = $1 AND day BETWEEN $2 AND $3 AND what = ANY ($4::text[])
 GROUP BY ages, what, bucket ORDER BY ages, what, bucket
+"""
+COUNT_PAIR: Final = """
+INSERT INTO shadow_counts (engine, shadow, day, action, verdict, band, shadow_verdict, shadow_band,
+    checks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+ON CONFLICT (engine, shadow, day, action, verdict, band, shadow_verdict, shadow_band)
+DO UPDATE SET checks = shadow_counts.checks + 1
+"""
+PAIRS: Final = """
+SELECT engine, shadow, verdict, band, shadow_verdict, shadow_band, sum(checks)::bigint AS checks
+FROM shadow_counts WHERE day BETWEEN $1 AND $2
+GROUP BY engine, shadow, verdict, band, shadow_verdict, shadow_band
+ORDER BY engine, shadow, verdict, band, shadow_verdict, shadow_band
 """
 BASELINE: Final = "SELECT first_day, last_day FROM engine_baselines WHERE engine = $1"
 FIRST_DAY: Final = "SELECT min(day) FROM check_counts WHERE engine = $1"
@@ -138,6 +152,43 @@ class CheckCounts:
             return Period(row["first_day"], row["last_day"])
         first = await self._database.fetchval(FIRST_DAY, engine)
         return None if first is None else Period(first, first + timedelta(days=days - 1))
+
+    async def count_pair(
+        self,
+        action: str,
+        comparison: Comparison,
+        shadow: EngineId,
+        verdict: Verdict,
+        band: int,
+        now: datetime,
+    ) -> None:
+        """What two engines said of one check; nothing of whose it was."""
+        await self._database.execute(
+            COUNT_PAIR,
+            comparison.engine.label,
+            shadow.label,
+            now.astimezone(SHANGHAI).date(),
+            action,
+            comparison.verdict,
+            comparison.band,
+            verdict,
+            band,
+        )
+
+    async def pairs(self, period: Period) -> Sequence[PairCount]:
+        rows = await self._database.fetch(PAIRS, period.first, period.last)
+        return [
+            PairCount(
+                engine=row["engine"],
+                shadow=row["shadow"],
+                verdict=Verdict(row["verdict"]),
+                band=row["band"],
+                shadow_verdict=Verdict(row["shadow_verdict"]),
+                shadow_band=row["shadow_band"],
+                checks=row["checks"],
+            )
+            for row in rows
+        ]
 
     async def set_baseline(self, engine: str, period: Period) -> None:
         await self._database.execute(SET_BASELINE, engine, period.first, period.last)

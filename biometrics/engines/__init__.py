@@ -13,13 +13,18 @@ class NoSuchEngine(Exception):
     """No engine has this name, or what it needs is not installed."""
 
 
+def family(name: str) -> str:
+    """`opencv-b` is `opencv` under a calibration of its own, `opencv-b.json`."""
+    return name.partition("-")[0]
+
+
 def load(name: str, models: Mapping[str, Path], *, calibration: str = "") -> Engine:
     """The engine with its models in memory. Raises NoSuchEngine."""
-    if name == "opencv":
+    if family(name) == "opencv":
         from biometrics.engines.opencv import OpenCvEngine  # noqa: PLC0415  # see above
 
         return OpenCvEngine(models, calibration=calibration)
-    if name == "dlib":
+    if family(name) == "dlib":
         from biometrics.engines.dlib import DlibEngine  # noqa: PLC0415  # see above
 
         return DlibEngine(calibration=calibration)
@@ -31,9 +36,9 @@ def digests(name: str, prepared: Mapping[str, str]) -> Mapping[str, str]:
 
     `prepared` are the digests of the models manifest. Raises NoSuchEngine.
     """
-    if name == "opencv":
+    if family(name) == "opencv":
         return {model: prepared[model] for model in ("yunet", "sface")}
-    if name == "dlib":
+    if family(name) == "dlib":
         from biometrics.engines.dlib import model_digests  # noqa: PLC0415  # see above
 
         return model_digests()

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from biometrics.faces import Health
+from biometrics.faces import Health, SecondEngine
 from biometrics.pool import PoolHealth
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
@@ -62,6 +62,7 @@ class ScriptedFaces:
 
     def __init__(self) -> None:
         self.engine = EngineId("fake", "1", "fake-2026")
+        self.second: SecondEngine | None = None
         self.likeness = 0.7
         self.full = False
         self.slow_s = 0.0

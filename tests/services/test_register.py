@@ -108,6 +108,8 @@ class FakeCity:
         at: datetime,
         review_on: date,
         actor: str,
+        second: bytes = b"",
+        beside: EngineId | None = None,
     ) -> tuple[UUID, ...] | None:
         if self.withdrawn_meanwhile:
             return None
