@@ -64,6 +64,8 @@ class Tokens:
         }
         if isinstance(principal, Citizen):
             claims |= {"aud": _CITIZEN, "sub": str(principal.account), "level": principal.level}
+            if principal.device_key:
+                claims["cnf"] = {"jkt": principal.device_key}  # RFC 9449, 6.1
         else:
             claims |= {
                 "aud": _OFFICER,
@@ -162,8 +164,18 @@ class Tokens:
 def _principal(claims: Mapping[str, object]) -> Principal:
     who, session = UUID(str(claims["sub"])), UUID(str(claims["sid"]))
     if claims["aud"] == _CITIZEN:
-        return Citizen(who, Level(int(str(claims["level"]))), session)
+        return Citizen(who, Level(int(str(claims["level"]))), session, _device_key(claims))
     roles = claims["roles"]
     if claims["aud"] != _OFFICER or not isinstance(roles, list):
         raise ValueError("neither a citizen's token nor an officer's")
     return Officer(who, frozenset(Role(role) for role in roles), session)
+
+
+def _device_key(claims: Mapping[str, object]) -> str:
+    """ "" for a token that is bound to nothing; a binding that is not understood is no token of ours."""
+    if "cnf" not in claims:
+        return ""
+    match claims["cnf"]:
+        case {"jkt": str(thumbprint)} if thumbprint:
+            return thumbprint
+    raise ValueError("bound to what is no key")

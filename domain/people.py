@@ -27,6 +27,7 @@ class Citizen:
     account: UUID
     level: Level
     session: UUID
+    device_key: str = ""  # RFC 7638 thumbprint of the key the session is bound to; "" for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Signing in and out, and renewing a session: tokens in the answer, or in cookies for the pages."""
 
-from typing import Final
+from typing import Final, Literal
 
 from aiohttp import hdrs, web
 
 from domain.devices import device_of
-from domain.people import Citizen
+from domain.people import Citizen, Principal
 from handlers import keys
 from handlers.keys import CITIZEN_COOKIES, OFFICER_COOKIES, Cookies
 from proto.http.sign_in import CodeSent, CodeWanted, OfficerSignIn, Refresh, Session, SignIn
@@ -25,13 +25,15 @@ async def sign_in(request: web.Request, body: SignIn) -> web.Response:
         body.code,
         body.language,
         device_of(request.headers.get(hdrs.USER_AGENT, "")),
+        request.get(keys.DEVICE_KEY, ""),
     )
     return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
 
 
 async def refresh(request: web.Request, body: Refresh) -> web.Response:
     token, cookies = _shown(request, body, CITIZEN_COOKIES)
-    return _session(request, await request.app[keys.SIGN_IN].refresh(token), cookies)
+    device_key = request.get(keys.DEVICE_KEY, "")
+    return _session(request, await request.app[keys.SIGN_IN].refresh(token, device_key), cookies)
 
 
 async def sign_out(request: web.Request) -> web.Response:
@@ -79,6 +81,7 @@ def _session(
             account=holder,
             level=level,
         ),
+            token_type=_token_type(principal),
         status,
     )
     if cookies:
@@ -108,3 +111,7 @@ def _signed_out(cookies: Cookies) -> web.Response:
     answer = web.Response(status=204)
     keys.forget_cookies(answer, cookies)
     return answer
+def _token_type(principal: Principal) -> Literal["Bearer", "DPoP"]:
+    return "DPoP" if isinstance(principal, Citizen) and principal.device_key else "Bearer"
+
+

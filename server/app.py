@@ -16,6 +16,7 @@ from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.metrics import Meter
 from server.middlewares import problems
 from server.pages import add_pages
+from server.proving import PROOFS
 from server.resources import Resources
 from server.routes import ROUTES
 from server.settings import Settings
@@ -72,6 +73,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[CREATIONS] = parts.creations
         app[LIMITS] = parts.limits
         yield
+        app[PROOFS] = parts.proofs
 
 
 async def drain(app: web.Application) -> None:

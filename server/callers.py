@@ -24,6 +24,13 @@ def address(request: web.Request, trusted: Sequence[Network]) -> str:
     return str(found)
 
 
+def is_proxied(request: web.Request, trusted: Sequence[Network]) -> bool:
+    """Whether the request came through a proxy that is trusted."""
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    found = _read(peer[0]) if peer else None
+    return found is not None and any(found in network for network in trusted)
+
+
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(text)

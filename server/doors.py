@@ -29,6 +29,7 @@ from domain.problems import Problem
 from handlers import keys
 from server.callers import Network, address
 
+from server.proving import shown_key
 Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_BYTES: Final = 64 * 1024
@@ -89,6 +90,8 @@ class Route:
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
 
 
+    acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody may
+    binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
 CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
 LIMITS: Final[web.AppKey[Limits]] = web.AppKey("limits", Limits)
@@ -114,7 +117,7 @@ class Gatekeeper:
             allowance = await self._count(request, route) if route.per_minute else None
             self._check_origin(request)
             if access is not Access.PUBLIC:
-                principal = self._principal(request)
+                principal = await self._principal(request)
                 if access is Access.BOUND and _below(principal, Level.BOUND):
                     # A token older than the binding still says PHONE: the store knows better.
                     principal = await request.app[keys.SIGN_IN].renewed(principal)
@@ -125,6 +128,13 @@ class Gatekeeper:
             response = await self._act(request, route) if reads else await handler(request)
             if allowance is not None and not response.prepared:
                 response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
+                if isinstance(principal, Officer) and "person" in request.match_info:
+                    person = keys.path_id(request, "person")
+                    await request.app[keys.OFFICERS].admit(principal, person)
+            if ACTING_FOR in request.headers:
+                await self._act_for(request, route)
+            if route.binds:
+                request[keys.DEVICE_KEY] = await self._shown_key(request)
                 response.headers["RateLimit"] = (
                     f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
                 )
@@ -185,7 +195,7 @@ class Gatekeeper:
         if origin not in self.origins and urlsplit(origin).netloc != request.host:
             raise NotAllowed(Problem.ORIGIN)
 
-    def _principal(self, request: web.Request) -> Principal | None:
+    async def _principal(self, request: web.Request) -> Principal | None:
         authorization = request.headers.get(hdrs.AUTHORIZATION)
         if authorization is not None:
             # What comes with a header never acts by its cookies: Origin was not asked of it.
@@ -204,6 +214,9 @@ class Gatekeeper:
         request[keys.TOKEN_SECONDS] = left
         return principal
 
+            token = token.strip()
+            if scheme.lower() == "dpop":
+                return await self._prover(request, token)
     async def _once(
         self,
         request: web.Request,
@@ -212,6 +225,25 @@ class Gatekeeper:
         act: Callable[[], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
         """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
+        """Whoever shows the token; a bound one is refused to who shows nothing else."""
+        principal = self._read_token(request, token)
+        if isinstance(principal, Citizen) and principal.device_key:
+            raise NotSignedIn(Problem.PROOF_NEEDED)
+        return principal
+
+    async def _prover(self, request: web.Request, token: str) -> Principal:
+        """Whoever shows a bound token with a proof of its key; an unbound one is refused here."""
+        principal = self._read_token(request, token)
+        if not isinstance(principal, Citizen) or not principal.device_key:
+            raise NotSignedIn(Problem.PROOF_NEEDED)
+        if await self._shown_key(request, token) != principal.device_key:
+            raise NotSignedIn(Problem.PROOF_NEEDED)
+        return principal
+
+    async def _shown_key(self, request: web.Request, token: str = "") -> str:
+        return await shown_key(request, origins=self.origins, proxies=self.proxies, token=token)
+
+    def _read_token(self, request: web.Request, token: str) -> Principal:
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
             raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} plain characters")

@@ -38,6 +38,12 @@ _STATUS_PROBLEM: Final = {
     413: Problem.BODY_TOO_LARGE,
     415: Problem.MEDIA_TYPE,
 }
+#: RFC 9449, 7.1 and 9: what a client library looks at.
+_CHALLENGES: Final = {
+    Problem.PROOF_NEEDED: 'DPoP algs="ES256 EdDSA"',
+    Problem.PROOF_WRONG: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA"',
+    Problem.PROOF_NONCE: 'DPoP error="use_dpop_nonce", algs="ES256 EdDSA"',
+}
 HEADER_ID: Final = "X-Request-ID"
 
 
@@ -69,10 +75,17 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         log.exception("request failed")
         response = _problem(request, Problem.OUR_FAULT, 500)
     if not response.prepared:
-        response.headers[HEADER_ID] = request_id
-        for name, value in _SECURITY.items():
-            response.headers.setdefault(name, value)
+        _head(request, response)
     return response
+
+
+def _head(request: web.Request, response: web.StreamResponse) -> None:
+    headers = response.headers
+    headers[HEADER_ID] = request[keys.REQUEST_ID]
+    if keys.PROOF_NONCE in request:
+        headers["DPoP-Nonce"] = request[keys.PROOF_NONCE]
+    for name, value in _SECURITY.items():
+        headers.setdefault(name, value)
 
 
 def refused(request: web.Request, refusal: Refusal) -> web.Response:
@@ -90,7 +103,7 @@ def refused(request: web.Request, refusal: Refusal) -> web.Response:
     if refusal.retry_after is not None:
         response.headers[hdrs.RETRY_AFTER] = str(refusal.retry_after)
     if response.status == HTTPStatus.UNAUTHORIZED:
-        response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+        response.headers[hdrs.WWW_AUTHENTICATE] = _CHALLENGES.get(refusal.problem, "Bearer")
     return response
 
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from pydantic import SecretStr
 
+from auth.dpop import KeyProofs
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
@@ -104,6 +105,7 @@ class Ground:
     keys: Keys
     vault: Vault
     database: Database
+    proofs: KeyProofs
     bell: LocalBell
     limits: Limits
     transport: Transport
@@ -301,6 +303,7 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods)
         holders=Holders(database, vault),
         officers=officers,
         sessions=sessions.Sessions(database, vault),
+            proofs=KeyProofs(counter=ground.limits, mac=vault.mac, clock=now),
         codes=SignInCodes(database, vault),
         tokens=tokens,
         passwords=Passwords(),

@@ -42,8 +42,8 @@ PERSON: Final = "/v1/officer/persons/{person}"
 # fmt: off
 ROUTES: Final = (
     Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=account.CodeWanted, gives=account.CodeSent, status=202, per_minute=CALLS),
-    Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201, per_minute=CALLS),
-    Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
+    Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201, per_minute=CALLS, binds=True),
+    Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session, binds=True),
     Route("DELETE", "/v1/sessions/current", sign_in.sign_out, CITIZEN, status=204),
     Route("GET", "/v1/me", me.show, CITIZEN, gives=account.Me),
     Route("PATCH", "/v1/me", me.change, CITIZEN, takes=account.MeChange, gives=account.Me),

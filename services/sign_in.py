@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -101,11 +101,18 @@ class SessionStore(Protocol):
     ) -> tuple[UUID, ...]: ...
 
     async def open_officer(
+        device_key: str = "",
         self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
     ) -> None: ...
 
     async def rotate(
-        self, shown: RefreshToken, *, of_officer: bool, now: datetime, lifetime: Lifetime
+        self,
+        shown: RefreshToken,
+        *,
+        of_officer: bool,
+        device_key: str = "",
+        now: datetime,
+        lifetime: Lifetime,
     ) -> tuple[UUID, RefreshToken] | SessionEnd: ...
 
     async def end(self, session: UUID, now: datetime) -> None: ...
@@ -194,7 +201,9 @@ class SignInDesk:
         resend_after = CODE_LIMITS[0][1]
         return CodeSent(int(resend_after.total_seconds()), int(CODE_LIFE.total_seconds()))
 
-    async def sign_in(self, phone: str, code: str, language: Language, device: str) -> SignedIn:
+    async def sign_in(
+        self, phone: str, code: str, language: Language, device: str, device_key: str = ""
+    ) -> SignedIn:
         """A session of the phone's account, made new in `language` when there is none.
 
         Where the number may have another holder than the account, that account ends first.
@@ -202,24 +211,31 @@ class SignInDesk:
         now = self._clock()
         if not await self._codes.redeem(phone, code, now):
             raise NotSignedIn(Problem.CODE_WRONG)
+        `device_key`: the thumbprint of the key it is bound to, where the phone showed one.
+
         claimed = await self._holders.claim(phone, language, now)
         for session in claimed.ended:
             self._tokens.end(session)
         account, token = claimed.account, _new_token()
         told = await self._sessions.open_citizen(
-            token, account.account, device=device, now=now, lifetime=CITIZEN_LIFETIME
+            token,
+            account.account,
+            device=device,
+            device_key=device_key,
+            now=now,
+            lifetime=CITIZEN_LIFETIME,
         )
         await self._bell.ring(told)
-        return self._signed_in(
-            Citizen(account.account, account.level, token.session), token, CITIZEN_LIFETIME
-        )
+        citizen = Citizen(account.account, account.level, token.session, device_key)
+        return self._signed_in(citizen, token, CITIZEN_LIFETIME)
 
     async def sign_in_officer(
         self, username: str, password: str, caller: str, totp: str = ""
     ) -> SignedIn:
         """One answer, in one time, for a wrong password, an unknown name and a locked officer.
 
-        Only who knows the password hears of `totp`, the code of the second factor.
+        Only who knows the password hears of `totp`, the code of the second factor, and of
+        `own_password`, which replaces one that an administrator gave out.
 
         Failures of one `caller` count over all names, so that one password can't be tried on many.
         """
@@ -245,13 +261,19 @@ class SignInDesk:
             Officer(login.officer, login.roles, token.session), token, OFFICER_LIFETIME
         )
 
-    async def refresh(self, refresh_token: str) -> SignedIn:
-        """New tokens for a citizen's; the one shown is good once more only within the grace."""
-        owner, token = await self._rotate(refresh_token, CITIZEN_LIFETIME, of_officer=False)
+    async def refresh(self, refresh_token: str, device_key: str = "") -> SignedIn:
+        """New tokens for a citizen's; the one shown is good once more only within the grace.
+
+        `device_key`: the thumbprint that was proven with it; must be the session's own.
+        """
+        owner, token = await self._rotate(
+            refresh_token, CITIZEN_LIFETIME, of_officer=False, device_key=device_key
+        )
         level = await self._accounts.level(owner)
         if level is None:
             raise NotSignedIn(Problem.SESSION_OVER)
-        return self._signed_in(Citizen(owner, level, token.session), token, CITIZEN_LIFETIME)
+        citizen = Citizen(owner, level, token.session, device_key)
+        return self._signed_in(citizen, token, CITIZEN_LIFETIME)
 
     async def refresh_officer(self, refresh_token: str) -> SignedIn:
         """New tokens for an officer's, with today's roles; none for a disabled officer."""
@@ -266,7 +288,7 @@ class SignInDesk:
         level = await self._accounts.level(citizen.account)
         if level is None:
             raise NotSignedIn(Problem.SESSION_OVER)
-        return Citizen(citizen.account, level, citizen.session)
+        return replace(citizen, level=level)
 
     async def sign_out(self, principal: Principal) -> None:
         await self._sessions.end(principal.session, self._clock())
@@ -297,14 +319,18 @@ class SignInDesk:
         return await self._second_factor.enrol(username)
 
     async def _rotate(
-        self, text: str, lifetime: Lifetime, *, of_officer: bool
+        self, text: str, lifetime: Lifetime, *, of_officer: bool, device_key: str = ""
     ) -> tuple[UUID, RefreshToken]:
         try:
             shown = RefreshToken.read(text)
         except ValueError as error:
             raise NotSignedIn(Problem.SESSION_OVER) from error
         turned = await self._sessions.rotate(
-            shown, of_officer=of_officer, now=self._clock(), lifetime=lifetime
+            shown,
+            of_officer=of_officer,
+            device_key=device_key,
+            now=self._clock(),
+            lifetime=lifetime,
         )
         if turned is SessionEnd.REUSED:
             self._tokens.end(shown.session)

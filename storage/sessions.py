@@ -16,8 +16,9 @@ log = logging.getLogger(__name__)
 
 OPEN_CITIZEN: Final = """
 INSERT INTO sessions
-    (session_id, account_id, refresh_mac, device, rotated_at, created_at, confirmed_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $5, $5, $6)
+    (session_id, account_id, refresh_mac, device, rotated_at, created_at, confirmed_at, expires_at,
+     device_key)
+VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7)
 """
 OTHERS: Final = """
 SELECT EXISTS (
@@ -33,17 +34,19 @@ UPDATE sessions
 SET earlier_mac = refresh_mac, refresh_mac = $3, rotated_at = $4,
     expires_at = least($4 + $5::interval, created_at + $6::interval)
 WHERE session_id = $1 AND refresh_mac = $2 AND revoked_at IS NULL AND expires_at > $4
-    AND (officer_id IS NOT NULL) = $7
+    AND (officer_id IS NOT NULL) = $7 AND device_key = $8
 RETURNING coalesce(account_id, officer_id)
 """
 SHOWN_AGAIN: Final = """
 SELECT coalesce(account_id, officer_id) FROM sessions
 WHERE session_id = $1 AND earlier_mac = $2 AND refresh_mac = $3 AND rotated_at > $4
     AND revoked_at IS NULL AND expires_at > $5 AND (officer_id IS NOT NULL) = $6
+    AND device_key = $7
 """
 REVOKE_REUSED: Final = """
 UPDATE sessions SET revoked_at = $2
 WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (officer_id IS NOT NULL) = $3
+    AND device_key = $4
 RETURNING session_id
 """
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
@@ -87,15 +90,26 @@ class Sessions:
         account: UUID,
         *,
         device: str,
+        device_key: str = "",
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, ...]:
-        """Whom to ring: an account that is signed in elsewhere is told of the new device."""
+        """Whom to ring: an account that is signed in elsewhere is told of the new device.
+
+        device_key: the thumbprint of the key without which nothing renews this session.
+        """
         mac = self._mac(token)
 
         async def work(tx: Transaction) -> tuple[UUID, ...]:
             await tx.execute(
-                OPEN_CITIZEN, token.session, account, mac, device, now, now + lifetime.idle
+                OPEN_CITIZEN,
+                token.session,
+                account,
+                mac,
+                device,
+                now,
+                now + lifetime.idle,
+                device_key,
             )
             if not await tx.fetchval(OTHERS, account, token.session, now):
                 return ()
@@ -118,12 +132,19 @@ class Sessions:
         )
 
     async def rotate(
-        self, shown: RefreshToken, *, of_officer: bool, now: datetime, lifetime: Lifetime
+        self,
+        shown: RefreshToken,
+        *,
+        of_officer: bool,
+        device_key: str = "",
+        now: datetime,
+        lifetime: Lifetime,
     ) -> tuple[UUID, RefreshToken] | SessionEnd:
         """Whose session it is and the token that follows.
 
         A token that was followed longer ago than the grace, or never given out, ends the session:
-        two hold it, and nobody can say which is the thief.
+        two hold it, and nobody can say which is the thief. Without the session's own key any token
+        is refused and ends nothing: a thief who lacks it signs nobody out.
         """
         session, mac = shown.session, self._mac(shown)
         following = RefreshToken(session, self._vault.mac("refresh-following", _whole(shown)))
@@ -131,15 +152,25 @@ class Sessions:
 
         async def work(tx: Transaction) -> UUID | SessionEnd:
             owner: UUID | None = await tx.fetchval(
-                ROTATE, session, mac, next_mac, now, lifetime.idle, lifetime.absolute, of_officer
+                ROTATE,
+                session,
+                mac,
+                next_mac,
+                now,
+                lifetime.idle,
+                lifetime.absolute,
+                of_officer,
+                device_key,
             )
             if owner is not None:
                 return owner
             since = now - REFRESH_GRACE
-            owner = await tx.fetchval(SHOWN_AGAIN, session, mac, next_mac, since, now, of_officer)
+            owner = await tx.fetchval(
+                SHOWN_AGAIN, session, mac, next_mac, since, now, of_officer, device_key
+            )
             if owner is not None:
                 return owner
-            if await tx.fetchval(REVOKE_REUSED, session, now, of_officer) is None:
+            if await tx.fetchval(REVOKE_REUSED, session, now, of_officer, device_key) is None:
                 return SessionEnd.OVER
             return SessionEnd.REUSED
 

@@ -44,7 +44,7 @@ class Session(Answer):
 
     access_token: str = ""
     refresh_token: str = ""
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # a scheme, not a secret
+    token_type: Literal["Bearer", "DPoP"] = "Bearer"  # noqa: S105  # a scheme, not a secret
     expires_in: int  # seconds the access token lives
     account: UUID  # or the officer's id
     level: int

@@ -26,7 +26,9 @@ class FakeDesk:
     async def send_code(self, phone: str, caller: str) -> CodeSent:
         return CodeSent(60, 300)
 
-    async def sign_in(self, phone: str, code: str, language: Language, device: str) -> SignedIn:
+    async def sign_in(
+        self, phone: str, code: str, language: Language, device: str, device_key: str = ""
+    ) -> SignedIn:
         return SignedIn(CITIZEN, "access", 900, "refresh", 2_592_000)
 
     async def sign_in_officer(
@@ -34,7 +36,7 @@ class FakeDesk:
     ) -> SignedIn:
         return SignedIn(OFFICER, "access", 900, "refresh", 1800)
 
-    async def refresh(self, refresh_token: str) -> SignedIn:
+    async def refresh(self, refresh_token: str, device_key: str = "") -> SignedIn:
         self.shown.append(refresh_token)
         return SignedIn(CITIZEN, "access 2", 900, "refresh 2", 2_592_000)
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 from uuid import uuid4
 
 import aiohttp
@@ -22,7 +22,15 @@ _TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5)
 _SOCKET_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=3.0)
 _UNAUTHORIZED: Final = 401
 _UNAVAILABLE: Final = 503
+_NONCE: Final = "DPoP-Nonce"
+NONCE_ASKED: Final = "use-dpop-nonce"
 _SAFE: Final = frozenset({"GET", "PATCH", "DELETE"})
+
+
+class Prover(Protocol):
+    """A key of this device; `zhijian_client.device_key.DeviceKey`, or one in hardware."""
+
+    def proof(self, method: str, url: str, *, token: str = "", nonce: str = "") -> str: ...
 
 
 class NeverSignedIn(ClientError):
@@ -37,10 +45,14 @@ class Door:
     which stays the same over all tries of the call.
     """
 
-    def __init__(self, base: str, *, language: str, refresh_path: str) -> None:
+    def __init__(
+        self, base: str, *, language: str, refresh_path: str, device_key: Prover | None = None
+    ) -> None:
         self._base = base.rstrip("/")
         self._language = language
         self._refresh_path = refresh_path
+        self._device_key = device_key
+        self._nonce = ""
         self._http: aiohttp.ClientSession | None = None
         self._refreshing = asyncio.Lock()
         self.session: Session | None = None
@@ -88,6 +100,7 @@ class Door:
         query: Mapping[str, str | int] | None = None,
         key: str = "",
         signed: bool = True,
+        prove: bool = True,
     ) -> Any:  # noqa: ANN401  # JSON
         """The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence."""
         payload = json.dumps(body).encode() if body is not None else data
@@ -100,7 +113,7 @@ class Door:
         for left in reversed(range(TRIES)):
             token = self._token() if signed else ""
             try:
-                return await self._once(method, path, payload, headers, query, token)
+                return await self._asked(method, path, payload, headers, query, token, prove=prove)
             except Problem as problem:
                 if problem.status == _UNAUTHORIZED and signed and left and not renewed:
                     renewed = True
@@ -131,7 +144,10 @@ class Door:
                 return
             body = {"refresh_token": session.refresh_token}
             try:
-                self.session = await self.ask(Session, self._refresh_path, body, signed=False)
+                answer = await self.call(
+                    "POST", self._refresh_path, body=body, signed=False, prove=self._bound
+                )
+                self.session = build(Session, answer)
             except Problem as refused:
                 if refused.status >= _UNAVAILABLE:
                     raise
@@ -152,14 +168,7 @@ class Door:
         """
         token = self._token() if signed else ""
         try:
-            return await self._open_session().ws_connect(
-                self._base + path,
-                protocols=protocols,
-                headers={"Authorization": f"Bearer {token}"} if token else None,
-                heartbeat=20.0,
-                timeout=_SOCKET_TIMEOUT,
-                max_msg_size=max_message,
-            )
+            return await self._upgrade(path, protocols, token, max_message)
         except aiohttp.WSServerHandshakeError as refused:
             if refused.status == _UNAUTHORIZED and signed:
                 await self.renew(token)
@@ -174,7 +183,40 @@ class Door:
         except (aiohttp.ClientError, TimeoutError) as away:
             raise Disconnected("the service can't be reached") from away
 
-    async def _once(
+    async def _upgrade(
+        self, path: str, protocols: Sequence[str], token: str, max_message: int, *, left: int = 1
+    ) -> aiohttp.ClientWebSocketResponse:
+        try:
+            return await self._open_session().ws_connect(
+                self._base + path,
+                protocols=protocols,
+                headers=self._credentials("GET", path, token, prove=bool(token)),
+                heartbeat=20.0,
+                timeout=_SOCKET_TIMEOUT,
+                max_msg_size=max_message,
+            )
+        except aiohttp.WSServerHandshakeError as refused:
+            headers: Mapping[str, str] = refused.headers or {}
+            self._nonce = headers.get(_NONCE, self._nonce)
+            if not left or NONCE_ASKED not in headers.get("WWW-Authenticate", "").replace("_", "-"):
+                raise
+            return await self._upgrade(path, protocols, token, max_message, left=left - 1)
+
+    def _credentials(self, method: str, path: str, token: str, *, prove: bool) -> dict[str, str]:
+        """The access token, and a proof of this device's key to whom the tokens are bound."""
+        if self._device_key is None or not prove:
+            return {"Authorization": f"Bearer {token}"} if token else {}
+        if token and not self._bound:
+            return {"Authorization": f"Bearer {token}"}
+        url = self._base + path.partition("?")[0]
+        proof = self._device_key.proof(method, url, token=token, nonce=self._nonce)
+        return {"DPoP": proof} | ({"Authorization": f"DPoP {token}"} if token else {})
+
+    @property
+    def _bound(self) -> bool:
+        return self.session is not None and self.session.token_type == "DPoP"  # noqa: S105  # a scheme
+
+    async def _asked(
         self,
         method: str,
         path: str,
@@ -182,11 +224,34 @@ class Door:
         headers: Mapping[str, str],
         query: Mapping[str, str | int] | None,
         token: str,
+        *,
+        prove: bool,
     ) -> Any:  # noqa: ANN401  # JSON
-        sent = {**headers, "Authorization": f"Bearer {token}"} if token else headers
+        """One request; once more where the proof lacked the service's newest nonce."""
+
+        async def once() -> Any:  # noqa: ANN401  # JSON
+            credentials = self._credentials(method, path, token, prove=prove)
+            return await self._once(method, path, payload, {**headers, **credentials}, query)
+
+        try:
+            return await once()
+        except Problem as problem:
+            if problem.name != NONCE_ASKED:
+                raise
+        return await once()
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        payload: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str | int] | None,
+    ) -> Any:  # noqa: ANN401  # JSON
         async with self._open_session().request(
-            method, self._base + path, data=payload, headers=sent, params=query
+            method, self._base + path, data=payload, headers=headers, params=query
         ) as response:
+            self._nonce = response.headers.get(_NONCE, self._nonce)
             raw = await response.read()
             answer = _parsed(raw, response.content_type)
             if response.status < 400:  # noqa: PLR2004  # HTTP's own border

@@ -24,6 +24,7 @@ class Session:
     expires_in: int  # seconds the access token lives
     access_token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
+    token_type: str = "Bearer"  # noqa: S105  # or DPoP: bound to the device's key
 
 
 @dataclass(frozen=True, slots=True)

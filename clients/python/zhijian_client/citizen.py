@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Final, Literal, Self, overload
 from uuid import UUID
 
-from zhijian_client._door import LONGEST_WAIT, Door
+from zhijian_client._door import LONGEST_WAIT, Door, Prover
 from zhijian_client.answers import (
     Check,
     CheckOpened,
@@ -49,11 +49,16 @@ class CitizenClient:
 
     Every call raises Problem when the service refuses and Disconnected when it is away. Creating
     calls carry an Idempotency-Key of their own, so a try repeated inside a call does nothing twice.
-    An access token that ran out is renewed by itself, once.
+    An access token that ran out is renewed by itself, once. With a `device_key` the sign-in is bound
+    to it: its tokens are then of no use without the key, which every call proves to hold.
     """
 
-    def __init__(self, base: str, *, language: Language = "zh-CN") -> None:
-        self._door = Door(base, language=language, refresh_path="/v1/sessions/refresh")
+    def __init__(
+        self, base: str, *, language: Language = "zh-CN", device_key: Prover | None = None
+    ) -> None:
+        self._door = Door(
+            base, language=language, refresh_path="/v1/sessions/refresh", device_key=device_key
+        )
         self._language = language
 
     async def __aenter__(self) -> Self:
