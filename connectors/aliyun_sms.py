@@ -19,8 +19,9 @@ from domain.notices import EventKind, said
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
-_OK: Final = "OK"
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
+
+_OK: Final = "OK"
 _OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
 _DEAD_ADDRESS: Final = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
@@ -71,7 +72,7 @@ class AliyunSms:
             # Sent twice is worse than told "unknown": nothing stops a second text message.
             outside = outside_answer(response, on_fault=Outcome.UNKNOWN)
             return outside or Answer(Outcome.UNKNOWN, "unreadable")
-        outcome, retry_after = _meaning(code)
+        outcome, retry_after = meaning(code)
         return Answer(outcome, code, str(found.get("BizId", "")), retry_after)
 
     def _ask(
@@ -85,17 +86,29 @@ class AliyunSms:
             "TemplateParam": json.dumps(words, ensure_ascii=False),
             **({"OutId": out_id} if out_id else {}),
         }
-        headers = {
-            "host": urlsplit(account.base_url).netloc,
-            "x-acs-action": "SendSms",
-            "x-acs-version": "2017-05-25",
-            "x-acs-date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": secrets.token_hex(16),
-            "x-acs-content-sha256": _EMPTY,
-        }
-        signed = authorization(account.key_id, account.key_secret, query, headers)
-        url = f"{account.base_url.rstrip('/')}/?{canonical_query(query)}"
-        return HttpRequest("POST", url, {**headers, "Authorization": signed})
+        return ask(account.base_url, account.key_id, account.key_secret, "SendSms", query, at)
+
+
+def ask(
+    base_url: str,
+    key_id: str,
+    key_secret: str,
+    action: str,
+    query: Mapping[str, str],
+    at: datetime,
+) -> HttpRequest:
+    """A signed call of version 2017-05-25 without a body."""
+    headers = {
+        "host": urlsplit(base_url).netloc,
+        "x-acs-action": action,
+        "x-acs-version": "2017-05-25",
+        "x-acs-date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-acs-signature-nonce": secrets.token_hex(16),
+        "x-acs-content-sha256": _EMPTY,
+    }
+    signature = authorization(key_id, key_secret, query, headers)
+    url = f"{base_url.rstrip('/')}/?{canonical_query(query)}"
+    return HttpRequest("POST", url, {**headers, "Authorization": signature})
 
 
 def canonical_query(query: Mapping[str, str]) -> str:
@@ -117,8 +130,8 @@ def authorization(
     return f"ACS3-HMAC-SHA256 Credential={key_id},SignedHeaders={listed},Signature={signature}"
 
 
-def _meaning(code: str) -> tuple[Outcome, float | None]:
-    """Limits per number, words and templates are refusals: asked again, the same."""
+def meaning(code: str) -> tuple[Outcome, float | None]:
+    """Of a code that all services of this cloud give; limits per number are refusals, asked again the same."""
     if code == _OK:
         return Outcome.DELIVERED, None
     if code.startswith("Throttling"):

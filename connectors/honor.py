@@ -58,6 +58,7 @@ class Honor:
             "notification": {"title": title, "body": text},
             "android": {
                 "ttl": f"{TTL_S}s",
+                "biTag": delivery.delivery.hex,
                 "targetUserType": 0,
                 "notification": {
                     "title": title,

@@ -94,7 +94,7 @@ class Harmony:
                 }
             },
             "target": {"token": [delivery.address]},
-            "pushOptions": {"testMessage": False, "ttl": TTL_S},
+            "pushOptions": {"testMessage": False, "ttl": TTL_S, "biTag": delivery.delivery.hex},
         }
         headers = {"Authorization": f"Bearer {token}", "push-type": "0"}
         return post_json(self._url, body, headers)
@@ -141,6 +141,7 @@ class Hms:
                     "category": "WORK",
                     "ttl": f"{TTL_S}s",
                     "collapse_key": -1,
+                    "bi_tag": delivery.delivery.hex,
                     "notification": {
                         "title": title,
                         "body": text,

@@ -46,6 +46,7 @@ class OppoAccount:
     key: str = field(repr=False)
     master_secret: str = field(repr=False)
     channel_id: str = ""  # of the app's notification channel; empty: the app's default
+    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
 
 
 class Oppo:
@@ -89,6 +90,9 @@ class Oppo:
         }
         if self._account.channel_id:
             notification["channel_id"] = self._account.channel_id
+        if self._account.callback:
+            notification["call_back_url"] = self._account.callback
+            notification["call_back_parameter"] = delivery.delivery.hex
         message = {
             "target_type": 2,
             "target_value": delivery.address,

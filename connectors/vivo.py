@@ -40,6 +40,7 @@ class VivoAccount:
     app_key: str
     secret: str = field(repr=False)
     category: str = "ACCOUNT"  # of system messages, as approved for the app
+    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
 
 
 class Vivo:
@@ -92,6 +93,11 @@ class Vivo:
             "pushMode": 0,
             "clientCustomMap": {"n": str(delivery.event_n)},
         }
+        if self._account.callback:
+            body["extra"] = {
+                "callback": self._account.callback,
+                "callback.param": delivery.delivery.hex,
+            }
         return post_json(f"{self._base}/message/send", body, {"authToken": token})
 
     def read_send(self, response: HttpResponse) -> Answer:

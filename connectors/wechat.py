@@ -15,9 +15,11 @@ from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
 from connectors.wechat_values import fits
-from domain.delivery import Answer, Delivery, Outcome
-from domain.notices import TEXTS, TITLES, EventKind
+from domain.delivery import Answer, Channel, Delivery, Outcome
+from domain.notices import TEMPLATES, EventKind, said
+from domain.templates import SAMPLES, Said
 from domain.wire import HttpRequest, HttpResponse
+from domain.words import Language
 
 #: The fields of a template made for notices of this house; ask the platform for these keys.
 NOTICE_FIELDS: Final[Mapping[str, str]] = {
@@ -72,7 +74,9 @@ class Wechat:
         self._account = account
         self._base = account.base_url.rstrip("/")
         for kind in account.templates:
-            self._data(kind, datetime(2000, 12, 31, 23, 59, tzinfo=_SHANGHAI))
+            for version in TEMPLATES[kind]:
+                longest = version.say(SAMPLES, Language.ZH, channel=Channel.WECHAT)
+                self._data(kind, longest, datetime(2000, 12, 31, 23, 59, tzinfo=_SHANGHAI))
 
     @property
     def vendor(self) -> str:
@@ -109,15 +113,7 @@ class Wechat:
 
     def read_openid(self, response: HttpResponse) -> str | Answer:
         """The openid; the session key beside it goes no further. DEAD_ADDRESS: a code of no use."""
-        found = _object(response)
-        if isinstance(found, Answer):
-            return found
-        openid = found.get("openid")
-        if isinstance(openid, str) and openid:
-            return openid
-        if _code(found) in _BAD_CODE:
-            return Answer(Outcome.DEAD_ADDRESS, code=str(_code(found)))
-        return _error(found)
+        return read_openid(response)
 
     def template(self, kind: str) -> str:
         """The template that carries this kind of event, "" when there is none."""
@@ -129,12 +125,14 @@ class Wechat:
 
         Its words are Chinese: so are the templates, and most English titles pass their limits.
         """
+        kind, channel = EventKind(delivery.kind), Channel.WECHAT
+        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
         body: dict[str, object] = {
             "touser": delivery.address,
             "template_id": self.template(delivery.kind),
             "miniprogram_state": self._account.state,
             "lang": "zh_CN",
-            "data": self._data(EventKind(delivery.kind), delivery.created_at),
+            "data": self._data(kind, told, delivery.created_at),
         }
         if self._account.page:
             body["page"] = self._account.page
@@ -142,32 +140,55 @@ class Wechat:
         return self._post(f"/cgi-bin/message/subscribe/send?{query}", body)
 
     def read_send(self, response: HttpResponse) -> Answer:
-        found = _object(response)
-        if isinstance(found, Answer):
-            return found
-        if _code(found) == 0:
-            return Answer(Outcome.DELIVERED, code="0", reference=str(found.get("msgid", "")))
-        return _error(found)
+        return read_sent(response)
 
-    def _data(self, kind: EventKind, at: datetime) -> dict[str, dict[str, str]]:
-        local = at.astimezone(_SHANGHAI)
-        words = {
-            "{title}": TITLES[kind].zh,
-            "{text}": TEXTS[kind].zh,
-            "{time}": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
-        }
-        data: dict[str, dict[str, str]] = {}
-        for key, pattern in self._account.templates[kind].fields.items():
-            value = pattern
-            for name, word in words.items():
-                value = value.replace(name, word)
-            if not fits(key, value):
-                raise ValueError(f"the template for {kind} can't carry its {key}: {value!r}")
-            data[key] = {"value": value}
-        return data
+    def _data(self, kind: EventKind, told: Said, at: datetime) -> dict[str, dict[str, str]]:
+        return fill(self._account.templates[kind], told, at)
 
     def _post(self, path: str, body: Mapping[str, object]) -> HttpRequest:
         return HttpRequest("POST", self._base + path, _JSON, json.dumps(body).encode())
+
+
+def fill(template: Template, told: Said, at: datetime) -> dict[str, dict[str, str]]:
+    """The data of a message; ValueError when the platform would not take a field of it."""
+    local = at.astimezone(_SHANGHAI)
+    words = {
+        "{title}": told.title,
+        "{text}": told.text,
+        "{time}": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+    }
+    data: dict[str, dict[str, str]] = {}
+    for key, pattern in template.fields.items():
+        value = pattern
+        for name, word in words.items():
+            value = value.replace(name, word)
+        if not fits(key, value):
+            raise ValueError(f"template {template.template_id} can't carry its {key}: {value!r}")
+        data[key] = {"value": value}
+    return data
+
+
+def read_sent(response: HttpResponse) -> Answer:
+    """The verdict on a message, of a mini-program or of a service account."""
+    found = _object(response)
+    if isinstance(found, Answer):
+        return found
+    if _code(found) == 0:
+        return Answer(Outcome.DELIVERED, code="0", reference=str(found.get("msgid", "")))
+    return _error(found)
+
+
+def read_openid(response: HttpResponse) -> str | Answer:
+    """The openid of a sign-in; what comes beside it goes no further. DEAD_ADDRESS: no use."""
+    found = _object(response)
+    if isinstance(found, Answer):
+        return found
+    openid = found.get("openid")
+    if isinstance(openid, str) and openid:
+        return openid
+    if _code(found) in _BAD_CODE:
+        return Answer(Outcome.DEAD_ADDRESS, code=str(_code(found)))
+    return _error(found)
 
 
 def _object(response: HttpResponse) -> dict[str, object] | Answer:

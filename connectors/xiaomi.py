@@ -11,6 +11,7 @@ from domain.wire import HttpRequest, HttpResponse
 
 _TITLE_MAX: Final = 49
 _TEXT_MAX: Final = 127
+_RECEIPTS: Final = "17"  # 1, arrived, and 16, no such device
 _RATE_S: Final = 60.0
 _CODES: Final = Codes(
     sent=("0",),
@@ -40,13 +41,14 @@ class XiaomiAccount:
     package: str
     channel_id: str  # every message names one
     secret: str = field(repr=False)
+    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
 
 
 class Xiaomi:
     """Its secret goes with every request: there is no token.
 
-    10029, 20301 and 65003 may mean a dead device or one that is offline; only the vendor's callback
-    could tell, so they end the message and leave the device.
+    10029, 20301 and 65003 may mean a dead device or one that is offline; only the vendor's receipt
+    tells, so they end the message and leave the device.
     """
 
     def __init__(self, account: XiaomiAccount) -> None:
@@ -67,6 +69,10 @@ class Xiaomi:
             "extra.channel_id": self._account.channel_id,
             "extra.jobkey": delivery.delivery.hex[:20],
         }
+        if self._account.callback:
+            form["extra.callback"] = self._account.callback
+            form["extra.callback.param"] = delivery.delivery.hex
+            form["extra.callback.type"] = _RECEIPTS
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Authorization": f"key={self._account.secret}",
