@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.notices import EventKind
 
@@ -15,3 +16,12 @@ class Event:
     subject: str
     happened_at: datetime
     urgent: bool
+    read_at: datetime | None = None
+    mandate: UUID | None = None  # a copy of what somebody was told for whom the account acts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTo:
+    """All events up to `n` were shown on one of the account's phones."""
+
+    n: int

@@ -248,6 +248,8 @@ def _sse(item: Item, language: Language) -> bytes:
 def _message(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
+    if isinstance(item, ReadTo):
+        return wire.ServerMessage(read_to=wire.ReadTo(n=item.n)).SerializeToString()
     told = shown(item.kind, item.subject, item.happened_at, language)
     return wire.ServerMessage(
         event=wire.Event(

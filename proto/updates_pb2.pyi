@@ -6,17 +6,19 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ServerMessage(_message.Message):
-    __slots__ = ("event", "caught_up", "problem")
+    __slots__ = ("event", "caught_up", "problem", "read_to")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     CAUGHT_UP_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    READ_TO_FIELD_NUMBER: _ClassVar[int]
     event: Event
     caught_up: CaughtUp
     problem: Problem
-    def __init__(self, event: _Optional[_Union[Event, _Mapping]] = ..., caught_up: _Optional[_Union[CaughtUp, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ...) -> None: ...
+    read_to: ReadTo
+    def __init__(self, event: _Optional[_Union[Event, _Mapping]] = ..., caught_up: _Optional[_Union[CaughtUp, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ..., read_to: _Optional[_Union[ReadTo, _Mapping]] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ("n", "kind", "title", "text", "subject", "happened_at", "urgent")
+    __slots__ = ("n", "kind", "title", "text", "subject", "happened_at", "urgent", "read_at", "mandate")
     N_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +26,8 @@ class Event(_message.Message):
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     HAPPENED_AT_FIELD_NUMBER: _ClassVar[int]
     URGENT_FIELD_NUMBER: _ClassVar[int]
+    READ_AT_FIELD_NUMBER: _ClassVar[int]
+    MANDATE_FIELD_NUMBER: _ClassVar[int]
     n: int
     kind: str
     title: str
@@ -31,7 +35,15 @@ class Event(_message.Message):
     subject: str
     happened_at: str
     urgent: bool
-    def __init__(self, n: _Optional[int] = ..., kind: _Optional[str] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., subject: _Optional[str] = ..., happened_at: _Optional[str] = ..., urgent: _Optional[bool] = ...) -> None: ...
+    read_at: str
+    mandate: str
+    def __init__(self, n: _Optional[int] = ..., kind: _Optional[str] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., subject: _Optional[str] = ..., happened_at: _Optional[str] = ..., urgent: _Optional[bool] = ..., read_at: _Optional[str] = ..., mandate: _Optional[str] = ...) -> None: ...
+
+class ReadTo(_message.Message):
+    __slots__ = ("n",)
+    N_FIELD_NUMBER: _ClassVar[int]
+    n: int
+    def __init__(self, n: _Optional[int] = ...) -> None: ...
 
 class CaughtUp(_message.Message):
     __slots__ = ("n",)

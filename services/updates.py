@@ -7,13 +7,21 @@ reads the inbox itself, at its own pace, and holds no other up.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
-from contextlib import aclosing
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+)
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.updates import Event
+from domain.updates import Event, ReadTo
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +41,18 @@ class Inbox(Protocol):
 
     async def last(self, account: UUID) -> int: ...
 
+    async def mark_read(self, account: UUID, to: int, at: datetime) -> int:
+        """All events up to `to` were shown; returns up to which the account has read."""
+
+    async def read_many(self, accounts: Collection[UUID]) -> dict[UUID, int]:
+        """Up to which number each has read."""
+
 
 class Bells(Protocol):
     def listen(self) -> AsyncIterator[set[UUID]]:
         """Accounts that were rung, gathered; an empty set means: look at all that are held."""
+
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ class Line(Protocol):
     def free(self) -> bool:
         """Whether the next message leaves at once."""
 
-    async def tell(self, item: Event | CaughtUp) -> None:
+    async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
         """Waits while the phone is slow. Raises ConnectionResetError when it is gone."""
 
     async def end(self, why: Exception) -> None:
@@ -88,15 +104,26 @@ class Reader:
     rung: bool = False
     caught_up: bool = False
     ending: bool = False
+    read: int = 0  # up to here the account has read, as far as this line knows
     task: asyncio.Task[None] | None = None  # while it catches up, or is being ended
 
 
 class Updates:
-    """`streams`: how many an account may have open in this process."""
+    """`streams`: how many an account may have open in this process. `reads` rings for what was read."""
 
-    def __init__(self, *, inbox: Inbox, bells: Bells, streams: int = 16) -> None:
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        bells: Bells,
+        reads: Bells,
+        clock: Callable[[], datetime],
+        streams: int = 16,
+    ) -> None:
         self._inbox = inbox
         self._bells = bells
+        self._reads = reads
+        self._clock = clock
         self._streams = streams
         self._readers: dict[UUID, list[Reader]] = {}  # the oldest first
         self._alone = asyncio.Semaphore(ALONE)
@@ -109,6 +136,12 @@ class Updates:
     async def since(self, account: UUID, n: int, limit: int) -> tuple[list[Event], int]:
         """A page of the inbox after `n`, and the account's newest number."""
         return await self._inbox.since(account, n, limit), await self._inbox.last(account)
+
+    async def mark_read(self, account: UUID, to: int) -> int:
+        """All events up to `to` were shown on a phone; the account's other phones hear of it."""
+        read = await self._inbox.mark_read(account, to, self._clock())
+        await self._reads.ring([account])
+        return read
 
     def attach(self, account: UUID, session: UUID, since: int, line: Line) -> Reader:
         """Tells the line all events after `since` without a gap or a repeat, CaughtUp in between.
@@ -158,6 +191,24 @@ class Updates:
                         told += 1
                         if not told % _BREATH:
                             await asyncio.sleep(0)
+
+    async def run_reads(self) -> None:
+        """Tells streams what was read on another phone, until cancelled."""
+        async for rung in self._reads.listen():
+            held = [account for account in (rung or self._readers) if account in self._readers]
+            for start in range(0, len(held), SLICE):
+                found = await self._inbox.read_many(held[start : start + SLICE])
+                for account, n in found.items():
+                    for reader in tuple(self._readers.get(account, ())):
+                        await self._tell_read(reader, n)
+
+    async def _tell_read(self, reader: Reader, n: int) -> None:
+        """A line that is not free hears of it at the next look."""
+        if n == reader.read or reader.behind or not reader.line.free:
+            return
+        reader.read = n
+        with suppress(ConnectionResetError):  # whoever attached it finds out by itself
+            await reader.line.tell(ReadTo(n))
 
     def _places(self, rung: Collection[UUID]) -> dict[UUID, int]:
         """Where the readers stand that are not behind; the others are told to look again."""

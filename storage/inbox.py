@@ -1,6 +1,7 @@
 """What an account was told, by gapless number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,21 +10,41 @@ from domain.updates import Event
 from storage.database import Database, Row
 
 SINCE: Final = """
-SELECT n, kind, subject, happened_at, urgent FROM inbox
+SELECT n, kind, subject, happened_at, urgent, read_at, mandate_id FROM inbox
 WHERE account_id = $1 AND n > $2 ORDER BY n LIMIT $3
 """
 # One statement reads all rung accounts, each from where its sockets stand. What a city is told at once
 # is the same for most of them, so it comes as one row with all its accounts.
 SINCE_MANY: Final = """
-SELECT i.n, i.kind, i.subject, i.happened_at, i.urgent, array_agg(t.account_id) AS accounts
+SELECT i.n, i.kind, i.subject, i.happened_at, i.urgent, i.read_at, i.mandate_id,
+    array_agg(t.account_id) AS accounts
 FROM unnest($1::uuid[], $2::bigint[]) AS t (account_id, since)
 CROSS JOIN LATERAL (
     SELECT * FROM inbox WHERE inbox.account_id = t.account_id AND inbox.n > t.since
     ORDER BY inbox.n LIMIT $3
 ) AS i
-GROUP BY i.n, i.kind, i.subject, i.happened_at, i.urgent ORDER BY i.n
+GROUP BY i.n, i.kind, i.subject, i.happened_at, i.urgent, i.read_at, i.mandate_id ORDER BY i.n
 """
 LAST: Final = "SELECT last_n FROM accounts WHERE account_id = $1"
+READ_MANY: Final = "SELECT account_id, read_n FROM accounts WHERE account_id = ANY ($1)"
+# What is out counts as read with its event; what has not left yet need not leave any more.
+MARK_READ: Final = """
+WITH seen AS (
+    UPDATE inbox SET read_at = $3
+    WHERE account_id = $1 AND n <= $2 AND read_at IS NULL
+        AND n > (SELECT read_n FROM accounts WHERE account_id = $1)
+    RETURNING n
+), over AS (
+    UPDATE deliveries AS d SET
+        state = CASE WHEN d.state = 'queued' THEN 'superseded' ELSE 'read' END,
+        answer = CASE WHEN d.state = 'queued' THEN 'read' ELSE d.answer END,
+        read_at = $3, ended_at = coalesce(d.ended_at, $3)
+    FROM seen
+    WHERE d.account_id = $1 AND d.n = seen.n AND d.state IN ('queued', 'sent', 'received')
+)
+UPDATE accounts SET read_n = greatest(read_n, least($2, last_n)) WHERE account_id = $1
+RETURNING read_n
+"""
 
 
 class Inbox:
@@ -48,6 +69,15 @@ class Inbox:
         """The account's newest number, 0 when it was never told anything."""
         return int(await self._database.fetchval(LAST, account) or 0)
 
+    async def mark_read(self, account: UUID, to: int, at: datetime) -> int:
+        """All events up to `to` were shown; returns up to which the account has read."""
+        return int(await self._database.fetchval(MARK_READ, account, to, at) or 0)
+
+    async def read_many(self, accounts: Collection[UUID]) -> dict[UUID, int]:
+        """Up to which number each has read."""
+        rows = await self._database.fetch(READ_MANY, list(accounts))
+        return {row["account_id"]: row["read_n"] for row in rows}
+
 
 def read_event(row: Row) -> Event:
     return Event(
@@ -56,4 +86,6 @@ def read_event(row: Row) -> Event:
         subject=row["subject"],
         happened_at=row["happened_at"],
         urgent=row["urgent"],
+        read_at=row["read_at"],
+        mandate=row["mandate_id"],
     )

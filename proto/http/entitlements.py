@@ -88,8 +88,20 @@ class InboxEvent(Answer):
     subject: str
     happened_at: Moment
     urgent: bool
+    read_at: Moment | None = None
+    mandate: UUID | None = None  # a copy of what somebody was told for whom the account acts
 
 
 class Inbox(Answer):
     events: list[InboxEvent]
     last_n: int
+
+
+class InboxRead(Body):
+    """All events up to this number were shown."""
+
+    to: Annotated[int, Field(ge=1, lt=10**18)]
+
+
+class InboxReadTo(Answer):
+    read_n: int  # all up to it were shown, on this phone or another

@@ -25,6 +25,7 @@ from proto.http.entitlements import (
     Entitlements,
     Inbox,
     InboxEvent,
+    InboxReadTo,
     ReviewAnswer,
     Reviews,
     ReviewWanted,
@@ -95,7 +96,7 @@ class FakeCity:
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
     rights: FakeRights = field(default_factory=FakeRights)
-    _listening: set[asyncio.Queue[InboxEvent | None]] = field(default_factory=set)
+    _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
         return [one.body for one in self.asked if (one.method, one.path) == (method, path)]
@@ -114,6 +115,11 @@ class FakeCity:
         self.events.append(event)
         for listener in self._listening:
             listener.put_nowait(event)
+
+    def shown(self, to: int) -> None:
+        """Another phone of the account has shown all events up to this."""
+        for listener in self._listening:
+            listener.put_nowait(to)
 
     def cut_streams(self) -> None:
         """Ends every open event stream, as a restart would."""
@@ -137,6 +143,7 @@ class FakeCity:
                 web.delete("/v1/me/consents/{purpose}", self._withdraw),
                 web.get("/v1/entitlements", self._entitlements),
                 web.get("/v1/inbox", self._inbox),
+                web.post("/v1/inbox/read", self._shown),
                 web.get("/v1/updates", self._updates),
                 web.post("/v1/me/reviews", self._wish),
                 web.get("/v1/me/reviews", self._reviews),
@@ -280,16 +287,22 @@ class FakeCity:
         since, limit = int(request.query["since"]), int(request.query["limit"])
         return answer(Inbox(events=self.events[since : since + limit], last_n=len(self.events)))
 
+    async def _shown(self, request: web.Request) -> web.Response:
+        return answer(InboxReadTo(read_n=(await request.json())["to"]))
+
     async def _updates(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        queue: asyncio.Queue[InboxEvent | None] = asyncio.Queue()
+        queue: asyncio.Queue[InboxEvent | int | None] = asyncio.Queue()
         for missed in self.events[int(request.query["since"]) :]:
             queue.put_nowait(missed)
         self._listening.add(queue)
         try:
             while (event := await queue.get()) is not None:
-                text = f"id: {event.n}\nevent: event\ndata: {event.model_dump_json()}\n\n"
+                if isinstance(event, int):
+                    text = f'event: read_to\ndata: {{"n":{event}}}\n\n'
+                else:
+                    text = f"id: {event.n}\nevent: event\ndata: {event.model_dump_json()}\n\n"
                 await response.write(text.encode())
         except ConnectionResetError:
             return response

@@ -227,6 +227,30 @@ async def test_new_messages_are_counted_beside_the_inbox(open_page: Open, city: 
     await expect(page.locator(".badge")).to_have_count(0)
 
 
+async def test_what_the_inbox_shows_is_told_to_the_service(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    page = await open_page("/#/inbox")
+    await expect(page.locator("[data-n]")).to_have_count(1)
+    async with page.expect_response("**/v1/inbox/read"):
+        city.tell("entitlement.restored", "待遇已恢复", "停发期间的待遇将补发。")
+
+    assert city.bodies("POST", "/v1/inbox/read")[-1] == {"to": 2}
+
+
+async def test_what_another_phone_has_shown_is_counted_no_more(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page()
+    await at_home(page)
+    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
+    city.shown(1)
+
+    await expect(page.locator(".badge")).to_have_count(0)
+
+
 async def test_a_stream_cut_off_brings_what_came_meanwhile(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     page = await open_page("/#/inbox")

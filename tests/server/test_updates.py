@@ -23,6 +23,7 @@ from server.middlewares import problems
 from server.resources import now
 from services.updates import Updates
 from storage import events
+from tests.people import NOON
 from tests.server.house import House
 from tests.server.neighbours import Neighbour, neighbour
 from tests.services.test_updates import FakeBells, FakeInbox
@@ -249,7 +250,9 @@ async def small_house(
     app = web.Application(middlewares=[problems])
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
-    service = Updates(inbox=FakeInbox(), bells=FakeBells(), streams=streams)
+    service = Updates(
+        inbox=FakeInbox(), bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
+    )
     app[keys.UPDATES] = service
     app.router.add_route("GET", "/", enter)
     async with TestServer(app) as server:

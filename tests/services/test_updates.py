@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from domain.errors import Busy
 from domain.notices import EventKind
 from domain.problems import Problem
-from domain.updates import Event
+from domain.updates import Event, ReadTo
 from services import updates
 from services.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, Updates
 from tests.people import NOON
@@ -27,6 +28,7 @@ class FakeInbox:
 
     def __init__(self) -> None:
         self.events: dict[UUID, list[Event]] = {WANG: [], LI: []}
+        self.read: dict[UUID, int] = {}
         self.statements = 0
         self.away: Exception | None = None
 
@@ -53,6 +55,13 @@ class FakeInbox:
     async def last(self, account: UUID) -> int:
         return len(self.events[account])
 
+    async def mark_read(self, account: UUID, to: int, at: datetime) -> int:
+        self.read[account] = max(self.read.get(account, 0), min(to, len(self.events[account])))
+        return self.read[account]
+
+    async def read_many(self, accounts: Collection[UUID]) -> dict[UUID, int]:
+        return {account: self.read.get(account, 0) for account in accounts}
+
 
 class FakeBells:
     def __init__(self) -> None:
@@ -62,6 +71,9 @@ class FakeBells:
         while True:
             yield await self.rung.get()
 
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.rung.put_nowait(set(accounts))
+
 
 class FakeLine:
     """A phone that takes what it is told, or sleeps until it is woken."""
@@ -69,7 +81,7 @@ class FakeLine:
     def __init__(self) -> None:
         self.awake = asyncio.Event()
         self.awake.set()
-        self.told: asyncio.Queue[Event | CaughtUp] = asyncio.Queue()
+        self.told: asyncio.Queue[Event | CaughtUp | ReadTo] = asyncio.Queue()
         self.ended: asyncio.Queue[Exception] = asyncio.Queue()
         self.broken: Exception | None = None
 
@@ -77,7 +89,7 @@ class FakeLine:
     def free(self) -> bool:
         return self.awake.is_set()
 
-    async def tell(self, item: Event | CaughtUp) -> None:
+    async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
         await self.awake.wait()
         if self.broken:
             raise self.broken
@@ -86,7 +98,7 @@ class FakeLine:
     async def end(self, why: Exception) -> None:
         self.ended.put_nowait(why)
 
-    async def next(self) -> Event | CaughtUp:
+    async def next(self) -> Event | CaughtUp | ReadTo:
         async with asyncio.timeout(WAIT_S):
             return await self.told.get()
 
@@ -108,7 +120,14 @@ class Hall:
     def __init__(self, streams: int) -> None:
         self.inbox = FakeInbox()
         self.bells = FakeBells()
-        self.updates = Updates(inbox=self.inbox, bells=self.bells, streams=streams)
+        self.reads = FakeBells()
+        self.updates = Updates(
+            inbox=self.inbox,
+            bells=self.bells,
+            reads=self.reads,
+            clock=lambda: NOON,
+            streams=streams,
+        )
 
     def tell(self, account: UUID = WANG, count: int = 1) -> None:
         self.inbox.add(account, count)
@@ -138,12 +157,13 @@ class Hall:
 @asynccontextmanager
 async def open_hall(streams: int = 16) -> AsyncIterator[Hall]:
     hall = Hall(streams)
-    running = asyncio.create_task(hall.updates.run())
+    running = [asyncio.create_task(run()) for run in (hall.updates.run, hall.updates.run_reads)]
     try:
         yield hall
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> None:
@@ -157,6 +177,18 @@ async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> N
     assert [getattr(item, "n", 0) for item in items] == [2, 3, 3]
     assert items[2] == CaughtUp(3)
     assert after == [4]
+
+
+async def test_what_one_phone_has_read_the_others_hear() -> None:
+    async with open_hall() as hall, hall.line() as one, hall.line() as other:
+        hall.inbox.add(count=3)
+        for line in (one, other):
+            await line.take(3)
+            assert await line.next() == CaughtUp(3)
+
+        assert await hall.updates.mark_read(WANG, 2) == 2
+        assert await one.next() == ReadTo(2)
+        assert await other.next() == ReadTo(2)
 
 
 async def test_an_inbox_longer_than_a_page_comes_whole() -> None:

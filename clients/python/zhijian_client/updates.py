@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
 from typing import Final
+from uuid import UUID
 
 import aiohttp
 from google.protobuf.message import DecodeError
@@ -111,4 +112,6 @@ def _event(event: wire.Event) -> Event:
         subject=event.subject,
         happened_at=datetime.fromisoformat(event.happened_at),
         urgent=event.urgent,
+        read_at=datetime.fromisoformat(event.read_at) if event.read_at else None,
+        mandate=UUID(event.mandate) if event.mandate else None,
     )

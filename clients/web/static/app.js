@@ -79,6 +79,7 @@ const updates = followInbox(app.api, {
     frame();
     current.refresh?.();
   },
+  shown: () => frame(),
 });
 
 let current = {};

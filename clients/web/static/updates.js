@@ -1,18 +1,27 @@
 // The inbox as it grows: the service's own numbers are the truth, the event stream only says when to look.
 
+import { Refused } from "./api.js";
+
 const PAGE = 50;
 const MEND_MS = 3000;
 // A restart cuts every page off at one moment; they must not all come back at another.
 const soon = () => MEND_MS * (1 + Math.random());
 
-/** `changed(title)` is called when something new has come. */
-export function followInbox(api, { changed }) {
+/** `changed(title)` is called when something new has come, `shown()` when another phone has shown it. */
+export function followInbox(api, { changed, shown }) {
   let source = null;
   let last = 0;
   let account = null;
+  let told = 0; // the service knows that all up to it were shown
 
-  const seenKey = (me) => `zhijian.seen.${me.account}`;
-  const seen = (me) => Number(localStorage.getItem(seenKey(me)) ?? 0);
+  const seenKey = (whose) => `zhijian.seen.${whose}`;
+  const seen = (whose) => Number(localStorage.getItem(seenKey(whose)) ?? 0);
+
+  function see(whose, n) {
+    if (n <= seen(whose)) return false;
+    localStorage.setItem(seenKey(whose), String(n));
+    return true;
+  }
 
   function open() {
     source = new EventSource(`/v1/updates?since=${last}`);
@@ -21,6 +30,10 @@ export function followInbox(api, { changed }) {
       if (event.n <= last) return; // sent again after a reconnect
       last = event.n;
       look(event.n);
+    });
+    // What another phone of the account has shown counts as seen here.
+    source.addEventListener("read_to", ({ data }) => {
+      if (see(account, JSON.parse(data).n)) shown();
     });
     // A cut line mends itself; one that the service has closed needs a fresh session first.
     source.addEventListener("error", () => {
@@ -59,9 +72,21 @@ export function followInbox(api, { changed }) {
       source = null;
       account = null;
       last = 0;
+      told = 0;
     },
-    unread: (me) => Math.max(0, last - seen(me)),
-    read: (me) => localStorage.setItem(seenKey(me), String(last)),
+    unread: (me) => Math.max(0, last - seen(me.account)),
+    /** The inbox is on the screen: the service hears what was shown, and stops telling it by other ways. */
+    async read(me) {
+      const to = last;
+      see(me.account, to);
+      if (to <= told) return;
+      try {
+        await api.post("/v1/inbox/read", { to });
+        told = to;
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error; // said again when the inbox is shown next
+      }
+    },
     /** The newest page of the inbox, newest first. */
     async newest() {
       const { events } = await api.get(`/v1/inbox?since=${Math.max(0, last - PAGE)}&limit=${PAGE}`);

@@ -14,7 +14,8 @@ STATEMENTS: Final[tuple[str, ...]] = (
         ADD COLUMN plain_words boolean NOT NULL DEFAULT false,
         ADD COLUMN quiet       boolean NOT NULL DEFAULT true,
         ADD COLUMN quiet_from  time NOT NULL DEFAULT '21:30',         -- in Shanghai
-        ADD COLUMN quiet_to    time NOT NULL DEFAULT '08:00'
+        ADD COLUMN quiet_to    time NOT NULL DEFAULT '08:00',
+        ADD COLUMN read_n      bigint NOT NULL DEFAULT 0              -- all up to it were shown
     """,
     """
     ALTER TABLE inbox
