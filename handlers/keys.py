@@ -63,6 +63,12 @@ LANGUAGE: Final = web.RequestKey("language", Language)
 REQUEST_ID: Final = web.RequestKey("request_id", str)
 #: Asks how many seconds the caller's access token still lives.
 TOKEN_SECONDS: Final[web.RequestKey[Callable[[], float]]] = web.RequestKey("token_seconds", object)  # type: ignore[arg-type]  # a callable has no class
+#: The thumbprint of the key that a sign-in or refresh proved to hold, at doors that bind; else "".
+DEVICE_KEY: Final = web.RequestKey("device_key", str)
+#: What the caller's next proof has to name, where one was shown.
+PROOF_NONCE: Final = web.RequestKey("proof_nonce", str)
+#: The mandate under which the caller acts for another person; absent when he acts for himself.
+MANDATE: Final = web.RequestKey("mandate", Mandate)
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
 
@@ -72,12 +78,6 @@ class Cookies:
     """Names and paths: a browser sends the long-lived one only where it is of use."""
 
     access: str
-#: The thumbprint of the key that a sign-in or refresh proved to hold, at doors that bind; else "".
-DEVICE_KEY: Final = web.RequestKey("device_key", str)
-#: What the caller's next proof has to name, where one was shown.
-PROOF_NONCE: Final = web.RequestKey("proof_nonce", str)
-#: The mandate under which the caller acts for another person; absent when he acts for himself.
-MANDATE: Final = web.RequestKey("mandate", Mandate)
     access_path: str
     refresh: str
     refresh_path: str

@@ -77,11 +77,11 @@ def _session(
         Session(
             access_token="" if cookies else signed_in.access_token,
             refresh_token="" if cookies else signed_in.refresh_token,
+            token_type=_token_type(principal),
             expires_in=signed_in.expires_in,
             account=holder,
             level=level,
         ),
-            token_type=_token_type(principal),
         status,
     )
     if cookies:
@@ -107,11 +107,11 @@ def _session(
     return answer
 
 
-def _signed_out(cookies: Cookies) -> web.Response:
-    answer = web.Response(status=204)
-    keys.forget_cookies(answer, cookies)
-    return answer
 def _token_type(principal: Principal) -> Literal["Bearer", "DPoP"]:
     return "DPoP" if isinstance(principal, Citizen) and principal.device_key else "Bearer"
 
 
+def _signed_out(cookies: Cookies) -> web.Response:
+    answer = web.Response(status=204)
+    keys.forget_cookies(answer, cookies)
+    return answer

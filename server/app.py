@@ -69,11 +69,11 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         meter.read(parts.gauges)
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
+        app[PROOFS] = parts.proofs
         app[api.KEYS] = parts.tokens.jwks()
         app[CREATIONS] = parts.creations
         app[LIMITS] = parts.limits
         yield
-        app[PROOFS] = parts.proofs
 
 
 async def drain(app: web.Application) -> None:

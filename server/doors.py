@@ -28,8 +28,8 @@ from domain.people import Citizen, Level, Principal
 from domain.problems import Problem
 from handlers import keys
 from server.callers import Network, address
-
 from server.proving import shown_key
+
 Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_BYTES: Final = 64 * 1024
@@ -88,10 +88,10 @@ class Route:
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
     per_minute: int = 0  # calls of one caller; 0: not counted
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
-
-
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody may
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
+
+
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
 CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
 LIMITS: Final[web.AppKey[Limits]] = web.AppKey("limits", Limits)
@@ -123,11 +123,6 @@ class Gatekeeper:
                     principal = await request.app[keys.SIGN_IN].renewed(principal)
                 allows(access, principal)
                 request[keys.PRINCIPAL] = principal
-            if route.fresh:
-                await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
-            response = await self._act(request, route) if reads else await handler(request)
-            if allowance is not None and not response.prepared:
-                response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
                 if isinstance(principal, Officer) and "person" in request.match_info:
                     person = keys.path_id(request, "person")
                     await request.app[keys.OFFICERS].admit(principal, person)
@@ -135,6 +130,11 @@ class Gatekeeper:
                 await self._act_for(request, route)
             if route.binds:
                 request[keys.DEVICE_KEY] = await self._shown_key(request)
+            if route.fresh:
+                await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
+            response = await self._act(request, route) if reads else await handler(request)
+            if allowance is not None and not response.prepared:
+                response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
                 response.headers["RateLimit"] = (
                     f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
                 )
@@ -200,6 +200,9 @@ class Gatekeeper:
         if authorization is not None:
             # What comes with a header never acts by its cookies: Origin was not asked of it.
             scheme, _, token = authorization.partition(" ")
+            token = token.strip()
+            if scheme.lower() == "dpop":
+                return await self._prover(request, token)
             if scheme.lower() != "bearer":
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
             return self._holder(request, token.strip())
@@ -208,23 +211,6 @@ class Gatekeeper:
         return self._holder(request, cookie) if cookie else None
 
     def _holder(self, request: web.Request, token: str) -> Principal:
-        tokens = request.app[TOKENS]
-        principal = tokens.read(token)
-        left: Callable[[], float] = partial(tokens.seconds_left, token)
-        request[keys.TOKEN_SECONDS] = left
-        return principal
-
-            token = token.strip()
-            if scheme.lower() == "dpop":
-                return await self._prover(request, token)
-    async def _once(
-        self,
-        request: web.Request,
-        route: Route,
-        data: bytes,
-        act: Callable[[], Awaitable[web.StreamResponse]],
-    ) -> web.StreamResponse:
-        """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
         """Whoever shows the token; a bound one is refused to who shows nothing else."""
         principal = self._read_token(request, token)
         if isinstance(principal, Citizen) and principal.device_key:
@@ -244,6 +230,20 @@ class Gatekeeper:
         return await shown_key(request, origins=self.origins, proxies=self.proxies, token=token)
 
     def _read_token(self, request: web.Request, token: str) -> Principal:
+        tokens = request.app[TOKENS]
+        principal = tokens.read(token)
+        left: Callable[[], float] = partial(tokens.seconds_left, token)
+        request[keys.TOKEN_SECONDS] = left
+        return principal
+
+    async def _once(
+        self,
+        request: web.Request,
+        route: Route,
+        data: bytes,
+        act: Callable[[], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
             raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} plain characters")

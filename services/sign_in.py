@@ -96,12 +96,12 @@ class SessionStore(Protocol):
         account: UUID,
         *,
         device: str,
+        device_key: str = "",
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, ...]: ...
 
     async def open_officer(
-        device_key: str = "",
         self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
     ) -> None: ...
 
@@ -206,13 +206,13 @@ class SignInDesk:
     ) -> SignedIn:
         """A session of the phone's account, made new in `language` when there is none.
 
+        `device_key`: the thumbprint of the key it is bound to, where the phone showed one.
+
         Where the number may have another holder than the account, that account ends first.
         """
         now = self._clock()
         if not await self._codes.redeem(phone, code, now):
             raise NotSignedIn(Problem.CODE_WRONG)
-        `device_key`: the thumbprint of the key it is bound to, where the phone showed one.
-
         claimed = await self._holders.claim(phone, language, now)
         for session in claimed.ended:
             self._tokens.end(session)
