@@ -19,7 +19,8 @@ from biometrics.liveness.decide import Judge
 from domain.errors import Busy
 from domain.problems import Problem
 from server import outside
-from server.background import deliver, keep_months_ahead, running, seal_often, sweep_often, wake
+from server.background import deliver, end_childhoods, keep_months_ahead, running, seal_often, sweep_often, wake
+from server.evidence import evidence_providers
 from server.pushes import push_channels, web_push_key
 from server.settings import Settings
 from server.transport import Transport, open_http2, open_transport
@@ -32,32 +33,42 @@ from services.conversation import Faces
 from services.conversation import Judge as JudgePort
 from services.devices import Devices
 from services.entitlements import Entitlements
+from services.evidence import Evidences
 from services.face_checks import FaceChecks
 from services.floods import Floods
+from services.mandates import Mandates
 from services.notices import Notices
+from services.officers import OfficerDesk
+from services.oversight import OversightDesk
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
 from services.rights import Rights
 from services.second_factor import SecondFactors
+from services.second_look import SecondLooks
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.updates import Updates
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.audit_seal import Sealer
-from services.second_look import SecondLooks
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
+from storage.emergencies import Emergencies
+from storage.evidence import EvidenceBook
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.inbox import Inbox
 from storage.limits import Limits
+from storage.mandates import Mandates as MandateBook
 from storage.officers import Officers
+from storage.oversight import OversightBook
 from storage.persons import Persons
 from storage.proofs import Proofs
+from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
+from storage.staff import Staff
 from storage.vault import Keys, Vault, check_keys, load_keys
 
 ISSUER: Final = "zhijian"
@@ -67,7 +78,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-from storage.score_bands import CheckCounts
 def now_ms() -> int:
     """Milliseconds of a clock that only rises."""
     return time.monotonic_ns() // 1_000_000
@@ -82,13 +92,17 @@ class Resources:
     consents: Consents
     devices: Devices
     register: Register
+    officers: OfficerDesk
+    oversight: OversightDesk
     audit: AuditDesk
     entitlements: Entitlements
     reviews: Reviews
     face_checks: FaceChecks
+    evidence: Evidences
     captures: Captures
     updates: Updates
     rights: Rights
+    mandates: Mandates
     sessions: OwnSessions
     tokens: Tokens
     proofs: KeyProofs
@@ -110,6 +124,7 @@ class Ground:
     limits: Limits
     transport: Transport
     outbox: Notices
+    reads: LocalBell  # rings for accounts that have read on one of their phones
 
 
 @asynccontextmanager
@@ -123,6 +138,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         await check_keys(database, keys)
         redis = await enter(open_redis(_secret(settings.redis_url)))
         bell = await enter(open_bell(redis))
+        reads = await enter(open_bell(redis, "read"))
         transport = await enter(open_transport())
         http2 = await enter(open_http2())
         outbox = outside.outbox(settings, database, vault, transport, http2, now)
@@ -133,11 +149,14 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             sealer = Sealer(database, keys)
             await enter(running("sealing", lambda: seal_often(sealer)))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
-        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox)
+        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox, reads)
 
 
 class FaceParts(Faces, FaceEnroller, Protocol):
     """The workers, as the whole house needs them."""
+
+    @property
+    def second(self) -> SecondEngine | None: ...
 
     def health(self) -> Health: ...
 
@@ -148,7 +167,9 @@ def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
         settings.models,
         workers=settings.worker_count,
         engine=settings.engine,
+        second=settings.second_engine,
         production=settings.production,
+        calibrations=settings.calibrations or CALIBRATIONS,
     )
 
 
@@ -157,9 +178,6 @@ async def open_resources(
     settings: Settings, workers: Callable[[], Awaitable[FaceParts]], *, works: bool
 ) -> AsyncIterator[Resources]:
     """Everything open and warm, to be served; `workers` are waited for last."""
-    @property
-    def second(self) -> SecondEngine | None: ...
-
     async with (
         open_ground(settings, works=works) as ground,
         furnish(settings, ground, await workers(), Judge()) as resources,
@@ -169,9 +187,7 @@ async def open_resources(
 
 @asynccontextmanager
 async def furnish(
-        second=settings.second_engine,
     settings: Settings, ground: Ground, faces: FaceParts, judge: JudgePort
-        calibrations=settings.calibrations or CALIBRATIONS,
 ) -> AsyncIterator[Resources]:
     """Puts the services on their ground."""
     async with AsyncExitStack() as stack:
@@ -179,6 +195,11 @@ async def furnish(
         vault, database, bell = ground.vault, ground.database, ground.bell
         tokens = _tokens(ground)
         book = FaceCheckBook(database, vault)
+        counts = CheckCounts(database)
+        former = faces.second if settings.former_engine else None
+        second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
+        if second_looks is not None:
+            stack.push_async_callback(second_looks.close)
         captures = Captures(
             faces=faces,
             judge=judge,
@@ -188,31 +209,41 @@ async def furnish(
             clock=now,
             now_ms=now_ms,
             at_once=settings.capture_count,
+            former=former,
+            second_look=second_looks,
         )
         inbox = Inbox(database)
-        updates = Updates(inbox=inbox, bells=bell, streams=settings.update_streams)
+        updates = Updates(
+            inbox=inbox, bells=bell, reads=ground.reads, clock=now, streams=settings.update_streams
+        )
         tokens.when_ended(updates.end_session)
         await enter(running("updates", updates.run))
+        await enter(running("reads", updates.run_reads))
         persons = Persons(database, vault)
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
-        counts = CheckCounts(database)
-        former = faces.second if settings.former_engine else None
-        second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
-        if second_looks is not None:
-            stack.push_async_callback(second_looks.close)
         floods = _floods(settings, ground)
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
+        mandates = MandateBook(database, vault)
+        acting = Mandates(mandates=mandates, persons=persons, bell=bell, clock=now)
+        await enter(running("guardians", lambda: end_childhoods(acting)))
+        evidence = Evidences(
+            providers=evidence_providers(settings, ground.transport, database, vault, faces, now),
+            store=EvidenceBook(database, vault),
+            checks=book,
+            engine=faces.engine,
+            signer=tokens,
+            bell=bell,
+            clock=now,
+        )
         agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
-            former=former,
-            second_look=second_looks,
                 consents=consent_store,
                 wechat=outside.wechat_login(settings, ground.transport),
                 bell=bell,
@@ -229,6 +260,7 @@ async def furnish(
             ),
             register=Register(
                 persons=persons,
+                areas=Staff(database, vault),
                 face_records=FaceRecords(database, vault),
                 proofs=Proofs(database),
                 faces=faces,
@@ -239,6 +271,8 @@ async def furnish(
                 bell=bell,
                 clock=now,
             ),
+            officers=_officers(ground, tokens),
+            oversight=OversightDesk(store=OversightBook(database)),
             audit=AuditDesk(store=AuditBook(database)),
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database),
@@ -260,6 +294,7 @@ async def furnish(
             captures=captures,
             updates=updates,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
+            mandates=acting,
             sessions=OwnSessions(
                 sessions=sessions.Sessions(database, vault),
                 accounts=account_store,
@@ -277,11 +312,45 @@ async def furnish(
         )
 
 
+def _second_looks(
+    faces: FaceParts,
+    former: SecondEngine | None,
+    book: FaceCheckBook,
+    records: FaceRecords,
+    counts: CheckCounts,
+) -> SecondLooks | None:
+    """The coming engine is the shadow, or during a switch the first; without a second, there is none."""
+    second = faces.second
+    if second is None:
+        return None
+    return SecondLooks(
+        coming=faces if former else second,
+        idle=lambda: second.idle,
+        references=book,
+        records=records,
+        pairs=counts,
+        clock=now,
+    )
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[SignInDesk]:
     """The sign-in desk alone, for the command line."""
     async with open_ground(settings, works=False) as ground:
         yield _sign_in(settings, ground, _tokens(ground), _floods(settings, ground))
+
+
+def _officers(ground: Ground, tokens: Tokens) -> OfficerDesk:
+    database, vault = ground.database, ground.vault
+    return OfficerDesk(
+        staff=Staff(database, vault),
+        emergencies=Emergencies(database),
+        persons=Persons(database, vault),
+        passwords=Passwords(),
+        codes=TotpCodes(ISSUER),
+        tokens=tokens,
+        clock=now,
+    )
 
 
 def _tokens(ground: Ground) -> Tokens:
@@ -315,27 +384,6 @@ def _sign_in(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods)
         ),
         sender=outside.code_sender(settings, ground.transport, now),
         guard=floods,
-def _second_looks(
-    faces: FaceParts,
-    former: SecondEngine | None,
-    book: FaceCheckBook,
-    records: FaceRecords,
-    counts: CheckCounts,
-) -> SecondLooks | None:
-    """The coming engine is the shadow, or during a switch the first; without a second, there is none."""
-    second = faces.second
-    if second is None:
-        return None
-    return SecondLooks(
-        coming=faces if former else second,
-        idle=lambda: second.idle,
-        references=book,
-        records=records,
-        pairs=counts,
-        clock=now,
-    )
-
-
         bell=ground.bell,
         clock=now,
     )

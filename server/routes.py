@@ -3,16 +3,23 @@
 from typing import Final
 
 from auth.access import Access
+from domain.mandates import Scope
 from handlers import (
     api,
     capture,
     consents,
     devices,
     entitlements,
+    evidence,
     face_checks,
     health,
+    mandates,
     me,
     officer_audit,
+    officer_emergencies,
+    officer_mandates,
+    officer_officers,
+    officer_oversight,
     officer_persons,
     officer_reviews,
     problems,
@@ -24,10 +31,13 @@ from handlers import (
 )
 from proto.http import devices as push
 from proto.http import entitlements as due
+from proto.http import evidence as proof
 from proto.http import face_checks as checks
+from proto.http import mandates as mandate
 from proto.http import officers as desk
 from proto.http import rights as own
 from proto.http import sign_in as account
+from proto.http import staff
 from server.doors import Route
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
@@ -38,6 +48,7 @@ PHOTO_BYTES: Final = 10 * 1024 * 1024
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120
 PERSON: Final = "/v1/officer/persons/{person}"
+STAFF: Final = "/v1/officer/officers/{officer}"
 
 # fmt: off
 ROUTES: Final = (
@@ -64,18 +75,29 @@ ROUTES: Final = (
     Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, fresh=True),
     Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True),
     Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=own.Deleted, fresh=True),
-    Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts),
-    Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True),
-    Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204),
-    Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements),
+    Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts, acts=Scope.CERTIFY),
+    Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True, acts=Scope.CERTIFY),
+    Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204, acts=Scope.CONSENT),
+    Route("POST", "/v1/helping", mandates.help_, BOUND, takes=mandate.HelpWanted, gives=mandate.MandateAnswer, status=201, once=True, per_minute=CALLS),
+    Route("GET", "/v1/me/mandates", mandates.for_me, BOUND, gives=mandate.MandatesAnswer),
+    Route("POST", "/v1/me/mandates", mandates.grant, BOUND, takes=mandate.RepresentativeNew, gives=mandate.MandateAnswer, status=201, once=True, fresh=True),
+    Route("DELETE", "/v1/me/mandates/{mandate}", mandates.end, CITIZEN, status=204),
+    Route("GET", "/v1/me/acting", mandates.held, CITIZEN, gives=mandate.MandatesAnswer),
+    Route("GET", "/v1/me/helpers", mandates.helpers, BOUND, gives=mandate.HelpersChosen),
+    Route("PUT", "/v1/me/helpers", mandates.choose_helpers, BOUND, takes=mandate.HelpersChoice, gives=mandate.HelpersChosen),
+    Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True),
     Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=due.Reviews),
-    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True),
-    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=checks.CheckAnswer),
-    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=checks.TicketAnswer, status=201),
-    Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=checks.ReceiptAnswer),
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True, acts=Scope.CERTIFY),
+    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=checks.CheckAnswer, acts=Scope.CERTIFY),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=checks.TicketAnswer, status=201, acts=Scope.CERTIFY),
+    Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=checks.ReceiptAnswer, acts=Scope.CERTIFY),
+    Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=proof.EvidenceWanted, gives=proof.EvidenceBegun, status=201, once=True),
+    Route("GET", "/v1/evidence/{evidence}", evidence.show, BOUND, gives=proof.EvidenceAnswer),
+    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=proof.EvidenceResult, gives=proof.EvidenceAnswer, status=201, once=True),
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101),  # the ticket is the rule
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
+    Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=due.InboxRead, gives=due.InboxReadTo),
     Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
@@ -88,12 +110,31 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=desk.PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
     Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=desk.ProofNew, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/attestations", evidence.attest, COUNTER, takes=proof.AttestationNew, gives=proof.AttestationAnswer, status=201, once=True),
     Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=own.PhoneChange, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=own.Unlock, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
+    Route("GET", f"{PERSON}/mandates", officer_mandates.list_, COUNTER, gives=mandate.MandatesAnswer),
+    Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, takes=mandate.MandateRecorded, gives=mandate.MandateAnswer, status=201, once=True),
+    Route("DELETE", f"{PERSON}/mandates/{{mandate}}", officer_mandates.end, COUNTER, status=204),
     Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),
+    Route("PUT", f"{PERSON}/area", officer_persons.move, COUNTER, takes=staff.AreaNew, status=204),
+    Route("GET", "/v1/officer/me", officer_officers.own, OFFICER, gives=staff.OwnDesk),
+    Route("GET", "/v1/officer/officers", officer_officers.all_, ADMIN, gives=staff.OfficersSeen),
+    Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, takes=staff.OfficerNew, gives=staff.OfficerSeen, status=201, once=True),
+    Route("GET", STAFF, officer_officers.one, ADMIN, gives=staff.OfficerSeen),
+    Route("PATCH", STAFF, officer_officers.change, ADMIN, takes=staff.OfficerChange, gives=staff.OfficerSeen),
+    Route("POST", f"{STAFF}/disablings", officer_officers.disable, ADMIN, takes=staff.Why, gives=staff.OfficerSeen, status=201, once=True),
+    Route("POST", f"{STAFF}/enablings", officer_officers.enable, ADMIN, takes=staff.Why, gives=staff.OfficerSeen, status=201, once=True),
+    # What is told once is not remembered to be told again.
+    Route("POST", f"{STAFF}/start-passwords", officer_officers.start_anew, ADMIN, takes=staff.Why, gives=staff.StartPasswordGiven, status=201),
+    Route("POST", f"{STAFF}/second-factors", officer_officers.renew_factor, ADMIN, takes=staff.Why, gives=staff.SecondFactorGiven, status=201),
+    Route("POST", "/v1/officer/emergencies", officer_emergencies.open_, COUNTER, takes=staff.EmergencyNew, gives=staff.EmergencySeen, status=201, once=True),
+    Route("GET", "/v1/officer/emergencies", officer_emergencies.waiting, ADMIN, gives=staff.EmergenciesSeen),
+    Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, takes=staff.EmergencyReview, gives=staff.EmergenciesSeen, status=201, once=True),
+    Route("GET", "/v1/officer/oversight", officer_oversight.look, ADMIN, gives=staff.OversightSeen),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
 
     Route("GET", "/healthz", health.alive, PUBLIC),

@@ -174,12 +174,19 @@ class Event:
     subject: str
     happened_at: datetime
     urgent: bool
+    read_at: datetime | None = None
+    mandate: UUID | None = None  # a copy of what somebody was told for whom the account acts
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
     events: tuple[Event, ...]
     last_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxReadTo:
+    read_n: int
 
 
 @dataclass(frozen=True, slots=True)

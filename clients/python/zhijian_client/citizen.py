@@ -19,6 +19,7 @@ from zhijian_client.answers import (
     Entitlements,
     Event,
     Inbox,
+    InboxReadTo,
     Me,
     Receipt,
     Review,
@@ -222,6 +223,11 @@ class CitizenClient:
     async def inbox(self, since: int = 0, limit: int = 100) -> Inbox:
         """Events after number `since`, oldest first."""
         return await self._door.get(Inbox, "/v1/inbox", since=since, limit=limit)
+
+    async def mark_read(self, to: int) -> int:
+        """All events up to `to` were shown: they leave by no other way. Up to which was ever read."""
+        answer = await self._door.ask(InboxReadTo, "/v1/inbox/read", {"to": to})
+        return answer.read_n
 
     def updates(self, since: int = 0) -> AsyncGenerator[Event | CaughtUp, None]:
         """Every event after number `since`, as it happens, each once; reconnects by itself.
