@@ -16,12 +16,14 @@ class Access(StrEnum):
     COUNTER = "counter"
     REVIEWER = "reviewer"
     ADMIN = "admin"
+    CAMPAIGNS = "campaigns"
 
 
 _ROLES: Final = {
     Access.COUNTER: Role.COUNTER,
     Access.REVIEWER: Role.REVIEWER,
     Access.ADMIN: Role.ADMIN,
+    Access.CAMPAIGNS: Role.CAMPAIGNS,
 }
 
 

@@ -23,6 +23,7 @@ _RECEIPT_TYPE: Final = "secevent+jwt"  # RFC 8417
 _CITIZEN: Final = "citizen"
 _OFFICER: Final = "officer"
 _REMEMBERED_FOR: Final = timedelta(seconds=60)
+_CLOCKS_DIFFER: Final = timedelta(seconds=60)  # of the machines that sign and read
 _REMEMBERED: Final = 10_000  # tokens; about 3 MB
 
 
@@ -52,6 +53,7 @@ class Tokens:
         self._seen: dict[bytes, _Seen] = {}
         self._ended: dict[UUID, datetime] = {}
         self._hear_end: Callable[[UUID], None] = lambda _: None
+        self._tell_others: Callable[[UUID], None] = lambda _: None
 
     def issue(self, principal: Principal) -> tuple[str, int]:
         """An access token and the seconds it lives."""
@@ -101,9 +103,20 @@ class Tokens:
         """Has `call` told of each session that ends in this process, so that its streams end too."""
         self._hear_end = call
 
+    def tell_others(self, call: Callable[[UUID], None]) -> None:
+        """Has `call` told of each session that is ended by this process."""
+        self._tell_others = call
+
     def end(self, session: UUID) -> None:
-        """Refuses the session's access tokens from now on, in this process; others wait 15 minutes."""
+        """Refuses the session's access tokens from now on, and has the other processes told."""
+        self.refuse(session)
+        self._tell_others(session)
+
+    def refuse(self, session: UUID) -> None:
+        """Refuses its access tokens in this process from now on; a second time does nothing more."""
         now = self._clock()
+        if self._ended.get(session, now) > now:
+            return
         self._ended = {ended: until for ended, until in self._ended.items() if until > now}
         self._ended[session] = now + ACCESS_LIFE
         self._hear_end(session)
@@ -153,9 +166,12 @@ class Tokens:
                 },
             )
             expires = datetime.fromtimestamp(claims["exp"], UTC)
+            issued = datetime.fromtimestamp(claims["iat"], UTC)
             principal = _principal(claims)
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED) from error
+        if issued > now + _CLOCKS_DIFFER:
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
         if expires <= now:
             raise NotSignedIn(Problem.SESSION_OVER)
         return _Seen(principal, min(expires, now + _REMEMBERED_FOR), expires)
@@ -172,7 +188,7 @@ def _principal(claims: Mapping[str, object]) -> Principal:
 
 
 def _device_key(claims: Mapping[str, object]) -> str:
-    """ "" for a token that is bound to nothing; a binding that is not understood is no token of ours."""
+    """Empty for a token that is bound to nothing; a binding not understood is no token of ours."""
     if "cnf" not in claims:
         return ""
     match claims["cnf"]:

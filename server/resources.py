@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 from pydantic import SecretStr
@@ -16,10 +17,20 @@ from auth.tokens import Tokens
 from biometrics.calibration import FOLDER as CALIBRATIONS
 from biometrics.faces import Health, SecondEngine, open_faces
 from biometrics.liveness.decide import Judge
+from domain.delivery import Channel
 from domain.errors import Busy
 from domain.problems import Problem
 from server import outside
-from server.background import deliver, end_childhoods, keep_months_ahead, running, seal_often, sweep_often, wake
+from server.background import (
+    deliver,
+    end_childhoods,
+    keep_months_ahead,
+    running,
+    seal_often,
+    sweep_often,
+    wake,
+)
+from server.engine_watch import EngineWatch
 from server.evidence import evidence_providers
 from server.pushes import push_channels, web_push_key
 from server.settings import Settings
@@ -27,11 +38,14 @@ from server.transport import Transport, open_http2, open_transport
 from server.watch import Watch
 from services.accounts import Accounts
 from services.audit import AuditDesk
+from services.campaigns import CampaignDesk, Telling
 from services.captures import Captures
 from services.consents import Consents
 from services.conversation import Faces
 from services.conversation import Judge as JudgePort
 from services.devices import Devices
+from services.endings import Endings
+from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.face_checks import FaceChecks
@@ -47,13 +61,16 @@ from services.second_factor import SecondFactors
 from services.second_look import SecondLooks
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
+from services.templates import TemplateDesk
 from services.updates import Updates
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
+from storage.campaigns import Campaigns
 from storage.database import Database, open_database
 from storage.emergencies import Emergencies
+from storage.engine_switches import EngineSwitches
 from storage.evidence import EvidenceBook
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
@@ -66,10 +83,12 @@ from storage.officers import Officers
 from storage.oversight import OversightBook
 from storage.persons import Persons
 from storage.proofs import Proofs
+from storage.reminders import Reminders
 from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.vault import Keys, Vault, check_keys, load_keys
+from storage.vendor_templates import VendorTemplates
 
 ISSUER: Final = "zhijian"
 
@@ -95,11 +114,14 @@ class Resources:
     officers: OfficerDesk
     oversight: OversightDesk
     audit: AuditDesk
+    campaigns: CampaignDesk
+    templates: TemplateDesk
     entitlements: Entitlements
     reviews: Reviews
     face_checks: FaceChecks
     evidence: Evidences
     captures: Captures
+    engines: Engines
     updates: Updates
     rights: Rights
     mandates: Mandates
@@ -125,6 +147,7 @@ class Ground:
     transport: Transport
     outbox: Notices
     reads: LocalBell  # rings for accounts that have read on one of their phones
+    ended: LocalBell  # rings for sessions that are over
 
 
 @asynccontextmanager
@@ -145,11 +168,21 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         if works:
             await enter(running("outbox", lambda: deliver(outbox)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
+            telling = Telling(
+                campaigns=Campaigns(database),
+                reminders=Reminders(database, vault),
+                bell=bell,
+                wake=outbox.wake,
+                clock=now,
+            )
+            await enter(running("campaigns", telling.campaigns_forever))
+            await enter(running("reminders", telling.reminders_forever))
             await enter(running("sweeping", lambda: sweep_often(database)))
             sealer = Sealer(database, keys)
             await enter(running("sealing", lambda: seal_often(sealer)))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
-        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox, reads)
+        ended = await enter(open_bell(redis, "ended"))
+        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox, reads, ended)
 
 
 class FaceParts(Faces, FaceEnroller, Protocol):
@@ -161,6 +194,11 @@ class FaceParts(Faces, FaceEnroller, Protocol):
     def health(self) -> Health: ...
 
 
+def calibrations(settings: Settings) -> Path:
+    """A city's own folder of them; what is not there is taken from ours."""
+    return settings.calibrations or CALIBRATIONS
+
+
 def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
     """The face workers with their models loaded; they stand on nothing else."""
     return open_faces(
@@ -169,7 +207,7 @@ def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
         engine=settings.engine,
         second=settings.second_engine,
         production=settings.production,
-        calibrations=settings.calibrations or CALIBRATIONS,
+        calibrations=calibrations(settings),
     )
 
 
@@ -200,6 +238,16 @@ async def furnish(
         second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
         if second_looks is not None:
             stack.push_async_callback(second_looks.close)
+        engines = Engines(
+            counts=counts,
+            switches=EngineSwitches(database),
+            engine=faces.engine,
+            second=faces.second.engine if faces.second else None,
+            former=former is not None,
+            clock=now,
+        )
+        engine_watch = EngineWatch(engines, second_looks)
+        await enter(running("watching engines", engine_watch.run))
         captures = Captures(
             faces=faces,
             judge=judge,
@@ -217,6 +265,15 @@ async def furnish(
             inbox=inbox, bells=bell, reads=ground.reads, clock=now, streams=settings.update_streams
         )
         tokens.when_ended(updates.end_session)
+        endings = Endings(
+            bell=ground.ended,
+            sessions=sessions.Sessions(database, vault),
+            tokens=tokens,
+            clock=now,
+        )
+        tokens.tell_others(endings.tell)
+        await enter(running("endings told", endings.run_telling))
+        await enter(running("endings heard", endings.run_hearing))
         await enter(running("updates", updates.run))
         await enter(running("reads", updates.run_reads))
         persons = Persons(database, vault)
@@ -238,7 +295,9 @@ async def furnish(
             bell=bell,
             clock=now,
         )
-        agreed = Consents(consents=consent_store, persons=persons, bell=bell, clock=now)
+        agreed = Consents(
+            consents=consent_store, persons=persons, guardians=mandates, bell=bell, clock=now
+        )
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
             accounts=Accounts(
@@ -273,6 +332,18 @@ async def furnish(
             ),
             officers=_officers(ground, tokens),
             oversight=OversightDesk(store=OversightBook(database)),
+            campaigns=CampaignDesk(
+                store=Campaigns(database),
+                persons=persons,
+                approvals=VendorTemplates(database),
+                templates={
+                    Channel.WECHAT: settings.wechat_template,
+                    Channel.SMS: settings.sms_notice_template,
+                },
+                fen=settings.message_fen,
+                clock=now,
+            ),
+            templates=TemplateDesk(store=VendorTemplates(database), clock=now),
             audit=AuditDesk(store=AuditBook(database)),
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database),
@@ -292,6 +363,7 @@ async def furnish(
             ),
             evidence=evidence,
             captures=captures,
+            engines=engines,
             updates=updates,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             mandates=acting,
@@ -307,8 +379,9 @@ async def furnish(
             creations=Creations(database, vault),
             limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
-            notes=lambda: _notes(faces, settings) | watch.notes(),
-            gauges=lambda: _gauges(ground, faces, captures, updates, floods) | watch.gauges(),
+            notes=lambda: _notes(faces, settings) | watch.notes() | engine_watch.notes(),
+            gauges=lambda: _gauges(ground, faces, captures, updates, floods) | watch.gauges()
+            | engine_watch.gauges(),
         )
 
 
@@ -338,6 +411,13 @@ async def open_desk(settings: Settings) -> AsyncIterator[SignInDesk]:
     """The sign-in desk alone, for the command line."""
     async with open_ground(settings, works=False) as ground:
         yield _sign_in(settings, ground, _tokens(ground), _floods(settings, ground))
+
+
+@asynccontextmanager
+async def open_officers(settings: Settings) -> AsyncIterator[OfficerDesk]:
+    """Officers as administered, for the command line."""
+    async with open_ground(settings, works=False) as ground:
+        yield _officers(ground, _tokens(ground))
 
 
 def _officers(ground: Ground, tokens: Tokens) -> OfficerDesk:

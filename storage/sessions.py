@@ -54,6 +54,7 @@ OF_ACCOUNT: Final = """
 SELECT session_id, device, created_at, rotated_at FROM sessions
 WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY rotated_at DESC, session_id
 """
+ENDED_SINCE: Final = "SELECT session_id FROM sessions WHERE revoked_at > $1"
 REVOKE_ONE: Final = """
 UPDATE sessions SET revoked_at = $3
 WHERE session_id = $2 AND account_id = $1 AND revoked_at IS NULL AND expires_at > $3
@@ -183,6 +184,11 @@ class Sessions:
 
     async def end(self, session: UUID, now: datetime) -> None:
         await self._database.execute(REVOKE, session, now)
+
+    async def ended_since(self, since: datetime) -> tuple[UUID, ...]:
+        """All that were ended; those of an account that was deleted went with it."""
+        rows = await self._database.fetch(ENDED_SINCE, since)
+        return tuple(row["session_id"] for row in rows)
 
     async def of_account(self, account: UUID, now: datetime) -> tuple[SessionSeen, ...]:
         """Where the account is signed in, the last used first."""

@@ -273,3 +273,49 @@ def test_only_ten_thousand_tokens_are_remembered(clock: FakeClock) -> None:
 
     assert len(tokens._seen) == 10_000
     assert tokens.read(first) == CITIZEN
+
+
+def test_a_session_that_ended_elsewhere_is_refused_and_told_to_nobody(tokens: Tokens) -> None:
+    told: list[UUID] = []
+    ended: list[UUID] = []
+    tokens.tell_others(told.append)
+    tokens.when_ended(ended.append)
+    token, _ = tokens.issue(CITIZEN)
+
+    tokens.refuse(CITIZEN.session)
+    tokens.refuse(CITIZEN.session)
+
+    assert refusal(tokens, token) is Problem.SESSION_OVER
+    assert (ended, told) == ([CITIZEN.session], [])
+
+
+def test_a_session_that_is_ended_here_is_told_to_the_others(tokens: Tokens) -> None:
+    told: list[UUID] = []
+    tokens.tell_others(told.append)
+
+    tokens.end(CITIZEN.session)
+
+    assert told == [CITIZEN.session]
+
+
+def test_a_bound_token_names_its_key(tokens: Tokens) -> None:
+    bound = Citizen(UUID(int=1), Level.BOUND, UUID(int=2), "thumbprint")
+    token, _ = tokens.issue(bound)
+
+    assert tokens.read(token) == bound
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["cnf"] == {"jkt": "thumbprint"}
+
+
+@pytest.mark.parametrize("cnf", [{}, {"jkt": ""}, {"jkt": 1}, "thumbprint", {"x5t#S256": "a"}, []])
+def test_a_binding_that_is_not_understood_is_no_token(tokens: Tokens, cnf: object) -> None:
+    assert refusal(tokens, make({"cnf": cnf})) is Problem.SIGN_IN_NEEDED
+
+
+def test_a_token_of_the_future_is_refused(tokens: Tokens) -> None:
+    far: dict[str, object] = {
+        "iat": int(NOON.timestamp()) + 3600,
+        "exp": int(NOON.timestamp()) + 4500,
+    }
+
+    assert refusal(tokens, make(far)) is Problem.SIGN_IN_NEEDED

@@ -1,6 +1,7 @@
 """Sign-ins bound to the key of one device, over real sockets; by hand, and by the SDK."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import aiohttp
@@ -237,8 +238,8 @@ async def test_the_sdk_with_a_key_does_all_of_it(shared: House, resident: Neighb
         await client.request_code(resident.phone)
         session = await client.sign_in(resident.phone, await shared.code(resident.phone))
         me = await client.me()
-        async for _ in client.updates():
-            break
+        async with aclosing(client.updates()) as updates:
+            await anext(updates)
     async with CitizenClient(shared.base, device_key=DeviceKey.from_pem(key.pem())) as client:
         client.resume(session)
         entitlements = await client.entitlements()
