@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     REVIEW_DECIDED = "review.decided"
     FACE_RECORD_CHANGED = "face_record.changed"
     FACE_RECORD_ERASED = "face_record.erased"
+    FACE_RECORD_RETIRED = "face_record.retired"
     ACCOUNT_BOUND = "account.bound"
     ACCOUNT_SIGNED_IN = "account.signed_in"
     FACE_LOCKED = "face.locked"
@@ -93,6 +94,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.REVIEW_DECIDED: (Channel.WECHAT, Channel.SMS),
     EventKind.FACE_RECORD_CHANGED: (Channel.SMS,),
     EventKind.FACE_RECORD_ERASED: (Channel.SMS,),
+    EventKind.FACE_RECORD_RETIRED: (Channel.SMS,),
     EventKind.ACCOUNT_BOUND: (Channel.SMS,),
     # A message would go to the very phone that has just answered a code: who signed in reads it.
     EventKind.ACCOUNT_SIGNED_IN: (),

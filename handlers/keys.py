@@ -31,6 +31,7 @@ from services.consents import Consents
 from services.devices import Devices
 from services.entitlements import Entitlements
 from services.face_checks import FaceChecks
+from services.engines import Engines
 from services.register import Register
 from services.reviews import Reviews
 from services.rights import Rights
@@ -51,6 +52,7 @@ CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
 RIGHTS: Final = web.AppKey("rights", Rights)
 SESSIONS: Final = web.AppKey("sessions", OwnSessions)
+ENGINES: Final = web.AppKey("engines", Engines)
 #: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
 SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
 CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)

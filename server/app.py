@@ -67,6 +67,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.SESSIONS] = parts.sessions
         meter = app[METER]
         meter.read(parts.gauges)
+        app[keys.ENGINES] = parts.engines
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[PROOFS] = parts.proofs

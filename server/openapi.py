@@ -34,6 +34,8 @@ _QUERIES: Final[dict[str, dict[str, Json]]] = {
         "cursor": _TEXT,
     },
     "/v1/me/reviews": {"cursor": _TEXT},
+    "/v1/officer/engines/counts": {"days": _NUMBER},
+    "/v1/officer/engines/pairs": {"days": _NUMBER},
 }
 _NAMES: Final = frozenset({"name", "purpose"})  # what is no id in a path
 _PAGES: Final = {"/metrics": "text/plain", "/docs": "text/html"}

@@ -19,6 +19,7 @@ from handlers import (
     officer_emergencies,
     officer_mandates,
     officer_officers,
+    officer_engines,
     officer_oversight,
     officer_persons,
     officer_reviews,
@@ -33,6 +34,7 @@ from proto.http import devices as push
 from proto.http import entitlements as due
 from proto.http import evidence as proof
 from proto.http import face_checks as checks
+from proto.http import engines as running
 from proto.http import mandates as mandate
 from proto.http import officers as desk
 from proto.http import rights as own
@@ -146,4 +148,7 @@ ROUTES: Final = (
     Route("GET", "/problems", problems.all_, PUBLIC),
     Route("GET", "/problems/{name}", problems.one, PUBLIC),
 )
+    Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
+    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),
+    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=running.EnginePairs),
 # fmt: on

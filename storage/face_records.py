@@ -51,6 +51,10 @@ DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 AND sour
 FORGET_OTHERS: Final = """
 DELETE FROM biometric.face_records WHERE person_id = $1 AND engine <> ALL ($2::text[])
 """
+RETIRE: Final = """
+DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 RETURNING source
+"""
+ANY_LEFT: Final = "SELECT EXISTS (SELECT FROM biometric.face_records WHERE person_id = $1)"
 TEMPLATES: Final = """
 SELECT source, template FROM biometric.face_records
 WHERE person_id = $1 AND engine = $2 ORDER BY created_at DESC
@@ -149,6 +153,71 @@ class FaceRecords:
 
         return await self._database.transact(work)
 
+    async def adopt(
+        self, person: UUID, engine: EngineId, template: bytes, *, at: datetime, actor: str
+    ) -> bool:
+        """Keeps what `engine` made of the person's ID photo, beside what others made of it.
+
+        False, and nothing kept: as `move`.
+        """
+
+        async def work(tx: Transaction) -> bool:
+            if not await _consented(tx, person) or not await tx.fetch(OPEN, person):
+                return False
+            if await tx.fetchval(HELD, person, str(engine)):
+                return False
+            source = FaceSource.ID_PHOTO
+            sealed = self._vault.seal("templates", template, aad=template_aad(person, source))
+            await tx.execute(PUT, person, str(engine), source, sealed, at, _review_on(at))
+            await audit.record(
+                tx,
+                actor=actor,
+                action="face_record.move",
+                person=person,
+                about=f"face_record:{engine}:{source}",
+                why="switch of engines",
+            )
+            return True
+
+        return await self._database.transact(work)
+
+    async def retire(
+        self, person: UUID, former: EngineId, *, at: datetime, actor: str
+    ) -> tuple[UUID, ...]:
+        """Erases what a former engine made; who has nothing left is told. Accounts to ring."""
+
+        async def work(tx: Transaction) -> tuple[UUID, ...]:
+            if not await tx.fetch(RETIRE, person, str(former)):
+                return ()
+            await audit.record(
+                tx,
+                actor=actor,
+                action="face_record.retired",
+                person=person,
+                about=f"face_record:{former}",
+                why="switch of engines",
+            )
+            if await tx.fetchval(ANY_LEFT, person):
+                return ()
+            return await events.tell(
+                tx,
+                person=person,
+                kind=EventKind.FACE_RECORD_RETIRED,
+                subject="face_record:former",
+                at=at,
+            )
+
+        return await self._database.transact(work)
+
+    async def anchors(self, person: UUID, engine: EngineId) -> list[bytes]:
+        """The templates that photos stand behind, opened."""
+        rows = await self._database.fetch(TEMPLATES, person, str(engine))
+        return [
+            self._vault.open("templates", row["template"], aad=template_aad(person, row["source"]))
+            for row in rows
+            if row["source"] != FaceSource.CHECK
+        ]
+
     async def references(self, person: UUID, engine: EngineId) -> list[bytes]:
         """The templates to compare with, opened, newest first; other engines' never."""
         rows = await self._database.fetch(TEMPLATES, person, str(engine))
@@ -201,6 +270,10 @@ async def _consented(tx: Queries, person: UUID) -> bool:
     return await tx.fetchval(CONSENT, person, Purpose.FACE_PROCESSING, VERSION) is not None
 
 
+def _review_on(at: datetime) -> date:
+    return add_months(at.astimezone(SHANGHAI).date(), FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
+
+
 async def _keep(
     tx: Queries,
     vault: Vault,
@@ -211,10 +284,8 @@ async def _keep(
     at: datetime,
 ) -> None:
     """Stores what a check has shown, and puts on record of which one."""
-    today = at.astimezone(SHANGHAI).date()
     sealed = vault.seal("templates", template, aad=template_aad(hand.person, source))
-    review_on = add_months(today, FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
-    await tx.execute(PUT, hand.person, str(engine), source, sealed, at, review_on)
+    await tx.execute(PUT, hand.person, str(engine), source, sealed, at, _review_on(at))
     await audit.record(
         tx,
         actor="system",

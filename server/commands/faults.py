@@ -7,6 +7,7 @@ from biometrics.engines import NoSuchEngine
 from biometrics.liveness.layers import LayersUnfit
 from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
+from services.engine_switch import NotYet
 from storage.backup import BackupError
 from storage.embedded import EmbeddedError
 from storage.migrate import MigrationError
@@ -20,6 +21,7 @@ OPERATOR_FAULTS: Final = (
     MigrationError,
     ModelsUnfit,
     NoSuchEngine,
+    NotYet,
     OSError,
     Refusal,
     Uncalibrated,

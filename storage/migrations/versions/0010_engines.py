@@ -49,7 +49,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
         former    text NOT NULL,
         begun_at  timestamptz NOT NULL,
         ends_on   date NOT NULL,             -- from then on it may be finished, whoever is left
-        photos_to uuid,                      -- the person up to whom photos were looked for
+        photos_to uuid,                      -- the last person whose photo was looked for
         ended_at  timestamptz
     )
     """,

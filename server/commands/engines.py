@@ -1,0 +1,239 @@
+"""Commands about two engines: what the shadow says, going over from one to the next, the baseline."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import click
+
+from biometrics.calibration import find
+from biometrics.faces import Faces, open_faces
+from domain.check_counts import Period
+from domain.engine_switch import Photo, Switch
+from domain.entitlement import SHANGHAI
+from domain.face_check import EngineId
+from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.commands.store import with_database
+from server.resources import Ground, calibrations, now, open_ground
+from server.settings import Settings
+from services.engine_switch import EngineSwitch
+from services.engines import Pair, pairs_of
+from storage.engine_switches import EngineSwitches
+from storage.face_records import FaceRecords
+from storage.score_bands import CheckCounts
+
+#: Who is certified once a year has come by then, with a month to spare.
+DAYS: Final = 400
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+_SUFFIXES: Final = (".jpg", ".jpeg", ".png")
+
+
+class PhotoFolder:
+    """One file a person, named by the person's id on the register; read once, never copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def photo(self, person: UUID) -> bytes | None:
+        return await asyncio.to_thread(self._read, person)
+
+    def _read(self, person: UUID) -> bytes | None:
+        for suffix in _SUFFIXES:
+            path = self._folder / f"{person}{suffix}"
+            if path.is_file():
+                return path.read_bytes()
+        return None
+
+
+@cli.group()
+def engine() -> None:
+    """Face engines: the shadow's opinion, switching, and the baseline of the alarms."""
+
+
+@engine.command("compare")
+@click.option("--days", type=click.IntRange(1, 3660), default=28, show_default=True)
+@click.pass_obj
+def compare(config: Path | None, days: int) -> None:
+    """Say how often the shadow engine disagreed with the one in force, over the last DAYS.
+
+    Rates with their number of checks and Wilson's interval at 95 %; none below 20 checks.
+    """
+    click.echo(run(_compare(settings_or_exit(config), days)))
+
+
+async def _compare(settings: Settings, days: int) -> str:
+    today = now().astimezone(SHANGHAI).date()
+    async with _ground(settings) as ground:
+        found = pairs_of(
+            await CheckCounts(ground.database).pairs(
+                Period(today - timedelta(days=days - 1), today)
+            )
+        )
+    return "\n".join(map(_said, found)) or "nothing was compared: set shadow_engine"
+
+
+def _said(pair: Pair) -> str:
+    lines = [f"{pair.engine} and {pair.shadow}: {pair.checks} checks"]
+    if pair.disagree is None:
+        lines.append("  too few for a rate: at least 20 checks are needed")
+    else:
+        rate = pair.disagree
+        lines.append(
+            f"  disagreed {rate.errors} of {rate.trials}: {rate.share:.2%}"
+            f" ({rate.low:.2%} to {rate.high:.2%})"
+        )
+    lines += [
+        f"  {cell.verdict} here, {cell.shadow_verdict} there: {cell.checks}"
+        for cell in pair.disagreements
+    ]
+    return "\n".join(lines)
+
+
+@engine.command("switch")
+@click.argument("new")
+@click.option(
+    "--photos",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of ID photos, each named by the person's id: PERSON.jpg or .png.",
+)
+@click.option("--days", type=click.IntRange(1, 3660), default=DAYS, show_default=True)
+@click.pass_obj
+def switch(config: Path | None, new: str, photos: Path | None, days: int) -> None:
+    """Begin, or go on with, a switch to the engine NEW. May be interrupted; run it again.
+
+    Where a photo is still there, the new reference is made of it, when it is like the old one. All
+    others come over at their next sure check by the old engine, without doing anything for it. After
+    DAYS the switch may be finished whoever is left.
+    """
+    run(_switch(settings_or_exit(config), new, photos, days))
+
+
+async def _switch(settings: Settings, new: str, photos: Path | None, days: int) -> None:
+    old = settings.former_engine if settings.engine == new else settings.engine
+    if not old:
+        raise Operator(f"{new} is the engine in force, and no former_engine is set")
+    ends_on = now().astimezone(SHANGHAI).date() + timedelta(days=days)
+    async with (
+        open_faces(
+            settings.models,
+            workers=settings.worker_count,
+            engine=new,
+            second=old,
+            production=settings.production,
+            calibrations=calibrations(settings),
+        ) as faces,
+        _ground(settings) as ground,
+    ):
+        assert faces.second is not None  # opened with one
+        desk = _desk(ground)
+        running = await desk.begin(faces.engine, faces.second.engine, ends_on)
+        if photos is not None:
+            done = await _take(desk, faces, photos)
+            for photo in Photo:
+                click.echo(f"{photo}: {done.get(photo, 0)}")
+        click.echo(
+            _progress(running, await EngineSwitches(ground.database).count(now(), anew=True))
+        )
+    click.echo(f"Now set engine = {new} and former_engine = {old}, and start all processes again.")
+
+
+async def _take(desk: EngineSwitch, faces: Faces, photos: Path) -> Mapping[Photo, int]:
+    assert faces.second is not None  # opened with one
+    looked = 0
+
+    def on_progress(count: int) -> None:
+        nonlocal looked
+        looked += count
+        click.echo(f"looked for the photos of {looked} persons", err=True)
+
+    return await desk.take_photos(faces, faces.second, PhotoFolder(photos), on_progress=on_progress)
+
+
+@engine.command("progress")
+@click.pass_obj
+def progress(config: Path | None) -> None:
+    """Say how many persons are on which engine."""
+    click.echo(run(_show_progress(settings_or_exit(config))))
+
+
+async def _show_progress(settings: Settings) -> str:
+    async with _ground(settings) as ground:
+        store = EngineSwitches(ground.database)
+        persons = await store.count(now(), anew=True)
+        running = await store.open()
+    if running is not None:
+        return _progress(running, persons)
+    return "\n".join(f"{on}: {count} persons" for on, count in sorted(persons.items())) or "nobody"
+
+
+def _progress(switch: Switch, persons: Mapping[str, int]) -> str:
+    return (
+        f"from {switch.former} to {switch.engine}: {switch.over(persons)} persons are over,"
+        f" {switch.left(persons)} are left; may be finished from {switch.ends_on}"
+    )
+
+
+@engine.command("finish")
+@click.pass_obj
+def finish(config: Path | None) -> None:
+    """Erase all templates of the former engine, once all are over or the date is reached.
+
+    Who has no other is told, and of the other ways. May be interrupted; run it again.
+    """
+    erased = run(_finish(settings_or_exit(config)))
+    click.echo(f"the former engine's templates of {erased} persons are erased")
+    click.echo("Now take former_engine out of the configuration, and start all processes again.")
+
+
+async def _finish(settings: Settings) -> int:
+    if not settings.former_engine:
+        raise Operator("former_engine is not set: no switch is under way in this configuration")
+    async with _ground(settings) as ground:
+        return await _desk(ground).finish(
+            _id(settings, settings.engine), _id(settings, settings.former_engine)
+        )
+
+
+@engine.command("baseline")
+@click.argument("first", type=_DAY)
+@click.argument("last", type=_DAY)
+@click.pass_obj
+def baseline(config: Path | None, first: datetime, last: datetime) -> None:
+    """Hold later weeks of the engine in force against the days FIRST to LAST.
+
+    Without it, the baseline is its first 28 days.
+    """
+    if last < first:
+        raise Operator("the last day lies before the first")
+    period = Period(first.date(), last.date())
+    run(_baseline(settings_or_exit(config), period))
+    click.echo(f"the baseline is {period.first} to {period.last}")
+
+
+async def _baseline(settings: Settings, period: Period) -> None:
+    async with _ground(settings) as ground:
+        engine = str(_id(settings, settings.engine))
+        await CheckCounts(ground.database).set_baseline(engine, period)
+
+
+@asynccontextmanager
+async def _ground(settings: Settings) -> AsyncIterator[Ground]:
+    async with with_database(settings) as found, open_ground(found, works=False) as ground:
+        yield ground
+
+
+def _desk(ground: Ground) -> EngineSwitch:
+    return EngineSwitch(
+        store=EngineSwitches(ground.database),
+        records=FaceRecords(ground.database, ground.vault),
+        bell=ground.bell,
+        clock=now,
+    )
+
+
+def _id(settings: Settings, name: str) -> EngineId:
+    return find(name, calibrations(settings)).engine
