@@ -20,6 +20,7 @@ class Role(StrEnum):
     COUNTER = "counter"  # registers, records consents, enrols, posts proofs
     REVIEWER = "reviewer"  # sees and decides reviews
     ADMIN = "admin"
+    CAMPAIGNS = "campaigns"  # writes and releases what whole groups are told
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,9 @@ class Problem(StrEnum):
     # cases
     REVIEW_DECIDED = "review-decided"
     SECOND_OFFICER_NEEDED = "second-officer-needed"
+    CAMPAIGN_OWN_DRAFT = "campaign-own-draft"
+    CAMPAIGN_MOVED = "campaign-moved"
+    CAMPAIGN_TEMPLATE = "campaign-template"
     PERSON_EXISTS = "person-exists"
     # ours
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -184,6 +187,15 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.REVIEW_DECIDED: Words("此件已有决定", "This has already been decided"),
     Problem.SECOND_OFFICER_NEEDED: Words(
         "需要另一位工作人员确认", "Another officer has to confirm this"
+    ),
+    Problem.CAMPAIGN_OWN_DRAFT: Words(
+        "群发须由另一位工作人员批准", "Another officer has to release this campaign"
+    ),
+    Problem.CAMPAIGN_MOVED: Words(
+        "群发的状态已经改变", "The campaign has moved on, and this can't be done with it now"
+    ),
+    Problem.CAMPAIGN_TEMPLATE: Words(
+        "渠道的消息模板未获批准", "The vendor has not approved the template of a channel"
     ),
     Problem.PERSON_EXISTS: Words("此人已经登记", "This person is already registered"),
     Problem.TOO_MANY_REQUESTS: Words("操作太频繁", "Too many requests"),
@@ -369,6 +381,17 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.SECOND_OFFICER_NEEDED: Words(
         "您已提出暂停；请另一位有权限的同事核实后确认。",
         "You proposed the suspension; a colleague with the same role has to look and confirm.",
+    ),
+    Problem.CAMPAIGN_OWN_DRAFT: Words(
+        "请另一位有群发权限的同事核对内容和对象后批准。",
+        "A colleague with the same role has to read it and release it.",
+    ),
+    Problem.CAMPAIGN_MOVED: Words(
+        "请刷新后查看现在的状态。", "Please reload to see its present state."
+    ),
+    Problem.CAMPAIGN_TEMPLATE: Words(
+        "请在服务商处修改模板，获批并登记后再试。",
+        "Please have the template approved at the vendor and noted here, then try again.",
     ),
     Problem.PERSON_EXISTS: Words(
         "请在登记中查找此人。", "Please look the person up on the register."

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,7 @@ LIMITS: Final[Mapping[Channel, Limit]] = {
     Channel.EMAIL: Limit(100, 1000),
     Channel.VOICE: Limit(70, 300, bmp=True),
     Channel.LETTER: Limit(70, 1000, bmp=True),
+    Channel.VISIT: Limit(70, 1000, bmp=True),  # read by an officer at the door
 }
 
 
@@ -286,3 +288,22 @@ def _both(words: Mapping[str, str]) -> Words:
     if set(words) - {"zh", "en"} or not all(isinstance(each, str) for each in words.values()):
         raise ValueError("zh and en")
     return Words(words.get("zh", ""), words.get("en", ""))
+
+
+class Approval(StrEnum):
+    """What a vendor says of our template with it."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorTemplate:
+    """Mirrored from the vendor's console by an operator."""
+
+    channel: Channel
+    template_id: str
+    state: Approval
+    why: str
+    recorded_at: datetime

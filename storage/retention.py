@@ -60,6 +60,14 @@ OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
 """
+TOLD_CAMPAIGNS: Final = """
+DELETE FROM campaign_persons WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM campaign_persons WHERE told_at < now() - interval '1 year' LIMIT $1))
+"""
+OLD_REMINDERS: Final = """
+DELETE FROM reminders WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM reminders WHERE told_at < now() - interval '2 years' LIMIT $1))
+"""
 NOTE: Final = """
 INSERT INTO sweeps (noun, swept_on, ended)
 SELECT noun, current_date, ended FROM unnest($1::text[], $2::bigint[]) AS t (noun, ended)
@@ -157,6 +165,26 @@ SCHEDULE: Final = (
         ),
         "until deleted by the holder, or the phone has another holder",
         "signing in",
+    ),
+    Rule(
+        "whom a campaign was told to",
+        ("campaign_persons",),
+        "1 year",
+        "nobody is told twice, and the text can be read so long",
+        TOLD_CAMPAIGNS,
+    ),
+    Rule(
+        "reminders told",
+        ("reminders",),
+        "2 years",
+        "nobody is reminded twice in a period",
+        OLD_REMINDERS,
+    ),
+    Rule(
+        "campaigns",
+        ("campaigns", "vendor_templates"),
+        "not ended",
+        "who told what to which group; no person in them",
     ),
     Rule("messages", ("inbox",), "with the account", "what a person was told"),
     Rule(

@@ -26,6 +26,7 @@ SMALL: Final = frozenset(
         "alembic_version",
         "assessments",
         "audit_sealer",
+        "campaigns",
         "check_counts",
         "engine_baselines",
         "engine_switches",
@@ -36,6 +37,7 @@ SMALL: Final = frozenset(
         "score_bands",
         "sweeps",
         "tallies",
+        "vendor_templates",
         "vendor_tokens",
     }
 )
@@ -80,6 +82,9 @@ FILL: Final = (
     """INSERT INTO audit (at, actor, action, person_id, about, why)
        SELECT at(60000 - 18 * i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",
     """INSERT INTO audit_seals SELECT i, i - 1, i, 1, b(i - 1), b(i), at(i), 'k', b(i) FROM n""",
+    """INSERT INTO campaign_persons SELECT id(i % 7000), id(i), later(i) FROM n""",
+    """INSERT INTO reminders SELECT id(i % 7000), 's', current_date, i % 9000, later(i) FROM n
+       ON CONFLICT DO NOTHING""",
     """INSERT INTO idempotency (scope, key, fingerprint, status, body, created_at)
        SELECT 's' || i, 'k', b(i), 201, b(i), later(i) - interval '1 day' FROM n""",
 )
