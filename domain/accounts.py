@@ -134,3 +134,6 @@ class OfficerLogin:
     password_hash: str
     roles: frozenset[Role]
     second_factor: bytes | None = field(default=None, repr=False)  # the secret of its codes
+    start_until: datetime | None = (
+        None  # the password was given out, and has to be replaced by then
+    )

@@ -48,6 +48,7 @@ class RegisterEntry:
     consents: tuple[Purpose, ...]
     entitlements: tuple[Entitlement, ...]
     face_records: tuple[FaceRecord, ...]
+    area: str = ""  # six digits of the division; "" where none is on record
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from domain.accounts import Account
 from domain.consent import Purpose
 from domain.devices import SessionSeen
 from domain.entitlement import Entitlement
+from domain.mandates import acted
 from domain.people import Person
 from domain.push import Device
 from domain.register import FaceRecord
@@ -26,6 +27,7 @@ from domain.words import Words
 class ActorKind(StrEnum):
     YOU = "you"
     OTHER_ACCOUNT = "other_account"  # bound to the same person
+    ACTING = "acting"  # another, under a mandate
     OFFICER = "officer"
     SYSTEM = "system"
     PARTNER = "partner"
@@ -95,9 +97,11 @@ class Kept:
     why: Words
 
 
-def actor_kind(actor: str, account: UUID) -> ActorKind:
+def actor_kind(actor: str, account: UUID, about: str = "") -> ActorKind:
     """From the audit's own form, as seen by the holder of `account`."""
     kind, _, who = actor.partition(":")
+    if kind == "citizen" and who != str(account) and acted(about):
+        return ActorKind.ACTING
     if kind == "citizen":
         return ActorKind.YOU if who == str(account) else ActorKind.OTHER_ACCOUNT
     return {"officer": ActorKind.OFFICER, "partner": ActorKind.PARTNER}.get(kind, ActorKind.SYSTEM)
@@ -108,6 +112,7 @@ ACTORS: Final[Mapping[ActorKind, Words]] = {
     ActorKind.OTHER_ACCOUNT: Words(
         "绑定到您的另一个账户", "Another account that is or was bound to you"
     ),
+    ActorKind.ACTING: Words("替您办理或协助您的人", "Someone who acts for you or helps you"),
     ActorKind.OFFICER: Words("工作人员", "An officer"),
     ActorKind.SYSTEM: Words("系统自动处理", "The system by itself"),
     ActorKind.PARTNER: Words("合作单位", "A partner"),
@@ -128,6 +133,15 @@ _USES: Final[Mapping[str, Words]] = {
     "death.corrected": Words("更正死亡登记", "A recorded death was corrected"),
     "death.recorded": Words("登记死亡信息", "A death was recorded"),
     "entitlement.certified": Words("依据数据完成认证", "Certified by another department's record"),
+    "evidence.attested": Words("工作人员确认见到您本人", "An officer confirmed having met you"),
+    "evidence.begun": Words("开始由其他机构核验", "A verification by another body was begun"),
+    "evidence.pass": Words("其他机构核验：通过", "Verified by another body: passed"),
+    "evidence.fail": Words("其他机构核验：没有通过", "Verified by another body: not passed"),
+    "evidence.unsure": Words("其他机构核验：不能确定", "Verified by another body: not certain"),
+    "evidence.not_judged": Words("其他机构核验：没有结果", "Verified by another body: no result"),
+    "evidence.refused": Words(
+        "其他机构核验：结果不予采用", "Verified by another body: an answer was refused"
+    ),
     "face.locked": Words("锁定人脸", "Your face was locked"),
     "face.unlocked": Words("解除人脸锁定", "Your face was unlocked"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
@@ -141,6 +155,26 @@ _USES: Final[Mapping[str, Words]] = {
         "删除旧引擎的人脸特征", "Face templates of a former engine were erased"
     ),
     "face_record.renew": Words("更新人脸特征", "A face template was renewed"),
+    "emergency.opened": Words(
+        "辖区以外的工作人员因紧急情况查看您的资料，须由管理员复核",
+        "An officer of another area opened your data in an emergency; an administrator reviews it",
+    ),
+    "emergency.reviewed": Words(
+        "管理员复核了一次紧急查看", "An administrator reviewed an emergency opening"
+    ),
+    "person.refused": Words(
+        "辖区以外的工作人员想查看您的资料，被拒绝",
+        "An officer of another area tried to open your data and was refused",
+    ),
+    "review.refused": Words(
+        "辖区以外的工作人员想查看您的核实任务，被拒绝",
+        "An officer of another area tried to open your review and was refused",
+    ),
+    "person.moved": Words("更改所属辖区", "Your area on record was changed"),
+    "helpers.allowed": Words("重新允许亲友协助", "Helpers were allowed again"),
+    "helpers.refused": Words("不再接受亲友协助", "Helpers were refused"),
+    "mandate.ended": Words("委托或协助结束", "A mandate ended"),
+    "mandate.granted": Words("委托或协助开始", "A mandate began"),
     "person.added": Words("列入登记", "You were put on the register"),
     "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),
     "person.read": Words("查看您的登记信息", "Your register entry was read"),
@@ -166,9 +200,20 @@ _WHYS: Final[Mapping[str, Words]] = {
     "enrolment": Words("登记人脸", "Enrolment"),
     "given at the counter": Words("在窗口同意", "Given at a window"),
     "given by the person": Words("本人同意", "Given by yourself"),
+    "given by the guardian": Words("监护人同意", "Given by the guardian"),
+    "given by the person beside who helps": Words(
+        "本人在协助者旁同意", "Given by yourself, beside who helped"
+    ),
+    "withdrawn by the guardian": Words("监护人撤回", "Withdrawn by the guardian"),
+    "helper": Words("亲友协助", "A relative helps"),
+    "guardian": Words("监护人", "Guardian"),
+    "representative": Words("受托人", "Representative"),
+    "helpers refused": Words("本人不再接受协助", "You want no helpers"),
+    "14 years old": Words("已满十四周岁", "Fourteen years old"),
     "name, ID number and recorded phone agree": Words(
         "姓名、身份证号与登记手机号一致", "Name, ID number and recorded phone agree"
     ),
+    "outside the areas served": Words("不在其辖区", "Outside the areas served"),
     "queue": Words("查看待办", "Looking through open work"),
     "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
@@ -196,6 +241,8 @@ def body_words(actor: ActorKind) -> Words:
     """Which body stands behind an actor."""
     if actor in (ActorKind.YOU, ActorKind.OTHER_ACCOUNT):
         return _SELF
+    if actor is ActorKind.ACTING:
+        return ACTORS[actor]
     return _PARTNER if actor is ActorKind.PARTNER else CITY
 
 

@@ -20,23 +20,30 @@ from domain.errors import (
     TooLarge,
     TooMany,
 )
+from domain.mandates import Acting, Mandate
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language
 from proto.http.base import Answer
 from services.accounts import Accounts
 from services.audit import AuditDesk
+from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.devices import Devices
-from services.entitlements import Entitlements
-from services.face_checks import FaceChecks
 from services.engines import Engines
+from services.entitlements import Entitlements
+from services.evidence import Evidences
+from services.face_checks import FaceChecks
+from services.mandates import Mandates
+from services.officers import OfficerDesk
+from services.oversight import OversightDesk
 from services.register import Register
 from services.reviews import Reviews
 from services.rights import Rights
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
+from services.templates import TemplateDesk
 from services.updates import Updates
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
@@ -45,14 +52,20 @@ CONSENTS: Final = web.AppKey("consents", Consents)
 DEVICES: Final = web.AppKey("devices", Devices)
 REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
+CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
+TEMPLATES: Final = web.AppKey("templates", TemplateDesk)
+ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
+OFFICERS: Final = web.AppKey("officers", OfficerDesk)
+OVERSIGHT: Final = web.AppKey("oversight", OversightDesk)
 REVIEWS: Final = web.AppKey("reviews", Reviews)
+EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
 RIGHTS: Final = web.AppKey("rights", Rights)
+MANDATES: Final = web.AppKey("mandates", Mandates)
 SESSIONS: Final = web.AppKey("sessions", OwnSessions)
-ENGINES: Final = web.AppKey("engines", Engines)
 #: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
 SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
 CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
@@ -122,6 +135,11 @@ def citizen(request: web.Request) -> Citizen:
     if not isinstance(principal, Citizen):
         raise NotSignedIn(Problem.SIGN_IN_NEEDED)
     return principal
+
+
+def acting(request: web.Request) -> Acting:
+    """Who acts, and for whom, at a door that may be passed for another person."""
+    return Acting(citizen(request).account, request.get(MANDATE))
 
 
 def officer(request: web.Request) -> Officer:

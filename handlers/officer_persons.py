@@ -18,6 +18,7 @@ from proto.http.officers import (
     PersonSeen,
     ProofNew,
 )
+from proto.http.staff import AreaNew
 
 _OPENED_BY_ID: Final = "shown at the counter"  # a purpose has no place in a URL, which is logged
 
@@ -27,6 +28,7 @@ async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
         keys.officer(request),
         Identity(name=body.name, id_number=body.id_number, phone=body.phone),
         [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
+        body.area,
     )
     return keys.answer(_seen(entry), status=201)
 
@@ -73,6 +75,13 @@ async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.Stre
     return keys.answer(_seen(entry), status=201)
 
 
+async def move(request: web.Request, body: AreaNew) -> web.StreamResponse:
+    await request.app[keys.REGISTER].move(
+        keys.officer(request), keys.path_id(request, "person"), body.area, body.why
+    )
+    return web.Response(status=204)
+
+
 async def unlock_face(request: web.Request, body: wire.Unlock) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].unlock_face(
         keys.officer(request), keys.path_id(request, "person"), body.why
@@ -91,6 +100,7 @@ def _seen(entry: RegisterEntry) -> PersonSeen:
     identity = entry.person.identity
     return PersonSeen(
         person=entry.person.person,
+        area=entry.area,
         name=identity.name,
         id_number=masked_id_number(identity.id_number),
         phone=masked_phone(identity.phone),

@@ -43,7 +43,11 @@ async def sign_out(request: web.Request) -> web.Response:
 
 async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
     signed_in = await request.app[keys.SIGN_IN].sign_in_officer(
-        body.username, body.password.get_secret_value(), request[keys.CALLER], body.totp
+        body.username,
+        body.password.get_secret_value(),
+        request[keys.CALLER],
+        body.totp,
+        body.own_password.get_secret_value(),
     )
     return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
 

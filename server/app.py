@@ -57,17 +57,23 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.CONSENTS] = parts.consents
         app[keys.DEVICES] = parts.devices
         app[keys.REGISTER] = parts.register
+        app[keys.OFFICERS] = parts.officers
+        app[keys.OVERSIGHT] = parts.oversight
         app[keys.AUDIT] = parts.audit
+        app[keys.CAMPAIGNS] = parts.campaigns
+        app[keys.TEMPLATES] = parts.templates
         app[keys.ENTITLEMENTS] = parts.entitlements
         app[keys.REVIEWS] = parts.reviews
         app[keys.FACE_CHECKS] = parts.face_checks
+        app[keys.EVIDENCE] = parts.evidence
         app[keys.CAPTURES] = parts.captures
+        app[keys.ENGINES] = parts.engines
         app[keys.UPDATES] = parts.updates
         app[keys.RIGHTS] = parts.rights
+        app[keys.MANDATES] = parts.mandates
         app[keys.SESSIONS] = parts.sessions
         meter = app[METER]
         meter.read(parts.gauges)
-        app[keys.ENGINES] = parts.engines
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[PROOFS] = parts.proofs

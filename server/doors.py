@@ -24,7 +24,8 @@ from domain.errors import (
     TooLarge,
     TooMany,
 )
-from domain.people import Citizen, Level, Principal
+from domain.mandates import Scope
+from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
 from handlers import keys
 from server.callers import Network, address
@@ -38,6 +39,7 @@ MINUTE: Final = 60.0
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 OFFICER_PATH: Final = "/v1/officer"
+ACTING_FOR: Final = "Zhijian-Acting-For"  # names the mandate under which the caller acts
 
 
 class Tokens(Protocol):
@@ -121,6 +123,9 @@ class Gatekeeper:
                 if access is Access.BOUND and _below(principal, Level.BOUND):
                     # A token older than the binding still says PHONE: the store knows better.
                     principal = await request.app[keys.SIGN_IN].renewed(principal)
+                if isinstance(principal, Officer):
+                    # The token may be older than a change of roles, or than the officer's end.
+                    principal = await request.app[keys.OFFICERS].today(principal)
                 allows(access, principal)
                 request[keys.PRINCIPAL] = principal
                 if isinstance(principal, Officer) and "person" in request.match_info:
@@ -150,6 +155,15 @@ class Gatekeeper:
             body = data if route.takes is None else _parse(route.takes, data)
             act = partial(route.handler, request, body)
         return await self._once(request, route, data, act) if route.once else await act()
+
+    async def _act_for(self, request: web.Request, route: Route) -> None:
+        """Resolves the mandate that the call names; one at a time, and only where the route knows of it."""
+        principal = request.get(keys.PRINCIPAL)
+        named = request.headers.getall(ACTING_FOR)
+        if route.acts is None or not isinstance(principal, Citizen) or len(named) != 1:
+            raise NotAllowed(Problem.ACTING_NOT_HERE)
+        mandates = request.app[keys.MANDATES]
+        request[keys.MANDATE] = await mandates.resolve(principal, named[0], route.acts)
 
     async def _count(self, request: web.Request, route: Route) -> Allowance:
         """Counts a call of this door by the caller's address; TooMany says when to come back."""
@@ -205,7 +219,7 @@ class Gatekeeper:
                 return await self._prover(request, token)
             if scheme.lower() != "bearer":
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-            return self._holder(request, token.strip())
+            return self._holder(request, token)
         officer = request.path.startswith(OFFICER_PATH)
         cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
         return self._holder(request, cookie) if cookie else None
@@ -254,6 +268,8 @@ class Gatekeeper:
             if isinstance(principal, Citizen)
             else getattr(principal, "officer", "")
         )
+        if keys.MANDATE in request:
+            who = f"{who} for {request[keys.MANDATE].person}"
         scope = f"{who} {route.method} {request.rel_url.raw_path}"
         fingerprint = hashlib.sha256(data).digest()
         stored = await creations.begin(scope, key, fingerprint)

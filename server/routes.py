@@ -6,6 +6,7 @@ from auth.access import Access
 from domain.mandates import Scope
 from handlers import (
     api,
+    campaigns,
     capture,
     consents,
     devices,
@@ -16,10 +17,11 @@ from handlers import (
     mandates,
     me,
     officer_audit,
+    officer_campaigns,
     officer_emergencies,
+    officer_engines,
     officer_mandates,
     officer_officers,
-    officer_engines,
     officer_oversight,
     officer_persons,
     officer_reviews,
@@ -30,11 +32,12 @@ from handlers import (
     sign_in,
     updates,
 )
+from proto.http import campaigns as told
 from proto.http import devices as push
+from proto.http import engines as running
 from proto.http import entitlements as due
 from proto.http import evidence as proof
 from proto.http import face_checks as checks
-from proto.http import engines as running
 from proto.http import mandates as mandate
 from proto.http import officers as desk
 from proto.http import rights as own
@@ -45,6 +48,7 @@ from server.doors import Route
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
 ADMIN = Access.ADMIN
+CAMPAIGNS = Access.CAMPAIGNS
 
 PHOTO_BYTES: Final = 10 * 1024 * 1024
 # One address may be a hall full of people, or a whole mobile network.
@@ -100,6 +104,7 @@ ROUTES: Final = (
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101),  # the ticket is the rule
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
     Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=due.InboxRead, gives=due.InboxReadTo),
+    Route("GET", "/v1/notices/{notice}", campaigns.text, BOUND, gives=told.NoticeText),
     Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
@@ -137,7 +142,15 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/emergencies", officer_emergencies.waiting, ADMIN, gives=staff.EmergenciesSeen),
     Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, takes=staff.EmergencyReview, gives=staff.EmergenciesSeen, status=201, once=True),
     Route("GET", "/v1/officer/oversight", officer_oversight.look, ADMIN, gives=staff.OversightSeen),
+    Route("POST", "/v1/officer/campaigns", officer_campaigns.draft, CAMPAIGNS, takes=told.CampaignNew, gives=told.CampaignSeen, status=201, once=True),
+    Route("GET", "/v1/officer/campaigns", officer_campaigns.newest, CAMPAIGNS, gives=told.CampaignsSeen),
+    Route("GET", "/v1/officer/campaigns/{campaign}", officer_campaigns.show, CAMPAIGNS, gives=told.CampaignSeen),
+    Route("POST", "/v1/officer/campaigns/{campaign}/moves", officer_campaigns.move, CAMPAIGNS, takes=told.CampaignMove, gives=told.CampaignSeen, status=201, once=True),
+    Route("GET", "/v1/officer/notice-texts", officer_campaigns.templates, CAMPAIGNS, gives=told.TemplatesSeen),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
+    Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
+    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),
+    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=running.EnginePairs),
 
     Route("GET", "/healthz", health.alive, PUBLIC),
     Route("GET", "/readyz", health.ready, PUBLIC),
@@ -148,7 +161,4 @@ ROUTES: Final = (
     Route("GET", "/problems", problems.all_, PUBLIC),
     Route("GET", "/problems/{name}", problems.one, PUBLIC),
 )
-    Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
-    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),
-    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=running.EnginePairs),
 # fmt: on

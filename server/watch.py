@@ -10,6 +10,8 @@ from domain.entitlement import SHANGHAI
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, filing
 from storage.assessments import Assessment, Assessments
 from storage.database import Database
+from storage.emergencies import Emergencies
+from storage.oversight import OversightBook
 from storage.tallies import Tallies, Tally
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,9 @@ class Watch:
         self._clock = clock
         self._tally: Tally | None = None
         self._assessment: Assessment | None = None
+        self._oversight = OversightBook(database)
+        self._emergencies = Emergencies(database)
+        self._unreviewed = 0
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -37,6 +42,8 @@ class Watch:
         """Counts when nobody did for ten minutes; says in the log, once each, what became due."""
         self._tally = await self._tallies.count(self._clock())
         self._assessment = await self._assessments.newest(self._today())
+        await self._oversight.count_consents(self._clock())
+        self._unreviewed = await self._emergencies.how_many()
         for alert in self.alerts():
             if alert not in self._told:
                 log.warning("to be done: %s", alert)
@@ -53,6 +60,8 @@ class Watch:
             found.append("the impact assessment's review is overdue")
         elif days is not None and days <= REVIEW_AHEAD_DAYS:
             found.append("the impact assessment's review is near")
+        if self._unreviewed:
+            found.append("a record opened in an emergency waits for an administrator's review")
         return found
 
     def review_days(self) -> int | None:
@@ -67,7 +76,7 @@ class Watch:
         }
 
     def gauges(self) -> dict[str, float]:
-        numbers: dict[str, float] = {}
+        numbers: dict[str, float] = {"emergencies_unreviewed": self._unreviewed}
         if self._tally is not None:
             numbers["persons_with_faces"] = self._tally.value
         if (days := self.review_days()) is not None:

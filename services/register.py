@@ -11,6 +11,7 @@ from domain.entitlement import PERIOD_MONTHS, SHANGHAI, add_months
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from domain.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
 from domain.identifiers import birth_date, read_id_number
+from domain.officers import CITY_WIDE
 from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
@@ -21,8 +22,10 @@ _MONTHS_A_YEAR: Final = 12
 
 class PersonStore(Protocol):
     async def add(
-        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str, area: str
     ) -> UUID | None: ...
+
+    async def move(self, person: UUID, area: str, *, actor: str, why: str) -> bool: ...
 
     async def find(self, id_number: str) -> UUID | None: ...
 
@@ -33,6 +36,10 @@ class PersonStore(Protocol):
     async def note_search(self, *, reader: str, why: str) -> None: ...
 
     async def schemes(self) -> dict[str, Words]: ...
+
+
+class AreaStore(Protocol):
+    async def serves(self, officer: UUID, area: str) -> bool: ...
 
 
 class FaceRecordStore(Protocol):
@@ -48,6 +55,8 @@ class FaceRecordStore(Protocol):
         at: datetime,
         review_on: date,
         actor: str,
+        second: bytes = b"",
+        beside: EngineId | None = None,
     ) -> tuple[UUID, ...] | None: ...
 
 
@@ -55,8 +64,6 @@ class ProofStore(Protocol):
     async def post(
         self, person: UUID, source: str, happened_on: date, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]: ...
-        second: bytes = b"",
-        beside: EngineId | None = None,
 
     async def record_death(
         self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
@@ -91,6 +98,9 @@ class ConsentDesk(Protocol):
     async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
         """Given at the counter; NotFound for an unknown person, Invalid for a superseded text."""
 
+    async def check_guarded(self, person: UUID) -> None:
+        """NotAllowed for a child without a guardian on record."""
+
 
 class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
@@ -101,6 +111,7 @@ class Register:
         self,
         *,
         persons: PersonStore,
+        areas: AreaStore,
         face_records: FaceRecordStore,
         proofs: ProofStore,
         faces: FaceEnroller,
@@ -112,6 +123,7 @@ class Register:
         clock: Callable[[], datetime],
     ) -> None:
         self._persons = persons
+        self._areas = areas
         self._face_records = face_records
         self._proofs = proofs
         self._faces = faces
@@ -123,15 +135,22 @@ class Register:
         self._clock = clock
 
     async def create(
-        self, officer: Officer, identity: Identity, entries: Sequence[FirstEntry]
+        self,
+        officer: Officer,
+        identity: Identity,
+        entries: Sequence[FirstEntry],
+        area: str = CITY_WIDE,
     ) -> RegisterEntry:
-        """Puts a person on the register, with the schemes as they stand."""
+        """Puts a person of an area that the officer serves on the register, the schemes as they stand."""
         number = self._id_number(identity.id_number)
+        if not await self._areas.serves(officer.officer, area):
+            raise _fault("/area", "not_served", "an area that you serve")
         await self._check_entries(entries, number)
         person = await self._persons.add(
             Identity(name=identity.name, id_number=number, phone=identity.phone),
             entries,
             actor=_actor(officer),
+            area=area,
         )
         if person is None:
             raise Conflict(Problem.PERSON_EXISTS)
@@ -163,6 +182,7 @@ class Register:
     ) -> RegisterEntry:
         """Makes the reference template of an ID photo; the photo itself is kept nowhere."""
         await self._entry(person)
+        await self._consents.check_guarded(person)
         if not await self._face_records.consented(person):
             raise NotAllowed(Problem.CONSENT_MISSING)
         enrolment = await self._faces.enrol(photo)
@@ -179,6 +199,8 @@ class Register:
             at=self._clock(),
             review_on=add_months(self._today(), FACE_REVIEW_YEARS * _MONTHS_A_YEAR),
             actor=_actor(officer),
+            second=enrolment.second,
+            beside=enrolment.beside,
         )
         if told is None:  # withdrawn while the photo was looked at
             raise NotAllowed(Problem.CONSENT_MISSING)
@@ -195,8 +217,6 @@ class Register:
             raise _fault("/happened_on", "in_future", "a day that has been")
         if add_months(happened_on, PERIOD_MONTHS) < today:
             raise _fault("/happened_on", "too_old", f"within the last {PERIOD_MONTHS} months")
-            second=enrolment.second,
-            beside=enrolment.beside,
         told = await self._proofs.post(
             person, source, happened_on, at=self._clock(), actor=_actor(officer)
         )
@@ -227,6 +247,11 @@ class Register:
         for session in ended:
             self._tokens.end(session)
         return await self._entry(person)
+
+    async def move(self, officer: Officer, person: UUID, area: str, why: str) -> None:
+        """To another area, the officer's own or not: whoever serves it sees the person from now on."""
+        if not await self._persons.move(person, area, actor=_actor(officer), why=why):
+            raise NotFound(Problem.NOT_FOUND)
 
     async def unlock_face(self, officer: Officer, person: UUID, why: str) -> RegisterEntry:
         """For a person at the counter who locked the face and has no phone any more."""

@@ -20,6 +20,7 @@ from domain.accounts import (
     SessionEnd,
 )
 from domain.errors import Busy, FieldError, Invalid, NotSignedIn, TooMany
+from domain.officers import CITY_WIDE, read_areas
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from domain.words import Language
@@ -84,8 +85,12 @@ class OfficerStore(Protocol):
 
     async def roles(self, officer: UUID) -> frozenset[Role] | None: ...
 
+    async def own_password(self, officer: UUID, start_hash: str, new_hash: str) -> bool: ...
+
+    async def take_back_try(self, officer: UUID) -> None: ...
+
     async def add(
-        self, username: str, password_hash: str, roles: Iterable[Role]
+        self, username: str, password_hash: str, roles: Iterable[Role], areas: Iterable[str]
     ) -> UUID | None: ...
 
 
@@ -230,7 +235,7 @@ class SignInDesk:
         return self._signed_in(citizen, token, CITIZEN_LIFETIME)
 
     async def sign_in_officer(
-        self, username: str, password: str, caller: str, totp: str = ""
+        self, username: str, password: str, caller: str, totp: str = "", own_password: str = ""
     ) -> SignedIn:
         """One answer, in one time, for a wrong password, an unknown name and a locked officer.
 
@@ -243,15 +248,21 @@ class SignInDesk:
         await self._guard.before_password(caller)
         login = await self._officers.count_try(username, now)
         right = await self._passwords.verify(login.password_hash if login else None, password)
-        if login is None or not right:
+        if login is None or not right or (login.start_until and login.start_until <= now):
             await self._guard.wrong_password(caller)
             raise NotSignedIn(Problem.PASSWORD_WRONG)
+        if login.start_until is not None:
+            await self._check_own(login.officer, password, own_password)
         refused = await self._second_factor.refuse(login, totp)
         if refused is Problem.SECOND_FACTOR_WRONG:
             await self._guard.wrong_password(caller)
         if refused is not None:
             raise NotSignedIn(refused)
-        old = self._passwords.outdated(login.password_hash)
+        old = login.start_until is None and self._passwords.outdated(login.password_hash)
+        if login.start_until is not None and not await self._officers.own_password(
+            login.officer, login.password_hash, await self._passwords.hash(own_password)
+        ):
+            raise NotSignedIn(Problem.PASSWORD_WRONG)  # somebody was faster with it
         await self._officers.clear_tries(
             login.officer, await self._passwords.hash(password) if old else None
         )
@@ -294,8 +305,14 @@ class SignInDesk:
         await self._sessions.end(principal.session, self._clock())
         self._tokens.end(principal.session)
 
-    async def create_officer(self, username: str, password: str, roles: Iterable[Role]) -> UUID:
-        """The new officer's id. Raises Invalid for a taken name, a short password or no role."""
+    async def create_officer(
+        self,
+        username: str,
+        password: str,
+        roles: Iterable[Role],
+        areas: Iterable[str] = (CITY_WIDE,),
+    ) -> UUID:
+        """The new officer's id. Invalid for a taken name, a short password, no role, a wrong area."""
         wanted = frozenset(roles)
         if not username.strip():
             raise _wrong("/username", "empty", "a user name is needed")
@@ -304,8 +321,12 @@ class SignInDesk:
             raise _wrong("/password", "too_short", detail)
         if not wanted:
             raise _wrong("/roles", "empty", "at least one role")
+        try:
+            served = read_areas(areas)
+        except ValueError as error:
+            raise _wrong("/areas", "area", str(error)) from error
         password_hash = await self._passwords.hash(password)
-        officer = await self._officers.add(username.strip(), password_hash, wanted)
+        officer = await self._officers.add(username.strip(), password_hash, wanted, served)
         if officer is None:
             raise _wrong("/username", "taken", "this user name is taken")
         return officer
@@ -317,6 +338,16 @@ class SignInDesk:
     async def set_second_factor(self, username: str) -> str:
         """The otpauth URI of an officer's new second factor, to be shown once."""
         return await self._second_factor.enrol(username)
+
+    async def _check_own(self, officer: UUID, given: str, own: str) -> None:
+        """The password given out is right: nothing but one's own is asked for, and no try is spent."""
+        if len(own) >= PASSWORD_LENGTH and own != given:
+            return
+        await self._officers.take_back_try(officer)
+        if not own:
+            raise NotSignedIn(Problem.OWN_PASSWORD_NEEDED)
+        detail = f"another password, of at least {PASSWORD_LENGTH} characters"
+        raise _wrong("/own_password", "too_short", detail)
 
     async def _rotate(
         self, text: str, lifetime: Lifetime, *, of_officer: bool, device_key: str = ""

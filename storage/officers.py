@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, OfficerLogin
+from domain.officers import CITY_WIDE
 from domain.people import Role
 from storage import audit
 from storage.database import Database, Row, Transaction
@@ -17,7 +18,7 @@ UPDATE officers
 SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
     locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= $3 THEN $2 + $4::interval END
 WHERE username = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
-RETURNING officer_id, password_hash, roles, totp
+RETURNING officer_id, password_hash, roles, totp, start_until
 """
 CLEAR_TRIES: Final = """
 UPDATE officers SET failures = 0, locked_until = NULL, password_hash = coalesce($2, password_hash)
@@ -34,9 +35,14 @@ NAMED: Final = """
 SELECT officer_id FROM officers WHERE username = $1 AND disabled_at IS NULL FOR UPDATE
 """
 SET_FACTOR: Final = "UPDATE officers SET totp = $2, totp_step = 0 WHERE officer_id = $1"
+# Only while it is the one that was given out: of two who show it, one makes it their own.
+TAKE_OVER: Final = """
+UPDATE officers SET password_hash = $3, start_until = NULL
+WHERE officer_id = $1 AND password_hash = $2 AND start_until IS NOT NULL RETURNING officer_id
+"""
 ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
 ADD: Final = """
-INSERT INTO officers (officer_id, username, password_hash, roles) VALUES ($1, $2, $3, $4)
+INSERT INTO officers (officer_id, username, password_hash, roles, areas) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (username) DO NOTHING RETURNING officer_id
 """
 
@@ -54,7 +60,7 @@ class Officers:
         officer: UUID = row["officer_id"]
         sealed = row["totp"]
         secret = None if sealed is None else self._vault.open("identity", sealed, aad=_aad(officer))
-        return OfficerLogin(officer, row["password_hash"], _roles(row), secret)
+        return OfficerLogin(officer, row["password_hash"], _roles(row), secret, row["start_until"])
 
     async def clear_tries(self, officer: UUID, new_hash: str | None) -> None:
         """After a sign-in; with the password's hash at today's costs, or None to keep the old."""
@@ -72,6 +78,10 @@ class Officers:
 
         await self._database.transact(work)
 
+    async def own_password(self, officer: UUID, start_hash: str, new_hash: str) -> bool:
+        """Replaces the password that was given out; False when it was replaced already."""
+        return await self._database.fetchval(TAKE_OVER, officer, start_hash, new_hash) is not None
+
     async def take_back_try(self, officer: UUID) -> None:
         """The password was right, and the try ends without a judgement of its code."""
         await self._database.execute(TAKE_BACK_TRY, officer)
@@ -87,8 +97,7 @@ class Officers:
             officer: UUID | None = await tx.fetchval(NAMED, username)
             if officer is None:
                 return False
-            sealed = self._vault.seal("identity", secret, aad=_aad(officer))
-            await tx.execute(SET_FACTOR, officer, sealed)
+            await tx.execute(SET_FACTOR, officer, seal_factor(self._vault, officer, secret))
             await audit.record(
                 tx,
                 actor="system",
@@ -106,12 +115,20 @@ class Officers:
         row = await self._database.fetchrow(ROLES, officer)
         return None if row is None else _roles(row)
 
-    async def add(self, username: str, password_hash: str, roles: Iterable[Role]) -> UUID | None:
+    async def add(
+        self,
+        username: str,
+        password_hash: str,
+        roles: Iterable[Role],
+        areas: Iterable[str] = (CITY_WIDE,),
+    ) -> UUID | None:
         """The new officer's id; None when the user name is taken."""
-        names = sorted(roles)
+        names, served = sorted(roles), list(areas)
 
         async def work(tx: Transaction) -> UUID | None:
-            officer: UUID | None = await tx.fetchval(ADD, uuid4(), username, password_hash, names)
+            officer: UUID | None = await tx.fetchval(
+                ADD, uuid4(), username, password_hash, names, served
+            )
             if officer is not None:
                 await audit.record(
                     tx,
@@ -124,6 +141,11 @@ class Officers:
             return officer
 
         return await self._database.transact(work)
+
+
+def seal_factor(vault: Vault, officer: UUID, secret: bytes) -> bytes:
+    """Bound to the table and the officer: moved to another row it opens no more."""
+    return vault.seal("identity", secret, aad=_aad(officer))
 
 
 def _aad(officer: UUID) -> bytes:

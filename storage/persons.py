@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from domain.consent import Purpose
 from domain.entitlement import Way
+from domain.officers import CITY_WIDE
 from domain.people import Identity, Person
 from domain.register import FirstEntry, RegisterEntry
 from domain.words import Words
@@ -22,14 +23,18 @@ CLAIM_NUMBER: Final = """
 INSERT INTO lookup_id_number (blind, person_id) VALUES ($1, $2) ON CONFLICT (blind) DO NOTHING
 RETURNING person_id
 """
-ADD: Final = "INSERT INTO persons (person_id, identity) VALUES ($1, $2)"
+ADD: Final = "INSERT INTO persons (person_id, identity, area) VALUES ($1, $2, $3)"
 ADD_ENTITLEMENTS: Final = """
 INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
 SELECT $1, scheme, certified_until, $4, 'active', 1
 FROM unnest($2::text[], $3::date[]) AS t (scheme, certified_until)
 """
 FIND: Final = "SELECT person_id FROM lookup_id_number WHERE blind = $1"
-READ: Final = "SELECT person_id, identity, died_on FROM persons WHERE person_id = $1"
+READ: Final = "SELECT person_id, identity, died_on, area FROM persons WHERE person_id = $1"
+REACHED: Final = """
+SELECT person_id FROM persons WHERE person_id = $1 AND officer_reaches($2, person_id, area)
+"""
+MOVE: Final = "UPDATE persons SET area = $2 WHERE person_id = $1 RETURNING person_id"
 OF_ACCOUNT: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 CONSENTS: Final = """
 SELECT DISTINCT purpose FROM consents WHERE person_id = $1 AND withdrawn_at IS NULL
@@ -49,7 +54,12 @@ class Persons:
         self._vault = vault
 
     async def add(
-        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+        self,
+        identity: Identity,
+        entries: Sequence[FirstEntry],
+        *,
+        actor: str,
+        area: str = CITY_WIDE,
     ) -> UUID | None:
         """The new person's id; None when the ID number is on the register already."""
         person = uuid4()
@@ -59,7 +69,7 @@ class Persons:
         async def work(tx: Transaction) -> UUID | None:
             if await tx.fetchval(CLAIM_NUMBER, blind, person) is None:
                 return None
-            await tx.execute(ADD, person, sealed)
+            await tx.execute(ADD, person, sealed, area)
             await tx.execute(
                 ADD_ENTITLEMENTS,
                 person,
@@ -95,14 +105,37 @@ class Persons:
             return await self._entry(tx, person)
 
     async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None:
-        """As `entry`, for a reader: who looked and why is on record before anything is shown."""
+        """As `entry`, for an officer who reaches the person: who looked and why is on record before.
+
+        None, and on record too, where the person is of another area.
+        """
         async with self._database.transaction() as tx:
             entry = await self._entry(tx, person)
-            if entry is not None:
-                await audit.record(
-                    tx, actor=reader, action="person.read", person=person, about="person", why=why
-                )
-            return entry
+            if entry is None:
+                return None
+            reached = await tx.fetchval(REACHED, person, officer_of(reader)) is not None
+            await audit.record(
+                tx,
+                actor=reader,
+                action="person.read" if reached else "person.refused",
+                person=person,
+                about="person",
+                why=why,
+            )
+            return entry if reached else None
+
+    async def move(self, person: UUID, area: str, *, actor: str, why: str) -> bool:
+        """To another area, whose officers serve the person from now on; False for nobody."""
+
+        async def work(tx: Transaction) -> bool:
+            if await tx.fetchval(MOVE, person, area) is None:
+                return False
+            await audit.record(
+                tx, actor=actor, action="person.moved", person=person, about="person", why=why
+            )
+            return True
+
+        return await self._database.transact(work)
 
     async def note_search(self, *, reader: str, why: str) -> None:
         """A search by ID number that found nobody; the number itself is not kept."""
@@ -130,7 +163,13 @@ class Persons:
             consents=tuple(purpose for purpose in Purpose if purpose in consents),
             entitlements=await entitlements.of_person(tx, person),
             face_records=await face_records.of_person(tx, person),
+            area=row["area"],
         )
+
+
+def officer_of(actor: str) -> UUID:
+    """The officer behind the audit's form officer:UUID."""
+    return UUID(actor.removeprefix("officer:"))
 
 
 def seal_identity(vault: Vault, person: UUID, identity: Identity) -> bytes:

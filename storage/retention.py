@@ -51,6 +51,14 @@ FROM (
 WHERE k.person_id = old.person_id AND k.check_id = old.check_id
     AND k.state IN ('issued', 'capturing')
 """
+# Evidence that nobody came back for; it was never judged, so it does not count.
+EVIDENCE: Final = """
+UPDATE evidence v SET state = 'expired', kept = NULL, ended_at = now()
+FROM (
+    SELECT person_id, evidence_id FROM evidence
+    WHERE state = 'issued' AND expires_at < now() LIMIT $1) AS old
+WHERE v.person_id = old.person_id AND v.evidence_id = old.evidence_id AND v.state = 'issued'
+"""
 # The message is in the inbox; how it went out is of use to nobody any more.
 OLD_DELIVERIES: Final = """
 DELETE FROM deliveries WHERE ctid = ANY (ARRAY(
@@ -60,6 +68,10 @@ OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
 """
+OLD_EMERGENCIES: Final = """
+DELETE FROM emergencies WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM emergencies WHERE reviewed_at < now() - interval '3 years' LIMIT $1))
+"""
 TOLD_CAMPAIGNS: Final = """
 DELETE FROM campaign_persons WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM campaign_persons WHERE told_at < now() - interval '1 year' LIMIT $1))
@@ -67,6 +79,19 @@ DELETE FROM campaign_persons WHERE ctid = ANY (ARRAY(
 OLD_REMINDERS: Final = """
 DELETE FROM reminders WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM reminders WHERE told_at < now() - interval '2 years' LIMIT $1))
+"""
+OLD_EVIDENCE: Final = """
+DELETE FROM evidence WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM evidence WHERE ended_at < now() - interval '3 years' LIMIT $1))
+"""
+# As long as what was decided under it has to be shown.
+MANDATES: Final = """
+DELETE FROM mandates WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM mandates WHERE ends_at < now() - interval '3 years' LIMIT $1))
+"""
+HELPER_TRIES: Final = """
+DELETE FROM helper_tries WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM helper_tries WHERE since < now() - interval '1 day' LIMIT $1))
 """
 NOTE: Final = """
 INSERT INTO sweeps (noun, swept_on, ended)
@@ -146,6 +171,35 @@ SCHEDULE: Final = (
         OLD_CHECKS,
     ),
     Rule(
+        "evidence under way",
+        ("evidence",),
+        "ended when its time is over; what the provider gave is then erased",
+        "nobody comes back to it",
+        EVIDENCE,
+    ),
+    Rule(
+        "evidence by others",
+        ("evidence",),
+        "3 years after it ends; no picture, no score",
+        "evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        OLD_EVIDENCE,
+    ),
+    Rule(
+        "mandates",
+        ("mandates",),
+        "3 years after the day they were to end",
+        "evidence of who acted for whom (PIPL Art. 55, 56: 3 years)",
+        MANDATES,
+    ),
+    Rule(
+        "tries to name a person",
+        ("helper_tries",),
+        "1 day",
+        "guesses at names and ID numbers are limited",
+        HELPER_TRIES,
+    ),
+    Rule("wishes for no helpers", ("no_helpers",), "until the person changes it", "the person's wish"),
+    Rule(
         "face templates",
         ("biometric.face_records",),
         "until the agreement is withdrawn or the account deleted, at once; reviewed after 5 years",
@@ -206,6 +260,13 @@ SCHEDULE: Final = (
         ("audit", "audit_seals", "audit_sealer"),
         "not ended",
         "the record of who used what (PIPL Art. 54)",
+    ),
+    Rule(
+        "emergency openings",
+        ("emergencies",),
+        "3 years after their review",
+        "evidence of who looked and why; the audit keeps it too",
+        OLD_EMERGENCIES,
     ),
     Rule("officers", ("officers",), "not ended", "who did what in the audit"),
     Rule("assessments", ("assessments",), "not ended; the law asks for 3 years", "PIPL Art. 56"),

@@ -24,7 +24,7 @@ from domain.review import (
 )
 from storage import audit, entitlements, events
 from storage.database import Database, Queries, Row, Transaction
-from storage.persons import open_identity, read_person
+from storage.persons import officer_of, open_identity, read_person
 from storage.vault import Vault
 
 # An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
@@ -49,6 +49,10 @@ SELECT review_id FROM opened
 """
 HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
 WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
+WHOSE_REACHED: Final = """
+SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
+WHERE l.review_id = $1 AND officer_reaches($2, p.person_id, p.area)
+"""
 READ: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
     r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
@@ -68,6 +72,7 @@ SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r
     r.proposed_at, r.proposed_words, p.identity
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
 WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
+    AND officer_reaches($4, p.person_id, p.area)
 ORDER BY r.opened_at, r.review_id LIMIT $3
 """
 HISTORY: Final = """
@@ -149,12 +154,14 @@ class Reviews:
     async def queue(
         self, after: tuple[datetime, UUID], limit: int, *, reader: str
     ) -> list[QueuedReview]:
-        """Open reviews, oldest first, after the place given; who looked at whose is on record.
+        """Open reviews of persons whom the officer reaches, oldest first, after the place given.
+
+        Who looked at whose is on record.
 
         The last of `limit` only tells that there are more: it is not shown, so not on record either.
         """
         async with self._database.transaction() as tx:
-            rows = await tx.fetch(QUEUE, *after, limit)
+            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader))
             await audit.record_all(
                 tx,
                 actor=reader,
@@ -173,11 +180,15 @@ class Reviews:
         ]
 
     async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None:
-        """One review with the person's face checks since then; who looked is on record."""
+        """One review with the person's face checks since then; who looked is on record.
+
+        None, and on record too, where the person is of another area.
+        """
         async with self._database.transaction() as tx:
-            person = await tx.fetchval(WHOSE, review)
+            person = await tx.fetchval(WHOSE_REACHED, review, officer_of(reader))
             row = await tx.fetchrow(READ, person, review)
             if row is None:
+                await _note_refused(tx, review, reader)
                 return None
             checks = await tx.fetch(HISTORY, person, since)
             await audit.record(
@@ -207,11 +218,11 @@ class Reviews:
     ) -> Ruled | None:
         """Decides an open review with all that follows, once; or notes what a second must confirm.
 
-        None: not open any more, or there is none. `on` is the day in the city.
+        None: not open any more, there is none, or its person is of another area. `on` is the day in the city.
         """
 
         async def work(tx: Transaction) -> Ruled | None:
-            person = await tx.fetchval(WHOSE, review)
+            person = await tx.fetchval(WHOSE_REACHED, review, officer)
             died = await tx.fetchval(HOLD_PERSON, person)
             row = await tx.fetchrow(PROPOSED_BY, person, review)
             if row is None:
@@ -264,6 +275,20 @@ class Reviews:
             return Ruled(ruling, tuple(told))
 
         return await self._database.transact(work)
+
+
+async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
+    """Where there is such a review, of a person whom the reader does not reach."""
+    person = await tx.fetchval(WHOSE, review)
+    if person is not None:
+        await audit.record(
+            tx,
+            actor=reader,
+            action="review.refused",
+            person=person,
+            about=f"review:{review}",
+            why="outside the areas served",
+        )
 
 
 async def open_or_join(

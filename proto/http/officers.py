@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.consent import Purpose
 from domain.entitlement import Standing, Way
 from domain.face_check import CheckState
+from domain.officers import read_area
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.base import Answer, Body, Day, Moment, Name, Phone
 
@@ -25,6 +26,7 @@ class PersonNew(Body):
     id_number: IdNumber
     phone: Phone
     schemes: Annotated[list[SchemeEntry], Field(max_length=8), Field(default_factory=list)]
+    area: Annotated[str, AfterValidator(read_area)] = ""  # six digits of the division, if known
 
 
 class PersonSearch(Body):
@@ -50,6 +52,7 @@ class FaceRecordSeen(Answer):
 
 class PersonSeen(Answer):
     person: UUID
+    area: str = ""  # six digits of the division; "" where none is on record
     name: str
     id_number: str  # masked
     phone: str  # masked

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr
 
-from domain.consent import Purpose
+from domain.consent import How, Purpose
 from domain.words import Language
 from proto.http.base import Answer, Body, Moment, Name, Phone
 
@@ -31,6 +31,9 @@ class OfficerSignIn(Body):
     password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
     totp: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = (
         ""  # once /problems/second-factor-needed asks
+    )
+    own_password: Annotated[SecretStr, Field(max_length=256)] = SecretStr(
+        ""  # once /problems/own-password-needed asks
     )
     cookies: bool = False
 
@@ -95,6 +98,9 @@ class ConsentText(Answer):
     version: str
     text: str
     given: bool
+    spoken: str = ""  # the same in short sentences, to be heard
+    text_sha256: str = ""  # hexadecimal, of `text` in UTF-8
+    spoken_sha256: str = ""
 
 
 class ConsentTexts(Answer):
@@ -104,3 +110,6 @@ class ConsentTexts(Answer):
 class Agreement(Body):
     purpose: Purpose
     version: Annotated[str, Field(max_length=32)]
+    language: Language | None = None  # of what was shown; without one that of the call
+    how: Literal[How.PAGE, How.SPOKEN] = How.PAGE
+    text_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""  # of what was shown

@@ -1,14 +1,20 @@
 """Commands about officers."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from domain.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
-from server.resources import open_desk
+from server.resources import open_desk, open_officers
 from server.settings import Settings
+from services.officers import OfficerDesk
+
+T = TypeVar("T")
 
 
 @cli.group()
@@ -28,6 +34,13 @@ def officer() -> None:
     help="May be given several times.",
 )
 @click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    default=("",),
+    help="2, 4 or 6 digits of a division, several times; default the whole city.",
+)
+@click.option(
     "--second-factor/--no-second-factor",
     default=None,
     help="Codes of an authenticator app. Default: where the configuration requires them.",
@@ -38,6 +51,7 @@ def add(
     config: Path | None,
     username: str,
     roles: tuple[str, ...],
+    areas: tuple[str, ...],
     password: str,
     *,
     second_factor: bool | None,
@@ -49,7 +63,7 @@ def add(
     without one.
     """
     wanted = [Role(role) for role in roles]
-    uri = run(_add(settings_or_exit(config), username, password, wanted, second_factor))
+    uri = run(_add(settings_or_exit(config), username, password, wanted, areas, second_factor))
     click.echo(f"{username} can sign in")
     if uri:
         click.echo(uri)
@@ -66,15 +80,114 @@ def second_factor(config: Path | None, username: str) -> None:
     click.echo(run(_second_factor(settings_or_exit(config), username)))
 
 
+@officer.command("list")
+@click.pass_obj
+def list_(config: Path | None) -> None:
+    """Every officer: roles, areas, and what is amiss."""
+    for seen in run(_all(settings_or_exit(config))):
+        areas = ", ".join(area or "the whole city" for area in seen.areas)
+        amiss = [
+            *(["disabled"] if seen.disabled_at else []),
+            *([] if seen.second_factor else ["no second factor"]),
+            *(["waits for a password of their own"] if seen.start_until else []),
+        ]
+        told = f" ({'; '.join(amiss)})" if amiss else ""
+        click.echo(f"{seen.username}: {', '.join(sorted(seen.roles))}; {areas}{told}")
+
+
+@officer.command("disable")
+@click.argument("username")
+@click.option("--why", required=True, help="Goes into the audit.")
+@click.pass_obj
+def disable(config: Path | None, username: str, why: str) -> None:
+    """End an officer's access at once, with every session. The last administrator stays."""
+
+    async def work(desk: OfficerDesk) -> OfficerSeen:
+        return await desk.disable(None, await desk.named(username), why)
+
+    click.echo(f"{run(_with_officers(settings_or_exit(config), work)).username} is disabled")
+
+
+@officer.command("enable")
+@click.argument("username")
+@click.option("--why", required=True, help="Goes into the audit.")
+@click.pass_obj
+def enable(config: Path | None, username: str, why: str) -> None:
+    """Let a disabled officer sign in again."""
+
+    async def work(desk: OfficerDesk) -> OfficerSeen:
+        return await desk.enable(None, await desk.named(username), why)
+
+    click.echo(f"{run(_with_officers(settings_or_exit(config), work)).username} can sign in again")
+
+
+@officer.command("roles")
+@click.argument("username")
+@click.argument("roles", nargs=-1, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--why", required=True, help="Goes into the audit.")
+@click.pass_obj
+def change_roles(config: Path | None, username: str, roles: tuple[str, ...], why: str) -> None:
+    """Give an officer these ROLES and no others, from the next click on."""
+
+    async def work(desk: OfficerDesk) -> OfficerSeen:
+        wanted = [Role(role) for role in roles]
+        return await desk.change(None, await desk.named(username), why, roles=wanted)
+
+    seen = run(_with_officers(settings_or_exit(config), work))
+    click.echo(f"{seen.username}: {', '.join(sorted(seen.roles))}")
+
+
+@officer.command("areas")
+@click.argument("username")
+@click.argument("areas", nargs=-1)
+@click.option("--why", required=True, help="Goes into the audit.")
+@click.pass_obj
+def change_areas(config: Path | None, username: str, areas: tuple[str, ...], why: str) -> None:
+    """Let an officer serve these AREAS and no others; none given: the whole city.
+
+    An area is 2, 4 or 6 digits of a division code and covers all that begins with them.
+    """
+
+    async def work(desk: OfficerDesk) -> OfficerSeen:
+        return await desk.change(None, await desk.named(username), why, areas=areas or ("",))
+
+    seen = run(_with_officers(settings_or_exit(config), work))
+    click.echo(f"{seen.username}: {', '.join(area or 'the whole city' for area in seen.areas)}")
+
+
+async def _all(settings: Settings) -> list[OfficerSeen]:
+    found: list[OfficerSeen] = []
+
+    async def work(desk: OfficerDesk) -> None:
+        cursor = ""
+        while True:
+            page = await desk.all(cursor)
+            found.extend(page.officers)
+            cursor = page.next_cursor
+            if not cursor:
+                return
+
+    await _with_officers(settings, work)
+    return found
+
+
+async def _with_officers(
+    settings: Settings, work: Callable[[OfficerDesk], Coroutine[None, None, T]]
+) -> T:
+    async with with_database(settings) as found, open_officers(found) as desk:
+        return await work(desk)
+
+
 async def _add(
     settings: Settings,
     username: str,
     password: str,
     roles: list[Role],
+    areas: tuple[str, ...],
     second_factor: bool | None,  # noqa: FBT001  # as click gives it; None: as configured
 ) -> str:
     async with with_database(settings) as found, open_desk(found) as desk:
-        await desk.create_officer(username, password, roles)
+        await desk.create_officer(username, password, roles, areas)
         wanted = desk.second_factor_required if second_factor is None else second_factor
         return await desk.set_second_factor(username.strip()) if wanted else ""
 

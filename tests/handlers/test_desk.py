@@ -10,6 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from auth.passwords import Passwords
+from auth.second_factor import TotpCodes
 from domain.consent import VERSION
 from domain.errors import NotSignedIn
 from domain.face_check import EngineId, Enrolment, Reason
@@ -21,13 +23,16 @@ from server.middlewares import problems
 from server.routes import ROUTES
 from services.consents import Consents
 from services.entitlements import Entitlements
+from services.officers import OfficerDesk
 from services.register import Register
 from services.reviews import Reviews
 from storage.consents import Consents as ConsentStore
 from storage.database import Database
+from storage.emergencies import Emergencies
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.rights import Rights
+from storage.staff import Staff
 from tests.people import FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 
@@ -52,9 +57,10 @@ class FakeTokens:
     """A token is the name of who holds it."""
 
     def __init__(self) -> None:
-        self.holders: dict[str, Principal] = {
+        self.officers: dict[str, Officer] = {
             role: Officer(uuid4(), frozenset({role}), uuid4()) for role in Role
         }
+        self.holders: dict[str, Principal] = dict(self.officers)
         self.ended: list[UUID] = []
 
     def read(self, token: str) -> Principal:
@@ -117,6 +123,21 @@ class Desk:
         return "wang"
 
 
+async def signed_in(database: Database, role: str, officer: Officer) -> None:
+    await database.execute(
+        "INSERT INTO officers (officer_id, username, password_hash, roles) VALUES ($1, $2, '', $3)",
+        officer.officer,
+        role,
+        [role],
+    )
+    await database.execute(
+        "INSERT INTO sessions (session_id, officer_id, refresh_mac, expires_at)"
+        " VALUES ($1, $2, '', now() + interval '1 hour')",
+        officer.session,
+        officer.officer,
+    )
+
+
 @pytest.fixture
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     city = found(database, tmp_path / "keys")
@@ -126,10 +147,23 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     for route in ROUTES:
         if route.handler.__module__ in HANDLERS:
             app.router.add_route(route.method, route.path, gatekeeper.door(route))
+    for role, officer in tokens.officers.items():
+        await signed_in(database, role, officer)
+    staff = Staff(database, city.vault)
+    app[keys.OFFICERS] = OfficerDesk(
+        staff=staff,
+        emergencies=Emergencies(database),
+        persons=city.persons,
+        passwords=Passwords(),
+        codes=TotpCodes("zhijian"),
+        tokens=tokens,
+        clock=lambda: NOW,
+    )
     app[TOKENS] = tokens
     app[CREATIONS] = Creations(database, city.vault)
     app[keys.REGISTER] = Register(
         persons=city.persons,
+        areas=staff,
         face_records=city.face_records,
         proofs=city.proofs,
         faces=faces,

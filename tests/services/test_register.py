@@ -39,9 +39,11 @@ class FakeCity:
     ended: list[UUID] = field(default_factory=list)
     unlocked: list[tuple[UUID, str]] = field(default_factory=list)
     withdrawn_meanwhile: bool = False
+    unguarded: set[UUID] = field(default_factory=set)
+    served: frozenset[str] = frozenset({"", "440304"})
 
     async def add(
-        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str
+        self, identity: Identity, entries: Sequence[FirstEntry], *, actor: str, area: str
     ) -> UUID | None:
         if await self.find(identity.id_number):
             return None
@@ -54,8 +56,18 @@ class FakeCity:
                 for entry in entries
             ),
             face_records=(),
+            area=area,
         )
         return person
+
+    async def serves(self, officer: UUID, area: str) -> bool:
+        return area in self.served
+
+    async def move(self, person: UUID, area: str, *, actor: str, why: str) -> bool:
+        if person not in self.entries:
+            return False
+        self.entries[person] = replace(self.entries[person], area=area)
+        return True
 
     async def change_phone(
         self, person: UUID, phone: str, *, actor: str
@@ -94,6 +106,10 @@ class FakeCity:
         if person not in self.entries:
             raise NotFound(Problem.NOT_FOUND)
         self.entries[person] = replace(self.entries[person], consents=(purpose,))
+
+    async def check_guarded(self, person: UUID) -> None:
+        if person in self.unguarded:
+            raise NotAllowed(Problem.GUARDIAN_NEEDED)
 
     async def consented(self, person: UUID) -> bool:
         return Purpose.FACE_PROCESSING in self.entries[person].consents
@@ -163,6 +179,7 @@ def faces() -> FakeFaces:
 def register(city: FakeCity, faces: FakeFaces) -> Register:
     return Register(
         persons=city,
+        areas=city,
         face_records=city,
         proofs=city,
         faces=faces,
@@ -265,6 +282,19 @@ async def test_without_agreement_no_photo_is_even_looked_at(
         await enrol(register, person)
 
     assert refusal.value.problem is Problem.CONSENT_MISSING
+    assert faces.photos == 0
+
+
+async def test_without_a_guardian_no_photo_of_a_child_is_even_looked_at(
+    register: Register, city: FakeCity, faces: FakeFaces
+) -> None:
+    person = await registered(register, consented=True)
+    city.unguarded.add(person)
+
+    with pytest.raises(NotAllowed) as refusal:
+        await enrol(register, person)
+
+    assert refusal.value.problem is Problem.GUARDIAN_NEEDED
     assert faces.photos == 0
 
 
@@ -411,3 +441,33 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
     await register.unlock_face(OFFICER, person, "ID card shown")
 
     assert city.unlocked == [(person, "ID card shown")]
+
+
+async def test_a_person_is_registered_in_an_area_that_the_officer_serves(
+    register: Register,
+) -> None:
+    entry = await register.create(OFFICER, WANG, [], "440304")
+
+    assert entry.area == "440304"
+
+
+async def test_nobody_is_registered_in_an_area_of_others(
+    register: Register, city: FakeCity
+) -> None:
+    with pytest.raises(Invalid) as error:
+        await register.create(OFFICER, WANG, [], "440305")
+
+    assert [fault.pointer for fault in error.value.errors] == ["/area"]
+    assert city.entries == {}
+
+
+async def test_a_person_who_moved_is_of_the_area_moved_to(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register)
+
+    await register.move(OFFICER, person, "440305", "a new address")
+
+    assert city.entries[person].area == "440305"
+    with pytest.raises(NotFound):
+        await register.move(OFFICER, uuid4(), "440305", "a slip")

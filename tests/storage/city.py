@@ -39,14 +39,26 @@ class City:
         self,
         identity: Identity = WANG,
         *,
+        area: str = "",
         until: date = date(2026, 12, 31),
         schemes: tuple[str, ...] = (SCHEME,),
     ) -> UUID:
         person = await self.persons.add(
-            identity, [FirstEntry(scheme, until) for scheme in schemes], actor=COUNTER
+            identity, [FirstEntry(scheme, until) for scheme in schemes], actor=COUNTER, area=area
         )
         assert person is not None
         return person
+
+    async def officer(self, officer: UUID, *areas: str) -> UUID:
+        """One who may do everything in the areas, by default in the whole city."""
+        await self.database.execute(
+            "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
+            " VALUES ($1, $2, '', '{counter,reviewer,admin}', $3)",
+            officer,
+            officer.hex,
+            list(areas or ("",)),
+        )
+        return officer
 
     async def account(self, person: UUID | None) -> UUID:
         account = uuid4()

@@ -9,14 +9,16 @@ from domain.consent import Purpose
 from domain.entitlement import Way
 from domain.register import FirstEntry
 from storage.database import Database
-from storage.persons import died_on
+from storage.persons import died_on, officer_of
 from storage.vault import SealBroken
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> City:
-    return found(database, tmp_path / "keys")
+async def city(database: Database, tmp_path: Path) -> City:
+    city = found(database, tmp_path / "keys")
+    await city.officer(officer_of(COUNTER))
+    return city
 
 
 async def test_a_person_is_found_by_id_number_and_read_whole(city: City) -> None:

@@ -10,6 +10,7 @@ from domain.face_check import CheckState, Reason
 from domain.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
 from storage.database import Database
 from storage.entitlements import of_person
+from storage.persons import officer_of
 from storage.reviews import open_or_join
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
@@ -20,8 +21,11 @@ LAST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> City:
-    return found(database, tmp_path / "keys")
+async def city(database: Database, tmp_path: Path) -> City:
+    city = found(database, tmp_path / "keys")
+    for officer in (officer_of(COUNTER), REVIEWER, SECOND):
+        await city.officer(officer)
+    return city
 
 
 async def opened(

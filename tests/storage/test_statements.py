@@ -64,6 +64,11 @@ FILL: Final = (
            state, issued_at, expires_at)
        SELECT id(i % 7000), id(i), id(i % 7000), 'a', 's', false, 'zh-CN',
            CASE WHEN i % 100 = 0 THEN 'capturing' ELSE 'passed' END, at(i), later(i) FROM n""",
+    """INSERT INTO evidence (person_id, evidence_id, account_id, provider, action, subject, language,
+           state, issued_at, expires_at, ended_at)
+       SELECT id(i % 7000), id(i), id(i % 7000), 'wechat_verify', 'a', 's', 'zh-CN',
+           CASE WHEN i % 100 = 0 THEN 'issued' ELSE 'passed' END, at(i), later(i),
+           CASE WHEN i % 100 = 0 THEN NULL ELSE at(i) END FROM n""",
     """INSERT INTO capture_tickets SELECT b(i), id(i), id(i), id(i), id(i), later(i) FROM n""",
     """INSERT INTO frame_digests SELECT b(i), id(i), current_date - i % 31 FROM n""",
     """INSERT INTO receipts SELECT id(i), id(i), id(i), id(i), 'j', at(i), later(i) FROM n""",
@@ -71,6 +76,11 @@ FILL: Final = (
        SELECT id(i % 7000), id(i), 'k' || i, 's', '{}',
            CASE WHEN i % 100 = 0 THEN 'open' ELSE 'decided' END, at(i) FROM n""",
     """INSERT INTO lookup_review SELECT id(i), id(i % 7000) FROM n""",
+    """INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until,
+           reviewed_at, reviewed_by)
+       SELECT id(i % 7000), id(i), id(1), 'w', at(i), at(i - 30),
+           CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END, id(2)
+       FROM n""",
     """INSERT INTO inbox SELECT id(i % 7000), i, 'k', 's', at(i), false FROM n""",
     """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel, state, next_at,
            expires_at, created_at)
@@ -87,6 +97,11 @@ FILL: Final = (
        ON CONFLICT DO NOTHING""",
     """INSERT INTO idempotency (scope, key, fingerprint, status, body, created_at)
        SELECT 's' || i, 'k', b(i), 201, b(i), later(i) - interval '1 day' FROM n""",
+    """INSERT INTO mandates
+       SELECT id(i % 7000), id(i), id(i % 7000), CASE WHEN i % 50 = 0 THEN 'guardian' ELSE 'helper' END,
+           '{certify}', 'x', at(i), later(i) FROM n""",
+    """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
+    """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

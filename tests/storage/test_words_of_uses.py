@@ -13,6 +13,10 @@ ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]
 OF_NOBODY: Final = {
     "audit.exported",
     "officer.added",
+    "officer.changed",
+    "officer.disabled",
+    "officer.enabled",
+    "officer.password_reset",
     "officer.second_factor_set",
     "officer.signed_in",
     "person.not_found",

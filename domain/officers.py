@@ -1,0 +1,86 @@
+"""Officers as administrators see them: roles, areas, how they sign in; and records opened in an emergency."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from domain.people import Role
+
+#: The area of whom no area is on record, and of officers who serve the whole city.
+CITY_WIDE: Final = ""
+#: Own choice: a shift or two and a weekend, so that a password given out on Friday is good on Monday.
+START_PASSWORD_LIFE: Final = timedelta(days=3)
+#: Own choice: one matter at a counter.
+EMERGENCY_LIFE: Final = timedelta(minutes=30)
+#: Own choice: a sentence, not a word.
+EMERGENCY_WHY_LENGTH: Final = 10
+_PERSONS_AREA: Final = re.compile(r"([0-9]{6})?")
+# Province, city, district: the levels of GB/T 2260.
+_OFFICERS_AREA: Final = re.compile(r"([0-9]{2}){0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerSeen:
+    """One officer in the administrators' list."""
+
+    officer: UUID
+    username: str
+    roles: frozenset[Role]
+    areas: tuple[str, ...]
+    second_factor: bool
+    start_until: datetime | None  # waits for a password of the officer's own
+    disabled_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A record that an officer opened outside the areas served, until another administrator looked."""
+
+    emergency: UUID
+    person: UUID
+    officer: UUID
+    username: str
+    why: str
+    opened_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An officer after a change, and the sessions that ended with it."""
+
+    officer: OfficerSeen
+    ended: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartPassword:
+    """Told once to the administrator; good for one sign-in, at which the officer chooses another."""
+
+    password: str = field(repr=False)
+    until: datetime
+
+
+def read_area(text: str) -> str:
+    """A person's area: six digits, or none. ValueError for anything else."""
+    if not _PERSONS_AREA.fullmatch(text):
+        raise ValueError("six digits of the division, or nothing")
+    return text
+
+
+def read_areas(areas: Iterable[str]) -> tuple[str, ...]:
+    """An officer's areas, each once, without those within another. ValueError for none or a wrong one."""
+    wanted = sorted(set(areas))
+    if not wanted:
+        raise ValueError("at least one area")
+    if not all(_OFFICERS_AREA.fullmatch(area) for area in wanted):
+        raise ValueError("2, 4 or 6 digits of a division, or nothing for the whole city")
+    return tuple(
+        area
+        for area in wanted
+        if not any(area != other and area.startswith(other) for other in wanted)
+    )

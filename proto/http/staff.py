@@ -1,0 +1,149 @@
+"""Officers and administration: roles, areas, openings in an emergency, and what is looked over."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, SecretStr, field_serializer
+
+from domain.officers import read_area
+from domain.people import Role
+from proto.http.base import Answer, Body, Day, Moment
+from proto.http.officers import IdNumber, Text
+
+Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s:]+$")]
+Areas = Annotated[
+    list[Annotated[str, Field(max_length=6)]], Field(min_length=1, max_length=40)
+]  # beginnings of division codes, 2, 4 or 6 digits; "" is the whole city
+PersonsArea = Annotated[str, AfterValidator(read_area)]  # six digits, or ""
+# JSON has no sets: a list, in which a role may stand once.
+Roles = Annotated[
+    list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))
+]
+
+
+class OfficerNew(Body):
+    username: Username
+    roles: Roles
+    areas: Areas
+    why: Text
+
+
+class OfficerChange(Body):
+    """What is left out stays as it is."""
+
+    roles: Roles | None = None
+    areas: Areas | None = None
+    why: Text
+
+
+class Why(Body):
+    why: Text
+
+
+class OfficerSeen(Answer):
+    officer: UUID
+    username: str
+    roles: list[Role]
+    areas: list[str]
+    second_factor: bool
+    start_until: Moment | None  # a password was given out and waits to be replaced
+    disabled_at: Moment | None
+    created_at: Moment
+
+
+class OfficersSeen(Answer):
+    officers: list[OfficerSeen]
+    next_cursor: str = ""
+
+
+class OwnDesk(Answer):
+    officer: OfficerSeen
+    emergencies: int  # that wait for an administrator's look; 0 for others
+
+
+class StartPasswordGiven(Answer):
+    """Told this once: good for one sign-in, at which the officer chooses another."""
+
+    password: SecretStr
+    until: Moment
+
+    @field_serializer("password", when_used="json")
+    def _told(self, password: SecretStr) -> str:
+        return password.get_secret_value()
+
+
+class SecondFactorGiven(Answer):
+    """Told this once: for the officer's authenticator app."""
+
+    otpauth: SecretStr
+
+    @field_serializer("otpauth", when_used="json")
+    def _told(self, otpauth: SecretStr) -> str:
+        return otpauth.get_secret_value()
+
+
+class AreaNew(Body):
+    area: PersonsArea
+    why: Text
+
+
+class EmergencyNew(Body):
+    id_number: IdNumber
+    why: Text  # written for the administrator who reviews it; without names or numbers
+
+
+class EmergencySeen(Answer):
+    emergency: UUID
+    person: UUID
+    officer: UUID
+    username: str  # of who opened it; "" to themselves
+    why: str
+    opened_at: Moment
+    until: Moment
+
+
+class EmergenciesSeen(Answer):
+    """Those that nobody has reviewed, oldest first."""
+
+    emergencies: list[EmergencySeen]
+    next_cursor: str = ""
+
+
+class EmergencyReview(Body):
+    justified: bool
+    words: Text
+
+
+class ConsentsCounted(Answer):
+    purpose: str
+    version: str
+    given: int  # persons
+    withdrawn: int  # of them
+
+
+class RetentionRule(Answer):
+    noun: str
+    keeps: str
+    why: str
+    swept: bool  # by itself; else `keeps` says what ends it
+    ended: int  # rows in 30 days
+    last: Day | None
+
+
+class AssessmentOnRecord(Answer):
+    reference: str
+    approved_on: Day
+    review_on: Day
+
+
+class OversightSeen(Answer):
+    """Numbers, dates and rules, and nobody's data."""
+
+    consents: list[ConsentsCounted]
+    consents_counted_at: Moment | None
+    retention: list[RetentionRule]
+    assessments: list[AssessmentOnRecord]
+    faces: int | None  # persons with a stored face; null before the first count
+    faces_counted_at: Moment | None
+    faces_limit: int  # from which the city files with the authority
+    filing: str

@@ -1,0 +1,421 @@
+"""Officers over the wire: areas, roles and their ends hold at once, and an emergency leaves a trace."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+
+from auth.access import Access
+from domain.people import Role
+from server.routes import ROUTES
+from storage.oversight import OversightBook
+from tests.server.house import ID_NUMBER, PASSWORD, House
+
+ROLES: Final = list(Role)
+HERE, THERE = "440304", "440305"
+OFFICERS: Final = "/v1/officer/officers"
+WHY: Final = {"why": "as asked for in writing"}
+OWN: Final = "a password of my own"
+EMERGENCY: Final = {"id_number": ID_NUMBER, "why": "found unconscious at the counter"}
+
+
+async def officer(house: House, username: str, *areas: str, roles: list[Role] = ROLES) -> str:
+    """The token of a new officer."""
+    await house.parts.sign_in.create_officer(username, PASSWORD, roles, areas or ("",))
+    return await house.officer(username)
+
+
+async def who(house: House, token: str) -> str:
+    _, own = await house.call("GET", "/v1/officer/me", token=token)
+    return str(own["officer"]["officer"])
+
+
+async def audited(house: House, action: str) -> list[str]:
+    rows = await house.ground.database.fetch(
+        "SELECT why FROM audit WHERE action = $1 ORDER BY seq", action
+    )
+    return [row["why"] for row in rows]
+
+
+async def resident_of(house: House, area: str) -> str:
+    person = await house.resident(await house.officer())
+    await house.ground.database.execute(
+        "UPDATE persons SET area = $2 WHERE person_id = $1", person, area
+    )
+    return str(person)
+
+
+async def test_an_officer_sees_persons_of_the_areas_served(house: House) -> None:
+    person = await resident_of(house, HERE)
+    chen = await officer(house, "chen", "4403")
+
+    status, seen = await house.call("GET", f"/v1/officer/persons/{person}", token=chen)
+
+    assert (status, seen["area"]) == (200, HERE)
+
+
+async def test_a_person_of_another_area_is_as_unknown_as_one_who_is_not_there(
+    house: House,
+) -> None:
+    person = await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+
+    _, outside = await house.call("GET", f"/v1/officer/persons/{person}", token=chen)
+    _, nobody = await house.call("GET", f"/v1/officer/persons/{uuid4()}", token=chen)
+
+    assert outside | {"request_id": ""} == nobody | {"request_id": ""}
+    assert outside["status"] == 404
+    assert await audited(house, "person.refused") == ["outside the areas served"]
+
+
+async def test_no_door_that_names_a_person_opens_outside_the_areas(house: House) -> None:
+    person = await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+    review = await opened_review(house, person)
+    doors = [
+        route
+        for route in ROUTES
+        if route.path.startswith("/v1/officer")
+        and ("{person}" in route.path or route.path.endswith("{review}"))
+    ]
+
+    assert len(doors) > 8
+    for route in doors:
+        path = route.path.replace("{person}", person).replace("{review}", review).replace("{", "")
+        status, problem = await house.call(route.method, path, {"x": 1}, token=chen)
+        assert (route.path, status, problem["type"]) == (route.path, 404, "/problems/not-found")
+
+
+async def test_a_search_by_number_finds_nobody_of_another_area(house: House) -> None:
+    await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+
+    status, _ = await house.call(
+        "POST",
+        "/v1/officer/persons/search",
+        {"id_number": ID_NUMBER, "purpose": "a letter"},
+        token=chen,
+    )
+
+    assert status == 404
+    assert await audited(house, "person.refused") == ["a letter"]
+
+
+async def opened_review(house: House, person: str) -> str:
+    death = {"source": "civil affairs", "died_on": "2026-11-01"}
+    li = await house.officer()
+    await house.call("POST", f"/v1/officer/persons/{person}/death", death, token=li)
+    _, queue = await house.call("GET", "/v1/officer/reviews", token=li)
+    return str(queue["reviews"][0]["review"])
+
+
+async def test_reviews_of_another_area_are_neither_queued_nor_decided(house: House) -> None:
+    person = await resident_of(house, HERE)
+    review = await opened_review(house, person)
+    here, there = await officer(house, "here", HERE), await officer(house, "there", THERE)
+    decision = {"decision": "certified", "words": "visited"}
+
+    _, far = await house.call("GET", "/v1/officer/reviews", token=there)
+    _, near = await house.call("GET", "/v1/officer/reviews", token=here)
+    path = f"/v1/officer/reviews/{review}/decision"
+    refused, _ = await house.call("POST", path, decision, token=there)
+    decided, _ = await house.call("POST", path, decision, token=here)
+
+    assert (far["reviews"], len(near["reviews"])) == ([], 1)
+    assert (refused, decided) == (404, 201)
+
+
+async def test_nobody_is_registered_in_an_area_of_others_and_may_be_moved_there(
+    house: House,
+) -> None:
+    chen = await officer(house, "chen", HERE)
+    body = {"name": "王秀英", "id_number": ID_NUMBER, "phone": "13800138000"}
+
+    status, problem = await house.call(
+        "POST", "/v1/officer/persons", body | {"area": THERE}, token=chen
+    )
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/area")
+
+    _, person = await house.call("POST", "/v1/officer/persons", body | {"area": HERE}, token=chen)
+    path = f"/v1/officer/persons/{person['person']}"
+    moved, _ = await house.call("PUT", f"{path}/area", WHY | {"area": THERE}, token=chen)
+    status, _ = await house.call("GET", path, token=chen)
+    assert (moved, status) == (204, 404)
+
+
+async def test_a_disabled_officer_s_token_is_over_at_once(house: House) -> None:
+    admin, chen = await officer(house, "admin"), await officer(house, "chen")
+    path = f"{OFFICERS}/{await who(house, chen)}"
+
+    status, seen = await house.call("POST", f"{path}/disablings", WHY, token=admin)
+
+    assert (status, seen["disabled_at"] is None) == (201, False)
+    status, problem = await house.call("GET", "/v1/officer/me", token=chen)
+    assert (status, problem["type"]) == (401, "/problems/session-over")
+    body = {"username": "chen", "password": PASSWORD}
+    assert (await house.call("POST", "/v1/officer/sign-in/sessions", body))[0] == 401
+    assert await audited(house, "officer.disabled") == [WHY["why"]]
+
+
+async def test_the_end_holds_in_a_process_that_did_not_hear_of_it(house: House) -> None:
+    chen = await officer(house, "chen")
+
+    await house.ground.database.execute(
+        "UPDATE officers SET disabled_at = now() WHERE username = 'chen'"
+    )
+
+    assert (await house.call("GET", "/v1/officer/me", token=chen))[0] == 401
+
+
+async def test_an_officer_enabled_again_signs_in_again(house: House) -> None:
+    admin, chen = await officer(house, "admin"), await officer(house, "chen")
+    path = f"{OFFICERS}/{await who(house, chen)}"
+    await house.call("POST", f"{path}/disablings", WHY, token=admin)
+
+    status, _ = await house.call("POST", f"{path}/enablings", WHY, token=admin)
+
+    assert status == 201
+    assert await house.officer("chen")
+
+
+async def test_a_role_taken_away_closes_its_doors_to_the_token_in_hand(house: House) -> None:
+    admin, chen = await officer(house, "admin"), await officer(house, "chen")
+    change = WHY | {"roles": ["reviewer"]}
+
+    status, seen = await house.call(
+        "PATCH", f"{OFFICERS}/{await who(house, chen)}", change, token=admin
+    )
+
+    assert (status, seen["roles"], seen["areas"]) == (200, ["reviewer"], [""])
+    assert (await house.call("GET", OFFICERS, token=chen))[0] == 403
+    assert (await house.call("GET", "/v1/officer/reviews", token=chen))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "end", "body"),
+    [
+        ("POST", "/disablings", WHY),
+        ("POST", "/start-passwords", WHY),
+        ("POST", "/second-factors", WHY),
+        ("PATCH", "", WHY | {"roles": ["admin"]}),
+    ],
+)
+async def test_no_administrator_changes_their_own_account(
+    house: House, method: str, end: str, body: dict[str, Any]
+) -> None:
+    admin = await officer(house, "admin")
+    path = f"{OFFICERS}/{await who(house, admin)}{end}"
+
+    status, problem = await house.call(method, path, body, token=admin)
+
+    assert (status, problem["type"]) == (403, "/problems/another-admin-needed")
+
+
+async def test_the_last_administrator_stays(house: House) -> None:
+    admin, other = await officer(house, "admin"), await officer(house, "other")
+    one, two = await who(house, admin), await who(house, other)
+    await house.ground.database.execute(
+        "UPDATE officers SET roles = '{counter}' WHERE officer_id = $1", UUID(one)
+    )
+
+    with pytest.raises(Exception, match="last-admin"):
+        await house.parts.officers.disable(None, UUID(two), "a test")
+    with pytest.raises(Exception, match="last-admin"):
+        await house.parts.officers.change(None, UUID(two), "a test", roles=[Role.COUNTER])
+    assert (await house.call("GET", "/v1/officer/me", token=other))[0] == 200
+
+
+async def added(house: House, admin: str) -> str:
+    body = WHY | {"username": "zhou", "roles": ["counter"], "areas": [HERE]}
+    status, seen = await house.call("POST", OFFICERS, body, token=admin)
+    assert status == 201, seen
+    return f"{OFFICERS}/{seen['officer']}"
+
+
+async def test_a_new_officer_starts_with_a_password_that_is_good_once(house: House) -> None:
+    admin = await officer(house, "admin")
+    path = await added(house, admin)
+    _, given = await house.call("POST", f"{path}/start-passwords", WHY, token=admin)
+    body = {"username": "zhou", "password": given["password"]}
+    sign_in = "/v1/officer/sign-in/sessions"
+
+    status, problem = await house.call("POST", sign_in, body)
+    assert (status, problem["type"]) == (401, "/problems/own-password-needed")
+    status, problem = await house.call("POST", sign_in, body | {"own_password": "short"})
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/own_password")
+    assert (await house.call("POST", sign_in, body | {"own_password": OWN}))[0] == 201
+    assert (await house.call("POST", sign_in, body))[0] == 401
+    assert (await house.call("POST", sign_in, body | {"password": OWN}))[0] == 201
+
+
+async def test_a_password_given_out_and_not_used_is_over_after_three_days(house: House) -> None:
+    admin = await officer(house, "admin")
+    path = await added(house, admin)
+    _, given = await house.call("POST", f"{path}/start-passwords", WHY, token=admin)
+    await house.ground.database.execute(
+        "UPDATE officers SET start_until = start_until - interval '3 days'"
+    )
+
+    status, problem = await house.call(
+        "POST",
+        "/v1/officer/sign-in/sessions",
+        {"username": "zhou", "password": given["password"], "own_password": OWN},
+    )
+
+    assert (status, problem["type"]) == (401, "/problems/password-wrong")
+
+
+async def test_a_second_factor_given_anew_ends_the_sessions_of_the_old_one(house: House) -> None:
+    admin, chen = await officer(house, "admin"), await officer(house, "chen")
+    path = f"{OFFICERS}/{await who(house, chen)}"
+
+    status, given = await house.call("POST", f"{path}/second-factors", WHY, token=admin)
+
+    assert (status, given["otpauth"].startswith("otpauth://totp/")) == (201, True)
+    assert (await house.call("GET", "/v1/officer/me", token=chen))[0] == 401
+    _, seen = await house.call("GET", path, token=admin)
+    assert seen["second_factor"] is True
+
+
+async def test_what_is_told_once_is_kept_nowhere_as_it_was_told(house: House) -> None:
+    admin = await officer(house, "admin")
+    path = await added(house, admin)
+    await house.call("POST", f"{path}/start-passwords", WHY, token=admin)
+
+    kept = await house.ground.database.fetchval(
+        "SELECT count(*) FROM idempotency WHERE scope LIKE '%start-passwords%'"
+    )
+    assert kept == 0
+
+
+async def test_a_user_name_is_given_once_and_areas_are_divisions(house: House) -> None:
+    admin = await officer(house, "admin")
+    await added(house, admin)
+    body = WHY | {"username": "zhou", "roles": ["counter"], "areas": [HERE]}
+
+    _, taken = await house.call("POST", OFFICERS, body, token=admin)
+    _, wrong = await house.call(
+        "POST", OFFICERS, body | {"username": "wu", "areas": ["4403x"]}, token=admin
+    )
+
+    assert taken["errors"][0]["code"] == "taken"
+    assert wrong["errors"][0]["pointer"] == "/areas"
+
+
+async def test_the_list_goes_on_behind_its_cursor(house: House) -> None:
+    admin = await officer(house, "admin")
+    await house.ground.database.execute(
+        "INSERT INTO officers (officer_id, username, password_hash, roles)"
+        " SELECT gen_random_uuid(), 'x' || i, '', '{counter}' FROM generate_series(1, 60) AS i"
+    )
+
+    _, first = await house.call("GET", OFFICERS, token=admin)
+    _, rest = await house.call("GET", f"{OFFICERS}?cursor={first['next_cursor']}", token=admin)
+
+    names = [each["username"] for page in (first, rest) for each in page["officers"]]
+    assert len(names) == len(set(names)) == 63
+    assert rest["next_cursor"] == ""
+
+
+async def opened(house: House, token: str) -> dict[str, Any]:
+    status, seen = await house.call("POST", "/v1/officer/emergencies", EMERGENCY, token=token)
+    assert status == 201, seen
+    return seen
+
+
+async def test_an_emergency_opens_one_person_and_every_administrator_sees_it(
+    house: House,
+) -> None:
+    person = await resident_of(house, HERE)
+    chen, admin = await officer(house, "chen", THERE), await officer(house, "admin")
+
+    emergency = await opened(house, chen)
+
+    assert (await house.call("GET", f"/v1/officer/persons/{person}", token=chen))[0] == 200
+    _, waiting = await house.call("GET", "/v1/officer/emergencies", token=admin)
+    (seen,) = waiting["emergencies"]
+    assert (seen["emergency"], seen["username"], seen["why"]) == (
+        emergency["emergency"],
+        "chen",
+        EMERGENCY["why"],
+    )
+    _, own = await house.call("GET", "/v1/officer/me", token=admin)
+    assert own["emergencies"] == 1
+    assert await audited(house, "emergency.opened") == [EMERGENCY["why"]]
+
+
+async def test_an_emergency_is_over_after_half_an_hour(house: House) -> None:
+    person = await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+    await opened(house, chen)
+
+    await house.ground.database.execute(
+        "UPDATE emergencies SET until = until - interval '30 minutes'"
+    )
+
+    assert (await house.call("GET", f"/v1/officer/persons/{person}", token=chen))[0] == 404
+
+
+async def test_an_emergency_needs_a_reason_that_says_something(house: House) -> None:
+    await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+
+    status, problem = await house.call(
+        "POST", "/v1/officer/emergencies", EMERGENCY | {"why": "urgent"}, token=chen
+    )
+
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/why")
+
+
+async def test_nobody_reviews_their_own_emergency(house: House) -> None:
+    await resident_of(house, HERE)
+    chen = await officer(house, "chen", THERE)
+    emergency = await opened(house, chen)
+    path = f"/v1/officer/emergencies/{emergency['emergency']}/review"
+    verdict = {"justified": True, "words": "the ambulance was called"}
+
+    status, problem = await house.call("POST", path, verdict, token=chen)
+    assert (status, problem["type"]) == (403, "/problems/another-admin-needed")
+
+    admin = await officer(house, "admin")
+    status, left = await house.call("POST", path, verdict, token=admin)
+    assert (status, left["emergencies"]) == (201, [])
+    assert (await house.call("POST", path, verdict, token=admin))[0] == 404
+
+
+async def test_what_was_not_justified_ends_at_once(house: House) -> None:
+    person = await resident_of(house, HERE)
+    chen, admin = await officer(house, "chen", THERE), await officer(house, "admin")
+    emergency = await opened(house, chen)
+
+    await house.call(
+        "POST",
+        f"/v1/officer/emergencies/{emergency['emergency']}/review",
+        {"justified": False, "words": "no such call"},
+        token=admin,
+    )
+
+    assert (await house.call("GET", f"/v1/officer/persons/{person}", token=chen))[0] == 404
+    assert await audited(house, "emergency.reviewed") == ["not justified: no such call"]
+
+
+async def test_the_overview_counts_agreements_and_names_nobody(house: House) -> None:
+    await house.pensioner()
+    admin = await officer(house, "admin")
+    await house.ground.database.execute("DELETE FROM tallies")
+    await OversightBook(house.ground.database).count_consents(datetime.now(UTC))
+
+    status, seen = await house.call("GET", "/v1/officer/oversight", token=admin)
+
+    assert status == 200
+    counted = {each["purpose"]: (each["given"], each["withdrawn"]) for each in seen["consents"]}
+    assert counted == {"face_processing": (1, 0), "sending_frames": (1, 0)}
+    assert {rule["noun"] for rule in seen["retention"]} >= {"sessions", "emergency openings"}
+    assert seen["faces_limit"] == 100_000
+
+
+def test_every_administrators_door_is_for_administrators() -> None:
+    for route in ROUTES:
+        if route.path.startswith((OFFICERS, "/v1/officer/oversight")):
+            assert route.access is Access.ADMIN
