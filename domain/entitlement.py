@@ -29,6 +29,8 @@ class Way(StrEnum):
     HOME_VISIT = "home_visit"
     WINDOW = "window"
     OFFICER = "officer"  # an officer's decision after a call, visit or document
+    WECHAT = "wechat"  # WeChat's face verification, in the mini-program
+    NETWORK_ID = "network_id"  # the national network identity (网号, 网证)
 
 
 WAY_WORDS: Final[dict[Way, Words]] = {
@@ -39,6 +41,8 @@ WAY_WORDS: Final[dict[Way, Words]] = {
     Way.HOME_VISIT: Words("工作人员上门", "an officer visits at home"),
     Way.WINDOW: Words("到窗口办理", "at a service window"),
     Way.OFFICER: Words("工作人员核实", "confirmed by an officer"),
+    Way.WECHAT: Words("微信刷脸", "by WeChat"),
+    Way.NETWORK_ID: Words("网号网证", "by the national network identity"),
 }
 
 

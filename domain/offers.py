@@ -1,5 +1,6 @@
 """What a person reads about an entitlement: one sentence, and the ways, all of equal legal effect."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -30,6 +31,14 @@ HOW: Final[dict[Way, Words]] = {
     Way.WINDOW: Words(
         "带身份证到任一社保服务窗口", "Bring your ID card to any social insurance window"
     ),
+    Way.WECHAT: Words(
+        "打开微信里的市政务小程序，用微信自带的刷脸完成",
+        "Open the city's mini-program in WeChat and use WeChat's own face check",
+    ),
+    Way.NETWORK_ID: Words(
+        "用国家网络身份认证 App 出示网证，不用提供姓名和号码",
+        "Show your network credential in the national app; no name or number is asked for",
+    ),
 }
 #: How a certification that was made is spoken of.
 _CERTIFIED: Final[dict[Way, Words]] = {
@@ -40,6 +49,8 @@ _CERTIFIED: Final[dict[Way, Words]] = {
     Way.HOME_VISIT: Words("上门", "by a home visit"),
     Way.WINDOW: Words("窗口", "at a service window"),
     Way.OFFICER: Words("工作人员核实", "by an officer"),
+    Way.WECHAT: Words("微信刷脸", "by WeChat"),
+    Way.NETWORK_ID: Words("网号网证", "by the national network identity"),
 }
 _SUSPENDED: Final = Words(
     "待遇已暂停，任选一种办法完成认证后恢复发放并补发",
@@ -72,8 +83,10 @@ class Offer:
     ready: bool  # can be begun here and now
 
 
-def ways(*, on_record: bool, death_recorded: bool) -> tuple[Offer, ...]:
-    """Every way, always; the camera is ready with a face record.
+def ways(
+    *, on_record: bool, death_recorded: bool, outside: Collection[Way] = ()
+) -> tuple[Offer, ...]:
+    """Every way, always, and those `outside` that are configured; the camera is ready with a record.
 
     The others begin here with a wish that an officer takes up, so they are always ready. Who is
     wrongly recorded as dead may show the face: the officer then knows who appeals.
@@ -83,7 +96,8 @@ def ways(*, on_record: bool, death_recorded: bool) -> tuple[Offer, ...]:
         face = Offer(Way.FACE, _FACE_NOT_ON_RECORD, ready=False)
     elif death_recorded:
         face = Offer(Way.FACE, _FACE_THEN_OFFICER, ready=True)
-    return (face, *(Offer(way, HOW[way], ready=True) for way in OFFERED if way is not Way.FACE))
+    others = (*(way for way in OFFERED if way is not Way.FACE), *outside)
+    return (face, *(Offer(way, HOW[way], ready=True) for way in others))
 
 
 def message(entitlement: Entitlement, today: date, *, death_recorded: bool) -> Words:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+#: Answers are small; a longer one is a fault of the other side, unless a picture was asked for.
+ANSWER_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +14,7 @@ class HttpRequest:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    answer_bytes: int = ANSWER_BYTES  # of an answer's body that are taken, at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.capture import CheckInHand, Outcome
@@ -10,6 +10,7 @@ from domain.checks import Booked, Receipt
 from domain.entitlement import SHANGHAI, Entitlement, Standing, Way
 from domain.errors import Gone
 from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
+from domain.mandates import under
 from domain.notices import EventKind
 from domain.problems import Problem
 from domain.review import ReviewKind
@@ -41,6 +42,22 @@ _STATES: Final = {
     Verdict.FAIL: CheckState.FAILED,
     Verdict.UNSURE: CheckState.UNSURE,
 }
+
+
+class InHand(Protocol):
+    """What a pass or a review is booked on; no account where an officer vouches."""
+
+    @property
+    def person(self) -> UUID: ...
+
+    @property
+    def account(self) -> UUID | None: ...
+
+    @property
+    def check(self) -> UUID: ...
+
+    @property
+    def subject(self) -> str: ...
 
 
 async def end_check(
@@ -78,15 +95,15 @@ async def end_check(
             # before anybody is told: a withdrawal takes its locks in the same order
             await face_records.renew(tx, vault, hand, engine, result.renewal, now)
         if result.verdict is Verdict.PASS and receipt is not None:
-            booked = await _passed(tx, hand, receipt, now, dead=died_on is not None)
+            booked = await passed(tx, hand, receipt, now, dead=died_on is not None)
         else:
-            booked = await _to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
+            booked = await to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
         await audit.record(
             tx,
             actor=f"citizen:{hand.account}",
             action=f"face_check.{result.verdict}",
             person=hand.person,
-            about=f"face_check:{hand.check}",
+            about=under(f"face_check:{hand.check}", hand.mandate),
             why=hand.action,
         )
         return booked
@@ -96,18 +113,25 @@ async def end_check(
     return booked
 
 
-async def _passed(
-    tx: Queries, hand: CheckInHand, receipt: Receipt, now: datetime, *, dead: bool
+async def passed(
+    tx: Queries,
+    hand: InHand,
+    receipt: Receipt,
+    now: datetime,
+    *,
+    dead: bool,
+    way: Way = Way.FACE,
 ) -> Booked:
+    """Certified by `way`, or with a recorded death a review; the receipt and the account's level."""
     today = now.astimezone(SHANGHAI).date()
     scheme = _scheme(hand)
     certified: Entitlement | None = None
     if dead:
         reasons = (Reason.RECORDED_DEATH,)
-        booked = await _to_review(tx, hand, reasons, ReviewKind.DEATH_RECORDED, now)
+        booked = await to_review(tx, hand, reasons, ReviewKind.DEATH_RECORDED, now)
     else:
         before = await entitlements.lock(tx, hand.person, scheme)
-        certified = await entitlements.certify(tx, hand.person, scheme, Way.FACE, today)
+        certified = await entitlements.certify(tx, hand.person, scheme, way, today)
         restored = before is not None and before.standing is not Standing.ACTIVE
         rung = await events.tell(
             tx,
@@ -137,8 +161,8 @@ async def _passed(
     )
 
 
-async def _to_review(
-    tx: Queries, hand: CheckInHand, reasons: Sequence[Reason], kind: ReviewKind, now: datetime
+async def to_review(
+    tx: Queries, hand: InHand, reasons: Sequence[Reason], kind: ReviewKind, now: datetime
 ) -> Booked:
     """An officer will look; the person is told once, however many checks join the review."""
     review, fresh = await reviews.open_or_join(
@@ -157,5 +181,5 @@ async def _to_review(
     return Booked(Outcome(reasons=extra), rung)
 
 
-def _scheme(hand: CheckInHand) -> str:
+def _scheme(hand: InHand) -> str:
     return hand.subject.removeprefix("entitlement:")

@@ -36,3 +36,5 @@ class StandinAccounts:
     push_secret: str = "standin-push-secret"  # noqa: S105  # opens nothing
     push_package: str = "cn.example.standin"
     push_channel: str = "standin-channel"
+    network_app: str = "standin-network"  # the national network identity
+    network_secret: str = "standin-network-secret"  # noqa: S105  # opens nothing

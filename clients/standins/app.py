@@ -6,6 +6,9 @@ GET    /_standin/wechat/messages   messages taken: openid, template_id, page, va
 POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
 POST   /_standin/wechat/grants     {"openid", "template_id", "count"} → {"left"}
 POST   /_standin/wechat/tokens/end {"known": true: expired | false: never heard of}
+POST   /_standin/wechat/faces      {"verify_id", "verify_ret", "openid"?, "picture"?: Base64}: who was before it
+POST   /_standin/network/keys      {"pem"}: the private key by which the platform signs from now on
+POST   /_standin/network/answers   {"number", "changes"?: claims} → {"answer"}: what the national app gives
 GET    /_standin/pushes            pushes taken: vendor, token, title, text, mark, at
 POST   /_standin/pushes/devices    {"vendor", "token", "state": "good" | "gone"}
 POST   /_standin/pushes/browsers   a new browser → its subscription, as text
@@ -20,6 +23,7 @@ GET    /_standin/counts            calls of each vendor path, faulty ones includ
 
 import re
 import time
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -28,7 +32,16 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from clients.standins import aliyun, huawei, phones, sms, webpush, wechat
+from clients.standins import (
+    aliyun,
+    huawei,
+    network_id,
+    phones,
+    sms,
+    webpush,
+    wechat,
+    wechat_face,
+)
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
 from clients.standins.pushes import Board
@@ -43,6 +56,10 @@ _VENDORS: Final = {
     "/cgi-bin/stable_token": "wechat",
     "/sns/jscode2session": "wechat",
     "/cgi-bin/message/subscribe/send": "wechat",
+    "/cityservice/face/identify/getverifyid": "wechat_face",
+    "/cityservice/face/identify/queryverifyinfo": "wechat_face",
+    "/cityservice/face/identify/getimage": "wechat_face",
+    "/v1/authentications": "network_id",
     "/oauth2/v2/token": "hms",
     "/auth/token": "honor",
     "/v3/message/regid": "xiaomi",
@@ -74,6 +91,10 @@ def make_standins(
             web.post("/cgi-bin/stable_token", standins.wechat.stable_token),
             web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
             web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
+            web.post("/cityservice/face/identify/getverifyid", standins.faces.get_verify_id),
+            web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
+            web.post("/cityservice/face/identify/getimage", standins.faces.image),
+            web.post("/v1/authentications", standins.network.begin),
             web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
             web.post("/oauth2/v2/token", standins.huawei.oauth),
             web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
@@ -97,6 +118,9 @@ def make_standins(
             web.post("/_standin/sms/answers", standins.script_sms),
             web.get("/_standin/wechat/messages", standins.show_messages),
             web.post("/_standin/wechat/codes", standins.new_code),
+            web.post("/_standin/wechat/faces", standins.show_face),
+            web.post("/_standin/network/keys", standins.network_key),
+            web.post("/_standin/network/answers", standins.network_answer),
             web.post("/_standin/wechat/grants", standins.grant),
             web.post("/_standin/wechat/tokens/end", standins.end_tokens),
             web.post("/_standin/faults", standins.set_fault),
@@ -113,6 +137,8 @@ class Standins:
 
     def __init__(self, accounts: StandinAccounts, clock: Callable[[], float]) -> None:
         self.wechat = wechat.Wechat(accounts, clock)
+        self.faces = wechat_face.WechatFace(self.wechat)
+        self.network = network_id.NetworkId(accounts, clock)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
         self.board = board = Board(accounts, clock)
@@ -161,6 +187,21 @@ class Standins:
     async def new_code(self, request: web.Request) -> web.Response:
         body = await request.json()
         return web.json_response({"code": self.wechat.new_code(body["openid"])})
+
+    async def show_face(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        picture = b64decode(body.get("picture", ""))
+        self.faces.run(body["verify_id"], body["verify_ret"], body.get("openid", ""), picture)
+        return web.Response(status=204)
+
+    async def network_key(self, request: web.Request) -> web.Response:
+        self.network.take_key((await request.json())["pem"])
+        return web.Response(status=204)
+
+    async def network_answer(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        answer = self.network.answer(body["number"], body.get("changes", {}))
+        return web.json_response({"answer": answer})
 
     async def grant(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -232,6 +273,8 @@ def _wechat_error(code: str) -> web.Response:
 
 _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "wechat": _wechat_error,
+    "wechat_face": _wechat_error,
+    "network_id": network_id.error,
     "sms": sms.error,
     "harmony": huawei.error,
     "hms": huawei.error,

@@ -41,6 +41,12 @@ _WORDS: Final = {
     45011: "api minute-quota reach limit, please retry next minute",
     47001: "data format error",
     47003: "argument invalid!",
+    48001: "api unauthorized",
+    84001: "invalid identify id",
+    84002: "out_seq_no repeated",
+    84003: "identify info mismatch",
+    84004: "image not exist",
+    84006: "name or id number empty",
 }
 
 
@@ -127,13 +133,15 @@ class Wechat:
             return error(45011)
         return web.json_response({"openid": openid, "session_key": secrets.token_urlsafe(18)})
 
-    async def send(self, request: web.Request) -> web.Response:
+    async def called(self, request: web.Request) -> dict[str, object] | int:
+        """The body of a call with a good access token, or the code of what is wrong."""
         end = self.tokens.get(request.query.get("access_token", ""))
         if end is None:
-            return error(40001)
-        if end <= self.clock():
-            return error(42001)
-        body = await _body(request)
+            return 40001
+        return 42001 if end <= self.clock() else await _body(request)
+
+    async def send(self, request: web.Request) -> web.Response:
+        body = await self.called(request)
         if isinstance(body, int):
             return error(body)
         code, what = self._fault(body)
