@@ -122,6 +122,10 @@ class Settings(BaseModel):
     sms_codes_per_city: int = Field(
         20_000, ge=1, description="sign-in codes an hour in the whole city, against SMS pumping"
     )
+    message_fen: dict[str, float] = Field(
+        {"sms": 4.5, "voice": 12.0, "letter": 150.0},
+        description="price of a message by channel in fen, for the cost of a campaign (file only)",
+    )
     second_factor: Literal["", "required", "optional"] = Field(
         "",
         description="codes of an authenticator app at officers' sign-in; empty: `required` in production, else `optional`",

@@ -24,6 +24,7 @@ COMMANDS = (
     ("keys", "renew"), ("keys", "reseal"),
     ("officer", "add"), ("officer", "second-factor"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
+    ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
 )  # fmt: skip
 START_S = 60
 PASSWORD = "a long enough password"
