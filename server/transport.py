@@ -12,7 +12,6 @@ from domain.wire import HttpRequest, HttpResponse, TransportFailed
 
 _CONNECT_S: Final = 3.0
 _TOTAL_S: Final = 8.0
-_BODY_MAX: Final = 64 * 1024
 _CONNECTIONS: Final = 64
 # Far below the minute or so after which vendors close an idle connection: a request that meets the
 # closing is of unknown fate.
@@ -43,7 +42,7 @@ class Transport:
                 data=request.body or None,
                 allow_redirects=False,
             ) as response:
-                body = await _read(response)
+                body = await _read(response, request.answer_bytes)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpResponse(response.status, headers, body)
         except _UNSENT as error:
@@ -66,11 +65,11 @@ async def open_transport(timeout_s: float = _TOTAL_S) -> AsyncIterator[Transport
         yield Transport(session)
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > _BODY_MAX:
+        if len(body) > most:
             response.close()
             raise TransportFailed("the answer is too long", sent=True)
     return bytes(body)
@@ -105,7 +104,7 @@ class Http2Transport:
                 body = bytearray()
                 async for chunk in response.aiter_raw():
                     body += chunk
-                    if len(body) > _BODY_MAX:
+                    if len(body) > request.answer_bytes:
                         raise TransportFailed("the answer is too long", sent=True)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return HttpResponse(response.status_code, headers, bytes(body))
