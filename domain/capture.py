@@ -78,6 +78,7 @@ class CheckInHand:
     rules: Rules
     language: Language
     tries: int  # judged failed before this socket
+    mandate: UUID | None = None  # under which another than the person holds the phone
 
 
 _OTHER_WAYS: Final = Words(

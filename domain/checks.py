@@ -24,6 +24,7 @@ class CheckStanding:
     locked: bool  # by the person, against any use of the face
     failed: int  # judged failures of the last 24 hours
     oldest_failed: datetime | None
+    guarded_until: datetime | None = None  # a child, for whom a guardian agrees, until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Check:
     reasons: tuple[Reason, ...] = ()
     ended_at: datetime | None = None
     receipt: UUID | None = None
+    mandate: UUID | None = None  # under which another than the person opened it
 
     @property
     def rules(self) -> Rules:

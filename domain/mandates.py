@@ -85,15 +85,21 @@ class Acting:
     mandate: Mandate | None = None
 
     @property
+    def person(self) -> UUID | None:
+        """For whom another acts; None: the account's own person."""
+        return None if self.mandate is None else self.mandate.person
+
+    @property
     def guards(self) -> bool:
         return self.mandate is not None and self.mandate.kind is MandateKind.GUARDIAN
 
-    def about(self, thing: str) -> str:
-        """What an audit entry is about: the thing, and the mandate when somebody acts for another."""
-        return thing if self.mandate is None else under(thing, self.mandate.mandate)
+    @property
+    def helps(self) -> bool:
+        return self.mandate is not None and self.mandate.kind is MandateKind.HELPER
 
 
 def under(thing: str, mandate: UUID | None) -> str:
+    """What an audit entry is about: the thing, and the mandate when somebody acts for another."""
     return thing if mandate is None else f"{thing}{_UNDER}{mandate}"
 
 

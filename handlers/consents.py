@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from domain.consent import TEXTS, VERSION, Purpose
+from domain.consent import TEXTS, VERSION, How, Purpose, shown
 from domain.errors import NotFound
 from domain.problems import Problem
 from handlers import keys
@@ -11,7 +11,7 @@ from proto.http.sign_in import ConsentText, ConsentTexts
 
 async def texts(request: web.Request) -> web.Response:
     language = keys.language(request)
-    found = await request.app[keys.CONSENTS].texts(keys.citizen(request))
+    found = await request.app[keys.CONSENTS].texts(keys.acting(request))
     return keys.answer(
         ConsentTexts(
             consents=[
@@ -19,6 +19,9 @@ async def texts(request: web.Request) -> web.Response:
                     purpose=consent.purpose,
                     version=consent.version,
                     text=consent.text.in_(language),
+                    spoken=consent.spoken.in_(language),
+                    text_sha256=shown(consent.purpose, language, How.PAGE).sha256.hex(),
+                    spoken_sha256=shown(consent.purpose, language, How.SPOKEN).sha256.hex(),
                     given=consent.given,
                 )
                 for consent in found
@@ -45,5 +48,5 @@ async def withdraw(request: web.Request) -> web.Response:
         purpose = Purpose(request.match_info["purpose"])
     except ValueError:
         raise NotFound(Problem.NOT_FOUND) from None
-    await request.app[keys.CONSENTS].withdraw(keys.citizen(request), purpose)
+    await request.app[keys.CONSENTS].withdraw(keys.acting(request), purpose)
     return web.Response(status=204)

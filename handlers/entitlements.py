@@ -9,7 +9,7 @@ from services.entitlements import Told
 
 
 async def due(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.ENTITLEMENTS].page(keys.citizen(request))
+    page = await request.app[keys.ENTITLEMENTS].page(keys.acting(request))
     language = keys.language(request)
     return keys.answer(
         Entitlements(

@@ -25,7 +25,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
     request.app[keys.CAPTURES].admit()
     language = keys.language(request)
     check, ticket = await request.app[keys.FACE_CHECKS].open(
-        keys.citizen(request), scheme=body.scheme, language=language
+        keys.acting(request), scheme=body.scheme, language=language
     )
     return keys.answer(
         CheckOpened(
@@ -51,21 +51,21 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
 async def new_ticket(request: web.Request) -> web.Response:
     request.app[keys.CAPTURES].admit()
     ticket = await request.app[keys.FACE_CHECKS].ticket(
-        keys.citizen(request), keys.path_id(request, "check")
+        keys.acting(request), keys.path_id(request, "check")
     )
     return keys.answer(_ticket(ticket), 201)
 
 
 async def show(request: web.Request) -> web.Response:
     check = await request.app[keys.FACE_CHECKS].show(
-        keys.citizen(request), keys.path_id(request, "check")
+        keys.acting(request), keys.path_id(request, "check")
     )
     return keys.answer(_check(check))
 
 
 async def receipt(request: web.Request) -> web.Response:
     found = await request.app[keys.FACE_CHECKS].receipt(
-        keys.citizen(request), keys.path_id(request, "receipt")
+        keys.acting(request), keys.path_id(request, "receipt")
     )
     return keys.answer(
         ReceiptAnswer(

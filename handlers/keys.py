@@ -26,6 +26,7 @@ from domain.problems import Problem
 from domain.words import Language
 from proto.http.base import Answer
 from services.accounts import Accounts
+from services.addresses import AddressBook
 from services.audit import AuditDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
@@ -35,9 +36,11 @@ from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.face_checks import FaceChecks
+from services.letters import LetterDesk
 from services.mandates import Mandates
 from services.officers import OfficerDesk
 from services.oversight import OversightDesk
+from services.receipts import Receipts
 from services.register import Register
 from services.reviews import Reviews
 from services.rights import Rights
@@ -63,6 +66,9 @@ EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
+ADDRESSES: Final = web.AppKey("addresses", AddressBook)
+LETTERS: Final = web.AppKey("letters", LetterDesk)
+RECEIPTS: Final = web.AppKey("receipts", Receipts)
 RIGHTS: Final = web.AppKey("rights", Rights)
 MANDATES: Final = web.AppKey("mandates", Mandates)
 SESSIONS: Final = web.AppKey("sessions", OwnSessions)

@@ -45,7 +45,14 @@ async def subscribe(request: web.Request, body: SubscriptionAnswer) -> web.Respo
 
 async def agree(request: web.Request, body: Agreement) -> web.Response:
     citizen = keys.citizen(request)
-    await request.app[keys.CONSENTS].agree(citizen, body.purpose, body.version)
+    await request.app[keys.CONSENTS].agree(
+        keys.acting(request),
+        body.purpose,
+        body.version,
+        language=body.language or keys.language(request),
+        how=body.how,
+        text_sha256=body.text_sha256,
+    )
     return keys.answer(_me(await request.app[keys.ACCOUNTS].me(citizen)), 201)
 
 

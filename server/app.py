@@ -69,6 +69,9 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.CAPTURES] = parts.captures
         app[keys.ENGINES] = parts.engines
         app[keys.UPDATES] = parts.updates
+        app[keys.ADDRESSES] = parts.addresses
+        app[keys.LETTERS] = parts.letters
+        app[keys.RECEIPTS] = parts.receipts
         app[keys.RIGHTS] = parts.rights
         app[keys.MANDATES] = parts.mandates
         app[keys.SESSIONS] = parts.sessions
@@ -77,7 +80,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[PROOFS] = parts.proofs
-        app[api.KEYS] = parts.tokens.jwks()
+        app[api.KEYS] = parts.tokens.jwks
         app[CREATIONS] = parts.creations
         app[LIMITS] = parts.limits
         yield

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from domain.errors import Busy
+from services.mandates import Mandates
 from services.notices import Notices
 from storage.audit import make_next_month
 from storage.audit_seal import Sealer
@@ -20,6 +21,7 @@ SWEEP_SECONDS: Final = 600.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
 SEAL_SECONDS: Final = 1.5  # an entry waits for a mark and then for its seal: 5 s at most
 MONTH_SECONDS: Final = 3600.0
+CHILDHOOD_SECONDS: Final = 60.0
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
 
 
@@ -61,6 +63,13 @@ async def keep_months_ahead(database: Database) -> None:
         if await make_next_month(database):
             log.info("made the audit's partition of the coming month")
         await asyncio.sleep(MONTH_SECONDS)
+
+
+async def end_childhoods(mandates: Mandates) -> None:
+    """Guardianships end with the 14th birthday; until this has looked the doors refuse them already."""
+    while True:
+        await mandates.end_of_childhood()
+        await asyncio.sleep(CHILDHOOD_SECONDS)
 
 
 @asynccontextmanager

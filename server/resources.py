@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -30,13 +31,16 @@ from server.background import (
     sweep_often,
     wake,
 )
+from server.channels import address_book, receipts
 from server.engine_watch import EngineWatch
 from server.evidence import evidence_providers
 from server.pushes import push_channels, web_push_key
 from server.settings import Settings
+from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
 from server.watch import Watch
 from services.accounts import Accounts
+from services.addresses import AddressBook
 from services.audit import AuditDesk
 from services.campaigns import CampaignDesk, Telling
 from services.captures import Captures
@@ -50,10 +54,12 @@ from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.face_checks import FaceChecks
 from services.floods import Floods
+from services.letters import LetterDesk
 from services.mandates import Mandates
 from services.notices import Notices
 from services.officers import OfficerDesk
 from services.oversight import OversightDesk
+from services.receipts import Receipts
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
 from services.rights import Rights
@@ -77,6 +83,7 @@ from storage.face_records import FaceRecords
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.inbox import Inbox
+from storage.letters import Letters
 from storage.limits import Limits
 from storage.mandates import Mandates as MandateBook
 from storage.officers import Officers
@@ -123,6 +130,9 @@ class Resources:
     captures: Captures
     engines: Engines
     updates: Updates
+    addresses: AddressBook
+    letters: LetterDesk
+    receipts: Receipts
     rights: Rights
     mandates: Mandates
     sessions: OwnSessions
@@ -178,8 +188,10 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("campaigns", telling.campaigns_forever))
             await enter(running("reminders", telling.reminders_forever))
             await enter(running("sweeping", lambda: sweep_often(database)))
-            sealer = Sealer(database, keys)
+            sealer = Sealer(database, in_use(keys, now()))
             await enter(running("sealing", lambda: seal_often(sealer)))
+            follow = partial(follow_token_keys, settings.keys, sealer.use, now)
+            await enter(running("the sealer's keys", follow))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
         yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox, reads, ended)
@@ -272,6 +284,8 @@ async def furnish(
             clock=now,
         )
         tokens.tell_others(endings.tell)
+        follow = partial(follow_token_keys, settings.keys, partial(_take_up, tokens), now)
+        await enter(running("token keys", follow))
         await enter(running("endings told", endings.run_telling))
         await enter(running("endings heard", endings.run_hearing))
         await enter(running("updates", updates.run))
@@ -298,6 +312,7 @@ async def furnish(
         agreed = Consents(
             consents=consent_store, persons=persons, guardians=mandates, bell=bell, clock=now
         )
+        told = receipts(settings, database, vault, now)
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
             accounts=Accounts(
@@ -365,6 +380,9 @@ async def furnish(
             captures=captures,
             engines=engines,
             updates=updates,
+            addresses=address_book(settings, database, vault, ground.transport, now),
+            letters=LetterDesk(letters=Letters(database, vault), clock=now),
+            receipts=told,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             mandates=acting,
             sessions=OwnSessions(
@@ -434,7 +452,16 @@ def _officers(ground: Ground, tokens: Tokens) -> OfficerDesk:
 
 
 def _tokens(ground: Ground) -> Tokens:
-    return Tokens(ground.keys.token_keys, ground.keys.current_kid, ISSUER, clock=now)
+    keys = in_use(ground.keys, now())
+    tokens = Tokens(keys.token_keys, keys.current_kid, ISSUER, clock=now)
+    _take_up(tokens, keys)
+    return tokens
+
+
+def _take_up(tokens: Tokens, keys: Keys) -> None:
+    tokens.use(
+        keys.token_keys, keys.current_kid, retired=keys.retired, followed_at=keys.followed_at
+    )
 
 
 def _floods(settings: Settings, ground: Ground) -> Floods:

@@ -5,6 +5,7 @@ from typing import Final
 from auth.access import Access
 from domain.mandates import Scope
 from handlers import (
+    addresses,
     api,
     campaigns,
     capture,
@@ -23,6 +24,7 @@ from handlers import (
     officer_mandates,
     officer_officers,
     officer_oversight,
+    officer_letters,
     officer_persons,
     officer_reviews,
     problems,
@@ -31,8 +33,10 @@ from handlers import (
     sessions,
     sign_in,
     updates,
+    vendor_callbacks,
 )
 from proto.http import campaigns as told
+from proto.http import addresses as post
 from proto.http import devices as push
 from proto.http import engines as running
 from proto.http import entitlements as due
@@ -70,6 +74,13 @@ ROUTES: Final = (
     Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True),
     Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=push.DevicesSeen),
     Route("DELETE", "/v1/me/devices/{device}", devices.remove, CITIZEN, status=204),
+    Route("GET", "/v1/me/addresses", addresses.mine, CITIZEN, gives=post.Addresses),
+    Route("POST", "/v1/me/addresses/email/codes", addresses.send_code, CITIZEN, takes=post.EmailWanted, gives=account.CodeSent, status=202, per_minute=CALLS),
+    Route("PUT", "/v1/me/addresses/email", addresses.confirm_email, CITIZEN, takes=post.EmailConfirmed, gives=post.Addresses),
+    Route("PUT", "/v1/me/addresses/letter", addresses.set_postal, CITIZEN, takes=post.PostalNew, gives=post.Addresses),
+    Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=account.WechatCode, gives=post.Addresses),
+    Route("DELETE", "/v1/me/addresses/{channel}", addresses.remove, CITIZEN, status=204),
+    Route("POST", "/v1/unsubscribe/{token}", addresses.unsubscribe, PUBLIC, status=204, per_minute=CALLS),  # the token is the rule
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, gives=account.CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, takes=own.Confirmation, status=204),
     Route("GET", "/v1/me/sessions", sessions.mine, CITIZEN, gives=own.Sessions),
@@ -147,10 +158,17 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/campaigns/{campaign}", officer_campaigns.show, CAMPAIGNS, gives=told.CampaignSeen),
     Route("POST", "/v1/officer/campaigns/{campaign}/moves", officer_campaigns.move, CAMPAIGNS, takes=told.CampaignMove, gives=told.CampaignSeen, status=201, once=True),
     Route("GET", "/v1/officer/notice-texts", officer_campaigns.templates, CAMPAIGNS, gives=told.TemplatesSeen),
+    Route("GET", "/v1/officer/letters", officer_letters.waiting, COUNTER, gives=post.LettersWaiting),
+    Route("GET", "/v1/officer/letters/{letter}", officer_letters.show, COUNTER, gives=post.LetterPrint),
+    Route("POST", "/v1/officer/letters/{letter}/posted", officer_letters.post, COUNTER, takes=post.Posted, gives=post.LetterPrint, status=201, once=True),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
     Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),
     Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=running.EnginePairs),
+
+    Route("GET", "/v1/callbacks/{vendor}", vendor_callbacks.echo, PUBLIC),  # the vendor's signature is the rule
+    Route("POST", "/v1/callbacks/{vendor}", vendor_callbacks.take, PUBLIC),
+    Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take, PUBLIC),
 
     Route("GET", "/healthz", health.alive, PUBLIC),
     Route("GET", "/readyz", health.ready, PUBLIC),

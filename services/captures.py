@@ -162,6 +162,8 @@ class Captures:
             "action": hand.action,
             "digest": hashlib.sha256(f"{hand.person}|{hand.subject}".encode()).hexdigest(),
         }
+        if hand.mandate is not None:
+            claims["mandate"] = str(hand.mandate)
         return Receipt(receipt, hand.check, now, self._signer.sign_receipt(claims))
 
 

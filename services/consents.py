@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.consent import TEXTS, VERSION, Consent, Purpose
+from domain.consent import SPOKEN, TEXTS, VERSION, Consent, How, Purpose, Shown, shown
 from domain.errors import FieldError, Invalid, NotAllowed, NotFound
-from domain.people import Citizen
+from domain.mandates import Acting, Mandate, is_child
+from domain.people import Person
 from domain.problems import Problem
-from domain.words import Words
+from domain.words import Language, Words
 
 
 class ConsentStore(Protocol):
@@ -19,7 +20,15 @@ class ConsentStore(Protocol):
     async def has(self, person: UUID, purpose: Purpose) -> bool: ...
 
     async def give(
-        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
+        self,
+        person: UUID,
+        purpose: Purpose,
+        *,
+        actor: str,
+        why: str,
+        at: datetime,
+        shown: Shown,
+        mandate: UUID | None,
     ) -> bool: ...
 
     async def withdraw(
@@ -29,6 +38,12 @@ class ConsentStore(Protocol):
 
 class PersonStore(Protocol):
     async def of_account(self, account: UUID) -> UUID | None: ...
+
+    async def read(self, person: UUID) -> Person | None: ...
+
+
+class GuardianStore(Protocol):
+    async def guardian(self, person: UUID, now: datetime) -> Mandate | None: ...
 
 
 class Bell(Protocol):
@@ -42,6 +57,7 @@ class ConsentText:
     purpose: Purpose
     version: str
     text: Words
+    spoken: Words
     given: bool
 
 
@@ -51,62 +67,153 @@ class Consents:
         *,
         consents: ConsentStore,
         persons: PersonStore,
+        guardians: GuardianStore,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
         self._consents = consents
         self._persons = persons
+        self._guardians = guardians
         self._bell = bell
         self._clock = clock
 
-    async def texts(self, citizen: Citizen) -> tuple[ConsentText, ...]:
-        person = await self._persons.of_account(citizen.account)
+    async def texts(self, acting: Acting) -> tuple[ConsentText, ...]:
+        person = acting.person or await self._persons.of_account(acting.account)
         standing = await self._consents.standing(person) if person else ()
         given = {consent.purpose for consent in standing if consent.version == VERSION}
         return tuple(
-            ConsentText(purpose, VERSION, text, purpose in given) for purpose, text in TEXTS.items()
+            ConsentText(purpose, VERSION, text, SPOKEN.get(purpose, text), purpose in given)
+            for purpose, text in TEXTS.items()
         )
 
     async def has(self, person: UUID, purpose: Purpose) -> bool:
         """Whether the person agrees to today's text."""
         return await self._consents.has(person, purpose)
 
-    async def agree(self, citizen: Citizen, purpose: Purpose, version: str) -> None:
-        """Given by the person; Invalid when the text has changed since it was read."""
-        person = await self._person(citizen)
-        await self._give(person, purpose, version, _actor(citizen), "given by the person")
+    async def agree(
+        self,
+        acting: Acting,
+        purpose: Purpose,
+        version: str,
+        *,
+        language: Language,
+        how: How = How.PAGE,
+        text_sha256: str = "",
+    ) -> None:
+        """Given by the person, beside who helps, or by the guardian of a child; for each purpose alone.
 
-    async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
-        """Given at the counter and recorded by `actor`; NotFound for an unknown person."""
-        await self._give(person, purpose, version, actor, "given at the counter")
+        `text_sha256` is of the text that was shown, in hexadecimal; "" takes the one that this service
+        shows in the `language`. Invalid when the text has changed since it was read.
+        """
+        evidence = shown(purpose, language, how)
+        if text_sha256 not in ("", evidence.sha256.hex()):
+            fault = FieldError("/text_sha256", "other_text", "not the text of this version")
+            raise Invalid(Problem.BODY_INVALID, errors=(fault,))
+        person = await self._person(acting)
+        await self._may_agree(acting, person, purpose)
+        why = "given by the person"
+        if acting.guards:
+            why = "given by the guardian"
+        elif acting.mandate is not None:
+            why = "given by the person beside who helps"
+        mandate = acting.mandate.mandate if acting.mandate else None
+        await self._give(person, purpose, version, _actor(acting), why, evidence, mandate)
 
-    async def withdraw(self, citizen: Citizen, purpose: Purpose) -> None:
+    async def give(
+        self,
+        person: UUID,
+        purpose: Purpose,
+        version: str,
+        actor: str,
+        language: Language = Language.ZH,
+    ) -> None:
+        """Given at the counter and recorded by `actor`; NotFound for an unknown person.
+
+        For a child it is the recorded guardian who agrees.
+        """
+        guardian = await self._guardian(person)
+        await self._give(
+            person,
+            purpose,
+            version,
+            actor,
+            "given at the counter",
+            shown(purpose, language, How.READ_OUT),
+            guardian.mandate if guardian else None,
+        )
+
+    async def check_guarded(self, person: UUID) -> None:
+        """NotAllowed for a child without a guardian on record: no face of hers is looked at."""
+        await self._guardian(person)
+
+    async def withdraw(self, acting: Acting, purpose: Purpose) -> None:
         """Twice is as good as once. Withdrawing FACE_PROCESSING erases the templates with it."""
         told = await self._consents.withdraw(
-            await self._person(citizen),
+            await self._person(acting),
             purpose,
-            actor=_actor(citizen),
-            why="withdrawn by the person",
+            actor=_actor(acting),
+            why="withdrawn by the guardian" if acting.guards else "withdrawn by the person",
             at=self._clock(),
         )
         await self._bell.ring(told)
 
+    async def _may_agree(self, acting: Acting, person: UUID, purpose: Purpose) -> None:
+        """Nobody agrees for another but a guardian for a child.
+
+        Beside who helps, the person may agree to the camera of this one check; not to a face record.
+        """
+        if acting.guards:
+            return
+        if await self._child(person):
+            raise NotAllowed(Problem.GUARDIAN_NEEDED)
+        if acting.mandate is not None and purpose is not Purpose.SENDING_FRAMES:
+            raise NotAllowed(Problem.MANDATE_SCOPE)
+
+    async def _guardian(self, person: UUID) -> Mandate | None:
+        """Of a child; None for who needs none."""
+        if not await self._child(person):
+            return None
+        guardian = await self._guardians.guardian(person, self._clock())
+        if guardian is None:
+            raise NotAllowed(Problem.GUARDIAN_NEEDED)
+        return guardian
+
+    async def _child(self, person: UUID) -> bool:
+        found = await self._persons.read(person)
+        return found is not None and is_child(found.identity.id_number, self._clock())
+
     async def _give(
-        self, person: UUID, purpose: Purpose, version: str, actor: str, why: str
+        self,
+        person: UUID,
+        purpose: Purpose,
+        version: str,
+        actor: str,
+        why: str,
+        evidence: Shown,
+        mandate: UUID | None,
     ) -> None:
         if version != VERSION:
             detail = f"the text has changed; it is now {VERSION}"
             fault = FieldError("/version", "superseded", detail)
             raise Invalid(Problem.BODY_INVALID, errors=(fault,))
-        if not await self._consents.give(person, purpose, actor=actor, why=why, at=self._clock()):
+        given = await self._consents.give(
+            person,
+            purpose,
+            actor=actor,
+            why=why,
+            at=self._clock(),
+            shown=evidence,
+            mandate=mandate,
+        )
+        if not given:
             raise NotFound(Problem.NOT_FOUND)
 
-    async def _person(self, citizen: Citizen) -> UUID:
-        person = await self._persons.of_account(citizen.account)
+    async def _person(self, acting: Acting) -> UUID:
+        person = acting.person or await self._persons.of_account(acting.account)
         if person is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
         return person
 
 
-def _actor(citizen: Citizen) -> str:
-    return f"citizen:{citizen.account}"
+def _actor(acting: Acting) -> str:
+    return f"citizen:{acting.account}"

@@ -1,23 +1,23 @@
 """What is due for a person, by when, and by which ways."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.entitlement import SHANGHAI
+from domain.entitlement import SHANGHAI, Way
 from domain.errors import NotAllowed
 from domain.face_check import EngineId
+from domain.mandates import Acting
 from domain.offers import Offer, message, ways
-from domain.people import Citizen
 from domain.problems import Problem
 from domain.register import Held, Situation
 from domain.words import Words
 
 
 class EntitlementStore(Protocol):
-    async def situation(self, account: UUID) -> Situation | None: ...
+    async def situation(self, account: UUID, person: UUID | None = None) -> Situation | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,26 @@ class Entitlements:
         self._store = store
         self._engines = {str(one) for one in (engine, former) if one is not None}
         self._clock = clock
+        self._outside = outside  # ways of providers that are configured
 
-    async def page(self, citizen: Citizen) -> Page:
-        situation = await self._store.situation(citizen.account)
+    async def page(self, acting: Acting) -> Page:
+        """Who helps for an hour is shown what is due, and nothing else that the person holds."""
+        situation = await self._store.situation(acting.account, acting.person)
         if situation is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
         today = self._clock().astimezone(SHANGHAI).date()
-        return Page(today, tuple(self._told(situation, held, today) for held in situation.held))
+        shown = tuple(self._told(situation, held, today) for held in situation.held)
+        if acting.helps:
+            shown = tuple(_for_helper(told) for told in shown if told.due)
+        return Page(today, shown)
 
     def _told(self, situation: Situation, held: Held, today: date) -> Told:
         entitlement = held.entitlement
         died = situation.died_on is not None
         offered: tuple[Offer, ...] = ()
         if entitlement.due(today) or died:  # a mistaken death can be answered by every way
-            on_record = str(self._engine) in situation.engines
-            offered = ways(on_record=on_record, death_recorded=died)
+            on_record = not situation.engines.isdisjoint(self._engines)
+            offered = ways(on_record=on_record, death_recorded=died, outside=self._outside)
         return Told(
             held=held,
             due=entitlement.due(today),
@@ -72,3 +77,10 @@ class Entitlements:
             message=message(entitlement, today, death_recorded=died),
             ways=offered,
         )
+
+
+def _for_helper(told: Told) -> Told:
+    held = replace(told.held, review=None, review_opened_at=None)
+    return replace(
+        told, held=replace(held, entitlement=replace(held.entitlement, back_pay_from=None))
+    )

@@ -4,7 +4,7 @@ All that can be refused without a camera is refused before it opens, and each re
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -23,7 +23,7 @@ from domain.face_check import (
     CheckState,
     EngineId,
 )
-from domain.people import Citizen
+from domain.mandates import Acting
 from domain.problems import Problem
 from domain.words import Language
 
@@ -33,7 +33,12 @@ NEEDED: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
 
 class CheckStore(Protocol):
     async def standing(
-        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+        self,
+        account: UUID,
+        scheme: str,
+        engine: EngineId,
+        since: datetime,
+        person: UUID | None = None,
     ) -> CheckStanding | None: ...
 
     async def open(self, check: Check, ticket: Ticket) -> None: ...
@@ -42,9 +47,13 @@ class CheckStore(Protocol):
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None: ...
 
-    async def show(self, account: UUID, check: UUID) -> Check | None: ...
+    async def show(
+        self, account: UUID, check: UUID, person: UUID | None = None
+    ) -> Check | None: ...
 
-    async def receipt(self, account: UUID, receipt: UUID, now: datetime) -> Receipt | None: ...
+    async def receipt(
+        self, account: UUID, receipt: UUID, now: datetime, person: UUID | None = None
+    ) -> Receipt | None: ...
 
 
 class FaceChecks:
@@ -63,34 +72,42 @@ class FaceChecks:
         self._clock = clock
 
     async def open(
-        self, citizen: Citizen, *, scheme: str, language: Language
+        self, acting: Acting, *, scheme: str, language: Language
     ) -> tuple[Check, Ticket]:
         """A check and the ticket for its first socket; every refusal names what to do."""
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
-        standing = await self._checks.standing(citizen.account, scheme, self._engine, since)
+        standing = await self._checks.standing(
+            acting.account, scheme, self._engine, since, acting.person
+        )
         if standing is not None and not standing.enrolled and self._former is not None:
-            standing = await self._checks.standing(citizen.account, scheme, self._former, since)
-        standing = pre_flight(standing, now)
+            standing = await self._checks.standing(
+                acting.account, scheme, self._former, since, acting.person
+            )
+        standing = pre_flight(standing, now, guarded=acting.guards)
+        expires_at = now + timedelta(minutes=CHECK_MINUTES)
+        if acting.mandate is not None:
+            expires_at = min(expires_at, acting.mandate.ends_at)
         check = Check(
             person=standing.person,
             check=uuid4(),
-            account=citizen.account,
+            account=acting.account,
             action=ACTION,
             subject=f"entitlement:{scheme}",
-            elder=standing.elder,
+            elder=standing.elder or acting.helps,
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
-            expires_at=now + timedelta(minutes=CHECK_MINUTES),
+            expires_at=expires_at,
+            mandate=acting.mandate.mandate if acting.mandate else None,
         )
         ticket = _new_ticket(now)
         await self._checks.open(check, ticket)
         return check, ticket
 
-    async def ticket(self, citizen: Citizen, check: UUID) -> Ticket:
+    async def ticket(self, acting: Acting, check: UUID) -> Ticket:
         """For a new socket of the same check, after the last one dropped; nothing is counted."""
-        found = await self.show(citizen, check)
+        found = await self.show(acting, check)
         if found.state not in OPEN_STATES:
             raise Gone(Problem.CHECK_OVER)
         now = self._clock()
@@ -106,17 +123,57 @@ class FaceChecks:
             raise NotAllowed(Problem.TICKET_INVALID)
         return hand
 
-    async def show(self, citizen: Citizen, check: UUID) -> Check:
-        found = await self._checks.show(citizen.account, check)
+    async def show(self, acting: Acting, check: UUID) -> Check:
+        found = await self._checks.show(acting.account, check, acting.person)
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
         return found
 
-    async def receipt(self, citizen: Citizen, receipt: UUID) -> Receipt:
-        found = await self._checks.receipt(citizen.account, receipt, self._clock())
+    async def receipt(self, acting: Acting, receipt: UUID) -> Receipt:
+        found = await self._checks.receipt(acting.account, receipt, self._clock(), acting.person)
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
         return found
+
+
+def pre_flight(
+    standing: CheckStanding | None,
+    now: datetime,
+    needed: Collection[Purpose] = NEEDED,
+    *,
+    sees_face: bool = True,
+    by_record: bool = True,
+    guarded: bool = False,
+) -> CheckStanding:
+    """Refuses all that needs no look at the person, each with a next step.
+
+    `sees_face`: a locked face and a spent budget refuse it; `by_record`: it needs a face record here;
+    `guarded`: a guardian acts, without whom no child is looked at.
+    """
+    if standing is None:
+        raise NotAllowed(Problem.BINDING_NEEDED)
+    if standing.entitlement is None:
+        raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
+    if standing.guarded_until is not None and now < standing.guarded_until and not guarded:
+        raise NotAllowed(Problem.GUARDIAN_NEEDED)
+    if sees_face and standing.locked:
+        raise NotAllowed(Problem.FACE_LOCKED)
+    # Who is recorded as dead and is not shows it at any time; an officer then decides.
+    today = now.astimezone(SHANGHAI).date()
+    if not (standing.died or standing.entitlement.due(today)):
+        raise Conflict(Problem.NOT_DUE)
+    missing = [purpose for purpose in needed if purpose not in standing.consents]
+    if missing:
+        raise NotAllowed(
+            Problem.CONSENT_MISSING,
+            errors=tuple(FieldError("", purpose, "agreement needed") for purpose in missing),
+        )
+    if by_record and not standing.enrolled:
+        raise NotAllowed(Problem.FACE_RECORD_MISSING)
+    if sees_face and standing.failed >= BUDGET_FAILED:
+        again = (standing.oldest_failed or now) + timedelta(hours=BUDGET_HOURS)
+        raise TooMany(Problem.BUDGET_SPENT, retry_after=max(1, int((again - now).total_seconds())))
+    return standing
 
 
 def _new_ticket(now: datetime) -> Ticket:

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.consent import VERSION, Consent, Purpose
+from domain.consent import VERSION, Consent, Purpose, Shown
+from domain.mandates import under
 from domain.notices import EventKind
 from storage import audit, events
 from storage.database import Database, Transaction
@@ -12,12 +13,16 @@ from storage.database import Database, Transaction
 PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 # A second agreement to the same text says nothing new, so the first one's time stays.
 GIVE: Final = """
-INSERT INTO consents (person_id, purpose, version, given_at, given_by)
-SELECT $1, $2, $3, $4, $5
+INSERT INTO consents
+    (person_id, purpose, version, given_at, given_by, language, text_sha256, how, mandate_id)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
 WHERE NOT EXISTS (
     SELECT FROM consents
     WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
-)
+) AND ($9::uuid IS NULL OR EXISTS (
+    SELECT FROM mandates
+    WHERE person_id = $1 AND mandate_id = $9 AND ended_at IS NULL AND ends_at > $4
+))
 RETURNING given_at
 """
 WITHDRAW: Final = """
@@ -56,20 +61,43 @@ class Consents:
         return bool(await self._database.fetchval(HAS, person, purpose, VERSION))
 
     async def give(
-        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
+        self,
+        person: UUID,
+        purpose: Purpose,
+        *,
+        actor: str,
+        why: str,
+        at: datetime,
+        shown: Shown,
+        mandate: UUID | None = None,
     ) -> bool:
-        """Records an agreement to today's text; False when there is no such person."""
+        """Records an agreement to today's text, and what was shown; False when there is no such person.
+
+        Under a `mandate` it is recorded only while that stands.
+        """
 
         async def work(tx: Transaction) -> bool:
             if await tx.fetchval(PERSON, person) is None:
                 return False
-            if await tx.fetchval(GIVE, person, purpose, VERSION, at, actor) is not None:
+            given = await tx.fetchval(
+                GIVE,
+                person,
+                purpose,
+                VERSION,
+                at,
+                actor,
+                shown.language,
+                shown.sha256,
+                shown.how,
+                mandate,
+            )
+            if given is not None:
                 await audit.record(
                     tx,
                     actor=actor,
                     action="consent.given",
                     person=person,
-                    about=f"consent:{purpose}",
+                    about=under(f"consent:{purpose}", mandate),
                     why=why,
                 )
             return True

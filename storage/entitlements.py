@@ -24,15 +24,15 @@ SET certified_until = $3, certified_by = $4, standing = $5, suspended_on = $6, b
 WHERE person_id = $1 AND scheme = $2
 """
 SITUATION: Final = """
-SELECT a.person_id AS who, p.died_on, ARRAY(
-        SELECT f.engine FROM biometric.face_records AS f WHERE f.person_id = a.person_id
+SELECT p.person_id AS who, p.died_on, ARRAY(
+        SELECT f.engine FROM biometric.face_records AS f WHERE f.person_id = p.person_id
     ) AS engines,
     e.person_id, e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on,
     e.back_pay_from, e.version, s.zh, s.en, r.review_id, r.opened_at
 FROM accounts AS a
-JOIN persons AS p ON p.person_id = a.person_id
+JOIN persons AS p ON p.person_id = coalesce($2, a.person_id)
 LEFT JOIN (entitlements AS e JOIN schemes AS s ON s.scheme = e.scheme)
-    ON e.person_id = a.person_id
+    ON e.person_id = p.person_id
 LEFT JOIN LATERAL (
     SELECT review_id, opened_at FROM reviews
     WHERE person_id = e.person_id AND scheme = e.scheme AND state = 'open'
@@ -47,9 +47,9 @@ class Entitlements:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def situation(self, account: UUID) -> Situation | None:
-        """What is held by the person behind the account; None while it is bound to nobody."""
-        rows = await self._database.fetch(SITUATION, account)
+    async def situation(self, account: UUID, person: UUID | None = None) -> Situation | None:
+        """What is held by the person for whom the account acts, or its own; None while bound to nobody."""
+        rows = await self._database.fetch(SITUATION, account, person)
         if not rows:
             return None
         return Situation(

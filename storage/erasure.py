@@ -3,6 +3,7 @@
 Audit, consents, checks, reviews and entitlements hang on the person and stay (docs/privacy.md).
 """
 
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from storage import audit
 from storage.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.database import Queries
 from storage.devices import device_blind, open_token
+from storage.mandates import end_with_account
 from storage.vault import Vault
 
 LOCK: Final = """
@@ -22,6 +24,10 @@ CLOSE_CHECKS: Final = """
 UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = now()
 WHERE person_id = $1 AND account_id = $2 AND state IN ('issued', 'capturing')
 """
+CLOSE_EVIDENCE: Final = """
+UPDATE evidence SET state = 'expired', kept = NULL, ended_at = now()
+WHERE person_id = $1 AND account_id = $2 AND state = 'issued'
+"""
 ERASE_RECEIPTS: Final = "DELETE FROM receipts WHERE person_id = $1 AND account_id = $2"
 ERASE_DELIVERIES: Final = "DELETE FROM deliveries WHERE account_id = $1"
 ERASE_INBOX: Final = "DELETE FROM inbox WHERE account_id = $1"
@@ -30,6 +36,9 @@ FORGET_DEVICES: Final = "DELETE FROM lookup_device WHERE blind = ANY ($1) AND ac
 ERASE_DEVICES: Final = (
     "DELETE FROM devices WHERE account_id = $1 RETURNING device_id, vendor, token"
 )
+ERASE_ADDRESSES: Final = "DELETE FROM addresses WHERE account_id = $1"
+ERASE_ADDRESS_CODES: Final = "DELETE FROM address_codes WHERE account_id = $1"
+ERASE_LETTERS: Final = "DELETE FROM letters WHERE account_id = $1"
 ERASE: Final = "DELETE FROM accounts WHERE account_id = $1"
 
 
@@ -45,9 +54,12 @@ async def erase_account(
     if row["openid"] is not None:
         openid = open_openid(vault, account, row["openid"])
         await tx.execute(FORGET_OPENID, vault.blind_index("openid", openid))
+    now = datetime.now(UTC)
+    await end_with_account(tx, account, person, actor=actor, why=why, at=now)
     ended = await tx.fetch(END_SESSIONS, account)
     if person is not None:
         await tx.execute(CLOSE_CHECKS, person, account)
+        await tx.execute(CLOSE_EVIDENCE, person, account)
         await tx.execute(ERASE_RECEIPTS, person, account)
     blinds = [
         device_blind(

@@ -17,12 +17,14 @@ from domain.face_check import (
     Reason,
     Reference,
 )
+from domain.mandates import guarded_until, under
 from domain.register import FaceSource
 from domain.words import Language
 from storage import audit, entitlements
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Queries, Row
 from storage.face_records import template_aad
+from storage.persons import open_identity
 from storage.vault import Vault
 
 STANDING: Final = """
@@ -32,30 +34,36 @@ SELECT a.person_id, a.elder_mode,
     EXISTS (SELECT FROM biometric.face_records f
             WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
     (SELECT count(*) FROM face_checks k
-     WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS failed,
-    (SELECT min(k.issued_at) FROM face_checks k
-     WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))) AS oldest_failed,
+     WHERE k.person_id = a.person_id AND k.issued_at > $4 AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+       AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing')))
+    + (SELECT count(*) FROM evidence v
+       WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts) AS failed,
+    least((SELECT min(k.issued_at) FROM face_checks k
+           WHERE k.person_id = a.person_id AND k.issued_at > $4 AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+             AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))),
+          (SELECT min(v.issued_at) FROM evidence v
+           WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
     EXISTS (SELECT FROM persons p
             WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
     EXISTS (SELECT FROM persons p
             WHERE p.person_id = a.person_id AND p.face_locked_at IS NOT NULL) AS locked,
+    (SELECT p.identity FROM persons p WHERE p.person_id = a.person_id) AS identity,
     e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
     e.version
-FROM accounts a LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
+FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id, elder_mode FROM accounts) AS a
+LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
 WHERE a.account_id = $1 AND a.person_id IS NOT NULL
 """
-# A new check closes what is open: one in which a try had failed counts as failed.
+# A new check closes what is open, but who acts for a person closes nothing of the person: one in which a try had failed counts as failed.
 CLOSE_OPEN: Final = """
 UPDATE face_checks
 SET state = 'expired', counts = tries > 0, ended_at = $2
-WHERE person_id = $1 AND state IN ('issued', 'capturing')
+WHERE person_id = $1 AND state IN ('issued', 'capturing') AND (mandate_id IS NULL) = $3
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
-    issued_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    issued_at, expires_at, mandate_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 ADD_TICKET: Final = """
 INSERT INTO capture_tickets (ticket_mac, person_id, check_id, account_id, capture_id, expires_at)
@@ -76,19 +84,22 @@ BEGIN: Final = """
 UPDATE face_checks
 SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3)
 WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
-RETURNING action, subject, elder, language, tries
+    AND (mandate_id IS NULL OR EXISTS (
+        SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
+            AND m.ended_at IS NULL AND m.ends_at > $3))
+RETURNING action, subject, elder, language, tries, mandate_id
 """
 SHOW: Final = """
 SELECT k.*, r.receipt_id
 FROM accounts a
-JOIN face_checks k ON k.person_id = a.person_id AND k.check_id = $2 AND k.account_id = a.account_id
+JOIN face_checks k ON k.person_id = coalesce($3, a.person_id) AND k.check_id = $2 AND k.account_id = a.account_id
 LEFT JOIN receipts r ON r.person_id = k.person_id AND r.check_id = k.check_id
 WHERE a.account_id = $1
 """
 RECEIPT: Final = """
 SELECT r.receipt_id, r.check_id, r.issued_at, r.jws
 FROM accounts a
-JOIN receipts r ON r.person_id = a.person_id AND r.receipt_id = $2 AND r.account_id = a.account_id
+JOIN receipts r ON r.person_id = coalesce($4, a.person_id) AND r.receipt_id = $2 AND r.account_id = a.account_id
 WHERE a.account_id = $1 AND r.readable_until > $3
 """
 SEEN: Final = """
@@ -118,12 +129,20 @@ class FaceCheckBook:
         self._vault = vault
 
     async def standing(
-        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+        self,
+        account: UUID,
+        scheme: str,
+        engine: EngineId,
+        since: datetime,
+        person: UUID | None = None,
     ) -> CheckStanding | None:
-        """None while the account is bound to nobody."""
-        row = await self._database.fetchrow(STANDING, account, scheme, str(engine), since, VERSION)
+        """Of the `person` for whom the account acts, or of its own; None while bound to nobody."""
+        row = await self._database.fetchrow(
+            STANDING, account, scheme, str(engine), since, VERSION, person
+        )
         if row is None:
             return None
+        identity = open_identity(self._vault, row["person_id"], row["identity"])
         return CheckStanding(
             person=row["person_id"],
             elder=row["elder_mode"],
@@ -134,11 +153,12 @@ class FaceCheckBook:
             locked=row["locked"],
             failed=row["failed"],
             oldest_failed=row["oldest_failed"],
+            guarded_until=guarded_until(identity.id_number),
         )
 
     async def open(self, check: Check, ticket: Ticket) -> None:
         async with self._database.transaction() as tx:
-            await tx.execute(CLOSE_OPEN, check.person, check.issued_at)
+            await tx.execute(CLOSE_OPEN, check.person, check.issued_at, check.mandate is None)
             await tx.execute(
                 OPEN,
                 check.person,
@@ -151,6 +171,7 @@ class FaceCheckBook:
                 check.state,
                 check.issued_at,
                 check.expires_at,
+                check.mandate,
             )
             await self._add_ticket(tx, check, ticket, check.issued_at)
             await audit.record(
@@ -158,7 +179,7 @@ class FaceCheckBook:
                 actor=f"citizen:{check.account}",
                 action="face_check.open",
                 person=check.person,
-                about=f"face_check:{check.check}",
+                about=under(f"face_check:{check.check}", check.mandate),
                 why=check.action,
             )
 
@@ -198,14 +219,18 @@ class FaceCheckBook:
             rules=ELDER if row["elder"] else STANDARD,
             language=Language(row["language"]),
             tries=row["tries"],
+            mandate=row["mandate_id"],
         )
 
-    async def show(self, account: UUID, check: UUID) -> Check | None:
-        row = await self._database.fetchrow(SHOW, account, check)
+    async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
+        """Of the `person` for whom the account acts, or of its own."""
+        row = await self._database.fetchrow(SHOW, account, check, person)
         return None if row is None else _check(row)
 
-    async def receipt(self, account: UUID, receipt: UUID, now: datetime) -> Receipt | None:
-        row = await self._database.fetchrow(RECEIPT, account, receipt, now)
+    async def receipt(
+        self, account: UUID, receipt: UUID, now: datetime, person: UUID | None = None
+    ) -> Receipt | None:
+        row = await self._database.fetchrow(RECEIPT, account, receipt, now, person)
         if row is None:
             return None
         return Receipt(row["receipt_id"], row["check_id"], row["issued_at"], row["jws"])
@@ -271,4 +296,5 @@ def _check(row: Row) -> Check:
         reasons=tuple(Reason(reason) for reason in row["reasons"]),
         ended_at=row["ended_at"],
         receipt=row["receipt_id"],
+        mandate=row["mandate_id"],
     )

@@ -94,7 +94,7 @@ WHERE account_id = $1 AND ended_at IS NULL AND ends_at > $2
 """
 STANDING_FOR: Final = """
 SELECT person_id, mandate_id FROM mandates
-WHERE person_id = $1 AND kind <> 'guardian' AND ended_at IS NULL AND ends_at > $2
+WHERE person_id = $1 AND granted_by = $3 AND ended_at IS NULL AND ends_at > $2
 """
 AT_A_GO: Final = 100
 
@@ -287,10 +287,10 @@ async def end_mandate(
 async def end_with_account(
     tx: Queries, account: UUID, person: UUID | None, *, actor: str, why: str, at: datetime
 ) -> None:
-    """An account goes: nobody acts by it any more, nor by what its person's accounts had granted."""
+    """An account goes: nobody acts by it any more, nor by what it had granted."""
     rows = await tx.fetch(STANDING_OF_ACCOUNT, account, at)
     if person is not None:
-        rows += await tx.fetch(STANDING_FOR, person, at)
+        rows += await tx.fetch(STANDING_FOR, person, at, f"citizen:{account}")
     for row in rows:
         await end_mandate(tx, row["person_id"], row["mandate_id"], actor=actor, why=why, at=at)
 

@@ -25,7 +25,7 @@ MOST: Final = 10_000
 _END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 USES: Final = """
-SELECT seq, at, actor, action, why FROM audit
+SELECT seq, at, actor, action, about, why FROM audit
 WHERE person_id = $1 AND (at, seq) < ($2, $3) ORDER BY at DESC, seq DESC LIMIT $4
 """
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
@@ -211,7 +211,7 @@ def _use(row: Row, account: UUID) -> Use:
     return Use(
         seq=row["seq"],
         at=row["at"],
-        actor=actor_kind(row["actor"], account),
+        actor=actor_kind(row["actor"], account, row["about"]),
         action=row["action"],
         why=row["why"],
     )

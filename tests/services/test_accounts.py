@@ -215,7 +215,12 @@ async def test_standing_agreements_are_shown(
 ) -> None:
     person = await register(database, vault)
     await Consents(database).give(
-        person, Purpose.FACE_PROCESSING, actor="system", why="test", at=NOON - timedelta(days=1)
+        person,
+        Purpose.FACE_PROCESSING,
+        actor="system",
+        why="test",
+        at=NOON - timedelta(days=1),
+        shown=shown(Purpose.FACE_PROCESSING, Language.ZH, How.PAGE),
     )
 
     seen = await accounts.bind(citizen, "王秀英", WANG.id_number)

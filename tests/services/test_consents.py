@@ -1,26 +1,47 @@
+import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import TEXTS, VERSION, Consent, Purpose
+from domain.consent import SPOKEN, TEXTS, VERSION, Consent, How, Purpose, Shown, text_of
 from domain.errors import Invalid, NotAllowed, NotFound
-from domain.people import Citizen, Level
+from domain.mandates import Acting, Mandate, MandateKind, Scope
+from domain.people import Identity, Person
 from domain.problems import Problem
+from domain.words import Language
 from services.consents import Consents
-from tests.people import FakeBell, FakeClock
+from tests.people import NOON, FakeBell, FakeClock
 
 ACCOUNT, PERSON = UUID(int=1), UUID(int=2)
-CITIZEN = Citizen(ACCOUNT, Level.BOUND, UUID(int=3))
-STRANGER = Citizen(uuid4(), Level.PHONE, uuid4())
+CITIZEN = Acting(ACCOUNT)
+STRANGER = Acting(uuid4())
+ZH = Language.ZH
 FACES = Purpose.FACE_PROCESSING
 
 
 @dataclass
 class FakePersons:
+    """Knows PERSON alone, a pensioner unless told otherwise."""
+
+    id_number: str = "440304195912310025"
+
     async def of_account(self, account: UUID) -> UUID | None:
         return PERSON if account == ACCOUNT else None
+
+    async def read(self, person: UUID) -> Person | None:
+        if person != PERSON:
+            return None
+        return Person(PERSON, Identity("王秀英", self.id_number, "13800138000"))
+
+
+@dataclass
+class FakeGuardians:
+    found: Mandate | None = None
+
+    async def guardian(self, person: UUID, now: datetime) -> Mandate | None:
+        return self.found if person == PERSON else None
 
 
 @dataclass
@@ -29,6 +50,7 @@ class FakeConsents:
 
     given: dict[Purpose, Consent] = field(default_factory=dict)
     actors: list[str] = field(default_factory=list)
+    evidence: list[tuple[Shown, UUID | None]] = field(default_factory=list)
 
     async def standing(self, person: UUID) -> tuple[Consent, ...]:
         return tuple(self.given.values())
@@ -37,12 +59,21 @@ class FakeConsents:
         return person == PERSON and purpose in self.given
 
     async def give(
-        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
+        self,
+        person: UUID,
+        purpose: Purpose,
+        *,
+        actor: str,
+        why: str,
+        at: datetime,
+        shown: Shown,
+        mandate: UUID | None,
     ) -> bool:
         if person != PERSON:
             return False
         self.given[purpose] = Consent(purpose, VERSION, at)
         self.actors.append(actor)
+        self.evidence.append((shown, mandate))
         return True
 
     async def withdraw(
@@ -63,8 +94,22 @@ def bell() -> FakeBell:
 
 
 @pytest.fixture
-def consents(store: FakeConsents, bell: FakeBell) -> Consents:
-    return Consents(consents=store, persons=FakePersons(), bell=bell, clock=FakeClock())
+def persons() -> FakePersons:
+    return FakePersons()
+
+
+@pytest.fixture
+def guardians() -> FakeGuardians:
+    return FakeGuardians()
+
+
+@pytest.fixture
+def consents(
+    store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
+) -> Consents:
+    return Consents(
+        consents=store, persons=persons, guardians=guardians, bell=bell, clock=FakeClock()
+    )
 
 
 async def test_every_purpose_is_asked_for_with_its_text(consents: Consents) -> None:
@@ -75,7 +120,7 @@ async def test_every_purpose_is_asked_for_with_its_text(consents: Consents) -> N
 
 
 async def test_what_was_agreed_to_is_marked(consents: Consents) -> None:
-    await consents.agree(CITIZEN, FACES, VERSION)
+    await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
     assert {text.purpose for text in await consents.texts(CITIZEN) if text.given} == {FACES}
     assert await consents.has(PERSON, FACES)
@@ -95,7 +140,7 @@ async def test_who_is_not_bound_reads_the_texts_and_can_agree_to_none(
     assert len(await consents.texts(STRANGER)) == len(Purpose)
 
     for act in (
-        consents.agree(STRANGER, FACES, VERSION),
+        consents.agree(STRANGER, FACES, VERSION, language=ZH),
         consents.withdraw(STRANGER, FACES),
     ):
         with pytest.raises(NotAllowed) as error:
@@ -107,7 +152,7 @@ async def test_nobody_agrees_to_a_text_that_has_changed_since(
     consents: Consents, store: FakeConsents
 ) -> None:
     for act in (
-        consents.agree(CITIZEN, FACES, "2020-01"),
+        consents.agree(CITIZEN, FACES, "2020-01", language=ZH),
         consents.give(PERSON, FACES, "2020-01", "officer:1"),
     ):
         with pytest.raises(Invalid) as error:
@@ -119,7 +164,7 @@ async def test_nobody_agrees_to_a_text_that_has_changed_since(
 async def test_the_person_and_the_officer_are_named_as_givers(
     consents: Consents, store: FakeConsents
 ) -> None:
-    await consents.agree(CITIZEN, FACES, VERSION)
+    await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
     await consents.give(PERSON, FACES, VERSION, "officer:1")
 
     assert store.actors == [f"citizen:{ACCOUNT}", "officer:1"]
@@ -133,7 +178,7 @@ async def test_an_officer_records_nothing_for_a_person_who_is_not_there(
 
 
 async def test_a_withdrawal_rings_those_who_are_told(consents: Consents, bell: FakeBell) -> None:
-    await consents.agree(CITIZEN, FACES, VERSION)
+    await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
     await consents.withdraw(CITIZEN, FACES)
 
@@ -145,3 +190,99 @@ async def test_withdrawing_twice_is_as_good_as_once(consents: Consents, bell: Fa
     await consents.withdraw(CITIZEN, FACES)
 
     assert bell.rung == []
+
+
+CHILD = "440304201303150018"
+SENDING = Purpose.SENDING_FRAMES
+
+
+def acting(kind: MandateKind) -> Acting:
+    mandate = Mandate(
+        mandate=UUID(int=6),
+        person=PERSON,
+        account=STRANGER.account,
+        kind=kind,
+        scopes=frozenset(Scope),
+        granted_by="officer:1",
+        granted_at=NOON,
+        ends_at=NOON + timedelta(hours=1),
+    )
+    return Acting(STRANGER.account, mandate)
+
+
+async def test_the_evidence_is_of_the_very_text_language_and_way(
+    consents: Consents, store: FakeConsents
+) -> None:
+    await consents.agree(CITIZEN, SENDING, VERSION, language=Language.EN, how=How.SPOKEN)
+
+    spoken = hashlib.sha256(SPOKEN[SENDING].en.encode()).digest()
+    assert store.evidence == [(Shown(Language.EN, How.SPOKEN, spoken), None)]
+
+
+async def test_nobody_agrees_to_a_text_that_is_not_the_one_shown(
+    consents: Consents, store: FakeConsents
+) -> None:
+    other = hashlib.sha256(text_of(FACES, ZH, How.PAGE).encode()).hexdigest()
+
+    with pytest.raises(Invalid) as error:
+        await consents.agree(CITIZEN, SENDING, VERSION, language=ZH, text_sha256=other)
+
+    assert error.value.errors[0].pointer == "/text_sha256"
+    assert store.given == {}
+
+
+async def test_what_an_officer_reads_out_is_recorded_as_that(
+    consents: Consents, store: FakeConsents
+) -> None:
+    await consents.give(PERSON, FACES, VERSION, "officer:1")
+
+    assert store.evidence[0][0].how is How.READ_OUT
+
+
+@pytest.mark.parametrize("purpose", set(Purpose) - {SENDING})
+@pytest.mark.parametrize("kind", [MandateKind.HELPER, MandateKind.REPRESENTATIVE])
+async def test_beside_who_helps_only_the_camera_of_the_check_is_agreed_to(
+    consents: Consents, store: FakeConsents, kind: MandateKind, purpose: Purpose
+) -> None:
+    await consents.agree(acting(kind), SENDING, VERSION, language=ZH)
+    with pytest.raises(NotAllowed) as refused:
+        await consents.agree(acting(kind), purpose, VERSION, language=ZH)
+
+    assert refused.value.problem is Problem.MANDATE_SCOPE
+    assert [mandate for _, mandate in store.evidence] == [UUID(int=6)]
+    assert store.actors == [f"citizen:{STRANGER.account}"]
+
+
+async def test_a_child_agrees_to_nothing_alone(consents: Consents, persons: FakePersons) -> None:
+    persons.id_number = CHILD
+
+    for who in (CITIZEN, acting(MandateKind.HELPER), acting(MandateKind.REPRESENTATIVE)):
+        with pytest.raises(NotAllowed) as refused:
+            await consents.agree(who, SENDING, VERSION, language=ZH)
+        assert refused.value.problem is Problem.GUARDIAN_NEEDED
+
+
+async def test_the_guardian_agrees_in_the_childs_place(
+    consents: Consents, persons: FakePersons, store: FakeConsents
+) -> None:
+    persons.id_number = CHILD
+
+    await consents.agree(acting(MandateKind.GUARDIAN), FACES, VERSION, language=ZH)
+
+    assert FACES in store.given
+
+
+async def test_at_the_counter_a_child_needs_a_guardian_on_record(
+    consents: Consents, persons: FakePersons, guardians: FakeGuardians, store: FakeConsents
+) -> None:
+    persons.id_number = CHILD
+    with pytest.raises(NotAllowed):
+        await consents.give(PERSON, FACES, VERSION, "officer:1")
+    with pytest.raises(NotAllowed):
+        await consents.check_guarded(PERSON)
+
+    guardians.found = acting(MandateKind.GUARDIAN).mandate
+    await consents.check_guarded(PERSON)
+    await consents.give(PERSON, FACES, VERSION, "officer:1")
+
+    assert store.evidence[0][1] == UUID(int=6)

@@ -7,8 +7,8 @@ import pytest
 from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import NotAllowed
 from domain.face_check import EngineId
+from domain.mandates import Acting
 from domain.offers import OFFERED
-from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.register import Held, Situation
 from domain.words import Words
@@ -16,14 +16,14 @@ from services.entitlements import Entitlements, Told
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 ENGINE = EngineId("sface", "1", "2026-11")
-CITIZEN = Citizen(account=uuid4(), level=Level.BOUND, session=uuid4())
+CITIZEN = Acting(uuid4())
 
 
 @dataclass
 class FakeStore:
     found: Situation | None
 
-    async def situation(self, account: UUID) -> Situation | None:
+    async def situation(self, account: UUID, person: UUID | None = None) -> Situation | None:
         return self.found
 
 

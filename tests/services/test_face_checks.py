@@ -20,14 +20,14 @@ from domain.face_check import (
     CheckState,
     EngineId,
 )
-from domain.people import Citizen, Level
+from domain.mandates import Acting, Mandate, MandateKind, Scope
 from domain.problems import Problem
 from domain.words import Language
 from services.face_checks import FaceChecks
 from tests.people import NOON, FakeClock
 
-WANG = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
-LI = Citizen(UUID(int=3), Level.BOUND, UUID(int=4))
+WANG = Acting(UUID(int=1))
+LI = Acting(UUID(int=3))
 ENGINE = EngineId("fake", "1", "fake-2026")
 SCHEME = "city-pension"
 DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
@@ -48,12 +48,19 @@ READY = CheckStanding(
 class FakeStore:
     known: CheckStanding | None = READY
     since: datetime | None = None
+    asked_for: UUID | None = None
     checks: dict[UUID, Check] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
 
     async def standing(
-        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+        self,
+        account: UUID,
+        scheme: str,
+        engine: EngineId,
+        since: datetime,
+        person: UUID | None = None,
     ) -> CheckStanding | None:
+        self.asked_for = person
         assert (scheme, engine) == (SCHEME, ENGINE)
         self.since = since
         return self.known
@@ -72,11 +79,13 @@ class FakeStore:
         assert secret
         return None
 
-    async def show(self, account: UUID, check: UUID) -> Check | None:
+    async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
         found = self.checks.get(check)
         return found if found is not None and found.account == account else None
 
-    async def receipt(self, account: UUID, receipt: UUID, now: datetime) -> Receipt | None:
+    async def receipt(
+        self, account: UUID, receipt: UUID, now: datetime, person: UUID | None = None
+    ) -> Receipt | None:
         return None
 
 
@@ -243,3 +252,69 @@ async def test_a_ticket_that_is_used_or_over_lets_nobody_in() -> None:
 async def test_a_receipt_that_is_not_theirs_or_over_is_not_found() -> None:
     with pytest.raises(NotFound):
         await Desk().checks.receipt(WANG, uuid4())
+
+
+def mandate(kind: MandateKind, **ends: float) -> Mandate:
+    return Mandate(
+        mandate=UUID(int=6),
+        person=READY.person,
+        account=LI.account,
+        kind=kind,
+        scopes=frozenset({Scope.CERTIFY}),
+        granted_by="officer:1",
+        granted_at=NOON,
+        ends_at=NOON + timedelta(**ends),
+    )
+
+
+async def test_a_check_opened_for_another_names_who_acts_and_the_mandate() -> None:
+    desk = Desk()
+    acting = Acting(LI.account, mandate(MandateKind.HELPER, hours=1))
+
+    check, _ = await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+
+    assert desk.store.asked_for == READY.person
+    assert (check.account, check.person, check.mandate) == (
+        LI.account,
+        READY.person,
+        UUID(int=6),
+    )
+    assert check.rules.name == "elder"
+
+
+async def test_no_check_outlives_its_mandate() -> None:
+    desk = Desk()
+    acting = Acting(LI.account, mandate(MandateKind.HELPER, minutes=1))
+
+    check, _ = await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+
+    assert check.expires_at == NOON + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("kind", [None, MandateKind.HELPER, MandateKind.REPRESENTATIVE])
+async def test_a_childs_face_is_looked_at_for_nobody_but_the_guardian(
+    kind: MandateKind | None,
+) -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, guarded_until=NOON + timedelta(seconds=1))
+    acting = Acting(LI.account, mandate(kind, hours=1) if kind else None)
+
+    with pytest.raises(NotAllowed) as refused:
+        await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+
+    assert refused.value.problem is Problem.GUARDIAN_NEEDED
+
+
+async def test_the_guardian_opens_a_check_of_the_child() -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, guarded_until=NOON + timedelta(days=900))
+    acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
+
+    assert await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+
+
+async def test_on_the_14th_birthday_the_child_needs_no_guardian() -> None:
+    desk = Desk()
+    desk.store.known = replace(READY, guarded_until=NOON)
+
+    assert await desk.open()

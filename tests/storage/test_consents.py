@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import VERSION, Consent, Purpose
+from domain.consent import VERSION, Consent, How, Purpose, shown
 from domain.words import Language
 from storage.accounts import Accounts
 from storage.consents import Consents
@@ -34,7 +34,14 @@ async def person(database: Database, vault: Vault) -> UUID:
 
 
 async def give(consents: Consents, person: UUID, purpose: Purpose, at: datetime = NOON) -> bool:
-    return await consents.give(person, purpose, actor=CITIZEN, why="given", at=at)
+    return await consents.give(
+        person,
+        purpose,
+        actor=CITIZEN,
+        why="given",
+        at=at,
+        shown=shown(purpose, Language.ZH, How.PAGE),
+    )
 
 
 async def withdraw(consents: Consents, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
