@@ -33,7 +33,7 @@ class EventKind(StrEnum):
     MANDATE_GRANTED = "mandate.granted"
     MANDATE_ENDED = "mandate.ended"
     DUE_SOON = "entitlement.due_soon"
-    CAMPAIGN_DUE = "campaign.due"
+    CAMPAIGN_DUE = "entitlement.due_campaign"
     CAMPAIGN_NOTICE = "campaign.notice"
 
 
@@ -105,7 +105,8 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.MANDATE_ENDED: (),
     EventKind.DUE_SOON: (Channel.WECHAT, Channel.SMS),
     EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
-    EventKind.CAMPAIGN_NOTICE: (Channel.WECHAT,),
+    # To devices alone: a one-time grant of WeChat and a text message are for what waits on somebody.
+    EventKind.CAMPAIGN_NOTICE: (),
 }
 
 URGENT: Final = frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN})

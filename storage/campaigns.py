@@ -99,7 +99,7 @@ UPDATE campaigns SET after_person = $2, told = told + $3, next_at = $4 WHERE cam
 """
 RESULT: Final = """
 SELECT channel, state, count(*) AS deliveries FROM deliveries
-WHERE subject = $1 AND kind IN ('campaign.due', 'campaign.notice')
+WHERE subject = $1 AND kind IN ('entitlement.due_campaign', 'campaign.notice')
 GROUP BY channel, state ORDER BY channel, state
 """
 TOLD_TO: Final = """

@@ -36,7 +36,7 @@ FINE = Template(
     text=Words("办件 {case}，还有 {days} 天。", "Case {case}, {days} days left."),
     plain=Words("请打开看。", "Open to see it."),
 )
-ALL = tuple(Channel)
+ALL = tuple(LIMITS)
 
 
 def faults(template: Template, *channels: Channel) -> str:
@@ -52,7 +52,7 @@ def test_every_shipped_text_passes_the_check(kind: EventKind) -> None:
 
 
 def test_every_channel_has_its_limits() -> None:
-    assert set(LIMITS) == set(Channel)
+    assert set(Channel) - set(LIMITS) <= {"visit"}  # an officer goes, and says it
 
 
 def test_a_fit_text_has_no_fault() -> None:

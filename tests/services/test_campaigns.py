@@ -43,6 +43,9 @@ DRAFT = Draft(
 )
 
 
+DUE = replace(DRAFT, kind=CampaignKind.DUE)
+
+
 @dataclass
 class Clock:
     now: datetime = NOW
@@ -128,8 +131,8 @@ class World:
             clock=Clock(),
         )
 
-    async def drafted(self) -> UUID:
-        return (await self.desk.draft(WRITER, DRAFT)).campaign.campaign
+    async def drafted(self, draft: Draft = DRAFT) -> UUID:
+        return (await self.desk.draft(WRITER, draft)).campaign.campaign
 
 
 async def test_a_draft_says_whom_it_reaches_and_what_that_costs() -> None:
@@ -181,7 +184,7 @@ async def test_a_template_that_the_vendor_has_not_approved_holds_the_release(
     state: Approval,
 ) -> None:
     world = World()
-    campaign = await world.drafted()
+    campaign = await world.drafted(DUE)
     world.approvals.known = [VendorTemplate(Channel.WECHAT, "w-1", state, "", NOW)]
 
     with pytest.raises(Conflict) as refused:
@@ -192,11 +195,11 @@ async def test_a_template_that_the_vendor_has_not_approved_holds_the_release(
 
 async def test_templates_that_carry_nothing_here_hold_no_release() -> None:
     world = World()
-    campaign = await world.drafted()
+    campaign = await world.drafted(DUE)
     world.approvals.known = [
         VendorTemplate(Channel.WECHAT, "w-1", Approval.APPROVED, "", NOW),
         VendorTemplate(Channel.WECHAT, "an old one", Approval.REJECTED, "", NOW),
-        VendorTemplate(Channel.SMS, "s-1", Approval.REJECTED, "", NOW),  # a notice takes no SMS
+        VendorTemplate(Channel.EMAIL, "w-1", Approval.REJECTED, "", NOW),
     ]
 
     file = await world.desk.move(OTHER, campaign, Move.RELEASE, "read")

@@ -49,7 +49,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
     "CREATE INDEX campaign_persons_age ON campaign_persons (told_at)",
     """
     CREATE INDEX deliveries_campaign ON deliveries (subject, channel, state)
-    WHERE kind IN ('campaign.due', 'campaign.notice')
+    WHERE kind IN ('entitlement.due_campaign', 'campaign.notice')
     """,
     """
     CREATE TABLE reminders (
