@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt.algorithms import OKPAlgorithm
 
 from domain.errors import NotSignedIn
@@ -16,6 +16,9 @@ from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 
 ACCESS_LIFE: Final = timedelta(minutes=15)
+#: Ten minutes after the making of a new key every process signs with it (server/token_keys.py); and as
+#: long again for a machine to which it was copied later.
+KEY_SETTLES: Final = timedelta(minutes=20)
 
 _ALGORITHM: Final = "EdDSA"
 _ACCESS_TYPE: Final = "at+jwt"  # RFC 9068
@@ -23,6 +26,7 @@ _RECEIPT_TYPE: Final = "secevent+jwt"  # RFC 8417
 _CITIZEN: Final = "citizen"
 _OFFICER: Final = "officer"
 _REMEMBERED_FOR: Final = timedelta(seconds=60)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _CLOCKS_DIFFER: Final = timedelta(seconds=60)  # of the machines that sign and read
 _REMEMBERED: Final = 10_000  # tokens; about 3 MB
 
@@ -45,15 +49,32 @@ class Tokens:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._current = keys[current_kid]
-        self._current_kid = current_kid
-        self._public = {kid: key.public_key() for kid, key in keys.items()}
+        self.use(keys, current_kid)
         self._issuer = issuer
         self._clock = clock
-        self._seen: dict[bytes, _Seen] = {}
         self._ended: dict[UUID, datetime] = {}
         self._hear_end: Callable[[UUID], None] = lambda _: None
         self._tell_others: Callable[[UUID], None] = lambda _: None
+
+    def use(
+        self,
+        keys: Mapping[str, Ed25519PrivateKey],
+        current_kid: str,
+        *,
+        retired: Mapping[str, Ed25519PublicKey] = {},
+        followed_at: Mapping[str, datetime] = {},
+    ) -> None:
+        """Signs and reads with these from now on, and keeps no token in mind that others read.
+
+        `followed_at`: when a key was followed by a newer one; once all that it signed is over it
+        opens nothing, whatever a token says of its age. `retired` ones only stand in the key set.
+        """
+        self._current = keys[current_kid]
+        self._current_kid = current_kid
+        self._public = {kid: key.public_key() for kid, key in keys.items()}
+        self._retired = dict(retired)
+        self._over_at = {kid: at + ACCESS_LIFE + KEY_SETTLES for kid, at in followed_at.items()}
+        self._seen: dict[bytes, _Seen] = {}
 
     def issue(self, principal: Principal) -> tuple[str, int]:
         """An access token and the seconds it lives."""
@@ -130,7 +151,7 @@ class Tokens:
         return self._sign({**made, **payload, "iss": self._issuer}, _RECEIPT_TYPE)
 
     def jwks(self) -> dict[str, list[dict[str, object]]]:
-        """The public keys as an RFC 7517 set, for those who check receipts."""
+        """The public keys as an RFC 7517 set, for those who check receipts: the retired ones too."""
         return {
             "keys": [
                 {
@@ -139,7 +160,7 @@ class Tokens:
                     "use": "sig",
                     "alg": _ALGORITHM,
                 }
-                for kid, key in self._public.items()
+                for kid, key in (self._retired | self._public).items()
             ]
         }
 
@@ -150,7 +171,8 @@ class Tokens:
     def _verify(self, token: str, now: datetime) -> _Seen:
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("typ") != _ACCESS_TYPE:
+            over_at = self._over_at.get(header["kid"], _NEVER)
+            if header.get("typ") != _ACCESS_TYPE or over_at <= now:
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
             claims = jwt.decode(
                 token,

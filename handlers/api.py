@@ -1,11 +1,14 @@
 """The description of the API: for programs, and as a page."""
 
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
 
 DOCUMENT: Final = web.AppKey("document", bytes)
-KEYS: Final[web.AppKey[dict[str, list[dict[str, object]]]]] = web.AppKey("keys", dict)
+Ring = Callable[[], dict[str, list[dict[str, object]]]]
+#: Asks which keys verify now: they are rotated while the house runs.
+KEYS: Final[web.AppKey[Ring]] = web.AppKey("keys", Callable)  # type: ignore[arg-type]  # a callable has no class
 PAGE: Final = web.AppKey("page", str)
 
 
@@ -19,4 +22,4 @@ async def page(request: web.Request) -> web.Response:
 
 async def jwks(request: web.Request) -> web.Response:
     """The public keys by which anyone can check a receipt (RFC 7517)."""
-    return web.json_response(request.app[KEYS])
+    return web.json_response(request.app[KEYS]())

@@ -26,6 +26,7 @@ from server.background import (
     deliver,
     end_childhoods,
     keep_months_ahead,
+    pull_often,
     running,
     seal_often,
     sweep_often,
@@ -59,6 +60,7 @@ from services.mandates import Mandates
 from services.notices import Notices
 from services.officers import OfficerDesk
 from services.oversight import OversightDesk
+from services.pacing import PacedOutlet
 from services.receipts import Receipts
 from services.register import FaceEnroller, Register
 from services.reviews import Reviews
@@ -156,6 +158,8 @@ class Ground:
     limits: Limits
     transport: Transport
     outbox: Notices
+    ways_out: Mapping[Channel, PacedOutlet]
+    receipts: Receipts
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
 
@@ -174,9 +178,13 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         reads = await enter(open_bell(redis, "read"))
         transport = await enter(open_transport())
         http2 = await enter(open_http2())
-        outbox = outside.outbox(settings, database, vault, transport, http2, now)
+        ways_out = outside.ways_out(settings, database, vault, transport, http2, now)
+        outbox = outside.outbox(ways_out, database, vault, now)
+        told = receipts(settings, database, vault, now)
         if works:
             await enter(running("outbox", lambda: deliver(outbox)))
+            if puller := outside.puller(settings, transport, told, now):
+                await enter(running("pulling reports", lambda: pull_often(puller)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
             telling = Telling(
                 campaigns=Campaigns(database),
@@ -194,7 +202,19 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("the sealer's keys", follow))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
-        yield Ground(keys, vault, database, bell, Limits(redis), transport, outbox, reads, ended)
+        yield Ground(
+            keys,
+            vault,
+            database,
+            bell,
+            Limits(redis),
+            transport,
+            outbox,
+            ways_out,
+            told,
+            reads,
+            ended,
+        )
 
 
 class FaceParts(Faces, FaceEnroller, Protocol):
@@ -312,7 +332,6 @@ async def furnish(
         agreed = Consents(
             consents=consent_store, persons=persons, guardians=mandates, bell=bell, clock=now
         )
-        told = receipts(settings, database, vault, now)
         yield Resources(
             sign_in=_sign_in(settings, ground, tokens, floods),
             accounts=Accounts(
@@ -382,7 +401,7 @@ async def furnish(
             updates=updates,
             addresses=address_book(settings, database, vault, ground.transport, now),
             letters=LetterDesk(letters=Letters(database, vault), clock=now),
-            receipts=told,
+            receipts=ground.receipts,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             mandates=acting,
             sessions=OwnSessions(
@@ -398,8 +417,11 @@ async def furnish(
             limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: _faces_ready(faces)},
             notes=lambda: _notes(faces, settings) | watch.notes() | engine_watch.notes(),
-            gauges=lambda: _gauges(ground, faces, captures, updates, floods) | watch.gauges()
-            | engine_watch.gauges(),
+            gauges=lambda: (
+                _gauges(ground, faces, captures, updates, floods)
+                | watch.gauges()
+                | engine_watch.gauges()
+            ),
         )
 
 
@@ -552,6 +574,10 @@ def _gauges(
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,
     }
+    for way, outlet in ground.ways_out.items():
+        numbers[f"channel_paused_{way}"] = float(outlet.paused_s > 0)
+    for (vendor, what), count in ground.receipts.counts.items():
+        numbers[f"callbacks_{vendor.replace('-', '_')}_{what}"] = count
     for (channel, state), count in ground.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
     return numbers

@@ -54,6 +54,10 @@ class Sealer:
 
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
+        self.use(keys)
+
+    def use(self, keys: Keys) -> None:
+        """Signs with the current one of these from the next seal on."""
         self._kid = keys.current_kid
         self._key = keys.token_keys[keys.current_kid]
 

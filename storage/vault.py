@@ -1,7 +1,9 @@
 """Encryption of fields and templates, keyed digests, and the folder of keys they stand on.
 
 One folder, mode 0700, one file a key, mode 0600: `<kind>.<version>.key`, base64 of 32 random bytes,
-and `tokens.<version>.pem`, an Ed25519 key. The highest version writes, all versions read.
+and `tokens.<version>.pem`, an Ed25519 key. The highest version writes, all versions read. A token key
+that signs no more leaves its public half, `tokens.<version>.pub`, by which old receipts and audit seals
+are checked for ever.
 
 Losing `identity` loses every name, ID number and phone; `templates` every face record; `lookups` the
 way from an ID number or phone to its row. Nothing in the database can bring them back. Losing
@@ -15,15 +17,18 @@ import os
 import re
 import secrets
 import struct
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, get_args
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from storage.database import Database
@@ -40,14 +45,21 @@ ON CONFLICT DO NOTHING
 """
 
 _SECRETS: Final[tuple[Secret, ...]] = get_args(Secret)
+#: Every process signs with a new token key, and what older ones signed is over.
+SETTLED_S: Final = 3600.0
+
 _TOKENS: Final = "tokens"
+_PUBLIC_FORM: Final = (
+    serialization.Encoding.PEM,
+    serialization.PublicFormat.SubjectPublicKeyInfo,
+)
 _KEY_BYTES: Final = 32  # AES-256, and the block that HMAC-SHA-256 is keyed with
 # Format 1, kind, key version; part of what AES-GCM authenticates.
 _HEADER: Final = struct.Struct(">BBH")
 _FORMAT: Final = 1
 _KINDS: Final[dict[Sealing, int]] = {"identity": 1, "templates": 2}
 _NONCE_BYTES: Final = 12  # random: one key may seal 2**32 values (NIST SP 800-38D, 8.3)
-_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem)")
+_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)")
 # Of these an older version can be done without once what it wrote has expired.
 _EXPIRING: Final = frozenset({"digests"})
 
@@ -67,6 +79,14 @@ class Keys:
     secrets: Mapping[Secret, Mapping[int, bytes]] = field(repr=False)
     token_keys: Mapping[str, Ed25519PrivateKey] = field(repr=False)
     current_kid: str
+    #: Public halves of those that sign no more, and when each private one here was followed by another.
+    retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict, repr=False)
+    followed_at: Mapping[str, datetime] = field(default_factory=dict, repr=False)
+
+    def verifying(self) -> dict[str, Ed25519PublicKey]:
+        """All public token keys, the newest last."""
+        kept = {kid: key.public_key() for kid, key in self.token_keys.items()}
+        return {**self.retired, **kept}
 
     def latest(self, kind: Secret) -> int:
         return max(self.secrets[kind])
@@ -148,12 +168,7 @@ def init_keys(folder: Path) -> list[str]:
             text = base64.b64encode(secrets.token_bytes(_KEY_BYTES)) + b"\n"
             made.append(_put(folder, f"{kind}.1.key", text))
     if _TOKENS not in have:
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        made.append(_put(folder, f"{_TOKENS}.1.pem", pem))
+        made.append(_put(folder, f"{_TOKENS}.1.pem", _new_token_key()))
     return made
 
 
@@ -165,17 +180,49 @@ def add_version(folder: Path, kind: Sealing) -> str:
     return _put(folder, f"{kind}.{newest + 1}.key", text)
 
 
+def rotate_tokens(folder: Path) -> tuple[str, list[str]]:
+    """Makes the next token key. Its file, and those of older keys that kept their public half only.
+
+    The one before still verifies what it signed; those before that signed nothing that lives, unless
+    the last rotation was within the hour.
+    """
+    load_keys(folder)
+    private = {
+        version: path
+        for name, version, path in _files(folder)
+        if name == _TOKENS and path.suffix == ".pem"
+    }
+    newest = max(private)
+    settled = time.time() - private[newest].stat().st_mtime > SETTLED_S
+    made = _put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key())
+    retired = []
+    for version in sorted(private.keys() - {newest} if settled else ()):
+        public = _token_key(private[version].read_bytes()).public_key()
+        half = f"{_TOKENS}.{version}.pub"
+        if not (folder / half).exists():
+            _put(folder, half, public.public_bytes(*_PUBLIC_FORM))
+        private[version].unlink()
+        retired.append(half)
+    return made, retired
+
+
 def load_keys(folder: Path) -> Keys:
     """Reads all keys; raises KeysError when one is missing, broken or readable by others."""
     if not folder.is_dir():
         raise KeysError(f"There is no folder of keys at {folder}; `zhijian keys init` makes it.")
     found: dict[Secret, dict[int, bytes]] = {kind: {} for kind in _SECRETS}
     tokens: dict[int, Ed25519PrivateKey] = {}
+    made_at: dict[int, datetime] = {}
+    retired: dict[str, Ed25519PublicKey] = {}
     for name, version, path in _files(folder):
         text = path.read_bytes()
         try:
-            if name == _TOKENS:
+            if name == _TOKENS and path.suffix == ".pub":
+                half = _public_half(text)
+                retired[_kid(half)] = half
+            elif name == _TOKENS:
                 tokens[version] = _token_key(text)
+                made_at[version] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             for kind in _SECRETS:
                 if name == kind:
                     found[kind][version] = _secret_key(text)
@@ -187,8 +234,15 @@ def load_keys(folder: Path) -> Keys:
             f"The folder of keys {folder} lacks {', '.join(missing)}. Bring it back from where the"
             " keys are kept; only for a new database `zhijian keys init` makes what is missing."
         )
-    by_kid = {_kid(key): key for _, key in sorted(tokens.items())}
-    return Keys(secrets=found, token_keys=by_kid, current_kid=_kid(tokens[max(tokens)]))
+    versions = sorted(tokens)
+    kids = {version: _kid(tokens[version].public_key()) for version in versions}
+    return Keys(
+        secrets=found,
+        token_keys={kids[version]: tokens[version] for version in versions},
+        current_kid=kids[versions[-1]],
+        retired=retired,
+        followed_at={kids[a]: made_at[b] for a, b in pairwise(versions)},
+    )
 
 
 async def check_keys(database: Database, keys: Keys) -> None:
@@ -275,8 +329,23 @@ def _token_key(pem: bytes) -> Ed25519PrivateKey:
     return key
 
 
-def _kid(key: Ed25519PrivateKey) -> str:
-    return hashlib.sha256(key.public_key().public_bytes_raw()).hexdigest()[:16]
+def _new_token_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _public_half(pem: bytes) -> Ed25519PublicKey:
+    key = serialization.load_pem_public_key(pem)
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("no Ed25519 key")  # noqa: TRY004  # a broken file, as the other cases
+    return key
+
+
+def _kid(key: Ed25519PublicKey) -> str:
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
 def _hmac(key: bytes, label: str, data: bytes) -> bytes:

@@ -48,8 +48,7 @@ def verify(config: Path | None, known: tuple[str, ...]) -> None:
 
 
 async def _verify(settings: Settings, known: dict[int, str]) -> Checked:
-    keys = load_keys(settings.keys).token_keys
-    public = {kid: key.public_key() for kid, key in keys.items()}
+    public = load_keys(settings.keys).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         return await audit_check.verify(database, public, known)
 
@@ -73,8 +72,7 @@ def export(config: Path | None, file: Path) -> None:
 
 
 async def _export(settings: Settings, target: TextIO) -> int:
-    keys = load_keys(settings.keys).token_keys
-    public = {kid: key.public_key() for kid, key in keys.items()}
+    public = load_keys(settings.keys).verifying()
     lines = 0
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         async for line in audit_check.export(database, public, actor="system"):

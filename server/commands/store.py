@@ -16,7 +16,7 @@ from storage.database import open_database
 from storage.embedded_postgres import borrowed_postgres
 from storage.migrate import migrate as migrate_to_newest
 from storage.resealing import reseal_templates
-from storage.vault import Vault, add_version, init_keys, load_keys
+from storage.vault import Vault, add_version, init_keys, load_keys, rotate_tokens
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -103,6 +103,28 @@ def keys_renew(config: Path | None) -> None:
 async def _renew(folder: Path) -> None:
     click.echo(f"made {add_version(folder, 'templates')}")
     click.echo("Copy it to where the keys are kept, start all processes again, then: keys reseal")
+
+
+@keys.command("rotate")
+@click.argument("kind", type=click.Choice(["tokens"]))
+@click.pass_obj
+def keys_rotate(config: Path | None, kind: str) -> None:
+    """Make the next key that signs tokens; nobody is signed out, and no process is started again.
+
+    Every running process reads by it within seconds and signs with it after ten minutes; what the old
+    key signed is read until it is over. Of keys older still the public half alone is kept, by which
+    receipts and the audit's seals are checked for ever. On many machines copy the folder, with its
+    times, to each within these ten minutes.
+    """
+    run(_rotate(settings_or_exit(config).keys, kind))
+
+
+async def _rotate(folder: Path, kind: str) -> None:
+    made, retired = rotate_tokens(folder)
+    click.echo(f"made {made}: the newest of {kind}")
+    for name in retired:
+        click.echo(f"kept {name} only: that key signs nothing any more")
+    click.echo("Copy the folder to where the keys are kept, and to every machine.")
 
 
 @keys.command("reseal")

@@ -21,10 +21,11 @@ from tests.databases import open_folder
 HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
     (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
-    ("keys", "renew"), ("keys", "reseal"),
+    ("keys", "renew"), ("keys", "reseal"), ("keys", "rotate"),
     ("officer", "add"), ("officer", "second-factor"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
     ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
+    ("callbacks",),
 )  # fmt: skip
 START_S = 60
 PASSWORD = "a long enough password"

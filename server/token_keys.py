@@ -1,0 +1,51 @@
+"""Takes up new token keys while the house runs: `zhijian keys rotate tokens` signs nobody out."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from storage.vault import Keys, KeysError, load_keys
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 10.0
+#: From the making of a key to signing with it: by then every process on every machine reads by it.
+SETTLES: Final = timedelta(minutes=10)
+
+
+def in_use(keys: Keys, now: datetime) -> Keys:
+    """The same keys, of which the newest that has settled signs."""
+    for kid, followed_at in keys.followed_at.items():
+        if now < followed_at + SETTLES:
+            return replace(keys, current_kid=kid)
+    return keys
+
+
+async def follow_token_keys(
+    folder: Path,
+    use: Callable[[Keys], None],
+    clock: Callable[[], datetime],
+    *,
+    look_s: float = LOOK_S,
+) -> None:
+    """Gives `use` the keys whenever others are to be read or signed by, until cancelled.
+
+    A folder that can't be read, as while it is being copied, leaves all as it is.
+    """
+    known: tuple[object, ...] = ()
+    while True:
+        try:
+            found = in_use(await asyncio.to_thread(load_keys, folder), clock())
+        except (KeysError, OSError) as broken:
+            log.warning("the folder of keys can't be read again: %s", type(broken).__name__)
+        else:
+            now = (found.current_kid, found.token_keys.keys(), found.retired.keys())
+            if now != known:
+                use(found)
+                log.info("token key %s signs, of %d", found.current_kid, len(found.token_keys))
+                known = now
+        await asyncio.sleep(look_s)
