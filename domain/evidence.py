@@ -88,7 +88,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a provider found. `counts`: it looked at the face and saw another one."""
+    """What a provider found, how sure it is of a pass; `counts`: it saw another face."""
 
     verdict: Verdict
     assurance: Assurance = Assurance.SUBSTANTIAL

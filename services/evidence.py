@@ -258,7 +258,7 @@ class Evidences:
             evidence,
             state=_STATES[judgement.verdict],
             reasons=(*judgement.reasons, *booked.outcome.reasons),
-            assurance=judgement.assurance,
+            assurance=judgement.assurance if receipt else None,
             ended_at=now,
             receipt=booked.outcome.receipt,
         )

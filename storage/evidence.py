@@ -169,7 +169,7 @@ class EvidenceBook:
                 now,
                 list(judgement.reasons),
                 judgement.counts,
-                judgement.assurance,
+                judgement.assurance if judgement.verdict is Verdict.PASS else None,
             )
             if ended is None:
                 raise Gone(Problem.EVIDENCE_OVER)
