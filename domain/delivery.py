@@ -1,11 +1,12 @@
 """A notice on its way: the channels, the states of a delivery, and when a failed try is made again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.quiet import Quiet
 from domain.words import Language
 
 
@@ -25,6 +26,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     VOICE = "voice"  # a call that reads the sentence aloud
     LETTER = "letter"  # on paper, by the courier
+    VISIT = "visit"  # on the officers' list: nothing sends it, an officer ends it
 
 
 #: The channels that end at one registered device each, not at the account.
@@ -100,3 +102,14 @@ class Delivery:
     created_at: datetime
     device: UUID | None = None  # on the channels of PUSH
     language: Language = Language.ZH
+    plain: bool = False  # in plain words
+    urgent: bool = False
+    expires_at: datetime | None = None  # None: EXPIRE_HOURS after its event
+    moot: str = ""  # why nobody needs it any more: its event was read, its mandate is over
+    small: bool = False  # may be told with others as one
+    gathered: int = 0  # how many others it tells
+    quiet: Quiet | None = None  # of its account
+
+    def over(self, at: datetime) -> bool:
+        """Too old to be told."""
+        return at >= (self.expires_at or self.created_at + timedelta(hours=EXPIRE_HOURS))

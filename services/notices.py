@@ -9,14 +9,13 @@ second neutral sentence is better than none.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Final, Protocol
 
 from domain.delivery import (
-    EXPIRE_HOURS,
     RETRY_SECONDS,
     Answer,
     Channel,
@@ -26,6 +25,7 @@ from domain.delivery import (
 )
 from domain.errors import Busy
 from domain.templates import Unrenderable
+from domain.ways import RUNG_OF, held
 from domain.wire import TransportFailed
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
 _AHEAD: Final = 8  # times the slots: claimed, under way or being written down
 _LOOK_S: Final = 1.0  # when no bell rings
+_SKIPPED_AT_ONCE: Final = 500
+_QUIET: Final = "quiet-hours"
 _JITTER: Final = 0.2
 _STATES: Final = {
     Outcome.DELIVERED: DeliveryState.SENT,
@@ -64,8 +66,13 @@ class DeliveryStore(Protocol):
     ) -> bool:
         """Ends it in `state`; False when the claim is no longer ours."""
 
-    async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
+    async def put_back(
+        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+    ) -> bool:
         """Queues it again for `due`; False when the claim is no longer ours."""
+
+    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+        """Ends at most `limit` that are due on channels that are not set up; returns how many."""
 
 
 class Outlet(Protocol):
@@ -103,6 +110,7 @@ class Notices:
         self._outlets = outlets
         self._clock = clock
         self._slots = slots
+        self._absent = frozenset(RUNG_OF) - set(outlets) - {Channel.VISIT}
         self._bells = {channel: asyncio.Event() for channel in outlets}
         self.counts: Counter[tuple[Channel, str]] = Counter()
 
@@ -114,6 +122,7 @@ class Notices:
     async def run_once(self, limit: int) -> int:
         """Tries at most `limit` of each channel that are due now; returns how many were claimed."""
         claimed = 0
+        await self._deliveries.skip(self._absent, at=self._clock(), limit=limit)
         for channel in self._outlets:
             until = self._clock() + LEASE
             legs = await self._claim(channel, until, limit)
@@ -126,8 +135,28 @@ class Notices:
         async with asyncio.TaskGroup() as pumps:
             for channel in self._outlets:
                 pumps.create_task(self._pump(channel, stop), name=f"outbox-{channel}")
+            pumps.create_task(self._skip(stop), name="outbox-absent")
             await stop.wait()
             self.wake()
+
+    async def _skip(self, stop: asyncio.Event) -> None:
+        """Ends what waits on channels that are not set up, so that the next rungs have their turn."""
+        while not stop.is_set():
+            skipped = 0
+            try:
+                skipped = await self._deliveries.skip(
+                    self._absent, at=self._clock(), limit=_SKIPPED_AT_ONCE
+                )
+            except Busy:  # the store has logged it
+                log.debug("the outbox is away")
+            except Exception:
+                log.exception("could not look into the outbox of what is not set up")
+            if skipped:
+                self.wake()
+            if skipped < _SKIPPED_AT_ONCE:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_S):
+                        await stop.wait()
 
     async def _pump(self, channel: Channel, stop: asyncio.Event) -> None:
         bell, gate = self._bells[channel], asyncio.Semaphore(self._slots)
@@ -171,7 +200,7 @@ class Notices:
             return
         try:
             not_sent = Answer(Outcome.RETRY, "not-sent")
-            await self._deliveries.put_back(leg, due=self._clock(), answer=not_sent)
+            await self._deliveries.put_back(leg, due=self._clock(), answer=not_sent, tried=False)
         except Exception:
             log.exception("delivery %s by %s could not be put back", leg.delivery, leg.channel)
 
@@ -196,8 +225,8 @@ class Notices:
     async def _send(self, leg: Delivery) -> _Ended | None:
         """One try; None when it broke, which is logged and comes again with the lease."""
         try:
-            if self._clock() >= leg.created_at + timedelta(hours=EXPIRE_HOURS):
-                return DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired")
+            if (ended := self._untried(leg)) is not None:
+                return ended
             try:
                 answer = await self._try(leg)
             except Skipped as skipped:
@@ -209,6 +238,15 @@ class Notices:
         except Exception:
             log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
             return None
+
+    def _untried(self, leg: Delivery) -> _Ended | None:
+        """What becomes of one that is not to leave now."""
+        at = self._clock()
+        if leg.moot:
+            return DeliveryState.SUPERSEDED, Answer(Outcome.REFUSED, leg.moot)
+        if leg.over(at):
+            return DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired")
+        return (None, Answer(Outcome.RETRY, _QUIET)) if _morning(leg, at) > at else None
 
     async def _write_down(self, leg: Delivery, ended: _Ended, until: datetime) -> None:
         state, answer = ended
@@ -255,8 +293,15 @@ class Notices:
         at = self._clock()
         if state is not None:
             return await self._deliveries.finish(leg, state, at=at, answer=answer)
-        due = at + timedelta(seconds=_pause(leg.attempt, answer))
-        return await self._deliveries.put_back(leg, due=due, answer=answer)
+        tried = answer.code != _QUIET
+        pause = _pause(leg.attempt, answer) if tried else 0.0
+        due = _morning(leg, at + timedelta(seconds=pause))
+        return await self._deliveries.put_back(leg, due=due, answer=answer, tried=tried)
+
+
+def _morning(leg: Delivery, at: datetime) -> datetime:
+    """`at` itself, or the end of the night in which it would wake somebody."""
+    return held(at, leg.account, leg.channel, leg.quiet, urgent=leg.urgent)
 
 
 def _pause(attempt: int, answer: Answer) -> float:

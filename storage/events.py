@@ -1,37 +1,42 @@
-"""An event and its deliveries, written in the transaction of the change itself."""
+"""An event and its ladder of deliveries, written in the transaction of the change itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.delivery import EXPIRE_HOURS, DeliveryState
-from domain.notices import CHANNELS, URGENT, EventKind
-from storage.database import Queries
+from domain.delivery import Channel, DeliveryState
+from domain.notices import URGENT, EventKind
+from domain.quiet import Quiet
+from domain.ways import PURSUED, SMALL, Group, Reach, Way, Wishes, plan
+from storage.database import Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.
-NUMBER_PERSON: Final = """
-UPDATE accounts SET last_n = last_n + 1 WHERE person_id = $1 RETURNING account_id, last_n
+_KNOWN: Final = """
+account_id, last_n, ways_off, plain_words, quiet, quiet_from, quiet_to, openid IS NOT NULL AS openid,
+EXISTS (
+    SELECT 1 FROM subscription_grants AS g
+    WHERE g.account_id = accounts.account_id AND g.remaining > 0) AS grants,
+ARRAY(
+    SELECT d.vendor || ':' || d.device_id FROM devices AS d
+    WHERE d.account_id = accounts.account_id ORDER BY d.device_id) AS devices
 """
-NUMBER_ACCOUNT: Final = """
-UPDATE accounts SET last_n = last_n + 1 WHERE account_id = $1 RETURNING account_id, last_n
-"""
+NUMBER_PERSON: Final = f"""
+UPDATE accounts SET last_n = last_n + 1 WHERE person_id = $1 RETURNING {_KNOWN}
+"""  # noqa: S608  # constants alone
+NUMBER_ACCOUNT: Final = f"""
+UPDATE accounts SET last_n = last_n + 1 WHERE account_id = $1 RETURNING {_KNOWN}
+"""  # noqa: S608  # constants alone
 APPEND: Final = """
 INSERT INTO inbox (account_id, n, kind, subject, happened_at, urgent)
 SELECT a, n, $3, $4, $5, $6 FROM unnest($1::uuid[], $2::bigint[]) AS t (a, n)
 """
 QUEUE: Final = """
 INSERT INTO deliveries
-    (delivery_id, account_id, n, kind, subject, channel, state, next_at, expires_at, created_at)
-SELECT d, a, n, $4, $5, c, $7, $8, $9, $8
-FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $6::text[]) AS t (d, a, n, c)
-"""
-QUEUE_PUSHES: Final = """
-INSERT INTO deliveries
-    (delivery_id, account_id, n, kind, subject, channel, device_id, state, next_at, expires_at,
-     created_at)
-SELECT gen_random_uuid(), t.a, t.n, $3, $4, d.vendor, d.device_id, $5, $6, $7, $6
-FROM unnest($1::uuid[], $2::bigint[]) AS t (a, n)
-JOIN devices AS d ON d.account_id = t.a
+    (delivery_id, account_id, n, channel, rung, device_id, state, answer, next_at, expires_at,
+     ended_at, kind, subject, created_at, until_read, small)
+SELECT t.*, $12, $13, $14, $15, $16
+FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::uuid[],
+    $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[]) AS t
 """
 
 
@@ -49,32 +54,51 @@ async def tell(
         rows = await tx.fetch(NUMBER_PERSON, person)
     else:
         rows = await tx.fetch(NUMBER_ACCOUNT, account)
+    if not rows:
+        return ()
     accounts = [row["account_id"] for row in rows]
     numbers = [row["last_n"] for row in rows]
-    if not accounts:
-        return ()
     await tx.execute(APPEND, accounts, numbers, kind, subject, at, kind in URGENT)
-    until = at + timedelta(hours=EXPIRE_HOURS)
-    legs = [
-        (uuid4(), who, n, channel)
-        for who, n in zip(accounts, numbers, strict=True)
-        for channel in CHANNELS[kind]
-    ]
+    legs = [leg for row in rows for leg in _legs(row, kind, at)]
     if legs:
-        ids, whom, ns, channels = (list(column) for column in zip(*legs, strict=True))
-        await tx.execute(
-            QUEUE,
-            ids,
-            whom,
-            ns,
-            kind,
-            subject,
-            channels,
-            DeliveryState.QUEUED,
-            at,
-            until,
-        )
-    await tx.execute(
-        QUEUE_PUSHES, accounts, numbers, kind, subject, DeliveryState.QUEUED, at, until
-    )
+        columns = [list(column) for column in zip(*legs, strict=True)]
+        common = kind, subject, at, kind in PURSUED, kind in SMALL
+        await tx.execute(QUEUE, *columns, *common)
     return tuple(accounts)
+
+
+def read_wishes(row: Row) -> Wishes:
+    """Of an account's columns."""
+    off = (choice.split(":") for choice in row["ways_off"])
+    return Wishes(
+        off=frozenset((Group(group), Way(way)) for group, way in off),
+        quiet=Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None,
+        plain=row["plain_words"],
+    )
+
+
+def _legs(row: Row, kind: EventKind, at: datetime) -> list[tuple[object, ...]]:
+    """The first eleven columns of QUEUE for one account."""
+    account: UUID = row["account_id"]
+    devices = (device.split(":") for device in row["devices"])
+    reach = Reach(
+        devices=tuple((Channel(vendor), UUID(device)) for vendor, device in devices),
+        openid=row["openid"],
+        grants=row["grants"],
+    )
+    return [
+        (
+            uuid4(),
+            account,
+            row["last_n"],
+            leg.channel,
+            leg.rung,
+            leg.device,
+            DeliveryState.SKIPPED if leg.skipped else DeliveryState.QUEUED,
+            leg.skipped,
+            leg.due,
+            leg.expires,
+            at if leg.skipped else None,
+        )
+        for leg in plan(kind, at, account, reach, read_wishes(row))
+    ]

@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.quiet import Quiet
 from domain.words import Language
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row
@@ -15,24 +18,66 @@ from storage.vault import KeysError, SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
+#: A notice that waits longer than this for its next try holds up no later one of its account.
+ORDER_WAIT: Final = timedelta(minutes=2)
+
 # A claimed row is due again when its lease ends, so one index finds both the queued and the lapsed.
+# An account's notices leave a channel in their order: one that is under way or due holds the later
+# ones up; one that waits longer for its next try ($5) does not. OFFSET 0 keeps the look a probe of
+# the index for each row, whatever the planner believes of the table's size.
 CLAIM: Final = """
 WITH claimed AS (
     UPDATE deliveries SET
         state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_until = $3, next_at = $3
     WHERE delivery_id = ANY (ARRAY(
-        SELECT delivery_id FROM deliveries
-        WHERE state IN ('queued', 'claimed') AND channel = $1 AND next_at <= $2
-        ORDER BY next_at LIMIT $4
+        SELECT d.delivery_id FROM deliveries AS d
+        WHERE d.state IN ('queued', 'claimed') AND d.channel = $1 AND d.next_at <= $2
+            AND NOT EXISTS (
+                SELECT 1 FROM deliveries AS e
+                WHERE e.account_id = d.account_id AND e.channel = $1 AND e.n < d.n
+                    AND e.state IN ('queued', 'claimed')
+                    AND (e.state = 'claimed' OR e.next_at <= $5)
+                    AND e.device_id IS NOT DISTINCT FROM d.device_id
+                OFFSET 0)
+        ORDER BY d.next_at LIMIT $4
         FOR UPDATE SKIP LOCKED
     ))
     RETURNING delivery_id, account_id, n, kind, subject, channel, device_id, attempt, fence,
-        created_at
+        created_at, expires_at, small, gathered
 )
-SELECT c.*, a.phone, a.openid, a.language, d.token FROM claimed AS c
+SELECT c.*, a.phone, a.openid, a.language, a.plain_words, a.quiet, a.quiet_from, a.quiet_to, d.token,
+    coalesce(i.urgent, false) AS urgent, i.read_at,
+    i.mandate_id IS NOT NULL AND NOT coalesce(m.ended_at IS NULL AND m.ends_at > $2, false) AS over
+FROM claimed AS c
 LEFT JOIN accounts AS a USING (account_id)
 LEFT JOIN devices AS d USING (account_id, device_id)
+LEFT JOIN inbox AS i USING (account_id, n)
+LEFT JOIN mandates AS m ON m.account_id = c.account_id AND m.mandate_id = i.mandate_id
 ORDER BY c.created_at, c.n
+"""
+# Other small ones that are due on the same way leave with the one that was claimed.
+GATHER: Final = """
+WITH carrier AS (
+    SELECT delivery_id, account_id, channel, device_id, n FROM deliveries
+    WHERE delivery_id = ANY ($1) AND state = 'claimed'
+), merged AS (
+    UPDATE deliveries AS d SET
+        state = 'superseded', answer = 'digest', merged_into = f.carrier, ended_at = $2
+    FROM (
+        SELECT o.delivery_id, c.delivery_id AS carrier
+        FROM carrier AS c JOIN deliveries AS o
+            ON o.account_id = c.account_id AND o.channel = c.channel AND o.n > c.n
+            AND o.device_id IS NOT DISTINCT FROM c.device_id
+        WHERE o.state = 'queued' AND o.small AND o.next_at <= $2
+        FOR UPDATE OF o SKIP LOCKED
+    ) AS f
+    WHERE d.delivery_id = f.delivery_id
+    RETURNING f.carrier
+)
+UPDATE deliveries AS d SET gathered = d.gathered + m.others
+FROM (SELECT carrier, count(*)::smallint AS others FROM merged GROUP BY carrier) AS m
+WHERE d.delivery_id = m.carrier
+RETURNING d.delivery_id, d.gathered
 """
 # Where the last leg of a rung ended badly, the next rung's turn is now. `ended` is the statement's own.
 _PULL: Final = """pulled AS (
@@ -62,6 +107,20 @@ WITH ended AS (
 ), {_PULL}
 SELECT delivery_id FROM ended
 """  # noqa: S608  # constants alone
+# A channel that is not set up is no rung: what waits there ends, and the next one's turn is now.
+SKIP: Final = f"""
+WITH ended AS (
+    UPDATE deliveries SET state = 'skipped', answer = 'not-configured', ended_at = $2
+    WHERE delivery_id = ANY (ARRAY(
+        SELECT delivery_id FROM deliveries
+        WHERE state IN ('queued', 'claimed') AND channel = ANY ($1) AND next_at <= $2
+        ORDER BY next_at LIMIT $3
+        FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING delivery_id, account_id, n, rung, state, ended_at AS at
+), {_PULL}
+SELECT count(*) FROM ended
+"""  # noqa: S608  # constants alone
 # A receipt may come twice, late, or after the reading; only what is out moves, and only forwards.
 RECEIVED: Final = f"""
 WITH was AS (
@@ -88,9 +147,11 @@ WITH was AS (
 )
 SELECT count(*) FROM known
 """  # noqa: S608  # constants alone
+# What was not even tried counts as no try.
 PUT_BACK: Final = """
-UPDATE deliveries
-SET state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL
+UPDATE deliveries SET
+    state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL,
+    attempt = attempt - CASE WHEN $6 THEN 0 ELSE 1 END
 WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
 RETURNING delivery_id
 """
@@ -108,8 +169,11 @@ class Deliveries:
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
     ) -> list[Delivery]:
-        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then."""
-        rows = await self._database.fetch(CLAIM, channel, at, until, limit)
+        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then.
+
+        Of one account and way only the earliest that is open.
+        """
+        rows = await self._database.fetch(CLAIM, channel, at, until, limit, at + ORDER_WAIT)
         claimed = []
         for row in rows:
             try:
@@ -119,7 +183,16 @@ class Deliveries:
                 KeysError,
             ):  # stays claimed and comes again, for the key may be found
                 log.exception("the address of delivery %s does not open", row["delivery_id"])
-        return claimed
+        small = [leg.delivery for leg in claimed if leg.small and not leg.moot]
+        if not small:
+            return claimed
+        rows = await self._database.fetch(GATHER, small, at)
+        gathered = {row["delivery_id"]: row["gathered"] for row in rows}
+        return [replace(leg, gathered=gathered.get(leg.delivery, leg.gathered)) for leg in claimed]
+
+    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+        """Ends at most `limit` that are due on channels that are not set up; returns how many."""
+        return int(await self._database.fetchval(SKIP, list(channels), at, limit))
 
     async def finish(
         self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
@@ -151,10 +224,12 @@ class Deliveries:
                 if not held.done():
                     held.set_result(row[0] in ours)
 
-    async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
+    async def put_back(
+        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+    ) -> bool:
         """Queues it again for `due`; False when the claim is no longer ours."""
         back = await self._database.fetchval(
-            PUT_BACK, delivery.delivery, delivery.fence, answer.code, answer.reference, due
+            PUT_BACK, delivery.delivery, delivery.fence, answer.code, answer.reference, due, tried
         )
         return back is not None
 
@@ -184,14 +259,23 @@ class Deliveries:
             created_at=row["created_at"],
             device=row["device_id"],
             language=Language(row["language"] or Language.ZH),
+            plain=bool(row["plain_words"]),
+            urgent=row["urgent"],
+            expires_at=row["expires_at"],
+            moot="read" if row["read_at"] else "mandate-over" if row["over"] else "",
+            small=row["small"],
+            gathered=row["gathered"],
+            quiet=Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None,
         )
 
     def _address(self, channel: Channel, row: Row) -> str:
-        """Empty when there is none, or when the device now belongs to somebody else."""
+        """Empty when there is none or the outlet knows it, or the device is somebody else's now."""
         account: UUID = row["account_id"]
         if channel in PUSH:
             token: bytes | None = row["token"]
             return open_token(self._vault, account, row["device_id"], token) if token else ""
-        open_address = open_phone if channel is Channel.SMS else open_openid
-        sealed: bytes | None = row["phone"] if channel is Channel.SMS else row["openid"]
-        return open_address(self._vault, account, sealed) if sealed else ""
+        if channel in {Channel.SMS, Channel.VOICE}:
+            phone: bytes | None = row["phone"]
+            return open_phone(self._vault, account, phone) if phone else ""
+        openid: bytes | None = row["openid"] if channel is Channel.WECHAT else None
+        return open_openid(self._vault, account, openid) if openid else ""

@@ -37,6 +37,8 @@ TEMPLATE = next(iter(KNOWN.subscriptions))
 PHONE = "13800131234"
 SEND = "/cgi-bin/message/subscribe/send"
 LATER = timedelta(seconds=61)
+AWAKE = "UPDATE accounts SET quiet = false"  # the tests run at any hour
+AT_ONCE = "UPDATE deliveries SET next_at = created_at WHERE state = 'queued'"
 
 
 class Clock:
@@ -60,12 +62,14 @@ class Town:
     async def pensioner(self, grants: int = 1) -> UUID:
         account = (await self.accounts.of_phone(PHONE, Language.ZH)).account
         await self.accounts.link_wechat(account, "o1")
+        await self.database.execute(AWAKE)
         for _ in range(grants):
             await self.accounts.grant(account, TEMPLATE)
         await self.hook("wechat/grants", {"openid": "o1", "template_id": TEMPLATE, "count": grants})
         return account
 
-    async def tell(self, account: UUID, times: int = 1) -> None:
+    async def tell(self, account: UUID, times: int = 1, *, all_at_once: bool = True) -> None:
+        """`all_at_once`: without the waits of the ladder, since vendors are looked at here."""
         async with self.database.transaction() as tx:
             for _ in range(times):
                 await tell(
@@ -75,6 +79,8 @@ class Town:
                     subject="entitlement:city-pension",
                     at=self.clock(),
                 )
+            if all_at_once:
+                await tx.execute(AT_ONCE)
 
     async def hook(self, path: str, body: object) -> None:
         async with self.world.post(f"/_standin/{path}", json=body) as response:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,7 @@ class Outbox:
 
     entries: dict[UUID, Entry] = field(default_factory=dict)
     away: int = 0  # writes of an end still to fail
+    absent: frozenset[Channel] = frozenset()
 
     def put(self, channel: Channel = Channel.SMS, created_at: datetime = NOW) -> Entry:
         leg = Delivery(
@@ -83,8 +84,14 @@ class Outbox:
     ) -> bool:
         return self._end(delivery, state, at, answer)
 
-    async def put_back(self, delivery: Delivery, *, due: datetime, answer: Answer) -> bool:
+    async def put_back(
+        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+    ) -> bool:
         return self._end(delivery, DeliveryState.QUEUED, due, answer)
+
+    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+        self.absent = frozenset(channels)
+        return 0
 
     def _end(self, leg: Delivery, state: DeliveryState, due: datetime, answer: Answer) -> bool:
         if self.away:

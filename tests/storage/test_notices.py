@@ -79,12 +79,14 @@ async def test_a_claim_opens_the_phone_number(house: House) -> None:
 async def test_a_claim_opens_the_openid_once_wechat_is_linked(house: House) -> None:
     account = await house.account()
     await house.told(account)
-    [before] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)
     await house.accounts.link_wechat(account, "openid-1")
+    await house.accounts.grant(account, "T1")
     await house.told(account)
-    [after] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)
+    [leg] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)
 
-    assert (before.address, after.address) == ("", "openid-1")
+    assert (leg.event_n, leg.address) == (2, "openid-1")
+    [before, _] = await house.rows(Channel.WECHAT)
+    assert (before["state"], before["answer"], before["ended_at"]) == ("skipped", "no-address", NOW)
 
 
 async def test_a_claimed_delivery_is_nobody_else_s_until_the_lease_ends(house: House) -> None:
@@ -200,8 +202,8 @@ async def test_a_delivery_put_back_is_due_when_said(house: House) -> None:
 
 
 async def test_the_oldest_go_first_and_no_more_than_asked_for(house: House) -> None:
-    account = await house.account()
     for minutes in (3, 1, 2):
+        account = (await house.accounts.of_phone(f"1380000000{minutes}", Language.ZH)).account
         await house.told(account, at=NOW - timedelta(minutes=minutes))
 
     legs = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=2)
@@ -213,7 +215,9 @@ async def test_the_oldest_go_first_and_no_more_than_asked_for(house: House) -> N
 
 
 async def test_racing_workers_never_claim_one_delivery_twice(house: House) -> None:
-    await house.told(await house.account(), times=60)
+    for number in range(60):
+        account = await house.accounts.of_phone(f"138000000{number:02}", Language.ZH)
+        await house.told(account.account)
 
     async def work() -> list[UUID]:
         mine: list[UUID] = []

@@ -1,0 +1,270 @@
+"""The way of a notice: a ladder of rungs with waits between, and what a person has chosen.
+
+The waits are our own choice (docs/channels.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.delivery import EXPIRE_HOURS, PUSH, Channel
+from domain.notices import CHANNELS, URGENT, EventKind
+from domain.quiet import Quiet
+
+
+class Rung(IntEnum):
+    PUSH = 0
+    MESSAGE = 1  # WeChat, e-mail
+    SMS = 2
+    CALL = 3
+    LETTER = 4
+    VISIT = 5
+
+
+RUNG_OF: Final[Mapping[Channel, Rung]] = dict.fromkeys(PUSH, Rung.PUSH) | {
+    Channel.WECHAT: Rung.MESSAGE,
+    Channel.WECHAT_ACCOUNT: Rung.MESSAGE,
+    Channel.EMAIL: Rung.MESSAGE,
+    Channel.SMS: Rung.SMS,
+    Channel.VOICE: Rung.CALL,
+    Channel.LETTER: Rung.LETTER,
+    Channel.VISIT: Rung.VISIT,
+}
+
+
+class Urgency(StrEnum):
+    URGENT = "urgent"  # at any hour
+    NORMAL = "normal"
+    SMALL = "small"  # gathered: several leave as one
+
+
+class Group(StrEnum):
+    """What a person switches together."""
+
+    CERTIFICATION = "certification"
+    DECISIONS = "decisions"
+    SECURITY = "security"
+    CITY = "city"
+
+
+class Way(StrEnum):
+    """What a person may switch off for a group. Letters and visits are the city's last resort."""
+
+    PUSH = "push"
+    WECHAT = "wechat"
+    EMAIL = "email"
+    SMS = "sms"
+    CALL = "call"
+
+
+WAY_OF: Final[Mapping[Channel, Way]] = dict.fromkeys(PUSH, Way.PUSH) | {
+    Channel.WECHAT: Way.WECHAT,
+    Channel.WECHAT_ACCOUNT: Way.WECHAT,
+    Channel.EMAIL: Way.EMAIL,
+    Channel.SMS: Way.SMS,
+    Channel.VOICE: Way.CALL,
+}
+
+_GROUP_OF_NOUN: Final[Mapping[str, Group]] = {
+    "entitlement": Group.CERTIFICATION,
+    "review": Group.DECISIONS,
+    "face_record": Group.SECURITY,
+    "face": Group.SECURITY,
+    "account": Group.SECURITY,
+    "mandate": Group.SECURITY,
+}
+#: The law wants these told (a decision, processing of a face, a stranger at the account): at least
+#: one way out stays, whatever is switched off.
+MUST_TELL: Final = frozenset(
+    {
+        EventKind.SUSPENDED,
+        EventKind.REVIEW_DECIDED,
+        EventKind.FACE_RECORD_CHANGED,
+        EventKind.FACE_RECORD_ERASED,
+        EventKind.FACE_UNLOCKED,
+        EventKind.ACCOUNT_BOUND,
+        EventKind.ACCOUNT_SIGNED_IN,
+        EventKind.MANDATE_GRANTED,
+        EventKind.HELPED,
+        EventKind.DUE_SOON,
+        EventKind.CAMPAIGN_DUE,
+    }
+)
+BOUND_GROUPS: Final = frozenset({Group.CERTIFICATION, Group.DECISIONS, Group.SECURITY})
+_LAST_KEPT: Final = (
+    Way.SMS,
+    Way.PUSH,
+    Way.WECHAT,
+    Way.EMAIL,
+    Way.CALL,
+)  # most people have the first
+SMALL: Final = frozenset({EventKind.CERTIFIED_BY_DATA, EventKind.REVIEW_OPENED})
+#: Told until it is read: by a call, a letter and at last a visit, and no vendor's receipt is enough.
+PURSUED: Final = frozenset({EventKind.SUSPENDED})
+#: A one-time grant of WeChat is spent on what the person waits for or has to act on.
+WORTH_A_GRANT: Final = frozenset(
+    {
+        EventKind.CERTIFIED,
+        EventKind.RESTORED,
+        EventKind.SUSPENDED,
+        EventKind.REVIEW_DECIDED,
+        EventKind.DUE_SOON,
+        EventKind.CAMPAIGN_DUE,
+    }
+)
+
+#: After the rung before, by urgency; a rung that can't be climbed leaves its wait to the next.
+WAITS: Final[Mapping[Urgency, Mapping[Rung, timedelta]]] = {
+    Urgency.URGENT: {
+        Rung.MESSAGE: timedelta(minutes=2),
+        Rung.SMS: timedelta(minutes=5),
+        Rung.CALL: timedelta(hours=1),
+        Rung.LETTER: timedelta(days=2),
+        Rung.VISIT: timedelta(days=7),
+    },
+    Urgency.NORMAL: {
+        Rung.MESSAGE: timedelta(minutes=10),
+        Rung.SMS: timedelta(hours=1),
+        Rung.CALL: timedelta(days=1),
+        Rung.LETTER: timedelta(days=3),
+        Rung.VISIT: timedelta(days=7),
+    },
+    Urgency.SMALL: {
+        Rung.MESSAGE: timedelta(minutes=30),
+        Rung.SMS: timedelta(hours=4),
+        Rung.CALL: timedelta(days=1),
+        Rung.LETTER: timedelta(days=3),
+        Rung.VISIT: timedelta(days=7),
+    },
+}
+#: Small ones wait so long for others of the account.
+GATHER: Final = timedelta(minutes=2)
+_VISIT_EXPIRES: Final = timedelta(days=30)
+
+
+def urgency(kind: EventKind) -> Urgency:
+    if kind in URGENT:
+        return Urgency.URGENT
+    return Urgency.SMALL if kind in SMALL else Urgency.NORMAL
+
+
+def group(kind: EventKind) -> Group:
+    if kind is EventKind.SUSPENDED:
+        return Group.DECISIONS
+    return _GROUP_OF_NOUN.get(kind.partition(".")[0], Group.CITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the holder of an account has chosen. `off`: the ways switched off, by group."""
+
+    off: frozenset[tuple[Group, Way]] = frozenset()
+    quiet: Quiet | None = field(default_factory=Quiet)
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What is known of an account when something is told; e-mail is looked up when it leaves."""
+
+    devices: tuple[tuple[Channel, UUID], ...] = ()
+    openid: bool = False
+    grants: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One delivery to be written. `skipped`: why it will not leave, for the record."""
+
+    channel: Channel
+    rung: Rung
+    due: datetime
+    expires: datetime
+    device: UUID | None = None
+    skipped: str = ""
+
+
+def plan(
+    kind: EventKind, at: datetime, account: UUID, reach: Reach, wishes: Wishes
+) -> tuple[Leg, ...]:
+    """The ladder of an event that happens at `at`, lowest rung first; the inbox is not part of it."""
+    possible = _possible(kind, reach)
+    switched_off = {
+        index
+        for index, (channel, _, _) in enumerate(possible)
+        if channel in WAY_OF and (group(kind), WAY_OF[channel]) in wishes.off
+    }
+    open_ = [i for i, (_, _, why) in enumerate(possible) if not why and i not in switched_off]
+    if kind in MUST_TELL and not any(possible[i][0] in WAY_OF for i in open_):
+        kept = [i for i in switched_off if not possible[i][2]]
+        kept.sort(key=lambda i: _LAST_KEPT.index(WAY_OF[possible[i][0]]))
+        switched_off -= set(kept[:1])
+    off = dict.fromkeys(switched_off, "switched-off")
+    return _timed(
+        kind,
+        at,
+        account,
+        [(c, d, off.get(i, why)) for i, (c, d, why) in enumerate(possible)],
+        wishes.quiet,
+    )
+
+
+def held(
+    at: datetime, account: UUID, channel: Channel, quiet: Quiet | None, *, urgent: bool
+) -> datetime:
+    """When something that is due at `at` may leave: what is not urgent lets people sleep.
+
+    A telephone never rings at night, not even for what is urgent.
+    """
+    if quiet is None and channel is Channel.VOICE:
+        quiet = Quiet()
+    loud = not urgent or channel is Channel.VOICE
+    return quiet.over(at, account) if quiet is not None and loud else at
+
+
+def _possible(kind: EventKind, reach: Reach) -> list[tuple[Channel, UUID | None, str]]:
+    """Channel, device, and why it can't be used or ""; lowest rung first."""
+    found: list[tuple[Channel, UUID | None, str]] = [(c, d, "") for c, d in reach.devices]
+    for channel in CHANNELS[kind]:
+        why = ""
+        if channel is Channel.WECHAT:
+            if kind not in WORTH_A_GRANT:
+                why = "not-worth-a-grant"
+            elif not reach.openid:
+                why = "no-address"
+            elif not reach.grants:
+                why = "no-grant"
+        found.append((channel, None, why))
+    if kind in PURSUED:
+        found += [(channel, None, "") for channel in (Channel.VOICE, Channel.LETTER, Channel.VISIT)]
+    return sorted(found, key=lambda one: RUNG_OF[one[0]])
+
+
+def _timed(
+    kind: EventKind,
+    at: datetime,
+    account: UUID,
+    legs: list[tuple[Channel, UUID | None, str]],
+    quiet: Quiet | None,
+) -> tuple[Leg, ...]:
+    pace, urgent = urgency(kind), kind in URGENT
+    begin = at + GATHER if pace is Urgency.SMALL else at
+    timed: list[Leg] = []
+    last: datetime | None = None  # when the rung before leaves
+    slot: timedelta | None = None  # the wait that a rung left to the next
+    for rung in Rung:
+        on_it = [leg for leg in legs if RUNG_OF[leg[0]] is rung]
+        if not on_it:
+            continue
+        wait = slot if slot is not None else WAITS[pace].get(rung, timedelta())
+        due = begin if last is None else last + wait
+        for channel, device, why in on_it:
+            leaves = held(due, account, channel, quiet, urgent=urgent)
+            lasts = _VISIT_EXPIRES if rung >= Rung.LETTER else timedelta(hours=EXPIRE_HOURS)
+            timed.append(Leg(channel, rung, leaves, leaves + lasts, device, why))
+        live = [leg.due for leg in timed if leg.rung is rung and not leg.skipped]
+        last, slot = (max(live), None) if live else (last, wait)
+    return tuple(timed)
