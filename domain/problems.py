@@ -77,7 +77,9 @@ class Problem(StrEnum):
     CAMPAIGN_MOVED = "campaign-moved"
     CAMPAIGN_TEMPLATE = "campaign-template"
     PERSON_EXISTS = "person-exists"
+    LETTER_POSTED = "letter-posted"
     # ours
+    CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"
     BUSY = "busy"
     DRAINING = "draining"
@@ -198,6 +200,10 @@ TITLES: Final[dict[Problem, Words]] = {
         "渠道的消息模板未获批准", "The vendor has not approved the template of a channel"
     ),
     Problem.PERSON_EXISTS: Words("此人已经登记", "This person is already registered"),
+    Problem.LETTER_POSTED: Words("此信件已寄出", "This letter was posted already"),
+    Problem.CALLBACK_FORGED: Words(
+        "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
+    ),
     Problem.TOO_MANY_REQUESTS: Words("操作太频繁", "Too many requests"),
     Problem.BUSY: Words("系统繁忙", "The service is busy"),
     Problem.DRAINING: Words("系统正在维护重启", "The service is restarting"),
@@ -395,6 +401,12 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.PERSON_EXISTS: Words(
         "请在登记中查找此人。", "Please look the person up on the register."
+    ),
+    Problem.LETTER_POSTED: Words(
+        "请刷新列表，处理下一封。", "Please look at the list again and take the next one."
+    ),
+    Problem.CALLBACK_FORGED: Words(
+        "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."
     ),
     Problem.TOO_MANY_REQUESTS: Words("请稍等片刻再试。", "Please wait a moment and try again."),
     Problem.BUSY: _WAIT,

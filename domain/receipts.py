@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.delivery import Channel, Outcome
+from domain.delivery import Channel, DeliveryState, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,16 @@ class Receipt:
     reference: str = ""
     mark: UUID | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The delivery that a receipt means, by the vendor's number as it is kept."""
+
+    reference: str
+    state: DeliveryState
+    account: UUID
+    device: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

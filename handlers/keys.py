@@ -48,6 +48,7 @@ from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
+from services.ways import NoticeWays
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)
@@ -66,6 +67,7 @@ EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
+NOTICE_WAYS: Final = web.AppKey("notice_ways", NoticeWays)
 ADDRESSES: Final = web.AppKey("addresses", AddressBook)
 LETTERS: Final = web.AppKey("letters", LetterDesk)
 RECEIPTS: Final = web.AppKey("receipts", Receipts)

@@ -9,6 +9,7 @@ from typing import Final
 from domain.errors import Busy
 from services.mandates import Mandates
 from services.notices import Notices
+from services.receipts import Puller
 from storage.audit import make_next_month
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell
@@ -18,6 +19,7 @@ from storage.retention import ROWS, sweep
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
+PULL_SECONDS: Final = 60.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
 SEAL_SECONDS: Final = 1.5  # an entry waits for a mark and then for its seal: 5 s at most
 MONTH_SECONDS: Final = 3600.0
@@ -48,6 +50,14 @@ async def sweep_often(database: Database) -> None:
             log.info("swept %s", {noun: count for noun, count in ended.items() if count})
         more = max(ended.values()) >= ROWS
         await asyncio.sleep(BETWEEN_SECONDS if more else SWEEP_SECONDS)
+
+
+async def pull_often(puller: Puller) -> None:
+    """Asks the SMS vendor for the reports that its calls did not bring."""
+    while True:
+        if taken := await puller.round():
+            log.info("took %d reports of text messages", taken)
+        await asyncio.sleep(PULL_SECONDS)
 
 
 async def seal_often(sealer: Sealer) -> None:

@@ -11,6 +11,7 @@ from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
 from server.evidence import evidence_faults
+from server.channels import channel_faults, outside_urls
 from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from storage.assessments import Assessments
@@ -54,11 +55,13 @@ def _outside(settings: Settings) -> list[str]:
         "wechat_base_url": settings.wechat_base_url,
         "network_id_base_url": settings.network_id_base_url,
         **push_urls(settings),
+        **outside_urls(settings),
     }
     for name, url in urls.items():
         if url and (urlsplit(url).scheme != "https" or _is_this_machine(url)):
             faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
     faults += push_faults(settings)
+    faults += channel_faults(settings)
     faults += evidence_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")

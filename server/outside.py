@@ -1,15 +1,17 @@
 """The ways out of the house, as far as they are configured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from connectors.aliyun_sms import AliyunAccount, AliyunSms
+from connectors.sms_reports import read_pulled
 from connectors.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel
 from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
+from server.channels import further_outlets, paced
 from server.pushes import push_outlets
 from server.settings import Settings
 from server.transport import Http2Transport, Transport
@@ -17,6 +19,8 @@ from services.accounts import WechatLogin as WechatLoginPort
 from services.messages import SmsCodes, WechatLogin
 from services.notices import Notices, Outlet
 from services.outlets import SmsOutlet, WechatOutlet
+from services.pacing import PacedOutlet
+from services.receipts import Puller, Receipts
 from services.sign_in import CodeSender
 from services.vendor_tokens import VendorTokens
 from storage import notices, vendor_tokens
@@ -45,6 +49,16 @@ def code_sender(settings: Settings, transport: Transport, now: Clock) -> CodeSen
 def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
     wechat = _wechat(settings)
     return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
+
+
+def puller(
+    settings: Settings, transport: Transport, receipts: Receipts, now: Clock
+) -> Puller | None:
+    """None where reports are not asked for."""
+    sms = _sms(settings) if settings.sms_pull_reports else None
+    if not isinstance(sms, TencentSms):
+        return None
+    return Puller(letters=sms, read=read_pulled, transport=transport, receipts=receipts, clock=now)
 
 
 def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
@@ -90,14 +104,15 @@ def _wechat(settings: Settings) -> Wechat | None:
     )
 
 
-def outbox(
+def ways_out(
     settings: Settings,
     database: Database,
     vault: Vault,
     transport: Transport,
     http2: Http2Transport,
     now: Clock,
-) -> Notices:
+) -> dict[Channel, PacedOutlet]:
+    """Each configured channel, at its vendor's speed."""
     outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, transport, http2, now)
     if sms := _sms(settings):
         outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
@@ -112,4 +127,11 @@ def outbox(
             ),
             grants=Subscriptions(database),
         )
+    outlets |= further_outlets(settings, database, vault, transport, now)
+    return paced(settings, outlets)
+
+
+def outbox(
+    outlets: Mapping[Channel, Outlet], database: Database, vault: Vault, now: Clock
+) -> Notices:
     return Notices(deliveries=notices.Deliveries(database, vault), outlets=outlets, clock=now)

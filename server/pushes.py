@@ -16,6 +16,7 @@ from connectors.vivo import Vivo, VivoAccount
 from connectors.webpush import WebPush, WebPushAccount
 from connectors.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
+from server.callback_addresses import callback
 from server.settings import BadSettings, Settings
 from server.transport import Http2Transport, Transport
 from services.notices import Outlet
@@ -148,6 +149,7 @@ def _xiaomi(settings: Settings, _: Clock) -> Xiaomi:
             settings.xiaomi_package,
             settings.xiaomi_channel,
             settings.xiaomi_secret.get_secret_value(),
+            callback(settings, "xiaomi"),
         )
     )
 
@@ -158,6 +160,7 @@ def _oppo(settings: Settings, now: Clock) -> Oppo:
         settings.oppo_key.get_secret_value(),
         settings.oppo_master_secret.get_secret_value(),
         settings.oppo_channel,
+        callback(settings, "oppo"),
     )
     return Oppo(account, now)
 
@@ -169,6 +172,7 @@ def _vivo(settings: Settings, now: Clock) -> Vivo:
         settings.vivo_app_key,
         settings.vivo_secret.get_secret_value(),
         settings.vivo_category,
+        callback(settings, "vivo"),
     )
     return Vivo(account, now)
 

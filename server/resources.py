@@ -16,7 +16,7 @@ from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
 from biometrics.calibration import FOLDER as CALIBRATIONS
-from biometrics.faces import Health, SecondEngine, open_faces
+from biometrics.faces import Health, open_faces
 from biometrics.liveness.decide import Judge
 from domain.delivery import Channel
 from domain.errors import Busy
@@ -46,7 +46,7 @@ from services.audit import AuditDesk
 from services.campaigns import CampaignDesk, Telling
 from services.captures import Captures
 from services.consents import Consents
-from services.conversation import Faces
+from services.conversation import Faces, Matcher
 from services.conversation import Judge as JudgePort
 from services.devices import Devices
 from services.endings import Endings
@@ -71,6 +71,7 @@ from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
+from services.ways import NoticeWays
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.audit_seal import Sealer
@@ -98,6 +99,7 @@ from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.vault import Keys, Vault, check_keys, load_keys
 from storage.vendor_templates import VendorTemplates
+from storage.wishes import WishBook
 
 ISSUER: Final = "zhijian"
 
@@ -132,6 +134,7 @@ class Resources:
     captures: Captures
     engines: Engines
     updates: Updates
+    notice_ways: NoticeWays
     addresses: AddressBook
     letters: LetterDesk
     receipts: Receipts
@@ -215,6 +218,14 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             reads,
             ended,
         )
+
+
+class SecondEngine(Matcher, Protocol):
+    """The engine beside the first."""
+
+    @property
+    def idle(self) -> bool:
+        """A worker waits for something to do."""
 
 
 class FaceParts(Faces, FaceEnroller, Protocol):
@@ -399,6 +410,9 @@ async def furnish(
             captures=captures,
             engines=engines,
             updates=updates,
+            notice_ways=NoticeWays(
+                wishes=WishBook(database), templates=frozenset({settings.wechat_template} - {""})
+            ),
             addresses=address_book(settings, database, vault, ground.transport, now),
             letters=LetterDesk(letters=Letters(database, vault), clock=now),
             receipts=ground.receipts,

@@ -4,6 +4,7 @@ from typing import Final
 
 from auth.access import Access
 from domain.mandates import Scope
+from domain.people import Level
 from handlers import (
     addresses,
     api,
@@ -21,10 +22,10 @@ from handlers import (
     officer_campaigns,
     officer_emergencies,
     officer_engines,
+    officer_letters,
     officer_mandates,
     officer_officers,
     officer_oversight,
-    officer_letters,
     officer_persons,
     officer_reviews,
     problems,
@@ -34,9 +35,10 @@ from handlers import (
     sign_in,
     updates,
     vendor_callbacks,
+    ways,
 )
-from proto.http import campaigns as told
 from proto.http import addresses as post
+from proto.http import campaigns as told
 from proto.http import devices as push
 from proto.http import engines as running
 from proto.http import entitlements as due
@@ -47,6 +49,7 @@ from proto.http import officers as desk
 from proto.http import rights as own
 from proto.http import sign_in as account
 from proto.http import staff
+from proto.http import ways as wishes
 from server.doors import Route
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
@@ -72,6 +75,8 @@ ROUTES: Final = (
     Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True),
+    Route("GET", "/v1/me/notices", ways.show, CITIZEN, gives=wishes.WaysChosen),
+    Route("PUT", "/v1/me/notices", ways.choose, CITIZEN, takes=wishes.WaysWanted, gives=wishes.WaysChosen),
     Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=push.DevicesSeen),
     Route("DELETE", "/v1/me/devices/{device}", devices.remove, CITIZEN, status=204),
     Route("GET", "/v1/me/addresses", addresses.mine, CITIZEN, gives=post.Addresses),
@@ -89,7 +94,7 @@ ROUTES: Final = (
     Route("GET", "/v1/me/uses", rights.uses, BOUND, gives=own.Uses),
     Route("GET", "/v1/me/face-lock", rights.face_lock, BOUND, gives=own.FaceLock),
     Route("POST", "/v1/me/face-lock", rights.lock_face, BOUND, gives=own.FaceLock, status=201, once=True),
-    Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, fresh=True),
+    Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, level=Level.PROVEN),
     Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True),
     Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=own.Deleted, fresh=True),
     Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts, acts=Scope.CERTIFY),
@@ -168,7 +173,7 @@ ROUTES: Final = (
 
     Route("GET", "/v1/callbacks/{vendor}", vendor_callbacks.echo, PUBLIC),  # the vendor's signature is the rule
     Route("POST", "/v1/callbacks/{vendor}", vendor_callbacks.take, PUBLIC),
-    Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take, PUBLIC),
+    Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take_at_secret, PUBLIC),
 
     Route("GET", "/healthz", health.alive, PUBLIC),
     Route("GET", "/readyz", health.ready, PUBLIC),

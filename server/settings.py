@@ -89,10 +89,12 @@ class Settings(BaseModel):
     )
     wechat_page: str = Field("", description="mini-program page that a tap opens")
     wechat_face: bool = Field(
-        False, description="WeChat's face verification (人脸核身 2.0) is granted to the mini-program"
+        default=False,
+        description="WeChat's face verification (人脸核身 2.0) is granted to the mini-program",
     )
     wechat_face_picture: bool = Field(
-        False, description="its picture may be read (a permission of its own): compared here once more"
+        default=False,
+        description="its picture may be read (a permission of its own): compared here once more",
     )
     network_id_base_url: str = Field(
         "", description="address of the national network identity (网号/网证); empty: off"
@@ -175,6 +177,66 @@ class Settings(BaseModel):
             "push.services.mozilla.com",
         ),
         description="push services that web pushes may go to, with all below them (comma list)",
+    )
+    wechat_account_base_url: str = Field(
+        "", description="WeChat API address for the service account; empty: off"
+    )
+    wechat_account_appid: str = Field("", description="the service account's appid")
+    wechat_account_secret: SecretStr = Field(
+        SecretStr(""), description="the service account's secret"
+    )
+    wechat_account_template: str = Field("", description="id of its template message for results")
+    wechat_account_fields: dict[str, str] = Field(
+        {"thing1": "{title}", "time2": "{time}", "thing3": "请打开页面查看详情"},
+        description="the template's fields, as wechat_fields (file only)",
+    )
+    wechat_account_url: str = Field("", description="page that a tap on the message opens")
+    voice_base_url: str = Field(
+        "", description="Alibaba Cloud voice API address, for calls; empty: off"
+    )
+    voice_key_id: str = Field("", description="voice API key id")
+    voice_key_secret: SecretStr = Field(SecretStr(""), description="voice API key")
+    voice_template: str = Field("", description="voice: template with ${title} and ${text}")
+    voice_shown: str = Field("", description="voice: number shown; empty: one of the vendor's")
+    smtp_host: str = Field("", description="mail server; empty: e-mail is off")
+    smtp_port: int = Field(465, ge=1, le=65535, description="mail server's port")
+    smtp_tls: Literal["tls", "starttls", "none"] = Field(
+        "tls", description="encrypted from the start, by STARTTLS, or not (stand-ins only)"
+    )
+    smtp_user: str = Field("", description="mail server: user; empty: no sign-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="mail server: password")
+    mail_from: str = Field("", description="address that mails come from")
+    letters: bool = Field(False, description="letters on paper: officers print and post them")
+    public_url: str = Field(
+        "",
+        description="https address at which vendors and mailboxes reach us; empty: no receipts are asked for",
+    )
+    callback_secret: SecretStr = Field(
+        SecretStr(""),
+        description="makes the end of the address that each vendor calls (`zhijian callbacks`)",
+    )
+    huawei_callback_user: str = Field("", description="Huawei receipts: user name of the console")
+    huawei_callback_secret: SecretStr = Field(
+        SecretStr(""), description="Huawei receipts: secret of the console"
+    )
+    wechat_push_token: SecretStr = Field(
+        SecretStr(""), description="message push of the mini-program: Token"
+    )
+    wechat_push_key: SecretStr = Field(
+        SecretStr(""), description="message push of the mini-program: EncodingAESKey"
+    )
+    wechat_account_push_token: SecretStr = Field(
+        SecretStr(""), description="message push of the service account: Token"
+    )
+    wechat_account_push_key: SecretStr = Field(
+        SecretStr(""), description="message push of the service account: EncodingAESKey"
+    )
+    sms_pull_reports: bool = Field(
+        False, description="ask Tencent Cloud for reports each minute, beside its calls"
+    )
+    channel_rates: dict[str, float] = Field(
+        {},
+        description="messages a second and process by channel, e.g. sms = 50; unnamed: as many as come (file only)",
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 

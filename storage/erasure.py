@@ -70,7 +70,15 @@ async def erase_account(
         for each in await tx.fetch(ERASE_DEVICES, account)
     ]
     await tx.execute(FORGET_DEVICES, blinds, account)
-    for statement in (ERASE_DELIVERIES, ERASE_INBOX, ERASE_GRANTS, ERASE):
+    for statement in (
+        ERASE_DELIVERIES,
+        ERASE_INBOX,
+        ERASE_GRANTS,
+        ERASE_ADDRESSES,
+        ERASE_ADDRESS_CODES,
+        ERASE_LETTERS,
+        ERASE,
+    ):
         await tx.execute(statement, account)
     await audit.record(
         tx, actor=actor, action=action, person=person, about=f"account:{account}", why=why

@@ -64,6 +64,14 @@ OLD_DELIVERIES: Final = """
 DELETE FROM deliveries WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM deliveries WHERE ended_at < now() - interval '90 days' LIMIT $1))
 """
+ADDRESS_CODES: Final = """
+DELETE FROM address_codes WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM address_codes WHERE expires_at < now() - interval '1 day' LIMIT $1))
+"""
+OLD_LETTERS: Final = """
+DELETE FROM letters WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM letters WHERE posted_at < now() - interval '90 days' LIMIT $1))
+"""
 OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
@@ -124,6 +132,26 @@ SCHEDULE: Final = (
         "1 day after they end",
         "the sending limits look back a day",
         CODES,
+    ),
+    Rule(
+        "codes to further addresses",
+        ("address_codes",),
+        "1 day after they end",
+        "the sending limits look back a day",
+        ADDRESS_CODES,
+    ),
+    Rule(
+        "letters",
+        ("letters",),
+        "90 days after they are posted; the address until then only",
+        "complaints about a letter",
+        OLD_LETTERS,
+    ),
+    Rule(
+        "further addresses",
+        ("addresses",),
+        "until the holder removes them, the vendor calls them dead, or the account ends",
+        "reaching a person beside the phone",
     ),
     Rule(
         "capture tickets",
@@ -198,7 +226,9 @@ SCHEDULE: Final = (
         "guesses at names and ID numbers are limited",
         HELPER_TRIES,
     ),
-    Rule("wishes for no helpers", ("no_helpers",), "until the person changes it", "the person's wish"),
+    Rule(
+        "wishes for no helpers", ("no_helpers",), "until the person changes it", "the person's wish"
+    ),
     Rule(
         "face templates",
         ("biometric.face_records",),

@@ -59,4 +59,17 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-from server.commands import attacks, audit, city, duties, faces, liveness, measuring, notices, serving, store  # noqa: E402, F401  # each adds its commands
+from server.commands import (  # noqa: E402, F401  # each adds its commands
+    attacks,
+    audit,
+    channels,
+    city,
+    duties,
+    engines,
+    faces,
+    liveness,
+    measuring,
+    notices,
+    serving,
+    store,
+)

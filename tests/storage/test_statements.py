@@ -88,6 +88,12 @@ FILL: Final = (
            CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i), later(i), at(i) FROM n""",
     """INSERT INTO subscription_grants SELECT id(i), 't', 1 FROM n""",
     """INSERT INTO devices SELECT id(i % 7000), id(i), 'apns', b(i), 'a', at(i), at(i) FROM n""",
+    """INSERT INTO addresses SELECT id(i), 'email', b(i), at(i) FROM n""",
+    """INSERT INTO address_codes SELECT id(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
+    """INSERT INTO letters (letter_id, account_id, address, kind, subject, language, about_at,
+           queued_at, posted_at)
+       SELECT id(i), id(i % 7000), b(i), 'k', 's', 'zh-CN', at(i), at(i),
+           CASE WHEN i % 100 = 0 THEN NULL ELSE later(i) - interval '89 days' END FROM n""",
     """INSERT INTO lookup_device SELECT b(i), id(i % 7000), id(i) FROM n""",
     """INSERT INTO audit (at, actor, action, person_id, about, why)
        SELECT at(60000 - 18 * i), 'x', 'y', id(i % 7000), 'z', 'w' FROM n""",

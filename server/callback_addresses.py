@@ -1,0 +1,34 @@
+"""Where the vendors call us: the addresses to be entered in their consoles, or sent with a message."""
+
+from typing import Final
+
+from connectors.callbacks import path_token
+from server.settings import Settings
+
+#: Vendors that sign nothing: their address ends in a secret.
+BY_PATH: Final = ("tencent", "aliyun", "voice", "honor", "xiaomi", "oppo", "vivo")
+
+
+def callback(settings: Settings, vendor: str) -> str:
+    """Where a vendor that signs nothing calls us; "" while receipts are not asked for."""
+    secret = settings.callback_secret.get_secret_value()
+    if not settings.public_url or not secret:
+        return ""
+    base = settings.public_url.rstrip("/")
+    return f"{base}/v1/callbacks/{vendor}/{path_token(secret, vendor)}"
+
+
+def callbacks(settings: Settings) -> dict[str, str]:
+    """Every address to be entered in a vendor's console, by the vendor's name."""
+    found = {vendor: callback(settings, vendor) for vendor in BY_PATH}
+    base = settings.public_url.rstrip("/")
+    signed = {
+        "harmony": settings.huawei_callback_user,
+        "hms": settings.huawei_callback_user,
+        "wechat": settings.wechat_push_token.get_secret_value(),
+        "wechat-account": settings.wechat_account_push_token.get_secret_value(),
+    }
+    found |= {
+        name: f"{base}/v1/callbacks/{name}" for name, is_on in signed.items() if base and is_on
+    }
+    return {vendor: url for vendor, url in found.items() if url}

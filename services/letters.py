@@ -1,0 +1,89 @@
+"""The officers' desk for letters on paper: what waits, what is to be printed, what is on its way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.addresses import PostalAddress
+from domain.errors import Conflict, Invalid, NotFound
+from domain.letters import Letter
+from domain.notices import EventKind, shown
+from domain.people import Officer
+from domain.problems import Problem
+
+PAGE: Final = 50
+_FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+class LetterStore(Protocol):
+    """storage.letters.Letters."""
+
+    async def waiting(self, after: tuple[datetime, UUID], limit: int) -> tuple[Letter, ...]: ...
+
+    async def open(self, letter: UUID, officer: UUID) -> Letter | None: ...
+
+    async def post(self, letter: UUID, officer: UUID, tracking: str, at: datetime) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    letters: tuple[Letter, ...]
+    next_cursor: str  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """What is printed; without an address once it is posted."""
+
+    letter: Letter
+    postal: PostalAddress | None
+    title: str
+    text: str
+
+
+class LetterDesk:
+    def __init__(self, *, letters: LetterStore, clock: Callable[[], datetime]) -> None:
+        self._letters = letters
+        self._clock = clock
+
+    async def waiting(self, cursor: str) -> LetterPage:
+        """The oldest first, without their addresses."""
+        found = await self._letters.waiting(_place(cursor) if cursor else _FIRST, PAGE + 1)
+        rest = len(found) > PAGE
+        last = found[PAGE - 1] if rest else None
+        return LetterPage(
+            found[:PAGE], f"{last.queued_at.isoformat()}~{last.letter.hex}" if last else ""
+        )
+
+    async def open(self, officer: Officer, letter: UUID) -> Printable:
+        """To be printed; that an officer saw the address is noted."""
+        found = await self._letters.open(letter, officer.officer)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        told = shown(EventKind(found.kind), found.subject, found.about_at, found.language)
+        postal = PostalAddress.read(found.address) if found.address else None
+        return Printable(found, postal, told.title, told.text)
+
+    async def post(self, officer: Officer, letter: UUID, tracking: str) -> Printable:
+        """On its way with the courier. Raises Conflict when it was already, or NotFound."""
+        if not await self._letters.post(letter, officer.officer, tracking, self._clock()):
+            await self.open(officer, letter)
+            raise Conflict(Problem.LETTER_POSTED)
+        return await self.open(officer, letter)
+
+
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    moment, _, letter = cursor.partition("~")
+    try:
+        place = datetime.fromisoformat(moment), UUID(hex=letter)
+    except ValueError as wrong:
+        raise _bad_cursor() from wrong
+    if place[0].tzinfo is None:
+        raise _bad_cursor()
+    return place
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

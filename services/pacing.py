@@ -1,0 +1,66 @@
+"""A channel's own speed: never faster than its vendor allows, and not at all while a quota is used up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+
+from domain.delivery import Answer, Delivery, Outcome
+
+#: A vendor that says "in an hour or later" speaks of a quota, not of this message.
+QUOTA_S: Final = 3600.0
+
+_WAIT_S: Final = 5.0  # longer than this a message rather gives its slot to another
+
+
+class Outlet(Protocol):
+    async def send(self, delivery: Delivery) -> Answer: ...
+
+
+class PacedOutlet:
+    """`per_second`: messages of this process, saved up for a second at most; 0: as many as come.
+
+    While the vendor's quota is used up nothing is asked of it; `paused_s` is how long that still is.
+    """
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        *,
+        per_second: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._outlet = outlet
+        self._per_second = per_second
+        self._clock = clock
+        self._sleep = sleep
+        self._free_at = 0.0  # when the next message may leave
+        self._paused_until = 0.0
+
+    @property
+    def paused_s(self) -> float:
+        return max(0.0, self._paused_until - self._clock())
+
+    async def send(self, delivery: Delivery) -> Answer:
+        if self.paused_s:
+            return Answer(Outcome.RETRY, "quota", retry_after=self.paused_s)
+        wait = self._take()
+        if wait > _WAIT_S:
+            return Answer(Outcome.RETRY, "paced", retry_after=wait)
+        if wait:
+            await self._sleep(wait)
+        answer = await self._outlet.send(delivery)
+        if answer.outcome is Outcome.RETRY and (answer.retry_after or 0.0) >= QUOTA_S:
+            self._paused_until = self._clock() + (answer.retry_after or 0.0)
+        return answer
+
+    def _take(self) -> float:
+        """Seconds until this message's turn, which is taken; not when it is too far off."""
+        if not self._per_second:
+            return 0.0
+        now, step = self._clock(), 1 / self._per_second
+        free_at = max(self._free_at, now - 1.0 + step)
+        wait = max(0.0, free_at - now)
+        if wait <= _WAIT_S:
+            self._free_at = free_at + step
+        return wait
