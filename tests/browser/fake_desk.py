@@ -32,6 +32,9 @@ from proto.http.officers import (
 )
 from proto.http.rights import PhoneChange
 from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
+from tests.browser.fake_administration import FakeAdministration
+from tests.browser.fake_campaigns import FakeCampaigns
+from tests.browser.fake_engines import FakeEngines
 
 OFFICER: Final = UUID(int=9)
 PERSON: Final = UUID(int=10)
@@ -55,8 +58,21 @@ class FakeDesk:
     proposal: ProposalSeen | None = None
     searches: list[dict[str, str]] = field(default_factory=list)
 
+    engines: FakeEngines = field(default_factory=FakeEngines)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.administration.signed_in
+
+    @signed_in.setter
+    def signed_in(self, signed_in: bool) -> None:
+        self.administration.signed_in = signed_in
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer"
+        self.administration.add_to(app)
+        self.engines.add_to(app)
+        self.campaigns.add_to(app)
         person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"
         app.add_routes(
             [

@@ -31,7 +31,25 @@ VIEWS = (
     "leave",
     "nowhere",
 )
-DESK_VIEWS = ("", "register", f"person/{PERSON}", "reviews", f"review/{DESK_REVIEW}")
+DESK_VIEWS = (
+    "",
+    "register",
+    f"person/{PERSON}",
+    "reviews",
+    f"review/{DESK_REVIEW}",
+    "engines",
+    "campaigns",
+    "campaign-new",
+    f"campaign/{CAMPAIGN}",
+    "notice-texts",
+    "emergency",
+    "officers",
+    f"officer/{CHEN}",
+    "roles",
+    "emergencies",
+    "oversight",
+    "retention",
+)
 NARROW = (320, 640)
 TOUCH_PX = 56
 

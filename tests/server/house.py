@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from biometrics.faces import Health, SecondEngine
+from biometrics.faces import Health
 from biometrics.pool import PoolHealth
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
@@ -42,7 +42,7 @@ from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
 from server.app import create_app
-from server.resources import Ground, Resources, furnish, open_desk, open_ground
+from server.resources import Ground, Resources, SecondEngine, furnish, open_desk, open_ground
 from server.settings import Settings
 from storage.vault import init_keys
 
@@ -93,7 +93,7 @@ class ScriptedFaces:
         return LifeEvidence()
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-        assert references
+        assert references or self.second  # of frames alone a first reference is made
         return Match((self.likeness,) * len(references), (1.0,) * len(jpegs), bytes(512))
 
     async def enrol(self, photo: bytes) -> Enrolment:
@@ -101,7 +101,9 @@ class ScriptedFaces:
             raise Invalid(Problem.PICTURE_UNREADABLE, "not a picture")
         if b"blurred" in photo:
             return Enrolment(None, (Reason.BLURRED,))
-        return Enrolment(bytes(512), ())
+        if self.second is None:
+            return Enrolment(bytes(512), ())
+        return Enrolment(bytes(512), (), second=bytes(512), beside=self.second.engine)
 
     def health(self) -> Health:
         return Health(
@@ -313,12 +315,16 @@ class Camera:
 
 @asynccontextmanager
 async def open_house(
-    database_url: str, folder: Path, more: Callable[[str], Mapping[str, Any]] = lambda _: {}
+    database_url: str,
+    folder: Path,
+    more: Callable[[str], Mapping[str, Any]] = lambda _: {},
+    faces: ScriptedFaces | None = None,
 ) -> AsyncIterator[House]:
     """Runs the application and the stand-ins on free ports of 127.0.0.1.
 
     `more`: further settings, from the stand-ins' address.
     """
+    faces = faces or ScriptedFaces()
     async with TestServer(make_standins()) as standins:
         outside = str(standins.make_url("")).rstrip("/")
         accounts = StandinAccounts()
@@ -337,7 +343,6 @@ async def open_house(
             workers=1,
             **more(outside),
         )
-        faces = ScriptedFaces()
         opened: list[tuple[Ground, Resources]] = []
 
         @asynccontextmanager
