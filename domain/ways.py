@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.delivery import EXPIRE_HOURS, PUSH, Channel
 from domain.notices import CHANNELS, URGENT, EventKind
 from domain.quiet import Quiet
+from domain.words import Language, Words
 
 
 class Rung(IntEnum):
@@ -167,6 +168,17 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person's wishes, and what goes with them on the same page."""
+
+    wishes: Wishes
+    window: Quiet  # as last chosen, also while the quiet hours are off
+    language: Language
+    wechat: bool  # linked
+    grants: Mapping[str, int]  # left, by template
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """What is known of an account when something is told; e-mail is looked up when it leaves."""
 
@@ -268,3 +280,18 @@ def _timed(
         live = [leg.due for leg in timed if leg.rung is rung and not leg.skipped]
         last, slot = (max(live), None) if live else (last, wait)
     return tuple(timed)
+
+
+GROUP_WORDS: Final[Mapping[Group, Words]] = {
+    Group.CERTIFICATION: Words("资格认证和提醒", "Certification and reminders"),
+    Group.DECISIONS: Words("核实、决定和申诉", "Reviews, decisions and appeals"),
+    Group.SECURITY: Words("账户和人脸安全", "Safety of account and face"),
+    Group.CITY: Words("城市通知", "City notices"),
+}
+WAY_WORDS: Final[Mapping[Way, Words]] = {
+    Way.PUSH: Words("手机通知", "Push on the phone"),
+    Way.WECHAT: Words("微信消息", "WeChat message"),
+    Way.EMAIL: Words("电子邮件", "E-mail"),
+    Way.SMS: Words("短信", "SMS"),
+    Way.CALL: Words("电话", "Telephone call"),
+}

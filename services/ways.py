@@ -1,0 +1,60 @@
+"""How a citizen wishes to be told: ways by group, language, plain words, quiet hours."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.errors import FieldError, Invalid, NotSignedIn
+from domain.people import Citizen
+from domain.problems import Problem
+from domain.quiet import QUIET_MOST
+from domain.ways import BOUND_GROUPS, Chosen, Way, Wishes
+from domain.words import Language
+
+
+class WishStore(Protocol):
+    async def read(self, account: UUID) -> Chosen | None:
+        """None when the account is gone."""
+
+    async def write(self, account: UUID, wishes: Wishes, language: Language) -> bool:
+        """False when the account is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysSeen:
+    """`ask`: templates for which the phone should ask at the next fitting tap."""
+
+    chosen: Chosen
+    ask: tuple[str, ...]
+
+
+class NoticeWays:
+    """`templates`: the subscription messages that the city sends."""
+
+    def __init__(self, *, wishes: WishStore, templates: frozenset[str]) -> None:
+        self._wishes = wishes
+        self._templates = templates
+
+    async def show(self, citizen: Citizen) -> WaysSeen:
+        chosen = await self._wishes.read(citizen.account)
+        if chosen is None:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        wanting = (template for template in self._templates if not chosen.grants.get(template))
+        return WaysSeen(chosen, tuple(sorted(wanting)) if chosen.wechat else ())
+
+    async def choose(self, citizen: Citizen, wishes: Wishes, language: Language) -> WaysSeen:
+        """Invalid for a night that is too long, or a group that the law wants told with no way left."""
+        faults = [
+            FieldError(f"/off/{group}", "last-way", "at least one way has to stay on")
+            for group in sorted(BOUND_GROUPS)
+            if {way for its, way in wishes.off if its is group} == set(Way)
+        ]
+        if wishes.quiet is not None and not wishes.quiet.lasts:
+            faults.append(FieldError("/quiet", "window", "beginning and end must differ"))
+        elif wishes.quiet is not None and wishes.quiet.lasts > QUIET_MOST:
+            faults.append(FieldError("/quiet", "window", "at most 12 hours"))
+        if faults:
+            raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
+        if not await self._wishes.write(citizen.account, wishes, language):
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return await self.show(citizen)
