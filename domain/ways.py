@@ -117,6 +117,11 @@ WORTH_A_GRANT: Final = frozenset(
     }
 )
 
+_ADDED: Final = (Channel.WECHAT_ACCOUNT, Channel.EMAIL)
+#: Of these, accounts with a standing mandate for notices get copies: never of what keeps an account
+#: or a face safe, which would tell a thief, nor of city notices, which they get themselves.
+COPIED_GROUPS: Final = frozenset({Group.CERTIFICATION, Group.DECISIONS})
+
 #: After the rung before, by urgency; a rung that can't be climbed leaves its wait to the next.
 WAITS: Final[Mapping[Urgency, Mapping[Rung, timedelta]]] = {
     Urgency.URGENT: {
@@ -180,11 +185,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What is known of an account when something is told; e-mail is looked up when it leaves."""
+    """What is known of an account when something is told. `added`: channels it has an address for.
+
+    `copy`: it acts for the one whom the notice is about, who alone is pursued.
+    """
 
     devices: tuple[tuple[Channel, UUID], ...] = ()
     openid: bool = False
     grants: bool = False
+    added: frozenset[Channel] = frozenset()
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +260,12 @@ def _possible(kind: EventKind, reach: Reach) -> list[tuple[Channel, UUID | None,
             elif not reach.grants:
                 why = "no-grant"
         found.append((channel, None, why))
-    if kind in PURSUED:
-        found += [(channel, None, "") for channel in (Channel.VOICE, Channel.LETTER, Channel.VISIT)]
+    if CHANNELS[kind]:
+        found += [(c, None, "") for c in _ADDED if c in reach.added]
+    if kind in PURSUED and not reach.copy:
+        no_letter = "" if Channel.LETTER in reach.added else "no-address"
+        found.append((Channel.LETTER, None, no_letter))
+        found += [(channel, None, "") for channel in (Channel.VOICE, Channel.VISIT)]
     return sorted(found, key=lambda one: RUNG_OF[one[0]])
 
 

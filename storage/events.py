@@ -7,28 +7,43 @@ from uuid import UUID, uuid4
 from domain.delivery import Channel, DeliveryState
 from domain.notices import URGENT, EventKind
 from domain.quiet import Quiet
-from domain.ways import PURSUED, SMALL, Group, Reach, Way, Wishes, plan
+from domain.ways import COPIED_GROUPS, PURSUED, SMALL, Group, Reach, Way, Wishes, group, plan
 from storage.database import Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.
 _KNOWN: Final = """
-account_id, last_n, ways_off, plain_words, quiet, quiet_from, quiet_to, openid IS NOT NULL AS openid,
+accounts.account_id, last_n, ways_off, plain_words, quiet, quiet_from, quiet_to, openid IS NOT NULL AS openid,
 EXISTS (
     SELECT 1 FROM subscription_grants AS g
     WHERE g.account_id = accounts.account_id AND g.remaining > 0) AS grants,
 ARRAY(
     SELECT d.vendor || ':' || d.device_id FROM devices AS d
-    WHERE d.account_id = accounts.account_id ORDER BY d.device_id) AS devices
+    WHERE d.account_id = accounts.account_id ORDER BY d.device_id) AS devices,
+ARRAY(SELECT o.channel FROM addresses AS o WHERE o.account_id = accounts.account_id) AS added
 """
+# Each account once, in their order, the person's own before those that act for her.
 NUMBER_PERSON: Final = f"""
-UPDATE accounts SET last_n = last_n + 1 WHERE person_id = $1 RETURNING {_KNOWN}
+UPDATE accounts SET last_n = last_n + 1
+FROM (
+    SELECT DISTINCT ON (account_id) account_id, mandate_id
+    FROM (
+        SELECT account_id, NULL::uuid AS mandate_id FROM accounts WHERE person_id = $1
+        UNION ALL
+        SELECT account_id, mandate_id FROM mandates
+        WHERE person_id = $1 AND 'notices' = ANY (scopes) AND ended_at IS NULL AND ends_at > $2
+            AND $3
+    ) AS every
+    ORDER BY account_id, mandate_id NULLS FIRST
+) AS t
+WHERE accounts.account_id = t.account_id RETURNING t.mandate_id, {_KNOWN}
 """  # noqa: S608  # constants alone
 NUMBER_ACCOUNT: Final = f"""
-UPDATE accounts SET last_n = last_n + 1 WHERE account_id = $1 RETURNING {_KNOWN}
+UPDATE accounts SET last_n = last_n + 1 WHERE account_id = $1
+RETURNING NULL::uuid AS mandate_id, {_KNOWN}
 """  # noqa: S608  # constants alone
 APPEND: Final = """
-INSERT INTO inbox (account_id, n, kind, subject, happened_at, urgent)
-SELECT a, n, $3, $4, $5, $6 FROM unnest($1::uuid[], $2::bigint[]) AS t (a, n)
+INSERT INTO inbox (account_id, n, mandate_id, kind, subject, happened_at, urgent)
+SELECT t.*, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS t
 """
 QUEUE: Final = """
 INSERT INTO deliveries
@@ -49,16 +64,20 @@ async def tell(
     person: UUID | None = None,
     account: UUID | None = None,
 ) -> tuple[UUID, ...]:
-    """Tells every account of the person, or the one account; returns those to ring after commit."""
+    """Tells every account of the person, or the one account; returns those to ring after commit.
+
+    Who acts for the person with a standing mandate for notices gets a copy.
+    """
     if account is None:
-        rows = await tx.fetch(NUMBER_PERSON, person)
+        rows = await tx.fetch(NUMBER_PERSON, person, at, group(kind) in COPIED_GROUPS)
     else:
         rows = await tx.fetch(NUMBER_ACCOUNT, account)
     if not rows:
         return ()
     accounts = [row["account_id"] for row in rows]
     numbers = [row["last_n"] for row in rows]
-    await tx.execute(APPEND, accounts, numbers, kind, subject, at, kind in URGENT)
+    mandates = [row["mandate_id"] for row in rows]
+    await tx.execute(APPEND, accounts, numbers, mandates, kind, subject, at, kind in URGENT)
     legs = [leg for row in rows for leg in _legs(row, kind, at)]
     if legs:
         columns = [list(column) for column in zip(*legs, strict=True)]
@@ -71,7 +90,7 @@ def read_wishes(row: Row) -> Wishes:
     """Of an account's columns."""
     off = (choice.split(":") for choice in row["ways_off"])
     return Wishes(
-        off=frozenset((Group(group), Way(way)) for group, way in off),
+        off=frozenset((Group(its), Way(way)) for its, way in off),
         quiet=Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None,
         plain=row["plain_words"],
     )
@@ -85,6 +104,8 @@ def _legs(row: Row, kind: EventKind, at: datetime) -> list[tuple[object, ...]]:
         devices=tuple((Channel(vendor), UUID(device)) for vendor, device in devices),
         openid=row["openid"],
         grants=row["grants"],
+        added=frozenset(Channel(channel) for channel in row["added"]),
+        copy=row["mandate_id"] is not None,
     )
     return [
         (

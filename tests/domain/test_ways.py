@@ -1,5 +1,6 @@
 """The way of a notice: the ladder, the wishes, the night."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -34,7 +35,7 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 NIGHT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 23:00
 WANG = UUID(int=SPREAD_S)  # whose night ends with the first
 PHONE = ((Channel.APNS, UUID(int=5)),)
-ALL = Reach(PHONE, openid=True, grants=True)
+ALL = Reach(PHONE, openid=True, grants=True, added=frozenset({Channel.EMAIL, Channel.LETTER}))
 
 moments = st.datetimes(
     min_value=datetime(2025, 1, 1),  # noqa: DTZ001  # the zone is given beside it
@@ -53,6 +54,10 @@ reaches = st.builds(
     ).map(tuple),
     openid=st.booleans(),
     grants=st.booleans(),
+    added=st.frozensets(
+        st.sampled_from([Channel.EMAIL, Channel.WECHAT_ACCOUNT, Channel.LETTER]), max_size=3
+    ),
+    copy=st.booleans(),
 )
 kinds = st.sampled_from(EventKind)
 
@@ -101,6 +106,19 @@ def test_a_suspension_is_pursued_to_the_door(kind: EventKind) -> None:
     legs = plan(kind, NOON, WANG, ALL, Wishes())
 
     assert [leg.channel for leg in legs][-3:] == [Channel.VOICE, Channel.LETTER, Channel.VISIT]
+
+
+def test_who_acts_for_another_is_not_pursued() -> None:
+    copy = replace(ALL, copy=True)
+    legs = plan(EventKind.SUSPENDED, NOON, WANG, copy, Wishes())
+
+    assert max(leg.rung for leg in legs) is Rung.SMS
+
+
+def test_without_an_address_no_letter_is_written() -> None:
+    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), Wishes()))
+
+    assert legs[Channel.LETTER].skipped == "no-address"
 
 
 def test_what_is_urgent_goes_at_night_and_no_telephone_rings_then() -> None:
