@@ -10,11 +10,21 @@ from domain.checks import Booked, Receipt
 from domain.entitlement import SHANGHAI, Entitlement, Standing, Way
 from domain.errors import Gone
 from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
+from domain.levels import PROVEN_FOR, STEP_UP, session_of
 from domain.mandates import under
 from domain.notices import EventKind
 from domain.problems import Problem
 from domain.review import ReviewKind
-from storage import audit, entitlements, events, face_records, persons, reviews, score_bands
+from storage import (
+    audit,
+    entitlements,
+    events,
+    face_records,
+    persons,
+    reviews,
+    score_bands,
+    sessions,
+)
 from storage.database import Database, Queries
 from storage.vault import Vault
 
@@ -94,8 +104,11 @@ async def end_check(
         if result.verdict is Verdict.PASS and result.renewal and died_on is None:
             # before anybody is told: a withdrawal takes its locks in the same order
             await face_records.renew(tx, vault, hand, engine, result.renewal, now)
-        if result.verdict is Verdict.PASS and receipt is not None:
-            booked = await passed(tx, hand, receipt, now, dead=died_on is not None)
+        if hand.action == STEP_UP:
+            booked = await _stepped_up(tx, hand, receipt, now, dead=died_on is not None)
+        elif result.verdict is Verdict.PASS and receipt is not None:
+            way = Way.RELATIVE if hand.mandate is not None else Way.FACE
+            booked = await passed(tx, hand, receipt, now, dead=died_on is not None, way=way)
         else:
             booked = await to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
         await audit.record(
@@ -159,6 +172,19 @@ async def passed(
         ),
         booked.rung,
     )
+
+
+async def _stepped_up(
+    tx: Queries, hand: CheckInHand, receipt: Receipt | None, now: datetime, *, dead: bool
+) -> Booked:
+    """On a pass (`receipt`) the sign-in is at level 3 for a while. No pension hangs on it: no review."""
+    if receipt is None:
+        return Booked(Outcome(), ())
+    if dead:
+        return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+    await sessions.prove(tx, session_of(hand.subject), hand.account, now + PROVEN_FOR)
+    await tx.execute(PROVE, hand.account, hand.person)
+    return Booked(Outcome(), ())
 
 
 async def to_review(

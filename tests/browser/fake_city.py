@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.consent import TEXTS, VERSION, Purpose
+from domain.consent import SPOKEN, TEXTS, VERSION, How, Purpose, shown
 from domain.entitlement import Standing, Way
 from domain.problems import Problem
 from domain.review import ReviewKind, ReviewState
@@ -48,6 +48,7 @@ from server.pages import add_pages
 from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_rights import FakeRights
 
 ACCOUNT: Final = UUID(int=1)
@@ -96,6 +97,8 @@ class FakeCity:
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
     rights: FakeRights = field(default_factory=FakeRights)
+    mandates: FakeMandates = field(default_factory=FakeMandates)
+    helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
@@ -150,6 +153,7 @@ class FakeCity:
             ]
         )
         self.rights.add_to(app)
+        self.mandates.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)
@@ -245,19 +249,24 @@ class FakeCity:
         return answer(self.me(), 201)
 
     async def _consents(self, request: web.Request) -> web.Response:
+        agreed = self.helped if self.mandates.note(request) else self.agreed
         texts = [
             ConsentText(
                 purpose=purpose,
                 version=VERSION,
                 text=words.in_(spoken(request)),
-                given=purpose in self.agreed,
+                given=purpose in agreed,
+                spoken=SPOKEN.get(purpose, words).in_(spoken(request)),
+                text_sha256=shown(purpose, spoken(request), How.PAGE).sha256.hex(),
+                spoken_sha256=shown(purpose, spoken(request), How.SPOKEN).sha256.hex(),
             )
             for purpose, words in TEXTS.items()
         ]
         return answer(ConsentTexts(consents=texts))
 
     async def _agree(self, request: web.Request) -> web.Response:
-        self.agreed.add((await self._read(request, Agreement)).purpose)
+        agreed = self.helped if self.mandates.note(request) else self.agreed
+        agreed.add((await self._read(request, Agreement)).purpose)
         return answer(self.me(), 201)
 
     async def _withdraw(self, request: web.Request) -> web.Response:
@@ -265,6 +274,7 @@ class FakeCity:
         return web.Response(status=204)
 
     async def _entitlements(self, request: web.Request) -> web.Response:
+        self.mandates.note(request)
         until = TODAY + timedelta(days=30) if self.due else date(2027, 11, 24)
         due = EntitlementAnswer(
             scheme=SCHEME,

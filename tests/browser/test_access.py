@@ -9,7 +9,9 @@ from domain.consent import Purpose
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import DESK, Open
+from tests.browser.fake_administration import CHEN
 from tests.browser.fake_answers import NOW
+from tests.browser.fake_campaigns import CAMPAIGN
 from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
 from tests.browser.fake_desk import PERSON
 from tests.browser.fake_desk import REVIEW as DESK_REVIEW
@@ -25,10 +27,13 @@ VIEWS = (
     f"other/{SCHEME}/kiosk",
     "progress",
     "inbox",
+    f"notice/{CAMPAIGN}",
     "me",
     "uses",
     "devices",
     "leave",
+    "helping",
+    "mandates",
     "nowhere",
 )
 DESK_VIEWS = (
@@ -60,6 +65,7 @@ def full(city: FakeCity) -> FakeCity:
     city.signed_in = True
     city.agreed = set(Purpose)
     city.desk.signed_in = True
+    city.desk.administration.emergency()
     city.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
     city.reviews = [
         ReviewAnswer(

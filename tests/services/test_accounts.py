@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import VERSION, Consent, Purpose
+from domain.consent import VERSION, Consent, How, Purpose, shown
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem

@@ -16,11 +16,14 @@ export class Refused extends Error {
 
 /**
  * `refreshAt`: where the session is renewed; `language()`: of the answers; `offline()`: the problem shown when
- * nothing answers; `signedOut()`: called when the session can't be renewed.
+ * nothing answers; `signedOut()`: called when the session can't be renewed; `actingFor(path)`: the mandate
+ * under which a call is made for another person, or "".
  */
-export function createApi({ refreshAt, language, offline, signedOut }) {
+export function createApi({ refreshAt, language, offline, signedOut, actingFor = () => "" }) {
   const ask = (method, path, body, extra = {}) => {
     const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
+    const mandate = actingFor(path);
+    if (mandate) headers["Zhijian-Acting-For"] = mandate;
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
     return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   };
@@ -74,6 +77,7 @@ export function createApi({ refreshAt, language, offline, signedOut }) {
     /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
     post: (path, body) => call("POST", path, { body, headers: newKey() }),
     photo: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
+    put: (path, body) => call("PUT", path, { body }),
     patch: (path, body) => call("PATCH", path, { body }),
     remove: (path) => call("DELETE", path),
     /** Signing in: a 401 is an answer, not the end of a session. */

@@ -9,9 +9,12 @@ import { bind } from "./views/bind.js";
 import { devices } from "./views/devices.js";
 import { due } from "./views/due.js";
 import { face } from "./views/face.js";
+import { helping } from "./views/helping.js";
 import { inbox } from "./views/inbox.js";
 import { leave } from "./views/leave.js";
+import { mandates } from "./views/mandates.js";
 import { me } from "./views/me.js";
+import { notice } from "./views/notice.js";
 import { otherWays } from "./views/other_ways.js";
 import { progress } from "./views/progress.js";
 import { result } from "./views/result.js";
@@ -19,10 +22,12 @@ import { signIn } from "./views/sign_in.js";
 import { uses } from "./views/uses.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, me, uses, devices, leave };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, notice, me, uses, devices, leave, helping, mandates };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in"]);
 const BOUND = 2;
+// What is done for the person for whom one acts; everything else stays one's own.
+const ACTED = /^\/v1\/(consents|me\/consents|entitlements|face-checks|receipts)(\/|$)/;
 
 const part = (id) => document.getElementById(id);
 
@@ -33,6 +38,11 @@ const app = {
   /** The face check that is being made ready or made, and how the last one ended. */
   flow: null,
   ended: null,
+  /** The mandate under which the page is used for another person, or null. */
+  helping: null,
+  help(mandate) {
+    Object.assign(app, { helping: mandate, flow: null, ended: null });
+  },
   /** A sentence shown once at the top of the next view. */
   parting: "",
   api: createApi({
@@ -40,6 +50,7 @@ const app = {
     language,
     offline: () => app.offline(),
     signedOut: () => app.forget(),
+    actingFor: (path) => (app.helping && ACTED.test(path) ? app.helping.mandate : ""),
   }),
   offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
   /** `replace`: the way back does not lead to where we are. */
@@ -56,7 +67,7 @@ const app = {
     frame();
   },
   forget() {
-    Object.assign(app, { me: null, flow: null, ended: null });
+    Object.assign(app, { me: null, flow: null, ended: null, helping: null });
     updates.stop();
     document.documentElement.classList.remove("elder");
     if (here() !== "sign-in") app.go("sign-in");
@@ -100,6 +111,7 @@ async function show() {
     view = await compose();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    if (["mandate-ended", "mandate-unknown"].includes(error.kind)) app.help(null);
     view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), show)] };
   }
   if (mine !== turn || !view) {
@@ -110,7 +122,7 @@ async function show() {
   const heading = h("h1", { tabindex: "-1" }, view.title);
   const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
   app.parting = "";
-  main.replaceChildren(heading, ...[said, ...[view.body].flat()].filter(Boolean));
+  main.replaceChildren(heading, ...[banner(), said, ...[view.body].flat()].filter(Boolean));
   main.removeAttribute("aria-busy");
   document.title = `${view.title} · ${t("city")}`;
   frame();
@@ -141,6 +153,18 @@ async function compose() {
     }
   }
   return view(app, ...rest);
+}
+
+/** Says on every page for whom one acts, and the way out of it. */
+function banner() {
+  if (!app.helping) return null;
+  const stop = button(t("stopHelping"), () => {
+    app.help(null);
+    app.parting = t("helpingStopped");
+    return app.go("");
+  }, { kind: "choice" });
+  return h("section", { class: "card helping", "aria-label": t("helpingMode") },
+    h("p", { class: "strong" }, icon("relative"), t("helpingFor", { name: app.helping.name })), stop);
 }
 
 /** Header, tabs and footer, in the language of the moment. */

@@ -11,10 +11,19 @@ export function wantVoice(wanted) {
   if (!wanted) globalThis.speechSynthesis?.cancel();
 }
 
+/** Whether this device can say anything in the language, and may. */
+export function canSpeak(language) {
+  return voiceWanted() && Boolean(voiceFor(language));
+}
+
+function voiceFor(language) {
+  return globalThis.speechSynthesis?.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
+}
+
 /** Says `text` and drops what was being said; silent without a voice. Unhurried, for ears of any age. */
 export function speak(text, language) {
   const synthesis = globalThis.speechSynthesis;
-  const voice = synthesis?.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
+  const voice = voiceFor(language);
   if (!voice || !voiceWanted()) return;
   synthesis.cancel();
   const words = new SpeechSynthesisUtterance(text);

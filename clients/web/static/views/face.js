@@ -3,16 +3,21 @@
 import { Refused } from "../api.js";
 import { cameraTrouble, openCamera } from "../camera.js";
 import { busy, button, h, icon, mirror, note, problemBox, say } from "../dom.js";
+import { language } from "../language.js";
+import { canSpeak, hush, speak } from "../voice.js";
 import { capture } from "./capture.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
-import { otherWaysButton } from "./ways.js";
+import { otherWaysButton, SELF } from "./ways.js";
 
 const LIGHT_MS = 700;
+const NEEDED = ["face_processing", "sending_frames"]; // of the city's own camera
 const SPARE_MS = 15_000; // a ticket that ends sooner is not begun with
 
 export async function face(app, scheme) {
   const { consents } = await app.api.get("/v1/consents");
-  const missing = consents.find(({ given }) => !given);
+  // Beside who helps a person agrees to this one check, not to a face record.
+  const asked = app.helping?.kind === "helper" || app.helping?.kind === "representative" ? NEEDED.slice(1) : NEEDED;
+  const missing = consents.find(({ purpose, given }) => asked.includes(purpose) && !given);
   if (missing) return consent(app, scheme, missing);
   try {
     await openCheck(app, scheme);
@@ -32,23 +37,30 @@ async function openCheck(app, scheme) {
 }
 
 export function newCheck(app, scheme) {
-  return app.api.post("/v1/face-checks", { action: "pension.certify", scheme });
+  return app.api.post("/v1/face-checks", scheme === SELF ? { action: "account.step_up" } : { action: "pension.certify", scheme });
 }
 
 function elsewhere(app, scheme) {
   return h("div", { class: "pair" }, otherWaysButton(app, scheme), button(app.t("home"), () => app.go(""), { kind: "choice" }));
 }
 
-function consent(app, scheme, { purpose, version, text }) {
+function consent(app, scheme, { purpose, version, text, spoken, text_sha256: textDigest, spoken_sha256: spokenDigest }) {
   const { t, api } = app;
-  const agree = button(t("agree"), () => busy(agree, async () => {
-    await api.post("/v1/me/consents", { purpose, version });
+  // Beside who helps it is read to the person; what is kept is which words were heard or seen.
+  const aloud = Boolean(app.helping && spoken) && canSpeak(language());
+  const shown = aloud ? spoken : text;
+  const agree = button(t(app.helping ? "agreeHerself" : "agree"), () => busy(agree, async () => {
+    await api.post("/v1/me/consents", { purpose, version, language: language(), how: aloud ? "spoken" : "page", text_sha256: aloud ? spokenDigest : textDigest });
     await app.go(`face/${encodeURIComponent(scheme)}`);
   }), { kind: "choice" });
+  if (aloud) speak(shown, language());
   return {
     title: t(`consentTitle_${purpose}`),
+    leave: hush,
     body: [
-      h("div", { class: "card" }, h("p", { class: "reading" }, text), h("p", { class: "hint" }, t("consentVersion", { version }))),
+      app.helping ? note("calm", "relative", t(aloud ? "letListen" : "readToThem")) : null,
+      h("div", { class: "card" }, h("p", { class: "reading" }, shown), h("p", { class: "hint" }, t("consentVersion", { version })),
+        aloud ? button(t("readAgain"), () => speak(shown, language()), { kind: "plain" }) : null),
       h("p", {}, t("consentFree")),
       h("div", { class: "pair" }, agree, otherWaysButton(app, scheme)),
     ],
@@ -70,8 +82,8 @@ function prepare(app, scheme) {
       h("ul", { class: "card tips" }, ["tip1", "tip2", "tip3", "tip4"].map((tip) => h("li", {}, icon("check"), h("span", {}, t(tip))))),
       place, light, h("p", { class: "ask" }, t("cameraAsk")), trouble,
       h("div", { class: "pair" }, begin, otherWaysButton(app, scheme)),
-      elderSwitch(app), voiceSwitch(app),
-    ],
+      app.helping ? null : elderSwitch(app), voiceSwitch(app),
+    ].filter(Boolean),
     leave() {
       gone = true;
       clearInterval(looking);

@@ -6,6 +6,7 @@ import { OTHER_WAYS } from "./ways.js";
 
 export async function otherWays(app, scheme, chosen = "") {
   const { t, api } = app;
+  if (app.helping) return forThem(app);
   const radios = OTHER_WAYS.map((way) => h("input", { type: "radio", name: "way", value: way, id: `way-${way}`, checked: way === chosen }));
   const fault = h("p", { class: "fault", id: "way-fault", role: "alert" });
   const words = field({ label: t("wordsOptional"), hint: t("wordsHint"), name: "words", area: true, rows: 3, maxlength: 500 });
@@ -45,4 +46,14 @@ function done(app) {
       button(t("seeProgress"), () => app.go("progress"), { kind: "choice" }),
       button(t("home"), () => app.go(""), { kind: "choice" })));
   heading.focus();
+}
+
+// Who helps asks for nothing in another's name: the ways are told, and the person or a call begins them.
+function forThem({ t }) {
+  return { title: t("otherTitle"), body: [
+    h("p", { class: "lead" }, t("otherForThem")),
+    h("ul", { class: "card rows" }, OTHER_WAYS.filter((way) => way !== "relative").map((way) => h("li", {}, icon(way),
+      h("div", {}, h("strong", {}, t(`way_${way}`)), h("p", { class: "hint" }, t(`how_${way}`)))))),
+    button(t("back"), () => history.back(), { kind: "choice" }),
+  ] };
 }
