@@ -40,7 +40,11 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
             ),
             other_ways=[
                 way_offered(offer, language)
-                for offer in ways(on_record=True, death_recorded=False)
+                for offer in ways(
+                    on_record=True,
+                    death_recorded=False,
+                    outside=request.app[keys.EVIDENCE].ways,
+                )
                 if offer.way is not Way.FACE
             ],
         ),

@@ -1,26 +1,24 @@
 """Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from domain.capture import CheckInHand, Ended, Outcome, verdict_words
 from domain.checks import Booked, Receipt
 from domain.coaching import REASON_WORDS
 from domain.errors import Busy
+from domain.evidence import Assurance, Provider, receipt_claims
 from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.problems import Problem
 from services.conversation import Conversation, Faces, Judge, Matcher, Notes, Phone
 
 log = logging.getLogger(__name__)
-
-RECEIPT_MINUTES: Final = 10  # good for the action; readable for days
 
 
 class CheckBook(Notes, Protocol):
@@ -154,14 +152,16 @@ class Captures:
         if result.verdict is not Verdict.PASS:
             return None
         receipt = uuid4()
-        claims: dict[str, object] = {
-            "jti": str(receipt),
-            "iat": int(now.timestamp()),
-            "exp": int((now + timedelta(minutes=RECEIPT_MINUTES)).timestamp()),
-            "check": str(hand.check),
-            "action": hand.action,
-            "digest": hashlib.sha256(f"{hand.person}|{hand.subject}".encode()).hexdigest(),
-        }
+        claims = receipt_claims(
+            receipt,
+            now,
+            person=hand.person,
+            check=hand.check,
+            action=hand.action,
+            subject=hand.subject,
+            provider=Provider.OWN_CAPTURE,
+            assurance=Assurance.SUBSTANTIAL,
+        )
         if hand.mandate is not None:
             claims["mandate"] = str(hand.mandate)
         return Receipt(receipt, hand.check, now, self._signer.sign_receipt(claims))

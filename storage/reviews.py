@@ -77,7 +77,11 @@ ORDER BY r.opened_at, r.review_id LIMIT $3
 """
 HISTORY: Final = """
 SELECT check_id, action, state, issued_at, reasons FROM face_checks
-WHERE person_id = $1 AND issued_at >= $2 ORDER BY issued_at DESC LIMIT 50
+WHERE person_id = $1 AND issued_at >= $2
+UNION ALL
+SELECT evidence_id, action, state, issued_at, reasons FROM evidence
+WHERE person_id = $1 AND issued_at >= $2
+ORDER BY issued_at DESC LIMIT 50
 """
 HOLD_PERSON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR UPDATE"
 PROPOSED_BY: Final = """

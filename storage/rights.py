@@ -55,8 +55,10 @@ PROOFS: Final = """
 SELECT source, happened_on, posted_at FROM proofs WHERE person_id = $1 ORDER BY happened_on
 """
 CHECKS: Final = """
-SELECT check_id, action, state, issued_at, reasons FROM face_checks
-WHERE person_id = $1 ORDER BY issued_at DESC LIMIT $2
+SELECT check_id, action, state, issued_at, reasons FROM face_checks WHERE person_id = $1
+UNION ALL
+SELECT evidence_id, action, state, issued_at, reasons FROM evidence WHERE person_id = $1
+ORDER BY issued_at DESC LIMIT $2
 """
 OTHER_ACCOUNTS: Final = """
 SELECT count(*) FROM accounts WHERE person_id = $1 AND account_id <> $2

@@ -10,10 +10,11 @@ import pytest
 from domain.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
 from domain.checks import Booked, Receipt
 from domain.errors import Busy, Gone
+from domain.evidence import RECEIPT_MINUTES
 from domain.face_check import STANDARD, CheckResult, EngineId, Reason, Reference, Verdict
 from domain.problems import Problem
 from domain.words import Language
-from services.captures import RECEIPT_MINUTES, Captures
+from services.captures import Captures
 from tests.people import NOON, FakeBell
 from tests.server.house import ScriptedFaces, ScriptedJudge
 
