@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     DUE_SOON = "entitlement.due_soon"
     CAMPAIGN_DUE = "entitlement.due_campaign"
     CAMPAIGN_NOTICE = "campaign.notice"
+    DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
 TEMPLATES: Final[Mapping[EventKind, tuple[Template, ...]]] = {
@@ -107,6 +108,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
     # To devices alone: a one-time grant of WeChat and a text message are for what waits on somebody.
     EventKind.CAMPAIGN_NOTICE: (),
+    EventKind.DIGEST: (),
 }
 
 URGENT: Final = frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN})

@@ -27,8 +27,9 @@ FOLDER: Final = Path(__file__).parent / "notice_templates"
 FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
     "days": re.compile(r"[1-9]\d{0,2}", re.ASCII),
     "case": re.compile(r"[0-9A-F]{8}", re.ASCII),
+    "count": re.compile(r"[1-9]\d{0,2}", re.ASCII),
 }
-SAMPLES: Final[Mapping[str, str]] = {"days": "365", "case": "7F3A09C2"}
+SAMPLES: Final[Mapping[str, str]] = {"days": "365", "case": "7F3A09C2", "count": "3"}
 
 #: Named by those who forget that a locked screen is read by anyone.
 _PERSONAL: Final = re.compile(

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.notices import EventKind
 from domain.quiet import Quiet
 from domain.words import Language
 from storage.accounts import open_openid, open_phone
@@ -188,7 +189,7 @@ class Deliveries:
             return claimed
         rows = await self._database.fetch(GATHER, small, at)
         gathered = {row["delivery_id"]: row["gathered"] for row in rows}
-        return [replace(leg, gathered=gathered.get(leg.delivery, leg.gathered)) for leg in claimed]
+        return [_told_as(leg, gathered.get(leg.delivery, leg.gathered)) for leg in claimed]
 
     async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
@@ -279,3 +280,12 @@ class Deliveries:
             return open_phone(self._vault, account, phone) if phone else ""
         openid: bytes | None = row["openid"] if channel is Channel.WECHAT else None
         return open_openid(self._vault, account, openid) if openid else ""
+
+
+def _told_as(leg: Delivery, gathered: int) -> Delivery:
+    """One that tells others too says how many they are together."""
+    if not gathered:
+        return leg
+    return replace(
+        leg, kind=EventKind.DIGEST, subject=f"inbox?count={gathered + 1}", gathered=gathered
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
-from domain.notices import EventKind
+from domain.notices import EventKind, said
 from domain.words import Language
 from storage.database import Database, Row
 from storage.devices import Devices
@@ -216,7 +216,8 @@ async def test_small_changes_leave_as_one_message(town: Town) -> None:
         await town.say(account, EventKind.CERTIFIED_BY_DATA, at)
 
     [leg] = await town.leave(Channel.SMS, NOW + timedelta(minutes=3))
-    assert (leg.event_n, leg.gathered) == (1, 2)
+    assert (leg.event_n, leg.gathered, leg.kind) == (1, 2, EventKind.DIGEST)
+    assert "3" in said(EventKind.DIGEST, leg.subject, NOW, Language.ZH, channel=leg.channel).text
     merged = [await town.row(Channel.SMS, n) for n in (2, 3)]
     assert {(row["state"], row["answer"]) for row in merged} == {("superseded", "digest")}
     assert {row["merged_into"] for row in merged} == {leg.delivery}
