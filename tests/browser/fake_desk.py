@@ -46,8 +46,9 @@ REASONS: Final = ("没有认出是登记的本人",)
 
 @dataclass(slots=True)
 class FakeDesk:
-    signed_in: bool = False
+    administration: FakeAdministration = field(default_factory=FakeAdministration)
     totp: str = ""  # the code that is asked for
+    start: bool = False  # the password was given out
     consents: set[Purpose] = field(default_factory=set)
     phone: str = ""  # as changed at the counter
     photos: list[tuple[str, bytes]] = field(default_factory=list)
@@ -57,7 +58,6 @@ class FakeDesk:
     decision_words: str = ""
     proposal: ProposalSeen | None = None
     searches: list[dict[str, str]] = field(default_factory=list)
-
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
 
@@ -68,11 +68,12 @@ class FakeDesk:
     @signed_in.setter
     def signed_in(self, signed_in: bool) -> None:
         self.administration.signed_in = signed_in
+
     def add_to(self, app: web.Application) -> None:
-        at = "/v1/officer"
         self.administration.add_to(app)
         self.engines.add_to(app)
         self.campaigns.add_to(app)
+        at = "/v1/officer"
         person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"
         app.add_routes(
             [
@@ -154,6 +155,8 @@ class FakeDesk:
         body = OfficerSignIn.model_validate_json(await request.text())
         if body.password.get_secret_value() != PASSWORD:
             return _refuse("password-wrong", "用户名或密码不正确", "请核对后再试。")
+        if self.start and not body.own_password.get_secret_value():
+            return _refuse("own-password-needed", "请设置您自己的密码", "请再填一个新密码。")
         if self.totp and not body.totp:
             return _refuse("second-factor-needed", "还需要动态验证码", "请填写六位数字。")
         if body.totp != self.totp:

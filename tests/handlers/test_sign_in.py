@@ -32,7 +32,7 @@ class FakeDesk:
         return SignedIn(CITIZEN, "access", 900, "refresh", 2_592_000)
 
     async def sign_in_officer(
-        self, username: str, password: str, caller: str, totp: str = ""
+        self, username: str, password: str, caller: str, totp: str = "", own_password: str = ""
     ) -> SignedIn:
         return SignedIn(OFFICER, "access", 900, "refresh", 1800)
 

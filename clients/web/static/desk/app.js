@@ -3,20 +3,42 @@
 import { Refused, createApi } from "../api.js";
 import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
+import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
+import { emergency } from "./emergency.js";
+import { engines } from "./engines.js";
+import { officer, officers } from "./officers.js";
+import { campaign, campaignNew, campaigns, noticeTexts } from "./campaigns.js";
 import { people, person, register } from "./people.js";
+import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
 import { signIn } from "./sign_in.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": people, register, person, reviews, review, audit, "sign-in": signIn };
-const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"], ["audit", "audit", "clock"]];
+const VIEWS = { "": people, register, person, reviews, review, audit, engines, "sign-in": signIn,
+  emergency, officers, officer, roles, emergencies, oversight, retention };
+const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"], ["audit", "audit", "clock"], ["engines", "enginePage", "face"]];
+SECTIONS.push(["officers", "administration", "person"]);
+SECTIONS.push(["campaigns", "campaigns", "bell"]);
+Object.assign(VIEWS, { campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts });
+// Doors of one role: their sections are shown to nobody else, who would only be refused.
+const OF_ADMINS = new Set(["audit", "officers", "engines"]);
+const OPEN = { person: "", emergency: "", review: "reviews", officer: "officers", roles: "officers", emergencies: "officers",
+  oversight: "officers", retention: "officers" };
+Object.assign(OPEN, { campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns" });
 const part = (id) => document.getElementById(id);
 
 const app = {
   t,
   signedIn: true,
+  me: null, // the officer as the service knows them now
+  roles: ["counter", "reviewer", "admin", "campaigns"],
+  get waiting() {
+    return this.me?.emergencies ?? 0;
+  },
+  /** What the page has words for; else as the service names it. */
+  known: (name, otherwise) => (name in WORDS ? t(name) : otherwise),
   parting: "",
   api: createApi({
     refreshAt: "/v1/officer/sessions/refresh",
@@ -24,6 +46,7 @@ const app = {
     offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
     signedOut: () => {
       app.signedIn = false;
+      app.me = null;
       if (here() !== "sign-in") app.go("sign-in");
     },
   }),
@@ -43,6 +66,7 @@ async function show() {
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   let view;
   try {
+    if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
     view = VIEWS[name] ? await VIEWS[name](app, ...rest) : { title: t("notFound"), body: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -76,14 +100,20 @@ function frame() {
   const sections = part("tabs");
   sections.hidden = !inside;
   sections.setAttribute("aria-label", t("menu"));
-  const open = { person: "", review: "reviews" }[name] ?? name;
-  sections.replaceChildren(h("ul", {}, SECTIONS.map(([to, label, drawing]) =>
-    h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing), h("span", {}, t(label)))))));
+  const open = OPEN[name] ?? name;
+  const shown = SECTIONS.filter(([to]) => {
+    const role = to === "campaigns" ? to : OF_ADMINS.has(to) && "admin";
+    return !role || app.me?.officer.roles.includes(role);
+  });
+  sections.replaceChildren(h("ul", {}, shown.map(([to, label, drawing]) =>
+    h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),
+      h("span", {}, t(label), to === "officers" && app.waiting ? h("strong", { class: "count" }, ` (${app.waiting})`) : null))))));
 }
 
 async function signOut() {
   await app.api.remove("/v1/officer/sessions/current");
   app.signedIn = false;
+  app.me = null;
   await app.go("sign-in");
 }
 

@@ -12,7 +12,7 @@ export async function people(app) {
   await api.get("/v1/officer/consents"); // who is not signed in learns it here, before typing a number
   return {
     title: t("find"),
-    body: form([h("p", { class: "hint" }, t("findLead")), number.box, purpose.box], button(t("search"), null, { type: "submit" }), async (trouble) => {
+    body: [form([h("p", { class: "hint" }, t("findLead")), number.box, purpose.box], button(t("search"), null, { type: "submit" }), async (trouble) => {
       if (![number, purpose].every((entry) => given(t, entry))) return;
       try {
         const found = await api.post("/v1/officer/persons/search", { id_number: number.input.value, purpose: purpose.input.value });
@@ -20,7 +20,7 @@ export async function people(app) {
       } catch (error) {
         complain(t, error, trouble, { "/id_number": number, "/purpose": purpose });
       }
-    }, "card narrow"),
+    }, "card narrow"), h("p", {}, h("a", { href: "#/emergency" }, t("emergencyLink")))],
   };
 }
 
@@ -31,17 +31,18 @@ export async function register(app) {
   const phone = field({ label: t("phone"), name: "phone", type: "tel", autocomplete: "off", required: true });
   const scheme = field({ label: t("scheme"), name: "scheme", value: "city-pension" });
   const until = field({ label: t("certifiedUntil"), name: "certified_until", type: "date" });
+  const area = field({ label: t("area"), hint: t("areaHint"), name: "area", inputmode: "numeric", autocomplete: "off", maxlength: 6 });
   return {
     title: t("register"),
-    body: form([name.box, number.box, phone.box, h("div", { class: "inline" }, scheme.box, until.box)], button(t("save"), null, { type: "submit" }), async (trouble) => {
+    body: form([name.box, number.box, phone.box, area.box, h("div", { class: "inline" }, scheme.box, until.box)], button(t("save"), null, { type: "submit" }), async (trouble) => {
       if (![name, number, phone].every((entry) => given(t, entry))) return;
       const schemes = until.input.value ? [{ scheme: scheme.input.value, certified_until: until.input.value }] : [];
       try {
-        const made = await api.post("/v1/officer/persons", { name: name.input.value, id_number: number.input.value, phone: phone.input.value, schemes });
+        const made = await api.post("/v1/officer/persons", { name: name.input.value, id_number: number.input.value, phone: phone.input.value, schemes, area: area.input.value.trim() });
         app.parting = t("done");
         await app.go(`person/${made.person}`);
       } catch (error) {
-        complain(t, error, trouble, { "/name": name, "/id_number": number, "/phone": phone, "/schemes/0/scheme": scheme, "/schemes/0/certified_until": until });
+        complain(t, error, trouble, { "/name": name, "/id_number": number, "/phone": phone, "/area": area, "/schemes/0/scheme": scheme, "/schemes/0/certified_until": until });
       }
     }, "card narrow"),
   };
@@ -67,7 +68,8 @@ export async function person(app, id) {
       seen.died_on ? note("bad", "alert", t("died", { when: day(seen.died_on) })) : null,
       h("dl", { class: "card facts" },
         h("div", {}, h("dt", {}, t("idNumber")), h("dd", {}, seen.id_number)),
-        h("div", {}, h("dt", {}, t("phone")), h("dd", {}, seen.phone))),
+        h("div", {}, h("dt", {}, t("phone")), h("dd", {}, seen.phone)),
+        h("div", {}, h("dt", {}, t("area")), h("dd", {}, seen.area || t("noArea")))),
       h("section", { class: "card" }, table(t("entitlements"), [t("scheme"), t("certifiedUntil"), t("way"), t("standing")],
         seen.entitlements.map((one) => [one.scheme, day(one.certified_until), t(`way_${one.certified_by}`),
           h("span", { class: one.standing === "active" ? "tag good" : "tag bad" }, t(one.standing))]))),
@@ -84,6 +86,7 @@ export async function person(app, id) {
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/phone`, body))),
         said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
+      moved(app, path),
     ],
   };
 }
@@ -94,6 +97,22 @@ function said({ t }, { title, lead, name, label, ...props }, post) {
   return h("section", { class: "card" }, h("h2", {}, t(title)), h("p", { class: "hint" }, t(lead)),
     form([entry.box], button(t("post"), null, { type: "submit", kind: "choice" }), async (trouble) => {
       if (given(t, entry)) await post(trouble, { [`/${name}`]: entry }, { [name]: entry.input.value });
+    }));
+}
+
+// A person who moved: whoever serves the new area sees them from now on, and this officer perhaps no more.
+function moved({ t, api }, path) {
+  const area = field({ label: t("area"), hint: t("areaHint"), name: "area", inputmode: "numeric", autocomplete: "off", maxlength: 6, required: true });
+  const why = field({ label: t("unlockWhy"), name: "why", autocomplete: "off", maxlength: 500, required: true });
+  return h("section", { class: "card narrow" }, h("h2", {}, t("move")), h("p", { class: "hint" }, t("moveLead")),
+    form([area.box, why.box], button(t("post"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+      if (![area, why].every((entry) => given(t, entry))) return;
+      try {
+        await api.put(`${path}/area`, { area: area.input.value.trim(), why: why.input.value });
+        trouble.replaceChildren(h("p", { role: "status" }, t("moved")));
+      } catch (error) {
+        complain(t, error, trouble, { "/area": area, "/why": why });
+      }
     }));
 }
 
