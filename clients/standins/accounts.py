@@ -15,6 +15,14 @@ class StandinAccounts:
         default_factory=lambda: {"standin-notice": ("thing1", "time2", "thing3")}
     )
     pages: tuple[str, ...] = ("pages/index/index", "pages/inbox/index")
+    #: The service account, with template messages of its own.
+    service_appid: str = "wx1111111111111111"
+    service_secret: str = "standin-service-secret"  # noqa: S105  # opens nothing
+    service_templates: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"standin-service": ("thing1", "time2", "thing3")}
+    )
+    #: Templates that are read aloud: how many parameters each must be given.
+    voice_templates: Mapping[str, int] = field(default_factory=lambda: {"TTS_1001": 2})
     secret_id: str = "standin-id"  # noqa: S105  # opens nothing
     secret_key: str = "standin-key"  # noqa: S105  # opens nothing
     sdk_app_id: str = "1400000000"

@@ -9,6 +9,9 @@ POST   /_standin/wechat/tokens/end {"known": true: expired | false: never heard 
 POST   /_standin/wechat/faces      {"verify_id", "verify_ret", "openid"?, "picture"?: Base64}: who was before it
 POST   /_standin/network/keys      {"pem"}: the private key by which the platform signs from now on
 POST   /_standin/network/answers   {"number", "changes"?: claims} → {"answer"}: what the national app gives
+POST   /_standin/service/followers {"openid", "blocked"?: true} → {"code"}: who follows, and opens the page
+GET    /_standin/service/messages  messages of the service account
+GET    /_standin/calls             calls taken: phone, template, params, context, at
 GET    /_standin/pushes            pushes taken: vendor, token, title, text, mark, at
 POST   /_standin/pushes/devices    {"vendor", "token", "state": "good" | "gone"}
 POST   /_standin/pushes/browsers   a new browser → its subscription, as text
@@ -41,6 +44,7 @@ from clients.standins import (
     webpush,
     wechat,
     wechat_face,
+    wechat_service,
 )
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
@@ -56,6 +60,8 @@ _VENDORS: Final = {
     "/cgi-bin/stable_token": "wechat",
     "/sns/jscode2session": "wechat",
     "/cgi-bin/message/subscribe/send": "wechat",
+    "/cgi-bin/message/template/send": "wechat_account",
+    "/sns/oauth2/access_token": "wechat_account",
     "/cityservice/face/identify/getverifyid": "wechat_face",
     "/cityservice/face/identify/queryverifyinfo": "wechat_face",
     "/cityservice/face/identify/getimage": "wechat_face",
@@ -88,9 +94,11 @@ def make_standins(
     app.add_routes(
         [
             web.post("/", standins.send_sms),
-            web.post("/cgi-bin/stable_token", standins.wechat.stable_token),
+            web.post("/cgi-bin/stable_token", standins.stable_token),
             web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
             web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
+            web.post("/cgi-bin/message/template/send", standins.service.send),
+            web.get("/sns/oauth2/access_token", standins.service.openid, allow_head=False),
             web.post("/cityservice/face/identify/getverifyid", standins.faces.get_verify_id),
             web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
             web.post("/cityservice/face/identify/getimage", standins.faces.image),
@@ -114,6 +122,9 @@ def make_standins(
             web.post("/_standin/pushes/keys", standins.set_key),
             web.post("/_standin/pushes/answers", standins.script_pushes),
             web.post("/_standin/pushes/tokens/end", standins.end_push_tokens),
+            web.post("/_standin/service/followers", standins.follow),
+            web.get("/_standin/service/messages", standins.show_service),
+            web.get("/_standin/calls", standins.show_calls),
             web.get("/_standin/sms", standins.show_sms),
             web.post("/_standin/sms/answers", standins.script_sms),
             web.get("/_standin/wechat/messages", standins.show_messages),
@@ -139,6 +150,7 @@ class Standins:
         self.wechat = wechat.Wechat(accounts, clock)
         self.faces = wechat_face.WechatFace(self.wechat)
         self.network = network_id.NetworkId(accounts, clock)
+        self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
         self.board = board = Board(accounts, clock)
@@ -156,7 +168,7 @@ class Standins:
     def count_and_fail(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            vendor = _vendor(request.path)
+            vendor = _vendor(request)
             if vendor is None:
                 return await handler(request)
             self.counts[request.path] += 1
@@ -172,6 +184,28 @@ class Standins:
         """Both SMS vendors listen at /; the one's requests name their action in a header."""
         vendor = self.aliyun if "x-acs-action" in request.headers else self.sms
         return await vendor.send(request)
+
+    async def stable_token(self, request: web.Request) -> web.Response:
+        """Both accounts ask at one address; the appid tells them apart."""
+        body = await request.text()
+        ours = (
+            self.service.platform if self.service.platform.accounts.appid in body else self.wechat
+        )
+        return await ours.stable_token(request)
+
+    async def follow(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        code = self.service.platform.new_code(body["openid"])
+        self.service.followers.add(body["openid"])
+        if body.get("blocked"):
+            self.service.blocked.add(body["openid"])
+        return web.json_response({"code": code})
+
+    async def show_service(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(each) for each in self.service.platform.messages])
+
+    async def show_calls(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(each) for each in self.aliyun.calls])
 
     async def show_sms(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(each) for each in self.sms.taken])
@@ -258,7 +292,10 @@ class Standins:
         return web.json_response(self.counts)
 
 
-def _vendor(path: str) -> str | None:
+def _vendor(request: web.Request) -> str | None:
+    path = request.path
+    if request.headers.get("x-acs-action") == "SingleCallByTts":
+        return "voice"
     known = _VENDORS.get(path)
     return known or next((name for shape, name in _PATHS if shape.fullmatch(path)), None)
 
@@ -274,8 +311,10 @@ def _wechat_error(code: str) -> web.Response:
 _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "wechat": _wechat_error,
     "wechat_face": _wechat_error,
+    "wechat_account": _wechat_error,
     "network_id": network_id.error,
     "sms": sms.error,
+    "voice": aliyun.error,
     "harmony": huawei.error,
     "hms": huawei.error,
     "honor": huawei.honor_error,

@@ -20,6 +20,8 @@ class Mode(StrEnum):
     GARBAGE = "garbage"  # bytes that are no text
     HTML = "html"  # a gateway's page under status 200
     HALF = "half"  # the answer ends in the middle
+    JSON_AS_HTML = "json_as_html"  # the right body under the wrong content type
+    DRIP = "drip"  # the answer comes a byte each `seconds`
     ERROR = "error"  # status 200 with the vendor's error `code` inside
 
 
@@ -44,6 +46,17 @@ async def misbehave(
         response = await handler(request)
         await asyncio.sleep(fault.seconds)
         return response if fault.mode is Mode.SLOW else _cut(request)
+    if fault.mode is Mode.JSON_AS_HTML:
+        response = await handler(request)
+        response.content_type = "text/html"
+        return response
+    if fault.mode is Mode.DRIP:
+        slow = web.StreamResponse(headers={"Content-Length": str(len(_HALF))})
+        await slow.prepare(request)
+        for byte in _HALF:
+            await slow.write(bytes([byte]))
+            await asyncio.sleep(fault.seconds)
+        return slow
     if fault.mode is Mode.HALF:
         half = web.StreamResponse(headers={"Content-Length": "64"})
         await half.prepare(request)

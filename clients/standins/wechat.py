@@ -35,6 +35,7 @@ _WORDS: Final = {
     41008: "missing code",
     41030: "invalid page",
     42001: "access_token expired",
+    43004: "require subscribe",
     43101: "user refuse to accept the msg",
     44002: "empty post data",
     45009: "reach max api daily quota limit",
@@ -94,7 +95,7 @@ class Wechat:
             self.tokens.clear()
 
     async def stable_token(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         if isinstance(body, int):
             return error(body)
         wrong = self._wrong_app(body.get("appid"), body.get("secret"))
@@ -138,7 +139,7 @@ class Wechat:
         end = self.tokens.get(request.query.get("access_token", ""))
         if end is None:
             return 40001
-        return 42001 if end <= self.clock() else await _body(request)
+        return 42001 if end <= self.clock() else await body_of(request)
 
     async def send(self, request: web.Request) -> web.Response:
         body = await self.called(request)
@@ -151,10 +152,17 @@ class Wechat:
         if not self.grants[openid, template]:
             return error(43101)
         self.grants[openid, template] -= 1
-        values = _values(body.get("data"))
+        values = values_of(body.get("data"))
         page = str(body.get("page", ""))
         self.messages.append(Message(openid, template, page, values, self.clock()))
         return web.json_response({"errcode": 0, "errmsg": "ok"})
+
+    def wrong_token(self, request: web.Request) -> int:
+        """What is wrong with the access token of a call, 0 for nothing."""
+        end = self.tokens.get(request.query.get("access_token", ""))
+        if end is None:
+            return 40001
+        return 42001 if end <= self.clock() else 0
 
     def _wrong_app(self, appid: object, secret: object) -> int:
         if not appid:
@@ -176,9 +184,9 @@ class Wechat:
             return 41030, ""
         if body.get("miniprogram_state", "formal") not in _STATES:
             return 47003, "miniprogram_state invalid"
-        values = _values(body.get("data"))
+        values = values_of(body.get("data"))
         for key in dict.fromkeys((*keys, *values)):
-            if key not in keys or not _taken(key, values.get(key, "")):
+            if key not in keys or not taken(key, values.get(key, "")):
                 return 47003, f"data.{key}.value invalid"
         return 0, ""
 
@@ -191,7 +199,7 @@ def error(code: int, what: str = "") -> web.Response:
     )
 
 
-async def _body(request: web.Request) -> dict[str, object] | int:
+async def body_of(request: web.Request) -> dict[str, object] | int:
     """The JSON object sent, or the code that says what is wrong with it."""
     raw = await request.read()
     if not raw:
@@ -203,7 +211,7 @@ async def _body(request: web.Request) -> dict[str, object] | int:
     return found if isinstance(found, dict) else 47001
 
 
-def _values(data: object) -> dict[str, str]:
+def values_of(data: object) -> dict[str, str]:
     """The values of a message's data; what has not the form {"key": {"value": "…"}} is empty."""
     if not isinstance(data, dict):
         return {}
@@ -214,7 +222,7 @@ def _values(data: object) -> dict[str, str]:
     return values
 
 
-def _taken(key: str, value: str) -> bool:
+def taken(key: str, value: str) -> bool:
     """The platform's limits of those types that a notice uses."""
     match key.rstrip("0123456789"):
         case "thing":

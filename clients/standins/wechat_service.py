@@ -1,0 +1,75 @@
+"""A WeChat service account: template messages to its followers, and the code with which it opens a page."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from aiohttp import web
+
+from clients.standins.wechat import Message, Wechat, body_of, error, taken, values_of
+
+DOUBLE_S: Final = 600  # a second message with one client_msg_id is not sent within this time
+
+
+@dataclass(slots=True)
+class WechatService:
+    """`platform` keeps its tokens and codes; `followers` take messages, unless they `blocked` them."""
+
+    platform: Wechat
+    followers: set[str] = field(default_factory=set)
+    blocked: set[str] = field(default_factory=set)
+    sent: dict[str, tuple[int, float]] = field(
+        default_factory=dict
+    )  # msgid and when, by client's id
+
+    @classmethod
+    def of(cls, platform: Wechat) -> "WechatService":
+        """Beside the mini-program's, with an account of its own."""
+        known = platform.accounts
+        accounts = replace(known, appid=known.service_appid, app_secret=known.service_secret)
+        return cls(Wechat(accounts, platform.clock))
+
+    async def openid(self, request: web.Request) -> web.Response:
+        """网页授权: the code that opened the page, once."""
+        query, known = request.query, self.platform.accounts
+        if query.get("appid") != known.appid:
+            return error(40013)
+        if query.get("secret") != known.app_secret:
+            return error(40001)
+        openid, end = self.platform.codes.pop(query.get("code", ""), ("", 0.0))
+        if end <= self.platform.clock():
+            return error(40029)
+        return web.json_response(
+            {"access_token": secrets.token_urlsafe(24), "expires_in": 7200, "openid": openid}
+        )
+
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
+        platform = self.platform
+        if wrong := platform.wrong_token(request):
+            return error(wrong)
+        body = await body_of(request)
+        if isinstance(body, int):
+            return error(body)
+        openid, template = str(body.get("touser")), str(body.get("template_id"))
+        if openid not in platform.openids:
+            return error(40003)
+        if openid not in self.followers:
+            return error(43004)
+        if openid in self.blocked:
+            return error(43101)
+        keys = platform.accounts.service_templates.get(template)
+        if keys is None:
+            return error(40037)
+        values = values_of(body.get("data"))
+        for key in dict.fromkeys((*keys, *values)):
+            if key not in keys or not taken(key, values.get(key, "")):
+                return error(47003, f"data.{key}.value invalid")
+        now, mark = platform.clock(), str(body.get("client_msg_id", ""))
+        number, at = self.sent.get(mark, (0, 0.0))
+        if not mark or now - at > DOUBLE_S:
+            number = 200_000_000 + len(self.sent)
+            self.sent[mark] = number, now
+            platform.messages.append(
+                Message(openid, template, str(body.get("url", "")), values, now)
+            )
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": number})
