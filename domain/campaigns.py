@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Channel
-from domain.entitlement import SHANGHAI
 from domain.notices import EventKind
+from domain.quiet import Quiet
 from domain.words import Words
 
 #: Days before the end of a certification (workflows of the bureaus); whoever is 80 hears earlier too.
@@ -17,9 +17,6 @@ REMINDER_DAYS: Final = (7, 30, 60)
 ELDER_DAYS: Final = 90
 ELDER_AGE: Final = 80
 
-#: A campaign says nothing between these, in Shanghai; each person's own quiet hours hold besides.
-QUIET_FROM: Final = time(21, 30)
-QUIET_TO: Final = time(8, 0)
 
 OLDEST: Final = 150
 TITLE_MAX: Final = 40
@@ -133,12 +130,8 @@ class Tally:
 
 
 def speaks_from(at: datetime) -> datetime:
-    """`at`, or the end of the quiet hours that it lies in."""
-    local = at.astimezone(SHANGHAI)
-    if QUIET_TO <= local.time() < QUIET_FROM:
-        return at
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_TO, SHANGHAI).astimezone(at.tzinfo)
+    """`at`, or the end of the city's quiet hours; each account's own hold besides."""
+    return Quiet().over(at, UUID(int=0))
 
 
 def born_between(ages: tuple[int, int] | None, today: date) -> tuple[int, int] | None:

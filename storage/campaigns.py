@@ -25,6 +25,7 @@ from domain.campaigns import (
     born_between,
 )
 from domain.delivery import Channel
+from domain.ways import group
 from domain.words import Words
 from storage import audit, events
 from storage.database import Database, Queries, Row, Transaction
@@ -71,15 +72,17 @@ SELECT c.channel, count(DISTINCT m.person_id) AS persons, count(*) AS messages
 FROM meant AS m CROSS JOIN LATERAL (
     SELECT 'inbox' AS channel FROM accounts AS a WHERE a.person_id = m.person_id
     UNION ALL
-    SELECT 'sms' FROM accounts AS a WHERE a.person_id = m.person_id AND 'sms' = ANY ($6)
+    SELECT 'sms' FROM accounts AS a
+    WHERE a.person_id = m.person_id AND 'sms' = ANY ($6) AND $7 || ':sms' <> ALL (a.ways_off)
     UNION ALL
     SELECT 'wechat' FROM accounts AS a
     WHERE a.person_id = m.person_id AND 'wechat' = ANY ($6) AND a.openid IS NOT NULL
+        AND $7 || ':wechat' <> ALL (a.ways_off)
         AND (SELECT sum(g.remaining) FROM subscription_grants AS g
              WHERE g.account_id = a.account_id) > 0
     UNION ALL
     SELECT d.vendor FROM accounts AS a JOIN devices AS d ON d.account_id = a.account_id
-    WHERE a.person_id = m.person_id
+    WHERE a.person_id = m.person_id AND $7 || ':push' <> ALL (a.ways_off)
     OFFSET 0
 ) AS c
 GROUP BY c.channel ORDER BY c.channel
@@ -126,11 +129,11 @@ class Campaigns:
 
     async def add(self, draft: Draft, *, officer: UUID, at: datetime) -> UUID:
         """The new draft; without schemes it means those that the city has now."""
-        campaign, group = uuid4(), draft.group
+        campaign, meant = uuid4(), draft.group
 
         async def work(tx: Transaction) -> UUID:
-            schemes = list(group.schemes) or await tx.fetchval(ALL_SCHEMES)
-            ages = group.ages or (None, None)
+            schemes = list(meant.schemes) or await tx.fetchval(ALL_SCHEMES)
+            ages = meant.ages or (None, None)
             await tx.execute(
                 ADD,
                 campaign,
@@ -140,9 +143,9 @@ class Campaigns:
                 draft.text.zh,
                 draft.text.en,
                 schemes,
-                group.due_before,
+                meant.due_before,
                 *ages,
-                group.channel or "",
+                meant.channel or "",
                 draft.per_minute,
                 officer,
                 at,
@@ -161,8 +164,9 @@ class Campaigns:
         return [_campaign(row) for row in await self._database.fetch(NEWEST, *before, limit)]
 
     async def reach(self, draft: Draft, channels: tuple[Channel, ...], today: date) -> list[Reach]:
-        """By channel how many it would reach today; nobody is listed."""
-        rows = await self._database.fetch(REACH, *_meant(draft.group, today), list(channels))
+        """By channel how many it would reach today, without those who switched it off; nobody is listed."""
+        about = group(EVENTS[draft.kind])
+        rows = await self._database.fetch(REACH, *_meant(draft.group, today), list(channels), about)
         return [Reach(row["channel"], row["persons"], row["messages"]) for row in rows]
 
     async def result(self, campaign: UUID) -> list[Tally]:
@@ -236,10 +240,10 @@ def subject_of(campaign: UUID) -> str:
     return f"campaign:{campaign}"
 
 
-def _meant(group: Group, today: date) -> tuple[object, ...]:
-    born = born_between(group.ages, today) or (None, None)
-    last = group.due_before - timedelta(days=1) if group.due_before else _NO_DAY
-    return list(group.schemes), last, *born, group.channel or ""
+def _meant(wanted: Group, today: date) -> tuple[object, ...]:
+    born = born_between(wanted.ages, today) or (None, None)
+    last = wanted.due_before - timedelta(days=1) if wanted.due_before else _NO_DAY
+    return list(wanted.schemes), last, *born, wanted.channel or ""
 
 
 async def _record(tx: Queries, officer: UUID, action: str, campaign: UUID, why: str) -> None:

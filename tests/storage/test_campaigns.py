@@ -263,6 +263,39 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
     }
 
 
+async def test_who_switched_city_notices_off_has_them_in_the_inbox_alone(
+    city: City, campaigns: Campaigns
+) -> None:
+    account = await city.account(await city.resident())
+    await city.database.execute(
+        "INSERT INTO devices VALUES ($1, $1, 'apns', 'x', 'a', now(), now())", account
+    )
+    await city.database.execute("UPDATE accounts SET ways_off = '{city:push}'")
+
+    counted = await campaigns.reach(NOTICE, (), TODAY)
+    await released(campaigns)
+    await run_out(campaigns)
+
+    assert [each.channel for each in counted] == ["inbox"]
+    assert await city.told(account) == [EventKind.CAMPAIGN_NOTICE]
+    states = await city.database.fetch("SELECT state FROM deliveries")
+    assert {row["state"] for row in states} <= {"skipped"}
+
+
+async def test_what_is_due_is_not_lost_by_switching_its_ways_off(
+    city: City, campaigns: Campaigns
+) -> None:
+    await city.account(await city.resident(until=TODAY))
+    await city.database.execute(
+        "UPDATE accounts SET ways_off = '{certification:sms,certification:push}'"
+    )
+    await released(campaigns, DUE)
+    await run_out(campaigns)
+
+    states = await city.database.fetch("SELECT channel FROM deliveries WHERE state = 'queued'")
+    assert [row["channel"] for row in states] == ["sms"]
+
+
 async def test_the_result_counts_deliveries_by_channel_and_state(
     city: City, campaigns: Campaigns
 ) -> None:

@@ -1,16 +1,23 @@
 // The inbox, newest first; it grows while it is open.
 
-import { h, icon } from "../dom.js";
+import { button, h, icon } from "../dom.js";
 import { moment } from "../language.js";
+
+/** A city's notice has a text of its own. */
+function full(app, subject) {
+  const [about, id] = subject.split(":");
+  return about === "campaign" ? button(app.t("readAll"), () => app.go(`notice/${id}`), { kind: "choice" }) : null;
+}
 
 export async function inbox(app) {
   const { t } = app;
   const list = h("ul", { class: "events", "aria-label": t("inbox") });
   const fill = async () => {
     const events = await app.newest();
-    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent }) =>
+    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent, subject }) =>
       h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
-        icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), h("p", { class: "hint" }, moment(at))))));
+        icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), h("p", { class: "hint" }, moment(at)),
+          full(app, subject)))));
     if (!events.length) list.append(h("li", { class: "card" }, t("noEvents")));
     app.read();
   };
