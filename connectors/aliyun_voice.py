@@ -44,7 +44,14 @@ class AliyunVoice:
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A call to a mainland number; the delivery's id travels as OutId and comes back in reports."""
         kind, channel = EventKind(delivery.kind), delivery.channel
-        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
+        told = said(
+            kind,
+            delivery.subject,
+            delivery.created_at,
+            Language.ZH,
+            channel=channel,
+            plain=delivery.plain,
+        )
         account = self._account
         query = {
             "CalledNumber": delivery.address,

@@ -58,6 +58,7 @@ class MailLetters:
             delivery.created_at,
             delivery.language,
             channel=delivery.channel,
+            plain=delivery.plain,
         )
         text = told.text
         if self._account.page:

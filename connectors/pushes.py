@@ -58,6 +58,7 @@ def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
         delivery.created_at,
         delivery.language,
         channel=delivery.channel,
+        plain=delivery.plain,
     )
     return _cut(told.title, title_max), _cut(told.text, text_max)
 

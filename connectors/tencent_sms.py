@@ -63,7 +63,14 @@ class TencentSms:
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as the session context and comes back in reports."""
         kind, channel = EventKind(delivery.kind), delivery.channel
-        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
+        told = said(
+            kind,
+            delivery.subject,
+            delivery.created_at,
+            Language.ZH,
+            channel=channel,
+            plain=delivery.plain,
+        )
         words = [told.title, told.text]
         template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)

@@ -126,7 +126,14 @@ class Wechat:
         Its words are Chinese: so are the templates, and most English titles pass their limits.
         """
         kind, channel = EventKind(delivery.kind), Channel.WECHAT
-        told = said(kind, delivery.subject, delivery.created_at, Language.ZH, channel=channel)
+        told = said(
+            kind,
+            delivery.subject,
+            delivery.created_at,
+            Language.ZH,
+            channel=channel,
+            plain=delivery.plain,
+        )
         body: dict[str, object] = {
             "touser": delivery.address,
             "template_id": self.template(delivery.kind),

@@ -82,7 +82,9 @@ class WechatService:
         The platform takes one message with a `client_msg_id` within ten minutes.
         """
         account, kind, at = self._account, EventKind(delivery.kind), delivery.created_at
-        told = said(kind, delivery.subject, at, Language.ZH, channel=delivery.channel)
+        told = said(
+            kind, delivery.subject, at, Language.ZH, channel=delivery.channel, plain=delivery.plain
+        )
         body: dict[str, object] = {
             "touser": delivery.address,
             "template_id": account.templates[kind].template_id,

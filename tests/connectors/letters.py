@@ -19,7 +19,7 @@ def delivery(
         account=UUID(int=1),
         event_n=3,
         kind=kind,
-        subject="entitlement:city-pension?days=30",
+        subject="entitlement:city-pension?days=30&count=3",
         channel=channel,
         address=address,
         attempt=1,
