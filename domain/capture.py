@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.face_check import CheckResult, Reason, Rules, Step, Verdict
+from domain.levels import STEP_UP
 from domain.words import Language, Words
 
 
@@ -88,8 +89,20 @@ _OTHER_WAYS: Final = Words(
 )
 
 
-def verdict_words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
+_STEPPED_UP: Final = Words(
+    "请继续办理，十五分钟内有效。", "Please go on; this is good for fifteen minutes."
+)
+_STEP_UP_ELSEWHERE: Final = Words(
+    "您可以再试一次，或带身份证到窗口办理。",
+    "You can try once more, or bring your ID card to a service window.",
+)
+
+
+def verdict_words(verdict: Verdict, outcome: Outcome, action: str = "") -> tuple[Words, Words]:
     """What the person hears, and what to do next."""
+    if action == STEP_UP:
+        text = verdict_words(verdict, Outcome())[0]
+        return text, _STEPPED_UP if verdict is Verdict.PASS else _STEP_UP_ELSEWHERE
     if verdict is Verdict.FAIL:
         return Words("这次没有通过。", "This time it did not pass."), _OTHER_WAYS
     if verdict is Verdict.UNSURE:

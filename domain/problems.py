@@ -303,8 +303,8 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "card to a service window.",
     ),
     Problem.FACE_LOCKED: Words(
-        "可以在“我的”里用短信验证码解锁，或带身份证到窗口解锁；也可以选择其他办法。",
-        "Unlock it under “Me” with a code, or at a window with your ID card; or choose another way.",
+        "可以在“我的”里刷脸解锁，或带身份证到窗口解锁；也可以选择其他办法。",
+        "Unlock it under “Me” by your face, or at a window with your ID card; or choose another way.",
     ),
     Problem.CONSENT_MISSING: Words(
         "请先阅读并同意；不同意也可以选择其他办法。",

@@ -217,6 +217,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "queue": Words("查看待办", "Looking through open work"),
     "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
+    "account.step_up": Words("确认是本人在操作", "Confirming that it is you"),
     "shown at the counter": Words("窗口办理", "Business at a window"),
     "the number has another holder": Words(
         "手机号可能已换人使用", "The number may have another holder now"

@@ -5,8 +5,11 @@ from aiohttp import web
 from domain.checks import Check, Ticket
 from domain.coaching import REASON_WORDS
 from domain.entitlement import Way
+from domain.errors import NotAllowed
 from domain.face_check import JUDGED_TRIES, STEPS_ASKED
+from domain.levels import STEP_UP
 from domain.offers import ways
+from domain.problems import Problem
 from handlers import keys
 from proto.http.entitlements import way_offered
 from proto.http.face_checks import (
@@ -24,9 +27,13 @@ CAPTURE_ADDRESS = "/v1/capture"
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
     request.app[keys.CAPTURES].admit()
     language = keys.language(request)
-    check, ticket = await request.app[keys.FACE_CHECKS].open(
-        keys.acting(request), scheme=body.scheme, language=language
-    )
+    service, acting = request.app[keys.FACE_CHECKS], keys.acting(request)
+    if body.action == STEP_UP:
+        if acting.mandate is not None:
+            raise NotAllowed(Problem.ACTING_NOT_HERE)
+        check, ticket = await service.step_up(keys.citizen(request), language)
+    else:
+        check, ticket = await service.open(acting, scheme=body.scheme, language=language)
     return keys.answer(
         CheckOpened(
             check=check.check,
@@ -46,6 +53,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
                     outside=request.app[keys.EVIDENCE].ways,
                 )
                 if offer.way is not Way.FACE
+                and (check.action != STEP_UP or offer.way is Way.WINDOW)
             ],
         ),
         201,

@@ -91,6 +91,7 @@ class Route:
     per_minute: int = 0  # calls of one caller; 0: not counted
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody may
+    level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 
 
@@ -114,6 +115,7 @@ class Gatekeeper:
     def door(self, route: Route) -> Plain:
         access, handler = route.access, route.handler
         reads = route.takes is not None or route.picture_bytes or route.once
+        asks = route.binds or route.fresh or route.level is Level.PROVEN
 
         async def enter(request: web.Request) -> web.StreamResponse:
             allowance = await self._count(request, route) if route.per_minute else None
@@ -133,10 +135,8 @@ class Gatekeeper:
                     await request.app[keys.OFFICERS].admit(principal, person)
             if ACTING_FOR in request.headers:
                 await self._act_for(request, route)
-            if route.binds:
-                request[keys.DEVICE_KEY] = await self._shown_key(request)
-            if route.fresh:
-                await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
+            if asks:
+                await self._ask(request, route)
             response = await self._act(request, route) if reads else await handler(request)
             if allowance is not None and not response.prepared:
                 response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
@@ -146,6 +146,15 @@ class Gatekeeper:
             return response
 
         return enter
+
+    async def _ask(self, request: web.Request, route: Route) -> None:
+        """What a door wants to see besides a sign-in: a key, a face, a code."""
+        if route.binds:
+            request[keys.DEVICE_KEY] = await self._shown_key(request)
+        if route.level is Level.PROVEN:
+            await request.app[keys.SESSIONS].check_level(request[keys.PRINCIPAL])
+        if route.fresh:
+            await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
         if route.takes is None and not route.picture_bytes:

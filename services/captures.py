@@ -169,7 +169,7 @@ class Captures:
 
 def ended(result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:
     """The verdict in words: recognised and certified are said apart, and what to do next."""
-    text, next_step = verdict_words(result.verdict, outcome)
+    text, next_step = verdict_words(result.verdict, outcome, hand.action)
     reasons = (REASON_WORDS[r].in_(hand.language) for r in (*result.reasons, *outcome.reasons))
     return Ended(
         result=result,

@@ -23,7 +23,9 @@ from domain.face_check import (
     CheckState,
     EngineId,
 )
+from domain.levels import STEP_UP, subject_of
 from domain.mandates import Acting
+from domain.people import Citizen
 from domain.problems import Problem
 from domain.words import Language
 
@@ -105,6 +107,30 @@ class FaceChecks:
         await self._checks.open(check, ticket)
         return check, ticket
 
+    async def step_up(self, citizen: Citizen, language: Language) -> tuple[Check, Ticket]:
+        """A check that raises the level of this sign-in, and is open to who has locked the face too."""
+        now = self._clock()
+        since = now - timedelta(hours=BUDGET_HOURS)
+        standing = await self._checks.standing(citizen.account, "", self._engine, since)
+        if standing is not None and not standing.enrolled and self._former is not None:
+            standing = await self._checks.standing(citizen.account, "", self._former, since)
+        standing = pre_flight(standing, now, of_pension=False)
+        check = Check(
+            person=standing.person,
+            check=uuid4(),
+            account=citizen.account,
+            action=STEP_UP,
+            subject=subject_of(citizen.session),
+            elder=standing.elder,
+            language=language,
+            state=CheckState.ISSUED,
+            issued_at=now,
+            expires_at=now + timedelta(minutes=CHECK_MINUTES),
+        )
+        ticket = _new_ticket(now)
+        await self._checks.open(check, ticket)
+        return check, ticket
+
     async def ticket(self, acting: Acting, check: UUID) -> Ticket:
         """For a new socket of the same check, after the last one dropped; nothing is counted."""
         found = await self.show(acting, check)
@@ -144,23 +170,26 @@ def pre_flight(
     sees_face: bool = True,
     by_record: bool = True,
     guarded: bool = False,
+    of_pension: bool = True,
 ) -> CheckStanding:
     """Refuses all that needs no look at the person, each with a next step.
 
     `sees_face`: a locked face and a spent budget refuse it; `by_record`: it needs a face record here;
-    `guarded`: a guardian acts, without whom no child is looked at.
+    `guarded`: a guardian acts, without whom no child is looked at; `of_pension`: else it certifies
+    nothing, and a lock, which the person may want to open by it, does not refuse it.
     """
     if standing is None:
         raise NotAllowed(Problem.BINDING_NEEDED)
-    if standing.entitlement is None:
+    if of_pension and standing.entitlement is None:
         raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
     if standing.guarded_until is not None and now < standing.guarded_until and not guarded:
         raise NotAllowed(Problem.GUARDIAN_NEEDED)
-    if sees_face and standing.locked:
+    if sees_face and standing.locked and of_pension:
         raise NotAllowed(Problem.FACE_LOCKED)
     # Who is recorded as dead and is not shows it at any time; an officer then decides.
     today = now.astimezone(SHANGHAI).date()
-    if not (standing.died or standing.entitlement.due(today)):
+    entitlement = standing.entitlement
+    if of_pension and entitlement and not (standing.died or entitlement.due(today)):
         raise Conflict(Problem.NOT_DUE)
     missing = [purpose for purpose in needed if purpose not in standing.consents]
     if missing:

@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.accounts import CONFIRMED_FOR, Account
 from domain.devices import SessionSeen
 from domain.errors import NotAllowed, NotFound, NotSignedIn
-from domain.people import Citizen, Principal
+from domain.levels import STEP_UP
+from domain.people import Citizen, Level, Principal
 from domain.problems import Problem
 
 
@@ -22,6 +23,8 @@ class SessionStore(Protocol):
     async def confirm(self, session: UUID, now: datetime) -> None: ...
 
     async def confirmed(self, session: UUID, since: datetime) -> bool: ...
+
+    async def proven(self, session: UUID, now: datetime) -> bool: ...
 
 
 class AccountReader(Protocol):
@@ -80,6 +83,14 @@ class OwnSessions:
         if not await self._codes.redeem(await self.phone(citizen), code, now):
             raise NotAllowed(Problem.CODE_WRONG)
         await self._sessions.confirm(citizen.session, now)
+
+    async def check_level(self, principal: Principal | None) -> None:
+        """Raises NotAllowed(STEP_UP_NEEDED) unless this sign-in is at level 3."""
+        if not isinstance(principal, Citizen) or not await self._sessions.proven(
+            principal.session, self._clock()
+        ):
+            detail = f"level {Level.PROVEN}: a face check of {STEP_UP}, or an officer in person"
+            raise NotAllowed(Problem.STEP_UP_NEEDED, detail)
 
     async def check(self, principal: Principal | None) -> None:
         """Raises NotAllowed(CONFIRMATION_NEEDED) unless a code was answered within five minutes."""

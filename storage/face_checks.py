@@ -105,15 +105,19 @@ WHERE a.account_id = $1 AND r.readable_until > $3
 SEEN: Final = """
 SELECT EXISTS (SELECT FROM frame_digests WHERE digest = ANY ($1::bytea[]) AND capture_id <> $2)
 """
-# Withdrawn or locked in the middle of a check: no template is found, and the check ends.
+# Withdrawn or locked in the middle of a check: no template is found, and the check ends. A lock leaves
+# the person's own step-up, by which it may be opened.
 REFERENCES: Final = """
 SELECT f.source, f.template FROM biometric.face_records f
 WHERE f.person_id = $1 AND f.engine = $2 AND (
     SELECT count(DISTINCT c.purpose) FROM consents c
     WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.version = $4
         AND c.purpose = ANY ($3::text[])) = 2
-    AND NOT EXISTS (
-        SELECT FROM persons p WHERE p.person_id = $1 AND p.face_locked_at IS NOT NULL)
+    AND (NOT EXISTS (
+            SELECT FROM persons p WHERE p.person_id = $1 AND p.face_locked_at IS NOT NULL)
+        OR EXISTS (
+            SELECT FROM face_checks k
+            WHERE k.person_id = $1 AND k.state = 'capturing' AND k.action = 'account.step_up'))
 """
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]

@@ -9,7 +9,7 @@ from domain.accounts import REFRESH_GRACE, Lifetime, RefreshToken, SessionEnd
 from domain.devices import SessionSeen
 from domain.notices import EventKind
 from storage import events
-from storage.database import Database, Row, Transaction
+from storage.database import Database, Queries, Row, Transaction
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,14 @@ UPDATE sessions SET confirmed_at = $2 WHERE session_id = $1 AND revoked_at IS NU
 CONFIRMED: Final = """
 SELECT EXISTS (
     SELECT FROM sessions WHERE session_id = $1 AND confirmed_at > $2 AND revoked_at IS NULL)
+"""
+PROVE: Final = """
+UPDATE sessions SET proven_until = $3
+WHERE session_id = $1 AND account_id = $2 AND revoked_at IS NULL
+"""
+PROVEN: Final = """
+SELECT EXISTS (
+    SELECT FROM sessions WHERE session_id = $1 AND proven_until > $2 AND revoked_at IS NULL)
 """
 
 
@@ -210,8 +218,17 @@ class Sessions:
     async def confirmed(self, session: UUID, since: datetime) -> bool:
         return bool(await self._database.fetchval(CONFIRMED, session, since))
 
+    async def proven(self, session: UUID, now: datetime) -> bool:
+        """Whether its holder showed to be the person, and that still counts."""
+        return bool(await self._database.fetchval(PROVEN, session, now))
+
     def _mac(self, token: RefreshToken) -> bytes:
         return self._vault.mac("refresh", _whole(token))
+
+
+async def prove(tx: Queries, session: UUID, account: UUID, until: datetime) -> None:
+    """Within the transaction that says how it was shown; an ended session stays ended."""
+    await tx.execute(PROVE, session, account, until)
 
 
 def read_session(row: Row) -> SessionSeen:

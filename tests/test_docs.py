@@ -13,6 +13,7 @@ import pytest
 from biometrics.models import ORIGINS
 from domain.coaching import REASON_WORDS
 from domain.face_check import QUALITY_NAMES, Reason
+from domain.people import Level
 from domain.problems import TITLES, Problem
 from server.routes import ROUTES
 from storage.retention import table as schedule
@@ -33,6 +34,7 @@ def doors() -> str:
         notes = ["key"] if route.once else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
         notes += ["fresh code"] if route.fresh else []
+        notes += ["level 3"] if route.level is Level.PROVEN else []
         rows.append(
             f"| `{route.method} {route.path}` | {route.access} | {takes} | {gives}"
             f" | {', '.join(notes)} |"

@@ -9,8 +9,8 @@ from proto.http.entitlements import WayOffered
 
 
 class CheckWanted(Body):
-    action: Literal["pension.certify"]
-    scheme: str
+    action: Literal["pension.certify", "account.step_up"]
+    scheme: str = ""  # none for account.step_up
 
 
 class TicketAnswer(Answer):

@@ -19,6 +19,7 @@ THIS, OTHER = UUID(int=71), UUID(int=72)
 @dataclass
 class FakeRights:
     confirmed: bool = False
+    proven: bool = False  # by face, in this sign-in
     locked: bool = False
     erased: bool = False
     sessions: dict[UUID, str] = field(
@@ -96,8 +97,8 @@ class FakeRights:
         return answer(wire.FaceLock(locked_at=NOW), 201)
 
     async def _unlock(self, request: web.Request) -> web.Response:
-        if not self.confirmed:
-            return refuse(Problem.CONFIRMATION_NEEDED, 403)
+        if not self.proven:
+            return refuse(Problem.STEP_UP_NEEDED, 403)
         self.locked = False
         return web.Response(status=204)
 

@@ -3,10 +3,11 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from domain.consent import Purpose
 from tests.browser.conftest import Open
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_rights import CODE, OTHER
-from tests.browser.steps import heading
+from tests.browser.steps import begin, heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -28,16 +29,24 @@ async def test_who_used_the_data_is_read_in_words(open_page: Open, city: FakeCit
         await expect(card).to_contain_text(words)
 
 
-async def test_a_face_is_locked_at_once_and_unlocked_by_a_code(
-    open_page: Open, city: FakeCity
+async def test_a_face_is_locked_at_once_and_unlocked_by_showing_it(
+    open_page: Open, agreed: FakeCity
 ) -> None:
-    city.signed_in = True
+    city = agreed
+    city.agreed = {Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES}
     page = await open_page("/#/me")
     await page.get_by_role("button", name="锁定我的人脸").click()
     await expect(page.get_by_role("button", name="解锁我的人脸")).to_be_visible()
     assert city.rights.locked
     await page.get_by_role("button", name="解锁我的人脸").click()
-    await confirm(page)
+    await expect(page.get_by_text("带身份证到窗口办理")).to_be_visible()
+    await page.get_by_role("button", name="刷脸确认是我本人").click()
+    await begin(page)
+    await heading(page, "已确认是您本人")
+    city.rights.proven = True  # as the service has it now
+    assert city.bodies("POST", "/v1/face-checks")[-1] == {"action": "account.step_up"}
+    await page.locator("main").get_by_role("button", name="我的").click()
+    await page.get_by_role("button", name="解锁我的人脸").click()
 
     await expect(page.get_by_role("button", name="锁定我的人脸")).to_be_visible()
     assert not city.rights.locked

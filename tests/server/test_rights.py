@@ -8,6 +8,7 @@ from domain.accounts import CONFIRMED_FOR
 from domain.delivery import Channel
 from storage.devices import Devices
 from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House
+from tests.server.test_levels import step_up
 
 ALL = "/v1/me/uses"
 LOCK = "/v1/me/face-lock"
@@ -119,16 +120,15 @@ async def test_a_lock_ends_the_check_that_is_under_way(house: House) -> None:
     assert status == 410
 
 
-async def test_unlocking_needs_a_fresh_code(house: House) -> None:
+async def test_unlocking_needs_the_person_s_own_face(house: House) -> None:
     token = await house.pensioner()
     await house.call("POST", LOCK, token=token)
-    await stale(house)
 
     status, problem = await house.call("DELETE", LOCK, token=token)
 
     assert status == 403
-    assert problem["type"] == "/problems/confirmation-needed"
-    assert await confirmed(house, token) == 204
+    assert problem["type"] == "/problems/step-up-needed"
+    await step_up(house, token)
     assert (await house.call("DELETE", LOCK, token=token))[0] == 204
     assert (await house.call("GET", LOCK, token=token))[1]["locked_at"] is None
     await house.opened(token)

@@ -3,6 +3,7 @@
 import { Refused } from "../api.js";
 import { busy, button, field, h, problemBox } from "../dom.js";
 import { complain, given } from "../forms.js";
+import { SELF } from "./ways.js";
 
 /** Does `work`; when a fresh code is needed, asks for it in `place` and does it then. */
 export async function confirmed(app, place, work) {
@@ -13,6 +14,7 @@ export async function confirmed(app, place, work) {
     if (!(error instanceof Refused)) throw error;
     place.replaceChildren(problemBox(error.problem));
     if (error.kind === "confirmation-needed") place.append(form(app, place, work));
+    if (error.kind === "step-up-needed") place.append(button(app.t("showFace"), () => app.go(`face/${SELF}`), { kind: "choice" }));
     place.scrollIntoView({ block: "nearest" });
   }
 }

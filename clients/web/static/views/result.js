@@ -5,7 +5,7 @@ import { day, language, moment } from "../language.js";
 import { speak } from "../voice.js";
 import { OUTCOMES } from "../wire.js";
 import { appeal } from "./appeal.js";
-import { follow, otherWaysButton, wayButtons } from "./ways.js";
+import { follow, otherWaysButton, SELF, wayButtons } from "./ways.js";
 
 const OVER_FOR_TODAY = new Set(["budget-spent", "death-recorded", "not-due"]);
 
@@ -18,6 +18,7 @@ export async function result(app) {
   }
   const { flow, verdict, problem, check } = app.ended;
   const home = button(t("home"), () => app.go(""), { kind: "choice" });
+  if (flow.scheme === SELF) return shown(app);
   const rest = (mayTry) => [h("h2", {}, t("pickWay")), wayButtons(flow.check.other_ways, follow(app, flow.scheme)),
     h("div", { class: "pair" },
       mayTry ? button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }) : otherWaysButton(app, flow.scheme), home)];
@@ -35,6 +36,25 @@ export async function result(app) {
       verdictCard(app, ended),
       ended.receipt ? await receiptCard(app, ended.receipt) : null,
       ...(ended.outcome === "pass" ? [home] : [...rest(true), appeal(app, flow.scheme)]),
+    ],
+  };
+}
+
+// That it is the person, or not yet: no pension hangs on it.
+function shown(app) {
+  const { t } = app;
+  const { verdict, problem, check } = app.ended;
+  const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : check?.state === "passed";
+  const title = t(passed ? "identityYes" : "identityNo");
+  const next = verdict?.next_step ?? "";
+  speak(problem ? `${problem.title}。${problem.next_step}` : `${title}。${next}`, language());
+  return {
+    title,
+    body: [
+      problem ? problemBox(problem) : next ? note(passed ? "good" : "calm", "check", next) : null,
+      h("div", { class: "pair" },
+        passed ? null : button(t("tryAgain"), () => app.go(`face/${SELF}`), { kind: "choice" }),
+        button(t("me"), () => app.go("me"), { kind: "choice" })),
     ],
   };
 }

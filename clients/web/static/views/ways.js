@@ -12,12 +12,20 @@ export function wayButtons(ways, choose) {
       icon(way), h("span", { class: "way-name" }, name), h("span", { class: "way-how" }, how)))));
 }
 
+/** Walked in another app: this page says where. */
+export const ELSEWHERE = ["wechat", "network_id"];
+
 /** Where a choice leads. */
 export function follow(app, scheme) {
-  return (way) => app.go(way === "face" ? `face/${encodeURIComponent(scheme)}` : `other/${encodeURIComponent(scheme)}/${way}`);
+  const where = (way) => (way === "face" ? "face" : ELSEWHERE.includes(way) ? "elsewhere" : "other");
+  return (way) => app.go([where(way), encodeURIComponent(scheme), ...(way === "face" ? [] : [way])].join("/"));
 }
+
+/** Stands where else a scheme does: the face shows that it is the person, and certifies nothing. */
+export const SELF = "~self";
 
 /** To the other ways: the same size as whatever stands beside it. */
 export function otherWaysButton(app, scheme) {
+  if (scheme === SELF) return button(app.t("atWindow"), () => app.go("me"), { kind: "choice" });
   return button(app.t("otherWays"), () => app.go(`other/${encodeURIComponent(scheme)}`), { kind: "choice" });
 }
