@@ -1,0 +1,450 @@
+"""Further addresses, letters and the vendors' calls back, through the doors of a whole house."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import re
+import time
+from base64 import b64encode
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from clients.standins.accounts import StandinAccounts
+from connectors.callbacks import path_token
+from domain.delivery import Channel
+from domain.notices import EventKind
+from server.callback_addresses import callbacks
+from server.checks import unsafe
+from server.settings import Settings
+from storage.addresses import Addresses
+from storage.events import tell
+from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
+from tests.server.house import PHONE, House, open_house
+
+KNOWN: Final = StandinAccounts()
+SECRET: Final = "a secret of many letters"
+KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+EMAIL: Final = "wang@example.cn"
+POSTAL: Final = {"recipient": "王秀英", "address": "深圳市福田区莲花街道1号", "postcode": "518000"}
+
+
+@pytest.fixture
+async def mail() -> AsyncIterator[MailServer]:
+    async with serve_mail() as server:
+        yield server
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path, mail: MailServer) -> AsyncIterator[House]:
+    """A house with every further way, and receipts asked for."""
+
+    def more(outside: str) -> Mapping[str, Any]:
+        return {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": mail.port,
+            "smtp_tls": "none",
+            "smtp_user": USER,
+            "smtp_password": SecretStr(PASSWORD),
+            "mail_from": "hall@example.gov.cn",
+            "letters": True,
+            "voice_base_url": outside,
+            "voice_key_id": KNOWN.secret_id,
+            "voice_key_secret": SecretStr(KNOWN.secret_key),
+            "voice_template": "TTS_1001",
+            "wechat_account_base_url": outside,
+            "wechat_account_appid": KNOWN.service_appid,
+            "wechat_account_secret": SecretStr(KNOWN.service_secret),
+            "wechat_account_template": "standin-service",
+            "public_url": "https://hall.test",
+            "callback_secret": SecretStr(SECRET),
+            "huawei_callback_user": "city",
+            "huawei_callback_secret": SecretStr(SECRET),
+            "wechat_push_token": SecretStr("AAAAA"),
+            "wechat_push_key": SecretStr(KEY),
+        }
+
+    async with open_house(database_url, tmp_path, more) as opened:
+        yield opened
+
+
+async def standin(house: House, path: str) -> Any:  # noqa: ANN401  # JSON
+    async with house.http.get(f"{house.standins}/_standin/{path}") as response:
+        return await response.json()
+
+
+async def account_of(house: House, token: str) -> UUID:
+    _, me = await house.call("GET", "/v1/me", token=token)
+    return UUID(me["account"])
+
+
+async def told(house: House, account: UUID, kind: EventKind = EventKind.SUSPENDED) -> None:
+    """Something happens of which the account is told by every way, all at once."""
+    at = datetime.now(UTC)
+    database = house.ground.database
+    async with database.transaction() as tx:
+        await tell(tx, account=account, kind=kind, subject="entitlement:city-pension", at=at)
+    await database.execute(
+        "UPDATE deliveries SET next_at = created_at WHERE account_id = $1 AND state = 'queued'",
+        account,
+    )
+    house.ground.outbox.wake()
+
+
+async def state(house: House, account: UUID, channel: Channel, *wanted: str) -> str:
+    """The delivery's state, as soon as it is one of those."""
+    async with asyncio.timeout(20):
+        while True:
+            found = await house.ground.database.fetchval(
+                "SELECT state FROM deliveries WHERE account_id = $1 AND channel = $2",
+                account,
+                channel,
+            )
+            if found in wanted:
+                return str(found)
+            await asyncio.sleep(0.05)
+
+
+async def with_email(house: House, mail: MailServer, token: str) -> None:
+    await house.call("POST", "/v1/me/addresses/email/codes", {"email": EMAIL}, token=token)
+    found = re.search(r"\d{6}", mail.taken[-1].get_content())
+    assert found
+    body = {"email": EMAIL, "code": found[0]}
+    status, _ = await house.call("PUT", "/v1/me/addresses/email", body, token=token)
+    assert status == 200
+
+
+async def callback(
+    house: House, vendor: str, body: object, token: str | None = None, **headers: str
+) -> tuple[int, str]:
+    secret = path_token(SECRET, vendor) if token is None else token
+    end = f"/{secret}" if secret else ""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    url = f"{house.base}/v1/callbacks/{vendor}{end}"
+    async with house.http.post(url, data=raw, headers=headers) as response:
+        return response.status, await response.text()
+
+
+async def test_an_email_address_is_kept_once_its_code_was_answered(
+    house: House, mail: MailServer
+) -> None:
+    token = await house.citizen()
+    wrong = {"email": EMAIL, "code": "000000"}
+    await house.call("POST", "/v1/me/addresses/email/codes", {"email": EMAIL}, token=token)
+    refused, _ = await house.call("PUT", "/v1/me/addresses/email", wrong, token=token)
+    code = re.search(r"\d{6}", mail.taken[-1].get_content())
+    assert code
+    other = {"email": "another@example.cn", "code": code[0]}
+    moved, _ = await house.call("PUT", "/v1/me/addresses/email", other, token=token)
+    right = {"email": EMAIL, "code": code[0]}
+    status, seen = await house.call("PUT", "/v1/me/addresses/email", right, token=token)
+    again, _ = await house.call("PUT", "/v1/me/addresses/email", right, token=token)
+
+    assert (refused, moved, status, again) == (403, 403, 200, 403)
+    assert [(each["channel"], each["shown"]) for each in seen["addresses"]] == [
+        ("email", "w***@example.cn")
+    ]
+    assert set(seen["channels"]) == {"email", "wechat_account", "letter"}
+
+
+async def test_codes_to_an_address_are_as_few_as_those_to_a_phone(house: House) -> None:
+    token = await house.citizen()
+    path, body = "/v1/me/addresses/email/codes", {"email": EMAIL}
+
+    first, _ = await house.call("POST", path, body, token=token)
+    second, problem = await house.call("POST", path, body, token=token)
+
+    assert (first, second) == (202, 429)
+    assert problem["type"] == "/problems/code-too-soon"
+
+
+@pytest.mark.parametrize(
+    "email", ["no address", "a@b", "a@b.cn\r\nBcc: x@y.cn", "王@例子.中国", "a" * 250 + "@b.cn"]
+)
+async def test_what_is_no_address_is_refused_and_nothing_sent(
+    house: House, mail: MailServer, email: str
+) -> None:
+    token = await house.citizen()
+
+    status, _ = await house.call(
+        "POST", "/v1/me/addresses/email/codes", {"email": email}, token=token
+    )
+
+    assert status == 422
+    assert mail.taken == []
+
+
+async def test_a_notice_reaches_a_mailbox_until_one_click_ends_it(
+    house: House, mail: MailServer
+) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    await with_email(house, mail, token)
+
+    await told(house, account)
+    await state(house, account, Channel.EMAIL, "sent")
+    link = mail.taken[-1]["List-Unsubscribe"].strip("<>")
+    path = link.removeprefix("https://hall.test")
+    forged, _ = await house.call("POST", path[:-4] + "AAAA")
+    _, still = await house.call("GET", "/v1/me/addresses", token=token)
+    async with house.http.post(
+        house.base + path, data={"List-Unsubscribe": "One-Click"}
+    ) as clicked:
+        assert clicked.status == 204
+    _, seen = await house.call("GET", "/v1/me/addresses", token=token)
+
+    assert forged in {204, 404}
+    assert len(still["addresses"]) == 1
+    assert seen["addresses"] == []
+
+
+async def test_addresses_lie_sealed_and_end_with_the_account(
+    house: House, mail: MailServer
+) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    await with_email(house, mail, token)
+    await house.call("PUT", "/v1/me/addresses/letter", POSTAL, token=token)
+    database = house.ground.database
+    rows = await database.fetch("SELECT address FROM addresses")
+    held = [bytes(row["address"]) for row in rows]
+
+    await house.call("POST", "/v1/me/codes", token=token)
+    # The limits of one phone let no second code out in this minute.
+    await database.execute("UPDATE sign_in_codes SET sent = '{}'")
+    await house.call("POST", "/v1/me/codes", token=token)
+    await house.call("POST", "/v1/me/confirmations", {"code": await house.code(PHONE)}, token=token)
+    status, _ = await house.call("DELETE", "/v1/me", token=token)
+
+    assert status == 200
+    assert len(held) == 2
+    assert not any(EMAIL.encode() in each or "福田".encode() in each for each in held)
+    assert await database.fetchval("SELECT count(*) FROM addresses") == 0
+    assert await database.fetchval("SELECT count(*) FROM address_codes") == 0
+    assert await Addresses(database, house.ground.vault).of(account, Channel.EMAIL) == ""
+
+
+async def test_a_letter_waits_for_an_officer_and_forgets_its_address_once_posted(
+    house: House,
+) -> None:
+    token, desk = await house.citizen(), await house.officer()
+    account = await account_of(house, token)
+    await house.call("PUT", "/v1/me/addresses/letter", POSTAL, token=token)
+    await told(house, account)
+    await state(house, account, Channel.LETTER, "sent")
+
+    _, waiting = await house.call("GET", "/v1/officer/letters", token=desk)
+    [row] = waiting["letters"]
+    path = f"/v1/officer/letters/{row['letter']}"
+    _, printed = await house.call("GET", path, token=desk)
+    status, posted = await house.call(
+        "POST", f"{path}/posted", {"tracking": "1234567890123"}, token=desk
+    )
+    twice, problem = await house.call(
+        "POST", f"{path}/posted", {"tracking": "1234567890123"}, token=desk
+    )
+    _, after = await house.call("GET", "/v1/officer/letters", token=desk)
+
+    assert "address" not in row
+    assert (printed["recipient"], printed["address"]) == (POSTAL["recipient"], POSTAL["address"])
+    assert printed["title"]
+    assert (status, posted["tracking"], posted["address"]) == (201, "1234567890123", "")
+    assert (twice, problem["type"]) == (409, "/problems/letter-posted")
+    assert after["letters"] == []
+    seen = "SELECT count(*) FROM audit WHERE action IN ('letter.opened', 'letter.posted')"
+    assert await house.ground.database.fetchval(seen) >= 2
+
+
+async def test_letters_are_no_business_of_citizens(house: House) -> None:
+    status, _ = await house.call("GET", "/v1/officer/letters", token=await house.citizen())
+
+    assert status == 403
+
+
+async def test_a_follower_of_the_service_account_hears_by_its_message(house: House) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    async with house.http.post(
+        f"{house.standins}/_standin/service/followers", json={"openid": "o-service"}
+    ) as response:
+        code = (await response.json())["code"]
+    linked, _ = await house.call(
+        "PUT", "/v1/me/addresses/wechat_account", {"code": code}, token=token
+    )
+    again, problem = await house.call(
+        "PUT", "/v1/me/addresses/wechat_account", {"code": code}, token=token
+    )
+
+    await told(house, account)
+    await state(house, account, Channel.WECHAT_ACCOUNT, "sent")
+
+    [message] = await standin(house, "service/messages")
+    assert (linked, again, problem["type"]) == (200, 422, "/problems/wechat-code")
+    assert message["openid"] == "o-service"
+
+
+async def test_a_call_is_made_three_times_at_most_and_then_given_up(house: House) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    database = house.ground.database
+    # A telephone rings at no house by night, and a test runs at any hour.
+    await database.execute("UPDATE accounts SET quiet_from = '03:00', quiet_to = '03:01'")
+    await told(house, account)
+    for n in range(1, 4):
+        async with asyncio.timeout(20):
+            while len(await standin(house, "calls")) < n:
+                await database.execute(
+                    "UPDATE deliveries SET next_at = now() WHERE channel = 'voice'"
+                    " AND state = 'queued'"
+                )
+                house.ground.outbox.wake()
+                await asyncio.sleep(0.05)
+        await state(house, account, Channel.VOICE, "sent")
+        call = (await standin(house, "calls"))[-1]
+        report = {"call_id": f"c{n}", "out_id": call["context"], "status_code": "200003"}
+        assert (await callback(house, "voice", [report]))[0] == 200
+        assert (await callback(house, "voice", [report]))[0] == 200  # the vendor repeats itself
+
+    assert await state(house, account, Channel.VOICE, "failed") == "failed"
+    assert len(await standin(house, "calls")) == 3
+
+
+async def test_a_report_moves_a_text_message_to_the_phone_once(house: House) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    await told(house, account)
+    await state(house, account, Channel.SMS, "sent")
+    reference = await house.ground.database.fetchval(
+        "SELECT reference FROM deliveries WHERE channel = 'sms'"
+    )
+    report = {"sid": reference, "report_status": "SUCCESS", "errmsg": "DELIVRD"}
+
+    first = await callback(house, "tencent", [report])
+    received = await state(house, account, Channel.SMS, "received")
+    late = await callback(house, "tencent", [report | {"report_status": "FAIL"}])
+
+    assert first == (200, '{"result":0,"errmsg":"OK"}')
+    assert late[0] == 200
+    assert await state(house, account, Channel.SMS, "received") == received
+
+
+async def test_a_send_of_unknown_fate_is_settled_by_its_report(house: House) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    fault = {"vendor": "sms", "mode": "drop_after"}
+    await house.http.post(f"{house.standins}/_standin/faults", json=fault)
+    await told(house, account)
+    await state(house, account, Channel.SMS, "unknown")
+    delivery = await house.ground.database.fetchval(
+        "SELECT delivery_id FROM deliveries WHERE channel = 'sms'"
+    )
+    report = {"biz_id": "b1", "out_id": str(delivery), "success": True}
+
+    await callback(house, "aliyun", [report])
+
+    assert await state(house, account, Channel.SMS, "received")
+
+
+async def test_a_stranger_learns_nothing_and_changes_nothing(house: House) -> None:
+    token = await house.citizen()
+    account = await account_of(house, token)
+    await told(house, account)
+    await state(house, account, Channel.SMS, "sent")
+    reference = await house.ground.database.fetchval(
+        "SELECT reference FROM deliveries WHERE channel = 'sms'"
+    )
+    known = [{"sid": reference, "report_status": "SUCCESS"}]
+    unknown = [{"sid": "never-sent", "report_status": "SUCCESS"}]
+
+    refusals = [
+        await callback(house, "tencent", known, token="guess"),
+        await callback(house, "tencent", unknown, token="guess"),
+        await callback(house, "tencent", known, token=path_token(SECRET, "aliyun")),
+        await callback(house, "tencent", known, token=""),
+        await callback(house, "nobody", known, token="guess"),
+        await callback(house, "harmony", {"statuses": []}, token=""),
+        await callback(house, "wechat", {"Encrypt": "AAAA"}, token=""),
+    ]
+
+    assert {status for status, _ in refusals} == {403}
+    assert len({json.loads(body)["type"] for _, body in refusals}) == 1
+    assert await callback(house, "tencent", known) == await callback(house, "tencent", unknown)
+
+
+async def test_a_vendors_nonsense_is_refused_by_name(house: House) -> None:
+    unreadable, _ = await callback(house, "tencent", b"<html>")
+    too_long, _ = await callback(house, "tencent", b"[" + b" " * 300_000 + b"]")
+
+    assert (unreadable, too_long) == (400, 413)
+
+
+async def test_huawei_signs_its_calls(house: House) -> None:
+    stamp = str(int(time.time() * 1000))
+    value = b64encode(
+        hmac.digest(SECRET.encode(), f"{stamp}ncity".encode(), hashlib.sha256)
+    ).decode()
+    header = {"X-HUAWEI-CALLBACK-ID": f"timestamp={stamp}; nonce=n; value={value}"}
+    body = {"statuses": [{"biTag": uuid4().hex, "requestId": "r", "deliveryStatus": {"result": 0}}]}
+
+    status, reply = await callback(house, "harmony", body, "", **header)
+
+    assert (status, json.loads(reply)["code"]) == (200, "0")
+
+
+async def test_wechat_finds_our_address_and_nobody_else_does(house: House) -> None:
+    query = {
+        "signature": "899cf89e464efb63f54ddac96b0a0a235f53aa78",
+        "timestamp": "1714037059",
+        "nonce": "486452656",
+        "echostr": "4711",
+    }
+    url = f"{house.base}/v1/callbacks/wechat"
+
+    async with house.http.get(url, params=query) as right:
+        text = await right.text()
+    async with house.http.get(url, params=query | {"nonce": "1"}) as wrong:
+        pass
+    async with house.http.get(f"{house.base}/v1/callbacks/tencent", params=query) as other:
+        pass
+
+    assert (right.status, text) == (200, "4711")
+    assert (wrong.status, other.status) == (403, 403)
+
+
+def test_an_operator_is_shown_an_address_for_each_vendor() -> None:
+    settings = Settings(public_url="https://hall.test/", callback_secret=SecretStr(SECRET))
+
+    shown = callbacks(settings)
+
+    assert shown["oppo"] == f"https://hall.test/v1/callbacks/oppo/{path_token(SECRET, 'oppo')}"
+    assert len(set(shown.values())) == len(shown) == 7
+    assert callbacks(Settings()) == {}
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({"smtp_host": "mail.example.cn"}, "smtp_host is set, but mail_from is empty"),
+        ({"smtp_host": "m.cn", "mail_from": "a@b.cn", "smtp_tls": "none"}, "smtp_tls is none"),
+        ({"smtp_host": "127.0.0.1", "mail_from": "a@b.cn"}, "smtp_host is this machine"),
+        ({"voice_base_url": "https://v.cn"}, "voice_base_url is set, but voice_key_id is empty"),
+        ({"voice_base_url": "http://v.cn"}, "voice_base_url is a stand-in or not encrypted"),
+        (
+            {"wechat_account_base_url": "https://w.cn"},
+            "wechat_account_base_url is set, but wechat_account_secret is empty",
+        ),
+        ({"wechat_push_token": "t"}, "wechat_push_token is set, but wechat_push_key is empty"),
+        ({"callback_secret": "short"}, "callback_secret is shorter"),
+        ({"callback_secret": SECRET}, "callback_secret is set, but public_url is empty"),
+        ({"voice_key_secret": "standin-key"}, "voice_key_secret is a stand-in's"),
+        ({"channel_rates": {"fax": 1.0}}, "channel_rates names no channel: fax"),
+    ],
+)
+def test_a_way_half_configured_is_unsafe(found: dict[str, Any], says: str) -> None:
+    assert any(fault.startswith(says) for fault in unsafe(Settings(**found)))
