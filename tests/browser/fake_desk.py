@@ -1,7 +1,7 @@
 """The officers' side of the fake city: one resident, one review."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from domain.entitlement import Standing, Way
 from domain.face_check import CheckState
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.base import Answer
+from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
 from proto.http.officers import (
     AgreementRecorded,
     AuditEntrySeen,
@@ -58,6 +59,7 @@ class FakeDesk:
     decision_words: str = ""
     proposal: ProposalSeen | None = None
     searches: list[dict[str, str]] = field(default_factory=list)
+    mandates: list[MandateAnswer] = field(default_factory=list)
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
 
@@ -88,6 +90,9 @@ class FakeDesk:
                 web.post(f"{person}/face-records", self._enrol),
                 web.post(f"{person}/proofs", self._proof),
                 web.post(f"{person}/death", self._death),
+                web.get(f"{person}/mandates", self._mandates),
+                web.post(f"{person}/mandates", self._mandate),
+                web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
                 web.post(f"{person}/phone", self._phone),
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
@@ -216,6 +221,28 @@ class FakeDesk:
     async def _death(self, request: web.Request) -> web.Response:
         self.died_on = Death.model_validate_json(await request.text()).died_on
         return _answer(self.person(), 201)
+
+    async def _mandates(self, request: web.Request) -> web.Response:
+        return _answer(MandatesAnswer(mandates=self.mandates))
+
+    async def _mandate(self, request: web.Request) -> web.Response:
+        body = MandateRecorded.model_validate_json(await request.text())
+        made = MandateAnswer(
+            mandate=UUID(int=13 + len(self.mandates)),
+            kind=body.kind,
+            scopes=list(body.scopes),
+            name="李*国",
+            by_officer=True,
+            granted_at=NOW,
+            ends_at=NOW + timedelta(days=36_500),
+            ended_at=None,
+        )
+        self.mandates.append(made)
+        return _answer(made, 201)
+
+    async def _end_mandate(self, request: web.Request) -> web.Response:
+        self.mandates = [one.model_copy(update={"ended_at": NOW}) for one in self.mandates]
+        return web.Response(status=204)
 
     async def _queue(self, request: web.Request) -> web.Response:
         item = ReviewQueueItem(

@@ -47,8 +47,9 @@ async def test_a_relative_begins_to_help_and_the_page_says_for_whom(
     await screen(page, "50-helping")
     await begin(page)
 
-    await heading(page, f"正在帮 {HELPED_NAME} 办理")
-    await expect(page.get_by_role("region", name="正在代办")).to_be_visible()
+    await heading(page, "养老待遇资格认证")
+    banner = page.get_by_role("region", name="正在代办")
+    await expect(banner).to_contain_text(f"正在帮 {HELPED_NAME} 办理")
     assert ("/v1/entitlements", str(HELP)) in signed.mandates.acted
     await screen(page, "51-helping-due")
 

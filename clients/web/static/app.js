@@ -8,6 +8,7 @@ import { WORDS } from "./words.js";
 import { bind } from "./views/bind.js";
 import { devices } from "./views/devices.js";
 import { due } from "./views/due.js";
+import { elsewhere } from "./views/elsewhere.js";
 import { face } from "./views/face.js";
 import { helping } from "./views/helping.js";
 import { inbox } from "./views/inbox.js";
@@ -20,9 +21,10 @@ import { progress } from "./views/progress.js";
 import { result } from "./views/result.js";
 import { signIn } from "./views/sign_in.js";
 import { uses } from "./views/uses.js";
+import { waysOfNotice } from "./views/ways_of_notice.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, result, progress, inbox, notice, me, uses, devices, leave, helping, mandates };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, leave, helping, mandates };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in"]);
 const BOUND = 2;
@@ -147,7 +149,7 @@ async function compose() {
         throw error;
       }
     }
-    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "leave"].includes(name)) {
+    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "notices", "leave"].includes(name)) {
       app.go("bind");
       return null;
     }
@@ -164,7 +166,7 @@ function banner() {
     return app.go("");
   }, { kind: "choice" });
   return h("section", { class: "card helping", "aria-label": t("helpingMode") },
-    h("p", { class: "strong" }, icon("relative"), t("helpingFor", { name: app.helping.name })), stop);
+    h("p", { class: "strong" }, t("helpingFor", { name: app.helping.name })), stop);
 }
 
 /** Header, tabs and footer, in the language of the moment. */

@@ -4,6 +4,7 @@ import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { form, table } from "./forms.js";
+import { mandates } from "./mandates.js";
 
 export async function people(app) {
   const { t, api } = app;
@@ -86,6 +87,7 @@ export async function person(app, id) {
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/phone`, body))),
         said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
+      await mandates(app, path),
       moved(app, path),
     ],
   };

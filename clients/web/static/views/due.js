@@ -13,7 +13,7 @@ export async function due(app) {
     list.replaceChildren(...(entitlements.length ? entitlements.map((one) => card(app, one)) : [h("p", { class: "card" }, t("noSchemes"))]));
   };
   await fill();
-  return { title: app.helping ? t("helpingFor", { name: app.helping.name }) : me.name ? t("hello", { name: me.name }) : t("product"), body: [list, app.helping ? null : elderSwitch(app)].filter(Boolean), refresh: fill };
+  return { title: me.name && !app.helping ? t("hello", { name: me.name }) : t("product"), body: [list, app.helping ? null : elderSwitch(app)].filter(Boolean), refresh: fill };
 }
 
 function card(app, { scheme, name, certified_until: until, certified_by: by, standing, due: isDue, overdue, message, ways, back_pay_from: backPay, review }) {

@@ -1,0 +1,58 @@
+// Who may act for a resident: guardians and representatives, recorded with the papers on the table.
+
+import { button, field, h } from "../dom.js";
+import { complain, given } from "../forms.js";
+import { moment } from "../language.js";
+import { form, table } from "./forms.js";
+
+/** A card of the resident's view; `path` is the resident's address in the service. */
+export async function mandates(app, path) {
+  const { t, api } = app;
+  const place = h("div");
+  await fill();
+  return h("section", { class: "card" }, h("h2", {}, t("mandates")), h("p", { class: "hint" }, t("mandatesLead")), place, recording());
+
+  async function fill() {
+    const { mandates: all } = await api.get(`${path}/mandates`);
+    place.replaceChildren(all.length
+      ? table(t("mandates"), [t("actsName"), t("mandateKind"), t("mandateFrom"), t("mandateTo"), t("standing")], all.map(row))
+      : h("p", {}, t("none")));
+  }
+
+  function row(one) {
+    const stands = !one.ended_at && Date.parse(one.ends_at) > Date.now();
+    const end = form([], button(t("endMandate"), null, { type: "submit", kind: "choice", "aria-label": `${t("endMandate")}：${one.name}` }), async (trouble) => {
+      try {
+        await api.remove(`${path}/mandates/${one.mandate}`);
+        await fill();
+      } catch (error) {
+        complain(t, error, trouble);
+      }
+    });
+    return [one.name || t("none"), t(`mandate_${one.kind}`), moment(one.granted_at), moment(one.ended_at ?? one.ends_at),
+      stands ? end : h("span", { class: "tag" }, t("mandateOver"))];
+  }
+
+  function recording() {
+    const kind = h("select", { id: "mandate-kind", name: "kind" },
+      ["guardian", "representative"].map((one) => h("option", { value: one }, t(`mandate_${one}`))));
+    const number = field({ label: t("actsNumber"), name: "acts_number", autocomplete: "off", spellcheck: "false", required: true });
+    const until = field({ label: t("mandateLast"), hint: t("mandateLastHint"), name: "ends_on", type: "date" });
+    const trouble = h("div");
+    return h("div", {}, h("h3", {}, t("recordMandateTitle")),
+      form([h("div", { class: "field" }, h("label", { for: "mandate-kind" }, t("mandateKind")), kind), number.box, until.box, trouble],
+        button(t("recordMandate"), null, { type: "submit", kind: "choice" }), async (place_) => {
+          if (!given(t, number)) return;
+          const guardian = kind.value === "guardian";
+          const body = { kind: kind.value, id_number: number.input.value, scopes: guardian ? [] : ["certify", "notices"], ends_on: guardian ? null : until.input.value || null };
+          try {
+            await api.post(`${path}/mandates`, body);
+            number.input.value = "";
+            await fill();
+            trouble.replaceChildren(h("p", { role: "status" }, t("done")));
+          } catch (error) {
+            complain(t, error, place_, { "/id_number": number, "/ends_on": until });
+          }
+        }));
+  }
+}
