@@ -43,8 +43,10 @@ _WITHDRAWN: Final = "withdrawn"
 
 
 class OversightBook:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, helping: int = HELPING) -> None:
+        """`helping`: persons a statement."""
         self._database = database
+        self._helping = helping
 
     async def look(self) -> Oversight:
         faces = await Tallies(self._database).persons_with_faces()
@@ -89,7 +91,9 @@ class OversightBook:
         if known is not None and known > now - _EVERY:
             return
         numbers, after = Counter[tuple[str, str, str]](), UUID(int=0)
-        while (last := await self._database.fetchval(NEXT_PERSONS, after, HELPING)) is not None:
+        while (
+            last := await self._database.fetchval(NEXT_PERSONS, after, self._helping)
+        ) is not None:
             for row in await self._database.fetch(COUNT_SOME, after, UUID(last)):
                 numbers[row["purpose"], row["version"], _GIVEN] += row["given"]
                 numbers[row["purpose"], row["version"], _WITHDRAWN] += row["withdrawn"]

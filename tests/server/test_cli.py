@@ -22,10 +22,14 @@ HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
     (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
     ("keys", "renew"), ("keys", "reseal"), ("keys", "rotate"),
-    ("officer", "add"), ("officer", "second-factor"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
+    ("officer", "add"), ("officer", "second-factor"),
+    ("officer", "list"), ("officer", "disable"), ("officer", "enable"), ("officer", "roles"),
+    ("officer", "areas"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"),
     ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
     ("callbacks",),
+    ("engine", "compare"), ("engine", "switch"), ("engine", "progress"), ("engine", "finish"),
+    ("engine", "baseline"),
 )  # fmt: skip
 START_S = 60
 PASSWORD = "a long enough password"

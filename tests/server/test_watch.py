@@ -117,3 +117,19 @@ async def test_readiness_and_metrics_say_how_many_persons_have_a_face(house: Hou
 
     assert ready["persons_with_faces"] == 0
     assert "zhijian_persons_with_faces 0.0" in metrics
+
+
+async def test_an_emergency_that_nobody_reviewed_raises_an_alert(database: Database) -> None:
+    await Assessments(database).record(PIA)
+    await database.execute(
+        "INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until)"
+        " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'w', $1, $1)",
+        NOON,
+    )
+
+    watch = await look(database)
+
+    assert watch.notes()["alerts"] == [
+        "a record opened in an emergency waits for an administrator's review"
+    ]
+    assert watch.gauges()["emergencies_unreviewed"] == 1

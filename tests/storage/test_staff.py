@@ -1,0 +1,141 @@
+"""What two do to officers at once, and how far an officer reaches."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.errors import Conflict, NotFound
+from domain.people import Role
+from storage.database import Database
+from storage.emergencies import Emergencies
+from storage.staff import Staff
+from tests.storage.city import LI, NOW, WANG, City, found
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+
+
+@pytest.fixture
+def city(database: Database, tmp_path: Path) -> City:
+    return found(database, tmp_path / "keys")
+
+
+@pytest.fixture
+def staff(city: City) -> Staff:
+    return Staff(city.database, city.vault)
+
+
+async def test_of_two_administrators_who_disable_each_other_one_stays(
+    city: City, staff: Staff
+) -> None:
+    for officer in (ONE, TWO):
+        await city.officer(officer)
+
+    results = await asyncio.gather(
+        staff.disable(ONE, at=NOW, actor="system", why="a quarrel"),
+        staff.disable(TWO, at=NOW, actor="system", why="a quarrel"),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    left = "SELECT count(*) FROM officers WHERE disabled_at IS NULL"
+    assert await city.database.fetchval(left) == 1
+
+
+async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: Staff) -> None:
+    for officer in (ONE, TWO):
+        await city.officer(officer)
+    await staff.disable(ONE, at=NOW, actor="system", why="left")
+
+    with pytest.raises(NotFound):
+        await staff.disable(ONE, at=NOW, actor="system", why="left")
+
+
+async def test_an_officer_reaches_the_areas_that_begin_with_theirs(
+    city: City, staff: Staff
+) -> None:
+    here, there = await city.resident(WANG, area="440304"), await city.resident(LI, area="440305")
+    await city.officer(ONE, "4403")
+    await city.officer(TWO, "440305", "4401")
+
+    reached = [await staff.admits(who, whom) for who in (ONE, TWO) for whom in (here, there)]
+
+    assert reached == [True, True, False, True]
+
+
+async def test_a_person_without_an_area_is_for_officers_of_the_whole_city(
+    city: City, staff: Staff
+) -> None:
+    person = await city.resident()
+    await city.officer(ONE)
+    await city.officer(TWO, "4403")
+
+    assert await staff.admits(ONE, person)
+    assert not await staff.admits(TWO, person)
+    assert await city.recorded(person) == ["person.added", "person.refused"]
+
+
+async def test_a_disabled_officer_reaches_nobody(city: City, staff: Staff) -> None:
+    person = await city.resident()
+    for officer in (ONE, TWO):
+        await city.officer(officer)
+    await staff.disable(ONE, at=NOW, actor="system", why="left")
+
+    assert not await staff.admits(ONE, person)
+
+
+async def test_an_emergency_opens_no_other_person(city: City, staff: Staff) -> None:
+    one, other = await city.resident(WANG), await city.resident(LI)
+    await city.officer(ONE, "4403")
+    now = await city.database.fetchval("SELECT now()")
+
+    await Emergencies(city.database).open(one, officer=ONE, why="found unconscious", at=now)
+
+    assert await staff.admits(ONE, one)
+    assert not await staff.admits(ONE, other)
+
+
+async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: Staff) -> None:
+    person = await city.resident()
+    await city.officer(ONE, "4403")
+    past = await city.database.fetchval("SELECT now()") - timedelta(minutes=31)
+
+    await Emergencies(city.database).open(person, officer=ONE, why="found unconscious", at=past)
+
+    assert not await staff.admits(ONE, person)
+
+
+async def test_changes_of_officers_are_on_record_with_reason_and_terms(
+    city: City, staff: Staff
+) -> None:
+    await city.officer(ONE)
+    added = await staff.add("chen", [Role.COUNTER], ["440304"], actor="system", why="new")
+    assert added is not None
+
+    await staff.change(
+        added.officer, roles=[Role.REVIEWER], areas=[""], actor="system", why="moved desks"
+    )
+
+    rows = await city.database.fetch("SELECT action, about, why FROM audit ORDER BY seq")
+    about = f"officer:{added.officer}"
+    assert [tuple(row) for row in rows] == [
+        ("officer.added", about, "new (roles: counter; areas: 440304)"),
+        ("officer.changed", about, "moved desks (roles: reviewer; areas: city)"),
+    ]
+
+
+async def test_the_session_of_another_is_no_standing(city: City, staff: Staff) -> None:
+    await city.officer(ONE)
+    session = uuid4()
+    await city.database.execute(
+        "INSERT INTO sessions (session_id, officer_id, refresh_mac, expires_at)"
+        " VALUES ($1, $2, '', now() + interval '1 hour')",
+        session,
+        ONE,
+    )
+
+    assert await staff.stands(ONE, session) == frozenset({Role.COUNTER, Role.REVIEWER, Role.ADMIN})
+    assert await staff.stands(TWO, session) is None
+    assert await staff.stands(ONE, uuid4()) is None
