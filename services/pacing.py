@@ -59,7 +59,7 @@ class PacedOutlet:
         if not self._per_second:
             return 0.0
         now, step = self._clock(), 1 / self._per_second
-        free_at = max(self._free_at, now - 1.0 + step)
+        free_at = max(self._free_at, now - max(1.0, step) + step)
         wait = max(0.0, free_at - now)
         if wait <= _WAIT_S:
             self._free_at = free_at + step

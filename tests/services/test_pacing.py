@@ -1,0 +1,83 @@
+"""A channel's own speed, by a clock that the test turns."""
+
+from domain.delivery import Answer, Channel, Delivery, Outcome
+from services.pacing import PacedOutlet
+from tests.connectors.letters import delivery
+
+OK = Answer(Outcome.DELIVERED, "0")
+
+
+class World:
+    """Time, which passes in sleep alone, and a vendor with its next answers."""
+
+    def __init__(self, per_second: float) -> None:
+        self.now = 100.0
+        self.answers: list[Answer] = []
+        self.sent: list[float] = []
+        self.outlet = PacedOutlet(
+            self, per_second=per_second, clock=lambda: self.now, sleep=self.sleep
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    async def send(self, delivery: Delivery) -> Answer:
+        assert delivery.channel is Channel.SMS
+        self.sent.append(self.now)
+        return self.answers.pop(0) if self.answers else OK
+
+    async def leave(self, times: int = 1) -> list[Answer]:
+        return [await self.outlet.send(delivery(Channel.SMS)) for _ in range(times)]
+
+
+async def test_without_a_rate_every_message_leaves_at_once() -> None:
+    world = World(0.0)
+
+    await world.leave(100)
+
+    assert world.sent == [100.0] * 100
+
+
+async def test_messages_leave_no_faster_than_the_rate() -> None:
+    world = World(4.0)
+
+    await world.leave(12)
+
+    # A second's worth was saved up; the others follow one by one.
+    assert world.sent[:4] == [100.0] * 4
+    assert [round(at - 100.0, 3) for at in world.sent[4:]] == [0.25 * n for n in range(1, 9)]
+
+
+async def test_a_message_whose_turn_is_far_off_gives_its_slot_away() -> None:
+    world = World(0.1)
+    await world.leave()
+
+    [answer] = await world.leave()
+
+    assert (answer.outcome, answer.code) == (Outcome.RETRY, "paced")
+    assert answer.retry_after == 10.0
+    assert len(world.sent) == 1
+
+
+async def test_a_used_up_quota_pauses_the_channel_until_the_vendor_named() -> None:
+    world = World(0.0)
+    world.answers = [Answer(Outcome.RETRY, "10034", retry_after=3600.0)]
+    await world.leave()
+    paused = world.outlet.paused_s
+    [answer] = await world.leave()
+    world.now += 3600.0
+    [after] = await world.leave()
+
+    assert paused == 3600.0
+    assert (answer.outcome, answer.code) == (Outcome.RETRY, "quota")
+    assert (after, world.outlet.paused_s) == (OK, 0.0)
+    assert len(world.sent) == 2
+
+
+async def test_a_fault_that_passes_sooner_pauses_nothing() -> None:
+    world = World(0.0)
+    world.answers = [Answer(Outcome.RETRY, "http-429", retry_after=300.0)]
+
+    await world.leave(2)
+
+    assert len(world.sent) == 2
