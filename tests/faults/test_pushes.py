@@ -1,5 +1,6 @@
 """Each push vendor over sockets: what it takes, what it says of dead devices, and how it fails."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -32,8 +33,10 @@ FAULTS: list[tuple[dict[str, object], float | None]] = [
     ({"mode": "status", "status": 503}, None),
     ({"mode": "status", "status": 429, "retry_after": "40"}, 40.0),
     ({"mode": "status", "status": 302}, None),
+    ({"mode": "status", "status": 429}, None),
     ({"mode": "drop"}, None),
     ({"mode": "drop_after"}, None),
+    ({"mode": "drip", "seconds": 0.3}, None),
     ({"mode": "slow", "seconds": 1.0}, None),
     ({"mode": "half"}, None),
     ({"mode": "garbage"}, None),
@@ -218,6 +221,39 @@ async def test_a_token_that_ends_in_the_middle_is_renewed_once(
 
     assert answer.outcome is Outcome.DELIVERED
     assert len(world.board.taken) == 1
+
+
+@pytest.mark.parametrize("channel", WITH_TOKEN)
+async def test_a_token_that_ends_in_the_middle_of_many_is_fetched_once_for_all(
+    world: World, channel: Channel
+) -> None:
+    await world.device(channel)
+    await world.send(channel)
+    world.board.end_tokens(channel)
+    world.board.taken.clear()
+    legs = [
+        replace(_on_device(delivery(channel, address=world.address)), delivery=UUID(int=100 + n))
+        for n in range(20)
+    ]
+
+    answers = await asyncio.gather(*(world.outlet(channel).send(leg) for leg in legs))
+
+    assert {answer.outcome for answer in answers} == {Outcome.DELIVERED}
+    assert len(world.board.taken) == len(legs)
+    assert sum(vendor == channel for vendor, _ in world.board.tokens) == 1
+
+
+@pytest.mark.parametrize("channel", [each for each in HTTP1 if each is not Channel.WEBPUSH])
+async def test_a_vendor_that_cannot_encrypt_is_told_nothing_and_tried_again(
+    world: World, channel: Channel
+) -> None:
+    await world.device(channel)
+    world.base = world.base.replace("http://", "https://")  # what listens there speaks plain HTTP
+
+    answer = await world.send(channel)
+
+    assert answer.outcome is Outcome.RETRY
+    assert world.board.taken == []
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,11 @@ from aiohttp import ClientSession
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
+from connectors.aliyun_sms import AliyunAccount, AliyunSms
+from connectors.aliyun_voice import AliyunVoice, VoiceAccount
 from connectors.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat import Template, Wechat, WechatAccount
+from connectors.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Channel, Outcome
 from domain.notices import EventKind
 from domain.wire import TransportFailed
@@ -25,12 +28,14 @@ COMMON: list[tuple[dict[str, object], str]] = [
     ({"mode": "status", "status": 429, "retry_after": "40"}, Outcome.RETRY),
     ({"mode": "status", "status": 403}, Outcome.RETRY),
     ({"mode": "status", "status": 302}, Outcome.RETRY),
+    ({"mode": "status", "status": 429}, Outcome.RETRY),
     ({"mode": "drop"}, UNKNOWN_FATE),
     ({"mode": "drop_after"}, UNKNOWN_FATE),
     ({"mode": "slow", "seconds": 1.0}, UNKNOWN_FATE),
     ({"mode": "half"}, UNKNOWN_FATE),
     ({"mode": "garbage"}, Outcome.UNKNOWN),
     ({"mode": "html"}, Outcome.UNKNOWN),
+    ({"mode": "drip", "seconds": 0.2}, UNKNOWN_FATE),
 ]
 SMS_ROWS = [
     *COMMON,
@@ -68,6 +73,27 @@ async def fail(standins: str, vendor: str, fault: dict[str, object]) -> None:
         assert response.status == 204
 
 
+ALIYUN_ROWS = [
+    *COMMON,
+    ({"mode": "status", "status": 500}, Outcome.UNKNOWN),
+]
+VOICE_ROWS = [
+    *ALIYUN_ROWS,
+    ({"mode": "error", "code": "Throttling.User"}, Outcome.RETRY),
+    ({"mode": "error", "code": "isv.MOBILE_NUMBER_ILLEGAL"}, Outcome.DEAD_ADDRESS),
+    ({"mode": "error", "code": "isv.TTS_TEMPLATE_ILLEGAL"}, Outcome.REFUSED),
+    ({"mode": "error", "code": "isp.SYSTEM_ERROR"}, Outcome.UNKNOWN),
+]
+ACCOUNT_ROWS = [
+    *COMMON,
+    ({"mode": "status", "status": 502}, Outcome.RETRY),
+    ({"mode": "error", "code": "-1"}, Outcome.RETRY),
+    ({"mode": "error", "code": "40001"}, Outcome.TOKEN_EXPIRED),
+    ({"mode": "error", "code": "43004"}, Outcome.REFUSED),
+    ({"mode": "error", "code": "40003"}, Outcome.DEAD_ADDRESS),
+]
+
+
 async def sms_told(transport: Transport, base_url: str) -> str:
     account = SmsAccount(
         base_url=base_url,
@@ -94,6 +120,94 @@ async def wechat_told(transport: Transport, base_url: str) -> str:
         return wechat.read_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
+
+
+async def aliyun_told(transport: Transport, base_url: str) -> str:
+    account = AliyunAccount(
+        base_url, KNOWN.secret_id, KNOWN.secret_key, KNOWN.sign_name, "1001", "1002"
+    )
+    sms = AliyunSms(account)
+    request = sms.ask_send(delivery(Channel.SMS), datetime.now(UTC))
+    try:
+        return sms.read_send(await transport.send(request)).outcome
+    except TransportFailed as broken:
+        return UNKNOWN_FATE if broken.sent else UNSENT
+
+
+async def voice_told(transport: Transport, base_url: str) -> str:
+    account = VoiceAccount(base_url, KNOWN.secret_id, KNOWN.secret_key, "TTS_1001")
+    voice = AliyunVoice(account)
+    request = voice.ask_send(delivery(Channel.VOICE), datetime.now(UTC))
+    try:
+        return voice.read_send(await transport.send(request)).outcome
+    except TransportFailed as broken:
+        return UNKNOWN_FATE if broken.sent else UNSENT
+
+
+async def account_told(transport: Transport, base_url: str) -> str:
+    templates = {EventKind.CERTIFIED: Template("standin-service")}
+    service = WechatService(
+        ServiceAccount(base_url, KNOWN.service_appid, KNOWN.service_secret, templates)
+    )
+    request = service.ask_send(delivery(Channel.WECHAT_ACCOUNT, address="o1"), "token")
+    try:
+        return service.read_send(await transport.send(request)).outcome
+    except TransportFailed as broken:
+        return UNKNOWN_FATE if broken.sent else UNSENT
+
+
+WAYS = {
+    "sms": sms_told,
+    "aliyun": aliyun_told,
+    "voice": voice_told,
+    "wechat": wechat_told,
+    "wechat_account": account_told,
+}
+
+
+@pytest.mark.parametrize(("fault", "told"), ALIYUN_ROWS)
+async def test_a_fault_of_the_other_sms_vendor_is_read_as_what_it_is(
+    standins: str, transport: Transport, fault: dict[str, object], told: str
+) -> None:
+    await fail(standins, "sms", fault)
+
+    assert await aliyun_told(transport, standins) == told
+
+
+@pytest.mark.parametrize(("fault", "told"), VOICE_ROWS)
+async def test_a_fault_of_the_voice_vendor_is_read_as_what_it_is(
+    standins: str, transport: Transport, fault: dict[str, object], told: str
+) -> None:
+    await fail(standins, "voice", fault)
+
+    assert await voice_told(transport, standins) == told
+
+
+@pytest.mark.parametrize(("fault", "told"), ACCOUNT_ROWS)
+async def test_a_fault_of_a_service_account_is_read_as_what_it_is(
+    standins: str, transport: Transport, fault: dict[str, object], told: str
+) -> None:
+    await fail(standins, "wechat_account", fault)
+
+    assert await account_told(transport, standins) == told
+
+
+@pytest.mark.parametrize("way", ["sms", "voice", "aliyun"])
+async def test_the_right_answer_under_a_wrong_content_type_is_the_answer(
+    standins: str, transport: Transport, way: str
+) -> None:
+    await fail(standins, "voice" if way == "voice" else "sms", {"mode": "json_as_html"})
+
+    assert await WAYS[way](transport, standins) == Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_host_that_cannot_encrypt_is_told_nothing(
+    standins: str, transport: Transport, way: str
+) -> None:
+    encrypted = standins.replace("http://", "https://")  # what listens there speaks plain HTTP
+
+    assert await WAYS[way](transport, encrypted) == UNSENT
 
 
 @pytest.mark.parametrize(("fault", "told"), SMS_ROWS)
