@@ -19,8 +19,8 @@ def spoken(request: web.Request) -> Language:
     return Language.EN if request.headers["Accept-Language"] == "en" else Language.ZH
 
 
-def ways(request: web.Request) -> list[WayOffered]:
-    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
+def ways(request: web.Request, outside: tuple[Way, ...] = ()) -> list[WayOffered]:
+    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW, *outside)
     return [
         WayOffered(way=way, name=WAY_WORDS[way].in_(spoken(request)), how=HOW, ready=True)
         for way in offered

@@ -88,6 +88,7 @@ class FakeCity:
     language: Language = Language.ZH
     due: bool = True
     agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
+    outside: tuple[Way, ...] = ()  # ways by providers that are configured
     reviews: list[ReviewAnswer] = field(default_factory=list)
     events: list[InboxEvent] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -287,7 +288,7 @@ class FakeCity:
             message="请在到期前任选一种办法认证。"
             if self.due
             else "其他部门的数据已证明，不用办理。",
-            ways=ways(request) if self.due else [],
+            ways=ways(request, self.outside) if self.due else [],
             back_pay_from=None,
             review=None,
         )

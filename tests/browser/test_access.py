@@ -25,6 +25,7 @@ VIEWS = (
     "bind",
     FACE,
     f"other/{SCHEME}/kiosk",
+    f"elsewhere/{SCHEME}/wechat",
     "progress",
     "inbox",
     f"notice/{CAMPAIGN}",

@@ -3,6 +3,7 @@
 from zhijian_client._build import AnswerUnreadable
 from zhijian_client._door import NeverSignedIn
 from zhijian_client.answers import (
+    Attestation,
     Check,
     CheckOpened,
     CodeSent,
@@ -12,6 +13,8 @@ from zhijian_client.answers import (
     Entitlement,
     Entitlements,
     Event,
+    Evidence,
+    EvidenceBegun,
     Inbox,
     Me,
     Person,
@@ -40,6 +43,7 @@ from zhijian_client.updates import CaughtUp
 
 __all__ = [
     "AnswerUnreadable",
+    "Attestation",
     "Camera",
     "Capture",
     "CaughtUp",
@@ -56,6 +60,8 @@ __all__ = [
     "Entitlement",
     "Entitlements",
     "Event",
+    "Evidence",
+    "EvidenceBegun",
     "FieldFault",
     "Inbox",
     "Me",

@@ -179,6 +179,49 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """What to open: `by` is wx.requestFacialVerify (value: its verifyId) or address."""
+
+    by: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBegun:
+    evidence: UUID
+    provider: str  # wechat_verify or network_id
+    opens: Opens
+    expires_at: datetime
+    other_ways: tuple[WayOffered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    evidence: UUID
+    provider: str
+    action: str
+    state: str  # issued, passed, failed, unsure or expired
+    reasons: tuple[str, ...]  # stable names
+    text: str
+    next_step: str
+    certified_until: str  # a day, or "" where this answer certified nothing
+    assurance: str | None  # of the receipt: substantial or high
+    receipt: UUID | None
+    issued_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    evidence: UUID
+    certified_until: str  # "" when a recorded death sent it to a review
+    assurance: str
+    reasons: tuple[str, ...]
+    receipt: UUID
+    jws: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
     events: tuple[Event, ...]
     last_n: int

@@ -19,6 +19,8 @@ from zhijian_client.answers import (
     Entitlements,
     Event,
     Inbox,
+    Evidence,
+    EvidenceBegun,
     InboxReadTo,
     Me,
     Receipt,
@@ -44,6 +46,7 @@ Vendor = Literal["apns", "harmony", "hms", "xiaomi", "oppo", "vivo", "honor", "f
 NEW_TICKETS: Final = 3
 _PASSING: Final = 503
 
+Provider = Literal["wechat_verify", "network_id"]
 
 class CitizenClient:
     """One account at one service; use with `async with`.
@@ -256,6 +259,22 @@ class CitizenClient:
             for review in page.reviews:
                 yield review
             if not (cursor := page.next_cursor):
+    async def begin_evidence(
+        self, scheme: str, provider: Provider, action: str = "pension.certify"
+    ) -> EvidenceBegun:
+        """Asks a provider outside; a Problem names what to do first, or instead."""
+        body = {"provider": provider, "action": action, "scheme": scheme}
+        return await self._door.create(EvidenceBegun, "/v1/evidence", body)
+
+    async def finish_evidence(self, evidence: UUID, answer: str = "") -> Evidence:
+        """What the provider found, once; `answer` is what its app gave back (WeChat gives nothing)."""
+        return await self._door.create(
+            Evidence, f"/v1/evidence/{evidence}/result", {"answer": answer}
+        )
+
+    async def evidence(self, evidence: UUID) -> Evidence:
+        return await self._door.get(Evidence, f"/v1/evidence/{evidence}")
+
                 return
 
 

@@ -8,9 +8,17 @@ from uuid import UUID, uuid4
 
 from zhijian_client._build import build
 from zhijian_client._door import Door
-from zhijian_client.answers import Person, QueuedReview, ReviewQueue, ReviewSeen, Session
+from zhijian_client.answers import (
+    Attestation,
+    Person,
+    QueuedReview,
+    ReviewQueue,
+    ReviewSeen,
+    Session,
+)
 
 Decision = Literal["certified", "not_certified", "suspended"]
+Presence = Literal["window", "home_visit", "video"]
 
 
 class OfficerClient:
@@ -95,10 +103,40 @@ class OfficerClient:
         body = {"source": source, "happened_on": happened_on.isoformat()}
         return await self._door.create(Person, f"/v1/officer/persons/{person}/proofs", body)
 
+    async def attest(
+        self, person: UUID, scheme: str, presence: Presence, words: str
+    ) -> Attestation:
+        """The officer met the person, who lives; `words` say where, when and what was shown."""
+        body = {"scheme": scheme, "presence": presence, "words": words}
+        return await self._door.create(
+            Attestation, f"/v1/officer/persons/{person}/attestations", body
+        )
+
     async def record_death(self, person: UUID, died_on: date, source: str) -> Person:
         """Blocks automatic passes and opens a review; stops nothing by itself."""
         body = {"died_on": died_on.isoformat(), "source": source}
         return await self._door.create(Person, f"/v1/officer/persons/{person}/death", body)
+
+    async def record_mandate(
+        self,
+        person: UUID,
+        kind: Literal["guardian", "representative"],
+        id_number: str,
+        *,
+        scopes: Collection[Literal["certify", "notices"]] = (),
+        ends_on: date | None = None,
+    ) -> Mandate:
+        """`id_number` is of who will act; a guardian's ends with the 14th birthday by itself."""
+        body = {
+            "kind": kind,
+            "id_number": id_number,
+            "scopes": list(scopes),
+            "ends_on": ends_on.isoformat() if ends_on else None,
+        }
+        return await self._door.create(Mandate, f"/v1/officer/persons/{person}/mandates", body)
+
+    async def end_mandate(self, person: UUID, mandate: UUID) -> None:
+        await self._door.call("DELETE", f"/v1/officer/persons/{person}/mandates/{mandate}")
 
     async def reviews(self) -> AsyncIterator[QueuedReview]:
         """All that are open, page by page."""
