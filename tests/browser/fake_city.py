@@ -50,6 +50,7 @@ from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_rights import FakeRights
+from tests.browser.fake_ways import FakeWays
 
 ACCOUNT: Final = UUID(int=1)
 REVIEW: Final = UUID(int=4)
@@ -87,8 +88,8 @@ class FakeCity:
     elder: bool = False
     language: Language = Language.ZH
     due: bool = True
-    agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     outside: tuple[Way, ...] = ()  # ways by providers that are configured
+    agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     reviews: list[ReviewAnswer] = field(default_factory=list)
     events: list[InboxEvent] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -98,6 +99,7 @@ class FakeCity:
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
     rights: FakeRights = field(default_factory=FakeRights)
+    ways: FakeWays = field(default_factory=FakeWays)
     mandates: FakeMandates = field(default_factory=FakeMandates)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
@@ -154,6 +156,7 @@ class FakeCity:
             ]
         )
         self.rights.add_to(app)
+        self.ways.add_to(app)
         self.mandates.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)

@@ -32,6 +32,7 @@ VIEWS = (
     "me",
     "uses",
     "devices",
+    "notices",
     "leave",
     "helping",
     "mandates",

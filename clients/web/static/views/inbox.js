@@ -14,9 +14,9 @@ export async function inbox(app) {
   const list = h("ul", { class: "events", "aria-label": t("inbox") });
   const fill = async () => {
     const events = await app.newest();
-    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent, subject }) =>
+    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent, subject, mandate }) =>
       h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
-        icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), h("p", { class: "hint" }, moment(at)),
+        icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), mandate ? h("p", {}, h("span", { class: "tag" }, t("copyFor"))) : null, h("p", { class: "hint" }, moment(at)),
           full(app, subject)))));
     if (!events.length) list.append(h("li", { class: "card" }, t("noEvents")));
     app.read();

@@ -73,6 +73,7 @@ function rights(app, bound) {
   return h("section", { class: "card" }, h("h2", {}, t("rights")),
     bound ? button(t("uses"), () => app.go("uses"), { kind: "choice" }) : null,
     button(t("devices"), () => app.go("devices"), { kind: "choice" }),
+    button(t("notices"), () => app.go("notices"), { kind: "choice" }),
     take, place,
     button(t("deleteTitle"), () => app.go("leave"), { kind: "choice" }));
 

@@ -18,10 +18,11 @@ export function voiceSwitch({ t }) {
   });
 }
 
-function toggle({ label, hint, on, name }, change) {
+/** A switch; `inside`: of a card. `change(on)` may refuse, and it turns back. */
+export function toggle({ label, hint, on, name, inside = false }, change) {
   const input = h("input", { type: "checkbox", role: "switch", id: `switch-${name}`, "aria-describedby": hint ? `switch-${name}-hint` : null, onchange });
   input.checked = on;
-  return h("div", { class: "card switch" },
+  return h("div", { class: inside ? "switch" : "card switch" },
     h("div", {}, h("label", { for: input.id }, label), hint ? h("p", { class: "hint", id: `switch-${name}-hint` }, hint) : null), input);
 
   async function onchange() {

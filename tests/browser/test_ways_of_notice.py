@@ -1,0 +1,53 @@
+"""How somebody wishes to be told, chosen on the page."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Open, Screen
+from tests.browser.fake_city import FakeCity
+from tests.browser.steps import heading
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_ways_words_and_nights_are_chosen_and_kept(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
+    city.signed_in = True
+    page = await open_page("/#/me")
+    await page.get_by_role("button", name="消息提醒").click()
+    await heading(page, "消息提醒")
+    await screen(page, "40-ways-of-notice")
+    await page.get_by_role("group", name="城市通知").get_by_role("switch", name="短信").click()
+    await page.get_by_role("switch", name="用简单的话").click()
+    await page.get_by_label("从", exact=True).fill("22:00")
+    await page.get_by_role("button", name="保存").click()
+
+    await expect(page.get_by_text("已保存。")).to_be_visible()
+    assert city.ways.off == {("city", "sms")}
+    assert city.ways.plain
+    assert city.ways.quiet == {"on": True, "start": "22:00", "end": "08:00"}
+
+
+async def test_what_was_chosen_is_shown_again(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    city.ways.off = {("city", "push")}
+    page = await open_page("/#/notices")
+
+    group = page.get_by_role("group", name="城市通知")
+    await expect(group.get_by_role("switch", name="手机通知")).not_to_be_checked()
+    await expect(group.get_by_role("switch", name="短信")).to_be_checked()
+
+
+async def test_the_last_way_of_what_must_be_told_can_not_be_switched_off(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page("/#/notices")
+    group = page.get_by_role("group", name="核实、决定和申诉")
+    for switch in await group.get_by_role("switch").all():
+        await switch.click()
+    await page.get_by_role("button", name="保存").click()
+
+    await expect(page.get_by_role("alert")).to_be_visible()
+    assert city.ways.off == set()
