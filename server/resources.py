@@ -559,6 +559,10 @@ def _notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
                 for name, url in (
                     ("sms", settings.sms_base_url),
                     ("wechat", settings.wechat_base_url),
+                    ("wechat_account", settings.wechat_account_base_url),
+                    ("email", settings.smtp_host),
+                    ("voice", settings.voice_base_url),
+                    ("letter", settings.letters),
                 )
                 if url
             ),

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.letters import Letter
 from domain.mail import Mail, MailReply
-from domain.wire import HttpRequest, HttpResponse
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices import Skipped
+
+#: The 1st to 4th try lie within three minutes, far within the platform's ten.
+_TRIES_IN_TIME: Final = 4
 
 
 class AddressStore(Protocol):
@@ -45,7 +48,7 @@ class ServiceLetters(Protocol):
 
 
 class WechatAccountOutlet:
-    """The platform takes one message of a delivery within ten minutes, so that it is tried again."""
+    """The platform sends one message of a delivery within ten minutes: until then it is tried again."""
 
     def __init__(self, *, letters: ServiceLetters, tokens: Tokens, addresses: AddressStore) -> None:
         self._letters = letters
@@ -56,9 +59,14 @@ class WechatAccountOutlet:
         if not self._letters.template(delivery.kind):
             raise Skipped("no-template")
         leg = await _addressed(self._addresses, delivery)
-        answer = await self._tokens.call(
-            lambda token: self._letters.ask_send(leg, token), self._letters.read_send
-        )
+        try:
+            answer = await self._tokens.call(
+                lambda token: self._letters.ask_send(leg, token), self._letters.read_send
+            )
+        except TransportFailed as broken:
+            if not broken.sent or delivery.attempt >= _TRIES_IN_TIME:
+                raise
+            return Answer(Outcome.RETRY, "no-answer")
         return await _forgotten(self._addresses, delivery, answer)
 
 
