@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,17 @@ from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
 from connectors.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat import Template, Wechat, WechatAccount
-from domain.delivery import Channel
+from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import EventKind
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language
 from server.transport import open_transport
 from services.notices import Notices
-from services.outlets import SmsOutlet, WechatOutlet
+from services.outlets import PushOutlet, SmsOutlet, WechatOutlet
 from services.vendor_tokens import VendorTokens
 from storage.accounts import Accounts
 from storage.database import Database, open_database
+from storage.devices import Devices
 from storage.events import tell
 from storage.notices import Deliveries
 from storage.subscriptions import Subscriptions
@@ -355,3 +357,109 @@ async def test_a_notice_survives_a_process_that_dies_before_any_send(
         assert len(await town.seen("wechat/messages")) == 1
         inbox = await reopened.fetch("SELECT n FROM inbox WHERE account_id = $1", account)
         assert [row["n"] for row in inbox] == [1]
+
+
+class Scripted:
+    """A transport that a test shuts and opens, and a clock that it turns."""
+
+    def __init__(self) -> None:
+        self.shut = True
+        self.sent: list[str] = []
+        self.tried = 0
+
+    async def send(self, delivery: Delivery) -> Answer:
+        self.tried += 1
+        if self.shut:
+            raise TransportFailed("refused", sent=False)
+        self.sent.append(delivery.address)
+        return Answer(Outcome.DELIVERED, "Ok", str(delivery.delivery))
+
+
+async def test_vendors_away_for_an_hour_meet_no_stampede_when_they_come_back(town: Town) -> None:
+    people = [
+        (await town.accounts.of_phone(f"1390000{n:04}", Language.ZH)).account for n in range(60)
+    ]
+    await town.database.execute(AWAKE)
+    for account in people:
+        await town.tell(account)
+    vendor, start = Scripted(), town.clock.ahead
+    notices = Notices(
+        deliveries=Deliveries(town.database, town.vault),
+        outlets={Channel.SMS: vendor},
+        clock=town.clock,
+    )
+    while town.clock.ahead < start + timedelta(hours=1):
+        await notices.run_once(100)
+        town.clock.ahead += timedelta(seconds=60)
+    tries = vendor.tried
+    vendor.shut = False
+    a_minute: list[int] = []
+    while len(vendor.sent) < len(people):
+        before = len(vendor.sent)
+        await notices.run_once(100)
+        a_minute.append(len(vendor.sent) - before)
+        town.clock.ahead += timedelta(seconds=60)
+
+    assert tries < 12 * len(people)  # not one a minute for each
+    assert len(vendor.sent) == len(set(vendor.sent)) == len(people)
+    assert max(a_minute) <= len(people) / 2
+    assert len(a_minute) <= 31  # the longest pause is 25 minutes, and a fifth
+
+
+async def test_the_order_of_one_person_survives_workers_that_take_turns_and_a_refusal(
+    town: Town, standins: str
+) -> None:
+    account = await town.pensioner(grants=0)
+    for kind in (EventKind.CERTIFIED, EventKind.RESTORED, EventKind.REVIEW_DECIDED):
+        async with town.database.transaction() as tx:
+            await tell(tx, account=account, kind=kind, subject=f"review:{account}", at=town.clock())
+    await town.hook("faults", {"vendor": "sms", "mode": "status", "status": 503, "times": 1})
+    async with open_transport() as transport:
+        workers = [town.engine(transport, standins) for _ in range(3)]
+        async with asyncio.timeout(30):
+            while len(await town.seen("sms")) < 3:
+                await asyncio.gather(*(worker.run_once(4) for worker in workers))
+                town.clock.ahead += timedelta(seconds=2)
+
+    titles = [sms["params"][0] for sms in await town.seen("sms")]
+    assert titles == ["待遇资格认证已完成", "待遇已恢复", "核实已有结果"]
+
+
+async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(town: Town) -> None:
+    devices = Devices(town.database, town.vault)
+    first = await town.pensioner(grants=0)
+    other = (await town.accounts.of_phone("13900139000", Language.ZH)).account
+    await devices.register(first, Channel.FCM, "token-1", app="a", at=town.clock())
+    await town.tell(first)
+    await devices.register(other, Channel.FCM, "token-1", app="a", at=town.clock())
+    phone, sms = Scripted(), Scripted()
+    phone.shut = sms.shut = False
+    notices = Notices(
+        deliveries=Deliveries(town.database, town.vault),
+        outlets={
+            Channel.FCM: PushOutlet(push=NoLetters(), tokens=NoCalls(), devices=devices),
+            Channel.SMS: sms,
+        },
+        clock=town.clock,
+    )
+    await notices.run_once(9)
+
+    assert await town.state(Channel.FCM) == ("skipped", "no-address")
+    assert sms.sent == [PHONE]
+
+
+class NoLetters:
+    """A push connector that nothing may reach."""
+
+    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+        raise AssertionError("somebody else's telephone")
+
+    def read_send(self, response: HttpResponse) -> Answer:
+        raise AssertionError("somebody else's telephone")
+
+
+class NoCalls:
+    async def call(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
+    ) -> Answer:
+        raise AssertionError(f"{ask} and {read} of somebody else's telephone")
