@@ -25,23 +25,24 @@ ON CONFLICT (engine) DO UPDATE SET
 """
 LOOKED: Final = "UPDATE engine_switches SET photos_to = $2 WHERE engine = $1"
 END: Final = "UPDATE engine_switches SET ended_at = $2 WHERE engine = $1 AND ended_at IS NULL"
-# Persons on the former engine in their order; whether a photo of them may be looked at.
+# Persons on the former engine in their order; whether a photo of them may be looked at. Each is looked
+# up by key, where an EXISTS might be planned to read a table through once for all.
 CANDIDATES: Final = """
-SELECT f.person_id,
-    NOT EXISTS (
-        SELECT FROM biometric.face_records n
-        WHERE n.person_id = f.person_id AND n.engine = $3 AND n.source <> 'check') AS missing,
-    EXISTS (
-        SELECT FROM consents c
-        WHERE c.person_id = f.person_id AND c.purpose = $4 AND c.version = $5
-            AND c.withdrawn_at IS NULL)
-    AND EXISTS (
-        SELECT FROM persons p
-        WHERE p.person_id = f.person_id AND p.face_locked_at IS NULL AND p.died_on IS NULL)
-    AS open
+SELECT f.person_id, n.held IS NULL AS missing, c.agreed IS NOT NULL AND p.open IS NOT NULL AS open
 FROM (
     SELECT DISTINCT r.person_id FROM biometric.face_records r
     WHERE r.person_id > $1 AND r.engine = $2 ORDER BY r.person_id LIMIT $6) AS f
+LEFT JOIN LATERAL (
+    SELECT true AS held FROM biometric.face_records
+    WHERE person_id = f.person_id AND engine = $3 AND source <> 'check' LIMIT 1) AS n ON true
+LEFT JOIN LATERAL (
+    SELECT true AS agreed FROM consents
+    WHERE person_id = f.person_id AND purpose = $4 AND version = $5 AND withdrawn_at IS NULL
+    LIMIT 1) AS c ON true
+LEFT JOIN LATERAL (
+    SELECT true AS open FROM persons
+    WHERE person_id = f.person_id AND face_locked_at IS NULL AND died_on IS NULL
+    LIMIT 1) AS p ON true
 ORDER BY f.person_id
 """
 ON_FORMER: Final = """
