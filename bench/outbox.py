@@ -45,12 +45,12 @@ EACH_SECOND: Final = 200
 PHONES: Final = 100
 FEW: Final = 10_000
 CLAIMS: Final = 300
-PEOPLE: Final = 500
+PEOPLE: Final = 20_000  # of one person only the earliest notice is claimed
 WORKERS: Final = (1, 4)
 
 ADD: Final = """
-INSERT INTO accounts (account_id, phone, level, language)
-SELECT a, p, 1, 'zh-CN' FROM unnest($1::uuid[], $2::bytea[]) AS t (a, p)
+INSERT INTO accounts (account_id, phone, level, language, quiet)
+SELECT a, p, 1, 'zh-CN', false FROM unnest($1::uuid[], $2::bytea[]) AS t (a, p)
 """
 FILL: Final = """
 INSERT INTO deliveries

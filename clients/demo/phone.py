@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
 
-from zhijian_client import CaughtUp, CitizenClient, Event, Session
+from zhijian_client import CaughtUp, CitizenClient, Event, QuietHours, Session
 
 from clients.demo.people import Resident
 
 FRAMES: str = "sending_frames"
+AWAKE = QuietHours(on=False, start="21:30", end="08:00")
 
 
 class Messages(Protocol):
@@ -74,6 +75,8 @@ class Phones:
                 await client.request_code(resident.phone)
                 code = await self._messages.code(resident.phone)
                 await client.sign_in(resident.phone, code)
+                # The day is played at any hour, and its notices are waited for.
+                await client.choose_notice_ways(quiet=AWAKE)
             else:
                 client.resume(kept)
             yield client

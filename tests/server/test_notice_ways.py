@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from zhijian_client import CitizenClient
 
 from tests.server.house import House
 
@@ -88,3 +89,16 @@ async def test_without_quiet_hours_the_window_is_kept_for_later(shared: House) -
     _, chosen = await shared.call("PUT", HERE, WANTED | {"quiet": off}, token=token)
 
     assert chosen["quiet"] == off
+
+
+async def test_the_client_of_the_house_chooses_and_keeps_the_rest(shared: House) -> None:
+    phone = next(PHONES)
+    async with CitizenClient(shared.base) as client:
+        await client.request_code(phone)
+        await client.sign_in(phone, await shared.code(phone))
+        await client.choose_notice_ways(off={"city": ["sms"]})
+        chosen = await client.choose_notice_ways(plain_words=True)
+
+    city = next(group for group in chosen.groups if group.group == "city")
+    assert [way.way for way in city.ways if not way.on] == ["sms"]
+    assert chosen.plain_words

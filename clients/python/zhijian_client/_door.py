@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar
 from uuid import uuid4
@@ -25,6 +26,8 @@ _UNAVAILABLE: Final = 503
 _NONCE: Final = "DPoP-Nonce"
 NONCE_ASKED: Final = "use-dpop-nonce"
 _SAFE: Final = frozenset({"GET", "PATCH", "DELETE"})
+#: The mandate under which calls of this task are made for another person; "" for oneself.
+ACTING: Final[ContextVar[str]] = ContextVar("acting", default="")
 
 
 class Prover(Protocol):
@@ -83,6 +86,9 @@ class Door:
     async def edit(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
         return build(cls, await self.call("PATCH", path, body=body))
 
+    async def put(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
+        return build(cls, await self.call("PUT", path, body=body))
+
     async def ask(
         self, cls: type[T], path: str, body: Mapping[str, Any] | None = None, *, signed: bool = True
     ) -> T:
@@ -105,8 +111,7 @@ class Door:
         """The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence."""
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
-        if key:
-            headers["Idempotency-Key"] = key
+        headers |= _about(key, ACTING.get() if signed else "")
         repeatable = bool(key) or method in _SAFE
         renewed = False
         wait = FIRST_WAIT
@@ -271,6 +276,12 @@ class Door:
         if self._http is None:
             raise ClientError("the client is used outside its `async with`")
         return self._http
+
+
+def _about(key: str, mandate: str) -> dict[str, str]:
+    """What a call says of itself: once under this key, and for whom."""
+    told = {"Idempotency-Key": key, "Zhijian-Acting-For": mandate}
+    return {name: value for name, value in told.items() if value}
 
 
 def _parsed(raw: bytes, content_type: str) -> Any:  # noqa: ANN401  # JSON

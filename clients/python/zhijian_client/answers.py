@@ -73,6 +73,29 @@ class ConsentText:
     version: str
     text: str
     given: bool
+    spoken: str = ""  # the same in short sentences, to be heard
+    text_sha256: str = ""
+    spoken_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """One account acts for a person: `name`, masked, is the other side."""
+
+    mandate: UUID
+    kind: str
+    scopes: tuple[str, ...]
+    name: str
+    by_officer: bool
+    granted_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mandates:
+    mandates: tuple[Mandate, ...]
+    next_cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +179,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    receipt: UUID
-    check: UUID
-    issued_at: datetime
-    jws: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An entry of the inbox. `n` is gapless within an account."""
-
-    n: int
-    kind: str
-    title: str
-    text: str
-    subject: str
-    happened_at: datetime
-    urgent: bool
-    read_at: datetime | None = None
-    mandate: UUID | None = None  # a copy of what somebody was told for whom the account acts
-
-
-@dataclass(frozen=True, slots=True)
 class Opens:
     """What to open: `by` is wx.requestFacialVerify (value: its verifyId) or address."""
 
@@ -222,9 +222,66 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    receipt: UUID
+    check: UUID
+    issued_at: datetime
+    jws: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the inbox. `n` is gapless within an account."""
+
+    n: int
+    kind: str
+    title: str
+    text: str
+    subject: str
+    happened_at: datetime
+    urgent: bool
+    read_at: datetime | None = None
+    mandate: UUID | None = None  # a copy of what somebody was told for whom the account acts
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
     events: tuple[Event, ...]
     last_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayChosen:
+    way: str  # push, wechat, email, sms, call
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChosen:
+    group: str
+    name: str
+    must: bool  # at least one way stays on
+    ways: tuple[WayChosen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """HH:MM in Shanghai."""
+
+    on: bool
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWays:
+    groups: tuple[GroupChosen, ...]
+    language: str
+    plain_words: bool
+    quiet: QuietHours
+    subscriptions: dict[str, int]  # grants left by template
+    ask_subscriptions: tuple[str, ...]  # templates to ask for at the next tap
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """A person's phone: sign in, see what is due, be recognised, and hear what happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import date
 from types import TracebackType
 from typing import Final, Literal, Self, overload
 from uuid import UUID
 
-from zhijian_client._door import LONGEST_WAIT, Door, Prover
+from zhijian_client._door import ACTING, LONGEST_WAIT, Door, Prover
 from zhijian_client.answers import (
     Check,
     CheckOpened,
@@ -18,11 +19,15 @@ from zhijian_client.answers import (
     Devices,
     Entitlements,
     Event,
-    Inbox,
     Evidence,
     EvidenceBegun,
+    Inbox,
     InboxReadTo,
+    Mandate,
+    Mandates,
     Me,
+    NoticeWays,
+    QuietHours,
     Receipt,
     Review,
     Reviews,
@@ -43,10 +48,10 @@ from zhijian_client.updates import CaughtUp, follow_updates
 
 Language = Literal["zh-CN", "en"]
 Vendor = Literal["apns", "harmony", "hms", "xiaomi", "oppo", "vivo", "honor", "fcm", "webpush"]
+Provider = Literal["wechat_verify", "network_id"]
 NEW_TICKETS: Final = 3
 _PASSING: Final = 503
 
-Provider = Literal["wechat_verify", "network_id"]
 
 class CitizenClient:
     """One account at one service; use with `async with`.
@@ -112,6 +117,30 @@ class CitizenClient:
         body = {name: value for name, value in wanted.items() if value is not None}
         return await self._door.edit(Me, "/v1/me", body)
 
+    async def notice_ways(self) -> NoticeWays:
+        """By which ways this account is told, beside the inbox."""
+        return await self._door.get(NoticeWays, "/v1/me/notices")
+
+    async def choose_notice_ways(
+        self,
+        *,
+        off: Mapping[str, Sequence[str]] | None = None,
+        plain_words: bool | None = None,
+        quiet: QuietHours | None = None,
+        language: str | None = None,
+    ) -> NoticeWays:
+        """Change what is given, leave the rest. `off`: the ways that are off, of every group."""
+        now = await self.notice_ways()
+        stays = {each.group: [way.way for way in each.ways if not way.on] for each in now.groups}
+        wanted = quiet or now.quiet
+        body = {
+            "off": {group: list(ways) for group, ways in (stays if off is None else off).items()},
+            "plain_words": now.plain_words if plain_words is None else plain_words,
+            "language": language or now.language,
+            "quiet": {"on": wanted.on, "start": wanted.start, "end": wanted.end},
+        }
+        return await self._door.put(NoticeWays, "/v1/me/notices", body)
+
     async def bind(self, name: str, id_number: str) -> Me:
         """Bind the account to a person: must equal the register, and this phone be recorded there."""
         return await self._door.create(Me, "/v1/me/person", {"name": name, "id_number": id_number})
@@ -147,14 +176,76 @@ class CitizenClient:
     async def consents(self) -> tuple[ConsentText, ...]:
         return (await self._door.get(ConsentTexts, "/v1/consents")).consents
 
-    async def agree(self, text: ConsentText) -> Me:
-        """Agree to exactly the text that was shown."""
-        return await self._door.create(
-            Me, "/v1/me/consents", {"purpose": text.purpose, "version": text.version}
-        )
+    async def agree(self, text: ConsentText, how: Literal["page", "spoken"] = "page") -> Me:
+        """Agree to exactly the text that was shown, or to its `spoken` form that was heard."""
+        body = {
+            "purpose": text.purpose,
+            "version": text.version,
+            "language": self._language,
+            "how": how,
+            "text_sha256": text.spoken_sha256 if how == "spoken" else text.text_sha256,
+        }
+        return await self._door.create(Me, "/v1/me/consents", body)
 
     async def withdraw(self, purpose: str) -> None:
         await self._door.call("DELETE", f"/v1/me/consents/{purpose}")
+
+    async def help(self, name: str, id_number: str) -> Mandate:
+        """Help the pensioner beside you for an hour; then use `acting_for`."""
+        return await self._door.create(
+            Mandate, "/v1/helping", {"name": name, "id_number": id_number}
+        )
+
+    @contextmanager
+    def acting_for(self, mandate: Mandate) -> Iterator[None]:
+        """Inside, this task's calls are made for the other person.
+
+        Good for what a mandate can cover: entitlements, consents, checks and receipts; other calls
+        are refused with `acting-not-here`.
+        """
+        before = ACTING.set(str(mandate.mandate))
+        try:
+            yield
+        finally:
+            ACTING.reset(before)
+
+    async def acting(self) -> tuple[Mandate, ...]:
+        """The mandates under which this account may act now."""
+        return (await self._door.get(Mandates, "/v1/me/acting")).mandates
+
+    async def mandates(self) -> AsyncIterator[Mandate]:
+        """Who may act for this person, and who might, page by page."""
+        cursor = ""
+        while True:
+            page = await self._door.get(Mandates, "/v1/me/mandates", **_cursor(cursor))
+            for mandate in page.mandates:
+                yield mandate
+            if not (cursor := page.next_cursor):
+                return
+
+    async def name_representative(
+        self,
+        name: str,
+        id_number: str,
+        scopes: Collection[Literal["certify", "notices"]],
+        ends_on: date,
+    ) -> Mandate:
+        """Somebody with an account acts for this person until the end of that day; needs a fresh code."""
+        body = {
+            "name": name,
+            "id_number": id_number,
+            "scopes": list(scopes),
+            "ends_on": ends_on.isoformat(),
+        }
+        return await self._door.create(Mandate, "/v1/me/mandates", body)
+
+    async def end_mandate(self, mandate: UUID) -> None:
+        """By either side, with effect at once."""
+        await self._door.call("DELETE", f"/v1/me/mandates/{mandate}")
+
+    async def welcome_helpers(self, *, welcome: bool) -> None:
+        """Whether relatives may help with their phones at all."""
+        await self._door.call("PUT", "/v1/me/helpers", body={"welcome": welcome})
 
     async def entitlements(self) -> Entitlements:
         return await self._door.get(Entitlements, "/v1/entitlements")
@@ -167,6 +258,22 @@ class CitizenClient:
 
     async def check(self, check: UUID) -> Check:
         return await self._door.get(Check, f"/v1/face-checks/{check}")
+
+    async def begin_evidence(
+        self, scheme: str, provider: Provider, action: str = "pension.certify"
+    ) -> EvidenceBegun:
+        """Asks a provider outside; a Problem names what to do first, or instead."""
+        body = {"provider": provider, "action": action, "scheme": scheme}
+        return await self._door.create(EvidenceBegun, "/v1/evidence", body)
+
+    async def finish_evidence(self, evidence: UUID, answer: str = "") -> Evidence:
+        """What the provider found, once; `answer` is what its app gave back (WeChat gives nothing)."""
+        return await self._door.create(
+            Evidence, f"/v1/evidence/{evidence}/result", {"answer": answer}
+        )
+
+    async def evidence(self, evidence: UUID) -> Evidence:
+        return await self._door.get(Evidence, f"/v1/evidence/{evidence}")
 
     async def ticket(self, check: UUID) -> Ticket:
         """Another socket for a check whose socket dropped; the challenge starts again, not counted."""
@@ -259,22 +366,6 @@ class CitizenClient:
             for review in page.reviews:
                 yield review
             if not (cursor := page.next_cursor):
-    async def begin_evidence(
-        self, scheme: str, provider: Provider, action: str = "pension.certify"
-    ) -> EvidenceBegun:
-        """Asks a provider outside; a Problem names what to do first, or instead."""
-        body = {"provider": provider, "action": action, "scheme": scheme}
-        return await self._door.create(EvidenceBegun, "/v1/evidence", body)
-
-    async def finish_evidence(self, evidence: UUID, answer: str = "") -> Evidence:
-        """What the provider found, once; `answer` is what its app gave back (WeChat gives nothing)."""
-        return await self._door.create(
-            Evidence, f"/v1/evidence/{evidence}/result", {"answer": answer}
-        )
-
-    async def evidence(self, evidence: UUID) -> Evidence:
-        return await self._door.get(Evidence, f"/v1/evidence/{evidence}")
-
                 return
 
 

@@ -1,6 +1,6 @@
 """An officer's desk: the register, enrolment, proofs of life, and the review queue."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import date
 from types import TracebackType
 from typing import Literal, Self
@@ -10,6 +10,7 @@ from zhijian_client._build import build
 from zhijian_client._door import Door
 from zhijian_client.answers import (
     Attestation,
+    Mandate,
     Person,
     QueuedReview,
     ReviewQueue,
