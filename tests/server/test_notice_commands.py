@@ -1,0 +1,59 @@
+"""The words of notices at the command line: checked, shown, and what the vendors say of them noted."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from domain.delivery import Channel
+from domain.templates import Approval
+from server.commands.cli import cli
+from storage.database import open_database
+from storage.vendor_templates import VendorTemplates
+
+
+def run(*args: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(cli, ["notices", *args], env=env)
+
+
+def test_the_shipped_words_are_fit_to_leave() -> None:
+    shown = run("lint")
+
+    assert shown.exit_code == 0, shown.output
+    assert "fit to leave" in shown.output
+
+
+def test_a_text_message_is_shown_as_it_would_leave_with_what_it_is_paid_as() -> None:
+    shown = run("preview", "entitlement.due_soon", "--channel", "sms", "--language", "zh")
+
+    assert shown.exit_code == 0
+    assert "365" in shown.output
+    assert "paid as 1 messages" in shown.output
+
+
+def test_a_preview_speaks_english_and_in_plain_words() -> None:
+    shown = run("preview", "entitlement.due_soon", "--language", "en", "--plain")
+
+    assert "Your yearly check is due soon." in shown.output
+
+
+@pytest.mark.parametrize(
+    "args", [("preview", "no.such_kind"), ("approval", "pigeon", "1", "approved")]
+)
+def test_what_does_not_exist_is_refused(args: tuple[str, ...]) -> None:
+    assert run(*args).exit_code == 2
+
+
+def test_what_a_vendor_says_is_kept_with_its_reason(database_url: str, tmp_path: Path) -> None:
+    env = {"ZHIJIAN_DATABASE_URL": database_url, "ZHIJIAN_KEYS": str(tmp_path)}
+
+    shown = run("approval", "sms", "1002", "rejected", "--why", "too long", env=env)
+
+    async def kept() -> tuple[Channel, str, Approval, str]:
+        async with open_database(database_url, size=1) as database:
+            [found] = await VendorTemplates(database).all()
+            return found.channel, found.template_id, found.state, found.why
+
+    assert shown.exit_code == 0, shown.output
+    assert asyncio.run(kept()) == (Channel.SMS, "1002", Approval.REJECTED, "too long")
