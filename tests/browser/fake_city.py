@@ -45,6 +45,7 @@ from proto.http.sign_in import (
     SignIn,
 )
 from server.pages import add_pages
+from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
@@ -100,6 +101,7 @@ class FakeCity:
     desk: FakeDesk = field(default_factory=FakeDesk)
     rights: FakeRights = field(default_factory=FakeRights)
     ways: FakeWays = field(default_factory=FakeWays)
+    addresses: FakeAddresses = field(default_factory=FakeAddresses)
     mandates: FakeMandates = field(default_factory=FakeMandates)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
@@ -157,6 +159,7 @@ class FakeCity:
         )
         self.rights.add_to(app)
         self.ways.add_to(app)
+        self.addresses.add_to(app)
         self.mandates.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)

@@ -33,6 +33,7 @@ VIEWS = (
     "uses",
     "devices",
     "notices",
+    "addresses",
     "leave",
     "helping",
     "mandates",

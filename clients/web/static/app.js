@@ -5,6 +5,7 @@ import { button, h, icon, problemBox, say } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
 import { WORDS } from "./words.js";
+import { addresses } from "./views/addresses.js";
 import { bind } from "./views/bind.js";
 import { devices } from "./views/devices.js";
 import { due } from "./views/due.js";
@@ -24,7 +25,7 @@ import { uses } from "./views/uses.js";
 import { waysOfNotice } from "./views/ways_of_notice.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, leave, helping, mandates };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in"]);
 const BOUND = 2;
@@ -149,7 +150,7 @@ async function compose() {
         throw error;
       }
     }
-    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "notices", "leave"].includes(name)) {
+    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "notices", "addresses", "leave"].includes(name)) {
       app.go("bind");
       return null;
     }

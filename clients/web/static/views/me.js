@@ -74,6 +74,7 @@ function rights(app, bound) {
     bound ? button(t("uses"), () => app.go("uses"), { kind: "choice" }) : null,
     button(t("devices"), () => app.go("devices"), { kind: "choice" }),
     button(t("notices"), () => app.go("notices"), { kind: "choice" }),
+    button(t("addresses"), () => app.go("addresses"), { kind: "choice" }),
     take, place,
     button(t("deleteTitle"), () => app.go("leave"), { kind: "choice" }));
 

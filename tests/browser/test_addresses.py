@@ -1,0 +1,68 @@
+"""An e-mail address proved by a code, an address for letters, and both taken away again."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Open, Screen
+from tests.browser.fake_addresses import MAIL_CODE
+from tests.browser.fake_city import FakeCity
+from tests.browser.steps import heading
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_an_email_address_is_added_by_its_code_and_removed(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
+    city.signed_in = True
+    page = await open_page("/#/me")
+    await page.get_by_role("button", name="邮箱和信件地址").click()
+    await heading(page, "邮箱和信件地址")
+    mail = page.get_by_role("group", name="电子邮箱")
+    await mail.get_by_label("邮箱地址").fill("wang@example.cn")
+    await mail.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("验证码已发到邮箱")).to_be_visible()
+    await screen(page, "41-addresses")
+    await mail.get_by_label("邮箱里的验证码").fill("000000")
+    await mail.get_by_role("button", name="确认").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await mail.get_by_label("邮箱里的验证码").fill(MAIL_CODE)
+    await mail.get_by_role("button", name="确认").click()
+
+    await expect(mail.get_by_text("w***@example.cn")).to_be_visible()
+    await mail.get_by_role("button", name="删除").click()
+    await expect(page.get_by_text("已删除。")).to_be_visible()
+    assert city.addresses.kept == {}
+
+
+async def test_what_is_no_address_is_said_at_the_field(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    page = await open_page("/#/addresses")
+    email = page.get_by_label("邮箱地址")
+    await email.fill("wang")
+    await page.get_by_role("button", name="获取验证码").click()
+
+    await expect(page.get_by_text("请核对这一项")).to_be_visible()
+    await expect(email).to_be_focused()
+
+
+async def test_an_address_for_letters_is_kept(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    page = await open_page("/#/addresses")
+    letters = page.get_by_role("group", name="纸质信件")
+    await letters.get_by_label("收信人").fill("王秀英")
+    await letters.get_by_label("详细地址").fill("深圳市福田区莲花街道1号")
+    await letters.get_by_role("button", name="保存").click()
+
+    await expect(page.get_by_text("已保存。")).to_be_visible()
+    assert city.addresses.kept == {"letter": "王** 深圳市福田区…"}
+
+
+async def test_a_linked_service_account_can_be_unlinked(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    city.addresses.kept = {"wechat_account": ""}
+    page = await open_page("/#/addresses")
+    await page.get_by_role("button", name="删除：微信服务号").click()
+
+    await expect(page.get_by_text("已删除。")).to_be_visible()
+    assert city.addresses.kept == {}
