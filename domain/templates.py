@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import PUSH, Channel
+from domain.delivery import Channel
 from domain.words import Language, Words
 
 FOLDER: Final = Path(__file__).parent / "notice_templates"
@@ -192,8 +192,8 @@ def takes(channel: Channel, char: str) -> bool:
     return ord(char) <= 0xFFFF and category not in {"So", "Sk", "Mn", "Me"}  # noqa: PLR2004  # the plane's end
 
 
-def lint(template: Template, channels: Iterable[Channel]) -> list[str]:
-    """What is wrong with it on the channels that its kind takes and on every push; none: fit to ship."""
+def lint(template: Template) -> list[str]:
+    """What is wrong with it, on whichever channel it may ever leave by; none: fit to ship."""
     faults: list[str] = []
     parts = {"title": template.title, "text": template.text, "plain": template.plain}
     for channel, own in template.channels.items():
@@ -206,7 +206,7 @@ def lint(template: Template, channels: Iterable[Channel]) -> list[str]:
         faults.append("since: a moment with its zone")
     if faults:
         return faults
-    for channel in sorted({*channels, *PUSH, *template.channels}):
+    for channel in LIMITS:
         faults += [f"{channel} {fault}" for fault in _lengths(template, channel)]
     return faults
 
@@ -239,19 +239,20 @@ def _words(text: str, part: str) -> Iterator[str]:
 
 def _lengths(template: Template, channel: Channel) -> Iterator[str]:
     limit = LIMITS[channel]
-    for language in limit.languages:
-        said = template.say(SAMPLES, language, channel=channel)
+    for language, plain in product(limit.languages, (False, True)):
+        said = template.say(SAMPLES, language, channel=channel, plain=plain)
         for part, text, most in (
             ("title", said.title, limit.title),
-            ("text", said.text, limit.text),
+            ("plain" if plain else "text", said.text, limit.text),
         ):
             if len(text) > most:
                 yield f"{part} {language}: {len(text)} characters of {most}"
             if strange := sorted({char for char in text if not takes(channel, char)}):
                 codes = ", ".join(f"U+{ord(char):04X}" for char in strange)
                 yield f"{part} {language}: not on this channel: {codes}"
-        if channel is Channel.SMS and segments(f"{said.title}，{said.text}") > _SMS_SEGMENTS:
-            yield f"{language}: {segments(said.title + said.text)} messages, {_SMS_SEGMENTS} at most"
+        paid = segments(f"{said.title}，{said.text}")
+        if channel is Channel.SMS and paid > _SMS_SEGMENTS:
+            yield f"{language}: {paid} messages, {_SMS_SEGMENTS} at most"
 
 
 def _template(found: Mapping[str, object]) -> Template:

@@ -77,9 +77,7 @@ def faults() -> Mapping[str, list[str]]:
         versions = TEMPLATES.get(kind, ())
         here = lint_versions(versions) if versions else ["no text"]
         for version in versions:
-            here += [
-                f"version {version.version}: {f}" for f in lint(version, CHANNELS.get(kind, ()))
-            ]
+            here += [f"version {version.version}: {fault}" for fault in lint(version)]
         if here:
             found[kind] = here
     return found
@@ -91,5 +89,5 @@ def _file(template: Template, channels: tuple[Channel, ...], language: Language)
         template=template,
         plain=template.plain.in_(language),
         previews=tuple(preview(template, channel, language) for channel in shown),
-        faults=tuple(lint(template, channels)),
+        faults=tuple(lint(template)),
     )
