@@ -178,8 +178,8 @@ class CampaignDesk:
 
     async def move(self, officer: Officer, campaign: UUID, move: Move, why: str) -> CampaignFile:
         """Releases, pauses, resumes or stops it; of two officers at once the second hears that it moved."""
-        if move is Move.RELEASE:
-            await self._check_templates((await self.show(campaign)).campaign)
+        if move is Move.RELEASE and (found := await self._store.read(campaign)) is not None:
+            await self._check_templates(found)
         moved = await self._store.move(
             campaign, move, officer=officer.officer, at=self._clock(), why=why
         )
