@@ -17,8 +17,8 @@ HOW: Final[dict[Way, Words]] = {
         "With this phone's camera: follow three prompts, about a minute",
     ),
     Way.RELATIVE: Words(
-        "请亲友用他们的手机帮您登录，由您本人面对镜头",
-        "A relative helps you sign in on their phone; you yourself face the camera",
+        "亲友在自己手机的“我的”里选“帮家人认证”，由您本人同意、面对镜头",
+        "A relative opens “Help a relative” under “Me” on the own phone; you agree and face the camera",
     ),
     Way.KIOSK: Words(
         "带身份证到社区自助机，有工作人员帮忙",

@@ -34,12 +34,14 @@ SELECT a.person_id, a.elder_mode,
     EXISTS (SELECT FROM biometric.face_records f
             WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
     (SELECT count(*) FROM face_checks k
-     WHERE k.person_id = a.person_id AND k.issued_at > $4 AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+     WHERE k.person_id = a.person_id AND k.issued_at > $4
+       AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing')))
     + (SELECT count(*) FROM evidence v
        WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts) AS failed,
     least((SELECT min(k.issued_at) FROM face_checks k
-           WHERE k.person_id = a.person_id AND k.issued_at > $4 AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+           WHERE k.person_id = a.person_id AND k.issued_at > $4
+       AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
              AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))),
           (SELECT min(v.issued_at) FROM evidence v
            WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
@@ -54,7 +56,8 @@ FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id, elder_mode 
 LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
 WHERE a.account_id = $1 AND a.person_id IS NOT NULL
 """
-# A new check closes what is open, but who acts for a person closes nothing of the person: one in which a try had failed counts as failed.
+# A new check closes what is open: one in which a try had failed counts as failed. Who acts for a
+# person closes nothing of the person's own, nor spends of the person's budget.
 CLOSE_OPEN: Final = """
 UPDATE face_checks
 SET state = 'expired', counts = tries > 0, ended_at = $2
