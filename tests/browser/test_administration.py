@@ -191,10 +191,19 @@ async def test_the_schedule_says_what_was_ended_when(
     page = await open_page("/officer/#/retention", size=DESK)
     await heading(page, "保存期限")
     await screen(page, "31-officer-retention")
-    row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="登录", exact=True))
+    row = page.get_by_role("row").filter(has_text="识别被重复使用的令牌")
 
     await expect(row).to_contain_text("12")
     await expect(row).to_contain_text("2026年11月23日")
+
+
+async def test_every_rule_of_the_schedule_is_said_in_chinese(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page("/officer/#/retention", size=DESK)
+    await heading(page, "保存期限")
+
+    assert await page.locator("td [lang=en]").all_inner_texts() == []
 
 
 async def test_a_password_given_out_is_replaced_at_sign_in(open_page: Open, city: FakeCity) -> None:

@@ -97,6 +97,7 @@ async def test_a_resident_is_registered_with_a_pension(
             "id_number": "11010519491231002X",
             "phone": "13800000001",
             "schemes": [{"scheme": "city-pension", "certified_until": "2026-12-24"}],
+            "area": "",
         }
     ]
 
