@@ -68,6 +68,7 @@ class Holdings:
     notices: tuple[Event, ...]
     devices: tuple[Device, ...]  # that pushes go to
     person: Person | None = None
+    area: str = ""  # six digits of the division; "" where none is on record
     face_locked_at: datetime | None = None
     other_accounts: int = 0  # bound to the same person
     consents: tuple[ConsentKept, ...] = ()

@@ -36,6 +36,8 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
             said(f"身份证号：{identity.id_number}", f"ID number: {identity.id_number}"),
             said(f"登记手机号：{identity.phone}", f"Recorded phone: {identity.phone}"),
         ]
+        if held.area:
+            lines.append(said(f"所属辖区：{held.area}", f"Area: {held.area}"))
         if held.person.died_on is not None:
             day = spoken(held.person.died_on)
             lines.append(said(f"死亡登记：{day.zh}", f"Recorded as dead since {day.en}"))

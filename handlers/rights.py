@@ -93,7 +93,7 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
     account, session = held.account, keys.citizen(request).session
     return wire.Export(
         made_at=made_at,
-        identity=None if held.person is None else _identity(held.person),
+        identity=None if held.person is None else _identity(held.person, held.area),
         account=wire.HeldAccount(
             account=account.account,
             phone=account.phone,
@@ -197,11 +197,12 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
     )
 
 
-def _identity(person: Person) -> wire.HeldIdentity:
+def _identity(person: Person, area: str) -> wire.HeldIdentity:
     identity = person.identity
     return wire.HeldIdentity(
         name=identity.name,
         id_number=identity.id_number,
         phone=identity.phone,
+        area=area,
         died_on=person.died_on,
     )

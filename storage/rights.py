@@ -33,7 +33,7 @@ HOLD: Final = """
 SELECT person_id, identity, died_on, face_locked_at FROM persons WHERE person_id = $1 FOR UPDATE
 """
 READ: Final = """
-SELECT person_id, identity, died_on, face_locked_at FROM persons WHERE person_id = $1
+SELECT person_id, identity, died_on, area, face_locked_at FROM persons WHERE person_id = $1
 """
 LOCKED: Final = "SELECT face_locked_at FROM persons WHERE person_id = $1"
 LOCK: Final = """
@@ -133,6 +133,7 @@ class Rights:
                 notices=notices,
                 devices=devices,
                 person=person,
+                area=row["area"],
                 face_locked_at=row["face_locked_at"],
                 other_accounts=await tx.fetchval(OTHER_ACCOUNTS, person.person, account),
                 consents=await _consents(tx, person),

@@ -51,6 +51,7 @@ class HeldIdentity(Answer):
     name: str
     id_number: str
     phone: str
+    area: str = ""  # six digits of the division; "" where none is on record
     died_on: Day | None
 
 

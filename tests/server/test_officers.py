@@ -144,6 +144,16 @@ async def test_nobody_is_registered_in_an_area_of_others_and_may_be_moved_there(
     assert (moved, status) == (204, 404)
 
 
+async def test_the_copy_of_a_person_s_data_names_the_area(house: House) -> None:
+    token = await house.pensioner()
+    await house.ground.database.execute("UPDATE persons SET area = $1", HERE)
+
+    status, copy = await house.call("GET", "/v1/me/export", token=token)
+
+    assert (status, copy["identity"]["area"]) == (200, HERE)
+    assert f"所属辖区：{HERE}" in copy["readable"]
+
+
 async def test_a_disabled_officer_s_token_is_over_at_once(house: House) -> None:
     admin, chen = await officer(house, "admin"), await officer(house, "chen")
     path = f"{OFFICERS}/{await who(house, chen)}"
