@@ -11,7 +11,15 @@ from domain.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Messag
 from domain.checks import Booked, Receipt
 from domain.errors import Busy, Gone
 from domain.evidence import RECEIPT_MINUTES
-from domain.face_check import STANDARD, CheckResult, EngineId, Reason, Reference, Verdict
+from domain.face_check import (
+    STANDARD,
+    CheckResult,
+    Comparison,
+    EngineId,
+    Reason,
+    Reference,
+    Verdict,
+)
 from domain.problems import Problem
 from domain.words import Language
 from services.captures import Captures
@@ -121,13 +129,34 @@ class Bell(FakeBell):
         await super().ring(accounts)
 
 
+class FakeSecondLook:
+    def __init__(self, story: list[str]) -> None:
+        self.story = story
+        self.taken: list[Comparison] = []
+
+    def take(self, hand: CheckInHand, comparison: Comparison) -> None:
+        assert hand is HAND
+        self.story.append("handed on")
+        self.taken.append(comparison)
+
+
+class DeafPhone(FakePhone):
+    """Goes away before it hears the verdict."""
+
+    async def send(self, message: Message) -> None:
+        if isinstance(message, Ended):
+            raise HungUp
+        await super().send(message)
+
+
 class Hall:
-    def __init__(self) -> None:
+    def __init__(self, *, looks_again: bool = False) -> None:
         self.story: list[str] = []
         self.faces = ScriptedFaces()
         self.book = FakeBook(self.story)
         self.bell = Bell(self.story)
         self.signer = FakeSigner()
+        self.second_look = FakeSecondLook(self.story)
         self.captures = Captures(
             faces=self.faces,
             judge=ScriptedJudge(),
@@ -137,6 +166,7 @@ class Hall:
             clock=lambda: NOON,
             now_ms=lambda: 0,
             at_once=2,
+            second_look=self.second_look if looks_again else None,
         )
 
     async def run(self, *, frames: int = 100) -> FakePhone:
@@ -181,6 +211,44 @@ async def test_a_failure_has_no_receipt_and_says_that_nothing_is_lost() -> None:
     assert phone.ended is not None
     assert phone.ended.result.verdict is Verdict.FAIL
     assert "not affected" in phone.ended.next_step
+
+
+async def test_another_engine_is_handed_the_frames_once_the_phone_has_heard() -> None:
+    hall = Hall(looks_again=True)
+
+    await hall.run()
+
+    assert hall.story == ["booked", "rung", "told", "handed on"]
+    (comparison,) = hall.second_look.taken
+    assert (comparison.engine, comparison.verdict) == (hall.faces.engine, Verdict.PASS)
+    assert len(comparison.frames) == 3
+
+
+async def test_a_phone_that_went_away_changes_nothing_for_the_other_engine() -> None:
+    hall = Hall(looks_again=True)
+
+    with pytest.raises(HungUp):
+        await hall.captures.run(HAND, DeafPhone(hall.story))
+
+    assert hall.story == ["booked", "rung", "handed on"]
+
+
+async def test_a_capture_without_a_comparison_hands_nothing_on() -> None:
+    hall = Hall(looks_again=True)
+
+    with pytest.raises(HungUp):
+        await hall.run(frames=2)
+
+    assert hall.second_look.taken == []
+
+
+async def test_of_a_check_that_did_not_pass_no_reference_can_be_made() -> None:
+    hall = Hall(looks_again=True)
+    hall.faces.likeness = 0.2
+
+    await hall.run()
+
+    assert [(seen.verdict, seen.sure) for seen in hall.second_look.taken] == [(Verdict.FAIL, False)]
 
 
 async def test_of_a_capture_that_breaks_off_the_digests_are_kept() -> None:
