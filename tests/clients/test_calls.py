@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from uuid import UUID
 
 import pytest
 from aiohttp import web
@@ -232,6 +233,28 @@ async def test_a_queue_is_read_to_its_last_page() -> None:
         seen = [review.review.int % 16 async for review in desk.reviews()]
 
     assert seen == [1, 2]
+
+
+async def test_a_notice_is_read_in_full() -> None:
+    async def show(request: web.Request) -> web.Response:
+        return web.json_response(
+            {
+                "notice": request.match_info["notice"],
+                "kind": "due",
+                "title": "请办理",
+                "text": "全文",
+                "made_at": "2026-11-24T02:30:00Z",
+            }
+        )
+
+    async with (
+        serving({("GET", "/v1/notices/{notice}"): show}) as base,
+        CitizenClient(base) as client,
+    ):
+        await signed_in(client)
+        seen = await client.notice(UUID(int=31))
+
+    assert (seen.notice, seen.text) == (UUID(int=31), "全文")
 
 
 async def test_a_photo_goes_out_as_the_bytes_it_is() -> None:

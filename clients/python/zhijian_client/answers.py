@@ -285,6 +285,17 @@ class NoticeWays:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A city's notice in full; its event in the inbox has the subject `campaign:<notice>`."""
+
+    notice: UUID
+    kind: str  # due, notice
+    title: str
+    text: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InboxReadTo:
     read_n: int
 

@@ -26,6 +26,7 @@ from zhijian_client.answers import (
     Mandate,
     Mandates,
     Me,
+    NoticeText,
     NoticeWays,
     QuietHours,
     Receipt,
@@ -333,6 +334,10 @@ class CitizenClient:
     async def inbox(self, since: int = 0, limit: int = 100) -> Inbox:
         """Events after number `since`, oldest first."""
         return await self._door.get(Inbox, "/v1/inbox", since=since, limit=limit)
+
+    async def notice(self, notice: UUID) -> NoticeText:
+        """The whole text of a city's notice that this person was told."""
+        return await self._door.get(NoticeText, f"/v1/notices/{notice}")
 
     async def mark_read(self, to: int) -> int:
         """All events up to `to` were shown: they leave by no other way. Up to which was ever read."""
