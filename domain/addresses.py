@@ -53,6 +53,14 @@ def read_email(text: str) -> str:
     return f"{local}@{host.lower()}"
 
 
+def printed(channel: Channel, address: str) -> str:
+    """As its holder wrote it, unmasked."""
+    if channel is not Channel.LETTER:
+        return address
+    postal = PostalAddress.read(address)
+    return " ".join(filter(None, (postal.recipient, postal.address, postal.postcode)))
+
+
 def masked_email(email: str) -> str:
     """`z***@example.cn`: enough to know one's own by."""
     local, _, host = email.rpartition("@")

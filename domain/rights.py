@@ -60,6 +60,15 @@ class ProofKept:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressKept:
+    """One that the holder added, as it is written to."""
+
+    channel: str
+    address: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """All that is held of the holder of an account; templates are named, never given out."""
 
@@ -67,6 +76,7 @@ class Holdings:
     sessions: tuple[SessionSeen, ...]
     notices: tuple[Event, ...]
     devices: tuple[Device, ...]  # that pushes go to
+    addresses: tuple[AddressKept, ...] = ()
     person: Person | None = None
     area: str = ""  # six digits of the division; "" where none is on record
     face_locked_at: datetime | None = None

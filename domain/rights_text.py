@@ -73,6 +73,15 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
             [f"{each.vendor} · {each.app} · {moment(each.created_at)}" for each in held.devices],
         )
     )
+    parts.append(
+        (
+            said("添加的地址", "Addresses that were added"),
+            [
+                f"{each.channel} · {each.address} · {moment(each.added_at)}"
+                for each in held.addresses
+            ],
+        )
+    )
     if held.person is not None:
         parts += [
             (

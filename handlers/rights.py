@@ -192,6 +192,10 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             )
             for each in held.devices
         ],
+        addresses=[
+            wire.HeldAddress(channel=each.channel, address=each.address, added_at=each.added_at)
+            for each in held.addresses
+        ],
         uses=[_use(each, language) for each in held.uses],
         readable=readable(held, made_at, language),
     )

@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.addresses import printed
 from domain.consent import Purpose
 from domain.notices import EventKind
 from domain.people import Person
 from domain.review import PastCheck, Review
-from domain.rights import ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
+from domain.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
 from storage import audit, entitlements, events, face_records
 from storage.accounts import Accounts
+from storage.addresses import Addresses
 from storage.database import Database, Queries, Row, Transaction
 from storage.devices import Devices
 from storage.erasure import erase_account
@@ -75,6 +77,7 @@ class Rights:
         self._vault = vault
         self._accounts = Accounts(database, vault)
         self._devices = Devices(database, vault)
+        self._addresses = Addresses(database, vault)
 
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int
@@ -112,6 +115,10 @@ class Rights:
         if held is None:
             return None
         devices = await self._devices.of_account(account)
+        addresses = tuple(
+            AddressKept(channel, printed(channel, address), added_at)
+            for channel, address, added_at in await self._addresses.all_of(account)
+        )
         async with self._database.transaction() as tx:
             sessions = tuple(read_session(row) for row in await tx.fetch(OF_ACCOUNT, account, now))
             notices = tuple(read_event(row) for row in await tx.fetch(SINCE, account, 0, MOST))
@@ -125,13 +132,14 @@ class Rights:
                 why="asked by the person",
             )
             if row is None:
-                return Holdings(held, sessions, notices, devices)
+                return Holdings(held, sessions, notices, devices, addresses)
             person = read_person(self._vault, row)
             return Holdings(
                 account=held,
                 sessions=sessions,
                 notices=notices,
                 devices=devices,
+                addresses=addresses,
                 person=person,
                 area=row["area"],
                 face_locked_at=row["face_locked_at"],

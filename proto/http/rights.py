@@ -126,6 +126,14 @@ class HeldDevice(Answer):
     last_seen: Moment
 
 
+class HeldAddress(Answer):
+    """An address that the holder added beside the phone."""
+
+    channel: str
+    address: str
+    added_at: Moment
+
+
 class HeldNotice(Answer):
     n: int
     kind: str
@@ -149,6 +157,7 @@ class Export(Answer):
     reviews: list[HeldReview]
     notices: list[HeldNotice]
     devices: list[HeldDevice]
+    addresses: list[HeldAddress]
     uses: list[UseSeen]
     readable: str
 

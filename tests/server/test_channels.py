@@ -220,9 +220,12 @@ async def test_addresses_lie_sealed_and_end_with_the_account(
     await database.execute("UPDATE sign_in_codes SET sent = '{}'")
     await house.call("POST", "/v1/me/codes", token=token)
     await house.call("POST", "/v1/me/confirmations", {"code": await house.code(PHONE)}, token=token)
+    _, export = await house.call("GET", "/v1/me/export", token=token)
     status, _ = await house.call("DELETE", "/v1/me", token=token)
 
     assert status == 200
+    assert [each["address"] for each in export["addresses"]] == [EMAIL, " ".join(POSTAL.values())]
+    assert EMAIL in export["readable"]
     assert len(held) == 2
     assert not any(EMAIL.encode() in each or "福田".encode() in each for each in held)
     assert await database.fetchval("SELECT count(*) FROM addresses") == 0
