@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aiohttp import web
 
 from domain.consent import TEXTS, VERSION, Purpose
 from domain.entitlement import Standing, Way
+from domain.evidence import Assurance
 from domain.face_check import CheckState
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.base import Answer
+from proto.http.evidence import AttestationAnswer, AttestationNew
 from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
 from proto.http.officers import (
     AgreementRecorded,
@@ -90,6 +92,7 @@ class FakeDesk:
                 web.post(f"{person}/face-records", self._enrol),
                 web.post(f"{person}/proofs", self._proof),
                 web.post(f"{person}/death", self._death),
+                web.post(f"{person}/attestations", self._attest),
                 web.get(f"{person}/mandates", self._mandates),
                 web.post(f"{person}/mandates", self._mandate),
                 web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
@@ -213,6 +216,20 @@ class FakeDesk:
         ProofNew.model_validate_json(await request.text())
         self.certified_until = date(2027, 11, 24)
         return _answer(self.person(), 201)
+
+    async def _attest(self, request: web.Request) -> web.Response:
+        AttestationNew.model_validate_json(await request.text())
+        if self.died_on is None:
+            self.certified_until = date(2027, 11, 24)
+        attested = AttestationAnswer(
+            evidence=uuid4(),
+            certified_until="" if self.died_on else "2027-11-24",
+            assurance=Assurance.HIGH,
+            reasons=["recorded_death"] if self.died_on else [],
+            receipt=uuid4(),
+            jws="a.b.c",
+        )
+        return _answer(attested, 201)
 
     async def _phone(self, request: web.Request) -> web.Response:
         self.phone = PhoneChange.model_validate_json(await request.text()).phone

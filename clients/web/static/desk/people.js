@@ -3,6 +3,7 @@
 import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
+import { attested } from "./attest.js";
 import { form, table } from "./forms.js";
 import { mandates } from "./mandates.js";
 
@@ -87,6 +88,10 @@ export async function person(app, id) {
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/phone`, body))),
         said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
+      attested(app, path, seen, (words) => {
+        app.parting = words;
+        return app.go(`person/${id}`);
+      }),
       await mandates(app, path),
       moved(app, path),
     ],
