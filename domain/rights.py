@@ -201,6 +201,7 @@ _USES: Final[Mapping[str, Words]] = {
         "拟暂停待遇，等待另一位工作人员确认",
         "A suspension was proposed and waits for a second officer",
     ),
+    "visit.ended": Words("上门告知", "An officer came to tell"),
 }
 _OTHER_USE: Final = Words("其他处理", "Other processing")
 
