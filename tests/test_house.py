@@ -89,6 +89,9 @@ def test_every_creation_behind_a_sign_in_happens_once() -> None:
         "/v1/officer/persons/search",
         "/v1/me/codes",
         "/v1/me/confirmations",
+        # Told once, and so not kept to be told again.
+        "/v1/officer/officers/{officer}/start-passwords",
+        "/v1/officer/officers/{officer}/second-factors",
     }
     loose = {
         route.path
