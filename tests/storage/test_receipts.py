@@ -1,0 +1,113 @@
+"""Receipts beside the deliveries they mean, and grants that were refused, in a real database."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.notices import EventKind
+from domain.words import Language
+from storage.accounts import Accounts
+from storage.database import Database
+from storage.events import tell
+from storage.notices import Deliveries
+from storage.receipts import Receipts
+from storage.vault import Vault, init_keys, load_keys
+from tests.storage.test_notices import NOW
+
+REFERENCE = "s-1"
+
+
+class City:
+    def __init__(self, database: Database, folder: Path) -> None:
+        init_keys(folder)
+        vault = Vault(load_keys(folder))
+        self.database = database
+        self.accounts = Accounts(database, vault)
+        self.deliveries = Deliveries(database, vault)
+        self.receipts = Receipts(database, vault)
+
+    async def told(self) -> tuple[UUID, UUID]:
+        """An account and the text message that is due to it."""
+        account = (await self.accounts.of_phone("13800131234", Language.ZH)).account
+        async with self.database.transaction() as tx:
+            await tell(tx, account=account, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+        await self.database.execute("UPDATE deliveries SET next_at = $1", NOW)
+        delivery = await self.database.fetchval(
+            "SELECT delivery_id FROM deliveries WHERE channel = 'sms'"
+        )
+        return account, delivery
+
+    async def send(self, state: DeliveryState, reference: str) -> None:
+        until = NOW + timedelta(seconds=60)
+        [leg] = await self.deliveries.claim(Channel.SMS, at=NOW, until=until, limit=9)
+        answer = Answer(Outcome.DELIVERED, "Ok", reference)
+        assert await self.deliveries.finish(leg, state, at=NOW, answer=answer)
+
+
+@pytest.fixture
+def city(database: Database, tmp_path: Path) -> City:
+    return City(database, tmp_path / "keys")
+
+
+async def test_a_lost_answer_is_given_its_number_by_the_report(city: City) -> None:
+    account, delivery = await city.told()
+    await city.send(DeliveryState.UNKNOWN, "")
+
+    found = await city.receipts.adopt(delivery, Channel.SMS, REFERENCE)
+    later = await city.receipts.adopt(delivery, Channel.SMS, "another")
+
+    assert found is not None
+    assert (found.reference, found.state, found.account) == (
+        REFERENCE,
+        DeliveryState.UNKNOWN,
+        account,
+    )
+    assert later == found
+    assert await city.deliveries.received(Channel.SMS, REFERENCE, NOW, Outcome.DELIVERED)
+
+
+async def test_a_delivery_is_found_on_its_own_channel_alone(city: City) -> None:
+    _, delivery = await city.told()
+    await city.send(DeliveryState.SENT, REFERENCE)
+
+    assert await city.receipts.find(Channel.SMS, REFERENCE) is not None
+    assert await city.receipts.find(Channel.OPPO, REFERENCE) is None
+    assert await city.receipts.find(Channel.SMS, "") is None
+    assert await city.receipts.adopt(delivery, Channel.OPPO, "x") is None
+    assert await city.receipts.adopt(uuid4(), Channel.SMS, "x") is None
+
+
+async def test_another_call_is_queued_until_the_tries_are_used(city: City) -> None:
+    await city.told()
+    await city.send(DeliveryState.SENT, REFERENCE)
+    at = NOW + timedelta(minutes=30)
+
+    used = await city.receipts.again(Channel.SMS, REFERENCE, at=at, code="b", tries=1)
+    queued = await city.receipts.again(Channel.SMS, REFERENCE, at=at, code="b", tries=3)
+    repeated = await city.receipts.again(Channel.SMS, REFERENCE, at=at, code="b", tries=3)
+
+    assert (used, queued, repeated) == (False, True, False)
+    row = await city.database.fetchrow(
+        "SELECT state, next_at, reference FROM deliveries WHERE channel = 'sms'"
+    )
+    assert row is not None
+    assert (row["state"], row["next_at"], row["reference"]) == ("queued", at, "")
+
+
+async def test_who_refuses_a_template_has_no_grant_of_it_left(city: City) -> None:
+    account, _ = await city.told()
+    await city.accounts.link_wechat(account, "o1")
+    await city.database.execute(
+        "INSERT INTO subscription_grants VALUES ($1, 'T1', 2), ($1, 'T2', 1)", account
+    )
+
+    await city.receipts.forfeit("o1", "T1")
+    await city.receipts.forfeit("a stranger", "T2")
+
+    rows = await city.database.fetch(
+        "SELECT template_id, remaining FROM subscription_grants ORDER BY template_id"
+    )
+    assert [tuple(row) for row in rows] == [("T1", 0), ("T2", 1)]
