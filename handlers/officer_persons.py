@@ -49,7 +49,11 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].agree(
-        keys.officer(request), keys.path_id(request, "person"), body.purpose, body.version
+        keys.officer(request),
+        keys.path_id(request, "person"),
+        body.purpose,
+        body.version,
+        keys.language(request),
     )
     return keys.answer(_seen(entry), status=201)
 

@@ -95,7 +95,9 @@ class TokenEnder(Protocol):
 
 
 class ConsentDesk(Protocol):
-    async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
+    async def give(
+        self, person: UUID, purpose: Purpose, version: str, actor: str, language: Language
+    ) -> None:
         """Given at the counter; NotFound for an unknown person, Invalid for a superseded text."""
 
     async def check_guarded(self, person: UUID) -> None:
@@ -171,10 +173,15 @@ class Register:
         return entry
 
     async def agree(
-        self, officer: Officer, person: UUID, purpose: Purpose, version: str
+        self,
+        officer: Officer,
+        person: UUID,
+        purpose: Purpose,
+        version: str,
+        language: Language = Language.ZH,
     ) -> RegisterEntry:
-        """Records what the person agreed to at the counter."""
-        await self._consents.give(person, purpose, version, _actor(officer))
+        """Records what the person agreed to at the counter, read out in the `language`."""
+        await self._consents.give(person, purpose, version, _actor(officer), language)
         return await self._entry(person)
 
     async def enrol(

@@ -31,6 +31,7 @@ from storage.database import Database
 from storage.emergencies import Emergencies
 from storage.holders import Holders
 from storage.idempotency import Creations
+from storage.mandates import Mandates
 from storage.rights import Rights
 from storage.staff import Staff
 from tests.people import FakeBell
@@ -168,7 +169,11 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         proofs=city.proofs,
         faces=faces,
         consents=Consents(
-            consents=ConsentStore(database), persons=city.persons, bell=bell, clock=lambda: NOW
+            consents=ConsentStore(database),
+            persons=city.persons,
+            guardians=Mandates(database, city.vault),
+            bell=bell,
+            clock=lambda: NOW,
         ),
         holders=Holders(database, city.vault),
         locks=Rights(database, city.vault),

@@ -102,7 +102,9 @@ class FakeCity:
     async def schemes(self) -> dict[str, Words]:
         return {SCHEME: Words("养老", "Pension")}
 
-    async def give(self, person: UUID, purpose: Purpose, version: str, actor: str) -> None:
+    async def give(
+        self, person: UUID, purpose: Purpose, version: str, actor: str, language: Language
+    ) -> None:
         if person not in self.entries:
             raise NotFound(Problem.NOT_FOUND)
         self.entries[person] = replace(self.entries[person], consents=(purpose,))
