@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 from clients.standins.accounts import StandinAccounts
 from domain.face_check import BUDGET_FAILED
 from domain.problems import NEXT_STEPS, Problem
+from storage.erasure import erase_account
 from storage.persons import open_identity, seal_identity
+from storage.retention import sweep
 from tests.server.house import SCHEME, VERSION, House, open_house
 from tests.server.neighbours import Neighbour, neighbour
 
@@ -493,6 +495,41 @@ async def test_what_the_provider_gave_is_erased_when_it_ends(shared: House, desk
     await finished(shared, found, asking)
 
     kept = await shared.ground.database.fetchval(
+        "SELECT count(kept) FROM evidence WHERE person_id = $1", found.person
+    )
+
+    assert kept == 0
+
+
+async def test_what_nobody_came_back_for_is_ended_and_emptied(shared: House, desk: str) -> None:
+    found, database = await resident(shared, desk), shared.ground.database
+    await begun(shared, found)
+    await database.execute(
+        "UPDATE evidence SET expires_at = now() - interval '1 s' WHERE person_id = $1",
+        found.person,
+    )
+
+    await sweep(database)
+    row = await database.fetchrow(
+        "SELECT state, kept, counts FROM evidence WHERE person_id = $1", found.person
+    )
+
+    assert row is not None
+    assert (row["state"], row["kept"], row["counts"]) == ("expired", None, False)
+
+
+async def test_with_the_account_goes_what_the_provider_gave(shared: House, desk: str) -> None:
+    found, database = await resident(shared, desk), shared.ground.database
+    await begun(shared, found)
+    account = await database.fetchval(
+        "SELECT account_id FROM accounts WHERE person_id = $1", found.person
+    )
+
+    async with database.transaction() as tx:
+        await erase_account(
+            tx, shared.ground.vault, account, actor="system", action="account.erased", why="test"
+        )
+    kept = await database.fetchval(
         "SELECT count(kept) FROM evidence WHERE person_id = $1", found.person
     )
 
