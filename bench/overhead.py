@@ -8,22 +8,20 @@ is the inverse; both are asked within a few seconds, and the median of these pai
 import asyncio
 import multiprocessing
 import os
-import secrets
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Final, cast
 from uuid import UUID, uuid4
 
 import uvloop
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auth.tokens import Tokens
 from bench.report import Measure, could_not, median, say, tell
+from bench.tokens import make_tokens, opened, remembered, verified
 from domain.people import Citizen, Level
 from domain.words import Language
 from handlers import keys, me
@@ -31,7 +29,6 @@ from server.app import create_app
 from server.resources import Resources
 from server.settings import Settings
 from services.accounts import Accounts, AccountSeen
-from storage.vault import Keys, Vault
 
 PATH: Final = "/v1/me"
 GOAL: Final = 0.6
@@ -40,8 +37,6 @@ ROUNDS: Final = 9
 SECONDS: Final = 1.5
 QUICK_ROUNDS: Final = 5
 QUICK_SECONDS: Final = 0.8
-_TOKENS: Final = 400
-_VALUES: Final = 4000
 _OK: Final = b"HTTP/1.1 200"
 
 
@@ -171,7 +166,7 @@ async def round_(pipe: Connection, port: int, request: bytes, seconds: float) ->
 
 
 async def measure(rounds: int, seconds: float) -> None:
-    tokens = _tokens()
+    tokens = make_tokens()
     citizen = Citizen(uuid4(), Level.BOUND, uuid4())
     accounts = StillAccounts(citizen.account)
     request = (
@@ -206,55 +201,12 @@ async def measure(rounds: int, seconds: float) -> None:
         [
             Measure("house_us", 1e6 * median(through), "µs of CPU a request"),
             Measure("bare_us", 1e6 * median(without), "µs of CPU a request"),
-            Measure("token_verify_per_s", _verified(), "tokens a second, none seen before"),
-            Measure("token_remembered_per_s", _remembered(), "tokens a second, seen before"),
-            Measure("envelope_decrypt_per_s", _opened(), "identities a second"),
+            Measure("token_verify_per_s", verified(), "tokens a second, none seen before"),
+            Measure("token_remembered_per_s", remembered(), "tokens a second, seen before"),
+            Measure("envelope_decrypt_per_s", opened(), "identities a second"),
         ],
         ratios=[round(b / a, 3) for a, b in zip(through, without, strict=True)],
     )
-
-
-def _verified() -> float:
-    tokens = _tokens()
-    given = [tokens.issue(Citizen(uuid4(), Level.BOUND, uuid4()))[0] for _ in range(_TOKENS)]
-    began = time.process_time()
-    for token in given:
-        tokens.read(token)
-    return _TOKENS / (time.process_time() - began)
-
-
-def _remembered() -> float:
-    tokens = _tokens()
-    token = tokens.issue(Citizen(uuid4(), Level.BOUND, uuid4()))[0]
-    tokens.read(token)
-    began = time.process_time()
-    for _ in range(_VALUES):
-        tokens.read(token)
-    return _VALUES / (time.process_time() - began)
-
-
-def _opened() -> float:
-    vault = Vault(
-        Keys(
-            secrets={
-                kind: {1: secrets.token_bytes(32)}
-                for kind in ("identity", "templates", "digests", "lookups")
-            },
-            token_keys={"one": Ed25519PrivateKey.generate()},
-            current_kid="one",
-        )
-    )
-    text = '{"name": "王秀英", "id_number": "440304195912310025", "phone": "13800138000"}'.encode()
-    sealed = vault.seal("identity", text, aad=b"persons:1")
-    began = time.process_time()
-    for _ in range(_VALUES):
-        vault.open("identity", sealed, aad=b"persons:1")
-    return _VALUES / (time.process_time() - began)
-
-
-def _tokens() -> Tokens:
-    key = Ed25519PrivateKey.generate()
-    return Tokens({"one": key}, "one", "bench", clock=lambda: datetime.now(UTC))
 
 
 def main() -> None:

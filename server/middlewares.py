@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from multidict import CIMultiDict, istr
 
 from domain.errors import Refusal
 from domain.problems import NEXT_STEPS, TITLES, Problem
@@ -18,18 +19,20 @@ from handlers import keys
 
 log = logging.getLogger(__name__)
 
-_SECURITY: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
-    ),
-}
+_SECURITY: Final = CIMultiDict(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+            "media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+        ),
+    }
+)
 _STATUS_PROBLEM: Final = {
     400: Problem.BODY_UNREADABLE,
     403: Problem.NOT_FOUND,  # a folder of static files
@@ -44,7 +47,7 @@ _CHALLENGES: Final = {
     Problem.PROOF_WRONG: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA"',
     Problem.PROOF_NONCE: 'DPoP error="use_dpop_nonce", algs="ES256 EdDSA"',
 }
-HEADER_ID: Final = "X-Request-ID"
+HEADER_ID: Final = istr("X-Request-ID")
 
 
 @web.middleware
@@ -84,8 +87,7 @@ def _head(request: web.Request, response: web.StreamResponse) -> None:
     headers[HEADER_ID] = request[keys.REQUEST_ID]
     if keys.PROOF_NONCE in request:
         headers["DPoP-Nonce"] = request[keys.PROOF_NONCE]
-    for name, value in _SECURITY.items():
-        headers.setdefault(name, value)
+    headers.merge(_SECURITY)  # what a handler has set stays
 
 
 def refused(request: web.Request, refusal: Refusal) -> web.Response:

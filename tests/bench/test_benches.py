@@ -18,6 +18,7 @@ NAMED = {
     "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
+    "tokens": {"token_verify_per_s", "dpop_verify_per_s", "envelope_decrypt_per_s"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "sockets": {"latency_ratio", "memory_ratio"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
