@@ -10,8 +10,8 @@ from biometrics.calibration import Uncalibrated, find
 from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
-from server.evidence import evidence_faults
 from server.channels import channel_faults, outside_urls
+from server.evidence import evidence_faults
 from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from storage.assessments import Assessments
