@@ -49,16 +49,19 @@ async def shown_key(
 def _addresses(
     request: web.Request, origins: Collection[str], proxies: Sequence[Network]
 ) -> list[str]:
-    """The door's address at this host, and at each public origin that the settings name.
+    """The door's address at each public origin that the settings name.
 
-    A proxy's word on scheme and host is taken where the proxy is trusted.
+    Where they name none, at the request's own host, or the one that a trusted proxy names. With
+    origins a `Host` says nothing: who relays a phone's calls would send the one he was called by.
     """
+    path = request.rel_url.raw_path
+    if origins:
+        return [f"{origin}{path}" for origin in origins]
     scheme, host = request.scheme, request.host
     if is_proxied(request, proxies):
         scheme = _first(request, hdrs.X_FORWARDED_PROTO) or scheme
         host = _first(request, hdrs.X_FORWARDED_HOST) or host
-    path = request.rel_url.raw_path
-    return [f"{scheme}://{host}{path}", *(f"{origin}{path}" for origin in origins)]
+    return [f"{scheme}://{host}{path}"]
 
 
 def _first(request: web.Request, name: str) -> str:

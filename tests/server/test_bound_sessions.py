@@ -46,12 +46,13 @@ class Phone:
         )
         return {"Authorization": f"DPoP {self.token}", "DPoP": proof}
 
-    async def sign_in(self, phone: str) -> None:
+    async def sign_in(self, phone: str, *, at: str = "") -> None:
+        """`at`: the address the phone knows, where it is not the one that it calls."""
         await self.learn_nonce()
         await self.house.ground.database.execute("DELETE FROM sign_in_codes")
         await self.house.call("POST", "/v1/sign-in/codes", {"phone": phone})
         body = {"phone": phone, "code": await self.house.code(phone)}
-        proof = self.key.proof("POST", self.house.base + SESSIONS, nonce=self.nonce)
+        proof = self.key.proof("POST", (at or self.house.base) + SESSIONS, nonce=self.nonce)
         status, self.session = await self.house.call(
             "POST", SESSIONS, body, headers={"DPoP": proof}
         )
