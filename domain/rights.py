@@ -15,7 +15,7 @@ from domain.accounts import Account
 from domain.consent import Purpose
 from domain.devices import SessionSeen
 from domain.entitlement import Entitlement
-from domain.mandates import acted
+from domain.mandates import MandateSeen, acted
 from domain.people import Person
 from domain.push import Device
 from domain.register import FaceRecord
@@ -82,6 +82,7 @@ class Holdings:
     face_locked_at: datetime | None = None
     other_accounts: int = 0  # bound to the same person
     consents: tuple[ConsentKept, ...] = ()
+    mandates: tuple[MandateSeen, ...] = ()  # who may or might act for the person
     entitlements: tuple[Entitlement, ...] = ()
     face_records: tuple[FaceRecord, ...] = ()
     proofs: tuple[ProofKept, ...] = ()

@@ -10,6 +10,7 @@ from domain.entitlement import SHANGHAI, WAY_WORDS
 from domain.face_check import Reason
 from domain.notices import TITLES
 from domain.offers import spoken
+from domain.people import masked_name
 from domain.rights import ACTORS, Holdings, body_words, use_words, why_words
 from domain.words import Language, Words
 
@@ -93,6 +94,15 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
                         f" · withdrawn: {moment(each.withdrawn_at)}",
                     )
                     for each in held.consents
+                ],
+            ),
+            (
+                said("替您办理的人", "Who acts or acted for you"),
+                [
+                    f"{masked_name(each.name)} · {each.mandate.kind}"
+                    f" · {', '.join(sorted(each.mandate.scopes))} · {moment(each.mandate.granted_at)}"
+                    f" – {moment(each.mandate.ended_at or each.mandate.ends_at)}"
+                    for each in held.mandates
                 ],
             ),
             (

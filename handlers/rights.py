@@ -23,6 +23,7 @@ from domain.rights_text import readable
 from domain.words import Language
 from handlers import keys
 from proto.http import rights as wire
+from proto.http.mandates import mandate_answer
 
 
 async def uses(request: web.Request) -> web.Response:
@@ -124,6 +125,7 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             )
             for each in held.consents
         ],
+        mandates=[mandate_answer(each) for each in held.mandates],
         entitlements=[
             wire.HeldEntitlement(
                 scheme=each.scheme,

@@ -234,10 +234,15 @@ class Mandates:
         return tuple(rung)
 
     def _seen(self, row: Row) -> MandateSeen:
-        name = ""
-        if row["identity"] is not None:
-            name = open_identity(self._vault, row["other_id"], row["identity"]).name
-        return MandateSeen(_mandate(row), name)
+        return _seen(self._vault, row)
+
+
+async def of_person(
+    tx: Queries, vault: Vault, person: UUID, before: datetime, limit: int
+) -> tuple[MandateSeen, ...]:
+    """Who may or might act for the person, newest first."""
+    rows = await tx.fetch(FOR_PERSON, person, before, UUID(int=0), limit)
+    return tuple(_seen(vault, row) for row in rows)
 
 
 async def end_mandate(
@@ -318,6 +323,13 @@ async def _switched(tx: Queries, person: UUID, actor: str, action: str) -> None:
     await audit.record(
         tx, actor=actor, action=action, person=person, about="helpers", why="asked by the person"
     )
+
+
+def _seen(vault: Vault, row: Row) -> MandateSeen:
+    name = ""
+    if row["identity"] is not None:
+        name = open_identity(vault, row["other_id"], row["identity"]).name
+    return MandateSeen(_mandate(row), name)
 
 
 def _mandate(row: Row) -> Mandate:

@@ -10,7 +10,7 @@ from domain.notices import EventKind
 from domain.people import Person
 from domain.review import PastCheck, Review
 from domain.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
-from storage import audit, entitlements, events, face_records
+from storage import audit, entitlements, events, face_records, mandates
 from storage.accounts import Accounts
 from storage.addresses import Addresses
 from storage.database import Database, Queries, Row, Transaction
@@ -145,6 +145,7 @@ class Rights:
                 face_locked_at=row["face_locked_at"],
                 other_accounts=await tx.fetchval(OTHER_ACCOUNTS, person.person, account),
                 consents=await _consents(tx, person),
+                mandates=await mandates.of_person(tx, self._vault, person.person, _END, MOST),
                 entitlements=await entitlements.of_person(tx, person.person),
                 face_records=await face_records.of_person(tx, person.person),
                 proofs=await _proofs(tx, person),

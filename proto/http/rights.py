@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.consent import Purpose
 from domain.rights import ActorKind
 from proto.http.base import Answer, Body, Day, Moment, Phone
+from proto.http.mandates import MandateAnswer
 
 
 class SessionOpen(Answer):
@@ -150,6 +151,7 @@ class Export(Answer):
     face_locked_at: Moment | None
     sessions: list[SessionOpen]
     consents: list[HeldConsent]
+    mandates: list[MandateAnswer]  # who may or might act for the person
     entitlements: list[HeldEntitlement]
     faces: list[HeldFace]
     proofs: list[HeldProof]

@@ -252,6 +252,16 @@ async def test_a_helper_withdraws_nothing_and_agrees_to_no_face_record(family: F
     assert [answer["type"] for _, answer in (gone, given)] == ["/problems/mandate-scope"] * 2
 
 
+async def test_the_copy_of_everything_says_who_acted(family: Family) -> None:
+    mandate = await family.help()
+
+    status, copy = await family.house.call("GET", "/v1/me/export", token=family.her)
+
+    assert status == 200
+    assert [(one["mandate"], one["name"]) for one in copy["mandates"]] == [(mandate, "李*国")]
+    assert "李*国 · helper · certify" in copy["readable"]
+
+
 async def test_she_ends_it_in_the_middle_of_the_check_and_nothing_is_kept(
     family: Family,
 ) -> None:
