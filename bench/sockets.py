@@ -39,7 +39,7 @@ from domain.notices import EventKind
 from domain.people import Citizen, Level
 from handlers.updates import PROTOCOL
 from proto import updates_pb2 as wire
-from server.resources import ISSUER
+from server.desks import ISSUER
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.embedded import EmbeddedError

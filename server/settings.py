@@ -104,7 +104,8 @@ class Settings(BaseModel):
         SecretStr(""), description="network identity: secret that signs what we ask"
     )
     network_id_key_file: Path | None = Field(
-        None, description="network identity: public key (PEM, P-256) that its answers are signed with"
+        None,
+        description="network identity: public key (PEM, P-256) that its answers are signed with",
     )
     sms_vendor: Literal["tencent", "aliyun"] = Field(
         "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"
@@ -206,7 +207,9 @@ class Settings(BaseModel):
     smtp_user: str = Field("", description="mail server: user; empty: no sign-in")
     smtp_password: SecretStr = Field(SecretStr(""), description="mail server: password")
     mail_from: str = Field("", description="address that mails come from")
-    letters: bool = Field(False, description="letters on paper: officers print and post them")
+    letters: bool = Field(
+        default=False, description="letters on paper: officers print and post them"
+    )
     public_url: str = Field(
         "",
         description="https address at which vendors and mailboxes reach us; empty: no receipts are asked for",
@@ -232,7 +235,7 @@ class Settings(BaseModel):
         SecretStr(""), description="message push of the service account: EncodingAESKey"
     )
     sms_pull_reports: bool = Field(
-        False, description="ask Tencent Cloud for reports each minute, beside its calls"
+        default=False, description="ask Tencent Cloud for reports each minute, beside its calls"
     )
     channel_rates: dict[str, float] = Field(
         {},

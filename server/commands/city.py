@@ -10,7 +10,7 @@ from domain.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
-from server.resources import open_desk, open_officers
+from server.desks import open_desk, open_officers
 from server.settings import Settings
 from services.officers import OfficerDesk
 

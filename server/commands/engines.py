@@ -18,8 +18,9 @@ from domain.entitlement import SHANGHAI
 from domain.face_check import EngineId
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import with_database
-from server.resources import Ground, calibrations, now, open_ground
+from server.ground import Ground, now, open_ground
 from server.settings import Settings
+from server.workers import calibrations
 from services.engine_switch import EngineSwitch
 from services.engines import Pair, pairs_of
 from storage.engine_switches import EngineSwitches

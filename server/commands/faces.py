@@ -10,8 +10,9 @@ from domain.words import Language
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
 from server.opening import ahead
-from server.resources import open_resources, open_workers
+from server.resources import open_resources
 from server.settings import Settings
+from server.workers import open_workers
 
 SOURCES = Path(".cache/packages")
 

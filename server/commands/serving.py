@@ -15,10 +15,12 @@ from pydantic import SecretStr
 from server.app import Context, create_app, drain
 from server.checks import unassessed, unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.ground import open_ground
 from server.logs import start_logs
 from server.opening import ahead
-from server.resources import Resources, open_ground, open_resources, open_workers
+from server.resources import Resources, open_resources
 from server.settings import Settings
+from server.workers import open_workers
 from storage.embedded_postgres import embedded_postgres
 from storage.embedded_valkey import embedded_valkey
 from storage.migrate import migrate, pending

@@ -42,8 +42,11 @@ from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
 from server.app import create_app
-from server.resources import Ground, Resources, SecondEngine, furnish, open_desk, open_ground
+from server.desks import open_desk
+from server.ground import Ground, open_ground
+from server.resources import Resources, furnish
 from server.settings import Settings
+from server.workers import SecondEngine
 from storage.vault import init_keys
 
 PASSWORD: Final = "a long enough password"

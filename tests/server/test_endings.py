@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from server.app import create_app
-from server.resources import Ground, Resources, furnish, open_ground
+from server.ground import Ground, open_ground
+from server.resources import Resources, furnish
 from server.settings import Settings
 from storage.embedded_valkey import embedded_valkey
 from tests.databases import open_folder

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from clients.demo.processes import free_port
 from domain.notices import EventKind
 from proto import updates_pb2 as wire
-from server.resources import now
+from server.ground import now
 from storage import events
 from tests.server.house import Camera, House
 from tests.server.neighbours import neighbour

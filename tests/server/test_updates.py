@@ -19,8 +19,8 @@ from domain.people import Citizen, Level
 from domain.problems import Problem
 from handlers import keys, updates
 from proto import updates_pb2 as wire
+from server.ground import now
 from server.middlewares import problems
-from server.resources import now
 from services.updates import Updates
 from storage import events
 from tests.people import NOON

@@ -1,0 +1,99 @@
+"""The desks that the command line opens too: sign-in, officers, and the tokens they stand on."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from auth.passwords import Passwords
+from auth.second_factor import TotpCodes
+from auth.tokens import Tokens
+from server import outside
+from server.ground import Ground, now, open_ground
+from server.settings import Settings
+from server.token_keys import in_use
+from services.floods import Floods
+from services.officers import OfficerDesk
+from services.second_factor import SecondFactors
+from services.sign_in import SignInDesk
+from storage import accounts, sessions
+from storage.emergencies import Emergencies
+from storage.holders import Holders
+from storage.officers import Officers
+from storage.persons import Persons
+from storage.sign_in_codes import SignInCodes
+from storage.staff import Staff
+from storage.vault import Keys
+
+ISSUER: Final = "zhijian"
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[SignInDesk]:
+    """The sign-in desk alone, for the command line."""
+    async with open_ground(settings, works=False) as ground:
+        yield sign_in_desk(settings, ground, make_tokens(ground), make_floods(settings, ground))
+
+
+@asynccontextmanager
+async def open_officers(settings: Settings) -> AsyncIterator[OfficerDesk]:
+    """Officers as administered, for the command line."""
+    async with open_ground(settings, works=False) as ground:
+        yield officer_desk(ground, make_tokens(ground))
+
+
+def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
+    database, vault = ground.database, ground.vault
+    return OfficerDesk(
+        staff=Staff(database, vault),
+        emergencies=Emergencies(database),
+        persons=Persons(database, vault),
+        passwords=Passwords(),
+        codes=TotpCodes(ISSUER),
+        tokens=tokens,
+        clock=now,
+    )
+
+
+def make_tokens(ground: Ground) -> Tokens:
+    keys = in_use(ground.keys, now())
+    tokens = Tokens(keys.token_keys, keys.current_kid, ISSUER, clock=now)
+    take_up(tokens, keys)
+    return tokens
+
+
+def take_up(tokens: Tokens, keys: Keys) -> None:
+    tokens.use(
+        keys.token_keys, keys.current_kid, retired=keys.retired, followed_at=keys.followed_at
+    )
+
+
+def make_floods(settings: Settings, ground: Ground) -> Floods:
+    return Floods(
+        limits=ground.limits,
+        per_address=settings.sms_codes_per_address,
+        per_city=settings.sms_codes_per_city,
+    )
+
+
+def sign_in_desk(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods) -> SignInDesk:
+    database, vault = ground.database, ground.vault
+    officers = Officers(database, vault)
+    return SignInDesk(
+        accounts=accounts.Accounts(database, vault),
+        holders=Holders(database, vault),
+        officers=officers,
+        sessions=sessions.Sessions(database, vault),
+        codes=SignInCodes(database, vault),
+        tokens=tokens,
+        passwords=Passwords(),
+        second_factor=SecondFactors(
+            store=officers,
+            codes=TotpCodes(ISSUER),
+            required=settings.second_factor_required,
+            clock=now,
+        ),
+        sender=outside.code_sender(settings, ground.transport, now),
+        guard=floods,
+        bell=ground.bell,
+        clock=now,
+    )

@@ -1,0 +1,121 @@
+"""What servers and background workers both stand on: store, bells, ways out, and the loops of those who work."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from pydantic import SecretStr
+
+from domain.delivery import Channel
+from server import outside
+from server.background import (
+    deliver,
+    keep_months_ahead,
+    pull_often,
+    running,
+    seal_often,
+    sweep_often,
+    wake,
+)
+from server.channels import receipts
+from server.settings import Settings
+from server.token_keys import follow_token_keys, in_use
+from server.transport import Transport, open_http2, open_transport
+from services.campaigns import Telling
+from services.notices import Notices
+from services.pacing import PacedOutlet
+from services.receipts import Receipts
+from storage.audit_seal import Sealer
+from storage.bell import LocalBell, open_bell, open_redis
+from storage.campaigns import Campaigns
+from storage.database import Database, open_database
+from storage.limits import Limits
+from storage.reminders import Reminders
+from storage.vault import Keys, Vault, check_keys, load_keys
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What servers and background workers both stand on."""
+
+    keys: Keys
+    vault: Vault
+    database: Database
+    bell: LocalBell
+    limits: Limits
+    transport: Transport
+    outbox: Notices
+    ways_out: Mapping[Channel, PacedOutlet]
+    receipts: Receipts
+    reads: LocalBell  # rings for accounts that have read on one of their phones
+    ended: LocalBell  # rings for sessions that are over
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Ground]:
+    """Store, bell and ways out. `works`: this process also sends notices and sweeps."""
+    keys = load_keys(settings.keys)
+    vault = Vault(keys)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        database = await enter(open_database(_url(settings), size=settings.database_connections))
+        await check_keys(database, keys)
+        redis = await enter(open_redis(_secret(settings.redis_url)))
+        bell = await enter(open_bell(redis))
+        reads = await enter(open_bell(redis, "read"))
+        transport = await enter(open_transport())
+        http2 = await enter(open_http2())
+        ways_out = outside.ways_out(settings, database, vault, transport, http2, now)
+        outbox = outside.outbox(ways_out, database, vault, now)
+        told = receipts(settings, database, vault, now)
+        if works:
+            await enter(running("outbox", lambda: deliver(outbox)))
+            if puller := outside.puller(settings, transport, told, now):
+                await enter(running("pulling reports", lambda: pull_often(puller)))
+            await enter(running("ringing", lambda: wake(outbox, bell)))
+            telling = Telling(
+                campaigns=Campaigns(database),
+                reminders=Reminders(database, vault),
+                bell=bell,
+                wake=outbox.wake,
+                clock=now,
+            )
+            await enter(running("campaigns", telling.campaigns_forever))
+            await enter(running("reminders", telling.reminders_forever))
+            await enter(running("sweeping", lambda: sweep_often(database)))
+            sealer = Sealer(database, in_use(keys, now()))
+            await enter(running("sealing", lambda: seal_often(sealer)))
+            follow = partial(follow_token_keys, settings.keys, sealer.use, now)
+            await enter(running("the sealer's keys", follow))
+            await enter(running("audit months", lambda: keep_months_ahead(database)))
+        ended = await enter(open_bell(redis, "ended"))
+        yield Ground(
+            keys,
+            vault,
+            database,
+            bell,
+            Limits(redis),
+            transport,
+            outbox,
+            ways_out,
+            told,
+            reads,
+            ended,
+        )
+
+
+def _url(settings: Settings) -> str:
+    url = _secret(settings.database_url)
+    if url is None:
+        raise ValueError("a database URL, given or of the embedded server")
+    return url
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None
