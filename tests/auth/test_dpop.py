@@ -192,7 +192,6 @@ async def test_two_phones_may_choose_the_same_number(proofs: KeyProofs) -> None:
         {"crit": ["exp"]},
         {"b64": False},
     ],
-    ids=str,
 )
 async def test_a_header_that_could_lead_to_another_key_is_refused(
     proofs: KeyProofs, header: dict[str, object]

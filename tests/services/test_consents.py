@@ -239,7 +239,7 @@ async def test_what_an_officer_reads_out_is_recorded_as_that(
     assert store.evidence[0][0].how is How.READ_OUT
 
 
-@pytest.mark.parametrize("purpose", set(Purpose) - {SENDING})
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - {SENDING}))
 @pytest.mark.parametrize("kind", [MandateKind.HELPER, MandateKind.REPRESENTATIVE])
 async def test_beside_who_helps_only_the_camera_of_the_check_is_agreed_to(
     consents: Consents, store: FakeConsents, kind: MandateKind, purpose: Purpose
