@@ -21,11 +21,15 @@ SELECT a.account_id, a.phone, a.person_id, a.level, a.language, a.elder_mode, a.
     ) AS subscriptions
 FROM accounts AS a WHERE a.account_id = $1
 """
-BY_PHONE: Final = "SELECT account_id FROM lookup_phone WHERE blind = $1"
+BY_PHONE: Final = "SELECT account_id FROM lookup_phone WHERE blind = ANY ($1::bytea[]) LIMIT 1"
+# A row by each version of the key: the phone is taken by who got all of them.
 CLAIM_PHONE: Final = """
-INSERT INTO lookup_phone (blind, account_id) VALUES ($1, $2) ON CONFLICT (blind) DO NOTHING
+INSERT INTO lookup_phone (blind, key_version, account_id)
+SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
+ON CONFLICT (blind) DO NOTHING
 RETURNING account_id
 """
+LET_GO: Final = "DELETE FROM lookup_phone WHERE blind = ANY ($1::bytea[]) AND account_id = $2"
 ADD: Final = """
 INSERT INTO accounts (account_id, phone, level, language) VALUES ($1, $2, $3, $4)
 """
@@ -48,12 +52,15 @@ UPDATE accounts SET person_id = $2, level = $3 WHERE account_id = $1 AND person_
 RETURNING account_id
 """
 OPENID: Final = "SELECT openid FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE"
-OPENID_OF: Final = "SELECT account_id FROM lookup_openid WHERE blind = $1 FOR UPDATE"
-FORGET_OPENID: Final = "DELETE FROM lookup_openid WHERE blind = $1"
+OPENID_OF: Final = """
+SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) ORDER BY blind FOR UPDATE
+"""
+FORGET_OPENID: Final = "DELETE FROM lookup_openid WHERE blind = ANY ($1::bytea[])"
 UNLINK: Final = "UPDATE accounts SET openid = NULL WHERE account_id = $1"
 DROP_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
 KEEP_OPENID: Final = """
-INSERT INTO lookup_openid (blind, account_id) VALUES ($1, $2)
+INSERT INTO lookup_openid (blind, key_version, account_id)
+SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
 ON CONFLICT (blind) DO UPDATE SET account_id = excluded.account_id
 """
 LINK: Final = "UPDATE accounts SET openid = $2 WHERE account_id = $1"
@@ -88,14 +95,16 @@ class Accounts:
 
     async def of_phone(self, phone: str, language: Language) -> Account:
         """The phone's account; a new one, speaking `language`, when it has none."""
-        blind = self._vault.blind_index("phone", phone)
+        blinds = self._vault.blind_indexes("phone", phone)
+        versions = self._vault.lookup_versions()
 
         async def work(tx: Transaction) -> Account:
-            account: UUID | None = await tx.fetchval(BY_PHONE, blind)
+            account: UUID | None = await tx.fetchval(BY_PHONE, blinds)
             if account is None:
                 account = uuid4()
-                if await tx.fetchval(CLAIM_PHONE, blind, account) is None:
-                    account = await tx.fetchval(BY_PHONE, blind)  # another sign-in was first
+                if len(await tx.fetch(CLAIM_PHONE, blinds, versions, account)) < len(blinds):
+                    await tx.execute(LET_GO, blinds, account)
+                    account = await tx.fetchval(BY_PHONE, blinds)  # another sign-in was first
                 else:
                     sealed = seal_phone(self._vault, account, phone)
                     await tx.execute(ADD, account, sealed, Level.PHONE, language)
@@ -158,10 +167,11 @@ class Accounts:
 
         Grants belong to the WeChat user who gave them, so they go when another one takes its place.
         """
-        blind = self._vault.blind_index("openid", openid)
+        blinds = self._vault.blind_indexes("openid", openid)
+        versions = self._vault.lookup_versions()
 
         async def work(tx: Transaction) -> None:
-            before: UUID | None = await tx.fetchval(OPENID_OF, blind)
+            before: UUID | None = await tx.fetchval(OPENID_OF, blinds)
             if before == account:
                 return
             if before is not None:
@@ -170,9 +180,9 @@ class Accounts:
             sealed: bytes | None = await tx.fetchval(OPENID, account)
             if sealed is not None:
                 old = open_openid(self._vault, account, sealed)
-                await tx.execute(FORGET_OPENID, self._vault.blind_index("openid", old))
+                await tx.execute(FORGET_OPENID, self._vault.blind_indexes("openid", old))
                 await tx.execute(DROP_GRANTS, account)
-            await tx.execute(KEEP_OPENID, blind, account)
+            await tx.execute(KEEP_OPENID, blinds, versions, account)
             await tx.execute(LINK, account, seal_openid(self._vault, account, openid))
 
         await self._database.transact(work)

@@ -40,9 +40,9 @@ UPDATE address_codes SET sent = array_remove(sent, $2) WHERE account_id = $1
 # Counts the try and decides it: the right code leaves no try behind it, so it is good once.
 REDEEM: Final = """
 UPDATE address_codes
-SET tries_left = CASE WHEN code_mac = $2 THEN 0 ELSE tries_left - 1 END
+SET tries_left = CASE WHEN code_mac = ANY ($2::bytea[]) THEN 0 ELSE tries_left - 1 END
 WHERE account_id = $1 AND expires_at > $3 AND tries_left > 0
-RETURNING code_mac = $2
+RETURNING code_mac = ANY ($2::bytea[])
 """
 
 
@@ -98,7 +98,7 @@ class Addresses:
             wait = code_wait(tuple(sent), now)
             if not wait:
                 counted = [moment for moment in sent if moment > now - CODE_LIMITS[-1][1]]
-                mac = self._mac(account, address, code)
+                mac = self._macs(account, address, code)[0]
                 ends = now + CODE_LIFE
                 await tx.execute(KEEP, account, mac, ends, CODE_TRIES, [*counted, now])
             return wait
@@ -112,12 +112,12 @@ class Addresses:
     async def redeem(self, account: UUID, address: str, code: str, now: datetime) -> bool:
         """Whether it is the code that was sent to this address, once; each wrong one costs a try."""
         right = await self._database.fetchval(
-            REDEEM, account, self._mac(account, address, code), now
+            REDEEM, account, self._macs(account, address, code), now
         )
         return right is True
 
-    def _mac(self, account: UUID, address: str, code: str) -> bytes:
-        return self._vault.mac("address-code", account.bytes + f"{code}:{address}".encode())
+    def _macs(self, account: UUID, address: str, code: str) -> list[bytes]:
+        return self._vault.macs("address-code", account.bytes + f"{code}:{address}".encode())
 
     async def _record(self, tx: Transaction, account: UUID, action: str, channel: Channel) -> None:
         await audit.record(

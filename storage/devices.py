@@ -12,12 +12,15 @@ from storage.vault import Vault
 # Gives the row that is there, ours or an older one, and holds it: of two that register a token at
 # one moment the second sees the first.
 CLAIM: Final = """
-INSERT INTO lookup_device (blind, account_id, device_id) VALUES ($1, $2, $3)
+INSERT INTO lookup_device (blind, key_version, account_id, device_id)
+SELECT blind, version, $3, $4 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
 ON CONFLICT (blind) DO UPDATE SET blind = excluded.blind
 RETURNING account_id, device_id
 """
-MOVE: Final = "UPDATE lookup_device SET account_id = $2, device_id = $3 WHERE blind = $1"
-FORGET: Final = "DELETE FROM lookup_device WHERE blind = $1 AND device_id = $2"
+MOVE: Final = (
+    "UPDATE lookup_device SET account_id = $2, device_id = $3 WHERE blind = ANY ($1::bytea[])"
+)
+FORGET: Final = "DELETE FROM lookup_device WHERE blind = ANY ($1::bytea[]) AND device_id = $2"
 # Registrations of one account follow one another, so that none counts past another.
 HOLD: Final = "SELECT account_id FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE"
 SEE_AGAIN: Final = """
@@ -49,8 +52,8 @@ def open_token(vault: Vault, account: UUID, device: UUID, sealed: bytes) -> str:
     return vault.open("identity", sealed, aad=_aad(account, device)).decode()
 
 
-def device_blind(vault: Vault, vendor: Channel, token: str) -> bytes:
-    return vault.blind_index("device", f"{vendor}:{token}")
+def device_blinds(vault: Vault, vendor: Channel, token: str) -> list[bytes]:
+    return vault.blind_indexes("device", f"{vendor}:{token}")
 
 
 class Devices:
@@ -62,20 +65,22 @@ class Devices:
         self, account: UUID, vendor: Channel, token: str, *, app: str, at: datetime
     ) -> Device | None:
         """The token now belongs to this account and to no other; None when the account is gone."""
-        blind = device_blind(self._vault, vendor, token)
+        blinds = device_blinds(self._vault, vendor, token)
+        versions = self._vault.lookup_versions()
 
         async def work(tx: Transaction) -> Device | None:
             if await tx.fetchval(HOLD, account) is None:
                 return None
             device = uuid4()
-            held = await tx.fetchrow(CLAIM, blind, account, device)
-            assert held is not None  # inserted or found
+            rows = await tx.fetch(CLAIM, blinds, versions, account, device)  # inserted or found
+            held = next((row for row in rows if row["device_id"] != device), rows[0])
             if held["device_id"] != device:
                 if held["account_id"] == account:
+                    await tx.execute(MOVE, blinds, account, held["device_id"])
                     created = await tx.fetchval(SEE_AGAIN, account, held["device_id"], at, app)
                     return Device(held["device_id"], vendor, app, created, at)
                 await tx.execute(REMOVE, held["account_id"], held["device_id"], None)
-                await tx.execute(MOVE, blind, account, device)
+                await tx.execute(MOVE, blinds, account, device)
             sealed = seal_token(self._vault, account, device, token)
             await tx.execute(ADD, account, device, vendor, sealed, app, at)
             for row in (await tx.fetch(OF_ACCOUNT, account))[DEVICES_MAX:]:
@@ -112,8 +117,8 @@ class Devices:
         if row is None:
             return False
         token = open_token(self._vault, account, device, row["token"])
-        blind = device_blind(self._vault, Channel(row["vendor"]), token)
-        await tx.execute(FORGET, blind, device)
+        blinds = device_blinds(self._vault, Channel(row["vendor"]), token)
+        await tx.execute(FORGET, blinds, device)
         return True
 
 

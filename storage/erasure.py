@@ -11,14 +11,14 @@ from domain.delivery import Channel
 from storage import audit
 from storage.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.database import Queries
-from storage.devices import device_blind, open_token
+from storage.devices import device_blinds, open_token
 from storage.mandates import end_with_account
 from storage.vault import Vault
 
 LOCK: Final = """
 SELECT account_id, phone, openid, person_id FROM accounts WHERE account_id = $1 FOR UPDATE
 """
-FORGET_PHONE: Final = "DELETE FROM lookup_phone WHERE blind = $1 AND account_id = $2"
+FORGET_PHONE: Final = "DELETE FROM lookup_phone WHERE blind = ANY ($1::bytea[]) AND account_id = $2"
 END_SESSIONS: Final = "DELETE FROM sessions WHERE account_id = $1 RETURNING session_id"
 CLOSE_CHECKS: Final = """
 UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = now()
@@ -50,10 +50,10 @@ async def erase_account(
     if row is None:
         return ()
     phone, person = open_phone(vault, account, row["phone"]), row["person_id"]
-    await tx.execute(FORGET_PHONE, vault.blind_index("phone", phone), account)
+    await tx.execute(FORGET_PHONE, vault.blind_indexes("phone", phone), account)
     if row["openid"] is not None:
         openid = open_openid(vault, account, row["openid"])
-        await tx.execute(FORGET_OPENID, vault.blind_index("openid", openid))
+        await tx.execute(FORGET_OPENID, vault.blind_indexes("openid", openid))
     now = datetime.now(UTC)
     await end_with_account(tx, account, person, actor=actor, why=why, at=now)
     ended = await tx.fetch(END_SESSIONS, account)
@@ -62,12 +62,13 @@ async def erase_account(
         await tx.execute(CLOSE_EVIDENCE, person, account)
         await tx.execute(ERASE_RECEIPTS, person, account)
     blinds = [
-        device_blind(
+        blind
+        for each in await tx.fetch(ERASE_DEVICES, account)
+        for blind in device_blinds(
             vault,
             Channel(each["vendor"]),
             open_token(vault, account, each["device_id"], each["token"]),
         )
-        for each in await tx.fetch(ERASE_DEVICES, account)
     ]
     await tx.execute(FORGET_DEVICES, blinds, account)
     for statement in (

@@ -68,6 +68,8 @@ INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder
     issued_at, expires_at, mandate_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
+DIGEST_BYTES: Final = 32
+
 ADD_TICKET: Final = """
 INSERT INTO capture_tickets (ticket_mac, person_id, check_id, account_id, capture_id, expires_at)
 SELECT $1, k.person_id, k.check_id, k.account_id, $4, least($5, k.expires_at)
@@ -79,7 +81,7 @@ RETURNING check_id
 # Single use: of two sockets with one ticket the store lets one in.
 USE_TICKET: Final = """
 UPDATE capture_tickets SET used_at = $2
-WHERE ticket_mac = $1 AND used_at IS NULL AND expires_at > $2
+WHERE ticket_mac = ANY ($1::bytea[]) AND used_at IS NULL AND expires_at > $2
 RETURNING person_id, check_id, account_id, capture_id
 """
 # The newest socket takes the check over: several at once would be as many times the tries.
@@ -208,7 +210,7 @@ class FaceCheckBook:
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
         async with self._database.transaction() as tx:
-            used = await tx.fetchrow(USE_TICKET, self._vault.mac("ticket", secret.encode()), now)
+            used = await tx.fetchrow(USE_TICKET, self._vault.macs("ticket", secret.encode()), now)
             if used is None:
                 return None
             row = await tx.fetchrow(
@@ -243,15 +245,17 @@ class FaceCheckBook:
         return Receipt(row["receipt_id"], row["check_id"], row["issued_at"], row["jws"])
 
     def digest(self, jpeg: bytes) -> bytes:
-        return self._vault.digest(jpeg)
+        """By each version of the key, one behind the other; the first is kept."""
+        return b"".join(self._vault.digests(jpeg))
 
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
         """Whether any of these exact pictures came in another capture of the last 30 days."""
-        return bool(await self._database.fetchval(SEEN, list(digests), capture))
+        return bool(await self._database.fetchval(SEEN, _each(digests), capture))
 
     async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
         if digests:
-            await self._database.execute(KEEP, list(digests), capture, now.date())
+            kept = [digest[:DIGEST_BYTES] for digest in digests]
+            await self._database.execute(KEEP, kept, capture, now.date())
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """The person's templates of this engine; none unless both consents stand, to today's text."""
@@ -305,3 +309,11 @@ def _check(row: Row) -> Check:
         receipt=row["receipt_id"],
         mandate=row["mandate_id"],
     )
+
+
+def _each(digests: Sequence[bytes]) -> list[bytes]:
+    return [
+        digest[at : at + DIGEST_BYTES]
+        for digest in digests
+        for at in range(0, len(digest), DIGEST_BYTES)
+    ]

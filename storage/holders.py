@@ -18,7 +18,8 @@ SELECT a.account_id, a.signed_in_at, p.person_id, p.identity
 FROM lookup_phone l
 JOIN accounts a ON a.account_id = l.account_id
 JOIN persons p ON p.person_id = a.person_id
-WHERE l.blind = $1
+WHERE l.blind = ANY ($1::bytea[])
+LIMIT 1
 """
 SIGNED_IN: Final = "UPDATE accounts SET signed_in_at = $2 WHERE account_id = $1"
 LOCK_PERSON: Final = """
@@ -83,7 +84,7 @@ class Holders:
         return await self._database.transact(work)
 
     async def _retire(self, tx: Queries, phone: str, now: datetime) -> tuple[UUID, ...]:
-        row = await tx.fetchrow(BOUND, self._vault.blind_index("phone", phone))
+        row = await tx.fetchrow(BOUND, self._vault.blind_indexes("phone", phone))
         if row is None:
             return ()
         recorded = persons.open_identity(self._vault, row["person_id"], row["identity"]).phone

@@ -33,8 +33,8 @@ class Creations:
     async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | None:
         """None: it is yours to do. One left running by a process that died is free after 2 minutes."""
         # A body may hold an ID number: a bare digest of it could be guessed.
-        mac = self._vault.mac("fingerprint", fingerprint)
-        if await self._database.fetchval(BEGIN, scope, key, mac) is not None:
+        macs = self._vault.macs("fingerprint", fingerprint)
+        if await self._database.fetchval(BEGIN, scope, key, macs[0]) is not None:
             return None
         row = await self._database.fetchrow(STORED, scope, key)
         if row is None:
@@ -42,7 +42,7 @@ class Creations:
         body = b""
         if row["body"]:
             body = self._vault.open("identity", row["body"], aad=_aad(scope, key))
-        same = row["fingerprint"] == mac
+        same = row["fingerprint"] in macs
         return Stored(same, row["status"], row["headers"] or {}, body)
 
     async def finish(

@@ -20,16 +20,21 @@ from storage.vault import Vault
 # The share lock makes a death recorded at the same moment wait until this transaction is over.
 DIED_ON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR SHARE"
 CLAIM_NUMBER: Final = """
-INSERT INTO lookup_id_number (blind, person_id) VALUES ($1, $2) ON CONFLICT (blind) DO NOTHING
+INSERT INTO lookup_id_number (blind, key_version, person_id)
+SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
+ON CONFLICT (blind) DO NOTHING
 RETURNING person_id
 """
+LET_GO: Final = "DELETE FROM lookup_id_number WHERE blind = ANY ($1::bytea[]) AND person_id = $2"
 ADD: Final = "INSERT INTO persons (person_id, identity, area) VALUES ($1, $2, $3)"
 ADD_ENTITLEMENTS: Final = """
 INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
 SELECT $1, scheme, certified_until, $4, 'active', 1
 FROM unnest($2::text[], $3::date[]) AS t (scheme, certified_until)
 """
-FIND: Final = "SELECT person_id FROM lookup_id_number WHERE blind = $1"
+FIND: Final = """
+SELECT person_id FROM lookup_id_number WHERE blind = ANY ($1::bytea[]) LIMIT 1
+"""
 READ: Final = "SELECT person_id, identity, died_on, area FROM persons WHERE person_id = $1"
 REACHED: Final = """
 SELECT person_id FROM persons WHERE person_id = $1 AND officer_reaches($2, person_id, area)
@@ -63,11 +68,14 @@ class Persons:
     ) -> UUID | None:
         """The new person's id; None when the ID number is on the register already."""
         person = uuid4()
-        blind = self._vault.blind_index("id-number", identity.id_number)
+        blinds = self._vault.blind_indexes("id-number", identity.id_number)
+        versions = self._vault.lookup_versions()
         sealed = seal_identity(self._vault, person, identity)
 
         async def work(tx: Transaction) -> UUID | None:
-            if await tx.fetchval(CLAIM_NUMBER, blind, person) is None:
+            # A row by each version of the key: the number is taken by who got all of them.
+            if len(await tx.fetch(CLAIM_NUMBER, blinds, versions, person)) < len(blinds):
+                await tx.execute(LET_GO, blinds, person)
                 return None
             await tx.execute(ADD, person, sealed, area)
             await tx.execute(
@@ -86,8 +94,8 @@ class Persons:
 
     async def find(self, id_number: str) -> UUID | None:
         """Who has this ID number, in its stored form."""
-        blind = self._vault.blind_index("id-number", id_number)
-        person: UUID | None = await self._database.fetchval(FIND, blind)
+        blinds = self._vault.blind_indexes("id-number", id_number)
+        person: UUID | None = await self._database.fetchval(FIND, blinds)
         return person
 
     async def read(self, person: UUID) -> Person | None:

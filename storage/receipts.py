@@ -30,7 +30,9 @@ RETURNING delivery_id
 """
 FORFEIT: Final = """
 UPDATE subscription_grants SET remaining = 0
-WHERE account_id = (SELECT account_id FROM lookup_openid WHERE blind = $1) AND template_id = $2
+WHERE account_id = (
+        SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) LIMIT 1)
+    AND template_id = $2
 """
 
 
@@ -55,7 +57,8 @@ class Receipts:
 
     async def forfeit(self, openid: str, template: str) -> None:
         """The person takes no more messages of the template."""
-        await self._database.execute(FORFEIT, self._vault.blind_index("openid", openid), template)
+        blinds = self._vault.blind_indexes("openid", openid)
+        await self._database.execute(FORFEIT, blinds, template)
 
 
 def _found(row: Row | None) -> Found | None:

@@ -33,13 +33,14 @@ ROTATE: Final = """
 UPDATE sessions
 SET earlier_mac = refresh_mac, refresh_mac = $3, rotated_at = $4,
     expires_at = least($4 + $5::interval, created_at + $6::interval)
-WHERE session_id = $1 AND refresh_mac = $2 AND revoked_at IS NULL AND expires_at > $4
+WHERE session_id = $1 AND refresh_mac = ANY ($2::bytea[]) AND revoked_at IS NULL AND expires_at > $4
     AND (officer_id IS NOT NULL) = $7 AND device_key = $8
 RETURNING coalesce(account_id, officer_id)
 """
 SHOWN_AGAIN: Final = """
-SELECT coalesce(account_id, officer_id) FROM sessions
-WHERE session_id = $1 AND earlier_mac = $2 AND refresh_mac = $3 AND rotated_at > $4
+SELECT coalesce(account_id, officer_id) AS owner, refresh_mac FROM sessions
+WHERE session_id = $1 AND earlier_mac = ANY ($2::bytea[]) AND refresh_mac = ANY ($3::bytea[])
+    AND rotated_at > $4
     AND revoked_at IS NULL AND expires_at > $5 AND (officer_id IS NOT NULL) = $6
     AND device_key = $7
 """
@@ -155,15 +156,20 @@ class Sessions:
         two hold it, and nobody can say which is the thief. Without the session's own key any token
         is refused and ends nothing: a thief who lacks it signs nobody out.
         """
-        session, mac = shown.session, self._mac(shown)
-        following = RefreshToken(session, self._vault.mac("refresh-following", _whole(shown)))
-        next_mac = self._mac(following)
+        session, macs = shown.session, self._vault.macs("refresh", _whole(shown))
+        # The first is given out; another may have been, before the key changed.
+        derived = self._vault.macs("refresh-following", _whole(shown))
+        following = [RefreshToken(session, secret) for secret in derived]
+        by_mac = {
+            mac: each for each in following for mac in self._vault.macs("refresh", _whole(each))
+        }
+        next_mac = self._mac(following[0])
 
-        async def work(tx: Transaction) -> UUID | SessionEnd:
+        async def work(tx: Transaction) -> tuple[UUID, RefreshToken] | SessionEnd:
             owner: UUID | None = await tx.fetchval(
                 ROTATE,
                 session,
-                mac,
+                macs,
                 next_mac,
                 now,
                 lifetime.idle,
@@ -172,23 +178,21 @@ class Sessions:
                 device_key,
             )
             if owner is not None:
-                return owner
+                return owner, following[0]
             since = now - REFRESH_GRACE
-            owner = await tx.fetchval(
-                SHOWN_AGAIN, session, mac, next_mac, since, now, of_officer, device_key
+            row = await tx.fetchrow(
+                SHOWN_AGAIN, session, macs, list(by_mac), since, now, of_officer, device_key
             )
-            if owner is not None:
-                return owner
+            if row is not None:
+                return row["owner"], by_mac[row["refresh_mac"]]
             if await tx.fetchval(REVOKE_REUSED, session, now, of_officer, device_key) is None:
                 return SessionEnd.OVER
             return SessionEnd.REUSED
 
-        owner = await self._database.transact(work)
-        if isinstance(owner, SessionEnd):
-            if owner is SessionEnd.REUSED:
-                log.warning("session %s ended: a refresh token was shown that is past", session)
-            return owner
-        return owner, following
+        done = await self._database.transact(work)
+        if done is SessionEnd.REUSED:
+            log.warning("session %s ended: a refresh token was shown that is past", session)
+        return done
 
     async def end(self, session: UUID, now: datetime) -> None:
         await self._database.execute(REVOKE, session, now)

@@ -1,0 +1,357 @@
+"""The keys, and the folder they lie in: bare, or wrapped by a key that never leaves another machine.
+
+One folder, mode 0700, one file a key, mode 0600: `<kind>.<version>.key`, base64 of random bytes, after
+`sm4-gcm ` or `hmac-sm3 ` where it is for one of these; and `tokens.<version>.pem`, an Ed25519 key. With
+`.wrapped` behind the name the content is what the keeper made of it. The highest version writes, all
+versions read. A token key that signs no more leaves its public half, `tokens.<version>.pub`, by which
+old receipts and audit seals are checked for ever.
+
+Losing `identity` loses every name, ID number and phone; `templates` every face record; `lookups` the
+way from an ID number or phone to its row. Nothing in the database can bring them back. Losing
+`digests` or `tokens` signs people out and forgets which frames were seen.
+"""
+
+import base64
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeVar, get_args
+from uuid import uuid4
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from storage.ciphers import KEY_BYTES, Algorithm
+
+Sealing = Literal["identity", "templates"]
+Secret = Literal["identity", "templates", "digests", "lookups"]
+Put = Callable[[Path, str, bytes], str]
+Made = TypeVar("Made")
+
+SECRETS: Final[tuple[Secret, ...]] = get_args(Secret)
+#: Every process signs with a new token key, and what older ones signed is over.
+SETTLED_S: Final = 3600.0
+WRAPPED: Final = ".wrapped"
+
+_TOKENS: Final = "tokens"
+_PUBLIC_FORM: Final = (
+    serialization.Encoding.PEM,
+    serialization.PublicFormat.SubjectPublicKeyInfo,
+)
+_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)(\.wrapped)?")
+_SEALS: Final = frozenset({Algorithm.AES, Algorithm.SM4})
+_INTERNATIONAL: Final = {True: Algorithm.AES, False: Algorithm.SHA256}
+_NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
+
+
+class KeysError(Exception):
+    """The keys can't be used; the text is a sentence for the operator."""
+
+
+class Keeper(Protocol):
+    """Whoever holds the key that wraps ours; raises KeysError while it can't be asked."""
+
+    async def wrap(self, name: str, plain: bytes) -> bytes: ...
+
+    async def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        """`name` is the file's, and part of what is authenticated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys in memory: by kind and version, and the token keys by their key id (JWT `kid`)."""
+
+    secrets: Mapping[Secret, Mapping[int, bytes]] = field(repr=False)
+    token_keys: Mapping[str, Ed25519PrivateKey] = field(repr=False)
+    current_kid: str
+    #: Public halves of those that sign no more, and when each private one here was followed by another.
+    retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict, repr=False)
+    followed_at: Mapping[str, datetime] = field(default_factory=dict, repr=False)
+    #: Of the secrets: what each is for, where it is not AES or SHA-256, and when its file was written.
+    algorithms: Mapping[tuple[Secret, int], Algorithm] = field(default_factory=dict, repr=False)
+    made_at: Mapping[tuple[Secret, int], datetime] = field(default_factory=dict, repr=False)
+    #: The version that writes, where it is not the newest.
+    writing: Mapping[Secret, int] = field(default_factory=dict, repr=False)
+
+    def verifying(self) -> dict[str, Ed25519PublicKey]:
+        """All public token keys, the newest last."""
+        kept = {kid: key.public_key() for kid, key in self.token_keys.items()}
+        return {**self.retired, **kept}
+
+    def latest(self, kind: Secret) -> int:
+        return max(self.secrets[kind])
+
+    def writes(self, kind: Secret) -> int:
+        return self.writing.get(kind, self.latest(kind))
+
+    def algorithm(self, kind: Secret, version: int) -> Algorithm:
+        return self.algorithms.get((kind, version), _INTERNATIONAL[_is_sealing(kind)])
+
+    def settled(self, before: datetime) -> "Keys":
+        """The same, of which the newest secrets made before then write, or else the oldest."""
+        writing = {
+            kind: max(
+                (v for v in versions if self.made_at.get((kind, v), before) <= before),
+                default=min(versions),
+            )
+            for kind, versions in self.secrets.items()
+        }
+        return replace(self, writing=writing)
+
+
+def put(folder: Path, name: str, content: bytes) -> str:
+    """Whole or not at all, never over another; on the disk before anything is sealed with it."""
+    unfinished = folder / f".{uuid4().hex}"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(unfinished, folder / name)
+    finally:
+        unfinished.unlink()
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return name
+
+
+def init_keys(folder: Path, *, national: bool = False, write: Put = put) -> list[str]:
+    """Makes version 1 of each kind that has no key; gives the names of the files made.
+
+    Never overwrites, so it may be run again; raises KeysError when the folder is not ours alone.
+    national: for SM4 and SM3.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    have = {kind for kind, _, _ in files(folder)}
+    made = [
+        write(folder, f"{kind}.1.key", _new_secret(kind, national=national))
+        for kind in SECRETS
+        if kind not in have
+    ]
+    if _TOKENS not in have:
+        made.append(write(folder, f"{_TOKENS}.1.pem", _new_token_key()))
+    return made
+
+
+def add_version(folder: Path, kind: Secret, *, national: bool = False, write: Put = put) -> str:
+    """Makes the next version of a key beside the others, which must stay to read; gives its name."""
+    newest = max(version for name, version, _ in files(folder) if name == kind)
+    return write(folder, f"{kind}.{newest + 1}.key", _new_secret(kind, national=national))
+
+
+def rotate_tokens(
+    folder: Path, opened: Mapping[str, bytes] | None = None, *, write: Put = put
+) -> tuple[str, list[str]]:
+    """Makes the next token key. Its file, and those of older keys that kept their public half only.
+
+    The one before still verifies what it signed; those before that signed nothing that lives, unless
+    the last rotation was within the hour.
+    """
+    load_keys(folder, opened)
+    private = {
+        version: path
+        for name, version, path in files(folder)
+        if name == _TOKENS and ".pem" in path.suffixes
+    }
+    newest = max(private)
+    settled = time.time() - private[newest].stat().st_mtime > SETTLED_S
+    made = write(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key())
+    retired = []
+    for version in sorted(private.keys() - {newest} if settled else ()):
+        public = _token_key(_content(private[version], opened)).public_key()
+        half = f"{_TOKENS}.{version}.pub"
+        if not (folder / half).exists():
+            put(folder, half, public.public_bytes(*_PUBLIC_FORM))
+        private[version].unlink()
+        retired.append(half)
+    return made, retired
+
+
+async def make_wrapped(keeper: Keeper, make: Callable[[Put], Made]) -> Made:
+    """As `make`, with keys that never lie bare on the disk."""
+    new: list[tuple[Path, str, bytes]] = []
+
+    def remember(folder: Path, name: str, content: bytes) -> str:
+        new.append((folder, name, content))
+        return name
+
+    made = make(remember)
+    for folder, name, content in new:
+        put(folder, name + WRAPPED, await keeper.wrap(name, content))
+    return made
+
+
+async def unwrap_all(
+    folder: Path, keeper: Keeper, known: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """The contents of all wrapped files by name; `known` ones are not asked for again."""
+    opened = {}
+    for _, _, path in files(folder):
+        if path.name.endswith(WRAPPED):
+            plain = (known or {}).get(path.name)
+            if plain is None:
+                plain = await keeper.unwrap(path.name.removesuffix(WRAPPED), path.read_bytes())
+            opened[path.name] = plain
+    return opened
+
+
+async def wrap_all(folder: Path, keeper: Keeper) -> list[str]:
+    """Wraps what lies bare, and takes the bare file away once the other is on the disk and opens.
+
+    Safe to break off and to run again. The times of the files stay, since they say when a key settles.
+    """
+    made = []
+    for _, _, path in files(folder):
+        if path.suffix not in {".key", ".pem"}:
+            continue
+        wrapped = folder / (path.name + WRAPPED)
+        if not wrapped.exists():
+            put(folder, wrapped.name, await keeper.wrap(path.name, path.read_bytes()))
+            made.append(wrapped.name)
+        if await keeper.unwrap(path.name, wrapped.read_bytes()) != path.read_bytes():
+            raise KeysError(f"{wrapped} does not open as what {path.name} is; both are kept.")
+        then = path.stat().st_mtime
+        os.utime(wrapped, (then, then))
+        path.unlink()
+    return made
+
+
+def load_keys(folder: Path, opened: Mapping[str, bytes] | None = None) -> Keys:
+    """Reads all keys; raises KeysError when one is missing, broken or readable by others.
+
+    opened: contents of the wrapped files by name, from `unwrap_all`.
+    """
+    if not folder.is_dir():
+        raise KeysError(f"There is no folder of keys at {folder}; `zhijian keys init` makes it.")
+    found: dict[Secret, dict[int, bytes]] = {kind: {} for kind in SECRETS}
+    algorithms: dict[tuple[Secret, int], Algorithm] = {}
+    made_at: dict[tuple[Secret, int], datetime] = {}
+    tokens: dict[int, Ed25519PrivateKey] = {}
+    signing_since: dict[int, datetime] = {}
+    retired: dict[str, Ed25519PublicKey] = {}
+    for name, version, path in files(folder):
+        text, made = _content(path, opened), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        try:
+            if name == _TOKENS and path.suffix == ".pub":
+                half = _public_half(text)
+                retired[_kid(half)] = half
+            elif name == _TOKENS:
+                tokens[version] = _token_key(text)
+                signing_since[version] = made
+            for kind in SECRETS:
+                if name == kind:
+                    algorithm, found[kind][version] = _secret_key(kind, text)
+                    algorithms[kind, version], made_at[kind, version] = algorithm, made
+        except ValueError as error:
+            raise KeysError(f"The key file {path} can't be read: {error}") from None
+    missing = [kind for kind in SECRETS if not found[kind]] + ([] if tokens else [_TOKENS])
+    if missing:
+        raise KeysError(
+            f"The folder of keys {folder} lacks {', '.join(missing)}. Bring it back from where the"
+            " keys are kept; only for a new database `zhijian keys init` makes what is missing."
+        )
+    versions = sorted(tokens)
+    kids = {version: _kid(tokens[version].public_key()) for version in versions}
+    return Keys(
+        secrets=found,
+        token_keys={kids[version]: tokens[version] for version in versions},
+        current_kid=kids[versions[-1]],
+        retired=retired,
+        followed_at={kids[a]: signing_since[b] for a, b in pairwise(versions)},
+        algorithms=algorithms,
+        made_at=made_at,
+    )
+
+
+def files(folder: Path) -> list[tuple[str, int, Path]]:
+    """Kind, version and path of each; raises KeysError when others can read one."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if match := _FILE.fullmatch(path.name):
+            if path.stat().st_mode & 0o077:
+                raise KeysError(
+                    f"{path} can be read by others than its owner. chmod 600 it, and put a newer"
+                    " version beside it if anybody may have read it."
+                )
+            found.append((match[1], int(match[2]), path))
+    return found
+
+
+def remove_version(folder: Path, kind: Secret, version: int) -> list[str]:
+    """Takes the files of a version away from this folder; gives their names."""
+    gone = [path for name, number, path in files(folder) if (name, number) == (kind, version)]
+    for path in gone:
+        path.unlink()
+    return [path.name for path in gone]
+
+
+def _content(path: Path, opened: Mapping[str, bytes] | None) -> bytes:
+    if not path.name.endswith(WRAPPED):
+        return path.read_bytes()
+    if opened is None or path.name not in opened:
+        raise KeysError(
+            f"{path} is wrapped: name who unwraps it (key_provider and the settings beside it)."
+        )
+    return opened[path.name]
+
+
+def _is_sealing(kind: Secret) -> bool:
+    return kind in get_args(Sealing)
+
+
+def _new_secret(kind: Secret, *, national: bool) -> bytes:
+    algorithm = (_NATIONAL if national else _INTERNATIONAL)[_is_sealing(kind)]
+    text = base64.b64encode(secrets.token_bytes(KEY_BYTES[algorithm])) + b"\n"
+    return f"{algorithm} ".encode() + text if national else text
+
+
+def _secret_key(kind: Secret, text: bytes) -> tuple[Algorithm, bytes]:
+    words = text.split()
+    if len(words) not in {1, 2}:
+        raise ValueError("it is no key")
+    named = len(words) == 2  # noqa: PLR2004  # the algorithm and the key
+    algorithm = Algorithm(words[0].decode()) if named else _INTERNATIONAL[_is_sealing(kind)]
+    if (algorithm in _SEALS) != _is_sealing(kind):
+        raise ValueError(f"a key of {kind} can't be for {algorithm}")
+    key = base64.b64decode(words[-1], validate=True)
+    if len(key) != KEY_BYTES[algorithm]:
+        raise ValueError(f"{len(key)} bytes instead of {KEY_BYTES[algorithm]}")
+    return algorithm, key
+
+
+def _token_key(pem: bytes) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("no Ed25519 key")  # noqa: TRY004  # a broken file, as the other cases
+    return key
+
+
+def _new_token_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _public_half(pem: bytes) -> Ed25519PublicKey:
+    key = serialization.load_pem_public_key(pem)
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("no Ed25519 key")  # noqa: TRY004  # a broken file, as the other cases
+    return key
+
+
+def _kid(key: Ed25519PublicKey) -> str:
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
