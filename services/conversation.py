@@ -181,6 +181,7 @@ class Conversation:
         self._history: list[Observation] = []
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
         self._best: list[bytes] = []
+        self._ends: list[bytes] = []  # of each step the frame in which it was done
         self._facing: list[bytes] = []
         self._eyes_ms: int | None = None  # when they were last looked at
         self._try_until: int | None = None
@@ -222,6 +223,7 @@ class Conversation:
         self._steps = self._draw()
         self._history = []
         self._best = []
+        self._ends = []
         self._facing = []
         self._eyes_ms = None
         self._try_until = None
@@ -237,6 +239,8 @@ class Conversation:
         thresholds = matcher.thresholds(self._hand.action)
         self._band = thresholds.band(match.to_reference)
         verdict = thresholds.judge(match.to_reference)
+        if verdict is Verdict.PASS:
+            await self._refuse_a_lent_face(matcher, templates)
         sure = thresholds.renews(references, match.to_reference)
         self.comparison = Comparison(
             matcher.engine, verdict, self._band, sure=sure, frames=tuple(self._best)
@@ -258,6 +262,15 @@ class Conversation:
             if references:
                 return matcher, references
         raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
+
+    async def _refuse_a_lent_face(self, matcher: Matcher, templates: Sequence[bytes]) -> None:
+        """Whoever is seen at the end of each step, and so did it, is also who was compared."""
+        shown = [self._best[0], *self._ends]
+        stranger = self._judge.persons(
+            await self._patiently(lambda: matcher.match(shown, templates))
+        )
+        if stranger is not None:
+            raise _TryFailed(stranger)
 
     async def _do_step(self, step: Step, position: int, round_: int) -> None:
         asked, asked_ms = await self._ask(step, position, round_)
@@ -283,6 +296,7 @@ class Conversation:
                 if reason is None and best:
                     await self._refuse_replays(everything=True)
                     self._best.append(best)
+                    self._ends.append(dict(self._pictures).get(result.last, jpeg))
                     self._facing += [one for *_, one in sorted(facing, key=itemgetter(1))]
                     return
             if reason is not None:
@@ -290,6 +304,8 @@ class Conversation:
             slow = seen.received_ms - asked_ms > self._rules.step_ms
             if slow or result.state is not StepState.WAITING:
                 asked, asked_ms = await self._ask(step, position, round_)
+                # whoever was there before does not stand for whoever does the step now
+                best, best_worth, facing = b"", float("-inf"), []
             await self._top_up()
 
     async def _turn_fault(self, step: Step, result: StepResult) -> Reason | None:

@@ -92,9 +92,10 @@ async def play_check(
         ended = await capture.ask(step, answer(step))
         if not ended.passed:
             return ended
-    changed = judge.persons(await looker.match(capture.best, ()))
-    if changed is not None:
-        return Ended(passed=False, reason=changed)
+    for shown in (capture.best, [capture.best[0], *capture.ends]):
+        changed = judge.persons(await looker.match(shown, ()))
+        if changed is not None:
+            return Ended(passed=False, reason=changed)
     doubt = judge.life(capture.history, await looker.examine_life(capture.facing), rules)
     return Ended(passed=doubt is None, reason=None if doubt is None else doubt.reason)
 
@@ -130,6 +131,7 @@ class Capture:
     rules: Rules
     every_ms: int
     best: list[bytes] = field(default_factory=list)  # of each step that passed
+    ends: list[bytes] = field(default_factory=list)  # and the frame in which it was done
     facing: list[bytes] = field(default_factory=list)
     history: list[Observation] = field(default_factory=list)
     _shots: list[Shot] = field(default_factory=list)
@@ -156,6 +158,7 @@ class Capture:
                     ended = replace(ended, moved=True, examined=step.is_turn, turn=reason)
                 if reason is None:
                     self._keep_best(asked)
+                    self.ends.append(self._shots[result.last].jpeg)
                     return replace(ended, passed=True, reason=None)
                 if reason is Reason.FLAT_IMAGE:
                     return replace(ended, reason=reason)

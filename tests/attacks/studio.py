@@ -41,6 +41,7 @@ class Story:
     coached: list[Reason] = field(default_factory=list)
     turns: list[TurnEvidence] = field(default_factory=list)
     best: list[bytes] = field(default_factory=list)
+    ends: list[bytes] = field(default_factory=list)  # of each step the frame in which it was done
     history: list[Observation] = field(default_factory=list)
     took_ms: int = 0
 
@@ -68,6 +69,12 @@ class Studio:
         template = worker.enrol(reference).template
         assert template is not None
         return worker.match(story.best, [template])
+
+    def persons(self, story: Story) -> Reason | None:
+        """As a capture asks: the best frames, and whether who did the steps is the same."""
+        shown = (story.best, [story.best[0], *story.ends])
+        faults = (self.judge.persons(worker.match(jpegs, [])) for jpegs in shown)
+        return next((fault for fault in faults if fault is not None), None)
 
     def _ask(
         self, story: Story, step: Step, number: int, frames: Iterable[bytes], rules: Rules
@@ -122,5 +129,6 @@ class Studio:
         sights = [seen.sight for seen in story.history[asked:]]
         best = max(range(len(sights)), key=lambda at: sights[at].score - abs(sights[at].yaw) / 60)
         story.best.append(shown[best])
+        story.ends.append(shown[result.last - asked])
         story.passed.append(step)
         return True

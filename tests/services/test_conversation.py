@@ -84,6 +84,7 @@ class FakeFaces:
         self.sight = sight
         self.busy_for = 0
         self.matched: list[tuple[int, int]] = []
+        self.compared: list[tuple[bytes, ...]] = []
         self.eyes: list[bool] = []
         self.of_life: list[tuple[bytes, ...]] = []
 
@@ -109,6 +110,7 @@ class FakeFaces:
 
     async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
         self.matched.append((len(jpegs), len(references)))
+        self.compared.append(tuple(jpegs))
         alike = self.likenesses or (self.likeness,) * len(references)
         return Match(alike, (1.0,) * len(jpegs), probe=b"probe")
 
@@ -120,6 +122,7 @@ class FakeJudge:
         self.says: list[StepResult] = []
         self.of_turns: list[Reason | None] = []
         self.of_persons: Reason | None = None
+        self.of_ends: Reason | None = None  # of the second comparison, of four frames
         self.of_life: Doubt | None = None
 
     def step(
@@ -147,7 +150,7 @@ class FakeJudge:
 
     def persons(self, match: Match) -> Reason | None:
         assert match.to_first
-        return self.of_persons
+        return self.of_ends if len(match.to_first) > len(STEPS) else self.of_persons
 
     def life(
         self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
@@ -230,7 +233,37 @@ async def test_three_steps_done_and_a_likeness_above_the_threshold_pass() -> Non
     assert result.verdict is Verdict.PASS
     assert result.reasons == ()
     assert scene.phone.asked() == list(STEPS)
-    assert scene.faces.matched == [(3, 1)]
+    assert scene.faces.matched == [(3, 1), (4, 1)]
+
+
+async def test_who_is_seen_at_the_end_of_each_step_is_compared_with_who_looked_ahead_best() -> None:
+    scene = Scene()
+
+    await scene.decide()
+
+    best, ends = scene.faces.compared
+    assert ends[0] == best[0]
+    assert ends[1:] == (b"jpeg 3", b"jpeg 6", b"jpeg 9")
+
+
+async def test_another_face_at_the_end_of_a_step_fails_the_try() -> None:
+    scene = Scene()
+    scene.judge.of_ends = Reason.PERSON_CHANGED
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.FAIL, (Reason.PERSON_CHANGED,))
+    assert scene.notes.tries == [Reason.PERSON_CHANGED] * 3
+
+
+async def test_frames_from_before_a_step_began_again_stand_for_nobody() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.RESTART, Reason.NO_FACE)]
+
+    await scene.decide()
+
+    best, _ = scene.faces.compared
+    assert b"jpeg 1" not in best
 
 
 async def test_the_phone_is_never_granted_more_than_two_frames_in_flight() -> None:
