@@ -194,7 +194,7 @@ async def test_another_content_type_is_refused(shared: House, kind: str) -> None
 
 
 async def test_a_photo_door_takes_pictures_only(shared: House, desk: str) -> None:
-    path = f"/v1/officer/persons/{'0' * 32}/face-records"
+    path = f"/v1/officer/persons/{await shared.resident(desk)}/face-records"
 
     status, problem = await shared.call("POST", path, {"photo": "x"}, token=desk)
 
