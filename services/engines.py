@@ -65,7 +65,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class GroupSeen:
-    """A group of ages; only those with enough checks are there."""
+    """A group of ages; a small one is never there, nor what would give it away."""
 
     ages: Ages
     checks: int  # compared
@@ -157,17 +157,17 @@ class Engines:
         for count in by_ages:
             compared[count.ages][count.bucket] = count.checks
             whole[count.bucket] += count.checks
-        groups = (
+        groups = [
             GroupSeen(group, _compared(buckets), refusals(buckets))
             for group, buckets in sorted(
                 compared.items(), key=lambda item: list(Ages).index(item[0])
             )
-        )
+        ]
         return Counts(
             period=period,
             days=tuple(await self._counts.by_day(str(self._engine), period)),
             refusals=refusals(whole),
-            groups=tuple(group for group in groups if group.checks >= LEAST_SHOWN),
+            groups=_shown(groups),
         )
 
     async def pairs(self, days: int = USUAL_DAYS) -> tuple[Pair, ...]:
@@ -205,6 +205,15 @@ def pairs_of(counts: Sequence[PairCount]) -> tuple[Pair, ...]:
         )
         for (engine, shadow), cells in found.items()
     )
+
+
+def _shown(groups: Sequence[GroupSeen]) -> tuple[GroupSeen, ...]:
+    """Groups large enough, and so many that all less these says nothing of a small one either."""
+    shown = [group for group in groups if group.checks >= LEAST_SHOWN]
+    rest = sum(group.checks for group in groups) - sum(group.checks for group in shown)
+    if shown and 0 < rest < LEAST_SHOWN:
+        shown.remove(min(shown, key=lambda group: group.checks))
+    return tuple(shown)
 
 
 def _compared(buckets: Mapping[str, int]) -> int:

@@ -133,13 +133,29 @@ async def test_of_each_group_of_ages_false_refusals_are_estimated_with_their_num
 
 
 async def test_a_group_of_fewer_than_twenty_is_not_shown() -> None:
-    groups = compared(Ages.EIGHTY, 18, 1, 1) + compared(Ages.SIXTIES, 40, 0, 0)
+    groups = (
+        compared(Ages.EIGHTY, 18, 1, 1)
+        + compared(Ages.SEVENTIES, 9, 0, 0)
+        + compared(Ages.SIXTIES, 40, 0, 0)
+    )
 
     seen = await desk(FakeCounts(groups=groups)).counts()
 
     assert [group.ages for group in seen.groups] == [Ages.SIXTIES]
     assert seen.refusals.likely is not None
-    assert seen.refusals.likely.trials == 59
+    assert seen.refusals.likely.trials == 68
+
+
+async def test_a_small_group_is_not_told_by_all_less_the_others() -> None:
+    groups = (
+        compared(Ages.EIGHTY, 3, 1, 0)
+        + compared(Ages.SEVENTIES, 25, 2, 1)
+        + compared(Ages.SIXTIES, 40, 0, 0)
+    )
+
+    seen = await desk(FakeCounts(groups=groups)).counts()
+
+    assert [group.ages for group in seen.groups] == [Ages.SIXTIES]
 
 
 async def test_two_engines_disagree_where_their_verdicts_differ() -> None:
