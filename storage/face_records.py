@@ -38,7 +38,8 @@ SELECT EXISTS (
     SELECT FROM biometric.face_records
     WHERE person_id = $1 AND engine = $2 AND source <> 'check')
 """
-# The share lock makes a locking of the face wait, as that of a consent makes a withdrawal.
+# The share lock makes a locking of the face wait, as that of a consent makes a withdrawal. Asked for before
+# that one: the person comes first in the order of locks.
 OPEN: Final = """
 SELECT person_id FROM persons WHERE person_id = $1 AND face_locked_at IS NULL AND died_on IS NULL
 FOR SHARE
@@ -141,7 +142,7 @@ class FaceRecords:
         """
 
         async def work(tx: Transaction) -> bool:
-            if not await _consented(tx, hand.person) or not await tx.fetch(OPEN, hand.person):
+            if not await tx.fetch(OPEN, hand.person) or not await _consented(tx, hand.person):
                 return False
             anchors = await tx.fetch(ANCHORS, hand.person, str(former), hand.check)
             if not anchors or any(row["created_at"] >= row["started_at"] for row in anchors):
@@ -162,7 +163,7 @@ class FaceRecords:
         """
 
         async def work(tx: Transaction) -> bool:
-            if not await _consented(tx, person) or not await tx.fetch(OPEN, person):
+            if not await tx.fetch(OPEN, person) or not await _consented(tx, person):
                 return False
             if await tx.fetchval(HELD, person, str(engine)):
                 return False
