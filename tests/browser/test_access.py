@@ -192,6 +192,26 @@ async def test_text_of_double_size_needs_no_sideways_scrolling(
     assert await overhang(page) == 0
 
 
+@pytest.mark.parametrize("view", ["", "me", f"other/{SCHEME}/kiosk", "notices"])
+async def test_text_of_double_size_is_not_broken_letter_by_letter(
+    view: str, open_page: Open, full: FakeCity
+) -> None:
+    page = await open_page(f"/#/{view}")
+    await drawn(page)
+    await page.evaluate("document.documentElement.style.fontSize = '40px'")
+
+    thin = await page.locator(".way-name, .switch label, .pick strong").evaluate_all(
+        "(all) => all.filter((one) => one.clientWidth < 4 * 40).map((one) => one.textContent)"
+    )
+    outside = await page.locator(".card input, .card button").evaluate_all(
+        """(all) => all.filter((one) => one.checkVisibility() &&
+             one.getBoundingClientRect().right > one.closest(".card").getBoundingClientRect().right)
+           .map((one) => one.outerHTML)"""
+    )
+    assert thin == []
+    assert outside == []
+
+
 async def test_double_text_before_the_camera_keeps_prompt_and_way_out_in_reach(
     open_page: Open, full: FakeCity
 ) -> None:

@@ -182,6 +182,8 @@ export const WORDS = {
   withdraw: ["撤回", "Withdraw"],
   withdrawn: ["已撤回，其他办法照常可用。", "Withdrawn; all other ways remain open."],
   signOut: ["退出登录", "Sign out"],
+  signedInTitle: ["登录", "Signing in"],
+  toldTitle: ["怎么告诉我", "Being told"],
   // a person's rights
   rights: ["我的资料", "My data"],
   uses: ["谁用过我的资料", "Who used my data"],

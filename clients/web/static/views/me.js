@@ -1,4 +1,4 @@
-// The account: switches, agreements that can be withdrawn, a person's rights, and the way out.
+// The account, in groups: switches, acting for others, being told, face, agreements, one's data, signing out.
 
 import { busy, button, h, note } from "../dom.js";
 import { moment } from "../language.js";
@@ -13,6 +13,7 @@ export async function me(app) {
   const { phone, name, consents, level } = app.me;
   const lock = level >= BOUND ? await api.get("/v1/me/face-lock") : null;
   const leave = button(t("signOut"), () => busy(leave, out), { kind: "choice" });
+  const to = (view, label) => button(t(label), () => app.go(view), { kind: "choice" });
   return {
     title: t("me"),
     body: [
@@ -21,14 +22,13 @@ export async function me(app) {
         h("div", {}, h("dt", {}, t("phone")), h("dd", {}, phone))),
       elderSwitch(app),
       voiceSwitch(app),
+      lock ? group(t("actingTitle"), to("helping", "helpFamily"), to("mandates", "mandates")) : null,
+      group(t("toldTitle"), to("notices", "notices"), to("addresses", "addresses")),
+      lock ? faceLock(app, lock.locked_at) : null,
       h("section", { class: "card" }, h("h2", {}, t("consents")),
         consents.length ? h("ul", { class: "rows" }, consents.map((one) => row(app, one))) : h("p", {}, t("noConsents"))),
-      lock ? faceLock(app, lock.locked_at) : null,
-      lock ? h("section", { class: "card" }, h("h2", {}, t("actingTitle")),
-        button(t("helpFamily"), () => app.go("helping"), { kind: "choice" }),
-        button(t("mandates"), () => app.go("mandates"), { kind: "choice" })) : null,
-      rights(app, Boolean(lock)),
-      leave,
+      rights(app, to, Boolean(lock)),
+      group(t("signedInTitle"), to("devices", "devices"), leave),
     ],
   };
 
@@ -37,6 +37,10 @@ export async function me(app) {
     app.parting = t("signedOut");
     app.forget();
   }
+}
+
+function group(name, ...entries) {
+  return h("section", { class: "card" }, h("h2", {}, name), ...entries.filter(Boolean));
 }
 
 function row(app, { purpose, given_at: at }) {
@@ -66,17 +70,11 @@ function faceLock(app, lockedAt) {
     press, place);
 }
 
-function rights(app, bound) {
+function rights(app, to, bound) {
   const { t, api } = app;
   const place = h("div");
   const take = button(t("export"), () => busy(take, () => confirmed(app, place, copy)), { kind: "choice" });
-  return h("section", { class: "card" }, h("h2", {}, t("rights")),
-    bound ? button(t("uses"), () => app.go("uses"), { kind: "choice" }) : null,
-    button(t("devices"), () => app.go("devices"), { kind: "choice" }),
-    button(t("notices"), () => app.go("notices"), { kind: "choice" }),
-    button(t("addresses"), () => app.go("addresses"), { kind: "choice" }),
-    take, place,
-    button(t("deleteTitle"), () => app.go("leave"), { kind: "choice" }));
+  return group(t("rights"), bound ? to("uses", "uses") : null, take, place, to("leave", "deleteTitle"));
 
   async function copy() {
     const { readable, ...data } = await api.get("/v1/me/export");
