@@ -32,6 +32,26 @@ async def test_only_administrators_see_their_sections(open_page: Open, inside: F
     await expect(sections.get_by_role("link", name="管理")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("role", "first", "sections"),
+    [
+        (Role.COUNTER, "查找居民", ["查找居民", "登记居民"]),
+        (Role.REVIEWER, "核实任务", ["核实任务"]),
+        (Role.ADMIN, "工作人员", ["管理", "人脸识别运行", "审计"]),
+        (Role.CAMPAIGNS, "通知群发", ["通知群发"]),
+    ],
+)
+async def test_an_officer_of_one_role_sees_its_sections_alone_and_begins_there(
+    role: Role, first: str, sections: list[str], open_page: Open, inside: FakeCity
+) -> None:
+    inside.desk.administration.roles = (role,)
+    page = await open_page("/officer/", size=DESK)
+
+    await heading(page, first)
+    links = page.get_by_role("navigation", name="栏目").get_by_role("link")
+    assert await links.all_inner_texts() == sections
+
+
 async def test_the_menu_says_how_many_emergencies_wait(open_page: Open, inside: FakeCity) -> None:
     inside.desk.administration.emergency()
     page = await open_page("/officer/", size=DESK)

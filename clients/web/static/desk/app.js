@@ -18,12 +18,11 @@ import { WORDS } from "./words.js";
 const t = teller(WORDS);
 const VIEWS = { "": people, register, person, reviews, review, audit, engines, "sign-in": signIn,
   emergency, officers, officer, roles, emergencies, oversight, retention };
-const SECTIONS = [["", "find", "person"], ["register", "register", "list"], ["reviews", "reviews", "check"], ["audit", "audit", "clock"], ["engines", "enginePage", "face"]];
-SECTIONS.push(["officers", "administration", "person"]);
-SECTIONS.push(["campaigns", "campaigns", "bell"]);
+// Each with the role whose doors it opens; it is shown to nobody else, who would only be refused.
+const SECTIONS = [["", "find", "person", "counter"], ["register", "register", "list", "counter"], ["reviews", "reviews", "check", "reviewer"]];
+SECTIONS.push(["campaigns", "campaigns", "bell", "campaigns"]);
+SECTIONS.push(["officers", "administration", "person", "admin"], ["engines", "enginePage", "face", "admin"], ["audit", "audit", "clock", "admin"]);
 Object.assign(VIEWS, { campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts });
-// Doors of one role: their sections are shown to nobody else, who would only be refused.
-const OF_ADMINS = new Set(["audit", "officers", "engines"]);
 const OPEN = { person: "", emergency: "", review: "reviews", officer: "officers", roles: "officers", emergencies: "officers",
   oversight: "officers", retention: "officers" };
 Object.assign(OPEN, { campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns" });
@@ -59,6 +58,8 @@ const app = {
 
 let turn = 0;
 let first = true;
+/** The sections of the officer who is signed in. */
+const own = () => SECTIONS.filter(([, , , role]) => app.me?.officer.roles.includes(role));
 const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
 
 async function show() {
@@ -67,6 +68,9 @@ async function show() {
   let view;
   try {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
+    // The first page is the first of one's own sections: who only decides reviews searches nobody.
+    const home = own()[0]?.[0];
+    if (name === "" && home) return location.replace(`#/${home}`);
     view = VIEWS[name] ? await VIEWS[name](app, ...rest) : { title: t("notFound"), body: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -101,11 +105,7 @@ function frame() {
   sections.hidden = !inside;
   sections.setAttribute("aria-label", t("menu"));
   const open = OPEN[name] ?? name;
-  const shown = SECTIONS.filter(([to]) => {
-    const role = to === "campaigns" ? to : OF_ADMINS.has(to) && "admin";
-    return !role || app.me?.officer.roles.includes(role);
-  });
-  sections.replaceChildren(h("ul", {}, shown.map(([to, label, drawing]) =>
+  sections.replaceChildren(h("ul", {}, own().map(([to, label, drawing]) =>
     h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),
       h("span", {}, t(label), to === "officers" && app.waiting ? h("strong", { class: "count" }, ` (${app.waiting})`) : null))))));
 }
