@@ -63,9 +63,11 @@ def objects(found: object) -> Iterator[Mapping[str, object]]:
 
 
 def text(found: Mapping[str, object], name: str) -> str:
-    """A field as text; "" when it is missing or no plain value."""
+    """A field as text; "" when it is missing or no plain value. Without what no store can keep."""
     value = found.get(name)
-    return str(value)[:256] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return ""
+    return str(value)[:256].encode(errors="ignore").decode().replace("\0", "")
 
 
 def mark(value: str) -> UUID | None:
@@ -80,7 +82,7 @@ def local_time(value: str) -> datetime | None:
     """`2026-11-24 08:03:04`, as the clouds write it: in Shanghai."""
     try:
         return datetime.fromisoformat(value).replace(tzinfo=_SHANGHAI).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # some write the year 1 where they know no time
         return None
 
 

@@ -23,7 +23,7 @@ from domain.receipts import Called, Forged, GrantAnswer, Receipt, Unreadable
 _BLOCK: Final = 32  # of the padding; AES itself has 16
 _RANDOM: Final = 16
 _LENGTH: Final = 4
-_ELEMENT: Final = re.compile(r"<(\w{1,64})>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>", re.DOTALL)
+_ELEMENT: Final = re.compile(r"\s*<(\w{1,64})>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>", re.DOTALL)
 _KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
 
 
@@ -123,19 +123,26 @@ def _fields(body: bytes) -> Mapping[str, object]:
     try:
         words = body.decode()
         if not words.lstrip().startswith("<"):
-            found = json.loads(words)
-            if isinstance(found, dict):
-                return found
+            event = json.loads(words)
+            if isinstance(event, dict):
+                return event
             raise Unreadable
     except (ValueError, RecursionError) as broken:
         raise Unreadable from broken
-    inner = re.sub(r"^\s*<xml>|</xml>\s*$", "", words)
-    return {name: data or plain for name, data, plain in _ELEMENT.findall(inner)}
+    # One after another and no further than they are flat: looking on from each place would take
+    # minutes over a body made for it, and find elements within what a follower wrote.
+    read: dict[str, object] = {}
+    begin = re.match(r"\s*<xml>", words)
+    at = begin.end() if begin else len(words)
+    while found := _ELEMENT.match(words, at):
+        read[found[1]] = found[2] or found[3] or ""
+        at = found.end()
+    return read
 
 
 def _sealed(body: bytes) -> str:
     value = _fields(body).get("Encrypt")
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not value.isascii():
         raise Unreadable
     return value
 

@@ -331,7 +331,10 @@ def test_a_message_for_another_account_or_with_another_signature_is_forged() -> 
         WECHAT.read(Called(body=good.body), AT)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"<xml></xml>", b"\xff", b'{"Encrypt":1}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[]", b"<xml></xml>", b"\xff", b'{"Encrypt":1}', b'{"Encrypt":"\\ud800"}'],
+)
 def test_a_body_without_a_sealed_message_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         WECHAT.read(Called(body=body), AT)
@@ -340,8 +343,23 @@ def test_a_body_without_a_sealed_message_is_unreadable(body: bytes) -> None:
 def test_entities_of_a_foreign_document_are_not_read() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>'
 
-    with pytest.raises(Forged):
+    with pytest.raises(Unreadable):
         WECHAT.read(Called(body=bomb), AT)
+
+
+def test_what_a_follower_wrote_is_no_report() -> None:
+    words = "]]></x><Event>TEMPLATESENDJOBFINISH</Event><MsgID>1</MsgID>"
+    event = f"<xml><Content><![CDATA[{words}]]></Content></xml>"
+
+    assert WECHAT.read(sealed(event, xml=True), AT) == ()
+
+
+def test_a_report_of_no_known_time_and_with_what_no_store_keeps_is_read_all_the_same() -> None:
+    row = {"biz_id": "b\0\ud8001", "success": True, "report_time": "0001-01-01 00:00:00"}
+
+    [told] = AliyunReports(SecretPath(SECRET, "aliyun")).read(called("aliyun", [row]), AT)
+
+    assert (told.reference, told.at) == ("b1", None)
 
 
 def test_a_key_of_another_form_is_found_at_the_start() -> None:
