@@ -72,10 +72,6 @@ class DeadDevices(Protocol):
     ) -> bool: ...
 
 
-class DeadAddresses(Protocol):
-    async def remove(self, account: UUID, channel: Channel) -> bool: ...
-
-
 class Receipts:
     """`counts`: calls by vendor and what became of them, since the start."""
 
@@ -117,7 +113,7 @@ class Receipts:
             log.warning("a call of %s could not be read", vendor)
             raise Invalid(Problem.BODY_UNREADABLE) from None
         self.counts[vendor, "taken"] += 1
-        if not await self.put(told, at):
+        if await self.put(told, at):
             raise Busy(Problem.BUSY, retry_after=1)
         return reader.reply
 
@@ -131,17 +127,18 @@ class Receipts:
             self.counts[vendor, "forged"] += 1
         raise NotAllowed(Problem.CALLBACK_FORGED)
 
-    async def put(self, told: Sequence[Receipt | GrantAnswer], at: datetime) -> bool:
-        """Writes down what is told; False when some of it is of a message still being sent."""
-        whole = True
+    async def put(self, told: Sequence[Receipt | GrantAnswer], at: datetime) -> tuple[Receipt, ...]:
+        """Writes down what is told; returns those of messages that are still being sent."""
+        early: list[Receipt] = []
         for each in told:
             if isinstance(each, GrantAnswer):
                 # An acceptance is told by the page that asked for it, and would count twice.
                 if not each.given and each.openid and each.template:
                     await self._store.forfeit(each.openid, each.template)
                 continue
-            whole = await self._put(each, at) and whole
-        return whole
+            if not await self._put(each, at):
+                early.append(each)
+        return tuple(early)
 
     async def _put(self, receipt: Receipt, at: datetime) -> bool:
         found = await self._find(receipt)
@@ -195,7 +192,10 @@ class Pulling(Protocol):
 
 
 class Puller:
-    """Asks for the reports that the vendor holds; what was given out once is not given again."""
+    """Asks for the reports that the vendor holds.
+
+    It gives each out once, so what could not be written down yet is kept for the next round.
+    """
 
     def __init__(
         self,
@@ -211,10 +211,15 @@ class Puller:
         self._transport = transport
         self._receipts = receipts
         self._clock = clock
+        self._kept: tuple[Receipt, ...] = ()
 
     async def round(self) -> int:
-        """How many reports were taken; until there are no more, or the vendor does not answer."""
+        """How many reports were taken; until there are no more, or the vendor does not answer.
+
+        Busy while the store is away: what was taken is kept, and no more asked for.
+        """
         taken = 0
+        self._kept = await self._receipts.put(self._kept, self._clock())
         for _ in range(_PULLS_MAX):
             at = self._clock()
             try:
@@ -225,5 +230,6 @@ class Puller:
             if not told:
                 break
             taken += len(told)
-            await self._receipts.put(told, at)
+            self._kept = (*self._kept, *told)
+            self._kept = await self._receipts.put(self._kept, at)
         return taken

@@ -1,5 +1,6 @@
 """What is done with a vendor's word: moved forwards, called again, forgotten, or waited for."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 
 from domain.delivery import Channel, DeliveryState, Outcome
 from domain.errors import Busy, Invalid, NotAllowed
+from domain.problems import Problem
 from domain.receipts import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.receipts import CALL_AGAIN, CALLS, Puller, Receipts
@@ -34,6 +36,7 @@ class Store:
     def __init__(self, state: DeliveryState = DeliveryState.SENT) -> None:
         self.found: Found | None = Found("r1", state, ACCOUNT, DEVICE)
         self.tries_left = CALLS
+        self.fault: Exception | None = None
         self.settled: list[tuple[Channel, str, datetime, Outcome]] = []
         self.calls: list[datetime] = []
         self.forfeited: list[tuple[str, str]] = []
@@ -44,6 +47,8 @@ class Store:
         return self.found
 
     async def find(self, channel: Channel, reference: str) -> Found | None:
+        if self.fault:
+            raise self.fault
         return self.found if reference == "r1" else None
 
     async def again(
@@ -210,3 +215,26 @@ async def test_reports_are_pulled_until_there_are_no_more(last: tuple[Receipt, .
 
     assert await puller.round() == 3
     assert len(store.settled) == 3
+
+
+@pytest.mark.parametrize("fault", [None, Busy(Problem.BUSY, retry_after=1)])
+async def test_a_pulled_report_that_comes_too_early_or_finds_no_store_is_kept(
+    fault: Busy | None,
+) -> None:
+    store = Store(DeliveryState.CLAIMED)
+    store.fault = fault
+    held = Held((Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1"),))
+    puller = Puller(
+        letters=held,
+        read=held.read,
+        transport=held,
+        receipts=desk(store, Vendor()),
+        clock=lambda: AT,
+    )
+    with suppress(Busy):
+        await puller.round()
+    assert store.settled == []
+
+    store.found, store.fault = Found("r1", DeliveryState.SENT, ACCOUNT, DEVICE), None
+    await puller.round()
+    assert len(store.settled) == 1
