@@ -285,7 +285,10 @@ def _timed(
         on_it = [leg for leg in legs if RUNG_OF[leg[0]] is rung]
         if not on_it:
             continue
-        wait = slot if slot is not None else WAITS[pace].get(rung, timedelta())
+        if slot is None or rung is Rung.VISIT:  # nobody knocks days too early
+            wait = WAITS[pace].get(rung, timedelta())
+        else:
+            wait = slot
         due = begin if last is None else last + wait
         for channel, device, why in on_it:
             leaves = held(due, account, channel, quiet, urgent=urgent)

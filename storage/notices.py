@@ -80,7 +80,8 @@ FROM (SELECT carrier, count(*)::smallint AS others FROM merged GROUP BY carrier)
 WHERE d.delivery_id = m.carrier
 RETURNING d.delivery_id, d.gathered
 """
-# Where the last leg of a rung ended badly, the next rung's turn is now. `ended` is the statement's own.
+# Where the last leg of a rung ended badly, the next rung's turn is now; a visit's only where nothing at
+# all left the house. `ended` is the statement's own.
 _PULL: Final = """pulled AS (
 UPDATE deliveries AS p SET next_at = e.at
 FROM ended AS e
@@ -95,6 +96,10 @@ WHERE e.state IN ('failed', 'skipped')
             AND o.state NOT IN ('failed', 'skipped', 'superseded')
             AND o.delivery_id NOT IN (
                 SELECT b.delivery_id FROM ended AS b WHERE b.state IN ('failed', 'skipped')))
+    AND (p.channel <> 'visit' OR NOT EXISTS (
+        SELECT 1 FROM deliveries AS x
+        WHERE x.account_id = e.account_id AND x.n = e.n AND x.rung <> e.rung
+            AND x.state IN ('claimed', 'sent', 'received', 'read', 'unknown')))
 )"""
 FINISH: Final = """
 UPDATE deliveries AS d SET

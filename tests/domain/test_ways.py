@@ -108,6 +108,12 @@ def test_a_suspension_is_pursued_to_the_door(kind: EventKind) -> None:
     assert [leg.channel for leg in legs][-3:] == [Channel.VOICE, Channel.LETTER, Channel.VISIT]
 
 
+def test_a_visit_waits_its_days_where_no_letter_can_be_written() -> None:
+    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), Wishes()))
+
+    assert legs[Channel.VISIT].due == legs[Channel.VOICE].due + timedelta(days=7)
+
+
 def test_who_acts_for_another_is_not_pursued() -> None:
     copy = replace(ALL, copy=True)
     legs = plan(EventKind.SUSPENDED, NOON, WANG, copy, Wishes())

@@ -109,6 +109,26 @@ async def test_a_channel_that_is_not_set_up_gives_the_next_its_turn(town: Town) 
     assert len(await town.leave(Channel.SMS, NOW)) == 1
 
 
+async def test_a_visit_waits_its_days_where_a_message_left(town: Town) -> None:
+    account = await town.account()
+    await town.say(account, EventKind.SUSPENDED)
+    assert await town.leave(Channel.SMS, NOW)
+    before = (await town.row(Channel.VISIT))["next_at"]
+    await town.deliveries.skip([Channel.VOICE], at=NOW + timedelta(days=2), limit=9)
+
+    assert (await town.row(Channel.VOICE))["answer"] == "not-configured"
+    assert (await town.row(Channel.VISIT))["next_at"] == before
+
+
+async def test_a_visit_has_its_turn_at_once_where_nothing_left(town: Town) -> None:
+    account = await town.account()
+    await town.say(account, EventKind.SUSPENDED)
+    assert await town.leave(Channel.SMS, NOW, FAILED)
+    await town.deliveries.skip([Channel.VOICE], at=NOW + timedelta(days=2), limit=9)
+
+    assert (await town.row(Channel.VISIT))["next_at"] == NOW + timedelta(days=2)
+
+
 async def test_a_receipt_is_enough_for_what_only_informs(town: Town) -> None:
     account = await town.account()
     await town.phone(account)
