@@ -285,10 +285,8 @@ def _timed(
         on_it = [leg for leg in legs if RUNG_OF[leg[0]] is rung]
         if not on_it:
             continue
-        if slot is None or rung is Rung.VISIT:  # nobody knocks days too early
-            wait = WAITS[pace].get(rung, timedelta())
-        else:
-            wait = slot
+        own = WAITS[pace].get(rung, timedelta())
+        wait = own if slot is None or rung is Rung.VISIT else slot  # nobody knocks days too early
         due = begin if last is None else last + wait
         for channel, device, why in on_it:
             leaves = held(due, account, channel, quiet, urgent=urgent)
