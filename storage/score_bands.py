@@ -23,7 +23,7 @@ from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.identifiers import birth_date
 from storage.database import Database
 from storage.persons import READ, read_person
-from storage.vault import Vault
+from storage.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -112,8 +112,8 @@ async def count_check(
             [count.bucket for count in counts],
             [count.checks for count in counts],
         )
-    except Busy:
-        log.warning("a check was not counted: the store is busy")
+    except (Busy, SealBroken) as fault:  # the person is certified by now, and has to hear it
+        log.warning("a check was not counted: %s", type(fault).__name__)
 
 
 async def _ages(database: Database, vault: Vault, hand: CheckInHand, today: date) -> Ages:

@@ -74,6 +74,18 @@ async def test_the_group_of_ages_comes_from_the_id_number(desk: Desk) -> None:
     assert counts == [AgesCount(Ages.SIXTIES, What.COMPARED, "accepted", 1)]
 
 
+async def test_a_check_that_cannot_be_counted_has_ended_all_the_same(desk: Desk) -> None:
+    person = await resident(desk.city)
+    await desk.city.database.execute(
+        "UPDATE persons SET identity = identity || '\\x00'::bytea WHERE person_id = $1", person
+    )
+    await desk.check(person, Verdict.PASS)
+
+    assert await desk.compared() == {}
+    state = "SELECT state FROM face_checks WHERE person_id = $1"
+    assert await desk.city.database.fetchval(state, person) == "passed"
+
+
 async def test_a_refusal_that_a_pass_follows_within_a_day_was_likely_false(desk: Desk) -> None:
     person = await resident(desk.city)
     await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
