@@ -81,11 +81,17 @@ class Bell(Protocol):
 class OfficerStore(Protocol):
     async def count_try(self, username: str, now: datetime) -> OfficerLogin | None: ...
 
-    async def clear_tries(self, officer: UUID, new_hash: str | None) -> None: ...
+    async def sign_in(
+        self,
+        token: RefreshToken,
+        login: OfficerLogin,
+        new_hash: str | None,
+        *,
+        now: datetime,
+        lifetime: Lifetime,
+    ) -> bool: ...
 
     async def roles(self, officer: UUID) -> frozenset[Role] | None: ...
-
-    async def own_password(self, officer: UUID, start_hash: str, new_hash: str) -> bool: ...
 
     async def take_back_try(self, officer: UUID) -> None: ...
 
@@ -105,10 +111,6 @@ class SessionStore(Protocol):
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, ...]: ...
-
-    async def open_officer(
-        self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
-    ) -> None: ...
 
     async def rotate(
         self,
@@ -258,16 +260,16 @@ class SignInDesk:
             await self._guard.wrong_password(caller)
         if refused is not None:
             raise NotSignedIn(refused)
-        old = login.start_until is None and self._passwords.outdated(login.password_hash)
-        if login.start_until is not None and not await self._officers.own_password(
-            login.officer, login.password_hash, await self._passwords.hash(own_password)
-        ):
-            raise NotSignedIn(Problem.PASSWORD_WRONG)  # somebody was faster with it
-        await self._officers.clear_tries(
-            login.officer, await self._passwords.hash(password) if old else None
-        )
+        new_hash = None
+        if login.start_until is not None:
+            new_hash = await self._passwords.hash(own_password)
+        elif self._passwords.outdated(login.password_hash):
+            new_hash = await self._passwords.hash(password)
         token = _new_token()
-        await self._sessions.open_officer(token, login.officer, now=now, lifetime=OFFICER_LIFETIME)
+        if not await self._officers.sign_in(
+            token, login, new_hash, now=now, lifetime=OFFICER_LIFETIME
+        ):
+            raise NotSignedIn(Problem.PASSWORD_WRONG)
         return self._signed_in(
             Officer(login.officer, login.roles, token.session), token, OFFICER_LIFETIME
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, OfficerLogin
+from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, Lifetime, OfficerLogin, RefreshToken
 from domain.officers import CITY_WIDE
 from domain.people import Role
 from storage import audit
 from storage.database import Database, Row, Transaction
+from storage.sessions import open_of_officer
 from storage.vault import Vault
 
 # A try counts before it is judged, so that parallel guesses can't outrun the lock.
@@ -20,9 +21,14 @@ SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
 WHERE username = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
 RETURNING officer_id, password_hash, roles, totp, start_until
 """
-CLEAR_TRIES: Final = """
-UPDATE officers SET failures = 0, locked_until = NULL, password_hash = coalesce($2, password_hash)
-WHERE officer_id = $1
+# Only while the password that was judged is theirs, and they are not disabled: hashing takes its time,
+# and an administrator may have ended either meanwhile. Of two who show one that was given out, one
+# makes it their own.
+SIGN_IN: Final = """
+UPDATE officers
+SET failures = 0, locked_until = NULL, password_hash = coalesce($3, password_hash), start_until = NULL
+WHERE officer_id = $1 AND password_hash = $2 AND disabled_at IS NULL
+RETURNING officer_id
 """
 # Others may have locked the name meanwhile: what they failed still counts.
 TAKE_BACK_TRY: Final = """
@@ -35,11 +41,6 @@ NAMED: Final = """
 SELECT officer_id FROM officers WHERE username = $1 AND disabled_at IS NULL FOR UPDATE
 """
 SET_FACTOR: Final = "UPDATE officers SET totp = $2, totp_step = 0 WHERE officer_id = $1"
-# Only while it is the one that was given out: of two who show it, one makes it their own.
-TAKE_OVER: Final = """
-UPDATE officers SET password_hash = $3, start_until = NULL
-WHERE officer_id = $1 AND password_hash = $2 AND start_until IS NOT NULL RETURNING officer_id
-"""
 ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
 ADD: Final = """
 INSERT INTO officers (officer_id, username, password_hash, roles, areas) VALUES ($1, $2, $3, $4, $5)
@@ -62,11 +63,26 @@ class Officers:
         secret = None if sealed is None else self._vault.open("identity", sealed, aad=_aad(officer))
         return OfficerLogin(officer, row["password_hash"], _roles(row), secret, row["start_until"])
 
-    async def clear_tries(self, officer: UUID, new_hash: str | None) -> None:
-        """After a sign-in; with the password's hash at today's costs, or None to keep the old."""
+    async def sign_in(
+        self,
+        token: RefreshToken,
+        login: OfficerLogin,
+        new_hash: str | None,
+        *,
+        now: datetime,
+        lifetime: Lifetime,
+    ) -> bool:
+        """Opens a session for whom `login` was judged right, and starts counting tries anew.
 
-        async def work(tx: Transaction) -> None:
-            await tx.execute(CLEAR_TRIES, officer, new_hash)
+        `new_hash`: of the officer's own password, or of the same at today's costs; None to keep the
+        old. False, and nothing done, when the password or the officer's access ended meanwhile.
+        """
+        officer = login.officer
+
+        async def work(tx: Transaction) -> bool:
+            if await tx.fetchval(SIGN_IN, officer, login.password_hash, new_hash) is None:
+                return False
+            await open_of_officer(tx, self._vault, token, officer, now=now, lifetime=lifetime)
             await audit.record(
                 tx,
                 actor=f"officer:{officer}",
@@ -75,12 +91,9 @@ class Officers:
                 about=f"officer:{officer}",
                 why="",
             )
+            return True
 
-        await self._database.transact(work)
-
-    async def own_password(self, officer: UUID, start_hash: str, new_hash: str) -> bool:
-        """Replaces the password that was given out; False when it was replaced already."""
-        return await self._database.fetchval(TAKE_OVER, officer, start_hash, new_hash) is not None
+        return await self._database.transact(work)
 
     async def take_back_try(self, officer: UUID) -> None:
         """The password was right, and the try ends without a judgement of its code."""

@@ -133,14 +133,6 @@ class Sessions:
 
         return await self._database.transact(work)
 
-    async def open_officer(
-        self, token: RefreshToken, officer: UUID, *, now: datetime, lifetime: Lifetime
-    ) -> None:
-        mac = self._mac(token)
-        await self._database.execute(
-            OPEN_OFFICER, token.session, officer, mac, now, now + lifetime.idle
-        )
-
     async def rotate(
         self,
         shown: RefreshToken,
@@ -227,7 +219,21 @@ class Sessions:
         return bool(await self._database.fetchval(PROVEN, session, now))
 
     def _mac(self, token: RefreshToken) -> bytes:
-        return self._vault.mac("refresh", _whole(token))
+        return _mac(self._vault, token)
+
+
+async def open_of_officer(
+    tx: Queries,
+    vault: Vault,
+    token: RefreshToken,
+    officer: UUID,
+    *,
+    now: datetime,
+    lifetime: Lifetime,
+) -> None:
+    """Within the transaction that holds the officer, so that whoever disables one ends this too."""
+    mac = _mac(vault, token)
+    await tx.execute(OPEN_OFFICER, token.session, officer, mac, now, now + lifetime.idle)
 
 
 async def prove(tx: Queries, session: UUID, account: UUID, until: datetime) -> None:
@@ -237,6 +243,10 @@ async def prove(tx: Queries, session: UUID, account: UUID, until: datetime) -> N
 
 def read_session(row: Row) -> SessionSeen:
     return SessionSeen(row["session_id"], row["device"], row["created_at"], row["rotated_at"])
+
+
+def _mac(vault: Vault, token: RefreshToken) -> bytes:
+    return vault.mac("refresh", _whole(token))
 
 
 def _whole(token: RefreshToken) -> bytes:

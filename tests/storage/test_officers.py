@@ -1,9 +1,11 @@
 import asyncio
+import secrets
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from domain.accounts import OFFICER_LIFETIME, OfficerLogin, RefreshToken
 from domain.people import Role
 from storage.database import Database
 from storage.officers import Officers
@@ -19,6 +21,11 @@ async def add(officers: Officers, username: str = "chen") -> UUID:
     officer = await officers.add(username, "hash", [Role.REVIEWER, Role.COUNTER])
     assert officer is not None
     return officer
+
+
+async def sign_in(officers: Officers, login: OfficerLogin, new_hash: str | None = None) -> bool:
+    token = RefreshToken(uuid4(), secrets.token_bytes(32))
+    return await officers.sign_in(token, login, new_hash, now=NOON, lifetime=OFFICER_LIFETIME)
 
 
 async def test_an_officer_is_found_by_user_name(officers: Officers) -> None:
@@ -71,7 +78,7 @@ async def test_the_right_password_makes_up_for_wrong_ones(officers: Officers) ->
     for _ in range(5):
         await officers.count_try("chen", NOON)
 
-    await officers.clear_tries(officer, None)
+    assert await sign_in(officers, OfficerLogin(officer, "hash", frozenset()))
 
     login = await officers.count_try("chen", NOON)
     assert login is not None
@@ -81,11 +88,28 @@ async def test_the_right_password_makes_up_for_wrong_ones(officers: Officers) ->
 async def test_a_hash_is_replaced_with_one_of_todays_costs(officers: Officers) -> None:
     officer = await add(officers)
 
-    await officers.clear_tries(officer, "dearer hash")
+    assert await sign_in(officers, OfficerLogin(officer, "hash", frozenset()), "dearer hash")
 
     login = await officers.count_try("chen", NOON)
     assert login is not None
     assert login.password_hash == "dearer hash"
+
+
+@pytest.mark.parametrize(
+    "meanwhile", ["disabled_at = now()", "password_hash = 'of a start password'"]
+)
+async def test_who_was_ended_while_the_password_was_judged_gets_no_session(
+    officers: Officers, database: Database, meanwhile: str
+) -> None:
+    await add(officers)
+    login = await officers.count_try("chen", NOON)
+    assert login is not None
+    await database.execute(f"UPDATE officers SET {meanwhile}")  # noqa: S608  # constants alone
+
+    assert not await sign_in(officers, login, "dearer hash")
+
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 0
+    assert await database.fetchval("SELECT password_hash FROM officers") != "dearer hash"
 
 
 async def test_a_disabled_officer_has_no_try_and_no_role(
@@ -171,7 +195,7 @@ async def test_sign_ins_and_new_second_factors_are_on_record(
 ) -> None:
     officer = await add(officers)
     await officers.set_factor("chen", b"a secret")
-    await officers.clear_tries(officer, None)
+    await sign_in(officers, OfficerLogin(officer, "hash", frozenset()))
 
     rows = await database.fetch("SELECT actor, action FROM audit ORDER BY seq")
     assert [tuple(row) for row in rows[1:]] == [

@@ -7,7 +7,8 @@ import pytest
 
 from domain.accounts import CITIZEN_LIFETIME, OFFICER_LIFETIME, RefreshToken, SessionEnd
 from storage.database import Database
-from storage.sessions import Sessions
+from storage.sessions import Sessions, open_of_officer
+from storage.vault import Vault
 from tests.people import NOON, make_vault
 
 ACCOUNT = UUID(int=7)
@@ -16,8 +17,13 @@ Rotation = tuple[UUID, RefreshToken] | SessionEnd
 
 
 @pytest.fixture
-def sessions(database: Database) -> Sessions:
-    return Sessions(database, make_vault())
+def vault() -> Vault:
+    return make_vault()
+
+
+@pytest.fixture
+def sessions(database: Database, vault: Vault) -> Sessions:
+    return Sessions(database, vault)
 
 
 async def sign_in(sessions: Sessions) -> RefreshToken:
@@ -28,9 +34,9 @@ async def sign_in(sessions: Sessions) -> RefreshToken:
     return token
 
 
-async def sign_in_officer(sessions: Sessions) -> RefreshToken:
+async def sign_in_officer(database: Database, vault: Vault) -> RefreshToken:
     token = RefreshToken(uuid4(), secrets.token_bytes(32))
-    await sessions.open_officer(token, OFFICER, now=NOON, lifetime=OFFICER_LIFETIME)
+    await open_of_officer(database, vault, token, OFFICER, now=NOON, lifetime=OFFICER_LIFETIME)
     return token
 
 
@@ -136,8 +142,10 @@ async def test_a_session_in_use_ends_after_90_days(sessions: Sessions) -> None:
     assert await rotate(sessions, token, NOON + timedelta(days=90)) is SessionEnd.OVER
 
 
-async def test_an_officers_session_ends_after_30_idle_minutes(sessions: Sessions) -> None:
-    token = await sign_in_officer(sessions)
+async def test_an_officers_session_ends_after_30_idle_minutes(
+    sessions: Sessions, database: Database, vault: Vault
+) -> None:
+    token = await sign_in_officer(database, vault)
     rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=29))
     assert not isinstance(rotation, SessionEnd)
 
@@ -146,8 +154,10 @@ async def test_an_officers_session_ends_after_30_idle_minutes(sessions: Sessions
     assert await rotate_officer(sessions, rotation[1], late) is SessionEnd.OVER
 
 
-async def test_an_officers_session_ends_with_the_working_day(sessions: Sessions) -> None:
-    token = await sign_in_officer(sessions)
+async def test_an_officers_session_ends_with_the_working_day(
+    sessions: Sessions, database: Database, vault: Vault
+) -> None:
+    token = await sign_in_officer(database, vault)
     for minute in range(25, 12 * 60, 25):
         rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=minute))
         assert not isinstance(rotation, SessionEnd)
