@@ -52,8 +52,8 @@ class StaffStore(Protocol):
         self,
         officer: UUID,
         *,
-        roles: Iterable[Role],
-        areas: Iterable[str],
+        roles: Iterable[Role] | None,
+        areas: Iterable[str] | None,
         actor: str,
         why: str,
     ) -> OfficerSeen: ...
@@ -208,11 +208,10 @@ class OfficerDesk:
     ) -> OfficerSeen:
         """Roles and areas, None as they are; both hold from the officer's next click."""
         _not_own(admin, officer)
-        seen = await self.one(officer)
         return await self._staff.change(
             officer,
-            roles=seen.roles if roles is None else _roles(roles),
-            areas=seen.areas if areas is None else _areas(areas),
+            roles=None if roles is None else _roles(roles),
+            areas=None if areas is None else _areas(areas),
             actor=_actor(admin),
             why=why,
         )
@@ -244,7 +243,7 @@ class OfficerDesk:
         )
         return StartPassword(password, until)
 
-    async def renew_factor(self, admin: Officer, officer: UUID, why: str) -> str:
+    async def renew_factor(self, admin: Officer | None, officer: UUID, why: str) -> str:
         """The otpauth URI of a new second factor, told once; the one before is void."""
         _not_own(admin, officer)
         secret = self._codes.new_secret()

@@ -47,7 +47,8 @@ ADMINS: Final = """
 SELECT count(*) FROM officers WHERE disabled_at IS NULL AND 'admin' = ANY (roles)
 """
 CHANGE: Final = """
-UPDATE officers SET roles = $2, areas = $3 WHERE officer_id = $1 RETURNING officer_id
+UPDATE officers SET roles = coalesce($2, roles), areas = coalesce($3, areas)
+WHERE officer_id = $1 RETURNING roles, areas
 """
 DISABLE: Final = """
 UPDATE officers SET disabled_at = $2 WHERE officer_id = $1 AND disabled_at IS NULL
@@ -135,21 +136,23 @@ class Staff:
         self,
         officer: UUID,
         *,
-        roles: Iterable[Role],
-        areas: Iterable[str],
+        roles: Iterable[Role] | None,
+        areas: Iterable[str] | None,
         actor: str,
         why: str,
     ) -> OfficerSeen:
-        """Raises NotFound, and Conflict(LAST_ADMIN) when nobody would be left to administer."""
-        names, served = sorted(roles), list(areas)
+        """None: as they are. Raises NotFound, and LAST_ADMIN when nobody would be left to administer."""
+        names = None if roles is None else sorted(roles)
+        served = None if areas is None else list(areas)
 
         async def work(tx: Transaction) -> OfficerSeen:
             await tx.fetch(HOLD_ADMINS)
-            await _done(tx, CHANGE, officer, names, served)
+            row = await tx.fetchrow(CHANGE, officer, names, served)
+            if row is None:
+                raise NotFound(Problem.NOT_FOUND)
             await _keep_an_admin(tx)
-            return await _recorded(
-                tx, officer, "officer.changed", actor, f"{why} ({_terms(names, served)})"
-            )
+            terms = _terms(row["roles"], row["areas"])
+            return await _recorded(tx, officer, "officer.changed", actor, f"{why} ({terms})")
 
         return await self._database.transact(work)
 

@@ -71,13 +71,18 @@ def add(
 
 @officer.command("second-factor")
 @click.argument("username")
+@click.option("--why", required=True, help="Goes into the audit.")
 @click.pass_obj
-def second_factor(config: Path | None, username: str) -> None:
+def second_factor(config: Path | None, username: str, why: str) -> None:
     """Give an officer a new second factor and print its otpauth URI, this once.
 
-    Codes of the one before are void from now on.
+    Codes of the one before are void from now on, and every session of the officer ends.
     """
-    click.echo(run(_second_factor(settings_or_exit(config), username)))
+
+    async def work(desk: OfficerDesk) -> str:
+        return await desk.renew_factor(None, await desk.named(username), why)
+
+    click.echo(run(_with_officers(settings_or_exit(config), work)))
 
 
 @officer.command("list")
@@ -190,8 +195,3 @@ async def _add(
         await desk.create_officer(username, password, roles, areas)
         wanted = desk.second_factor_required if second_factor is None else second_factor
         return await desk.set_second_factor(username.strip()) if wanted else ""
-
-
-async def _second_factor(settings: Settings, username: str) -> str:
-    async with with_database(settings) as found, open_desk(found) as desk:
-        return await desk.set_second_factor(username)

@@ -76,6 +76,15 @@ def test_roles_and_areas_are_replaced(city: dict[str, str]) -> None:
     assert whole.output == "chen: the whole city\n"
 
 
+def test_a_new_second_factor_has_its_reason(city: dict[str, str]) -> None:
+    zhijian(city, "add", "chen", "--password", PASSWORD)
+
+    given = zhijian(city, "second-factor", "chen", "--why", "lost the phone")
+
+    assert given.output.startswith("otpauth://totp/")
+    assert whys(city, "officer.second_factor_set") == ["lost the phone"]
+
+
 def test_a_wrong_area_or_name_is_one_sentence(city: dict[str, str]) -> None:
     nobody = zhijian(city, "disable", "nobody", "--why", "a slip")
     wrong = zhijian(city, "areas", "admin", "44030", "--why", "a slip")

@@ -139,3 +139,17 @@ async def test_the_session_of_another_is_no_standing(city: City, staff: Staff) -
     assert await staff.stands(ONE, session) == frozenset({Role.COUNTER, Role.REVIEWER, Role.ADMIN})
     assert await staff.stands(TWO, session) is None
     assert await staff.stands(ONE, uuid4()) is None
+
+
+async def test_what_two_change_of_an_officer_at_once_both_holds(city: City, staff: Staff) -> None:
+    await city.officer(ONE)
+    await city.officer(TWO)
+
+    await asyncio.gather(
+        staff.change(TWO, roles=[Role.COUNTER], areas=None, actor="system", why="fewer roles"),
+        staff.change(TWO, roles=None, areas=["4403"], actor="system", why="another district"),
+    )
+
+    seen = await staff.one(TWO)
+    assert seen is not None
+    assert (seen.roles, seen.areas) == (frozenset({Role.COUNTER}), ("4403",))
