@@ -5,12 +5,20 @@ from typing import Final
 from uuid import UUID
 
 from domain.consent import VERSION, Consent, Purpose, Shown
+from domain.errors import NotAllowed
 from domain.mandates import under
 from domain.notices import EventKind
+from domain.problems import Problem
 from storage import audit, events
 from storage.database import Database, Transaction
 
 PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
+# Held, so that whoever ends it waits, and finds and withdraws what is given under it.
+MANDATE: Final = """
+SELECT mandate_id FROM mandates
+WHERE person_id = $1 AND mandate_id = $2 AND ended_at IS NULL AND ends_at > $3
+FOR SHARE
+"""
 # A second agreement to the same text says nothing new, so the first one's time stays.
 GIVE: Final = """
 INSERT INTO consents
@@ -19,10 +27,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
 WHERE NOT EXISTS (
     SELECT FROM consents
     WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
-) AND ($9::uuid IS NULL OR EXISTS (
-    SELECT FROM mandates
-    WHERE person_id = $1 AND mandate_id = $9 AND ended_at IS NULL AND ends_at > $4
-))
+)
 RETURNING given_at
 """
 WITHDRAW: Final = """
@@ -73,12 +78,14 @@ class Consents:
     ) -> bool:
         """Records an agreement to today's text, and what was shown; False when there is no such person.
 
-        Under a `mandate` it is recorded only while that stands.
+        Raises NotAllowed(MANDATE_ENDED) unless the `mandate` under which it is given stands.
         """
 
         async def work(tx: Transaction) -> bool:
             if await tx.fetchval(PERSON, person) is None:
                 return False
+            if mandate is not None and await tx.fetchval(MANDATE, person, mandate, at) is None:
+                raise NotAllowed(Problem.MANDATE_ENDED)
             given = await tx.fetchval(
                 GIVE,
                 person,

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.consent import VERSION, Consent, How, Purpose, shown
+from domain.errors import NotAllowed
+from domain.problems import Problem
 from domain.words import Language
 from storage.accounts import Accounts
 from storage.consents import Consents
@@ -114,6 +116,47 @@ async def test_an_agreement_to_an_earlier_text_is_no_agreement_to_todays(
     await give(consents, person, FACES, LATER)
     assert await consents.has(person, FACES)
     assert await consents.standing(person) == (Consent(FACES, VERSION, LATER),)
+
+
+async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    mandate = uuid4()
+    await database.execute(
+        "INSERT INTO mandates (person_id, mandate_id, account_id, kind, scopes, granted_by,"
+        " granted_at, ends_at) VALUES ($1, $2, $3, 'guardian', '{}', '', $4, $5)",
+        person,
+        mandate,
+        UUID(int=1),
+        NOON,
+        LATER,
+    )
+
+    async with database.transaction() as ending:
+        await ending.execute("UPDATE mandates SET ended_at = $1", NOON)
+        giving = asyncio.create_task(
+            consents.give(
+                person,
+                FACES,
+                actor=CITIZEN,
+                why="given",
+                at=NOON,
+                shown=shown(FACES, Language.ZH, How.PAGE),
+                mandate=mandate,
+            )
+        )
+        waits = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        async with asyncio.timeout(30):
+            while not await database.fetchval(waits):  # noqa: ASYNC110  # the server rings no bell
+                await asyncio.sleep(0.02)
+
+    with pytest.raises(NotAllowed) as refused:
+        await giving
+    assert refused.value.problem is Problem.MANDATE_ENDED
+    assert not await consents.has(person, FACES)
 
 
 async def test_what_is_withdrawn_stands_no_more_and_may_be_given_again(
