@@ -58,6 +58,9 @@ class Endings:
             await self._bell.ring(ended)
 
     async def run_hearing(self) -> None:
+        """What ended before this process heard anything, as while it was started anew, comes first."""
+        for session in await self._missed():
+            self._tokens.refuse(session)
         async for rung in self._bell.listen():
             for session in rung or await self._missed():
                 self._tokens.refuse(session)

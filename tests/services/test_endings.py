@@ -76,9 +76,19 @@ async def test_a_session_that_was_rung_is_refused() -> None:
         assert await process.tokens.refused.get() == session
 
 
+async def test_what_ended_before_a_process_started_is_refused_from_the_start() -> None:
+    session = uuid4()
+    process = Process()
+    process.sessions.ended = {session: NOON - timedelta(minutes=1)}
+    async with process:
+        assert await process.tokens.refused.get() == session
+
+
 async def test_who_may_have_missed_a_ring_refuses_all_whose_tokens_could_still_live() -> None:
     session, long_over = uuid4(), uuid4()
     async with Process() as process:
+        process.bell.coming.put_nowait({uuid4()})
+        await process.tokens.refused.get()  # it has begun to hear
         process.sessions.ended = {
             long_over: NOON - timedelta(minutes=16),
             session: NOON - timedelta(minutes=15),
