@@ -20,6 +20,7 @@ from proto.http.campaigns import (
     TemplateSeen,
     TemplatesSeen,
     TextSeen,
+    WordingSeen,
 )
 from services.campaigns import CampaignFile
 
@@ -116,6 +117,10 @@ def _seen(file: CampaignFile, reader: UUID, language: Language) -> CampaignSeen:
         kind=written.kind,
         title=written.title.in_(language),
         text=written.text.in_(language),
+        wordings=[
+            WordingSeen(language=each, title=written.title.in_(each), text=written.text.in_(each))
+            for each in Language
+        ],
         group=GroupSeen(
             schemes=list(written.group.schemes),
             due_before=written.group.due_before,

@@ -16,6 +16,7 @@ from domain.campaigns import (
     Move,
 )
 from domain.delivery import Channel
+from domain.words import Language
 from proto.http.base import Answer, Body, Day, Moment
 
 
@@ -104,11 +105,18 @@ class TallySeen(Answer):
     deliveries: int
 
 
+class WordingSeen(Answer):
+    language: Language
+    title: str
+    text: str
+
+
 class CampaignSeen(Answer):
     campaign: UUID
     kind: CampaignKind
     title: str
     text: str
+    wordings: list[WordingSeen]  # every language, since whoever releases it answers for all
     group: GroupSeen
     per_minute: int
     state: CampaignState

@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.campaigns import MOVES, CampaignState
+from domain.words import Language
 from proto.http.base import Answer
 from proto.http.campaigns import (
     AgesSeen,
@@ -23,6 +24,7 @@ from proto.http.campaigns import (
     TemplateSeen,
     TemplatesSeen,
     TextSeen,
+    WordingSeen,
 )
 
 CAMPAIGN: Final = UUID(int=31)
@@ -93,6 +95,10 @@ class FakeCampaigns:
             kind=wanted.kind,
             title=wanted.title_zh,
             text=wanted.text_zh,
+            wordings=[
+                WordingSeen(language=Language.ZH, title=wanted.title_zh, text=wanted.text_zh),
+                WordingSeen(language=Language.EN, title=wanted.title_en, text=wanted.text_en),
+            ],
             group=GroupSeen(
                 schemes=wanted.group.schemes or ["city-pension", "resident-pension"],
                 due_before=wanted.group.due_before,

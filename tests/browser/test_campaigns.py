@@ -74,6 +74,7 @@ async def test_a_second_officer_releases_pauses_and_stops_it(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
     page = await open_page(ONE, size=DESK)
+    await expect(page.get_by_text("At home, by a visit or at a window.")).to_be_visible()
     await screen(page, "41-officer-campaign")
     await move(page, "批准并开始发送", "已核对")
     await expect(page.get_by_role("cell", name="1100")).to_be_visible()

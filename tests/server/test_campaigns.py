@@ -36,6 +36,10 @@ async def test_a_draft_says_its_reach_and_nobody_by_name(house: House) -> None:
 
     assert seen["state"] == "draft"
     assert seen["mine"] is True
+    assert {each["language"]: each["text"] for each in seen["wordings"]} == {
+        "zh-CN": DRAFT["text_zh"],
+        "en": DRAFT["text_en"],
+    }
     assert [(one["channel"], one["persons"]) for one in seen["reach"]] == [("inbox", 1)]
     assert "王秀英" not in str(seen)
 

@@ -112,7 +112,8 @@ export async function campaign(app, id) {
     title: seen.title,
     body: [
       h("div", { class: "columns" },
-        h("section", { class: "card" }, h("p", {}, tag(seen.state)), h("p", { class: "quote" }, seen.text),
+        h("section", { class: "card" }, h("p", {}, tag(seen.state)),
+          seen.wordings.map((one) => h("div", { lang: one.language }, h("h2", {}, one.title), h("p", { class: "quote" }, one.text))),
           h("dl", { class: "facts" },
             fact("kind", t(`kind_${seen.kind}`)), fact("schemes", group.schemes.join("、")),
             fact("dueBefore", group.due_before && day(group.due_before)),
