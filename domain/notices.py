@@ -35,6 +35,10 @@ class EventKind(StrEnum):
     DUE_SOON = "entitlement.due_soon"
     CAMPAIGN_DUE = "entitlement.due_campaign"
     CAMPAIGN_NOTICE = "campaign.notice"
+    REQUEST_OPENED = "request.opened"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_WITHDRAWN = "request.withdrawn"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
@@ -108,6 +112,10 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
     # To devices alone: a one-time grant of WeChat and a text message are for what waits on somebody.
     EventKind.CAMPAIGN_NOTICE: (),
+    EventKind.REQUEST_OPENED: (),
+    EventKind.REQUEST_ANSWERED: (Channel.SMS,),
+    EventKind.REQUEST_REFUSED: (Channel.SMS,),
+    EventKind.REQUEST_WITHDRAWN: (),
     EventKind.DIGEST: (),
 }
 

@@ -77,6 +77,8 @@ class Problem(StrEnum):
     CAMPAIGN_MOVED = "campaign-moved"
     CAMPAIGN_TEMPLATE = "campaign-template"
     PERSON_EXISTS = "person-exists"
+    REQUEST_OPEN = "request-open"
+    REQUEST_OVER = "request-over"
     LETTER_POSTED = "letter-posted"
     # ours
     CALLBACK_FORGED = "callback-forged"
@@ -200,6 +202,10 @@ TITLES: Final[dict[Problem, Words]] = {
         "渠道的消息模板未获批准", "The vendor has not approved the template of a channel"
     ),
     Problem.PERSON_EXISTS: Words("此人已经登记", "This person is already registered"),
+    Problem.REQUEST_OPEN: Words("同类申请正在办理", "A request of this kind is already under way"),
+    Problem.REQUEST_OVER: Words(
+        "申请已经办结，或不能这样办理", "The request is over, or cannot be ended like this"
+    ),
     Problem.LETTER_POSTED: Words("此信件已寄出", "This letter was posted already"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
@@ -398,6 +404,13 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.CAMPAIGN_TEMPLATE: Words(
         "请在服务商处修改模板，获批并登记后再试。",
         "Please have the template approved at the vendor and noted here, then try again.",
+    ),
+    Problem.REQUEST_OPEN: Words(
+        "请等待答复，或先撤回它再重新提出。",
+        "Please wait for the answer, or withdraw it and ask anew.",
+    ),
+    Problem.REQUEST_OVER: Words(
+        "请打开申请列表查看现在的情况。", "Open the list of requests to see where it stands."
     ),
     Problem.PERSON_EXISTS: Words(
         "请在登记中查找此人。", "Please look the person up on the register."

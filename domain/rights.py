@@ -19,8 +19,10 @@ from domain.mandates import MandateSeen, acted
 from domain.people import Person
 from domain.push import Device
 from domain.register import FaceRecord
+from domain.requests import KIND_WORDS, Request, RequestKind
 from domain.review import PastCheck, Review
 from domain.updates import Event
+from domain.ways import Chosen
 from domain.words import Words
 
 
@@ -77,6 +79,8 @@ class Holdings:
     notices: tuple[Event, ...]
     devices: tuple[Device, ...]  # that pushes go to
     addresses: tuple[AddressKept, ...] = ()
+    wishes: Chosen | None = None  # how the holder wishes to be told
+    requests: tuple[Request, ...] = ()
     person: Person | None = None
     area: str = ""  # six digits of the division; "" where none is on record
     face_locked_at: datetime | None = None
@@ -202,6 +206,20 @@ _USES: Final[Mapping[str, Words]] = {
         "拟暂停待遇，等待另一位工作人员确认",
         "A suspension was proposed and waits for a second officer",
     ),
+    "person.claimed": Words(
+        "有人在窗口用您的身份证号登记，您已在册",
+        "Your ID number was entered for a new registration; you are on the register already",
+    ),
+    "person.corrected": Words("更正登记信息", "Your register entry was corrected"),
+    "person.number_proposed": Words(
+        "拟更正身份证号，等待另一位工作人员确认",
+        "Another ID number was proposed and waits for a second officer",
+    ),
+    "request.opened": Words("提出申请", "A request was made"),
+    "request.read": Words("查看您的申请", "Your requests were read"),
+    "request.answered": Words("申请已办结", "A request was answered"),
+    "request.refused": Words("申请未获同意", "A request was refused"),
+    "request.withdrawn": Words("撤回申请", "A request was withdrawn"),
     "visit.ended": Words("上门告知", "An officer came to tell"),
 }
 _OTHER_USE: Final = Words("其他处理", "Other processing")
@@ -228,6 +246,15 @@ _WHYS: Final[Mapping[str, Words]] = {
     ),
     "outside the areas served": Words("不在其辖区", "Outside the areas served"),
     "queue": Words("查看待办", "Looking through open work"),
+    "request": Words("办理申请", "Answering a request"),
+    "papers seen": Words("已查验证件", "Papers were seen"),
+    "papers seen by two officers": Words(
+        "两位工作人员已查验证件", "Papers were seen by two officers"
+    ),
+    "correct": KIND_WORDS[RequestKind.CORRECT],
+    "explain": KIND_WORDS[RequestKind.EXPLAIN],
+    "copy": KIND_WORDS[RequestKind.COPY],
+    "delete": KIND_WORDS[RequestKind.DELETE],
     "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
     "account.step_up": Words("确认是本人在操作", "Confirming that it is you"),

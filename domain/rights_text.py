@@ -6,14 +6,19 @@ from typing import Final
 
 from domain.coaching import REASON_WORDS
 from domain.devices import device_name
-from domain.entitlement import SHANGHAI, WAY_WORDS
+from domain.entitlement import SHANGHAI
+from domain.entitlement import WAY_WORDS as CERTIFIED_BY
 from domain.face_check import Reason
 from domain.notices import TITLES
 from domain.offers import spoken
 from domain.people import masked_name
+from domain.requests import KIND_WORDS, STATE_WORDS
 from domain.rights import ACTORS, Holdings, body_words, use_words, why_words
+from domain.ways import GROUP_WORDS, WAY_WORDS, Chosen, Group, Way
 from domain.words import Language, Words
 
+_YES: Final = Words("是", "yes")
+_NO: Final = Words("否", "no")
 _NONE: Final = Words("没有", "None")
 
 
@@ -83,8 +88,18 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
             ],
         )
     )
+    if held.wishes is not None:
+        parts.append((said("通知的方式", "How to be told"), list(_wishes(held.wishes, language))))
     if held.person is not None:
         parts += [
+            (
+                said("提出的申请", "Requests"),
+                [
+                    f"{moment(each.opened_at)} · {KIND_WORDS[each.kind].in_(language)}"
+                    f" · {STATE_WORDS[each.state].in_(language)} · {each.words} · {each.answer}"
+                    for each in held.requests
+                ],
+            ),
             (
                 said("同意", "Agreements"),
                 [
@@ -109,7 +124,7 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
                 said("待遇", "Entitlements"),
                 [
                     f"{each.scheme} · {spoken(each.certified_until).in_(language)}"
-                    f" · {WAY_WORDS[each.certified_by].in_(language)} · {each.standing}"
+                    f" · {CERTIFIED_BY[each.certified_by].in_(language)} · {each.standing}"
                     for each in held.entitlements
                 ],
             ),
@@ -175,3 +190,17 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
     for title, lines in parts:
         blocks.append("\n".join([f"【{title}】", *(lines or [_NONE.in_(language)])]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _wishes(chosen: Chosen, language: Language) -> Iterable[str]:
+    """The groups whose ways are off, plain words, and the quiet hours."""
+    for group in Group:
+        off = [WAY_WORDS[way].in_(language) for way in Way if (group, way) in chosen.wishes.off]
+        if off:
+            label = Words("已关闭", "switched off").in_(language)
+            yield f"{GROUP_WORDS[group].in_(language)} · {label}：{', '.join(off)}"
+    plain = (_YES if chosen.wishes.plain else _NO).in_(language)
+    yield f"{Words('简明文字', 'Plain words').in_(language)}：{plain}"
+    on = (_YES if chosen.wishes.quiet else _NO).in_(language)
+    window = f"{chosen.window.start:%H:%M} – {chosen.window.end:%H:%M}"
+    yield f"{Words('免打扰', 'Quiet hours').in_(language)}：{on} · {window}"

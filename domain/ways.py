@@ -72,6 +72,7 @@ WAY_OF: Final[Mapping[Channel, Way]] = dict.fromkeys(PUSH, Way.PUSH) | {
 _GROUP_OF_NOUN: Final[Mapping[str, Group]] = {
     "entitlement": Group.CERTIFICATION,
     "review": Group.DECISIONS,
+    "request": Group.DECISIONS,
     "face_record": Group.SECURITY,
     "face": Group.SECURITY,
     "account": Group.SECURITY,
@@ -83,6 +84,8 @@ MUST_TELL: Final = frozenset(
     {
         EventKind.SUSPENDED,
         EventKind.REVIEW_DECIDED,
+        EventKind.REQUEST_ANSWERED,
+        EventKind.REQUEST_REFUSED,
         EventKind.FACE_RECORD_CHANGED,
         EventKind.FACE_RECORD_ERASED,
         EventKind.FACE_UNLOCKED,

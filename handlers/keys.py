@@ -42,6 +42,7 @@ from services.officers import OfficerDesk
 from services.oversight import OversightDesk
 from services.receipts import Receipts
 from services.register import Register
+from services.requests import RequestDesk
 from services.reviews import Reviews
 from services.rights import Rights
 from services.sessions import OwnSessions
@@ -62,6 +63,7 @@ ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 OFFICERS: Final = web.AppKey("officers", OfficerDesk)
 OVERSIGHT: Final = web.AppKey("oversight", OversightDesk)
+REQUESTS: Final = web.AppKey("requests", RequestDesk)
 REVIEWS: Final = web.AppKey("reviews", Reviews)
 EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)

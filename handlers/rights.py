@@ -20,6 +20,7 @@ from domain.rights import (
     why_words,
 )
 from domain.rights_text import readable
+from domain.ways import Chosen, Group, Way
 from domain.words import Language
 from handlers import keys
 from proto.http import rights as wire
@@ -198,8 +199,37 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             wire.HeldAddress(channel=each.channel, address=each.address, added_at=each.added_at)
             for each in held.addresses
         ],
+        wishes=None if held.wishes is None else _wishes(held.wishes),
+        requests=[
+            wire.HeldRequest(
+                request=each.request,
+                kind=each.kind,
+                words=each.words,
+                state=each.state,
+                opened_at=each.opened_at,
+                due_on=each.due_on,
+                ended_at=each.ended_at,
+                answer=each.answer,
+            )
+            for each in held.requests
+        ],
         uses=[_use(each, language) for each in held.uses],
         readable=readable(held, made_at, language),
+    )
+
+
+def _wishes(chosen: Chosen) -> wire.HeldWishes:
+    off = chosen.wishes.off
+    return wire.HeldWishes(
+        off={
+            group: [way for way in Way if (group, way) in off]
+            for group in Group
+            if any(its is group for its, _ in off)
+        },
+        plain_words=chosen.wishes.plain,
+        quiet=chosen.wishes.quiet is not None,
+        quiet_from=chosen.window.start,
+        quiet_to=chosen.window.end,
     )
 
 

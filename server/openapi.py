@@ -25,6 +25,7 @@ _NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _QUERIES: Final[dict[str, dict[str, Json]]] = {
     "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
     "/v1/updates": {"since": _NUMBER},
+    "/v1/officer/requests": {"cursor": _TEXT},
     "/v1/officer/reviews": {"cursor": _TEXT},
     "/v1/officer/audit": {
         "purpose": {"type": "string", "enum": [purpose.value for purpose in AuditPurpose]},

@@ -44,6 +44,7 @@ from services.officers import OfficerDesk
 from services.oversight import OversightDesk
 from services.receipts import Receipts
 from services.register import Register
+from services.requests import RequestDesk
 from services.reviews import Reviews
 from services.rights import Rights
 from services.second_look import SecondLooks
@@ -68,6 +69,7 @@ from storage.mandates import Mandates as MandateBook
 from storage.oversight import OversightBook
 from storage.persons import Persons
 from storage.proofs import Proofs
+from storage.requests import Requests
 from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
@@ -95,6 +97,7 @@ class Resources:
     campaigns: CampaignDesk
     templates: TemplateDesk
     entitlements: Entitlements
+    requests: RequestDesk
     reviews: Reviews
     face_checks: FaceChecks
     evidence: Evidences
@@ -259,6 +262,13 @@ async def furnish(
                 clock=now,
                 former=former.engine if former else None,
                 outside=evidence.ways,
+            ),
+            requests=RequestDesk(
+                store=Requests(database, vault),
+                persons=persons,
+                areas=Staff(database, vault),
+                bell=bell,
+                clock=now,
             ),
             reviews=Reviews(
                 store=reviews.Reviews(database, vault), persons=persons, bell=bell, clock=now

@@ -27,8 +27,10 @@ from handlers import (
     officer_officers,
     officer_oversight,
     officer_persons,
+    officer_requests,
     officer_reviews,
     problems,
+    requests,
     reviews,
     rights,
     sessions,
@@ -46,6 +48,7 @@ from proto.http import evidence as proof
 from proto.http import face_checks as checks
 from proto.http import mandates as mandate
 from proto.http import officers as desk
+from proto.http import requests as asked
 from proto.http import rights as own
 from proto.http import sign_in as account
 from proto.http import staff
@@ -109,6 +112,9 @@ ROUTES: Final = (
     Route("PUT", "/v1/me/helpers", mandates.choose_helpers, BOUND, takes=mandate.HelpersChoice, gives=mandate.HelpersChosen),
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True),
+    Route("POST", "/v1/me/requests", requests.ask, BOUND, takes=asked.RequestNew, gives=asked.RequestAnswer, status=201, once=True),
+    Route("GET", "/v1/me/requests", requests.mine, BOUND, gives=asked.RequestsAnswer),
+    Route("DELETE", "/v1/me/requests/{request}", requests.withdraw, BOUND, status=204),
     Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=due.Reviews),
     Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True, acts=Scope.CERTIFY),
     Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=checks.CheckAnswer, acts=Scope.CERTIFY),
@@ -140,6 +146,11 @@ ROUTES: Final = (
     Route("GET", f"{PERSON}/mandates", officer_mandates.list_, COUNTER, gives=mandate.MandatesAnswer),
     Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, takes=mandate.MandateRecorded, gives=mandate.MandateAnswer, status=201, once=True),
     Route("DELETE", f"{PERSON}/mandates/{{mandate}}", officer_mandates.end, COUNTER, status=204),
+    Route("GET", "/v1/officer/requests", officer_requests.queue, COUNTER, gives=asked.RequestQueue),
+    Route("GET", f"{PERSON}/requests", officer_requests.of_person, COUNTER, gives=asked.RequestQueue),
+    Route("POST", f"{PERSON}/requests", officer_requests.take_down, COUNTER, takes=asked.RequestNew, gives=asked.RequestSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/requests/{{request}}/answers", officer_requests.answer, COUNTER, takes=asked.RequestAnswered, gives=asked.RequestSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/requests/{{request}}/confirmations", officer_requests.confirm, COUNTER, takes=asked.RequestConfirmed, gives=asked.RequestSeen, status=201, once=True),
     Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),

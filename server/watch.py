@@ -12,6 +12,7 @@ from storage.assessments import Assessment, Assessments
 from storage.database import Database
 from storage.emergencies import Emergencies
 from storage.oversight import OversightBook
+from storage.requests import OVERDUE
 from storage.tallies import Tallies, Tally
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,9 @@ class Watch:
         self._assessment: Assessment | None = None
         self._oversight = OversightBook(database)
         self._emergencies = Emergencies(database)
+        self._database = database
         self._unreviewed = 0
+        self._overdue = 0
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -44,6 +47,7 @@ class Watch:
         self._assessment = await self._assessments.newest(self._today())
         await self._oversight.count_consents(self._clock())
         self._unreviewed = await self._emergencies.how_many()
+        self._overdue = await self._database.fetchval(OVERDUE, self._today())
         for alert in self.alerts():
             if alert not in self._told:
                 log.warning("to be done: %s", alert)
@@ -62,6 +66,8 @@ class Watch:
             found.append("the impact assessment's review is near")
         if self._unreviewed:
             found.append("a record opened in an emergency waits for an administrator's review")
+        if self._overdue:
+            found.append("a person's request has no answer in time")
         return found
 
     def review_days(self) -> int | None:
@@ -76,7 +82,10 @@ class Watch:
         }
 
     def gauges(self) -> dict[str, float]:
-        numbers: dict[str, float] = {"emergencies_unreviewed": self._unreviewed}
+        numbers: dict[str, float] = {
+            "emergencies_unreviewed": self._unreviewed,
+            "requests_overdue": self._overdue,
+        }
         if self._tally is not None:
             numbers["persons_with_faces"] = self._tally.value
         if (days := self.review_days()) is not None:

@@ -76,6 +76,14 @@ class Persons:
             # A row by each version of the key: the number is taken by who got all of them.
             if len(await tx.fetch(CLAIM_NUMBER, blinds, versions, person)) < len(blinds):
                 await tx.execute(LET_GO, blinds, person)
+                await audit.record(
+                    tx,
+                    actor=actor,
+                    action="person.claimed",
+                    person=await tx.fetchval(FIND, blinds),
+                    about="person",
+                    why="counter",
+                )
                 return None
             await tx.execute(ADD, person, sealed, area)
             await tx.execute(

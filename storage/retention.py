@@ -97,6 +97,10 @@ MANDATES: Final = """
 DELETE FROM mandates WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM mandates WHERE ends_at < now() - interval '3 years' LIMIT $1))
 """
+OLD_REQUESTS: Final = """
+DELETE FROM requests WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM requests WHERE ended_at < now() - interval '3 years' LIMIT $1))
+"""
 HELPER_TRIES: Final = """
 DELETE FROM helper_tries WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM helper_tries WHERE since < now() - interval '1 day' LIMIT $1))
@@ -218,6 +222,13 @@ SCHEDULE: Final = (
         "3 years after the day they were to end",
         "evidence of who acted for whom (PIPL Art. 55, 56: 3 years)",
         MANDATES,
+    ),
+    Rule(
+        "requests of a person",
+        ("requests",),
+        "3 years after they end; the words are sealed",
+        "evidence of what was asked and answered (PIPL Art. 50, 56: 3 years)",
+        OLD_REQUESTS,
     ),
     Rule(
         "tries to name a person",

@@ -8,6 +8,7 @@ from domain.addresses import printed
 from domain.consent import Purpose
 from domain.notices import EventKind
 from domain.people import Person
+from domain.requests import RequestKind
 from domain.review import PastCheck, Review
 from domain.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
 from storage import audit, entitlements, events, face_records, mandates
@@ -18,13 +19,17 @@ from storage.devices import Devices
 from storage.erasure import erase_account
 from storage.inbox import SINCE, read_event
 from storage.persons import read_person
+from storage.requests import OF_PERSON as REQUESTS
+from storage.requests import note_done, read_request
 from storage.reviews import OF_PERSON, read_past_check, read_review
 from storage.sessions import OF_ACCOUNT, read_session
 from storage.vault import Vault
+from storage.wishes import WishBook
 
 # More than anybody has; a copy of everything is still one answer with an end.
 MOST: Final = 10_000
 _END: Final = datetime(9999, 1, 1, tzinfo=UTC)
+FIRST_PAGE: Final = (_END, 0)
 
 USES: Final = """
 SELECT seq, at, actor, action, about, why FROM audit
@@ -78,11 +83,23 @@ class Rights:
         self._accounts = Accounts(database, vault)
         self._devices = Devices(database, vault)
         self._addresses = Addresses(database, vault)
+        self._wishes = WishBook(database)
 
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int
     ) -> tuple[Use, ...]:
-        """What the audit holds about the person, newest first, as the account's holder sees it."""
+        """What the audit holds about the person, newest first, as the account's holder sees it.
+
+        The first page is the request, on record with its end; further pages belong to it.
+        """
+        if before == FIRST_PAGE:
+            await note_done(
+                self._database,
+                person,
+                RequestKind.USES,
+                actor=f"citizen:{account}",
+                at=datetime.now(UTC),
+            )
         rows = await self._database.fetch(USES, person, *before, limit)
         return tuple(_use(row, account) for row in rows)
 
@@ -97,6 +114,7 @@ class Rights:
             if await tx.fetchval(LOCK, person, at) is None:
                 return ()
             await tx.execute(CLOSE_CHECKS, person, at)
+            await note_done(tx, person, RequestKind.LOCK, actor=actor, at=at)
             return await _told(tx, person, EventKind.FACE_LOCKED, actor, at, "asked by the person")
 
         return await self._database.transact(work)
@@ -105,6 +123,7 @@ class Rights:
         async def work(tx: Transaction) -> tuple[UUID, ...]:
             if await tx.fetchval(UNLOCK, person) is None:
                 return ()
+            await note_done(tx, person, RequestKind.UNLOCK, actor=actor, at=at)
             return await _told(tx, person, EventKind.FACE_UNLOCKED, actor, at, why)
 
         return await self._database.transact(work)
@@ -119,6 +138,7 @@ class Rights:
             AddressKept(channel, printed(channel, address), added_at)
             for channel, address, added_at in await self._addresses.all_of(account)
         )
+        wishes = await self._wishes.read(account)
         async with self._database.transaction() as tx:
             sessions = tuple(read_session(row) for row in await tx.fetch(OF_ACCOUNT, account, now))
             notices = tuple(read_event(row) for row in await tx.fetch(SINCE, account, 0, MOST))
@@ -132,14 +152,20 @@ class Rights:
                 why="asked by the person",
             )
             if row is None:
-                return Holdings(held, sessions, notices, devices, addresses)
+                return Holdings(held, sessions, notices, devices, addresses, wishes)
             person = read_person(self._vault, row)
+            await note_done(tx, person.person, RequestKind.COPY, actor=f"citizen:{account}", at=now)
             return Holdings(
                 account=held,
                 sessions=sessions,
                 notices=notices,
                 devices=devices,
                 addresses=addresses,
+                wishes=wishes,
+                requests=tuple(
+                    read_request(self._vault, each)
+                    for each in await tx.fetch(REQUESTS, person.person, MOST)
+                ),
                 person=person,
                 area=row["area"],
                 face_locked_at=row["face_locked_at"],
@@ -165,6 +191,7 @@ class Rights:
             templates: list[Row] = []
             if person is not None:
                 await tx.fetchrow(HOLD, person)
+                await note_done(tx, person, RequestKind.DELETE, actor=actor, at=at)
                 await tx.execute(CLOSE_CHECKS, person, at)
                 for row in await tx.fetch(WITHDRAW_ALL, person, at):
                     await audit.record(

@@ -6,9 +6,12 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.consent import Purpose
+from domain.requests import RequestKind, RequestState
 from domain.rights import ActorKind
+from domain.ways import Group, Way
 from proto.http.base import Answer, Body, Day, Moment, Phone
 from proto.http.mandates import MandateAnswer
+from proto.http.ways import Shown as Clock
 
 
 class SessionOpen(Answer):
@@ -142,6 +145,27 @@ class HeldNotice(Answer):
     happened_at: Moment
 
 
+class HeldWishes(Answer):
+    """How the holder wishes to be told: the ways switched off by group, plain words, quiet hours."""
+
+    off: dict[Group, list[Way]]
+    plain_words: bool
+    quiet: bool
+    quiet_from: Clock  # in Shanghai, as last chosen
+    quiet_to: Clock
+
+
+class HeldRequest(Answer):
+    request: UUID
+    kind: RequestKind
+    words: str
+    state: RequestState
+    opened_at: Moment
+    due_on: Day
+    ended_at: Moment | None
+    answer: str
+
+
 class Export(Answer):
     """All that is held, for programs; `readable` says the same for people."""
 
@@ -160,6 +184,8 @@ class Export(Answer):
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
+    wishes: HeldWishes | None
+    requests: list[HeldRequest]
     uses: list[UseSeen]
     readable: str
 

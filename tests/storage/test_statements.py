@@ -106,6 +106,11 @@ FILL: Final = (
     """INSERT INTO mandates
        SELECT id(i % 7000), id(i), id(i % 7000), CASE WHEN i % 50 = 0 THEN 'guardian' ELSE 'helper' END,
            '{certify}', 'x', at(i), later(i) FROM n""",
+    """INSERT INTO requests (person_id, request_id, kind, words, state, opened_by, opened_at, due_on,
+           ended_at)
+       SELECT id(i % 7000), id(i), 'k' || i, b(i), CASE WHEN i % 100 = 0 THEN 'open' ELSE 'answered' END,
+           'x', at(i), current_date - i % 200,
+           CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END FROM n""",
     """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
     """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
 )

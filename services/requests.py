@@ -1,0 +1,207 @@
+"""What persons ask about their data, and how officers bring each to its end."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.entitlement import SHANGHAI
+from domain.errors import FieldError, Invalid, NotAllowed
+from domain.identifiers import read_id_number
+from domain.people import Citizen, Officer
+from domain.problems import Problem
+from domain.requests import (
+    ASKED,
+    Correction,
+    QueuedRequest,
+    Request,
+    RequestKind,
+    RequestState,
+)
+
+PAGE: Final = 50  # own choice: what fits a screen
+MOST: Final = 200  # of one person, newest first
+_FIRST: Final = (date(1970, 1, 1), UUID(int=0))
+
+
+class RequestStore(Protocol):
+    async def open(
+        self, person: UUID, kind: RequestKind, words: str, *, actor: str, at: datetime
+    ) -> tuple[UUID, tuple[UUID, ...]]: ...
+
+    async def of_person(self, person: UUID, limit: int) -> tuple[Request, ...]: ...
+
+    async def shown(self, person: UUID, limit: int, *, reader: str) -> tuple[Request, ...]: ...
+
+    async def withdraw(
+        self, person: UUID, request: UUID, *, actor: str, at: datetime
+    ) -> tuple[UUID, ...]: ...
+
+    async def answer(
+        self,
+        person: UUID,
+        request: UUID,
+        state: RequestState,
+        words: str,
+        correction: Correction,
+        *,
+        actor: str,
+        at: datetime,
+    ) -> tuple[UUID, ...]: ...
+
+    async def confirm(
+        self, person: UUID, request: UUID, words: str, *, actor: str, at: datetime
+    ) -> tuple[UUID, ...]: ...
+
+    async def queue(
+        self, after: tuple[date, UUID], limit: int, *, reader: str
+    ) -> list[QueuedRequest]: ...
+
+
+class PersonStore(Protocol):
+    async def of_account(self, account: UUID) -> UUID | None: ...
+
+
+class AreaStore(Protocol):
+    async def serves(self, officer: UUID, area: str) -> bool: ...
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    requests: tuple[QueuedRequest, ...]
+    next_cursor: str  # "" at the end
+
+
+class RequestDesk:
+    def __init__(
+        self,
+        *,
+        store: RequestStore,
+        persons: PersonStore,
+        areas: AreaStore,
+        bell: Bell,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._persons = persons
+        self._areas = areas
+        self._bell = bell
+        self._clock = clock
+
+    @property
+    def today(self) -> date:
+        return self._clock().astimezone(SHANGHAI).date()
+
+    async def ask(self, citizen: Citizen, kind: RequestKind, words: str) -> Request:
+        """Opens one; Invalid for a kind that is served at once at its own door."""
+        person = await self._person(citizen)
+        return await self._open(person, kind, words, f"citizen:{citizen.account}")
+
+    async def mine(self, citizen: Citizen) -> tuple[Request, ...]:
+        return await self._store.of_person(await self._person(citizen), MOST)
+
+    async def withdraw(self, citizen: Citizen, request: UUID) -> None:
+        told = await self._store.withdraw(
+            await self._person(citizen),
+            request,
+            actor=f"citizen:{citizen.account}",
+            at=self._clock(),
+        )
+        await self._bell.ring(told)
+
+    async def take_down(
+        self, officer: Officer, person: UUID, kind: RequestKind, words: str
+    ) -> Request:
+        """What somebody asks for at the counter."""
+        return await self._open(person, kind, words, _actor(officer))
+
+    async def of_person(self, officer: Officer, person: UUID) -> tuple[Request, ...]:
+        return await self._store.shown(person, MOST, reader=_actor(officer))
+
+    async def answer(
+        self,
+        officer: Officer,
+        person: UUID,
+        request: UUID,
+        state: RequestState,
+        words: str,
+        correction: Correction,
+    ) -> Request:
+        """With its words; a correction is of papers that the officer saw."""
+        if state is RequestState.REFUSED and not correction.empty:
+            raise _fault("/correction", "refused", "what is refused corrects nothing")
+        if correction.area is not None and not await self._areas.serves(
+            officer.officer, correction.area
+        ):
+            raise _fault("/correction/area", "not_served", "an area that you serve")
+        if correction.id_number is not None:
+            try:
+                number = read_id_number(correction.id_number, self.today)
+            except ValueError as wrong:
+                raise _fault("/correction/id_number", "id_number", str(wrong)) from wrong
+            correction = Correction(correction.name, correction.area, number)
+        told = await self._store.answer(
+            person, request, state, words, correction, actor=_actor(officer), at=self._clock()
+        )
+        await self._bell.ring(told)
+        return await self._one(person, request)
+
+    async def confirm(self, officer: Officer, person: UUID, request: UUID, words: str) -> Request:
+        """The second officer's word on a corrected ID number."""
+        told = await self._store.confirm(
+            person, request, words, actor=_actor(officer), at=self._clock()
+        )
+        await self._bell.ring(told)
+        return await self._one(person, request)
+
+    async def queue(self, officer: Officer, cursor: str) -> QueuePage:
+        after = _place(cursor) if cursor else _FIRST
+        found = await self._store.queue(after, PAGE + 1, reader=_actor(officer))
+        shown = tuple(found[:PAGE])
+        if len(found) <= PAGE:
+            return QueuePage(shown, "")
+        last = shown[-1].request
+        return QueuePage(shown, f"{last.due_on.isoformat()}~{last.request.hex}")
+
+    async def _open(self, person: UUID, kind: RequestKind, words: str, actor: str) -> Request:
+        if kind not in ASKED:
+            raise _fault("/kind", "at_once", "this one is served at once at its own door")
+        request, told = await self._store.open(
+            person, kind, words, actor=actor, at=self._clock().astimezone(UTC)
+        )
+        await self._bell.ring(told)
+        return await self._one(person, request)
+
+    async def _one(self, person: UUID, request: UUID) -> Request:
+        return next(
+            one for one in await self._store.of_person(person, MOST) if one.request == request
+        )
+
+    async def _person(self, citizen: Citizen) -> UUID:
+        person = await self._persons.of_account(citizen.account)
+        if person is None:
+            raise NotAllowed(Problem.BINDING_NEEDED)
+        return person
+
+
+def _actor(officer: Officer) -> str:
+    return f"officer:{officer.officer}"
+
+
+def _place(cursor: str) -> tuple[date, UUID]:
+    day, _, request = cursor.partition("~")
+    try:
+        return date.fromisoformat(day), UUID(hex=request)
+    except ValueError:
+        raise Invalid(
+            Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is"
+        ) from None
+
+
+def _fault(pointer: str, code: str, detail: str) -> Invalid:
+    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, detail),))
