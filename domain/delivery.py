@@ -27,6 +27,7 @@ class Channel(StrEnum):
     VOICE = "voice"  # a call that reads the sentence aloud
     LETTER = "letter"  # on paper, by the courier
     VISIT = "visit"  # on the officers' list: nothing sends it, an officer ends it
+    WEBHOOK = "webhook"  # to partners, of what became of the others; it tells no person
 
 
 #: The channels that end at one registered device each, not at the account.

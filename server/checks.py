@@ -14,6 +14,7 @@ from server.channels import channel_faults, outside_urls
 from server.evidence import evidence_faults
 from server.pushes import push_faults, push_urls
 from server.settings import Settings
+from server.webhooks import webhook_faults
 from storage.assessments import Assessments
 from storage.database import open_database
 from storage.migrate import MigrationError, pending
@@ -62,6 +63,7 @@ def _outside(settings: Settings) -> list[str]:
             faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
     faults += push_faults(settings)
     faults += channel_faults(settings)
+    faults += webhook_faults(settings)
     faults += evidence_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")

@@ -66,4 +66,8 @@ def gauges(
         numbers[f"callbacks_{vendor.replace('-', '_')}_{what}"] = count
     for (channel, state), count in ground.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
+    for (channel, kind), count in ground.outbox.failures.items():
+        numbers[f"delivery_failures_{channel}_{kind}"] = count
+    for (_, state), count in ground.calls.counts.items():
+        numbers[f"webhook_calls_{state}"] = count
     return numbers

@@ -23,6 +23,7 @@ from server.channels import receipts
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
+from server.webhooks import open_public_transport, webhook_outbox
 from services.campaigns import Telling
 from services.notices import Notices
 from services.pacing import PacedOutlet
@@ -55,6 +56,7 @@ class Ground:
     receipts: Receipts
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
+    calls: Notices  # to partners' webhooks
 
 
 @asynccontextmanager
@@ -74,7 +76,10 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         ways_out = outside.ways_out(settings, database, vault, transport, http2, now)
         outbox = outside.outbox(ways_out, database, vault, now)
         told = receipts(settings, database, vault, now)
+        public = await enter(open_public_transport(settings.webhook_standins))
+        calls = webhook_outbox(settings, database, vault, public, now)
         if works:
+            await enter(running("webhooks", lambda: deliver(calls)))
             await enter(running("outbox", lambda: deliver(outbox)))
             if puller := outside.puller(settings, transport, told, now):
                 await enter(running("pulling reports", lambda: pull_often(puller)))
@@ -107,6 +112,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             told,
             reads,
             ended,
+            calls,
         )
 
 

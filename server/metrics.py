@@ -1,14 +1,18 @@
 """Numbers for Prometheus: requests are timed here, the rest is read off the parts when asked."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+
+from domain.delivery import Channel
+
+Delays = Mapping[Channel, tuple[Sequence[tuple[str, float]], float]]
 
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -29,6 +33,10 @@ class Meter:
     def read(self, gauges: Callable[[], Mapping[str, float]]) -> None:
         """Has `gauges` asked at every scrape; names without the prefix."""
         self._registry.register(_Gauges(gauges))
+
+    def read_delays(self, delays: Callable[[], Delays]) -> None:
+        """Has `delays` asked at every scrape."""
+        self._registry.register(_Delays(delays))
 
     def render(self) -> bytes:
         return generate_latest(self._registry)
@@ -73,3 +81,18 @@ class _Gauges(Collector):
             family = GaugeMetricFamily(f"zhijian_{name}", name.replace("_", " "))
             family.add_metric([], value)
             yield family
+
+
+class _Delays(Collector):
+    def __init__(self, delays: Callable[[], Delays]) -> None:
+        self._delays = delays
+
+    def collect(self) -> Iterator[Metric]:
+        family = HistogramMetricFamily(
+            "zhijian_delivery_delay_seconds",
+            "From the commit of a change to its message being taken by the vendor",
+            labels=("channel",),
+        )
+        for channel, (buckets, total) in self._delays().items():
+            family.add_metric([channel], buckets, total)
+        yield family

@@ -28,7 +28,8 @@ _SECURITY: Final = CIMultiDict(
         "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-            "media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+            "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; "
+            "form-action 'self'; "
             "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
         ),
     }

@@ -12,7 +12,11 @@ _FRESH: Final = {"Cache-Control": "no-cache"}  # asked again each time, answered
 
 def add_pages(app: web.Application) -> None:
     """The citizens' page, the officers' page, and their files."""
-    for path, file in (("/", WEB / "index.html"), ("/officer/", WEB / "officer" / "index.html")):
+    for path, file in (
+        ("/", WEB / "index.html"),
+        ("/sw.js", WEB / "sw.js"),
+        ("/officer/", WEB / "officer" / "index.html"),
+    ):
         for method in ("GET", "HEAD"):
             app.router.add_route(method, path, _file(file))
     app.router.add_static("/static/", WEB / "static", follow_symlinks=False)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
-LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts"})
+LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts", "webhook_standins"})
 
 #: The name of a calibration file: the program that compares, and which calibration of it.
 ENGINE: Final = r"^((opencv|dlib)(-[a-z0-9]{1,16})?)?$"
@@ -240,6 +240,9 @@ class Settings(BaseModel):
     channel_rates: dict[str, float] = Field(
         {},
         description="messages a second and process by channel, e.g. sms = 50; unnamed: as many as come (file only)",
+    )
+    webhook_standins: tuple[str, ...] = Field(
+        (), description="hosts with port that webhooks reach by http, for tests (comma list)"
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 

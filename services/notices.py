@@ -24,6 +24,7 @@ from domain.delivery import (
     Outcome,
 )
 from domain.errors import Busy
+from domain.insight import Delays, kind_of
 from domain.templates import Unrenderable
 from domain.ways import RUNG_OF, held
 from domain.wire import TransportFailed
@@ -49,6 +50,7 @@ _STATES: Final = {
     Outcome.DEAD_ADDRESS: DeliveryState.FAILED,
     Outcome.REFUSED: DeliveryState.FAILED,
 }
+_FAILED: Final = frozenset({None, DeliveryState.FAILED, DeliveryState.UNKNOWN})
 _random: Final = SystemRandom()
 
 #: How a try ended; without a state, another one follows.
@@ -95,7 +97,8 @@ class Notices:
 
     More are claimed ahead and written down behind, so that no slot waits for the store.
 
-    `counts` are the ends of all tries by channel and state (or RETRIED, LOST), since the start.
+    `counts` are the ends of all tries by channel and state (or RETRIED, LOST), `failures` those that
+    did not reach the vendor by channel and kind, since the start.
     """
 
     def __init__(
@@ -113,6 +116,8 @@ class Notices:
         self._absent = frozenset(RUNG_OF) - set(outlets) - {Channel.VISIT}
         self._bells = {channel: asyncio.Event() for channel in outlets}
         self.counts: Counter[tuple[Channel, str]] = Counter()
+        self.failures: Counter[tuple[Channel, str]] = Counter()
+        self.delays = Delays()
 
     def wake(self) -> None:
         """Something was queued: look at once. From any task of this loop, after the commit."""
@@ -285,6 +290,11 @@ class Notices:
                 continue
             word = (state or RETRIED) if held else LOST
             self.counts[leg.channel, word] += 1
+            if state is DeliveryState.SENT and held:
+                took = self._clock() - leg.created_at
+                self.delays.add(leg.channel, took.total_seconds())
+            elif state in _FAILED and answer.code != _QUIET:
+                self.failures[leg.channel, kind_of(answer)] += 1
             facts = leg.delivery, leg.channel, leg.attempt, word, answer.code
             log.info("delivery %s by %s, try %d: %s (%s)", *facts)
             return

@@ -12,17 +12,17 @@ from storage.database import Database, Transaction
 
 DUE: Final = """
 SELECT d.delivery_id, a.person_id, d.kind, d.next_at, d.expires_at
-FROM deliveries AS d JOIN accounts AS a USING (account_id)
+FROM deliveries AS d JOIN accounts AS a USING (account_id) JOIN persons AS p USING (person_id)
 WHERE d.state IN ('queued', 'claimed') AND d.channel = 'visit' AND d.next_at <= $1
-    AND (d.next_at, d.delivery_id) > ($2, $3) AND a.person_id IS NOT NULL
+    AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_reaches($5, p.person_id, p.area)
 ORDER BY d.next_at, d.delivery_id LIMIT $4
 """
 END: Final = """
 UPDATE deliveries AS d SET
     state = $2, answer = $3, ended_at = $4, read_at = CASE WHEN $2 = 'read' THEN $4 END
-FROM accounts AS a
+FROM accounts AS a JOIN persons AS p USING (person_id)
 WHERE d.delivery_id = $1 AND d.channel = 'visit' AND d.state = 'queued' AND d.next_at <= $4
-    AND a.account_id = d.account_id
+    AND a.account_id = d.account_id AND officer_reaches($5, p.person_id, p.area)
 RETURNING a.person_id
 """
 
@@ -42,9 +42,14 @@ class Visits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def due(self, at: datetime, after: tuple[datetime, UUID], limit: int) -> Sequence[Visit]:
-        """The longest waiting first; `after`: due and visit of the last one on the page before."""
-        rows = await self._database.fetch(DUE, at, *after, limit)
+    async def due(
+        self, at: datetime, after: tuple[datetime, UUID], limit: int, *, officer: UUID
+    ) -> Sequence[Visit]:
+        """Of the areas that the officer serves, the longest waiting first.
+
+        `after`: due and visit of the last one on the page before.
+        """
+        rows = await self._database.fetch(DUE, at, *after, limit, officer)
         return [
             Visit(
                 visit=row["delivery_id"],
@@ -61,7 +66,7 @@ class Visits:
 
         async def work(tx: Transaction) -> bool:
             state, answer = ("read", "told") if told else ("failed", "not-met")
-            row = await tx.fetchrow(END, visit, state, answer, at)
+            row = await tx.fetchrow(END, visit, state, answer, at, officer)
             if row is None:
                 return False
             await audit.record(

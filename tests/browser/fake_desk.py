@@ -37,6 +37,7 @@ from proto.http.rights import PhoneChange
 from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
 from tests.browser.fake_administration import FakeAdministration
 from tests.browser.fake_campaigns import FakeCampaigns
+from tests.browser.fake_deliveries import FakeDeliveries
 from tests.browser.fake_engines import FakeEngines
 
 OFFICER: Final = UUID(int=9)
@@ -64,6 +65,7 @@ class FakeDesk:
     mandates: list[MandateAnswer] = field(default_factory=list)
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
 
     @property
     def signed_in(self) -> bool:
@@ -77,6 +79,7 @@ class FakeDesk:
         self.administration.add_to(app)
         self.engines.add_to(app)
         self.campaigns.add_to(app)
+        self.deliveries.add_to(app)
         at = "/v1/officer"
         person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"
         app.add_routes(

@@ -24,8 +24,19 @@ class Town(House):
         self.visits = Visits(database)
         self.person = uuid4()
 
+    async def officer(self, *areas: str) -> None:
+        await self.database.execute(
+            "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
+            " VALUES ($1, 'li', '', '{counter}', $2)",
+            OFFICER,
+            list(areas or ("",)),
+        )
+
     async def suspended(self) -> UUID:
         account = await self.account()
+        await self.database.execute(
+            "INSERT INTO persons (person_id, identity, area) VALUES ($1, '', '440304')", self.person
+        )
         await self.database.execute(
             "UPDATE accounts SET person_id = $2 WHERE account_id = $1", account, self.person
         )
@@ -34,7 +45,7 @@ class Town(House):
         return account
 
     async def listed(self, at: datetime = DAY) -> list[UUID]:
-        return [visit.person for visit in await self.visits.due(at, START, 9)]
+        return [visit.person for visit in await self.visits.due(at, START, 9, officer=OFFICER)]
 
 
 @pytest.fixture
@@ -43,6 +54,7 @@ def town(database: Database, tmp_path: Path) -> Town:
 
 
 async def test_who_has_read_nothing_is_listed_after_all_other_ways(town: Town) -> None:
+    await town.officer()
     await town.suspended()
 
     assert await town.listed(NOW + timedelta(days=2)) == []
@@ -50,6 +62,7 @@ async def test_who_has_read_nothing_is_listed_after_all_other_ways(town: Town) -
 
 
 async def test_who_has_read_it_is_not_visited(town: Town) -> None:
+    await town.officer()
     account = await town.suspended()
     await Inbox(town.database).mark_read(account, 1, NOW)
 
@@ -62,8 +75,9 @@ async def test_a_visit_is_ended_once_and_is_on_the_record(
     told: bool,  # noqa: FBT001  # a parameter of the test
     state: str,
 ) -> None:
+    await town.officer()
     await town.suspended()
-    [visit] = await town.visits.due(DAY, START, 9)
+    [visit] = await town.visits.due(DAY, START, 9, officer=OFFICER)
 
     assert await town.visits.end(visit.visit, OFFICER, told=told, why="at home", at=DAY)
     assert not await town.visits.end(visit.visit, OFFICER, told=told, why="again", at=DAY)
@@ -73,3 +87,14 @@ async def test_a_visit_is_ended_once_and_is_on_the_record(
     assert entry is not None
     assert row["state"] == state
     assert tuple(entry) == (f"officer:{OFFICER}", town.person, "at home")
+
+
+async def test_an_officer_of_another_area_neither_sees_nor_ends_a_visit(town: Town) -> None:
+    await town.officer("4405")
+    await town.suspended()
+    visit = await town.database.fetchval(
+        "SELECT delivery_id FROM deliveries WHERE channel = 'visit'"
+    )
+
+    assert await town.listed() == []
+    assert not await town.visits.end(visit, OFFICER, told=True, why="x", at=DAY)

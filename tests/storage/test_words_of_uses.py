@@ -21,6 +21,10 @@ OF_NOBODY: Final = {
     "officer.signed_in",
     "person.not_found",
     "templates.resealed",
+    "webhook.added",
+    "webhook.enabled",
+    "webhook.removed",
+    "webhook.replayed",
 }
 
 

@@ -197,6 +197,7 @@ async function switchLanguage() {
 }
 
 addEventListener("hashchange", show);
+navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
 addEventListener("pagehide", () => current.leave?.());
 // The outermost edge: a refusal that no view answers is shown where the person is.
 addEventListener("unhandledrejection", (event) => {

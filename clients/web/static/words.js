@@ -288,5 +288,14 @@ export const WORDS = {
   scopes: ["可以做什么", "What for"],
   grant: ["委托", "Name"],
   granted: ["已委托 {name}，到 {until}。", "{name} may act for you until {until}."],
+  // reminders on this device
+  remindHere: ["在这台设备上提醒我", "Remind me on this device"],
+  remindLead: ["有新消息时，浏览器会弹出一句不含个人信息的提醒。", "The browser shows a neutral sentence when there is a new message."],
+  remindOn: ["打开提醒", "Switch reminders on"],
+  remindOff: ["关闭提醒", "Switch reminders off"],
+  remindIsOn: ["这台设备已打开提醒。", "This device reminds you."],
+  remindUnable: ["这个浏览器不支持提醒，消息仍会按您选的其他方式通知。", "This browser can't remind you; you are told by the other ways."],
+  remindRefused: ["浏览器不允许本页提醒。请在浏览器的网站设置里允许“通知”，再回到这里。", "The browser does not let this page remind you. Allow notifications in the browser's site settings, then come back."],
+  remindFailed: ["暂时连不上浏览器的推送服务，请稍后再试。", "The browser's push service can't be reached; please try again later."],
   notFound: ["没有这一页", "There is no such page"],
 };

@@ -5,6 +5,7 @@ import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
+import { deadLetters, letter, letters, visits } from "./deliveries.js";
 import { emergency } from "./emergency.js";
 import { engines } from "./engines.js";
 import { officer, officers } from "./officers.js";
@@ -23,9 +24,12 @@ const SECTIONS = [["", "find", "person", "counter"], ["register", "register", "l
 SECTIONS.push(["campaigns", "campaigns", "bell", "campaigns"]);
 SECTIONS.push(["officers", "administration", "person", "admin"], ["engines", "enginePage", "face", "admin"], ["audit", "audit", "clock", "admin"]);
 Object.assign(VIEWS, { campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts });
+SECTIONS.push(["dead-letters", "deadLetters", "alert", "admin"], ["visits", "visits", "list", "counter"]);
+Object.assign(VIEWS, { "dead-letters": deadLetters, visits, letters, letter });
 const OPEN = { person: "", emergency: "", review: "reviews", officer: "officers", roles: "officers", emergencies: "officers",
   oversight: "officers", retention: "officers" };
 Object.assign(OPEN, { campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns" });
+Object.assign(OPEN, { letters: "visits", letter: "visits" });
 const part = (id) => document.getElementById(id);
 
 const app = {

@@ -4,6 +4,7 @@ import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { attested } from "./attest.js";
+import { deliveriesOf } from "./deliveries.js";
 import { form, table } from "./forms.js";
 import { mandates } from "./mandates.js";
 
@@ -93,6 +94,7 @@ export async function person(app, id) {
         return app.go(`person/${id}`);
       }),
       await mandates(app, path),
+      deliveriesOf(app, path),
       moved(app, path),
     ],
   };

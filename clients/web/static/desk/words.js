@@ -253,4 +253,6 @@ export const WORDS = {
   state_failed: ["未通过", "Failed"],
   state_unsure: ["不确定", "Unsure"],
   state_expired: ["已过期", "Expired"],
+  deadLetters: ["没发出的通知", "Dead letters"],
+  visits: ["上门和信件", "Visits and letters"],
 };

@@ -3,6 +3,7 @@
 import { busy, button, h, note } from "../dom.js";
 import { moment } from "../language.js";
 import { confirmed } from "./confirm.js";
+import { reminding } from "./reminding.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
 
 const BOUND = 2;
@@ -24,6 +25,7 @@ export async function me(app) {
       voiceSwitch(app),
       lock ? group(t("actingTitle"), to("helping", "helpFamily"), to("mandates", "mandates")) : null,
       group(t("toldTitle"), to("notices", "notices"), to("addresses", "addresses")),
+      await reminding(app),
       lock ? faceLock(app, lock.locked_at) : null,
       h("section", { class: "card" }, h("h2", {}, t("consents")),
         consents.length ? h("ul", { class: "rows" }, consents.map((one) => row(app, one))) : h("p", {}, t("noConsents"))),

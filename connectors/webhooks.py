@@ -1,0 +1,51 @@
+"""Webhooks in the form of Standard Webhooks (standardwebhooks.com): one signed JSON body a message."""
+
+import json
+from datetime import UTC, datetime
+
+from standardwebhooks import Webhook
+
+from connectors.answers import retry_after
+from domain.delivery import Answer, Outcome
+from domain.webhooks import WebhookMessage
+from domain.wire import HttpRequest, HttpResponse
+
+
+class StandardWebhooks:
+    def ask(self, url: str, secret: str, message: WebhookMessage, at: datetime) -> HttpRequest:
+        """Signed anew for each call, so that the receiver can refuse an old one."""
+        content = {
+            "type": f"delivery.{message.became}",
+            "timestamp": _zulu(message.happened_at),
+            "data": {
+                "delivery": str(message.delivery),
+                "kind": message.kind,
+                "channel": message.channel,
+                "state": message.became,
+            },
+        }
+        body = json.dumps(content, separators=(",", ":"))
+        mark = f"msg_{message.message.hex}"
+        return HttpRequest(
+            "POST",
+            url,
+            {
+                "Content-Type": "application/json",
+                "webhook-id": mark,
+                "webhook-timestamp": str(int(at.timestamp())),
+                "webhook-signature": Webhook(secret).sign(mark, at.astimezone(UTC), body),
+            },
+            body.encode(),
+            answer_bytes=4096,
+        )
+
+    def read(self, response: HttpResponse) -> Answer:
+        """Only a 2xx is thanks; a redirect is a failure like any other."""
+        code = f"http-{response.status}"
+        if 200 <= response.status < 300:  # noqa: PLR2004  # the class of success
+            return Answer(Outcome.DELIVERED, code)
+        return Answer(Outcome.RETRY, code, retry_after=retry_after(response))
+
+
+def _zulu(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,78 @@
+"""Webhooks: who is told by HTTP what became of deliveries, and where such a call may go."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+URL_MAX: Final = 500
+#: Own choice: a city has a handful of partners, and each change is written once for each.
+WEBHOOKS_MAX: Final = 20
+#: Of failures without a success between; then it is switched off and an alarm stands.
+DISABLE_AFTER: Final = timedelta(days=3)
+#: So long a message is tried, and so long it can be asked for again.
+EXPIRE: Final = timedelta(days=3)
+KEPT: Final = timedelta(days=30)
+REPLAY_MAX: Final = 5_000
+
+#: Seconds before the 2nd, 3rd … call; the last one repeats (as Standard Webhooks suggests, to 10 h).
+PAUSES: Final = (5, 300, 1800, 7200, 18000, 36000)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    webhook: UUID
+    url: str
+    made_at: datetime
+    failing_since: datetime | None = None
+    disabled_at: datetime | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMessage:
+    """One change of one delivery; without any person in it."""
+
+    message: UUID
+    delivery: UUID
+    kind: str
+    channel: str
+    became: str
+    happened_at: datetime
+
+
+def check_url(url: str, standins: Collection[str]) -> None:
+    """Raises ValueError, with what would do, for an address that is not to be called.
+
+    A host with its port among `standins` is called by http, on this machine too.
+    """
+    parts = urlsplit(url)
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError("an address without user name and fragment")
+    if any(not "!" <= letter <= "~" for letter in url):
+        raise ValueError("an address in plain ASCII")
+    host = parts.netloc.partition(":")[0].lower()
+    if parts.scheme == "http" and parts.netloc in standins:
+        return
+    if parts.scheme != "https" or "." not in host.strip("."):
+        raise ValueError("an https address with a public host name")
+    if host.endswith((".localhost", ".local", ".internal")):
+        raise ValueError("a public host name")
+    if parts.netloc[len(host) :] not in {"", ":443", ":8443"}:
+        raise ValueError("port 443 or 8443")
+    try:
+        ip_address(host)
+    except ValueError:
+        return
+    raise ValueError("a host name, not an IP address")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, as resolved, lies in the public internet; it may hide in an IPv6 one."""
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, found))[1]
+    return found.is_global and not found.is_multicast and not found.is_reserved

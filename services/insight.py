@@ -1,0 +1,199 @@
+"""What became of notices: a person's own at the counter, dead letters and visits, and each channel's health."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.insight import (
+    RESEND_MAX,
+    Alarm,
+    ChannelHealth,
+    DeadCount,
+    DeadFilter,
+    DeliverySeen,
+    alarms,
+)
+from domain.notices import EventKind
+from domain.people import Officer
+from domain.problems import Problem
+
+PAGE: Final = 50
+_LAST: Final = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+
+Place = tuple[datetime, UUID]
+
+
+class InsightStore(Protocol):
+    """storage.insight.Insight."""
+
+    async def of_person(
+        self, person: UUID, officer: UUID, *, why: str, before: Place, limit: int
+    ) -> list[DeliverySeen] | None: ...
+
+    async def dead(
+        self, wanted: DeadFilter, *, at: datetime, before: Place, limit: int
+    ) -> list[DeliverySeen]: ...
+
+    async def count_dead(self, at: datetime) -> list[DeadCount]: ...
+
+    async def resend(
+        self,
+        chosen: Sequence[UUID] | DeadFilter,
+        *,
+        officer: UUID,
+        why: str,
+        at: datetime,
+        limit: int,
+    ) -> int: ...
+
+    async def health(self, at: datetime) -> list[ChannelHealth]: ...
+
+
+class VisitSeen(Protocol):
+    """storage.visits.Visit."""
+
+    @property
+    def visit(self) -> UUID: ...
+    @property
+    def person(self) -> UUID: ...
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def due(self) -> datetime: ...
+    @property
+    def expires(self) -> datetime: ...
+
+
+class VisitStore(Protocol):
+    """storage.visits.Visits."""
+
+    async def due(
+        self, at: datetime, after: Place, limit: int, *, officer: UUID
+    ) -> Sequence[VisitSeen]: ...
+
+    async def end(
+        self, visit: UUID, officer: UUID, *, told: bool, why: str, at: datetime
+    ) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    deliveries: tuple[DeliverySeen, ...]
+    next_cursor: str  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPage:
+    deliveries: tuple[DeliverySeen, ...]
+    counts: tuple[DeadCount, ...]  # of the last days, on the first page
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    visits: tuple[VisitSeen, ...]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    healths: tuple[ChannelHealth, ...]
+    alarms: tuple[Alarm, ...]
+
+
+class InsightDesk:
+    """`wake`: something was queued, so that the outbox of this process looks at once."""
+
+    def __init__(
+        self,
+        *,
+        store: InsightStore,
+        visits: VisitStore,
+        wake: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._visits = visits
+        self._wake = wake
+        self._clock = clock
+
+    async def of_person(
+        self, officer: Officer, person: UUID, purpose: str, cursor: str
+    ) -> DeliveryPage:
+        """Newest first. NotFound also for a person whom the officer does not serve, which is noted."""
+        found = await self._store.of_person(
+            person,
+            officer.officer,
+            why=purpose,
+            before=_place(cursor) if cursor else _LAST,
+            limit=PAGE + 1,
+        )
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        return DeliveryPage(
+            tuple(found[:PAGE]), _cursor(last.created_at, last.delivery) if last else ""
+        )
+
+    async def dead(self, wanted: DeadFilter, cursor: str) -> DeadPage:
+        """Newest first; the counts come with the first page."""
+        at = self._clock()
+        found = await self._store.dead(
+            wanted, at=at, before=_place(cursor) if cursor else _LAST, limit=PAGE + 1
+        )
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        counts = () if cursor else tuple(await self._store.count_dead(at))
+        following = _cursor(last.ended_at or at, last.delivery) if last else ""
+        return DeadPage(tuple(found[:PAGE]), counts, following)
+
+    async def resend(self, officer: Officer, chosen: Sequence[UUID] | DeadFilter, why: str) -> int:
+        """Queues again what nobody has read and is young enough; how many, RESEND_MAX at most.
+
+        Raises Conflict when none is fit for it.
+        """
+        queued = await self._store.resend(
+            chosen, officer=officer.officer, why=why, at=self._clock(), limit=RESEND_MAX
+        )
+        if not queued:
+            raise Conflict(Problem.NOTHING_TO_RESEND)
+        self._wake()
+        return queued
+
+    async def visits(self, officer: Officer, cursor: str) -> VisitPage:
+        """Of the officer's areas, the longest waiting first."""
+        after = _place(cursor) if cursor else _FIRST
+        found = await self._visits.due(self._clock(), after, PAGE + 1, officer=officer.officer)
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        return VisitPage(tuple(found[:PAGE]), _cursor(last.due, last.visit) if last else "")
+
+    async def end_visit(self, officer: Officer, visit: UUID, *, told: bool, why: str) -> None:
+        """Told in person, or given up. NotFound when it is not on the officer's list (any more)."""
+        if not await self._visits.end(visit, officer.officer, told=told, why=why, at=self._clock()):
+            raise NotFound(Problem.NOT_FOUND)
+
+    async def channels(self) -> Channels:
+        healths = await self._store.health(self._clock())
+        return Channels(tuple(healths), alarms(healths))
+
+
+def _cursor(at: datetime, of: UUID) -> str:
+    return f"{at.astimezone(UTC).isoformat()}~{of.hex}"
+
+
+def _place(cursor: str) -> Place:
+    moment, _, of = cursor.partition("~")
+    try:
+        place = datetime.fromisoformat(moment), UUID(hex=of)
+    except ValueError as wrong:
+        raise _bad_cursor() from wrong
+    if place[0].tzinfo is None:
+        raise _bad_cursor()
+    return place
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

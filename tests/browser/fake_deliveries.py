@@ -1,0 +1,148 @@
+"""Deliveries, dead letters, visits and letters of the fake city; and its resident's devices."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.delivery import Channel, DeliveryState
+from domain.insight import ALARM_WORDS, AlarmKind, why_words
+from domain.words import Language
+from proto.http.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
+from proto.http.devices import DeviceSeen, DevicesSeen
+from proto.http.insight import (
+    AlarmSeen,
+    ChannelSeen,
+    ChannelsSeen,
+    DeadLetter,
+    DeadLetterCount,
+    DeadLetters,
+    DeliveriesSeen,
+    DeliveriesWanted,
+    DeliveryLeg,
+    Resending,
+    Resent,
+    VisitEnd,
+    VisitSeen,
+    VisitsSeen,
+)
+from tests.browser.fake_answers import NOW, answer
+
+VISIT: Final = UUID(int=41)
+LETTER: Final = UUID(int=42)
+WHY: Final = "FailedOperation.InsufficientBalanceInSmsPackage"
+#: Only has to be there: no test subscribes with it.
+PUSH_KEY: Final = "B" + 86 * "A"
+LEG: Final[dict[str, Any]] = {
+    "delivery": UUID(int=40),
+    "event_n": 3,
+    "kind": "entitlement.certified",
+    "channel": Channel.SMS,
+    "state": DeliveryState.FAILED,
+    "why": WHY,
+    "why_words": why_words(WHY).in_(Language.ZH),
+    "attempt": 2,
+    "created_at": NOW,
+    "next_at": None,
+    "sent_at": None,
+    "received_at": None,
+    "read_at": None,
+    "ended_at": NOW,
+}
+
+
+@dataclass(slots=True)
+class FakeDeliveries:
+    visited: bool = False
+    posted: str = ""
+    web_push_key: str = ""
+    devices: list[DeviceSeen] = field(default_factory=list)
+
+    def add_to(self, app: web.Application) -> None:
+        at = "/v1/officer"
+        app.add_routes(
+            [
+                web.post(f"{at}/persons/{{person}}/deliveries/search", self._of_person),
+                web.get(f"{at}/channels", self._channels),
+                web.get(f"{at}/dead-letters", self._dead),
+                web.post(f"{at}/dead-letters/resendings", self._resend),
+                web.get(f"{at}/visits", self._visits),
+                web.post(f"{at}/visits/{{visit}}/end", self._end),
+                web.get(f"{at}/letters", self._letters),
+                web.get(f"{at}/letters/{{letter}}", self._letter),
+                web.post(f"{at}/letters/{{letter}}/posted", self._post),
+                web.get("/v1/me/devices", self._devices),
+                web.delete("/v1/me/devices/{device}", self._forget),
+            ]
+        )
+
+    async def _of_person(self, request: web.Request) -> web.Response:
+        DeliveriesWanted.model_validate_json(await request.text())
+        return answer(DeliveriesSeen(deliveries=[DeliveryLeg(**LEG)], next_cursor=""))
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        sms = ChannelSeen(
+            channel=Channel.SMS, waiting=12, oldest_seconds=1860, retried=9, sent=3, failed=40
+        )
+        words = ALARM_WORDS[AlarmKind.ERRORS].zh
+        alarm = AlarmSeen(channel=Channel.SMS, kind=AlarmKind.ERRORS, words=words)
+        return answer(ChannelsSeen(channels=[sms], alarms=[alarm]))
+
+    async def _dead(self, request: web.Request) -> web.Response:
+        count = DeadLetterCount(
+            channel=Channel.SMS, why=WHY, why_words=LEG["why_words"], deliveries=40
+        )
+        return answer(
+            DeadLetters(deliveries=[DeadLetter(**LEG, again=True)], counts=[count], next_cursor="")
+        )
+
+    async def _resend(self, request: web.Request) -> web.Response:
+        Resending.model_validate_json(await request.text())
+        return answer(Resent(queued=40), 201)
+
+    async def _visits(self, request: web.Request) -> web.Response:
+        visit = VisitSeen(
+            visit=VISIT,
+            person=UUID(int=10),
+            kind="entitlement.suspended",
+            title="待遇已暂停",
+            due=NOW,
+            expires=NOW,
+        )
+        return answer(VisitsSeen(visits=[] if self.visited else [visit], next_cursor=""))
+
+    async def _end(self, request: web.Request) -> web.Response:
+        self.visited = VisitEnd.model_validate_json(await request.text()).told
+        return web.Response(status=204)
+
+    async def _letters(self, request: web.Request) -> web.Response:
+        waiting = [] if self.posted else [LetterSeen(letter=LETTER, kind="k", queued_at=NOW)]
+        return answer(LettersWaiting(letters=waiting, next_cursor=""))
+
+    async def _letter(self, request: web.Request) -> web.Response:
+        return answer(self._print())
+
+    async def _post(self, request: web.Request) -> web.Response:
+        self.posted = Posted.model_validate_json(await request.text()).tracking
+        return answer(self._print(), 201)
+
+    def _print(self) -> LetterPrint:
+        return LetterPrint(
+            letter=LETTER,
+            recipient="王秀英",
+            address="某市某区某路 1 号",
+            postcode="518000",
+            title="待遇已暂停",
+            text="请打开页面或拨打 12345。",
+            queued_at=NOW,
+            posted_at=NOW if self.posted else None,
+            tracking=self.posted,
+        )
+
+    async def _devices(self, request: web.Request) -> web.Response:
+        return answer(DevicesSeen(devices=self.devices, web_push_key=self.web_push_key))
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        self.devices.clear()
+        return web.Response(status=204)

@@ -1,0 +1,66 @@
+"""Calls to partners as Standard Webhooks has them."""
+
+import hmac
+import json
+from base64 import b64decode, b64encode
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+import pytest
+
+from connectors.webhooks import StandardWebhooks
+from domain.delivery import Outcome
+from domain.webhooks import WebhookMessage
+from domain.wire import HttpResponse
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+MESSAGE = WebhookMessage(
+    UUID(int=1),
+    UUID(int=2),
+    "entitlement.certified",
+    "sms",
+    "sent",
+    datetime(2026, 11, 24, 7, 59, tzinfo=UTC),
+)
+
+
+def test_the_signature_is_over_id_time_and_body() -> None:
+    request = StandardWebhooks().ask("https://p.example.com/", SECRET, MESSAGE, AT)
+    mark, at = request.headers["webhook-id"], request.headers["webhook-timestamp"]
+    signed = f"{mark}.{at}.".encode() + request.body
+    key = b64decode(SECRET.removeprefix("whsec_"))
+    wanted = b64encode(hmac.new(key, signed, sha256).digest()).decode()
+
+    assert at == str(int(AT.timestamp()))
+    assert request.headers["webhook-signature"] == f"v1,{wanted}"
+
+
+def test_the_body_names_the_delivery_and_no_person() -> None:
+    request = StandardWebhooks().ask("https://p.example.com/", SECRET, MESSAGE, AT)
+
+    assert json.loads(request.body) == {
+        "type": "delivery.sent",
+        "timestamp": "2026-11-24T07:59:00Z",
+        "data": {
+            "delivery": str(UUID(int=2)),
+            "kind": "entitlement.certified",
+            "channel": "sms",
+            "state": "sent",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, Outcome.DELIVERED),
+        (204, Outcome.DELIVERED),
+        (302, Outcome.RETRY),
+        (410, Outcome.RETRY),
+        (500, Outcome.RETRY),
+    ],
+)
+def test_only_a_success_is_thanks(status: int, outcome: Outcome) -> None:
+    assert StandardWebhooks().read(HttpResponse(status, {}, b"<html>")).outcome is outcome

@@ -1,0 +1,171 @@
+"""What webhooks are told: written with the change, in order, until taken, and again when asked."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.webhooks import Webhook
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.vault import Vault, load_keys
+from storage.webhooks import WebhookMessages, Webhooks
+from tests.storage.test_notices import LATER, LEASE, NOW, House
+
+OFFICER = UUID(int=3)
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OK = Answer(Outcome.DELIVERED, "http-200")
+DOWN = Answer(Outcome.RETRY, "http-500")
+
+
+class Town(House):
+    def __init__(self, database: Database, folder: Path) -> None:
+        super().__init__(database, folder)
+        self.webhooks = Webhooks(database, Vault(load_keys(folder)))
+        self.messages = WebhookMessages(database, lambda: self.now)
+        self.now = LATER
+
+    async def webhook(self) -> Webhook:
+        made = await self.webhooks.add(
+            "https://partner.example.com/",
+            SECRET,
+            officer=OFFICER,
+            why="agreed",
+            at=NOW,
+            most=2,
+        )
+        assert made is not None
+        return made
+
+    async def claim(self, at: datetime | None = None) -> list[Delivery]:
+        at = at or self.now
+        return await self.messages.claim(Channel.WEBHOOK, at=at, until=at + LEASE, limit=9)
+
+    async def told_of(self, legs: list[Delivery]) -> list[str]:
+        found = [await self.webhooks.target(leg.delivery) for leg in legs]
+        return [target[2].became for target in found if target]
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Town:
+    return Town(database, tmp_path / "keys")
+
+
+async def test_a_change_is_told_to_each_webhook_without_a_person(town: Town) -> None:
+    await town.webhook()
+    await town.webhook()
+    delivery = await town.out("s-1")
+
+    legs = await town.claim()
+    targets = [await town.webhooks.target(leg.delivery) for leg in legs]
+    assert [(each[1], each[2].delivery, each[2].became) for each in targets if each] == [
+        (SECRET, delivery, "sent")
+    ] * 2
+
+
+async def test_without_a_webhook_nothing_is_written(town: Town) -> None:
+    await town.out("s-1")
+
+    assert await town.database.fetchval("SELECT count(*) FROM webhook_messages") == 0
+
+
+async def test_a_change_that_is_undone_tells_nothing(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    with suppress(ZeroDivisionError):
+        async with town.database.transaction() as tx:
+            await tx.execute("UPDATE deliveries SET state = 'received' WHERE state = 'sent'")
+            raise ZeroDivisionError
+
+    assert await town.told_of(await town.claim()) == ["sent"]
+
+
+async def test_a_later_change_waits_until_the_earlier_one_was_taken(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    await town.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
+
+    [first] = await town.claim()
+    assert await town.claim() == []
+    assert await town.messages.finish(first, DeliveryState.SENT, at=LATER, answer=OK)
+    [second] = await town.claim()
+    assert await town.told_of([first, second]) == ["sent", "received"]
+
+
+async def test_reading_is_told(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    [row] = await town.rows()
+    await Inbox(town.database).mark_read(row["account_id"], 1, LATER)
+
+    [first] = await town.claim()
+    await town.messages.finish(first, DeliveryState.SENT, at=LATER, answer=OK)
+    assert await town.told_of(await town.claim()) == ["read"]
+
+
+async def test_who_fails_for_days_is_switched_off_and_can_be_switched_on(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    for days in range(5):
+        town.now = LATER + timedelta(days=days)
+        for leg in await town.claim():
+            await town.messages.put_back(leg, due=town.now, answer=DOWN)
+
+    assert await town.webhooks.disabled() == 1
+    assert await town.claim() == []
+    assert await town.webhooks.enable(made.webhook, officer=OFFICER, why="mended", at=town.now)
+    assert await town.webhooks.disabled() == 0
+    assert len(await town.claim()) == 1
+
+
+async def test_a_success_forgives_the_failures_before(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    [leg] = await town.claim()
+    await town.messages.put_back(leg, due=LATER, answer=DOWN)
+    assert (await town.webhooks.all())[0].failing_since == LATER
+
+    [leg] = await town.claim()
+    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    assert (await town.webhooks.all())[0].failing_since is None
+
+
+async def test_a_claim_that_ran_out_is_nobodys(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    [old] = await town.claim()
+    [new] = await town.claim(LATER + 2 * LEASE)
+
+    assert not await town.messages.finish(old, DeliveryState.SENT, at=LATER, answer=OK)
+    assert await town.messages.finish(new, DeliveryState.SENT, at=LATER, answer=OK)
+
+
+async def test_what_happened_since_a_moment_is_told_again_with_its_id(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    [leg] = await town.claim()
+    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    about = {"officer": OFFICER, "why": "lost", "at": LATER, "limit": 9}
+
+    assert await town.webhooks.replay(made.webhook, LATER, **about) == (0, None)  # type: ignore[arg-type]  # of mixed values
+    assert await town.webhooks.replay(made.webhook, NOW, **about) == (1, None)  # type: ignore[arg-type]  # of mixed values
+    [again] = await town.claim()
+    assert again.delivery == leg.delivery
+
+
+async def test_a_removed_webhook_hears_nothing(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+
+    assert await town.webhooks.remove(made.webhook, officer=OFFICER, why="over")
+    assert await town.claim() == []
+
+
+async def test_there_are_only_so_many(town: Town) -> None:
+    await town.webhook()
+    await town.webhook()
+
+    assert await town.webhooks.add("u", SECRET, officer=OFFICER, why="w", at=NOW, most=2) is None
