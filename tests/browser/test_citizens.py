@@ -313,7 +313,7 @@ async def test_an_agreement_can_be_withdrawn(
     await page.get_by_role("button", name="撤回：传送摄像头画面").click()
 
     await expect(page.get_by_role("status").filter(has_text="已撤回")).to_be_visible()
-    assert city.agreed == {Purpose.FACE_PROCESSING}
+    assert city.agreed == set(Purpose) - {Purpose.SENDING_FRAMES}
 
 
 async def test_a_session_that_is_over_is_renewed_without_a_word(
