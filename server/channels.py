@@ -260,7 +260,7 @@ def _wechat_pushes(settings: Settings) -> dict[str, WechatPush]:
 
 
 def _unsubscribing(settings: Settings, vault: Vault) -> Unsubscribing:
-    return Unsubscribing(base=settings.public_url, mac=vault.mac)
+    return Unsubscribing(base=settings.public_url, macs=vault.macs)
 
 
 def _plain(settings: Settings, name: str) -> str:

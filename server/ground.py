@@ -63,11 +63,13 @@ class Ground:
 async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Ground]:
     """Store, bell and ways out. `works`: this process also sends notices and sweeps."""
     keys = load_keys(settings.keys)
-    vault = Vault(keys)
+    vault = Vault(in_use(keys, now()))
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         database = await enter(open_database(_url(settings), size=settings.database_connections))
         await check_keys(database, keys)
+        follow_vault = partial(follow_token_keys, settings.keys, vault.use, now)
+        await enter(running("the vault's keys", follow_vault))
         redis = await enter(open_redis(_secret(settings.redis_url)))
         bell = await enter(open_bell(redis))
         reads = await enter(open_bell(redis, "read"))

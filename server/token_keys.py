@@ -1,4 +1,4 @@
-"""Takes up new token keys while the house runs: `zhijian keys rotate tokens` signs nobody out."""
+"""Takes up new keys while the house runs: `zhijian keys rotate` signs nobody out and starts nothing again."""
 
 import asyncio
 import logging
@@ -13,12 +13,13 @@ from storage.vault import Keys, KeysError, load_keys
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 10.0
-#: From the making of a key to signing with it: by then every process on every machine reads by it.
+#: From the making of a key to writing with it: by then every process on every machine reads by it.
 SETTLES: Final = timedelta(minutes=10)
 
 
 def in_use(keys: Keys, now: datetime) -> Keys:
-    """The same keys, of which the newest that has settled signs."""
+    """The same keys, of which the newest that have settled sign and seal."""
+    keys = keys.settled(now - SETTLES)
     for kid, followed_at in keys.followed_at.items():
         if now < followed_at + SETTLES:
             return replace(keys, current_kid=kid)
@@ -32,7 +33,7 @@ async def follow_token_keys(
     *,
     look_s: float = LOOK_S,
 ) -> None:
-    """Gives `use` the keys whenever others are to be read or signed by, until cancelled.
+    """Gives `use` the keys whenever others are to be read or written by, until cancelled.
 
     A folder that can't be read, as while it is being copied, leaves all as it is.
     """
@@ -43,7 +44,13 @@ async def follow_token_keys(
         except (KeysError, OSError) as broken:
             log.warning("the folder of keys can't be read again: %s", type(broken).__name__)
         else:
-            now = (found.current_kid, found.token_keys.keys(), found.retired.keys())
+            now = (
+                found.current_kid,
+                found.token_keys.keys(),
+                found.retired.keys(),
+                {kind: versions.keys() for kind, versions in found.secrets.items()},
+                found.writing,
+            )
             if now != known:
                 use(found)
                 log.info("token key %s signs, of %d", found.current_kid, len(found.token_keys))

@@ -4,7 +4,7 @@ import hmac
 import logging
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -83,16 +83,15 @@ class CodeSent:
 class Unsubscribing:
     """The address in a letter's head that ends the letters: whose they are, and our mark on it."""
 
-    def __init__(self, *, base: str, mac: Callable[[str, bytes], bytes]) -> None:
+    def __init__(self, *, base: str, macs: Callable[[str, bytes], Sequence[bytes]]) -> None:
         self._base = base.rstrip("/")
-        self._mac = mac
+        self._macs = macs  # the first marks; an older one still tells our letters
 
     def address(self, account: UUID, email: str) -> str:
         """Empty where the house has no address outside."""
         if not self._base:
             return ""
-        token = urlsafe_b64encode(account.bytes + self._mark(account, email)).decode().rstrip("=")
-        return f"{self._base}/v1/unsubscribe/{token}"
+        return f"{self._base}/v1/unsubscribe/{self._tokens(account, email)[0]}"
 
     def account(self, token: str) -> UUID | None:
         """Whose letters it would end, if it is ours."""
@@ -103,11 +102,17 @@ class Unsubscribing:
         return UUID(bytes=raw[:_ACCOUNT_BYTES]) if len(raw) == _ACCOUNT_BYTES + _MAC_BYTES else None
 
     def right(self, token: str, account: UUID, email: str) -> bool:
-        held = self.address(account, email).rpartition("/")[2]
-        return bool(held) and hmac.compare_digest(held.encode(), token.encode())
+        return bool(self._base) and any(
+            hmac.compare_digest(held.encode(), token.encode())
+            for held in self._tokens(account, email)
+        )
 
-    def _mark(self, account: UUID, email: str) -> bytes:
-        return self._mac("unsubscribe", account.bytes + email.encode())[:_MAC_BYTES]
+    def _tokens(self, account: UUID, email: str) -> list[str]:
+        marks = self._macs("unsubscribe", account.bytes + email.encode())
+        return [
+            urlsafe_b64encode(account.bytes + mark[:_MAC_BYTES]).decode().rstrip("=")
+            for mark in marks
+        ]
 
 
 class AddressBook:

@@ -1,9 +1,8 @@
-"""The keys, and the folder they lie in: bare, or wrapped by a key that never leaves another machine.
+"""The keys, and the folder they lie in.
 
 One folder, mode 0700, one file a key, mode 0600: `<kind>.<version>.key`, base64 of random bytes, after
-`sm4-gcm ` or `hmac-sm3 ` where it is for one of these; and `tokens.<version>.pem`, an Ed25519 key. With
-`.wrapped` behind the name the content is what the keeper made of it. The highest version writes, all
-versions read. A token key that signs no more leaves its public half, `tokens.<version>.pub`, by which
+`sm4-gcm ` or `hmac-sm3 ` where it is for one of these; and `tokens.<version>.pem`, an Ed25519 key.
+The highest version writes, all versions read. A token key that signs no more leaves its public half, `tokens.<version>.pub`, by which
 old receipts and audit seals are checked for ever.
 
 Losing `identity` loses every name, ID number and phone; `templates` every face record; `lookups` the
@@ -17,12 +16,12 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeVar, get_args
+from typing import Final, Literal, get_args
 from uuid import uuid4
 
 from cryptography.hazmat.primitives import serialization
@@ -32,20 +31,17 @@ from storage.ciphers import KEY_BYTES, Algorithm
 
 Sealing = Literal["identity", "templates"]
 Secret = Literal["identity", "templates", "digests", "lookups"]
-Put = Callable[[Path, str, bytes], str]
-Made = TypeVar("Made")
 
 SECRETS: Final[tuple[Secret, ...]] = get_args(Secret)
 #: Every process signs with a new token key, and what older ones signed is over.
 SETTLED_S: Final = 3600.0
-WRAPPED: Final = ".wrapped"
 
 _TOKENS: Final = "tokens"
 _PUBLIC_FORM: Final = (
     serialization.Encoding.PEM,
     serialization.PublicFormat.SubjectPublicKeyInfo,
 )
-_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)(\.wrapped)?")
+_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)")
 _SEALS: Final = frozenset({Algorithm.AES, Algorithm.SM4})
 _INTERNATIONAL: Final = {True: Algorithm.AES, False: Algorithm.SHA256}
 _NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
@@ -53,15 +49,6 @@ _NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
 
 class KeysError(Exception):
     """The keys can't be used; the text is a sentence for the operator."""
-
-
-class Keeper(Protocol):
-    """Whoever holds the key that wraps ours; raises KeysError while it can't be asked."""
-
-    async def wrap(self, name: str, plain: bytes) -> bytes: ...
-
-    async def unwrap(self, name: str, wrapped: bytes) -> bytes:
-        """`name` is the file's, and part of what is authenticated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +93,7 @@ class Keys:
         return replace(self, writing=writing)
 
 
-def put(folder: Path, name: str, content: bytes) -> str:
+def _put(folder: Path, name: str, content: bytes) -> str:
     """Whole or not at all, never over another; on the disk before anything is sealed with it."""
     unfinished = folder / f".{uuid4().hex}"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -126,7 +113,7 @@ def put(folder: Path, name: str, content: bytes) -> str:
     return name
 
 
-def init_keys(folder: Path, *, national: bool = False, write: Put = put) -> list[str]:
+def init_keys(folder: Path, *, national: bool = False) -> list[str]:
     """Makes version 1 of each kind that has no key; gives the names of the files made.
 
     Never overwrites, so it may be run again; raises KeysError when the folder is not ours alone.
@@ -136,103 +123,49 @@ def init_keys(folder: Path, *, national: bool = False, write: Put = put) -> list
         folder.mkdir(parents=True, mode=0o700)
     have = {kind for kind, _, _ in files(folder)}
     made = [
-        write(folder, f"{kind}.1.key", _new_secret(kind, national=national))
+        _put(folder, f"{kind}.1.key", _new_secret(kind, national=national))
         for kind in SECRETS
         if kind not in have
     ]
     if _TOKENS not in have:
-        made.append(write(folder, f"{_TOKENS}.1.pem", _new_token_key()))
+        made.append(_put(folder, f"{_TOKENS}.1.pem", _new_token_key()))
     return made
 
 
-def add_version(folder: Path, kind: Secret, *, national: bool = False, write: Put = put) -> str:
+def add_version(folder: Path, kind: Secret, *, national: bool = False) -> str:
     """Makes the next version of a key beside the others, which must stay to read; gives its name."""
     newest = max(version for name, version, _ in files(folder) if name == kind)
-    return write(folder, f"{kind}.{newest + 1}.key", _new_secret(kind, national=national))
+    return _put(folder, f"{kind}.{newest + 1}.key", _new_secret(kind, national=national))
 
 
-def rotate_tokens(
-    folder: Path, opened: Mapping[str, bytes] | None = None, *, write: Put = put
-) -> tuple[str, list[str]]:
+def rotate_tokens(folder: Path) -> tuple[str, list[str]]:
     """Makes the next token key. Its file, and those of older keys that kept their public half only.
 
     The one before still verifies what it signed; those before that signed nothing that lives, unless
     the last rotation was within the hour.
     """
-    load_keys(folder, opened)
+    load_keys(folder)
     private = {
         version: path
         for name, version, path in files(folder)
-        if name == _TOKENS and ".pem" in path.suffixes
+        if name == _TOKENS and path.suffix == ".pem"
     }
     newest = max(private)
     settled = time.time() - private[newest].stat().st_mtime > SETTLED_S
-    made = write(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key())
+    made = _put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key())
     retired = []
     for version in sorted(private.keys() - {newest} if settled else ()):
-        public = _token_key(_content(private[version], opened)).public_key()
+        public = _token_key(private[version].read_bytes()).public_key()
         half = f"{_TOKENS}.{version}.pub"
         if not (folder / half).exists():
-            put(folder, half, public.public_bytes(*_PUBLIC_FORM))
+            _put(folder, half, public.public_bytes(*_PUBLIC_FORM))
         private[version].unlink()
         retired.append(half)
     return made, retired
 
 
-async def make_wrapped(keeper: Keeper, make: Callable[[Put], Made]) -> Made:
-    """As `make`, with keys that never lie bare on the disk."""
-    new: list[tuple[Path, str, bytes]] = []
-
-    def remember(folder: Path, name: str, content: bytes) -> str:
-        new.append((folder, name, content))
-        return name
-
-    made = make(remember)
-    for folder, name, content in new:
-        put(folder, name + WRAPPED, await keeper.wrap(name, content))
-    return made
-
-
-async def unwrap_all(
-    folder: Path, keeper: Keeper, known: Mapping[str, bytes] | None = None
-) -> dict[str, bytes]:
-    """The contents of all wrapped files by name; `known` ones are not asked for again."""
-    opened = {}
-    for _, _, path in files(folder):
-        if path.name.endswith(WRAPPED):
-            plain = (known or {}).get(path.name)
-            if plain is None:
-                plain = await keeper.unwrap(path.name.removesuffix(WRAPPED), path.read_bytes())
-            opened[path.name] = plain
-    return opened
-
-
-async def wrap_all(folder: Path, keeper: Keeper) -> list[str]:
-    """Wraps what lies bare, and takes the bare file away once the other is on the disk and opens.
-
-    Safe to break off and to run again. The times of the files stay, since they say when a key settles.
-    """
-    made = []
-    for _, _, path in files(folder):
-        if path.suffix not in {".key", ".pem"}:
-            continue
-        wrapped = folder / (path.name + WRAPPED)
-        if not wrapped.exists():
-            put(folder, wrapped.name, await keeper.wrap(path.name, path.read_bytes()))
-            made.append(wrapped.name)
-        if await keeper.unwrap(path.name, wrapped.read_bytes()) != path.read_bytes():
-            raise KeysError(f"{wrapped} does not open as what {path.name} is; both are kept.")
-        then = path.stat().st_mtime
-        os.utime(wrapped, (then, then))
-        path.unlink()
-    return made
-
-
-def load_keys(folder: Path, opened: Mapping[str, bytes] | None = None) -> Keys:
-    """Reads all keys; raises KeysError when one is missing, broken or readable by others.
-
-    opened: contents of the wrapped files by name, from `unwrap_all`.
-    """
+def load_keys(folder: Path) -> Keys:
+    """Reads all keys; raises KeysError when one is missing, broken or readable by others."""
     if not folder.is_dir():
         raise KeysError(f"There is no folder of keys at {folder}; `zhijian keys init` makes it.")
     found: dict[Secret, dict[int, bytes]] = {kind: {} for kind in SECRETS}
@@ -242,7 +175,7 @@ def load_keys(folder: Path, opened: Mapping[str, bytes] | None = None) -> Keys:
     signing_since: dict[int, datetime] = {}
     retired: dict[str, Ed25519PublicKey] = {}
     for name, version, path in files(folder):
-        text, made = _content(path, opened), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        text, made = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
         try:
             if name == _TOKENS and path.suffix == ".pub":
                 half = _public_half(text)
@@ -295,16 +228,6 @@ def remove_version(folder: Path, kind: Secret, version: int) -> list[str]:
     for path in gone:
         path.unlink()
     return [path.name for path in gone]
-
-
-def _content(path: Path, opened: Mapping[str, bytes] | None) -> bytes:
-    if not path.name.endswith(WRAPPED):
-        return path.read_bytes()
-    if opened is None or path.name not in opened:
-        raise KeysError(
-            f"{path} is wrapped: name who unwraps it (key_provider and the settings beside it)."
-        )
-    return opened[path.name]
 
 
 def _is_sealing(kind: Secret) -> bool:

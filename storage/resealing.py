@@ -1,70 +1,115 @@
-"""Seals every template anew with the newest key, so that the older keys can be destroyed.
+"""Seals every value anew with the newest key, so that the older keys can be destroyed.
 
-With an older key destroyed, no template in any backup made before can be read again by anybody.
+With an older key destroyed, nothing it sealed can be read again by anybody, in any backup made before.
 """
 
 from collections.abc import Callable
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
 from storage import audit
 from storage.database import Database
-from storage.face_records import template_aad
-from storage.vault import Vault
+from storage.keys import Sealing
+from storage.sealed import COLUMNS, Column
+from storage.vault import HEADER, KINDS, Vault
 
 BATCH: Final = 500
-NEXT: Final = """
-SELECT person_id, engine, source, template FROM biometric.face_records
-WHERE (person_id, engine, source) > ($1, $2, $3)
-ORDER BY person_id, engine, source LIMIT $4
-"""
-# Only what is still as it was read: who enrols or withdraws at this moment is not undone.
-SWAP: Final = """
-UPDATE biometric.face_records SET template = $5
-WHERE person_id = $1 AND engine = $2 AND source = $3 AND template = $4
-"""
-FORGET: Final = "DELETE FROM key_checks WHERE kind = 'templates' AND version < $1"
 
 
-async def reseal_templates(
-    database: Database, vault: Vault, *, on_progress: Callable[[int], None] = lambda _: None
+async def reseal(
+    database: Database,
+    vault: Vault,
+    kind: Sealing,
+    *,
+    on_progress: Callable[[str, int], None] = lambda _, __: None,
 ) -> int:
-    """How many were sealed anew; afterwards the database does not ask for the older keys any more.
+    """How many were sealed anew, while all runs on, once every process seals with the newest key.
 
-    While all runs on, once every process has the newest key. Safe to break off and to run again.
-    Raises KeysError and SealBroken, with all that was done before kept.
+    Safe to break off and to run again: each value is under one key or the other at any moment. Raises
+    KeysError and SealBroken, with all that was done before kept. `on_progress` gets the table.
     """
     total = 0
-    while found := await _once_through(database, vault, on_progress):
+    while found := await _once_through(database, vault, kind, on_progress):
         total += found
-    await database.execute(FORGET, vault.latest("templates"))
     await audit.record(
         database,
         actor="system",
-        action="templates.resealed",
+        action="keys.resealed",
         person=None,
-        about=f"key:templates:{vault.latest('templates')}",
-        why="keys reseal",
+        about=f"key:{kind}:{vault.latest(kind)}",
+        why="keys rotate",
     )
     return total
 
 
+async def sealed_under(database: Database, kind: Sealing) -> dict[int, int]:
+    """How many values are sealed by each version; reads every table through."""
+    counts: dict[int, int] = {}
+    for column in COLUMNS:
+        if column.kind != kind:
+            continue
+        for row in await database.fetch(_counting(column), KINDS[kind]):
+            counts[row["version"]] = counts.get(row["version"], 0) + row["n"]
+    return counts
+
+
 async def _once_through(
-    database: Database, vault: Vault, on_progress: Callable[[int], None]
+    database: Database, vault: Vault, kind: Sealing, on_progress: Callable[[str, int], None]
 ) -> int:
     """How many were met that an older key had sealed."""
     met = 0
-    place: tuple[UUID, str, str] = (UUID(int=0), "", "")
-    while rows := await database.fetch(NEXT, *place, BATCH):
-        for row in rows:
-            place = (row["person_id"], row["engine"], row["source"])
-            sealed = row["template"]
-            if vault.is_latest("templates", sealed):
-                continue
-            aad = template_aad(row["person_id"], row["source"])
-            opened = vault.open("templates", sealed, aad=aad)
-            again = vault.seal("templates", opened, aad=aad)
-            await database.execute(SWAP, *place, sealed, again)
-            met += 1
-        on_progress(met)
+    for column in COLUMNS:
+        if column.kind == kind:
+            met += await _column(database, vault, column, on_progress)
     return met
+
+
+async def _column(
+    database: Database, vault: Vault, column: Column, on_progress: Callable[[str, int], None]
+) -> int:
+    first, following, swap = _statements(column)
+    met = 0
+    rows = await database.fetch(first, BATCH)
+    while rows:
+        for row in rows:
+            sealed: bytes = row["sealed"]
+            if vault.is_latest(column.kind, sealed):
+                continue
+            place = column.place(row)
+            again = vault.seal(column.kind, vault.open(column.kind, sealed, aad=place), aad=place)
+            await database.execute(swap, *_key(column, row), sealed, again)
+            met += 1
+        on_progress(column.table, met)
+        rows = await database.fetch(following, *_key(column, rows[-1]), BATCH)
+    return met
+
+
+def _key(column: Column, row: Any) -> list[object]:  # noqa: ANN401  # the driver's row
+    return [row[name] for name, _ in column.keys]
+
+
+def _statements(column: Column) -> tuple[str, str, str]:
+    """The first rows, those after a key, and the change of one; names come from COLUMNS alone."""
+    names = ", ".join(name for name, _ in column.keys)
+    after = ", ".join(f"${n}::{kind}" for n, (_, kind) in enumerate(column.keys, 1))
+    n = len(column.keys)
+    # What is empty stands for no value.
+    read = f"SELECT {names}, {column.name} AS sealed FROM {column.table} WHERE {column.name} <> ''"  # noqa: S608
+    # Only what is still as it was read: who changes or erases at this moment is not undone.
+    swap = (
+        f"UPDATE {column.table} SET {column.name} = ${n + 2} "  # noqa: S608
+        f"WHERE ({names}) = ({after}) AND {column.name} = ${n + 1}"
+    )
+    return (
+        f"{read} ORDER BY {names} LIMIT $1",
+        f"{read} AND ({names}) > ({after}) ORDER BY {names} LIMIT ${n + 1}",
+        swap,
+    )
+
+
+def _counting(column: Column) -> str:
+    """By the version in the header: format, kind, and two bytes of version."""
+    name, size = column.name, HEADER.size
+    return (
+        f"SELECT get_byte({name}, 2) * 256 + get_byte({name}, 3) AS version, count(*) AS n "  # noqa: S608
+        f"FROM {column.table} WHERE length({name}) >= {size} AND get_byte({name}, 1) = $1 GROUP BY 1"
+    )

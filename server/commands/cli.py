@@ -67,6 +67,7 @@ from server.commands import (  # noqa: E402, F401  # each adds its commands
     duties,
     engines,
     faces,
+    keys,
     liveness,
     measuring,
     notices,

@@ -12,11 +12,8 @@ from server import checks
 from server.commands.cli import cli, run, settings_or_exit
 from server.settings import Settings, table
 from storage import backup as backups
-from storage.database import open_database
 from storage.embedded_postgres import borrowed_postgres
 from storage.migrate import migrate as migrate_to_newest
-from storage.resealing import reseal_templates
-from storage.vault import Vault, add_version, init_keys, load_keys, rotate_tokens
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -67,84 +64,6 @@ def check(config: Path | None) -> None:
     if faults:
         raise SystemExit(1)
     click.echo("✓ nothing unsafe found")
-
-
-@cli.group()
-def keys() -> None:
-    """Keys: for identities, templates, look-ups, digests and tokens."""
-
-
-@keys.command("init")
-@click.pass_obj
-def keys_init(config: Path | None) -> None:
-    """Make the keys that are missing; none is ever overwritten.
-
-    Losing the identity key loses every name, ID number and phone number; losing the template key
-    loses every face record. No backup contains them: copy the folder to a safe place of its own.
-    """
-    settings = settings_or_exit(config)
-    made = init_keys(settings.keys)
-    click.echo("\n".join(f"made {name}" for name in made) or "all keys are there already")
-    click.echo(f"The keys lie in {settings.keys.resolve()}: copy this folder to a safe place.")
-
-
-@keys.command("renew")
-@click.pass_obj
-def keys_renew(config: Path | None) -> None:
-    """Make the next version of the template key. All processes must be started again to use it.
-
-    Then `zhijian keys reseal`, and the older version can be destroyed: no template in any backup made
-    before can then be read by anybody.
-    """
-    settings = settings_or_exit(config)
-    run(_renew(settings.keys))
-
-
-async def _renew(folder: Path) -> None:
-    click.echo(f"made {add_version(folder, 'templates')}")
-    click.echo("Copy it to where the keys are kept, start all processes again, then: keys reseal")
-
-
-@keys.command("rotate")
-@click.argument("kind", type=click.Choice(["tokens"]))
-@click.pass_obj
-def keys_rotate(config: Path | None, kind: str) -> None:
-    """Make the next key that signs tokens; nobody is signed out, and no process is started again.
-
-    Every running process reads by it within seconds and signs with it after ten minutes; what the old
-    key signed is read until it is over. Of keys older still the public half alone is kept, by which
-    receipts and the audit's seals are checked for ever. On many machines copy the folder, with its
-    times, to each within these ten minutes.
-    """
-    run(_rotate(settings_or_exit(config).keys, kind))
-
-
-async def _rotate(folder: Path, kind: str) -> None:
-    made, retired = rotate_tokens(folder)
-    click.echo(f"made {made}: the newest of {kind}")
-    for name in retired:
-        click.echo(f"kept {name} only: that key signs nothing any more")
-    click.echo("Copy the folder to where the keys are kept, and to every machine.")
-
-
-@keys.command("reseal")
-@click.pass_obj
-def keys_reseal(config: Path | None) -> None:
-    """Seal every face template anew with the newest key, while all runs on; safe to run again.
-
-    A process started before the newest key was made writes with an older one: start it again first.
-    """
-    run(_reseal(settings_or_exit(config)))
-
-
-async def _reseal(settings: Settings) -> None:
-    vault = Vault(load_keys(settings.keys))
-    async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
-        count = await reseal_templates(database, vault)
-    newest = vault.latest("templates")
-    click.echo(f"{count} templates sealed anew; all are under version {newest}")
-    if newest > 1:
-        click.echo(f"Older files templates.*.key below {newest} can be destroyed, in every copy.")
 
 
 @cli.command()

@@ -1,27 +1,64 @@
-"""A new template key: all is sealed anew, and what needs the old one is lost for good."""
+"""A new key while all runs: everything is sealed anew, found meanwhile, and what needs the old one is lost for good."""
 
+import asyncio
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import pytest
 
+from domain.delivery import Channel
 from domain.face_check import EngineId
+from domain.people import Identity
 from domain.register import FaceSource
+from domain.words import Language
+from storage import key_checks
+from storage.accounts import Accounts
 from storage.database import Database
+from storage.devices import Devices
 from storage.face_records import FaceRecords
-from storage.resealing import reseal_templates
+from storage.keys import Keys, Secret
+from storage.persons import Persons
+from storage.reindexing import forget, indexed_under, reindex
+from storage.resealing import reseal, sealed_under
+from storage.sealed import COLUMNS
 from storage.vault import KeysError, Vault, add_version, check_keys, load_keys
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
 
 ENGINE = EngineId("sface", "2", "2026-11")
 SOURCES = (FaceSource.ID_PHOTO, FaceSource.OFFICER)
+# Sealed by nothing: keyed digests, chains, signatures, and what is public.
+OPEN: Final = frozenset({
+    "blind", "code_mac", "phone_blind", "refresh_mac", "earlier_mac", "ticket_mac", "digest",
+    "fingerprint", "check_value", "previous", "chain", "signature", "subject", "text_sha256",
+})  # fmt: skip
+RESEALING: Final = """
+import asyncio, sys
+from pathlib import Path
+from storage.database import open_database
+from storage.resealing import reseal
+from storage.vault import Vault, load_keys
+
+async def main():
+    async with open_database(sys.argv[1], size=2) as database:
+        vault = Vault(load_keys(Path(sys.argv[2])))
+        await reseal(database, vault, "identity", on_progress=lambda *_: print("on", flush=True))
+
+asyncio.run(main())
+"""
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> City:
-    return found(database, tmp_path / "keys")
+def keys(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def city(database: Database, keys: Path) -> City:
+    return found(database, keys)
 
 
 async def people(city: City) -> list[UUID]:
@@ -42,63 +79,159 @@ async def people(city: City) -> list[UUID]:
     return persons
 
 
-def renewed(city: City, keys: Path) -> City:
-    """The city with a second version of the template key."""
-    add_version(keys, "templates")
+def renewed(city: City, keys: Path, kind: Secret = "templates", *, national: bool = False) -> City:
+    """The city with a second version of a key."""
+    add_version(keys, kind, national=national)
     vault = Vault(load_keys(keys))
-    return replace(city, vault=vault, face_records=FaceRecords(city.database, vault))
+    return replace(
+        city,
+        vault=vault,
+        face_records=FaceRecords(city.database, vault),
+        persons=Persons(city.database, vault),
+    )
 
 
-async def test_every_template_is_sealed_anew_and_says_the_same(city: City, tmp_path: Path) -> None:
+def without(keys: Path, kind: Secret, version: int) -> Keys:
+    """The keys once a version is destroyed."""
+    (keys / f"{kind}.{version}.key").unlink()
+    return load_keys(keys)
+
+
+async def test_every_template_is_sealed_anew_and_says_the_same(city: City, keys: Path) -> None:
     persons = await people(city)
-    later = renewed(city, tmp_path / "keys")
+    later = renewed(city, keys)
 
-    assert await reseal_templates(later.database, later.vault) == 4
+    assert await reseal(later.database, later.vault, "templates") == 4
 
-    rows = await city.database.fetch("SELECT template FROM biometric.face_records")
-    assert all(later.vault.is_latest("templates", row["template"]) for row in rows)
+    assert await sealed_under(city.database, "templates") == {2: 4}
     for person in persons:
         assert await later.face_records.references(person, ENGINE) == [bytes(512)] * 2
 
 
-async def test_a_second_run_finds_nothing_to_do(city: City, tmp_path: Path) -> None:
+async def test_a_second_run_finds_nothing_to_do(city: City, keys: Path) -> None:
     await people(city)
-    later = renewed(city, tmp_path / "keys")
-    await reseal_templates(later.database, later.vault)
+    later = renewed(city, keys)
+    await reseal(later.database, later.vault, "templates")
 
-    assert await reseal_templates(later.database, later.vault) == 0
+    assert await reseal(later.database, later.vault, "templates") == 0
 
 
-async def test_afterwards_the_old_key_is_not_asked_for(city: City, tmp_path: Path) -> None:
+@pytest.mark.parametrize("national", [False, True])
+async def test_every_identity_is_sealed_anew_for_either_cipher(
+    city: City, keys: Path, *, national: bool
+) -> None:
     persons = await people(city)
-    await check_keys(city.database, load_keys(tmp_path / "keys"))
-    later = renewed(city, tmp_path / "keys")
-    await reseal_templates(later.database, later.vault)
-    (tmp_path / "keys" / "templates.1.key").unlink()
+    phone = await Accounts(city.database, city.vault).of_phone("13800131234", Language.ZH)
+    later = renewed(city, keys, "identity", national=national)
 
-    kept = load_keys(tmp_path / "keys")
+    assert await reseal(later.database, later.vault, "identity") == 3
+
+    vault = Vault(only_newest(load_keys(keys)))
+    person = await Persons(city.database, vault).read(persons[0])
+    account = await Accounts(city.database, vault).read(phone.account)
+    assert person is not None
+    assert person.identity == WANG
+    assert account is not None
+    assert account.phone == "13800131234"
+
+
+async def test_killed_in_the_middle_nothing_is_lost_and_the_next_run_ends_it(
+    city: City, keys: Path, database_url: str
+) -> None:
+    count = 1200
+    persons = [
+        await city.resident(Identity(f"甲{n}", f"{n:018}", "13800131234")) for n in range(count)
+    ]
+    later = renewed(city, keys, "identity")
+    program = [sys.executable, "-c", RESEALING, database_url, str(keys)]
+    running = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+    assert running.stdout is not None
+    await running.stdout.readline()  # the first rows are under the new key
+    running.kill()
+    await running.communicate()
+
+    under = await sealed_under(city.database, "identity")
+    assert sum(under.values()) == count
+    assert under[2] >= 500
+    for person in persons[:: count // 20]:
+        assert await later.persons.read(person) is not None
+    await reseal(city.database, later.vault, "identity")
+    assert await sealed_under(city.database, "identity") == {2: count}
+
+
+async def test_while_the_key_of_look_ups_changes_everybody_is_found(city: City, keys: Path) -> None:
+    (person, _) = await people(city)
+    later = renewed(city, keys, "lookups")
+
+    assert await later.persons.find(WANG.id_number) == person
+    await reindex(city.database, later.vault)
+    assert await later.persons.find(WANG.id_number) == person
+    assert await city.persons.find(WANG.id_number) == person
+
+
+async def test_a_number_is_taken_once_whichever_keys_a_process_knows(
+    city: City, keys: Path
+) -> None:
+    await city.persons.add(WANG, [], actor=COUNTER)
+    later = renewed(city, keys, "lookups")
+
+    assert await later.persons.add(WANG, [], actor=COUNTER) is None
+    assert await later.persons.add(LI, [], actor=COUNTER) is not None
+    assert await city.persons.add(LI, [], actor=COUNTER) is None
+
+
+async def test_after_it_all_are_found_by_the_new_key_alone(city: City, keys: Path) -> None:
+    (person, _) = await people(city)
+    old = await Accounts(city.database, city.vault).of_phone("13800131234", Language.ZH)
+    await Accounts(city.database, city.vault).link_wechat(old.account, "openid-1")
+    await Devices(city.database, city.vault).register(
+        old.account, Channel.HMS, "t", app="a", at=NOW
+    )
+    later = renewed(city, keys, "lookups", national=True)
+    await reindex(city.database, later.vault)
+    assert await indexed_under(city.database) == {1: 5, 2: 5}
+    await forget(city.database, 1)
+
+    vault = Vault(without(keys, "lookups", 1))
+    assert await Persons(city.database, vault).find(WANG.id_number) == person
+    found_again = await Accounts(city.database, vault).of_phone("13800131234", Language.ZH)
+    assert found_again.account == old.account
+    again = await Devices(city.database, vault).register(
+        old.account, Channel.HMS, "t", app="a", at=NOW
+    )
+    assert again is not None
+    assert await city.count("devices") == 1
+
+
+async def test_a_retired_version_is_not_asked_for(city: City, keys: Path) -> None:
+    persons = await people(city)
+    await check_keys(city.database, load_keys(keys))
+    later = renewed(city, keys)
+    await reseal(later.database, later.vault, "templates")
+    await key_checks.retire(city.database, "templates", 1)
+
+    kept = without(keys, "templates", 1)
     await check_keys(city.database, kept)
 
     records = FaceRecords(city.database, Vault(kept))
     assert await records.references(persons[0], ENGINE) == [bytes(512)] * 2
 
 
-async def test_before_it_the_old_key_is_asked_for(city: City, tmp_path: Path) -> None:
+async def test_before_it_the_old_key_is_asked_for(city: City, keys: Path) -> None:
     await people(city)
-    await check_keys(city.database, load_keys(tmp_path / "keys"))
-    renewed(city, tmp_path / "keys")
-    (tmp_path / "keys" / "templates.1.key").unlink()
+    await check_keys(city.database, load_keys(keys))
+    renewed(city, keys)
 
     with pytest.raises(KeysError, match="templates, version 1"):
-        await check_keys(city.database, load_keys(tmp_path / "keys"))
+        await check_keys(city.database, without(keys, "templates", 1))
 
 
-async def test_what_a_backup_holds_is_lost_with_the_old_key(city: City, tmp_path: Path) -> None:
+async def test_what_a_backup_holds_is_lost_with_the_old_key(city: City, keys: Path) -> None:
     (person, _) = await people(city)
     rows = await city.database.fetch("SELECT * FROM biometric.face_records")
-    later = renewed(city, tmp_path / "keys")
-    await reseal_templates(later.database, later.vault)
-    (tmp_path / "keys" / "templates.1.key").unlink()
+    later = renewed(city, keys)
+    await reseal(later.database, later.vault, "templates")
+    vault = Vault(without(keys, "templates", 1))
     for row in rows:  # as a restore of the backup would
         await city.database.execute(
             "UPDATE biometric.face_records SET template = $3 WHERE person_id = $1 AND source = $2",
@@ -107,17 +240,33 @@ async def test_what_a_backup_holds_is_lost_with_the_old_key(city: City, tmp_path
             row["template"],
         )
 
-    records = FaceRecords(city.database, Vault(load_keys(tmp_path / "keys")))
-
     with pytest.raises(KeysError, match="Version 1"):
-        await records.references(person, ENGINE)
+        await FaceRecords(city.database, vault).references(person, ENGINE)
 
 
-async def test_it_is_on_record(city: City, tmp_path: Path) -> None:
+async def test_it_is_on_record(city: City, keys: Path) -> None:
     await people(city)
-    later = renewed(city, tmp_path / "keys")
+    later = renewed(city, keys)
 
-    await reseal_templates(later.database, later.vault)
+    await reseal(later.database, later.vault, "templates")
 
-    rows = await city.database.fetch("SELECT about FROM audit WHERE action = 'templates.resealed'")
+    rows = await city.database.fetch("SELECT about FROM audit WHERE action = 'keys.resealed'")
     assert [row["about"] for row in rows] == ["key:templates:2"]
+
+
+async def test_every_column_that_may_be_sealed_is_known(database: Database) -> None:
+    rows = await database.fetch(
+        "SELECT table_schema, table_name, column_name FROM information_schema.columns"
+        " WHERE data_type = 'bytea' AND table_schema IN ('public', 'biometric')"
+    )
+    known = {(column.table.rpartition(".")[2], column.name) for column in COLUMNS}
+
+    unknown = {
+        (row["table_name"], row["column_name"]) for row in rows if row["column_name"] not in OPEN
+    } - known
+    assert unknown == set()
+
+
+def only_newest(keys: Keys) -> Keys:
+    newest = {max(keys.secrets["identity"]): keys.secrets["identity"][keys.latest("identity")]}
+    return replace(keys, secrets={**keys.secrets, "identity": newest})

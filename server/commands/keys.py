@@ -1,0 +1,203 @@
+"""Commands about the keys: making, changing and retiring them while all runs."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, get_args
+
+import click
+
+from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.commands.store import url_of, with_database
+from server.settings import Settings
+from server.token_keys import LOOK_S, SETTLES
+from storage import audit, key_checks
+from storage.database import Database, open_database
+from storage.keys import SECRETS, Keys, Sealing, Secret, remove_version
+from storage.reindexing import forget, indexed_under, reindex
+from storage.resealing import reseal, sealed_under
+from storage.vault import Vault, add_version, init_keys, load_keys, rotate_tokens
+
+#: Longer than anything lives that a digest is kept of: a session 90 days, a letter's way to end letters
+#: for the rest, since the law names no end for it.
+DIGESTS_LIVE: Final = timedelta(days=180)
+KIND: Final = click.Choice([*SECRETS, "tokens"])
+
+
+@cli.group()
+def keys() -> None:
+    """Keys: for identities, templates, look-ups, digests and tokens."""
+
+
+@keys.command("init")
+@click.option("--national", is_flag=True, help="Make keys for SM4-GCM and HMAC-SM3.")
+@click.pass_obj
+def keys_init(config: Path | None, *, national: bool) -> None:
+    """Make the keys that are missing; none is ever overwritten.
+
+    Losing the identity key loses every name, ID number and phone number; losing the template key
+    loses every face record. No backup contains them: copy the folder to a safe place of its own.
+    """
+    settings = settings_or_exit(config)
+    made = init_keys(settings.keys, national=national)
+    click.echo("\n".join(f"made {name}" for name in made) or "all keys are there already")
+    click.echo(f"The keys lie in {settings.keys.resolve()}: copy this folder to a safe place.")
+
+
+@keys.command("list")
+@click.pass_obj
+def keys_list(config: Path | None) -> None:
+    """Show each version of each key: what it is for, when it was made, what still stands under it.
+
+    Reads every table through that holds sealed values. Of digests nobody can count what stands under
+    them; they are needed for 180 days after the next one was made.
+    """
+    run(_list(settings_or_exit(config)))
+
+
+async def _list(settings: Settings) -> None:
+    found = load_keys(settings.keys)
+    async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
+        under = {kind: await _under(database, kind) for kind in SECRETS}
+    for kind in SECRETS:
+        for version in sorted({*found.secrets[kind], *under[kind]}):
+            made = found.made_at.get((kind, version))
+            day = f"{made:%Y-%m-%d}" if made else "not here"
+            count = "" if kind == "digests" else f"  {under[kind].get(version, 0)} values"
+            click.echo(f"{kind} {version}  {found.algorithm(kind, version)}  {day}{count}")
+    click.echo(
+        f"tokens: {len(found.token_keys)} that sign or did lately, {len(found.retired)} before"
+    )
+
+
+@keys.command("rotate")
+@click.argument("kind", type=KIND)
+@click.option("--national", is_flag=True, help="Make the next key for SM4-GCM or HMAC-SM3.")
+@click.pass_obj
+def keys_rotate(config: Path | None, kind: str, *, national: bool) -> None:
+    """Make the next key of KIND and bring everything under it, while all runs on.
+
+    Nobody is signed out, and no process is started again: each reads by the new key within seconds and
+    writes with it after ten minutes, for which this command waits. On many machines copy the folder,
+    with its times, to each within these ten minutes. Safe to break off: run it again, and it goes on
+    where it was; the next key is made once the one before is retired. Nothing of a key is destroyed.
+    """
+    settings = settings_or_exit(config)
+    run(
+        _rotate_tokens(settings) if kind == "tokens" else _rotate(settings, _secret(kind), national)
+    )
+
+
+async def _rotate_tokens(settings: Settings) -> None:
+    made, retired = rotate_tokens(settings.keys)
+    click.echo(f"made {made}: the newest of tokens")
+    for name in retired:
+        click.echo(f"kept {name} only: that key signs nothing any more")
+    click.echo("Copy the folder to where the keys are kept, and to every machine.")
+
+
+async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # noqa: FBT001  # from the flag
+    found = load_keys(settings.keys)
+    if len(found.secrets[kind]) == 1 or kind == "digests":
+        click.echo(f"made {add_version(settings.keys, kind, national=national)}")
+        click.echo("Copy the folder to where the keys are kept, and to every machine.")
+        found = load_keys(settings.keys)
+    newest = found.latest(kind)
+    if kind == "digests":
+        click.echo(
+            f"In {DIGESTS_LIVE.days} days the older ones can go: keys retire digests VERSION"
+        )
+        return
+    await _settle(found, kind, newest)
+    vault = Vault(found)
+    async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
+        if kind == "lookups":
+            await reindex(database, vault, on_progress=_tell)
+        else:
+            await reseal(database, vault, kind, on_progress=_tell)
+    older = ", ".join(str(version) for version in sorted(found.secrets[kind]) if version != newest)
+    click.echo(
+        f"All is under version {newest} of {kind}. When you like: keys retire {kind} {older}"
+    )
+
+
+@keys.command("retire")
+@click.argument("kind", type=click.Choice(SECRETS))
+@click.argument("version", type=int)
+@click.pass_obj
+def keys_retire(config: Path | None, kind: str, version: int) -> None:
+    """Take a VERSION of a key out of use, when nothing stands under it any more; else it is refused.
+
+    Its file is removed from this folder. Destroy it in every other copy too: then nothing that it
+    sealed can be read by anybody, in any backup.
+    """
+    run(_retire(settings_or_exit(config), _secret(kind), version))
+
+
+async def _retire(settings: Settings, kind: Secret, version: int) -> None:
+    found = load_keys(settings.keys)
+    newest = found.latest(kind)
+    if version >= newest:
+        raise Operator(f"version {version} of {kind} is the newest: rotate first")
+    async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
+        await _refuse_used(database, found, kind, version)
+        async with database.transaction() as tx:
+            await key_checks.retire(tx, kind, version)
+            await audit.record(
+                tx,
+                actor="system",
+                action="keys.retired",
+                person=None,
+                about=f"key:{kind}:{version}",
+                why="keys retire",
+            )
+        for name in remove_version(settings.keys, kind, version):
+            click.echo(f"removed {name}: destroy it in every other copy too")
+        if kind == "lookups":
+            click.echo("waiting until no process writes by it")
+            await asyncio.sleep(2 * LOOK_S)
+            await forget(database, version)
+    click.echo(f"version {version} of {kind} is retired")
+
+
+async def _refuse_used(database: Database, found: Keys, kind: Secret, version: int) -> None:
+    newest = found.latest(kind)
+    made = found.made_at[kind, newest]
+    if kind == "digests":
+        if datetime.now(UTC) < made + DIGESTS_LIVE:
+            raise Operator(
+                f"what it made lives until {made + DIGESTS_LIVE:%Y-%m-%d}: retire it then"
+            )
+        return
+    if datetime.now(UTC) < made + SETTLES:
+        raise Operator(f"version {newest} of {kind} is not in use yet: keys rotate {kind} first")
+    under = await _under(database, kind)
+    left = under.get(version, 0)
+    if kind == "lookups":
+        left = max(0, left - under.get(newest, 0))
+    if left:
+        raise Operator(f"{left} values are under version {version} still: keys rotate {kind} first")
+
+
+async def _under(database: Database, kind: Secret) -> dict[int, int]:
+    if kind == "lookups":
+        return await indexed_under(database)
+    sealing = [each for each in get_args(Sealing) if each == kind]
+    return await sealed_under(database, sealing[0]) if sealing else {}
+
+
+async def _settle(found: Keys, kind: Secret, version: int) -> None:
+    """Until every process writes with it."""
+    ready = found.made_at[kind, version] + SETTLES + timedelta(seconds=2 * LOOK_S)
+    wait = (ready - datetime.now(UTC)).total_seconds()
+    if wait > 0:
+        click.echo(f"waiting until {ready.astimezone():%H:%M:%S}, when all write with it")
+        await asyncio.sleep(wait)
+
+
+def _tell(table: str, done: int) -> None:
+    click.echo(f"{table}: {done}")
+
+
+def _secret(kind: str) -> Secret:
+    return next(each for each in SECRETS if each == kind)
