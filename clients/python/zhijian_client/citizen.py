@@ -45,6 +45,7 @@ from zhijian_client.capture import (
     open_capture,
 )
 from zhijian_client.errors import Disconnected, Problem
+from zhijian_client.fates import Addresses
 from zhijian_client.updates import CaughtUp, follow_updates
 
 Language = Literal["zh-CN", "en"]
@@ -173,6 +174,29 @@ class CitizenClient:
 
     async def remove_device(self, device: UUID) -> None:
         await self._door.call("DELETE", f"/v1/me/devices/{device}")
+
+    async def addresses(self) -> Addresses:
+        """Further addresses, masked, and the channels that one may be added for."""
+        return await self._door.get(Addresses, "/v1/me/addresses")
+
+    async def send_email_code(self, email: str) -> CodeSent:
+        return await self._door.ask(CodeSent, "/v1/me/addresses/email/codes", {"email": email})
+
+    async def confirm_email(self, email: str, code: str) -> Addresses:
+        """`code` as it came by mail."""
+        body = {"email": email, "code": code}
+        return await self._door.put(Addresses, "/v1/me/addresses/email", body)
+
+    async def set_postal(self, recipient: str, address: str, postcode: str = "") -> Addresses:
+        body = {"recipient": recipient, "address": address, "postcode": postcode}
+        return await self._door.put(Addresses, "/v1/me/addresses/letter", body)
+
+    async def link_service_account(self, code: str) -> Addresses:
+        """`code` is what WeChat opened the page with (snsapi_base)."""
+        return await self._door.put(Addresses, "/v1/me/addresses/wechat_account", {"code": code})
+
+    async def remove_address(self, channel: Literal["email", "letter", "wechat_account"]) -> None:
+        await self._door.call("DELETE", f"/v1/me/addresses/{channel}")
 
     async def consents(self) -> tuple[ConsentText, ...]:
         return (await self._door.get(ConsentTexts, "/v1/consents")).consents

@@ -1,7 +1,7 @@
 """An officer's desk: the register, enrolment, proofs of life, and the review queue."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import TracebackType
 from typing import Literal, Self
 from uuid import UUID, uuid4
@@ -16,6 +16,16 @@ from zhijian_client.answers import (
     ReviewQueue,
     ReviewSeen,
     Session,
+)
+from zhijian_client.fates import (
+    Deliveries,
+    Delivery,
+    Replayed,
+    Resent,
+    Visit,
+    Visits,
+    Webhook,
+    Webhooks,
 )
 
 Decision = Literal["certified", "not_certified", "suspended"]
@@ -157,3 +167,64 @@ class OfficerClient:
         """`words` are told to the person."""
         body = {"decision": decision, "words": words}
         return await self._door.create(ReviewSeen, f"/v1/officer/reviews/{review}/decision", body)
+
+    async def deliveries(self, person: UUID, purpose: str) -> AsyncIterator[Delivery]:
+        """How notices reached a person, newest first; looking is on record with its purpose."""
+        path, cursor = f"/v1/officer/persons/{person}/deliveries/search", ""
+        while True:
+            page = await self._door.ask(Deliveries, path, {"purpose": purpose, "cursor": cursor})
+            for delivery in page.deliveries:
+                yield delivery
+            if not (cursor := page.next_cursor):
+                return
+
+    async def dead_letters(self, channel: str = "", reason: str = "") -> AsyncIterator[Delivery]:
+        """What failed or is of unknown fate, newest first."""
+        query = {"channel": channel, "reason": reason}
+        while True:
+            page = await self._door.get(Deliveries, "/v1/officer/dead-letters", **query)
+            for delivery in page.deliveries:
+                yield delivery
+            if not page.next_cursor:
+                return
+            query["cursor"] = page.next_cursor
+
+    async def resend(self, channel: str, why: str, reason: str = "") -> int:
+        """Queues at most 500 dead letters of a channel again; how many."""
+        body = {"channel": channel, "reason": reason, "why": why}
+        path = "/v1/officer/dead-letters/resendings"
+        return (await self._door.create(Resent, path, body)).queued
+
+    async def visits(self) -> AsyncIterator[Visit]:
+        """Whom no other way has reached, the longest waiting first."""
+        cursor = ""
+        while True:
+            query = {"cursor": cursor} if cursor else {}
+            page = await self._door.get(Visits, "/v1/officer/visits", **query)
+            for visit in page.visits:
+                yield visit
+            if not (cursor := page.next_cursor):
+                return
+
+    async def end_visit(self, visit: UUID, why: str, *, told: bool) -> None:
+        body = {"told": told, "why": why}
+        path = f"/v1/officer/visits/{visit}/end"
+        await self._door.call("POST", path, body=body, key=uuid4().hex)
+
+    async def webhooks(self) -> tuple[Webhook, ...]:
+        return (await self._door.get(Webhooks, "/v1/officer/webhooks")).webhooks
+
+    async def add_webhook(self, url: str, why: str) -> Webhook:
+        """Keep its secret: it is told this once."""
+        return await self._door.ask(Webhook, "/v1/officer/webhooks", {"url": url, "why": why})
+
+    async def enable_webhook(self, webhook: UUID, why: str) -> Webhook:
+        path = f"/v1/officer/webhooks/{webhook}/enablings"
+        return await self._door.create(Webhook, path, {"why": why})
+
+    async def replay_webhook(self, webhook: UUID, since: datetime, why: str) -> Replayed:
+        body = {"since": since.isoformat(), "why": why}
+        return await self._door.create(Replayed, f"/v1/officer/webhooks/{webhook}/replays", body)
+
+    async def remove_webhook(self, webhook: UUID) -> None:
+        await self._door.call("DELETE", f"/v1/officer/webhooks/{webhook}")
