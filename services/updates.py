@@ -14,6 +14,7 @@ from collections.abc import (
     Collection,
     Iterable,
     Mapping,
+    Sequence,
 )
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -179,11 +180,9 @@ class Updates:
     async def run(self) -> None:
         """Hands rung accounts' new events to their streams, until cancelled."""
         async for rung in self._bells.listen():
-            places = self._places(rung or self._readers.keys())
-            if not places:
-                continue
+            held = [account for account in (rung or self._readers) if account in self._readers]
             told = 0
-            async with aclosing(self._read_ahead(places)) as parts:
+            async with aclosing(self._read_ahead(held)) as parts:
                 async for found in parts:
                     for account, events in found.items():
                         for reader in tuple(self._readers.get(account, ())):
@@ -210,31 +209,38 @@ class Updates:
         with suppress(ConnectionResetError):  # whoever attached it finds out by itself
             await reader.line.tell(ReadTo(n))
 
-    def _places(self, rung: Collection[UUID]) -> dict[UUID, int]:
+    def _places(self, rung: Iterable[UUID]) -> dict[UUID, int]:
         """Where the readers stand that are not behind; the others are told to look again."""
         places: dict[UUID, int] = {}
         for account in rung:
+            standing = []
             for reader in self._readers.get(account, ()):
                 reader.rung = True
                 if not reader.behind:
-                    places[account] = min(reader.n, places.get(account, reader.n))
+                    standing.append(reader.n)
+            if standing:
+                places[account] = min(standing)
         return places
 
     async def _read_ahead(
-        self, places: Mapping[UUID, int]
+        self, accounts: Sequence[UUID]
     ) -> AsyncGenerator[dict[UUID, list[Event]]]:
         """The new events, a statement for each slice; the next is read while one is told."""
-        items = list(places.items())
-        parts = [dict(items[at : at + SLICE]) for at in range(0, len(items), SLICE)]
-        coming = asyncio.create_task(self._inbox.since_many(parts[0], PAGE))
+        coming: asyncio.Task[dict[UUID, list[Event]]] | None = None
         try:
-            for part in parts[1:]:
-                found = await coming
-                coming = asyncio.create_task(self._inbox.since_many(part, PAGE))
-                yield found
-            yield await coming
+            for at in range(0, len(accounts), SLICE):
+                places = self._places(accounts[at : at + SLICE])
+                if not places:
+                    continue
+                before = coming
+                coming = asyncio.create_task(self._inbox.since_many(places, PAGE))
+                if before is not None:
+                    yield await before
+            if coming is not None:
+                yield await coming
         finally:
-            coming.cancel()
+            if coming is not None:
+                coming.cancel()
 
     async def _hand(self, reader: Reader, events: list[Event]) -> None:
         """Never waits: what is told to a free line leaves at once."""
