@@ -125,6 +125,7 @@ async def test_a_photo_is_enrolled_once_the_person_has_agreed(
     await page.get_by_role("button", name="登记人脸").click()
 
     await expect(page.get_by_role("cell", name="sface/2021dec")).to_be_visible()
+    await expect(page.get_by_role("cell", name="证件照")).to_be_visible()
     await screen(page, "22-officer-resident")
     assert inside.desk.photos == [("image/jpeg", PHOTO["buffer"])]
 

@@ -139,7 +139,7 @@ function photos({ t }, seen, enrol) {
   return h("section", { class: "card" }, h("h2", {}, t("faces")), h("p", { class: "hint" }, t("facesLead")),
     seen.face_records.length
       ? table(t("faces"), [t("engine"), t("source"), t("createdAt"), t("reviewOn")],
-        seen.face_records.map((one) => [one.engine, one.source, moment(one.created_at), day(one.review_on)]))
+        seen.face_records.map((one) => [one.engine, t(`source_${one.source}`), moment(one.created_at), day(one.review_on)]))
       : h("p", {}, t("none")),
     form([photo.box], button(t("enrol"), null, { type: "submit" }), async (trouble) => {
       if (given(t, photo)) await enrol(trouble, { "/": photo }, photo.input.files[0]);
