@@ -44,6 +44,7 @@ CLAIM_GOAL: Final = 1.5
 EACH_SECOND: Final = 200
 PHONES: Final = 100
 FEW: Final = 10_000
+AT_ONCE: Final = 100_000  # rows a statement: a million take longer than the pool lets one run
 CLAIMS: Final = 300
 PEOPLE: Final = 20_000  # of one person only the earliest notice is claimed
 WORKERS: Final = (1, 4)
@@ -85,11 +86,12 @@ class Yard:
     queued: int = 0
 
     async def fill(self, count: int) -> None:
-        first = self.queued + 1
-        self.queued += count
-        await self.database.execute(
-            FILL, self.people, EventKind.CERTIFIED, SUBJECT, first, self.queued
-        )
+        end = self.queued + count
+        while self.queued < end:
+            first, self.queued = self.queued + 1, min(end, self.queued + AT_ONCE)
+            await self.database.execute(
+                FILL, self.people, EventKind.CERTIFIED, SUBJECT, first, self.queued
+            )
 
     async def claim_p99(self) -> float:
         """Seconds; after a vacuum, as the server's own would have come by."""
