@@ -2,8 +2,11 @@
 
 Both servers hold as many sockets at the same time, and are asked in turns: one event to all of them.
 At ours an event of its own is written for every account by one statement, and every account is
-rung; at the bare server the same bytes go to each socket in a loop. The phones are raw sockets in
-processes of their own, so that what is measured is the server.
+rung; at the bare server the same bytes go to each socket in a loop. Both are one process
+and send the same number of messages of the same kind; reading the events from PostgreSQL, each slice
+of accounts by one statement, and the bell through Valkey are ours alone and count against us. The
+accounts have the same number, so that their events are read and encoded together. The phones are raw
+sockets in processes of their own, so that what is measured is the server.
 
 `latency_ratio`: p99 from the commit (bare: from the start of the loop) to a phone's ear, over the
 bare one's; medians of several rounds. `p50_ratio` the same of the median phone. `memory_ratio`: what
