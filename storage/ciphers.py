@@ -8,10 +8,10 @@ import hmac
 from enum import StrEnum
 from typing import Final, Protocol
 
-from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SM3, Hash
+from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
 TAG_BYTES: Final = 16
@@ -72,13 +72,3 @@ def mac(algorithm: Algorithm, key: bytes, data: bytes) -> bytes:
         work.update(data)
         return work.finalize()
     return hmac.digest(key, data, "sha256")
-
-
-def national_available() -> bool:
-    """Whether the OpenSSL beneath has SM3 and SM4; some distributions build it without them."""
-    try:
-        Hash(SM3())
-        Sm4Gcm(bytes(16)).encrypt(bytes(12), b"", b"")
-    except UnsupportedAlgorithm:
-        return False
-    return True
