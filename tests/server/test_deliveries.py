@@ -25,16 +25,11 @@ class Partner:
 
     status: int = 204
     calls: list[tuple[dict[str, str], str]] = field(default_factory=list)
-    server: TestServer | None = None
+    host: str = ""
 
     async def take(self, request: web.Request) -> web.Response:
         self.calls.append((dict(request.headers), await request.text()))
         return web.Response(status=self.status, headers={"Location": "/elsewhere"})
-
-    @property
-    def host(self) -> str:
-        assert self.server is not None
-        return f"127.0.0.1:{self.server.port}"
 
 
 @pytest.fixture
@@ -43,7 +38,7 @@ async def partner() -> AsyncIterator[Partner]:
     app = web.Application()
     app.router.add_post("/{path:.*}", partner.take)
     async with TestServer(app) as server:
-        partner.server = server
+        partner.host = f"127.0.0.1:{server.port}"
         yield partner
 
 
@@ -214,9 +209,10 @@ async def test_an_address_inside_is_not_taken(house: House, url: str) -> None:
 
 
 async def test_a_name_that_leads_inside_is_not_called(partner: Partner) -> None:
-    assert partner.server is not None
     async with open_public_transport(()) as transport:
-        request = HttpRequest("POST", f"http://localhost:{partner.server.port}/", {}, b"x")
+        request = HttpRequest(
+            "POST", f"http://localhost:{partner.host.partition(':')[2]}/", {}, b"x"
+        )
         with pytest.raises(TransportFailed):
             await transport.send(request)
 
