@@ -118,15 +118,20 @@ async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: Fa
     )
     await session.send("ServiceWorker.enable")
     assert await registered == f"{agreed.url}/"
-    await page.wait_for_function("navigator.serviceWorker.ready.then((r) => Boolean(r.active))")
     content = '{"title": "资格认证", "body": "有新消息，请打开查看。", "n": 7}'
     await session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": agreed.url, "registrationId": seen[-1], "data": content},
     )
-    shown = await page.wait_for_function(
-        "navigator.serviceWorker.ready.then((r) => r.getNotifications())"
-        ".then((all) => all.length && all.map((one) => [one.title, one.body, one.tag]))"
+    shown = await page.evaluate(
+        """async () => {
+          const registration = await navigator.serviceWorker.ready;
+          for (;;) {
+            const all = await registration.getNotifications();
+            if (all.length) return all.map((one) => [one.title, one.body, one.tag]);
+            await new Promise((done) => setTimeout(done, 50));
+          }
+        }"""
     )
 
-    assert await shown.json_value() == [["资格认证", "有新消息，请打开查看。", "inbox-7"]]
+    assert shown == [["资格认证", "有新消息，请打开查看。", "inbox-7"]]
