@@ -50,6 +50,7 @@ from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_mandates import FakeMandates
+from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
 from tests.browser.fake_ways import FakeWays
 
@@ -103,6 +104,7 @@ class FakeCity:
     ways: FakeWays = field(default_factory=FakeWays)
     addresses: FakeAddresses = field(default_factory=FakeAddresses)
     mandates: FakeMandates = field(default_factory=FakeMandates)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
 
@@ -161,6 +163,7 @@ class FakeCity:
         self.ways.add_to(app)
         self.addresses.add_to(app)
         self.mandates.add_to(app)
+        self.requests.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)

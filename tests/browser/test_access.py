@@ -37,12 +37,14 @@ VIEWS = (
     "leave",
     "helping",
     "mandates",
+    "requests",
     "nowhere",
 )
 DESK_VIEWS = (
     "",
     "register",
     f"person/{PERSON}",
+    "requests",
     "reviews",
     f"review/{DESK_REVIEW}",
     "engines",

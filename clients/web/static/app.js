@@ -19,13 +19,14 @@ import { me } from "./views/me.js";
 import { notice } from "./views/notice.js";
 import { otherWays } from "./views/other_ways.js";
 import { progress } from "./views/progress.js";
+import { requests } from "./views/requests.js";
 import { result } from "./views/result.js";
 import { signIn } from "./views/sign_in.js";
 import { uses } from "./views/uses.js";
 import { waysOfNotice } from "./views/ways_of_notice.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates, requests };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in"]);
 const BOUND = 2;

@@ -11,6 +11,7 @@ import { engines } from "./engines.js";
 import { officer, officers } from "./officers.js";
 import { campaign, campaignNew, campaigns, noticeTexts } from "./campaigns.js";
 import { people, person, register } from "./people.js";
+import { request, requests } from "./requests.js";
 import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
 import { signIn } from "./sign_in.js";
@@ -30,6 +31,9 @@ const OPEN = { person: "", emergency: "", review: "reviews", officer: "officers"
   oversight: "officers", retention: "officers" };
 Object.assign(OPEN, { campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns" });
 Object.assign(OPEN, { letters: "visits", letter: "visits" });
+SECTIONS.push(["requests", "requests", "list", "counter"]);
+Object.assign(VIEWS, { requests, request });
+Object.assign(OPEN, { request: "requests" });
 const part = (id) => document.getElementById(id);
 
 const app = {
