@@ -80,6 +80,8 @@ class Problem(StrEnum):
     REQUEST_OPEN = "request-open"
     REQUEST_OVER = "request-over"
     LETTER_POSTED = "letter-posted"
+    NOTHING_TO_RESEND = "nothing-to-resend"
+    WEBHOOKS_FULL = "webhooks-full"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -207,6 +209,8 @@ TITLES: Final[dict[Problem, Words]] = {
         "申请已经办结，或不能这样办理", "The request is over, or cannot be ended like this"
     ),
     Problem.LETTER_POSTED: Words("此信件已寄出", "This letter was posted already"),
+    Problem.WEBHOOKS_FULL: Words("回调地址太多", "There are too many webhooks"),
+    Problem.NOTHING_TO_RESEND: Words("没有可以重发的通知", "Nothing is left to send again"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
     ),
@@ -417,6 +421,13 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.LETTER_POSTED: Words(
         "请刷新列表，处理下一封。", "Please look at the list again and take the next one."
+    ),
+    Problem.WEBHOOKS_FULL: Words(
+        "请先删除不用的。", "Please remove one that is not used any more."
+    ),
+    Problem.NOTHING_TO_RESEND: Words(
+        "已看过、已发出或超过七天的不再重发，请刷新列表。",
+        "What was read, is out or is older than seven days is not sent again; please reload the list.",
     ),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."

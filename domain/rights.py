@@ -206,6 +206,8 @@ _USES: Final[Mapping[str, Words]] = {
         "拟暂停待遇，等待另一位工作人员确认",
         "A suspension was proposed and waits for a second officer",
     ),
+    "deliveries.read": Words("查看给您的通知送达情况", "How notices reached you was read"),
+    "delivery.resent": Words("给您重发通知", "A notice to you was sent again"),
     "person.claimed": Words(
         "有人在窗口用您的身份证号登记，您已在册",
         "Your ID number was entered for a new registration; you are on the register already",

@@ -36,6 +36,7 @@ from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.face_checks import FaceChecks
+from services.insight import InsightDesk
 from services.letters import LetterDesk
 from services.mandates import Mandates
 from services.officers import OfficerDesk
@@ -50,6 +51,7 @@ from services.sign_in import SignInDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
 from services.ways import NoticeWays
+from services.webhooks import WebhookDesk
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)
@@ -73,6 +75,8 @@ NOTICE_WAYS: Final = web.AppKey("notice_ways", NoticeWays)
 ADDRESSES: Final = web.AppKey("addresses", AddressBook)
 LETTERS: Final = web.AppKey("letters", LetterDesk)
 RECEIPTS: Final = web.AppKey("receipts", Receipts)
+INSIGHT: Final = web.AppKey("insight", InsightDesk)
+WEBHOOKS: Final = web.AppKey("webhooks", WebhookDesk)
 RIGHTS: Final = web.AppKey("rights", Rights)
 MANDATES: Final = web.AppKey("mandates", Mandates)
 SESSIONS: Final = web.AppKey("sessions", OwnSessions)

@@ -74,11 +74,14 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.ADDRESSES] = parts.addresses
         app[keys.LETTERS] = parts.letters
         app[keys.RECEIPTS] = parts.receipts
+        app[keys.INSIGHT] = parts.insight
+        app[keys.WEBHOOKS] = parts.webhooks
         app[keys.RIGHTS] = parts.rights
         app[keys.MANDATES] = parts.mandates
         app[keys.SESSIONS] = parts.sessions
         meter = app[METER]
         meter.read(parts.gauges)
+        meter.read_delays(parts.delays)
         app[health.HEALTH] = health.Health(parts.checks, parts.notes, meter.render)
         app[TOKENS] = parts.tokens
         app[PROOFS] = parts.proofs

@@ -202,6 +202,8 @@ def paced(settings: Settings, outlets: Mapping[Channel, Outlet]) -> dict[Channel
             outlet,
             per_second=settings.channel_rates.get(channel.value, 0.0),
             clock=time.monotonic,
+            # Each browser's push service stands behind it.
+            one_vendor=channel is not Channel.WEBPUSH,
         )
         for channel, outlet in outlets.items()
     }

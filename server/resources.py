@@ -16,10 +16,12 @@ from server.background import (
     running,
 )
 from server.channels import address_book
+from server.delivery_watch import DeliveryWatch
 from server.desks import make_floods, make_tokens, officer_desk, sign_in_desk, take_up
 from server.engine_watch import EngineWatch
 from server.evidence import evidence_providers
 from server.ground import Ground, now, open_ground
+from server.metrics import Delays
 from server.pushes import push_channels, web_push_key
 from server.settings import Settings
 from server.token_keys import follow_token_keys
@@ -38,6 +40,7 @@ from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.face_checks import FaceChecks
+from services.insight import InsightDesk
 from services.letters import LetterDesk
 from services.mandates import Mandates
 from services.officers import OfficerDesk
@@ -53,6 +56,7 @@ from services.sign_in import SignInDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
 from services.ways import NoticeWays
+from services.webhooks import WebhookDesk
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.campaigns import Campaigns
@@ -63,6 +67,7 @@ from storage.face_records import FaceRecords
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.inbox import Inbox
+from storage.insight import Insight
 from storage.letters import Letters
 from storage.limits import Limits
 from storage.mandates import Mandates as MandateBook
@@ -74,6 +79,8 @@ from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.vendor_templates import VendorTemplates
+from storage.visits import Visits
+from storage.webhooks import Webhooks
 from storage.wishes import WishBook
 
 
@@ -108,6 +115,9 @@ class Resources:
     addresses: AddressBook
     letters: LetterDesk
     receipts: Receipts
+    insight: InsightDesk
+    webhooks: WebhookDesk
+    delays: Callable[[], Delays]
     rights: Rights
     mandates: Mandates
     sessions: OwnSessions
@@ -194,6 +204,12 @@ async def furnish(
         floods = make_floods(settings, ground)
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
+        insight = InsightDesk(
+            store=Insight(database), visits=Visits(database), wake=ground.outbox.wake, clock=now
+        )
+        webhook_store = Webhooks(database, vault)
+        delivery_watch = DeliveryWatch(insight, webhook_store)
+        await enter(running("watching deliveries", delivery_watch.run))
         mandates = MandateBook(database, vault)
         acting = Mandates(mandates=mandates, persons=persons, bell=bell, clock=now)
         await enter(running("guardians", lambda: end_childhoods(acting)))
@@ -289,6 +305,14 @@ async def furnish(
             addresses=address_book(settings, database, vault, ground.transport, now),
             letters=LetterDesk(letters=Letters(database, vault), clock=now),
             receipts=ground.receipts,
+            insight=insight,
+            webhooks=WebhookDesk(
+                store=webhook_store,
+                standins=settings.webhook_standins,
+                wake=ground.calls.wake,
+                clock=now,
+            ),
+            delays=ground.outbox.delays.read,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             mandates=acting,
             sessions=OwnSessions(
@@ -303,11 +327,17 @@ async def furnish(
             creations=Creations(database, vault),
             limits=ground.limits,
             checks={"database": database.ping, "faces": lambda: gauges.faces_ready(faces)},
-            notes=lambda: gauges.notes(faces, settings) | watch.notes() | engine_watch.notes(),
+            notes=lambda: (
+                gauges.notes(faces, settings)
+                | watch.notes()
+                | engine_watch.notes()
+                | delivery_watch.notes()
+            ),
             gauges=lambda: (
                 gauges.gauges(ground, faces, captures, updates, floods)
                 | watch.gauges()
                 | engine_watch.gauges()
+                | delivery_watch.gauges()
             ),
         )
 

@@ -20,6 +20,7 @@ from handlers import (
     me,
     officer_audit,
     officer_campaigns,
+    officer_deliveries,
     officer_emergencies,
     officer_engines,
     officer_letters,
@@ -29,6 +30,7 @@ from handlers import (
     officer_persons,
     officer_requests,
     officer_reviews,
+    officer_webhooks,
     problems,
     requests,
     reviews,
@@ -46,6 +48,7 @@ from proto.http import engines as running
 from proto.http import entitlements as due
 from proto.http import evidence as proof
 from proto.http import face_checks as checks
+from proto.http import insight as fate
 from proto.http import mandates as mandate
 from proto.http import officers as desk
 from proto.http import requests as asked
@@ -177,6 +180,18 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/letters", officer_letters.waiting, COUNTER, gives=post.LettersWaiting),
     Route("GET", "/v1/officer/letters/{letter}", officer_letters.show, COUNTER, gives=post.LetterPrint),
     Route("POST", "/v1/officer/letters/{letter}/posted", officer_letters.post, COUNTER, takes=post.Posted, gives=post.LetterPrint, status=201, once=True),
+    Route("POST", f"{PERSON}/deliveries/search", officer_deliveries.of_person, COUNTER, takes=fate.DeliveriesWanted, gives=fate.DeliveriesSeen),
+    Route("GET", "/v1/officer/visits", officer_deliveries.visits, COUNTER, gives=fate.VisitsSeen),
+    Route("POST", "/v1/officer/visits/{visit}/end", officer_deliveries.end_visit, COUNTER, takes=fate.VisitEnd, status=204, once=True),
+    Route("GET", "/v1/officer/channels", officer_deliveries.channels, ADMIN, gives=fate.ChannelsSeen),
+    Route("GET", "/v1/officer/dead-letters", officer_deliveries.dead, ADMIN, gives=fate.DeadLetters),
+    Route("POST", "/v1/officer/dead-letters/resendings", officer_deliveries.resend, ADMIN, takes=fate.Resending, gives=fate.Resent, status=201, once=True),
+    Route("GET", "/v1/officer/webhooks", officer_webhooks.all_, ADMIN, gives=fate.WebhooksSeen),
+    # Its secret is told once, and not remembered to be told again.
+    Route("POST", "/v1/officer/webhooks", officer_webhooks.add, ADMIN, takes=fate.WebhookNew, gives=fate.WebhookMade, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/enablings", officer_webhooks.enable, ADMIN, takes=fate.WebhookMove, gives=fate.WebhookSeen, status=201, once=True),
+    Route("POST", "/v1/officer/webhooks/{webhook}/replays", officer_webhooks.replay, ADMIN, takes=fate.WebhookReplay, gives=fate.Replayed, status=201, once=True),
+    Route("DELETE", "/v1/officer/webhooks/{webhook}", officer_webhooks.remove, ADMIN, status=204),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
     Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),

@@ -105,6 +105,18 @@ HELPER_TRIES: Final = """
 DELETE FROM helper_tries WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM helper_tries WHERE since < now() - interval '1 day' LIMIT $1))
 """
+WEBHOOK_MESSAGES: Final = """
+DELETE FROM webhook_messages WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM webhook_messages WHERE happened_at < now() - interval '30 days' LIMIT $1))
+"""
+# Of a webhook that is switched off, which nobody claims.
+WEBHOOK_CALLS: Final = """
+UPDATE webhook_messages SET state = 'failed', answer = 'expired', ended_at = now()
+WHERE message_id = ANY (ARRAY(
+    SELECT message_id FROM webhook_messages
+    WHERE state IN ('queued', 'claimed') AND next_at < now() - interval '1 day'
+        AND expires_at < now() LIMIT $1))
+"""
 NOTE: Final = """
 INSERT INTO sweeps (noun, swept_on, ended)
 SELECT noun, current_date, ended FROM unnest($1::text[], $2::bigint[]) AS t (noun, ended)
@@ -281,6 +293,21 @@ SCHEDULE: Final = (
         "not ended",
         "who told what to which group; no person in them",
     ),
+    Rule(
+        "calls of webhooks under way",
+        ("webhook_messages",),
+        "given up 3 days after the change",
+        "nobody waits for them",
+        WEBHOOK_CALLS,
+    ),
+    Rule(
+        "calls of webhooks",
+        ("webhook_messages",),
+        "30 days; no person in them",
+        "a partner that missed some asks again",
+        WEBHOOK_MESSAGES,
+    ),
+    Rule("webhooks", ("webhooks",), "until an administrator removes them", "who is called"),
     Rule("messages", ("inbox",), "with the account", "what a person was told"),
     Rule(
         "the register",

@@ -39,6 +39,7 @@ SMALL: Final = frozenset(
         "tallies",
         "vendor_templates",
         "vendor_tokens",
+        "webhooks",
     }
 )
 
@@ -101,6 +102,10 @@ FILL: Final = (
     """INSERT INTO campaign_persons SELECT id(i % 7000), id(i), later(i) FROM n""",
     """INSERT INTO reminders SELECT id(i % 7000), 's', current_date, i % 9000, later(i) FROM n
        ON CONFLICT DO NOTHING""",
+    """INSERT INTO webhook_messages (webhook_id, delivery_id, kind, channel, became, happened_at, state,
+           next_at, expires_at)
+       SELECT id(i % 5), id(i), 'k', 'sms', 'sent', later(i) - interval '28 days',
+           CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i), later(i) FROM n""",
     """INSERT INTO idempotency (scope, key, fingerprint, status, body, created_at)
        SELECT 's' || i, 'k', b(i), 201, b(i), later(i) - interval '1 day' FROM n""",
     """INSERT INTO mandates
