@@ -20,6 +20,7 @@ class PacedOutlet:
     """`per_second`: messages of this process, saved up for a second at most; 0: as many as come.
 
     While the vendor's quota is used up nothing is asked of it; `paused_s` is how long that still is.
+    `one_vendor` False: many vendors stand behind the channel, and one's quota pauses no other's.
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class PacedOutlet:
         *,
         per_second: float,
         clock: Callable[[], float],
+        one_vendor: bool = True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._outlet = outlet
         self._per_second = per_second
         self._clock = clock
+        self._one_vendor = one_vendor
         self._sleep = sleep
         self._free_at = 0.0  # when the next message may leave
         self._paused_until = 0.0
@@ -50,8 +53,9 @@ class PacedOutlet:
         if wait:
             await self._sleep(wait)
         answer = await self._outlet.send(delivery)
-        if answer.outcome is Outcome.RETRY and (answer.retry_after or 0.0) >= QUOTA_S:
-            self._paused_until = self._clock() + (answer.retry_after or 0.0)
+        asked = (answer.retry_after or 0.0) if answer.outcome is Outcome.RETRY else 0.0
+        if self._one_vendor and asked >= QUOTA_S:
+            self._paused_until = self._clock() + asked
         return answer
 
     def _take(self) -> float:

@@ -10,12 +10,16 @@ OK = Answer(Outcome.DELIVERED, "0")
 class World:
     """Time, which passes in sleep alone, and a vendor with its next answers."""
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, *, one_vendor: bool = True) -> None:
         self.now = 100.0
         self.answers: list[Answer] = []
         self.sent: list[float] = []
         self.outlet = PacedOutlet(
-            self, per_second=per_second, clock=lambda: self.now, sleep=self.sleep
+            self,
+            per_second=per_second,
+            clock=lambda: self.now,
+            sleep=self.sleep,
+            one_vendor=one_vendor,
         )
 
     async def sleep(self, seconds: float) -> None:
@@ -72,6 +76,15 @@ async def test_a_used_up_quota_pauses_the_channel_until_the_vendor_named() -> No
     assert (answer.outcome, answer.code) == (Outcome.RETRY, "quota")
     assert (after, world.outlet.paused_s) == (OK, 0.0)
     assert len(world.sent) == 2
+
+
+async def test_one_of_many_vendors_behind_a_channel_pauses_none_of_the_others() -> None:
+    world = World(0.0, one_vendor=False)
+    world.answers = [Answer(Outcome.RETRY, "http-429", retry_after=3600.0)]
+
+    [asked, other] = await world.leave(2)
+
+    assert (asked.retry_after, other, world.outlet.paused_s) == (3600.0, OK, 0.0)
 
 
 async def test_a_fault_that_passes_sooner_pauses_nothing() -> None:
