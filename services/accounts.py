@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from domain.accounts import Account
 from domain.consent import Consent
+from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotSignedIn, TooMany
 from domain.identifiers import read_id_number, same_name
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
@@ -120,7 +121,7 @@ class Accounts:
         """
         now = self._clock()
         try:
-            number = read_id_number(id_number, now.date())
+            number = read_id_number(id_number, now.astimezone(SHANGHAI).date())
         except ValueError as error:
             fault = FieldError("/id_number", "id_number", str(error))
             raise Invalid(Problem.BODY_INVALID, errors=(fault,)) from error

@@ -1,10 +1,11 @@
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from domain.consent import VERSION, Consent, How, Purpose, shown
+from domain.entitlement import SHANGHAI
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
@@ -170,6 +171,18 @@ async def test_a_number_that_can_be_nobodys_is_named_and_costs_no_try(
         assert "440304" not in f"{error.value} {error.value.errors}"
 
     await accounts.bind(citizen, "王秀英", WANG.id_number)
+
+
+async def test_a_child_born_today_binds_before_eight_in_the_morning(
+    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
+) -> None:
+    child = replace(WANG, id_number="440304202611250025")
+    await register(database, vault, child)
+    clock.now = datetime(2026, 11, 25, 7, 0, tzinfo=SHANGHAI)
+
+    seen = await accounts.bind(citizen, child.name, child.id_number)
+
+    assert seen.level is Level.BOUND
 
 
 async def test_the_sixth_try_of_a_day_is_too_many_even_when_right(
