@@ -90,7 +90,9 @@ class Route:
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
     per_minute: int = 0  # calls of one caller; 0: not counted
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
-    acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody may
+    acts: Scope | None = (
+        None  # what a mandate has to cover for who acts for another; None: nobody may
+    )
     level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 
@@ -244,7 +246,7 @@ class Gatekeeper:
         """Whoever shows a bound token with a proof of its key; an unbound one is refused here."""
         principal = self._read_token(request, token)
         if not isinstance(principal, Citizen) or not principal.device_key:
-            raise NotSignedIn(Problem.PROOF_NEEDED)
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
         if await self._shown_key(request, token) != principal.device_key:
             raise NotSignedIn(Problem.PROOF_NEEDED)
         return principal

@@ -113,7 +113,7 @@ async def test_a_plain_token_is_not_taken_as_a_bound_one(phone: Phone, resident:
 
     status, problem = await phone.house.call("GET", ME, headers=headers)
 
-    assert (status, problem["type"]) == (401, f"/problems/{Problem.PROOF_NEEDED}")
+    assert (status, problem["type"]) == (401, f"/problems/{Problem.SIGN_IN_NEEDED}")
 
 
 async def test_a_bound_token_without_a_proof_is_refused(phone: Phone) -> None:
