@@ -267,8 +267,6 @@ SCHEDULE: Final = (
             "subscription_grants",
             "devices",
             "lookup_device",
-            "devices",
-            "lookup_device",
         ),
         "until deleted by the holder, or the phone has another holder",
         "signing in",
