@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     REQUEST_REFUSED = "request.refused"
     REQUEST_WITHDRAWN = "request.withdrawn"
+    DATA_INCIDENT = "data.incident"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
@@ -116,6 +117,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.REQUEST_ANSWERED: (Channel.SMS,),
     EventKind.REQUEST_REFUSED: (Channel.SMS,),
     EventKind.REQUEST_WITHDRAWN: (),
+    EventKind.DATA_INCIDENT: (Channel.SMS,),
     EventKind.DIGEST: (),
 }
 

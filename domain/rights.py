@@ -222,6 +222,7 @@ _USES: Final[Mapping[str, Words]] = {
     "request.answered": Words("申请已办结", "A request was answered"),
     "request.refused": Words("申请未获同意", "A request was refused"),
     "request.withdrawn": Words("撤回申请", "A request was withdrawn"),
+    "breach.told": Words("告知一次信息安全事件", "You were told of an incident with data"),
     "visit.ended": Words("上门告知", "An officer came to tell"),
 }
 _OTHER_USE: Final = Words("其他处理", "Other processing")

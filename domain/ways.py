@@ -77,6 +77,7 @@ _GROUP_OF_NOUN: Final[Mapping[str, Group]] = {
     "face": Group.SECURITY,
     "account": Group.SECURITY,
     "mandate": Group.SECURITY,
+    "data": Group.SECURITY,
 }
 #: The law wants these told (a decision, processing of a face, a stranger at the account): at least
 #: one way out stays, whatever is switched off.
@@ -89,6 +90,7 @@ MUST_TELL: Final = frozenset(
         EventKind.FACE_RECORD_CHANGED,
         EventKind.FACE_RECORD_ERASED,
         EventKind.FACE_UNLOCKED,
+        EventKind.DATA_INCIDENT,
         EventKind.ACCOUNT_BOUND,
         EventKind.ACCOUNT_SIGNED_IN,
         EventKind.MANDATE_GRANTED,

@@ -62,6 +62,7 @@ def cli(context: click.Context, config: Path | None) -> None:
 from server.commands import (  # noqa: E402, F401  # each adds its commands
     attacks,
     audit,
+    breach,
     channels,
     city,
     duties,

@@ -12,6 +12,7 @@ ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]
 #: Of nobody in particular, so no person is shown them.
 OF_NOBODY: Final = {
     "audit.exported",
+    "breach.reported",
     "officer.added",
     "officer.changed",
     "officer.disabled",
