@@ -224,6 +224,7 @@ class Campaigns:
             rows = await tx.fetch(NEXT, *meant, row["after_person"], size)
             persons = [each["person_id"] for each in rows]
             marked = await tx.fetch(MARK, persons, found.campaign, at)
+            await events.hold(tx, [each["person_id"] for each in marked])
             told: list[UUID] = []
             reached = 0
             for each in marked:

@@ -1,5 +1,6 @@
 """An event and its ladder of deliveries, written in the transaction of the change itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -41,6 +42,16 @@ NUMBER_ACCOUNT: Final = f"""
 UPDATE accounts SET last_n = last_n + 1 WHERE account_id = $1
 RETURNING NULL::uuid AS mandate_id, {_KNOWN}
 """  # noqa: S608  # constants alone
+# All that telling these persons, or whoever acts for them, numbers. Whoever tells several in one
+# transaction holds them first, so that two such transactions never wait for each other.
+HOLD: Final = """
+SELECT account_id FROM accounts WHERE account_id = ANY (ARRAY(
+    SELECT account_id FROM accounts WHERE person_id = ANY ($1)
+    UNION ALL
+    SELECT account_id FROM mandates WHERE person_id = ANY ($1) AND ended_at IS NULL
+) || $2::uuid[])
+ORDER BY account_id FOR NO KEY UPDATE
+"""
 APPEND: Final = """
 INSERT INTO inbox (account_id, n, mandate_id, kind, subject, happened_at, urgent)
 SELECT t.*, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS t
@@ -84,6 +95,11 @@ async def tell(
         common = kind, subject, at, kind in PURSUED, kind in SMALL
         await tx.execute(QUEUE, *columns, *common)
     return tuple(accounts)
+
+
+async def hold(tx: Queries, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
+    """Locks the accounts that are told when these persons and accounts are, in the accounts' order."""
+    await tx.execute(HOLD, list(persons), list(accounts))
 
 
 def read_wishes(row: Row) -> Wishes:

@@ -27,12 +27,15 @@ GROUP BY i.n, i.kind, i.subject, i.happened_at, i.urgent, i.read_at, i.mandate_i
 """
 LAST: Final = "SELECT last_n FROM accounts WHERE account_id = $1"
 READ_MANY: Final = "SELECT account_id, read_n FROM accounts WHERE account_id = ANY ($1)"
-# What is out counts as read with its event; what has not left yet need not leave any more.
+# What is out counts as read with its event; what has not left yet need not leave any more. An event that
+# commits meanwhile is not among those seen here, so the account has not read as far as it.
 MARK_READ: Final = """
-WITH seen AS (
+WITH place AS MATERIALIZED (
+    SELECT read_n, least($2, last_n) AS upto FROM accounts WHERE account_id = $1
+), seen AS (
     UPDATE inbox SET read_at = $3
-    WHERE account_id = $1 AND n <= $2 AND read_at IS NULL
-        AND n > (SELECT read_n FROM accounts WHERE account_id = $1)
+    WHERE account_id = $1 AND n <= (SELECT upto FROM place) AND read_at IS NULL
+        AND n > (SELECT read_n FROM place)
     RETURNING n
 ), over AS (
     UPDATE deliveries AS d SET
@@ -42,8 +45,9 @@ WITH seen AS (
     FROM seen
     WHERE d.account_id = $1 AND d.n = seen.n AND d.state IN ('queued', 'sent', 'received')
 )
-UPDATE accounts SET read_n = greatest(read_n, least($2, last_n)) WHERE account_id = $1
-RETURNING read_n
+UPDATE accounts SET read_n = greatest(accounts.read_n, place.upto)
+FROM place WHERE account_id = $1
+RETURNING accounts.read_n
 """
 
 

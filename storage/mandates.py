@@ -296,7 +296,7 @@ async def end_with_account(
     rows = await tx.fetch(STANDING_OF_ACCOUNT, account, at)
     if person is not None:
         rows += await tx.fetch(STANDING_FOR, person, at, f"citizen:{account}")
-    for row in rows:
+    for row in sorted(rows, key=lambda each: (each["person_id"], each["mandate_id"])):
         await end_mandate(tx, row["person_id"], row["mandate_id"], actor=actor, why=why, at=at)
 
 
@@ -313,6 +313,7 @@ async def _both(
     tx: Queries, person: UUID, account: UUID, kind: EventKind, subject: str, at: datetime
 ) -> tuple[UUID, ...]:
     """Tells every account of the person and the one that acts."""
+    await events.hold(tx, [person], [account])
     told = await events.tell(tx, person=person, kind=kind, subject=subject, at=at)
     if account in told:
         return told

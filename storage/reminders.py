@@ -22,10 +22,12 @@ WHERE e.certified_until BETWEEN $1 AND $2 AND (e.certified_until, e.person_id, e
     AND e.standing = 'active' AND p.died_on IS NULL
 ORDER BY e.certified_until, e.person_id, e.scheme LIMIT $6
 """
-# Asked again under the row's lock: somebody may have certified since.
+# Asked again under the rows' locks: somebody may have certified since.
 STILL: Final = """
-SELECT person_id FROM entitlements
-WHERE person_id = $1 AND scheme = $2 AND certified_until = $3 AND standing = 'active' FOR SHARE
+SELECT person_id, scheme, certified_until FROM entitlements
+WHERE (person_id, scheme, certified_until) IN (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::date[])) AND standing = 'active'
+ORDER BY person_id, scheme FOR SHARE
 """
 MARK: Final = """
 INSERT INTO reminders (person_id, scheme, certified_until, step, told_at)
@@ -75,10 +77,14 @@ class Reminders:
             ]
             columns = [list(column) for column in zip(*due, strict=True)] or [[], [], [], []]
             told: list[UUID] = []
-            for each in await tx.fetch(MARK, *columns, at):
-                who = each["person_id"], each["scheme"], each["certified_until"]
-                if await tx.fetchval(STILL, *who) is None:
-                    continue
+            marked = [
+                (row["person_id"], row["scheme"], row["certified_until"])
+                for row in await tx.fetch(MARK, *columns, at)
+            ]
+            asked = [list(column) for column in zip(*marked, strict=True)] or [[], [], []]
+            still = await tx.fetch(STILL, *asked)
+            await events.hold(tx, [each["person_id"] for each in still])
+            for each in still:
                 told += await events.tell(
                     tx,
                     person=each["person_id"],

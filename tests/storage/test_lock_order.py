@@ -1,0 +1,114 @@
+"""Who tells several accounts in one transaction takes them in their order."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.notices import EventKind
+from storage import events
+from storage.campaigns import Campaigns
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.mandates import Mandates
+from storage.reminders import Reminders, first_place
+from tests.storage.city import NOW, TODAY, City, found
+from tests.storage.test_campaigns import released
+
+P1, P2 = UUID(int=1), UUID(int=2)
+LOW, HIGH = UUID(int=11), UUID(int=12)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+async def city(database: Database, tmp_path: Path) -> City:
+    """Two persons, whose accounts stand in the other order."""
+    for person, account in ((P1, HIGH), (P2, LOW)):
+        await database.execute(
+            "INSERT INTO persons (person_id, identity, born_year) VALUES ($1, '', 1950)", person
+        )
+        await database.execute(
+            """INSERT INTO accounts (account_id, phone, person_id, level, language)
+               VALUES ($1, '', $2, 2, 'zh-CN')""",
+            account,
+            person,
+        )
+        await database.execute(
+            """INSERT INTO entitlements
+                   (person_id, scheme, certified_until, certified_by, standing, version)
+               VALUES ($1, 'city-pension', $2, 'face', 'active', 1)""",
+            person,
+            TODAY + timedelta(days=30),
+        )
+    return found(database, tmp_path / "keys")
+
+
+async def waits(database: Database) -> None:
+    """Until some statement waits for another transaction."""
+    async with asyncio.timeout(60):
+        while not await database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # the store rings nobody
+            await asyncio.sleep(0.01)
+
+
+async def free_while_low_is_held(city: City, telling: Awaitable[object]) -> bool:
+    """Whether the later account is free while `telling` waits for the earlier one."""
+    database = city.database
+    async with database.transaction() as tx:
+        await tx.execute("SELECT 1 FROM accounts WHERE account_id = $1 FOR UPDATE", LOW)
+        task = asyncio.ensure_future(telling)
+        await waits(database)
+        free = await tx.fetchval(
+            "SELECT true FROM accounts WHERE account_id = $1 FOR UPDATE SKIP LOCKED", HIGH
+        )
+    await task
+    return bool(free)
+
+
+async def test_a_campaign_takes_the_accounts_of_its_batch_in_their_order(city: City) -> None:
+    campaigns = Campaigns(city.database)
+    await released(campaigns)
+
+    assert await free_while_low_is_held(city, campaigns.tell_batch(LATER, TODAY, 50))
+    assert await city.told(HIGH) == await city.told(LOW) == [EventKind.CAMPAIGN_NOTICE]
+
+
+async def test_reminders_take_the_accounts_of_their_batch_in_their_order(city: City) -> None:
+    reminders = Reminders(city.database, city.vault)
+    telling = reminders.remind_batch(NOW, TODAY, first_place(TODAY), 50)
+
+    assert await free_while_low_is_held(city, telling)
+    assert await city.told(HIGH) == await city.told(LOW) == [EventKind.DUE_SOON]
+
+
+async def test_both_sides_of_a_mandate_are_taken_in_the_accounts_order(city: City) -> None:
+    mandate = UUID(int=21)
+    await city.database.execute(
+        """INSERT INTO mandates (person_id, mandate_id, account_id, kind, scopes, granted_by,
+               granted_at, ends_at)
+           VALUES ($1, $2, $3, 'helper', '{}', 'system', $4, $5)""",
+        P1,
+        mandate,
+        LOW,
+        NOW,
+        LATER,
+    )
+    ending = Mandates(city.database, city.vault).end(
+        P1, mandate, actor="system", why="asked", at=NOW
+    )
+
+    assert await free_while_low_is_held(city, ending)
+
+
+async def test_what_commits_while_an_account_reads_is_read_when_it_is_shown(city: City) -> None:
+    database, inbox = city.database, Inbox(city.database)
+    async with database.transaction() as tx:
+        await events.tell(tx, account=LOW, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+        reading = asyncio.ensure_future(inbox.mark_read(LOW, 99, NOW))
+        await waits(database)
+
+    assert await reading == 0
+    assert await inbox.mark_read(LOW, 1, LATER) == 1
+    assert [event.read_at for event in await inbox.since(LOW, 0, 9)] == [LATER]
