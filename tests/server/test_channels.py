@@ -18,13 +18,15 @@ from pydantic import SecretStr
 
 from clients.standins.accounts import StandinAccounts
 from connectors.callbacks import path_token
-from domain.delivery import Channel
+from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import EventKind
 from server.callback_addresses import callbacks
+from server.channels import paced
 from server.checks import unsafe
 from server.settings import Settings
 from storage.addresses import Addresses
 from storage.events import tell
+from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 from tests.server.house import PHONE, House, open_house
 
@@ -129,6 +131,19 @@ async def callback(
     url = f"{house.base}/v1/callbacks/{vendor}{end}"
     async with house.http.post(url, data=raw, headers=headers) as response:
         return response.status, await response.text()
+
+
+async def test_a_browsers_push_service_that_is_used_up_pauses_no_other() -> None:
+    class UsedUp:
+        async def send(self, delivery: Delivery) -> Answer:
+            return Answer(Outcome.RETRY, "http-429", retry_after=7200.0)
+
+    ways = paced(Settings(), dict.fromkeys((Channel.WEBPUSH, Channel.SMS), UsedUp()))
+    for channel, outlet in ways.items():
+        await outlet.send(delivery(channel))
+
+    assert ways[Channel.WEBPUSH].paused_s == 0.0
+    assert ways[Channel.SMS].paused_s > 0.0
 
 
 async def test_an_email_address_is_kept_once_its_code_was_answered(
