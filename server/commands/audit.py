@@ -1,5 +1,6 @@
 """Commands for the auditor: whether the audit is as it was written, and all of it as a file."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TextIO
 
@@ -7,8 +8,10 @@ import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import url_of, with_database
+from server.kms import key_service
 from server.settings import Settings
-from storage import audit_check
+from storage import audit_archive, audit_check
+from storage.audit_archive import ArchiveFile, Month, NotArchivable
 from storage.audit_check import Checked
 from storage.database import open_database
 from storage.vault import load_keys
@@ -26,14 +29,24 @@ def audit() -> None:
     metavar="SEAL:CHAIN",
     help="A chain's end that you kept, as this command or the log told it. May be given several times.",
 )
+@click.option(
+    "--archive",
+    "archives",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A month that the database let go, as `audit archive` wrote it. May be given several times.",
+)
 @click.pass_obj
-def verify(config: Path | None, known: tuple[str, ...]) -> None:
+def verify(config: Path | None, known: tuple[str, ...], archives: tuple[Path, ...]) -> None:
     """Recompute the whole chain; exit 1 if anything was changed, removed or put elsewhere.
 
     Keep the last line somewhere else: only an end that you know shows that the newest seals were
     cut off together with their entries.
     """
-    found = run(_verify(settings_or_exit(config), _known(known)))
+    try:
+        found = run(_verify(settings_or_exit(config), _known(known), archives))
+    except ValueError as wrong:
+        raise Operator(f"an archive can't be read: {wrong}") from wrong
     for fault in found.faults:
         click.echo(f"✗ {fault}")
     click.echo(f"{found.entries} entries in {found.seals} seals")
@@ -41,16 +54,22 @@ def verify(config: Path | None, known: tuple[str, ...]) -> None:
         click.echo(
             f"{found.unsealed} entries are not sealed yet, the oldest for {found.unsealed_s:.0f} s"
         )
+    if found.archived:
+        click.echo(
+            f"{found.archived} entries are in archives; not compared without their --archive"
+        )
     if found.newest is not None:
         click.echo(f"{found.newest.seal}:{found.newest.chain.hex()}")
     if found.faults:
         raise SystemExit(1)
 
 
-async def _verify(settings: Settings, known: dict[int, str]) -> Checked:
-    public = load_keys(settings.keys).verifying()
+async def _verify(settings: Settings, known: dict[int, str], archives: tuple[Path, ...]) -> Checked:
+    public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
-        return await audit_check.verify(database, public, known)
+        return await audit_check.verify(
+            database, public, known, [ArchiveFile(file) for file in archives]
+        )
 
 
 @audit.command("export")
@@ -61,24 +80,86 @@ def export(config: Path | None, file: Path) -> None:
 
     The export is on record itself. FILE must not exist: it holds who did what to whose data.
     """
-    settings = settings_or_exit(config)
+    click.echo(f"{run(_write(settings_or_exit(config), _new(file), None))} lines in {file}")
+
+
+@audit.command("archive")
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.pass_obj
+def archive(config: Path | None, month: str, file: Path) -> None:
+    """Write a month that is over to FILE as lines of JSON, with its seals and the public keys.
+
+    The archive is on record itself. FILE must not exist: it holds who did what to whose data.
+    """
+    asked, settings = _month(month), settings_or_exit(config)
+    _new(file)
+    try:
+        lines = run(_write(settings, file, asked))
+    except NotArchivable as why:
+        file.unlink()
+        raise Operator(str(why)) from why
+    click.echo(f"{lines} lines in {file}")
+
+
+@audit.command("detach")
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def detach(config: Path | None, month: str, file: Path) -> None:
+    """Drop a month from the database, three years after its end, that FILE holds entry for entry.
+
+    Keep FILE and a copy of it: from then on nothing else holds these entries. It is on record.
+    """
+    try:
+        entries = run(_detach(settings_or_exit(config), _month(month), file))
+    except NotArchivable as why:
+        raise Operator(str(why)) from why
+    except ValueError as wrong:
+        raise Operator(f"{file} can't be read as an archive: {wrong}") from wrong
+    click.echo(f"{entries} entries of {month} are in {file} alone")
+
+
+async def _write(settings: Settings, file: Path, month: Month | None) -> int:
+    """The month or, without one, everything; how many lines."""
+    public = load_keys(settings.keys).verifying()
+    async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
+        lines: AsyncIterator[str] = (
+            audit_check.export(database, public, actor="system")
+            if month is None
+            else audit_archive.archive(database, public, month, actor="system")
+        )
+        with file.open("w", encoding="utf-8") as target:
+            return await _lines(lines, target)
+
+
+def _new(file: Path) -> Path:
+    """Made for the owner alone, and never over another file."""
     try:
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError as there:
         raise Operator(f"{file} exists already") from there
-    with file.open("w", encoding="utf-8") as target:
-        lines = run(_export(settings, target))
-    click.echo(f"{lines} lines in {file}")
+    return file
 
 
-async def _export(settings: Settings, target: TextIO) -> int:
-    public = load_keys(settings.keys).verifying()
-    lines = 0
+async def _lines(lines: AsyncIterator[str], target: TextIO) -> int:
+    count = 0
+    async for line in lines:
+        target.write(f"{line}\n")
+        count += 1
+    return count
+
+
+async def _detach(settings: Settings, month: Month, file: Path) -> int:
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
-        async for line in audit_check.export(database, public, actor="system"):
-            target.write(f"{line}\n")
-            lines += 1
-    return lines
+        return await audit_archive.detach(database, month, file, actor="system")
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.read(text)
+    except ValueError as wrong:
+        raise Operator("a month is written 2026-11") from wrong
 
 
 def _known(ends: tuple[str, ...]) -> dict[int, str]:

@@ -89,3 +89,73 @@ def test_export_writes_a_file_that_others_can_t_read_and_never_over_another(
     assert [next(iter(line)) for line in lines] == ["keys", "entry", "entry", "seal", "unsealed"]
     assert again.exit_code == 1
     assert "exists already" in again.output
+
+
+@pytest.fixture
+def old_city(city: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """And with a sealed entry of December 2020."""
+
+    async def fill() -> None:
+        async with open_database(city["ZHIJIAN_DATABASE_URL"], size=2) as database:
+            await database.execute("DROP TABLE IF EXISTS audit_2020_12")
+            await database.execute("SELECT audit_make_month('2020-12-01')")
+            await database.execute(
+                "INSERT INTO audit (at, actor, action, about, why)"
+                " VALUES ('2020-12-05Z', 'system', 'noted', 'x', 'old')"
+            )
+            sealer = Sealer(database, load_keys(tmp_path / "keys"))
+            for _ in range(2):
+                await sealer.round()
+
+    asyncio.run(fill())
+    return city
+
+
+def test_an_old_month_goes_into_a_file_that_verify_follows(
+    old_city: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "month.jsonl"
+
+    archived = zhijian(old_city, "audit", "archive", "2020-12", str(file))
+    detached = zhijian(old_city, "audit", "detach", "2020-12", str(file))
+    without = zhijian(old_city, "audit", "verify")
+    verified = zhijian(old_city, "audit", "verify", "--archive", str(file))
+
+    assert archived.exit_code == 0, archived.output
+    assert file.stat().st_mode & 0o077 == 0
+    assert "1 entries of 2020-12" in detached.output
+    assert "1 entries are in archives" in without.output
+    assert without.exit_code == verified.exit_code == 0, verified.output
+    assert "3 entries in 2 seals" in verified.output
+
+
+def test_a_month_that_is_not_there_leaves_no_file(city: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "month.jsonl"
+
+    archived = zhijian(city, "audit", "archive", "2019-01", str(file))
+
+    assert archived.exit_code == 1
+    assert "there is no audit_2019_01" in archived.output
+    assert not file.exists()
+
+
+def test_a_file_that_is_no_archive_lets_no_month_go(
+    old_city: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "month.jsonl"
+    file.write_text("1\n", encoding="utf-8")
+
+    refused = zhijian(old_city, "audit", "detach", "2020-12", str(file))
+    unread = zhijian(old_city, "audit", "verify", "--archive", str(file))
+
+    assert "can't be read" in refused.output
+    assert "can't be read" in unread.output
+    assert refused.exit_code == unread.exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["archive", "detach"])
+def test_a_month_is_a_year_and_a_month(city: dict[str, str], tmp_path: Path, command: str) -> None:
+    file = tmp_path / "there"
+    file.touch()
+
+    assert "a month is written 2026-11" in zhijian(city, "audit", command, "12", str(file)).output

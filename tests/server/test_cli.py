@@ -27,6 +27,7 @@ COMMANDS = (
     ("officer", "areas"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"), ("breach", "report"),
     ("breach", "tell"),
+    ("audit", "archive"), ("audit", "detach"),
     ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
     ("callbacks",),
     ("engine", "compare"), ("engine", "switch"), ("engine", "progress"), ("engine", "finish"),

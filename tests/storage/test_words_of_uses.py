@@ -11,6 +11,7 @@ STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
 ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]+)"')
 #: Of nobody in particular, so no person is shown them.
 OF_NOBODY: Final = {
+    "audit.archived",
     "audit.exported",
     "breach.reported",
     "officer.added",
