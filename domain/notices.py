@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     REQUEST_REFUSED = "request.refused"
     REQUEST_WITHDRAWN = "request.withdrawn"
     DATA_INCIDENT = "data.incident"
+    FACE_REVIEW_DUE = "face_record.review_due"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
@@ -118,6 +119,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.REQUEST_REFUSED: (Channel.SMS,),
     EventKind.REQUEST_WITHDRAWN: (),
     EventKind.DATA_INCIDENT: (Channel.SMS,),
+    EventKind.FACE_REVIEW_DUE: (Channel.SMS,),
     EventKind.DIGEST: (),
 }
 

@@ -13,6 +13,8 @@ from domain.words import Words
 
 #: Own choice: half the ten years an ID card of an adult is valid, as faces of the old change slowly.
 FACE_REVIEW_YEARS: Final = 5
+REVIEW_ASK_DAYS: Final = 60  # before the review date; own choice: as long as for a certification
+REVIEW_GRACE_DAYS: Final = 30  # after it, and never sooner than both after the asking; own choice
 
 
 class FaceSource(StrEnum):

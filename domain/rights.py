@@ -165,6 +165,9 @@ _USES: Final[Mapping[str, Words]] = {
     "face_check.fail": Words("刷脸比对：没有通过", "Your face was compared: not passed"),
     "face_check.unsure": Words("刷脸比对：不能确定", "Your face was compared: not certain"),
     "face_record.erased": Words("删除人脸特征", "Your face templates were erased"),
+    "face_record.review_asked": Words(
+        "询问是否继续保留人脸特征", "You were asked whether to renew your face record"
+    ),
     "face_record.put": Words("登记人脸特征", "A face template was made"),
     "face_record.move": Words("为新引擎登记人脸特征", "A face template was made for a new engine"),
     "face_record.retired": Words(

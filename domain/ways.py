@@ -91,6 +91,7 @@ MUST_TELL: Final = frozenset(
         EventKind.FACE_RECORD_ERASED,
         EventKind.FACE_UNLOCKED,
         EventKind.DATA_INCIDENT,
+        EventKind.FACE_REVIEW_DUE,
         EventKind.ACCOUNT_BOUND,
         EventKind.ACCOUNT_SIGNED_IN,
         EventKind.MANDATE_GRANTED,

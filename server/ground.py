@@ -25,6 +25,7 @@ from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
 from server.webhooks import open_public_transport, webhook_outbox
 from services.campaigns import Telling
+from services.face_reviews import FaceReviewing
 from services.notices import Notices
 from services.pacing import PacedOutlet
 from services.receipts import Receipts
@@ -32,6 +33,7 @@ from storage.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.campaigns import Campaigns
 from storage.database import Database, open_database
+from storage.face_reviews import FaceReviews
 from storage.limits import Limits
 from storage.reminders import Reminders
 from storage.vault import Keys, Vault, check_keys, load_keys
@@ -95,6 +97,10 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             )
             await enter(running("campaigns", telling.campaigns_forever))
             await enter(running("reminders", telling.reminders_forever))
+            reviewing = FaceReviewing(
+                store=FaceReviews(database), bell=bell, wake=outbox.wake, clock=now
+            )
+            await enter(running("face reviews", reviewing.forever))
             await enter(running("sweeping", lambda: sweep_often(database)))
             sealer = Sealer(database, in_use(keys, now()))
             await enter(running("sealing", lambda: seal_often(sealer)))

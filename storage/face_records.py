@@ -23,7 +23,8 @@ PUT: Final = """
 INSERT INTO biometric.face_records (person_id, engine, source, template, created_at, review_on)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (person_id, engine, source) DO UPDATE SET
-    template = excluded.template, created_at = excluded.created_at, review_on = excluded.review_on
+    template = excluded.template, created_at = excluded.created_at, review_on = excluded.review_on,
+    review_asked_on = NULL
 """
 # Held until the end, so that who replaces a photo finds what a check kept in the meantime.
 ANCHORS: Final = """
@@ -32,6 +33,12 @@ FROM biometric.face_records f
 JOIN face_checks k ON k.person_id = f.person_id AND k.check_id = $3
 WHERE f.person_id = $1 AND f.engine = $2 AND f.source <> 'check'
 FOR SHARE OF f
+"""
+# Of a check that renews them: locked at once as they will be, so that two checks don't wait for each other.
+RENEWED: Final = ANCHORS.replace("FOR SHARE", "FOR NO KEY UPDATE")
+PUT_OFF: Final = """
+UPDATE biometric.face_records SET review_on = $3, review_asked_on = NULL
+WHERE person_id = $1 AND engine = $2 AND source <> 'check'
 """
 HELD: Final = """
 SELECT EXISTS (
@@ -236,16 +243,17 @@ async def renew(
     template: bytes,
     at: datetime,
 ) -> None:
-    """Keeps a check's template beside the photo's, in place of the last one.
+    """Keeps a check's template beside the photo's, in place of the last one, and puts off the photo's review.
 
     Whether it may be kept, `Thresholds.renews` has said. Not without agreement, and not when the
     photo was replaced since the check began.
     """
     if not await _consented(tx, hand.person):
         return
-    anchors = await tx.fetch(ANCHORS, hand.person, str(engine), hand.check)
+    anchors = await tx.fetch(RENEWED, hand.person, str(engine), hand.check)
     if not anchors or any(row["created_at"] >= row["started_at"] for row in anchors):
         return
+    await tx.execute(PUT_OFF, hand.person, str(engine), _review_on(at))
     await _keep(tx, vault, hand, engine, FaceSource.CHECK, template, at)
 
 

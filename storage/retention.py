@@ -255,7 +255,7 @@ SCHEDULE: Final = (
     Rule(
         "face templates",
         ("biometric.face_records",),
-        "until the agreement is withdrawn or the account deleted, at once; reviewed after 5 years",
+        "until the agreement is withdrawn or the account deleted, at once; 30 days after a review date that nobody renewed, 5 years ahead",
         "the agreement (PIPL Art. 29)",
     ),
     Rule(

@@ -113,6 +113,22 @@ async def test_a_strong_pass_is_kept_beside_the_photo(city: City, book: FaceChec
     assert "face_record.renew" in await city.recorded(person)
 
 
+async def test_a_strong_pass_puts_off_the_review_of_the_photo(
+    city: City, book: FaceCheckBook
+) -> None:
+    person = await resident(city)
+    await city.database.execute(
+        "UPDATE biometric.face_records SET review_on = $1, review_asked_on = $1", NOW.date()
+    )
+
+    await end(book, await begin(city, book, person))
+
+    rows = await city.database.fetch(
+        "SELECT review_on, review_asked_on FROM biometric.face_records"
+    )
+    assert [tuple(row) for row in rows] == [(date(2031, 11, 24), None)] * 2
+
+
 async def test_the_next_check_knows_which_of_the_two_is_the_photo(
     city: City, book: FaceCheckBook
 ) -> None:

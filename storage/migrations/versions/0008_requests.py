@@ -30,6 +30,9 @@ STATEMENTS: Final[tuple[str, ...]] = (
     # One of a kind at a time: who wants to say more withdraws it or waits for the answer.
     "CREATE UNIQUE INDEX requests_one ON requests (person_id, kind) WHERE state = 'open'",
     "CREATE INDEX requests_age ON requests (ended_at) WHERE ended_at IS NOT NULL",
+    # The day on which the holder was asked about the review date that stands; none yet.
+    "ALTER TABLE biometric.face_records ADD COLUMN review_asked_on date",
+    "CREATE INDEX face_records_review ON biometric.face_records (review_on) WHERE source <> 'check'",
 )
 
 
