@@ -2,7 +2,6 @@
 
 import stat
 from datetime import date
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,11 +11,13 @@ from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
 from server.channels import channel_faults, outside_urls
 from server.evidence import evidence_faults
+from server.kms import is_this_machine, key_service, kms_faults
 from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from server.webhooks import webhook_faults
 from storage.assessments import Assessments
 from storage.database import open_database
+from storage.key_wrapping import plain_files
 from storage.migrate import MigrationError, pending
 from storage.vault import KeysError, load_keys
 
@@ -59,7 +60,7 @@ def _outside(settings: Settings) -> list[str]:
         **outside_urls(settings),
     }
     for name, url in urls.items():
-        if url and (urlsplit(url).scheme != "https" or _is_this_machine(url)):
+        if url and (urlsplit(url).scheme != "https" or is_this_machine(url)):
             faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
     faults += push_faults(settings)
     faults += channel_faults(settings)
@@ -89,10 +90,15 @@ def _store(settings: Settings) -> list[str]:
 
 
 def _keys(settings: Settings) -> list[str]:
+    if faults := kms_faults(settings):
+        return faults
     try:
-        load_keys(settings.keys)
+        load_keys(settings.keys, key_service(settings))
+        plain = plain_files(settings.keys) if settings.kms_url else []
     except KeysError as fault:
         return [str(fault)]
+    if plain:
+        return [f"{len(plain)} keys lie plain although kms_url is set: zhijian keys wrap"]
     if stat.S_IMODE(settings.keys.stat().st_mode) & ~_MOST_OPEN:
         return [f"{settings.keys} can be read by others: chmod 700"]
     return []
@@ -116,11 +122,3 @@ def _faces(settings: Settings) -> list[str]:
         elif calibration.warning and engine == settings.engine:
             faults.append(f"engine {engine}: {calibration.warning}")
     return faults
-
-
-def _is_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -1,5 +1,6 @@
 """What servers and background workers both stand on: store, bells, ways out, and the loops of those who work."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from server.background import (
     wake,
 )
 from server.channels import receipts
+from server.kms import key_service
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
@@ -36,7 +38,7 @@ from storage.database import Database, open_database
 from storage.face_reviews import FaceReviews
 from storage.limits import Limits
 from storage.reminders import Reminders
-from storage.vault import Keys, Vault, check_keys, load_keys
+from storage.vault import Keys, Vault, Wrapping, check_keys, load_keys
 
 
 def now() -> datetime:
@@ -59,18 +61,20 @@ class Ground:
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
     calls: Notices  # to partners' webhooks
+    wrapping: Wrapping | None  # what unwraps the folder of keys
 
 
 @asynccontextmanager
 async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Ground]:
     """Store, bell and ways out. `works`: this process also sends notices and sweeps."""
-    keys = load_keys(settings.keys)
+    wrapping = key_service(settings)
+    keys = await asyncio.to_thread(load_keys, settings.keys, wrapping)
     vault = Vault(in_use(keys, now()))
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         database = await enter(open_database(_url(settings), size=settings.database_connections))
         await check_keys(database, keys)
-        follow_vault = partial(follow_token_keys, settings.keys, vault.use, now)
+        follow_vault = partial(follow_token_keys, settings.keys, vault.use, now, wrapping=wrapping)
         await enter(running("the vault's keys", follow_vault))
         redis = await enter(open_redis(_secret(settings.redis_url)))
         bell = await enter(open_bell(redis))
@@ -104,7 +108,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("sweeping", lambda: sweep_often(database)))
             sealer = Sealer(database, in_use(keys, now()))
             await enter(running("sealing", lambda: seal_often(sealer)))
-            follow = partial(follow_token_keys, settings.keys, sealer.use, now)
+            follow = partial(follow_token_keys, settings.keys, sealer.use, now, wrapping=wrapping)
             await enter(running("the sealer's keys", follow))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
@@ -121,6 +125,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             reads,
             ended,
             calls,
+            wrapping,
         )
 
 

@@ -191,7 +191,13 @@ async def furnish(
             clock=now,
         )
         tokens.tell_others(endings.tell)
-        follow = partial(follow_token_keys, settings.keys, partial(take_up, tokens), now)
+        follow = partial(
+            follow_token_keys,
+            settings.keys,
+            partial(take_up, tokens),
+            now,
+            wrapping=ground.wrapping,
+        )
         await enter(running("token keys", follow))
         await enter(running("endings told", endings.run_telling))
         await enter(running("endings heard", endings.run_hearing))

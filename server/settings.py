@@ -39,6 +39,14 @@ class Settings(BaseModel):
     )
     data: Path = Field(Path("var/data"), description="folder of the embedded servers")
     keys: Path = Field(Path("var/keys"), description="folder of the keys; back it up apart")
+    kms_url: str = Field(
+        "",
+        description="HashiCorp Vault, whose Transit engine unwraps the keys; empty: they lie plain",
+    )
+    kms_key: str = Field("", description="Vault: name of the Transit key that wraps")
+    kms_token: SecretStr = Field(
+        SecretStr(""), description="Vault: token that may encrypt and decrypt by that key"
+    )
     models: Path = Field(Path("models"), description="folder made by `zhijian models prepare`")
     database_url: SecretStr | None = Field(
         None, description="your PostgreSQL 15 or newer; empty: the embedded one"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from storage.vault import Keys, KeysError, load_keys
+from storage.vault import Keys, KeysError, Wrapping, load_keys
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +31,20 @@ async def follow_token_keys(
     use: Callable[[Keys], None],
     clock: Callable[[], datetime],
     *,
+    wrapping: Wrapping | None = None,
     look_s: float = LOOK_S,
 ) -> None:
     """Gives `use` the keys whenever others are to be read or written by, until cancelled.
 
-    A folder that can't be read, as while it is being copied, leaves all as it is.
+    A folder that can't be read, as while it is being copied or while the key service is away that
+    unwraps a new key, leaves all as it is.
     """
     known: tuple[object, ...] = ()
     while True:
         try:
-            found = in_use(await asyncio.to_thread(load_keys, folder), clock())
+            found = in_use(await asyncio.to_thread(load_keys, folder, wrapping), clock())
         except (KeysError, OSError) as broken:
-            log.warning("the folder of keys can't be read again: %s", type(broken).__name__)
+            log.warning("the folder of keys can't be read again: %s", broken)
         else:
             now = (
                 found.current_kid,

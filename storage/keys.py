@@ -5,6 +5,9 @@ One folder, mode 0700, one file a key, mode 0600: `<kind>.<version>.key`, base64
 The highest version writes, all versions read. A token key that signs no more leaves its public half, `tokens.<version>.pub`, by which
 old receipts and audit seals are checked for ever.
 
+A private file may lie wrapped: then its content is one line that a key service gave for it, and only that
+service gives the content back.
+
 Losing `identity` loses every name, ID number and phone; `templates` every face record; `lookups` the
 way from an ID number or phone to its row. Nothing in the database can bring them back. Losing
 `digests` or `tokens` signs people out and forgets which frames were seen.
@@ -21,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Protocol, get_args
 from uuid import uuid4
 
 from cryptography.hazmat.primitives import serialization
@@ -36,6 +39,9 @@ SECRETS: Final[tuple[Secret, ...]] = get_args(Secret)
 #: Every process signs with a new token key, and what older ones signed is over.
 SETTLED_S: Final = 3600.0
 
+#: What a wrapped file begins with, and no plain one: HashiCorp Vault's mark.
+WRAPPED: Final = b"vault:v"
+
 _TOKENS: Final = "tokens"
 _PUBLIC_FORM: Final = (
     serialization.Encoding.PEM,
@@ -49,6 +55,16 @@ _NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
 
 class KeysError(Exception):
     """The keys can't be used; the text is a sentence for the operator."""
+
+
+class Wrapping(Protocol):
+    """A key service: the key that wraps never leaves it. Both may wait for a network; both raise KeysError."""
+
+    def wrap(self, plain: bytes) -> bytes:
+        """One line that begins with WRAPPED, without its end."""
+        ...
+
+    def unwrap(self, wrapped: bytes) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,58 +109,74 @@ class Keys:
         return replace(self, writing=writing)
 
 
-def _put(folder: Path, name: str, content: bytes) -> str:
+def _put(folder: Path, name: str, content: bytes, wrapping: Wrapping | None) -> str:
     """Whole or not at all, never over another; on the disk before anything is sealed with it."""
+    unfinished = write_aside(folder, wrapping.wrap(content) + b"\n" if wrapping else content)
+    try:
+        os.link(unfinished, folder / name)
+    finally:
+        unfinished.unlink()
+    keep_names(folder)
+    return name
+
+
+def write_aside(folder: Path, content: bytes) -> Path:
+    """A file under a name that `files` passes over, on the disk as a whole."""
     unfinished = folder / f".{uuid4().hex}"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        os.link(unfinished, folder / name)
-    finally:
-        unfinished.unlink()
+    return unfinished
+
+
+def keep_names(folder: Path) -> None:
+    """Brings the names in the folder to the disk."""
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
         os.close(directory)
-    return name
 
 
-def init_keys(folder: Path, *, national: bool = False) -> list[str]:
+def init_keys(
+    folder: Path, *, national: bool = False, wrapping: Wrapping | None = None
+) -> list[str]:
     """Makes version 1 of each kind that has no key; gives the names of the files made.
 
     Never overwrites, so it may be run again; raises KeysError when the folder is not ours alone.
-    national: for SM4 and SM3.
+    national: for SM4 and SM3. wrapping: none lies plain, not for a moment.
     """
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
     have = {kind for kind, _, _ in files(folder)}
     made = [
-        _put(folder, f"{kind}.1.key", _new_secret(kind, national=national))
+        _put(folder, f"{kind}.1.key", _new_secret(kind, national=national), wrapping)
         for kind in SECRETS
         if kind not in have
     ]
     if _TOKENS not in have:
-        made.append(_put(folder, f"{_TOKENS}.1.pem", _new_token_key()))
+        made.append(_put(folder, f"{_TOKENS}.1.pem", _new_token_key(), wrapping))
     return made
 
 
-def add_version(folder: Path, kind: Secret, *, national: bool = False) -> str:
+def add_version(
+    folder: Path, kind: Secret, *, national: bool = False, wrapping: Wrapping | None = None
+) -> str:
     """Makes the next version of a key beside the others, which must stay to read; gives its name."""
     newest = max(version for name, version, _ in files(folder) if name == kind)
-    return _put(folder, f"{kind}.{newest + 1}.key", _new_secret(kind, national=national))
+    made = _new_secret(kind, national=national)
+    return _put(folder, f"{kind}.{newest + 1}.key", made, wrapping)
 
 
-def rotate_tokens(folder: Path) -> tuple[str, list[str]]:
+def rotate_tokens(folder: Path, wrapping: Wrapping | None = None) -> tuple[str, list[str]]:
     """Makes the next token key. Its file, and those of older keys that kept their public half only.
 
     The one before still verifies what it signed; those before that signed nothing that lives, unless
     the last rotation was within the hour.
     """
-    load_keys(folder)
+    load_keys(folder, wrapping)
     private = {
         version: path
         for name, version, path in files(folder)
@@ -152,20 +184,23 @@ def rotate_tokens(folder: Path) -> tuple[str, list[str]]:
     }
     newest = max(private)
     settled = time.time() - private[newest].stat().st_mtime > SETTLED_S
-    made = _put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key())
+    made = _put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key(), wrapping)
     retired = []
     for version in sorted(private.keys() - {newest} if settled else ()):
-        public = _token_key(private[version].read_bytes()).public_key()
+        public = _token_key(_content(private[version], wrapping)).public_key()
         half = f"{_TOKENS}.{version}.pub"
         if not (folder / half).exists():
-            _put(folder, half, public.public_bytes(*_PUBLIC_FORM))
+            _put(folder, half, public.public_bytes(*_PUBLIC_FORM), None)
         private[version].unlink()
         retired.append(half)
     return made, retired
 
 
-def load_keys(folder: Path) -> Keys:
-    """Reads all keys; raises KeysError when one is missing, broken or readable by others."""
+def load_keys(folder: Path, wrapping: Wrapping | None = None) -> Keys:
+    """Reads all keys; raises KeysError when one is missing, broken or readable by others.
+
+    wrapping: asked for each file that lies wrapped, and may wait for a network.
+    """
     if not folder.is_dir():
         raise KeysError(f"There is no folder of keys at {folder}; `zhijian keys init` makes it.")
     found: dict[Secret, dict[int, bytes]] = {kind: {} for kind in SECRETS}
@@ -175,7 +210,7 @@ def load_keys(folder: Path) -> Keys:
     signing_since: dict[int, datetime] = {}
     retired: dict[str, Ed25519PublicKey] = {}
     for name, version, path in files(folder):
-        text, made = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        text, made = _content(path, wrapping), datetime.fromtimestamp(path.stat().st_mtime, UTC)
         try:
             if name == _TOKENS and path.suffix == ".pub":
                 half = _public_half(text)
@@ -206,6 +241,18 @@ def load_keys(folder: Path) -> Keys:
         algorithms=algorithms,
         made_at=made_at,
     )
+
+
+def _content(path: Path, wrapping: Wrapping | None) -> bytes:
+    text = path.read_bytes()
+    if not text.startswith(WRAPPED):
+        return text
+    if wrapping is None:
+        raise KeysError(f"The key file {path} is wrapped, and no kms_url says by whom.")
+    try:
+        return wrapping.unwrap(text.strip())
+    except KeysError as fault:
+        raise KeysError(f"The key file {path} can't be unwrapped: {fault}") from fault
 
 
 def files(folder: Path) -> list[tuple[str, int, Path]]:

@@ -46,3 +46,5 @@ class StandinAccounts:
     push_channel: str = "standin-channel"
     network_app: str = "standin-network"  # the national network identity
     network_secret: str = "standin-network-secret"  # noqa: S105  # opens nothing
+    kms_key: str = "standin-keys"  # the key service
+    kms_token: str = "standin-kms-token"  # noqa: S105  # opens nothing

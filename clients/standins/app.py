@@ -41,6 +41,7 @@ from clients.standins import (
     network_id,
     phones,
     sms,
+    transit,
     webpush,
     wechat,
     wechat_face,
@@ -81,6 +82,7 @@ _PATHS: Final = (
     (re.compile(r"/api/v1/[^/]+/sendMessage"), "honor"),
     (re.compile(r"/v1/projects/[^/]+/messages:send"), "fcm"),
     (re.compile(r"/push/[^/]+"), "webpush"),
+    (re.compile(r"/v1/transit/(en|de)crypt/[^/]+"), "kms"),
 )
 
 
@@ -103,6 +105,8 @@ def make_standins(
             web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
             web.post("/cityservice/face/identify/getimage", standins.faces.image),
             web.post("/v1/authentications", standins.network.begin),
+            web.post("/v1/transit/encrypt/{key}", standins.transit.encrypt),
+            web.post("/v1/transit/decrypt/{key}", standins.transit.decrypt),
             web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
             web.post("/oauth2/v2/token", standins.huawei.oauth),
             web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
@@ -150,6 +154,7 @@ class Standins:
         self.wechat = wechat.Wechat(accounts, clock)
         self.faces = wechat_face.WechatFace(self.wechat)
         self.network = network_id.NetworkId(accounts, clock)
+        self.transit = transit.Transit(accounts)
         self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
@@ -323,4 +328,5 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "vivo": phones.vivo_error,
     "fcm": phones.fcm_error,
     "webpush": _status,
+    "kms": transit.error,
 }

@@ -9,10 +9,12 @@ import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import url_of, with_database
+from server.kms import key_service
 from server.settings import Settings
 from server.token_keys import LOOK_S, SETTLES
 from storage import audit, key_checks
 from storage.database import Database, open_database
+from storage.key_wrapping import wrap_folder
 from storage.keys import SECRETS, Keys, Sealing, Secret, remove_version
 from storage.reindexing import forget, indexed_under, reindex
 from storage.resealing import reseal, sealed_under
@@ -38,10 +40,33 @@ def keys_init(config: Path | None, *, national: bool) -> None:
     Losing the identity key loses every name, ID number and phone number; losing the template key
     loses every face record. No backup contains them: copy the folder to a safe place of its own.
     """
-    settings = settings_or_exit(config)
-    made = init_keys(settings.keys, national=national)
+    run(_init(settings_or_exit(config), national))
+
+
+async def _init(settings: Settings, national: bool) -> None:  # noqa: FBT001  # from the flag
+    made = init_keys(settings.keys, national=national, wrapping=key_service(settings))
     click.echo("\n".join(f"made {name}" for name in made) or "all keys are there already")
     click.echo(f"The keys lie in {settings.keys.resolve()}: copy this folder to a safe place.")
+
+
+@keys.command("wrap")
+@click.pass_obj
+def keys_wrap(config: Path | None) -> None:
+    """Wrap the keys that lie plain by the key service of kms_url; running processes notice nothing.
+
+    Safe to break off: each file is whole at every moment, and goes on being read. A plain file goes only
+    after the service gave the same key back. From then on nothing starts without the service: who
+    loses its key loses all of these, so keep a plain copy of the folder locked away, off every machine.
+    """
+    run(_wrap(settings_or_exit(config)))
+
+
+async def _wrap(settings: Settings) -> None:
+    service = key_service(settings)
+    if service is None:
+        raise Operator("no kms_url is set, so there is nothing to wrap the keys by")
+    wrapped = wrap_folder(settings.keys, service)
+    click.echo("\n".join(f"wrapped {name}" for name in wrapped) or "all keys are wrapped already")
 
 
 @keys.command("list")
@@ -56,7 +81,7 @@ def keys_list(config: Path | None) -> None:
 
 
 async def _list(settings: Settings) -> None:
-    found = load_keys(settings.keys)
+    found = load_keys(settings.keys, key_service(settings))
     async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
         under = {kind: await _under(database, kind) for kind in SECRETS}
     for kind in SECRETS:
@@ -89,7 +114,7 @@ def keys_rotate(config: Path | None, kind: str, *, national: bool) -> None:
 
 
 async def _rotate_tokens(settings: Settings) -> None:
-    made, retired = rotate_tokens(settings.keys)
+    made, retired = rotate_tokens(settings.keys, key_service(settings))
     click.echo(f"made {made}: the newest of tokens")
     for name in retired:
         click.echo(f"kept {name} only: that key signs nothing any more")
@@ -97,11 +122,13 @@ async def _rotate_tokens(settings: Settings) -> None:
 
 
 async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # noqa: FBT001  # from the flag
-    found = load_keys(settings.keys)
+    found = load_keys(settings.keys, key_service(settings))
     if len(found.secrets[kind]) == 1 or kind == "digests":
-        click.echo(f"made {add_version(settings.keys, kind, national=national)}")
+        wrapping = key_service(settings)
+        made = add_version(settings.keys, kind, national=national, wrapping=wrapping)
+        click.echo(f"made {made}")
         click.echo("Copy the folder to where the keys are kept, and to every machine.")
-        found = load_keys(settings.keys)
+        found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
     if kind == "digests":
         click.echo(
@@ -135,7 +162,7 @@ def keys_retire(config: Path | None, kind: str, version: int) -> None:
 
 
 async def _retire(settings: Settings, kind: Secret, version: int) -> None:
-    found = load_keys(settings.keys)
+    found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
     if version >= newest:
         raise Operator(f"version {version} of {kind} is the newest: rotate first")

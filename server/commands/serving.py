@@ -16,6 +16,7 @@ from server.app import Context, create_app, drain
 from server.checks import unassessed, unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.ground import open_ground
+from server.kms import key_service
 from server.logs import start_logs
 from server.opening import ahead
 from server.resources import Resources, open_resources
@@ -96,7 +97,7 @@ async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
             found["redis_url"] = SecretStr(await valkey())
         settings = settings.model_copy(update=found)
         if not settings.keys.exists() and not settings.production:
-            init_keys(settings.keys)
+            await asyncio.to_thread(init_keys, settings.keys, wrapping=key_service(settings))
         if settings.database_url is not None:
             await migrate(settings.database_url.get_secret_value())
         yield await enter(open_resources(settings, workers, works=True))

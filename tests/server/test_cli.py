@@ -21,7 +21,7 @@ from tests.databases import open_folder
 HOUSE = Path(__file__).resolve().parents[2]
 COMMANDS = (
     (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
-    ("keys", "list"), ("keys", "rotate"), ("keys", "retire"),
+    ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("keys", "wrap"),
     ("officer", "add"), ("officer", "second-factor"),
     ("officer", "list"), ("officer", "disable"), ("officer", "enable"), ("officer", "roles"),
     ("officer", "areas"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
