@@ -122,7 +122,7 @@ def detach(config: Path | None, month: str, file: Path) -> None:
 
 async def _write(settings: Settings, file: Path, month: Month | None) -> int:
     """The month or, without one, everything; how many lines."""
-    public = load_keys(settings.keys).verifying()
+    public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         lines: AsyncIterator[str] = (
             audit_check.export(database, public, actor="system")
