@@ -15,9 +15,11 @@ INSERT INTO letters (letter_id, account_id, address, kind, subject, language, ab
 SELECT $1, account_id, $3, $4, $5, $6, $7, $8 FROM accounts WHERE account_id = $2
 ON CONFLICT (letter_id) DO NOTHING
 """
+# What was read meanwhile need not be posted.
 WAITING: Final = """
-SELECT letter_id, account_id, kind, subject, language, about_at, queued_at FROM letters
+SELECT letter_id, account_id, kind, subject, language, about_at, queued_at FROM letters AS l
 WHERE posted_at IS NULL AND (queued_at, letter_id) > ($1, $2)
+    AND NOT EXISTS (SELECT FROM deliveries AS d WHERE d.delivery_id = l.letter_id AND d.state = 'read')
 ORDER BY queued_at, letter_id LIMIT $3
 """
 READ: Final = """

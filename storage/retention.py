@@ -70,7 +70,10 @@ DELETE FROM address_codes WHERE ctid = ANY (ARRAY(
 """
 OLD_LETTERS: Final = """
 DELETE FROM letters WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM letters WHERE posted_at < now() - interval '90 days' LIMIT $1))
+    (SELECT ctid FROM letters WHERE posted_at < now() - interval '90 days' LIMIT $1)
+    UNION ALL
+    (SELECT ctid FROM letters
+     WHERE posted_at IS NULL AND queued_at < now() - interval '60 days' LIMIT $1)))
 """
 OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
@@ -159,7 +162,7 @@ SCHEDULE: Final = (
     Rule(
         "letters",
         ("letters",),
-        "90 days after they are posted; the address until then only",
+        "90 days after they are posted; the address until then only. 60 days where nobody posts them",
         "complaints about a letter",
         OLD_LETTERS,
     ),
