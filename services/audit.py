@@ -7,16 +7,13 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.audit import AuditPurpose, AuditSeen
-from domain.errors import Invalid
+from domain.cursors import Numbered, cursor_of, numbered
 from domain.people import Officer
-from domain.problems import Problem
 
 PAGE: Final = 50  # own choice: what fits a screen
 
-Place = tuple[datetime, int]
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST: Final = 2**63 - 1
-_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+_NEWEST: Final[Numbered] = (datetime(9999, 1, 1, tzinfo=UTC), 0)
 
 
 class AuditStore(Protocol):
@@ -26,7 +23,7 @@ class AuditStore(Protocol):
         person: UUID | None,
         actor: str,
         since: datetime,
-        before: Place,
+        before: Numbered,
         limit: int,
         reader: str,
         why: str,
@@ -58,7 +55,7 @@ class AuditDesk:
             person=person,
             actor=actor,
             since=since,
-            before=_place(cursor) if cursor else _NEWEST,
+            before=numbered(cursor) if cursor else _NEWEST,
             limit=PAGE + 1,
             reader=f"officer:{officer.officer}",
             why=purpose,
@@ -70,20 +67,4 @@ def _next(found: Sequence[AuditSeen]) -> str:
     if len(found) <= PAGE:
         return ""
     last = found[PAGE - 1].entry
-    moment = last.at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-    return f"{moment}~{last.seq}"
-
-
-def _place(cursor: str) -> Place:
-    moment, _, seq = cursor.partition("~")
-    try:
-        at, number = datetime.fromisoformat(moment), int(seq)
-        if at.tzinfo is None or not 0 <= number <= _MOST:
-            raise _bad_cursor()
-        return at.astimezone(UTC), number
-    except (ValueError, OverflowError) as wrong:
-        raise _bad_cursor() from wrong
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
+    return cursor_of(last.at, last.seq)

@@ -22,6 +22,7 @@ from domain.campaigns import (
     Tally,
     speaks_from,
 )
+from domain.cursors import Place, cursor_of, place
 from domain.delivery import Channel
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
@@ -37,7 +38,6 @@ YEARS_BATCH: Final = 200
 LOOK_S: Final = 2.0  # for a campaign that is due
 REMIND_S: Final = 600.0  # between passes over all that ends soon
 
-Place = tuple[datetime, UUID]
 Ending = tuple[date, UUID, str]
 _NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
@@ -172,7 +172,7 @@ class CampaignDesk:
         return CampaignFile(found, costs=costs)
 
     async def newest(self, cursor: str) -> CampaignPage:
-        before = _place(cursor) if cursor else _NEWEST
+        before = place(cursor) if cursor else _NEWEST
         found = await self._store.newest(before, PAGE + 1)
         return CampaignPage(tuple(found[:PAGE]), _next(found))
 
@@ -279,20 +279,4 @@ def _next(found: Sequence[Campaign]) -> str:
     if len(found) <= PAGE:
         return ""
     last = found[PAGE - 1]
-    moment = last.made_at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-    return f"{moment}~{last.campaign.hex}"
-
-
-def _place(cursor: str) -> Place:
-    moment, _, campaign = cursor.partition("~")
-    try:
-        at, place = datetime.fromisoformat(moment), UUID(hex=campaign)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if at.tzinfo is None:
-        raise _bad_cursor()
-    return at, place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
+    return cursor_of(last.made_at, last.campaign)

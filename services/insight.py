@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.errors import Conflict, Invalid, NotFound
+from domain.cursors import Place, cursor_of, place
+from domain.errors import Conflict, NotFound
 from domain.insight import (
     RESEND_MAX,
     Alarm,
@@ -23,8 +24,6 @@ from domain.problems import Problem
 PAGE: Final = 50
 _LAST: Final = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
-
-Place = tuple[datetime, UUID]
 
 
 class InsightStore(Protocol):
@@ -129,25 +128,25 @@ class InsightDesk:
             person,
             officer.officer,
             why=purpose,
-            before=_place(cursor) if cursor else _LAST,
+            before=place(cursor) if cursor else _LAST,
             limit=PAGE + 1,
         )
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
         last = found[PAGE - 1] if len(found) > PAGE else None
         return DeliveryPage(
-            tuple(found[:PAGE]), _cursor(last.created_at, last.delivery) if last else ""
+            tuple(found[:PAGE]), cursor_of(last.created_at, last.delivery) if last else ""
         )
 
     async def dead(self, wanted: DeadFilter, cursor: str) -> DeadPage:
         """Newest first; the counts come with the first page."""
         at = self._clock()
         found = await self._store.dead(
-            wanted, at=at, before=_place(cursor) if cursor else _LAST, limit=PAGE + 1
+            wanted, at=at, before=place(cursor) if cursor else _LAST, limit=PAGE + 1
         )
         last = found[PAGE - 1] if len(found) > PAGE else None
         counts = () if cursor else tuple(await self._store.count_dead(at))
-        following = _cursor(last.ended_at or at, last.delivery) if last else ""
+        following = cursor_of(last.ended_at or at, last.delivery) if last else ""
         return DeadPage(tuple(found[:PAGE]), counts, following)
 
     async def resend(self, officer: Officer, chosen: Sequence[UUID] | DeadFilter, why: str) -> int:
@@ -165,10 +164,10 @@ class InsightDesk:
 
     async def visits(self, officer: Officer, cursor: str) -> VisitPage:
         """Of the officer's areas, the longest waiting first."""
-        after = _place(cursor) if cursor else _FIRST
+        after = place(cursor) if cursor else _FIRST
         found = await self._visits.due(self._clock(), after, PAGE + 1, officer=officer.officer)
         last = found[PAGE - 1] if len(found) > PAGE else None
-        return VisitPage(tuple(found[:PAGE]), _cursor(last.due, last.visit) if last else "")
+        return VisitPage(tuple(found[:PAGE]), cursor_of(last.due, last.visit) if last else "")
 
     async def end_visit(self, officer: Officer, visit: UUID, *, told: bool, why: str) -> None:
         """Told in person, or given up. NotFound when it is not on the officer's list (any more)."""
@@ -178,22 +177,3 @@ class InsightDesk:
     async def channels(self) -> Channels:
         healths = await self._store.health(self._clock())
         return Channels(tuple(healths), alarms(healths))
-
-
-def _cursor(at: datetime, of: UUID) -> str:
-    return f"{at.astimezone(UTC).isoformat()}~{of.hex}"
-
-
-def _place(cursor: str) -> Place:
-    moment, _, of = cursor.partition("~")
-    try:
-        place = datetime.fromisoformat(moment), UUID(hex=of)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if place[0].tzinfo is None:
-        raise _bad_cursor()
-    return place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

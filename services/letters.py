@@ -7,7 +7,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.addresses import PostalAddress
-from domain.errors import Conflict, Invalid, NotFound
+from domain.cursors import cursor_of, place
+from domain.errors import Conflict, NotFound
 from domain.letters import Letter
 from domain.notices import EventKind, shown
 from domain.people import Officer
@@ -50,12 +51,10 @@ class LetterDesk:
 
     async def waiting(self, cursor: str) -> LetterPage:
         """The oldest first, without their addresses."""
-        found = await self._letters.waiting(_place(cursor) if cursor else _FIRST, PAGE + 1)
+        found = await self._letters.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
         rest = len(found) > PAGE
         last = found[PAGE - 1] if rest else None
-        return LetterPage(
-            found[:PAGE], f"{last.queued_at.isoformat()}~{last.letter.hex}" if last else ""
-        )
+        return LetterPage(found[:PAGE], cursor_of(last.queued_at, last.letter) if last else "")
 
     async def open(self, officer: Officer, letter: UUID) -> Printable:
         """To be printed; that an officer saw the address is noted."""
@@ -72,18 +71,3 @@ class LetterDesk:
             await self.open(officer, letter)
             raise Conflict(Problem.LETTER_POSTED)
         return await self.open(officer, letter)
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    moment, _, letter = cursor.partition("~")
-    try:
-        place = datetime.fromisoformat(moment), UUID(hex=letter)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if place[0].tzinfo is None:
-        raise _bad_cursor()
-    return place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

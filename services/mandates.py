@@ -11,6 +11,7 @@ from math import ceil
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain.cursors import cursor_of, place
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, TooMany
 from domain.identifiers import read_id_number, same_name
@@ -290,13 +291,12 @@ class Mandates:
         )
 
     async def _page(self, person: UUID, cursor: str) -> MandatesPage:
-        before = _place(cursor) if cursor else (_LAST, UUID(int=0))
+        before = place(cursor) if cursor else (_LAST, UUID(int=0))
         found = await self._mandates.for_person(person, before, PAGE + 1)
         if len(found) <= PAGE:
             return MandatesPage(found, "")
         last = found[PAGE - 1].mandate
-        moment = last.granted_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        return MandatesPage(found[:PAGE], f"{moment}~{last.mandate}")
+        return MandatesPage(found[:PAGE], cursor_of(last.granted_at, last.mandate))
 
     async def _own(self, citizen: Citizen) -> UUID:
         person = await self._persons.of_account(citizen.account)
@@ -328,21 +328,6 @@ def _until(ends_on: date, now: datetime) -> datetime:
             "/ends_on", "out_of_range", f"from today on, at most {LONGEST_DAYS} days ahead"
         )
     return end_of(ends_on)
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    moment, _, mandate = cursor.partition("~")
-    try:
-        place = datetime.fromisoformat(moment), UUID(mandate)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if place[0].tzinfo is None:
-        raise _bad_cursor()
-    return place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
 
 
 def _fault(pointer: str, code: str, detail: str) -> Invalid:

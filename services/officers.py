@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.cursors import Place, cursor_of, place
 from domain.entitlement import SHANGHAI
 from domain.errors import FieldError, Invalid, NotAllowed, NotFound, NotSignedIn
 from domain.identifiers import read_id_number
@@ -29,7 +30,6 @@ _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS: Final = 4
 _GROUP: Final = 5
 
-Place = tuple[datetime, UUID]
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -271,9 +271,10 @@ class OfficerDesk:
 
     async def emergencies(self, cursor: str) -> EmergencyPage:
         """Those that nobody has reviewed, oldest first."""
-        found = await self._emergencies.waiting(_place(cursor) if cursor else _FIRST, PAGE + 1)
+        found = await self._emergencies.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
         shown = tuple(found[:PAGE])
-        return EmergencyPage(shown, _next(shown[-1]) if len(found) > PAGE else "")
+        last = shown[-1] if len(found) > PAGE else None
+        return EmergencyPage(shown, cursor_of(last.opened_at, last.emergency) if last else "")
 
     async def review(self, admin: Officer, emergency: UUID, words: str, *, justified: bool) -> None:
         """By another than the one who opened it; what was not justified ends at once."""
@@ -314,23 +315,6 @@ def _new_password() -> str:
     return "-".join(
         "".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS)
     )
-
-
-def _next(last: Emergency) -> str:
-    moment = last.opened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-    return f"{moment}~{last.emergency.hex}"
-
-
-def _place(cursor: str) -> Place:
-    moment, _, emergency = cursor.partition("~")
-    wrong = Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
-    try:
-        at, last = datetime.fromisoformat(moment), UUID(hex=emergency)
-    except ValueError:
-        raise wrong from None
-    if at.tzinfo is None:
-        raise wrong
-    return at, last
 
 
 def _fault(pointer: str, code: str, detail: str) -> Invalid:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.cursors import bad_cursor
 from domain.entitlement import SHANGHAI
 from domain.errors import FieldError, Invalid, NotAllowed
 from domain.identifiers import read_id_number
@@ -198,9 +199,7 @@ def _place(cursor: str) -> tuple[date, UUID]:
     try:
         return date.fromisoformat(day), UUID(hex=request)
     except ValueError:
-        raise Invalid(
-            Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is"
-        ) from None
+        raise bad_cursor() from None
 
 
 def _fault(pointer: str, code: str, detail: str) -> Invalid:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.cursors import Place, cursor_of, place
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Officer
@@ -15,7 +16,6 @@ from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365
 
-Place = tuple[datetime, UUID]
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
@@ -110,13 +110,13 @@ class Reviews:
     async def mine(self, citizen: Citizen, cursor: str) -> OwnPage:
         """The person's own, newest first."""
         person = await self._person(citizen)
-        before = _place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else _LAST
         found = await self._store.of_person(person, before, PAGE + 1)
         return OwnPage(tuple(found[:PAGE]), _next(found))
 
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
         """All that is open, oldest first."""
-        after = _place(cursor) if cursor else _FIRST
+        after = place(cursor) if cursor else _FIRST
         found = await self._store.queue(after, PAGE + 1, reader=_actor(officer))
         return QueuePage(tuple(found[:PAGE]), _next([queued.review for queued in found]))
 
@@ -168,21 +168,4 @@ def _next(found: Sequence[Review]) -> str:
     if len(found) <= PAGE:
         return ""
     last = found[PAGE - 1]
-    moment = last.opened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-    return f"{moment}~{last.review.hex}"
-
-
-def _place(cursor: str) -> Place:
-    moment, _, review = cursor.partition("~")
-    try:
-        at = datetime.fromisoformat(moment)
-        place = at, UUID(hex=review)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if at.tzinfo is None:
-        raise _bad_cursor()
-    return place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
+    return cursor_of(last.opened_at, last.review)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.errors import Invalid, NotAllowed, NotSignedIn
+from domain.cursors import cursor_of, numbered
+from domain.errors import NotAllowed, NotSignedIn
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.rights import Erased, Holdings, Use
@@ -71,14 +72,13 @@ class Rights:
 
     async def uses(self, citizen: Citizen, cursor: str) -> UsesPage:
         """Everything that was done with the person's data, newest first."""
-        before = _place(cursor) if cursor else (_LAST, 0)
+        before = numbered(cursor) if cursor else (_LAST, 0)
         person = await self._person(citizen)
         found = await self._store.uses(person, citizen.account, before, PAGE + 1)
         if len(found) <= PAGE:
             return UsesPage(found, "")
         last = found[PAGE - 1]
-        moment = last.at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-        return UsesPage(found[:PAGE], f"{moment}~{last.seq}")
+        return UsesPage(found[:PAGE], cursor_of(last.at, last.seq))
 
     async def face_locked_at(self, citizen: Citizen) -> datetime | None:
         person = await self._persons.of_account(citizen.account)
@@ -121,18 +121,3 @@ class Rights:
         if person is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
         return person
-
-
-def _place(cursor: str) -> tuple[datetime, int]:
-    moment, _, seq = cursor.partition("~")
-    try:
-        place = datetime.fromisoformat(moment), int(seq)
-    except ValueError as wrong:
-        raise _bad_cursor() from wrong
-    if place[0].tzinfo is None or abs(place[1]) >= 2**63:
-        raise _bad_cursor()
-    return place
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")

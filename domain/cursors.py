@@ -1,0 +1,48 @@
+"""Where the next page of a list begins: a moment and what stood there, as one word of a URL."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from domain.errors import Invalid
+from domain.problems import Problem
+
+Place = tuple[datetime, UUID]
+Numbered = tuple[datetime, int]
+
+_NUMBERS: Final = 2**63  # as the store counts
+
+
+def cursor_of(at: datetime, of: UUID | int) -> str:
+    moment = at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
+    return f"{moment}~{of.hex if isinstance(of, UUID) else of}"
+
+
+def place(text: str) -> Place:
+    """What `cursor_of` made of an id. Raises Invalid."""
+    try:
+        return _moment(text), UUID(hex=text.partition("~")[2])
+    except (ValueError, OverflowError) as wrong:
+        raise bad_cursor() from wrong
+
+
+def numbered(text: str) -> Numbered:
+    """What `cursor_of` made of a number. Raises Invalid."""
+    try:
+        at, number = _moment(text), int(text.partition("~")[2])
+    except (ValueError, OverflowError) as wrong:
+        raise bad_cursor() from wrong
+    if not 0 <= number < _NUMBERS:
+        raise bad_cursor()
+    return at, number
+
+
+def bad_cursor() -> Invalid:
+    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text.partition("~")[0])
+    if at.tzinfo is None:
+        raise ValueError("no zone")
+    return at.astimezone(UTC)
