@@ -24,6 +24,7 @@ _GATHER_S: Final = 0.005  # bells of a burst are answered by one statement
 _LOOK_ALONE_S: Final = 1.0
 _LOOK_S: Final = 15.0
 _ANSWER_S: Final = 1.0  # Valkey beside us answers in 0.2 ms; later than this it is away
+_CANCEL_S: Final = 0.5
 _CONNECTIONS: Final = 20
 _MOST_IN_MESSAGE: Final = 4096
 _UUID_BYTES: Final = 16
@@ -190,8 +191,10 @@ async def open_bell(client: Redis | None, topic: str = "accounts") -> AsyncItera
         yield bell
     finally:
         await bell.close()
-        hearing.cancel()
-        await asyncio.wait([hearing])
+        # Now and then the client swallows a cancellation that falls into its subscribing.
+        while not hearing.done():
+            hearing.cancel()
+            await asyncio.wait([hearing], timeout=_CANCEL_S)
 
 
 class _Listener:

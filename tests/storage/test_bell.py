@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Self, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -107,6 +108,42 @@ async def test_a_bell_rung_last_is_still_heard(
         await short_lived.ring([account])
 
     await heard.until(account)
+
+
+class Swallowing:
+    """A client whose subscription takes no notice of the first cancellation."""
+
+    def __init__(self) -> None:
+        self.waiting = asyncio.Event()
+        self._swallowed = False
+
+    def pubsub(self) -> Self:
+        return self
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+    async def subscribe(self, _: str) -> None:
+        pass
+
+    async def get_message(self, timeout: float) -> None:  # noqa: ASYNC109  # as the client's own
+        self.waiting.set()
+        try:
+            await asyncio.sleep(timeout)
+        except asyncio.CancelledError:
+            if self._swallowed:
+                raise
+            self._swallowed = True
+
+
+async def test_a_bell_closes_though_the_client_swallows_a_cancellation(topic: str) -> None:
+    client = Swallowing()
+    async with asyncio.timeout(20):
+        async with open_bell(cast("Redis", client), topic):
+            await client.waiting.wait()
 
 
 async def test_ten_thousand_accounts_are_rung_at_once(
