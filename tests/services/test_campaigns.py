@@ -21,13 +21,14 @@ from domain.campaigns import (
     speaks_from,
     step_of,
 )
+from domain.cursors import Place
 from domain.delivery import Channel
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
-from services.campaigns import PAGE, CampaignDesk, Ending, Place, Telling
+from services.campaigns import PAGE, CampaignDesk, Ending, Telling
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
 TODAY = date(2026, 11, 24)

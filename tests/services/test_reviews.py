@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.cursors import Place
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Identity, Level, Officer, Role
 from domain.problems import Problem
@@ -20,7 +21,7 @@ from domain.review import (
     Ruling,
     rule,
 )
-from services.reviews import HISTORY_DAYS, PAGE, Place, Reviews
+from services.reviews import HISTORY_DAYS, PAGE, Reviews
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 SCHEME = "city-pension"
