@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from connectors.answers import outside_answer, read_object
 from domain.delivery import Answer, Delivery, Outcome
-from domain.notices import EventKind, said
+from domain.notices import said_by
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
@@ -59,15 +59,7 @@ class AliyunSms:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as OutId and comes back in reports."""
-        kind, channel = EventKind(delivery.kind), delivery.channel
-        told = said(
-            kind,
-            delivery.subject,
-            delivery.created_at,
-            Language.ZH,
-            channel=channel,
-            plain=delivery.plain,
-        )
+        told = said_by(delivery, Language.ZH)
         words = {"title": told.title, "text": told.text}
         template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)

@@ -15,7 +15,7 @@ from typing import Final
 
 from domain.delivery import Answer, Delivery, Outcome
 from domain.mail import Mail, MailReply, Stage
-from domain.notices import EventKind, said
+from domain.notices import said_by
 from domain.words import Language, Words
 
 _ENHANCED: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
@@ -52,14 +52,7 @@ class MailLetters:
 
     def notice(self, delivery: Delivery, unsubscribe: str) -> Mail:
         """`unsubscribe`: the address that ends the letters with one click; "" for none."""
-        told = said(
-            EventKind(delivery.kind),
-            delivery.subject,
-            delivery.created_at,
-            delivery.language,
-            channel=delivery.channel,
-            plain=delivery.plain,
-        )
+        told = said_by(delivery, delivery.language)
         text = told.text
         if self._account.page:
             text += "\n\n" + _FOOT.in_(delivery.language).format(page=self._account.page)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from domain.delivery import EXPIRE_HOURS, Answer, Delivery, Outcome
-from domain.notices import EventKind, said
+from domain.notices import said_by
 from domain.wire import HttpRequest
 
 #: A notice that a phone could not get by then is in the inbox all the same.
@@ -52,14 +52,7 @@ def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
 
     Raises domain.templates.Unrenderable.
     """
-    told = said(
-        EventKind(delivery.kind),
-        delivery.subject,
-        delivery.created_at,
-        delivery.language,
-        channel=delivery.channel,
-        plain=delivery.plain,
-    )
+    told = said_by(delivery, delivery.language)
     return _cut(told.title, title_max), _cut(told.text, text_max)
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from connectors.answers import outside_answer, read_object
 from connectors.wechat_values import fits
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import TEMPLATES, EventKind, said
+from domain.notices import TEMPLATES, EventKind, said_by
 from domain.templates import SAMPLES, Said
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
@@ -125,15 +125,8 @@ class Wechat:
 
         Its words are Chinese: so are the templates, and most English titles pass their limits.
         """
-        kind, channel = EventKind(delivery.kind), Channel.WECHAT
-        told = said(
-            kind,
-            delivery.subject,
-            delivery.created_at,
-            Language.ZH,
-            channel=channel,
-            plain=delivery.plain,
-        )
+        kind = EventKind(delivery.kind)
+        told = said_by(delivery, Language.ZH)
         body: dict[str, object] = {
             "touser": delivery.address,
             "template_id": self.template(delivery.kind),

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from connectors.wechat import Template, Wechat, WechatAccount, fill, read_openid, read_sent
 from domain.delivery import Answer, Channel, Delivery
-from domain.notices import TEMPLATES, EventKind, said
+from domain.notices import TEMPLATES, EventKind, said_by
 from domain.templates import SAMPLES
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
@@ -82,9 +82,7 @@ class WechatService:
         The platform takes one message with a `client_msg_id` within ten minutes.
         """
         account, kind, at = self._account, EventKind(delivery.kind), delivery.created_at
-        told = said(
-            kind, delivery.subject, at, Language.ZH, channel=delivery.channel, plain=delivery.plain
-        )
+        told = said_by(delivery, Language.ZH)
         body: dict[str, object] = {
             "touser": delivery.address,
             "template_id": account.templates[kind].template_id,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain import templates
-from domain.delivery import Channel
+from domain.delivery import Channel, Delivery
 from domain.templates import Said, Template
 from domain.words import Language, Words
 
@@ -81,6 +81,18 @@ def said(
     """
     version = templates.in_force(TEMPLATES[kind], at)
     return version.say(templates.fields_of(subject), language, channel=channel, plain=plain)
+
+
+def said_by(delivery: Delivery, language: Language) -> Said:
+    """What a delivery says on its own channel. Raises templates.Unrenderable."""
+    return said(
+        EventKind(delivery.kind),
+        delivery.subject,
+        delivery.created_at,
+        language,
+        channel=delivery.channel,
+        plain=delivery.plain,
+    )
 
 
 def shown(kind: EventKind, subject: str, at: datetime, language: Language) -> Said:

@@ -189,3 +189,19 @@ def answer(model: Answer, status: int = 200) -> web.Response:
         charset="utf-8",
         headers={"Cache-Control": "no-store"},
     )
+
+
+async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes:
+    """Raises TooLarge beyond `most` bytes, Invalid when it comes too slowly or is not what it says."""
+    data = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > most:
+                    raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {most} bytes")
+    except TimeoutError as slow:
+        raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
+    except web.RequestPayloadError as broken:
+        raise Invalid(Problem.BODY_UNREADABLE, "the body is not encoded as it says") from broken
+    return bytes(data)

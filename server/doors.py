@@ -1,6 +1,5 @@
 """A door is a route with its rule: who may pass, what it takes, and that a creation happens once."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -193,18 +192,7 @@ class Gatekeeper:
             raise Invalid(Problem.MEDIA_TYPE, f"send {' or '.join(wanted)}")
         if (request.content_length or 0) > limit:
             raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
-        data = bytearray()
-        try:
-            async with asyncio.timeout(self.body_seconds):
-                async for chunk in request.content.iter_any():
-                    data += chunk
-                    if len(data) > limit:
-                        raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
-        except TimeoutError as slow:
-            raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
-        except web.RequestPayloadError as broken:
-            raise Invalid(Problem.BODY_UNREADABLE, "the body is not encoded as it says") from broken
-        return bytes(data)
+        return await keys.read_body(request, most=limit, seconds=self.body_seconds)
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
