@@ -12,10 +12,10 @@ from typing import Final
 
 from connectors.aliyun_sms import ask, meaning
 from connectors.answers import outside_answer, read_object
-from connectors.callbacks import SecretPath, local_time, mark, objects, read_json, text
+from connectors.callbacks import PathReader, local_time, mark, objects, read_json, text
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import EventKind, said
-from domain.receipts import Called, Receipt
+from domain.notices import said_by
+from domain.receipts import Receipt
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
@@ -43,15 +43,7 @@ class AliyunVoice:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A call to a mainland number; the delivery's id travels as OutId and comes back in reports."""
-        kind, channel = EventKind(delivery.kind), delivery.channel
-        told = said(
-            kind,
-            delivery.subject,
-            delivery.created_at,
-            Language.ZH,
-            channel=channel,
-            plain=delivery.plain,
-        )
+        told = said_by(delivery, Language.ZH)
         account = self._account
         query = {
             "CalledNumber": delivery.address,
@@ -77,18 +69,13 @@ class AliyunVoice:
         return Answer(outcome, code, text(found, "CallId"), retry_after)
 
 
-class VoiceReports:
+class VoiceReports(PathReader):
     """A list of reports; `out_id` is our delivery, `call_id` the CallId of the send."""
 
     reply = '{"code":0,"msg":"OK"}'
 
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
-        return tuple(_receipt(each) for each in objects(read_json(called.body)))
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+        return tuple(_receipt(each) for each in objects(read_json(body)))
 
 
 def _receipt(row: Mapping[str, object]) -> Receipt:

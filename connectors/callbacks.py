@@ -7,12 +7,13 @@ made of one secret and the vendor's name, so that no vendor can speak for anothe
 import hashlib
 import hmac
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 from uuid import UUID
 
-from domain.receipts import Called, Forged, Unreadable
+from domain.receipts import Called, Forged, Receipt, Unreadable
 
 #: Reports in one call: the most that a vendor documents is 100 (Huawei); a bound against nonsense.
 REPORTS_MAX: Final = 1000
@@ -37,6 +38,24 @@ class SecretPath:
         """Raises Forged."""
         if not hmac.compare_digest(called.token.encode(), self._token):
             raise Forged
+
+
+class PathReader(ABC):
+    """Reports of a vendor who is known by its address alone; each knows its own body."""
+
+    reply = "OK"
+
+    def __init__(self, path: SecretPath) -> None:
+        self._path = path
+
+    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
+        """Raises Forged or Unreadable."""
+        self._path.check(called)
+        return self.receipts(called.body)
+
+    @abstractmethod
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+        """Raises Unreadable."""
 
 
 def signed(secret: str, *parts: str) -> bytes:

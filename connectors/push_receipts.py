@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from connectors.callbacks import (
     REPORTS_MAX,
-    SecretPath,
+    PathReader,
     from_milliseconds,
     mark,
     objects,
@@ -85,16 +85,11 @@ class HuaweiReceipts:
         )
 
 
-class HonorReceipts:
+class HonorReceipts(PathReader):
     reply = '{"code":"0","message":"success"}'
 
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
-        found = read_json(called.body)
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+        found = read_json(body)
         rows = objects(found.get("statuses") if isinstance(found, dict) else None)
         return tuple(
             Receipt(
@@ -109,19 +104,12 @@ class HonorReceipts:
         )
 
 
-class XiaomiReceipts:
+class XiaomiReceipts(PathReader):
     """A form with one field of JSON: by the vendor's message ids, what became of each."""
 
-    reply = "OK"
-
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
         try:
-            held = parse_qs(called.body.decode(), strict_parsing=True, max_num_fields=8)
+            held = parse_qs(body.decode(), strict_parsing=True, max_num_fields=8)
         except ValueError as broken:
             raise Unreadable from broken
         rows = _by_id(held.get("data", [""])[0].encode())
@@ -139,15 +127,8 @@ class XiaomiReceipts:
         )
 
 
-class OppoReceipts:
-    reply = "OK"
-
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
+class OppoReceipts(PathReader):
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
         return tuple(
             Receipt(
                 Channel.OPPO,
@@ -157,22 +138,15 @@ class OppoReceipts:
                 mark(text(row, "param")),
                 from_milliseconds(text(row, "eventTime")),
             )
-            for row in objects(read_json(called.body))
+            for row in objects(read_json(body))
             if text(row, "eventType") in _OPPO
         )
 
 
-class VivoReceipts:
+class VivoReceipts(PathReader):
     """By the vendor's task ids; a kind other than 0, arrived, says nothing of the way."""
 
-    reply = "OK"
-
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
         return tuple(
             Receipt(
                 Channel.VIVO,
@@ -182,7 +156,7 @@ class VivoReceipts:
                 mark(text(row, "param")),
                 from_milliseconds(text(row, "ackTime")),
             )
-            for reference, row in _by_id(called.body).items()
+            for reference, row in _by_id(body).items()
             if text(row, "ackType") in {"", "0"}
         )
 

@@ -7,23 +7,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from connectors.answers import outside_answer, read_object
-from connectors.callbacks import SecretPath, local_time, mark, objects, read_json, text
+from connectors.callbacks import PathReader, local_time, mark, objects, read_json, text
 from domain.delivery import Channel, Outcome
-from domain.receipts import Called, Receipt
+from domain.receipts import Receipt
 from domain.wire import HttpResponse
 
 
-class TencentReports:
+class TencentReports(PathReader):
     """A list of reports; `sid` is the SerialNo of the send."""
 
     reply = '{"result":0,"errmsg":"OK"}'
 
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
         return tuple(
             Receipt(
                 Channel.SMS,
@@ -33,21 +28,16 @@ class TencentReports:
                 mark=mark(text(each, "ext")),
                 at=local_time(text(each, "user_receive_time")),
             )
-            for each in objects(read_json(called.body))
+            for each in objects(read_json(body))
         )
 
 
-class AliyunReports:
+class AliyunReports(PathReader):
     """A list of reports; `out_id` is our delivery, `biz_id` the BizId of the send."""
 
     reply = '{"code":0,"msg":"OK"}'
 
-    def __init__(self, path: SecretPath) -> None:
-        self._path = path
-
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
-        """Raises Forged or Unreadable."""
-        self._path.check(called)
+    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
         return tuple(
             Receipt(
                 Channel.SMS,
@@ -57,7 +47,7 @@ class AliyunReports:
                 mark=mark(text(each, "out_id")),
                 at=local_time(text(each, "report_time")),
             )
-            for each in objects(read_json(called.body))
+            for each in objects(read_json(body))
         )
 
 
