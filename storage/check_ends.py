@@ -47,7 +47,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $6::timestamptz + interval '3 days')
 PROVE: Final = """
 UPDATE accounts SET level = 3 WHERE account_id = $1 AND person_id = $2 AND level < 3
 """
-_STATES: Final = {
+STATES: Final = {
     Verdict.PASS: CheckState.PASSED,
     Verdict.FAIL: CheckState.FAILED,
     Verdict.UNSURE: CheckState.UNSURE,
@@ -87,7 +87,7 @@ async def end_check(
             END,
             hand.person,
             hand.check,
-            _STATES[result.verdict],
+            STATES[result.verdict],
             now,
             list(result.reasons),
             result.counts,

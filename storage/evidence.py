@@ -24,7 +24,7 @@ from domain.review import ReviewKind
 from domain.words import Language
 from storage import audit, persons
 from storage.accounts import open_openid
-from storage.check_ends import passed, to_review
+from storage.check_ends import STATES, passed, to_review
 from storage.database import Database, Queries, Row
 from storage.persons import open_identity
 from storage.vault import Vault
@@ -84,12 +84,6 @@ SELECT $1, $2, $3, $4, $5, $6, 'passed', $7, $7, $7, $8, $9, $10, $11
 FROM entitlements e WHERE e.person_id = $1 AND e.scheme = $12
 RETURNING evidence_id
 """
-
-_STATES: Final = {
-    Verdict.PASS: CheckState.PASSED,
-    Verdict.FAIL: CheckState.FAILED,
-    Verdict.UNSURE: CheckState.UNSURE,
-}
 
 
 class EvidenceBook:
@@ -165,7 +159,7 @@ class EvidenceBook:
                 evidence.person,
                 evidence.check,
                 evidence.account,
-                _STATES[judgement.verdict],
+                STATES[judgement.verdict],
                 now,
                 list(judgement.reasons),
                 judgement.counts,

@@ -342,7 +342,6 @@ SCHEDULE: Final = (
     Rule(
         "counts without persons",
         (
-            "score_bands",
             "tallies",
             "sweeps",
             "check_counts",

@@ -27,10 +27,6 @@ from storage.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
-BAND: Final = """
-INSERT INTO score_bands (day, engine, action, band, checks) VALUES ($1, $2, $3, $4, 1)
-ON CONFLICT (day, engine, action, band) DO UPDATE SET checks = score_bands.checks + 1
-"""
 # In one order, so that two checks which end together do not wait for each other in a circle.
 ADD: Final = """
 INSERT INTO check_counts (engine, day, action, what, bucket, ages, checks)
@@ -93,8 +89,6 @@ async def count_check(
     """After the commit: a shared counter must not hold a city's checks. A lost count is no harm."""
     today = now.astimezone(SHANGHAI).date()
     try:
-        if result.band is not None:
-            await database.execute(BAND, now.date(), str(engine), hand.action, result.band)
         retried = 0
         if result.verdict is Verdict.PASS:
             since = now - timedelta(hours=RETRY_HOURS)

@@ -34,7 +34,6 @@ SMALL: Final = frozenset(
         "key_checks",
         "officers",
         "schemes",
-        "score_bands",
         "sweeps",
         "tallies",
         "vendor_templates",

@@ -53,6 +53,8 @@ STATEMENTS: Final[tuple[str, ...]] = (
         ended_at  timestamptz
     )
     """,
+    # check_counts has the bands, with more beside them
+    "DROP TABLE score_bands",
 )
 
 
