@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any, Final, Protocol, TypeVar
 
 import asyncpg
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 Row = asyncpg.Record  # columns by name, given their types by the repository that reads them
 T = TypeVar("T")
+
+_random: Final = SystemRandom()
 
 _STATEMENT_S: Final = 10
 _LOCK_S: Final = 5
@@ -32,6 +35,8 @@ _SETTINGS: Final = {
 }
 # The server has undone the whole transaction, so it may be run once more.
 _UNDONE: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+# Who won needs a moment to take the rows that the loser let go, or the two meet again.
+_APART_S: Final = (0.02, 0.1)
 # The server is away, full, stopping or too slow; a write under way may or may not have happened.
 _AWAY: Final = (
     OSError,
@@ -166,9 +171,12 @@ class Database:
             async with self._connection() as connection:
                 return await work(connection)
         except Busy as busy:
-            if not (isinstance(busy.__cause__, _UNDONE) or _unsent(busy.__cause__)):
+            undone = isinstance(busy.__cause__, _UNDONE)
+            if not (undone or _unsent(busy.__cause__)):
                 raise
         self._retried += 1
+        if undone:
+            await asyncio.sleep(_random.uniform(*_APART_S))
         async with self._connection() as connection:
             return await work(connection)
 
