@@ -12,19 +12,29 @@ from storage.database import Database, Transaction, open_database
 
 @pytest.fixture
 async def things(empty_database: str) -> AsyncIterator[Database]:
-    async with open_database(empty_database, size=4, wait_s=0.2) as database:
+    async with open_database(empty_database, size=4) as database:
         await database.execute("CREATE TABLE things (id int PRIMARY KEY, taken int NOT NULL)")
         await database.execute("INSERT INTO things VALUES (1, 0), (2, 0)")
         yield database
 
 
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
 async def hang_up(url: str) -> None:
     """Ends every connection to the database but this one, as a restart of the server does."""
     admin = await asyncpg.connect(url)
-    await admin.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    # Each is waited for, at most so many milliseconds.
+    await admin.execute(f"SELECT pg_terminate_backend(pid, 20000) {OTHERS}")
+    await admin.close()
+
+
+async def see(url: str, sql: str, wanted: object) -> None:
+    """Returns once a connection of its own reads the wanted value."""
+    admin = await asyncpg.connect(url)
+    async with asyncio.timeout(20):
+        while await admin.fetchval(sql) != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     await admin.close()
 
 
@@ -72,15 +82,10 @@ async def test_a_statement_with_too_few_arguments_is_our_fault_not_busy(things: 
         await things.fetch("SELECT * FROM things WHERE id = $1")
 
 
-async def test_a_full_pool_is_busy_and_says_when_to_come_again(things: Database) -> None:
-    async with (
-        things.transaction(),
-        things.transaction(),
-        things.transaction(),
-        things.transaction(),
-    ):
+async def test_a_full_pool_is_busy_and_says_when_to_come_again(empty_database: str) -> None:
+    async with open_database(empty_database, size=1, wait_s=0.2) as small, small.transaction():
         with pytest.raises(Busy) as refused:
-            await things.ping()
+            await small.ping()
 
     assert refused.value.problem is Problem.BUSY
     assert refused.value.retry_after == 2
@@ -109,7 +114,6 @@ async def test_a_server_that_is_away_is_busy() -> None:
 async def test_a_restart_of_the_server_is_survived(things: Database, empty_database: str) -> None:
     await things.ping()
     await hang_up(empty_database)
-    await asyncio.sleep(0.05)
 
     assert await things.fetchval("SELECT count(*) FROM things") == 2
 
@@ -117,16 +121,14 @@ async def test_a_restart_of_the_server_is_survived(things: Database, empty_datab
 async def test_a_write_of_unknown_outcome_is_not_run_again(
     things: Database, empty_database: str
 ) -> None:
-    await things.execute("CREATE SEQUENCE runs")  # a sequence counts what was undone, too
-    slow = "INSERT INTO things SELECT nextval('runs') + 10, 0 FROM pg_sleep(0.5)"
+    slow = "INSERT INTO things SELECT 3, 0 FROM pg_sleep(5)"
     writing = asyncio.create_task(things.execute(slow))
-    await asyncio.sleep(0.2)
+    await see(empty_database, f"SELECT count(*) {OTHERS} AND wait_event = 'PgSleep'", 1)
     await hang_up(empty_database)
 
     with pytest.raises(Busy):
         await writing
-    await asyncio.sleep(0.5)
-    assert await things.fetchval("SELECT count(*) FROM things WHERE id > 10") == 0
+    assert await things.fetchval("SELECT count(*) FROM things") == 2
     assert things.stats().retried == 0
 
 
@@ -140,7 +142,6 @@ async def test_a_transaction_on_a_closed_connection_is_run_once_more(
         runs += 1
         if runs == 1:
             await hang_up(empty_database)
-            await asyncio.sleep(0.05)
         return await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = 1")
 
     await things.transact(work)
@@ -150,19 +151,23 @@ async def test_a_transaction_on_a_closed_connection_is_run_once_more(
 
 
 async def test_of_two_deadlocked_transactions_both_are_done_in_the_end(things: Database) -> None:
-    both_hold_one = asyncio.Barrier(2)
-    met = False
+    both_hold_one, one_is_done = asyncio.Barrier(2), asyncio.Event()
+    runs = 0
 
-    def taking(first: int, second: int) -> asyncio.Task[None]:
+    async def taking(first: int, second: int) -> None:
         async def work(transaction: Transaction) -> None:
-            nonlocal met
+            nonlocal runs
+            runs += 1
+            again = runs > 2
+            if again:  # a loaded machine may outlast the pause that keeps the two apart
+                await one_is_done.wait()
             await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = $1", first)
-            if not met:
+            if not again:
                 await both_hold_one.wait()
-                met = True
             await transaction.execute("UPDATE things SET taken = taken + 1 WHERE id = $1", second)
 
-        return asyncio.create_task(things.transact(work))
+        await things.transact(work)
+        one_is_done.set()
 
     await asyncio.gather(taking(1, 2), taking(2, 1))
 
