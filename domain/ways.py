@@ -240,6 +240,17 @@ def plan(
     )
 
 
+def closed(wishes: Wishes) -> tuple[tuple[EventKind, Channel], ...]:
+    """What is switched off, by kind and channel; the way that is kept last comes first."""
+    return tuple(
+        (kind, channel)
+        for way in _LAST_KEPT
+        for channel in WAY_OF
+        for kind in EventKind
+        if WAY_OF[channel] is way and (group(kind), way) in wishes.off
+    )
+
+
 def held(
     at: datetime, account: UUID, channel: Channel, quiet: Quiet | None, *, urgent: bool
 ) -> datetime:

@@ -306,7 +306,9 @@ async def furnish(
             engines=engines,
             updates=updates,
             notice_ways=NoticeWays(
-                wishes=WishBook(database), templates=frozenset({settings.wechat_template} - {""})
+                wishes=WishBook(database),
+                templates=frozenset({settings.wechat_template} - {""}),
+                clock=now,
             ),
             addresses=address_book(settings, database, vault, ground.transport, now),
             letters=LetterDesk(letters=Letters(database, vault), clock=now),

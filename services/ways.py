@@ -1,6 +1,8 @@
 """How a citizen wishes to be told: ways by group, language, plain words, quiet hours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -16,8 +18,8 @@ class WishStore(Protocol):
     async def read(self, account: UUID) -> Chosen | None:
         """None when the account is gone."""
 
-    async def write(self, account: UUID, wishes: Wishes, language: Language) -> bool:
-        """False when the account is gone."""
+    async def write(self, account: UUID, wishes: Wishes, language: Language, at: datetime) -> bool:
+        """Holds for what waits too; False when the account is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,12 @@ class WaysSeen:
 class NoticeWays:
     """`templates`: the subscription messages that the city sends."""
 
-    def __init__(self, *, wishes: WishStore, templates: frozenset[str]) -> None:
+    def __init__(
+        self, *, wishes: WishStore, templates: frozenset[str], clock: Callable[[], datetime]
+    ) -> None:
         self._wishes = wishes
         self._templates = templates
+        self._clock = clock
 
     async def show(self, citizen: Citizen) -> WaysSeen:
         chosen = await self._wishes.read(citizen.account)
@@ -55,6 +60,6 @@ class NoticeWays:
             faults.append(FieldError("/quiet", "window", "at most 12 hours"))
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
-        if not await self._wishes.write(citizen.account, wishes, language):
+        if not await self._wishes.write(citizen.account, wishes, language, self._clock()):
             raise NotSignedIn(Problem.SESSION_OVER)
         return await self.show(citizen)

@@ -1,12 +1,13 @@
 """How the holder of an account wishes to be told."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain.quiet import Quiet
-from domain.ways import Chosen, Wishes
+from domain.ways import MUST_TELL, WAY_OF, Chosen, Wishes, closed
 from domain.words import Language
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.events import read_wishes
 
 READ: Final = """
@@ -24,6 +25,53 @@ UPDATE accounts SET
     quiet_from = coalesce($6, quiet_from), quiet_to = coalesce($7, quiet_to)
 WHERE account_id = $1
 RETURNING account_id
+"""
+# What waits on a way that was switched off ends as if it had been planned so: of what must be told one
+# leg stays where no other way is left, and a rung that is gone leaves its time to the next; the time
+# of a visit only where nothing else can leave. A message that tells others too has been tried already.
+CLOSE: Final = """
+WITH closed AS (
+    SELECT * FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS t (kind, channel, place)
+), waiting AS MATERIALIZED (
+    SELECT d.delivery_id, d.n, d.kind = ANY ($5::text[]) AS must,
+        row_number() OVER (PARTITION BY d.n ORDER BY c.place, d.next_at, d.delivery_id) AS place
+    FROM deliveries AS d JOIN closed AS c USING (kind, channel)
+    WHERE d.account_id = $1 AND d.state = 'queued' AND d.gathered = 0
+), ended AS (
+    UPDATE deliveries AS d SET state = 'skipped', answer = 'switched-off', ended_at = $2
+    FROM waiting AS w
+    WHERE d.delivery_id = w.delivery_id AND d.state = 'queued' AND NOT (
+        w.must AND w.place = 1 AND NOT EXISTS (
+            SELECT 1 FROM deliveries AS o
+            WHERE o.account_id = $1 AND o.n = w.n AND o.channel = ANY ($6::text[])
+                AND o.state IN ('queued', 'claimed', 'sent', 'received', 'read', 'unknown')
+                AND o.delivery_id NOT IN (SELECT delivery_id FROM waiting)))
+    RETURNING d.delivery_id, d.n, d.rung, d.next_at
+), freed AS (
+    SELECT e.n, next.rung, greatest($2, min(e.next_at)) AS at
+    FROM ended AS e CROSS JOIN LATERAL (
+        SELECT min(q.rung) AS rung FROM deliveries AS q
+        WHERE q.account_id = $1 AND q.n = e.n AND q.rung > e.rung AND q.state = 'queued'
+            AND q.delivery_id NOT IN (SELECT delivery_id FROM ended)
+    ) AS next
+    WHERE NOT EXISTS (
+        SELECT 1 FROM deliveries AS o
+        WHERE o.account_id = $1 AND o.n = e.n AND o.rung = e.rung
+            AND o.state NOT IN ('failed', 'skipped', 'superseded')
+            AND o.delivery_id NOT IN (SELECT delivery_id FROM ended))
+    GROUP BY e.n, next.rung
+), pulled AS (
+    UPDATE deliveries AS p SET next_at = f.at
+    FROM freed AS f
+    WHERE p.account_id = $1 AND p.n = f.n AND p.rung = f.rung AND p.state = 'queued'
+        AND p.next_at > f.at
+        AND (p.channel <> 'visit' OR NOT EXISTS (
+            SELECT 1 FROM deliveries AS x
+            WHERE x.account_id = $1 AND x.n = f.n AND x.rung <> f.rung
+                AND x.state IN ('queued', 'claimed', 'sent', 'received', 'read', 'unknown')
+                AND x.delivery_id NOT IN (SELECT delivery_id FROM ended)))
+)
+SELECT count(*) FROM ended
 """
 
 
@@ -44,14 +92,20 @@ class WishBook:
             grants=row["grants"],
         )
 
-    async def write(self, account: UUID, wishes: Wishes, language: Language) -> bool:
-        """False when the account is gone."""
+    async def write(self, account: UUID, wishes: Wishes, language: Language, at: datetime) -> bool:
+        """Holds for what waits too, as far as the law lets it; False when the account is gone."""
         off = sorted(f"{group}:{way}" for group, way in wishes.off)
         start, end = (wishes.quiet.start, wishes.quiet.end) if wishes.quiet else (None, None)
-        quiet = wishes.quiet is not None
-        return (
-            await self._database.fetchval(
-                WRITE, account, off, wishes.plain, language, quiet, start, end
-            )
-            is not None
-        )
+        chosen = off, wishes.plain, language, wishes.quiet is not None, start, end
+        pairs = closed(wishes)
+        kinds, channels = [kind for kind, _ in pairs], [channel for _, channel in pairs]
+
+        async def work(tx: Transaction) -> bool:
+            # Who is told something at once has written its legs before this row is had, or reads it.
+            if await tx.fetchval(WRITE, account, *chosen) is None:
+                return False
+            if pairs:
+                await tx.execute(CLOSE, account, at, kinds, channels, list(MUST_TELL), list(WAY_OF))
+            return True
+
+        return await self._database.transact(work)

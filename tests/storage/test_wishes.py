@@ -1,0 +1,195 @@
+"""A way switched off counts for what waits already, as if it had been off when it was planned."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.notices import EventKind
+from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
+from domain.words import Language
+from storage.addresses import Addresses
+from storage.database import Database
+from storage.vault import Vault, load_keys
+from storage.wishes import WishBook
+from tests.storage.test_ladder import FAILED, Town
+from tests.storage.test_notices import LEASE, NOW
+
+LATER = NOW + timedelta(minutes=1)
+MESSAGE, SMS = (WAITS[Urgency.NORMAL][rung] for rung in (Rung.MESSAGE, Rung.SMS))
+INFORMS = EventKind.FACE_LOCKED  # of the group of safety; the law does not ask for it
+MUST = EventKind.ACCOUNT_BOUND
+
+
+class Wishing(Town):
+    def __init__(self, database: Database, folder: Path) -> None:
+        super().__init__(database, folder)
+        self.book = WishBook(database)
+        self.addresses = Addresses(database, Vault(load_keys(folder)))
+
+    async def without(
+        self, account: UUID, *ways: Way, group: Group = Group.SECURITY, minute: int = 1
+    ) -> None:
+        wishes = Wishes(off=frozenset((group, way) for way in ways))
+        at = NOW + timedelta(minutes=minute)
+        assert await self.book.write(account, wishes, Language.ZH, at)
+
+    async def states(self) -> dict[str, str]:
+        """By channel, of the one event."""
+        rows = await self.database.fetch("SELECT channel, state, answer FROM deliveries")
+        return {row["channel"]: row["answer"] or row["state"] for row in rows}
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Wishing:
+    return Wishing(database, tmp_path / "keys")
+
+
+async def test_a_text_message_that_waits_its_hour_does_not_leave(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    await town.leave(Channel.APNS, NOW)
+    await town.without(account, Way.SMS)
+
+    row = await town.row(Channel.SMS)
+    assert (row["state"], row["answer"], row["ended_at"]) == ("skipped", "switched-off", LATER)
+    assert await town.leave(Channel.SMS, NOW + SMS) == ()
+
+
+async def test_other_groups_and_other_accounts_are_left_alone(town: Wishing) -> None:
+    account = await town.account()
+    other = (await town.accounts.of_phone("13900139000", Language.ZH)).account
+    for each in (account, other):
+        await town.say(each, INFORMS)
+    await town.without(account, Way.SMS, group=Group.CITY)
+    await town.without(other, Way.SMS)
+
+    assert [leg.account for leg in await town.leave(Channel.SMS, NOW)] == [account]
+
+
+async def test_what_was_sent_stays_as_it_is(town: Wishing) -> None:
+    account = await town.account()
+    await town.say(account, INFORMS)
+    await town.leave(Channel.SMS, NOW)
+    await town.without(account, Way.SMS)
+
+    assert (await town.row(Channel.SMS))["state"] == "sent"
+
+
+async def test_the_next_rung_has_the_time_of_one_that_is_gone(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.addresses.put(account, Channel.EMAIL, "wang@example.cn", NOW)
+    await town.say(account, INFORMS)
+    await town.leave(Channel.APNS, NOW)
+    assert (await town.row(Channel.SMS))["next_at"] == NOW + MESSAGE + SMS
+    await town.without(account, Way.EMAIL)
+
+    assert (await town.row(Channel.SMS))["next_at"] == NOW + MESSAGE
+
+
+async def test_two_rungs_that_go_at_once_leave_the_time_of_the_first(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.addresses.put(account, Channel.EMAIL, "wang@example.cn", NOW)
+    await town.say(account, EventKind.SUSPENDED)
+    await town.leave(Channel.APNS, NOW)
+    due = (await town.row(Channel.EMAIL))["next_at"]
+    await town.without(account, Way.SMS, Way.EMAIL, group=Group.DECISIONS)
+
+    states = await town.states()
+    assert (states["email"], states["sms"]) == ("switched-off", "switched-off")
+    assert (await town.row(Channel.VOICE))["next_at"] == due
+
+
+async def test_a_rung_that_is_overdue_gives_the_next_its_turn_now(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    await town.without(account, Way.PUSH)
+
+    assert (await town.row(Channel.SMS))["next_at"] == LATER
+
+
+async def test_a_rung_with_another_way_left_leaves_its_time_to_nobody(town: Wishing) -> None:
+    account = await town.account()
+    await town.addresses.put(account, Channel.EMAIL, "wang@example.cn", NOW)
+    await town.addresses.put(account, Channel.WECHAT_ACCOUNT, "o-1", NOW)
+    await town.say(account, INFORMS)
+    before = (await town.row(Channel.SMS))["next_at"]
+    await town.without(account, Way.WECHAT)
+
+    assert (await town.states())["wechat_account"] == "switched-off"
+    assert (await town.row(Channel.SMS))["next_at"] == before
+
+
+async def test_of_what_must_be_told_the_last_way_stays(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.phone(account, "cd" * 32)
+    await town.say(account, MUST)
+    await town.leave(Channel.APNS, NOW, FAILED)
+    await town.without(account, Way.SMS, Way.PUSH)
+
+    assert (await town.row(Channel.SMS))["state"] == "queued"
+
+
+async def test_of_several_ways_of_what_must_be_told_most_people_s_stays(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.addresses.put(account, Channel.EMAIL, "wang@example.cn", NOW)
+    await town.say(account, MUST)
+    await town.without(account, Way.PUSH, Way.EMAIL, Way.SMS, Way.WECHAT)
+
+    states = await town.states()
+    assert (states["apns"], states["email"]) == ("switched-off", "switched-off")
+    assert states["sms"] == "queued"
+    assert (await town.row(Channel.SMS))["next_at"] == LATER
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.UNKNOWN])
+async def test_what_must_be_told_and_is_out_leaves_by_no_other_way(
+    town: Wishing, state: DeliveryState
+) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, MUST)
+    [leg] = await town.deliveries.claim(Channel.APNS, at=NOW, until=NOW + LEASE, limit=1)
+    await town.deliveries.finish(leg, state, at=NOW, answer=Answer(Outcome.DELIVERED))
+    await town.without(account, Way.SMS)
+
+    assert (await town.states())["sms"] == "switched-off"
+
+
+async def test_a_visit_keeps_its_days_where_another_way_is_left(town: Wishing) -> None:
+    account = await town.account()
+    await town.say(account, EventKind.SUSPENDED)
+    before = (await town.row(Channel.VISIT))["next_at"]
+    await town.without(account, Way.CALL, group=Group.DECISIONS)
+
+    assert (await town.states())["voice"] == "switched-off"
+    assert (await town.row(Channel.VISIT))["next_at"] == before
+
+
+async def test_a_call_stays_where_it_is_the_last_way(town: Wishing) -> None:
+    account = await town.account()
+    await town.say(account, EventKind.SUSPENDED)
+    await town.leave(Channel.SMS, NOW, FAILED)
+    await town.without(account, Way.CALL, group=Group.DECISIONS)
+
+    assert (await town.states())["voice"] == "queued"
+
+
+async def test_the_same_wishes_again_change_nothing(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, MUST)
+    await town.without(account, Way.PUSH)
+    first = await town.database.fetch("SELECT * FROM deliveries ORDER BY delivery_id")
+    await town.without(account, Way.PUSH, minute=9)
+
+    again = await town.database.fetch("SELECT * FROM deliveries ORDER BY delivery_id")
+    assert [dict(row) for row in again] == [dict(row) for row in first]
