@@ -31,7 +31,7 @@ STREAM_SECONDS: Final = 15 * 60.0  # an access token's life; then the client com
 def create_app(settings: Settings, context: Context) -> web.Application:
     """The application; `context` opens what it stands on at the start and closes it at the end."""
     meter = Meter()
-    app = web.Application(middlewares=[meter.middleware(), problems])
+    app = web.Application(middlewares=[problems(meter.observe)])
     app[METER] = meter
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.STREAM_SECONDS] = STREAM_SECONDS

@@ -1,11 +1,9 @@
 """Numbers for Prometheus: requests are timed here, the rest is read off the parts when asked."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -29,6 +27,8 @@ class Meter:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        # Looking a child up by its labels costs more than the observation; there are a few hundred.
+        self._children: dict[tuple[str, web.AbstractRoute, int], Histogram] = {}
 
     def read(self, gauges: Callable[[], Mapping[str, float]]) -> None:
         """Has `gauges` asked at every scrape; names without the prefix."""
@@ -41,27 +41,15 @@ class Meter:
     def render(self) -> bytes:
         return generate_latest(self._registry)
 
-    def middleware(self) -> Middleware:
-        """Times every plain answer; sockets and streams live as long as they live."""
-        # Looking a child up by its labels costs more than the observation; there are a few hundred.
-        children: dict[tuple[str, web.AbstractRoute, int], Histogram] = {}
-
-        @web.middleware
-        async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
-            began = time.perf_counter()
-            response = await handler(request)
-            if isinstance(response, web.Response):
-                route, method = request.match_info.route, request.method
-                family = response.status // 100
-                child = children.get((method, route, family))
-                if child is None:
-                    child = self._child(method, route, family)
-                    if method in hdrs.METH_ALL and route.resource is not None:
-                        children[method, route, family] = child
-                child.observe(time.perf_counter() - began)
-            return response
-
-        return timed
+    def observe(self, request: web.Request, response: web.Response, seconds: float) -> None:
+        """Counts a plain answer; sockets and streams live as long as they live."""
+        route, method, family = request.match_info.route, request.method, response.status // 100
+        child = self._children.get((method, route, family))
+        if child is None:
+            child = self._child(method, route, family)
+            if method in hdrs.METH_ALL and route.resource is not None:
+                self._children[method, route, family] = child
+        child.observe(seconds)
 
     def _child(self, method: str, route: web.AbstractRoute, family: int) -> Histogram:
         """Whatever a caller calls its method, it makes no new series."""

@@ -143,7 +143,7 @@ async def signed_in(database: Database, role: str, officer: Officer) -> None:
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     city = found(database, tmp_path / "keys")
     bell, faces, tokens = FakeBell(), FakeFaces(), FakeTokens()
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems()])
     gatekeeper = Gatekeeper(frozenset())
     for route in ROUTES:
         if route.handler.__module__ in HANDLERS:

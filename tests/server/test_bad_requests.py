@@ -293,7 +293,8 @@ async def test_every_answer_carries_its_id_and_the_security_headers(shared: Hous
 
     assert response.headers["X-Request-ID"] == problem["request_id"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    policy = "default-src 'none'; frame-ancestors 'none'"
+    assert response.headers["Content-Security-Policy"] == policy
 
 
 @pytest.mark.parametrize(
@@ -343,7 +344,7 @@ async def test_a_body_that_comes_too_slowly_is_cut_off() -> None:
     async def never(request: web.Request, body: CodeWanted) -> web.Response:
         raise AssertionError(body)
 
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems()])
     door = Gatekeeper(frozenset(), body_seconds=SLOW_S)
     app.router.add_route(
         "POST", "/", door.door(Route("POST", "/", never, Access.PUBLIC, takes=CodeWanted))

@@ -247,7 +247,7 @@ async def small_house(
         request[keys.TOKEN_SECONDS] = left
         return await updates.updates(request)
 
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems()])
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
     service = Updates(
