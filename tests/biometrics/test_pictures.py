@@ -148,13 +148,13 @@ def test_a_picture_of_one_pixel_is_refused() -> None:
 @pytest.mark.parametrize("limits", [FRAME, PHOTO])
 def test_a_hundred_megapixels_are_refused_before_decoding(limits: object) -> None:
     bomb = claiming(jpeg(scene()), 10_000, 10_000)
-    began = time.perf_counter()
+    began = time.thread_time()
 
     with pytest.raises(TooLarge) as refused:
         decode(bomb, FRAME if limits is FRAME else PHOTO)
 
     assert refused.value.problem is Problem.FRAME_TOO_LARGE
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 def test_a_png_bomb_is_refused_by_its_header() -> None:

@@ -30,12 +30,16 @@ async def pool(manifest: Manifest) -> AsyncIterator[FacePool]:
 
 
 async def pids(pool: FacePool) -> set[int]:
-    """Both workers answer while the other is held up."""
-    jobs = [
-        pool.run(eval, "[__import__('time').sleep(.1), __import__('os').getpid()][1]")
-        for _ in range(WORKERS)
-    ]
-    return set(await asyncio.gather(*jobs))
+    """Asked until each worker has answered, while the other was held up."""
+    found = set[int]()
+    async with asyncio.timeout(20):
+        while len(found) < WORKERS:
+            jobs = [
+                pool.run(eval, "[__import__('time').sleep(.1), __import__('os').getpid()][1]")
+                for _ in range(WORKERS)
+            ]
+            found |= set(await asyncio.gather(*jobs))
+    return found
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -56,7 +60,7 @@ async def test_every_worker_is_there_when_the_doors_open(pool: FacePool) -> None
 
 
 async def test_workers_are_nice_and_hold_native_libraries_to_one_thread(pool: FacePool) -> None:
-    assert await pool.run(os.nice, 0) == NICE
+    assert await pool.run(os.nice, 0) == min(os.nice(0) + NICE, 19)
     assert await pool.run(eval, "__import__('cv2').getNumThreads()") == 1
     assert await pool.run(os.getenv, "OMP_NUM_THREADS") == "1"
 
@@ -78,12 +82,11 @@ async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePoo
     slots = WORKERS * SLOTS_PER_WORKER
     jobs = [asyncio.create_task(pool.run(time.sleep, 0.05)) for _ in range(slots)]
     await asyncio.sleep(0)
-    began = time.perf_counter()
 
     with pytest.raises(Busy) as refused:
         await pool.run(os.getpid)
 
-    assert time.perf_counter() - began < 0.02
+    assert not any(job.done() for job in jobs)
     assert refused.value.problem is Problem.BUSY
     assert refused.value.retry_after == 1
     await asyncio.gather(*jobs)
@@ -92,16 +95,15 @@ async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePoo
 
 
 async def test_a_caller_who_leaves_gives_its_slot_back_when_the_job_ends(pool: FacePool) -> None:
-    jobs = [asyncio.create_task(pool.run(time.sleep, 0.3)) for _ in range(WORKERS)]
+    jobs = [asyncio.create_task(pool.run(time.sleep, 1)) for _ in range(WORKERS)]
     await asyncio.sleep(0.1)
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
     during = pool.health().in_flight
-    await asyncio.sleep(0.5)
 
     assert during == WORKERS
-    assert pool.health().in_flight == 0
+    await until(lambda: pool.health().in_flight == 0)
 
 
 async def test_a_killed_worker_costs_no_job(pool: FacePool) -> None:
@@ -116,9 +118,10 @@ async def test_a_killed_worker_costs_no_job(pool: FacePool) -> None:
 
 
 async def test_who_comes_while_workers_load_hears_busy(pool: FacePool) -> None:
+    victim = (await pids(pool)).pop()
     waiting = asyncio.create_task(pool.run(time.sleep, 0.2))
     await asyncio.sleep(0.05)
-    os.kill((await pids(pool)).pop(), signal.SIGKILL)
+    os.kill(victim, signal.SIGKILL)
     await until(lambda: pool.health().restarts == 1 and not pool.health().ready)
 
     with pytest.raises(Busy):
@@ -130,7 +133,7 @@ async def test_who_comes_while_workers_load_hears_busy(pool: FacePool) -> None:
 async def test_a_worker_that_dies_idle_is_replaced_before_anyone_asks(pool: FacePool) -> None:
     before = await pids(pool)
     os.kill(next(iter(before)), signal.SIGKILL)
-    await asyncio.sleep(0.1)
+    await until(lambda: pool.health().restarts == 1)
     await until_ready(pool)
 
     assert pool.health().restarts == 1
@@ -216,6 +219,6 @@ def test_workers_do_not_outlive_a_killed_house(models_folder: Path) -> None:
         family = psutil.Process(house.pid).children(recursive=True)
         house.kill()
 
-    gone, alive = psutil.wait_procs(family, timeout=5)
+    gone, alive = psutil.wait_procs(family, timeout=20)
     assert len(gone) >= WORKERS
     assert alive == []
