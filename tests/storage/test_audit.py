@@ -401,8 +401,9 @@ async def test_the_coming_month_has_a_partition_and_is_made_once(database: Datab
 async def test_a_partition_is_made_while_entries_are_written(database: Database) -> None:
     async with database.transaction() as tx:
         await audit.record(tx, actor=SYSTEM, action="slow", person=None, about="x", why="")
-        async with asyncio.timeout(3):
-            made = await database.fetchval("SELECT audit_make_month('2041-01-01')")
+        made = await database.fetchval(
+            "SELECT audit_make_month('2041-01-01')"
+        )  # or Busy, by a lock
 
     assert made
 

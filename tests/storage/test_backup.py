@@ -81,7 +81,9 @@ async def test_the_backup_is_of_one_moment_while_rows_are_written(
 ) -> None:
     writing = asyncio.create_task(add_persons(database, vault, 100_000))
     try:
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(20):
+            while not await database.fetchval("SELECT count(*) FROM persons"):
+                pass  # each look waits for the database
         await backup(database_url, keys, tmp_path / "b")
     finally:
         writing.cancel()
