@@ -4,13 +4,14 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientConnectorError, ClientSession
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
@@ -87,6 +88,15 @@ class Town:
     async def hook(self, path: str, body: object) -> None:
         async with self.world.post(f"/_standin/{path}", json=body) as response:
             assert response.status in {200, 204}
+
+    async def until_open(self) -> None:
+        """Returns once the vendors' door, that was shut, takes connections again."""
+        async with asyncio.timeout(30):
+            while True:
+                with suppress(ClientConnectorError):
+                    await self.seen("sms")
+                    return
+                await asyncio.sleep(0.05)
 
     async def seen(self, path: str) -> Any:  # noqa: ANN401  # JSON
         async with self.world.get(f"/_standin/{path}") as response:
@@ -276,11 +286,11 @@ async def test_a_vendor_that_is_well_again_gets_what_it_refused(
 
 async def test_a_shut_door_is_knocked_at_again_until_it_opens(town: Town, notices: Notices) -> None:
     await town.tell(await town.pensioner())
-    await town.hook("refuse", {"seconds": 0.5})
+    await town.hook("refuse", {"seconds": 3})
     await notices.run_once(10)
     assert await town.state(Channel.SMS) == ("queued", "unreachable")
     assert await town.state(Channel.WECHAT) == ("queued", "token-unreachable")
-    await asyncio.sleep(0.7)
+    await town.until_open()
     town.clock.ahead += timedelta(seconds=2)
 
     await notices.run_once(10)
@@ -342,11 +352,11 @@ async def test_a_notice_survives_a_process_that_dies_before_any_send(
     town: Town, standins: str, database_url: str
 ) -> None:
     account = await town.pensioner()
-    await town.hook("refuse", {"seconds": 0.5})
+    await town.hook("refuse", {"seconds": 3})
     await town.tell(account)
     async with open_transport() as transport:
         await town.engine(transport, standins).run_once(10)
-    await asyncio.sleep(0.7)
+    await town.until_open()
     town.clock.ahead += timedelta(seconds=2)
 
     async with open_database(database_url, size=2) as reopened, open_transport() as transport:
