@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+import services.notices
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy, Invalid
 from domain.notices import EventKind
@@ -22,6 +23,7 @@ from services.outlets import SmsOutlet, WechatOutlet
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PHONE = "13800131234"
+WAIT_S = 20
 OK = Answer(Outcome.DELIVERED, "Ok", "s-1")
 
 
@@ -273,32 +275,33 @@ async def running(notices: Notices) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             await work
 
 
-async def until(true: Callable[[], bool], seconds: float) -> None:
-    async with asyncio.timeout(seconds):
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WAIT_S):
         while not true():  # noqa: ASYNC110  # looks at fakes, which ring no bell
             await asyncio.sleep(0.005)
 
 
-async def test_a_bell_lets_a_notice_leave_at_once() -> None:
+async def test_a_bell_lets_a_notice_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.notices, "_LOOK_S", 10 * WAIT_S)
     outbox, door = Outbox(), Door()
     notices = engine(outbox, door)
     async with running(notices):
         await asyncio.sleep(0.05)
         outbox.put()
         notices.wake()
-        await until(lambda: len(door.sent) == 1, 0.3)
+        await until(lambda: len(door.sent) == 1)
 
 
-async def test_without_a_bell_a_notice_leaves_within_a_second_or_so() -> None:
+async def test_without_a_bell_a_notice_is_found_by_looking() -> None:
     outbox, door = Outbox(), Door()
     async with running(engine(outbox, door)):
         await asyncio.sleep(0.05)
         outbox.put()
-        await until(lambda: len(door.sent) == 1, 1.5)
+        await until(lambda: len(door.sent) == 1)
 
 
 class Slow:
@@ -322,10 +325,10 @@ async def test_no_more_than_its_slots_are_under_way_and_all_leave() -> None:
     entries = [outbox.put() for _ in range(20)]
     notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock(), slots=3)
     async with running(notices):
-        await until(lambda: slow.now == 3, 1)
+        await until(lambda: slow.now == 3)
         await asyncio.sleep(0.05)
         slow.go.set()
-        await until(lambda: all(each.state is DeliveryState.SENT for each in entries), 2)
+        await until(lambda: all(each.state is DeliveryState.SENT for each in entries))
 
     assert slow.most == 3
 
@@ -337,7 +340,7 @@ async def test_a_vendor_that_hangs_does_not_hold_up_the_other() -> None:
     outbox.put(Channel.SMS)
     outlets: dict[Channel, Outlet] = {Channel.WECHAT: slow, Channel.SMS: door}
     async with running(Notices(deliveries=outbox, outlets=outlets, clock=Clock())):
-        await until(lambda: len(door.sent) == 1, 1)
+        await until(lambda: len(door.sent) == 1)
         slow.go.set()
 
 
@@ -347,12 +350,12 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
     stop = asyncio.Event()
     notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock())
     work = asyncio.create_task(notices.run_forever(stop))
-    await until(lambda: slow.now == 1, 1)
+    await until(lambda: slow.now == 1)
     stop.set()
     second = outbox.put()
     await asyncio.sleep(0.05)
     slow.go.set()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(WAIT_S):
         await work
 
     assert (first.state, second.state) == (DeliveryState.SENT, DeliveryState.QUEUED)
@@ -380,7 +383,7 @@ async def test_an_outbox_that_breaks_once_is_looked_into_again() -> None:
         notices.wake()
         await asyncio.sleep(0.02)
         notices.wake()
-        await until(lambda: len(door.sent) == 1, 1)
+        await until(lambda: len(door.sent) == 1)
 
 
 @dataclass
