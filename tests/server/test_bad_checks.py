@@ -221,13 +221,16 @@ async def test_of_many_at_once_no_more_are_let_in_than_there_are_places(
     residents = [await neighbour(shared, desk) for _ in range(6)]
     tickets = [(await shared.opened(resident.token))["ticket"]["ticket"] for resident in residents]
 
+    all_are_answered = asyncio.Barrier(len(tickets))
+
     async def attempt(ticket: str) -> int:
         try:
             async with shared.camera(ticket) as camera:
+                await all_are_answered.wait()
                 await camera.next()
-                await asyncio.sleep(0.3)
                 return 101
         except aiohttp.WSServerHandshakeError as refused:
+            await all_are_answered.wait()
             return refused.status
 
     answers = await asyncio.gather(*(attempt(ticket) for ticket in tickets))
