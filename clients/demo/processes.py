@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,6 +18,8 @@ READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
 _LOOK_SECONDS: Final = 0.1
 _LOG_LINES: Final = 25
+#: Linux gives ports from 32768 on away by itself, between our look and our listening as well.
+_ASKED_FOR_ALONE: Final = range(20_000, 32_768)
 #: A child is told to stop when the demo itself is killed; it was started from the main thread.
 _DIES_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 
@@ -153,9 +156,12 @@ def face_workers(pid: int) -> list[int]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-    return port
+    """A port that nobody holds, and that no connection or listener gets unless it asks for it."""
+    return next(
+        port
+        for port in random.sample(_ASKED_FOR_ALONE, len(_ASKED_FOR_ALONE))
+        if port_is_free(port)
+    )
 
 
 def port_is_free(port: int) -> bool:

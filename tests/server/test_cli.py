@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from clients.demo.processes import free_port
 from server.commands.cli import cli
-from storage.embedded import free_port
 from tests.databases import open_folder
 
 HOUSE = Path(__file__).resolve().parents[2]
