@@ -102,7 +102,7 @@ async def test_frames_are_sent_only_as_they_are_granted(open_page: Open, agreed:
     page = await open_page(FACE)
     await begin(page)
 
-    await asyncio.wait_for(quiet.wait(), 8)
+    await asyncio.wait_for(quiet.wait(), 20)
     assert len(agreed.camera.phones[0].frames) == 2
 
 
@@ -119,7 +119,8 @@ async def test_at_most_eight_frames_a_second_are_sent(open_page: Open, agreed: F
     await heading(page, "连接断了")
 
     times = [frame.captured_ms for frame in agreed.camera.phones[0].frames]
-    assert times[-1] - times[0] >= 1_900
+    # 2.0 s; the camera's own pace would be 1.1 s, and a busy machine may take the first late.
+    assert times[-1] - times[0] >= 1_500
 
 
 async def test_what_is_sent_is_upright_and_not_mirrored(open_page: Open, agreed: FakeCity) -> None:
