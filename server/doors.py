@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeGuard
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
+from multidict import istr
 from pydantic import BaseModel, ValidationError
 
 from auth.access import Access, allows
@@ -38,7 +39,7 @@ MINUTE: Final = 60.0
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 OFFICER_PATH: Final = "/v1/officer"
-ACTING_FOR: Final = "Zhijian-Acting-For"  # names the mandate under which the caller acts
+ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
 
 
 class Tokens(Protocol):

@@ -117,7 +117,8 @@ def _head(request: web.Request, response: web.StreamResponse) -> None:
     if keys.PROOF_NONCE in request:
         headers["DPoP-Nonce"] = request[keys.PROOF_NONCE]
     # What a handler has set stays.
-    headers.merge(_DATA_HEADERS if request.path.startswith(_DATA) else _PAGE_HEADERS)
+    is_data = request.rel_url.raw_path.startswith(_DATA)
+    headers.merge(_DATA_HEADERS if is_data else _PAGE_HEADERS)
 
 
 def refused(request: web.Request, refusal: Refusal) -> web.Response:
