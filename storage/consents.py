@@ -9,10 +9,9 @@ from domain.errors import NotAllowed
 from domain.mandates import under
 from domain.notices import EventKind
 from domain.problems import Problem
-from storage import audit, events
+from storage import audit, events, persons
 from storage.database import Database, Transaction
 
-PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 # Held, so that whoever ends it waits, and finds and withdraws what is given under it.
 MANDATE: Final = """
 SELECT mandate_id FROM mandates
@@ -82,7 +81,7 @@ class Consents:
         """
 
         async def work(tx: Transaction) -> bool:
-            if await tx.fetchval(PERSON, person) is None:
+            if not await persons.hold(tx, person):
                 return False
             if mandate is not None and await tx.fetchval(MANDATE, person, mandate, at) is None:
                 raise NotAllowed(Problem.MANDATE_ENDED)

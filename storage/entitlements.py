@@ -72,7 +72,8 @@ class Entitlements:
 async def lock(tx: Queries, person: UUID, scheme: str) -> Entitlement | None:
     """The entitlement, held until the transaction ends; None when there is none.
 
-    Locks are taken in one order everywhere: person, review, entitlements by scheme, accounts.
+    Locks are taken in one order everywhere: persons, review, entitlements by scheme, accounts
+    (docs/architecture.md, Locks).
     """
     row = await tx.fetchrow(LOCK, person, scheme)
     return None if row is None else read_entitlement(row)

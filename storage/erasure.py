@@ -3,18 +3,28 @@
 Audit, consents, checks, reviews and entitlements hang on the person and stay (docs/privacy.md).
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from domain.delivery import Channel
-from storage import audit
+from storage import audit, events
 from storage.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.database import Queries
 from storage.devices import device_blinds, open_token
 from storage.mandates import end_with_account
 from storage.vault import Vault
 
+# Whose the accounts are, and for whom they act.
+PERSONS: Final = """
+SELECT person_id FROM persons WHERE person_id IN (
+    SELECT person_id FROM accounts WHERE account_id = ANY ($1)
+    UNION ALL
+    SELECT person_id FROM mandates WHERE account_id = ANY ($1) AND ended_at IS NULL
+)
+ORDER BY person_id FOR UPDATE
+"""
 LOCK: Final = """
 SELECT account_id, phone, openid, person_id FROM accounts WHERE account_id = $1 FOR UPDATE
 """
@@ -42,10 +52,23 @@ ERASE_LETTERS: Final = "DELETE FROM letters WHERE account_id = $1"
 ERASE: Final = "DELETE FROM accounts WHERE account_id = $1"
 
 
+async def hold(tx: Queries, accounts: Collection[UUID]) -> None:
+    """Locks the persons whom the end of these accounts concerns, then all accounts that are told.
+
+    Before any other lock (docs/architecture.md, Locks). A mandate that is granted in this very moment
+    ends too, its person not held: a circle that makes is undone and run again.
+    """
+    rows = await tx.fetch(PERSONS, list(accounts))
+    await events.hold(tx, [row["person_id"] for row in rows], accounts)
+
+
 async def erase_account(
     tx: Queries, vault: Vault, account: UUID, *, actor: str, action: str, why: str
 ) -> tuple[UUID, ...]:
-    """The sessions that ended with it. Its phone, when it signs in again, is a stranger's."""
+    """In the caller's transaction, which holds the account: the sessions that ended with it.
+
+    Its phone, when it signs in again, is a stranger's.
+    """
     row = await tx.fetchrow(LOCK, account)
     if row is None:
         return ()

@@ -105,8 +105,10 @@ class EvidenceBook:
         )
 
     async def begin(self, evidence: Evidence, kept: str) -> None:
+        """Ends an earlier one of the provider; of two at once the second ends the first."""
         sealed = self._vault.seal("identity", kept.encode(), aad=_aad(evidence.check))
         async with self._database.transaction() as tx:
+            await persons.hold(tx, evidence.person)
             await tx.execute(CLOSE_OPEN, evidence.person, evidence.provider, evidence.issued_at)
             await tx.execute(
                 BEGIN,

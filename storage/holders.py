@@ -10,7 +10,7 @@ from domain.words import Language
 from storage import audit, persons
 from storage.accounts import Accounts, open_phone
 from storage.database import Database, Queries, Transaction
-from storage.erasure import erase_account
+from storage.erasure import erase_account, hold
 from storage.vault import Vault
 
 BOUND: Final = """
@@ -52,6 +52,7 @@ class Holders:
         """
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            await hold(tx, [each["account_id"] for each in await tx.fetch(ACCOUNTS, person)])
             row = await tx.fetchrow(LOCK_PERSON, person)
             if row is None:
                 return None
@@ -90,6 +91,7 @@ class Holders:
         recorded = persons.open_identity(self._vault, row["person_id"], row["identity"]).phone
         if not has_new_holder(phone, recorded, row["signed_in_at"], now):
             return ()
+        await hold(tx, [row["account_id"]])
         return await erase_account(
             tx,
             self._vault,

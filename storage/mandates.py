@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.consent import Purpose
 from domain.mandates import TRY_PERIOD, Mandate, MandateKind, MandateSeen, Scope, under
 from domain.notices import EventKind
-from storage import audit, events
+from storage import audit, events, persons
 from storage.database import Database, Queries, Row, Transaction
 from storage.persons import open_identity
 from storage.vault import Vault
@@ -23,8 +23,6 @@ WHERE t.tries < $4 OR t.since <= $3
 RETURNING tries
 """
 TRIED_SINCE: Final = "SELECT since FROM helper_tries WHERE subject = $1"
-# The lock puts a grant and the wish for no helpers in an order.
-HOLD: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 REFUSES: Final = "SELECT since FROM no_helpers WHERE person_id = $1"
 REFUSE: Final = """
 INSERT INTO no_helpers (person_id, since) VALUES ($1, $2) ON CONFLICT (person_id) DO NOTHING
@@ -129,7 +127,7 @@ class Mandates:
         """Records it and tells both sides: the accounts to ring; None when the person wants no helpers."""
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
-            if await tx.fetchval(HOLD, mandate.person) is None:
+            if not await persons.hold(tx, mandate.person):
                 return None
             if mandate.kind is MandateKind.HELPER and await tx.fetchval(REFUSES, mandate.person):
                 return None
@@ -191,7 +189,7 @@ class Mandates:
         """At once, in the middle of a check too; accounts to ring. Twice is once."""
 
         async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await tx.fetchval(HOLD, person)
+            await persons.hold(tx, person)
             return await end_mandate(tx, person, mandate, actor=actor, why=why, at=at)
 
         return await self._database.transact(work)
@@ -200,7 +198,7 @@ class Mandates:
         """From now on nobody becomes a helper, and who is one is none any more. Accounts to ring."""
 
         async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await tx.fetchval(HOLD, person)
+            await persons.hold(tx, person)  # a grant waits, and finds the wish
             if await tx.fetchval(REFUSE, person, at) is None:
                 return ()
             await _switched(tx, person, actor, "helpers.refused")

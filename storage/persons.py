@@ -17,6 +17,8 @@ from storage import audit, entitlements, face_records
 from storage.database import Database, Queries, Row, Transaction
 from storage.vault import Vault
 
+# Of two changes to one person the second waits, and sees what the first left.
+HOLD: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 # The share lock makes a death recorded at the same moment wait until this transaction is over.
 DIED_ON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR SHARE"
 CLAIM_NUMBER: Final = """
@@ -45,6 +47,11 @@ CONSENTS: Final = """
 SELECT DISTINCT purpose FROM consents WHERE person_id = $1 AND withdrawn_at IS NULL
 """
 SCHEMES: Final = "SELECT scheme, zh, en FROM schemes ORDER BY scheme"
+
+
+async def hold(tx: Queries, person: UUID) -> bool:
+    """Locks the person until the transaction ends; False when there is none."""
+    return await tx.fetchval(HOLD, person) is not None
 
 
 async def died_on(tx: Queries, person: UUID) -> date | None:

@@ -16,7 +16,7 @@ from storage.accounts import Accounts
 from storage.addresses import Addresses
 from storage.database import Database, Queries, Row, Transaction
 from storage.devices import Devices
-from storage.erasure import erase_account
+from storage.erasure import erase_account, hold
 from storage.inbox import SINCE, read_event
 from storage.persons import read_person
 from storage.requests import OF_PERSON as REQUESTS
@@ -36,9 +36,6 @@ SELECT seq, at, actor, action, about, why FROM audit
 WHERE person_id = $1 AND (at, seq) < ($2, $3) ORDER BY at DESC, seq DESC LIMIT $4
 """
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
-HOLD: Final = """
-SELECT person_id, identity, died_on, face_locked_at FROM persons WHERE person_id = $1 FOR UPDATE
-"""
 READ: Final = """
 SELECT person_id, identity, died_on, area, face_locked_at FROM persons WHERE person_id = $1
 """
@@ -187,10 +184,10 @@ class Rights:
         actor, why = f"citizen:{account}", "asked by the person"
 
         async def work(tx: Transaction) -> Erased | None:
+            await hold(tx, [account])
             person: UUID | None = await tx.fetchval(WHOSE, account)
             templates: list[Row] = []
             if person is not None:
-                await tx.fetchrow(HOLD, person)
                 await note_done(tx, person, RequestKind.DELETE, actor=actor, at=at)
                 await tx.execute(CLOSE_CHECKS, person, at)
                 for row in await tx.fetch(WITHDRAW_ALL, person, at):

@@ -464,6 +464,18 @@ async def test_a_new_beginning_ends_the_one_before(shared: House, desk: str) -> 
     assert is_problem(answer, 410, Problem.EVIDENCE_OVER), answer
 
 
+async def test_of_many_beginnings_at_once_one_stays_open(shared: House, desk: str) -> None:
+    found = await resident(shared, desk)
+
+    answers = await asyncio.gather(*(asked(shared, found) for _ in range(6)))
+    still_open = await shared.ground.database.fetchval(
+        "SELECT count(*) FROM evidence WHERE person_id = $1 AND state = 'issued'", found.person
+    )
+
+    assert [status for status, _ in answers] == [201] * 6
+    assert still_open == 1
+
+
 async def test_a_late_answer_is_refused_and_audited(shared: House, desk: str) -> None:
     found = await resident(shared, desk)
     asking = await begun(shared, found)

@@ -1,25 +1,32 @@
-"""Who tells several accounts in one transaction takes them in their order."""
+"""Who needs several persons or accounts in one transaction takes them in their order, persons first."""
 
 import asyncio
-from collections.abc import Awaitable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from domain.notices import EventKind
+from domain.words import Language
 from storage import events
+from storage.accounts import seal_phone
 from storage.campaigns import Campaigns
 from storage.database import Database
+from storage.holders import Holders
 from storage.inbox import Inbox
 from storage.mandates import Mandates
+from storage.persons import seal_identity
 from storage.reminders import Reminders, first_place
-from tests.storage.city import NOW, TODAY, City, found
+from storage.rights import Rights
+from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.test_campaigns import released
 
 P1, P2 = UUID(int=1), UUID(int=2)
 LOW, HIGH = UUID(int=11), UUID(int=12)
+OLD, NEW = "13900139000", "13700137000"
 LATER = NOW + timedelta(hours=1)
 
 
@@ -100,6 +107,66 @@ async def test_both_sides_of_a_mandate_are_taken_in_the_accounts_order(city: Cit
     )
 
     assert await free_while_low_is_held(city, ending)
+
+
+@pytest.fixture
+async def crossed(city: City) -> City:
+    """The account of the second person acts for the first, who stands earlier in the order."""
+    await city.database.execute(
+        """INSERT INTO mandates (person_id, mandate_id, account_id, kind, scopes, granted_by,
+               granted_at, ends_at)
+           VALUES ($1, $2, $3, 'representative', '{certify}', 'system', $4, $5)""",
+        P1,
+        UUID(int=21),
+        LOW,
+        NOW,
+        datetime(9999, 1, 1, tzinfo=UTC),
+    )
+    phone = seal_phone(city.vault, LOW, OLD)
+    await city.database.execute("UPDATE accounts SET phone = $2 WHERE account_id = $1", LOW, phone)
+    await city.database.execute(
+        "INSERT INTO lookup_phone SELECT unnest($1::bytea[]), $2",
+        city.vault.blind_indexes("phone", OLD),
+        LOW,
+    )
+    await city.database.execute(
+        "UPDATE persons SET identity = $2 WHERE person_id = $1",
+        P2,
+        seal_identity(city.vault, P2, replace(LI, phone=NEW)),
+    )
+    return city
+
+
+def erases(city: City) -> Awaitable[object]:
+    return Rights(city.database, city.vault).erase(LOW, at=NOW)
+
+
+def changes_the_phone(city: City) -> Awaitable[object]:
+    return Holders(city.database, city.vault).change_phone(P2, NEW, actor="system")
+
+
+def finds_another_holder(city: City) -> Awaitable[object]:
+    return Holders(city.database, city.vault).claim(OLD, Language.ZH, NOW)
+
+
+@pytest.mark.parametrize("ends", [erases, changes_the_phone, finds_another_holder])
+async def test_who_ends_an_account_takes_persons_in_their_order_and_accounts_after_them(
+    crossed: City, ends: Callable[[City], Awaitable[object]]
+) -> None:
+    async with crossed.database.transaction() as tx:
+        await tx.execute("SELECT 1 FROM persons WHERE person_id = $1 FOR UPDATE", P1)
+        ending = asyncio.ensure_future(ends(crossed))
+        await waits(crossed.database)
+        later = await tx.fetchval(
+            "SELECT true FROM persons WHERE person_id = $1 FOR UPDATE SKIP LOCKED", P2
+        )
+        accounts = await tx.fetch("SELECT account_id FROM accounts FOR UPDATE SKIP LOCKED")
+    await ending
+
+    assert later
+    assert {row["account_id"] for row in accounts} == {LOW, HIGH}
+    assert await crossed.recorded(P1) == ["mandate.ended"]
+    assert crossed.database.stats().retried == 0
 
 
 async def test_what_commits_while_an_account_reads_is_read_when_it_is_shown(city: City) -> None:
