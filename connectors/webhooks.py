@@ -1,20 +1,23 @@
 """Webhooks in the form of Standard Webhooks (standardwebhooks.com): one signed JSON body a message."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
 from connectors.answers import retry_after
 from domain.delivery import Answer, Outcome
-from domain.webhooks import WebhookMessage
+from domain.webhooks import PING, WebhookMessage
 from domain.wire import HttpRequest, HttpResponse
 
 
 class StandardWebhooks:
-    def ask(self, url: str, secret: str, message: WebhookMessage, at: datetime) -> HttpRequest:
-        """Signed anew for each call, so that the receiver can refuse an old one."""
-        content = {
+    def ask(
+        self, url: str, secrets: Sequence[str], message: WebhookMessage, at: datetime
+    ) -> HttpRequest:
+        """Signed anew for each call, so that the receiver can refuse an old one; with each secret."""
+        content: dict[str, object] = {
             "type": f"delivery.{message.became}",
             "timestamp": _zulu(message.happened_at),
             "data": {
@@ -24,8 +27,10 @@ class StandardWebhooks:
                 "state": message.became,
             },
         }
+        if message.became == PING:
+            content |= {"type": PING, "data": {}}
         body = json.dumps(content, separators=(",", ":"))
-        mark = f"msg_{message.message.hex}"
+        mark, moment = f"msg_{message.message.hex}", at.astimezone(UTC)
         return HttpRequest(
             "POST",
             url,
@@ -33,7 +38,9 @@ class StandardWebhooks:
                 "Content-Type": "application/json",
                 "webhook-id": mark,
                 "webhook-timestamp": str(int(at.timestamp())),
-                "webhook-signature": Webhook(secret).sign(mark, at.astimezone(UTC), body),
+                "webhook-signature": " ".join(
+                    Webhook(secret).sign(mark, moment, body) for secret in secrets
+                ),
             },
             body.encode(),
             answer_bytes=4096,

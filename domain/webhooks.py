@@ -8,6 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from domain.delivery import DeliveryState
+
 URL_MAX: Final = 500
 #: Own choice: a city has a handful of partners, and each change is written once for each.
 WEBHOOKS_MAX: Final = 20
@@ -17,6 +19,11 @@ DISABLE_AFTER: Final = timedelta(days=3)
 EXPIRE: Final = timedelta(days=3)
 KEPT: Final = timedelta(days=30)
 REPLAY_MAX: Final = 5_000
+#: So long calls are signed with the secret before too, for the partner to change over.
+SECRETS_OVERLAP: Final = timedelta(days=1)
+#: What a test call became; it is of no delivery, and made while a webhook is paused too.
+PING: Final = "ping"
+PING_EXPIRES: Final = timedelta(minutes=5)
 
 #: Seconds before the 2nd, 3rd … call; the last one repeats (as Standard Webhooks suggests, to 10 h).
 PAUSES: Final = (5, 300, 1800, 7200, 18000, 36000)
@@ -24,12 +31,15 @@ PAUSES: Final = (5, 300, 1800, 7200, 18000, 36000)
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
+    """`disabled_at` without `failing_since`: an officer paused it. `old_until`: the secret before holds."""
+
     webhook: UUID
     url: str
     made_at: datetime
     failing_since: datetime | None = None
     disabled_at: datetime | None = None
     waiting: int = 0
+    old_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,19 @@ class WebhookMessage:
     channel: str
     became: str
     happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """A message and how its calls went; `answer` is of the last one: `http-500`, `unreachable`, ..."""
+
+    message: WebhookMessage
+    seq: int
+    state: DeliveryState
+    attempt: int
+    answer: str
+    next_at: datetime
+    ended_at: datetime | None
 
 
 def check_url(url: str, standins: Collection[str]) -> None:

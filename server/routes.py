@@ -189,8 +189,13 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/webhooks", officer_webhooks.all_, ADMIN, gives=fate.WebhooksSeen),
     # Its secret is told once, and not remembered to be told again.
     Route("POST", "/v1/officer/webhooks", officer_webhooks.add, ADMIN, takes=fate.WebhookNew, gives=fate.WebhookMade, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/secrets", officer_webhooks.rotate, ADMIN, takes=fate.WebhookMove, gives=fate.WebhookMade, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/pauses", officer_webhooks.pause, ADMIN, takes=fate.WebhookMove, gives=fate.WebhookSeen, status=201, once=True),
     Route("POST", "/v1/officer/webhooks/{webhook}/enablings", officer_webhooks.enable, ADMIN, takes=fate.WebhookMove, gives=fate.WebhookSeen, status=201, once=True),
     Route("POST", "/v1/officer/webhooks/{webhook}/replays", officer_webhooks.replay, ADMIN, takes=fate.WebhookReplay, gives=fate.Replayed, status=201, once=True),
+    Route("POST", "/v1/officer/webhooks/{webhook}/pings", officer_webhooks.ping, ADMIN, takes=fate.WebhookMove, gives=fate.WebhookSeen, status=202, once=True),
+    Route("GET", "/v1/officer/webhooks/{webhook}/calls", officer_webhooks.calls, ADMIN, gives=fate.WebhookCallsSeen),
+    Route("POST", "/v1/officer/webhooks/{webhook}/calls/{message}/resendings", officer_webhooks.resend, ADMIN, takes=fate.WebhookMove, gives=fate.Resent, status=201, once=True),
     Route("DELETE", "/v1/officer/webhooks/{webhook}", officer_webhooks.remove, ADMIN, status=204),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),

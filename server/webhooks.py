@@ -18,7 +18,8 @@ from services.notices import Notices
 from services.webhooks import WebhookOutlet
 from storage.database import Database
 from storage.vault import Vault
-from storage.webhooks import WebhookMessages, Webhooks
+from storage.webhook_outbox import WebhookMessages
+from storage.webhooks import Webhooks
 
 _TOTAL_S: Final = 10.0
 _CONNECT_S: Final = 3.0

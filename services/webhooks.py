@@ -6,19 +6,41 @@ The messages leave by the outbox's engine (services/notices.py) over a store of 
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.cursors import Numbered, cursor_of, numbered
 from domain.delivery import Answer, Delivery, Outcome
 from domain.errors import Conflict, FieldError, Invalid, NotFound
 from domain.people import Officer
 from domain.problems import Problem
-from domain.webhooks import PAUSES, REPLAY_MAX, WEBHOOKS_MAX, Webhook, WebhookMessage, check_url
+from domain.webhooks import (
+    PAUSES,
+    PING_EXPIRES,
+    REPLAY_MAX,
+    SECRETS_OVERLAP,
+    WEBHOOKS_MAX,
+    Webhook,
+    WebhookCall,
+    WebhookMessage,
+    check_url,
+)
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices import Skipped
 
 _SECRET_BYTES: Final = 32
+_PAGE: Final = 50
+_NEWEST: Final[Numbered] = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """`next`: the cursor of the next page, "" at the end."""
+
+    calls: tuple[WebhookCall, ...]
+    next: str
 
 
 class WebhookStore(Protocol):
@@ -31,9 +53,31 @@ class WebhookStore(Protocol):
 
     async def all(self) -> list[Webhook]: ...
 
-    async def enable(self, webhook: UUID, *, officer: UUID, why: str, at: datetime) -> bool: ...
+    async def enable(self, webhook: UUID, *, officer: UUID, why: str) -> bool:
+        """These are all False for an unknown webhook."""
+
+    async def pause(self, webhook: UUID, *, officer: UUID, why: str, at: datetime) -> bool: ...
+
+    async def rotate(
+        self, webhook: UUID, secret: str, *, officer: UUID, why: str, old_until: datetime
+    ) -> bool:
+        """The secret before signs too until then."""
+
+    async def ping(
+        self, webhook: UUID, *, officer: UUID, why: str, at: datetime, until: datetime
+    ) -> bool: ...
 
     async def remove(self, webhook: UUID, *, officer: UUID, why: str) -> bool: ...
+
+    async def calls(
+        self, webhook: UUID, *, failed: bool, before: Numbered, limit: int
+    ) -> list[WebhookCall]:
+        """The newest first."""
+
+    async def resend(
+        self, webhook: UUID, message: UUID, *, officer: UUID, why: str, at: datetime
+    ) -> bool:
+        """False for an unknown message, or one that is under way."""
 
     async def replay(
         self, webhook: UUID, since: datetime, *, officer: UUID, why: str, at: datetime, limit: int
@@ -63,7 +107,7 @@ class WebhookDesk:
             raise Invalid(
                 Problem.BODY_INVALID, errors=(FieldError("/url", "not_public", str(wrong)),)
             ) from None
-        secret = "whsec_" + b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+        secret = _new_secret()
         made = await self._store.add(
             url, secret, officer=officer.officer, why=why, at=self._clock(), most=WEBHOOKS_MAX
         )
@@ -75,17 +119,53 @@ class WebhookDesk:
         return await self._store.all()
 
     async def enable(self, officer: Officer, webhook: UUID, why: str) -> Webhook:
-        """Calls it again; what it missed comes by a replay."""
-        if not await self._store.enable(
-            webhook, officer=officer.officer, why=why, at=self._clock()
-        ):
-            raise NotFound(Problem.NOT_FOUND)
+        """Calls it again; what it missed for longer than its time comes by a replay."""
+        done = await self._store.enable(webhook, officer=officer.officer, why=why)
         self._wake()
-        return next(each for each in await self._store.all() if each.webhook == webhook)
+        return await self._after(webhook, done=done)
+
+    async def pause(self, officer: Officer, webhook: UUID, why: str) -> Webhook:
+        """Does not call it until it is enabled."""
+        at = self._clock()
+        done = await self._store.pause(webhook, officer=officer.officer, why=why, at=at)
+        return await self._after(webhook, done=done)
+
+    async def rotate(self, officer: Officer, webhook: UUID, why: str) -> tuple[Webhook, str]:
+        """With the new secret, which is told this once; the one before holds for a day more."""
+        secret, until = _new_secret(), self._clock() + SECRETS_OVERLAP
+        done = await self._store.rotate(
+            webhook, secret, officer=officer.officer, why=why, old_until=until
+        )
+        return await self._after(webhook, done=done), secret
+
+    async def ping(self, officer: Officer, webhook: UUID, why: str) -> Webhook:
+        """Makes a test call, also to one that is off; how it went stands among the calls."""
+        at = self._clock()
+        done = await self._store.ping(
+            webhook, officer=officer.officer, why=why, at=at, until=at + PING_EXPIRES
+        )
+        self._wake()
+        return await self._after(webhook, done=done)
 
     async def remove(self, officer: Officer, webhook: UUID) -> None:
         if not await self._store.remove(webhook, officer=officer.officer, why="removed"):
             raise NotFound(Problem.NOT_FOUND)
+
+    async def calls(self, webhook: UUID, *, failed: bool, cursor: str) -> CallPage:
+        """The newest first, of the last 30 days; none of an unknown webhook."""
+        before = numbered(cursor) if cursor else _NEWEST
+        found = await self._store.calls(webhook, failed=failed, before=before, limit=_PAGE + 1)
+        last = found[_PAGE - 1] if len(found) > _PAGE else None
+        following = cursor_of(last.message.happened_at, last.seq) if last else ""
+        return CallPage(tuple(found[:_PAGE]), following)
+
+    async def resend(self, officer: Officer, webhook: UUID, message: UUID, why: str) -> None:
+        """With the same id. NotFound also for a test call, and for one that is under way."""
+        if not await self._store.resend(
+            webhook, message, officer=officer.officer, why=why, at=self._clock()
+        ):
+            raise NotFound(Problem.NOT_FOUND)
+        self._wake()
 
     async def replay(
         self, officer: Officer, webhook: UUID, since: datetime, why: str
@@ -104,18 +184,28 @@ class WebhookDesk:
         self._wake()
         return found
 
+    async def _after(self, webhook: UUID, *, done: bool) -> Webhook:
+        found = [each for each in await self._store.all() if each.webhook == webhook]
+        if not done or not found:
+            raise NotFound(Problem.NOT_FOUND)
+        return found[0]
+
 
 class WebhookLetters(Protocol):
     """connectors.webhooks."""
 
-    def ask(self, url: str, secret: str, message: WebhookMessage, at: datetime) -> HttpRequest: ...
+    def ask(
+        self, url: str, secrets: Sequence[str], message: WebhookMessage, at: datetime
+    ) -> HttpRequest: ...
 
     def read(self, response: HttpResponse) -> Answer: ...
 
 
 class Addressed(Protocol):
-    async def target(self, message: UUID) -> tuple[str, str, WebhookMessage] | None:
-        """Address, secret and content; None when the webhook is gone."""
+    async def target(
+        self, message: UUID, at: datetime
+    ) -> tuple[str, tuple[str, ...], WebhookMessage] | None:
+        """Address, the secrets that hold, and content; None when the webhook is gone."""
 
 
 class Transport(Protocol):
@@ -141,14 +231,15 @@ class WebhookOutlet:
         self._clock = clock
 
     async def send(self, delivery: Delivery) -> Answer:
-        found = await self._store.target(delivery.delivery)
+        at = self._clock()
+        found = await self._store.target(delivery.delivery, at)
         if found is None:
             raise Skipped("removed")
-        url, secret, message = found
+        url, signing, message = found
         pause = float(PAUSES[min(delivery.attempt, len(PAUSES)) - 1])
         try:
             check_url(url, self._standins)
-            request = self._letters.ask(url, secret, message, self._clock())
+            request = self._letters.ask(url, signing, message, at)
             answer = self._letters.read(await self._transport.send(request))
         except ValueError:
             answer = Answer(Outcome.RETRY, "address-refused")
@@ -158,3 +249,7 @@ class WebhookOutlet:
             return answer
         wait = max(pause, answer.retry_after or 0.0)
         return Answer(Outcome.RETRY, answer.code, retry_after=wait)
+
+
+def _new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()

@@ -82,6 +82,12 @@ COLUMNS: Final = (
         "secret",
         _bytes_of(b"webhooks.secret:", "webhook_id"),
     ),
+    Column(
+        "webhooks",
+        (("webhook_id", "uuid"),),
+        "old_secret",
+        _bytes_of(b"webhooks.secret:", "webhook_id"),
+    ),
     Column("requests", _REQUEST, "words", _request("words")),
     Column("requests", _REQUEST, "answer", _request("answer")),
     Column("requests", _REQUEST, "proposed", _request("proposed")),

@@ -1,18 +1,15 @@
-"""Webhooks and what they are told: written with each change (0004_insight), claimed, ended, told again."""
+"""Webhooks and what they are told: written with each change (0004_insight), listed, told again."""
 
-import logging
-from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState
-from domain.webhooks import DISABLE_AFTER, EXPIRE, KEPT, Webhook, WebhookMessage
+from domain.cursors import Numbered
+from domain.delivery import DeliveryState
+from domain.webhooks import EXPIRE, KEPT, Webhook, WebhookCall, WebhookMessage
 from storage import audit
 from storage.database import Database, Row, Transaction
 from storage.vault import Vault
-
-log = logging.getLogger(__name__)
 
 # The lock makes two officers who add at once count one after the other.
 LOCK: Final = "LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE"
@@ -21,14 +18,56 @@ ADD: Final = """
 INSERT INTO webhooks (webhook_id, url, secret, made_by, made_at) VALUES ($1, $2, $3, $4, $5)
 """
 ALL: Final = """
-SELECT w.webhook_id, w.url, w.made_at, w.failing_since, w.disabled_at, (
+SELECT w.webhook_id, w.url, w.made_at, w.failing_since, w.disabled_at, w.old_until, (
     SELECT count(*) FROM (
         SELECT 1 FROM webhook_messages AS m
         WHERE m.webhook_id = w.webhook_id AND m.state IN ('queued', 'claimed') LIMIT 10000
     ) AS few) AS waiting
 FROM webhooks AS w ORDER BY w.made_at, w.webhook_id
 """
-DISABLED: Final = "SELECT count(*) FROM webhooks WHERE disabled_at IS NOT NULL"
+# By its failures; who was paused by an officer is no alarm.
+DISABLED: Final = """
+SELECT count(*) FROM webhooks WHERE disabled_at IS NOT NULL AND failing_since IS NOT NULL
+"""
+PAUSE: Final = """
+UPDATE webhooks SET failing_since = NULL, disabled_at = $2 WHERE webhook_id = $1
+RETURNING webhook_id
+"""
+ROTATE: Final = """
+UPDATE webhooks SET secret = $2, old_secret = secret, old_until = $3 WHERE webhook_id = $1
+RETURNING webhook_id
+"""
+# Of no delivery that there is, so it waits for no other message.
+PING_IT: Final = """
+INSERT INTO webhook_messages
+    (webhook_id, delivery_id, kind, channel, became, happened_at, next_at, expires_at)
+SELECT webhook_id, gen_random_uuid(), '', 'webhook', 'ping', $2, $2, $3 FROM webhooks
+WHERE webhook_id = $1
+RETURNING message_id
+"""
+# The newest first; the failed ones have an index of their own.
+CALLS: Final = """
+SELECT message_id, delivery_id, kind, channel, became, happened_at, seq, state, attempt, answer, next_at,
+    ended_at
+FROM webhook_messages
+WHERE webhook_id = $1 AND (happened_at, seq) < ($2, $3)
+ORDER BY happened_at DESC, seq DESC LIMIT $4
+"""
+FAILED_CALLS: Final = """
+SELECT message_id, delivery_id, kind, channel, became, happened_at, seq, state, attempt, answer, next_at,
+    ended_at
+FROM webhook_messages
+WHERE webhook_id = $1 AND state = 'failed' AND (happened_at, seq) < ($2, $3)
+ORDER BY happened_at DESC, seq DESC LIMIT $4
+"""
+# What is under way comes anyway.
+RESEND: Final = """
+UPDATE webhook_messages SET
+    state = 'queued', attempt = 0, next_at = $3, expires_at = $4, answer = '', ended_at = NULL
+WHERE message_id = $2 AND webhook_id = $1 AND became <> 'ping'
+    AND state NOT IN ('queued', 'claimed')
+RETURNING message_id
+"""
 ENABLE: Final = """
 UPDATE webhooks SET failing_since = NULL, disabled_at = NULL WHERE webhook_id = $1
 RETURNING webhook_id
@@ -41,64 +80,16 @@ UPDATE webhook_messages SET
     state = 'queued', attempt = 0, next_at = $4, expires_at = $5, answer = '', ended_at = NULL
 WHERE message_id = ANY (ARRAY(
     SELECT message_id FROM webhook_messages
-    WHERE webhook_id = $1 AND happened_at >= $2 AND state NOT IN ('queued', 'claimed')
+    WHERE webhook_id = $1 AND happened_at >= $2 AND became <> 'ping'
+        AND state NOT IN ('queued', 'claimed')
     ORDER BY happened_at, seq LIMIT $3
     FOR UPDATE))
 RETURNING happened_at
 """
-# One delivery's messages leave in their order; of a webhook that is off, none does.
-CLAIM: Final = """
-UPDATE webhook_messages SET
-    state = 'claimed', attempt = attempt + 1, fence = fence + 1, next_at = $2
-WHERE message_id = ANY (ARRAY(
-    SELECT m.message_id FROM webhook_messages AS m
-    WHERE m.state IN ('queued', 'claimed') AND m.next_at <= $1
-        AND EXISTS (
-            SELECT 1 FROM webhooks AS w
-            WHERE w.webhook_id = m.webhook_id AND w.disabled_at IS NULL OFFSET 0)
-        AND NOT EXISTS (
-            SELECT 1 FROM webhook_messages AS e
-            WHERE e.webhook_id = m.webhook_id AND e.delivery_id = m.delivery_id AND e.seq < m.seq
-                AND e.state IN ('queued', 'claimed')
-            OFFSET 0)
-    ORDER BY m.next_at LIMIT $3
-    FOR UPDATE SKIP LOCKED))
-RETURNING message_id, kind, attempt, fence, happened_at, expires_at, seq
-"""
 TARGET: Final = """
 SELECT m.message_id, m.delivery_id, m.kind, m.channel, m.became, m.happened_at, w.webhook_id, w.url,
-    w.secret
+    w.secret, CASE WHEN w.old_until > $2 THEN w.old_secret END AS old_secret
 FROM webhook_messages AS m JOIN webhooks AS w USING (webhook_id) WHERE m.message_id = $1
-"""
-FINISH: Final = """
-WITH ended AS (
-    UPDATE webhook_messages SET state = $3, answer = $4, ended_at = $5
-    WHERE message_id = $1 AND fence = $2 AND state = 'claimed'
-    RETURNING webhook_id
-), well AS (
-    UPDATE webhooks AS w SET failing_since = NULL FROM ended AS e
-    WHERE w.webhook_id = e.webhook_id AND $3 = 'sent' AND w.failing_since IS NOT NULL
-)
-SELECT count(*) FROM ended
-"""
-PUT_BACK: Final = """
-WITH back AS (
-    UPDATE webhook_messages SET
-        state = 'queued', answer = $3, next_at = $4,
-        attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
-    WHERE message_id = $1 AND fence = $2 AND state = 'claimed'
-    RETURNING webhook_id
-), failing AS (
-    UPDATE webhooks AS w SET
-        failing_since = coalesce(w.failing_since, $6),
-        disabled_at = CASE WHEN w.failing_since <= $7 THEN $6 END
-    FROM back AS b
-    WHERE w.webhook_id = b.webhook_id AND $5 AND w.disabled_at IS NULL
-        AND (w.failing_since IS NULL OR w.failing_since <= $7)
-    RETURNING w.webhook_id, w.disabled_at
-)
-SELECT (SELECT count(*) FROM back) AS held,
-    (SELECT webhook_id FROM failing WHERE disabled_at IS NOT NULL) AS disabled
 """
 
 
@@ -134,6 +125,7 @@ class Webhooks:
                 failing_since=row["failing_since"],
                 disabled_at=row["disabled_at"],
                 waiting=row["waiting"],
+                old_until=row["old_until"],
             )
             for row in await self._database.fetch(ALL)
         ]
@@ -142,27 +134,45 @@ class Webhooks:
         """How many are switched off."""
         return int(await self._database.fetchval(DISABLED))
 
-    async def enable(self, webhook: UUID, *, officer: UUID, why: str, at: datetime) -> bool:  # noqa: ARG002  # as the port says
+    async def enable(self, webhook: UUID, *, officer: UUID, why: str) -> bool:
         """Called again; False for an unknown one."""
+        return await self._change("webhook.enabled", webhook, officer, why, ENABLE)
 
-        async def work(tx: Transaction) -> bool:
-            if await tx.fetchval(ENABLE, webhook) is None:
-                return False
-            await self._record(tx, "webhook.enabled", webhook, officer, why)
-            return True
+    async def pause(self, webhook: UUID, *, officer: UUID, why: str, at: datetime) -> bool:
+        """Not called until it is enabled; what happens meanwhile waits its time for it."""
+        return await self._change("webhook.paused", webhook, officer, why, PAUSE, at)
 
-        return await self._database.transact(work)
+    async def rotate(
+        self, webhook: UUID, secret: str, *, officer: UUID, why: str, old_until: datetime
+    ) -> bool:
+        """The secret before signs too until then; the one before that no more."""
+        sealed = self._vault.seal("identity", secret.encode(), aad=_aad(webhook))
+        facts = sealed, old_until
+        return await self._change("webhook.secret_changed", webhook, officer, why, ROTATE, *facts)
+
+    async def ping(
+        self, webhook: UUID, *, officer: UUID, why: str, at: datetime, until: datetime
+    ) -> bool:
+        """A test call is queued, and tried until then."""
+        return await self._change("webhook.pinged", webhook, officer, why, PING_IT, at, until)
 
     async def remove(self, webhook: UUID, *, officer: UUID, why: str) -> bool:
         """Nothing more is told to it; what was written for it ends with its time."""
+        return await self._change("webhook.removed", webhook, officer, why, REMOVE)
 
-        async def work(tx: Transaction) -> bool:
-            if await tx.fetchval(REMOVE, webhook) is None:
-                return False
-            await self._record(tx, "webhook.removed", webhook, officer, why)
-            return True
+    async def resend(
+        self, webhook: UUID, message: UUID, *, officer: UUID, why: str, at: datetime
+    ) -> bool:
+        """Queued again; False for an unknown one, or one that is under way."""
+        facts = message, at, at + EXPIRE
+        return await self._change("webhook.resent", webhook, officer, why, RESEND, *facts)
 
-        return await self._database.transact(work)
+    async def calls(
+        self, webhook: UUID, *, failed: bool, before: Numbered, limit: int
+    ) -> list[WebhookCall]:
+        """Those before that place, the newest first; of the failed ones alone if asked so."""
+        sql = FAILED_CALLS if failed else CALLS
+        return [_call(row) for row in await self._database.fetch(sql, webhook, *before, limit)]
 
     async def replay(
         self, webhook: UUID, since: datetime, *, officer: UUID, why: str, at: datetime, limit: int
@@ -180,21 +190,32 @@ class Webhooks:
 
         return await self._database.transact(work)
 
-    async def target(self, message: UUID) -> tuple[str, str, WebhookMessage] | None:
-        """Address, secret and content; None when the webhook is gone."""
-        row = await self._database.fetchrow(TARGET, message)
+    async def target(
+        self, message: UUID, at: datetime
+    ) -> tuple[str, tuple[str, ...], WebhookMessage] | None:
+        """Address, the secrets that hold, and content; None when the webhook is gone."""
+        row = await self._database.fetchrow(TARGET, message, at)
         if row is None:
             return None
-        secret = self._vault.open("identity", row["secret"], aad=_aad(row["webhook_id"]))
-        told = WebhookMessage(
-            message=row["message_id"],
-            delivery=row["delivery_id"],
-            kind=row["kind"],
-            channel=row["channel"],
-            became=row["became"],
-            happened_at=row["happened_at"],
+        secrets = tuple(
+            self._vault.open("identity", sealed, aad=_aad(row["webhook_id"])).decode()
+            for sealed in (row["secret"], row["old_secret"])
+            if sealed is not None
         )
-        return row["url"], secret.decode(), told
+        return row["url"], secrets, _told(row)
+
+    async def _change(
+        self, action: str, webhook: UUID, officer: UUID, why: str, sql: str, *facts: object
+    ) -> bool:
+        """Runs the statement with its audit entry; False when it found nothing to change."""
+
+        async def work(tx: Transaction) -> bool:
+            if await tx.fetchval(sql, webhook, *facts) is None:
+                return False
+            await self._record(tx, action, webhook, officer, why)
+            return True
+
+        return await self._database.transact(work)
 
     async def _record(
         self, tx: Transaction, action: str, webhook: UUID, officer: UUID, why: str
@@ -209,70 +230,26 @@ class Webhooks:
         )
 
 
-class WebhookMessages:
-    """A store for services.notices.Notices."""
-
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def claim(
-        self, channel: Channel, *, at: datetime, until: datetime, limit: int
-    ) -> list[Delivery]:
-        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then.
-
-        Of one delivery only the earliest that is open.
-        """
-        rows = await self._database.fetch(CLAIM, at, until, limit)
-        return [_message(row, channel) for row in sorted(rows, key=lambda row: row["seq"])]
-
-    async def finish(
-        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
-    ) -> bool:
-        """Ends it in `state`; False when the claim is no longer ours."""
-        facts = delivery.delivery, delivery.fence, state, answer.code, at
-        return bool(await self._database.fetchval(FINISH, *facts))
-
-    async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
-    ) -> bool:
-        """Queues it again for `due`; who has failed for DISABLE_AFTER is switched off."""
-        at = self._clock()
-        row = await self._database.fetchrow(
-            PUT_BACK,
-            delivery.delivery,
-            delivery.fence,
-            answer.code,
-            due,
-            tried,
-            at,
-            at - DISABLE_AFTER,
-        )
-        if row is None:
-            return False
-        if row["disabled"]:
-            log.warning("webhook %s is switched off: it failed for days", row["disabled"])
-        return bool(row["held"])
-
-    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:  # noqa: ARG002  # as the port says
-        """Nothing waits here for other channels."""
-        return 0
-
-
-def _message(row: Row, channel: Channel) -> Delivery:
-    return Delivery(
-        delivery=row["message_id"],
-        account=UUID(int=0),
-        event_n=row["seq"],
+def _told(row: Row) -> WebhookMessage:
+    return WebhookMessage(
+        message=row["message_id"],
+        delivery=row["delivery_id"],
         kind=row["kind"],
-        subject="",
-        channel=channel,
-        address="",
+        channel=row["channel"],
+        became=row["became"],
+        happened_at=row["happened_at"],
+    )
+
+
+def _call(row: Row) -> WebhookCall:
+    return WebhookCall(
+        message=_told(row),
+        seq=row["seq"],
+        state=DeliveryState(row["state"]),
         attempt=row["attempt"],
-        fence=row["fence"],
-        created_at=row["happened_at"],
-        urgent=True,
-        expires_at=row["expires_at"],
+        answer=row["answer"],
+        next_at=row["next_at"],
+        ended_at=row["ended_at"],
     )
 
 

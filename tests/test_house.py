@@ -100,6 +100,7 @@ def test_every_creation_behind_a_sign_in_happens_once() -> None:
         "/v1/officer/officers/{officer}/start-passwords",
         "/v1/officer/officers/{officer}/second-factors",
         "/v1/officer/webhooks",
+        "/v1/officer/webhooks/{webhook}/secrets",
     }
     loose = {
         route.path

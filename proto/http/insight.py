@@ -135,12 +135,15 @@ class WebhookReplay(WebhookMove):
 
 
 class WebhookSeen(Answer):
+    """Disabled and not failing: an officer paused it."""
+
     webhook: UUID
     url: str
     made_at: Moment
     failing_since: Moment | None
     disabled_at: Moment | None
     waiting: int  # messages, counted to 10,000
+    old_secret_until: Moment | None  # so long calls are signed with the secret before too
 
 
 class WebhooksSeen(Answer):
@@ -156,3 +159,24 @@ class Replayed(Answer):
 
     queued: int
     next_since: Moment | None
+
+
+class WebhookCallSeen(Answer):
+    """`became` is `ping` of a test call, which has no delivery; `answer` is of the last call."""
+
+    message: UUID
+    delivery: UUID | None
+    kind: str
+    channel: str
+    became: str
+    happened_at: Moment
+    state: DeliveryState
+    attempt: int
+    answer: str
+    next_at: Moment | None  # while it is under way
+    ended_at: Moment | None
+
+
+class WebhookCallsSeen(Answer):
+    calls: list[WebhookCallSeen]
+    next_cursor: str  # "" at the end

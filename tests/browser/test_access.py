@@ -16,6 +16,7 @@ from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
 from tests.browser.fake_desk import PERSON
 from tests.browser.fake_desk import REVIEW as DESK_REVIEW
 from tests.browser.fake_phone import endless, failing
+from tests.browser.fake_webhooks import HOOK
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -59,6 +60,8 @@ DESK_VIEWS = (
     "emergencies",
     "oversight",
     "retention",
+    "webhooks",
+    f"webhook/{HOOK}",
 )
 NARROW = (320, 640)
 TOUCH_PX = 56

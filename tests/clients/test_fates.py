@@ -106,6 +106,71 @@ async def test_a_webhooks_secret_is_told_at_its_making_alone() -> None:
     assert (told.queued, told.next_since) == (2, at)
 
 
+async def test_the_calls_of_a_webhook_are_read_page_by_page_and_told_again() -> None:
+    call = {
+        "message": str(ONE),
+        "kind": "entitlement.certified",
+        "channel": "sms",
+        "became": "sent",
+        "happened_at": NOW,
+        "state": "failed",
+        "attempt": 9,
+        "answer": "expired",
+    }
+    again: list[object] = []
+
+    async def calls(request: web.Request) -> web.Response:
+        assert request.query["state"] == "failed"
+        following = "" if "cursor" in request.query else "next"
+        return web.json_response({"calls": [call], "next_cursor": following})
+
+    async def resend(request: web.Request) -> web.Response:
+        assert request.headers["Idempotency-Key"]
+        again.append(await request.json())
+        return web.json_response({"queued": 1}, status=201)
+
+    path = f"/v1/officer/webhooks/{ONE}/calls"
+    routes = {
+        ("POST", "/v1/officer/sign-in/sessions"): signed,
+        ("GET", path): calls,
+        ("POST", f"{path}/{ONE}/resendings"): resend,
+    }
+    async with serving(routes) as base, OfficerClient(base) as client:
+        await client.sign_in("li", "a long enough password")
+        found = [each async for each in client.webhook_calls(ONE, failed=True)]
+        await client.resend_webhook_call(ONE, ONE, "mended")
+
+    assert [(each.answer, each.attempt) for each in found] == [("expired", 9)] * 2
+    assert again == [{"why": "mended"}]
+
+
+async def test_a_webhooks_new_secret_is_told_once() -> None:
+    async def rotate(_: web.Request) -> web.Response:
+        made = HOOK | {"secret": "whsec_y", "old_secret_until": NOW}
+        return web.json_response(made, status=201)
+
+    async def moved(request: web.Request) -> web.Response:
+        assert request.headers["Idempotency-Key"]
+        return web.json_response(HOOK | {"disabled_at": NOW}, status=201)
+
+    path = f"/v1/officer/webhooks/{ONE}"
+    routes = {
+        ("POST", "/v1/officer/sign-in/sessions"): signed,
+        ("POST", f"{path}/secrets"): rotate,
+        ("POST", f"{path}/pauses"): moved,
+        ("POST", f"{path}/pings"): moved,
+    }
+    async with serving(routes) as base, OfficerClient(base) as client:
+        await client.sign_in("li", "a long enough password")
+        made = await client.rotate_webhook_secret(ONE, "a year is over")
+        paused = await client.pause_webhook(ONE, "moving house")
+        await client.ping_webhook(ONE, "back again")
+
+    assert made.secret == "whsec_y"
+    assert made.old_secret_until == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert paused.disabled_at is not None
+
+
 async def test_an_address_is_added_by_the_code_that_came_to_it() -> None:
     async def confirm(request: web.Request) -> web.Response:
         if (await request.json())["code"] != "246810":

@@ -27,7 +27,7 @@ MESSAGE = WebhookMessage(
 
 
 def test_the_signature_is_over_id_time_and_body() -> None:
-    request = StandardWebhooks().ask("https://p.example.com/", SECRET, MESSAGE, AT)
+    request = StandardWebhooks().ask("https://p.example.com/", [SECRET], MESSAGE, AT)
     mark, at = request.headers["webhook-id"], request.headers["webhook-timestamp"]
     signed = f"{mark}.{at}.".encode() + request.body
     key = b64decode(SECRET.removeprefix("whsec_"))
@@ -38,7 +38,7 @@ def test_the_signature_is_over_id_time_and_body() -> None:
 
 
 def test_the_body_names_the_delivery_and_no_person() -> None:
-    request = StandardWebhooks().ask("https://p.example.com/", SECRET, MESSAGE, AT)
+    request = StandardWebhooks().ask("https://p.example.com/", [SECRET], MESSAGE, AT)
 
     assert json.loads(request.body) == {
         "type": "delivery.sent",

@@ -217,3 +217,33 @@ async def test_a_name_that_leads_inside_is_not_called(partner: Partner) -> None:
             await transport.send(request)
 
     assert partner.calls == []
+
+
+async def test_a_test_call_is_signed_and_stands_among_the_calls(
+    told: House, partner: Partner
+) -> None:
+    admin = await signed_in(told, Role.ADMIN)
+    made = await hooked(told, partner, admin)
+    path = f"{HOOKS}/{made['webhook']}"
+    body = {"why": "the partner asked"}
+    assert (await told.call("POST", f"{path}/pauses", body, token=admin))[0] == 201
+    status, changed = await told.call("POST", f"{path}/secrets", body, token=admin)
+    assert status == 201
+    assert (await told.call("POST", f"{path}/pings", body, token=admin))[0] == 202
+    await until(lambda: bool(partner.calls))
+    headers, sent = partner.calls[0]
+    async with asyncio.timeout(60):
+        while True:
+            _, seen = await told.call("GET", f"{path}/calls", token=admin)
+            [call] = seen["calls"]
+            if call["state"] == "sent":
+                break
+            await asyncio.sleep(0.05)
+
+    for secret in (made["secret"], changed["secret"]):
+        content = Webhook(secret).verify(sent, headers)
+        assert (content["type"], content["data"]) == ("ping", {})
+    assert (call["became"], call["delivery"], call["answer"]) == ("ping", None, "http-204")
+    again = f"{path}/calls/{call['message']}/resendings"
+    assert (await told.call("POST", again, body, token=admin))[0] == 404
+    assert (await told.call("GET", f"{path}/calls?state=failed", token=admin))[1]["calls"] == []

@@ -12,7 +12,8 @@ from domain.webhooks import Webhook
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.vault import Vault, load_keys
-from storage.webhooks import WebhookMessages, Webhooks
+from storage.webhook_outbox import WebhookMessages
+from storage.webhooks import Webhooks
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)
@@ -45,7 +46,7 @@ class Town(House):
         return await self.messages.claim(Channel.WEBHOOK, at=at, until=at + LEASE, limit=9)
 
     async def told_of(self, legs: list[Delivery]) -> list[str]:
-        found = [await self.webhooks.target(leg.delivery) for leg in legs]
+        found = [await self.webhooks.target(leg.delivery, self.now) for leg in legs]
         return [target[2].became for target in found if target]
 
 
@@ -60,9 +61,9 @@ async def test_a_change_is_told_to_each_webhook_without_a_person(town: Town) -> 
     delivery = await town.out("s-1")
 
     legs = await town.claim()
-    targets = [await town.webhooks.target(leg.delivery) for leg in legs]
+    targets = [await town.webhooks.target(leg.delivery, LATER) for leg in legs]
     assert [(each[1], each[2].delivery, each[2].became) for each in targets if each] == [
-        (SECRET, delivery, "sent")
+        ((SECRET,), delivery, "sent")
     ] * 2
 
 
@@ -116,7 +117,7 @@ async def test_who_fails_for_days_is_switched_off_and_can_be_switched_on(town: T
 
     assert await town.webhooks.disabled() == 1
     assert await town.claim() == []
-    assert await town.webhooks.enable(made.webhook, officer=OFFICER, why="mended", at=town.now)
+    assert await town.webhooks.enable(made.webhook, officer=OFFICER, why="mended")
     assert await town.webhooks.disabled() == 0
     assert len(await town.claim()) == 1
 
@@ -169,3 +170,84 @@ async def test_there_are_only_so_many(town: Town) -> None:
     await town.webhook()
 
     assert await town.webhooks.add("u", SECRET, officer=OFFICER, why="w", at=NOW, most=2) is None
+
+
+async def test_a_paused_webhook_hears_nothing_until_it_is_enabled(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    assert await town.webhooks.pause(made.webhook, officer=OFFICER, why="moving", at=NOW)
+
+    assert await town.claim() == []
+    assert await town.webhooks.disabled() == 0  # no alarm: somebody wished it
+    assert await town.webhooks.enable(made.webhook, officer=OFFICER, why="moved")
+    assert len(await town.claim()) == 1
+
+
+async def test_a_test_call_is_made_although_the_webhook_is_paused(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    await town.webhooks.pause(made.webhook, officer=OFFICER, why="moving", at=NOW)
+    until = LATER + timedelta(minutes=5)
+    assert await town.webhooks.ping(made.webhook, officer=OFFICER, why="try", at=LATER, until=until)
+
+    [leg] = await town.claim()
+    assert await town.told_of([leg]) == ["ping"]
+    assert leg.expires_at == until
+    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    assert (await town.webhooks.all())[0].disabled_at == NOW
+
+
+async def test_for_a_day_calls_are_signed_with_the_secret_before_too(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    [leg] = await town.claim()
+    until = LATER + timedelta(days=1)
+    changed = await town.webhooks.rotate(
+        made.webhook, "whsec_bmV3", officer=OFFICER, why="a year", old_until=until
+    )
+
+    assert changed
+    for at, secrets in ((LATER, ("whsec_bmV3", SECRET)), (until, ("whsec_bmV3",))):
+        found = await town.webhooks.target(leg.delivery, at)
+        assert found is not None
+        assert found[1] == secrets
+    assert (await town.webhooks.all())[0].old_until == until
+
+
+async def test_the_calls_that_failed_are_listed_and_told_again(town: Town) -> None:
+    made = await town.webhook()
+    await town.out("s-1")
+    await town.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
+    [first] = await town.claim()
+    gone = Answer(Outcome.REFUSED, "expired")
+    await town.messages.finish(first, DeliveryState.FAILED, at=LATER, answer=gone)
+    newest = datetime.max.replace(tzinfo=NOW.tzinfo), 0
+    both = await town.webhooks.calls(made.webhook, failed=False, before=newest, limit=9)
+    [failed] = await town.webhooks.calls(made.webhook, failed=True, before=newest, limit=9)
+    place = both[0].message.happened_at, both[0].seq
+    older = await town.webhooks.calls(made.webhook, failed=False, before=place, limit=9)
+    about = {"officer": OFFICER, "why": "mended", "at": LATER}
+
+    assert [each.message.became for each in both] == ["received", "sent"]
+    assert older == [failed]
+    assert (failed.message.message, failed.answer) == (first.delivery, "expired")
+    assert await town.webhooks.resend(made.webhook, first.delivery, **about)  # type: ignore[arg-type]  # of mixed values
+    assert not await town.webhooks.resend(made.webhook, first.delivery, **about)  # type: ignore[arg-type]  # of mixed values
+    assert [leg.delivery for leg in await town.claim()] == [first.delivery]
+
+
+async def test_each_change_of_a_webhook_is_recorded(town: Town) -> None:
+    made = await town.webhook()
+    by = {"officer": OFFICER, "why": "w"}
+    await town.webhooks.pause(made.webhook, **by, at=NOW)  # type: ignore[arg-type]  # of mixed values
+    await town.webhooks.rotate(made.webhook, SECRET, **by, old_until=NOW)  # type: ignore[arg-type]  # of mixed values
+    await town.webhooks.ping(made.webhook, **by, at=NOW, until=LATER)  # type: ignore[arg-type]  # of mixed values
+    assert not await town.webhooks.pause(OFFICER, **by, at=NOW)  # type: ignore[arg-type]  # of mixed values
+
+    rows = await town.database.fetch("SELECT action FROM audit ORDER BY seq")
+    assert [row["action"] for row in rows] == [
+        "webhook.added",
+        "webhook.paused",
+        "webhook.secret_changed",
+        "webhook.pinged",
+    ]

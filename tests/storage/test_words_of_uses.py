@@ -27,8 +27,12 @@ OF_NOBODY: Final = {
     "keys.retired",
     "webhook.added",
     "webhook.enabled",
+    "webhook.paused",
+    "webhook.pinged",
     "webhook.removed",
     "webhook.replayed",
+    "webhook.resent",
+    "webhook.secret_changed",
 }
 
 

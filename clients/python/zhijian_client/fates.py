@@ -55,7 +55,10 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`secret` is told once, by `add_webhook`."""
+    """`secret` is told once, by `add_webhook` and `rotate_webhook_secret`.
+
+    Disabled and not failing: an officer paused it.
+    """
 
     webhook: UUID
     url: str
@@ -63,12 +66,36 @@ class Webhook:
     failing_since: datetime | None = None
     disabled_at: datetime | None = None
     waiting: int = 0
+    old_secret_until: datetime | None = None
     secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     webhooks: tuple[Webhook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """`became` is `ping` of a test call; `answer` is of the last call, such as `http-500`."""
+
+    message: UUID
+    kind: str
+    channel: str
+    became: str
+    happened_at: datetime
+    state: str
+    attempt: int
+    answer: str
+    delivery: UUID | None = None
+    next_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCalls:
+    calls: tuple[WebhookCall, ...]
+    next_cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

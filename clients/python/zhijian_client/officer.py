@@ -25,6 +25,8 @@ from zhijian_client.fates import (
     Visit,
     Visits,
     Webhook,
+    WebhookCall,
+    WebhookCalls,
     Webhooks,
 )
 
@@ -217,6 +219,39 @@ class OfficerClient:
     async def add_webhook(self, url: str, why: str) -> Webhook:
         """Keep its secret: it is told this once."""
         return await self._door.ask(Webhook, "/v1/officer/webhooks", {"url": url, "why": why})
+
+    async def rotate_webhook_secret(self, webhook: UUID, why: str) -> Webhook:
+        """With the new secret, told this once; calls are signed with the one before too for a day."""
+        return await self._door.ask(Webhook, f"/v1/officer/webhooks/{webhook}/secrets", {"why": why})
+
+    async def ping_webhook(self, webhook: UUID, why: str) -> Webhook:
+        """Makes a test call; how it went stands among the calls."""
+        path = f"/v1/officer/webhooks/{webhook}/pings"
+        return await self._door.create(Webhook, path, {"why": why})
+
+    async def pause_webhook(self, webhook: UUID, why: str) -> Webhook:
+        """Until it is enabled."""
+        path = f"/v1/officer/webhooks/{webhook}/pauses"
+        return await self._door.create(Webhook, path, {"why": why})
+
+    async def webhook_calls(
+        self, webhook: UUID, *, failed: bool = False
+    ) -> AsyncIterator[WebhookCall]:
+        """The newest first, of the last 30 days."""
+        query = {"state": "failed"} if failed else {}
+        while True:
+            path = f"/v1/officer/webhooks/{webhook}/calls"
+            page = await self._door.get(WebhookCalls, path, **query)
+            for call in page.calls:
+                yield call
+            if not page.next_cursor:
+                return
+            query["cursor"] = page.next_cursor
+
+    async def resend_webhook_call(self, webhook: UUID, message: UUID, why: str) -> None:
+        """Tells it again, with the same id."""
+        path = f"/v1/officer/webhooks/{webhook}/calls/{message}/resendings"
+        await self._door.create(Resent, path, {"why": why})
 
     async def enable_webhook(self, webhook: UUID, why: str) -> Webhook:
         path = f"/v1/officer/webhooks/{webhook}/enablings"

@@ -15,6 +15,7 @@ import { request, requests } from "./requests.js";
 import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
 import { signIn } from "./sign_in.js";
+import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
@@ -34,6 +35,8 @@ Object.assign(OPEN, { letters: "visits", letter: "visits" });
 SECTIONS.push(["requests", "requests", "list", "counter"]);
 Object.assign(VIEWS, { requests, request });
 Object.assign(OPEN, { request: "requests" });
+Object.assign(VIEWS, { webhooks, webhook });
+Object.assign(OPEN, { webhooks: "officers", webhook: "officers" });
 const part = (id) => document.getElementById(id);
 
 const app = {
