@@ -33,6 +33,7 @@ class ServiceAccount:
     url: str = ""
     program: str = ""
     page: str = ""
+    open_url: str = "https://open.weixin.qq.com"  # where a page asks WeChat who reads it
 
 
 class WechatService:
@@ -56,6 +57,21 @@ class WechatService:
 
     def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         return self._tokens.read_token(response)
+
+    def page_link(self, back: str, state: str) -> str:
+        """What a page in WeChat's browser opens to come `back` with a code and the `state` (网页授权).
+
+        snsapi_base: the person is asked nothing. WeChat wants the parameters in this very order.
+        """
+        query = {
+            "appid": self._account.appid,
+            "redirect_uri": back,
+            "response_type": "code",
+            "scope": "snsapi_base",
+            "state": state,
+        }
+        base = self._account.open_url.rstrip("/")
+        return f"{base}/connect/oauth2/authorize?{urlencode(query)}#wechat_redirect"
 
     def ask_openid(self, code: str) -> HttpRequest:
         """`code`: what the page was opened with after the person agreed (网页授权, snsapi_base)."""

@@ -291,7 +291,8 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "如需更改，请到窗口办理。", "To change it, please come to a service window."
     ),
     Problem.WECHAT_CODE: Words(
-        "请重新打开小程序授权。", "Please authorise again in the mini-program."
+        "请在微信里重新打开页面或小程序，再试一次。",
+        "Please open the page or the mini-program in WeChat again.",
     ),
     Problem.CONFIRMATION_NEEDED: Words(
         "请获取验证码并填写，五分钟内有效；也可以带身份证到窗口办理。",

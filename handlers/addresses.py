@@ -7,8 +7,16 @@ from domain.delivery import Channel
 from domain.errors import NotFound
 from domain.problems import Problem
 from handlers import keys
-from proto.http.addresses import Addresses, AddressSeen, EmailConfirmed, EmailWanted, PostalNew
-from proto.http.sign_in import CodeSent, WechatCode
+from proto.http.addresses import (
+    Addresses,
+    AddressSeen,
+    EmailConfirmed,
+    EmailWanted,
+    PostalNew,
+    WechatBack,
+    WechatPage,
+)
+from proto.http.sign_in import CodeSent
 
 
 async def mine(request: web.Request) -> web.Response:
@@ -34,8 +42,14 @@ async def set_postal(request: web.Request, body: PostalNew) -> web.Response:
     return await _answer(request)
 
 
-async def link_wechat(request: web.Request, body: WechatCode) -> web.Response:
-    await request.app[keys.ADDRESSES].link_wechat(keys.citizen(request), body.code)
+async def wechat_page(request: web.Request) -> web.Response:
+    return keys.answer(
+        WechatPage(url=request.app[keys.ADDRESSES].wechat_page(keys.citizen(request)))
+    )
+
+
+async def link_wechat(request: web.Request, body: WechatBack) -> web.Response:
+    await request.app[keys.ADDRESSES].link_wechat(keys.citizen(request), body.code, body.state)
     return await _answer(request)
 
 

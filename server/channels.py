@@ -28,7 +28,7 @@ from server.mailing import MailServer, SmtpMailer
 from server.settings import BadSettings, Settings
 from server.transport import Transport
 from services.addressed import EmailOutlet, LetterOutlet, VoiceOutlet, WechatAccountOutlet
-from services.addresses import AddressBook, Unsubscribing
+from services.addresses import AddressBook, PageStates, Unsubscribing
 from services.notices import Outlet
 from services.pacing import PacedOutlet
 from services.receipts import Reader, Receipts
@@ -60,6 +60,7 @@ _NEEDED: Final = {
         "wechat_account_appid",
         "wechat_account_secret",
         "wechat_account_template",
+        "public_url",
     ),
     "voice_base_url": ("voice_key_id", "voice_key_secret", "voice_template"),
     "smtp_host": ("mail_from",),
@@ -82,6 +83,7 @@ def outside_urls(settings: Settings) -> dict[str, str]:
     """Every address of a vendor by its setting; "" where none is named."""
     return {
         "wechat_account_base_url": settings.wechat_account_base_url,
+        "wechat_account_open_url": settings.wechat_account_open_url,
         "voice_base_url": settings.voice_base_url,
         "public_url": settings.public_url,
     }
@@ -154,6 +156,7 @@ def wechat_service(settings: Settings) -> WechatService | None:
             secret=settings.wechat_account_secret.get_secret_value(),
             templates=dict.fromkeys(kinds, template) if settings.wechat_account_template else {},
             url=settings.wechat_account_url,
+            open_url=settings.wechat_account_open_url,
         )
     )
 
@@ -220,6 +223,11 @@ def address_book(
         letters=settings.letters,
         transport=transport,
         unsubscribing=_unsubscribing(settings, vault),
+        states=PageStates(
+            back=f"{settings.public_url.rstrip('/')}/" if settings.public_url else "",
+            macs=vault.macs,
+            clock=now,
+        ),
         clock=now,
     )
 

@@ -89,7 +89,8 @@ ROUTES: Final = (
     Route("POST", "/v1/me/addresses/email/codes", addresses.send_code, CITIZEN, takes=post.EmailWanted, gives=account.CodeSent, status=202, per_minute=CALLS),
     Route("PUT", "/v1/me/addresses/email", addresses.confirm_email, CITIZEN, takes=post.EmailConfirmed, gives=post.Addresses),
     Route("PUT", "/v1/me/addresses/letter", addresses.set_postal, CITIZEN, takes=post.PostalNew, gives=post.Addresses),
-    Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=account.WechatCode, gives=post.Addresses),
+    Route("GET", "/v1/me/addresses/wechat_account/page", addresses.wechat_page, CITIZEN, gives=post.WechatPage),
+    Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=post.WechatBack, gives=post.Addresses),
     Route("DELETE", "/v1/me/addresses/{channel}", addresses.remove, CITIZEN, status=204),
     Route("POST", "/v1/unsubscribe/{token}", addresses.unsubscribe, PUBLIC, status=204, per_minute=CALLS),  # the token is the rule
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, gives=account.CodeSent, status=202, per_minute=CALLS),

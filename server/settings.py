@@ -190,6 +190,10 @@ class Settings(BaseModel):
     wechat_account_base_url: str = Field(
         "", description="WeChat API address for the service account; empty: off"
     )
+    wechat_account_open_url: str = Field(
+        "https://open.weixin.qq.com",
+        description="where a page in WeChat asks who reads it, to link the service account",
+    )
     wechat_account_appid: str = Field("", description="the service account's appid")
     wechat_account_secret: SecretStr = Field(
         SecretStr(""), description="the service account's secret"

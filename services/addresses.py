@@ -6,7 +6,7 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _CODES: Final = 1_000_000
 _RETRY_AFTER_S: Final = 30
 _MAC_BYTES: Final = 16
 _ACCOUNT_BYTES: Final = 16
+_STATE_LIFE: Final = timedelta(minutes=10)
 
 
 class AddressStore(Protocol):
@@ -66,6 +67,8 @@ class Transport(Protocol):
 
 class PageLogin(Protocol):
     """connectors.wechat_account.WechatService."""
+
+    def page_link(self, back: str, state: str) -> str: ...
 
     def ask_openid(self, code: str) -> HttpRequest: ...
 
@@ -115,6 +118,45 @@ class Unsubscribing:
         ]
 
 
+class PageStates:
+    """What goes with a citizen's page to WeChat and comes back: good for the session that it was made for.
+
+    So nobody can have another's page link a WeChat account that is not its reader's. `back`: where
+    WeChat sends the page.
+    """
+
+    def __init__(
+        self,
+        *,
+        back: str,
+        macs: Callable[[str, bytes], Sequence[bytes]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.back = back
+        self._macs = macs  # the first marks; an older one still holds
+        self._clock = clock
+
+    def make(self, session: UUID) -> str:
+        """Letters and digits alone, as WeChat wants them."""
+        until = int((self._clock() + _STATE_LIFE).timestamp())
+        return f"{until:x}{self._marks(session, until)[0]}"
+
+    def right(self, state: str, session: UUID) -> bool:
+        mark = state[-2 * _MAC_BYTES :]
+        try:
+            until = int(state.removesuffix(mark), 16)
+        except ValueError:
+            return False
+        return until > self._clock().timestamp() and any(
+            hmac.compare_digest(held.encode(), mark.encode())
+            for held in self._marks(session, until)
+        )
+
+    def _marks(self, session: UUID, until: int) -> list[str]:
+        marks = self._macs("wechat-page", session.bytes + f":{until}".encode())
+        return [mark[:_MAC_BYTES].hex() for mark in marks]
+
+
 class AddressBook:
     """`mail`, `wechat` and `letters` say which of the ways this city has; None or False is off."""
 
@@ -127,6 +169,7 @@ class AddressBook:
         letters: bool,
         transport: Transport,
         unsubscribing: Unsubscribing,
+        states: PageStates,
         clock: Callable[[], datetime],
     ) -> None:
         self._addresses = addresses
@@ -135,6 +178,7 @@ class AddressBook:
         self._letters = letters
         self._transport = transport
         self._unsubscribing = unsubscribing
+        self._states = states
         self._clock = clock
 
     @property
@@ -142,7 +186,7 @@ class AddressBook:
         """Those that an address may be added for."""
         on = {
             Channel.EMAIL: self._mail is not None,
-            Channel.WECHAT_ACCOUNT: self._wechat is not None,
+            Channel.WECHAT_ACCOUNT: self._wechat is not None and bool(self._states.back),
             Channel.LETTER: self._letters,
         }
         return tuple(channel for channel, is_on in on.items() if is_on)
@@ -189,10 +233,18 @@ class AddressBook:
             raise _off(Channel.LETTER)
         await self._put(citizen, Channel.LETTER, postal.sealed_form())
 
-    async def link_wechat(self, citizen: Citizen, code: str) -> None:
-        """The code with which WeChat opened the page. Raises Invalid(WECHAT_CODE), Busy."""
+    def wechat_page(self, citizen: Citizen) -> str:
+        """What the page opens in WeChat to learn a code; good for ten minutes and this session."""
+        if self._wechat is None or not self._states.back:
+            raise _off(Channel.WECHAT_ACCOUNT)
+        return self._wechat.page_link(self._states.back, self._states.make(citizen.session))
+
+    async def link_wechat(self, citizen: Citizen, code: str, state: str) -> None:
+        """Code and state with which WeChat opened the page. Raises Invalid(WECHAT_CODE), Busy."""
         if self._wechat is None:
             raise _off(Channel.WECHAT_ACCOUNT)
+        if not self._states.right(state, citizen.session):
+            raise Invalid(Problem.WECHAT_CODE)
         try:
             response = await self._transport.send(self._wechat.ask_openid(code))
         except TransportFailed as broken:

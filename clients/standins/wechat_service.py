@@ -1,14 +1,19 @@
 """A WeChat service account: template messages to its followers, and the code with which it opens a page."""
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aiohttp import web
+from yarl import URL
 
 from clients.standins.wechat import Message, Wechat, body_of, error, taken, values_of
 
 DOUBLE_S: Final = 600  # a second message with one client_msg_id is not sent within this time
+
+_ORDER: Final = ["appid", "redirect_uri", "response_type", "scope", "state"]
+_STATE: Final = re.compile(r"[0-9a-zA-Z]{0,128}")
 
 
 @dataclass(slots=True)
@@ -21,6 +26,7 @@ class WechatService:
     sent: dict[str, tuple[int, float]] = field(
         default_factory=dict
     )  # msgid and when, by client's id
+    reader: str = "o-reader"  # who holds the phone
 
     @classmethod
     def of(cls, platform: Wechat) -> "WechatService":
@@ -42,6 +48,23 @@ class WechatService:
         return web.json_response(
             {"access_token": secrets.token_urlsafe(24), "expires_in": 7200, "openid": openid}
         )
+
+    async def authorise(self, request: web.Request) -> web.Response:
+        """网页授权: sends WeChat's own browser back with a code of who reads there, `reader`."""
+        if "MicroMessenger" not in request.headers.get("User-Agent", ""):
+            return _page("请在微信客户端打开链接")
+        query = request.query
+        if list(query) != _ORDER:
+            return _page("链接参数有误")
+        if query["appid"] != self.platform.accounts.appid:
+            return _page("appid 参数错误")
+        if query["response_type"] != "code" or query["scope"] != "snsapi_base":
+            return _page("scope 参数错误或没有 scope 权限")
+        if not _STATE.fullmatch(query["state"]):
+            return _page("state 参数错误")
+        code = self.platform.new_code(self.reader)
+        back = URL(query["redirect_uri"]).update_query(code=code, state=query["state"])
+        raise web.HTTPFound(back)
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
         platform = self.platform
@@ -73,3 +96,8 @@ class WechatService:
                 Message(openid, template, str(body.get("url", "")), values, now)
             )
         return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": number})
+
+
+def _page(words: str) -> web.Response:
+    """What the platform shows instead, to a person."""
+    return web.Response(text=words, content_type="text/html")

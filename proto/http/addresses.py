@@ -26,6 +26,17 @@ class PostalNew(Body):
     postcode: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
 
 
+class WechatPage(Answer):
+    """What the page opens in WeChat's browser; WeChat then opens ours with `code` and `state`."""
+
+    url: str
+
+
+class WechatBack(Body):
+    code: Annotated[str, Field(min_length=1, max_length=256)]
+    state: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[0-9a-zA-Z]+$")]
+
+
 class AddressSeen(Answer):
     channel: Literal["email", "wechat_account", "letter"]
     shown: str  # masked, "" where there is nothing to show

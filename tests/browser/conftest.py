@@ -64,9 +64,13 @@ async def open_page(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
         size: tuple[int, int] = PHONE,
         locale: str = "zh-CN",
         scripts: tuple[str, ...] = (DRAWN_CAMERA,),
+        user_agent: str | None = None,
     ) -> Page:
         context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            reduced_motion="reduce",
+            user_agent=user_agent,
         )
         contexts.append(context)
         context.set_default_timeout(STEP_MS)

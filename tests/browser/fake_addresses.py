@@ -5,17 +5,24 @@ from typing import Final
 
 from aiohttp import web
 
+from clients.standins.accounts import StandinAccounts
+from connectors.wechat_account import ServiceAccount, WechatService
 from domain.problems import Problem
 from proto.http import addresses as wire
 from proto.http.sign_in import CodeSent
 from tests.browser.fake_answers import NOW, answer, refuse
 
 MAIL_CODE: Final = "246810"
+STATE: Final = "6a0f00c4"
+KNOWN: Final = StandinAccounts()
 
 
 @dataclass
 class FakeAddresses:
     kept: dict[str, str] = field(default_factory=dict)  # what is shown, by channel
+    channels: tuple[str, ...] = ("email", "wechat_account", "letter")
+    wechat: str = ""  # the host of WeChat's page that asks who reads
+    code: str = ""  # the last one that WeChat brought back
 
     def add_to(self, app: web.Application) -> None:
         app.add_routes(
@@ -23,6 +30,8 @@ class FakeAddresses:
                 web.get("/v1/me/addresses", self._show),
                 web.post("/v1/me/addresses/email/codes", self._code),
                 web.put("/v1/me/addresses/email", self._email),
+                web.get("/v1/me/addresses/wechat_account/page", self._page),
+                web.put("/v1/me/addresses/wechat_account", self._link),
                 web.put("/v1/me/addresses/letter", self._letter),
                 web.delete("/v1/me/addresses/{channel}", self._remove),
             ]
@@ -37,7 +46,7 @@ class FakeAddresses:
                     )
                     for channel, shown in self.kept.items()
                 ],
-                channels=["email", "wechat_account", "letter"],
+                channels=list(self.channels),
             )
         )
 
@@ -52,6 +61,19 @@ class FakeAddresses:
         if body.code != MAIL_CODE:
             return refuse(Problem.CODE_WRONG, 403)
         self.kept["email"] = f"{body.email[0]}***@{body.email.partition('@')[2]}"
+        return await self._show(request)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        service = ServiceAccount("", KNOWN.service_appid, "", open_url=self.wechat)
+        back = f"{request.scheme}://{request.host}/"
+        return answer(wire.WechatPage(url=WechatService(service).page_link(back, STATE)))
+
+    async def _link(self, request: web.Request) -> web.Response:
+        body = wire.WechatBack.model_validate_json(await request.text())
+        if body.state != STATE:
+            return refuse(Problem.WECHAT_CODE, 422)
+        self.code = body.code
+        self.kept["wechat_account"] = ""
         return await self._show(request)
 
     async def _letter(self, request: web.Request) -> web.Response:

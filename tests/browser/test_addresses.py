@@ -1,8 +1,13 @@
-"""An e-mail address proved by a code, an address for letters, and both taken away again."""
+"""An e-mail address proved by a code, the WeChat service account, an address for letters; taken away again."""
+
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
 from playwright.async_api import expect
 
+from clients.standins.app import make_standins
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_addresses import MAIL_CODE
 from tests.browser.fake_city import FakeCity
@@ -66,3 +71,59 @@ async def test_a_linked_service_account_can_be_unlinked(open_page: Open, city: F
 
     await expect(page.get_by_text("已删除。")).to_be_visible()
     assert city.addresses.kept == {}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wechat(city: FakeCity) -> AsyncIterator[str]:
+    """WeChat's page that asks who reads, and the name of WeChat's browser."""
+    async with TestServer(make_standins()) as server:
+        city.addresses.wechat = f"http://127.0.0.1:{server.port}"
+        yield "Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0.50"
+
+
+async def test_in_wechat_the_service_account_is_linked_by_one_tap(
+    open_page: Open, city: FakeCity, wechat: str, screen: Screen
+) -> None:
+    city.signed_in = True
+    page = await open_page("/#/addresses", user_agent=wechat)
+    card = page.get_by_role("group", name="微信服务号")
+    await screen(page, "42-wechat-account")
+    await card.get_by_role("button", name="关联当前微信").click()
+
+    await expect(page.get_by_text("已关联微信服务号。")).to_be_visible()
+    await expect(card.get_by_role("button", name="删除：微信服务号")).to_be_visible()
+    assert city.addresses.kept == {"wechat_account": ""}
+    assert city.addresses.code
+    assert page.url == f"{city.url}/#/addresses"  # neither code nor state stays in it
+
+
+async def test_a_page_that_somebody_else_sent_links_nothing(
+    open_page: Open, city: FakeCity, wechat: str
+) -> None:
+    city.signed_in = True
+    page = await open_page("/?code=theirs&state=theirs#wechat_redirect", user_agent=wechat)
+
+    await heading(page, "邮箱和信件地址")
+    await expect(page.get_by_role("alert")).to_contain_text("微信授权已失效")
+    assert city.addresses.kept == {}
+
+
+async def test_outside_wechat_the_page_says_how_to_link(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    page = await open_page("/#/addresses")
+    card = page.get_by_role("group", name="微信服务号")
+
+    await expect(card).to_contain_text("请在微信里打开本页")
+    await expect(card).to_contain_text(f"{city.url}/#/addresses")
+    await expect(card.get_by_role("button", name="关联当前微信")).to_have_count(0)
+
+
+async def test_without_a_service_account_nothing_is_shown_of_it(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    city.addresses.channels = ("email", "letter")
+    page = await open_page("/#/addresses")
+
+    await expect(page.get_by_role("group", name="电子邮箱")).to_be_visible()
+    await expect(page.get_by_role("group", name="微信服务号")).to_have_count(0)

@@ -171,6 +171,26 @@ async def test_a_webhooks_new_secret_is_told_once() -> None:
     assert paused.disabled_at is not None
 
 
+async def test_the_service_account_is_linked_with_what_wechat_brought_back() -> None:
+    async def page(_: web.Request) -> web.Response:
+        return web.json_response({"url": "https://open.weixin.qq.com/connect"})
+
+    async def link(request: web.Request) -> web.Response:
+        assert await request.json() == {"code": "c", "state": "6a"}
+        shown = {"channel": "wechat_account", "shown": "", "added_at": NOW}
+        return web.json_response({"addresses": [shown], "channels": []})
+
+    path = "/v1/me/addresses/wechat_account"
+    routes = {("GET", f"{path}/page"): page, ("PUT", path): link}
+    async with serving(routes) as base, CitizenClient(base) as client:
+        await client.sign_in("13800000001", "123456")
+        url = await client.service_account_page()
+        held = await client.link_service_account("c", "6a")
+
+    assert url == "https://open.weixin.qq.com/connect"
+    assert [each.channel for each in held.addresses] == ["wechat_account"]
+
+
 async def test_an_address_is_added_by_the_code_that_came_to_it() -> None:
     async def confirm(request: web.Request) -> web.Response:
         if (await request.json())["code"] != "246810":

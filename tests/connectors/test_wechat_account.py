@@ -43,6 +43,14 @@ def test_the_token_is_the_stable_one_of_this_account() -> None:
     assert (body["appid"], body["secret"], body["force_refresh"]) == ("wx2", "keep-me", False)
 
 
+def test_a_page_asks_who_reads_it_in_the_order_that_wechat_wants() -> None:
+    assert SERVICE.page_link("https://hall.test/", "6a1b") == (
+        "https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx2"
+        "&redirect_uri=https%3A%2F%2Fhall.test%2F&response_type=code&scope=snsapi_base"
+        "&state=6a1b#wechat_redirect"
+    )
+
+
 def test_an_openid_is_asked_for_with_the_code_of_the_page() -> None:
     url = urlsplit(SERVICE.ask_openid("a&b").url)
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
+from yarl import URL
 
 from clients.standins.accounts import StandinAccounts
 from connectors.callbacks import path_token
@@ -34,6 +35,7 @@ KNOWN: Final = StandinAccounts()
 SECRET: Final = "a secret of many letters"
 KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 EMAIL: Final = "wang@example.cn"
+WECHAT: Final = "/v1/me/addresses/wechat_account"
 POSTAL: Final = {"recipient": "王秀英", "address": "深圳市福田区莲花街道1号", "postcode": "518000"}
 
 
@@ -61,6 +63,7 @@ async def house(database_url: str, tmp_path: Path, mail: MailServer) -> AsyncIte
             "voice_key_secret": SecretStr(KNOWN.secret_key),
             "voice_template": "TTS_1001",
             "wechat_account_base_url": outside,
+            "wechat_account_open_url": outside,
             "wechat_account_appid": KNOWN.service_appid,
             "wechat_account_secret": SecretStr(KNOWN.service_secret),
             "wechat_account_template": "standin-service",
@@ -79,6 +82,25 @@ async def house(database_url: str, tmp_path: Path, mail: MailServer) -> AsyncIte
 async def standin(house: House, path: str) -> Any:  # noqa: ANN401  # JSON
     async with house.http.get(f"{house.standins}/_standin/{path}") as response:
         return await response.json()
+
+
+async def standin_follower(house: House) -> None:
+    """Who holds the phone follows the service account."""
+    async with house.http.post(
+        f"{house.standins}/_standin/service/followers", json={"openid": "o-reader"}
+    ) as response:
+        assert response.status == 200
+
+
+async def in_wechat(house: House, token: str) -> dict[str, str]:
+    """Code and state with which WeChat's browser comes back to the page of this citizen."""
+    status, page = await house.call("GET", f"{WECHAT}/page", token=token)
+    assert status == 200, page
+    wechat = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0.50"}
+    async with house.http.get(page["url"], headers=wechat, allow_redirects=False) as response:
+        back = URL(response.headers["Location"])
+    assert str(back.with_query(None)) == "https://hall.test/"
+    return {"code": back.query["code"], "state": back.query["state"]}
 
 
 async def account_of(house: House, token: str) -> UUID:
@@ -279,6 +301,25 @@ async def test_a_letter_waits_for_an_officer_and_forgets_its_address_once_posted
     assert await house.ground.database.fetchval(seen) >= 2
 
 
+async def test_a_page_s_code_links_nobody_else(house: House) -> None:
+    """Or who lures somebody to an address with a code of his own would get that person's notices."""
+    mine, other = await house.citizen(), await house.citizen("13900139000")
+    back = await in_wechat(house, mine)
+    refused, problem = await house.call("PUT", WECHAT, back, token=other)
+    linked, _ = await house.call("PUT", WECHAT, back, token=mine)
+
+    assert (refused, problem["type"]) == (422, "/problems/wechat-code")
+    assert linked == 200
+
+
+@pytest.mark.parametrize("state", ["0", "zz", "f" * 40, "6a" * 64, ""])
+async def test_a_state_that_is_not_ours_links_nothing(house: House, state: str) -> None:
+    token = await house.citizen()
+    status, _ = await house.call("PUT", WECHAT, {"code": "c", "state": state}, token=token)
+
+    assert status == 422
+
+
 async def test_letters_are_no_business_of_citizens(house: House) -> None:
     status, _ = await house.call("GET", "/v1/officer/letters", token=await house.citizen())
 
@@ -288,23 +329,17 @@ async def test_letters_are_no_business_of_citizens(house: House) -> None:
 async def test_a_follower_of_the_service_account_hears_by_its_message(house: House) -> None:
     token = await house.citizen()
     account = await account_of(house, token)
-    async with house.http.post(
-        f"{house.standins}/_standin/service/followers", json={"openid": "o-service"}
-    ) as response:
-        code = (await response.json())["code"]
-    linked, _ = await house.call(
-        "PUT", "/v1/me/addresses/wechat_account", {"code": code}, token=token
-    )
-    again, problem = await house.call(
-        "PUT", "/v1/me/addresses/wechat_account", {"code": code}, token=token
-    )
+    await standin_follower(house)
+    back = await in_wechat(house, token)
+    linked, _ = await house.call("PUT", WECHAT, back, token=token)
+    again, problem = await house.call("PUT", WECHAT, back, token=token)
 
     await told(house, account)
     await state(house, account, Channel.WECHAT_ACCOUNT, "sent")
 
     [message] = await standin(house, "service/messages")
     assert (linked, again, problem["type"]) == (200, 422, "/problems/wechat-code")
-    assert message["openid"] == "o-service"
+    assert message["openid"] == "o-reader"
 
 
 async def test_a_call_is_made_three_times_at_most_and_then_given_up(house: House) -> None:

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
+from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 
 APP = {"appid": "wx0000000000000000", "secret": "standin-app-secret"}
@@ -204,3 +205,40 @@ async def test_a_body_that_is_no_object_is_said_to_be_none(phone: Phone) -> None
     for body, code in ((b"", 44002), (b"{", 47001), (b"[]", 47001)):
         async with phone.session.post("/cgi-bin/stable_token", data=body) as response:
             assert (await response.json())["errcode"] == code
+
+
+@pytest.mark.parametrize(
+    ("agent", "change", "status"),
+    [
+        ("MicroMessenger/8.0", {}, 302),
+        ("Chrome/130", {}, 200),
+        ("MicroMessenger/8.0", {"appid": "wx-of-nobody"}, 200),
+        ("MicroMessenger/8.0", {"scope": "snsapi_all"}, 200),
+        ("MicroMessenger/8.0", {"state": "not letters!"}, 200),
+    ],
+)
+async def test_a_page_is_sent_back_with_a_code_in_wechat_alone(
+    phone: Phone, agent: str, change: dict[str, str], status: int
+) -> None:
+    query = {
+        "appid": StandinAccounts().service_appid,
+        "redirect_uri": "https://hall.test/",
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": "6a",
+    } | change
+    headers = {"User-Agent": agent}
+    path = "/connect/oauth2/authorize"
+    async with phone.session.get(
+        path, params=query, headers=headers, allow_redirects=False
+    ) as response:
+        assert response.status == status
+
+
+async def test_a_link_with_its_parameters_in_another_order_is_refused(phone: Phone) -> None:
+    query = {"scope": "snsapi_base", "appid": StandinAccounts().service_appid}
+    headers = {"User-Agent": "MicroMessenger/8.0"}
+    async with phone.session.get(
+        "/connect/oauth2/authorize", params=query, headers=headers, allow_redirects=False
+    ) as response:
+        assert "链接参数有误" in await response.text()

@@ -45,7 +45,7 @@ from zhijian_client.capture import (
     open_capture,
 )
 from zhijian_client.errors import Disconnected, Problem
-from zhijian_client.fates import Addresses
+from zhijian_client.fates import Addresses, WechatPage
 from zhijian_client.updates import CaughtUp, follow_updates
 
 Language = Literal["zh-CN", "en"]
@@ -191,9 +191,15 @@ class CitizenClient:
         body = {"recipient": recipient, "address": address, "postcode": postcode}
         return await self._door.put(Addresses, "/v1/me/addresses/letter", body)
 
-    async def link_service_account(self, code: str) -> Addresses:
-        """`code` is what WeChat opened the page with (snsapi_base)."""
-        return await self._door.put(Addresses, "/v1/me/addresses/wechat_account", {"code": code})
+    async def service_account_page(self) -> str:
+        """The address to open in WeChat's browser, which comes back with a code and a state."""
+        path = "/v1/me/addresses/wechat_account/page"
+        return (await self._door.get(WechatPage, path)).url
+
+    async def link_service_account(self, code: str, state: str) -> Addresses:
+        """Both as WeChat opened the page with them (snsapi_base), in the session that asked."""
+        body = {"code": code, "state": state}
+        return await self._door.put(Addresses, "/v1/me/addresses/wechat_account", body)
 
     async def remove_address(self, channel: Literal["email", "letter", "wechat_account"]) -> None:
         await self._door.call("DELETE", f"/v1/me/addresses/{channel}")

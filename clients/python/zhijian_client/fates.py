@@ -114,6 +114,11 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class WechatPage:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     addresses: tuple[Address, ...]
     channels: tuple[str, ...]  # those that one may be added for

@@ -24,6 +24,7 @@ import { result } from "./views/result.js";
 import { signIn } from "./views/sign_in.js";
 import { uses } from "./views/uses.js";
 import { waysOfNotice } from "./views/ways_of_notice.js";
+import { broughtBack } from "./wechat_page.js";
 
 const t = teller(WORDS);
 const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates, requests };
@@ -42,6 +43,8 @@ const app = {
   /** The face check that is being made ready or made, and how the last one ended. */
   flow: null,
   ended: null,
+  /** What WeChat opened the page with, until it is used. */
+  brought: broughtBack(),
   /** The mandate under which the page is used for another person, or null. */
   helping: null,
   help(mandate) {

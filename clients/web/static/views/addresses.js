@@ -1,14 +1,17 @@
-// Where else somebody may be written to: an e-mail address, proved by a code, and a door for letters.
+// Where else somebody may be written to: an e-mail address, proved by a code, the WeChat service account, letters.
 
-import { busy, button, field, h } from "../dom.js";
+import { Refused } from "../api.js";
+import { busy, button, field, h, problemBox, say } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { moment } from "../language.js";
+import { inWechat } from "../wechat_page.js";
 
 const URL = "/v1/me/addresses";
-const FORMS = { email: emailForm, letter: letterForm };
+const FORMS = { email: emailForm, wechat_account: wechatCard, letter: letterForm };
 
 export async function addresses(app) {
   const { t, api } = app;
+  const refused = await linked(app);
   const { addresses: known, channels } = await api.get(URL);
   const cards = known.map((one) => kept(app, one));
   const open = channels.filter((channel) => FORMS[channel] && !known.some((one) => one.channel === channel));
@@ -16,6 +19,7 @@ export async function addresses(app) {
     title: t("addresses"),
     body: [
       h("p", { class: "hint" }, t("addressesLead")),
+      refused && problemBox(refused.problem),
       ...cards,
       ...open.map((channel) => FORMS[channel](app)),
       cards.length || open.length ? null : h("p", {}, t("noAddresses")),
@@ -81,6 +85,46 @@ function letterForm(app) {
     const body = { recipient: recipient.input.value.trim(), address: address.input.value.trim(), postcode: postcode.input.value.trim() };
     busy(submit, () => keep(app, "letter", body, trouble, { "/recipient": recipient, "/address": address, "/postcode": postcode }));
   }
+}
+
+/** Links what WeChat brought back with the page, once; the refusal, if it is one. */
+async function linked(app) {
+  const { brought } = app;
+  app.brought = null;
+  if (!brought) return null;
+  try {
+    await app.api.put(`${URL}/wechat_account`, brought);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error;
+  }
+  app.parting = app.t("wechatLinked");
+  return null;
+}
+
+function wechatCard(app) {
+  const { t, api } = app;
+  const lead = h("p", { class: "hint" }, t("wechatLead"));
+  if (!inWechat()) {
+    const address = `${location.origin}/#/addresses`;
+    const copy = button(t("copyAddress"), async () => {
+      await navigator.clipboard.writeText(address);
+      say(t("copied"));
+      copy.lastChild.textContent = t("copied");
+    }, { kind: "choice" });
+    return card(app, "wechat_account", lead, h("p", {}, t("wechatElsewhere")), h("p", { class: "code" }, address),
+      navigator.clipboard ? copy : null); // only under https
+  }
+  const trouble = h("div");
+  const press = button(t("wechatLink"), () => busy(press, async () => {
+    try {
+      const { url } = await api.get(`${URL}/wechat_account/page`);
+      location.assign(url);
+    } catch (error) {
+      complain(t, error, trouble);
+    }
+  }), { kind: "choice" });
+  return card(app, "wechat_account", lead, trouble, press);
 }
 
 async function keep(app, channel, body, trouble, fields) {

@@ -1,0 +1,43 @@
+"""A person has one account at a time, so an event climbs one ladder and calls no number twice."""
+
+from pathlib import Path
+
+from domain.notices import EventKind
+from domain.words import Language
+from storage.accounts import Accounts
+from storage.database import Database
+from storage.events import tell
+from storage.holders import Holders
+from tests.storage.city import COUNTER, NOW, WANG, found
+
+
+async def test_whose_number_changed_is_told_at_the_new_one_alone(
+    database: Database, tmp_path: Path
+) -> None:
+    city = found(database, tmp_path)
+    accounts, holders = Accounts(database, city.vault), Holders(database, city.vault)
+    person = await city.resident()
+    old = (await accounts.of_phone(WANG.phone, Language.ZH)).account
+    await accounts.bind(old, person, NOW)
+    await holders.change_phone(person, "13900139000", actor=COUNTER)
+    new = (await accounts.of_phone("13900139000", Language.ZH)).account
+    await accounts.bind(new, person, NOW)
+    async with database.transaction() as tx:
+        told = await tell(tx, person=person, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+
+    assert told == (new,)
+    waiting = await database.fetch(
+        "SELECT account_id FROM deliveries WHERE channel = 'sms' AND kind = $1",
+        EventKind.CERTIFIED,
+    )
+    assert [row["account_id"] for row in waiting] == [new]
+
+
+async def test_a_number_that_signs_in_again_has_the_account_it_had(
+    database: Database, tmp_path: Path
+) -> None:
+    city = found(database, tmp_path)
+    accounts = Accounts(database, city.vault)
+    first = await accounts.of_phone(WANG.phone, Language.ZH)
+
+    assert (await accounts.of_phone(WANG.phone, Language.EN)).account == first.account
