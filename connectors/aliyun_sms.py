@@ -1,11 +1,12 @@
 """Alibaba Cloud SMS: SendSms of 2017-05-25, signed with ACS3-HMAC-SHA256, as values.
 
-Sources: Alibaba Cloud's pages SendSms, V3版本请求体&签名机制 and 什么是短信发送流控限制.
+Sources: Alibaba Cloud's pages SendSms, QuerySmsTemplate, V3版本请求体&签名机制 and 什么是短信发送流控限制.
 """
 
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,25 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from connectors.answers import outside_answer, read_object
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.answers import WHY_MAX, outside_answer, read_object
+from domain.approvals import TemplateFound, TemplateInUse
+from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
+from domain.templates import Approval
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
+
+# In review; approved; rejected; withdrawn from the review.
+_STATES: Final = {
+    0: Approval.PENDING,
+    1: Approval.APPROVED,
+    2: Approval.REJECTED,
+    10: Approval.REJECTED,
+}
+_NO_TEMPLATE: Final = frozenset({"isv.SMS_TEMPLATE_ILLEGAL", "isv.TEMPLATE_NOT_EXIST"})
+_FIELD: Final = re.compile(r"\$\{(\w+)\}")
 
 _OK: Final = "OK"
 _OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
@@ -73,6 +86,46 @@ class AliyunSms:
             return outside or Answer(Outcome.UNKNOWN, "unreadable")
         outcome, retry_after = meaning(code)
         return Answer(outcome, code, str(found.get("BizId", "")), retry_after)
+
+    @property
+    def in_use(self) -> tuple[TemplateInUse, ...]:
+        account = self._account
+        named = ((account.code_template, {"code"}), (account.notice_template, {"title", "text"}))
+        return tuple(
+            TemplateInUse(Channel.SMS, template, frozenset(fields))
+            for template, fields in named
+            if template
+        )
+
+    def ask_template(self, template: str, at: datetime) -> HttpRequest:
+        """How the vendor has it (QuerySmsTemplate)."""
+        account, query = self._account, {"TemplateCode": template}
+        return ask(
+            account.base_url, account.key_id, account.key_secret, "QuerySmsTemplate", query, at
+        )
+
+    def read_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
+        """None: the vendor knows no such template."""
+        found = read_object(response) or {}
+        match found:
+            case {
+                "Code": "OK",
+                "TemplateCode": str(template),
+                "TemplateStatus": int(status),
+                "TemplateContent": str(content),
+                **rest,
+            }:
+                fields = frozenset(_FIELD.findall(content))
+                state = _STATES.get(status, Approval.PENDING)
+                why = str(rest.get("Reason") or "") if state is Approval.REJECTED else ""
+                return TemplateFound(template, state, why[:WHY_MAX], fields)
+            case {"Code": str(code)} if code and code != _OK:
+                if code in _NO_TEMPLATE:
+                    return None
+                outcome, pause = meaning(code)
+                return Answer(outcome, code, retry_after=pause)
+        outside = outside_answer(response, on_fault=Outcome.RETRY)
+        return outside or Answer(Outcome.UNKNOWN, "unreadable")
 
     def _ask(
         self, phone: str, template: str, words: Mapping[str, str], out_id: str, at: datetime

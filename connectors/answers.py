@@ -7,6 +7,9 @@ from typing import Final
 from domain.delivery import Answer, Outcome
 from domain.wire import HttpResponse
 
+#: Of a vendor's own words for an operator; longer ones are cut.
+WHY_MAX: Final = 300
+
 _RETRY_AFTER_MAX_S: Final = 3600.0  # longer is a fault of the other side
 
 

@@ -1,20 +1,23 @@
 """Tencent Cloud SMS: SendSms of 2021-01-11, signed with TC3-HMAC-SHA256, as values.
 
-Sources: Tencent Cloud's pages SendSms, PullSmsSendStatus, 签名方法 v3, 错误码 and 安全相关问题.
+Sources: Tencent Cloud's pages SendSms, PullSmsSendStatus, DescribeSmsTemplateList, 签名方法 v3, 错误码 and 安全相关问题.
 """
 
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from connectors.answers import outside_answer, read_object
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.answers import WHY_MAX, outside_answer, read_object
+from domain.approvals import TemplateFound, TemplateInUse
+from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
+from domain.templates import Approval
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
@@ -23,6 +26,20 @@ _SERVICE: Final = "sms"
 _CONTENT_TYPE: Final = "application/json; charset=utf-8"
 _SIGNED_HEADERS: Final = "content-type;host"
 _OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
+
+# Approved and in force; in review, or approved and not in force yet; rejected.
+_STATES: Final = {
+    0: Approval.APPROVED,
+    1: Approval.PENDING,
+    2: Approval.PENDING,
+    -1: Approval.REJECTED,
+}
+_NO_TEMPLATE: Final = (
+    "FailedOperation.TemplateIdNotExist",
+    "FailedOperation.MissingTemplateList",
+    "FailedOperation.NotFound",
+)
+_FIELD: Final = re.compile(r"\{(\d+)\}")
 
 _OK: Final = "Ok"
 _RETRY: Final = ("InternalError.Timeout", "RequestLimitExceeded")
@@ -82,6 +99,48 @@ class TencentSms:
         match found.get("SendStatusSet"):
             case [{"Code": str(code), **status}]:
                 return _verdict(code, str(status.get("SerialNo", "")))
+        return Answer(Outcome.UNKNOWN, code="unreadable")
+
+    @property
+    def in_use(self) -> tuple[TemplateInUse, ...]:
+        account = self._account
+        numbered = ((account.code_template, "1"), (account.notice_template, "12"))
+        return tuple(
+            TemplateInUse(Channel.SMS, template, frozenset(fields))
+            for template, fields in numbered
+            if template
+        )
+
+    def ask_template(self, template: str, at: datetime) -> HttpRequest:
+        """How the vendor has it (DescribeSmsTemplateList); ValueError where it can't be one of theirs."""
+        body = {"International": 0, "TemplateIdSet": [int(template)]}
+        return self._call("DescribeSmsTemplateList", body, at)
+
+    def read_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
+        """None: the vendor knows no such template."""
+        outside = outside_answer(response, on_fault=Outcome.RETRY)
+        if outside:
+            return outside
+        found = (read_object(response) or {}).get("Response")
+        match found:
+            case {"Error": {"Code": str(code)}}:
+                return None if _is_among(code, _NO_TEMPLATE) else _verdict(code, "")
+            case {"DescribeTemplateStatusSet": []}:
+                return None
+            case {
+                "DescribeTemplateStatusSet": [
+                    {
+                        "TemplateId": int(template),
+                        "StatusCode": int(status),
+                        "TemplateContent": str(content),
+                        **rest,
+                    }
+                ]
+            }:
+                fields = frozenset(_FIELD.findall(content))
+                state = _STATES.get(status, Approval.PENDING)
+                why = str(rest.get("ReviewReply") or "") if state is Approval.REJECTED else ""
+                return TemplateFound(str(template), state, why[:WHY_MAX], fields)
         return Answer(Outcome.UNKNOWN, code="unreadable")
 
     def ask_reports(self, at: datetime) -> HttpRequest:

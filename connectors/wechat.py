@@ -1,13 +1,13 @@
 """WeChat's server interface: access token, sign-in code and subscription message, as values.
 
 Nothing here is sent: each `ask_…` makes a request, the `read_…` of the same name reads its answer.
-Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session and 发送订阅消息; the codes that those pages
+Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session, 发送订阅消息 and 获取个人模板列表; the codes that those pages
 do not list follow binarywang/WxJava.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Final
@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
 from connectors.wechat_values import fits
+from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import TEMPLATES, EventKind, said_by
-from domain.templates import SAMPLES, Said
+from domain.templates import SAMPLES, Approval, Said
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 
@@ -31,6 +32,7 @@ NOTICE_FIELDS: Final[Mapping[str, str]] = {
 _SHANGHAI: Final = timezone(timedelta(hours=8))  # no summer time since 1991
 _JSON: Final = {"Content-Type": "application/json"}
 _RID: Final = re.compile(r"rid: ?([0-9a-zA-Z-]{1,64})")
+_FIELD: Final = re.compile(r"\{\{(\w+)\.DATA\}\}")
 _QUOTA_S: Final = 60.0  # the shortest window of the platform's quotas
 _OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
@@ -115,6 +117,19 @@ class Wechat:
         """The openid; the session key beside it goes no further. DEAD_ADDRESS: a code of no use."""
         return read_openid(response)
 
+    @property
+    def in_use(self) -> tuple[TemplateInUse, ...]:
+        return in_use(Channel.WECHAT, self._account.templates.values())
+
+    def ask_templates(self, token: str) -> HttpRequest:
+        """Those in the account's own library (getTemplateList)."""
+        query = urlencode({"access_token": token})
+        return HttpRequest("GET", f"{self._base}/wxaapi/newtmpl/gettemplate?{query}")
+
+    def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
+        """Whatever is in the library may be sent with."""
+        return read_library(response, "data", "priTmplId")
+
     def template(self, kind: str) -> str:
         """The template that carries this kind of event, "" when there is none."""
         found = self._account.templates.get(EventKind(kind))
@@ -147,6 +162,31 @@ class Wechat:
 
     def _post(self, path: str, body: Mapping[str, object]) -> HttpRequest:
         return HttpRequest("POST", self._base + path, _JSON, json.dumps(body).encode())
+
+
+def in_use(channel: Channel, templates: Iterable[Template]) -> tuple[TemplateInUse, ...]:
+    """Each template once, with the fields that are filled in."""
+    fields = {each.template_id: frozenset(each.fields) for each in templates}
+    return tuple(TemplateInUse(channel, template, found) for template, found in fields.items())
+
+
+def read_library(
+    response: HttpResponse, listed: str, name: str
+) -> tuple[TemplateFound, ...] | Answer:
+    """The templates under `listed`, each called `name`, of a mini-program or a service account."""
+    found = _object(response)
+    if isinstance(found, Answer):
+        return found
+    templates = found.get(listed)
+    if not isinstance(templates, list):
+        return _error(found)
+    return tuple(
+        TemplateFound(str(each[name]), Approval.APPROVED, "", frozenset(_FIELD.findall(content)))
+        for each in templates
+        if isinstance(each, dict)
+        and name in each
+        and isinstance(content := each.get("content"), str)
+    )
 
 
 def fill(template: Template, told: Said, at: datetime) -> dict[str, dict[str, str]]:

@@ -11,7 +11,17 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from connectors.wechat import Template, Wechat, WechatAccount, fill, read_openid, read_sent
+from connectors.wechat import (
+    Template,
+    Wechat,
+    WechatAccount,
+    fill,
+    in_use,
+    read_library,
+    read_openid,
+    read_sent,
+)
+from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Delivery
 from domain.notices import TEMPLATES, EventKind, said_by
 from domain.templates import SAMPLES
@@ -86,6 +96,20 @@ class WechatService:
     def read_openid(self, response: HttpResponse) -> str | Answer:
         """The openid; DEAD_ADDRESS: a code of no use."""
         return read_openid(response)
+
+    @property
+    def in_use(self) -> tuple[TemplateInUse, ...]:
+        return in_use(Channel.WECHAT_ACCOUNT, self._account.templates.values())
+
+    def ask_templates(self, token: str) -> HttpRequest:
+        """Those that the account has (获取模板列表)."""
+        query = urlencode({"access_token": token})
+        url = f"{self._base}/cgi-bin/template/get_all_private_template?{query}"
+        return HttpRequest("GET", url)
+
+    def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
+        """Whatever the account has may be sent with."""
+        return read_library(response, "template_list", "template_id")
 
     def template(self, kind: str) -> str:
         """The template that carries this kind of event, "" when there is none."""

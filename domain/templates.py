@@ -302,10 +302,14 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VendorTemplate:
-    """Mirrored from the vendor's console by an operator."""
+    """What the vendor says: asked by us, or noted by an operator.
+
+    `differs`: how its fields are not those that we fill in.
+    """
 
     channel: Channel
     template_id: str
     state: Approval
     why: str
     recorded_at: datetime
+    differs: str = ""

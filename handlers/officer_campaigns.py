@@ -101,6 +101,7 @@ async def templates(request: web.Request) -> web.StreamResponse:
                     template_id=each.template_id,
                     state=each.state,
                     why=each.why,
+                    differs=each.differs,
                     recorded_at=each.recorded_at,
                 )
                 for each in book.approvals

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from typing import Final
 
+from domain.templates import VendorTemplate
+from services.approvals import Approvals
 from services.insight import Channels, InsightDesk
 from storage.webhooks import Webhooks
 
@@ -16,11 +18,13 @@ _NOTHING: Final = Channels((), ())
 class DeliveryWatch:
     """The newest known; looked at in the background, so that no scrape waits for a count."""
 
-    def __init__(self, desk: InsightDesk, webhooks: Webhooks) -> None:
+    def __init__(self, desk: InsightDesk, webhooks: Webhooks, approvals: Approvals) -> None:
         self._desk = desk
         self._webhooks = webhooks
+        self._approvals = approvals
         self._seen = _NOTHING
         self._disabled = 0
+        self._unfit: tuple[VendorTemplate, ...] = ()
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -32,6 +36,7 @@ class DeliveryWatch:
         """Counts; says in the log, once each, what became alarming."""
         self._seen = await self._desk.channels()
         self._disabled = await self._webhooks.disabled()
+        self._unfit = tuple(await self._approvals.unfit())
         standing = set(self.alarms())
         for alarm in sorted(standing - self._told):
             log.warning("delivery alarm: %s", alarm)
@@ -39,6 +44,7 @@ class DeliveryWatch:
 
     def alarms(self) -> list[str]:
         found = [str(alarm) for alarm in self._seen.alarms]
+        found += [f"{each.channel}: template {each.template_id} is unfit" for each in self._unfit]
         return [*found, "webhook: disabled"] if self._disabled else found
 
     def notes(self) -> dict[str, object]:
@@ -48,6 +54,7 @@ class DeliveryWatch:
         numbers: dict[str, float] = {
             "delivery_alarms": len(self.alarms()),
             "webhooks_disabled": self._disabled,
+            "templates_unfit": len(self._unfit),
         }
         for each in self._seen.healths:
             numbers[f"deliveries_{each.channel}_waiting"] = each.waiting

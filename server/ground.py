@@ -26,6 +26,7 @@ from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
 from server.webhooks import open_public_transport, webhook_outbox
+from services.approvals import Approvals
 from services.campaigns import Telling
 from services.face_reviews import FaceReviewing
 from services.notices import Notices
@@ -61,6 +62,7 @@ class Ground:
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
     calls: Notices  # to partners' webhooks
+    approvals: Approvals  # of the templates that we send with
     wrapping: Wrapping | None  # what unwraps the folder of keys
 
 
@@ -86,7 +88,9 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         told = receipts(settings, database, vault, now)
         public = await enter(open_public_transport(settings.webhook_standins))
         calls = webhook_outbox(settings, database, vault, public, now)
+        approvals = outside.approvals(settings, database, vault, transport, now)
         if works:
+            await enter(running("asking for approvals", approvals.forever))
             await enter(running("webhooks", lambda: deliver(calls)))
             await enter(running("outbox", lambda: deliver(outbox)))
             if puller := outside.puller(settings, transport, told, now):
@@ -125,6 +129,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             reads,
             ended,
             calls,
+            approvals,
             wrapping,
         )
 

@@ -11,11 +11,12 @@ from domain.delivery import Channel
 from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
-from server.channels import further_outlets, paced
+from server.channels import further_outlets, paced, wechat_service
 from server.pushes import push_outlets
 from server.settings import Settings
 from server.transport import Http2Transport, Transport
 from services.accounts import WechatLogin as WechatLoginPort
+from services.approvals import Approvals, Asked, Library, OneByOne
 from services.messages import SmsCodes, WechatLogin
 from services.notices import Notices, Outlet
 from services.outlets import SmsOutlet, WechatOutlet
@@ -27,6 +28,7 @@ from storage import notices, vendor_tokens
 from storage.database import Database
 from storage.subscriptions import Subscriptions
 from storage.vault import Vault
+from storage.vendor_templates import VendorTemplates
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +51,29 @@ def code_sender(settings: Settings, transport: Transport, now: Clock) -> CodeSen
 def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
     wechat = _wechat(settings)
     return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
+
+
+def approvals(
+    settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
+) -> Approvals:
+    """Of each vendor that is configured and says how it has our templates."""
+    vendors: dict[Channel, Asked] = {}
+    if sms := _sms(settings):
+        vendors[Channel.SMS] = OneByOne(letters=sms, transport=transport, clock=now)
+    libraries = (
+        (Channel.WECHAT, _wechat(settings)),
+        (Channel.WECHAT_ACCOUNT, wechat_service(settings)),
+    )
+    for channel, account in libraries:
+        if account is not None:
+            tokens = VendorTokens(
+                maker=account,
+                store=vendor_tokens.Tokens(database, vault),
+                transport=transport,
+                clock=now,
+            )
+            vendors[channel] = Library(letters=account, tokens=tokens)
+    return Approvals(vendors=vendors, store=VendorTemplates(database), clock=now)
 
 
 def puller(

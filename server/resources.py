@@ -214,7 +214,7 @@ async def furnish(
             store=Insight(database), visits=Visits(database), wake=ground.outbox.wake, clock=now
         )
         webhook_store = Webhooks(database, vault)
-        delivery_watch = DeliveryWatch(insight, webhook_store)
+        delivery_watch = DeliveryWatch(insight, webhook_store, ground.approvals)
         await enter(running("watching deliveries", delivery_watch.run))
         mandates = MandateBook(database, vault)
         acting = Mandates(mandates=mandates, persons=persons, bell=bell, clock=now)

@@ -29,6 +29,8 @@ class StandinAccounts:
     sign_name: str = "深圳政务"
     #: SMS templates: how many parameters a message must bring, by template id.
     sms_templates: Mapping[str, int] = field(default_factory=lambda: {"1001": 1, "1002": 2})
+    #: What a hook says of templates: pending, rejected or gone; all others are approved.
+    template_states: dict[str, str] = field(default_factory=dict)
     #: Push vendors: what identifies the app at each of them. Signing keys are shown by a hook, as an
     #: operator shows them in the vendor's console.
     apns_team: str = "STANDINTEA"

@@ -19,6 +19,7 @@ from clients.standins.accounts import StandinAccounts
 from clients.standins.sms import Sms
 
 DRIFT_S: Final = 900
+_STATES: Final = {"pending": 0, "approved": 1, "rejected": 2}
 _AUTHORIZATION: Final = re.compile(
     r"ACS3-HMAC-SHA256 Credential=(?P<id>[^,]+),SignedHeaders=(?P<names>[a-z0-9;-]+),"
     r"Signature=(?P<signature>[0-9a-f]{64})"
@@ -39,6 +40,8 @@ class AliyunSms:
             return error(fault, 400)
         if request.headers.get("x-acs-action") == "SingleCallByTts":
             return self._call(request)
+        if request.headers.get("x-acs-action") == "QuerySmsTemplate":
+            return self._template(request.query.get("TemplateCode", ""))
         query = request.query
         if query.get("SignName") != self.accounts.sign_name:
             return error("isv.SMS_SIGNATURE_ILLEGAL")
@@ -54,6 +57,26 @@ class AliyunSms:
         out_id = query.get("OutId", "")
         self.taken.append(Sms(f"+86{phone}", template, words, out_id, self.clock()))
         return web.json_response({"Code": "OK", "Message": "OK", "BizId": "b1", "RequestId": "r1"})
+
+    def _template(self, template: str) -> web.Response:
+        state = self.accounts.template_states.get(template, "approved")
+        if template not in self.accounts.sms_templates or state == "gone":
+            return error("isv.SMS_TEMPLATE_ILLEGAL")
+        one = self.accounts.sms_templates[template] == 1
+        return web.json_response(
+            {
+                "Code": "OK",
+                "Message": "OK",
+                "RequestId": "r1",
+                "TemplateCode": template,
+                "TemplateName": "notice",
+                "TemplateType": 0 if one else 1,
+                "TemplateStatus": _STATES[state],
+                "Reason": "变量过多" if state == "rejected" else "",
+                "TemplateContent": "验证码${code}" if one else "${title}，${text}",
+                "CreateDate": "2026-11-24 10:00:00",
+            }
+        )
 
     def _call(self, request: web.Request) -> web.Response:
         """A call is taken at once; what became of it the vendor reports later."""

@@ -77,6 +77,7 @@ _VENDORS: Final = {
     "/message/send": "vivo",
     "/fcm/token": "fcm",
 }
+_BESIDE: Final = {"DescribeSmsTemplateList", "QuerySmsTemplate"}
 _PATHS: Final = (
     (re.compile(r"/v3/[^/]+/messages:send"), "harmony"),
     (re.compile(r"/v1/[^/]+/messages:send"), "hms"),
@@ -102,6 +103,12 @@ def make_standins(
             web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
             web.post("/cgi-bin/message/template/send", standins.service.send),
             web.get("/sns/oauth2/access_token", standins.service.openid, allow_head=False),
+            web.get("/wxaapi/newtmpl/gettemplate", standins.wechat.library, allow_head=False),
+            web.get(
+                "/cgi-bin/template/get_all_private_template",
+                standins.service.library,
+                allow_head=False,
+            ),
             web.get("/connect/oauth2/authorize", standins.service.authorise, allow_head=False),
             web.post("/cityservice/face/identify/getverifyid", standins.faces.get_verify_id),
             web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
@@ -128,6 +135,7 @@ def make_standins(
             web.post("/_standin/pushes/keys", standins.set_key),
             web.post("/_standin/pushes/answers", standins.script_pushes),
             web.post("/_standin/pushes/tokens/end", standins.end_push_tokens),
+            web.post("/_standin/templates", standins.set_template),
             web.post("/_standin/service/followers", standins.follow),
             web.get("/_standin/service/messages", standins.show_service),
             web.get("/_standin/calls", standins.show_calls),
@@ -153,6 +161,7 @@ class Standins:
     """The vendors, their faults and the hooks. A wrong hook body is a KeyError, so a 500."""
 
     def __init__(self, accounts: StandinAccounts, clock: Callable[[], float]) -> None:
+        self.accounts = accounts
         self.wechat = wechat.Wechat(accounts, clock)
         self.faces = wechat_face.WechatFace(self.wechat)
         self.network = network_id.NetworkId(accounts, clock)
@@ -199,6 +208,12 @@ class Standins:
             self.service.platform if self.service.platform.accounts.appid in body else self.wechat
         )
         return await ours.stable_token(request)
+
+    async def set_template(self, request: web.Request) -> web.Response:
+        """What the vendors say of a template: approved, pending, rejected or gone."""
+        body = await request.json()
+        self.accounts.template_states[body["template"]] = body["state"]
+        return web.Response(status=204)
 
     async def follow(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -301,6 +316,9 @@ class Standins:
 
 def _vendor(request: web.Request) -> str | None:
     path = request.path
+    actions = {request.headers.get(name) for name in ("X-TC-Action", "x-acs-action")}
+    if actions & _BESIDE:  # asked now and then, whatever a test does
+        return None
     if request.headers.get("x-acs-action") == "SingleCallByTts":
         return "voice"
     known = _VENDORS.get(path)

@@ -17,6 +17,7 @@ from clients.standins.accounts import StandinAccounts
 
 DRIFT_S: Final = 300
 NUMBERS_MAX: Final = 200
+_STATES: Final = {"approved": 0, "pending": 1, "rejected": -1}
 
 _AUTHORIZATION: Final = re.compile(
     r"TC3-HMAC-SHA256 Credential=(?P<id>[^/]+)/(?P<day>[\d-]{10})/sms/tc3_request, ?"
@@ -49,6 +50,8 @@ class TencentSms:
         if fault:
             return error(fault)
         body = _body(raw)
+        if request.headers.get("X-TC-Action") == "DescribeSmsTemplateList":
+            return self._templates(body)
         fault = self._misformed(request, body)
         if fault:
             return error(fault)
@@ -61,6 +64,34 @@ class TencentSms:
             statuses.append(self._status(sms, body["SignName"]))
         return web.json_response(
             {"Response": {"SendStatusSet": statuses, "RequestId": secrets.token_hex(16)}}
+        )
+
+    def _templates(self, body: dict[str, Any]) -> web.Response:
+        """How we have those of the ids, each a number."""
+        ids = body.get("TemplateIdSet")
+        if not isinstance(ids, list) or body.get("International") != 0:
+            return error("MissingParameter")
+        if not all(type(each) is int for each in ids):
+            return error("InvalidParameter")
+        states = self.accounts.template_states
+        known = [each for each in ids if str(each) in self.accounts.sms_templates]
+        found = [
+            {
+                "TemplateId": each,
+                "International": 0,
+                "StatusCode": _STATES[states.get(str(each), "approved")],
+                "ReviewReply": "变量过多" if states.get(str(each)) == "rejected" else "",
+                "TemplateName": "notice",
+                "CreateTime": int(self.clock()),
+                "TemplateContent": "，".join(
+                    f"{{{n + 1}}}" for n in range(self.accounts.sms_templates[str(each)])
+                ),
+            }
+            for each in known
+            if states.get(str(each)) != "gone"
+        ]
+        return web.json_response(
+            {"Response": {"DescribeTemplateStatusSet": found, "RequestId": secrets.token_hex(16)}}
         )
 
     def _status(self, sms: Sms, sign: str) -> dict[str, object]:

@@ -134,6 +134,24 @@ class Wechat:
             return error(45011)
         return web.json_response({"openid": openid, "session_key": secrets.token_urlsafe(18)})
 
+    async def library(self, request: web.Request) -> web.Response:
+        """The mini-program's own subscription templates."""
+        if wrong := self.wrong_token(request):
+            return error(wrong)
+        found = [
+            {"priTmplId": each, "title": "办理进度", "content": content, "example": "", "type": 2}
+            for each, content in self.contents(self.accounts.subscriptions)
+        ]
+        return web.json_response({"errcode": 0, "errmsg": "ok", "data": found})
+
+    def contents(self, templates: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+        """Each template that is there, with its words."""
+        return [
+            (each, "\n".join(f"{key}:{{{{{key}.DATA}}}}" for key in keys))
+            for each, keys in templates.items()
+            if self.accounts.template_states.get(each) != "gone"
+        ]
+
     async def called(self, request: web.Request) -> dict[str, object] | int:
         """The body of a call with a good access token, or the code of what is wrong."""
         end = self.tokens.get(request.query.get("access_token", ""))

@@ -66,6 +66,16 @@ class WechatService:
         back = URL(query["redirect_uri"]).update_query(code=code, state=query["state"])
         raise web.HTTPFound(back)
 
+    async def library(self, request: web.Request) -> web.Response:
+        """The account's own templates."""
+        if wrong := self.platform.wrong_token(request):
+            return error(wrong)
+        found = [
+            {"template_id": each, "title": "办理进度", "content": content, "example": ""}
+            for each, content in self.platform.contents(self.platform.accounts.service_templates)
+        ]
+        return web.json_response({"template_list": found})
+
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
         platform = self.platform
         if wrong := platform.wrong_token(request):

@@ -167,6 +167,7 @@ class ApprovalSeen(Answer):
     template_id: str
     state: str
     why: str
+    differs: str  # how the vendor's fields are not ours, "" where they are
     recorded_at: Moment
 
 

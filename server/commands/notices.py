@@ -1,5 +1,6 @@
 """Commands about the words of notices: whether they may leave, how they look, what vendors say of them."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,11 +10,17 @@ from domain.delivery import Channel
 from domain.notices import TEMPLATES, EventKind
 from domain.templates import Approval, VendorTemplate, in_force
 from domain.words import Language
+from server import outside
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import url_of, with_database
+from server.ground import now
+from server.kms import key_service
 from server.settings import Settings
+from server.transport import open_transport
 from services import templates
+from services.approvals import Refreshed
 from storage.database import open_database
+from storage.vault import Vault, load_keys
 from storage.vendor_templates import VendorTemplates
 
 LANGUAGES = {"zh": Language.ZH, "en": Language.EN}
@@ -68,11 +75,46 @@ def preview(kind: str, channel: str | None, language: str, *, plain: bool) -> No
 def approval(config: Path | None, channel: str, template_id: str, state: str, why: str) -> None:
     """Note what the vendor says of TEMPLATE_ID on CHANNEL: pending, approved or rejected.
 
-    Officers see it beside the texts, and a campaign on a rejected template is not released.
+    Officers see it beside the texts, and a campaign on a rejected template is not released. What
+    SMS and WeChat say is asked for each hour and takes the place of a note.
     """
     found = VendorTemplate(Channel(channel), template_id, Approval(state), why, datetime.now(UTC))
     run(_record(settings_or_exit(config), found))
     click.echo(f"{channel} {template_id}: {state}")
+
+
+@notices.command("approvals")
+@click.pass_obj
+def approvals(config: Path | None) -> None:
+    """Ask the vendors how they have the templates that the settings name, and keep what they say.
+
+    Exit 1 where one is not approved, has other fields than those that we fill in, or a vendor gave no
+    answer. Vendors of text messages and WeChat have a door for this.
+    """
+    seen = run(_ask(settings_or_exit(config)))
+    for channel, code in seen.silent.items():
+        click.echo(f"✗ {channel}: no answer ({code})")
+    for each in seen.known:
+        fit = each.state is Approval.APPROVED and not each.differs
+        why = "".join(f", {part}" for part in (each.why, each.differs) if part)
+        click.echo(f"{'✓' if fit else '✗'} {each.channel} {each.template_id}: {each.state}{why}")
+    if not seen.known and not seen.silent:
+        click.echo("no template is in use whose vendor could be asked")
+    if seen.silent or any(
+        each.state is not Approval.APPROVED or each.differs for each in seen.known
+    ):
+        raise SystemExit(1)
+
+
+async def _ask(settings: Settings) -> Refreshed:
+    keys = await asyncio.to_thread(load_keys, settings.keys, key_service(settings))
+    async with (
+        with_database(settings) as here,
+        open_database(url_of(here), size=2) as database,
+        open_transport() as transport,
+    ):
+        asked = outside.approvals(here, database, Vault(keys), transport, now)
+        return await asked.refresh()
 
 
 async def _record(settings: Settings, found: VendorTemplate) -> None:

@@ -68,7 +68,12 @@ class FakeCampaigns:
             ],
             approvals=[
                 ApprovalSeen(
-                    channel="sms", template_id="1002", state="approved", why="", recorded_at=NOW
+                    channel="sms",
+                    template_id="1002",
+                    state="approved",
+                    why="",
+                    differs="lacks 2",
+                    recorded_at=NOW,
                 )
             ],
         )

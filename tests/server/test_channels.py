@@ -21,12 +21,15 @@ from clients.standins.accounts import StandinAccounts
 from connectors.callbacks import path_token
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import EventKind
+from domain.templates import Approval
 from server.callback_addresses import callbacks
 from server.channels import paced
 from server.checks import unsafe
+from server.delivery_watch import DeliveryWatch
 from server.settings import Settings
 from storage.addresses import Addresses
 from storage.events import tell
+from storage.webhooks import Webhooks
 from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 from tests.server.house import PHONE, House, open_house
@@ -101,6 +104,12 @@ async def in_wechat(house: House, token: str) -> dict[str, str]:
         back = URL(response.headers["Location"])
     assert str(back.with_query(None)) == "https://hall.test/"
     return {"code": back.query["code"], "state": back.query["state"]}
+
+
+async def hook(house: House, path: str, body: Mapping[str, str]) -> None:
+    """Has the stand-ins behave so."""
+    async with house.http.post(f"{house.standins}/_standin/{path}", json=body) as response:
+        assert response.status == 204
 
 
 async def account_of(house: House, token: str) -> UUID:
@@ -501,3 +510,54 @@ def test_an_operator_is_shown_an_address_for_each_vendor() -> None:
 )
 def test_a_way_half_configured_is_unsafe(found: dict[str, Any], says: str) -> None:
     assert any(fault.startswith(says) for fault in unsafe(Settings(**found)))
+
+
+async def test_the_vendors_say_how_they_have_our_templates(house: House) -> None:
+    await hook(house, "templates", {"template": "1002", "state": "rejected"})
+    await hook(house, "templates", {"template": "standin-service", "state": "gone"})
+    seen = await house.ground.approvals.refresh()
+
+    assert seen.silent == {}
+    assert {(each.template_id, each.state, each.why, each.differs) for each in seen.known} == {
+        ("1001", Approval.APPROVED, "", ""),
+        ("1002", Approval.REJECTED, "变量过多", ""),
+        ("standin-service", Approval.REJECTED, "the vendor knows no such template", ""),
+    }
+
+
+async def test_a_template_that_is_not_approved_raises_an_alarm(house: House) -> None:
+    await hook(house, "templates", {"template": "1002", "state": "pending"})
+    await house.ground.approvals.refresh()
+    watch = DeliveryWatch(
+        house.parts.insight,
+        Webhooks(house.ground.database, house.ground.vault),
+        house.ground.approvals,
+    )
+    await watch.look()
+
+    assert watch.alarms() == ["sms: template 1002 is unfit"]
+    assert watch.gauges()["templates_unfit"] == 1
+
+
+async def test_alibaba_s_and_the_mini_program_s_templates_are_asked_for_too(
+    database_url: str, tmp_path: Path
+) -> None:
+    def more(outside: str) -> Mapping[str, Any]:
+        return {
+            "sms_vendor": "aliyun",
+            "wechat_base_url": outside,
+            "wechat_appid": KNOWN.appid,
+            "wechat_secret": SecretStr(KNOWN.app_secret),
+            "wechat_template": "standin-notice",
+        }
+
+    async with open_house(database_url, tmp_path, more) as opened:
+        await hook(opened, "templates", {"template": "1001", "state": "gone"})
+        seen = await opened.ground.approvals.refresh()
+
+    assert {(each.channel, each.template_id, each.state) for each in seen.known} == {
+        (Channel.SMS, "1001", Approval.REJECTED),
+        (Channel.SMS, "1002", Approval.APPROVED),
+        (Channel.WECHAT, "standin-notice", Approval.APPROVED),
+    }
+    assert not any(each.differs for each in seen.known)

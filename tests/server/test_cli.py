@@ -29,6 +29,7 @@ COMMANDS = (
     ("breach", "tell"),
     ("audit", "archive"), ("audit", "detach"),
     ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
+    ("notices", "approvals"),
     ("callbacks",),
     ("engine", "compare"), ("engine", "switch"), ("engine", "progress"), ("engine", "finish"),
     ("engine", "baseline"),

@@ -1,6 +1,7 @@
 """The words of notices at the command line: checked, shown, and what the vendors say of them noted."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from domain.delivery import Channel
 from domain.templates import Approval
 from server.commands.cli import cli
 from storage.database import open_database
+from storage.vault import init_keys
 from storage.vendor_templates import VendorTemplates
 
 
@@ -57,3 +59,34 @@ def test_what_a_vendor_says_is_kept_with_its_reason(database_url: str, tmp_path:
 
     assert shown.exit_code == 0, shown.output
     assert asyncio.run(kept()) == (Channel.SMS, "1002", Approval.REJECTED, "too long")
+
+
+def test_where_no_vendor_could_be_asked_the_command_says_so(
+    database_url: str, tmp_path: Path
+) -> None:
+    init_keys(tmp_path)
+    env = {"ZHIJIAN_DATABASE_URL": database_url, "ZHIJIAN_KEYS": str(tmp_path)}
+
+    shown = run("approvals", env=env)
+
+    assert shown.exit_code == 0, shown.output
+    assert "no template is in use" in shown.output
+
+
+def test_a_vendor_that_gives_no_answer_is_a_fault(database_url: str, tmp_path: Path) -> None:
+    init_keys(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # closed again: nobody listens
+        port = taken.getsockname()[1]
+    env = {
+        "ZHIJIAN_DATABASE_URL": database_url,
+        "ZHIJIAN_KEYS": str(tmp_path),
+        "ZHIJIAN_SMS_BASE_URL": f"http://127.0.0.1:{port}",
+        "ZHIJIAN_SMS_NOTICE_TEMPLATE": "1002",
+    }
+    run("approval", "sms", "1002", "rejected", "--why", "too long", env=env)
+
+    shown = run("approvals", env=env)
+
+    assert shown.exit_code == 1, shown.output
+    assert "✗ sms: no answer (unreachable)" in shown.output
+    assert "✗ sms 1002: rejected, too long" in shown.output

@@ -169,7 +169,7 @@ export async function noticeTexts(app) {
       h("section", { class: "card" }, book.approvals.length
         ? table(t("approvals"), ["way", "templateId", "state", "recordedAt"].map((name) => t(name)),
           book.approvals.map((one) => [way(one.channel), one.template_id,
-            [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : ""], moment(one.recorded_at)]))
+            [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : "", one.differs ? h("p", {}, t("differs", { how: one.differs })) : null], moment(one.recorded_at)]))
         : [h("h2", {}, t("approvals")), h("p", {}, t("noApprovals"))]),
       ...book.templates.map((one) => h("section", { class: "card", "data-kind": one.kind },
         one.faults.length ? note("bad", "alert", ...one.faults) : null,
