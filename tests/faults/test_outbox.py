@@ -260,8 +260,8 @@ async def test_a_vendor_slower_than_our_patience_is_not_asked_twice(
     town: Town, standins: str
 ) -> None:
     await town.tell(await town.pensioner())
-    await town.hook("faults", {"vendor": "sms", "mode": "slow", "seconds": 0.5, "times": 1})
-    async with open_transport(timeout_s=0.2) as transport:
+    await town.hook("faults", {"vendor": "sms", "mode": "slow", "seconds": 3, "times": 1})
+    async with open_transport(timeout_s=1.0) as transport:
         hasty = town.engine(transport, standins)
         await hasty.run_once(10)
         town.clock.ahead += timedelta(hours=1)

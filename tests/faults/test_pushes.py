@@ -37,7 +37,7 @@ FAULTS: list[tuple[dict[str, object], float | None]] = [
     ({"mode": "drop"}, None),
     ({"mode": "drop_after"}, None),
     ({"mode": "drip", "seconds": 0.3}, None),
-    ({"mode": "slow", "seconds": 1.0}, None),
+    ({"mode": "slow", "seconds": 2.0}, None),
     ({"mode": "half"}, None),
     ({"mode": "garbage"}, None),
     ({"mode": "html"}, None),
@@ -137,12 +137,20 @@ class World:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+def fault() -> dict[str, object] | str:
+    """None, unless a row of a table says so."""
+    return {}
+
+
+@pytest.fixture
+async def world(fault: dict[str, object] | str) -> AsyncIterator[World]:
+    """In haste only when no answer comes in time: a loaded machine may be slow itself."""
+    timeout_s = 1.0 if "seconds" in fault or fault == "silence" else 20.0
     server = TestServer(make_standins(KNOWN))
     async with (
         server,
-        open_transport(timeout_s=0.6) as transport,
-        open_http2(timeout_s=0.6) as http2,
+        open_transport(timeout_s=timeout_s) as transport,
+        open_http2(timeout_s=timeout_s) as http2,
         serve_apns(server.app[BOARD]) as apns,
     ):
         board = server.app[BOARD]
