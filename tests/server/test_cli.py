@@ -34,7 +34,7 @@ COMMANDS = (
     ("engine", "compare"), ("engine", "switch"), ("engine", "progress"), ("engine", "finish"),
     ("engine", "baseline"),
 )  # fmt: skip
-START_S = 60
+START_S = 120
 PASSWORD = "a long enough password"
 
 
@@ -140,6 +140,7 @@ def test_keys_are_made_once_and_never_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # ten programs one after the other
 def test_a_small_city_lives_is_backed_up_and_lives_again() -> None:
     with open_folder() as folder:
         env, elsewhere = at(folder), folder / "elsewhere"
