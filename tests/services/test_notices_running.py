@@ -1,0 +1,135 @@
+"""The outbox's engine at work: woken, looking, within its slots, stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import pytest
+
+import services.notices
+from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from domain.errors import Busy
+from domain.problems import Problem
+from services.notices import Notices, Outlet
+from tests.services.outbox import OK, WAIT_S, Clock, Door, Outbox, engine
+
+
+@asynccontextmanager
+async def running(notices: Notices) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    work = asyncio.create_task(notices.run_forever(stop))
+    try:
+        await asyncio.sleep(0)
+        yield
+    finally:
+        stop.set()
+        async with asyncio.timeout(WAIT_S):
+            await work
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WAIT_S):
+        while not true():  # noqa: ASYNC110  # looks at fakes, which ring no bell
+            await asyncio.sleep(0.005)
+
+
+async def test_a_bell_lets_a_notice_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.notices, "_LOOK_S", 10 * WAIT_S)
+    outbox, door = Outbox(), Door()
+    notices = engine(outbox, door)
+    async with running(notices):
+        await asyncio.sleep(0.05)
+        outbox.put()
+        notices.wake()
+        await until(lambda: len(door.sent) == 1)
+
+
+async def test_without_a_bell_a_notice_is_found_by_looking() -> None:
+    outbox, door = Outbox(), Door()
+    async with running(engine(outbox, door)):
+        await asyncio.sleep(0.05)
+        outbox.put()
+        await until(lambda: len(door.sent) == 1)
+
+
+class Slow:
+    """An outlet that holds each send until it is let go."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.now = 0
+        self.most = 0
+
+    async def send(self, delivery: Delivery) -> Answer:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await self.go.wait()
+        self.now -= 1
+        return OK
+
+
+async def test_no_more_than_its_slots_are_under_way_and_all_leave() -> None:
+    outbox, slow = Outbox(), Slow()
+    entries = [outbox.put() for _ in range(20)]
+    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock(), slots=3)
+    async with running(notices):
+        await until(lambda: slow.now == 3)
+        await asyncio.sleep(0.05)
+        slow.go.set()
+        await until(lambda: all(each.state is DeliveryState.SENT for each in entries))
+
+    assert slow.most == 3
+
+
+async def test_a_vendor_that_hangs_does_not_hold_up_the_other() -> None:
+    outbox, slow, door = Outbox(), Slow(), Door()
+    for _ in range(20):
+        outbox.put(Channel.WECHAT)
+    outbox.put(Channel.SMS)
+    outlets: dict[Channel, Outlet] = {Channel.WECHAT: slow, Channel.SMS: door}
+    async with running(Notices(deliveries=outbox, outlets=outlets, clock=Clock())):
+        await until(lambda: len(door.sent) == 1)
+        slow.go.set()
+
+
+async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None:
+    outbox, slow = Outbox(), Slow()
+    first = outbox.put()
+    stop = asyncio.Event()
+    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock())
+    work = asyncio.create_task(notices.run_forever(stop))
+    await until(lambda: slow.now == 1)
+    stop.set()
+    second = outbox.put()
+    await asyncio.sleep(0.05)
+    slow.go.set()
+    async with asyncio.timeout(WAIT_S):
+        await work
+
+    assert (first.state, second.state) == (DeliveryState.SENT, DeliveryState.QUEUED)
+
+
+async def test_an_outbox_that_breaks_once_is_looked_into_again() -> None:
+    class Shaky(Outbox):
+        looks = 0
+
+        async def claim(
+            self, channel: Channel, *, at: datetime, until: datetime, limit: int
+        ) -> list[Delivery]:
+            self.looks += 1
+            if self.looks == 1:
+                raise Busy(Problem.BUSY)
+            if self.looks == 2:
+                raise RuntimeError("ours")
+            return await super().claim(channel, at=at, until=until, limit=limit)
+
+    outbox, door = Shaky(), Door()
+    outbox.put()
+    notices = engine(outbox, door)
+    async with running(notices):
+        await asyncio.sleep(0.02)
+        notices.wake()
+        await asyncio.sleep(0.02)
+        notices.wake()
+        await until(lambda: len(door.sent) == 1)
