@@ -13,7 +13,7 @@ from storage import audit, events
 from storage.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.database import Queries
 from storage.devices import device_blinds, open_token
-from storage.mandates import end_with_account
+from storage.mandate_ends import end_with_account
 from storage.vault import Vault
 
 # Whose the accounts are, and for whom they act.

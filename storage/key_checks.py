@@ -6,7 +6,8 @@ from typing import Final
 
 from storage.ciphers import mac
 from storage.database import Database, Queries
-from storage.keys import Keys, KeysError, Secret
+from storage.key_files import KeysError
+from storage.keys import Keys, Secret
 
 REMEMBERED: Final = "SELECT kind, version, check_value FROM key_checks WHERE retired_at IS NULL"
 REMEMBER: Final = """

@@ -3,15 +3,8 @@
 import os
 from pathlib import Path
 
-from storage.keys import (
-    WRAPPED,
-    KeysError,
-    Wrapping,
-    files,
-    keep_names,
-    load_keys,
-    write_aside,
-)
+from storage.key_files import WRAPPED, KeysError, Wrapping, files, keep_names, write_aside
+from storage.keys import load_keys
 
 
 def plain_files(folder: Path) -> list[Path]:

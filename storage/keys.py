@@ -1,12 +1,7 @@
-"""The keys, and the folder they lie in.
+"""The keys: made, rotated and read from their folder (storage/key_files.py).
 
-One folder, mode 0700, one file a key, mode 0600: `<kind>.<version>.key`, base64 of random bytes, after
-`sm4-gcm ` or `hmac-sm3 ` where it is for one of these; and `tokens.<version>.pem`, an Ed25519 key.
-The highest version writes, all versions read. A token key that signs no more leaves its public half, `tokens.<version>.pub`, by which
-old receipts and audit seals are checked for ever.
-
-A private file may lie wrapped: then its content is one line that a key service gave for it, and only that
-service gives the content back.
+The highest version writes, all versions read. A token key that signs no more leaves its public half, by
+which old receipts and audit seals are checked for ever.
 
 Losing `identity` loses every name, ID number and phone; `templates` every face record; `lookups` the
 way from an ID number or phone to its row. Nothing in the database can bring them back. Losing
@@ -15,8 +10,6 @@ way from an ID number or phone to its row. Nothing in the database can bring the
 
 import base64
 import hashlib
-import os
-import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -24,13 +17,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, Protocol, get_args
-from uuid import uuid4
+from typing import Final, Literal, get_args
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from storage.ciphers import KEY_BYTES, Algorithm
+from storage.key_files import KeysError, Wrapping, files, put, unwrapped
 
 Sealing = Literal["identity", "templates"]
 Secret = Literal["identity", "templates", "digests", "lookups"]
@@ -39,32 +32,14 @@ SECRETS: Final[tuple[Secret, ...]] = get_args(Secret)
 #: Every process signs with a new token key, and what older ones signed is over.
 SETTLED_S: Final = 3600.0
 
-#: What a wrapped file begins with, and no plain one: HashiCorp Vault's mark.
-WRAPPED: Final = b"vault:v"
-
 _TOKENS: Final = "tokens"
 _PUBLIC_FORM: Final = (
     serialization.Encoding.PEM,
     serialization.PublicFormat.SubjectPublicKeyInfo,
 )
-_FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)")
 _SEALS: Final = frozenset({Algorithm.AES, Algorithm.SM4})
 _INTERNATIONAL: Final = {True: Algorithm.AES, False: Algorithm.SHA256}
 _NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
-
-
-class KeysError(Exception):
-    """The keys can't be used; the text is a sentence for the operator."""
-
-
-class Wrapping(Protocol):
-    """A key service: the key that wraps never leaves it. Both may wait for a network; both raise KeysError."""
-
-    def wrap(self, plain: bytes) -> bytes:
-        """One line that begins with WRAPPED, without its end."""
-        ...
-
-    def unwrap(self, wrapped: bytes) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +84,6 @@ class Keys:
         return replace(self, writing=writing)
 
 
-def _put(folder: Path, name: str, content: bytes, wrapping: Wrapping | None) -> str:
-    """Whole or not at all, never over another; on the disk before anything is sealed with it."""
-    unfinished = write_aside(folder, wrapping.wrap(content) + b"\n" if wrapping else content)
-    try:
-        os.link(unfinished, folder / name)
-    finally:
-        unfinished.unlink()
-    keep_names(folder)
-    return name
-
-
-def write_aside(folder: Path, content: bytes) -> Path:
-    """A file under a name that `files` passes over, on the disk as a whole."""
-    unfinished = folder / f".{uuid4().hex}"
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return unfinished
-
-
-def keep_names(folder: Path) -> None:
-    """Brings the names in the folder to the disk."""
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
 def init_keys(
     folder: Path, *, national: bool = False, wrapping: Wrapping | None = None
 ) -> list[str]:
@@ -152,12 +96,12 @@ def init_keys(
         folder.mkdir(parents=True, mode=0o700)
     have = {kind for kind, _, _ in files(folder)}
     made = [
-        _put(folder, f"{kind}.1.key", _new_secret(kind, national=national), wrapping)
+        put(folder, f"{kind}.1.key", _new_secret(kind, national=national), wrapping)
         for kind in SECRETS
         if kind not in have
     ]
     if _TOKENS not in have:
-        made.append(_put(folder, f"{_TOKENS}.1.pem", _new_token_key(), wrapping))
+        made.append(put(folder, f"{_TOKENS}.1.pem", _new_token_key(), wrapping))
     return made
 
 
@@ -167,7 +111,7 @@ def add_version(
     """Makes the next version of a key beside the others, which must stay to read; gives its name."""
     newest = max(version for name, version, _ in files(folder) if name == kind)
     made = _new_secret(kind, national=national)
-    return _put(folder, f"{kind}.{newest + 1}.key", made, wrapping)
+    return put(folder, f"{kind}.{newest + 1}.key", made, wrapping)
 
 
 def rotate_tokens(folder: Path, wrapping: Wrapping | None = None) -> tuple[str, list[str]]:
@@ -184,13 +128,13 @@ def rotate_tokens(folder: Path, wrapping: Wrapping | None = None) -> tuple[str, 
     }
     newest = max(private)
     settled = time.time() - private[newest].stat().st_mtime > SETTLED_S
-    made = _put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key(), wrapping)
+    made = put(folder, f"{_TOKENS}.{newest + 1}.pem", _new_token_key(), wrapping)
     retired = []
     for version in sorted(private.keys() - {newest} if settled else ()):
-        public = _token_key(_content(private[version], wrapping)).public_key()
+        public = _token_key(unwrapped(private[version], wrapping)).public_key()
         half = f"{_TOKENS}.{version}.pub"
         if not (folder / half).exists():
-            _put(folder, half, public.public_bytes(*_PUBLIC_FORM), None)
+            put(folder, half, public.public_bytes(*_PUBLIC_FORM), None)
         private[version].unlink()
         retired.append(half)
     return made, retired
@@ -210,7 +154,7 @@ def load_keys(folder: Path, wrapping: Wrapping | None = None) -> Keys:
     signing_since: dict[int, datetime] = {}
     retired: dict[str, Ed25519PublicKey] = {}
     for name, version, path in files(folder):
-        text, made = _content(path, wrapping), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        text, made = unwrapped(path, wrapping), datetime.fromtimestamp(path.stat().st_mtime, UTC)
         try:
             if name == _TOKENS and path.suffix == ".pub":
                 half = _public_half(text)
@@ -241,32 +185,6 @@ def load_keys(folder: Path, wrapping: Wrapping | None = None) -> Keys:
         algorithms=algorithms,
         made_at=made_at,
     )
-
-
-def _content(path: Path, wrapping: Wrapping | None) -> bytes:
-    text = path.read_bytes()
-    if not text.startswith(WRAPPED):
-        return text
-    if wrapping is None:
-        raise KeysError(f"The key file {path} is wrapped, and no kms_url says by whom.")
-    try:
-        return wrapping.unwrap(text.strip())
-    except KeysError as fault:
-        raise KeysError(f"The key file {path} can't be unwrapped: {fault}") from fault
-
-
-def files(folder: Path) -> list[tuple[str, int, Path]]:
-    """Kind, version and path of each; raises KeysError when others can read one."""
-    found = []
-    for path in sorted(folder.iterdir()):
-        if match := _FILE.fullmatch(path.name):
-            if path.stat().st_mode & 0o077:
-                raise KeysError(
-                    f"{path} can be read by others than its owner. chmod 600 it, and put a newer"
-                    " version beside it if anybody may have read it."
-                )
-            found.append((match[1], int(match[2]), path))
-    return found
 
 
 def remove_version(folder: Path, kind: Secret, version: int) -> list[str]:

@@ -8,13 +8,12 @@ from cryptography.exceptions import InvalidTag
 
 from storage.ciphers import Algorithm, mac, sealer
 from storage.key_checks import check_keys
+from storage.key_files import KeysError, Wrapping
 from storage.keys import (
     SETTLED_S,
     Keys,
-    KeysError,
     Sealing,
     Secret,
-    Wrapping,
     add_version,
     init_keys,
     load_keys,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.key_files import KeysError
 from storage.key_wrapping import plain_files, wrap_folder
-from storage.keys import KeysError, add_version, init_keys, load_keys, rotate_tokens
+from storage.keys import add_version, init_keys, load_keys, rotate_tokens
 
 
 class Service:
