@@ -19,24 +19,29 @@ import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": people, register, person, reviews, review, audit, engines, "sign-in": signIn,
-  emergency, officers, officer, roles, emergencies, oversight, retention };
-// Each with the role whose doors it opens; it is shown to nobody else, who would only be refused.
-const SECTIONS = [["", "find", "person", "counter"], ["register", "register", "list", "counter"], ["reviews", "reviews", "check", "reviewer"]];
-SECTIONS.push(["campaigns", "campaigns", "bell", "campaigns"]);
-SECTIONS.push(["officers", "administration", "person", "admin"], ["engines", "enginePage", "face", "admin"], ["audit", "audit", "clock", "admin"]);
-Object.assign(VIEWS, { campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts });
-SECTIONS.push(["dead-letters", "deadLetters", "alert", "admin"], ["visits", "visits", "list", "counter"]);
-Object.assign(VIEWS, { "dead-letters": deadLetters, visits, letters, letter });
-const OPEN = { person: "", emergency: "", review: "reviews", officer: "officers", roles: "officers", emergencies: "officers",
-  oversight: "officers", retention: "officers" };
-Object.assign(OPEN, { campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns" });
-Object.assign(OPEN, { letters: "visits", letter: "visits" });
-SECTIONS.push(["requests", "requests", "list", "counter"]);
-Object.assign(VIEWS, { requests, request });
-Object.assign(OPEN, { request: "requests" });
-Object.assign(VIEWS, { webhooks, webhook });
-Object.assign(OPEN, { webhooks: "officers", webhook: "officers" });
+// In the order of use: the counter, decisions, campaigns, administration. Each with the role whose doors it
+// opens; it is shown to nobody else, who would only be refused.
+const SECTIONS = [
+  ["", "find", "person", "counter"],
+  ["register", "register", "list", "counter"],
+  ["requests", "requests", "list", "counter"],
+  ["visits", "visits", "list", "counter"],
+  ["reviews", "reviews", "check", "reviewer"],
+  ["campaigns", "campaigns", "bell", "campaigns"],
+  ["officers", "administration", "person", "admin"],
+  ["dead-letters", "deadLetters", "alert", "admin"],
+  ["engines", "enginePage", "face", "admin"],
+  ["audit", "audit", "clock", "admin"],
+];
+const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requests, request, visits, letters, letter,
+  reviews, review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
+  officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
+  "dead-letters": deadLetters, engines, audit };
+// The section that is marked while a view of its own name is open.
+const OPEN = { person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
+  campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
+  officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
+  webhooks: "officers", webhook: "officers" };
 const part = (id) => document.getElementById(id);
 
 const app = {
