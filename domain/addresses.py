@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.delivery import Channel
+from domain.errors import Unfit
 
 EMAIL_MAX: Final = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 _LOCAL_MAX: Final = 64
@@ -45,11 +46,11 @@ class AddressSeen:
 
 
 def read_email(text: str) -> str:
-    """With the host in lower case; ValueError for what no letter can be sent to."""
+    """With the host in lower case; Unfit for what no letter can be sent to."""
     found = text.strip()
     local, _, host = found.rpartition("@")
     if len(found) > EMAIL_MAX or len(local) > _LOCAL_MAX or not _EMAIL.fullmatch(found):
-        raise ValueError("not an e-mail address")
+        raise Unfit("不是电子邮箱地址", "not an e-mail address")
     return f"{local}@{host.lower()}"
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.errors import Invalid
 from domain.problems import Problem
+from domain.words import Words
 
 Place = tuple[datetime, UUID]
 Numbered = tuple[datetime, int]
@@ -38,7 +39,13 @@ def numbered(text: str) -> Numbered:
 
 
 def bad_cursor() -> Invalid:
-    return Invalid(Problem.BODY_INVALID, "cursor: use the next_cursor of a page as it is")
+    return Invalid(
+        Problem.BODY_INVALID,
+        Words(
+            "cursor：请原样使用上一页的 next_cursor",
+            "cursor: use the next_cursor of a page as it is",
+        ),
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -17,6 +17,7 @@ Each carries a `Problem` (domain/problems.py), whose words are safe to show a ci
 from dataclasses import dataclass
 
 from domain.problems import Problem
+from domain.words import Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +26,40 @@ class FieldError:
 
     pointer: str
     code: str
-    detail: str
+    detail: Words
+
+
+class Unfit(ValueError):
+    """A value that breaks a rule of form: `words` say what would do, and never repeat the value."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(zh, en)
 
 
 class Refusal(Exception):
-    """Base of all; `detail` goes to the caller too, so it never holds personal data."""
+    """Base of all; `detail` goes to the caller too, so it never holds personal data.
+
+    As a str it is English, for the developer of a client.
+    """
 
     def __init__(
         self,
         problem: Problem,
-        detail: str = "",
+        detail: Words | str = "",
         *,
         retry_after: int | None = None,
         errors: tuple[FieldError, ...] = (),
     ) -> None:
-        super().__init__(f"{problem}: {detail}" if detail else str(problem))
+        told = [_in(each, Language.EN) for each in (detail, *(e.detail for e in errors)) if each]
+        super().__init__(": ".join((problem, "; ".join(told))) if told else str(problem))
         self.problem = problem
         self.detail = detail
         self.retry_after = retry_after
         self.errors = errors
+
+    def detail_in(self, language: Language) -> str:
+        return _in(self.detail, language)
 
 
 class Invalid(Refusal):
@@ -80,3 +96,12 @@ class TooMany(Refusal):
 
 class Busy(Refusal):
     pass
+
+
+def fault(pointer: str, code: str, words: Words) -> Invalid:
+    """The refusal of a body for one fault."""
+    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, words),))
+
+
+def _in(detail: Words | str, language: Language) -> str:
+    return detail if isinstance(detail, str) else detail.in_(language)

@@ -8,6 +8,8 @@ import unicodedata
 from datetime import date
 from typing import Final
 
+from domain.errors import Unfit, fault
+
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK: Final = "10X98765432"
 _SHAPE: Final = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
@@ -28,17 +30,28 @@ def read_id_number(text: str, today: date) -> str:
 
     Any region is accepted, as codes are those of the first issue: residents' permits of Hong Kong,
     Macau and Taiwan (81, 82, 83) and foreigners' permanent residence (9…) as well.
-    ValueError says what is wrong, without repeating the number.
+    Unfit says what is wrong, without repeating the number.
     """
     number = unicodedata.normalize("NFKC", text).strip().upper()
     if not _SHAPE.fullmatch(number):
-        raise ValueError("18 characters: 17 digits and a check digit or X")
+        raise Unfit(
+            "18 位：17 位数字和一位校验码（数字或 X）",
+            "18 characters: 17 digits and a check digit or X",
+        )
     if check_digit(number[:17]) != number[17]:
-        raise ValueError("the check digit does not fit")
+        raise Unfit("校验码不对", "the check digit does not fit")
     born = birth_date(number)
     if born is None or born > today or today.year - born.year > _OLDEST_YEARS:
-        raise ValueError("the date of birth in it is not possible")
+        raise Unfit("其中的出生日期不对", "the date of birth in it is not possible")
     return number
+
+
+def given_id_number(text: str, today: date, pointer: str = "/id_number") -> str:
+    """`read_id_number` of the field of a body; raises Invalid, which names the field."""
+    try:
+        return read_id_number(text, today)
+    except Unfit as wrong:
+        raise fault(pointer, "id_number", wrong.words) from wrong
 
 
 def birth_date(number: str) -> date | None:
@@ -62,7 +75,7 @@ def read_phone(text: str) -> str:
             digits = digits[len(prefix) :]
             break
     if not _PHONE.fullmatch(digits):
-        raise ValueError("a mainland mobile number of 11 digits")
+        raise Unfit("11 位的大陆手机号码", "a mainland mobile number of 11 digits")
     return digits
 
 
@@ -74,9 +87,9 @@ def read_name(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split())
     name = unicodedata.normalize("NFC", plain.upper())  # some capitals are made of parts
     if not name or len(name) > _NAME_MAX:
-        raise ValueError(f"1 to {_NAME_MAX} characters")
+        raise Unfit(f"1 到 {_NAME_MAX} 个字", f"1 to {_NAME_MAX} characters")
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Nd", "So"} for char in name):
-        raise ValueError("letters, spaces and the middle dot")
+        raise Unfit("只能有文字、空格和间隔号", "letters, spaces and the middle dot")
     return name
 
 

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.errors import Unfit
 from domain.people import Role
+from domain.words import Words
 
 #: The area of whom no area is on record, and of officers who serve the whole city.
 CITY_WIDE: Final = ""
+#: At least; length guards better than required kinds of character.
+PASSWORD_LENGTH: Final = 12
 #: Own choice: a shift or two and a weekend, so that a password given out on Friday is good on Monday.
 START_PASSWORD_LIFE: Final = timedelta(days=3)
 #: Own choice: one matter at a counter.
@@ -57,6 +61,10 @@ class Changed:
     ended: tuple[UUID, ...] = ()
 
 
+#: Of the area of a person, in the hand of an officer of others.
+NOT_SERVED: Final = Words("应是您负责的区域", "an area that you serve")
+
+
 @dataclass(frozen=True, slots=True)
 class StartPassword:
     """Told once to the administrator; good for one sign-in, at which the officer chooses another."""
@@ -66,19 +74,22 @@ class StartPassword:
 
 
 def read_area(text: str) -> str:
-    """A person's area: six digits, or none. ValueError for anything else."""
+    """A person's area: six digits, or none. Unfit for anything else."""
     if not _PERSONS_AREA.fullmatch(text):
-        raise ValueError("six digits of the division, or nothing")
+        raise Unfit("区划代码的六位数字，或留空", "six digits of the division, or nothing")
     return text
 
 
 def read_areas(areas: Iterable[str]) -> tuple[str, ...]:
-    """An officer's areas, each once, without those within another. ValueError for none or a wrong one."""
+    """An officer's areas, each once, without those within another. Unfit for none or a wrong one."""
     wanted = sorted(set(areas))
     if not wanted:
-        raise ValueError("at least one area")
+        raise Unfit("至少一个区域", "at least one area")
     if not all(_OFFICERS_AREA.fullmatch(area) for area in wanted):
-        raise ValueError("2, 4 or 6 digits of a division, or nothing for the whole city")
+        raise Unfit(
+            "区划代码的 2、4 或 6 位数字，留空为全市",
+            "2, 4 or 6 digits of a division, or nothing for the whole city",
+        )
     return tuple(
         area
         for area in wanted

@@ -30,12 +30,22 @@ class Citizen:
     session: UUID
     device_key: str = ""  # RFC 7638 thumbprint of the key the session is bound to; "" for none
 
+    @property
+    def actor(self) -> str:
+        """As the audit names who acts."""
+        return f"citizen:{self.account}"
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
     officer: UUID
     roles: frozenset[Role]
     session: UUID
+
+    @property
+    def actor(self) -> str:
+        """As the audit names who acts."""
+        return f"officer:{self.officer}"
 
 
 Principal = Citizen | Officer

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from domain.delivery import DeliveryState
+from domain.errors import Unfit
 
 URL_MAX: Final = 500
 #: Own choice: a city has a handful of partners, and each change is written once for each.
@@ -68,29 +69,29 @@ class WebhookCall:
 
 
 def check_url(url: str, standins: Collection[str]) -> None:
-    """Raises ValueError, with what would do, for an address that is not to be called.
+    """Raises Unfit, with what would do, for an address that is not to be called.
 
     A host with its port among `standins` is called by http, on this machine too.
     """
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError("an address without user name and fragment")
+        raise Unfit("不带用户名和片段的地址", "an address without user name and fragment")
     if any(not "!" <= letter <= "~" for letter in url):
-        raise ValueError("an address in plain ASCII")
+        raise Unfit("只含 ASCII 字符的地址", "an address in plain ASCII")
     host = parts.netloc.partition(":")[0].lower()
     if parts.scheme == "http" and parts.netloc in standins:
         return
     if parts.scheme != "https" or "." not in host.strip("."):
-        raise ValueError("an https address with a public host name")
+        raise Unfit("https 地址，用公网域名", "an https address with a public host name")
     if host.endswith((".localhost", ".local", ".internal")):
-        raise ValueError("a public host name")
+        raise Unfit("公网域名", "a public host name")
     if parts.netloc[len(host) :] not in {"", ":443", ":8443"}:
-        raise ValueError("port 443 or 8443")
+        raise Unfit("端口 443 或 8443", "port 443 or 8443")
     try:
         ip_address(host)
     except ValueError:
         return
-    raise ValueError("a host name, not an IP address")
+    raise Unfit("用域名，不用 IP 地址", "a host name, not an IP address")
 
 
 def is_public(address: str) -> bool:

@@ -23,7 +23,7 @@ from domain.errors import (
 from domain.mandates import Acting, Mandate
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 from proto.http.base import Answer
 from services.accounts import Accounts
 from services.addresses import AddressBook
@@ -32,6 +32,7 @@ from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.devices import Devices
+from services.emergencies import EmergencyDesk
 from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
@@ -61,6 +62,7 @@ REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
 CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
 TEMPLATES: Final = web.AppKey("templates", TemplateDesk)
+EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 OFFICERS: Final = web.AppKey("officers", OfficerDesk)
@@ -199,9 +201,16 @@ async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes
             async for chunk in request.content.iter_any():
                 data += chunk
                 if len(data) > most:
-                    raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {most} bytes")
+                    raise TooLarge(
+                        Problem.BODY_TOO_LARGE, Words(f"最多 {most} 字节", f"at most {most} bytes")
+                    )
     except TimeoutError as slow:
-        raise Invalid(Problem.BODY_UNREADABLE, "the body came too slowly") from slow
+        raise Invalid(
+            Problem.BODY_UNREADABLE, Words("传得太慢", "the body came too slowly")
+        ) from slow
     except web.RequestPayloadError as broken:
-        raise Invalid(Problem.BODY_UNREADABLE, "the body is not encoded as it says") from broken
+        raise Invalid(
+            Problem.BODY_UNREADABLE,
+            Words("编码与所称的不符", "the body is not encoded as it says"),
+        ) from broken
     return bytes(data)

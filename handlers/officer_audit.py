@@ -1,6 +1,7 @@
 """The audit, searched by an administrator."""
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from aiohttp import web
@@ -9,9 +10,17 @@ from domain.audit import AuditPurpose
 from domain.entitlement import SHANGHAI
 from domain.errors import FieldError, Invalid
 from domain.problems import Problem
+from domain.words import Words
 from handlers import keys
 from proto.http.officers import AuditEntrySeen, AuditFound
 from services.audit import ALWAYS
+
+_KNOWN: Final = ", ".join(AuditPurpose)
+_PURPOSES: Final = Words(f"只能是 {_KNOWN}", f"one of {_KNOWN}")
+_ID: Final = Words("应是人员编号", "the id of a person")
+_MOMENT: Final = Words(
+    "应是日期或时刻，按 RFC 3339 书写", "a day or a moment, as RFC 3339 writes it"
+)
 
 
 async def search(request: web.Request) -> web.StreamResponse:
@@ -20,15 +29,15 @@ async def search(request: web.Request) -> web.StreamResponse:
     try:
         purpose = AuditPurpose(asked.get("purpose", ""))
     except ValueError:
-        faults.append(FieldError("/purpose", "unknown", f"one of {', '.join(AuditPurpose)}"))
+        faults.append(FieldError("/purpose", "unknown", _PURPOSES))
     try:
         person = UUID(asked["person"]) if asked.get("person") else None
     except ValueError:
-        faults.append(FieldError("/person", "uuid", "the id of a person"))
+        faults.append(FieldError("/person", "uuid", _ID))
     try:
         since = _moment(asked["since"]) if asked.get("since") else ALWAYS
     except ValueError:
-        faults.append(FieldError("/since", "moment", "a day or a moment, as RFC 3339 writes it"))
+        faults.append(FieldError("/since", "moment", _MOMENT))
     if purpose is None or faults:
         raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
     page = await request.app[keys.AUDIT].search(

@@ -6,11 +6,10 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.delivery import Channel
-from domain.errors import Invalid
+from domain.errors import fault
 from domain.insight import ALARM_WORDS, DeadFilter, DeliverySeen, why_words
 from domain.notices import TITLES
-from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 from handlers import keys
 from proto.http import insight as wire
 
@@ -140,4 +139,5 @@ def _channel(name: str) -> Channel | None:
     try:
         return Channel(name) if name else None
     except ValueError:
-        raise Invalid(Problem.BODY_INVALID, "channel: one of the documented channels") from None
+        words = Words("应是文档所列的渠道", "one of the documented channels")
+        raise fault("/channel", "unknown", words) from None

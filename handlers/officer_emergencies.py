@@ -8,7 +8,7 @@ from proto.http.staff import EmergenciesSeen, EmergencyNew, EmergencyReview, Eme
 
 
 async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
-    opened = await request.app[keys.OFFICERS].open_emergency(
+    opened = await request.app[keys.EMERGENCIES].open(
         keys.officer(request), body.id_number, body.why
     )
     return keys.answer(_seen(opened), status=201)
@@ -19,15 +19,17 @@ async def waiting(request: web.Request) -> web.StreamResponse:
 
 
 async def review(request: web.Request, body: EmergencyReview) -> web.StreamResponse:
-    officers, admin = request.app[keys.OFFICERS], keys.officer(request)
-    await officers.review(
-        admin, keys.path_id(request, "emergency"), body.words, justified=body.justified
+    await request.app[keys.EMERGENCIES].review(
+        keys.officer(request),
+        keys.path_id(request, "emergency"),
+        body.words,
+        justified=body.justified,
     )
     return await _waiting(request, 201)
 
 
 async def _waiting(request: web.Request, status: int) -> web.StreamResponse:
-    page = await request.app[keys.OFFICERS].emergencies(request.query.get("cursor", ""))
+    page = await request.app[keys.EMERGENCIES].waiting(request.query.get("cursor", ""))
     return keys.answer(
         EmergenciesSeen(
             emergencies=[_seen(each) for each in page.emergencies], next_cursor=page.next_cursor

@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from domain.drift import Rate
-from domain.errors import FieldError, Invalid
-from domain.problems import Problem
+from domain.errors import fault
+from domain.words import Words
 from handlers import keys
 from proto.http.engines import (
     AgesSeen,
@@ -128,7 +128,5 @@ def _days(request: web.Request) -> int:
     text = request.query.get("days", str(USUAL_DAYS))
     known = {str(days) for days in range(1, MOST_DAYS + 1)}
     if text not in known:
-        raise Invalid(
-            Problem.BODY_INVALID, errors=(FieldError("/days", "days", f"1 to {MOST_DAYS}"),)
-        )
+        raise fault("/days", "days", Words(f"1 到 {MOST_DAYS}", f"1 to {MOST_DAYS}"))
     return int(text)

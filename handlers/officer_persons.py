@@ -60,7 +60,7 @@ async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResp
 
 async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].enrol(
-        keys.officer(request), keys.path_id(request, "person"), photo, keys.language(request)
+        keys.officer(request), keys.path_id(request, "person"), photo
     )
     return keys.answer(_seen(entry), status=201)
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from domain.people import masked_name
-from domain.requests import KIND_WORDS, STATE_WORDS, Correction, Request, next_words
+from domain.requests import Correction, Request
 from handlers import keys
 from proto.http.requests import (
     RequestAnswered,
@@ -66,22 +66,12 @@ async def confirm(request: web.Request, body: RequestConfirmed) -> web.Response:
 
 
 def _seen(request: web.Request, one: Request, name: str = "") -> RequestSeen:
-    language, today = keys.language(request), request.app[keys.REQUESTS].today
-    return RequestSeen(
-        request=one.request,
+    return RequestSeen.of(
+        one,
+        request.app[keys.REQUESTS].today,
+        keys.language(request),
         person=one.person,
         name=name,
-        kind=one.kind,
-        what=KIND_WORDS[one.kind].in_(language),
-        words=one.words,
-        state=one.state,
-        standing=STATE_WORDS[one.state].in_(language),
-        opened_at=one.opened_at,
-        due_on=one.due_on,
-        overdue=one.overdue(today),
-        ended_at=one.ended_at,
-        answer=one.answer,
-        next=next_words(one, today).in_(language),
         second_officer=one.proposed_by is not None,
         mine=one.proposed_by == keys.officer(request).officer,
     )

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from domain.requests import KIND_WORDS, STATE_WORDS, Request, next_words
+from domain.requests import Request
 from handlers import keys
 from proto.http.requests import RequestAnswer, RequestNew, RequestsAnswer
 
@@ -25,18 +25,4 @@ async def withdraw(request: web.Request) -> web.Response:
 
 
 def _answer(request: web.Request, one: Request) -> RequestAnswer:
-    language, today = keys.language(request), request.app[keys.REQUESTS].today
-    return RequestAnswer(
-        request=one.request,
-        kind=one.kind,
-        what=KIND_WORDS[one.kind].in_(language),
-        words=one.words,
-        state=one.state,
-        standing=STATE_WORDS[one.state].in_(language),
-        opened_at=one.opened_at,
-        due_on=one.due_on,
-        overdue=one.overdue(today),
-        ended_at=one.ended_at,
-        answer=one.answer,
-        next=next_words(one, today).in_(language),
-    )
+    return RequestAnswer.of(one, request.app[keys.REQUESTS].today, keys.language(request))

@@ -9,11 +9,10 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from domain.errors import FieldError, Invalid, Refusal
+from domain.errors import Refusal, fault
 from domain.notices import shown
-from domain.problems import Problem
 from domain.updates import Event, ReadTo
-from domain.words import Language
+from domain.words import Language, Words
 from handlers import keys
 from proto import updates_pb2 as wire
 from proto.http.entitlements import Inbox, InboxEvent, InboxRead, InboxReadTo
@@ -275,9 +274,7 @@ def _number(request: web.Request, name: str, default: int) -> int:
     if not text:
         return default
     if not _is_number(text):
-        raise Invalid(
-            Problem.BODY_INVALID, errors=(FieldError(f"/{name}", "number", "a number from 0"),)
-        )
+        raise fault(f"/{name}", "number", Words("从 0 起的数字", "a number from 0"))
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""The desks that the command line opens too: sign-in, officers, and the tokens they stand on."""
+"""The desks of sign-in and of officers, which the command line opens too, and the tokens they stand on."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,19 +19,11 @@ from storage import accounts, sessions
 from storage.emergencies import Emergencies
 from storage.holders import Holders
 from storage.officers import Officers
-from storage.persons import Persons
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.vault import Keys
 
 ISSUER: Final = "zhijian"
-
-
-@asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[SignInDesk]:
-    """The sign-in desk alone, for the command line."""
-    async with open_ground(settings, works=False) as ground:
-        yield sign_in_desk(settings, ground, make_tokens(ground), make_floods(settings, ground))
 
 
 @asynccontextmanager
@@ -46,7 +38,6 @@ def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
     return OfficerDesk(
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
-        persons=Persons(database, vault),
         passwords=Passwords(),
         codes=TotpCodes(ISSUER),
         tokens=tokens,

@@ -10,34 +10,34 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from multidict import istr
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from auth.access import Access, allows
 from domain.creations import Stored
 from domain.errors import (
     Conflict,
-    FieldError,
     Invalid,
     NotAllowed,
     NotSignedIn,
     Refusal,
-    TooLarge,
     TooMany,
 )
 from domain.mandates import Scope
 from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
+from domain.words import Words
 from handlers import keys
+from server import bodies
 from server.callers import Network, address
 from server.proving import shown_key
 
 Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-BODY_BYTES: Final = 64 * 1024
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
+_KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
 OFFICER_PATH: Final = "/v1/officer"
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
 
@@ -162,8 +162,10 @@ class Gatekeeper:
         if route.takes is None and not route.picture_bytes:
             data, act = b"", partial(route.handler, request)
         else:
-            data = await self._read(request, route)
-            body = data if route.takes is None else _parse(route.takes, data)
+            data = await bodies.read(
+                request, picture_bytes=route.picture_bytes, seconds=self.body_seconds
+            )
+            body = data if route.takes is None else bodies.parse(route.takes, data)
             act = partial(route.handler, request, body)
         return await self._once(request, route, data, act) if route.once else await act()
 
@@ -185,15 +187,6 @@ class Gatekeeper:
         if not allowance.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
         return allowance
-
-    async def _read(self, request: web.Request, route: Route) -> bytes:
-        limit = route.picture_bytes or BODY_BYTES
-        wanted = ("image/jpeg", "image/png") if route.picture_bytes else ("application/json",)
-        if request.content_type not in wanted:
-            raise Invalid(Problem.MEDIA_TYPE, f"send {' or '.join(wanted)}")
-        if (request.content_length or 0) > limit:
-            raise TooLarge(Problem.BODY_TOO_LARGE, f"at most {limit} bytes")
-        return await keys.read_body(request, most=limit, seconds=self.body_seconds)
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
@@ -260,7 +253,7 @@ class Gatekeeper:
         """draft-ietf-httpapi-idempotency-key-header-07: done once, answered the same again."""
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
-            raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, f"1 to {KEY_LENGTH} plain characters")
+            raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, _KEY_SHAPE)
         creations = request.app[CREATIONS]
         principal = request[keys.PRINCIPAL]
         who = (
@@ -293,30 +286,3 @@ class Gatekeeper:
 
 def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:
     return isinstance(principal, Citizen) and principal.level < level
-
-
-def _parse(model: type[BaseModel], data: bytes) -> BaseModel:
-    """All faults of a body at once, each with its JSON pointer; values are never repeated."""
-    try:
-        return model.model_validate_json(data)
-    except ValidationError as broken:
-        if broken.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise Invalid(Problem.BODY_UNREADABLE, "not JSON") from None
-        raise Invalid(
-            Problem.BODY_INVALID,
-            errors=tuple(
-                FieldError(
-                    pointer="".join(f"/{_token(part)}" for part in error["loc"]),
-                    code=error["type"],
-                    detail=error["msg"].removeprefix("Value error, "),
-                )
-                for error in broken.errors(
-                    include_input=False, include_url=False, include_context=False
-                )
-            ),
-        ) from None
-
-
-def _token(part: object) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return str(part).replace("~", "~0").replace("/", "~1")

@@ -123,13 +123,18 @@ def _head(request: web.Request, response: web.StreamResponse) -> None:
 
 def refused(request: web.Request, refusal: Refusal) -> web.Response:
     """The refusal as RFC 9457."""
+    language = request.get(keys.LANGUAGE, Language.ZH)
     response = _problem(
         request,
         refusal.problem,
         keys.status_of(refusal),
-        detail=refusal.detail,
+        detail=refusal.detail_in(language),
         errors=[
-            {"pointer": error.pointer, "code": error.code, "detail": error.detail}
+            {
+                "pointer": error.pointer,
+                "code": error.code,
+                "detail": error.detail.in_(language),
+            }
             for error in refusal.errors
         ],
     )

@@ -35,6 +35,7 @@ from services.captures import Captures
 from services.consents import Consents
 from services.conversation import Judge as JudgePort
 from services.devices import Devices
+from services.emergencies import EmergencyDesk
 from services.endings import Endings
 from services.engines import Engines
 from services.entitlements import Entitlements
@@ -60,6 +61,7 @@ from services.webhooks import WebhookDesk
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
 from storage.campaigns import Campaigns
+from storage.emergencies import Emergencies
 from storage.engine_switches import EngineSwitches
 from storage.evidence import EvidenceBook
 from storage.face_checks import FaceCheckBook
@@ -99,6 +101,7 @@ class Resources:
     devices: Devices
     register: Register
     officers: OfficerDesk
+    emergencies: EmergencyDesk
     oversight: OversightDesk
     audit: AuditDesk
     campaigns: CampaignDesk
@@ -264,6 +267,7 @@ async def furnish(
                 clock=now,
             ),
             officers=officer_desk(ground, tokens),
+            emergencies=EmergencyDesk(store=Emergencies(database), persons=persons, clock=now),
             oversight=OversightDesk(store=OversightBook(database)),
             campaigns=CampaignDesk(
                 store=Campaigns(database),

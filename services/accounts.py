@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from domain.accounts import Account
 from domain.consent import Consent
 from domain.entitlement import SHANGHAI
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotSignedIn, TooMany
-from domain.identifiers import read_id_number, same_name
+from domain.errors import Conflict, NotAllowed, NotSignedIn, TooMany, fault
+from domain.identifiers import given_id_number, same_name
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
 from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 
 
 class AccountStore(Protocol):
@@ -120,11 +120,7 @@ class Accounts:
         find out who is on the register; TooMany after 5 tries in 24 hours.
         """
         now = self._clock()
-        try:
-            number = read_id_number(id_number, now.astimezone(SHANGHAI).date())
-        except ValueError as error:
-            fault = FieldError("/id_number", "id_number", str(error))
-            raise Invalid(Problem.BODY_INVALID, errors=(fault,)) from error
+        number = given_id_number(id_number, now.astimezone(SHANGHAI).date())
         account = await self._read(citizen)
         if account.person is not None:
             raise Conflict(Problem.ALREADY_BOUND)
@@ -152,8 +148,8 @@ class Accounts:
     ) -> AccountSeen:
         """Each acceptance is good for one message; a refusal takes nothing from earlier ones."""
         if template_id not in self._templates:
-            fault = FieldError("/template_id", "unknown", "not a message that is sent here")
-            raise Invalid(Problem.BODY_INVALID, errors=(fault,))
+            words = Words("这里不发送这种消息", "not a message that is sent here")
+            raise fault("/template_id", "unknown", words)
         if accepted:
             await self._accounts.grant(citizen.account, template_id)
         return await self.me(citizen)

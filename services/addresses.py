@@ -13,12 +13,21 @@ from uuid import UUID
 from domain.accounts import CODE_LIFE, CODE_LIMITS
 from domain.addresses import AddressSeen, PostalAddress, masked_email, masked_postal, read_email
 from domain.delivery import Answer, Channel, Outcome
-from domain.errors import Busy, FieldError, Invalid, NotAllowed, NotFound, NotSignedIn, TooMany
+from domain.errors import (
+    Busy,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+    Unfit,
+    fault,
+)
 from domain.mail import Mail, MailReply
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from domain.words import Language
+from domain.words import Language, Words
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +221,8 @@ class AddressBook:
             log.warning("the mail server did not answer: %s", broken)
             raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S) from broken
         if answer.outcome is Outcome.DEAD_ADDRESS:
-            raise _wrong("/email", "no_mailbox", "the mail server knows no such address")
+            words = Words("邮件服务器上没有这个地址", "the mail server knows no such address")
+            raise fault("/email", "no_mailbox", words)
         if answer.outcome is not Outcome.DELIVERED:
             await self._addresses.take_back_code(citizen.account, now)
             log.warning("the mail server did not take a code: %s", answer.code)
@@ -293,13 +303,9 @@ def _shown(channel: Channel, address: str) -> str:
 def _read(email: str) -> str:
     try:
         return read_email(email)
-    except ValueError as error:
-        raise _wrong("/email", "email", str(error)) from error
+    except Unfit as wrong:
+        raise fault("/email", "email", wrong.words) from wrong
 
 
 def _off(channel: Channel) -> Invalid:
-    return _wrong("", "off", f"nothing goes by {channel} here")
-
-
-def _wrong(pointer: str, code: str, why: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, why),))
+    return fault("", "off", Words(f"这里没有开通 {channel}", f"nothing goes by {channel} here"))

@@ -25,11 +25,12 @@ from domain.campaigns import (
 from domain.cursors import Place, cursor_of, place
 from domain.delivery import Channel
 from domain.entitlement import SHANGHAI
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound, fault
 from domain.notices import CHANNELS
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
+from domain.words import Words
 
 PAGE: Final = 50  # own choice: what fits a screen
 BATCH: Final = 50  # persons whose accounts one transaction holds; own choice: some 100 ms
@@ -151,8 +152,8 @@ class CampaignDesk:
         """Writes it down; nobody is told before a second officer releases it."""
         known = await self._persons.schemes()
         if unknown := [scheme for scheme in draft.group.schemes if scheme not in known]:
-            faults = (FieldError("/schemes", "unknown", f"not a scheme: {unknown[0]}"),)
-            raise Invalid(Problem.BODY_INVALID, errors=faults)
+            words = Words(f"没有这个险种：{unknown[0]}", f"not a scheme: {unknown[0]}")
+            raise fault("/schemes", "unknown", words)
         campaign = await self._store.add(draft, officer=officer.officer, at=self._clock())
         return await self.show(campaign)
 

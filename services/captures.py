@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.capture import CheckInHand, Ended, Outcome, verdict_words
 from domain.checks import Booked, Receipt
 from domain.coaching import REASON_WORDS
 from domain.errors import Busy
-from domain.evidence import Assurance, Provider, receipt_claims
+from domain.evidence import Assurance, Provider
 from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.problems import Problem
 from services.conversation import Conversation, Faces, Judge, Matcher, Notes, Phone
+from services.passes import Signer, receipt_of
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +47,6 @@ class Bell(Protocol):
 class SecondLook(Protocol):
     def take(self, hand: CheckInHand, comparison: Comparison) -> None:
         """Another engine may look at the same frames, if it has the time; returns at once."""
-
-
-class Signer(Protocol):
-    def sign_receipt(self, claims: dict[str, object]) -> str: ...
 
 
 class Captures:
@@ -148,23 +145,16 @@ class Captures:
             self._second_look.take(hand, replace(comparison, sure=sure))
 
     def _receipt(self, hand: CheckInHand, result: CheckResult, now: datetime) -> Receipt | None:
-        """States that this check passed for exactly this action and subject."""
         if result.verdict is not Verdict.PASS:
             return None
-        receipt = uuid4()
-        claims = receipt_claims(
-            receipt,
+        return receipt_of(
+            hand,
+            self._signer,
             now,
-            person=hand.person,
-            check=hand.check,
-            action=hand.action,
-            subject=hand.subject,
             provider=Provider.OWN_CAPTURE,
             assurance=Assurance.SUBSTANTIAL,
+            mandate=hand.mandate,
         )
-        if hand.mandate is not None:
-            claims["mandate"] = str(hand.mandate)
-        return Receipt(receipt, hand.check, now, self._signer.sign_receipt(claims))
 
 
 def ended(result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:

@@ -7,11 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.consent import SPOKEN, TEXTS, VERSION, Consent, How, Purpose, Shown, shown
-from domain.errors import FieldError, Invalid, NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound, fault
 from domain.mandates import Acting, Mandate, is_child
 from domain.people import Person
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.bound import Bindings, person_of
 
 
 class ConsentStore(Protocol):
@@ -36,9 +37,7 @@ class ConsentStore(Protocol):
     ) -> tuple[UUID, ...]: ...
 
 
-class PersonStore(Protocol):
-    async def of_account(self, account: UUID) -> UUID | None: ...
-
+class PersonStore(Bindings, Protocol):
     async def read(self, person: UUID) -> Person | None: ...
 
 
@@ -107,8 +106,8 @@ class Consents:
         """
         evidence = shown(purpose, language, how)
         if text_sha256 not in ("", evidence.sha256.hex()):
-            fault = FieldError("/text_sha256", "other_text", "not the text of this version")
-            raise Invalid(Problem.BODY_INVALID, errors=(fault,))
+            words = Words("不是这一版的文字", "not the text of this version")
+            raise fault("/text_sha256", "other_text", words)
         person = await self._person(acting)
         await self._may_agree(acting, person, purpose)
         why = "given by the person"
@@ -193,9 +192,10 @@ class Consents:
         mandate: UUID | None,
     ) -> None:
         if version != VERSION:
-            detail = f"the text has changed; it is now {VERSION}"
-            fault = FieldError("/version", "superseded", detail)
-            raise Invalid(Problem.BODY_INVALID, errors=(fault,))
+            words = Words(
+                f"文字已更新，现在是 {VERSION}", f"the text has changed; it is now {VERSION}"
+            )
+            raise fault("/version", "superseded", words)
         given = await self._consents.give(
             person,
             purpose,
@@ -209,10 +209,7 @@ class Consents:
             raise NotFound(Problem.NOT_FOUND)
 
     async def _person(self, acting: Acting) -> UUID:
-        person = acting.person or await self._persons.of_account(acting.account)
-        if person is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        return person
+        return acting.person or await person_of(self._persons, acting.account)
 
 
 def _actor(acting: Acting) -> str:

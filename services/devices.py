@@ -6,10 +6,11 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.delivery import Channel
-from domain.errors import FieldError, Invalid, NotFound, NotSignedIn
+from domain.errors import NotFound, NotSignedIn, fault
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.push import Device, fits, is_push_host, read_subscription
+from domain.words import Words
 
 
 class DeviceStore(Protocol):
@@ -47,15 +48,23 @@ class Devices:
     async def register(self, citizen: Citizen, vendor: Channel, token: str, app: str) -> Device:
         """Again with the same token: the same device, seen now. Invalid for what can't be told."""
         if vendor not in self._vendors:
-            raise _invalid("/vendor", "off", "no pushes go by this vendor here")
+            raise fault(
+                "/vendor", "off", Words("这里不用这家推送", "no pushes go by this vendor here")
+            )
         if vendor is Channel.APNS:
             token = token.lower()
         if not fits(vendor, token):
-            raise _invalid("/token", "token", "not a token of this vendor")
+            raise fault(
+                "/token", "token", Words("不是这家的推送标识", "not a token of this vendor")
+            )
         if vendor is Channel.WEBPUSH and not is_push_host(
             read_subscription(token).endpoint, self._hosts
         ):
-            raise _invalid("/token", "host", "not a push service that is known here")
+            raise fault(
+                "/token",
+                "host",
+                Words("不是这里认识的推送服务", "not a push service that is known here"),
+            )
         device = await self._devices.register(
             citizen.account, vendor, token, app=app, at=self._clock()
         )
@@ -69,7 +78,3 @@ class Devices:
     async def remove(self, citizen: Citizen, device: UUID) -> None:
         if not await self._devices.remove(citizen.account, device):
             raise NotFound(Problem.NOT_FOUND)
-
-
-def _invalid(pointer: str, code: str, why: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, why),))

@@ -29,16 +29,17 @@ from domain.evidence import (
     Presence,
     Provider,
     Subject,
-    receipt_claims,
 )
 from domain.face_check import BUDGET_HOURS, CheckState, EngineId, Verdict
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.face_checks import pre_flight
+from services.passes import Signer, receipt_of
 
 log = logging.getLogger(__name__)
 
+_NO_PENSION: Final = Words("此人没有这项待遇", "no such pension of this person")
 _STATES: Final = {
     Verdict.PASS: CheckState.PASSED,
     Verdict.FAIL: CheckState.FAILED,
@@ -90,10 +91,6 @@ class StandingStore(Protocol):
     async def standing(
         self, account: UUID, scheme: str, engine: EngineId, since: datetime
     ) -> CheckStanding | None: ...
-
-
-class Signer(Protocol):
-    def sign_receipt(self, claims: dict[str, object]) -> str: ...
 
 
 class Bell(Protocol):
@@ -238,7 +235,7 @@ class Evidences:
         receipt = self._receipt(evidence, assurance, now)
         booked = await self._store.attest(evidence, presence, officer.officer, words, receipt)
         if booked is None:
-            raise NotFound(Problem.NOT_FOUND, "no such pension of this person")
+            raise NotFound(Problem.NOT_FOUND, _NO_PENSION)
         await self._bell.ring(booked.rung)
         log.info("evidence %s: an officer vouched: %s", evidence.check, presence)
         return Attested(replace(evidence, assurance=assurance), receipt, booked.outcome)
@@ -265,18 +262,9 @@ class Evidences:
         return Shown(ended, text, next_step, booked.outcome.certified_until)
 
     def _receipt(self, evidence: Evidence, assurance: Assurance, now: datetime) -> Receipt:
-        receipt = uuid4()
-        claims = receipt_claims(
-            receipt,
-            now,
-            person=evidence.person,
-            check=evidence.check,
-            action=evidence.action,
-            subject=evidence.subject,
-            provider=evidence.provider,
-            assurance=assurance,
+        return receipt_of(
+            evidence, self._signer, now, provider=evidence.provider, assurance=assurance
         )
-        return Receipt(receipt, evidence.check, now, self._signer.sign_receipt(claims))
 
     def _provider(self, provider: Provider) -> EvidenceProvider:
         found = self._providers.get(provider)

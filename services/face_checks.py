@@ -27,10 +27,11 @@ from domain.levels import STEP_UP, subject_of
 from domain.mandates import Acting
 from domain.people import Citizen
 from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 
 ACTION: Final = "pension.certify"
 NEEDED: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
+_AGREEMENT: Final = Words("需要您的同意", "agreement needed")
 
 
 class CheckStore(Protocol):
@@ -181,7 +182,7 @@ def pre_flight(
     if standing is None:
         raise NotAllowed(Problem.BINDING_NEEDED)
     if of_pension and standing.entitlement is None:
-        raise NotFound(Problem.NOT_FOUND, "no such pension of yours")
+        raise NotFound(Problem.NOT_FOUND, Words("您没有这项待遇", "no such pension of yours"))
     if standing.guarded_until is not None and now < standing.guarded_until and not guarded:
         raise NotAllowed(Problem.GUARDIAN_NEEDED)
     if sees_face and standing.locked and of_pension:
@@ -195,7 +196,7 @@ def pre_flight(
     if missing:
         raise NotAllowed(
             Problem.CONSENT_MISSING,
-            errors=tuple(FieldError("", purpose, "agreement needed") for purpose in missing),
+            errors=tuple(FieldError("", purpose, _AGREEMENT) for purpose in missing),
         )
     if by_record and not standing.enrolled:
         raise NotAllowed(Problem.FACE_RECORD_MISSING)

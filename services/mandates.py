@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 
 from domain.cursors import cursor_of, place
 from domain.entitlement import SHANGHAI
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, TooMany
-from domain.identifiers import read_id_number, same_name
+from domain.errors import Conflict, NotAllowed, NotFound, TooMany, fault
+from domain.identifiers import given_id_number, same_name
 from domain.mandates import (
     ACCOUNT_TRIES,
     HELPER_TIME,
@@ -32,6 +32,8 @@ from domain.mandates import (
 from domain.notices import EventKind
 from domain.people import Citizen, Officer, Person
 from domain.problems import Problem
+from domain.words import Words
+from services.bound import Bindings, person_of
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -71,12 +73,10 @@ class MandateStore(Protocol):
     async def end_of_childhood(self, now: datetime) -> tuple[UUID, ...]: ...
 
 
-class PersonStore(Protocol):
+class PersonStore(Bindings, Protocol):
     async def find(self, id_number: str) -> UUID | None: ...
 
     async def read(self, person: UUID) -> Person | None: ...
-
-    async def of_account(self, account: UUID) -> UUID | None: ...
 
 
 class Bell(Protocol):
@@ -133,7 +133,7 @@ class Mandates:
             account=citizen.account,
             kind=MandateKind.HELPER,
             scopes=scopes_of(MandateKind.HELPER, (Scope.CERTIFY,)),
-            granted_by=_actor(citizen),
+            granted_by=citizen.actor,
             granted_at=now,
             ends_at=now + HELPER_TIME,
         )
@@ -149,7 +149,7 @@ class Mandates:
         """By the person, in the person's own page: somebody on the register who has an account."""
         now = self._clock()
         ends_at = _until(ends_on, now)
-        own = await self._own(citizen)
+        own = await person_of(self._persons, citizen.account)
         principal = await self._persons.read(own)
         if principal is None or is_child(principal.identity.id_number, now):
             raise NotAllowed(Problem.GUARDIAN_NEEDED)
@@ -163,7 +163,7 @@ class Mandates:
             account=account,
             kind=MandateKind.REPRESENTATIVE,
             scopes=scopes_of(MandateKind.REPRESENTATIVE, scopes),
-            granted_by=_actor(citizen),
+            granted_by=citizen.actor,
             granted_at=now,
             ends_at=ends_at,
         )
@@ -192,15 +192,19 @@ class Mandates:
             raise Conflict(Problem.ACCOUNT_MISSING)
         child = is_child(principal.identity.id_number, now)
         if acting == person or is_child(number, now):
-            raise _fault("/id_number", "not_another_adult", "of another person who is 14 or older")
+            words = Words("另一位已满 14 周岁的人", "of another person who is 14 or older")
+            raise fault("/id_number", "not_another_adult", words)
         if child is not (kind is MandateKind.GUARDIAN):
-            raise _fault(
-                "/kind", "wrong_for_age", "a guardian under 14, a representative from 14 on"
+            words = Words(
+                "未满 14 周岁由监护人办，满 14 周岁由代理人办",
+                "a guardian under 14, a representative from 14 on",
             )
+            raise fault("/kind", "wrong_for_age", words)
         ends_at = guarded_until(principal.identity.id_number) if child else None
         if ends_at is None:
             if ends_on is None:
-                raise _fault("/ends_on", "missing", "a representative's mandate names its last day")
+                words = Words("请写明最后一天", "a representative's mandate names its last day")
+                raise fault("/ends_on", "missing", words)
             ends_at = _until(ends_on, now)
         mandate = Mandate(
             mandate=uuid4(),
@@ -208,7 +212,7 @@ class Mandates:
             account=account,
             kind=kind,
             scopes=scopes_of(kind, scopes),
-            granted_by=f"officer:{officer.officer}",
+            granted_by=officer.actor,
             granted_at=now,
             ends_at=ends_at,
         )
@@ -217,7 +221,7 @@ class Mandates:
 
     async def for_me(self, citizen: Citizen, cursor: str) -> MandatesPage:
         """Who may act for the caller's person, and who might, newest first."""
-        return await self._page(await self._own(citizen), cursor)
+        return await self._page(await person_of(self._persons, citizen.account), cursor)
 
     async def for_person(self, person: UUID, cursor: str) -> MandatesPage:
         """As an officer sees it; NotFound for an unknown person."""
@@ -238,17 +242,19 @@ class Mandates:
                 raise NotAllowed(Problem.GUARDIAN_NEEDED)
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
-        await self._end(found.person, mandate, _actor(citizen), "asked by the person")
+        await self._end(found.person, mandate, citizen.actor, "asked by the person")
 
     async def end_at_counter(self, officer: Officer, person: UUID, mandate: UUID) -> None:
-        await self._end(person, mandate, f"officer:{officer.officer}", "shown at the counter")
+        await self._end(person, mandate, officer.actor, "shown at the counter")
 
     async def helpers_welcome(self, citizen: Citizen) -> bool:
-        return not await self._mandates.helpers_refused(await self._own(citizen))
+        return not await self._mandates.helpers_refused(
+            await person_of(self._persons, citizen.account)
+        )
 
     async def welcome_helpers(self, citizen: Citizen, *, welcome: bool) -> None:
         """The switch that lets nobody help; who is helping ends with it."""
-        person, actor = await self._own(citizen), _actor(citizen)
+        person, actor = await person_of(self._persons, citizen.account), citizen.actor
         if welcome:
             await self._mandates.allow_helpers(person, actor=actor)
         else:
@@ -278,7 +284,8 @@ class Mandates:
 
     async def _grant(self, mandate: Mandate) -> None:
         if not mandate.scopes:
-            raise _fault("/scopes", "none", "something that may be done for another person")
+            words = Words("至少一项可以代办的事", "something that may be done for another person")
+            raise fault("/scopes", "none", words)
         told = await self._mandates.grant(mandate, EventKind.MANDATE_GRANTED)
         if told is None:
             raise NotFound(Problem.NOT_FOUND)
@@ -298,37 +305,21 @@ class Mandates:
         last = found[PAGE - 1].mandate
         return MandatesPage(found[:PAGE], cursor_of(last.granted_at, last.mandate))
 
-    async def _own(self, citizen: Citizen) -> UUID:
-        person = await self._persons.of_account(citizen.account)
-        if person is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        return person
-
     async def _name(self, person: UUID | None) -> str:
         found = await self._persons.read(person) if person else None
         return found.identity.name if found else ""
 
 
-def _actor(citizen: Citizen) -> str:
-    return f"citizen:{citizen.account}"
-
-
 def _number(id_number: str, now: datetime) -> str:
-    try:
-        return read_id_number(id_number, now.astimezone(SHANGHAI).date())
-    except ValueError as wrong:
-        raise _fault("/id_number", "id_number", str(wrong)) from wrong
+    return given_id_number(id_number, now.astimezone(SHANGHAI).date())
 
 
 def _until(ends_on: date, now: datetime) -> datetime:
     """The end of the last day in the city; a mandate has one, and it is not too far."""
     today = now.astimezone(SHANGHAI).date()
     if not today <= ends_on <= today + timedelta(days=LONGEST_DAYS):
-        raise _fault(
-            "/ends_on", "out_of_range", f"from today on, at most {LONGEST_DAYS} days ahead"
+        words = Words(
+            f"从今天起，最长 {LONGEST_DAYS} 天", f"from today on, at most {LONGEST_DAYS} days ahead"
         )
+        raise fault("/ends_on", "out_of_range", words)
     return end_of(ends_on)
-
-
-def _fault(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, detail),))

@@ -1,27 +1,24 @@
-"""Officers and those who administer them: roles, areas, ends and new beginnings; openings in an emergency."""
+"""Officers and those who administer them: roles, areas, ends and new beginnings."""
 
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, cursor_of, place
-from domain.entitlement import SHANGHAI
-from domain.errors import FieldError, Invalid, NotAllowed, NotFound, NotSignedIn
-from domain.identifiers import read_id_number
+from domain.errors import NotAllowed, NotFound, NotSignedIn, Unfit, fault
 from domain.officers import (
-    EMERGENCY_WHY_LENGTH,
+    PASSWORD_LENGTH,
     START_PASSWORD_LIFE,
     Changed,
-    Emergency,
     OfficerSeen,
     StartPassword,
     read_areas,
 )
 from domain.people import Officer, Role
 from domain.problems import Problem
+from domain.words import Words
 
 PAGE: Final = 50  # own choice: what fits a screen
 
@@ -29,8 +26,6 @@ PAGE: Final = 50  # own choice: what fits a screen
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS: Final = 4
 _GROUP: Final = 5
-
-_FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class StaffStore(Protocol):
@@ -45,7 +40,14 @@ class StaffStore(Protocol):
     async def named(self, username: str) -> UUID | None: ...
 
     async def add(
-        self, username: str, roles: Iterable[Role], areas: Iterable[str], *, actor: str, why: str
+        self,
+        username: str,
+        roles: Iterable[Role],
+        areas: Iterable[str],
+        *,
+        password_hash: str,
+        actor: str,
+        why: str,
     ) -> OfficerSeen | None: ...
 
     async def change(
@@ -78,22 +80,8 @@ class StaffStore(Protocol):
     ) -> Changed: ...
 
 
-class EmergencyStore(Protocol):
-    async def open(self, person: UUID, *, officer: UUID, why: str, at: datetime) -> Emergency: ...
-
-    async def waiting(self, after: Place, limit: int) -> list[Emergency]: ...
-
+class EmergencyCount(Protocol):
     async def how_many(self) -> int: ...
-
-    async def review(
-        self, emergency: UUID, *, by: UUID, justified: bool, words: str, at: datetime
-    ) -> None: ...
-
-
-class PersonFinder(Protocol):
-    async def find(self, id_number: str) -> UUID | None: ...
-
-    async def note_search(self, *, reader: str, why: str) -> None: ...
 
 
 class PasswordHasher(Protocol):
@@ -117,12 +105,6 @@ class OfficerPage:
 
 
 @dataclass(frozen=True, slots=True)
-class EmergencyPage:
-    emergencies: tuple[Emergency, ...]
-    next_cursor: str
-
-
-@dataclass(frozen=True, slots=True)
 class OwnDesk:
     """What an officer's page needs to know of its officer; `emergencies` wait for administrators."""
 
@@ -137,8 +119,7 @@ class OfficerDesk:
         self,
         *,
         staff: StaffStore,
-        emergencies: EmergencyStore,
-        persons: PersonFinder,
+        emergencies: EmergencyCount,
         passwords: PasswordHasher,
         codes: FactorCodes,
         tokens: TokenEnder,
@@ -146,7 +127,6 @@ class OfficerDesk:
     ) -> None:
         self._staff = staff
         self._emergencies = emergencies
-        self._persons = persons
         self._passwords = passwords
         self._codes = codes
         self._tokens = tokens
@@ -184,17 +164,35 @@ class OfficerDesk:
     async def named(self, username: str) -> UUID:
         officer = await self._staff.named(username.strip())
         if officer is None:
-            raise _fault("/username", "unknown", "no officer has this user name")
+            words = Words("没有这个用户名的工作人员", "no officer has this user name")
+            raise fault("/username", "unknown", words)
         return officer
 
     async def add(
-        self, admin: Officer, username: str, roles: Iterable[Role], areas: Iterable[str], why: str
+        self,
+        admin: Officer | None,
+        username: str,
+        roles: Iterable[Role],
+        areas: Iterable[str],
+        why: str,
+        *,
+        password: str | None = None,
     ) -> OfficerSeen:
-        """Who signs in once given a password. Invalid for a taken name, no role, a wrong area."""
-        wanted, served = _roles(roles), _areas(areas)
-        added = await self._staff.add(username, wanted, served, actor=_actor(admin), why=why)
+        """Without a password the officer signs in once given one (`start_anew`).
+
+        Invalid for no name or a taken one, a short password, no role, a wrong area.
+        """
+        name, wanted, served = _username(username), _roles(roles), _areas(areas)
+        added = await self._staff.add(
+            name,
+            wanted,
+            served,
+            password_hash="" if password is None else await self._hash(password),
+            actor=_actor(admin),
+            why=why,
+        )
         if added is None:
-            raise _fault("/username", "taken", "this user name is taken")
+            raise fault("/username", "taken", Words("用户名已被使用", "this user name is taken"))
         return added
 
     async def change(
@@ -254,33 +252,14 @@ class OfficerDesk:
         )
         return self._codes.uri(secret, seen.username)
 
-    async def open_emergency(self, officer: Officer, id_number: str, why: str) -> Emergency:
-        """One person of another area, for half an hour; every administrator sees it until reviewed."""
-        if len(why) < EMERGENCY_WHY_LENGTH:
-            raise _fault("/why", "too_short", f"at least {EMERGENCY_WHY_LENGTH} characters")
-        now = self._clock()
-        try:
-            number = read_id_number(id_number, now.astimezone(SHANGHAI).date())
-        except ValueError as wrong:
-            raise _fault("/id_number", "id_number", str(wrong)) from wrong
-        person = await self._persons.find(number)
-        if person is None:
-            await self._persons.note_search(reader=_actor(officer), why=why)
-            raise NotFound(Problem.NOT_FOUND)
-        return await self._emergencies.open(person, officer=officer.officer, why=why, at=now)
-
-    async def emergencies(self, cursor: str) -> EmergencyPage:
-        """Those that nobody has reviewed, oldest first."""
-        found = await self._emergencies.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
-        shown = tuple(found[:PAGE])
-        last = shown[-1] if len(found) > PAGE else None
-        return EmergencyPage(shown, cursor_of(last.opened_at, last.emergency) if last else "")
-
-    async def review(self, admin: Officer, emergency: UUID, words: str, *, justified: bool) -> None:
-        """By another than the one who opened it; what was not justified ends at once."""
-        await self._emergencies.review(
-            emergency, by=admin.officer, justified=justified, words=words, at=self._clock()
-        )
+    async def _hash(self, password: str) -> str:
+        if len(password) < PASSWORD_LENGTH:
+            words = Words(
+                f"密码至少 {PASSWORD_LENGTH} 个字符",
+                f"a password of at least {PASSWORD_LENGTH} characters",
+            )
+            raise fault("/password", "too_short", words)
+        return await self._passwords.hash(password)
 
     def _ended(self, changed: Changed) -> OfficerSeen:
         for session in changed.ended:
@@ -294,28 +273,31 @@ def _not_own(admin: Officer | None, officer: UUID) -> None:
 
 
 def _actor(officer: Officer | None) -> str:
-    return "system" if officer is None else f"officer:{officer.officer}"
+    return "system" if officer is None else officer.actor
+
+
+def _username(username: str) -> str:
+    name = username.strip()
+    if not name:
+        raise fault("/username", "empty", Words("请填写用户名", "a user name is needed"))
+    return name
 
 
 def _roles(roles: Iterable[Role]) -> frozenset[Role]:
     wanted = frozenset(roles)
     if not wanted:
-        raise _fault("/roles", "empty", "at least one role")
+        raise fault("/roles", "empty", Words("至少一个角色", "at least one role"))
     return wanted
 
 
 def _areas(areas: Iterable[str]) -> tuple[str, ...]:
     try:
         return read_areas(areas)
-    except ValueError as wrong:
-        raise _fault("/areas", "area", str(wrong)) from wrong
+    except Unfit as wrong:
+        raise fault("/areas", "area", wrong.words) from wrong
 
 
 def _new_password() -> str:
     return "-".join(
         "".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS)
     )
-
-
-def _fault(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, detail, errors=(FieldError(pointer, code, detail),))

@@ -8,16 +8,19 @@ from uuid import UUID
 from domain.coaching import REASON_WORDS
 from domain.consent import Purpose
 from domain.entitlement import PERIOD_MONTHS, SHANGHAI, add_months
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, fault
 from domain.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
-from domain.identifiers import birth_date, read_id_number
-from domain.officers import CITY_WIDE
+from domain.identifiers import birth_date, given_id_number
+from domain.officers import CITY_WIDE, NOT_SERVED
 from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
 
 _MONTHS_A_YEAR: Final = 12
+_PAST: Final = Words("不晚于今天", "a day that has been")
+_UNKNOWN: Final = Words("应是本市的险种", "a scheme of this city")
+_REPEATED: Final = Words("每个险种只填一次", "each scheme once")
 
 
 class PersonStore(Protocol):
@@ -146,12 +149,12 @@ class Register:
         """Puts a person of an area that the officer serves on the register, the schemes as they stand."""
         number = self._id_number(identity.id_number)
         if not await self._areas.serves(officer.officer, area):
-            raise _fault("/area", "not_served", "an area that you serve")
+            raise fault("/area", "not_served", NOT_SERVED)
         await self._check_entries(entries, number)
         person = await self._persons.add(
             Identity(name=identity.name, id_number=number, phone=identity.phone),
             entries,
-            actor=_actor(officer),
+            actor=officer.actor,
             area=area,
         )
         if person is None:
@@ -162,12 +165,12 @@ class Register:
         """By ID number; found or not, the search is on record with its purpose."""
         person = await self._persons.find(self._id_number(id_number))
         if person is None:
-            await self._persons.note_search(reader=_actor(officer), why=purpose)
+            await self._persons.note_search(reader=officer.actor, why=purpose)
             raise NotFound(Problem.NOT_FOUND)
         return await self.show(officer, person, purpose)
 
     async def show(self, officer: Officer, person: UUID, purpose: str) -> RegisterEntry:
-        entry = await self._persons.show(person, reader=_actor(officer), why=purpose)
+        entry = await self._persons.show(person, reader=officer.actor, why=purpose)
         if entry is None:
             raise NotFound(Problem.NOT_FOUND)
         return entry
@@ -181,12 +184,10 @@ class Register:
         language: Language = Language.ZH,
     ) -> RegisterEntry:
         """Records what the person agreed to at the counter, read out in the `language`."""
-        await self._consents.give(person, purpose, version, _actor(officer), language)
+        await self._consents.give(person, purpose, version, officer.actor, language)
         return await self._entry(person)
 
-    async def enrol(
-        self, officer: Officer, person: UUID, photo: bytes, language: Language
-    ) -> RegisterEntry:
+    async def enrol(self, officer: Officer, person: UUID, photo: bytes) -> RegisterEntry:
         """Makes the reference template of an ID photo; the photo itself is kept nowhere."""
         await self._entry(person)
         await self._consents.check_guarded(person)
@@ -196,7 +197,7 @@ class Register:
         if enrolment.template is None or enrolment.reasons:
             raise Invalid(
                 Problem.PHOTO_UNFIT,
-                errors=tuple(_unfit(reason, language) for reason in enrolment.reasons),
+                errors=tuple(_unfit(reason) for reason in enrolment.reasons),
             )
         told = await self._face_records.put(
             person,
@@ -205,7 +206,7 @@ class Register:
             enrolment.template,
             at=self._clock(),
             review_on=add_months(self._today(), FACE_REVIEW_YEARS * _MONTHS_A_YEAR),
-            actor=_actor(officer),
+            actor=officer.actor,
             second=enrolment.second,
             beside=enrolment.beside,
         )
@@ -221,11 +222,12 @@ class Register:
         await self._entry(person)
         today = self._today()
         if happened_on > today:
-            raise _fault("/happened_on", "in_future", "a day that has been")
+            raise fault("/happened_on", "in_future", _PAST)
         if add_months(happened_on, PERIOD_MONTHS) < today:
-            raise _fault("/happened_on", "too_old", f"within the last {PERIOD_MONTHS} months")
+            words = Words(f"最近 {PERIOD_MONTHS} 个月内", f"within the last {PERIOD_MONTHS} months")
+            raise fault("/happened_on", "too_old", words)
         told = await self._proofs.post(
-            person, source, happened_on, at=self._clock(), actor=_actor(officer)
+            person, source, happened_on, at=self._clock(), actor=officer.actor
         )
         await self._bell.ring(told)
         return await self._entry(person)
@@ -237,18 +239,19 @@ class Register:
         entry = await self._entry(person)
         born = birth_date(entry.person.identity.id_number)
         if died_on > self._today():
-            raise _fault("/died_on", "in_future", "a day that has been")
+            raise fault("/died_on", "in_future", _PAST)
         if born is not None and died_on < born:
-            raise _fault("/died_on", "before_birth", "not before the date of birth")
+            words = Words("不早于出生日期", "not before the date of birth")
+            raise fault("/died_on", "before_birth", words)
         told = await self._proofs.record_death(
-            person, died_on, source, at=self._clock(), actor=_actor(officer)
+            person, died_on, source, at=self._clock(), actor=officer.actor
         )
         await self._bell.ring(told)
         return await self._entry(person)
 
     async def change_phone(self, officer: Officer, person: UUID, phone: str) -> RegisterEntry:
         """The ID card was shown: the new phone is on record, accounts of the old one are over."""
-        ended = await self._holders.change_phone(person, phone, actor=_actor(officer))
+        ended = await self._holders.change_phone(person, phone, actor=officer.actor)
         if ended is None:
             raise NotFound(Problem.NOT_FOUND)
         for session in ended:
@@ -257,13 +260,13 @@ class Register:
 
     async def move(self, officer: Officer, person: UUID, area: str, why: str) -> None:
         """To another area, the officer's own or not: whoever serves it sees the person from now on."""
-        if not await self._persons.move(person, area, actor=_actor(officer), why=why):
+        if not await self._persons.move(person, area, actor=officer.actor, why=why):
             raise NotFound(Problem.NOT_FOUND)
 
     async def unlock_face(self, officer: Officer, person: UUID, why: str) -> RegisterEntry:
         """For a person at the counter who locked the face and has no phone any more."""
         await self._entry(person)
-        told = await self._locks.unlock(person, actor=_actor(officer), why=why, at=self._clock())
+        told = await self._locks.unlock(person, actor=officer.actor, why=why, at=self._clock())
         await self._bell.ring(told)
         return await self._entry(person)
 
@@ -282,40 +285,33 @@ class Register:
         for place, entry in enumerate(entries):
             at = f"/schemes/{place}"
             if entry.scheme not in known:
-                faults.append(FieldError(f"{at}/scheme", "unknown", "a scheme of this city"))
+                faults.append(FieldError(f"{at}/scheme", "unknown", _UNKNOWN))
             if entry.scheme in {earlier.scheme for earlier in entries[:place]}:
-                faults.append(FieldError(f"{at}/scheme", "repeated", "each scheme once"))
+                faults.append(FieldError(f"{at}/scheme", "repeated", _REPEATED))
             if not earliest <= entry.certified_until <= latest:
                 faults.append(
                     FieldError(
                         f"{at}/certified_until",
                         "out_of_range",
-                        f"not before the birth, nor later than {latest.isoformat()}",
+                        Words(
+                            f"不早于出生日期，不晚于 {latest.isoformat()}",
+                            f"not before the birth, nor later than {latest.isoformat()}",
+                        ),
                     )
                 )
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
 
     def _id_number(self, text: str) -> str:
-        try:
-            return read_id_number(text, self._today())
-        except ValueError as wrong:
-            raise _fault("/id_number", "id_number", str(wrong)) from wrong
+        return given_id_number(text, self._today())
 
     def _today(self) -> date:
         return self._clock().astimezone(SHANGHAI).date()
 
 
-def _actor(officer: Officer) -> str:
-    return f"officer:{officer.officer}"
-
-
-def _fault(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, detail),))
-
-
-def _unfit(reason: Reason, language: Language) -> FieldError:
+def _unfit(reason: Reason) -> FieldError:
     """Names the ISO/IEC 29794-5 component, then says what to do about it."""
-    sentence = REASON_WORDS[reason].in_(language)
-    name = QUALITY_NAMES.get(reason)
-    return FieldError("", reason, f"{name}: {sentence}" if name else sentence)
+    words, name = REASON_WORDS[reason], QUALITY_NAMES.get(reason)
+    if name:
+        words = Words(f"{name}: {words.zh}", f"{name}: {words.en}")
+    return FieldError("", reason, words)

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.cursors import bad_cursor
 from domain.entitlement import SHANGHAI
-from domain.errors import FieldError, Invalid, NotAllowed
-from domain.identifiers import read_id_number
+from domain.errors import fault
+from domain.identifiers import given_id_number
+from domain.officers import NOT_SERVED
 from domain.people import Citizen, Officer
-from domain.problems import Problem
 from domain.requests import (
     ASKED,
     Correction,
@@ -20,6 +20,8 @@ from domain.requests import (
     RequestKind,
     RequestState,
 )
+from domain.words import Words
+from services.bound import Bindings, person_of
 
 PAGE: Final = 50  # own choice: what fits a screen
 MOST: Final = 200  # of one person, newest first
@@ -60,10 +62,6 @@ class RequestStore(Protocol):
     ) -> list[QueuedRequest]: ...
 
 
-class PersonStore(Protocol):
-    async def of_account(self, account: UUID) -> UUID | None: ...
-
-
 class AreaStore(Protocol):
     async def serves(self, officer: UUID, area: str) -> bool: ...
 
@@ -83,7 +81,7 @@ class RequestDesk:
         self,
         *,
         store: RequestStore,
-        persons: PersonStore,
+        persons: Bindings,
         areas: AreaStore,
         bell: Bell,
         clock: Callable[[], datetime],
@@ -100,17 +98,17 @@ class RequestDesk:
 
     async def ask(self, citizen: Citizen, kind: RequestKind, words: str) -> Request:
         """Opens one; Invalid for a kind that is served at once at its own door."""
-        person = await self._person(citizen)
-        return await self._open(person, kind, words, f"citizen:{citizen.account}")
+        person = await person_of(self._persons, citizen.account)
+        return await self._open(person, kind, words, citizen.actor)
 
     async def mine(self, citizen: Citizen) -> tuple[Request, ...]:
-        return await self._store.of_person(await self._person(citizen), MOST)
+        return await self._store.of_person(await person_of(self._persons, citizen.account), MOST)
 
     async def withdraw(self, citizen: Citizen, request: UUID) -> None:
         told = await self._store.withdraw(
-            await self._person(citizen),
+            await person_of(self._persons, citizen.account),
             request,
-            actor=f"citizen:{citizen.account}",
+            actor=citizen.actor,
             at=self._clock(),
         )
         await self._bell.ring(told)
@@ -119,10 +117,10 @@ class RequestDesk:
         self, officer: Officer, person: UUID, kind: RequestKind, words: str
     ) -> Request:
         """What somebody asks for at the counter."""
-        return await self._open(person, kind, words, _actor(officer))
+        return await self._open(person, kind, words, officer.actor)
 
     async def of_person(self, officer: Officer, person: UUID) -> tuple[Request, ...]:
-        return await self._store.shown(person, MOST, reader=_actor(officer))
+        return await self._store.shown(person, MOST, reader=officer.actor)
 
     async def answer(
         self,
@@ -135,19 +133,20 @@ class RequestDesk:
     ) -> Request:
         """With its words; a correction is of papers that the officer saw."""
         if state is RequestState.REFUSED and not correction.empty:
-            raise _fault("/correction", "refused", "what is refused corrects nothing")
+            raise fault(
+                "/correction",
+                "refused",
+                Words("不予办理时不填更正内容", "what is refused corrects nothing"),
+            )
         if correction.area is not None and not await self._areas.serves(
             officer.officer, correction.area
         ):
-            raise _fault("/correction/area", "not_served", "an area that you serve")
+            raise fault("/correction/area", "not_served", NOT_SERVED)
         if correction.id_number is not None:
-            try:
-                number = read_id_number(correction.id_number, self.today)
-            except ValueError as wrong:
-                raise _fault("/correction/id_number", "id_number", str(wrong)) from wrong
+            number = given_id_number(correction.id_number, self.today, "/correction/id_number")
             correction = Correction(correction.name, correction.area, number)
         told = await self._store.answer(
-            person, request, state, words, correction, actor=_actor(officer), at=self._clock()
+            person, request, state, words, correction, actor=officer.actor, at=self._clock()
         )
         await self._bell.ring(told)
         return await self._one(person, request)
@@ -155,14 +154,14 @@ class RequestDesk:
     async def confirm(self, officer: Officer, person: UUID, request: UUID, words: str) -> Request:
         """The second officer's word on a corrected ID number."""
         told = await self._store.confirm(
-            person, request, words, actor=_actor(officer), at=self._clock()
+            person, request, words, actor=officer.actor, at=self._clock()
         )
         await self._bell.ring(told)
         return await self._one(person, request)
 
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
         after = _place(cursor) if cursor else _FIRST
-        found = await self._store.queue(after, PAGE + 1, reader=_actor(officer))
+        found = await self._store.queue(after, PAGE + 1, reader=officer.actor)
         shown = tuple(found[:PAGE])
         if len(found) <= PAGE:
             return QueuePage(shown, "")
@@ -171,7 +170,11 @@ class RequestDesk:
 
     async def _open(self, person: UUID, kind: RequestKind, words: str, actor: str) -> Request:
         if kind not in ASKED:
-            raise _fault("/kind", "at_once", "this one is served at once at its own door")
+            raise fault(
+                "/kind",
+                "at_once",
+                Words("此项在相应页面当即办理", "this one is served at once at its own door"),
+            )
         request, told = await self._store.open(
             person, kind, words, actor=actor, at=self._clock().astimezone(UTC)
         )
@@ -183,16 +186,6 @@ class RequestDesk:
             one for one in await self._store.of_person(person, MOST) if one.request == request
         )
 
-    async def _person(self, citizen: Citizen) -> UUID:
-        person = await self._persons.of_account(citizen.account)
-        if person is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        return person
-
-
-def _actor(officer: Officer) -> str:
-    return f"officer:{officer.officer}"
-
 
 def _place(cursor: str) -> tuple[date, UUID]:
     day, _, request = cursor.partition("~")
@@ -200,7 +193,3 @@ def _place(cursor: str) -> tuple[date, UUID]:
         return date.fromisoformat(day), UUID(hex=request)
     except ValueError:
         raise bad_cursor() from None
-
-
-def _fault(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, detail),))

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from domain.cursors import Place, cursor_of, place
 from domain.entitlement import SHANGHAI
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound, fault
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.review import Decision, QueuedReview, Review, ReviewFile, ReviewKind, Ruled, Ruling
+from domain.words import Words
+from services.bound import Bindings, person_of
 
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365
 
+_NOT_YOURS: Final = Words("应是您参加的险种", "a scheme that you are part of")
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
@@ -51,10 +54,6 @@ class ReviewStore(Protocol):
     ) -> Ruled | None: ...
 
 
-class AccountReader(Protocol):
-    async def of_account(self, account: UUID) -> UUID | None: ...
-
-
 class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
@@ -76,7 +75,7 @@ class Reviews:
         self,
         *,
         store: ReviewStore,
-        persons: AccountReader,
+        persons: Bindings,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
@@ -90,26 +89,23 @@ class Reviews:
     ) -> Review:
         """An appeal, or the wish for another way; joined to an open one of the same kind."""
         wished = await self._store.wish(
-            await self._person(citizen),
+            await person_of(self._persons, citizen.account),
             scheme,
             kind,
             way=way,
             words=words,
             at=self._clock(),
-            actor=f"citizen:{citizen.account}",
+            actor=citizen.actor,
         )
         if wished is None:
-            raise Invalid(
-                Problem.BODY_INVALID,
-                errors=(FieldError("/scheme", "unknown", "a scheme that you are part of"),),
-            )
+            raise fault("/scheme", "unknown", _NOT_YOURS)
         review, told = wished
         await self._bell.ring(told)
         return review
 
     async def mine(self, citizen: Citizen, cursor: str) -> OwnPage:
         """The person's own, newest first."""
-        person = await self._person(citizen)
+        person = await person_of(self._persons, citizen.account)
         before = place(cursor) if cursor else _LAST
         found = await self._store.of_person(person, before, PAGE + 1)
         return OwnPage(tuple(found[:PAGE]), _next(found))
@@ -117,13 +113,13 @@ class Reviews:
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
         """All that is open, oldest first."""
         after = place(cursor) if cursor else _FIRST
-        found = await self._store.queue(after, PAGE + 1, reader=_actor(officer))
+        found = await self._store.queue(after, PAGE + 1, reader=officer.actor)
         return QueuePage(tuple(found[:PAGE]), _next([queued.review for queued in found]))
 
     async def show(self, officer: Officer, review: UUID) -> ReviewFile:
         """What an officer needs to decide: reasons and a year of history, never a picture."""
         since = self._clock() - timedelta(days=HISTORY_DAYS)
-        file = await self._store.show(review, since=since, reader=_actor(officer))
+        file = await self._store.show(review, since=since, reader=officer.actor)
         if file is None:
             raise NotFound(Problem.NOT_FOUND)
         return file
@@ -151,16 +147,6 @@ class Reviews:
             raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
         await self._bell.ring(ruled.told)
         return await self.show(officer, review)
-
-    async def _person(self, citizen: Citizen) -> UUID:
-        person = await self._persons.of_account(citizen.account)
-        if person is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        return person
-
-
-def _actor(officer: Officer) -> str:
-    return f"officer:{officer.officer}"
 
 
 def _next(found: Sequence[Review]) -> str:

@@ -7,10 +7,11 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import cursor_of, numbered
-from domain.errors import NotAllowed, NotSignedIn
+from domain.errors import NotSignedIn
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.rights import Erased, Holdings, Use
+from services.bound import Bindings, person_of
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -34,10 +35,6 @@ class RightsStore(Protocol):
     async def erase(self, account: UUID, *, at: datetime) -> Erased | None: ...
 
 
-class PersonStore(Protocol):
-    async def of_account(self, account: UUID) -> UUID | None: ...
-
-
 class TokenEnder(Protocol):
     def end(self, session: UUID) -> None: ...
 
@@ -59,7 +56,7 @@ class Rights:
         self,
         *,
         store: RightsStore,
-        persons: PersonStore,
+        persons: Bindings,
         tokens: TokenEnder,
         bell: Bell,
         clock: Callable[[], datetime],
@@ -73,7 +70,7 @@ class Rights:
     async def uses(self, citizen: Citizen, cursor: str) -> UsesPage:
         """Everything that was done with the person's data, newest first."""
         before = numbered(cursor) if cursor else (_LAST, 0)
-        person = await self._person(citizen)
+        person = await person_of(self._persons, citizen.account)
         found = await self._store.uses(person, citizen.account, before, PAGE + 1)
         if len(found) <= PAGE:
             return UsesPage(found, "")
@@ -87,14 +84,14 @@ class Rights:
     async def lock(self, citizen: Citizen) -> None:
         """At once, without a code: who is in doubt must not have to wait."""
         told = await self._store.lock(
-            await self._person(citizen), actor=f"citizen:{citizen.account}", at=self._clock()
+            await person_of(self._persons, citizen.account), actor=citizen.actor, at=self._clock()
         )
         await self._bell.ring(told)
 
     async def unlock(self, citizen: Citizen) -> None:
         told = await self._store.unlock(
-            await self._person(citizen),
-            actor=f"citizen:{citizen.account}",
+            await person_of(self._persons, citizen.account),
+            actor=citizen.actor,
             why="asked by the person",
             at=self._clock(),
         )
@@ -115,9 +112,3 @@ class Rights:
             self._tokens.end(session)
         await self._bell.ring(erased.told)
         return erased
-
-    async def _person(self, citizen: Citizen) -> UUID:
-        person = await self._persons.of_account(citizen.account)
-        if person is None:
-            raise NotAllowed(Problem.BINDING_NEEDED)
-        return person

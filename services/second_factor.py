@@ -6,7 +6,6 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.accounts import OfficerLogin
-from domain.errors import FieldError, Invalid
 from domain.problems import Problem
 
 
@@ -15,14 +14,8 @@ class FactorStore(Protocol):
 
     async def use_step(self, officer: UUID, step: int) -> bool: ...
 
-    async def set_factor(self, username: str, secret: bytes) -> bool: ...
-
 
 class FactorCodes(Protocol):
-    def new_secret(self) -> bytes: ...
-
-    def uri(self, secret: bytes, username: str) -> str: ...
-
     def step(self, secret: bytes, code: str, now: datetime) -> int | None: ...
 
 
@@ -42,10 +35,6 @@ class SecondFactors:
         self._required = required
         self._clock = clock
 
-    @property
-    def required(self) -> bool:
-        return self._required
-
     async def refuse(self, login: OfficerLogin, code: str) -> Problem | None:
         """Why a right password is not enough; None: it is, with this code or without any.
 
@@ -64,11 +53,3 @@ class SecondFactors:
         if step is None or not await self._store.use_step(login.officer, step):
             return Problem.SECOND_FACTOR_WRONG
         return None
-
-    async def enrol(self, username: str) -> str:
-        """A new secret, as an otpauth URI to be shown once; the one before is void. Invalid: nobody."""
-        secret = self._codes.new_secret()
-        if not await self._store.set_factor(username, secret):
-            fault = FieldError("/username", "unknown", "no officer has this user name")
-            raise Invalid(Problem.BODY_INVALID, fault.detail, errors=(fault,))
-        return self._codes.uri(secret, username)

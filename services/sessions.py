@@ -11,6 +11,7 @@ from domain.errors import NotAllowed, NotFound, NotSignedIn
 from domain.levels import STEP_UP
 from domain.people import Citizen, Level, Principal
 from domain.problems import Problem
+from domain.words import Words
 
 
 class SessionStore(Protocol):
@@ -89,7 +90,10 @@ class OwnSessions:
         if not isinstance(principal, Citizen) or not await self._sessions.proven(
             principal.session, self._clock()
         ):
-            detail = f"level {Level.PROVEN}: a face check of {STEP_UP}, or an officer in person"
+            detail = Words(
+                f"第 {Level.PROVEN} 级：以 {STEP_UP} 刷脸，或由工作人员当面确认",
+                f"level {Level.PROVEN}: a face check of {STEP_UP}, or an officer in person",
+            )
             raise NotAllowed(Problem.STEP_UP_NEEDED, detail)
 
     async def check(self, principal: Principal | None) -> None:

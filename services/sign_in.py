@@ -19,13 +19,11 @@ from domain.accounts import (
     RefreshToken,
     SessionEnd,
 )
-from domain.errors import Busy, FieldError, Invalid, NotSignedIn, TooMany
-from domain.officers import CITY_WIDE, read_areas
+from domain.errors import Busy, NotSignedIn, TooMany, fault
+from domain.officers import PASSWORD_LENGTH
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
-from domain.words import Language
-
-PASSWORD_LENGTH: Final = 12  # at least; length guards better than required kinds of character
+from domain.words import Language, Words
 
 _CODES: Final = 1_000_000  # of six digits
 
@@ -66,12 +64,7 @@ class Guard(Protocol):
 class SecondFactor(Protocol):
     """What is asked for after the password (services/second_factor.py)."""
 
-    @property
-    def required(self) -> bool: ...
-
     async def refuse(self, login: OfficerLogin, code: str) -> Problem | None: ...
-
-    async def enrol(self, username: str) -> str: ...
 
 
 class Bell(Protocol):
@@ -94,10 +87,6 @@ class OfficerStore(Protocol):
     async def roles(self, officer: UUID) -> frozenset[Role] | None: ...
 
     async def take_back_try(self, officer: UUID) -> None: ...
-
-    async def add(
-        self, username: str, password_hash: str, roles: Iterable[Role], areas: Iterable[str]
-    ) -> UUID | None: ...
 
 
 class SessionStore(Protocol):
@@ -307,40 +296,6 @@ class SignInDesk:
         await self._sessions.end(principal.session, self._clock())
         self._tokens.end(principal.session)
 
-    async def create_officer(
-        self,
-        username: str,
-        password: str,
-        roles: Iterable[Role],
-        areas: Iterable[str] = (CITY_WIDE,),
-    ) -> UUID:
-        """The new officer's id. Invalid for a taken name, a short password, no role, a wrong area."""
-        wanted = frozenset(roles)
-        if not username.strip():
-            raise _wrong("/username", "empty", "a user name is needed")
-        if len(password) < PASSWORD_LENGTH:
-            detail = f"a password of at least {PASSWORD_LENGTH} characters"
-            raise _wrong("/password", "too_short", detail)
-        if not wanted:
-            raise _wrong("/roles", "empty", "at least one role")
-        try:
-            served = read_areas(areas)
-        except ValueError as error:
-            raise _wrong("/areas", "area", str(error)) from error
-        password_hash = await self._passwords.hash(password)
-        officer = await self._officers.add(username.strip(), password_hash, wanted, served)
-        if officer is None:
-            raise _wrong("/username", "taken", "this user name is taken")
-        return officer
-
-    @property
-    def second_factor_required(self) -> bool:
-        return self._second_factor.required
-
-    async def set_second_factor(self, username: str) -> str:
-        """The otpauth URI of an officer's new second factor, to be shown once."""
-        return await self._second_factor.enrol(username)
-
     async def _check_own(self, officer: UUID, given: str, own: str) -> None:
         """The password given out is right: nothing but one's own is asked for, and no try is spent."""
         if len(own) >= PASSWORD_LENGTH and own != given:
@@ -348,8 +303,11 @@ class SignInDesk:
         await self._officers.take_back_try(officer)
         if not own:
             raise NotSignedIn(Problem.OWN_PASSWORD_NEEDED)
-        detail = f"another password, of at least {PASSWORD_LENGTH} characters"
-        raise _wrong("/own_password", "too_short", detail)
+        words = Words(
+            f"换一个至少 {PASSWORD_LENGTH} 个字符的密码",
+            f"another password, of at least {PASSWORD_LENGTH} characters",
+        )
+        raise fault("/own_password", "too_short", words)
 
     async def _rotate(
         self, text: str, lifetime: Lifetime, *, of_officer: bool, device_key: str = ""
@@ -380,7 +338,3 @@ class SignInDesk:
 
 def _new_token() -> RefreshToken:
     return RefreshToken(uuid4(), secrets.token_bytes(REFRESH_SECRET_BYTES))
-
-
-def _wrong(pointer: str, code: str, detail: str) -> Invalid:
-    return Invalid(Problem.BODY_INVALID, detail, errors=(FieldError(pointer, code, detail),))

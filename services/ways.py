@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.errors import FieldError, Invalid, NotSignedIn
@@ -11,7 +11,11 @@ from domain.people import Citizen
 from domain.problems import Problem
 from domain.quiet import QUIET_MOST
 from domain.ways import BOUND_GROUPS, Chosen, Way, Wishes
-from domain.words import Language
+from domain.words import Language, Words
+
+_LAST_WAY: Final = Words("至少保留一种方式", "at least one way has to stay on")
+_NO_WINDOW: Final = Words("开始和结束不能相同", "beginning and end must differ")
+_TOO_LONG: Final = Words("最长 12 小时", "at most 12 hours")
 
 
 class WishStore(Protocol):
@@ -50,14 +54,14 @@ class NoticeWays:
     async def choose(self, citizen: Citizen, wishes: Wishes, language: Language) -> WaysSeen:
         """Invalid for a night that is too long, or a group that the law wants told with no way left."""
         faults = [
-            FieldError(f"/off/{group}", "last-way", "at least one way has to stay on")
+            FieldError(f"/off/{group}", "last-way", _LAST_WAY)
             for group in sorted(BOUND_GROUPS)
             if {way for its, way in wishes.off if its is group} == set(Way)
         ]
         if wishes.quiet is not None and not wishes.quiet.lasts:
-            faults.append(FieldError("/quiet", "window", "beginning and end must differ"))
+            faults.append(FieldError("/quiet", "window", _NO_WINDOW))
         elif wishes.quiet is not None and wishes.quiet.lasts > QUIET_MOST:
-            faults.append(FieldError("/quiet", "window", "at most 12 hours"))
+            faults.append(FieldError("/quiet", "window", _TOO_LONG))
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
         if not await self._wishes.write(citizen.account, wishes, language, self._clock()):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.cursors import Numbered, cursor_of, numbered
 from domain.delivery import Answer, Delivery, Outcome
-from domain.errors import Conflict, FieldError, Invalid, NotFound
+from domain.errors import Conflict, NotFound, Unfit, fault
 from domain.people import Officer
 from domain.problems import Problem
 from domain.webhooks import (
@@ -103,10 +103,8 @@ class WebhookDesk:
         """With its secret, which is told this once."""
         try:
             check_url(url, self._standins)
-        except ValueError as wrong:
-            raise Invalid(
-                Problem.BODY_INVALID, errors=(FieldError("/url", "not_public", str(wrong)),)
-            ) from None
+        except Unfit as wrong:
+            raise fault("/url", "not_public", wrong.words) from None
         secret = _new_secret()
         made = await self._store.add(
             url, secret, officer=officer.officer, why=why, at=self._clock(), most=WEBHOOKS_MAX

@@ -1,12 +1,10 @@
 """Officers: who they are, what they may do, and how often their password was tried."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.accounts import PASSWORD_LOCK, PASSWORD_TRIES, Lifetime, OfficerLogin, RefreshToken
-from domain.officers import CITY_WIDE
 from domain.people import Role
 from storage import audit
 from storage.database import Database, Row, Transaction
@@ -37,15 +35,7 @@ UPDATE officers SET failures = greatest(failures - 1, 0), locked_until = NULL WH
 USE_STEP: Final = """
 UPDATE officers SET totp_step = $2 WHERE officer_id = $1 AND totp_step < $2 RETURNING officer_id
 """
-NAMED: Final = """
-SELECT officer_id FROM officers WHERE username = $1 AND disabled_at IS NULL FOR UPDATE
-"""
-SET_FACTOR: Final = "UPDATE officers SET totp = $2, totp_step = 0 WHERE officer_id = $1"
 ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
-ADD: Final = """
-INSERT INTO officers (officer_id, username, password_hash, roles, areas) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (username) DO NOTHING RETURNING officer_id
-"""
 
 
 class Officers:
@@ -103,57 +93,10 @@ class Officers:
         """Takes a time step's code, once; False when it, or a later one, was taken before."""
         return await self._database.fetchval(USE_STEP, officer, step) is not None
 
-    async def set_factor(self, username: str, secret: bytes) -> bool:
-        """Replaces the secret of an officer's codes; False when nobody has the name."""
-
-        async def work(tx: Transaction) -> bool:
-            officer: UUID | None = await tx.fetchval(NAMED, username)
-            if officer is None:
-                return False
-            await tx.execute(SET_FACTOR, officer, seal_factor(self._vault, officer, secret))
-            await audit.record(
-                tx,
-                actor="system",
-                action="officer.second_factor_set",
-                person=None,
-                about=f"officer:{officer}",
-                why="",
-            )
-            return True
-
-        return await self._database.transact(work)
-
     async def roles(self, officer: UUID) -> frozenset[Role] | None:
         """None once the officer is disabled."""
         row = await self._database.fetchrow(ROLES, officer)
         return None if row is None else _roles(row)
-
-    async def add(
-        self,
-        username: str,
-        password_hash: str,
-        roles: Iterable[Role],
-        areas: Iterable[str] = (CITY_WIDE,),
-    ) -> UUID | None:
-        """The new officer's id; None when the user name is taken."""
-        names, served = sorted(roles), list(areas)
-
-        async def work(tx: Transaction) -> UUID | None:
-            officer: UUID | None = await tx.fetchval(
-                ADD, uuid4(), username, password_hash, names, served
-            )
-            if officer is not None:
-                await audit.record(
-                    tx,
-                    actor="system",
-                    action="officer.added",
-                    person=None,
-                    about=f"officer:{officer}",
-                    why=f"roles: {', '.join(names)}",
-                )
-            return officer
-
-        return await self._database.transact(work)
 
 
 def seal_factor(vault: Vault, officer: UUID, secret: bytes) -> bytes:

@@ -33,9 +33,8 @@ SELECT officer_id, username, roles, areas, totp IS NOT NULL AS second_factor, st
 FROM officers WHERE officer_id = $1
 """
 NAMED: Final = "SELECT officer_id FROM officers WHERE username = $1"
-# Without a password nobody signs in by it: '' is no hash.
 ADD: Final = """
-INSERT INTO officers (officer_id, username, password_hash, roles, areas) VALUES ($1, $2, '', $3, $4)
+INSERT INTO officers (officer_id, username, password_hash, roles, areas) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (username) DO NOTHING RETURNING officer_id
 """
 # In one order, so that of two changes the second sees what the first left.
@@ -117,13 +116,20 @@ class Staff:
         return officer
 
     async def add(
-        self, username: str, roles: Iterable[Role], areas: Iterable[str], *, actor: str, why: str
+        self,
+        username: str,
+        roles: Iterable[Role],
+        areas: Iterable[str],
+        *,
+        password_hash: str,
+        actor: str,
+        why: str,
     ) -> OfficerSeen | None:
-        """An officer without a password yet; None when the user name is taken."""
+        """None when the user name is taken. By "", which is no hash, nobody signs in."""
         names, served = sorted(roles), list(areas)
 
         async def work(tx: Transaction) -> OfficerSeen | None:
-            officer = await tx.fetchval(ADD, uuid4(), username, names, served)
+            officer = await tx.fetchval(ADD, uuid4(), username, password_hash, names, served)
             if officer is None:
                 return None
             return await _recorded(

@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
 )
 
+from domain.errors import Unfit
 from domain.identifiers import read_name, read_phone
 
 
@@ -24,7 +25,7 @@ class Body(BaseModel):
     @classmethod
     def _storable(cls, value: object) -> object:
         if isinstance(value, str) and "\x00" in value:
-            raise ValueError("a text without the character U+0000")
+            raise Unfit("文字里不能有字符 U+0000", "a text without the character U+0000")
         return value
 
 

@@ -16,19 +16,24 @@ from domain.campaigns import (
     Move,
 )
 from domain.delivery import Channel
+from domain.errors import Unfit
 from domain.words import Language
 from proto.http.base import Answer, Body, Day, Moment
 
 
 def _plain(text: str) -> str:
     if "{" in text or "}" in text:
-        raise ValueError("a text without placeholders: everybody reads the same")
+        raise Unfit(
+            "不能有占位符：大家收到的文字一样",
+            "a text without placeholders: everybody reads the same",
+        )
     return text
 
 
 def _filter(channel: Channel) -> Channel:
     if channel not in FILTERS:
-        raise ValueError(f"one of {', '.join(sorted(FILTERS))}")
+        known = ", ".join(sorted(FILTERS))
+        raise Unfit(f"只能是 {known}", f"one of {known}")
     return channel
 
 
@@ -46,7 +51,7 @@ class Ages(Body):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.youngest > self.oldest:
-            raise ValueError("the youngest is not older than the oldest")
+            raise Unfit("最小年龄不大于最大年龄", "the youngest is not older than the oldest")
         return self
 
 
@@ -69,7 +74,10 @@ class CampaignNew(Body):
     @model_validator(mode="after")
     def _has_a_date(self) -> Self:
         if self.kind is CampaignKind.DUE and self.group.due_before is None:
-            raise ValueError("a campaign of what is due names group.due_before")
+            raise Unfit(
+                "到期提醒要写明 group.due_before",
+                "a campaign of what is due names group.due_before",
+            )
         return self
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from domain.delivery import Channel, DeliveryState
+from domain.errors import Unfit
 from domain.insight import AlarmKind
 from domain.webhooks import URL_MAX
 from proto.http.base import Answer, Body, Moment
@@ -72,7 +73,7 @@ class Resending(Body):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if bool(self.deliveries) == (self.channel is not None):
-            raise ValueError("either deliveries or a channel")
+            raise Unfit("只写投递编号或只写渠道", "either deliveries or a channel")
         return self
 
 

@@ -1,12 +1,22 @@
 """Requests of a person about the own data."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
+from domain.errors import Unfit
 from domain.officers import read_area
-from domain.requests import RequestKind, RequestState
+from domain.requests import (
+    KIND_WORDS,
+    STATE_WORDS,
+    Request,
+    RequestKind,
+    RequestState,
+    next_words,
+)
+from domain.words import Language
 from proto.http.base import Answer, Body, Day, Moment, Name
 
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -30,6 +40,25 @@ class RequestAnswer(Answer):
     ended_at: Moment | None
     answer: str
     next: str  # what happens next
+
+    @classmethod
+    def of(cls, one: Request, today: date, language: Language, **more: object) -> Self:
+        """`more`: what a kind of this answer holds besides."""
+        return cls(
+            request=one.request,
+            kind=one.kind,
+            what=KIND_WORDS[one.kind].in_(language),
+            words=one.words,
+            state=one.state,
+            standing=STATE_WORDS[one.state].in_(language),
+            opened_at=one.opened_at,
+            due_on=one.due_on,
+            overdue=one.overdue(today),
+            ended_at=one.ended_at,
+            answer=one.answer,
+            next=next_words(one, today).in_(language),
+            **more,
+        )
 
 
 class RequestsAnswer(Answer):
@@ -60,7 +89,7 @@ class CorrectionMade(Body):
 
 def _an_end(state: RequestState) -> RequestState:
     if state not in (RequestState.ANSWERED, RequestState.REFUSED):
-        raise ValueError("answered or refused")
+        raise Unfit("已答复或不予办理", "answered or refused")
     return state
 
 

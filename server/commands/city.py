@@ -10,7 +10,7 @@ from domain.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
-from server.desks import open_desk, open_officers
+from server.desks import open_officers
 from server.settings import Settings
 from services.officers import OfficerDesk
 
@@ -191,7 +191,11 @@ async def _add(
     areas: tuple[str, ...],
     second_factor: bool | None,  # noqa: FBT001  # as click gives it; None: as configured
 ) -> str:
-    async with with_database(settings) as found, open_desk(found) as desk:
-        await desk.create_officer(username, password, roles, areas)
-        wanted = desk.second_factor_required if second_factor is None else second_factor
-        return await desk.set_second_factor(username.strip()) if wanted else ""
+    why = "at the command line"
+    wanted = settings.second_factor_required if second_factor is None else second_factor
+
+    async def work(desk: OfficerDesk) -> str:
+        seen = await desk.add(None, username, roles, areas, why, password=password)
+        return await desk.renew_factor(None, seen.officer, why) if wanted else ""
+
+    return await _with_officers(settings, work)

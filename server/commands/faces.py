@@ -6,7 +6,6 @@ import click
 
 from biometrics.models import prepare
 from domain.people import Officer
-from domain.words import Language
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.store import with_database
 from server.opening import ahead
@@ -81,5 +80,5 @@ async def _enrol(
         officer = signed_in.principal
         assert isinstance(officer, Officer)
         entry = await parts.register.find(officer, id_number, "enrolment from the command line")
-        await parts.register.enrol(officer, entry.person.person, photo, Language.EN)
+        await parts.register.enrol(officer, entry.person.person, photo)
         await parts.sign_in.sign_out(officer)

@@ -142,7 +142,7 @@ def test_a_truncated_png_is_refused(share: float) -> None:
 
 
 def test_a_picture_of_one_pixel_is_refused() -> None:
-    assert "32 pixels" in refusal(jpeg(scene(1, 1))).detail
+    assert "32 pixels" in str(refusal(jpeg(scene(1, 1))))
 
 
 @pytest.mark.parametrize("limits", [FRAME, PHOTO])

@@ -154,7 +154,6 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[keys.OFFICERS] = OfficerDesk(
         staff=staff,
         emergencies=Emergencies(database),
-        persons=city.persons,
         passwords=Passwords(),
         codes=TotpCodes("zhijian"),
         tokens=tokens,

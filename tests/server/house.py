@@ -5,7 +5,7 @@ else a good face; the judge passes a step at its third frame.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -42,11 +42,12 @@ from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
 from server.app import create_app
-from server.desks import open_desk
+from server.desks import open_officers
 from server.ground import Ground, open_ground
 from server.resources import Resources, furnish
 from server.settings import Settings
 from server.workers import SecondEngine
+from services.officers import OfficerDesk
 from storage.vault import init_keys
 
 PASSWORD: Final = "a long enough password"
@@ -159,6 +160,13 @@ class ScriptedJudge:
     ) -> Doubt | None:
         assert history
         return None
+
+
+async def hire(
+    desk: OfficerDesk, username: str, *roles: Role, areas: Iterable[str] = ("",)
+) -> None:
+    """Adds an officer who signs in by PASSWORD."""
+    await desk.add(None, username, roles, areas, "test", password=PASSWORD)
 
 
 @dataclass
@@ -357,9 +365,9 @@ async def open_house(
                 opened.append((ground, resources))
                 yield resources
 
-        async with open_desk(settings) as desk:
-            await desk.create_officer("li", PASSWORD, [Role.COUNTER, Role.REVIEWER])
-            await desk.create_officer("counter", PASSWORD, [Role.COUNTER])
+        async with open_officers(settings) as desk:
+            await hire(desk, "li", Role.COUNTER, Role.REVIEWER)
+            await hire(desk, "counter", Role.COUNTER)
         async with (
             TestServer(create_app(settings, context)) as server,
             aiohttp.ClientSession() as http,

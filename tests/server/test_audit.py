@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from domain.people import Role
-from tests.server.house import PASSWORD, House
+from tests.server.house import House, hire
 
 AUDIT = "/v1/officer/audit"
 
 
 async def admin(house: House) -> str:
-    await house.parts.sign_in.create_officer("zhao", PASSWORD, [Role.ADMIN])
+    await hire(house.parts.officers, "zhao", Role.ADMIN)
     return await house.officer("zhao")
 
 

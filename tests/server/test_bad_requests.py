@@ -15,7 +15,8 @@ from yarl import URL
 from auth.access import Access
 from domain.problems import Problem
 from proto.http.sign_in import CodeWanted
-from server.doors import BODY_BYTES, Gatekeeper, Route
+from server.bodies import BODY_BYTES
+from server.doors import Gatekeeper, Route
 from server.middlewares import problems
 from tests.server.house import House
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.people import Role
-from tests.server.house import PASSWORD, House
+from tests.server.house import House, hire
 
 PATH = "/v1/officer/campaigns"
 DRAFT: dict[str, Any] = {
@@ -19,7 +19,7 @@ DRAFT: dict[str, Any] = {
 
 
 async def officer(house: House, name: str) -> str:
-    await house.parts.sign_in.create_officer(name, PASSWORD, [Role.CAMPAIGNS])
+    await hire(house.parts.officers, name, Role.CAMPAIGNS)
     return await house.officer(name)
 
 
@@ -72,7 +72,7 @@ async def test_two_officers_release_it(house: House) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.COUNTER, Role.REVIEWER])
 async def test_no_other_role_opens_the_doors_of_campaigns(house: House, role: Role) -> None:
-    await house.parts.sign_in.create_officer("sun", PASSWORD, [role])
+    await hire(house.parts.officers, "sun", role)
     token = await house.officer("sun")
 
     answers = [

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from domain.people import Role
 from domain.wire import HttpRequest, TransportFailed
 from server.webhooks import open_public_transport
-from tests.server.house import PASSWORD, House, open_house
+from tests.server.house import House, hire, open_house
 
 HOOKS = "/v1/officer/webhooks"
 
@@ -58,7 +58,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def signed_in(house: House, *roles: Role) -> str:
-    await house.parts.sign_in.create_officer("zhao", PASSWORD, list(roles))
+    await hire(house.parts.officers, "zhao", *roles)
     return await house.officer("zhao")
 
 

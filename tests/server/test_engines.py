@@ -11,7 +11,7 @@ import pytest
 
 from domain.face_check import EngineId, Match, Thresholds
 from domain.people import Role
-from tests.server.house import PASSWORD, House, ScriptedFaces, open_house
+from tests.server.house import House, ScriptedFaces, hire, open_house
 
 AT = "/v1/officer/engines"
 FORMER = "DELETE FROM biometric.face_records WHERE engine = 'fake/1'"
@@ -43,7 +43,7 @@ async def two_engines(
 
 
 async def admin(house: House) -> str:
-    await house.parts.sign_in.create_officer("zhao", PASSWORD, [Role.ADMIN])
+    await hire(house.parts.officers, "zhao", Role.ADMIN)
     return await house.officer("zhao")
 
 

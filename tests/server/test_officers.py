@@ -10,7 +10,7 @@ from auth.access import Access
 from domain.people import Role
 from server.routes import ROUTES
 from storage.oversight import OversightBook
-from tests.server.house import ID_NUMBER, PASSWORD, House
+from tests.server.house import ID_NUMBER, PASSWORD, House, hire
 
 ROLES: Final = list(Role)
 HERE, THERE = "440304", "440305"
@@ -22,7 +22,7 @@ EMERGENCY: Final = {"id_number": ID_NUMBER, "why": "found unconscious at the cou
 
 async def officer(house: House, username: str, *areas: str, roles: list[Role] = ROLES) -> str:
     """The token of a new officer."""
-    await house.parts.sign_in.create_officer(username, PASSWORD, roles, areas or ("",))
+    await hire(house.parts.officers, username, *roles, areas=areas or ("",))
     return await house.officer(username)
 
 

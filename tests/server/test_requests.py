@@ -7,7 +7,7 @@ from domain.people import Role
 from domain.requests import ANSWER_WITHIN
 from server.ground import now
 from server.watch import Watch
-from tests.server.house import ID_NUMBER, NAME, PASSWORD, House
+from tests.server.house import ID_NUMBER, NAME, House, hire
 from tests.server.test_rights import confirmed, person_of
 
 MINE: Final = "/v1/me/requests"
@@ -37,7 +37,7 @@ async def mine(house: House, token: str) -> list[dict[str, Any]]:
 
 
 async def second(house: House) -> str:
-    await house.parts.sign_in.create_officer("zhao", PASSWORD, [Role.COUNTER], ("",))
+    await hire(house.parts.officers, "zhao", Role.COUNTER)
     return await house.officer("zhao")
 
 

@@ -111,7 +111,9 @@ async def test_changes_of_officers_are_on_record_with_reason_and_terms(
     city: City, staff: Staff
 ) -> None:
     await city.officer(ONE)
-    added = await staff.add("chen", [Role.COUNTER], ["440304"], actor="system", why="new")
+    added = await staff.add(
+        "chen", [Role.COUNTER], ["440304"], password_hash="", actor="system", why="new"
+    )
     assert added is not None
 
     await staff.change(

@@ -1,0 +1,105 @@
+"""Bodies: read within bounds, parsed with all their faults at once, each said in both languages."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from domain.errors import FieldError, Invalid, TooLarge, Unfit
+from domain.problems import Problem
+from domain.words import Words
+from handlers import keys
+
+BODY_BYTES: Final = 64 * 1024
+_PICTURES: Final = ("image/jpeg", "image/png")
+_JSON: Final = ("application/json",)
+
+_UNKNOWN: Final = "内容不符合要求"
+#: What pydantic finds, by its own names; the English is its own (docs.pydantic.dev, Validation Errors).
+CHINESE: Final[Mapping[str, str]] = {
+    "missing": "必须填写",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应是文字",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "格式不对",
+    "enum": "只能是 {expected}",
+    "literal_error": "只能是 {expected}",
+    "bool_type": "应是 true 或 false",
+    "int_type": "应是整数",
+    "int_from_float": "应是整数",
+    "int_parsing_size": "数字太大",
+    "float_type": "应是数字",
+    "finite_number": "应是有限的数字",
+    "greater_than_equal": "不小于 {ge}",
+    "less_than": "小于 {lt}",
+    "less_than_equal": "不大于 {le}",
+    "list_type": "应是列表",
+    "set_type": "应是列表",
+    "frozen_set_type": "应是列表",
+    "too_short": "至少 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
+    "dict_type": "应是 JSON 对象",
+    "model_type": "应是 JSON 对象",
+    "uuid_type": "应是 UUID",
+    "uuid_parsing": "应是 UUID",
+    "date_type": "应是日期，如 2026-12-31",
+    "date_parsing": "应是日期，如 2026-12-31",
+    "date_from_datetime_parsing": "应是日期，如 2026-12-31",
+    "date_from_datetime_inexact": "应是日期，不带时刻",
+    "datetime_type": "应是时刻，如 2026-12-31T08:00:00Z",
+    "datetime_parsing": "应是时刻，如 2026-12-31T08:00:00Z",
+    "datetime_from_date_parsing": "应是时刻，如 2026-12-31T08:00:00Z",
+    "timezone_aware": "时刻要带时区",
+    "time_type": "应是时间，如 21:30",
+    "time_parsing": "应是时间，如 21:30",
+}
+
+
+async def read(request: web.Request, *, picture_bytes: int, seconds: float) -> bytes:
+    """JSON, or with `picture_bytes` a picture of at most so many; Invalid when it comes too slowly."""
+    limit, wanted = (picture_bytes, _PICTURES) if picture_bytes else (BODY_BYTES, _JSON)
+    if request.content_type not in wanted:
+        raise Invalid(
+            Problem.MEDIA_TYPE, Words(f"应是 {' 或 '.join(wanted)}", f"send {' or '.join(wanted)}")
+        )
+    if (request.content_length or 0) > limit:
+        raise TooLarge(
+            Problem.BODY_TOO_LARGE, Words(f"最多 {limit} 字节", f"at most {limit} bytes")
+        )
+    return await keys.read_body(request, most=limit, seconds=seconds)
+
+
+def parse(model: type[BaseModel], data: bytes) -> BaseModel:
+    """All faults of a body at once, each with its JSON pointer; values are never repeated."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as broken:
+        found = broken.errors(include_input=False, include_url=False)
+        if found[0]["type"] == "json_invalid":
+            raise Invalid(Problem.BODY_UNREADABLE, Words("不是 JSON", "not JSON")) from None
+        raise Invalid(
+            Problem.BODY_INVALID,
+            errors=tuple(
+                FieldError(
+                    pointer="".join(f"/{_token(part)}" for part in error["loc"]),
+                    code=error["type"],
+                    detail=_words(error["type"], error["msg"], error.get("ctx", {})),
+                )
+                for error in found
+            ),
+        ) from None
+
+
+def _words(kind: str, message: str, context: Mapping[str, Any]) -> Words:
+    unfit = context.get("error")
+    if isinstance(unfit, Unfit):
+        return unfit.words
+    chinese = CHINESE.get(kind, _UNKNOWN).format_map(context)
+    return Words(chinese.replace(" or ", " 或 "), message.removeprefix("Value error, "))
+
+
+def _token(part: object) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
