@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from domain.exports import ACTIONS, Selection
 from domain.filing import filing
 from domain.words import Words
 
@@ -88,6 +89,12 @@ _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "review": (Data.IDENTITY, Data.CHECKS, Data.WORDS),
     "visit": (Data.IDENTITY,),
 }
+#: What left in a file, by the action that each of its persons is on record with.
+_OF_ACTION: Final[Mapping[str, tuple[Data, ...]]] = {
+    ACTIONS[Selection.ENTITLEMENTS]: (Data.IDENTITY, Data.PENSION),
+    ACTIONS[Selection.CONSENTS]: (Data.IDENTITY, Data.RECORD),
+    ACTIONS[Selection.FACE_CHECKS]: (Data.IDENTITY, Data.CHECKS),
+}
 #: What was refused touched nothing, and telling of an incident is none of its uses.
 NOTHING_SEEN: Final = frozenset(
     {"person.refused", "review.refused", "person.not_found", "person.claimed", "breach.told"}
@@ -145,7 +152,9 @@ class Statement:
 
 def touched(action: str) -> tuple[Data, ...]:
     """The kinds of data that an action of the audit saw or changed."""
-    return () if action in NOTHING_SEEN else _OF_NOUN.get(action.partition(".")[0], ())
+    if action in NOTHING_SEEN:
+        return ()
+    return _OF_ACTION.get(action) or _OF_NOUN.get(action.partition(".")[0], ())
 
 
 def as_json(reference: str, found: Findings, duties: Duties, said: Statement) -> dict[str, object]:

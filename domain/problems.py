@@ -82,6 +82,12 @@ class Problem(StrEnum):
     LETTER_POSTED = "letter-posted"
     NOTHING_TO_RESEND = "nothing-to-resend"
     WEBHOOKS_FULL = "webhooks-full"
+    EXPORTS_OPEN = "exports-open"
+    EXPORT_MOVED = "export-moved"
+    EXPORT_UNDER_WAY = "export-under-way"
+    EXPORT_VOID = "export-void"
+    EXPORT_TOO_LARGE = "export-too-large"
+    BREACH_TOO_LARGE = "breach-too-large"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -211,6 +217,21 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.LETTER_POSTED: Words("此信件已寄出", "This letter was posted already"),
     Problem.WEBHOOKS_FULL: Words("回调地址太多", "There are too many webhooks"),
     Problem.NOTHING_TO_RESEND: Words("没有可以重发的通知", "Nothing is left to send again"),
+    Problem.EXPORTS_OPEN: Words(
+        "您未办结的导出申请太多", "Too many of your exports are still open"
+    ),
+    Problem.EXPORT_MOVED: Words(
+        "导出申请的状态已经改变", "The export has moved on, and this can't be done with it now"
+    ),
+    Problem.EXPORT_UNDER_WAY: Words("文件正在下载", "The file is being downloaded just now"),
+    Problem.EXPORT_VOID: Words(
+        "批准已失效：批准人不再管理此辖区",
+        "The approval is void: who gave it no longer administers the area",
+    ),
+    Problem.EXPORT_TOO_LARGE: Words("要导出的行数太多", "The export would have too many rows"),
+    Problem.BREACH_TOO_LARGE: Words(
+        "这段时间的审计记录太多", "The audit of this window is too long for a page"
+    ),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
     ),
@@ -429,6 +450,29 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.NOTHING_TO_RESEND: Words(
         "已看过、已发出或超过七天的不再重发，请刷新列表。",
         "What was read, is out or is older than seven days is not sent again; please reload the list.",
+    ),
+    Problem.EXPORTS_OPEN: Words(
+        "请先下载、撤回，或等待批准。",
+        "Please download or withdraw one, or wait for its approval.",
+    ),
+    Problem.EXPORT_MOVED: Words(
+        "请刷新后查看现在的状态；需要时重新申请。",
+        "Please reload to see its present state; ask anew if it is still needed.",
+    ),
+    Problem.EXPORT_UNDER_WAY: Words(
+        "下载完成或中断后再试。", "Please try again when the download is over or has broken off."
+    ),
+    Problem.EXPORT_VOID: Words(
+        "请重新申请，由现任管理员批准。",
+        "Please ask anew, for an administrator who serves the area now.",
+    ),
+    Problem.EXPORT_TOO_LARGE: Words(
+        "请缩短日期，或缩小辖区、种类的范围，分次申请。",
+        "Please shorten the days, or narrow the area or the kind, and ask in parts.",
+    ),
+    Problem.BREACH_TOO_LARGE: Words(
+        "请缩短时段或只选一位操作者；也可以由运维人员用命令生成。",
+        "Please shorten the window or name one actor; or let the operator run the command.",
     ),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."

@@ -145,6 +145,18 @@ _USES: Final[Mapping[str, Words]] = {
     "audit.read": Words("查看使用记录", "The record of uses was read"),
     "consent.given": Words("记录同意", "An agreement was recorded"),
     "consent.withdrawn": Words("撤回同意", "An agreement was withdrawn"),
+    "entitlement.exported": Words(
+        "批量导出养老待遇资料，提供给其他单位（不含照片和特征）",
+        "Pension records of many persons, yours among them, went to another body in one file",
+    ),
+    "consent.exported": Words(
+        "批量导出同意记录，提供给其他单位（不含照片和特征）",
+        "Agreements of many persons, yours among them, went to another body in one file",
+    ),
+    "face_check.exported": Words(
+        "批量导出刷脸办理结果，提供给其他单位（不含照片和特征）",
+        "Results of face checks of many persons, yours among them, went to another body in one file",
+    ),
     "data.exported": Words("导出全部资料", "All data was exported"),
     "death.corrected": Words("更正死亡登记", "A recorded death was corrected"),
     "death.recorded": Words("登记死亡信息", "A death was recorded"),

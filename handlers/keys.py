@@ -28,6 +28,7 @@ from proto.http.base import Answer
 from services.accounts import Accounts
 from services.addresses import AddressBook
 from services.audit import AuditDesk
+from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
@@ -36,6 +37,7 @@ from services.emergencies import EmergencyDesk
 from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
+from services.exports import ExportDesk
 from services.face_checks import FaceChecks
 from services.insight import InsightDesk
 from services.letters import LetterDesk
@@ -66,6 +68,8 @@ EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 OFFICERS: Final = web.AppKey("officers", OfficerDesk)
+EXPORTS: Final = web.AppKey("exports", ExportDesk)
+BREACHES: Final = web.AppKey("breaches", BreachDesk)
 OVERSIGHT: Final = web.AppKey("oversight", OversightDesk)
 REQUESTS: Final = web.AppKey("requests", RequestDesk)
 REVIEWS: Final = web.AppKey("reviews", Reviews)

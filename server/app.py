@@ -62,6 +62,8 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.EMERGENCIES] = parts.emergencies
         app[keys.OVERSIGHT] = parts.oversight
         app[keys.AUDIT] = parts.audit
+        app[keys.EXPORTS] = parts.exports
+        app[keys.BREACHES] = parts.breaches
         app[keys.CAMPAIGNS] = parts.campaigns
         app[keys.TEMPLATES] = parts.templates
         app[keys.ENTITLEMENTS] = parts.entitlements

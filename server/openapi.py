@@ -25,6 +25,7 @@ _NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _QUERIES: Final[dict[str, dict[str, Json]]] = {
     "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
     "/v1/updates": {"since": _NUMBER},
+    "/v1/officer/exports": {"cursor": _TEXT},
     "/v1/officer/requests": {"cursor": _TEXT},
     "/v1/officer/reviews": {"cursor": _TEXT},
     "/v1/officer/audit": {
@@ -39,7 +40,11 @@ _QUERIES: Final[dict[str, dict[str, Json]]] = {
     "/v1/officer/engines/pairs": {"days": _NUMBER},
 }
 _NAMES: Final = frozenset({"name", "purpose"})  # what is no id in a path
-_PAGES: Final = {"/metrics": "text/plain", "/docs": "text/html"}
+_PAGES: Final = {
+    "/metrics": "text/plain",
+    "/docs": "text/html",
+    "/v1/officer/exports/{export}/file": "text/csv",
+}
 _EVENTS: Final = "/v1/updates"
 
 Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema

@@ -30,6 +30,7 @@ from server.workers import FaceParts, SecondEngine
 from services.accounts import Accounts
 from services.addresses import AddressBook
 from services.audit import AuditDesk
+from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
@@ -40,6 +41,7 @@ from services.endings import Endings
 from services.engines import Engines
 from services.entitlements import Entitlements
 from services.evidence import Evidences
+from services.exports import ExportDesk
 from services.face_checks import FaceChecks
 from services.insight import InsightDesk
 from services.letters import LetterDesk
@@ -60,10 +62,12 @@ from services.ways import NoticeWays
 from services.webhooks import WebhookDesk
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
 from storage.audit import AuditBook
+from storage.breach import Breaches
 from storage.campaigns import Campaigns
 from storage.emergencies import Emergencies
 from storage.engine_switches import EngineSwitches
 from storage.evidence import EvidenceBook
+from storage.exports import Exports
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.holders import Holders
@@ -104,6 +108,8 @@ class Resources:
     emergencies: EmergencyDesk
     oversight: OversightDesk
     audit: AuditDesk
+    exports: ExportDesk
+    breaches: BreachDesk
     campaigns: CampaignDesk
     templates: TemplateDesk
     entitlements: Entitlements
@@ -282,6 +288,13 @@ async def furnish(
             ),
             templates=TemplateDesk(store=VendorTemplates(database), clock=now),
             audit=AuditDesk(store=AuditBook(database)),
+            exports=ExportDesk(
+                store=Exports(database, vault),
+                schemes=persons,
+                most=settings.export_rows,
+                clock=now,
+            ),
+            breaches=BreachDesk(store=Breaches(database), clock=now),
             entitlements=Entitlements(
                 store=entitlements.Entitlements(database),
                 engine=faces.engine,

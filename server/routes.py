@@ -19,10 +19,12 @@ from handlers import (
     mandates,
     me,
     officer_audit,
+    officer_breach,
     officer_campaigns,
     officer_deliveries,
     officer_emergencies,
     officer_engines,
+    officer_exports,
     officer_letters,
     officer_mandates,
     officer_officers,
@@ -47,6 +49,7 @@ from proto.http import devices as push
 from proto.http import engines as running
 from proto.http import entitlements as due
 from proto.http import evidence as proof
+from proto.http import exports as leaving
 from proto.http import face_checks as checks
 from proto.http import insight as fate
 from proto.http import mandates as mandate
@@ -198,6 +201,13 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/webhooks/{webhook}/calls", officer_webhooks.calls, ADMIN, gives=fate.WebhookCallsSeen),
     Route("POST", "/v1/officer/webhooks/{webhook}/calls/{message}/resendings", officer_webhooks.resend, ADMIN, takes=fate.WebhookMove, gives=fate.Resent, status=201, once=True),
     Route("DELETE", "/v1/officer/webhooks/{webhook}", officer_webhooks.remove, ADMIN, status=204),
+    Route("POST", "/v1/officer/exports", officer_exports.ask, ADMIN, takes=leaving.ExportNew, gives=leaving.ExportSeen, status=201, once=True),
+    Route("GET", "/v1/officer/exports", officer_exports.newest, ADMIN, gives=leaving.ExportsSeen),
+    Route("GET", "/v1/officer/exports/{export}", officer_exports.show, ADMIN, gives=leaving.ExportSeen),
+    Route("POST", "/v1/officer/exports/{export}/moves", officer_exports.move, ADMIN, takes=leaving.ExportDecided, gives=leaving.ExportSeen, status=201, once=True),
+    # A file that has left is kept nowhere; the grant it spends makes it one.
+    Route("POST", "/v1/officer/exports/{export}/file", officer_exports.file, ADMIN),
+    Route("POST", "/v1/officer/breach-reports", officer_breach.report, ADMIN, takes=leaving.BreachWanted, gives=leaving.BreachReport),
     Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
     Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),

@@ -256,6 +256,9 @@ class Settings(BaseModel):
     webhook_standins: tuple[str, ...] = Field(
         (), description="hosts with port that webhooks reach by http, for tests (comma list)"
     )
+    export_rows: int = Field(
+        50_000, ge=1, le=100_000, description="rows of one bulk export at most"
+    )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
     @property

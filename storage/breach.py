@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.breach import ActorCount, Data, Findings, touched
+from domain.breach import ActorCount, Data, Duties, Findings, touched
+from domain.errors import Conflict
 from domain.notices import EventKind
+from domain.problems import Problem
 from storage import audit, events
+from storage.assessments import Assessments
 from storage.database import Database, Row, Transaction
+from storage.tallies import Tallies
 
 PAGE: Final = 2_000
 BETWEEN: Final = """
@@ -47,15 +51,22 @@ class Breaches:
         self._database = database
 
     async def look(
-        self, reference: str, since: datetime, until: datetime, actor: str = ""
+        self,
+        reference: str,
+        since: datetime,
+        until: datetime,
+        actor: str = "",
+        *,
+        reader: str = "system",
+        most: int | None = None,
     ) -> Touched:
         """Reads the window; the reading is on record first. `actor`: a recorded form or a user name.
 
-        Holds some 200 bytes for each person in memory.
+        Holds some 200 bytes for each person in memory. Raises Conflict beyond `most` entries.
         """
         await audit.record(
             self._database,
-            actor="system",
+            actor=reader,
             action="breach.reported",
             person=None,
             about=_about(reference),
@@ -64,12 +75,15 @@ class Breaches:
         if actor and ":" not in actor and actor != "system":
             actor = await self._database.fetchval(audit.NAMED, actor) or actor
         sealed_to: int = await self._database.fetchval(SEALED)
-        entries, unsealed = 0, 0
+        read, entries, unsealed = 0, 0, 0
         by_actor, actions, data = Counter[str](), Counter[str](), Counter[Data]()
         met: dict[str, set[UUID]] = {}
         persons: dict[UUID, frozenset[Data]] = {}
         place = since, 0
         while rows := await self._page(place, until, actor):
+            read += len(rows)
+            if most is not None and read > most:
+                raise Conflict(Problem.BREACH_TOO_LARGE, f"at most {most} entries")
             for row in rows:
                 kinds = touched(row["action"])
                 if not kinds:
@@ -102,6 +116,16 @@ class Breaches:
             data=tuple(data.most_common()),
         )
         return Touched(findings, persons)
+
+    async def duties(self, today: date) -> Duties:
+        """The assessment that holds longest, and the persons with stored faces as last counted."""
+        newest = await Assessments(self._database).newest(today)
+        faces = await Tallies(self._database).persons_with_faces()
+        return Duties(
+            newest.reference if newest else "",
+            newest.review_on if newest else None,
+            faces.value if faces else -1,
+        )
 
     async def tell(self, reference: str, person: UUID, *, at: datetime) -> tuple[UUID, ...] | None:
         """Tells the person once of the incident: accounts told. None: told before, or not on the register."""

@@ -337,6 +337,12 @@ SCHEDULE: Final = (
         "evidence of who looked and why; the audit keeps it too",
         OLD_EMERGENCIES,
     ),
+    Rule(
+        "exports",
+        ("exports",),
+        "not ended",
+        "who gave what to whom, by whose word; no person in them (the audit has those)",
+    ),
     Rule("officers", ("officers",), "not ended", "who did what in the audit"),
     Rule("assessments", ("assessments",), "not ended; the law asks for 3 years", "PIPL Art. 56"),
     Rule(

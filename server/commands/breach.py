@@ -12,10 +12,8 @@ from domain.entitlement import SHANGHAI
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import url_of, with_database
 from server.settings import Settings
-from storage.assessments import Assessments
 from storage.breach import Breaches, Touched
 from storage.database import open_database
-from storage.tallies import Tallies
 
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 NEW_FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -106,14 +104,9 @@ async def _look(
     settings: Settings, reference: str, since: datetime, until: datetime, actor: str
 ) -> tuple[Touched, Duties]:
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        seen = await Breaches(database).look(reference, since, until, actor)
-        newest = await Assessments(database).newest(datetime.now(SHANGHAI).date())
-        faces = await Tallies(database).persons_with_faces()
-    return seen, Duties(
-        newest.reference if newest else "",
-        newest.review_on if newest else None,
-        faces.value if faces else -1,
-    )
+        breaches = Breaches(database)
+        seen = await breaches.look(reference, since, until, actor)
+        return seen, await breaches.duties(datetime.now(SHANGHAI).date())
 
 
 async def _tell(settings: Settings, reference: str, persons: list[UUID]) -> tuple[int, int]:

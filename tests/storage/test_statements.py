@@ -30,6 +30,7 @@ SMALL: Final = frozenset(
         "check_counts",
         "engine_baselines",
         "engine_switches",
+        "exports",
         "shadow_counts",
         "key_checks",
         "officers",
