@@ -39,6 +39,7 @@ from tests.browser.fake_administration import FakeAdministration
 from tests.browser.fake_campaigns import FakeCampaigns
 from tests.browser.fake_deliveries import FakeDeliveries
 from tests.browser.fake_engines import FakeEngines
+from tests.browser.fake_exports import FakeExports
 from tests.browser.fake_webhooks import FakeWebhooks
 
 OFFICER: Final = UUID(int=9)
@@ -67,6 +68,7 @@ class FakeDesk:
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
+    exports: FakeExports = field(default_factory=FakeExports)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
 
     @property
@@ -82,6 +84,7 @@ class FakeDesk:
         self.engines.add_to(app)
         self.campaigns.add_to(app)
         self.deliveries.add_to(app)
+        self.exports.add_to(app)
         self.webhooks.add_to(app)
         at = "/v1/officer"
         person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"

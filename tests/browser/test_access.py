@@ -15,6 +15,7 @@ from tests.browser.fake_campaigns import CAMPAIGN
 from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
 from tests.browser.fake_desk import PERSON
 from tests.browser.fake_desk import REVIEW as DESK_REVIEW
+from tests.browser.fake_exports import EXPORT
 from tests.browser.fake_phone import endless, failing
 from tests.browser.fake_webhooks import HOOK
 
@@ -60,6 +61,10 @@ DESK_VIEWS = (
     "emergencies",
     "oversight",
     "retention",
+    "exports",
+    "export-new",
+    f"export/{EXPORT}",
+    "breach",
     "webhooks",
     f"webhook/{HOOK}",
 )

@@ -47,7 +47,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     return renewing;
   }
 
-  async function call(method, path, { body, headers = {}, open = false } = {}) {
+  async function call(method, path, { body, headers = {}, open = false, read = (answer) => answer.json() } = {}) {
     let answer = await reach(method, path, body, headers);
     if (answer.status === 401 && !open) {
       if (await renew()) answer = await reach(method, path, body, headers);
@@ -58,7 +58,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
       }
     }
     if (!answer.ok) throw new Refused(await problemOf(answer));
-    return answer.status === 204 ? null : answer.json();
+    return answer.status === 204 ? null : read(answer);
   }
 
   const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
@@ -77,6 +77,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
     post: (path, body) => call("POST", path, { body, headers: newKey() }),
     photo: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
+    /** A file that is made as it is asked for; one that breaks off is told as no answer. */
+    download: (path) => call("POST", path, { read: (answer) => answer.blob().catch(() => { throw new Refused(offline()); }) }),
     put: (path, body) => call("PUT", path, { body }),
     patch: (path, body) => call("PATCH", path, { body }),
     remove: (path) => call("DELETE", path),

@@ -5,9 +5,11 @@ import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
+import { breach } from "./breach.js";
 import { deadLetters, letter, letters, visits } from "./deliveries.js";
 import { emergency } from "./emergency.js";
 import { engines } from "./engines.js";
+import { exportNew, exportOne, exports } from "./exports.js";
 import { officer, officers } from "./officers.js";
 import { campaign, campaignNew, campaigns, noticeTexts } from "./campaigns.js";
 import { people, person, register } from "./people.js";
@@ -42,6 +44,8 @@ const OPEN = { person: "", emergency: "", request: "requests", letters: "visits"
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers" };
+Object.assign(VIEWS, { exports, export: exportOne, "export-new": exportNew, breach });
+Object.assign(OPEN, { exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 const part = (id) => document.getElementById(id);
 
 const app = {

@@ -189,6 +189,7 @@ export const WORDS = {
   emergencyWords: ["说明", "Words"],
   emergencyReview: ["完成复核", "Finish the review"],
   webhooks: ["单位回调", "Webhooks"],
+  exports: ["批量导出", "Exports"],
   oversight: ["合规概览", "Duties"],
   storedFaces: ["已登记人脸的人数", "Persons with a stored face"],
   facesOf: ["{faces} 人；达到 {limit} 人须备案", "{faces}; filing is due from {limit}"],
