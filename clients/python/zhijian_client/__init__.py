@@ -42,12 +42,14 @@ from zhijian_client.capture import (
 )
 from zhijian_client.citizen import CitizenClient
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
+from zhijian_client.exports import BreachReport, Export, ExportWanted
 from zhijian_client.officer import OfficerClient
 from zhijian_client.updates import CaughtUp
 
 __all__ = [
     "AnswerUnreadable",
     "Attestation",
+    "BreachReport",
     "Camera",
     "Capture",
     "CaughtUp",
@@ -66,6 +68,8 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceBegun",
+    "Export",
+    "ExportWanted",
     "FieldFault",
     "Inbox",
     "Mandate",

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar
@@ -20,6 +20,7 @@ TRIES: Final = 4
 LONGEST_WAIT: Final = 30.0  # seconds; whoever is told to come back later than this decides himself
 FIRST_WAIT: Final = 0.25
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5)
+_FILE_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=5, sock_read=60)
 _SOCKET_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=3.0)
 _UNAUTHORIZED: Final = 401
 _UNAVAILABLE: Final = 503
@@ -138,6 +139,20 @@ class Door:
                 await asyncio.sleep(wait)
             wait *= 2
         raise AssertionError("the last try returns or raises")
+
+    async def receive(self, path: str, write: Callable[[bytes], object]) -> None:
+        """A POST whose answer is a file, handed to `write` as it comes; never asked for again by itself.
+
+        Problem for a refusal, Disconnected when it does not come whole.
+        """
+        token = self._token()
+        try:
+            await self._received(path, write, token)
+        except Problem as problem:
+            if problem.status != _UNAUTHORIZED:
+                raise
+            await self.renew(token)
+            await self._received(path, write, self._token())
 
     async def renew(self, stale: str) -> None:
         """New tokens, once however many calls found `stale` out; SignInOver when there are none."""
@@ -266,6 +281,25 @@ class Door:
                 answer if isinstance(answer, dict) else {"title": response.reason or ""},
                 _seconds(response.headers.get("Retry-After")),
             )
+
+    async def _received(self, path: str, write: Callable[[bytes], object], token: str) -> None:
+        headers = self._credentials("POST", path, token, prove=True)
+        try:
+            async with self._open_session().post(
+                self._base + path, headers=headers, timeout=_FILE_TIMEOUT
+            ) as response:
+                if response.status < 400:  # noqa: PLR2004  # HTTP's own border
+                    async for piece in response.content.iter_any():
+                        write(piece)
+                    return
+                answer = _parsed(await response.read(), response.content_type)
+                raise read_problem(
+                    response.status,
+                    answer if isinstance(answer, dict) else {"title": response.reason or ""},
+                    _seconds(response.headers.get("Retry-After")),
+                )
+        except (aiohttp.ClientError, TimeoutError) as broken:
+            raise Disconnected("the file did not come whole") from broken
 
     def _token(self) -> str:
         if self.session is None:

@@ -1,6 +1,7 @@
 """An officer's desk: the register, enrolment, proofs of life, and the review queue."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from types import TracebackType
 from typing import Literal, Self
@@ -17,6 +18,7 @@ from zhijian_client.answers import (
     ReviewSeen,
     Session,
 )
+from zhijian_client.exports import BreachReport, Export, Exports, ExportWanted
 from zhijian_client.fates import (
     Deliveries,
     Delivery,
@@ -213,6 +215,65 @@ class OfficerClient:
         path = f"/v1/officer/visits/{visit}/end"
         await self._door.call("POST", path, body=body, key=uuid4().hex)
 
+    async def ask_export(self, wanted: ExportWanted) -> Export:
+        """Data of many persons, for another body; another administrator has to approve it."""
+        body = asdict(wanted) | {
+            "since": wanted.since.isoformat(),
+            "until": wanted.until.isoformat(),
+        }
+        return await self._door.create(Export, "/v1/officer/exports", body)
+
+    async def exports(self) -> AsyncIterator[Export]:
+        """One's own and those of the areas served, newest first."""
+        query: dict[str, str] = {}
+        while True:
+            page = await self._door.get(Exports, "/v1/officer/exports", **query)
+            for export in page.exports:
+                yield export
+            if not page.next_cursor:
+                return
+            query = {"cursor": page.next_cursor}
+
+    async def export(self, export: UUID) -> Export:
+        """With its rows as counted now, while it waits."""
+        return await self._door.get(Export, f"/v1/officer/exports/{export}")
+
+    async def move_export(
+        self, export: UUID, move: Literal["approve", "refuse", "withdraw"], why: str
+    ) -> Export:
+        body = {"move": move, "why": why}
+        return await self._door.create(Export, f"/v1/officer/exports/{export}/moves", body)
+
+    async def download_export(self, export: UUID, write: Callable[[bytes], object]) -> None:
+        """Hands the file over piece by piece, once; Disconnected: it broke off, and may be begun again.
+
+        A copy that broke off is no file: do away with it. The export says the digest of a whole one.
+        """
+        await self._door.receive(f"/v1/officer/exports/{export}/file", write)
+
+    async def breach_report(
+        self,
+        reference: str,
+        since: datetime,
+        until: datetime,
+        *,
+        actor: str = "",
+        cause: str = "",
+        measures: str = "",
+        contact: str = "",
+    ) -> BreachReport:
+        """What the audit says of an incident's time; on record itself. `actor`: a user name."""
+        body = {
+            "reference": reference,
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "actor": actor,
+            "cause": cause,
+            "measures": measures,
+            "contact": contact,
+        }
+        return await self._door.ask(BreachReport, "/v1/officer/breach-reports", body)
+
     async def webhooks(self) -> tuple[Webhook, ...]:
         return (await self._door.get(Webhooks, "/v1/officer/webhooks")).webhooks
 
@@ -222,7 +283,9 @@ class OfficerClient:
 
     async def rotate_webhook_secret(self, webhook: UUID, why: str) -> Webhook:
         """With the new secret, told this once; calls are signed with the one before too for a day."""
-        return await self._door.ask(Webhook, f"/v1/officer/webhooks/{webhook}/secrets", {"why": why})
+        return await self._door.ask(
+            Webhook, f"/v1/officer/webhooks/{webhook}/secrets", {"why": why}
+        )
 
     async def ping_webhook(self, webhook: UUID, why: str) -> Webhook:
         """Makes a test call; how it went stands among the calls."""
