@@ -21,6 +21,7 @@ from tests.server.house import ID_NUMBER, NAME, PHONE, House, open_house
 KNOWN: Final = StandinAccounts()
 TOKEN: Final = "Xiaomi/Token+1234567890=="
 OTHER_PHONE: Final = "13700137000"
+WAIT_S: Final = 60
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ async def hook(house: House, path: str, body: object) -> Any:  # noqa: ANN401  #
 
 async def pushes(house: House, count: int) -> list[dict[str, Any]]:
     """What the vendors took, as soon as it is so many."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             async with house.http.get(f"{house.standins}/_standin/pushes") as response:
                 found: list[dict[str, Any]] = await response.json()
@@ -88,7 +89,7 @@ async def test_a_change_reaches_every_device_at_once(house: House) -> None:
     assert {push["vendor"] for push in taken} == {"xiaomi", "webpush"}
     assert {push["title"] for push in taken} == {"账户已完成实名绑定"}
     states = "SELECT channel, state FROM deliveries ORDER BY channel"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             rows = await house.ground.database.fetch(states)
             if {row["state"] for row in rows if row["channel"] != "sms"} == {"sent"}:
@@ -111,7 +112,7 @@ async def test_a_browser_that_unsubscribed_is_forgotten_with_its_first_push(hous
         await client.register_device("webpush", browser)
         await bound(house, client)
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while (await client.devices()).devices:  # noqa: ASYNC110  # no event crosses the wire
                 await asyncio.sleep(0.05)
 

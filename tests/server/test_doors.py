@@ -293,7 +293,7 @@ async def test_our_own_page_opens_the_update_socket_by_cookie(
     async with shared.http.ws_connect(
         f"{shared.base}/v1/updates", protocols=("zhijian.updates.v1",), headers=headers
     ) as socket:
-        assert await socket.receive_bytes(timeout=5)
+        assert await socket.receive_bytes(timeout=30)
 
 
 async def test_no_answer_invites_foreign_pages_to_read_it(shared: House) -> None:
