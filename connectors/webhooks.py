@@ -8,6 +8,7 @@ from standardwebhooks import Webhook
 
 from connectors.answers import retry_after
 from domain.delivery import Answer, Outcome
+from domain.moments import zulu
 from domain.webhooks import PING, WebhookMessage
 from domain.wire import HttpRequest, HttpResponse
 
@@ -19,7 +20,7 @@ class StandardWebhooks:
         """Signed anew for each call, so that the receiver can refuse an old one; with each secret."""
         content: dict[str, object] = {
             "type": f"delivery.{message.became}",
-            "timestamp": _zulu(message.happened_at),
+            "timestamp": zulu(message.happened_at),
             "data": {
                 "delivery": str(message.delivery),
                 "kind": message.kind,
@@ -52,7 +53,3 @@ class StandardWebhooks:
         if 200 <= response.status < 300:  # noqa: PLR2004  # the class of success
             return Answer(Outcome.DELIVERED, code)
         return Answer(Outcome.RETRY, code, retry_after=retry_after(response))
-
-
-def _zulu(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.errors import Invalid
+from domain.moments import zulu
 from domain.problems import Problem
 from domain.words import Words
 
@@ -15,8 +16,7 @@ _NUMBERS: Final = 2**63  # as the store counts
 
 
 def cursor_of(at: datetime, of: UUID | int) -> str:
-    moment = at.astimezone(UTC).isoformat().replace("+00:00", "Z")  # no + in a URL
-    return f"{moment}~{of.hex if isinstance(of, UUID) else of}"
+    return f"{zulu(at)}~{of.hex if isinstance(of, UUID) else of}"
 
 
 def place(text: str) -> Place:

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Final
 
 from aiohttp import WSMsgType, web
 
 from domain.errors import Refusal, fault
+from domain.moments import zulu
 from domain.notices import shown
 from domain.updates import Event, ReadTo
 from domain.words import Language, Words
@@ -257,16 +257,12 @@ def _message(item: Item, language: Language) -> bytes:
             title=told.title,
             text=told.text,
             subject=item.subject,
-            happened_at=_zulu(item.happened_at),
+            happened_at=zulu(item.happened_at),
             urgent=item.urgent,
-            read_at=_zulu(item.read_at) if item.read_at else "",
+            read_at=zulu(item.read_at) if item.read_at else "",
             mandate=str(item.mandate) if item.mandate else "",
         )
     ).SerializeToString()
-
-
-def _zulu(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

@@ -1,6 +1,6 @@
 """What all wire models share: requests refuse unknown fields; answers are built from domain values."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
 
 from domain.errors import Unfit
 from domain.identifiers import read_name, read_phone
+from domain.moments import zulu
 
 
 class Body(BaseModel):
@@ -35,11 +36,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-def _zulu(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-Moment = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str)]
+Moment = Annotated[AwareDatetime, PlainSerializer(zulu, return_type=str)]
 Phone = Annotated[str, AfterValidator(read_phone)]
 Name = Annotated[str, AfterValidator(read_name)]
 Day = date
