@@ -104,7 +104,7 @@ async def _make(faces: Faces, call: Call, template: bytes) -> None:
         case "examine_life":
             await faces.examine_life(call.jpegs)
         case _:
-            await faces.match(call.jpegs, (template,))
+            await faces.match(call.jpegs, (template,), first=call.first)
 
 
 def _worker_s(faces: Faces) -> float:

@@ -52,6 +52,7 @@ class Call:
     kind: str
     jpegs: tuple[bytes, ...]
     eyes: bool = True
+    first: bytes = b""  # of `match`: the template of a first frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ async def _make(faces: Faces, call: Call, reference: bytes) -> None:
         case "examine_life":
             await faces.examine_life(call.jpegs)
         case _:
-            await faces.match(call.jpegs, (reference,))
+            await faces.match(call.jpegs, (reference,), first=call.first)
 
 
 def _worker_cpu_s(faces: Faces) -> float:
@@ -215,9 +216,11 @@ class _Recorder:
         self.calls.append(Call("examine_turn", tuple(jpegs)))
         return await self._faces.examine_turn(jpegs)
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-        self.calls.append(Call("match", tuple(jpegs)))
-        return await self._faces.match(jpegs, references)
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        self.calls.append(Call("match", tuple(jpegs), first=first))
+        return await self._faces.match(jpegs, references, first=first)
 
 
 class _Phone:

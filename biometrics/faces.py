@@ -49,9 +49,11 @@ class SecondEngine:
     def thresholds(self, action: str) -> Thresholds:
         return self._calibration.for_action(action)
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
         """As `Faces.match`."""
-        return await self._pool.run(worker.match_second, tuple(jpegs), tuple(references))
+        return await self._pool.run(worker.match_second, tuple(jpegs), tuple(references), first)
 
     async def compare(self, template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
         """How alike one template and each of the others are; all of this engine."""
@@ -108,9 +110,14 @@ class Faces:
         """A few frontal frames of one try, in order."""
         return await self._pool.run(worker.examine_life, tuple(jpegs))
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-        """The frames taken together against each template, and each frame against the first."""
-        return await self._pool.run(worker.match, tuple(jpegs), tuple(references))
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        """The frames taken together against each template, and each frame against the first.
+
+        `first` is the template of a first frame from an earlier `Match`, and is none of these.
+        """
+        return await self._pool.run(worker.match, tuple(jpegs), tuple(references), first)
 
     async def enrol(self, photo: bytes) -> Enrolment:
         """The template of a reference photo, or why it can't be one; and the second engine's."""

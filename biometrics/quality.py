@@ -93,14 +93,14 @@ class Quality:
 def measure(picture: Picture, face: Face) -> Quality:
     x, y, width, height = face.box
     rows, columns = picture.shape[:2]
-    left, right = (int(np.clip(value, 0, columns)) for value in (x, x + width))
-    top, bottom = (int(np.clip(value, 0, rows)) for value in (y, y + height))
+    left, right = (min(max(int(value), 0), columns) for value in (x, x + width))
+    top, bottom = (min(max(int(value), 0), rows) for value in (y, y + height))
     inside = (right - left) * (bottom - top) / max(width * height, 1.0)
     nose_height, nose_side = _nose(face)
     grey, sharpness = 0.0, 0.0
     if right > left and bottom > top:
         crop = cv2.cvtColor(picture[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
-        grey, sharpness = float(crop.mean()), _sharpness(np.asarray(crop, np.uint8), width)
+        grey, sharpness = cv2.mean(crop)[0], _sharpness(np.asarray(crop, np.uint8), width)
     return Quality(
         width=width,
         inside=inside,

@@ -128,14 +128,17 @@ def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
     return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
 
 
-def match(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-    """The frames taken together against each reference, and each frame against the first."""
-    return _match(_loaded.engine, jpegs, references)
+def match(jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes = b"") -> Match:
+    """The frames taken together against each reference, and each frame against the first.
+
+    `first` is the template of a first frame that was looked at before, and is none of these.
+    """
+    return _match(_loaded.engine, jpegs, references, first)
 
 
-def match_second(jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+def match_second(jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes = b"") -> Match:
     """The same by the second engine."""
-    return _match(_second(), jpegs, references)
+    return _match(_second(), jpegs, references, first)
 
 
 def compare(template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
@@ -187,14 +190,18 @@ def _second_template(picture: Picture) -> bytes:
     return to_template(_loaded.second.refer(picture, _loaded.second.refine(picture, face)))
 
 
-def _match(engine: Engine, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+def _match(
+    engine: Engine, jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes
+) -> Match:
     known = [from_template(reference) for reference in references]
     vectors = [_vector(engine, jpeg) for jpeg in jpegs]
     probe = pool([vector for vector in vectors if vector is not None])
+    before = from_template(first) if first else vectors[0]
     return Match(
         to_reference=tuple(_alike(engine, probe, one) for one in known),
-        to_first=tuple(_alike(engine, vector, vectors[0]) for vector in vectors),
+        to_first=tuple(_alike(engine, vector, before) for vector in vectors),
         probe=b"" if probe is None else to_template(probe),
+        first=b"" if before is None else to_template(before),
     )
 
 

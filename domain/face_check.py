@@ -207,14 +207,16 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Cosines of the best frames: taken together to each reference, and of each to the first.
+    """Cosines of frames: taken together to each reference, and of each to the first.
 
-    `probe` is the template of the frames taken together; empty when nobody was seen.
+    `probe` is the template of the frames taken together, `first` that of the first alone; empty when
+    nobody was seen.
     """
 
     to_reference: tuple[float, ...]
     to_first: tuple[float, ...]
     probe: bytes = field(default=b"", repr=False)
+    first: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

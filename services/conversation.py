@@ -71,7 +71,10 @@ class Matcher(Protocol):
 
     def thresholds(self, action: str) -> Thresholds: ...
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        """`first` is the template of a first frame that was compared before, and is none of these."""
 
 
 class Faces(Matcher, Protocol):
@@ -240,7 +243,7 @@ class Conversation:
         self._band = thresholds.band(match.to_reference)
         verdict = thresholds.judge(match.to_reference)
         if verdict is Verdict.PASS:
-            await self._refuse_a_lent_face(matcher, templates)
+            await self._refuse_a_lent_face(matcher, match)
         sure = thresholds.renews(references, match.to_reference)
         self.comparison = Comparison(
             matcher.engine, verdict, self._band, sure=sure, frames=tuple(self._best)
@@ -263,11 +266,13 @@ class Conversation:
                 return matcher, references
         raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
 
-    async def _refuse_a_lent_face(self, matcher: Matcher, templates: Sequence[bytes]) -> None:
+    async def _refuse_a_lent_face(self, matcher: Matcher, match: Match) -> None:
         """Whoever is seen at the end of each step, and so did it, is also who was compared."""
-        shown = [self._best[0], *self._ends]
+        ends = [jpeg for jpeg in self._ends if jpeg not in self._best]
+        if not ends:
+            return
         stranger = self._judge.persons(
-            await self._patiently(lambda: matcher.match(shown, templates))
+            await self._patiently(lambda: matcher.match(ends, (), first=match.first))
         )
         if stranger is not None:
             raise _TryFailed(stranger)

@@ -130,9 +130,13 @@ class Remembering:
     async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         return await _once(self._lives, _key(jpegs), lambda: self.looker.examine_life(jpegs))
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
-        key = _key([*jpegs, b"", *references])
-        return await _once(self._matches, key, lambda: self.looker.match(jpegs, references))
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        key = _key([*jpegs, b"", *references, b"", first])
+        return await _once(
+            self._matches, key, lambda: self.looker.match(jpegs, references, first=first)
+        )
 
 
 async def _once(known: dict[bytes, T], key: bytes, ask: Callable[[], Awaitable[T]]) -> T:

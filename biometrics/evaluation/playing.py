@@ -38,7 +38,9 @@ class Looker(Protocol):
 
     async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,10 @@ async def play_check(
         ended = await capture.ask(step, answer(step))
         if not ended.passed:
             return ended
-    for shown in (capture.best, [capture.best[0], *capture.ends]):
-        changed = judge.persons(await looker.match(shown, ()))
+    best = await looker.match(capture.best, ())
+    ends = await looker.match(capture.ends, (), first=best.first)
+    for match in (best, ends):
+        changed = judge.persons(match)
         if changed is not None:
             return Ended(passed=False, reason=changed)
     doubt = judge.life(capture.history, await looker.examine_life(capture.facing), rules)

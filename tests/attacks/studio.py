@@ -72,8 +72,9 @@ class Studio:
 
     def persons(self, story: Story) -> Reason | None:
         """As a capture asks: the best frames, and whether who did the steps is the same."""
-        shown = (story.best, [story.best[0], *story.ends])
-        faults = (self.judge.persons(worker.match(jpegs, [])) for jpegs in shown)
+        best = worker.match(story.best, [])
+        ends = worker.match(story.ends, [], best.first)
+        faults = map(self.judge.persons, (best, ends))
         return next((fault for fault in faults if fault is not None), None)
 
     def _ask(

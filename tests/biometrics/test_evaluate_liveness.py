@@ -57,7 +57,9 @@ class FakeLooker:
     async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         return LifeEvidence()
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
         return Match(to_reference=(), to_first=(1.0,) * len(jpegs))
 
 

@@ -106,6 +106,16 @@ async def test_each_frame_is_compared_with_the_first(faces: Faces) -> None:
     assert found.to_first[1] < faces.thresholds("pension.certify").accept
 
 
+async def test_frames_are_compared_with_a_first_one_that_was_seen_before(faces: Faces) -> None:
+    both = await faces.match([photo("obama2"), photo("biden")], [])
+    before = await faces.match([photo("obama2")], [])
+
+    found = await faces.match([photo("biden")], [], first=before.first)
+
+    assert found.to_first == pytest.approx(both.to_first[1:], abs=1e-6)
+    assert found.first == before.first == both.first
+
+
 async def test_frames_are_compared_with_each_reference_in_order(faces: Faces) -> None:
     templates = [(await faces.enrol(photo(name))).template for name in ("biden", "obama")]
 

@@ -85,6 +85,7 @@ class FakeFaces:
         self.busy_for = 0
         self.matched: list[tuple[int, int]] = []
         self.compared: list[tuple[bytes, ...]] = []
+        self.firsts: list[bytes] = []
         self.eyes: list[bool] = []
         self.of_life: list[tuple[bytes, ...]] = []
 
@@ -108,11 +109,14 @@ class FakeFaces:
         self.of_life.append(tuple(jpegs))
         return LifeEvidence(passive=(0.9,))
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
         self.matched.append((len(jpegs), len(references)))
         self.compared.append(tuple(jpegs))
+        self.firsts.append(first)
         alike = self.likenesses or (self.likeness,) * len(references)
-        return Match(alike, (1.0,) * len(jpegs), probe=b"probe")
+        return Match(alike, (1.0,) * len(jpegs), probe=b"probe", first=first or b"first")
 
 
 class FakeJudge:
@@ -122,7 +126,7 @@ class FakeJudge:
         self.says: list[StepResult] = []
         self.of_turns: list[Reason | None] = []
         self.of_persons: Reason | None = None
-        self.of_ends: Reason | None = None  # of the second comparison, of four frames
+        self.of_ends: Reason | None = None  # of the second comparison, with no reference
         self.of_life: Doubt | None = None
 
     def step(
@@ -150,7 +154,7 @@ class FakeJudge:
 
     def persons(self, match: Match) -> Reason | None:
         assert match.to_first
-        return self.of_ends if len(match.to_first) > len(STEPS) else self.of_persons
+        return self.of_persons if match.to_reference else self.of_ends
 
     def life(
         self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
@@ -233,7 +237,7 @@ async def test_three_steps_done_and_a_likeness_above_the_threshold_pass() -> Non
     assert result.verdict is Verdict.PASS
     assert result.reasons == ()
     assert scene.phone.asked() == list(STEPS)
-    assert scene.faces.matched == [(3, 1), (4, 1)]
+    assert scene.faces.matched == [(3, 1), (3, 0)]
 
 
 async def test_who_is_seen_at_the_end_of_each_step_is_compared_with_who_looked_ahead_best() -> None:
@@ -241,9 +245,18 @@ async def test_who_is_seen_at_the_end_of_each_step_is_compared_with_who_looked_a
 
     await scene.decide()
 
-    best, ends = scene.faces.compared
-    assert ends[0] == best[0]
-    assert ends[1:] == (b"jpeg 3", b"jpeg 6", b"jpeg 9")
+    assert scene.faces.compared[1] == (b"jpeg 3", b"jpeg 6", b"jpeg 9")
+    assert scene.faces.firsts == [b"", b"first"]
+
+
+async def test_a_step_that_ends_with_its_best_frame_is_not_compared_twice() -> None:
+    scene = Scene()
+    scene.judge.says = [StepResult(StepState.PASSED, None, at, at) for at in range(len(STEPS))]
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert scene.faces.matched == [(3, 1)]
 
 
 async def test_another_face_at_the_end_of_a_step_fails_the_try() -> None:

@@ -32,7 +32,10 @@ class FakeEngine:
         assert action == HAND.action
         return Thresholds(accept=0.48, unsure=0.36)
 
-    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match:
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        assert not first  # a second look is at the best frames alone
         if self.busy:
             raise Busy(Problem.BUSY, retry_after=1)
         self.looked.append((jpegs, references))
