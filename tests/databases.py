@@ -108,7 +108,8 @@ def shared_database_url(postgres: str, migrated_template: str) -> Iterator[str]:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    async with open_database(database_url, size=5) as opened:
+    # On a loaded machine many at once may wait longer for their turn than a house lets them.
+    async with open_database(database_url, size=5, wait_s=30.0) as opened:
         yield opened
 
 
