@@ -13,6 +13,12 @@ from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ONE = f"/officer/#/export/{EXPORT}"
+#: Notes which files the page let go.
+LET_GO = """
+window.letGo = [];
+const revoke = URL.revokeObjectURL.bind(URL);
+URL.revokeObjectURL = (href) => { window.letGo.push(href); revoke(href); };
+"""
 MOVES = f"/v1/officer/exports/{EXPORT}/moves"
 
 
@@ -134,6 +140,20 @@ async def test_the_file_is_saved_once_byte_for_byte(
     await expect(page.get_by_role("button", name="下载文件")).to_have_count(0)
     await page.reload()
     await expect(page.get_by_text(SHA)).to_be_visible()
+
+
+async def test_the_file_is_gone_when_the_page_is_left(
+    open_page: Open, exports: FakeExports
+) -> None:
+    exports.mine, exports.standing = True, ExportState.APPROVED
+    page = await open_page(ONE, size=DESK, scripts=(LET_GO,))
+    await page.get_by_role("button", name="下载文件").click()
+    href = await page.get_by_role("link", name="保存文件").get_attribute("href")
+    assert await page.evaluate("letGo") == []
+    await page.get_by_role("link", name="角色").click()
+    await heading(page, "角色")
+
+    assert await page.evaluate("letGo") == [href]
 
 
 async def test_a_file_that_broke_off_is_offered_again(

@@ -195,9 +195,10 @@ function downloading(app, seen, path) {
   const press = button(t("download"), () => busy(press, async () => {
     trouble.replaceChildren();
     try {
-      const file = await app.api.download(`${path}/file`);
+      const href = URL.createObjectURL(await app.api.download(`${path}/file`));
+      addEventListener("hashchange", () => URL.revokeObjectURL(href), { once: true });
       place.replaceChildren(note("good", "check", t("ready")),
-        h("a", { class: "button", href: URL.createObjectURL(file), download: `zhijian-export-${seen.export.slice(0, 8)}.csv` }, t("save")));
+        h("a", { class: "button", href, download: `zhijian-export-${seen.export.slice(0, 8)}.csv` }, t("save")));
       press.hidden = true;
     } catch (error) {
       complain(app.t, error, trouble);
