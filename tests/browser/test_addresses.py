@@ -87,7 +87,7 @@ async def test_in_wechat_the_service_account_is_linked_by_one_tap(
     city.signed_in = True
     page = await open_page("/#/addresses", user_agent=wechat)
     card = page.get_by_role("group", name="微信服务号")
-    await screen(page, "42-wechat-account")
+    await screen(page, "76-wechat-account")
     await card.get_by_role("button", name="关联当前微信").click()
 
     await expect(page.get_by_text("已关联微信服务号。")).to_be_visible()

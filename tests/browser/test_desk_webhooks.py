@@ -43,7 +43,7 @@ async def test_a_webhook_is_added_and_its_secret_shown_once(
 
     await expect(page.get_by_text("签名密钥只显示这一次")).to_be_visible()
     await expect(page.get_by_text(SECRET)).to_be_visible()
-    await screen(page, "28-webhooks")
+    await screen(page, "75-officer-webhooks")
     assert [(one.url, one.why) for one in inside.desk.webhooks.added] == [(URL, WHY)]
     await page.reload()
     await heading(page, "单位回调")
