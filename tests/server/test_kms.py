@@ -229,6 +229,7 @@ def test_keys_that_lie_plain_beside_a_service_are_named(vault: Vault, folder: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # eleven programs one after the other
 def test_a_city_starts_with_wrapped_keys_and_not_without_their_service(vault: Vault) -> None:
     with open_folder() as folder:
         plain, wrapped = at(folder), at(folder, **vault.environment())
