@@ -28,14 +28,12 @@ from biometrics.engine import (
     to_template,
 )
 from biometrics.life import Life
+from biometrics.priority import NICE, stand_back
 from biometrics.sight import Eyes
 from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
 
 T = TypeVar("T")
 
-#: Faces must never take the processor from the event loop and the store beside it: a batch process
-#: of low weight does not interrupt them when a picture comes (bench/checks.py: read_p99_ratio).
-NICE: Final = 15
 #: Read by the native libraries when they are loaded, so set before a worker starts.
 ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
@@ -77,12 +75,11 @@ def start(equipment: Equipment, barrier: Barrier) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     os.nice(NICE)
-    if hasattr(os, "SCHED_BATCH"):  # Linux
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
     second = engines.load(equipment.second, equipment.models) if equipment.second else None
     _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier, second)
+    stand_back()  # only now: to load must not take a minute beside busy programs
 
 
 def ready(timeout: float) -> int:
