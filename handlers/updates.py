@@ -21,7 +21,6 @@ from services.updates import CaughtUp, Replaced, SignedOut, TooSlow
 log = logging.getLogger(__name__)
 
 Item = Event | CaughtUp | ReadTo
-Encode = Callable[[Item, Language], bytes]
 
 _random = SystemRandom()
 
@@ -34,6 +33,9 @@ FREE_BYTES: Final = 4096  # may lie in a connection's buffer before a phone coun
 RETRY_MS: Final = (1000, 4000)  # a page comes back after; spread, as a restart cuts all at once
 PAGE: Final = 100
 PAGE_MOST: Final = 200
+_BINARY: Final = 0x82  # opcode 2, the last of its message
+_WIDE_SIZE: Final = 126  # from here on the length follows in two bytes
+_WIDE_HEAD: Final = bytes((_BINARY, _WIDE_SIZE))
 DIGITS: Final = 18  # fit a bigint
 _CLOSES: Final[dict[type[Exception], tuple[int, bytes]]] = {
     SignedOut: (CLOSE_RENEW, b"signed out"),
@@ -122,7 +124,7 @@ async def _events(request: web.Request, since: int, left: float) -> web.StreamRe
 class _Socket:
     """A phone's update socket."""
 
-    __slots__ = ("_language", "_socket", "_transport")
+    __slots__ = ("_frame", "_language", "_socket", "_transport")
 
     def __init__(
         self,
@@ -133,10 +135,17 @@ class _Socket:
         self._socket = socket
         self._transport = transport
         self._language = language
+        self._frame = _FRAMES[language]
 
-    @property
-    def free(self) -> bool:
-        return _is_free(self._transport)
+    def put(self, item: Item) -> bool:
+        """Between two whole frames, as the socket's own writer never waits within one."""
+        transport = _open(self._transport)
+        if self._socket.closed:
+            raise ConnectionResetError
+        if transport.get_write_buffer_size() >= FREE_BYTES:
+            return False
+        transport.write(self._frame(item))
+        return True
 
     async def tell(self, item: Item) -> None:
         await self._socket.send_bytes(_message(item, self._language))
@@ -166,10 +175,16 @@ class _Stream:
         self._transport = transport
         self._language = language
         self._over = over
+        self._chunked = "Transfer-Encoding" in response.headers  # not to HTTP/1.0
 
-    @property
-    def free(self) -> bool:
-        return _is_free(self._transport)
+    def put(self, item: Item) -> bool:
+        """Between two whole chunks, as the response's own writer never waits within one."""
+        transport = _open(self._transport)
+        if transport.get_write_buffer_size() >= FREE_BYTES:
+            return False
+        text = _SSE[self._language](item)
+        transport.write(b"%x\r\n%b\r\n" % (len(text), text) if self._chunked else text)
+        return True
 
     async def tell(self, item: Item) -> None:
         await self._response.write(_sse(item, self._language))
@@ -191,9 +206,10 @@ class _Stream:
         self._over.set()
 
 
-def _is_free(transport: asyncio.Transport | None) -> bool:
-    """What is written leaves at once; a connection that is gone says so itself."""
-    return transport is None or transport.get_write_buffer_size() < FREE_BYTES
+def _open(transport: asyncio.Transport | None) -> asyncio.Transport:
+    if transport is None or transport.is_closing():
+        raise ConnectionResetError
+    return transport
 
 
 def _log(why: Exception) -> None:
@@ -203,19 +219,6 @@ def _log(why: Exception) -> None:
         log.info("an update stream was ended: %s", type(why).__name__)
     else:
         log.error("an update stream broke", exc_info=why)
-
-
-def _once_in_a_row(encode: Encode) -> Encode:
-    """What is told to a whole city comes as one event for phone after phone: encoded once."""
-    kept: dict[Language, tuple[Item, bytes]] = {}
-
-    def encoded(item: Item, language: Language) -> bytes:
-        last = kept.get(language)
-        if last is None or last[0] is not item:
-            last = kept[language] = item, encode(item, language)
-        return last[1]
-
-    return encoded
 
 
 def event_answer(event: Event, language: Language) -> InboxEvent:
@@ -233,7 +236,6 @@ def event_answer(event: Event, language: Language) -> InboxEvent:
     )
 
 
-@_once_in_a_row
 def _sse(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return f'event: caught_up\ndata: {{"n":{item.n}}}\n\n'.encode()
@@ -243,7 +245,14 @@ def _sse(item: Item, language: Language) -> bytes:
     return f"id: {item.n}\nevent: event\ndata: {body}\n\n".encode()
 
 
-@_once_in_a_row
+def _frame(item: Item, language: Language) -> bytes:
+    """The message in its frame (RFC 6455, 5.2): whole, binary, and not masked, as a server's are."""
+    message = _message(item, language)
+    size = len(message)
+    short = size < _WIDE_SIZE
+    return (bytes((_BINARY, size)) if short else _WIDE_HEAD + size.to_bytes(2)) + message
+
+
 def _message(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
@@ -263,6 +272,28 @@ def _message(item: Item, language: Language) -> bytes:
             mandate=str(item.mandate) if item.mandate else "",
         )
     ).SerializeToString()
+
+
+class _Once:
+    """What is told to a whole city comes as one event for phone after phone: encoded once."""
+
+    __slots__ = ("_bytes", "_encode", "_item", "_language")
+
+    def __init__(self, encode: Callable[[Item, Language], bytes], language: Language) -> None:
+        self._encode = encode
+        self._language = language
+        self._item: Item | None = None
+        self._bytes = b""
+
+    def __call__(self, item: Item) -> bytes:
+        if item is not self._item:
+            self._bytes = self._encode(item, self._language)
+            self._item = item
+        return self._bytes
+
+
+_FRAMES: Final = {language: _Once(_frame, language) for language in Language}
+_SSE: Final = {language: _Once(_sse, language) for language in Language}
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

@@ -30,15 +30,18 @@ PAGE: Final = 200
 SLOW_S: Final = 20.0  # a line that takes no message for so long is given up
 SLICE: Final = 500  # accounts a statement: the first are told while the next are read
 ALONE: Final = 4  # statements at once for those that catch up; a whole city may come back at once
-_BREATH: Final = 64  # lines told before others get their turn
+_BREATH: Final = 64
+
+
+#: An event, and the accounts that were told it under the same number.
+Told = tuple[Event, Sequence[UUID]]
 
 
 class Inbox(Protocol):
     async def since(self, account: UUID, n: int, limit: int) -> list[Event]: ...
 
-    async def since_many(
-        self, places: Mapping[UUID, int], limit: int
-    ) -> dict[UUID, list[Event]]: ...
+    async def since_many(self, places: Mapping[UUID, int], limit: int) -> Sequence[Told]:
+        """At most `limit` events of each account after its number, each account's oldest first."""
 
     async def last(self, account: UUID) -> int: ...
 
@@ -78,9 +81,8 @@ class SignedOut(Exception):
 class Line(Protocol):
     """One phone's connection."""
 
-    @property
-    def free(self) -> bool:
-        """Whether the next message leaves at once."""
+    def put(self, item: Event | ReadTo) -> bool:
+        """Sends it if it leaves at once; False: nothing was sent. Raises as `tell` does."""
 
     async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
         """Waits while the phone is slow. Raises ConnectionResetError when it is gone."""
@@ -126,7 +128,7 @@ class Updates:
         self._reads = reads
         self._clock = clock
         self._streams = streams
-        self._readers: dict[UUID, list[Reader]] = {}  # the oldest first
+        self._readers: dict[UUID, tuple[Reader, ...]] = {}  # the oldest first
         self._alone = asyncio.Semaphore(ALONE)
 
     @property
@@ -151,8 +153,7 @@ class Updates:
         when it changed networks, and the newest is the one that somebody looks at.
         """
         reader = Reader(account, session, line, since)
-        readers = self._readers.setdefault(account, [])
-        readers.append(reader)
+        readers = self._readers[account] = (*self._readers.get(account, ()), reader)
         for old in readers[: -self._streams]:
             self._end(old, Replaced())
         self._catch_up(reader)
@@ -180,53 +181,44 @@ class Updates:
     async def run(self) -> None:
         """Hands rung accounts' new events to their streams, until cancelled."""
         async for rung in self._bells.listen():
-            held = [account for account in (rung or self._readers) if account in self._readers]
-            told = 0
-            async with aclosing(self._read_ahead(held)) as parts:
+            async with aclosing(self._read_ahead(self._held(rung))) as parts:
                 async for found in parts:
-                    for account, events in found.items():
-                        for reader in tuple(self._readers.get(account, ())):
-                            await self._hand(reader, events)
-                        told += 1
-                        if not told % _BREATH:
-                            await asyncio.sleep(0)
+                    await self._hand_out(found)
 
     async def run_reads(self) -> None:
         """Tells streams what was read on another phone, until cancelled."""
         async for rung in self._reads.listen():
-            held = [account for account in (rung or self._readers) if account in self._readers]
+            held = self._held(rung)
             for start in range(0, len(held), SLICE):
                 found = await self._inbox.read_many(held[start : start + SLICE])
                 for account, n in found.items():
-                    for reader in tuple(self._readers.get(account, ())):
-                        await self._tell_read(reader, n)
+                    for reader in self._readers.get(account, ()):
+                        self._tell_read(reader, n)
 
-    async def _tell_read(self, reader: Reader, n: int) -> None:
+    def _held(self, rung: Collection[UUID]) -> list[UUID]:
+        return [account for account in (rung or self._readers) if account in self._readers]
+
+    def _tell_read(self, reader: Reader, n: int) -> None:
         """A line that is not free hears of it at the next look."""
-        if n == reader.read or reader.behind or not reader.line.free:
+        if n == reader.read or reader.behind:
             return
-        reader.read = n
         with suppress(ConnectionResetError):  # whoever attached it finds out by itself
-            await reader.line.tell(ReadTo(n))
+            if reader.line.put(ReadTo(n)):
+                reader.read = n
 
     def _places(self, rung: Iterable[UUID]) -> dict[UUID, int]:
         """Where the readers stand that are not behind; the others are told to look again."""
         places: dict[UUID, int] = {}
         for account in rung:
-            standing = []
             for reader in self._readers.get(account, ()):
                 reader.rung = True
-                if not reader.behind:
-                    standing.append(reader.n)
-            if standing:
-                places[account] = min(standing)
+                if not reader.behind and reader.n <= places.get(account, reader.n):
+                    places[account] = reader.n
         return places
 
-    async def _read_ahead(
-        self, accounts: Sequence[UUID]
-    ) -> AsyncGenerator[dict[UUID, list[Event]]]:
+    async def _read_ahead(self, accounts: Sequence[UUID]) -> AsyncGenerator[Sequence[Told]]:
         """The new events, a statement for each slice; the next is read while one is told."""
-        coming: asyncio.Task[dict[UUID, list[Event]]] | None = None
+        coming: asyncio.Task[Sequence[Told]] | None = None
         try:
             for at in range(0, len(accounts), SLICE):
                 places = self._places(accounts[at : at + SLICE])
@@ -242,22 +234,27 @@ class Updates:
             if coming is not None:
                 coming.cancel()
 
-    async def _hand(self, reader: Reader, events: list[Event]) -> None:
-        """Never waits: what is told to a free line leaves at once."""
-        for event in events:
-            if reader.behind or event.n <= reader.n:
-                continue
-            if event.n != reader.n + 1 or not reader.line.free:
+    async def _hand_out(self, found: Sequence[Told]) -> None:
+        told = 0
+        for event, accounts in found:
+            for account in accounts:
+                for reader in self._readers.get(account, ()):
+                    if not reader.behind and event.n > reader.n:
+                        self._hand(reader, event)
+                told += 1
+                if not told % _BREATH:
+                    await asyncio.sleep(0)
+
+    def _hand(self, reader: Reader, event: Event) -> None:
+        try:
+            if event.n == reader.n + 1 and reader.line.put(event):
+                reader.n = event.n
+            else:
                 self._catch_up(reader)
-                return
-            reader.n = event.n
-            try:
-                await reader.line.tell(event)
-            except ConnectionResetError:
-                return  # whoever attached it finds out by itself
-            except Exception as broken:  # noqa: BLE001  # one line's fault, told to it alone
-                self._end(reader, broken)
-                return
+        except ConnectionResetError:
+            return  # whoever attached it finds out by itself
+        except Exception as broken:  # noqa: BLE001  # one line's fault, told to it alone
+            self._end(reader, broken)
 
     def _catch_up(self, reader: Reader) -> None:
         reader.behind = True
@@ -298,10 +295,11 @@ class Updates:
         reader.task = asyncio.create_task(reader.line.end(why))
 
     def _forget(self, reader: Reader) -> None:
-        readers = self._readers.get(reader.account, [])
-        if reader in readers:
-            readers.remove(reader)
-        if not readers:
+        readers = self._readers.get(reader.account, ())
+        others = tuple(other for other in readers if other is not reader)
+        if others:
+            self._readers[reader.account] = others
+        else:
             self._readers.pop(reader.account, None)
 
 

@@ -59,15 +59,15 @@ class Inbox:
         """Events after `n`, oldest first, at most `limit`."""
         return [read_event(row) for row in await self._database.fetch(SINCE, account, n, limit)]
 
-    async def since_many(self, places: Mapping[UUID, int], limit: int) -> dict[UUID, list[Event]]:
-        """For each account its events after its number, oldest first, at most `limit` each."""
+    async def since_many(
+        self, places: Mapping[UUID, int], limit: int
+    ) -> list[tuple[Event, list[UUID]]]:
+        """At most `limit` events of each account after its number, each account's oldest first.
+
+        Each comes once, with all accounts that were told it under the same number.
+        """
         rows = await self._database.fetch(SINCE_MANY, list(places), list(places.values()), limit)
-        found: dict[UUID, list[Event]] = {}
-        for row in rows:
-            event = read_event(row)
-            for account in row["accounts"]:
-                found.setdefault(account, []).append(event)
-        return found
+        return [(read_event(row), row["accounts"]) for row in rows]
 
     async def last(self, account: UUID) -> int:
         """The account's newest number, 0 when it was never told anything."""

@@ -143,6 +143,31 @@ async def test_all_three_ways_tell_the_same_gapless_story_while_it_happens(
     assert by_inbox == whole
 
 
+async def test_what_one_phone_has_read_its_socket_and_its_page_hear(
+    shared: House, resident: Neighbour
+) -> None:
+    await tell(shared, resident)
+    last = await newest(shared, resident)
+    async with (
+        socket(shared, resident.token, since=last) as phone,
+        stream(shared, resident.token, since=last) as page,
+    ):
+        first = wire.ServerMessage.FromString(await phone.receive_bytes(timeout=WAIT_S))
+        assert first.caught_up.n == last
+        async with asyncio.timeout(WAIT_S):
+            while (await page.content.readline()) != b"event: caught_up\n":
+                pass
+
+        await shared.call("POST", "/v1/inbox/read", {"to": last}, token=resident.token)
+
+        heard = wire.ServerMessage.FromString(await phone.receive_bytes(timeout=WAIT_S))
+        assert heard.read_to.n == last
+        async with asyncio.timeout(WAIT_S):
+            while (await page.content.readline()) != b"event: read_to\n":
+                pass
+            assert await page.content.readline() == f'data: {{"n":{last}}}\n'.encode()
+
+
 async def test_a_browser_that_comes_back_goes_on_where_it_was(
     shared: House, resident: Neighbour
 ) -> None:

@@ -46,11 +46,13 @@ class FakeInbox:
         await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
         return found
 
-    async def since_many(self, places: Mapping[UUID, int], limit: int) -> dict[UUID, list[Event]]:
+    async def since_many(
+        self, places: Mapping[UUID, int], limit: int
+    ) -> list[tuple[Event, list[UUID]]]:
         self.statements += 1
         found = {account: self.events[account][n : n + limit] for account, n in places.items()}
         await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
-        return {account: events for account, events in found.items() if events}
+        return [(event, [account]) for account, events in found.items() for event in events]
 
     async def last(self, account: UUID) -> int:
         return len(self.events[account])
@@ -85,8 +87,11 @@ class FakeLine:
         self.ended: asyncio.Queue[Exception] = asyncio.Queue()
         self.broken: Exception | None = None
 
-    @property
-    def free(self) -> bool:
+    def put(self, item: Event | ReadTo) -> bool:
+        if self.broken:
+            raise self.broken
+        if self.awake.is_set():
+            self.told.put_nowait(item)
         return self.awake.is_set()
 
     async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
