@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -177,7 +178,7 @@ class TencentSms:
 def authorization(account: SmsAccount, at: datetime, body: bytes, service: str = _SERVICE) -> str:
     """The Authorization header of a JSON POST to / of the account's host, good for five minutes."""
     host = urlsplit(account.base_url).netloc
-    day = at.astimezone(UTC).strftime("%Y-%m-%d")
+    day = at.astimezone(UTC).date().isoformat()
     scope = f"{day}/{service}/tc3_request"
     canonical = (
         f"POST\n/\n\ncontent-type:{_CONTENT_TYPE}\nhost:{host}\n\n{_SIGNED_HEADERS}\n"
@@ -185,14 +186,20 @@ def authorization(account: SmsAccount, at: datetime, body: bytes, service: str =
     )
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     to_sign = f"TC3-HMAC-SHA256\n{int(at.timestamp())}\n{scope}\n{digest}"
-    key = f"TC3{account.secret_key}".encode()
-    for part in (day, service, "tc3_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
+    key = _day_key(account.secret_key, day, service)
     signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
     return (
         f"TC3-HMAC-SHA256 Credential={account.secret_id}/{scope}, "
         f"SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
     )
+
+
+@lru_cache(maxsize=4)  # two services, and two days at midnight
+def _day_key(secret_key: str, day: str, service: str) -> bytes:
+    key = f"TC3{secret_key}".encode()
+    for part in (day, service, "tc3_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
 
 
 def _verdict(code: str, reference: str) -> Answer:
