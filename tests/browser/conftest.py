@@ -7,7 +7,14 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from domain.consent import Purpose
 from tests.browser import axe
@@ -17,7 +24,7 @@ from tests.browser.fake_city import FakeCity, running
 SCREENS: Final = Path(__file__).resolve().parents[2] / "docs" / "screens"
 PHONE: Final = (390, 844)
 DESK: Final = (1280, 800)
-STEP_MS: Final = 10_000
+STEP_MS: Final = 20_000
 
 Open = Callable[..., Awaitable[Page]]
 Screen = Callable[[Page, str], Awaitable[None]]
@@ -25,6 +32,7 @@ Screen = Callable[[Page, str], Awaitable[None]]
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=STEP_MS)
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
             executable_path=executable(), args=list(ARGUMENTS), headless=True

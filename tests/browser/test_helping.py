@@ -165,6 +165,7 @@ async def test_helpers_are_refused_by_one_switch(open_page: Open, signed: FakeCi
 
 async def weights(page: Page, first: str, second: str) -> None:
     """Both are there at once, of one size and one look, side by side or one right under the other."""
+    await page.mouse.move(0, 0)  # the last click may have left it over one of them
     boxes, looks = [], []
     for name in (first, second):
         button = page.get_by_role("button", name=name, exact=True)
