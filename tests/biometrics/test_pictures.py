@@ -228,6 +228,15 @@ def test_a_progressive_jpeg_is_read_to_its_end() -> None:
     assert decode(data).shape == (120, 160, 3)
 
 
+@pytest.mark.parametrize("scan", [b"", b"\xff\x00", b"\xff\xff\x00", b"\xff\xd0", b"\xff\xff"])
+def test_the_end_of_a_jpeg_is_found_behind_stuffed_restarted_and_filled_bytes(scan: bytes) -> None:
+    whole = jpeg(scene())
+
+    header = read_header(whole[:-2] + scan + whole[-2:])
+
+    assert header.end == len(whole) + len(scan)
+
+
 def test_noise_with_the_right_beginning_never_escapes_the_refusal() -> None:
     noise = np.random.default_rng(1)
     for _ in range(200):
