@@ -51,5 +51,5 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     junk = tmp_path / "junk.tflite"
     junk.write_bytes(b"no model" * 100)
 
-    with pytest.raises(ValueError, match="flatbuffer"):
+    with pytest.raises(ValueError, match="not a valid Flatbuffer"):
         Network(junk, "conv2d_20")
