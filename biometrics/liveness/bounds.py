@@ -36,8 +36,11 @@ class Bounds:
     cut_bits: int
     cuts: int
 
-    # a movement over one unit more than those around it: jumps.py
+    # a movement over one unit more than those around it, at once with a share of them, at all: jumps.py
     jump: float
+    jump_start: float
+    jump_share: float
+    jump_most: float
     jump_twice: float
 
     # a run that was there before, and a picture that stands still: replay.py

@@ -34,6 +34,19 @@ def test_a_single_picture_in_between_does_not_hide_it() -> None:
     assert Reason.PICTURE_CUT in judged(stills)
 
 
+def test_a_film_joined_to_a_man_at_rest_is_found_though_it_runs_on() -> None:
+    joined = film([*rest(5), *yaws(18, 23, 28)])
+
+    assert Reason.PICTURE_CUT in judged(joined)
+
+
+def test_at_four_pictures_a_second_a_head_moves_twice_as_far() -> None:
+    turn = [*rest(5), *yaws(9, 18, 27)]
+
+    assert judged(film(turn, every_ms=240)) == {None}
+    assert Reason.PICTURE_CUT in judged(film([*rest(5), *yaws(18, 27, 36)]))
+
+
 def test_pictures_too_far_apart_say_nothing() -> None:
     slow = film([*rest(5), *yaws(20, 20, 20)], every_ms=400)
 
