@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from connectors.answers import WHY_MAX, outside_answer, read_object
+from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
@@ -117,8 +117,7 @@ class AliyunSms:
             }:
                 fields = frozenset(_FIELD.findall(content))
                 state = _STATES.get(status, Approval.PENDING)
-                why = str(rest.get("Reason") or "") if state is Approval.REJECTED else ""
-                return TemplateFound(template, state, why[:WHY_MAX], fields)
+                return template_found(template, state, rest.get("Reason"), fields)
             case {"Code": str(code)} if code and code != _OK:
                 if code in _NO_TEMPLATE:
                     return None

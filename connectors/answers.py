@@ -4,11 +4,12 @@ import json
 from http import HTTPStatus
 from typing import Final
 
+from domain.approvals import TemplateFound
 from domain.delivery import Answer, Outcome
+from domain.templates import Approval
 from domain.wire import HttpResponse
 
-#: Of a vendor's own words for an operator; longer ones are cut.
-WHY_MAX: Final = 300
+_WHY_MAX: Final = 300  # of a vendor's own words for an operator; longer ones are cut
 
 _RETRY_AFTER_MAX_S: Final = 3600.0  # longer is a fault of the other side
 
@@ -47,3 +48,11 @@ def retry_after(response: HttpResponse) -> float | None:
     except ValueError:
         return None
     return min(seconds, _RETRY_AFTER_MAX_S) if seconds >= 0 else None
+
+
+def template_found(
+    template: str, state: Approval, why: object, fields: frozenset[str]
+) -> TemplateFound:
+    """A template as its vendor has it; of a rejection alone with the vendor's words."""
+    words = str(why or "") if state is Approval.REJECTED else ""
+    return TemplateFound(template, state, words[:_WHY_MAX], fields)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from connectors.answers import WHY_MAX, outside_answer, read_object
+from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
@@ -140,8 +140,7 @@ class TencentSms:
             }:
                 fields = frozenset(_FIELD.findall(content))
                 state = _STATES.get(status, Approval.PENDING)
-                why = str(rest.get("ReviewReply") or "") if state is Approval.REJECTED else ""
-                return TemplateFound(str(template), state, why[:WHY_MAX], fields)
+                return template_found(str(template), state, rest.get("ReviewReply"), fields)
         return Answer(Outcome.UNKNOWN, code="unreadable")
 
     def ask_reports(self, at: datetime) -> HttpRequest:

@@ -1,13 +1,16 @@
 """Where the next page of a list begins: a moment and what stood there, as one word of a URL."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from domain.errors import Invalid
 from domain.moments import zulu
 from domain.problems import Problem
 from domain.words import Words
+
+T = TypeVar("T")
 
 Place = tuple[datetime, UUID]
 Numbered = tuple[datetime, int]
@@ -17,6 +20,14 @@ _NUMBERS: Final = 2**63  # as the store counts
 
 def cursor_of(at: datetime, of: UUID | int) -> str:
     return f"{zulu(at)}~{of.hex if isinstance(of, UUID) else of}"
+
+
+def page(
+    found: Sequence[T], most: int, where: Callable[[T], tuple[datetime, UUID | int]]
+) -> tuple[tuple[T, ...], str]:
+    """What a page shows of one more than it holds, and where the next begins, "" at the end."""
+    shown = tuple(found[:most])
+    return shown, cursor_of(*where(shown[-1])) if len(found) > most else ""
 
 
 def place(text: str) -> Place:

@@ -114,10 +114,7 @@ class Unsubscribing:
         return UUID(bytes=raw[:_ACCOUNT_BYTES]) if len(raw) == _ACCOUNT_BYTES + _MAC_BYTES else None
 
     def right(self, token: str, account: UUID, email: str) -> bool:
-        return bool(self._base) and any(
-            hmac.compare_digest(held.encode(), token.encode())
-            for held in self._tokens(account, email)
-        )
+        return bool(self._base) and _is_ours(token, self._tokens(account, email))
 
     def _tokens(self, account: UUID, email: str) -> list[str]:
         marks = self._macs("unsubscribe", account.bytes + email.encode())
@@ -156,10 +153,7 @@ class PageStates:
             until = int(state.removesuffix(mark), 16)
         except ValueError:
             return False
-        return until > self._clock().timestamp() and any(
-            hmac.compare_digest(held.encode(), mark.encode())
-            for held in self._marks(session, until)
-        )
+        return until > self._clock().timestamp() and _is_ours(mark, self._marks(session, until))
 
     def _marks(self, session: UUID, until: int) -> list[str]:
         marks = self._macs("wechat-page", session.bytes + f":{until}".encode())
@@ -244,7 +238,7 @@ class AddressBook:
         await self._put(citizen, Channel.LETTER, postal.sealed_form())
 
     def wechat_page(self, citizen: Citizen) -> str:
-        """What the page opens in WeChat to learn a code; good for ten minutes and this session."""
+        """What the page opens in WeChat to learn a code; good for ten minutes and this sign-in."""
         if self._wechat is None or not self._states.back:
             raise _off(Channel.WECHAT_ACCOUNT)
         return self._wechat.page_link(self._states.back, self._states.make(citizen.session))
@@ -305,6 +299,10 @@ def _read(email: str) -> str:
         return read_email(email)
     except Unfit as wrong:
         raise fault("/email", "email", wrong.words) from wrong
+
+
+def _is_ours(given: str, marks: Sequence[str]) -> bool:
+    return any(hmac.compare_digest(mark.encode(), given.encode()) for mark in marks)
 
 
 def _off(channel: Channel) -> Invalid:

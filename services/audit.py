@@ -1,13 +1,12 @@
 """The audit as an administrator may search it: for a purpose, and each search on record itself."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.audit import AuditPurpose, AuditSeen
-from domain.cursors import Numbered, cursor_of, numbered
+from domain.cursors import Numbered, numbered, page
 from domain.people import Officer
 
 PAGE: Final = 50  # own choice: what fits a screen
@@ -57,14 +56,7 @@ class AuditDesk:
             since=since,
             before=numbered(cursor) if cursor else _NEWEST,
             limit=PAGE + 1,
-            reader=f"officer:{officer.officer}",
+            reader=officer.actor,
             why=purpose,
         )
-        return AuditPage(tuple(found[:PAGE]), _next(found))
-
-
-def _next(found: Sequence[AuditSeen]) -> str:
-    if len(found) <= PAGE:
-        return ""
-    last = found[PAGE - 1].entry
-    return cursor_of(last.at, last.seq)
+        return AuditPage(*page(found, PAGE, lambda each: (each.entry.at, each.entry.seq)))

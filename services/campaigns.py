@@ -5,7 +5,7 @@ Whoever writes a campaign does not release it. The loops say nothing in the quie
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
@@ -22,7 +22,7 @@ from domain.campaigns import (
     Tally,
     speaks_from,
 )
-from domain.cursors import Place, cursor_of, place
+from domain.cursors import Place, page, place
 from domain.delivery import Channel
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, NotAllowed, NotFound, fault
@@ -175,7 +175,7 @@ class CampaignDesk:
     async def newest(self, cursor: str) -> CampaignPage:
         before = place(cursor) if cursor else _NEWEST
         found = await self._store.newest(before, PAGE + 1)
-        return CampaignPage(tuple(found[:PAGE]), _next(found))
+        return CampaignPage(*page(found, PAGE, lambda each: (each.made_at, each.campaign)))
 
     async def move(self, officer: Officer, campaign: UUID, move: Move, why: str) -> CampaignFile:
         """Releases, pauses, resumes or stops it; of two officers at once the second hears that it moved."""
@@ -274,10 +274,3 @@ class Telling:
 
 def _today(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
-
-
-def _next(found: Sequence[Campaign]) -> str:
-    if len(found) <= PAGE:
-        return ""
-    last = found[PAGE - 1]
-    return cursor_of(last.made_at, last.campaign)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, cursor_of, place
+from domain.cursors import Place, page, place
 from domain.entitlement import SHANGHAI
 from domain.errors import NotFound, fault
 from domain.identifiers import given_id_number
@@ -68,9 +68,7 @@ class EmergencyDesk:
     async def waiting(self, cursor: str) -> EmergencyPage:
         """Those that nobody has reviewed, oldest first."""
         found = await self._store.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
-        shown = tuple(found[:PAGE])
-        last = shown[-1] if len(found) > PAGE else None
-        return EmergencyPage(shown, cursor_of(last.opened_at, last.emergency) if last else "")
+        return EmergencyPage(*page(found, PAGE, lambda each: (each.opened_at, each.emergency)))
 
     async def review(self, admin: Officer, emergency: UUID, words: str, *, justified: bool) -> None:
         """By another than the one who opened it; what was not justified ends at once."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, cursor_of, place
+from domain.cursors import Place, page, place
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, Invalid, NotFound
 from domain.export_rows import ExportRow, body, heading
@@ -135,16 +135,12 @@ class ExportDesk:
     async def newest(self, officer: Officer, cursor: str) -> ExportPage:
         before = place(cursor) if cursor else _NEWEST
         found = await self._store.newest(officer.officer, before, PAGE + 1)
-        shown = tuple(self._as_now(each) for each in found[:PAGE])
-        last = shown[-1] if len(found) > PAGE else None
-        return ExportPage(shown, cursor_of(last.asked_at, last.export) if last else "")
+        shown, following = page(found, PAGE, lambda each: (each.asked_at, each.export))
+        return ExportPage(tuple(self._as_now(each) for each in shown), following)
 
     async def show(self, officer: Officer, export: UUID) -> Export:
         """One that waits is counted anew, for who decides."""
-        found = await self._store.read(officer.officer, export)
-        if found is None:
-            raise NotFound(Problem.NOT_FOUND)
-        seen = self._as_now(found)
+        seen = self._as_now(await self._read(officer, export))
         if seen.state is not ExportState.WAITING:
             return seen
         return replace(seen, rows=await self._store.count(seen.ask, self._most + 1))
@@ -152,9 +148,7 @@ class ExportDesk:
     async def move(self, officer: Officer, export: UUID, move: ExportMove, why: str) -> Export:
         """Approves, refuses or withdraws; of two at once the second hears that it has moved on."""
         at = self._clock()
-        found = await self._store.read(officer.officer, export)
-        if found is None:
-            raise NotFound(Problem.NOT_FOUND)
+        found = await self._read(officer, export)
         if move is ExportMove.WITHDRAW:
             await self._store.withdraw(export, officer=officer.officer, at=at, why=why)
         else:
@@ -182,6 +176,12 @@ class ExportDesk:
         finally:
             if not file.spent:
                 await self._store.give_back(start)
+
+    async def _read(self, officer: Officer, export: UUID) -> Export:
+        found = await self._store.read(officer.officer, export)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return found
 
     async def _counted(self, ask: Ask) -> int:
         rows = await self._store.count(ask, self._most + 1)

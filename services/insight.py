@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, cursor_of, place
+from domain.cursors import Place, page, place
 from domain.errors import Conflict, NotFound
 from domain.insight import (
     RESEND_MAX,
@@ -133,10 +133,7 @@ class InsightDesk:
         )
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
-        last = found[PAGE - 1] if len(found) > PAGE else None
-        return DeliveryPage(
-            tuple(found[:PAGE]), cursor_of(last.created_at, last.delivery) if last else ""
-        )
+        return DeliveryPage(*page(found, PAGE, lambda each: (each.created_at, each.delivery)))
 
     async def dead(self, wanted: DeadFilter, cursor: str) -> DeadPage:
         """Newest first; the counts come with the first page."""
@@ -144,10 +141,9 @@ class InsightDesk:
         found = await self._store.dead(
             wanted, at=at, before=place(cursor) if cursor else _LAST, limit=PAGE + 1
         )
-        last = found[PAGE - 1] if len(found) > PAGE else None
         counts = () if cursor else tuple(await self._store.count_dead(at))
-        following = cursor_of(last.ended_at or at, last.delivery) if last else ""
-        return DeadPage(tuple(found[:PAGE]), counts, following)
+        shown, following = page(found, PAGE, lambda each: (each.ended_at or at, each.delivery))
+        return DeadPage(shown, counts, following)
 
     async def resend(self, officer: Officer, chosen: Sequence[UUID] | DeadFilter, why: str) -> int:
         """Queues again what nobody has read and is young enough; how many, RESEND_MAX at most.
@@ -166,8 +162,7 @@ class InsightDesk:
         """Of the officer's areas, the longest waiting first."""
         after = place(cursor) if cursor else _FIRST
         found = await self._visits.due(self._clock(), after, PAGE + 1, officer=officer.officer)
-        last = found[PAGE - 1] if len(found) > PAGE else None
-        return VisitPage(tuple(found[:PAGE]), cursor_of(last.due, last.visit) if last else "")
+        return VisitPage(*page(found, PAGE, lambda each: (each.due, each.visit)))
 
     async def end_visit(self, officer: Officer, visit: UUID, *, told: bool, why: str) -> None:
         """Told in person, or given up. NotFound when it is not on the officer's list (any more)."""

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.addresses import PostalAddress
-from domain.cursors import cursor_of, place
+from domain.cursors import page, place
 from domain.errors import Conflict, NotFound
 from domain.letters import Letter
 from domain.notices import EventKind, shown
@@ -52,9 +52,7 @@ class LetterDesk:
     async def waiting(self, cursor: str) -> LetterPage:
         """The oldest first, without their addresses."""
         found = await self._letters.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
-        rest = len(found) > PAGE
-        last = found[PAGE - 1] if rest else None
-        return LetterPage(found[:PAGE], cursor_of(last.queued_at, last.letter) if last else "")
+        return LetterPage(*page(found, PAGE, lambda each: (each.queued_at, each.letter)))
 
     async def open(self, officer: Officer, letter: UUID) -> Printable:
         """To be printed; that an officer saw the address is noted."""

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
-from domain.cursors import cursor_of, place
+from domain.cursors import page, place
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, NotAllowed, NotFound, TooMany, fault
 from domain.identifiers import given_id_number, same_name
@@ -300,10 +300,9 @@ class Mandates:
     async def _page(self, person: UUID, cursor: str) -> MandatesPage:
         before = place(cursor) if cursor else (_LAST, UUID(int=0))
         found = await self._mandates.for_person(person, before, PAGE + 1)
-        if len(found) <= PAGE:
-            return MandatesPage(found, "")
-        last = found[PAGE - 1].mandate
-        return MandatesPage(found[:PAGE], cursor_of(last.granted_at, last.mandate))
+        return MandatesPage(
+            *page(found, PAGE, lambda each: (each.mandate.granted_at, each.mandate.mandate))
+        )
 
     async def _name(self, person: UUID | None) -> str:
         found = await self._persons.read(person) if person else None

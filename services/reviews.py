@@ -1,12 +1,12 @@
 """Appeals and wishes of a person; the officers' queue; decisions, each with a reason, told when they hold."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, cursor_of, place
+from domain.cursors import Place, page, place
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, NotAllowed, NotFound, fault
 from domain.people import Citizen, Officer
@@ -108,13 +108,15 @@ class Reviews:
         person = await person_of(self._persons, citizen.account)
         before = place(cursor) if cursor else _LAST
         found = await self._store.of_person(person, before, PAGE + 1)
-        return OwnPage(tuple(found[:PAGE]), _next(found))
+        return OwnPage(*page(found, PAGE, lambda each: (each.opened_at, each.review)))
 
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
         """All that is open, oldest first."""
         after = place(cursor) if cursor else _FIRST
         found = await self._store.queue(after, PAGE + 1, reader=officer.actor)
-        return QueuePage(tuple(found[:PAGE]), _next([queued.review for queued in found]))
+        return QueuePage(
+            *page(found, PAGE, lambda each: (each.review.opened_at, each.review.review))
+        )
 
     async def show(self, officer: Officer, review: UUID) -> ReviewFile:
         """What an officer needs to decide: reasons and a year of history, never a picture."""
@@ -147,11 +149,3 @@ class Reviews:
             raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
         await self._bell.ring(ruled.told)
         return await self.show(officer, review)
-
-
-def _next(found: Sequence[Review]) -> str:
-    """Where the next page begins, when one more was found than a page holds."""
-    if len(found) <= PAGE:
-        return ""
-    last = found[PAGE - 1]
-    return cursor_of(last.opened_at, last.review)

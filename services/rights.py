@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import cursor_of, numbered
+from domain.cursors import numbered, page
 from domain.errors import NotSignedIn
 from domain.people import Citizen
 from domain.problems import Problem
@@ -72,10 +72,7 @@ class Rights:
         before = numbered(cursor) if cursor else (_LAST, 0)
         person = await person_of(self._persons, citizen.account)
         found = await self._store.uses(person, citizen.account, before, PAGE + 1)
-        if len(found) <= PAGE:
-            return UsesPage(found, "")
-        last = found[PAGE - 1]
-        return UsesPage(found[:PAGE], cursor_of(last.at, last.seq))
+        return UsesPage(*page(found, PAGE, lambda each: (each.at, each.seq)))
 
     async def face_locked_at(self, citizen: Citizen) -> datetime | None:
         person = await self._persons.of_account(citizen.account)

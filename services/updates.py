@@ -30,8 +30,7 @@ PAGE: Final = 200
 SLOW_S: Final = 20.0  # a line that takes no message for so long is given up
 SLICE: Final = 500  # accounts a statement: the first are told while the next are read
 ALONE: Final = 4  # statements at once for those that catch up; a whole city may come back at once
-_BREATH: Final = 64
-
+_BREATH: Final = 64  # accounts told before others get their turn
 
 #: An event, and the accounts that were told it under the same number.
 Told = tuple[Event, Sequence[UUID]]

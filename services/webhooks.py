@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Numbered, cursor_of, numbered
+from domain.cursors import Numbered, numbered, page
 from domain.delivery import Answer, Delivery, Outcome
 from domain.errors import Conflict, NotFound, Unfit, fault
 from domain.people import Officer
@@ -153,9 +153,7 @@ class WebhookDesk:
         """The newest first, of the last 30 days; none of an unknown webhook."""
         before = numbered(cursor) if cursor else _NEWEST
         found = await self._store.calls(webhook, failed=failed, before=before, limit=_PAGE + 1)
-        last = found[_PAGE - 1] if len(found) > _PAGE else None
-        following = cursor_of(last.message.happened_at, last.seq) if last else ""
-        return CallPage(tuple(found[:_PAGE]), following)
+        return CallPage(*page(found, _PAGE, lambda each: (each.message.happened_at, each.seq)))
 
     async def resend(self, officer: Officer, webhook: UUID, message: UUID, why: str) -> None:
         """With the same id. NotFound also for a test call, and for one that is under way."""

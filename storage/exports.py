@@ -54,20 +54,16 @@ INSERT INTO exports (export_id, selection, area, since, until, kind, row_state, 
     ground_words, recipient, numbers_why, rows, state, asked_by, asked_at, ends_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting', $14, $15, $16)
 """
-NEWEST: Final = """
-SELECT x.*, a.username AS asked_name, coalesce(d.username, '') AS decided_name
+# What the officer $1 may see.
+_SEEN: Final = """x.*, a.username AS asked_name, coalesce(d.username, '') AS decided_name
 FROM exports AS x JOIN officers AS a ON a.officer_id = x.asked_by
     LEFT JOIN officers AS d ON d.officer_id = x.decided_by
-WHERE (x.asked_at, x.export_id) < ($2, $3)
-    AND (x.asked_by = $1 OR officer_reaches($1, NULL, x.area))
+WHERE (x.asked_by = $1 OR officer_reaches($1, NULL, x.area))"""
+NEWEST: Final = f"""
+SELECT {_SEEN} AND (x.asked_at, x.export_id) < ($2, $3)
 ORDER BY x.asked_at DESC, x.export_id DESC LIMIT $4
-"""
-READ: Final = """
-SELECT x.*, a.username AS asked_name, coalesce(d.username, '') AS decided_name
-FROM exports AS x JOIN officers AS a ON a.officer_id = x.asked_by
-    LEFT JOIN officers AS d ON d.officer_id = x.decided_by
-WHERE x.export_id = $2 AND (x.asked_by = $1 OR officer_reaches($1, NULL, x.area))
-"""
+"""  # constants alone
+READ: Final = f"SELECT {_SEEN} AND x.export_id = $2"  # constants alone
 HOLD: Final = """
 SELECT x.*, '' AS asked_name, '' AS decided_name FROM exports AS x WHERE x.export_id = $1 FOR UPDATE
 """

@@ -45,21 +45,21 @@ SELECT webhook_id, gen_random_uuid(), '', 'webhook', 'ping', $2, $2, $3 FROM web
 WHERE webhook_id = $1
 RETURNING message_id
 """
+
+
+def _calls(more: str) -> str:
+    return f"""
+    SELECT message_id, delivery_id, kind, channel, became, happened_at, seq, state, attempt, answer,
+        next_at, ended_at
+    FROM webhook_messages
+    WHERE webhook_id = $1{more} AND (happened_at, seq) < ($2, $3)
+    ORDER BY happened_at DESC, seq DESC LIMIT $4
+    """  # noqa: S608  # constants alone
+
+
 # The newest first; the failed ones have an index of their own.
-CALLS: Final = """
-SELECT message_id, delivery_id, kind, channel, became, happened_at, seq, state, attempt, answer, next_at,
-    ended_at
-FROM webhook_messages
-WHERE webhook_id = $1 AND (happened_at, seq) < ($2, $3)
-ORDER BY happened_at DESC, seq DESC LIMIT $4
-"""
-FAILED_CALLS: Final = """
-SELECT message_id, delivery_id, kind, channel, became, happened_at, seq, state, attempt, answer, next_at,
-    ended_at
-FROM webhook_messages
-WHERE webhook_id = $1 AND state = 'failed' AND (happened_at, seq) < ($2, $3)
-ORDER BY happened_at DESC, seq DESC LIMIT $4
-"""
+CALLS: Final = _calls("")
+FAILED_CALLS: Final = _calls(" AND state = 'failed'")
 # What is under way comes anyway.
 RESEND: Final = """
 UPDATE webhook_messages SET

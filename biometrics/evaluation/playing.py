@@ -95,11 +95,11 @@ async def play_check(
         if not ended.passed:
             return ended
     best = await looker.match(capture.best, ())
-    ends = await looker.match(capture.ends, (), first=best.first)
-    for match in (best, ends):
-        changed = judge.persons(match)
-        if changed is not None:
-            return Ended(passed=False, reason=changed)
+    changed = judge.persons(best) or judge.persons(
+        await looker.match(capture.ends, (), first=best.first)
+    )
+    if changed is not None:
+        return Ended(passed=False, reason=changed)
     doubt = judge.life(capture.history, await looker.examine_life(capture.facing), rules)
     return Ended(passed=doubt is None, reason=None if doubt is None else doubt.reason)
 

@@ -5,8 +5,8 @@ else a good face; the judge passes a step at its third frame.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,6 +70,15 @@ class ScriptedFaces:
         self.likeness = 0.7
         self.full = False
         self.slow_s = 0.0
+
+    @contextmanager
+    def alike(self, likeness: float) -> Iterator[None]:
+        """Faces are so much like the reference until the block ends."""
+        before, self.likeness = self.likeness, likeness
+        try:
+            yield
+        finally:
+            self.likeness = before
 
     def thresholds(self, action: str) -> Thresholds:
         assert action in {"pension.certify", "account.step_up"}

@@ -254,11 +254,10 @@ async def test_an_expired_ticket_or_check_lets_nobody_in(
 
 
 async def test_a_newer_socket_takes_the_check_over(shared: House, resident: Neighbour) -> None:
-    shared.faces.likeness = 0.4
     check = await shared.opened(resident.token)
     path = f"/v1/face-checks/{check['check']}"
     _, ticket = await shared.call("POST", f"{path}/tickets", token=resident.token)
-    try:
+    with shared.faces.alike(0.4):
         async with (
             shared.camera(check["ticket"]["ticket"]) as older,
             shared.camera(ticket["ticket"]) as newer,
@@ -266,8 +265,6 @@ async def test_a_newer_socket_takes_the_check_over(shared: House, resident: Neig
             await newer.next()
 
             problem = (await older.until("problem")).problem
-    finally:
-        shared.faces.likeness = 0.7
 
     assert problem.type == f"/problems/{Problem.CHECK_OVER}"
     _, seen = await shared.call("GET", path, token=resident.token)

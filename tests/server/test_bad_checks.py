@@ -103,11 +103,8 @@ async def test_after_five_failed_checks_the_camera_rests_and_the_other_ways_are_
     shared: House, desk: str
 ) -> None:
     resident = await neighbour(shared, desk)
-    shared.faces.likeness = 0.1
-    try:
+    with shared.faces.alike(0.1):
         states = [await captured(shared, resident) for _ in range(BUDGET_FAILED)]
-    finally:
-        shared.faces.likeness = 0.7
 
     async with shared.http.post(
         f"{shared.base}/v1/face-checks",

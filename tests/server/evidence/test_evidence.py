@@ -1,20 +1,16 @@
 """The life of evidence by others: whose it is, used once, ended, refused while something is missing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from domain.problems import Problem
 from storage.erasure import erase_account
 from storage.persons import open_identity, seal_identity
 from storage.retention import sweep
-from tests.server.house import House, open_house
-from tests.server.neighbours import neighbour
-from tests.server.providers import (
+from tests.server.evidence.providers import (
     agree,
     asked,
     begun,
@@ -22,23 +18,16 @@ from tests.server.providers import (
     finished,
     is_problem,
     linked,
-    open_connected,
     played,
     recorded,
     resident,
     reviews,
     shown,
 )
+from tests.server.house import House, open_house
+from tests.server.neighbours import neighbour
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(
-    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    async with open_connected(shared_database_url, tmp_path_factory.mktemp("house")) as house:
-        yield house
 
 
 async def test_another_persons_wechat_before_the_page_is_refused_and_audited(

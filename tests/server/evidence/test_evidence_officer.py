@@ -7,9 +7,9 @@ import jwt
 import pytest
 
 from domain.problems import Problem
+from tests.server.evidence.providers import certified_by, is_problem, recorded
 from tests.server.house import SCHEME, House
 from tests.server.neighbours import neighbour
-from tests.server.providers import certified_by, is_problem, recorded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -1,15 +1,11 @@
 """What WeChat finds, against a wire-true stand-in: a pass, a no, and what is no judgement."""
 
-from collections.abc import AsyncIterator
-
 import jwt
 import pytest
-import pytest_asyncio
 
 from domain.face_check import BUDGET_FAILED
 from domain.problems import Problem
-from tests.server.house import SCHEME, House
-from tests.server.providers import (
+from tests.server.evidence.providers import (
     ACTION,
     agree,
     asked,
@@ -18,22 +14,14 @@ from tests.server.providers import (
     counted,
     finished,
     is_problem,
-    open_connected,
     recorded,
     resident,
     reviews,
     shown,
 )
+from tests.server.house import SCHEME, House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(
-    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    async with open_connected(shared_database_url, tmp_path_factory.mktemp("house")) as house:
-        yield house
 
 
 async def test_wechat_and_the_picture_together_certify_with_high_assurance(
@@ -109,11 +97,8 @@ async def test_another_face_on_the_picture_fails_counts_and_opens_a_review(
     found = await resident(shared, desk)
     asking = await begun(shared, found)
     await shown(shared, asking)
-    shared.faces.likeness = 0.1
-    try:
+    with shared.faces.alike(0.1):
         status, answer = await finished(shared, found, asking)
-    finally:
-        shared.faces.likeness = 0.7
 
     assert (status, answer["state"], answer["reasons"]) == (201, "failed", ["not_the_person"])
     assert answer["next_step"]
@@ -127,11 +112,8 @@ async def test_a_likeness_that_is_not_sure_goes_to_an_officer_and_does_not_count
     found = await resident(shared, desk)
     asking = await begun(shared, found)
     await shown(shared, asking)
-    shared.faces.likeness = 0.4
-    try:
+    with shared.faces.alike(0.4):
         status, answer = await finished(shared, found, asking)
-    finally:
-        shared.faces.likeness = 0.7
 
     assert (status, answer["state"], answer["assurance"]) == (201, "unsure", None)
     assert await counted(shared, found) == 0

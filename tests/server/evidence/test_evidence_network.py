@@ -1,15 +1,11 @@
 """What the national network identity finds, against a wire-true stand-in."""
 
-from collections.abc import AsyncIterator
-
 import jwt
 import pytest
-import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from domain.problems import Problem
-from tests.server.house import House
-from tests.server.providers import (
+from tests.server.evidence.providers import (
     asked,
     begun,
     certified_by,
@@ -17,22 +13,14 @@ from tests.server.providers import (
     finished,
     is_problem,
     network_answer,
-    open_connected,
     played,
     recorded,
     resident,
     reviews,
 )
+from tests.server.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(
-    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    async with open_connected(shared_database_url, tmp_path_factory.mktemp("house")) as house:
-        yield house
 
 
 async def test_the_network_identity_certifies(shared: House, desk: str) -> None:
