@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Final
@@ -36,7 +37,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.STREAM_SECONDS] = STREAM_SECONDS
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
-    app[api.DOCUMENT] = json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
+    app[api.DOCUMENT] = _description()
     app[api.PAGE] = openapi.page(ROUTES)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
     for route in ROUTES:
@@ -48,6 +49,11 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
     return app
+
+
+@cache
+def _description() -> bytes:
+    return json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
 
 
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:

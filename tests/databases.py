@@ -14,8 +14,9 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import asyncpg
@@ -23,6 +24,7 @@ import pytest
 from sqlalchemy import make_url
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from storage import embedded_postgres as postgresql
 from storage.database import Database, open_database
 from storage.embedded_postgres import embedded_postgres
 from storage.embedded_valkey import embedded_valkey
@@ -61,7 +63,11 @@ def postgres_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(postgres_folder: Path) -> Iterator[str]:
-    with for_long(embedded_postgres(postgres_folder)) as url:
+    """Without waiting for the disk: what a crash leaves is tried on servers of their own."""
+    hasty = (*postgresql._SETTINGS, "fsync=off")
+    with ExitStack() as stack:
+        with patch.object(postgresql, "_SETTINGS", hasty):
+            url = stack.enter_context(for_long(embedded_postgres(postgres_folder)))
         yield url
 
 

@@ -2,9 +2,10 @@ import asyncio
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import ARGON2_VERSION
 
-from auth.passwords import Passwords
+from auth.passwords import Passwords, of_nobody
 from domain.errors import Busy
 from domain.problems import Problem
 
@@ -34,6 +35,14 @@ async def test_two_hashes_of_one_password_differ(passwords: Passwords) -> None:
 
 async def test_nobody_has_no_password(passwords: Passwords) -> None:
     assert not await passwords.verify(None, "")
+
+
+async def test_the_hash_of_nobody_costs_what_every_hash_costs() -> None:
+    drawn = of_nobody(PasswordHasher())
+
+    assert extract_parameters(drawn) == extract_parameters(PasswordHasher().hash("anything"))
+    with pytest.raises(VerifyMismatchError):  # worked out to its end
+        PasswordHasher().verify(drawn, "anything")
 
 
 async def test_a_broken_hash_is_wrong_and_no_error(passwords: Passwords) -> None:

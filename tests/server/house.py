@@ -6,17 +6,20 @@ else a good face; the judge passes a step at its third frame.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import aiohttp
 from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
+from auth import passwords
 from biometrics.faces import Health
 from biometrics.pool import PoolHealth
 from clients.standins.accounts import StandinAccounts
@@ -51,6 +54,8 @@ from services.officers import OfficerDesk
 from storage.vault import init_keys
 
 PASSWORD: Final = "a long enough password"
+# Signing in is what most tests begin with; what a hash costs by default is tried in tests/auth.
+CHEAP: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ID_NUMBER: Final = "440304195912310025"
 PHONE: Final = "13800138000"
 NAME: Final = "王秀英"
@@ -377,13 +382,13 @@ async def open_house(
                 opened.append((ground, resources))
                 yield resources
 
-        async with open_officers(settings) as desk:
-            await hire(desk, "li", Role.COUNTER, Role.REVIEWER)
-            await hire(desk, "counter", Role.COUNTER)
-        async with (
-            TestServer(create_app(settings, context)) as server,
-            aiohttp.ClientSession() as http,
-        ):
+        async with AsyncExitStack() as stack:
+            with patch.object(passwords, "PasswordHasher", return_value=CHEAP):
+                async with open_officers(settings) as desk:
+                    await hire(desk, "li", Role.COUNTER, Role.REVIEWER)
+                    await hire(desk, "counter", Role.COUNTER)
+                server = await stack.enter_async_context(TestServer(create_app(settings, context)))
+            http = await stack.enter_async_context(aiohttp.ClientSession())
             base = str(server.make_url("")).rstrip("/")
             assert isinstance(server, TestServer)
             ground, parts = opened[0]
