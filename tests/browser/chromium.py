@@ -16,9 +16,10 @@ ARGUMENTS: Final = (
 )
 
 #: Opens a drawn person instead of a camera: brightness by `fakeCamera.grey`; `marked` with a stripe at the
-#: left of the picture, to tell a mirrored one; `refuse` is the name of the error it gives instead.
+#: left of the picture, to tell a mirrored one; `refuse` is the name of the error it gives instead; it opens
+#: once the promise `ready` is kept.
 DRAWN_CAMERA: Final = """
-window.fakeCamera = { grey: 150, refuse: "", marked: false, opened: 0, tracks: [] };
+window.fakeCamera = { grey: 150, refuse: "", marked: false, ready: null, opened: 0, tracks: [] };
 (() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
   const paint = canvas.getContext("2d");
@@ -38,11 +39,13 @@ window.fakeCamera = { grey: 150, refuse: "", marked: false, opened: 0, tracks: [
     paint.beginPath(); paint.arc(320, 262, 26, 0.4, Math.PI - 0.4); paint.stroke();
     if (window.fakeCamera.marked) { paint.fillStyle = "#0000ff"; paint.fillRect(140, 0, 30, 480); }
   };
-  draw();
-  setInterval(draw, 60);
+  let drawing = 0;
   navigator.mediaDevices.getUserMedia = async () => {
     window.fakeCamera.opened += 1;
+    await window.fakeCamera.ready;
     if (window.fakeCamera.refuse) throw new DOMException("", window.fakeCamera.refuse);
+    draw(); // the first picture is already as the test wants it
+    drawing ||= setInterval(draw, 60);
     const stream = canvas.captureStream(15);
     window.fakeCamera.tracks.push(...stream.getTracks());
     return stream;

@@ -97,6 +97,7 @@ class FakeCity:
     asked: list[Asked] = field(default_factory=list)
     #: Refused once each, in order, before the route is looked at: (method, path) → problem.
     refusals: list[tuple[str, str, int, Problem]] = field(default_factory=list)
+    held: list[tuple[str, str, asyncio.Event]] = field(default_factory=list)
     renewable: bool = True
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
@@ -110,6 +111,17 @@ class FakeCity:
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
         return [one.body for one in self.asked if (one.method, one.path) == (method, path)]
+
+    @property
+    def listening(self) -> int:
+        """Event streams that are open."""
+        return len(self._listening)
+
+    def hold(self, method: str, path: str) -> asyncio.Event:
+        """The next answer to this is made at once, and arrives when the event is set: a slow line."""
+        arrives = asyncio.Event()
+        self.held.append((method, path, arrives))
+        return arrives
 
     def tell(self, kind: str, title: str, text: str, *, urgent: bool = False) -> None:
         """One more event in the inbox, and to every open stream."""
@@ -167,11 +179,19 @@ class FakeCity:
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)
+        app.on_response_prepare.append(self._wait)
         app.on_shutdown.append(self._hang_up)
         return app
 
     async def _headers(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(HEADERS)
+
+    async def _wait(self, request: web.Request, response: web.StreamResponse) -> None:
+        for row in self.held:
+            if row[:2] == (request.method, request.path):
+                self.held.remove(row)
+                await row[2].wait()
+                return
 
     async def _hang_up(self, app: web.Application) -> None:
         self.cut_streams()
@@ -313,6 +333,7 @@ class FakeCity:
     async def _updates(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        await response.write(b"retry: 50\n\n")  # nobody waits here for a restart to be over
         queue: asyncio.Queue[InboxEvent | int | None] = asyncio.Queue()
         for missed in self.events[int(request.query["since"]) :]:
             queue.put_nowait(missed)

@@ -1,6 +1,12 @@
 """What several browser tests do alike."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
 from playwright.async_api import Page, expect
+
+PATIENCE_SECONDS: Final = 20
 
 
 async def begin(page: Page) -> None:
@@ -12,3 +18,10 @@ async def begin(page: Page) -> None:
 async def heading(page: Page, name: str) -> None:
     """Waits for the view whose heading contains `name`."""
     await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+async def until(so: Callable[[], object]) -> None:
+    """Waits until it is so at the city, where the page shows nothing of it."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not so():  # noqa: ASYNC110  # the fakes ring no bell
+            await asyncio.sleep(0.01)

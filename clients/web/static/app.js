@@ -1,9 +1,10 @@
 // The citizens' page: one address, one view at a time, chosen by the part after #.
 
 import { Refused, createApi } from "./api.js";
-import { button, h, icon, problemBox, say } from "./dom.js";
+import { button, h, icon, problemBox, redraw, say } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
+import { wayTo } from "./way.js";
 import { WORDS } from "./words.js";
 import { addresses } from "./views/addresses.js";
 import { bind } from "./views/bind.js";
@@ -60,13 +61,7 @@ const app = {
     actingFor: (path) => (app.helping && ACTED.test(path) ? app.helping.mandate : ""),
   }),
   offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
-  /** `replace`: the way back does not lead to where we are. */
-  go(path, { replace = false } = {}) {
-    if (location.hash === `#/${path}`) return show();
-    if (replace) location.replace(`#/${path}`);
-    else location.hash = `#/${path}`;
-    return undefined;
-  },
+  go: (path, how) => way.go(path, how),
   take(account) {
     app.me = account;
     document.documentElement.classList.toggle("elder", account.elder_mode);
@@ -85,8 +80,9 @@ const app = {
   },
   newest: () => updates.newest(),
   unread: () => updates.unread(app.me),
-  read: () => {
-    updates.read(app.me);
+  /** All up to `n` are on the screen. */
+  read: (n) => {
+    updates.read(n);
     frame();
   },
 };
@@ -95,7 +91,7 @@ const updates = followInbox(app.api, {
   changed(title) {
     say(t("told", { title }));
     frame();
-    current.refresh?.();
+    refresh();
   },
   shown: () => frame(),
 });
@@ -103,13 +99,16 @@ const updates = followInbox(app.api, {
 let current = {};
 let turn = 0;
 let first = true;
+let stale = false; // something came that the view may not have
+let refreshing = false;
 
 const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
 
-async function show() {
+async function draw() {
   const mine = (turn += 1);
   current.leave?.();
   current = {};
+  stale = false;
   app.quiet(false);
   const main = part("main");
   main.setAttribute("aria-busy", "true");
@@ -119,7 +118,7 @@ async function show() {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (["mandate-ended", "mandate-unknown"].includes(error.kind)) app.help(null);
-    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), show)] };
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };
   }
   if (mine !== turn || !view) {
     view?.leave?.(); // the person went elsewhere meanwhile
@@ -138,6 +137,24 @@ async function show() {
     heading.focus({ preventScroll: true });
   }
   first = false;
+  if (stale) refresh();
+}
+
+const way = wayTo(draw);
+
+/** One look at a time, and another for what came meanwhile: a late answer never covers a newer one. */
+async function refresh() {
+  stale = true;
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    while (stale && current.refresh) {
+      stale = false;
+      await current.refresh();
+    }
+  } finally {
+    refreshing = false;
+  }
 }
 
 /** The view that the address names, or the one that has to come before it; null when it sends elsewhere. */
@@ -174,33 +191,35 @@ function banner() {
     h("p", { class: "strong" }, t("helpingFor", { name: app.helping.name })), stop);
 }
 
-/** Header, tabs and footer, in the language of the moment. */
+/** Header, tabs and footer, in the language of the moment; drawn again at any time, it takes no focus away. */
 function frame() {
   document.documentElement.lang = language();
   part("skip").textContent = t("skip");
-  part("top").replaceChildren(
+  redraw(part("top"),
     h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
     button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
-  part("foot").replaceChildren(h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))));
+  redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))));
   const tabs = part("tabs");
   tabs.hidden = !app.me;
   document.body.classList.toggle("tabbed", Boolean(app.me));
   tabs.setAttribute("aria-label", t("menu"));
   const count = app.me ? app.unread() : 0;
-  tabs.replaceChildren(h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
+  const held = document.activeElement.closest("#tabs a")?.getAttribute("href");
+  redraw(tabs, h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
     h("a", { href: `#/${name}`, "aria-current": here() === name ? "page" : null },
       icon(drawing), h("span", {}, t(label)),
       name === "inbox" && count ? h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, count), h("span", { class: "unseen" }, t("unread", { count }))) : null)))));
+  if (held) tabs.querySelector(`a[href="${held}"]`).focus();
 }
 
 async function switchLanguage() {
   setLanguage(language() === "en" ? "zh-CN" : "en");
+  if (!app.me) await way.showing; // it may not be known yet whose choice this is
   if (app.me) await app.api.patch("/v1/me", { language: language() }).then(app.take, () => undefined);
-  await show();
+  await way.show();
 }
 
-addEventListener("hashchange", show);
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
 addEventListener("pagehide", () => current.leave?.());
 // The outermost edge: a refusal that no view answers is shown where the person is.
@@ -215,4 +234,4 @@ part("skip").addEventListener("click", (event) => {
 });
 setLanguage(language());
 frame();
-show();
+way.show();

@@ -60,6 +60,13 @@ export function say(text, { now = false } = {}) {
   region.replaceChildren(h("span", {}, text));
 }
 
+/** Puts `fresh` where it is not already: nothing is pulled away under a finger or the focus for nothing. */
+export function redraw(place, ...fresh) {
+  const there = [...place.childNodes];
+  if (there.length === fresh.length && there.every((one, at) => one.isEqualNode(fresh[at]))) return;
+  place.replaceChildren(...fresh);
+}
+
 export function button(label, onclick, { kind = "primary", type = "button", drawing, ...props } = {}) {
   return h("button", { type, class: `button ${kind}`, onclick, ...props }, drawing ? icon(drawing) : null, h("span", {}, label));
 }

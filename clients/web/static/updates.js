@@ -10,7 +10,8 @@ const soon = () => MEND_MS * (1 + Math.random());
 /** `changed(title)` is called when something new has come, `shown()` when another phone has shown it. */
 export function followInbox(api, { changed, shown }) {
   let source = null;
-  let last = 0;
+  let last = 0; // the newest that is known of
+  let heard = 0; // the newest that the stream has brought
   let account = null;
   let told = 0; // the service knows that all up to it were shown
 
@@ -24,11 +25,12 @@ export function followInbox(api, { changed, shown }) {
   }
 
   function open() {
-    source = new EventSource(`/v1/updates?since=${last}`);
+    source = new EventSource(`/v1/updates?since=${heard}`);
     source.addEventListener("event", ({ data }) => {
       const event = JSON.parse(data);
-      if (event.n <= last) return; // sent again after a reconnect
-      last = event.n;
+      if (event.n <= heard) return; // sent again after a reconnect
+      heard = event.n;
+      last = Math.max(last, event.n);
       look(event.n);
     });
     // What another phone of the account has shown counts as seen here.
@@ -65,6 +67,7 @@ export function followInbox(api, { changed, shown }) {
       this.stop();
       account = me.account;
       last = me.last_n;
+      heard = me.last_n;
       open();
     },
     stop() {
@@ -72,13 +75,14 @@ export function followInbox(api, { changed, shown }) {
       source = null;
       account = null;
       last = 0;
+      heard = 0;
       told = 0;
     },
     unread: (me) => Math.max(0, last - seen(me.account)),
-    /** The inbox is on the screen: the service hears what was shown, and stops telling it by other ways. */
-    async read(me) {
-      const to = last;
-      see(me.account, to);
+    /** All up to `to` are on the screen: the service hears it, and stops telling them by other ways. */
+    async read(to) {
+      if (!account) return; // signed out meanwhile
+      see(account, to);
       if (to <= told) return;
       try {
         await api.post("/v1/inbox/read", { to });

@@ -3,6 +3,7 @@
 import { Refused, createApi } from "../api.js";
 import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
+import { wayTo } from "../way.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
 import { breach } from "./breach.js";
@@ -69,11 +70,7 @@ const app = {
       if (here() !== "sign-in") app.go("sign-in");
     },
   }),
-  go(path) {
-    if (location.hash === `#/${path}`) return show();
-    location.hash = `#/${path}`;
-    return undefined;
-  },
+  go: (path, how) => way.go(path, how),
 };
 
 let turn = 0;
@@ -82,7 +79,7 @@ let first = true;
 const own = () => SECTIONS.filter(([, , , role]) => app.me?.officer.roles.includes(role));
 const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
 
-async function show() {
+async function draw() {
   const mine = (turn += 1);
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   let view;
@@ -90,13 +87,13 @@ async function show() {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];
-    if (name === "" && home) return location.replace(`#/${home}`);
+    if (name === "" && home) return mine === turn ? app.go(home, { replace: true }) : undefined;
     view = VIEWS[name] ? await VIEWS[name](app, ...rest) : { title: t("notFound"), body: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), show)] };
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };
   }
-  if (mine !== turn) return;
+  if (mine !== turn) return undefined;
   const heading = h("h1", { tabindex: "-1" }, view.title);
   const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
   app.parting = "";
@@ -105,7 +102,10 @@ async function show() {
   frame();
   if (!first) heading.focus();
   first = false;
+  return undefined;
 }
+
+const way = wayTo(draw);
 
 function frame() {
   document.documentElement.lang = language();
@@ -118,7 +118,7 @@ function frame() {
     h("div", { class: "acts" },
       button(t("otherLanguage"), () => {
         setLanguage(language() === "en" ? "zh-CN" : "en");
-        return show();
+        return way.show();
       }, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }),
       inside ? button(t("signOut"), signOut, { kind: "plain" }) : null));
   const sections = part("tabs");
@@ -137,7 +137,6 @@ async function signOut() {
   await app.go("sign-in");
 }
 
-addEventListener("hashchange", show);
 // The outermost edge: a refusal that no view answers is shown where the officer is.
 addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof Refused)) return;
@@ -149,4 +148,4 @@ part("skip").addEventListener("click", (event) => {
   part("main").focus();
 });
 setLanguage(language());
-show();
+way.show();

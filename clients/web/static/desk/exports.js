@@ -194,9 +194,16 @@ function downloading(app, seen, path) {
   const trouble = h("div");
   const press = button(t("download"), () => busy(press, async () => {
     trouble.replaceChildren();
+    let href = "";
+    let left = false;
+    addEventListener("hashchange", () => {
+      left = true;
+      URL.revokeObjectURL(href);
+    }, { once: true });
     try {
-      const href = URL.createObjectURL(await app.api.download(`${path}/file`));
-      addEventListener("hashchange", () => URL.revokeObjectURL(href), { once: true });
+      const file = await app.api.download(`${path}/file`);
+      if (left) return;
+      href = URL.createObjectURL(file);
       place.replaceChildren(note("good", "check", t("ready")),
         h("a", { class: "button", href, download: `zhijian-export-${seen.export.slice(0, 8)}.csv` }, t("save")));
       press.hidden = true;

@@ -135,11 +135,9 @@ async function calls(app, path, again) {
   const place = h("div");
   const rows = [];
   let failed = false;
+  let asked = 0;
   const more = button(app.t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
-  const fresh = (press) => busy(press, async () => {
-    rows.length = 0;
-    await add();
-  });
+  const fresh = (press) => busy(press, () => add());
   const refresh = button(t("refresh"), () => fresh(refresh), { kind: "plain" });
   const filter = button(t("failedOnly"), () => {
     failed = !failed;
@@ -166,7 +164,10 @@ async function calls(app, path, again) {
   ];
   const add = async (cursor = "") => {
     const query = new URLSearchParams({ ...(failed ? { state: "failed" } : {}), ...(cursor ? { cursor } : {}) });
+    const mine = (asked += 1);
     const page = await app.api.get(`${path}/calls?${query}`);
+    if (mine !== asked) return; // something else was asked for meanwhile
+    if (!cursor) rows.length = 0;
     rows.push(...page.calls.map(row));
     place.replaceChildren(rows.length
       ? table(t("calls"), ["about", "became", "happenedAt", "state", "tries", "answer", "resend"].map((name) => t(name)), rows)

@@ -27,6 +27,7 @@ export function capture(app, flow) {
   let spoken = { text: "", at: 0 };
   let awake = null;
   let over = false;
+  let left = false; // the person went on from the rest
 
   flow.lost = () => interrupted();
   document.addEventListener("visibilitychange", hidden);
@@ -134,6 +135,7 @@ export function capture(app, flow) {
     main.replaceChildren(heading, h("p", { class: "lead" }, lead), h("div", { class: "pair" }, again, otherWaysButton(app, flow.scheme)));
     heading.focus();
     speak(`${title}。${lead}`, language());
+    addEventListener("hashchange", () => (left = true), { once: true });
   }
 
   // The same check begins again with a new ticket; what was done before is not counted.
@@ -145,7 +147,8 @@ export function capture(app, flow) {
       heading.after(problemBox({ title: t(named), next_step: t(`${named}Next`) }));
       return;
     }
-    capture(app, flow);
+    if (left) flow.camera.close();
+    else capture(app, flow);
   }
 
   function close() {

@@ -1,6 +1,6 @@
 // What is due: a card for each pension, with nothing to do or with all the ways.
 
-import { h, icon, note } from "../dom.js";
+import { h, icon, note, redraw } from "../dom.js";
 import { day, moment } from "../language.js";
 import { follow, wayButtons } from "./ways.js";
 import { elderSwitch } from "./switches.js";
@@ -10,7 +10,7 @@ export async function due(app) {
   const list = h("div", { class: "cards" });
   const fill = async () => {
     const { entitlements } = await api.get("/v1/entitlements");
-    list.replaceChildren(...(entitlements.length ? entitlements.map((one) => card(app, one)) : [h("p", { class: "card" }, t("noSchemes"))]));
+    redraw(list, ...(entitlements.length ? entitlements.map((one) => card(app, one)) : [h("p", { class: "card" }, t("noSchemes"))]));
   };
   await fill();
   return { title: me.name && !app.helping ? t("hello", { name: me.name }) : t("product"), body: [list, app.helping ? null : elderSwitch(app)].filter(Boolean), refresh: fill };

@@ -1,6 +1,6 @@
 // The inbox, newest first; it grows while it is open.
 
-import { button, h, icon } from "../dom.js";
+import { button, h, icon, redraw } from "../dom.js";
 import { moment } from "../language.js";
 
 /** A city's notice has a text of its own. */
@@ -14,12 +14,12 @@ export async function inbox(app) {
   const list = h("ul", { class: "events", "aria-label": t("inbox") });
   const fill = async () => {
     const events = await app.newest();
-    list.replaceChildren(...events.map(({ n, kind, title, text, happened_at: at, urgent, subject, mandate }) =>
+    const rows = events.map(({ n, kind, title, text, happened_at: at, urgent, subject, mandate }) =>
       h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
         icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), mandate ? h("p", {}, h("span", { class: "tag" }, t("copyFor"))) : null, h("p", { class: "hint" }, moment(at)),
-          full(app, subject)))));
-    if (!events.length) list.append(h("li", { class: "card" }, t("noEvents")));
-    app.read();
+          full(app, subject))));
+    redraw(list, ...(rows.length ? rows : [h("li", { class: "card" }, t("noEvents"))]));
+    app.read(events[0]?.n ?? 0);
   };
   await fill();
   return { title: t("inbox"), body: list, refresh: fill };

@@ -4,6 +4,7 @@ import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { confirmed } from "./confirm.js";
+import { toggle } from "./switches.js";
 
 export async function mandates(app) {
   const { t, api } = app;
@@ -15,7 +16,8 @@ export async function mandates(app) {
     title: t("mandates"),
     body: [
       h("section", { class: "card" }, h("h2", {}, t("actsForMe")), given_.mandates.length ? list : h("p", {}, t("actsForMeNone")), more),
-      welcome(app, helpers.welcome),
+      toggle({ label: t("helpersWelcome"), hint: t("helpersHint"), on: helpers.welcome, name: "helpers" },
+        (welcome) => api.put("/v1/me/helpers", { welcome })),
       grant(app),
       h("section", { class: "card" }, h("h2", {}, t("actingFor")),
         held.mandates.length ? h("ul", { class: "rows" }, held.mandates.map((one) => row(app, one, true))) : h("p", {}, t("actingForNone")),
@@ -51,23 +53,6 @@ function row(app, one, mine) {
       h("p", { class: "hint" }, t(stands ? "mandateUntil" : "mandateOver", { from: moment(one.granted_at), until: moment(one.ended_at ?? one.ends_at) }))),
     stands && mine && one.scopes.includes("certify") ? act : null,
     stands && (mine || one.kind !== "guardian") ? end : null);
-}
-
-// The switch of an own list: on means that relatives may help.
-function welcome(app, on) {
-  const { t, api } = app;
-  const input = h("input", { type: "checkbox", role: "switch", id: "switch-helpers", "aria-describedby": "switch-helpers-hint", onchange });
-  input.checked = on;
-  return h("div", { class: "card switch" },
-    h("div", {}, h("label", { for: input.id }, t("helpersWelcome")), h("p", { class: "hint", id: "switch-helpers-hint" }, t("helpersHint"))), input);
-
-  async function onchange() {
-    try {
-      await api.put("/v1/me/helpers", { welcome: input.checked });
-    } catch {
-      input.checked = !input.checked; // it was not kept, so it must not look kept
-    }
-  }
 }
 
 function grant(app) {

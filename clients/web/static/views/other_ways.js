@@ -28,7 +28,7 @@ export async function otherWays(app, scheme, chosen = "") {
     return busy(submit, async () => {
       try {
         await api.post("/v1/me/reviews", { kind: "other_way", scheme, way, words: words.input.value });
-        done(app);
+        if (form.isConnected) done(app); // else the person went elsewhere meanwhile
       } catch (error) {
         complain(t, error, trouble, { "/words": words });
       }

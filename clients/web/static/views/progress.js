@@ -10,7 +10,10 @@ export async function progress(app) {
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
   const add = async (cursor = "") => {
     const page = await api.get(`/v1/me/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    if (!cursor) list.replaceChildren();
+    if (!cursor) {
+      if (list.querySelector("details[open]")) return; // an appeal is being written
+      list.replaceChildren();
+    }
     list.append(...page.reviews.map((review) => card(app, review)));
     if (!list.children.length) list.append(h("p", { class: "card" }, t("noReviews")));
     more.dataset.cursor = page.next_cursor;

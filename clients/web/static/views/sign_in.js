@@ -81,6 +81,7 @@ function codeForm(app, phone, sent) {
 
 // The same page goes on with the next form; the heading says so and takes the focus.
 function step(app, from, to, title) {
+  if (!from.isConnected) return; // the person went elsewhere meanwhile
   const heading = document.querySelector("#main h1");
   heading.textContent = title;
   document.title = `${title} · ${app.t("city")}`;

@@ -22,14 +22,15 @@ export function voiceSwitch({ t }) {
 export function toggle({ label, hint, on, name, inside = false }, change) {
   const input = h("input", { type: "checkbox", role: "switch", id: `switch-${name}`, "aria-describedby": hint ? `switch-${name}-hint` : null, onchange });
   input.checked = on;
+  let before = Promise.resolve();
   return h("div", { class: inside ? "switch" : "card switch" },
     h("div", {}, h("label", { for: input.id }, label), hint ? h("p", { class: "hint", id: `switch-${name}-hint` }, hint) : null), input);
 
-  async function onchange() {
-    try {
-      await change(input.checked);
-    } catch {
-      input.checked = !input.checked; // it was not kept, so it must not look kept
-    }
+  // One change after the other: a late answer must not undo what was chosen after it.
+  function onchange() {
+    const wanted = input.checked;
+    before = before.then(() => change(wanted)).catch(() => {
+      input.checked = !wanted; // it was not kept, so it must not look kept
+    });
   }
 }
