@@ -94,7 +94,8 @@ async def test_in_wechat_the_service_account_is_linked_by_one_tap(
     await expect(card.get_by_role("button", name="删除：微信服务号")).to_be_visible()
     assert city.addresses.kept == {"wechat_account": ""}
     assert city.addresses.code
-    assert page.url == f"{city.url}/#/addresses"  # neither code nor state stays in it
+    # Neither code nor state stays in it.
+    await expect(page).to_have_url(f"{city.url}/#/addresses")
 
 
 async def test_a_page_that_somebody_else_sent_links_nothing(

@@ -13,6 +13,7 @@ from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_answers import NOW
 from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
+from tests.browser.steps import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -230,12 +231,11 @@ async def test_new_messages_are_counted_beside_the_inbox(open_page: Open, city: 
 async def test_what_the_inbox_shows_is_told_to_the_service(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
-    page = await open_page("/#/inbox")
-    await expect(page.locator("[data-n]")).to_have_count(1)
-    async with page.expect_response("**/v1/inbox/read"):
-        city.tell("entitlement.restored", "待遇已恢复", "停发期间的待遇将补发。")
+    await open_page("/#/inbox")
+    await until(lambda: city.bodies("POST", "/v1/inbox/read") == [{"to": 1}])
+    city.tell("entitlement.restored", "待遇已恢复", "停发期间的待遇将补发。")
 
-    assert city.bodies("POST", "/v1/inbox/read")[-1] == {"to": 2}
+    await until(lambda: city.bodies("POST", "/v1/inbox/read") == [{"to": 1}, {"to": 2}])
 
 
 async def test_what_another_phone_has_shown_is_counted_no_more(
@@ -254,8 +254,9 @@ async def test_what_another_phone_has_shown_is_counted_no_more(
 async def test_a_stream_cut_off_brings_what_came_meanwhile(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     page = await open_page("/#/inbox")
-    await expect(page.get_by_role("heading", level=1, name="消息")).to_be_visible()
+    await until(lambda: city.listening)
     city.cut_streams()
+    await until(lambda: not city.listening)
     city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
 
     await expect(page.locator("[data-n]")).to_contain_text("核实已有结果")
@@ -277,6 +278,7 @@ async def test_the_language_is_switched_and_kept(
 ) -> None:
     city.signed_in = True
     page = await open_page()
+    await at_home(page)
     await page.get_by_role("button", name="English").click()
     await expect(page.get_by_role("heading", level=1, name="Hello")).to_be_focused()
     await screen(page, "16-english")

@@ -7,7 +7,7 @@ from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_deliveries import LETTER, PUSH_KEY, VISIT, WHY
 from tests.browser.fake_desk import PERSON
-from tests.browser.steps import heading
+from tests.browser.steps import heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -118,6 +118,7 @@ async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: Fa
     )
     await session.send("ServiceWorker.enable")
     assert await registered == f"{agreed.url}/"
+    await until(lambda: seen)
     content = '{"title": "资格认证", "body": "有新消息，请打开查看。", "n": 7}'
     await session.send(
         "ServiceWorker.deliverPushMessage",

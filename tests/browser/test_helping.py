@@ -9,7 +9,7 @@ from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import DESK, PHONE, Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_mandates import GRANTED, HELP, HELPED_NAME
-from tests.browser.steps import heading
+from tests.browser.steps import heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -156,31 +156,25 @@ async def test_helpers_are_refused_by_one_switch(open_page: Open, signed: FakeCi
     switch = page.get_by_role("switch", name="接受亲友协助")
     await expect(switch).to_be_checked()
     await switch.press("Space")
-    await expect(switch).not_to_be_checked()
+    await until(lambda: not signed.mandates.welcome)
 
     await page.reload()
     await expect(switch).not_to_be_checked()
-    assert not signed.mandates.welcome
 
 
 async def weights(page: Page, first: str, second: str) -> None:
     """Both are there at once, of one size and one look, side by side or one right under the other."""
     await page.mouse.move(0, 0)  # the last click may have left it over one of them
-    boxes, looks = [], []
-    for name in (first, second):
-        button = page.get_by_role("button", name=name, exact=True)
-        box = await button.bounding_box()
-        assert box is not None
-        boxes.append(box)
-        looks.append(
-            await button.evaluate(
-                """(button) => { const look = getComputedStyle(button);
-                return [look.backgroundColor, look.color, look.fontSize, look.fontWeight,
-                        look.borderTopColor, look.borderTopWidth]; }"""
-            )
-        )
-    one, other = boxes
-    assert looks[0] == looks[1]
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in (first, second)]
+    (one, look), (other, second_look) = await page.evaluate(
+        """(buttons) => buttons.map((button) => {
+          const look = getComputedStyle(button);
+          return [button.getBoundingClientRect().toJSON(),
+                  [look.backgroundColor, look.color, look.fontSize, look.fontWeight,
+                   look.borderTopColor, look.borderTopWidth]]; })""",
+        [await button.element_handle() for button in buttons],
+    )
+    assert look == second_look
     assert abs(one["width"] - other["width"]) <= 1
     assert abs(one["height"] - other["height"]) <= 1
     beside = abs(one["y"] - other["y"]) <= 1

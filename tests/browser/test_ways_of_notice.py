@@ -44,6 +44,7 @@ async def test_the_last_way_of_what_must_be_told_can_not_be_switched_off(
 ) -> None:
     city.signed_in = True
     page = await open_page("/#/notices")
+    await heading(page, "消息提醒")
     group = page.get_by_role("group", name="核实、决定和申诉")
     for switch in await group.get_by_role("switch").all():
         await switch.click()
