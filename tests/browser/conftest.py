@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -55,8 +56,8 @@ def agreed(city: FakeCity) -> FakeCity:
     return city
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
+@asynccontextmanager
+async def opening(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
     """Opens a path of the city on a phone (or another size); errors of the page fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
@@ -94,6 +95,12 @@ async def open_page(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
     for context in contexts:
         await context.close()
     assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
+    async with opening(browser, city) as open_path:
+        yield open_path
 
 
 @pytest.fixture(scope="session")

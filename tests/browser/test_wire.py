@@ -1,7 +1,10 @@
 """The page's own reader and writer of the capture wire, against the generated Python."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Error
+import pytest_asyncio
+from playwright.async_api import Browser, Error, Page
 
 from proto.capture_pb2 import (
     OUTCOME_UNSURE,
@@ -16,7 +19,8 @@ from proto.capture_pb2 import (
     ServerMessage,
     Verdict,
 )
-from tests.browser.conftest import Open
+from tests.browser.conftest import opening
+from tests.browser.fake_city import FakeCity, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -54,12 +58,14 @@ FRAME = """async ([prompt, seq, captured, size]) => {
 }"""
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.WhichOneof("kind"))
-async def test_the_page_reads_what_the_service_writes(
-    message: ServerMessage, open_page: Open
-) -> None:
-    page = await open_page()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    async with running(FakeCity()) as city, opening(browser, city) as open_path:
+        yield await open_path()
 
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.WhichOneof("kind"))
+async def test_the_page_reads_what_the_service_writes(message: ServerMessage, page: Page) -> None:
     read = await page.evaluate(READ, list(message.SerializeToString()))
 
     kind = message.WhichOneof("kind")
@@ -72,18 +78,14 @@ async def test_the_page_reads_what_the_service_writes(
 
 
 @pytest.mark.parametrize("size", [0, 1, 127, 128, 40_000])
-async def test_the_service_reads_a_frame_that_the_page_writes(size: int, open_page: Open) -> None:
-    page = await open_page()
-
+async def test_the_service_reads_a_frame_that_the_page_writes(size: int, page: Page) -> None:
     written = await page.evaluate(FRAME, [2, 129, 1_764_000_000_123, size])
 
     wanted = Frame(prompt=2, seq=129, captured_ms=1_764_000_000_123, jpeg=b"\x07" * size)
     assert ClientMessage.FromString(bytes(written)) == ClientMessage(frame=wanted)
 
 
-async def test_the_service_reads_that_the_page_hangs_up(open_page: Open) -> None:
-    page = await open_page()
-
+async def test_the_service_reads_that_the_page_hangs_up(page: Page) -> None:
     written = await page.evaluate(
         'async () => Array.from((await import("/static/wire.js")).writeHangup())'
     )
@@ -91,8 +93,7 @@ async def test_the_service_reads_that_the_page_hangs_up(open_page: Open) -> None
     assert ClientMessage.FromString(bytes(written)) == ClientMessage(hangup=Hangup())
 
 
-async def test_fields_of_a_newer_service_are_skipped(open_page: Open) -> None:
-    page = await open_page()
+async def test_fields_of_a_newer_service_are_skipped(page: Page) -> None:
     coach = Coach(reason="blurred", text="请拿稳").SerializeToString()
     newer = (
         coach + b"\x98\x06\x01" + b"\xa2\x06\x02ab" + b"\xad\x06\0\0\0\0" + b"\xb1\x06" + bytes(8)
@@ -104,8 +105,7 @@ async def test_fields_of_a_newer_service_are_skipped(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 2, 5, 11])
-async def test_a_message_cut_off_is_refused(cut: int, open_page: Open) -> None:
-    page = await open_page()
+async def test_a_message_cut_off_is_refused(cut: int, page: Page) -> None:
     whole = MESSAGES[0].SerializeToString()
 
     with pytest.raises(Error, match="cut off"):
