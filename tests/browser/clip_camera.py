@@ -69,7 +69,9 @@ _SCRIPT: Final = """
     await seek(chosen.first);
     mirrored = chosen.mirrored;
     draw();
-    await new Promise((resolve) => setTimeout(resolve, 300)); // until the page's own video has it
+    // Until the page's own video has it: some pictures of before are still on their way.
+    const mirror = document.querySelector("video");
+    for (let left = 8; left; left -= 1) await new Promise((resolve) => mirror.requestVideoFrameCallback(resolve));
     seeking = false;
     await video.play();
   }

@@ -66,6 +66,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(self)",
     "X-Content-Type-Options": "nosniff",
 }
+ARRIVES: Final = web.RequestKey("arrives", asyncio.Event)
 B = TypeVar("B", bound=Body)
 
 
@@ -187,11 +188,8 @@ class FakeCity:
         response.headers.update(HEADERS)
 
     async def _wait(self, request: web.Request, response: web.StreamResponse) -> None:
-        for row in self.held:
-            if row[:2] == (request.method, request.path):
-                self.held.remove(row)
-                await row[2].wait()
-                return
+        if arrives := request.get(ARRIVES):
+            await arrives.wait()
 
     async def _hang_up(self, app: web.Application) -> None:
         self.cut_streams()
@@ -214,6 +212,11 @@ class FakeCity:
                     request.headers.get("Accept-Language", ""),
                 )
             )
+        for held in self.held:
+            if held[:2] == (request.method, path):
+                self.held.remove(held)
+                request[ARRIVES] = held[2]
+                break
         for row in self.refusals:
             if row[:2] == (request.method, path):
                 self.refusals.remove(row)
