@@ -39,7 +39,7 @@ LOST: Final = "lost"
 
 _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
-_AHEAD: Final = 8  # times the slots: claimed, under way or being written down
+_AHEAD: Final = 64  # claimed and not sent yet: as many as one claim brings
 _LOOK_S: Final = 1.0  # when no bell rings
 _SKIPPED_AT_ONCE: Final = 500
 _QUIET: Final = "quiet-hours"
@@ -165,40 +165,48 @@ class Notices:
 
     async def _pump(self, channel: Channel, stop: asyncio.Event) -> None:
         bell, gate = self._bells[channel], asyncio.Semaphore(self._slots)
-        running: set[asyncio.Task[None]] = set()
+        unsent = 0
         more = True  # may be due beside what is claimed
 
-        def ended(task: asyncio.Task[None]) -> None:
-            running.discard(task)
-            if more:
+        def gone() -> None:
+            nonlocal unsent
+            unsent -= 1
+            if more and unsent == _AHEAD // 4:
                 bell.set()
 
         async with asyncio.TaskGroup() as sends:
             while not stop.is_set():
                 bell.clear()
-                free = _AHEAD * self._slots - len(running)
-                until = self._clock() + LEASE
-                legs: list[Delivery] = []
-                if 2 * free >= _AHEAD * self._slots:  # a claim brings many
+                if unsent <= _AHEAD // 4:  # a claim brings many
+                    until, free = self._clock() + LEASE, _AHEAD - unsent
                     legs = await self._look(channel, until, free)
                     more = len(legs) == free
+                    unsent += len(legs)
+                    for leg in legs:
+                        sends.create_task(self._in_turn(leg, until, gate, stop, gone))
+                    if more and unsent <= _AHEAD // 4:
+                        continue
                 else:
                     more = True
-                for leg in legs:
-                    task = sends.create_task(self._in_turn(leg, until, gate, stop))
-                    running.add(task)
-                    task.add_done_callback(ended)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_S):
                         await bell.wait()
 
     async def _in_turn(
-        self, leg: Delivery, until: datetime, gate: asyncio.Semaphore, stop: asyncio.Event
+        self,
+        leg: Delivery,
+        until: datetime,
+        gate: asyncio.Semaphore,
+        stop: asyncio.Event,
+        gone: Callable[[], None],
     ) -> None:
         """Sends once a slot is free; a claim that grew too old meanwhile, or at a stop, goes back."""
-        async with gate:
-            late = stop.is_set() or self._clock() + _SENDING > until
-            ended = None if late else await self._send(leg)
+        try:
+            async with gate:
+                late = stop.is_set() or self._clock() + _SENDING > until
+                ended = None if late else await self._send(leg)
+        finally:
+            gone()
         if not late:
             if ended is not None:
                 await self._write_down(leg, ended, until)

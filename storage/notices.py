@@ -21,27 +21,40 @@ log = logging.getLogger(__name__)
 
 #: A notice that waits longer than this for its next try holds up no later one of its account.
 ORDER_WAIT: Final = timedelta(minutes=2)
+#: How long the oldest is remembered; one that comes in before it waits no longer for its turn.
+_LOOK: Final = timedelta(seconds=1)
+#: What ends within it is written down together; a worker that is killed meanwhile sends it again.
+_GATHER_S: Final = 0.05
 
+# A queue's index keeps the entries of what has left until a vacuum, and every claim would walk over
+# them to its first. So each begins where the oldest was that was open a moment ago.
+OLDEST: Final = """
+SELECT next_at FROM deliveries
+WHERE state IN ('queued', 'claimed') AND channel = $1 ORDER BY next_at LIMIT 1
+"""
 # A claimed row is due again when its lease ends, so one index finds both the queued and the lapsed.
 # An account's notices leave a channel in their order: one that is under way or due holds the later
 # ones up; one that waits longer for its next try ($5) does not. OFFSET 0 keeps the look a probe of
-# the index for each row, whatever the planner believes of the table's size.
+# the index for each row, whatever the planner believes of the table's size. The inner LIMIT bounds what
+# the planner fears of an unknown $4, so that it plans once and not at each claim, which took as long.
 CLAIM: Final = """
 WITH claimed AS (
     UPDATE deliveries SET
         state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_until = $3, next_at = $3
     WHERE delivery_id = ANY (ARRAY(
-        SELECT d.delivery_id FROM deliveries AS d
-        WHERE d.state IN ('queued', 'claimed') AND d.channel = $1 AND d.next_at <= $2
-            AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS e
-                WHERE e.account_id = d.account_id AND e.channel = $1 AND e.n < d.n
-                    AND e.state IN ('queued', 'claimed')
-                    AND (e.state = 'claimed' OR e.next_at <= $5)
-                    AND e.device_id IS NOT DISTINCT FROM d.device_id
-                OFFSET 0)
-        ORDER BY d.next_at LIMIT $4
-        FOR UPDATE SKIP LOCKED
+        SELECT delivery_id FROM (
+            SELECT d.delivery_id FROM deliveries AS d
+            WHERE d.state IN ('queued', 'claimed') AND d.channel = $1 AND d.next_at BETWEEN $6 AND $2
+                AND NOT EXISTS (
+                    SELECT 1 FROM deliveries AS e
+                    WHERE e.account_id = d.account_id AND e.channel = $1 AND e.n < d.n
+                        AND e.state IN ('queued', 'claimed')
+                        AND (e.state = 'claimed' OR e.next_at <= $5)
+                        AND e.device_id IS NOT DISTINCT FROM d.device_id
+                    OFFSET 0)
+            ORDER BY d.next_at LIMIT 64
+            FOR UPDATE SKIP LOCKED
+        ) AS due LIMIT $4
     ))
     RETURNING delivery_id, account_id, n, kind, subject, channel, device_id, attempt, fence,
         created_at, expires_at, small, gathered
@@ -172,19 +185,19 @@ class Deliveries:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self._oldest: dict[Channel, tuple[datetime, datetime]] = {}  # seen when, and since when due
         self._ended: list[tuple[_End, asyncio.Future[bool]]] = []
         self._finishing: asyncio.Task[None] | None = None
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
     ) -> list[Delivery]:
-        """At most `limit` that are due or whose claim ran out, oldest first, now ours until then.
+        """At most `limit`, and 64, that are due or whose claim ran out, oldest first, now ours until then.
 
         Of one account and way only the earliest that is open.
         """
-        rows = await self._database.fetch(CLAIM, channel, at, until, limit, at + ORDER_WAIT)
         claimed = []
-        for row in rows:
+        for row in await self._claim(channel, at, until, limit):
             try:
                 claimed.append(self._delivery(row))
             except (
@@ -199,6 +212,22 @@ class Deliveries:
         gathered = {row["delivery_id"]: row["gathered"] for row in rows}
         return [_told_as(leg, gathered.get(leg.delivery, leg.gathered)) for leg in claimed]
 
+    async def _claim(
+        self, channel: Channel, at: datetime, until: datetime, limit: int
+    ) -> list[Row]:
+        """From the oldest on; where that finds nothing, from what has become the oldest."""
+        facts = channel, at, until, limit, at + ORDER_WAIT
+        if channel in self._oldest:
+            seen, oldest = self._oldest[channel]
+            if at - seen < _LOOK and (rows := await self._database.fetch(CLAIM, *facts, oldest)):
+                return rows
+        oldest = await self._database.fetchval(OLDEST, channel)
+        if oldest is None or oldest > at:
+            self._oldest.pop(channel, None)
+            return []
+        self._oldest[channel] = at, oldest
+        return await self._database.fetch(CLAIM, *facts, oldest)
+
     async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
         return int(await self._database.fetchval(SKIP, list(channels), at, limit))
@@ -208,7 +237,7 @@ class Deliveries:
     ) -> bool:
         """Ends it in `state`; False when the claim is no longer ours.
 
-        What ends while a statement is under way shares the next one, and its commit.
+        What ends in the same moment, or while a statement is under way, shares one and its commit.
         """
         held: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         row = (delivery.delivery, delivery.fence, state, answer.code, answer.reference, at)
@@ -219,6 +248,7 @@ class Deliveries:
 
     async def _finish(self) -> None:
         while self._ended:
+            await asyncio.sleep(_GATHER_S)
             ended, self._ended = self._ended, []
             columns = [list(column) for column in zip(*(row for row, _ in ended), strict=True)]
             try:

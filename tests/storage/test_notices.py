@@ -100,6 +100,31 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_the_lease_ends(house: H
     assert (second.delivery, second.fence, second.attempt) == (first.delivery, 2, 2)
 
 
+async def test_one_that_commits_late_waits_a_second_at_most_behind_those_after_it(
+    house: House,
+) -> None:
+    async def told(phone: str, at: datetime) -> UUID:
+        account = (await house.accounts.of_phone(phone, Language.ZH)).account
+        await house.told(account, at=at)
+        return account
+
+    async def claimed(at: datetime) -> list[UUID]:
+        legs = await house.deliveries.claim(Channel.SMS, at=at, until=at + LEASE, limit=1)
+        return [leg.account for leg in legs]
+
+    known = [await told(f"1380013000{n}", NOW) for n in range(2)]
+    first = await claimed(LATER)
+    late = await told("13800130009", NOW - timedelta(minutes=1))
+
+    assert {*first, *await claimed(LATER)} == set(known)
+    assert await claimed(LATER) == [late]
+    later_still = [await told(f"1390013900{n}", LATER) for n in range(2)]
+    first = await claimed(LATER)
+    late = await told("13900139009", NOW)
+    assert await claimed(LATER + timedelta(seconds=1)) == [late]
+    assert {*first, *await claimed(LATER + timedelta(seconds=1))} == set(later_still)
+
+
 async def test_whoever_lost_the_claim_can_no_longer_end_it(house: House) -> None:
     await house.told(await house.account())
     claim, finish = house.deliveries.claim, house.deliveries.finish
