@@ -24,7 +24,7 @@ from proto.capture_pb2 import (
 )
 
 RECEIPT: Final = "00000000-0000-0000-0000-000000000003"
-PATIENCE_SECONDS: Final = 20
+PATIENCE_SECONDS: Final = 60
 STEPS: Final = (
     (STEP_TURN_LEFT, "请慢慢向左转头"),
     (STEP_OPEN_MOUTH, "请张开嘴巴，再合上"),

@@ -18,7 +18,7 @@ from domain.face_check import Reason
 from domain.offers import spoken
 from tests.browser import clip_camera
 from tests.browser.chromium import ARGUMENTS, executable
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.house import House, open_house
 from tests.browser.steps import begin, heading
 
@@ -30,7 +30,6 @@ pytestmark = [
 
 CLIP: Final = "franck"
 CHECK_MS: Final = 150_000  # three steps in easy mode, asked again once each, on a busy machine
-STEP_MS: Final = 20_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
