@@ -1,12 +1,12 @@
 """What every handler shares: where the services hang, who asks, in which language; and the answer."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from domain.errors import (
     Busy,
@@ -94,10 +94,8 @@ SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
 STREAM_SECONDS: Final = web.AppKey("stream_seconds", float)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
-LANGUAGE: Final = web.RequestKey("language", Language)
-REQUEST_ID: Final = web.RequestKey("request_id", str)
-#: Asks how many seconds the caller's access token still lives.
-TOKEN_SECONDS: Final[web.RequestKey[Callable[[], float]]] = web.RequestKey("token_seconds", object)  # type: ignore[arg-type]  # a callable has no class
+#: How many seconds the caller's access token still lived when he entered, at doors that stream.
+TOKEN_SECONDS: Final = web.RequestKey("token_seconds", float)
 #: The thumbprint of the key that a sign-in or refresh proved to hold, at doors that bind; else "".
 DEVICE_KEY: Final = web.RequestKey("device_key", str)
 #: What the caller's next proof has to name, where one was shown.
@@ -171,7 +169,19 @@ def officer(request: web.Request) -> Officer:
 
 
 def language(request: web.Request) -> Language:
-    return request[LANGUAGE]
+    return _spoken(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+
+
+@lru_cache(maxsize=256)  # browsers send a few hundred different ones
+def _spoken(accepted: str) -> Language:
+    """The first of the asked languages that we speak; Chinese when none is named."""
+    for part in accepted.split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return Language.ZH
+        if tag.startswith("en"):
+            return Language.EN
+    return Language.ZH
 
 
 def path_id(request: web.Request, name: str) -> UUID:

@@ -64,7 +64,7 @@ async def read(request: web.Request, body: InboxRead) -> web.Response:
 
 async def updates(request: web.Request) -> web.StreamResponse:
     since = _number(request, "since", 0)
-    left = min(request.app[keys.STREAM_SECONDS], request[keys.TOKEN_SECONDS]())
+    left = min(request.app[keys.STREAM_SECONDS], request[keys.TOKEN_SECONDS])
     if "text/event-stream" in request.headers.get("Accept", ""):
         last_seen = request.headers.get("Last-Event-ID", "")
         return await _events(request, int(last_seen) if _is_number(last_seen) else since, left)

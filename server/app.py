@@ -13,9 +13,10 @@ from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health, keys
 from server import openapi
+from server.answers import Plain, answering
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.metrics import Meter
-from server.middlewares import problems
+from server.nowhere import add_nowhere
 from server.pages import add_pages
 from server.proving import PROOFS
 from server.resources import Resources
@@ -32,7 +33,7 @@ STREAM_SECONDS: Final = 15 * 60.0  # an access token's life; then the client com
 def create_app(settings: Settings, context: Context) -> web.Application:
     """The application; `context` opens what it stands on at the start and closes it at the end."""
     meter = Meter()
-    app = web.Application(middlewares=[problems(meter.observe)])
+    app = web.Application()
     app[METER] = meter
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.STREAM_SECONDS] = STREAM_SECONDS
@@ -40,12 +41,17 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[api.DOCUMENT] = _description()
     app[api.PAGE] = openapi.page(ROUTES)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
+
+    def add(method: str, path: str, handler: Plain) -> None:
+        app.router.add_route(method, path, answering(handler, path, meter.observe))
+
     for route in ROUTES:
         door = gatekeeper.door(route)
-        app.router.add_route(route.method, route.path, door)
+        add(route.method, route.path, door)
         if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
-            app.router.add_route(hdrs.METH_HEAD, route.path, door)
-    add_pages(app)
+            add(hdrs.METH_HEAD, route.path, door)
+    add_pages(add)
+    add_nowhere(app, meter.observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
     return app

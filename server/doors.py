@@ -28,16 +28,18 @@ from domain.problems import Problem
 from domain.words import Words
 from handlers import keys
 from server import bodies
+from server.answers import Plain
 from server.callers import Network, address
 from server.proving import shown_key
-
-Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 _KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
+_BEARER: Final = "bearer"
+_DPOP: Final = "dpop"
+_SCHEMES: Final = frozenset({_BEARER, _DPOP})
 OFFICER_PATH: Final = "/v1/officer"
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
 
@@ -94,6 +96,7 @@ class Route:
         None  # what a mandate has to cover for who acts for another; None: nobody may
     )
     level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
+    streams: bool = False  # its answer ends with the caller's token
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 
 
@@ -115,26 +118,19 @@ class Gatekeeper:
     body_seconds: float = BODY_SECONDS
 
     def door(self, route: Route) -> Plain:
-        access, handler = route.access, route.handler
+        handler, public = route.handler, route.access is Access.PUBLIC
         reads = route.takes is not None or route.picture_bytes or route.once
+        changes = route.method not in SAFE
         asks = route.binds or route.fresh or route.level is Level.PROVEN
 
         async def enter(request: web.Request) -> web.StreamResponse:
             allowance = await self._count(request, route) if route.per_minute else None
-            self._check_origin(request)
-            if access is not Access.PUBLIC:
-                principal = await self._principal(request)
-                if access is Access.BOUND and _below(principal, Level.BOUND):
-                    # A token older than the binding still says PHONE: the store knows better.
-                    principal = await request.app[keys.SIGN_IN].renewed(principal)
-                if isinstance(principal, Officer):
-                    # The token may be older than a change of roles, or than the officer's end.
-                    principal = await request.app[keys.OFFICERS].today(principal)
-                allows(access, principal)
-                request[keys.PRINCIPAL] = principal
-                if isinstance(principal, Officer) and "person" in request.match_info:
-                    person = keys.path_id(request, "person")
-                    await request.app[keys.OFFICERS].admit(principal, person)
+            if changes or hdrs.UPGRADE in request.headers:
+                self._check_origin(request)
+            if public:
+                request[keys.PRINCIPAL] = None
+            else:
+                await self._admit(request, route)
             if ACTING_FOR in request.headers:
                 await self._act_for(request, route)
             if asks:
@@ -148,6 +144,37 @@ class Gatekeeper:
             return response
 
         return enter
+
+    async def _admit(self, request: web.Request, route: Route) -> None:
+        """Notes who asks, if the rule lets them pass."""
+        tokens = request.app[TOKENS]
+        scheme, token = _shown_token(request)
+        principal = tokens.read(token) if scheme else None
+        bound_to = principal.device_key if isinstance(principal, Citizen) else ""
+        if bound_to or scheme == _DPOP:
+            await self._check_holder(request, scheme, token, bound_to)
+        if route.access is Access.BOUND and _below(principal, Level.BOUND):
+            # A token older than the binding still says PHONE: the store knows better.
+            principal = await request.app[keys.SIGN_IN].renewed(principal)
+        if isinstance(principal, Officer):
+            # The token may be older than a change of roles, or than the officer's end.
+            principal = await request.app[keys.OFFICERS].today(principal)
+        allows(route.access, principal)
+        request[keys.PRINCIPAL] = principal
+        if isinstance(principal, Officer) and "person" in request.match_info:
+            person = keys.path_id(request, "person")
+            await request.app[keys.OFFICERS].admit(principal, person)
+        if route.streams:
+            request[keys.TOKEN_SECONDS] = tokens.seconds_left(token)
+
+    async def _check_holder(
+        self, request: web.Request, scheme: str, token: str, bound_to: str
+    ) -> None:
+        """A bound token opens only with a proof of its key, and an unbound one with none."""
+        if not bound_to:
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+        if scheme != _DPOP or await self._shown_key(request, token) != bound_to:
+            raise NotSignedIn(Problem.PROOF_NEEDED)
 
     async def _ask(self, request: web.Request, route: Route) -> None:
         """What a door wants to see besides a sign-in: a key, a face, a code."""
@@ -202,46 +229,8 @@ class Gatekeeper:
         if origin not in self.origins and urlsplit(origin).netloc != request.host:
             raise NotAllowed(Problem.ORIGIN)
 
-    async def _principal(self, request: web.Request) -> Principal | None:
-        authorization = request.headers.get(hdrs.AUTHORIZATION)
-        if authorization is not None:
-            # What comes with a header never acts by its cookies: Origin was not asked of it.
-            scheme, _, token = authorization.partition(" ")
-            token = token.strip()
-            if scheme.lower() == "dpop":
-                return await self._prover(request, token)
-            if scheme.lower() != "bearer":
-                raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-            return self._holder(request, token)
-        officer = request.path.startswith(OFFICER_PATH)
-        cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
-        return self._holder(request, cookie) if cookie else None
-
-    def _holder(self, request: web.Request, token: str) -> Principal:
-        """Whoever shows the token; a bound one is refused to who shows nothing else."""
-        principal = self._read_token(request, token)
-        if isinstance(principal, Citizen) and principal.device_key:
-            raise NotSignedIn(Problem.PROOF_NEEDED)
-        return principal
-
-    async def _prover(self, request: web.Request, token: str) -> Principal:
-        """Whoever shows a bound token with a proof of its key; an unbound one is refused here."""
-        principal = self._read_token(request, token)
-        if not isinstance(principal, Citizen) or not principal.device_key:
-            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-        if await self._shown_key(request, token) != principal.device_key:
-            raise NotSignedIn(Problem.PROOF_NEEDED)
-        return principal
-
     async def _shown_key(self, request: web.Request, token: str = "") -> str:
         return await shown_key(request, origins=self.origins, proxies=self.proxies, token=token)
-
-    def _read_token(self, request: web.Request, token: str) -> Principal:
-        tokens = request.app[TOKENS]
-        principal = tokens.read(token)
-        left: Callable[[], float] = partial(tokens.seconds_left, token)
-        request[keys.TOKEN_SECONDS] = left
-        return principal
 
     async def _once(
         self,
@@ -282,6 +271,21 @@ class Gatekeeper:
             headers = {"Content-Type": response.headers.get(hdrs.CONTENT_TYPE, "")}
             await creations.finish(scope, key, response.status, headers, response.body)
         return response
+
+
+def _shown_token(request: web.Request) -> tuple[str, str]:
+    """The scheme and the token of a request; no scheme where it shows none."""
+    authorization = request.headers.get(hdrs.AUTHORIZATION)
+    if authorization is not None:
+        # What comes with a header never acts by its cookies: Origin was not asked of it.
+        scheme, _, token = authorization.partition(" ")
+        scheme = scheme.lower()
+        if scheme not in _SCHEMES:
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+        return scheme, token.strip()
+    officer = request.path.startswith(OFFICER_PATH)
+    cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
+    return (_BEARER, cookie) if cookie else ("", "")
 
 
 def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:

@@ -2,13 +2,25 @@
 
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Final, TextIO
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
+from structlog.typing import EventDict
+
+#: The id of the request that is being answered; empty outside of one.
+REQUEST: Final = ContextVar("request", default="")
+
+
+def _name_request(_: object, __: str, event: EventDict) -> EventDict:
+    if request := REQUEST.get():
+        event["request"] = request
+    return event
+
 
 _SHARED: Final = (
-    structlog.contextvars.merge_contextvars,
+    _name_request,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,29 +1,36 @@
-"""The pages: plain files of clients/web, and what a reader of the API sees."""
+"""The pages: plain files of clients/web."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
+from server.answers import Plain
+
 WEB: Final = Path(__file__).parent.parent / "clients" / "web"
 _FRESH: Final = {"Cache-Control": "no-cache"}  # asked again each time, answered by ETag
 
+#: Takes a method, a path and a handler.
+Add = Callable[[str, str, Plain], object]
 
-def add_pages(app: web.Application) -> None:
-    """The citizens' page, the officers' page, and their files."""
+
+def add_pages(add: Add) -> None:
+    """The citizens' page, the officers' page, and every file that lies beside them at the start."""
     for path, file in (
         ("/", WEB / "index.html"),
         ("/sw.js", WEB / "sw.js"),
         ("/officer/", WEB / "officer" / "index.html"),
     ):
-        for method in ("GET", "HEAD"):
-            app.router.add_route(method, path, _file(file))
-    app.router.add_static("/static/", WEB / "static", follow_symlinks=False)
+        _add_file(add, path, file, _FRESH)
+    for file in (WEB / "static").rglob("*"):
+        if file.is_file():
+            _add_file(add, f"/{file.relative_to(WEB).as_posix()}", file, {})
 
 
-def _file(file: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _add_file(add: Add, path: str, file: Path, headers: Mapping[str, str]) -> None:
     async def show(_: web.Request) -> web.StreamResponse:
-        return web.FileResponse(file, headers=_FRESH)
+        return web.FileResponse(file, headers=headers)
 
-    return show
+    for method in ("GET", "HEAD"):
+        add(method, path, show)

@@ -134,7 +134,7 @@ ROUTES: Final = (
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
     Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=due.InboxRead, gives=due.InboxReadTo),
     Route("GET", "/v1/notices/{notice}", campaigns.text, BOUND, gives=told.NoticeText),
-    Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101),
+    Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101, streams=True),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session),

@@ -18,8 +18,8 @@ from domain.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from handlers import entitlements, keys, officer_persons, officer_reviews, reviews
+from server.answers import answering
 from server.doors import CREATIONS, TOKENS, Gatekeeper
-from server.middlewares import problems
 from server.routes import ROUTES
 from services.consents import Consents
 from services.entitlements import Entitlements
@@ -143,11 +143,12 @@ async def signed_in(database: Database, role: str, officer: Officer) -> None:
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     city = found(database, tmp_path / "keys")
     bell, faces, tokens = FakeBell(), FakeFaces(), FakeTokens()
-    app = web.Application(middlewares=[problems()])
+    app = web.Application()
     gatekeeper = Gatekeeper(frozenset())
     for route in ROUTES:
         if route.handler.__module__ in HANDLERS:
-            app.router.add_route(route.method, route.path, gatekeeper.door(route))
+            door = answering(gatekeeper.door(route), route.path)
+            app.router.add_route(route.method, route.path, door)
     for role, officer in tokens.officers.items():
         await signed_in(database, role, officer)
     staff = Staff(database, city.vault)

@@ -15,9 +15,9 @@ from yarl import URL
 from auth.access import Access
 from domain.problems import Problem
 from proto.http.sign_in import CodeWanted
+from server.answers import answering
 from server.bodies import BODY_BYTES
 from server.doors import Gatekeeper, Route
-from server.middlewares import problems
 from tests.server.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -346,11 +346,10 @@ async def test_a_body_that_comes_too_slowly_is_cut_off() -> None:
     async def never(request: web.Request, body: CodeWanted) -> web.Response:
         raise AssertionError(body)
 
-    app = web.Application(middlewares=[problems()])
-    door = Gatekeeper(frozenset(), body_seconds=SLOW_S)
-    app.router.add_route(
-        "POST", "/", door.door(Route("POST", "/", never, Access.PUBLIC, takes=CodeWanted))
-    )
+    app = web.Application()
+    gatekeeper = Gatekeeper(frozenset(), body_seconds=SLOW_S)
+    door = gatekeeper.door(Route("POST", "/", never, Access.PUBLIC, takes=CodeWanted))
+    app.router.add_route("POST", "/", answering(door, "/"))
     async with TestServer(app) as server:
         reader, writer = await asyncio.open_connection(server.host, server.port)
         writer.write(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +19,8 @@ from domain.people import Citizen, Level
 from domain.problems import Problem
 from handlers import keys, updates
 from proto import updates_pb2 as wire
+from server.answers import answering
 from server.ground import now
-from server.middlewares import problems
 from services.updates import Updates
 from storage import events
 from tests.people import NOON
@@ -274,18 +274,17 @@ async def small_house(
 
     async def enter(request: web.Request) -> web.StreamResponse:
         request[keys.PRINCIPAL] = Citizen(UUID(int=1), Level.PHONE, SESSION)
-        left: Callable[[], float] = lambda: token_seconds  # noqa: E731  # a key of a callable
-        request[keys.TOKEN_SECONDS] = left
+        request[keys.TOKEN_SECONDS] = token_seconds
         return await updates.updates(request)
 
-    app = web.Application(middlewares=[problems()])
+    app = web.Application()
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
     service = Updates(
         inbox=FakeInbox(), bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
     )
     app[keys.UPDATES] = service
-    app.router.add_route("GET", "/", enter)
+    app.router.add_route("GET", "/", answering(enter, "/"))
     async with TestServer(app) as server:
         yield SmallHouse(str(server.make_url("/")), service)
 
