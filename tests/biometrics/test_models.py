@@ -31,7 +31,8 @@ def folder(models_folder: Path, manifest: Manifest, tmp_path: Path) -> Path:
 def test_the_manifest_says_where_each_model_comes_from_and_its_licence(folder: Path) -> None:
     rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
 
-    assert {row["name"] for row in rows} == {"yunet", "sface", "mesh", "iris", "pose", "passive"}
+    required = {"yunet", "yunet_litert", "sface", "sface_litert", "mesh", "iris"}
+    assert {row["name"] for row in rows} == required | {"pose", "passive"}
     assert all(row["licence"] and row["package"] and len(row["sha256"]) == 64 for row in rows)
 
 
@@ -76,6 +77,17 @@ def test_a_model_that_the_manifest_does_not_know_yet_is_named_as_missing(folder:
     (folder / MANIFEST).write_text(json.dumps({"models": older}), encoding="utf-8")
 
     assert load_manifest(folder).missing == ("minifasnet", "passive")
+
+
+def test_a_required_model_that_the_manifest_does_not_know_yet_says_what_to_run(
+    folder: Path,
+) -> None:
+    rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
+    older = [row for row in rows if row["name"] != "yunet_litert"]
+    (folder / MANIFEST).write_text(json.dumps({"models": older}), encoding="utf-8")
+
+    with pytest.raises(ModelsUnfit, match="lacks model yunet_litert; run `models prepare`"):
+        load_manifest(folder)
 
 
 def test_the_slot_is_filled_by_both_files_or_by_none(folder: Path) -> None:
