@@ -13,6 +13,14 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each new window draws a search box of its own, which costs as much as our page. Of several such lists
+    # the last one counts, so it says again what Playwright leaves out.
+    (
+        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AvoidUnnecessaryBeforeUnloadCheckSync,"
+        "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,"
+        "PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
+        "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+    ),
 )
 
 #: Opens a drawn person instead of a camera: brightness by `fakeCamera.grey`; `marked` with a stripe at the
