@@ -139,8 +139,8 @@ class _Socket:
 
     def put(self, item: Item) -> bool:
         """Between two whole frames, as the socket's own writer never waits within one."""
-        transport = _open(self._transport)
-        if self._socket.closed:
+        transport = self._transport
+        if transport is None or transport.is_closing() or self._socket.closed:
             raise ConnectionResetError
         if transport.get_write_buffer_size() >= FREE_BYTES:
             return False

@@ -13,7 +13,6 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
-    Mapping,
     Sequence,
 )
 from contextlib import aclosing, suppress
@@ -32,15 +31,20 @@ SLICE: Final = 500  # accounts a statement: the first are told while the next ar
 ALONE: Final = 4  # statements at once for those that catch up; a whole city may come back at once
 _BREATH: Final = 64  # accounts told before others get their turn
 
-#: An event, and the accounts that were told it under the same number.
-Told = tuple[Event, Sequence[UUID]]
+#: An event, and which of the accounts that were asked for were told it under the same number.
+Told = tuple[Event, Sequence[int]]
 
 
 class Inbox(Protocol):
     async def since(self, account: UUID, n: int, limit: int) -> list[Event]: ...
 
-    async def since_many(self, places: Mapping[UUID, int], limit: int) -> Sequence[Told]:
-        """At most `limit` events of each account after its number, each account's oldest first."""
+    async def since_many(
+        self, accounts: Sequence[UUID], numbers: Sequence[int], limit: int
+    ) -> Sequence[Told]:
+        """At most `limit` events of each account after its number, each account's oldest first.
+
+        Accounts are told by their places in `accounts`, from 0.
+        """
 
     async def last(self, account: UUID) -> int: ...
 
@@ -110,6 +114,9 @@ class Reader:
     task: asyncio.Task[None] | None = None  # while it catches up, or is being ended
 
 
+_Readers = tuple[Reader, ...]  # of one account, the oldest first
+
+
 class Updates:
     """`streams`: how many an account may have open in this process. `reads` rings for what was read."""
 
@@ -127,7 +134,7 @@ class Updates:
         self._reads = reads
         self._clock = clock
         self._streams = streams
-        self._readers: dict[UUID, tuple[Reader, ...]] = {}  # the oldest first
+        self._readers: dict[UUID, _Readers] = {}
         self._alone = asyncio.Semaphore(ALONE)
 
     @property
@@ -180,22 +187,19 @@ class Updates:
     async def run(self) -> None:
         """Hands rung accounts' new events to their streams, until cancelled."""
         async for rung in self._bells.listen():
-            async with aclosing(self._read_ahead(self._held(rung))) as parts:
-                async for found in parts:
-                    await self._hand_out(found)
+            async with aclosing(self._read_ahead(list(rung or self._readers))) as parts:
+                async for asked, found in parts:
+                    await self._hand_out(asked, found)
 
     async def run_reads(self) -> None:
         """Tells streams what was read on another phone, until cancelled."""
         async for rung in self._reads.listen():
-            held = self._held(rung)
+            held = [account for account in (rung or self._readers) if account in self._readers]
             for start in range(0, len(held), SLICE):
                 found = await self._inbox.read_many(held[start : start + SLICE])
                 for account, n in found.items():
                     for reader in self._readers.get(account, ()):
                         self._tell_read(reader, n)
-
-    def _held(self, rung: Collection[UUID]) -> list[UUID]:
-        return [account for account in (rung or self._readers) if account in self._readers]
 
     def _tell_read(self, reader: Reader, n: int) -> None:
         """A line that is not free hears of it at the next look."""
@@ -205,39 +209,50 @@ class Updates:
             if reader.line.put(ReadTo(n)):
                 reader.read = n
 
-    def _places(self, rung: Iterable[UUID]) -> dict[UUID, int]:
-        """Where the readers stand that are not behind; the others are told to look again."""
-        places: dict[UUID, int] = {}
-        for account in rung:
-            for reader in self._readers.get(account, ()):
-                reader.rung = True
-                if not reader.behind and reader.n <= places.get(account, reader.n):
-                    places[account] = reader.n
-        return places
-
-    async def _read_ahead(self, accounts: Sequence[UUID]) -> AsyncGenerator[Sequence[Told]]:
+    async def _read_ahead(
+        self, rung: Sequence[UUID]
+    ) -> AsyncGenerator[tuple[Sequence[_Readers], Sequence[Told]]]:
         """The new events, a statement for each slice; the next is read while one is told."""
         coming: asyncio.Task[Sequence[Told]] | None = None
+        asked: list[_Readers] = []
         try:
-            for at in range(0, len(accounts), SLICE):
-                places = self._places(accounts[at : at + SLICE])
-                if not places:
+            for at in range(0, len(rung), SLICE):
+                standing, numbers = self._standing(rung[at : at + SLICE])
+                if not standing:
                     continue
-                before = coming
-                coming = asyncio.create_task(self._inbox.since_many(places, PAGE))
+                before, coming = coming, asyncio.create_task(self._ask(standing, numbers))
+                asked, told = standing, asked
                 if before is not None:
-                    yield await before
+                    yield told, await before
             if coming is not None:
-                yield await coming
+                yield asked, await coming
         finally:
             if coming is not None:
                 coming.cancel()
 
-    async def _hand_out(self, found: Sequence[Told]) -> None:
+    def _standing(self, rung: Iterable[UUID]) -> tuple[list[_Readers], list[int]]:
+        """The accounts with a stream that is not behind, and from where; the others look again."""
+        standing, numbers = [], []
+        for account in rung:
+            readers, lowest = self._readers.get(account, ()), None
+            for reader in readers:
+                reader.rung = True
+                if not reader.behind and (lowest is None or reader.n < lowest):
+                    lowest = reader.n
+            if lowest is not None:
+                standing.append(readers)
+                numbers.append(lowest)
+        return standing, numbers
+
+    async def _ask(self, asked: Sequence[_Readers], numbers: Sequence[int]) -> Sequence[Told]:
+        accounts = [readers[0].account for readers in asked]
+        return await self._inbox.since_many(accounts, numbers, PAGE)
+
+    async def _hand_out(self, asked: Sequence[_Readers], found: Sequence[Told]) -> None:
         told = 0
-        for event, accounts in found:
-            for account in accounts:
-                for reader in self._readers.get(account, ()):
+        for event, places in found:
+            for place in places:
+                for reader in asked[place]:
                     if not reader.behind and event.n > reader.n:
                         self._hand(reader, event)
                 told += 1
@@ -290,10 +305,11 @@ class Updates:
             return
         if reader.task is not None:
             reader.task.cancel()
-        reader.behind = reader.ending = True
+        reader.ending = True
         reader.task = asyncio.create_task(reader.line.end(why))
 
     def _forget(self, reader: Reader) -> None:
+        reader.behind = True  # for whoever has it in hand to tell it something
         readers = self._readers.get(reader.account, ())
         others = tuple(other for other in readers if other is not reader)
         if others:

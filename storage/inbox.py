@@ -1,6 +1,6 @@
 """What an account was told, by gapless number."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,11 +14,11 @@ SELECT n, kind, subject, happened_at, urgent, read_at, mandate_id FROM inbox
 WHERE account_id = $1 AND n > $2 ORDER BY n LIMIT $3
 """
 # One statement reads all rung accounts, each from where its sockets stand. What a city is told at once
-# is the same for most of them, so it comes as one row with all its accounts.
+# is the same for most of them, so it comes as one row with the places of all its accounts.
 SINCE_MANY: Final = """
 SELECT i.n, i.kind, i.subject, i.happened_at, i.urgent, i.read_at, i.mandate_id,
-    array_agg(t.account_id) AS accounts
-FROM unnest($1::uuid[], $2::bigint[]) AS t (account_id, since)
+    array_agg(t.place::int - 1) AS places
+FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS t (account_id, since, place)
 CROSS JOIN LATERAL (
     SELECT * FROM inbox WHERE inbox.account_id = t.account_id AND inbox.n > t.since
     ORDER BY inbox.n LIMIT $3
@@ -60,14 +60,14 @@ class Inbox:
         return [read_event(row) for row in await self._database.fetch(SINCE, account, n, limit)]
 
     async def since_many(
-        self, places: Mapping[UUID, int], limit: int
-    ) -> list[tuple[Event, list[UUID]]]:
+        self, accounts: Sequence[UUID], numbers: Sequence[int], limit: int
+    ) -> list[tuple[Event, list[int]]]:
         """At most `limit` events of each account after its number, each account's oldest first.
 
-        Each comes once, with all accounts that were told it under the same number.
+        Each comes once, with the places in `accounts` of all that were told it under the same number.
         """
-        rows = await self._database.fetch(SINCE_MANY, list(places), list(places.values()), limit)
-        return [(read_event(row), row["accounts"]) for row in rows]
+        rows = await self._database.fetch(SINCE_MANY, accounts, numbers, limit)
+        return [(read_event(row), row["places"]) for row in rows]
 
     async def last(self, account: UUID) -> int:
         """The account's newest number, 0 when it was never told anything."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from uuid import UUID
@@ -47,12 +47,13 @@ class FakeInbox:
         return found
 
     async def since_many(
-        self, places: Mapping[UUID, int], limit: int
-    ) -> list[tuple[Event, list[UUID]]]:
+        self, accounts: Sequence[UUID], numbers: Sequence[int], limit: int
+    ) -> list[tuple[Event, list[int]]]:
         self.statements += 1
-        found = {account: self.events[account][n : n + limit] for account, n in places.items()}
+        asked = enumerate(zip(accounts, numbers, strict=True))
+        found = {at: self.events[account][n : n + limit] for at, (account, n) in asked}
         await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
-        return [(event, [account]) for account, events in found.items() for event in events]
+        return [(event, [at]) for at, events in found.items() for event in events]
 
     async def last(self, account: UUID) -> int:
         return len(self.events[account])

@@ -1,0 +1,28 @@
+"""Garbage: what stands at the start is left alone by its collector."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from server.commands.serving import COLLECT, settle
+
+
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """As it was, when the test is over."""
+    before = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_stands_at_the_start_is_not_looked_through_again() -> None:
+    stands = [object()]
+
+    settle()
+
+    assert gc.is_tracked(stands)
+    assert not any(found is stands for found in gc.get_objects())
+    assert gc.get_threshold() == COLLECT
