@@ -62,7 +62,7 @@ class Eyes:
     """The models that look at a face: mesh and iris, and the second opinion on the pose.
 
     `models` maps "mesh", "iris" and, optionally, "pose" to files. Holds networks: not thread-safe.
-    Measured beside the coarse detection of 1.1 ms: mesh 1.3 ms, iris 1.4 an eye (docs/decisions/0062).
+    Measured beside the coarse detection of .8 ms: mesh 1.3 ms, iris 1.4 an eye (docs/decisions/0062).
     """
 
     def __init__(self, models: Mapping[str, Path]) -> None:

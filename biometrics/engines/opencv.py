@@ -1,4 +1,4 @@
-"""The default engine: YuNet finds the face, SFace says whose it is, by OpenCV 5.0.
+"""The default engine: YuNet finds the face, SFace says whose it is, as OpenCV 5.0 does it.
 
 Figures in this file were measured on one thread of the reference machine; the error rates are in
 `calibration/opencv.json`.
@@ -24,7 +24,7 @@ VERSION: Final = "1"
 DETECTOR: Final = "yunet_litert"
 RECOGNISER: Final = "sface_litert"
 
-#: The longer side of the picture for the first look, px: 2 ms, and sees faces from 6 % of it.
+#: The longer side of the picture for the first look, px: 1 ms, and sees faces from 6 % of it.
 COARSE_SIDE: Final = 160
 #: When nobody is seen, once more so large: faces from 3 %, and heads on one side.
 FAR_SIDE: Final = 320
