@@ -39,7 +39,8 @@ LOST: Final = "lost"
 
 _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
-_AHEAD: Final = 64  # claimed and not sent yet: as many as one claim brings
+_CLAIM: Final = 56  # at once
+_LOW: Final = 64  # where as few wait for a slot, the next are claimed: the store may take 20 ms
 _LOOK_S: Final = 1.0  # when no bell rings
 _SKIPPED_AT_ONCE: Final = 500
 _QUIET: Final = "quiet-hours"
@@ -55,6 +56,8 @@ _random: Final = SystemRandom()
 
 #: How a try ended; without a state, another one follows.
 _Ended = tuple[DeliveryState | None, Answer]
+#: What is claimed, until when, and waits for a slot; None ends one.
+_Line = asyncio.Queue[tuple[Delivery, datetime] | None]
 
 
 class DeliveryStore(Protocol):
@@ -164,53 +167,39 @@ class Notices:
                         await stop.wait()
 
     async def _pump(self, channel: Channel, stop: asyncio.Event) -> None:
-        bell, gate = self._bells[channel], asyncio.Semaphore(self._slots)
-        unsent = 0
-        more = True  # may be due beside what is claimed
-
-        def gone() -> None:
-            nonlocal unsent
-            unsent -= 1
-            if more and unsent == _AHEAD // 4:
-                bell.set()
-
-        async with asyncio.TaskGroup() as sends:
+        bell, line = self._bells[channel], _Line()
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(self._slots):
+                tasks.create_task(self._slot(line, bell, stop, tasks))
             while not stop.is_set():
                 bell.clear()
-                if unsent <= _AHEAD // 4:  # a claim brings many
-                    until, free = self._clock() + LEASE, _AHEAD - unsent
-                    legs = await self._look(channel, until, free)
-                    more = len(legs) == free
-                    unsent += len(legs)
+                if line.qsize() <= _LOW:
+                    until = self._clock() + LEASE
+                    legs = await self._look(channel, until, _CLAIM)
                     for leg in legs:
-                        sends.create_task(self._in_turn(leg, until, gate, stop, gone))
-                    if more and unsent <= _AHEAD // 4:
-                        continue
-                else:
-                    more = True
+                        line.put_nowait((leg, until))
+                    if len(legs) == _CLAIM:
+                        continue  # more may be due
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_S):
                         await bell.wait()
+            for _ in range(self._slots):
+                line.put_nowait(None)
 
-    async def _in_turn(
-        self,
-        leg: Delivery,
-        until: datetime,
-        gate: asyncio.Semaphore,
-        stop: asyncio.Event,
-        gone: Callable[[], None],
+    async def _slot(
+        self, line: _Line, bell: asyncio.Event, stop: asyncio.Event, tasks: asyncio.TaskGroup
     ) -> None:
-        """Sends once a slot is free; a claim that grew too old meanwhile, or at a stop, goes back."""
-        try:
-            async with gate:
-                late = stop.is_set() or self._clock() + _SENDING > until
-                ended = None if late else await self._send(leg)
-        finally:
-            gone()
-        if not late:
-            if ended is not None:
-                await self._write_down(leg, ended, until)
-            return
+        """Sends one after the other; a claim that grew too old meanwhile, or at a stop, goes back."""
+        while (held := await line.get()) is not None:
+            leg, until = held
+            if line.qsize() == _LOW:
+                bell.set()
+            if stop.is_set() or self._clock() + _SENDING > until:
+                tasks.create_task(self._give_back(leg))
+            elif (ended := await self._send(leg)) is not None:
+                tasks.create_task(self._write_down(leg, ended, until))
+
+    async def _give_back(self, leg: Delivery) -> None:
         try:
             not_sent = Answer(Outcome.RETRY, "not-sent")
             await self._deliveries.put_back(leg, due=self._clock(), answer=not_sent, tried=False)
