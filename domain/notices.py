@@ -7,6 +7,7 @@ No name, amount or illness: a push text may be read on a locked screen by anyone
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from domain import templates
@@ -79,8 +80,21 @@ def said(
 
     `channel` is the way out, None the inbox. Raises templates.Unrenderable.
     """
-    version = templates.in_force(TEMPLATES[kind], at)
-    return version.say(templates.fields_of(subject), language, channel=channel, plain=plain)
+    version = templates.in_force(TEMPLATES[kind], at).version
+    return _said(kind, version, subject, language, channel, plain)
+
+
+@lru_cache(maxsize=1024)  # what a city is told is the same for one after the other
+def _said(
+    kind: EventKind,
+    version: int,
+    subject: str,
+    language: Language,
+    channel: Channel | None,
+    plain: bool,  # noqa: FBT001  # by place, for the cache
+) -> Said:
+    template = next(each for each in TEMPLATES[kind] if each.version == version)
+    return template.say(templates.fields_of(subject), language, channel=channel, plain=plain)
 
 
 def said_by(delivery: Delivery, language: Language) -> Said:
