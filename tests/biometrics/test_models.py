@@ -31,7 +31,7 @@ def folder(models_folder: Path, manifest: Manifest, tmp_path: Path) -> Path:
 def test_the_manifest_says_where_each_model_comes_from_and_its_licence(folder: Path) -> None:
     rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["models"]
 
-    required = {"yunet", "yunet_litert", "sface", "sface_litert", "mesh", "iris"}
+    required = {"yunet", "yunet_litert", "sface", "mesh", "iris"}
     assert {row["name"] for row in rows} == required | {"pose", "passive"}
     assert all(row["licence"] and row["package"] and len(row["sha256"]) == 64 for row in rows)
 

@@ -196,7 +196,7 @@ async def test_closing_lets_the_line_finish(manifest: Manifest) -> None:
 async def test_a_model_that_cannot_load_stops_the_boot(manifest: Manifest, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tflite"
     broken.write_bytes(b"no model")
-    equipment = Equipment("opencv", {**manifest.paths, "sface_litert": broken})
+    equipment = Equipment("opencv", {**manifest.paths, "yunet_litert": broken})
 
     with pytest.raises(BrokenProcessPool):
         async with FacePool(equipment, workers=WORKERS):
