@@ -7,6 +7,7 @@ from typing import Final, TextIO
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import server_logger
 from structlog.typing import EventDict
 
 #: The id of the request that is being answered; empty outside of one.
@@ -28,12 +29,20 @@ _SHARED: Final = (
 
 
 def _keep_quiet(record: logging.LogRecord) -> bool:
-    """Of what is no HTTP aiohttp logs the bytes, which may be a token, and the caller's address."""
+    """What callers cause, aiohttp logs as a fault, with their address.
+
+    Of what is no HTTP it also logs the bytes, which may be a token.
+    """
     broken = record.exc_info[1] if record.exc_info else None
     if isinstance(broken, HttpProcessingError):
-        record.levelno, record.levelname = logging.INFO, "INFO"
-        record.msg, record.args = "what came is no HTTP: %s", (type(broken).__name__,)
-        record.exc_info = record.exc_text = None
+        said = "what came is no HTTP: %s"
+    elif isinstance(broken, ConnectionResetError) and record.name == server_logger.name:
+        said = "the caller left before the answer: %s"
+    else:
+        return True
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    record.msg, record.args = said, (type(broken).__name__,)
+    record.exc_info = record.exc_text = None
     return True
 
 
