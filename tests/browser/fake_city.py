@@ -17,7 +17,7 @@ from aiohttp import web
 from domain.consent import SPOKEN, TEXTS, VERSION, How, Purpose, shown
 from domain.entitlement import Standing, Way
 from domain.problems import Problem
-from domain.review import ReviewKind, ReviewState
+from domain.review import Decision, ReviewKind, ReviewState
 from domain.words import Language
 from proto.http.base import Body
 from proto.http.entitlements import (
@@ -138,6 +138,22 @@ class FakeCity:
         self.events.append(event)
         for listener in self._listening:
             listener.put_nowait(event)
+
+    def decline(self) -> None:
+        """An officer has looked at a check that failed, and did not certify."""
+        self.reviews = [
+            ReviewAnswer(
+                review=REVIEW,
+                kind=ReviewKind.FACE_CHECK,
+                scheme=SCHEME,
+                state=ReviewState.DECIDED,
+                opened_at=NOW,
+                reasons=["没有认出是登记的本人"],
+                decision=Decision.NOT_CERTIFIED,
+                decision_words="电话没有接通，请再约时间。",
+                decided_at=NOW,
+            )
+        ]
 
     def shown(self, to: int) -> None:
         """Another phone of the account has shown all events up to this."""

@@ -9,13 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from domain.consent import Purpose
-from domain.review import Decision, ReviewKind, ReviewState
-from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import DESK, PHONE, Open, opening
 from tests.browser.fake_administration import CHEN
-from tests.browser.fake_answers import NOW
 from tests.browser.fake_campaigns import CAMPAIGN
-from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity, running
+from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
 from tests.browser.fake_desk import PERSON
 from tests.browser.fake_desk import REVIEW as DESK_REVIEW
 from tests.browser.fake_exports import EXPORT
@@ -88,19 +85,7 @@ def fill(city: FakeCity) -> FakeCity:
     city.desk.signed_in = True
     city.desk.administration.emergency()
     city.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
-    city.reviews = [
-        ReviewAnswer(
-            review=REVIEW,
-            kind=ReviewKind.FACE_CHECK,
-            scheme=SCHEME,
-            state=ReviewState.DECIDED,
-            opened_at=NOW,
-            reasons=["没有认出是登记的本人"],
-            decision=Decision.NOT_CERTIFIED,
-            decision_words="电话没有接通。",
-            decided_at=NOW,
-        )
-    ]
+    city.decline()
     return city
 
 

@@ -8,11 +8,9 @@ from playwright.async_api import Page, expect
 
 from domain.consent import Purpose
 from domain.problems import Problem
-from domain.review import Decision, ReviewKind, ReviewState
-from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_answers import NOW
-from tests.browser.fake_city import CODE, REVIEW, SCHEME, FakeCity
+from tests.browser.fake_city import CODE, SCHEME, FakeCity
 from tests.browser.steps import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -178,19 +176,7 @@ async def test_a_decision_is_read_and_can_be_appealed(
     open_page: Open, city: FakeCity, screen: Screen
 ) -> None:
     city.signed_in = True
-    city.reviews = [
-        ReviewAnswer(
-            review=REVIEW,
-            kind=ReviewKind.FACE_CHECK,
-            scheme=SCHEME,
-            state=ReviewState.DECIDED,
-            opened_at=NOW,
-            reasons=["没有认出是登记的本人"],
-            decision=Decision.NOT_CERTIFIED,
-            decision_words="电话没有接通，请再约时间。",
-            decided_at=NOW,
-        )
-    ]
+    city.decline()
     page = await open_page("/#/progress")
     await expect(page.get_by_text("电话没有接通")).to_be_visible()
     await screen(page, "13-progress")

@@ -7,11 +7,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from domain.exports import ExportState
-from domain.review import Decision, ReviewKind, ReviewState
-from proto.http.entitlements import ReviewAnswer
 from tests.browser.conftest import DESK, Open
-from tests.browser.fake_answers import NOW
-from tests.browser.fake_city import REVIEW, SCHEME, FakeCity
+from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_desk import PERSON
 from tests.browser.fake_exports import EXPORT
 from tests.browser.fake_phone import endless
@@ -158,19 +155,7 @@ async def test_a_message_leaves_the_focus_where_it_is(open_page: Open, signed: F
 async def test_a_message_takes_nothing_away_from_who_writes_an_appeal(
     open_page: Open, signed: FakeCity
 ) -> None:
-    signed.reviews = [
-        ReviewAnswer(
-            review=REVIEW,
-            kind=ReviewKind.FACE_CHECK,
-            scheme=SCHEME,
-            state=ReviewState.DECIDED,
-            opened_at=NOW,
-            reasons=[],
-            decision=Decision.NOT_CERTIFIED,
-            decision_words="电话没有接通，请再约时间。",
-            decided_at=NOW,
-        )
-    ]
+    signed.decline()
     page = await open_page("/#/progress")
     await page.get_by_text("不同意，我要申诉").click()
     await page.get_by_label("理由").fill("我一直在家")
