@@ -4,7 +4,7 @@ import { Refused, createApi } from "./api.js";
 import { button, h, icon, problemBox, redraw, say } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
-import { wayTo } from "./way.js";
+import { named, wayTo } from "./way.js";
 import { WORDS } from "./words.js";
 import { addresses } from "./views/addresses.js";
 import { bind } from "./views/bind.js";
@@ -102,7 +102,7 @@ let first = true;
 let stale = false; // something came that the view may not have
 let refreshing = false;
 
-const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
+const here = () => named()[0];
 
 async function draw() {
   const mine = (turn += 1);
@@ -159,7 +159,7 @@ async function refresh() {
 
 /** The view that the address names, or the one that has to come before it; null when it sends elsewhere. */
 async function compose() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...rest] = named().map(decodeURIComponent);
   const view = VIEWS[name];
   if (!view) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
   if (!OPEN.has(name)) {

@@ -1,5 +1,8 @@
 // The way to a view, which the part after # names: the same on the citizens' page and at the desk.
 
+/** What the address names: the view, and what it is of; still encoded. */
+export const named = () => location.hash.replace(/^#\/?/, "").split("/");
+
 /** `draw()` draws the view that the address names; its promise is over when the view stands. */
 export function wayTo(draw) {
   const way = {

@@ -3,7 +3,7 @@
 import { Refused, createApi } from "../api.js";
 import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
-import { wayTo } from "../way.js";
+import { named, wayTo } from "../way.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
 import { breach } from "./breach.js";
@@ -77,11 +77,11 @@ let turn = 0;
 let first = true;
 /** The sections of the officer who is signed in. */
 const own = () => SECTIONS.filter(([, , , role]) => app.me?.officer.roles.includes(role));
-const here = () => location.hash.replace(/^#\/?/, "").split("/")[0];
+const here = () => named()[0];
 
 async function draw() {
   const mine = (turn += 1);
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...rest] = named().map(decodeURIComponent);
   let view;
   try {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
