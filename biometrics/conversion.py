@@ -104,7 +104,7 @@ class _Translation:
                 self._halve(node)
             case "Resize" if said["mode"] == b"nearest" and self._doubles(node):
                 self._double(node)
-            case known if known in _SIMPLE:
+            case known if known in _SIMPLE and self._tensors.keys() >= set(node.input):
                 self._simple(node)
             case known if known in _NOTHING:
                 self._tensors[node.output[0]] = self._tensors[node.input[0]]
@@ -113,7 +113,7 @@ class _Translation:
 
     def _simple(self, node: onnx.NodeProto) -> None:
         code, kind, options = _SIMPLE[node.op_type]
-        inputs = [self._input(name) for name in node.input]
+        inputs = [self._tensors[name] for name in node.input]
         self._operator(code, inputs, self._output(node, self._shape(node)), kind, options())
 
     def _convolve(self, node: onnx.NodeProto, said: Mapping[str, Any]) -> None:
@@ -167,12 +167,6 @@ class _Translation:
         )
         output = self._output(node, [one, 2 * rows, 2 * columns, channels])
         self._operator(_Op.DEPTH_TO_SPACE, [four], output, _Options.DepthToSpaceOptions, square)
-
-    def _input(self, name: str) -> int:
-        if name in self._tensors:
-            return self._tensors[name]
-        values = self._constants[name].astype(np.float32)  # one, or one for each channel
-        return self._constant(values.reshape(-1))
 
     def _shape(self, node: onnx.NodeProto) -> list[int]:
         """Of what goes in first: one, rows, columns, channels."""

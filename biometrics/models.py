@@ -92,13 +92,12 @@ def load_manifest(folder: Path) -> Manifest:
         digests |= {name: _digest(path.read_bytes()) for name, path in added.items()}
     else:
         missing.append(SLOT_NAME)
-    unknown = {one.model.name: one.model for one in ORIGINS}
-    for model in models:
-        unknown.pop(model.name, None)
-    for name, model in sorted(unknown.items()):
+    listed = {model.name for model in models}
+    lacking = [origin.model for origin in ORIGINS if origin.model.name not in listed]
+    for model in sorted(lacking, key=lambda model: model.name):
         if model.required:
-            raise ModelsUnfit(f"{folder / MANIFEST} lacks model {name}; run `models prepare`")
-        missing.append(name)
+            raise ModelsUnfit(f"{folder / MANIFEST} lacks model {model.name}; run `models prepare`")
+        missing.append(model.name)
     return Manifest(paths, digests, tuple(missing))
 
 

@@ -106,7 +106,7 @@ class Sessions:
     ) -> tuple[UUID, ...]:
         """Whom to ring: an account that is signed in elsewhere is told of the new device.
 
-        device_key: the thumbprint of the key without which nothing renews this session.
+        device_key: the thumbprint of the key without which nothing renews it.
         """
         mac = self._mac(token)
 

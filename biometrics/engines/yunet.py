@@ -43,7 +43,8 @@ class YuNet:
 def _whole(picture: Picture) -> _Floats:
     """As large as the widest stride asks; black where there is no picture."""
     rows, columns = picture.shape[:2]
-    whole = np.zeros((-rows % 32 + rows, -columns % 32 + columns, 3), np.float32)
+    widest = _STRIDES[-1]
+    whole = np.zeros((rows + -rows % widest, columns + -columns % widest, 3), np.float32)
     whole[:rows, :columns] = picture
     return whole
 
