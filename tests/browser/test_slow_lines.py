@@ -33,6 +33,7 @@ def signed(city: FakeCity) -> FakeCity:
 async def answered(page: Page, path: str) -> AsyncIterator[None]:
     """Over when the answer from there has come to the page."""
     async with page.expect_event("requestfinished", lambda request: path in request.url):
+        await page.evaluate("0")  # the browser's driver listens once it has answered something else
         yield
 
 
