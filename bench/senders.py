@@ -23,7 +23,7 @@ from storage.database import open_database
 from storage.notices import Deliveries
 from storage.vault import Vault, load_keys
 
-SLOTS: Final = 8  # sends under way in one process, in both ways
+SLOTS: Final = 16  # sends under way in one process, in both ways
 WARM: Final = 6  # rounds of as many before anything is counted
 SUBJECT: Final = "entitlement:city-pension"
 

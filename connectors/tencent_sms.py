@@ -176,16 +176,15 @@ class TencentSms:
 
 def authorization(account: SmsAccount, at: datetime, body: bytes, service: str = _SERVICE) -> str:
     """The Authorization header of a JSON POST to / of the account's host, good for five minutes."""
+    moment = int(at.timestamp())
+    scope, key = _of_moment(account.secret_key, moment, service)
     host = urlsplit(account.base_url).netloc
-    day = at.astimezone(UTC).date().isoformat()
-    scope = f"{day}/{service}/tc3_request"
     canonical = (
         f"POST\n/\n\ncontent-type:{_CONTENT_TYPE}\nhost:{host}\n\n{_SIGNED_HEADERS}\n"
         f"{hashlib.sha256(body).hexdigest()}"
     )
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    to_sign = f"TC3-HMAC-SHA256\n{int(at.timestamp())}\n{scope}\n{digest}"
-    key = _day_key(account.secret_key, day, service)
+    to_sign = f"TC3-HMAC-SHA256\n{moment}\n{scope}\n{digest}"
     signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
     return (
         f"TC3-HMAC-SHA256 Credential={account.secret_id}/{scope}, "
@@ -193,12 +192,14 @@ def authorization(account: SmsAccount, at: datetime, body: bytes, service: str =
     )
 
 
-@lru_cache(maxsize=4)  # two services, and two days at midnight
-def _day_key(secret_key: str, day: str, service: str) -> bytes:
+@lru_cache(maxsize=4)  # many leave within one second, by two services
+def _of_moment(secret_key: str, moment: int, service: str) -> tuple[str, bytes]:
+    """Scope and key of that second's day."""
+    day = datetime.fromtimestamp(moment, UTC).date().isoformat()
     key = f"TC3{secret_key}".encode()
     for part in (day, service, "tc3_request"):
         key = hmac.digest(key, part.encode(), "sha256")
-    return key
+    return f"{day}/{service}/tc3_request", key
 
 
 def _verdict(code: str, reference: str) -> Answer:

@@ -114,3 +114,13 @@ class Delivery:
     def over(self, at: datetime) -> bool:
         """Too old to be told."""
         return at >= (self.expires_at or self.created_at + timedelta(hours=EXPIRE_HOURS))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a claimed delivery."""
+
+    delivery: Delivery
+    state: DeliveryState
+    answer: Answer
+    at: datetime

@@ -9,7 +9,7 @@ name, a mark-up or a link.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -169,11 +169,12 @@ def read(folder: Path = FOLDER) -> dict[str, tuple[Template, ...]]:
     return {kind: tuple(sorted(each, key=lambda t: t.version)) for kind, each in found.items()}
 
 
-def in_force(versions: Iterable[Template], at: datetime) -> Template:
-    """The newest of one kind's versions that held at that moment; before all of them, the first."""
-    ordered = sorted(versions, key=lambda t: t.version)
-    held = [each for each in ordered if each.since <= at]
-    return held[-1] if held else ordered[0]
+def in_force(versions: Sequence[Template], at: datetime) -> Template:
+    """The newest of one kind's versions, the first one first, that held at that moment.
+
+    Before all of them, the first.
+    """
+    return next((each for each in reversed(versions) if each.since <= at), versions[0])
 
 
 def segments(text: str) -> int:

@@ -12,7 +12,7 @@ from domain.wire import HttpRequest, HttpResponse, TransportFailed
 
 _CONNECT_S: Final = 3.0
 _TOTAL_S: Final = 8.0
-_CONNECTIONS: Final = 64
+_CONNECTIONS: Final = 256  # the slots of all channels
 # Far below the minute or so after which vendors close an idle connection: a request that meets the
 # closing is of unknown fate.
 _KEEP_ALIVE_S: Final = 5.0

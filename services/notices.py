@@ -8,7 +8,6 @@ second neutral sentence is better than none.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,18 +23,14 @@ from domain.delivery import (
     Outcome,
 )
 from domain.errors import Busy
-from domain.insight import Delays, kind_of
 from domain.templates import Unrenderable
 from domain.ways import RUNG_OF, held
 from domain.wire import TransportFailed
+from services.delivery_record import DeliveryRecord, EndStore
 
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
-
-#: In `Notices.counts` beside the states: put back for another try; finished by another worker.
-RETRIED: Final = "retried"
-LOST: Final = "lost"
 
 _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
@@ -51,7 +46,6 @@ _STATES: Final = {
     Outcome.DEAD_ADDRESS: DeliveryState.FAILED,
     Outcome.REFUSED: DeliveryState.FAILED,
 }
-_FAILED: Final = frozenset({None, DeliveryState.FAILED, DeliveryState.UNKNOWN})
 _random: Final = SystemRandom()
 
 #: How a try ended; without a state, another one follows.
@@ -60,21 +54,11 @@ _Ended = tuple[DeliveryState | None, Answer]
 _Line = asyncio.Queue[tuple[Delivery, datetime] | None]
 
 
-class DeliveryStore(Protocol):
+class DeliveryStore(EndStore, Protocol):
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
     ) -> list[Delivery]:
         """At most `limit` that are due or whose claim ran out, oldest first, now ours until then."""
-
-    async def finish(
-        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
-    ) -> bool:
-        """Ends it in `state`; False when the claim is no longer ours."""
-
-    async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
-    ) -> bool:
-        """Queues it again for `due`; False when the claim is no longer ours."""
 
     async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
@@ -98,10 +82,8 @@ class Skipped(Exception):
 class Notices:
     """`slots`: sends under way at a time on each channel, so that one vendor can't starve another.
 
-    More are claimed ahead and written down behind, so that no slot waits for the store.
-
-    `counts` are the ends of all tries by channel and state (or RETRIED, LOST), `failures` those that
-    did not reach the vendor by channel and kind, since the start.
+    More are claimed ahead and written down behind, so that no slot waits for the store. `counts`,
+    `failures` and `delays` are the record's.
     """
 
     def __init__(
@@ -110,7 +92,7 @@ class Notices:
         deliveries: DeliveryStore,
         outlets: Mapping[Channel, Outlet],
         clock: Callable[[], datetime],
-        slots: int = 8,
+        slots: int = 16,
     ) -> None:
         self._deliveries = deliveries
         self._outlets = outlets
@@ -118,9 +100,10 @@ class Notices:
         self._slots = slots
         self._absent = frozenset(RUNG_OF) - set(outlets) - {Channel.VISIT}
         self._bells = {channel: asyncio.Event() for channel in outlets}
-        self.counts: Counter[tuple[Channel, str]] = Counter()
-        self.failures: Counter[tuple[Channel, str]] = Counter()
-        self.delays = Delays()
+        self._record = DeliveryRecord(deliveries, clock)
+        self.counts = self._record.counts
+        self.failures = self._record.failures
+        self.delays = self._record.delays
 
     def wake(self) -> None:
         """Something was queued: look at once. From any task of this loop, after the commit."""
@@ -136,6 +119,7 @@ class Notices:
             legs = await self._claim(channel, until, limit)
             await asyncio.gather(*(self._deliver(leg, until) for leg in legs))
             claimed += len(legs)
+        await self._record.written()
         return claimed
 
     async def run_forever(self, stop: asyncio.Event) -> None:
@@ -146,6 +130,7 @@ class Notices:
             pumps.create_task(self._skip(stop), name="outbox-absent")
             await stop.wait()
             self.wake()
+        await self._record.written()
 
     async def _skip(self, stop: asyncio.Event) -> None:
         """Ends what waits on channels that are not set up, so that the next rungs have their turn."""
@@ -170,7 +155,7 @@ class Notices:
         bell, line = self._bells[channel], _Line()
         async with asyncio.TaskGroup() as tasks:
             for _ in range(self._slots):
-                tasks.create_task(self._slot(line, bell, stop, tasks))
+                tasks.create_task(self._slot(line, bell, stop))
             while not stop.is_set():
                 bell.clear()
                 if line.qsize() <= _LOW:
@@ -186,25 +171,21 @@ class Notices:
             for _ in range(self._slots):
                 line.put_nowait(None)
 
-    async def _slot(
-        self, line: _Line, bell: asyncio.Event, stop: asyncio.Event, tasks: asyncio.TaskGroup
-    ) -> None:
+    async def _slot(self, line: _Line, bell: asyncio.Event, stop: asyncio.Event) -> None:
         """Sends one after the other; a claim that grew too old meanwhile, or at a stop, goes back."""
         while (held := await line.get()) is not None:
             leg, until = held
             if line.qsize() == _LOW:
                 bell.set()
             if stop.is_set() or self._clock() + _SENDING > until:
-                tasks.create_task(self._give_back(leg))
-            elif (ended := await self._send(leg)) is not None:
-                tasks.create_task(self._write_down(leg, ended, until))
+                await self._give_back(leg, until)
+            else:
+                await self._deliver(leg, until)
 
-    async def _give_back(self, leg: Delivery) -> None:
-        try:
-            not_sent = Answer(Outcome.RETRY, "not-sent")
-            await self._deliveries.put_back(leg, due=self._clock(), answer=not_sent, tried=False)
-        except Exception:
-            log.exception("delivery %s by %s could not be put back", leg.delivery, leg.channel)
+    async def _give_back(self, leg: Delivery, until: datetime) -> None:
+        """Untried, and to the head of the queue: from its end it would hold its account's others up."""
+        not_sent = Answer(Outcome.RETRY, "not-sent")
+        await self._record.put_back(leg, leg.created_at, not_sent, until, tried=False)
 
     async def _look(self, channel: Channel, until: datetime, limit: int) -> list[Delivery]:
         """Claims; none while the store is away."""
@@ -220,26 +201,41 @@ class Notices:
         return await self._deliveries.claim(channel, at=until - LEASE, until=until, limit=limit)
 
     async def _deliver(self, leg: Delivery, until: datetime) -> None:
-        """One try and its record; never raises but CancelledError."""
-        if (ended := await self._send(leg)) is not None:
-            await self._write_down(leg, ended, until)
+        """One try; its end is written down in a moment. Never raises but CancelledError."""
+        if (ended := await self._send(leg)) is None:
+            return
+        state, answer = ended
+        if state is not None:
+            self._record.end(leg, state, answer, until)
+            return
+        tried = answer.code != _QUIET
+        pause = _pause(leg.attempt, answer) if tried else 0.0
+        due = _morning(leg, self._clock() + timedelta(seconds=pause))
+        await self._record.put_back(leg, due, answer, until, tried=tried)
 
     async def _send(self, leg: Delivery) -> _Ended | None:
         """One try; None when it broke, which is logged and comes again with the lease."""
         try:
             if (ended := self._untried(leg)) is not None:
                 return ended
-            try:
-                answer = await self._try(leg)
-            except Skipped as skipped:
-                return DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why)
-            except Unrenderable as broken:  # a fault of ours, for which somebody has to be called
-                log.error("delivery %s: the text of %s: %s", leg.delivery, leg.kind, broken)  # noqa: TRY400  # the place says nothing
-                return DeliveryState.FAILED, Answer(Outcome.REFUSED, "unrenderable")
-            return _STATES.get(answer.outcome), answer
+            async with asyncio.timeout(_SEND_S):
+                answer = await self._outlets[leg.channel].send(leg)
+        except Skipped as skipped:
+            return DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why)
+        except Unrenderable as broken:  # a fault of ours, for which somebody has to be called
+            log.error("delivery %s: the text of %s: %s", leg.delivery, leg.kind, broken)  # noqa: TRY400  # the place says nothing
+            return DeliveryState.FAILED, Answer(Outcome.REFUSED, "unrenderable")
+        except TransportFailed as broken:
+            outcome = Outcome.UNKNOWN if broken.sent else Outcome.RETRY
+            answer = Answer(outcome, "no-answer" if broken.sent else "unreachable")
+        except Busy:  # our own store; nothing was sent yet
+            answer = Answer(Outcome.RETRY, "busy")
+        except TimeoutError:
+            answer = Answer(Outcome.UNKNOWN, "no-answer")
         except Exception:
             log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
             return None
+        return _STATES.get(answer.outcome), answer
 
     def _untried(self, leg: Delivery) -> _Ended | None:
         """What becomes of one that is not to leave now."""
@@ -249,61 +245,6 @@ class Notices:
         if leg.over(at):
             return DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired")
         return (None, Answer(Outcome.RETRY, _QUIET)) if _morning(leg, at) > at else None
-
-    async def _write_down(self, leg: Delivery, ended: _Ended, until: datetime) -> None:
-        state, answer = ended
-        try:
-            await self._end(leg, state, answer, until)
-        except Exception:
-            log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
-
-    async def _try(self, leg: Delivery) -> Answer:
-        try:
-            async with asyncio.timeout(_SEND_S):
-                return await self._outlets[leg.channel].send(leg)
-        except TransportFailed as broken:
-            outcome = Outcome.UNKNOWN if broken.sent else Outcome.RETRY
-            return Answer(outcome, "no-answer" if broken.sent else "unreachable")
-        except Busy:  # our own store; nothing was sent yet
-            return Answer(Outcome.RETRY, "busy")
-        except TimeoutError:
-            return Answer(Outcome.UNKNOWN, "no-answer")
-
-    async def _end(
-        self, leg: Delivery, state: DeliveryState | None, answer: Answer, until: datetime
-    ) -> None:
-        """Writes down the end of a try; without a state, another one follows.
-
-        A store that is away is asked again while the claim holds, since a lost record sends the
-        notice twice.
-        """
-        while True:
-            try:
-                held = await self._record(leg, state, answer)
-            except Busy:
-                if self._clock() + timedelta(seconds=_LOOK_S) >= until:
-                    raise
-                await asyncio.sleep(_LOOK_S)
-                continue
-            word = (state or RETRIED) if held else LOST
-            self.counts[leg.channel, word] += 1
-            if state is DeliveryState.SENT and held:
-                took = self._clock() - leg.created_at
-                self.delays.add(leg.channel, took.total_seconds())
-            elif state in _FAILED and answer.code != _QUIET:
-                self.failures[leg.channel, kind_of(answer)] += 1
-            facts = leg.delivery, leg.channel, leg.attempt, word, answer.code
-            log.info("delivery %s by %s, try %d: %s (%s)", *facts)
-            return
-
-    async def _record(self, leg: Delivery, state: DeliveryState | None, answer: Answer) -> bool:
-        at = self._clock()
-        if state is not None:
-            return await self._deliveries.finish(leg, state, at=at, answer=answer)
-        tried = answer.code != _QUIET
-        pause = _pause(leg.attempt, answer) if tried else 0.0
-        due = _morning(leg, at + timedelta(seconds=pause))
-        return await self._deliveries.put_back(leg, due=due, answer=answer, tried=tried)
 
 
 def _morning(leg: Delivery, at: datetime) -> datetime:

@@ -43,7 +43,6 @@ _SETTINGS: Final = (
     "shared_buffers=128MB",
     "fsync=on",
     "synchronous_commit=on",
-    "wal_compression=on",
     "timezone=UTC",
     "log_timezone=UTC",
     "log_checkpoints=off",

@@ -1,14 +1,13 @@
 """The outbox: deliveries claimed by one worker at a time, and ended under its fencing number."""
 
-import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.quiet import Quiet
 from domain.words import Language
@@ -21,13 +20,12 @@ log = logging.getLogger(__name__)
 
 #: A notice that waits longer than this for its next try holds up no later one of its account.
 ORDER_WAIT: Final = timedelta(minutes=2)
-#: How long the oldest is remembered; one that comes in before it waits no longer for its turn.
+#: How often a claim begins at the oldest; one that comes in before it waits no longer for its turn.
 _LOOK: Final = timedelta(seconds=1)
-#: What ends within it is written down together; a worker that is killed meanwhile sends it again.
-_GATHER_S: Final = 0.05
 
-# A queue's index keeps the entries of what has left until a vacuum, and every claim would walk over
-# them to its first. So each begins where the oldest was that was open a moment ago.
+# A queue's index keeps the entries of what has left until a vacuum, and at its head stands what an
+# earlier one of its account holds up. Every claim would walk over them to its first, so each begins
+# where the one before it ended, and now and then at the oldest.
 OLDEST: Final = """
 SELECT next_at FROM deliveries
 WHERE state IN ('queued', 'claimed') AND channel = $1 ORDER BY next_at LIMIT 1
@@ -38,30 +36,31 @@ WHERE state IN ('queued', 'claimed') AND channel = $1 ORDER BY next_at LIMIT 1
 # the index for each row, whatever the planner believes of the table's size. The inner LIMIT bounds what
 # the planner fears of an unknown $4, so that it plans once and not at each claim, which took as long.
 CLAIM: Final = """
-WITH claimed AS (
+WITH due AS (
+    SELECT delivery_id, next_at FROM (
+        SELECT d.delivery_id, d.next_at FROM deliveries AS d
+        WHERE d.state IN ('queued', 'claimed') AND d.channel = $1 AND d.next_at BETWEEN $6 AND $2
+            AND NOT EXISTS (
+                SELECT 1 FROM deliveries AS e
+                WHERE e.account_id = d.account_id AND e.channel = $1 AND e.n < d.n
+                    AND e.state IN ('queued', 'claimed')
+                    AND (e.state = 'claimed' OR e.next_at <= $5)
+                    AND e.device_id IS NOT DISTINCT FROM d.device_id
+                OFFSET 0)
+        ORDER BY d.next_at LIMIT 64
+        FOR UPDATE SKIP LOCKED
+    ) AS first LIMIT $4
+), claimed AS (
     UPDATE deliveries SET
         state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_until = $3, next_at = $3
-    WHERE delivery_id = ANY (ARRAY(
-        SELECT delivery_id FROM (
-            SELECT d.delivery_id FROM deliveries AS d
-            WHERE d.state IN ('queued', 'claimed') AND d.channel = $1 AND d.next_at BETWEEN $6 AND $2
-                AND NOT EXISTS (
-                    SELECT 1 FROM deliveries AS e
-                    WHERE e.account_id = d.account_id AND e.channel = $1 AND e.n < d.n
-                        AND e.state IN ('queued', 'claimed')
-                        AND (e.state = 'claimed' OR e.next_at <= $5)
-                        AND e.device_id IS NOT DISTINCT FROM d.device_id
-                    OFFSET 0)
-            ORDER BY d.next_at LIMIT 64
-            FOR UPDATE SKIP LOCKED
-        ) AS due LIMIT $4
-    ))
-    RETURNING delivery_id, account_id, n, kind, subject, channel, device_id, attempt, fence,
+    WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM due))
+    RETURNING delivery_id, account_id, n, kind, subject, device_id, attempt, fence,
         created_at, expires_at, small, gathered
 )
 SELECT c.*, a.phone, a.openid, a.language, a.plain_words, a.quiet, a.quiet_from, a.quiet_to, d.token,
     coalesce(i.urgent, false) AS urgent, i.read_at,
-    i.mandate_id IS NOT NULL AND NOT coalesce(m.ended_at IS NULL AND m.ends_at > $2, false) AS over
+    i.mandate_id IS NOT NULL AND NOT coalesce(m.ended_at IS NULL AND m.ends_at > $2, false) AS over,
+    (SELECT max(next_at) FROM due) AS reached
 FROM claimed AS c
 LEFT JOIN accounts AS a USING (account_id)
 LEFT JOIN devices AS d USING (account_id, device_id)
@@ -121,11 +120,10 @@ UPDATE deliveries AS d SET
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
     AS t (delivery_id, fence, state, answer, reference, at)
 WHERE d.delivery_id = t.delivery_id AND d.fence = t.fence AND d.state = 'claimed'
-RETURNING d.delivery_id, d.account_id, d.n, d.rung, d.state, t.at
-"""
+RETURNING d.delivery_id"""
 # Dearer to plan, so it is asked for only where one of them ended badly.
 FINISH_AND_PULL: Final = f"""
-WITH ended AS ({FINISH}), {_PULL}
+WITH ended AS ({FINISH}, d.account_id, d.n, d.rung, d.state, t.at), {_PULL}
 SELECT delivery_id FROM ended
 """  # noqa: S608  # constants alone
 # A channel that is not set up is no rung: what waits there ends, and the next one's turn is now.
@@ -178,16 +176,13 @@ RETURNING delivery_id
 """
 
 _BAD: Final = frozenset({DeliveryState.FAILED, DeliveryState.SKIPPED})
-_End = tuple[UUID, int, DeliveryState, str, str, datetime]
 
 
 class Deliveries:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._oldest: dict[Channel, tuple[datetime, datetime]] = {}  # seen when, and since when due
-        self._ended: list[tuple[_End, asyncio.Future[bool]]] = []
-        self._finishing: asyncio.Task[None] | None = None
+        self._reached: dict[Channel, tuple[datetime, datetime]] = {}  # looked when; due up to where
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
@@ -199,7 +194,7 @@ class Deliveries:
         claimed = []
         for row in await self._claim(channel, at, until, limit):
             try:
-                claimed.append(self._delivery(row))
+                claimed.append(self._delivery(channel, row))
             except (
                 SealBroken,
                 KeysError,
@@ -215,53 +210,38 @@ class Deliveries:
     async def _claim(
         self, channel: Channel, at: datetime, until: datetime, limit: int
     ) -> list[Row]:
-        """From the oldest on; where that finds nothing, from what has become the oldest."""
+        """From where the last one ended; now and then, and where nothing is left, from the oldest."""
         facts = channel, at, until, limit, at + ORDER_WAIT
-        if channel in self._oldest:
-            seen, oldest = self._oldest[channel]
-            if at - seen < _LOOK and (rows := await self._database.fetch(CLAIM, *facts, oldest)):
+        if channel in self._reached:
+            looked, reached = self._reached[channel]
+            if at - looked < _LOOK and (rows := await self._database.fetch(CLAIM, *facts, reached)):
+                self._reached[channel] = looked, rows[0]["reached"]
                 return rows
         oldest = await self._database.fetchval(OLDEST, channel)
         if oldest is None or oldest > at:
-            self._oldest.pop(channel, None)
+            self._reached.pop(channel, None)
             return []
-        self._oldest[channel] = at, oldest
-        return await self._database.fetch(CLAIM, *facts, oldest)
+        rows = await self._database.fetch(CLAIM, *facts, oldest)
+        self._reached[channel] = at, rows[0]["reached"] if rows else oldest
+        return rows
 
     async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
         return int(await self._database.fetchval(SKIP, list(channels), at, limit))
 
-    async def finish(
-        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
-    ) -> bool:
-        """Ends it in `state`; False when the claim is no longer ours.
-
-        What ends in the same moment, or while a statement is under way, shares one and its commit.
-        """
-        held: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        row = (delivery.delivery, delivery.fence, state, answer.code, answer.reference, at)
-        self._ended.append((row, held))
-        if self._finishing is None or self._finishing.done():
-            self._finishing = asyncio.create_task(self._finish())
-        return await held
-
-    async def _finish(self) -> None:
-        while self._ended:
-            await asyncio.sleep(_GATHER_S)
-            ended, self._ended = self._ended, []
-            columns = [list(column) for column in zip(*(row for row, _ in ended), strict=True)]
-            try:
-                rows = await self._database.fetch(_statement(ended), *columns)
-            except Exception as broken:  # noqa: BLE001  # each caller's own, and raised there
-                for _, held in ended:
-                    if not held.done():
-                        held.set_exception(broken)
-                continue
-            ours = {row["delivery_id"] for row in rows}
-            for row, held in ended:
-                if not held.done():
-                    held.set_result(row[0] in ours)
+    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+        """Writes all of them down; returns the deliveries whose claim was still ours."""
+        badly = any(end.state in _BAD for end in ends)
+        rows = await self._database.fetch(
+            FINISH_AND_PULL if badly else FINISH,
+            [end.delivery.delivery for end in ends],
+            [end.delivery.fence for end in ends],
+            [end.state for end in ends],
+            [end.answer.code for end in ends],
+            [end.answer.reference for end in ends],
+            [end.at for end in ends],
+        )
+        return {row["delivery_id"] for row in rows}
 
     async def put_back(
         self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
@@ -283,8 +263,7 @@ class Deliveries:
         state = DeliveryState.RECEIVED if is_there else DeliveryState.FAILED
         return bool(await self._database.fetchval(RECEIVED, channel, reference, at, state))
 
-    def _delivery(self, row: Row) -> Delivery:
-        channel = Channel(row["channel"])
+    def _delivery(self, channel: Channel, row: Row) -> Delivery:
         return Delivery(
             delivery=row["delivery_id"],
             account=row["account_id"],
@@ -318,10 +297,6 @@ class Deliveries:
             return open_phone(self._vault, account, phone) if phone else ""
         openid: bytes | None = row["openid"] if channel is Channel.WECHAT else None
         return open_openid(self._vault, account, openid) if openid else ""
-
-
-def _statement(ended: Iterable[tuple[_End, object]]) -> str:
-    return FINISH_AND_PULL if any(row[2] in _BAD for row, _ in ended) else FINISH
 
 
 def _told_as(leg: Delivery, gathered: int) -> Delivery:

@@ -1,12 +1,12 @@
 """What webhooks are told, as the outbox's engine claims and ends it."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from domain.delivery import Answer, Channel, Delivery, Ended
 from domain.webhooks import DISABLE_AFTER
 from storage.database import Database, Row
 
@@ -34,15 +34,17 @@ RETURNING message_id, kind, attempt, fence, happened_at, expires_at, seq
 """
 FINISH: Final = """
 WITH ended AS (
-    UPDATE webhook_messages SET state = $3, answer = $4, ended_at = $5
-    WHERE message_id = $1 AND fence = $2 AND state = 'claimed'
-    RETURNING webhook_id
+    UPDATE webhook_messages AS m SET state = t.state, answer = t.answer, ended_at = t.at
+    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+        AS t (message_id, fence, state, answer, at)
+    WHERE m.message_id = t.message_id AND m.fence = t.fence AND m.state = 'claimed'
+    RETURNING m.message_id, m.webhook_id, m.state
 ), well AS (
     UPDATE webhooks AS w SET failing_since = NULL FROM ended AS e
-    WHERE w.webhook_id = e.webhook_id AND $3 = 'sent' AND w.failing_since IS NOT NULL
+    WHERE w.webhook_id = e.webhook_id AND e.state = 'sent' AND w.failing_since IS NOT NULL
         AND w.disabled_at IS NULL
 )
-SELECT count(*) FROM ended
+SELECT message_id FROM ended
 """
 PUT_BACK: Final = """
 WITH back AS (
@@ -82,12 +84,17 @@ class WebhookMessages:
         rows = await self._database.fetch(CLAIM, at, until, limit)
         return [_message(row, channel) for row in sorted(rows, key=lambda row: row["seq"])]
 
-    async def finish(
-        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
-    ) -> bool:
-        """Ends it in `state`; False when the claim is no longer ours."""
-        facts = delivery.delivery, delivery.fence, state, answer.code, at
-        return bool(await self._database.fetchval(FINISH, *facts))
+    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+        """Writes all of them down; returns the messages whose claim was still ours."""
+        rows = await self._database.fetch(
+            FINISH,
+            [end.delivery.delivery for end in ends],
+            [end.delivery.fence for end in ends],
+            [end.state for end in ends],
+            [end.answer.code for end in ends],
+            [end.at for end in ends],
+        )
+        return {row["message_id"] for row in rows}
 
     async def put_back(
         self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True

@@ -141,9 +141,9 @@ def test_a_push_takes_a_rare_character_and_an_emoji(channel: Channel) -> None:
 def test_what_held_when_it_was_told_still_holds_for_it() -> None:
     second = replace(FINE, version=2, since=AT + timedelta(days=9))
 
-    assert in_force([second, FINE], AT + timedelta(days=8)) is FINE
-    assert in_force([second, FINE], AT + timedelta(days=9)) is second
-    assert in_force([second, FINE], AT - timedelta(days=1)) is FINE
+    assert in_force([FINE, second], AT + timedelta(days=8)) is FINE
+    assert in_force([FINE, second], AT + timedelta(days=9)) is second
+    assert in_force([FINE, second], AT - timedelta(days=1)) is FINE
 
 
 def test_versions_follow_each_other_without_gaps() -> None:

@@ -1,11 +1,11 @@
 """An outbox in memory, a door that answers from a list, and a wire that goes nowhere."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.errors import Busy
 from domain.notices import EventKind
 from domain.problems import Problem
@@ -72,10 +72,12 @@ class Outbox:
                 claimed.append(entry.leg)
         return claimed
 
-    async def finish(
-        self, delivery: Delivery, state: DeliveryState, *, at: datetime, answer: Answer
-    ) -> bool:
-        return self._end(delivery, state, at, answer)
+    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+        return [
+            end.delivery.delivery
+            for end in ends
+            if self._end(end.delivery, end.state, end.at, end.answer)
+        ]
 
     async def put_back(
         self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True

@@ -11,7 +11,8 @@ from domain.errors import Busy
 from domain.problems import Problem
 from domain.templates import Unrenderable
 from domain.wire import TransportFailed
-from services.notices import LOST, RETRIED, Skipped
+from services.delivery_record import LOST, RETRIED
+from services.notices import Skipped
 from tests.services.outbox import NOW, PHONE, Clock, Door, Outbox, Reply, engine
 
 

@@ -1,18 +1,19 @@
 """The outbox's engine at work: woken, looking, within its slots, stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 import services.notices
-from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended
 from domain.errors import Busy
 from domain.problems import Problem
 from services.notices import Notices, Outlet
-from tests.services.outbox import OK, WAIT_S, Clock, Door, Outbox, engine
+from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
 
 
 @asynccontextmanager
@@ -108,6 +109,35 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
         await work
 
     assert (first.state, second.state) == (DeliveryState.SENT, DeliveryState.QUEUED)
+
+
+async def test_what_is_claimed_and_unsent_at_a_stop_goes_back_to_the_head_of_the_queue() -> None:
+    outbox, slow, clock = Outbox(), Slow(), Clock(NOW + timedelta(hours=1))
+    under_way, waiting = outbox.put(), outbox.put()
+    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=clock, slots=1)
+    async with running(notices):
+        await until(lambda: slow.now == 1)
+        claimed = waiting.state
+        asyncio.get_running_loop().call_later(0.05, slow.go.set)
+
+    assert (claimed, under_way.state) == (DeliveryState.CLAIMED, DeliveryState.SENT)
+    assert (waiting.state, waiting.due) == (DeliveryState.QUEUED, NOW)
+
+
+async def test_an_end_that_can_not_be_written_costs_no_other_its_record() -> None:
+    class Picky(Outbox):
+        async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+            if any(end.delivery.delivery == broken.leg.delivery for end in ends):
+                raise ValueError("ours")
+            return await super().finish(ends)
+
+    outbox, door = Picky(), Door()
+    first, broken, last = (outbox.put() for _ in range(3))
+    async with running(engine(outbox, door)):
+        await until(lambda: len(door.sent) == 3)
+
+    states = [entry.state for entry in (first, broken, last)]
+    assert states == [DeliveryState.SENT, DeliveryState.CLAIMED, DeliveryState.SENT]
 
 
 async def test_an_outbox_that_breaks_once_is_looked_into_again() -> None:

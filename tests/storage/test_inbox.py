@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.delivery import Channel, DeliveryState
+from domain.delivery import Channel, DeliveryState, Ended
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.storage.test_notices import LEASE, NOW, OK, House
@@ -62,4 +62,4 @@ async def test_what_a_worker_holds_while_it_is_read_ends_as_the_worker_says(hous
     [leg] = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=1)
     await Inbox(house.database).mark_read(account, 1, LATER)
 
-    assert await house.deliveries.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    assert await house.deliveries.finish([Ended(leg, DeliveryState.SENT, OK, LATER)])

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.insight import DeadFilter
 from storage.database import Database
 from storage.inbox import Inbox
@@ -43,7 +43,7 @@ class Town(House):
         for _ in range(times):
             await self.told(account)
             [leg] = await self.deliveries.claim(Channel.SMS, at=LATER, until=NOW + LEASE, limit=1)
-            await self.deliveries.finish(leg, DeliveryState.FAILED, at=LATER, answer=REFUSED)
+            await self.deliveries.finish([Ended(leg, DeliveryState.FAILED, REFUSED, LATER)])
         return account
 
     async def resend(self, chosen: list[UUID] | DeadFilter, limit: int = 99) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.notices import EventKind, said
 from domain.words import Language
 from storage.database import Database, Row
@@ -42,7 +42,7 @@ class Town(House):
         good = answer.outcome is Outcome.DELIVERED
         state = DeliveryState.SENT if good else DeliveryState.FAILED
         for leg in legs:
-            await self.deliveries.finish(leg, state, at=at, answer=answer)
+            await self.deliveries.finish([Ended(leg, state, answer, at)])
         return tuple(legs)
 
     async def row(self, channel: Channel, n: int = 1) -> Row:
@@ -83,8 +83,8 @@ async def test_one_of_two_phones_that_failed_changes_nothing(town: Town) -> None
     await town.phone(account, "cd" * 32)
     await town.say(account, EventKind.FACE_LOCKED)
     one, other = await town.deliveries.claim(Channel.APNS, at=NOW, until=NOW + LEASE, limit=9)
-    await town.deliveries.finish(one, DeliveryState.FAILED, at=NOW, answer=FAILED)
-    await town.deliveries.finish(other, DeliveryState.SENT, at=NOW, answer=OK)
+    await town.deliveries.finish([Ended(one, DeliveryState.FAILED, FAILED, NOW)])
+    await town.deliveries.finish([Ended(other, DeliveryState.SENT, OK, NOW)])
 
     assert await town.leave(Channel.SMS, NOW) == ()
 

@@ -1,6 +1,7 @@
 """The outbox in a real database: claims, leases, fences, and the grants beside it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.words import Language
 from storage.accounts import Accounts
@@ -52,7 +53,7 @@ class House:
         await self.told(await self.account())
         [leg] = await self.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=1)
         answer = Answer(Outcome.DELIVERED, "Ok", reference)
-        await self.deliveries.finish(leg, state, at=NOW, answer=answer)
+        await self.deliveries.finish([Ended(leg, state, answer, NOW)])
         return leg.delivery
 
 
@@ -125,21 +126,67 @@ async def test_one_that_commits_late_waits_a_second_at_most_behind_those_after_i
     assert {*first, *await claimed(LATER + timedelta(seconds=1))} == set(later_still)
 
 
+async def test_what_is_held_up_at_the_head_is_not_looked_at_by_each_claim(house: House) -> None:
+    first = await house.account()
+    await house.told(first, times=2)
+    others = [
+        (await house.accounts.of_phone(f"1390013900{n}", Language.ZH)).account for n in (1, 2)
+    ]
+    for at, account in enumerate(others, 1):
+        await house.told(account, at=NOW + timedelta(seconds=at))
+
+    async def claimed(at: datetime) -> Delivery:
+        [leg] = await house.deliveries.claim(Channel.SMS, at=at, until=at + LEASE, limit=1)
+        return leg
+
+    leg = await claimed(LATER)
+    assert (leg.account, leg.event_n) == (first, 1)
+    assert (await claimed(LATER)).account == others[0]
+    await house.deliveries.finish([Ended(leg, DeliveryState.SENT, OK, LATER)])
+    await house.told(others[0], at=NOW + timedelta(seconds=3))  # held up as well
+    assert (await claimed(LATER)).account == others[1]
+    leg = await claimed(LATER)
+    assert (leg.account, leg.event_n) == (first, 2)
+
+
+async def test_several_ends_are_written_down_together_each_by_its_own_claim(house: House) -> None:
+    for n in range(3):
+        await house.told((await house.accounts.of_phone(f"1390013900{n}", Language.ZH)).account)
+    sent, lost, failed = await house.deliveries.claim(
+        Channel.SMS, at=NOW, until=NOW + LEASE, limit=9
+    )
+    ours = await house.deliveries.finish(
+        [
+            Ended(sent, DeliveryState.SENT, OK, NOW),
+            Ended(replace(lost, fence=7), DeliveryState.SENT, OK, NOW),
+            Ended(failed, DeliveryState.FAILED, Answer(Outcome.REFUSED, "no"), LATER),
+        ]
+    )
+
+    assert ours == {sent.delivery, failed.delivery}
+    found = {row["delivery_id"]: (row["state"], row["ended_at"]) for row in await house.rows()}
+    assert found == {
+        sent.delivery: ("sent", NOW),
+        lost.delivery: ("claimed", None),
+        failed.delivery: ("failed", LATER),
+    }
+
+
 async def test_whoever_lost_the_claim_can_no_longer_end_it(house: House) -> None:
     await house.told(await house.account())
     claim, finish = house.deliveries.claim, house.deliveries.finish
     [first] = await claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
     [second] = await claim(Channel.SMS, at=NOW + LEASE, until=NOW + 2 * LEASE, limit=10)
 
-    assert not await finish(first, DeliveryState.FAILED, at=NOW, answer=OK)
+    assert not await finish([Ended(first, DeliveryState.FAILED, OK, NOW)])
     assert not await house.deliveries.put_back(first, due=NOW, answer=OK)
-    assert await finish(second, DeliveryState.SENT, at=NOW, answer=OK)
+    assert await finish([Ended(second, DeliveryState.SENT, OK, NOW)]) == {second.delivery}
 
 
 async def test_a_finished_delivery_is_written_down_and_never_claimed_again(house: House) -> None:
     await house.told(await house.account())
     [leg] = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
-    await house.deliveries.finish(leg, DeliveryState.SENT, at=NOW, answer=OK)
+    await house.deliveries.finish([Ended(leg, DeliveryState.SENT, OK, NOW)])
     later = NOW + timedelta(days=2)
 
     assert await house.deliveries.claim(Channel.SMS, at=later, until=later, limit=10) == []

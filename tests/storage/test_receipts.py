@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.words import Language
 from storage.accounts import Accounts
@@ -44,7 +44,7 @@ class City:
         until = NOW + timedelta(seconds=60)
         [leg] = await self.deliveries.claim(Channel.SMS, at=NOW, until=until, limit=9)
         answer = Answer(Outcome.DELIVERED, "Ok", reference)
-        assert await self.deliveries.finish(leg, state, at=NOW, answer=answer)
+        assert await self.deliveries.finish([Ended(leg, state, answer, NOW)])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.webhooks import Webhook
 from storage.database import Database
 from storage.inbox import Inbox
@@ -91,7 +91,7 @@ async def test_a_later_change_waits_until_the_earlier_one_was_taken(town: Town) 
 
     [first] = await town.claim()
     assert await town.claim() == []
-    assert await town.messages.finish(first, DeliveryState.SENT, at=LATER, answer=OK)
+    assert await town.messages.finish([Ended(first, DeliveryState.SENT, OK, LATER)])
     [second] = await town.claim()
     assert await town.told_of([first, second]) == ["sent", "received"]
 
@@ -103,7 +103,7 @@ async def test_reading_is_told(town: Town) -> None:
     await Inbox(town.database).mark_read(row["account_id"], 1, LATER)
 
     [first] = await town.claim()
-    await town.messages.finish(first, DeliveryState.SENT, at=LATER, answer=OK)
+    await town.messages.finish([Ended(first, DeliveryState.SENT, OK, LATER)])
     assert await town.told_of(await town.claim()) == ["read"]
 
 
@@ -130,7 +130,7 @@ async def test_a_success_forgives_the_failures_before(town: Town) -> None:
     assert (await town.webhooks.all())[0].failing_since == LATER
 
     [leg] = await town.claim()
-    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    await town.messages.finish([Ended(leg, DeliveryState.SENT, OK, LATER)])
     assert (await town.webhooks.all())[0].failing_since is None
 
 
@@ -140,15 +140,15 @@ async def test_a_claim_that_ran_out_is_nobodys(town: Town) -> None:
     [old] = await town.claim()
     [new] = await town.claim(LATER + 2 * LEASE)
 
-    assert not await town.messages.finish(old, DeliveryState.SENT, at=LATER, answer=OK)
-    assert await town.messages.finish(new, DeliveryState.SENT, at=LATER, answer=OK)
+    assert not await town.messages.finish([Ended(old, DeliveryState.SENT, OK, LATER)])
+    assert await town.messages.finish([Ended(new, DeliveryState.SENT, OK, LATER)])
 
 
 async def test_what_happened_since_a_moment_is_told_again_with_its_id(town: Town) -> None:
     made = await town.webhook()
     await town.out("s-1")
     [leg] = await town.claim()
-    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    await town.messages.finish([Ended(leg, DeliveryState.SENT, OK, LATER)])
     about = {"officer": OFFICER, "why": "lost", "at": LATER, "limit": 9}
 
     assert await town.webhooks.replay(made.webhook, LATER, **about) == (0, None)  # type: ignore[arg-type]  # of mixed values
@@ -193,7 +193,7 @@ async def test_a_test_call_is_made_although_the_webhook_is_paused(town: Town) ->
     [leg] = await town.claim()
     assert await town.told_of([leg]) == ["ping"]
     assert leg.expires_at == until
-    await town.messages.finish(leg, DeliveryState.SENT, at=LATER, answer=OK)
+    await town.messages.finish([Ended(leg, DeliveryState.SENT, OK, LATER)])
     assert (await town.webhooks.all())[0].disabled_at == NOW
 
 
@@ -220,7 +220,7 @@ async def test_the_calls_that_failed_are_listed_and_told_again(town: Town) -> No
     await town.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
     [first] = await town.claim()
     gone = Answer(Outcome.REFUSED, "expired")
-    await town.messages.finish(first, DeliveryState.FAILED, at=LATER, answer=gone)
+    await town.messages.finish([Ended(first, DeliveryState.FAILED, gone, LATER)])
     newest = datetime.max.replace(tzinfo=NOW.tzinfo), 0
     both = await town.webhooks.calls(made.webhook, failed=False, before=newest, limit=9)
     [failed] = await town.webhooks.calls(made.webhook, failed=True, before=newest, limit=9)

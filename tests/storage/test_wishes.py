@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.words import Language
@@ -158,7 +158,7 @@ async def test_what_must_be_told_and_is_out_leaves_by_no_other_way(
     await town.phone(account)
     await town.say(account, MUST)
     [leg] = await town.deliveries.claim(Channel.APNS, at=NOW, until=NOW + LEASE, limit=1)
-    await town.deliveries.finish(leg, state, at=NOW, answer=Answer(Outcome.DELIVERED))
+    await town.deliveries.finish([Ended(leg, state, Answer(Outcome.DELIVERED), NOW)])
     await town.without(account, Way.SMS)
 
     assert (await town.states())["sms"] == "switched-off"
