@@ -17,8 +17,8 @@ STILL_ALIVE: Final = timedelta(minutes=16)
 class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
-    def listen(self) -> AsyncIterator[set[UUID]]:
-        """What was rung, gathered; an empty set means: some may have been missed."""
+    def listen(self) -> AsyncIterator[set[bytes]]:
+        """The bytes of what was rung, gathered; an empty set means: some may have been missed."""
 
 
 class EndedSessions(Protocol):
@@ -62,7 +62,7 @@ class Endings:
         for session in await self._missed():
             self._tokens.refuse(session)
         async for rung in self._bell.listen():
-            for session in rung or await self._missed():
+            for session in [UUID(bytes=each) for each in rung] or await self._missed():
                 self._tokens.refuse(session)
 
     async def _missed(self) -> tuple[UUID, ...]:

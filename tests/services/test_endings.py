@@ -12,13 +12,13 @@ class FakeBell:
     """Rings what is put in, and notes what was rung."""
 
     def __init__(self) -> None:
-        self.coming: asyncio.Queue[set[UUID]] = asyncio.Queue()
+        self.coming: asyncio.Queue[set[bytes]] = asyncio.Queue()
         self.rung: asyncio.Queue[set[UUID]] = asyncio.Queue()
 
     async def ring(self, accounts: Iterable[UUID]) -> None:
         await self.rung.put(set(accounts))
 
-    async def listen(self) -> AsyncIterator[set[UUID]]:
+    async def listen(self) -> AsyncIterator[set[bytes]]:
         while True:
             yield await self.coming.get()
 
@@ -71,7 +71,7 @@ async def test_sessions_that_end_together_are_told_in_one_ring() -> None:
 async def test_a_session_that_was_rung_is_refused() -> None:
     session = uuid4()
     async with Process() as process:
-        process.bell.coming.put_nowait({session})
+        process.bell.coming.put_nowait({session.bytes})
 
         assert await process.tokens.refused.get() == session
 
@@ -87,7 +87,7 @@ async def test_what_ended_before_a_process_started_is_refused_from_the_start() -
 async def test_who_may_have_missed_a_ring_refuses_all_whose_tokens_could_still_live() -> None:
     session, long_over = uuid4(), uuid4()
     async with Process() as process:
-        process.bell.coming.put_nowait({uuid4()})
+        process.bell.coming.put_nowait({uuid4().bytes})
         await process.tokens.refused.get()  # it has begun to hear
         process.sessions.ended = {
             long_over: NOON - timedelta(minutes=16),

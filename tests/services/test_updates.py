@@ -68,14 +68,14 @@ class FakeInbox:
 
 class FakeBells:
     def __init__(self) -> None:
-        self.rung: asyncio.Queue[set[UUID]] = asyncio.Queue()
+        self.rung: asyncio.Queue[set[bytes]] = asyncio.Queue()
 
-    async def listen(self) -> AsyncIterator[set[UUID]]:
+    async def listen(self) -> AsyncIterator[set[bytes]]:
         while True:
             yield await self.rung.get()
 
     async def ring(self, accounts: Iterable[UUID]) -> None:
-        self.rung.put_nowait(set(accounts))
+        self.rung.put_nowait({account.bytes for account in accounts})
 
 
 class FakeLine:
@@ -137,7 +137,7 @@ class Hall:
 
     def tell(self, account: UUID = WANG, count: int = 1) -> None:
         self.inbox.add(account, count)
-        self.bells.rung.put_nowait({account})
+        self.bells.rung.put_nowait({account.bytes})
 
     @asynccontextmanager
     async def line(
@@ -313,7 +313,7 @@ async def test_one_statement_reads_all_accounts_that_were_rung() -> None:
     async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
         hall.inbox.add(WANG)
         hall.inbox.add(LI)
-        hall.bells.rung.put_nowait({WANG, LI})
+        hall.bells.rung.put_nowait({WANG.bytes, LI.bytes})
 
         assert await wang.take(1) == await li.take(1) == [1]
         assert hall.inbox.statements == 1
@@ -322,6 +322,7 @@ async def test_one_statement_reads_all_accounts_that_were_rung() -> None:
 async def test_more_accounts_than_a_statement_takes_are_all_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(updates, "FIRST_SLICE", 1)
     monkeypatch.setattr(updates, "SLICE", 1)
     async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
         hall.inbox.add(WANG)
@@ -330,6 +331,23 @@ async def test_more_accounts_than_a_statement_takes_are_all_told(
 
         assert await wang.take(1) == await li.take(1) == [1]
         assert hall.inbox.statements == 2
+
+
+@pytest.mark.parametrize("rung", [1, 24], ids=["few", "many"])
+async def test_of_those_who_are_rung_exactly_those_who_read_are_told(rung: int) -> None:
+    accounts = [UUID(int=100 + at) for at in range(24)]
+    async with open_hall() as hall, AsyncExitStack() as stack:
+        hall.inbox.events |= {account: [] for account in accounts}
+        lines = [await stack.enter_async_context(hall.caught_up(each)) for each in accounts]
+        for account in (*accounts, LI):
+            hall.inbox.add(account)
+        hall.bells.rung.put_nowait({account.bytes for account in (*accounts[:rung], LI)})
+        told = [await line.take(1) for line in lines[:rung]]
+        hall.tell(accounts[0])
+
+        assert told == [[1]] * rung
+        assert await lines[0].take(1) == [2]
+        assert all(line.told.empty() for line in lines[rung:])
 
 
 async def test_a_lost_bell_is_made_good_by_the_next_look() -> None:
