@@ -81,7 +81,7 @@ def webhook_outbox(
         clock=now,
     )
     return Notices(
-        deliveries=WebhookMessages(database, now), outlets={Channel.WEBHOOK: outlet}, clock=now
+        deliveries=WebhookMessages(database), outlets={Channel.WEBHOOK: outlet}, clock=now
     )
 
 

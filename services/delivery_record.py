@@ -32,7 +32,7 @@ class EndStore(Protocol):
         """Writes all of them down; returns the deliveries whose claim was still ours."""
 
     async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
         """Queues it again for `due`; False when the claim is no longer ours."""
 
@@ -70,7 +70,9 @@ class DeliveryRecord:
         """Queues it again for `due`; never raises but CancelledError."""
         while True:
             try:
-                held = await self._store.put_back(leg, due=due, answer=answer, tried=tried)
+                held = await self._store.put_back(
+                    leg, at=self._clock(), due=due, answer=answer, tried=tried
+                )
             except Busy:
                 if not self._may_ask_again(leg, until):
                     return

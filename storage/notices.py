@@ -10,11 +10,13 @@ from uuid import UUID
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.quiet import Quiet
+from domain.ways import WAY_OF, group
 from domain.words import Language
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row
 from storage.devices import open_token
 from storage.vault import KeysError, SealBroken, Vault
+from storage.wishes import close_waiting
 
 log = logging.getLogger(__name__)
 
@@ -166,13 +168,18 @@ WITH was AS (
 )
 SELECT count(*) FROM known
 """  # noqa: S608  # constants alone
-# What was not even tried counts as no try.
+# What was not even tried counts as no try. Whoever switches a way off meanwhile either finds the delivery
+# queued or is waited for, so that `off` says it.
 PUT_BACK: Final = """
+WITH holder AS (
+    SELECT $8 = ANY (ways_off) AS off FROM accounts WHERE account_id = $7 FOR SHARE
+)
 UPDATE deliveries SET
     state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL,
     attempt = attempt - CASE WHEN $6 THEN 0 ELSE 1 END
+FROM holder
 WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING delivery_id
+RETURNING holder.off
 """
 
 _BAD: Final = frozenset({DeliveryState.FAILED, DeliveryState.SKIPPED})
@@ -244,13 +251,20 @@ class Deliveries:
         return {row["delivery_id"] for row in rows}
 
     async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
-        """Queues it again for `due`; False when the claim is no longer ours."""
-        back = await self._database.fetchval(
-            PUT_BACK, delivery.delivery, delivery.fence, answer.code, answer.reference, due, tried
+        """Queues it again for `due`; False when the claim is no longer ours.
+
+        If its way was switched off meanwhile, it ends as if it had waited then.
+        """
+        claim, account = (delivery.delivery, delivery.fence), delivery.account
+        said = answer.code, answer.reference
+        off = await self._database.fetchval(
+            PUT_BACK, *claim, *said, due, tried, account, _switch(delivery)
         )
-        return back is not None
+        if off:
+            await self._database.transact(lambda tx: close_waiting(tx, account, at))
+        return off is not None
 
     async def received(
         self, channel: Channel, reference: str, at: datetime, outcome: Outcome
@@ -297,6 +311,13 @@ class Deliveries:
             return open_phone(self._vault, account, phone) if phone else ""
         openid: bytes | None = row["openid"] if channel is Channel.WECHAT else None
         return open_openid(self._vault, account, openid) if openid else ""
+
+
+def _switch(leg: Delivery) -> str:
+    """As its account would have it off; empty for what can't be, or tells others too."""
+    if leg.gathered or leg.channel not in WAY_OF:
+        return ""
+    return f"{group(EventKind(leg.kind))}:{WAY_OF[leg.channel]}"
 
 
 def _told_as(leg: Delivery, gathered: int) -> Delivery:

@@ -1,7 +1,7 @@
 """What webhooks are told, as the outbox's engine claims and ends it."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -70,9 +70,8 @@ SELECT (SELECT count(*) FROM back) AS held,
 class WebhookMessages:
     """A store for services.notices.Notices."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
@@ -97,10 +96,9 @@ class WebhookMessages:
         return {row["message_id"] for row in rows}
 
     async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
         """Queues it again for `due`; who has failed for DISABLE_AFTER is switched off."""
-        at = self._clock()
         row = await self._database.fetchrow(
             PUT_BACK,
             delivery.delivery,

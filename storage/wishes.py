@@ -73,6 +73,16 @@ WITH closed AS (
 )
 SELECT count(*) FROM ended
 """
+HOLD: Final = """
+SELECT ways_off, plain_words, quiet, quiet_from, quiet_to FROM accounts
+WHERE account_id = $1 FOR NO KEY UPDATE
+"""
+
+
+async def close_waiting(tx: Transaction, account: UUID, at: datetime) -> None:
+    """Ends what waits on the ways that the account has switched off, as far as the law lets it."""
+    if (row := await tx.fetchrow(HOLD, account)) is not None:
+        await _close(tx, account, read_wishes(row), at)
 
 
 class WishBook:
@@ -97,15 +107,18 @@ class WishBook:
         off = sorted(f"{group}:{way}" for group, way in wishes.off)
         start, end = (wishes.quiet.start, wishes.quiet.end) if wishes.quiet else (None, None)
         chosen = off, wishes.plain, language, wishes.quiet is not None, start, end
-        pairs = closed(wishes)
-        kinds, channels = [kind for kind, _ in pairs], [channel for _, channel in pairs]
 
         async def work(tx: Transaction) -> bool:
             # Who is told something at once has written its legs before this row is had, or reads it.
             if await tx.fetchval(WRITE, account, *chosen) is None:
                 return False
-            if pairs:
-                await tx.execute(CLOSE, account, at, kinds, channels, list(MUST_TELL), list(WAY_OF))
+            await _close(tx, account, wishes, at)
             return True
 
         return await self._database.transact(work)
+
+
+async def _close(tx: Transaction, account: UUID, wishes: Wishes, at: datetime) -> None:
+    if pairs := closed(wishes):
+        kinds, channels = [kind for kind, _ in pairs], [channel for _, channel in pairs]
+        await tx.execute(CLOSE, account, at, kinds, channels, list(MUST_TELL), list(WAY_OF))

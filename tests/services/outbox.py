@@ -80,7 +80,7 @@ class Outbox:
         ]
 
     async def put_back(
-        self, delivery: Delivery, *, due: datetime, answer: Answer, tried: bool = True
+        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
         return self._end(delivery, DeliveryState.QUEUED, due, answer)
 

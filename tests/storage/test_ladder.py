@@ -204,7 +204,7 @@ async def test_a_notice_that_waits_a_moment_for_its_next_try_holds_up_the_later_
     for _ in range(2):
         await town.say(account, EventKind.FACE_LOCKED)
     [first] = await town.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=9)
-    await town.deliveries.put_back(first, due=NOW + ORDER_WAIT, answer=OK)
+    await town.deliveries.put_back(first, at=NOW, due=NOW + ORDER_WAIT, answer=OK)
 
     assert await town.leave(Channel.SMS, NOW) == ()
 
@@ -215,7 +215,7 @@ async def test_a_notice_that_waits_long_for_its_next_try_holds_up_nobody(town: T
         await town.say(account, EventKind.FACE_LOCKED)
     [first] = await town.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=9)
     due = NOW + ORDER_WAIT + timedelta(seconds=1)
-    await town.deliveries.put_back(first, due=due, answer=OK)
+    await town.deliveries.put_back(first, at=NOW, due=due, answer=OK)
 
     assert [leg.event_n for leg in await town.leave(Channel.SMS, NOW)] == [2]
 
@@ -249,7 +249,7 @@ async def test_a_message_tried_again_still_says_how_many_it_tells(town: Town) ->
         await town.say(account, EventKind.CERTIFIED_BY_DATA)
     at = NOW + timedelta(minutes=3)
     [leg] = await town.deliveries.claim(Channel.SMS, at=at, until=at + LEASE, limit=9)
-    await town.deliveries.put_back(leg, due=at, answer=OK)
+    await town.deliveries.put_back(leg, at=NOW, due=at, answer=OK)
 
     [again] = await town.deliveries.claim(Channel.SMS, at=at, until=at + LEASE, limit=9)
     assert (again.delivery, again.gathered) == (leg.delivery, 1)

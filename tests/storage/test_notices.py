@@ -179,7 +179,7 @@ async def test_whoever_lost_the_claim_can_no_longer_end_it(house: House) -> None
     [second] = await claim(Channel.SMS, at=NOW + LEASE, until=NOW + 2 * LEASE, limit=10)
 
     assert not await finish([Ended(first, DeliveryState.FAILED, OK, NOW)])
-    assert not await house.deliveries.put_back(first, due=NOW, answer=OK)
+    assert not await house.deliveries.put_back(first, at=NOW, due=NOW, answer=OK)
     assert await finish([Ended(second, DeliveryState.SENT, OK, NOW)]) == {second.delivery}
 
 
@@ -266,7 +266,7 @@ async def test_a_delivery_put_back_is_due_when_said(house: House) -> None:
     [leg] = await claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=10)
     due = NOW + timedelta(seconds=5)
     again = Answer(Outcome.RETRY, "http-503")
-    assert await house.deliveries.put_back(leg, due=due, answer=again)
+    assert await house.deliveries.put_back(leg, at=NOW, due=due, answer=again)
 
     assert await claim(Channel.SMS, at=due - timedelta(seconds=1), until=due, limit=10) == []
     [second] = await claim(Channel.SMS, at=due, until=due + LEASE, limit=10)

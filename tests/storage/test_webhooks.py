@@ -26,7 +26,7 @@ class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
         self.webhooks = Webhooks(database, Vault(load_keys(folder)))
-        self.messages = WebhookMessages(database, lambda: self.now)
+        self.messages = WebhookMessages(database)
         self.now = LATER
 
     async def webhook(self) -> Webhook:
@@ -113,7 +113,7 @@ async def test_who_fails_for_days_is_switched_off_and_can_be_switched_on(town: T
     for days in range(5):
         town.now = LATER + timedelta(days=days)
         for leg in await town.claim():
-            await town.messages.put_back(leg, due=town.now, answer=DOWN)
+            await town.messages.put_back(leg, at=town.now, due=town.now, answer=DOWN)
 
     assert await town.webhooks.disabled() == 1
     assert await town.claim() == []
@@ -126,7 +126,7 @@ async def test_a_success_forgives_the_failures_before(town: Town) -> None:
     await town.webhook()
     await town.out("s-1")
     [leg] = await town.claim()
-    await town.messages.put_back(leg, due=LATER, answer=DOWN)
+    await town.messages.put_back(leg, at=LATER, due=LATER, answer=DOWN)
     assert (await town.webhooks.all())[0].failing_since == LATER
 
     [leg] = await town.claim()

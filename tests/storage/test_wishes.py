@@ -1,12 +1,13 @@
 """A way switched off counts for what waits already, as if it had been off when it was planned."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.notices import EventKind
 from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.words import Language
@@ -15,9 +16,11 @@ from storage.database import Database
 from storage.vault import Vault, load_keys
 from storage.wishes import WishBook
 from tests.storage.test_ladder import FAILED, Town
+from tests.storage.test_lock_order import waits
 from tests.storage.test_notices import LEASE, NOW
 
 LATER = NOW + timedelta(minutes=1)
+AGAIN = NOW + timedelta(minutes=5)
 MESSAGE, SMS = (WAITS[Urgency.NORMAL][rung] for rung in (Rung.MESSAGE, Rung.SMS))
 INFORMS = EventKind.FACE_LOCKED  # of the group of safety; the law does not ask for it
 MUST = EventKind.ACCOUNT_BOUND
@@ -35,6 +38,17 @@ class Wishing(Town):
         wishes = Wishes(off=frozenset((group, way) for way in ways))
         at = NOW + timedelta(minutes=minute)
         assert await self.book.write(account, wishes, Language.ZH, at)
+
+    async def tries(self, channel: Channel) -> Delivery:
+        """What leaves at that moment, of which nothing is known yet."""
+        [leg] = await self.deliveries.claim(channel, at=NOW, until=NOW + LEASE, limit=1)
+        return leg
+
+    async def refused(self, leg: Delivery) -> bool:
+        """Its vendor asks to be tried again in five minutes."""
+        return await self.deliveries.put_back(
+            leg, at=LATER, due=AGAIN, answer=Answer(Outcome.RETRY, "http-503")
+        )
 
     async def states(self) -> dict[str, str]:
         """By channel, of the one event."""
@@ -193,3 +207,96 @@ async def test_the_same_wishes_again_change_nothing(town: Wishing) -> None:
 
     again = await town.database.fetch("SELECT * FROM deliveries ORDER BY delivery_id")
     assert [dict(row) for row in again] == [dict(row) for row in first]
+
+
+async def test_what_was_being_sent_is_not_tried_again_and_the_next_rung_has_its_time(
+    town: Wishing,
+) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    leg = await town.tries(Channel.APNS)
+    await town.without(account, Way.PUSH)
+
+    assert await town.refused(leg)
+    row = await town.row(Channel.APNS)
+    assert (row["state"], row["answer"], row["ended_at"]) == ("skipped", "switched-off", LATER)
+    assert (await town.row(Channel.SMS))["next_at"] == AGAIN
+
+
+async def test_what_was_being_sent_by_another_way_is_tried_again(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    leg = await town.tries(Channel.APNS)
+    await town.without(account, Way.SMS)
+    await town.without(account, Way.PUSH, group=Group.CITY)
+
+    assert await town.refused(leg)
+    row = await town.row(Channel.APNS)
+    assert (row["state"], row["answer"], row["next_at"]) == ("queued", "http-503", AGAIN)
+
+
+async def test_the_last_way_of_what_must_be_told_is_tried_again(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, MUST)
+    leg = await town.tries(Channel.APNS)
+    await town.without(account, Way.PUSH, Way.SMS)
+    assert (await town.states())["sms"] == "switched-off"
+
+    assert await town.refused(leg)
+    assert (await town.row(Channel.APNS))["state"] == "queued"
+
+
+async def test_of_two_last_ways_that_were_being_sent_one_is_tried_again(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, MUST)
+    await town.database.execute("UPDATE deliveries SET next_at = created_at")
+    legs = [await town.tries(channel) for channel in (Channel.APNS, Channel.SMS)]
+    await town.without(account, Way.PUSH, Way.SMS)
+
+    assert await asyncio.gather(*map(town.refused, legs)) == [True, True]
+    rows = await town.database.fetch("SELECT state FROM deliveries")
+    assert sorted(row["state"] for row in rows) == ["queued", "skipped"]
+
+
+async def test_who_lost_the_claim_ends_nothing(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    leg = await town.tries(Channel.APNS)
+    await town.without(account, Way.PUSH)
+    late = NOW + LEASE
+    await town.deliveries.claim(Channel.APNS, at=late, until=late + LEASE, limit=1)
+
+    assert not await town.refused(leg)
+    assert (await town.row(Channel.APNS))["state"] == "claimed"
+
+
+async def test_a_message_that_tells_others_too_is_tried_again(town: Wishing) -> None:
+    account = await town.account()
+    for _ in range(2):
+        await town.say(account, EventKind.CERTIFIED_BY_DATA)
+    await town.database.execute("UPDATE deliveries SET next_at = created_at")
+    leg = await town.tries(Channel.SMS)
+    assert leg.gathered == 1
+    await town.without(account, Way.SMS, group=Group.CERTIFICATION)
+
+    assert await town.refused(leg)
+    assert (await town.row(Channel.SMS))["state"] == "queued"
+
+
+async def test_a_way_that_is_being_switched_off_is_waited_for(town: Wishing) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, INFORMS)
+    leg = await town.tries(Channel.APNS)
+    async with town.database.transaction() as tx:
+        await tx.execute("UPDATE accounts SET ways_off = '{security:push}'")
+        back = asyncio.create_task(town.refused(leg))
+        await waits(town.database)
+
+    assert await back
+    assert (await town.states())["apns"] == "switched-off"
