@@ -59,9 +59,16 @@ class ReceiptStore(Protocol):
     async def find(self, channel: Channel, reference: str) -> Found | None: ...
 
     async def again(
-        self, channel: Channel, reference: str, *, at: datetime, code: str, tries: int
+        self,
+        channel: Channel,
+        reference: str,
+        *,
+        at: datetime,
+        due: datetime,
+        code: str,
+        tries: int,
     ) -> bool:
-        """Queued for `at` once more; False when it had its tries, is too old, or is not out."""
+        """Queued for `due` once more; False when it had its tries, is too old, or is not out."""
 
     async def forfeit(self, openid: str, template: str) -> None: ...
 
@@ -174,7 +181,8 @@ class Receipts:
         if not await self._store.again(
             receipt.channel,
             found.reference,
-            at=at + CALL_AGAIN,
+            at=at,
+            due=at + CALL_AGAIN,
             code=receipt.code,
             tries=CALLS,
         ):

@@ -8,6 +8,7 @@ from domain.delivery import Channel, DeliveryState
 from domain.receipts import Found
 from storage.database import Database, Row
 from storage.vault import Vault
+from storage.wishes import close_waiting
 
 # A send whose answer was lost has no number of the vendor's; the report brings it.
 ADOPT: Final = """
@@ -26,7 +27,7 @@ SET state = 'queued', next_at = $3, answer = $4, reference = '', ended_at = NULL
 WHERE channel = $1 AND reference = $2 AND reference <> '' AND state IN ('sent', 'unknown')
     AND attempt < $5
     AND expires_at > $3
-RETURNING delivery_id
+RETURNING account_id
 """
 FORFEIT: Final = """
 UPDATE subscription_grants SET remaining = 0
@@ -49,11 +50,24 @@ class Receipts:
         return _found(await self._database.fetchrow(BY_REFERENCE, channel, reference))
 
     async def again(
-        self, channel: Channel, reference: str, *, at: datetime, code: str, tries: int
+        self,
+        channel: Channel,
+        reference: str,
+        *,
+        at: datetime,
+        due: datetime,
+        code: str,
+        tries: int,
     ) -> bool:
-        """Queued for `at` once more; False when it had its tries, is too old, or is not out."""
-        held = await self._database.fetchval(AGAIN, channel, reference, at, code, tries)
-        return held is not None
+        """Queued for `due` once more; False when it had its tries, is too old, or is not out.
+
+        If its way was switched off meanwhile, it ends as if it had waited then.
+        """
+        account = await self._database.fetchval(AGAIN, channel, reference, due, code, tries)
+        if account is None:
+            return False
+        await self._database.transact(lambda tx: close_waiting(tx, account, at))
+        return True
 
     async def forfeit(self, openid: str, template: str) -> None:
         """The person takes no more messages of the template."""

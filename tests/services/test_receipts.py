@@ -52,12 +52,19 @@ class Store:
         return self.found if reference == "r1" else None
 
     async def again(
-        self, channel: Channel, reference: str, *, at: datetime, code: str, tries: int
+        self,
+        channel: Channel,
+        reference: str,
+        *,
+        at: datetime,
+        due: datetime,
+        code: str,
+        tries: int,
     ) -> bool:
         self.tries_left -= 1
         if self.tries_left <= 0:
             return False
-        self.calls.append(at)
+        self.calls.append(due)
         return True
 
     async def forfeit(self, openid: str, template: str) -> None:

@@ -13,11 +13,12 @@ from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.words import Language
 from storage.addresses import Addresses
 from storage.database import Database
+from storage.receipts import Receipts
 from storage.vault import Vault, load_keys
 from storage.wishes import WishBook
 from tests.storage.test_ladder import FAILED, Town
 from tests.storage.test_lock_order import waits
-from tests.storage.test_notices import LEASE, NOW
+from tests.storage.test_notices import LEASE, NOW, OK
 
 LATER = NOW + timedelta(minutes=1)
 AGAIN = NOW + timedelta(minutes=5)
@@ -30,7 +31,9 @@ class Wishing(Town):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
         self.book = WishBook(database)
-        self.addresses = Addresses(database, Vault(load_keys(folder)))
+        vault = Vault(load_keys(folder))
+        self.addresses = Addresses(database, vault)
+        self.receipts = Receipts(database, vault)
 
     async def without(
         self, account: UUID, *ways: Way, group: Group = Group.SECURITY, minute: int = 1
@@ -300,3 +303,25 @@ async def test_a_way_that_is_being_switched_off_is_waited_for(town: Wishing) -> 
 
     assert await back
     assert (await town.states())["apns"] == "switched-off"
+
+
+@pytest.mark.parametrize(
+    ("sms", "voice"), [(OK, ("skipped", "switched-off")), (FAILED, ("queued", "200003"))]
+)
+async def test_who_wants_no_more_calls_is_not_called_again_unless_it_is_the_last_way(
+    town: Wishing, sms: Answer, voice: tuple[str, str]
+) -> None:
+    account = await town.account()
+    await town.say(account, EventKind.SUSPENDED)
+    await town.leave(Channel.SMS, NOW, sms)
+    await town.database.execute("UPDATE deliveries SET next_at = created_at")
+    leg = await town.tries(Channel.VOICE)
+    called = Answer(Outcome.DELIVERED, "OK", "call-1")
+    await town.deliveries.finish([Ended(leg, DeliveryState.SENT, called, NOW)])
+    await town.without(account, Way.CALL, group=Group.DECISIONS)
+
+    assert await town.receipts.again(
+        Channel.VOICE, "call-1", at=LATER, due=AGAIN, code="200003", tries=3
+    )
+    row = await town.row(Channel.VOICE)
+    assert (row["state"], row["answer"]) == voice
