@@ -38,10 +38,13 @@ _OK: Final = "OK"
 _OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
 _DEAD_ADDRESS: Final = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
-# The account, not the message: keys, permission, clock, money.
+# The account, not the message: keys, permission, clock, money; a signature or template that is not
+# approved any more.
 _ACCOUNT: Final = (
     "isv.AMOUNT_NOT_ENOUGH",
     "isv.OUT_OF_SERVICE",
+    "isv.SMS_SIGNATURE_ILLEGAL",
+    "isv.SMS_TEMPLATE_ILLEGAL",
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
     "InvalidTimeStamp",

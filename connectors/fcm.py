@@ -23,6 +23,7 @@ TOKEN_LIFE_S: Final = 3600
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _OK: Final = 200
+_SERVER_FAULT: Final = 500
 _RATE_S: Final = 60.0  # the shortest that the vendor names for one device
 _CODES: Final = Codes(
     sent=(),
@@ -127,14 +128,21 @@ class Fcm:
 def _error(error: dict[Any, Any], status: int, wait: float | None) -> Answer:
     """FCM's own code, where it gives one, says more than the status of all of the vendor's services."""
     details = error.get("details")
-    own = ""
+    own, fields = "", set[object]()
     for each in details if isinstance(details, list) else ():
         match each:
             case {"errorCode": str(code)}:
                 own = code
+            case {"fieldViolations": [*violations]}:
+                fields |= {each.get("field") for each in violations if isinstance(each, dict)}
     code = own or str(error.get("status", "")) or f"http-{status}"
     if code == "INVALID_ARGUMENT":  # with FCM's own code it is the token, else a field of ours
-        return Answer(Outcome.DEAD_ADDRESS if own else Outcome.REFUSED, code)
+        if own and fields <= {"message.token"}:
+            return Answer(Outcome.DEAD_ADDRESS, f"{code}-token")
+        return Answer(Outcome.REFUSED, code)
     if wait is not None and code in {"QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED"}:
         wait = max(wait, _RATE_S)
-    return _CODES.answer(code, wait=wait)
+    answer = _CODES.answer(code, wait=wait)
+    if answer.outcome is Outcome.REFUSED and status >= _SERVER_FAULT:
+        return Answer(Outcome.RETRY, code, retry_after=wait)
+    return answer

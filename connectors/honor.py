@@ -84,8 +84,9 @@ class Honor:
             return _by_status(response)
         sent = data if isinstance(data, dict) else {}
         reference = str(sent.get("requestId", ""))
-        if sent.get("failTokens") or sent.get("expireTokens"):
-            return Answer(Outcome.DEAD_ADDRESS, str(code), reference)
+        for dead in ("failTokens", "expireTokens"):  # under 200, as if it had gone well
+            if sent.get(dead):
+                return Answer(Outcome.DEAD_ADDRESS, dead, reference)
         if code == _OK and sent.get("sendResult") is True:
             return Answer(Outcome.DELIVERED, str(code), reference)
         if code == _UNAUTHORIZED:

@@ -31,6 +31,7 @@ _CODES: Final = Codes(
 )
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _BAD_REQUEST, _UNAUTHORIZED, _NOT_FOUND, _OK_STATUS = 400, 401, 404, 200
+_SERVER_FAULT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +181,24 @@ def _read_send(response: HttpResponse) -> Answer:
     code, request = found.get("code"), str(found.get("requestId", ""))
     if not isinstance(code, str) or not code:
         return _by_status(response)
-    if code == _PARTIAL:
-        return Answer(_partial(found.get("msg")), code, request)
-    return _CODES.answer(code, request, wait=retry_after(response))
+    if code == _PARTIAL and _is_illegal(found.get("msg")):
+        return Answer(Outcome.DEAD_ADDRESS, f"{code}-illegal", request)
+    answer = _CODES.answer(code, request, wait=retry_after(response))
+    if answer.outcome is Outcome.REFUSED and response.status >= _SERVER_FAULT:  # flow control too
+        return Answer(Outcome.RETRY, code, request, retry_after(response))
+    return answer
 
 
-def _partial(said: object) -> Outcome:
-    """Of one token: named among the illegal ones, it is dead; v1 and v3 name them differently."""
+def _is_illegal(said: object) -> bool:
+    """Whether our one token is named among the illegal ones; v1 and v3 name them differently."""
     try:
         found: Any = json.loads(said) if isinstance(said, str) else None
     except ValueError:
-        return Outcome.REFUSED
+        return False
     if not isinstance(found, dict):
-        return Outcome.REFUSED
+        return False
     illegal = found.get("illegalTokens") or found.get("illegal_tokens")
-    return Outcome.DEAD_ADDRESS if illegal else Outcome.REFUSED
+    return any(illegal.values()) if isinstance(illegal, dict) else bool(illegal)
 
 
 def _by_status(response: HttpResponse) -> Answer:

@@ -48,11 +48,14 @@ _DEAD_ADDRESS: Final = (
     "FailedOperation.PhoneNumberInBlacklist",
     "InvalidParameterValue.IncorrectPhoneNumber",
 )
-# The account, not the message: keys, permission, clock, an empty package of messages.
+# The account, not the message: keys, permission, clock, an empty package of messages; a signature or
+# template that the carriers took back, for a while as a rule.
 _ACCOUNT: Final = (
     "AuthFailure",
     "UnauthorizedOperation",
     "FailedOperation.InsufficientBalanceInSmsPackage",
+    "FailedOperation.SignatureIncorrectOrUnapproved",
+    "FailedOperation.TemplateIncorrectOrUnapproved",
 )
 
 
@@ -210,7 +213,7 @@ def _verdict(code: str, reference: str) -> Answer:
 
 
 def _meaning(code: str) -> tuple[Outcome, float | None]:
-    """Limits per number (LimitExceeded…), words and templates are refusals: asked again, the same."""
+    """Limits per number (LimitExceeded…) and words are refusals: asked again, the same."""
     if _is_among(code, _RETRY):
         return Outcome.RETRY, None
     if _is_among(code, _ACCOUNT):

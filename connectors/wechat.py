@@ -40,8 +40,9 @@ _TOKEN_EXPIRED: Final = frozenset({40001, 40014, 42001})
 _DEAD_ADDRESS: Final = frozenset({40003})
 # The platform is busy, or the quota of the minute or day is used.
 _LATER: Final = {-1: None, 45009: _QUOTA_S, 45011: _QUOTA_S}
-# The account, not the message: no permission, banned, frozen, caller's address not listed.
-_ACCOUNT: Final = frozenset({40164, 43107, 48001, 50002, 61024})
+# The account, not the message: no permission, banned, frozen, caller's address not listed; a wrong
+# or missing appid or secret.
+_ACCOUNT: Final = frozenset({40013, 40125, 40164, 41002, 41004, 43107, 48001, 50002, 61024})
 # The code itself is wrong, used, or the platform bars this person from signing in.
 _BAD_CODE: Final = frozenset({40029, 40163, 40226})
 

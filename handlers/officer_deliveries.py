@@ -7,8 +7,9 @@ from aiohttp import web
 
 from domain.delivery import Channel
 from domain.errors import fault
-from domain.insight import ALARM_WORDS, DeadFilter, DeliverySeen, why_words
+from domain.insight import ALARM_WORDS, DeadFilter, DeliverySeen
 from domain.notices import TITLES
+from domain.whys import why_words
 from domain.words import Language, Words
 from handlers import keys
 from proto.http import insight as wire

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, runtime_checkable
 
 from domain.delivery import Answer, Outcome
@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 #: WeChat renews its token five minutes ahead, and the old one works on for as long.
 MARGIN: Final = timedelta(seconds=300)
+
+#: What a vendor refuses is asked again about as fast as somebody mends an account.
+OPERATOR_S: Final = 300.0
 
 _LIFE_MIN: Final = timedelta(seconds=5)
 _LEASE: Final = timedelta(seconds=15)  # longer than the transport's 8 s
@@ -96,13 +99,15 @@ class VendorTokens:
         self._lock = asyncio.Lock()
         self._flights = 0
         self._failure: TokenFailed | None = None
+        self._rests_until = datetime.min.replace(tzinfo=UTC)
 
     async def call(
         self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
     ) -> Answer:
         """Makes a call with the token; with a fresh one a second time when the first was over.
 
-        Raises TransportFailed of the call itself. Without a token nothing was sent: RETRY.
+        Raises TransportFailed of the call itself. Without a token nothing was sent: RETRY. So is a
+        fresh one that is refused as well, since no third will be better before somebody looks.
         """
         try:
             token = await self.token()
@@ -113,10 +118,17 @@ class VendorTokens:
             token = await self.token()
         except TokenFailed as failed:
             return Answer(Outcome.RETRY, f"token-{failed.code}", retry_after=failed.retry_after)
-        return read(await self._transport.send(ask(token.value)))
+        answer = read(await self._transport.send(ask(token.value)))
+        if answer.outcome is not Outcome.TOKEN_EXPIRED:
+            return answer
+        log.warning("%s refuses a fresh access token: %s", self._maker.vendor, answer.code)
+        return Answer(Outcome.RETRY, f"token-{answer.code}", answer.reference, OPERATOR_S)
 
     async def token(self) -> VendorToken:
-        """A token that is good now; raises TokenFailed. Callers at one moment share one fetch."""
+        """A token that is good now; raises TokenFailed. Callers at one moment share one fetch.
+
+        While the vendor wants to be left alone, none is asked for and the failure is told again.
+        """
         if self._held and self._held.expires_at > self._clock():
             return self._held
         flights = self._flights
@@ -125,11 +137,16 @@ class VendorTokens:
                 return self._held
             if self._failure and self._flights != flights:
                 raise TokenFailed(self._failure.code, self._failure.retry_after)
+            if self._failure and (left := (self._rests_until - self._clock()).total_seconds()) > 0:
+                raise TokenFailed(self._failure.code, left)
             try:
                 self._held = await self._shared()
                 self._failure = None
             except TokenFailed as failed:
                 self._failure = failed
+                # No longer than that, since another process may have better luck meanwhile.
+                rest = min(failed.retry_after or 0.0, OPERATOR_S)
+                self._rests_until = self._clock() + timedelta(seconds=rest)
                 log.warning("no access token of %s: %s", self._maker.vendor, failed.code)
                 raise
             finally:
@@ -174,7 +191,8 @@ class VendorTokens:
             raise TokenFailed("unreachable") from broken
         if isinstance(made, Answer):
             await self._store.release(vendor, lease=lease)
-            raise TokenFailed(made.code, made.retry_after)
+            refused = made.outcome in {Outcome.REFUSED, Outcome.TOKEN_EXPIRED}
+            raise TokenFailed(made.code, OPERATOR_S if refused else made.retry_after)
         value, seconds = made
         token = VendorToken(value, at + max(timedelta(seconds=seconds) - MARGIN, _LIFE_MIN))
         await self._store.put(vendor, token, lease=lease)

@@ -15,9 +15,9 @@ from domain.insight import (
     DeadCount,
     DeadFilter,
     DeliverySeen,
-    is_gone,
 )
 from domain.ways import RUNG_OF, Rung
+from domain.whys import is_gone
 from storage import audit
 from storage.database import Database, Row, Transaction
 

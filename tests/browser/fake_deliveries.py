@@ -7,7 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.delivery import Channel, DeliveryState
-from domain.insight import ALARM_WORDS, AlarmKind, why_words
+from domain.insight import ALARM_WORDS, AlarmKind
+from domain.whys import why_words
 from domain.words import Language
 from proto.http.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
 from proto.http.devices import DeviceSeen, DevicesSeen

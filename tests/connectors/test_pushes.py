@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from connectors.webpush import encrypt
 from domain.delivery import PUSH, Answer, Channel, Outcome
 from domain.notices import EventKind
 from domain.push import Subscription
+from domain.whys import is_gone
 from domain.wire import HttpRequest
 from domain.words import Language
 from tests.connectors.letters import AT, answered, delivery
@@ -67,8 +69,11 @@ def huawei(code: str, message: str = "", status: int = 200) -> Any:  # noqa: ANN
     return Channel.HARMONY, {"code": code, "msg": message, "requestId": "r"}, status
 
 
-def firebase(code: str, status: int, general: str = "X") -> Any:  # noqa: ANN401  # a row
-    details = [{"@type": "x.FcmError", "errorCode": code}]
+def firebase(code: str, status: int, general: str = "X", fields: Sequence[str] = ()) -> Any:  # noqa: ANN401  # a row
+    details: list[dict[str, object]] = [{"@type": "x.FcmError", "errorCode": code}]
+    if fields:
+        violations = [{"field": field, "description": "wrong"} for field in fields]
+        details.append({"@type": "x.BadRequest", "fieldViolations": violations})
     return Channel.FCM, {"error": {"code": status, "status": general, "details": details}}, status
 
 
@@ -90,6 +95,7 @@ def honor(code: int, **data: object) -> Any:  # noqa: ANN401  # a row
 
 
 ILLEGAL = json.dumps({"success": 0, "failure": 1, "illegalTokens": {"noRight": ["t"]}})
+NONE_ILLEGAL = json.dumps({"success": 0, "failure": 1, "illegalTokens": {"noRight": []}})
 ILLEGAL_V1 = json.dumps({"success": 0, "failure": 1, "illegal_tokens": "t"})
 ROWS: list[tuple[Any, Outcome, float | None]] = [
     ((Channel.APNS, b"", 200), SENT, None),
@@ -131,7 +137,10 @@ ROWS: list[tuple[Any, Outcome, float | None]] = [
     (huawei("80000000"), SENT, None),
     (huawei("80100000", ILLEGAL), DEAD, None),
     (huawei("80100000", ILLEGAL_V1), DEAD, None),
+    (huawei("80100000", NONE_ILLEGAL), NO, None),
     (huawei("80100000", "{half"), NO, None),
+    (huawei("80999999"), NO, None),
+    (huawei("80999999", status=503), LATER, None),
     (huawei("80100001", status=400), NO, None),
     (huawei("80100003", status=400), NO, None),
     (huawei("80100004"), NO, None),
@@ -182,6 +191,10 @@ ROWS: list[tuple[Any, Outcome, float | None]] = [
     ((Channel.FCM, {"name": "projects/p/messages/1"}, 200), SENT, None),
     (firebase("UNREGISTERED", 404), DEAD, None),
     (firebase("INVALID_ARGUMENT", 400), DEAD, None),
+    (firebase("INVALID_ARGUMENT", 400, fields=["message.token"]), DEAD, None),
+    (firebase("INVALID_ARGUMENT", 400, fields=["message.data"]), NO, None),
+    (firebase("NEW_CODE", 400), NO, None),
+    (firebase("NEW_CODE", 504), LATER, None),
     (firebase("SENDER_ID_MISMATCH", 403), DEAD, None),
     (firebase("QUOTA_EXCEEDED", 429), LATER, 60.0),
     (firebase("UNAVAILABLE", 503), LATER, None),
@@ -211,6 +224,19 @@ def test_every_answer_of_a_vendor_has_its_meaning(
     answer = read(channel, body, status)
 
     assert (answer.outcome, answer.retry_after) == (outcome, wait)
+
+
+@pytest.mark.parametrize(("row", "outcome"), [(row, outcome) for row, outcome, _ in ROWS])
+def test_a_dead_device_and_nothing_else_counts_as_no_fault_of_the_channel(
+    row: Any,  # noqa: ANN401  # a row
+    outcome: Outcome,
+) -> None:
+    channel, body, status = row
+
+    code = read(channel, body, status).code
+
+    if outcome in {DEAD, NO}:  # what ends a delivery as failed
+        assert is_gone(code) == (outcome is DEAD)
 
 
 @pytest.mark.parametrize("channel", sorted(PUSH))

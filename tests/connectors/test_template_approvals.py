@@ -172,7 +172,7 @@ def test_whatever_is_in_a_library_may_be_sent_with() -> None:
         (42001, Outcome.TOKEN_EXPIRED),
         (45009, Outcome.RETRY),
         (48001, Outcome.RETRY),
-        (40013, Outcome.REFUSED),
+        (40013, Outcome.RETRY),
     ],
 )
 def test_wechat_s_errors(code: int, outcome: Outcome) -> None:

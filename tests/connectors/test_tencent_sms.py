@@ -129,8 +129,8 @@ ROWS = [
     ("LimitExceeded.PhoneNumberDailyLimit", Outcome.REFUSED, None),
     ("LimitExceeded.PhoneNumberSameContentDailyLimit", Outcome.REFUSED, None),
     ("FailedOperation.ContainSensitiveWord", Outcome.REFUSED, None),
-    ("FailedOperation.TemplateIncorrectOrUnapproved", Outcome.REFUSED, None),
-    ("FailedOperation.SignatureIncorrectOrUnapproved", Outcome.REFUSED, None),
+    ("FailedOperation.TemplateIncorrectOrUnapproved", Outcome.RETRY, 300.0),
+    ("FailedOperation.SignatureIncorrectOrUnapproved", Outcome.RETRY, 300.0),
     ("SomethingNew", Outcome.REFUSED, None),
 ]
 

@@ -5,8 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery import Answer, Channel, Outcome
-from domain.insight import Alarm, AlarmKind, ChannelHealth, Delays, alarms, kind_of, why_words
+from domain.insight import (
+    Alarm,
+    AlarmKind,
+    ChannelHealth,
+    Delays,
+    alarms,
+    kind_of,
+)
 from domain.webhooks import check_url, is_public
+from domain.whys import is_gone, why_words
 
 SMS = Channel.SMS
 
@@ -52,11 +60,40 @@ def test_few_failures_among_many_raise_none() -> None:
         ("expired", "超过时限"),
         ("Unregistered", "卸载"),
         ("token-40164", "访问凭证"),
+        ("INVALID_ARGUMENT-token", "卸载"),
+        ("LimitExceeded.PhoneNumberDailyLimit", "上限"),
+        ("FailedOperation.SignatureIncorrectOrUnapproved", "签名"),
+        ("550 5.1.1", "邮箱"),
+        ("550 5.7.1", "550 5.7.1"),
+        ("43004", "关注"),
         ("isv.NEW_CODE", "isv.NEW_CODE"),
     ],
 )
 def test_a_reason_is_said_in_plain_words(why: str, says: str) -> None:
     assert says in why_words(why).zh
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        *("40003", "43101", "43004", "isv.MOBILE_NUMBER_ILLEGAL", "550 5.1.1"),
+        *("FailedOperation.PhoneNumberInBlacklist", "InvalidParameterValue.IncorrectPhoneNumber"),
+        *("expired", "no-address"),
+    ],
+)
+def test_who_is_not_there_or_opted_out_is_no_fault_of_the_channel(why: str) -> None:
+    assert is_gone(why)
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        *("47003", "receipt", "LimitExceeded.PhoneNumberDailyLimit", "550 5.7.1"),
+        *("5150 5.1.1", "200", "80100000", "token-10000", "FailedOperation.ContainSensitiveWord"),
+    ],
+)
+def test_a_refusal_of_the_message_is_a_fault_of_the_channel(why: str) -> None:
+    assert not is_gone(why)
 
 
 @pytest.mark.parametrize(

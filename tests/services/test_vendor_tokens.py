@@ -86,7 +86,7 @@ class Vendor:
 
     def read(self, response: HttpResponse) -> Answer:
         over = response.body.decode() in self.over
-        return Answer(Outcome.TOKEN_EXPIRED if over else Outcome.DELIVERED)
+        return Answer(Outcome.TOKEN_EXPIRED, "42001") if over else Answer(Outcome.DELIVERED)
 
 
 @dataclass
@@ -142,12 +142,14 @@ async def test_an_expired_token_is_replaced_and_the_call_made_once_more() -> Non
     assert vendor.asked == 2
 
 
-async def test_a_vendor_that_takes_no_token_is_not_asked_for_ever() -> None:
+async def test_a_vendor_that_takes_no_token_is_trouble_with_the_token_and_asked_minutes_later() -> (
+    None
+):
     vendor, row = Vendor(over={"t1", "t2", "t3"}), Row()
 
     answer = await tokens(vendor, row).call(vendor.ask, vendor.read)
 
-    assert answer.outcome is Outcome.TOKEN_EXPIRED
+    assert answer == Answer(Outcome.RETRY, "token-42001", retry_after=300.0)
     assert vendor.calls == ["t1", "t2"]
     assert vendor.asked == 2
 
@@ -213,6 +215,32 @@ async def test_callers_who_waited_for_a_failed_fetch_do_not_each_try_again() -> 
 
     assert {answer.code for answer in answers} == {"token-40013"}
     assert vendor.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        (Answer(Outcome.REFUSED, "40125"), 300),  # a wrong secret, which somebody has to mend
+        (Answer(Outcome.TOKEN_EXPIRED, "40001"), 300),
+        (Answer(Outcome.RETRY, "45009", retry_after=60.0), 60),
+        (Answer(Outcome.RETRY, "http-429", retry_after=3600.0), 300),
+    ],
+)
+async def test_a_vendor_that_wants_to_be_left_alone_is_not_asked_for_each_message(
+    said: Answer, rest: int
+) -> None:
+    vendor, row, clock = Vendor(script=[said]), Row(), Clock()
+    mine = tokens(vendor, row, clock)
+    await mine.call(vendor.ask, vendor.read)
+    clock.now += timedelta(seconds=rest - 1)
+
+    answer = await mine.call(vendor.ask, vendor.read)
+
+    assert answer == Answer(Outcome.RETRY, f"token-{said.code}", retry_after=1.0)
+    assert vendor.asked == 1
+
+    clock.now += timedelta(seconds=1)
+    assert (await mine.token()).value == "t2"
 
 
 async def test_a_store_that_is_away_is_told_as_a_try_to_come() -> None:
