@@ -113,7 +113,9 @@ WHERE e.state IN ('failed', 'skipped')
     AND (p.channel <> 'visit' OR NOT EXISTS (
         SELECT 1 FROM deliveries AS x
         WHERE x.account_id = e.account_id AND x.n = e.n AND x.rung <> e.rung
-            AND x.state IN ('claimed', 'sent', 'received', 'read', 'unknown')))
+            AND x.state IN ('claimed', 'sent', 'received', 'read', 'unknown')
+            AND x.delivery_id NOT IN (
+                SELECT b.delivery_id FROM ended AS b WHERE b.state IN ('failed', 'skipped'))))
 )"""
 FINISH: Final = """
 UPDATE deliveries AS d SET
@@ -221,7 +223,8 @@ class Deliveries:
         facts = channel, at, until, limit, at + ORDER_WAIT
         if channel in self._reached:
             looked, reached = self._reached[channel]
-            if at - looked < _LOOK and (rows := await self._database.fetch(CLAIM, *facts, reached)):
+            lately = abs(at - looked) < _LOOK  # nor is it where the clock was put back
+            if lately and (rows := await self._database.fetch(CLAIM, *facts, reached)):
                 self._reached[channel] = looked, rows[0]["reached"]
                 return rows
         oldest = await self._database.fetchval(OLDEST, channel)

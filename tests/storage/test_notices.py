@@ -149,6 +149,40 @@ async def test_what_is_held_up_at_the_head_is_not_looked_at_by_each_claim(house:
     assert (leg.account, leg.event_n) == (first, 2)
 
 
+async def test_a_clock_that_was_put_back_hides_nothing_at_the_head(house: House) -> None:
+    accounts = [
+        (await house.accounts.of_phone(f"1390013900{n}", Language.ZH)).account for n in range(4)
+    ]
+    before, *others = accounts
+    for at, account in enumerate(others):
+        await house.told(account, at=NOW + timedelta(seconds=at))
+
+    async def claimed(at: datetime) -> UUID:
+        [leg] = await house.deliveries.claim(Channel.SMS, at=at, until=at + LEASE, limit=1)
+        return leg.account
+
+    assert await claimed(LATER + timedelta(hours=1)) == others[0]
+    await house.told(before, at=NOW - timedelta(seconds=1))
+    assert await claimed(LATER) == before
+
+
+async def test_ways_that_end_badly_together_give_a_visit_its_turn(house: House) -> None:
+    account, at = await house.account(), NOW + timedelta(days=2)
+    async with house.database.transaction() as tx:
+        await tell(tx, account=account, kind=EventKind.SUSPENDED, subject="s", at=NOW)
+    legs = [
+        leg
+        for channel in (Channel.SMS, Channel.VOICE)
+        for leg in await house.deliveries.claim(channel, at=at, until=at + LEASE, limit=1)
+    ]
+    expired = Answer(Outcome.REFUSED, "expired")
+    await house.deliveries.finish([Ended(leg, DeliveryState.FAILED, expired, at) for leg in legs])
+
+    assert len(legs) == 2
+    [visit] = await house.rows(Channel.VISIT)
+    assert visit["next_at"] == at
+
+
 async def test_several_ends_are_written_down_together_each_by_its_own_claim(house: House) -> None:
     for n in range(3):
         await house.told((await house.accounts.of_phone(f"1390013900{n}", Language.ZH)).account)
