@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -21,6 +22,7 @@ LOST: Final = "lost"
 #: What ends within it is written down together; a worker that is killed meanwhile sends it again.
 _GATHER_S: Final = 0.05
 _AWAY_S: Final = 1.0  # a store that is away is asked again
+_LONGEST: Final = 256  # of a vendor's word, as connectors.callbacks.text reads it in a receipt
 _FAILED: Final = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
 #: An end, and until when its claim holds.
@@ -55,7 +57,7 @@ class DeliveryRecord:
 
     def end(self, leg: Delivery, state: DeliveryState, answer: Answer, until: datetime) -> None:
         """Is written down in a moment; its claim holds `until` then."""
-        self._ends.append((Ended(leg, state, answer, self._clock()), until))
+        self._ends.append((Ended(leg, state, _kept(answer), self._clock()), until))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name="delivery-ends")
 
@@ -67,7 +69,11 @@ class DeliveryRecord:
     async def put_back(
         self, leg: Delivery, due: datetime, answer: Answer, until: datetime, *, tried: bool
     ) -> None:
-        """Queues it again for `due`; never raises but CancelledError."""
+        """Queues it again for `due`; a store that is away is asked again `until` then.
+
+        Never raises but CancelledError.
+        """
+        answer = _kept(answer)
         while True:
             try:
                 held = await self._store.put_back(
@@ -100,7 +106,8 @@ class DeliveryRecord:
                 ours = await self._store.finish([end for end, _ in ends])
             except Busy:
                 ends = [held for held in ends if self._may_ask_again(held[0].delivery, held[1])]
-                await asyncio.sleep(_AWAY_S)
+                if ends:
+                    await asyncio.sleep(_AWAY_S)
                 continue
             except Exception:
                 if len(ends) == 1:
@@ -117,7 +124,7 @@ class DeliveryRecord:
     def _may_ask_again(self, leg: Delivery, until: datetime) -> bool:
         if self._clock() + timedelta(seconds=_AWAY_S) < until:
             return True
-        log.error("delivery %s by %s: the store is away too long", leg.delivery, leg.channel)
+        log.error("delivery %s by %s: no record, the store is away", leg.delivery, leg.channel)
         return False
 
     def _ended(self, end: Ended, *, held: bool) -> None:
@@ -132,3 +139,13 @@ class DeliveryRecord:
         self.counts[leg.channel, word] += 1
         facts = leg.delivery, leg.channel, leg.attempt, word, answer.code
         log.info("delivery %s by %s, try %d: %s (%s)", *facts)
+
+
+def _kept(answer: Answer) -> Answer:
+    """As a store can keep it: one that it refused would be sent again with each lease for a day."""
+    return replace(answer, code=_word(answer.code), reference=_word(answer.reference))
+
+
+def _word(said: str) -> str:
+    """Short enough for an index, without NUL and halves of characters, which PostgreSQL refuses."""
+    return said[:_LONGEST].encode(errors="ignore").decode().replace("\0", "")

@@ -123,7 +123,10 @@ class Notices:
         return claimed
 
     async def run_forever(self, stop: asyncio.Event) -> None:
-        """Works until `stop` is set, then lets the sends under way end (at most 40 s)."""
+        """Works until `stop` is set, then lets the sends under way end (at most 40 s).
+
+        A store that is away is asked to write them down until their leases end (60 s from the claim).
+        """
         async with asyncio.TaskGroup() as pumps:
             for channel in self._outlets:
                 pumps.create_task(self._pump(channel, stop), name=f"outbox-{channel}")
@@ -178,14 +181,17 @@ class Notices:
             if line.qsize() == _LOW:
                 bell.set()
             if stop.is_set() or self._clock() + _SENDING > until:
-                await self._give_back(leg, until)
+                await self._give_back(leg)
             else:
                 await self._deliver(leg, until)
 
-    async def _give_back(self, leg: Delivery, until: datetime) -> None:
-        """Untried, and to the head of the queue: from its end it would hold its account's others up."""
-        not_sent = Answer(Outcome.RETRY, "not-sent")
-        await self._record.put_back(leg, leg.created_at, not_sent, until, tried=False)
+    async def _give_back(self, leg: Delivery) -> None:
+        """Untried, and to the head of the queue: from its end it would hold its account's others up.
+
+        The store is asked once: while it is away the lease gives it back, and no stop waits for that.
+        """
+        not_sent, once = Answer(Outcome.RETRY, "not-sent"), self._clock()
+        await self._record.put_back(leg, leg.created_at, not_sent, once, tried=False)
 
     async def _look(self, channel: Channel, until: datetime, limit: int) -> list[Delivery]:
         """Claims; none while the store is away."""

@@ -1,6 +1,7 @@
 """The outbox against vendors that misbehave and workers that die: over sockets, in a real database."""
 
 import asyncio
+import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -383,6 +384,31 @@ class Scripted:
             raise TransportFailed("refused", sent=False)
         self.sent.append(delivery.address)
         return Answer(Outcome.DELIVERED, "Ok", str(delivery.delivery))
+
+
+async def test_a_vendor_whose_words_no_database_can_keep_is_not_sent_to_each_minute(
+    town: Town,
+) -> None:
+    await town.tell(await town.pensioner(grants=0))
+    sent: list[UUID] = []
+
+    class Babbling:
+        async def send(self, delivery: Delivery) -> Answer:
+            sent.append(delivery.delivery)
+            words = secrets.token_urlsafe(9000)  # too many for an index, however they are packed
+            return Answer(Outcome.DELIVERED, "O\0k\ud800", f"\0{words}\udfff")
+
+    notices = Notices(
+        deliveries=Deliveries(town.database, town.vault),
+        outlets={Channel.SMS: Babbling()},
+        clock=town.clock,
+    )
+    for _ in range(3):
+        await notices.run_once(9)
+        town.clock.ahead += LATER
+
+    assert len(sent) == 1
+    assert await town.state(Channel.SMS) == ("sent", "Ok")
 
 
 async def test_vendors_away_for_an_hour_meet_no_stampede_when_they_come_back(town: Town) -> None:

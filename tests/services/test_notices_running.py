@@ -124,6 +124,33 @@ async def test_what_is_claimed_and_unsent_at_a_stop_goes_back_to_the_head_of_the
     assert (waiting.state, waiting.due) == (DeliveryState.QUEUED, NOW)
 
 
+async def test_a_stop_waits_for_no_store_that_is_away_to_take_back_what_is_unsent() -> None:
+    class Away(Outbox):
+        asked = 0
+
+        async def put_back(
+            self,
+            delivery: Delivery,
+            *,
+            at: datetime,
+            due: datetime,
+            answer: Answer,
+            tried: bool = True,
+        ) -> bool:
+            self.asked += 1
+            raise Busy(Problem.BUSY)
+
+    outbox, slow = Away(), Slow()
+    entries = [outbox.put() for _ in range(40)]
+    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock(), slots=1)
+    async with running(notices):
+        await until(lambda: slow.now == 1)
+        asyncio.get_running_loop().call_later(0.05, slow.go.set)
+
+    assert outbox.asked == len(entries) - 1
+    assert [entry.state for entry in entries].count(DeliveryState.CLAIMED) == outbox.asked
+
+
 async def test_an_end_that_can_not_be_written_costs_no_other_its_record() -> None:
     class Picky(Outbox):
         async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
