@@ -251,6 +251,11 @@ def closed(wishes: Wishes) -> tuple[tuple[EventKind, Channel], ...]:
     )
 
 
+def messages(kind: EventKind) -> tuple[Channel, ...]:
+    """Beyond the devices: what the kind is worth, and the addresses that a person added."""
+    return (*CHANNELS[kind], *_ADDED) if CHANNELS[kind] else ()
+
+
 def held(
     at: datetime, account: UUID, channel: Channel, quiet: Quiet | None, *, urgent: bool
 ) -> datetime:
@@ -277,8 +282,7 @@ def _possible(kind: EventKind, reach: Reach) -> list[tuple[Channel, UUID | None,
             elif not reach.grants:
                 why = "no-grant"
         found.append((channel, None, why))
-    if CHANNELS[kind]:
-        found += [(c, None, "") for c in _ADDED if c in reach.added]
+    found += [(c, None, "") for c in messages(kind) if c in reach.added]
     if kind in PURSUED and not reach.copy:
         no_letter = "" if Channel.LETTER in reach.added else "no-address"
         found.append((Channel.LETTER, None, no_letter))

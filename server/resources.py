@@ -281,6 +281,7 @@ async def furnish(
                 approvals=VendorTemplates(database),
                 templates={
                     Channel.WECHAT: settings.wechat_template,
+                    Channel.WECHAT_ACCOUNT: settings.wechat_account_template,
                     Channel.SMS: settings.sms_notice_template,
                 },
                 fen=settings.message_fen,

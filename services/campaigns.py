@@ -26,10 +26,10 @@ from domain.cursors import Place, page, place
 from domain.delivery import Channel
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, NotAllowed, NotFound, fault
-from domain.notices import CHANNELS
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
+from domain.ways import messages
 from domain.words import Words
 
 PAGE: Final = 50  # own choice: what fits a screen
@@ -164,7 +164,7 @@ class CampaignDesk:
             raise NotFound(Problem.NOT_FOUND)
         if found.state is not CampaignState.DRAFT:
             return CampaignFile(found, result=tuple(await self._store.result(campaign)))
-        channels = CHANNELS[EVENTS[found.draft.kind]]
+        channels = messages(EVENTS[found.draft.kind])
         reached = await self._store.reach(found.draft, channels, _today(self._clock()))
         costs = tuple(
             Cost(each, math.ceil(each.messages * self._fen.get(each.channel, 0)))
@@ -196,11 +196,14 @@ class CampaignDesk:
 
     async def _check_templates(self, campaign: Campaign) -> None:
         """Refuses what a vendor would refuse message by message; what nobody noted is let pass."""
-        channels = CHANNELS[EVENTS[campaign.draft.kind]]
+        channels = messages(EVENTS[campaign.draft.kind])
         used = {(channel, self._templates.get(channel)) for channel in channels}
         for each in await self._approvals.all():
-            if (each.channel, each.template_id) in used and each.state is not Approval.APPROVED:
-                raise Conflict(Problem.CAMPAIGN_TEMPLATE, f"{each.channel}: {each.state}")
+            if (each.channel, each.template_id) not in used:
+                continue
+            if each.state is not Approval.APPROVED or each.differs:
+                how = each.differs or each.state
+                raise Conflict(Problem.CAMPAIGN_TEMPLATE, f"{each.channel}: {how}")
 
     async def text(self, citizen: Citizen, campaign: UUID) -> Campaign:
         """The campaign that this citizen was told; for everybody else there is none."""

@@ -85,6 +85,11 @@ FROM meant AS m CROSS JOIN LATERAL (
         AND (SELECT sum(g.remaining) FROM subscription_grants AS g
              WHERE g.account_id = a.account_id) > 0
     UNION ALL
+    SELECT o.channel FROM accounts AS a JOIN addresses AS o ON o.account_id = a.account_id
+    WHERE a.person_id = m.person_id AND o.channel = ANY ($6)
+        AND $7 || ':' || CASE o.channel WHEN 'wechat_account' THEN 'wechat' ELSE o.channel END
+            <> ALL (a.ways_off)
+    UNION ALL
     SELECT d.vendor FROM accounts AS a JOIN devices AS d ON d.account_id = a.account_id
     WHERE a.person_id = m.person_id AND $7 || ':push' <> ALL (a.ways_off)
     OFFSET 0

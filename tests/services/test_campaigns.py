@@ -127,7 +127,11 @@ class World:
             store=self.store,
             persons=self.persons,
             approvals=self.approvals,
-            templates={Channel.WECHAT: "w-1", Channel.SMS: "s-1"},
+            templates={
+                Channel.WECHAT: "w-1",
+                Channel.WECHAT_ACCOUNT: "a-1",
+                Channel.SMS: "s-1",
+            },
             fen={"sms": 4.5},
             clock=Clock(),
         )
@@ -180,13 +184,22 @@ async def test_a_move_that_its_state_does_not_allow_is_a_conflict() -> None:
     assert refused.value.problem is Problem.CAMPAIGN_MOVED
 
 
-@pytest.mark.parametrize("state", [Approval.PENDING, Approval.REJECTED])
-async def test_a_template_that_the_vendor_has_not_approved_holds_the_release(
-    state: Approval,
+@pytest.mark.parametrize(
+    "said",
+    [
+        VendorTemplate(Channel.WECHAT, "w-1", Approval.PENDING, "", NOW),
+        VendorTemplate(Channel.WECHAT, "w-1", Approval.REJECTED, "", NOW),
+        VendorTemplate(Channel.WECHAT, "w-1", Approval.APPROVED, "", NOW, differs="lacks thing1"),
+        VendorTemplate(Channel.WECHAT_ACCOUNT, "a-1", Approval.REJECTED, "", NOW),
+    ],
+    ids=["pending", "rejected", "other fields", "service account"],
+)
+async def test_a_template_that_the_vendor_would_refuse_holds_the_release(
+    said: VendorTemplate,
 ) -> None:
     world = World()
     campaign = await world.drafted(DUE)
-    world.approvals.known = [VendorTemplate(Channel.WECHAT, "w-1", state, "", NOW)]
+    world.approvals.known = [said]
 
     with pytest.raises(Conflict) as refused:
         await world.desk.move(OTHER, campaign, Move.RELEASE, "read")

@@ -10,8 +10,9 @@ import pytest
 
 from domain.campaigns import Campaign, CampaignKind, CampaignState, Draft, Group, Move, Moved
 from domain.delivery import Channel
-from domain.notices import CHANNELS, EventKind
+from domain.notices import EventKind
 from domain.templates import Approval, VendorTemplate
+from domain.ways import messages
 from domain.words import Words
 from storage.campaigns import Campaigns, subject_of
 from storage.database import Database
@@ -253,7 +254,7 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
     await city.database.execute("INSERT INTO subscription_grants VALUES ($1, 't', 1)", first)
 
     counted = await campaigns.reach(
-        replace(NOTICE, kind=CampaignKind.DUE), CHANNELS[EventKind.CAMPAIGN_DUE], TODAY
+        replace(NOTICE, kind=CampaignKind.DUE), messages(EventKind.CAMPAIGN_DUE), TODAY
     )
 
     assert {each.channel: (each.persons, each.messages) for each in counted} == {
@@ -261,6 +262,29 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
         "sms": (2, 3),
         "wechat": (1, 1),
     }
+
+
+async def test_addresses_that_a_person_added_are_counted_where_messages_leave_for_them(
+    city: City, campaigns: Campaigns
+) -> None:
+    account = await city.account(await city.resident(until=TODAY))
+    for channel in ("email", "wechat_account", "letter"):
+        await city.database.execute(
+            "INSERT INTO addresses VALUES ($1, $2, 'x', now())", account, channel
+        )
+
+    due = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
+    notice = await campaigns.reach(NOTICE, messages(EventKind.CAMPAIGN_NOTICE), TODAY)
+    await city.database.execute("UPDATE accounts SET ways_off = '{certification:wechat}'")
+    fewer = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
+    await released(campaigns, DUE)
+    await run_out(campaigns)
+
+    assert [each.channel for each in due] == ["email", "inbox", "sms", "wechat_account"]
+    assert [each.channel for each in notice] == ["inbox"]
+    assert [each.channel for each in fewer] == ["email", "inbox", "sms"]
+    rows = await city.database.fetch("SELECT channel FROM deliveries WHERE state = 'queued'")
+    assert sorted(row["channel"] for row in rows) == ["email", "sms"]
 
 
 async def test_who_switched_city_notices_off_has_them_in_the_inbox_alone(
