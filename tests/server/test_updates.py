@@ -264,6 +264,7 @@ async def test_closed_streams_leave_nothing_behind(shared: House, resident: Neig
 class SmallHouse:
     address: str
     service: Updates
+    inbox: FakeInbox
 
 
 @asynccontextmanager
@@ -280,13 +281,14 @@ async def small_house(
     app = web.Application()
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
+    inbox = FakeInbox()
     service = Updates(
-        inbox=FakeInbox(), bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
+        inbox=inbox, bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
     )
     app[keys.UPDATES] = service
     app.router.add_route("GET", "/", answering(enter, "/"))
     async with TestServer(app) as server:
-        yield SmallHouse(str(server.make_url("/")), service)
+        yield SmallHouse(str(server.make_url("/")), service, inbox)
 
 
 SHORT = [{"seconds": 0.1}, {"token_seconds": 0.1}]
