@@ -122,6 +122,11 @@ class FakeLine:
             return await self.ended.get()
 
 
+def drained(line: FakeLine) -> list[Event | CaughtUp | ReadTo]:
+    """What it was told and nobody has taken yet."""
+    return [line.told.get_nowait() for _ in range(line.told.qsize())]
+
+
 class Hall:
     def __init__(self, streams: int) -> None:
         self.inbox = FakeInbox()
@@ -227,6 +232,35 @@ async def test_no_event_is_lost_or_repeated_while_many_are_told() -> None:
         )
 
     assert taken[:5] == [list(range(1, total + 1))] * 5
+
+
+async def test_who_comes_or_is_replaced_while_a_city_is_told_misses_and_repeats_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(updates, "FIRST_SLICE", 2)
+    monkeypatch.setattr(updates, "SLICE", 3)
+    accounts, rounds, streams = [UUID(int=100 + at) for at in range(8)], 30, 2
+    async with open_hall(streams) as hall, AsyncExitStack() as stack:
+        hall.inbox.events |= {account: [] for account in accounts}
+        lines: dict[UUID, list[FakeLine]] = {account: [] for account in accounts}
+        for _ in range(rounds):
+            for account in accounts:
+                hall.inbox.add(account)
+            hall.bells.rung.put_nowait({account.bytes for account in accounts})
+            came = random.choice(accounts)  # noqa: S311  # shuffles who comes when
+            lines[came].append(await stack.enter_async_context(hall.line(came)))
+            await asyncio.sleep(random.random() / 1000)  # noqa: S311  # as above
+        told = {
+            line: await line.take(rounds) for each in lines.values() for line in each[-streams:]
+        }
+        replaced = [line for each in lines.values() for line in each[:-streams]]
+        for line in replaced:
+            assert isinstance(await line.end_heard(), Replaced)
+            numbers = [item.n for item in drained(line) if isinstance(item, Event)]
+            assert numbers == list(range(1, len(numbers) + 1))
+
+    assert all(numbers == list(range(1, rounds + 1)) for numbers in told.values())
+    assert all(line.told.empty() or drained(line) == [CaughtUp(rounds)] for line in told)
 
 
 async def test_a_reader_who_sleeps_finds_everything_on_waking() -> None:
