@@ -42,12 +42,18 @@ _TELLS: Final = {
     "an illness": re.compile(
         r"病|癌|残疾|诊断|disease|cancer|illness|disab|diagnos", re.IGNORECASE
     ),
+    # People are told never to tap one, and carriers hold back messages that have one.
+    "a link": re.compile(
+        r"https?:|www\.|[a-z0-9-]\.(?:cn|com|net|org|gov)\b", re.IGNORECASE | re.ASCII
+    ),
 }
 
 _SMS_SINGLE: Final = 70  # UCS-2 units of one message; of each part of a longer one, 67
 _SMS_PART: Final = 67
 _SMS_SEGMENTS: Final = 2  # own choice: each part is paid for
-_SIGNATURE: Final = 14  # 【】 around at most 12, which the vendors count too
+_SIGNATURE_MIN: Final = 2
+_SIGNATURE_MAX: Final = 12
+_SIGNATURE: Final = _SIGNATURE_MAX + 2  # with its 【】, which the vendors count too
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,11 @@ def segments(text: str) -> int:
     """Messages that a text with its signature is paid as, in UCS-2."""
     units = _SIGNATURE + len(text.encode("utf-16-le")) // 2
     return 1 if units <= _SMS_SINGLE else -(-units // _SMS_PART)
+
+
+def is_signature(name: str) -> bool:
+    """Whether carriers take it before a text message; without its brackets, as it is configured."""
+    return _SIGNATURE_MIN <= len(name) <= _SIGNATURE_MAX and not set(name) & set("【】")
 
 
 def takes(channel: Channel, char: str) -> bool:

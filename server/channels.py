@@ -24,6 +24,7 @@ from connectors.wechat_account import ServiceAccount, WechatService
 from connectors.wechat_push import WechatPush
 from domain.delivery import Channel
 from domain.notices import CHANNELS
+from domain.templates import is_signature
 from server.mailing import MailServer, SmtpMailer
 from server.settings import BadSettings, Settings
 from server.transport import Transport
@@ -115,6 +116,8 @@ def channel_faults(settings: Settings) -> list[str]:
         faults.append("smtp_tls is none: mails would cross the net in the open")
     if settings.smtp_host in {"127.0.0.1", "::1", "localhost"}:
         faults.append("smtp_host is this machine: a stand-in")
+    if settings.sms_base_url and not is_signature(settings.sms_sign):
+        faults.append("sms_sign has not 2 to 12 characters, or has brackets: no carrier takes it")
     secret = _plain(settings, "callback_secret")
     if secret and len(secret) < _SECRET_LETTERS:
         faults.append(f"callback_secret is shorter than {_SECRET_LETTERS} letters")

@@ -19,6 +19,7 @@ from domain.templates import (
     fields_of,
     fill,
     in_force,
+    is_signature,
     lint,
     lint_versions,
     read,
@@ -79,9 +80,13 @@ def test_a_title_and_a_plain_text_take_no_placeholder() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["补发 1,200 元", "¥ 300", "请持 440304195912310025 办理", "您的诊断已出", "200 yuan"]
+    "text",
+    [
+        *("补发 1,200 元", "¥ 300", "请持 440304195912310025 办理", "您的诊断已出", "200 yuan"),
+        *("打开 https://x.gov.cn/a 查看", "请看www.example.com", "详见 t.cn/A6"),
+    ],
 )
-def test_amounts_numbers_and_illness_are_not_neutral(text: str) -> None:
+def test_amounts_numbers_illness_and_links_are_not_neutral(text: str) -> None:
     assert "not neutral" in faults(replace(FINE, text=Words(text, "Open to see")))
 
 
@@ -122,6 +127,17 @@ def test_a_short_message_is_counted_in_ucs2_with_its_signature() -> None:
     assert [segments("字" * n) for n in (56, 57, 120, 121)] == [1, 2, 2, 3]
     assert segments("𠀀" * 28) == 1
     assert "3 messages, 2 at most" in faults(replace(FINE, text=Words("字" * 120, "Words")))
+
+
+@pytest.mark.parametrize(
+    ("name", "fit"),
+    [
+        *(("深圳", True), ("深圳政务", True), ("深" * 12, True)),
+        *(("", False), ("深", False), ("深" * 13, False), ("【深圳政务】", False)),
+    ],
+)
+def test_a_signature_has_its_length_and_no_brackets(name: str, fit: bool) -> None:  # noqa: FBT001  # a row
+    assert is_signature(name) is fit
 
 
 @pytest.mark.parametrize(

@@ -505,6 +505,7 @@ def test_an_operator_is_shown_an_address_for_each_vendor() -> None:
         ({"callback_secret": "short"}, "callback_secret is shorter"),
         ({"callback_secret": SECRET}, "callback_secret is set, but public_url is empty"),
         ({"voice_key_secret": "standin-key"}, "voice_key_secret is a stand-in's"),
+        ({"sms_base_url": "https://s.cn", "sms_sign": "【深圳政务】"}, "sms_sign has not 2 to 12"),
         ({"channel_rates": {"fax": 1.0}}, "channel_rates names no channel: fax"),
     ],
 )
