@@ -234,6 +234,14 @@ async def test_no_event_is_lost_or_repeated_while_many_are_told() -> None:
     assert taken[:5] == [list(range(1, total + 1))] * 5
 
 
+async def test_what_is_rung_while_a_line_first_reads_is_told_to_it_too() -> None:
+    async with open_hall() as hall, hall.line() as line:
+        await asyncio.sleep(0)  # it has begun to read
+        hall.tell()
+
+        assert await line.take(1) == [1]
+
+
 async def test_who_comes_or_is_replaced_while_a_city_is_told_misses_and_repeats_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -243,12 +251,14 @@ async def test_who_comes_or_is_replaced_while_a_city_is_told_misses_and_repeats_
     async with open_hall(streams) as hall, AsyncExitStack() as stack:
         hall.inbox.events |= {account: [] for account in accounts}
         lines: dict[UUID, list[FakeLine]] = {account: [] for account in accounts}
-        for _ in range(rounds):
+        for left in reversed(range(rounds)):
+            coming = [random.choice(accounts)] if left else accounts  # noqa: S311  # shuffles who comes when
+            for account in coming:
+                lines[account].append(await stack.enter_async_context(hall.line(account)))
+            await asyncio.sleep(0)  # they have begun to read
             for account in accounts:
                 hall.inbox.add(account)
             hall.bells.rung.put_nowait({account.bytes for account in accounts})
-            came = random.choice(accounts)  # noqa: S311  # shuffles who comes when
-            lines[came].append(await stack.enter_async_context(hall.line(came)))
             await asyncio.sleep(random.random() / 1000)  # noqa: S311  # as above
         told = {
             line: await line.take(rounds) for each in lines.values() for line in each[-streams:]
