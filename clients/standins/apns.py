@@ -35,6 +35,12 @@ _STATUS: Final = {
 }
 
 
+#: The message is taken; its answer ends in the middle, or comes a byte each moment.
+_BROKEN_OFF: Final = frozenset({"half", "drip"})
+_SLOWLY: Final = b" " * 64
+_DRIP_S: Final = 0.3
+
+
 @dataclass(slots=True)
 class Asked:
     headers: dict[str, str]
@@ -54,7 +60,7 @@ async def serve_apns(board: Board, host: str = "127.0.0.1") -> AsyncIterator[str
 
 
 class Apns(asyncio.Protocol):
-    """One connection. A scripted answer is a reason, or `drop`, `garbage` or `silence`."""
+    """One connection. A scripted answer is a reason, or `drop`, `garbage`, `silence`, `half` or `drip`."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -102,14 +108,34 @@ class Apns(asyncio.Protocol):
             body = json.dumps(said).encode()
         if reason == "garbage":
             status = 502
-        if not reason:
+        if reason in {"", *_BROKEN_OFF}:
             self._take(asked)
         ident = asked.headers.get("apns-id", "")
+        if reason in _BROKEN_OFF:
+            length = ("content-length", str(len(_SLOWLY)))
+            self._http.send_headers(stream, [(":status", "200"), ("apns-id", ident), length])
+            self._drip(stream, 1 if reason == "half" else len(_SLOWLY) - 1)
+            return
         self._http.send_headers(
             stream, [(":status", str(status)), ("apns-id", ident)], end_stream=not body
         )
         if body:
             self._http.send_data(stream, body, end_stream=True)
+
+    def _drip(self, stream: int, left: int) -> None:
+        """So many bytes of the answer, one each moment; then the connection is cut."""
+        assert self._wire is not None
+        if self._wire.is_closing():
+            return
+        try:
+            self._http.send_data(stream, _SLOWLY[:1])
+        except ProtocolError:  # nobody waits for it any more
+            return
+        self._wire.write(self._http.data_to_send())
+        if left == 1:
+            self._wire.close()
+            return
+        asyncio.get_running_loop().call_later(_DRIP_S, self._drip, stream, left - 1)
 
     def _fault(self, asked: Asked) -> str:
         """The reason of the first fault, in the order of the vendor's checks; "" for none."""

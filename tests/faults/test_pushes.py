@@ -145,7 +145,7 @@ def fault() -> dict[str, object] | str:
 @pytest.fixture
 async def world(fault: dict[str, object] | str) -> AsyncIterator[World]:
     """In haste only when no answer comes in time: a loaded machine may be slow itself."""
-    timeout_s = 1.0 if "seconds" in fault or fault == "silence" else 20.0
+    timeout_s = 1.0 if "seconds" in fault or fault in ("silence", "drip") else 20.0
     server = TestServer(make_standins(KNOWN))
     async with (
         server,
@@ -292,6 +292,16 @@ async def test_a_fault_of_a_vendor_is_tried_again_for_a_push_replaces_its_double
     assert world.register.removed == []
 
 
+@pytest.mark.parametrize("channel", HTTP1)
+async def test_the_right_answer_under_a_wrong_content_type_is_the_answer(
+    world: World, channel: Channel
+) -> None:
+    await world.device(channel)
+    await world.fail(channel, {"mode": "json_as_html"})
+
+    assert (await world.send(channel)).outcome is Outcome.DELIVERED
+
+
 VIVO_FAULTS: list[tuple[dict[str, object], Outcome]] = [
     ({"mode": "status", "status": 503}, Outcome.RETRY),
     ({"mode": "status", "status": 500}, Outcome.UNKNOWN),
@@ -312,7 +322,9 @@ async def test_vivo_replaces_no_double_so_what_may_have_arrived_is_not_sent_agai
     assert (await world.send(Channel.VIVO)).outcome is outcome
 
 
-@pytest.mark.parametrize("fault", ["drop", "silence", "garbage", "ServiceUnavailable"])
+@pytest.mark.parametrize(
+    "fault", ["drop", "silence", "half", "drip", "garbage", "ServiceUnavailable"]
+)
 async def test_a_fault_of_apple_is_tried_again(world: World, fault: str) -> None:
     await world.device(Channel.APNS)
     world.board.answers["apns"] = [fault]

@@ -208,6 +208,23 @@ async def test_the_right_answer_under_a_wrong_content_type_is_the_answer(
     assert await WAYS[way](transport, standins) == Outcome.DELIVERED
 
 
+async def test_wechat_is_read_under_a_wrong_content_type_too_its_token_and_its_word(
+    standins: str, transport: Transport
+) -> None:
+    await fail(standins, "wechat", {"mode": "json_as_html"})
+    granted = {"openid": "o1", "template_id": "standin-notice", "count": 1}
+    async with ClientSession(standins) as session:
+        await session.post("/_standin/wechat/grants", json=granted)
+    templates = {EventKind.CERTIFIED: Template("standin-notice")}
+    wechat = Wechat(WechatAccount(standins, KNOWN.appid, KNOWN.app_secret, templates))
+    token = wechat.read_token(await transport.send(wechat.ask_token()))
+    assert isinstance(token, tuple)
+
+    request = wechat.ask_send(delivery(Channel.WECHAT, address="o1"), token[0])
+    answer = wechat.read_send(await transport.send(request))
+    assert answer.outcome is Outcome.DELIVERED
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_host_that_cannot_encrypt_is_told_nothing(
     standins: str, transport: Transport, way: str
