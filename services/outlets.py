@@ -69,6 +69,9 @@ class Grants(Protocol):
     async def spend(self, account: UUID, template: str) -> bool:
         """Takes one off, never below none; False when there was none."""
 
+    async def forfeit(self, account: UUID, template: str) -> None:
+        """The platform has none left, whatever was counted here."""
+
 
 class SmsOutlet:
     def __init__(
@@ -102,10 +105,13 @@ class WechatOutlet:
         answer = await self._tokens.call(
             lambda token: self._wechat.ask_send(delivery, token), self._wechat.read_send
         )
-        # A message of unknown fate takes no grant off: if it was taken, the next one hears 43101.
-        if answer.outcome is Outcome.DELIVERED or answer.code == _NO_GRANT:
-            with suppress(Busy):  # the message is out all the same
+        # A message of unknown fate takes no grant off: if it was taken, a later one hears 43101. With
+        # that word the platform has none left, and the page may ask for some again.
+        with suppress(Busy):  # the message is out all the same
+            if answer.outcome is Outcome.DELIVERED:
                 await self._grants.spend(delivery.account, template)
+            elif answer.code == _NO_GRANT:
+                await self._grants.forfeit(delivery.account, template)
         return answer
 
 

@@ -13,6 +13,9 @@ UPDATE subscription_grants SET remaining = remaining - 1
 WHERE account_id = $1 AND template_id = $2 AND remaining > 0
 RETURNING remaining
 """
+FORFEIT: Final = """
+UPDATE subscription_grants SET remaining = 0 WHERE account_id = $1 AND template_id = $2
+"""
 
 
 class Subscriptions:
@@ -25,3 +28,7 @@ class Subscriptions:
     async def spend(self, account: UUID, template: str) -> bool:
         """Takes one off, never below none; False when there was none."""
         return await self._database.fetchval(SPEND, account, template) is not None
+
+    async def forfeit(self, account: UUID, template: str) -> None:
+        """The platform has none left, whatever we counted."""
+        await self._database.execute(FORFEIT, account, template)

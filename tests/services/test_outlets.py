@@ -30,6 +30,9 @@ class Purse:
         self.grants -= had
         return had
 
+    async def forfeit(self, account: UUID, template: str) -> None:
+        self.grants = 0
+
 
 def wechat(letters: Letters, purse: Purse, wire: Wire | None = None) -> WechatOutlet:
     return WechatOutlet(wechat=letters, tokens=wire or Wire(), grants=purse)
@@ -42,14 +45,14 @@ LEG = Outbox().put(Channel.WECHAT).leg
     ("answer", "left"),
     [
         (Answer(Outcome.DELIVERED, "0"), 2),
-        (Answer(Outcome.REFUSED, "43101"), 2),
+        (Answer(Outcome.REFUSED, "43101"), 0),
         (Answer(Outcome.REFUSED, "47003"), 3),
         (Answer(Outcome.DEAD_ADDRESS, "40003"), 3),
         (Answer(Outcome.RETRY, "-1"), 3),
         (Answer(Outcome.UNKNOWN, "unreadable"), 3),
     ],
 )
-async def test_a_grant_is_spent_by_success_or_by_the_word_that_it_is_gone(
+async def test_a_grant_is_spent_by_success_and_all_by_the_word_that_none_is_left(
     answer: Answer, left: int
 ) -> None:
     purse = Purse(3)
