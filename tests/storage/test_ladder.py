@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
@@ -262,3 +263,17 @@ async def test_what_is_not_small_leaves_alone(town: Town) -> None:
 
     [leg] = await town.leave(Channel.SMS, NOW + timedelta(minutes=3))
     assert (leg.event_n, leg.gathered) == (1, 0)
+
+
+async def test_of_one_event_each_way_has_one_delivery_whoever_writes_it_twice(town: Town) -> None:
+    account = await town.account()
+    await town.phone(account)
+    await town.say(account, EventKind.CERTIFIED)
+    for channel in (Channel.APNS, Channel.SMS):
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await town.database.execute(
+                """INSERT INTO deliveries SELECT (
+                       jsonb_populate_record(d, jsonb_build_object('delivery_id', gen_random_uuid()))
+                   ).* FROM deliveries AS d WHERE channel = $1""",
+                channel,
+            )
