@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from domain.ways import RUNG_OF, Rung
 from domain.whys import is_gone
 from storage import audit
 from storage.database import Database, Row, Transaction
+from storage.wishes import close_waiting
 
 REACHED: Final = """
 SELECT officer_reaches($2, person_id, area) AS reached FROM persons WHERE person_id = $1
@@ -57,7 +59,7 @@ WHERE a.account_id = d.account_id AND d.delivery_id = ANY (ARRAY(
     WHERE e.delivery_id = ANY ($1) AND e.state IN ('failed', 'unknown') AND e.channel <> 'visit'
         AND e.created_at > $4 AND i.read_at IS NULL
     FOR UPDATE OF e SKIP LOCKED))
-RETURNING d.delivery_id, a.person_id
+RETURNING d.delivery_id, a.person_id, a.account_id
 """
 RESEND_FOUND: Final = """
 UPDATE deliveries AS d SET
@@ -70,7 +72,7 @@ WHERE a.account_id = d.account_id AND d.delivery_id = ANY (ARRAY(
         AND e.ended_at > $5 AND e.created_at > $5 AND i.read_at IS NULL
     ORDER BY e.ended_at, e.account_id, e.n LIMIT $6
     FOR UPDATE OF e SKIP LOCKED))
-RETURNING d.delivery_id, a.person_id
+RETURNING d.delivery_id, a.person_id, a.account_id
 """
 # When it was due first follows from when its life ends. What waits for a planned rung is not late.
 WAITING: Final = """
@@ -158,11 +160,12 @@ class Insight:
     ) -> int:
         """Queues them again and records it for each person; how many were fit for it.
 
-        A filter names a channel. Of those that it finds the oldest `limit` are taken.
+        A filter names a channel. Of those that it finds the oldest `limit` are taken. What would leave
+        by a way that was switched off since ends as if it had waited then.
         """
         until, since = at + timedelta(hours=EXPIRE_HOURS), at - timedelta(days=RESEND_DAYS)
 
-        async def work(tx: Transaction) -> int:
+        async def work(tx: Transaction) -> list[Row]:
             if isinstance(chosen, DeadFilter):
                 found = chosen.channel, chosen.why
                 rows = await tx.fetch(RESEND_FOUND, *found, at, until, since, limit)
@@ -176,9 +179,12 @@ class Insight:
                     persons=[(row["person_id"], f"delivery:{row['delivery_id']}") for row in rows],
                     why=why,
                 )
-            return len(rows)
+            return rows
 
-        return await self._database.transact(work)
+        rows = await self._database.transact(work)
+        for account in {row["account_id"] for row in rows}:  # one by one: no two locks at once
+            await self._database.transact(partial(close_waiting, account=account, at=at))
+        return len(rows)
 
     async def health(self, at: datetime) -> list[ChannelHealth]:
         """Of each channel on which anything waits or ended lately, by name."""

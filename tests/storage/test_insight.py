@@ -8,9 +8,12 @@ import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.insight import DeadFilter
+from domain.ways import Group, Way, Wishes
+from domain.words import Language
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.insight import Insight
+from storage.wishes import WishBook
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)
@@ -126,6 +129,27 @@ async def test_a_batch_is_bounded_and_takes_the_oldest(town: Town) -> None:
 
     assert await town.resend(DeadFilter(Channel.SMS), limit=1) == 1
     assert [row["state"] for row in await town.rows()] == ["queued", "failed"]
+
+
+async def test_what_was_switched_off_since_does_not_leave_again(town: Town) -> None:
+    account = await town.dead()
+    await town.database.execute("UPDATE deliveries SET kind = 'face.locked'")
+    no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
+    assert await WishBook(town.database).write(account, no_sms, Language.ZH, LATER)
+
+    assert await town.resend(DeadFilter(Channel.SMS)) == 1
+    [row] = await town.rows()
+    assert (row["state"], row["answer"]) == ("skipped", "switched-off")
+
+
+async def test_what_must_be_told_leaves_again_by_its_last_way_all_the_same(town: Town) -> None:
+    account = await town.dead()
+    await town.database.execute("UPDATE deliveries SET kind = 'account.bound'")
+    no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
+    assert await WishBook(town.database).write(account, no_sms, Language.ZH, LATER)
+
+    assert await town.resend(DeadFilter(Channel.SMS)) == 1
+    assert [row["state"] for row in await town.rows()] == ["queued"]
 
 
 async def test_what_was_read_is_not_sent_again(town: Town) -> None:
