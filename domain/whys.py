@@ -25,6 +25,7 @@ _WHYS: Final[Mapping[str, Words]] = {
         "服务商没有回应，可能已收到", "The vendor did not answer and may have taken it"
     ),
     "busy": Words("系统忙", "We were busy"),
+    "fault": Words("系统出错，可能已发出", "A fault of ours; it may have left"),
     "not-sent": Words("还没轮到", "Its turn had not come"),
     "quota": Words("服务商当日额度已用完", "The vendor's quota is used up"),
     "paced": Words("按服务商限速排队", "Waits for the vendor's pace"),

@@ -208,9 +208,7 @@ class Notices:
 
     async def _deliver(self, leg: Delivery, until: datetime) -> None:
         """One try; its end is written down in a moment. Never raises but CancelledError."""
-        if (ended := await self._send(leg)) is None:
-            return
-        state, answer = ended
+        state, answer = await self._send(leg)
         if state is not None:
             self._record.end(leg, state, answer, until)
             return
@@ -219,8 +217,8 @@ class Notices:
         due = _morning(leg, self._clock() + timedelta(seconds=pause))
         await self._record.put_back(leg, due, answer, until, tried=tried)
 
-    async def _send(self, leg: Delivery) -> _Ended | None:
-        """One try; None when it broke, which is logged and comes again with the lease."""
+    async def _send(self, leg: Delivery) -> _Ended:
+        """One try. One that broke by a fault of ours may have left, so it is not sent again."""
         try:
             if (ended := self._untried(leg)) is not None:
                 return ended
@@ -240,7 +238,7 @@ class Notices:
             answer = Answer(Outcome.UNKNOWN, "no-answer")
         except Exception:
             log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
-            return None
+            answer = Answer(Outcome.UNKNOWN, "fault")
         return _STATES.get(answer.outcome), answer
 
     def _untried(self, leg: Delivery) -> _Ended | None:

@@ -136,7 +136,7 @@ async def test_a_broken_channel_does_not_hold_up_the_others_of_the_batch() -> No
 
     await engine(outbox, door).run_once(10)
 
-    assert first.state is DeliveryState.CLAIMED  # comes again when its lease ends
+    assert (first.state, first.answer.code) == (DeliveryState.UNKNOWN, "fault")  # it may have left
     assert second.state is DeliveryState.SENT
 
 
