@@ -1,10 +1,13 @@
 """The SDK's update socket: gapless, each event once, across dropped connections."""
 
+import time
 from contextlib import aclosing
+from itertools import pairwise
 
 import pytest
 from aiohttp import web
 from zhijian_client import CaughtUp, CitizenClient, Event, Problem, SignInOver
+from zhijian_client import updates as sdk
 
 from proto import updates_pb2 as wire
 from tests.clients.service import Handler, problem, serving, session
@@ -115,3 +118,29 @@ async def test_a_refusal_for_good_ends_the_updates() -> None:
             await heard(base, until=1)
 
     assert caught.value.status == 403
+
+
+class Dice:
+    """Always the longest wait that may come up."""
+
+    def uniform(self, low: float, high: float) -> float:
+        assert low < high  # phones that were cut off at one moment come back at others
+        return high
+
+
+async def test_each_wait_for_a_house_that_is_away_is_longer_and_spread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sdk, "_random", Dice())
+    tell, knocks = telling([[1]], []), []
+
+    async def updates(request: web.Request) -> web.StreamResponse:
+        knocks.append(time.monotonic())
+        return problem(503, "busy") if len(knocks) < 4 else await tell(request)
+
+    async with serving({("GET", "/v1/updates"): updates}) as base:
+        assert await heard(base, until=1) == [1]
+
+    first = sdk.FIRST_WAIT * (1 + sdk.JITTER)
+    for n, (before, after) in enumerate(pairwise(knocks)):
+        assert after - before >= first * 2**n - 0.01  # clocks' grain
