@@ -120,19 +120,25 @@ async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: Fa
     assert await registered == f"{agreed.url}/"
     await until(lambda: seen)
     content = '{"title": "资格认证", "body": "有新消息，请打开查看。", "n": 7}'
-    await session.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": agreed.url, "registrationId": seen[-1], "data": content},
-    )
-    shown = await page.evaluate(
-        """async () => {
-          const registration = await navigator.serviceWorker.ready;
-          for (;;) {
-            const all = await registration.getNotifications();
-            if (all.length) return all.map((one) => [one.title, one.body, one.tag]);
-            await new Promise((done) => setTimeout(done, 50));
-          }
-        }"""
-    )
 
-    assert shown == [["资格认证", "有新消息，请打开查看。", "inbox-7"]]
+    async def shown() -> list[list[str]]:
+        """DevTools says nothing of a push that it could not deliver; a second replaces the first."""
+        push = {"origin": agreed.url, "registrationId": seen[-1], "data": content}
+        await session.send("ServiceWorker.deliverPushMessage", push)
+        found: list[list[str]] = await page.evaluate(
+            """async () => {
+              const registration = await navigator.serviceWorker.ready;
+              for (let look = 0; look < 20; look += 1) {
+                const all = await registration.getNotifications();
+                if (all.length) return all.map((one) => [one.title, one.body, one.tag]);
+                await new Promise((done) => setTimeout(done, 50));
+              }
+              return [];
+            }"""
+        )
+        return found
+
+    while not (notices := await shown()):
+        pass  # delivered once more
+
+    assert notices == [["资格认证", "有新消息，请打开查看。", "inbox-7"]]
