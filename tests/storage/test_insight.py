@@ -174,3 +174,17 @@ async def test_the_health_of_a_channel_says_what_waits_and_what_failed(town: Tow
     [sms, *_] = [each for each in await town.insight.health(LATER) if each.channel is Channel.SMS]
     assert (sms.waiting, sms.failed, sms.good) == (1, 2, 0)
     assert sms.oldest_s == pytest.approx(20 * 60 + 9)
+
+
+@pytest.mark.parametrize(
+    ("why", "failed"), [("isv.MOBILE_NUMBER_ILLEGAL", 0), ("isv.BUSINESS_LIMIT_CONTROL", 1)]
+)
+async def test_a_number_that_is_none_is_no_failure_of_its_channel(
+    town: Town, why: str, failed: int
+) -> None:
+    await town.dead()
+    await town.database.execute("UPDATE deliveries SET answer = $1 WHERE channel = 'sms'", why)
+
+    healths = {each.channel: each for each in await town.insight.health(LATER)}
+
+    assert (healths[Channel.SMS].failed if Channel.SMS in healths else 0) == failed
