@@ -189,6 +189,12 @@ def segments(text: str) -> int:
     return 1 if units <= _SMS_SINGLE else -(-units // _SMS_PART)
 
 
+def paid_as(template: Template) -> int:
+    """Text messages that one notice is paid as, with the longer of its words."""
+    told = (template.say(SAMPLES, Language.ZH, channel=Channel.SMS, plain=p) for p in (False, True))
+    return max(segments(f"{said.title}，{said.text}") for said in told)
+
+
 def is_signature(name: str) -> bool:
     """Whether carriers take it before a text message; without its brackets, as it is configured."""
     return _SIGNATURE_MIN <= len(name) <= _SIGNATURE_MAX and not set(name) & set("【】")

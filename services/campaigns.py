@@ -26,9 +26,10 @@ from domain.cursors import Place, page, place
 from domain.delivery import Channel
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, NotAllowed, NotFound, fault
+from domain.notices import TEMPLATES
 from domain.people import Citizen, Officer
 from domain.problems import Problem
-from domain.templates import Approval, VendorTemplate
+from domain.templates import Approval, VendorTemplate, in_force, paid_as
 from domain.ways import messages
 from domain.words import Words
 
@@ -166,11 +167,7 @@ class CampaignDesk:
             return CampaignFile(found, result=tuple(await self._store.result(campaign)))
         channels = messages(EVENTS[found.draft.kind])
         reached = await self._store.reach(found.draft, channels, _today(self._clock()))
-        costs = tuple(
-            Cost(each, math.ceil(each.messages * self._fen.get(each.channel, 0)))
-            for each in reached
-        )
-        return CampaignFile(found, costs=costs)
+        return CampaignFile(found, costs=tuple(self._cost(found.draft, each) for each in reached))
 
     async def newest(self, cursor: str) -> CampaignPage:
         before = place(cursor) if cursor else _NEWEST
@@ -193,6 +190,12 @@ class CampaignDesk:
                 raise NotAllowed(Problem.CAMPAIGN_OWN_DRAFT)
             case Moved.DONE:
                 return await self.show(campaign)
+
+    def _cost(self, draft: Draft, reach: Reach) -> Cost:
+        price = self._fen.get(reach.channel, 0.0)
+        if reach.channel == Channel.SMS:
+            price *= paid_as(in_force(TEMPLATES[EVENTS[draft.kind]], self._clock()))
+        return Cost(reach, math.ceil(reach.messages * price))
 
     async def _check_templates(self, campaign: Campaign) -> None:
         """Refuses what a vendor would refuse message by message; what nobody noted is let pass."""

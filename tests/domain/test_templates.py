@@ -22,6 +22,7 @@ from domain.templates import (
     is_signature,
     lint,
     lint_versions,
+    paid_as,
     read,
     segments,
     takes,
@@ -127,6 +128,12 @@ def test_a_short_message_is_counted_in_ucs2_with_its_signature() -> None:
     assert [segments("字" * n) for n in (56, 57, 120, 121)] == [1, 2, 2, 3]
     assert segments("𠀀" * 28) == 1
     assert "3 messages, 2 at most" in faults(replace(FINE, text=Words("字" * 120, "Words")))
+
+
+def test_a_long_text_message_is_paid_as_two() -> None:
+    longer = replace(FINE, plain=Words("字" * 60, "Open to see it."))
+
+    assert [paid_as(each) for each in (FINE, longer)] == [1, 2]
 
 
 @pytest.mark.parametrize(
