@@ -143,9 +143,14 @@ class DeliveryRecord:
 
 def _kept(answer: Answer) -> Answer:
     """As a store can keep it: one that it refused would be sent again with each lease for a day."""
-    return replace(answer, code=_word(answer.code), reference=_word(answer.reference))
+    code, reference = _word(answer.code), _word(answer.reference)
+    if (code, reference) == (answer.code, answer.reference):
+        return answer
+    return replace(answer, code=code, reference=reference)
 
 
 def _word(said: str) -> str:
     """Short enough for an index, without NUL and halves of characters, which PostgreSQL refuses."""
+    if len(said) <= _LONGEST and said.isprintable():
+        return said
     return said[:_LONGEST].encode(errors="ignore").decode().replace("\0", "")
