@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 from uuid import UUID
 
+from domain.delivery import kept
 from domain.receipts import Called, Forged, Receipt, Unreadable
 
 #: Reports in one call: the most that a vendor documents is 100 (Huawei); a bound against nonsense.
@@ -82,11 +83,11 @@ def objects(found: object) -> Iterator[Mapping[str, object]]:
 
 
 def text(found: Mapping[str, object], name: str) -> str:
-    """A field as text; "" when it is missing or no plain value. Without what no store can keep."""
+    """A field as text, as a store can keep it; "" when it is missing or no plain value."""
     value = found.get(name)
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    return str(value)[:256].encode(errors="ignore").decode().replace("\0", "")
+    return kept(str(value))
 
 
 def mark(value: str) -> UUID | None:

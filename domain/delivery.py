@@ -82,6 +82,19 @@ class Answer:
     dead_since: datetime | None = None  # DEAD_ADDRESS: what was registered later is not meant
 
 
+_WORD_MAX: Final = 256
+
+
+def kept(word: str) -> str:
+    """A vendor's word as every store can keep it and find it again in a receipt.
+
+    Short enough for an index, without NUL and halves of characters, which PostgreSQL refuses.
+    """
+    if len(word) <= _WORD_MAX and word.isprintable():
+        return word
+    return word[:_WORD_MAX].encode(errors="ignore").decode().replace("\0", "")
+
+
 #: Seconds before the 2nd, 3rd … try; the last value repeats. Jitter ±20 % is put on by the engine.
 RETRY_SECONDS: Final = (1, 5, 30, 120, 480, 1500)
 EXPIRE_HOURS: Final = 24

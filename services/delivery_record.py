@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, kept
 from domain.errors import Busy
 from domain.insight import Delays, kind_of
 
@@ -22,7 +22,6 @@ LOST: Final = "lost"
 #: What ends within it is written down together; a worker that is killed meanwhile sends it again.
 _GATHER_S: Final = 0.05
 _AWAY_S: Final = 1.0  # a store that is away is asked again
-_LONGEST: Final = 256  # of a vendor's word, as connectors.callbacks.text reads it in a receipt
 _FAILED: Final = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
 #: An end, and until when its claim holds.
@@ -57,7 +56,7 @@ class DeliveryRecord:
 
     def end(self, leg: Delivery, state: DeliveryState, answer: Answer, until: datetime) -> None:
         """Is written down in a moment; its claim holds `until` then."""
-        self._ends.append((Ended(leg, state, _kept(answer), self._clock()), until))
+        self._ends.append((Ended(leg, state, _storable(answer), self._clock()), until))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name="delivery-ends")
 
@@ -73,7 +72,7 @@ class DeliveryRecord:
 
         Never raises but CancelledError.
         """
-        answer = _kept(answer)
+        answer = _storable(answer)
         while True:
             try:
                 held = await self._store.put_back(
@@ -141,16 +140,9 @@ class DeliveryRecord:
         log.info("delivery %s by %s, try %d: %s (%s)", *facts)
 
 
-def _kept(answer: Answer) -> Answer:
+def _storable(answer: Answer) -> Answer:
     """As a store can keep it: one that it refused would be sent again with each lease for a day."""
-    code, reference = _word(answer.code), _word(answer.reference)
+    code, reference = kept(answer.code), kept(answer.reference)
     if (code, reference) == (answer.code, answer.reference):
         return answer
     return replace(answer, code=code, reference=reference)
-
-
-def _word(said: str) -> str:
-    """Short enough for an index, without NUL and halves of characters, which PostgreSQL refuses."""
-    if len(said) <= _LONGEST and said.isprintable():
-        return said
-    return said[:_LONGEST].encode(errors="ignore").decode().replace("\0", "")
