@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
-from domain.delivery import Answer, Channel, Delivery, Outcome
+from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
 from domain.templates import Approval
 from domain.wire import HttpRequest, HttpResponse
@@ -35,7 +35,6 @@ _NO_TEMPLATE: Final = frozenset({"isv.SMS_TEMPLATE_ILLEGAL", "isv.TEMPLATE_NOT_E
 _FIELD: Final = re.compile(r"\$\{(\w+)\}")
 
 _OK: Final = "OK"
-_OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
 _DEAD_ADDRESS: Final = frozenset({"isv.MOBILE_NUMBER_ILLEGAL"})
 # The account, not the message: keys, permission, clock, money; a signature or template that is not
@@ -191,7 +190,7 @@ def meaning(code: str) -> tuple[Outcome, float | None]:
     if code.startswith("Throttling"):
         return Outcome.RETRY, None
     if code.startswith(_ACCOUNT):
-        return Outcome.RETRY, _OPERATOR_S
+        return Outcome.RETRY, OPERATOR_S
     if code in _DEAD_ADDRESS:
         return Outcome.DEAD_ADDRESS, None
     return Outcome.UNKNOWN if code in _UNKNOWN else Outcome.REFUSED, None

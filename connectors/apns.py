@@ -11,8 +11,8 @@ from typing import Final
 import jwt
 
 from connectors.answers import read_object, retry_after
-from connectors.pushes import OPERATOR_S, Codes, expires, post_json, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import Codes, expires, post_json, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.notices import URGENT, EventKind
 from domain.wire import HttpRequest, HttpResponse
 

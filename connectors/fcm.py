@@ -14,8 +14,8 @@ import jwt
 
 from connectors.answers import read_object, retry_after
 from connectors.huawei import read_bearer
-from connectors.pushes import OPERATOR_S, TTL_S, Codes, post_json, unreadable, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import TTL_S, Codes, post_json, unreadable, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
 SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"

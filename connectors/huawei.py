@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import jwt
 
 from connectors.answers import read_object, retry_after
-from connectors.pushes import OPERATOR_S, TTL_S, Codes, number, post_json, unreadable, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import TTL_S, Codes, number, post_json, unreadable, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
 TOKEN_LIFE_S: Final = 3600

@@ -13,14 +13,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from domain.delivery import Answer, Delivery, Outcome
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.mail import Mail, MailReply, Stage
 from domain.notices import said_by
 from domain.words import Language, Words
 
 _ENHANCED: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
 _DEAD: Final = frozenset({550, 551, 553})  # no such mailbox
-_OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 _GREYLIST_S: Final = 300.0  # servers that defer a first letter take it after about so long
 
 _FOOT: Final = Words(
@@ -77,7 +76,7 @@ class MailLetters:
         if reply.code < 400:  # noqa: PLR2004  # 2xx
             return Answer(Outcome.DELIVERED, code)
         if reply.stage in {Stage.GREETING, Stage.SENDER}:
-            return Answer(Outcome.RETRY, code, retry_after=_OPERATOR_S)  # our account's fault
+            return Answer(Outcome.RETRY, code, retry_after=OPERATOR_S)  # our account's fault
         if reply.code < 500:  # noqa: PLR2004  # 4xx
             return Answer(Outcome.RETRY, code, retry_after=_GREYLIST_S)
         dead = found[2] == "1" if found else reply.code in _DEAD

@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
-from connectors.pushes import OPERATOR_S, QUOTA_S, TTL_S, Codes, milliseconds, unreadable, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import QUOTA_S, TTL_S, Codes, milliseconds, unreadable, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
 #: The vendor's token lives a day; one made anew this often is never the oldest that it still takes.

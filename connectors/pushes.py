@@ -12,7 +12,6 @@ from domain.wire import HttpRequest
 
 #: A notice that a phone could not get by then is in the inbox all the same.
 TTL_S: Final = EXPIRE_HOURS * 3600
-OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 QUOTA_S: Final = 3600.0  # the vendors count days; asked again each hour of a notice's own day
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
-from domain.delivery import Answer, Channel, Delivery, Outcome
+from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
 from domain.templates import Approval
 from domain.wire import HttpRequest, HttpResponse
@@ -26,7 +26,6 @@ _VERSION: Final = "2021-01-11"
 _SERVICE: Final = "sms"
 _CONTENT_TYPE: Final = "application/json; charset=utf-8"
 _SIGNED_HEADERS: Final = "content-type;host"
-_OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
 # Approved and in force; in review, or approved and not in force yet; rejected.
 _STATES: Final = {
@@ -217,7 +216,7 @@ def _meaning(code: str) -> tuple[Outcome, float | None]:
     if _is_among(code, _RETRY):
         return Outcome.RETRY, None
     if _is_among(code, _ACCOUNT):
-        return Outcome.RETRY, _OPERATOR_S
+        return Outcome.RETRY, OPERATOR_S
     if _is_among(code, _DEAD_ADDRESS):
         return Outcome.DEAD_ADDRESS, None
     if not code or _is_among(code, ("InternalError",)):

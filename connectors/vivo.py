@@ -8,7 +8,6 @@ from typing import Final
 
 from connectors.answers import outside_answer, read_object
 from connectors.pushes import (
-    OPERATOR_S,
     QUOTA_S,
     TTL_S,
     Codes,
@@ -16,7 +15,7 @@ from connectors.pushes import (
     post_json,
     words,
 )
-from domain.delivery import Answer, Delivery, Outcome
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
 #: The vendor's token lives a day; its asking is itself limited, and one for all processes is enough.

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from connectors.answers import retry_after
-from connectors.pushes import OPERATOR_S, TTL_S, Codes, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import TTL_S, Codes, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.notices import URGENT, EventKind
 from domain.push import Subscription, is_push_host, read_subscription
 from domain.wire import HttpRequest, HttpResponse

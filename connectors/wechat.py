@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from connectors.answers import outside_answer, read_object
 from connectors.wechat_values import fits
 from domain.approvals import TemplateFound, TemplateInUse
-from domain.delivery import Answer, Channel, Delivery, Outcome
+from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.notices import TEMPLATES, EventKind, said_by
 from domain.templates import SAMPLES, Approval, Said
 from domain.wire import HttpRequest, HttpResponse
@@ -34,7 +34,6 @@ _JSON: Final = {"Content-Type": "application/json"}
 _RID: Final = re.compile(r"rid: ?([0-9a-zA-Z-]{1,64})")
 _FIELD: Final = re.compile(r"\{\{(\w+)\.DATA\}\}")
 _QUOTA_S: Final = 60.0  # the shortest window of the platform's quotas
-_OPERATOR_S: Final = 300.0  # about as fast as somebody mends an account
 
 _TOKEN_EXPIRED: Final = frozenset({40001, 40014, 42001})
 _DEAD_ADDRESS: Final = frozenset({40003})
@@ -258,7 +257,7 @@ def _meaning(code: int) -> tuple[Outcome, float | None]:
     if code in _LATER:
         return Outcome.RETRY, _LATER[code]
     if code in _ACCOUNT:
-        return Outcome.RETRY, _OPERATOR_S
+        return Outcome.RETRY, OPERATOR_S
     if code in _TOKEN_EXPIRED:
         return Outcome.TOKEN_EXPIRED, None
     if code in _DEAD_ADDRESS:

@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
-from connectors.pushes import OPERATOR_S, QUOTA_S, TTL_S, Codes, number, unreadable, words
-from domain.delivery import Answer, Delivery, Outcome
+from connectors.pushes import QUOTA_S, TTL_S, Codes, number, unreadable, words
+from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
 _TITLE_MAX: Final = 49

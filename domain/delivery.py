@@ -95,6 +95,8 @@ def kept(word: str) -> str:
     return word[:_WORD_MAX].encode(errors="ignore").decode().replace("\0", "")
 
 
+#: Before a vendor that refuses our account is asked again: about as fast as somebody mends it.
+OPERATOR_S: Final = 300.0
 #: Seconds before the 2nd, 3rd … try; the last value repeats. Jitter ±20 % is put on by the engine.
 RETRY_SECONDS: Final = (1, 5, 30, 120, 480, 1500)
 EXPIRE_HOURS: Final = 24

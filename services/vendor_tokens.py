@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, runtime_checkable
 
-from domain.delivery import Answer, Outcome
+from domain.delivery import OPERATOR_S, Answer, Outcome
 from domain.errors import Busy
 from domain.vendor_token import VendorToken
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
@@ -15,9 +15,6 @@ log = logging.getLogger(__name__)
 
 #: WeChat renews its token five minutes ahead, and the old one works on for as long.
 MARGIN: Final = timedelta(seconds=300)
-
-#: What a vendor refuses is asked again about as fast as somebody mends an account.
-OPERATOR_S: Final = 300.0
 
 _LIFE_MIN: Final = timedelta(seconds=5)
 _LEASE: Final = timedelta(seconds=15)  # longer than the transport's 8 s
