@@ -23,7 +23,6 @@ TOKEN_LIFE_S: Final = 3600
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _OK: Final = 200
-_SERVER_FAULT: Final = 500
 _RATE_S: Final = 60.0  # the shortest that the vendor names for one device
 _CODES: Final = Codes(
     sent=(),
@@ -142,7 +141,4 @@ def _error(error: dict[Any, Any], status: int, wait: float | None) -> Answer:
         return Answer(Outcome.REFUSED, code)
     if wait is not None and code in {"QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED"}:
         wait = max(wait, _RATE_S)
-    answer = _CODES.answer(code, wait=wait)
-    if answer.outcome is Outcome.REFUSED and status >= _SERVER_FAULT:
-        return Answer(Outcome.RETRY, code, retry_after=wait)
-    return answer
+    return _CODES.answer(code, status=status, wait=wait)

@@ -31,7 +31,6 @@ _CODES: Final = Codes(
 )
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _BAD_REQUEST, _UNAUTHORIZED, _NOT_FOUND, _OK_STATUS = 400, 401, 404, 200
-_SERVER_FAULT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +182,8 @@ def _read_send(response: HttpResponse) -> Answer:
         return _by_status(response)
     if code == _PARTIAL and _is_illegal(found.get("msg")):
         return Answer(Outcome.DEAD_ADDRESS, f"{code}-illegal", request)
-    answer = _CODES.answer(code, request, wait=retry_after(response))
-    if answer.outcome is Outcome.REFUSED and response.status >= _SERVER_FAULT:  # flow control too
-        return Answer(Outcome.RETRY, code, request, retry_after(response))
-    return answer
+    # 503 is flow control, whatever the code.
+    return _CODES.answer(code, request, status=response.status, wait=retry_after(response))
 
 
 def _is_illegal(said: object) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from domain.delivery import EXPIRE_HOURS, Answer, Delivery, Outcome
@@ -19,7 +20,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A vendor's codes by what they mean; any other is a refusal, the same when asked again."""
+    """A vendor's codes by what they mean; any other is a refusal, the same when asked again.
+
+    Unless it comes under a status of the vendor's own fault.
+    """
 
     sent: Collection[str]
     expired: Collection[str]  # the access token
@@ -31,6 +35,7 @@ class Codes:
         code: str,
         reference: str = "",
         *,
+        status: int = HTTPStatus.OK,
         wait: float | None = None,
         dead_since: datetime | None = None,
     ) -> Answer:
@@ -42,8 +47,11 @@ class Codes:
             return Answer(Outcome.DEAD_ADDRESS, code, reference, dead_since=dead_since)
         if code in self.sent:
             return Answer(Outcome.DELIVERED, code, reference)
-        expired = code in self.expired
-        return Answer(Outcome.TOKEN_EXPIRED if expired else Outcome.REFUSED, code, reference)
+        if code in self.expired:
+            return Answer(Outcome.TOKEN_EXPIRED, code, reference)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Answer(Outcome.RETRY, code, reference, wait)
+        return Answer(Outcome.REFUSED, code, reference)
 
 
 def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
