@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -182,8 +181,7 @@ class Insight:
             return rows
 
         rows = await self._database.transact(work)
-        for account in {row["account_id"] for row in rows}:  # one by one: no two locks at once
-            await self._database.transact(partial(close_waiting, account=account, at=at))
+        await close_waiting(self._database, {row["account_id"] for row in rows}, at)
         return len(rows)
 
     async def health(self, at: datetime) -> list[ChannelHealth]:

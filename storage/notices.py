@@ -266,7 +266,7 @@ class Deliveries:
             PUT_BACK, *claim, *said, due, tried, account, _switch(delivery)
         )
         if off:
-            await self._database.transact(lambda tx: close_waiting(tx, account, at))
+            await close_waiting(self._database, [account], at)
         return off is not None
 
     async def received(

@@ -66,7 +66,7 @@ class Receipts:
         account = await self._database.fetchval(AGAIN, channel, reference, due, code, tries)
         if account is None:
             return False
-        await self._database.transact(lambda tx: close_waiting(tx, account, at))
+        await close_waiting(self._database, [account], at)
         return True
 
     async def forfeit(self, openid: str, template: str) -> None:

@@ -1,5 +1,6 @@
 """How the holder of an account wishes to be told."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -73,16 +74,31 @@ WITH closed AS (
 )
 SELECT count(*) FROM ended
 """
+# Whoever is just switching a way off did not see what was queued meanwhile, so that one is waited for.
+CHOOSY: Final = """
+SELECT account_id, ways_off <> '{}' AS choosy FROM accounts
+WHERE account_id = ANY ($1) ORDER BY account_id FOR SHARE
+"""
 HOLD: Final = """
 SELECT ways_off, plain_words, quiet, quiet_from, quiet_to FROM accounts
 WHERE account_id = $1 FOR NO KEY UPDATE
 """
 
 
-async def close_waiting(tx: Transaction, account: UUID, at: datetime) -> None:
-    """Ends what waits on the ways that the account has switched off, as far as the law lets it."""
-    if (row := await tx.fetchrow(HOLD, account)) is not None:
-        await _close(tx, account, read_wishes(row), at)
+async def close_waiting(database: Database, accounts: Collection[UUID], at: datetime) -> None:
+    """Ends what was just queued on ways that its account has switched off, as far as the law lets it.
+
+    For after the commit: whoever switches a way off later finds it queued.
+    """
+
+    async def work(tx: Transaction) -> None:
+        if (row := await tx.fetchrow(HOLD, account)) is not None:
+            await _close(tx, account, read_wishes(row), at)
+
+    for found in await database.fetch(CHOOSY, list(accounts)):
+        if found["choosy"]:
+            account: UUID = found["account_id"]
+            await database.transact(work)
 
 
 class WishBook:

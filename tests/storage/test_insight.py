@@ -1,5 +1,6 @@
 """Deliveries as officers see them, dead letters sent again, and the health of a channel."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from storage.database import Database
 from storage.inbox import Inbox
 from storage.insight import Insight
 from storage.wishes import WishBook
+from tests.storage.test_lock_order import waits
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)
@@ -138,6 +140,21 @@ async def test_what_was_switched_off_since_does_not_leave_again(town: Town) -> N
     assert await WishBook(town.database).write(account, no_sms, Language.ZH, LATER)
 
     assert await town.resend(DeadFilter(Channel.SMS)) == 1
+    [row] = await town.rows()
+    assert (row["state"], row["answer"]) == ("skipped", "switched-off")
+
+
+async def test_a_way_that_is_being_switched_off_is_waited_for_before_it_leaves_again(
+    town: Town,
+) -> None:
+    await town.dead()
+    await town.database.execute("UPDATE deliveries SET kind = 'face.locked'")
+    async with town.database.transaction() as tx:
+        await tx.execute("UPDATE accounts SET ways_off = '{security:sms}'")
+        again = asyncio.create_task(town.resend(DeadFilter(Channel.SMS)))
+        await waits(town.database)
+
+    assert await again == 1
     [row] = await town.rows()
     assert (row["state"], row["answer"]) == ("skipped", "switched-off")
 
