@@ -49,7 +49,7 @@ _STATES: Final = {
 _random: Final = SystemRandom()
 
 #: How a try ended; without a state, another one follows.
-_Ended = tuple[DeliveryState | None, Answer]
+_Fate = tuple[DeliveryState | None, Answer]
 #: What is claimed, until when, and waits for a slot; None ends one.
 _Line = asyncio.Queue[tuple[Delivery, datetime] | None]
 
@@ -217,7 +217,7 @@ class Notices:
         due = _morning(leg, self._clock() + timedelta(seconds=pause))
         await self._record.put_back(leg, due, answer, until, tried=tried)
 
-    async def _send(self, leg: Delivery) -> _Ended:
+    async def _send(self, leg: Delivery) -> _Fate:
         """One try. One that broke by a fault of ours may have left, so it is not sent again."""
         try:
             if (ended := self._untried(leg)) is not None:
@@ -241,7 +241,7 @@ class Notices:
             answer = Answer(Outcome.UNKNOWN, "fault")
         return _STATES.get(answer.outcome), answer
 
-    def _untried(self, leg: Delivery) -> _Ended | None:
+    def _untried(self, leg: Delivery) -> _Fate | None:
         """What becomes of one that is not to leave now."""
         at = self._clock()
         if leg.moot:

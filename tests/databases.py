@@ -152,3 +152,10 @@ async def _admin(server: str, sql: str) -> None:
 
 def _named(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def waits(database: Database) -> None:
+    """Until some statement waits for another transaction."""
+    async with asyncio.timeout(60):
+        while not await database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # the store rings nobody
+            await asyncio.sleep(0.01)

@@ -27,6 +27,7 @@ from domain.words import Words
 from storage.database import Database
 from storage.exports import Exports
 from storage.rights import FIRST_PAGE, Rights
+from tests.databases import waits
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found
 
 ASKER, APPROVER, THIRD = UUID(int=71), UUID(int=72), UUID(int=73)
@@ -236,13 +237,6 @@ async def test_of_two_downloads_at_once_one_begins(city: City, exports: Exports)
 
     assert sorted(ended, key=str) == [None, Problem.EXPORT_UNDER_WAY]
     assert (await city.recorded(wang)).count("entitlement.exported") == 1
-
-
-async def waits(database: Database) -> None:
-    """Until some statement waits for another transaction."""
-    async with asyncio.timeout(60):
-        while not await database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # the store rings nobody
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(

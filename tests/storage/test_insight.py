@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.inbox import Inbox
 from storage.insight import Insight
 from storage.wishes import WishBook
-from tests.storage.test_lock_order import waits
+from tests.databases import waits
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)
@@ -55,6 +55,10 @@ class Town(House):
         return await self.insight.resend(
             chosen, officer=OFFICER, why="the vendor is back", at=LATER, limit=limit
         )
+
+    async def without_sms(self, account: UUID) -> None:
+        no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
+        assert await WishBook(self.database).write(account, no_sms, Language.ZH, LATER)
 
     async def read(self) -> list[Channel] | None:
         found = await self.insight.of_person(
@@ -136,8 +140,7 @@ async def test_a_batch_is_bounded_and_takes_the_oldest(town: Town) -> None:
 async def test_what_was_switched_off_since_does_not_leave_again(town: Town) -> None:
     account = await town.dead()
     await town.database.execute("UPDATE deliveries SET kind = 'face.locked'")
-    no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
-    assert await WishBook(town.database).write(account, no_sms, Language.ZH, LATER)
+    await town.without_sms(account)
 
     assert await town.resend(DeadFilter(Channel.SMS)) == 1
     [row] = await town.rows()
@@ -162,8 +165,7 @@ async def test_a_way_that_is_being_switched_off_is_waited_for_before_it_leaves_a
 async def test_what_must_be_told_leaves_again_by_its_last_way_all_the_same(town: Town) -> None:
     account = await town.dead()
     await town.database.execute("UPDATE deliveries SET kind = 'account.bound'")
-    no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
-    assert await WishBook(town.database).write(account, no_sms, Language.ZH, LATER)
+    await town.without_sms(account)
 
     assert await town.resend(DeadFilter(Channel.SMS)) == 1
     assert [row["state"] for row in await town.rows()] == ["queued"]

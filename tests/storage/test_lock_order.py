@@ -21,6 +21,7 @@ from storage.mandates import Mandates
 from storage.persons import seal_identity
 from storage.reminders import Reminders, first_place
 from storage.rights import Rights
+from tests.databases import waits
 from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.test_campaigns import released
 
@@ -51,13 +52,6 @@ async def city(database: Database, tmp_path: Path) -> City:
             TODAY + timedelta(days=30),
         )
     return found(database, tmp_path / "keys")
-
-
-async def waits(database: Database) -> None:
-    """Until some statement waits for another transaction."""
-    async with asyncio.timeout(60):
-        while not await database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # the store rings nobody
-            await asyncio.sleep(0.01)
 
 
 async def free_while_low_is_held(city: City, telling: Awaitable[object]) -> bool:

@@ -16,8 +16,8 @@ from storage.database import Database
 from storage.receipts import Receipts
 from storage.vault import Vault, load_keys
 from storage.wishes import WishBook
+from tests.databases import waits
 from tests.storage.test_ladder import FAILED, Town
-from tests.storage.test_lock_order import waits
 from tests.storage.test_notices import LEASE, NOW, OK
 
 LATER = NOW + timedelta(minutes=1)
