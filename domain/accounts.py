@@ -91,7 +91,16 @@ class SessionEnd(StrEnum):
     """Why a refresh token renews nothing."""
 
     OVER = "over"
-    REUSED = "reused"  # it was followed by another already: two hold it, so the session ends now
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """The token was followed by another already: two hold it, so its session ended.
+
+    `told`: the accounts to ring, which find it in their inbox.
+    """
+
+    told: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

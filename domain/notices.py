@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     FACE_RECORD_RETIRED = "face_record.retired"
     ACCOUNT_BOUND = "account.bound"
     ACCOUNT_SIGNED_IN = "account.signed_in"
+    SIGN_IN_COPIED = "account.sign_in_copied"
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
     HELPED = "mandate.helped"
@@ -131,6 +132,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.ACCOUNT_BOUND: (Channel.SMS,),
     # A message would go to the very phone that has just answered a code: who signed in reads it.
     EventKind.ACCOUNT_SIGNED_IN: (),
+    EventKind.SIGN_IN_COPIED: (Channel.SMS,),
     EventKind.FACE_LOCKED: (Channel.SMS,),
     EventKind.FACE_UNLOCKED: (Channel.SMS,),
     EventKind.HELPED: (Channel.SMS,),
@@ -149,4 +151,6 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.DIGEST: (),
 }
 
-URGENT: Final = frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN})
+URGENT: Final = frozenset(
+    {EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED}
+)

@@ -142,6 +142,10 @@ _USES: Final[Mapping[str, Words]] = {
     "account.bound": Words("账户绑定到您", "An account was bound to you"),
     "account.erased": Words("删除账户", "An account was deleted"),
     "account.retired": Words("停用旧手机号的账户", "An account of an earlier phone was closed"),
+    "account.sign_in_copied": Words(
+        "登录信息可能被复制，已停用那次登录",
+        "A sign-in may have been copied and was ended",
+    ),
     "audit.read": Words("查看使用记录", "The record of uses was read"),
     "consent.given": Words("记录同意", "An agreement was recorded"),
     "consent.withdrawn": Words("撤回同意", "An agreement was withdrawn"),
@@ -276,6 +280,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
     "account.step_up": Words("确认是本人在操作", "Confirming that it is you"),
+    "shown twice": Words("同一登录凭证出现两次", "One sign-in was shown twice"),
     "shown at the counter": Words("窗口办理", "Business at a window"),
     "the number has another holder": Words(
         "手机号可能已换人使用", "The number may have another holder now"

@@ -94,6 +94,7 @@ MUST_TELL: Final = frozenset(
         EventKind.FACE_REVIEW_DUE,
         EventKind.ACCOUNT_BOUND,
         EventKind.ACCOUNT_SIGNED_IN,
+        EventKind.SIGN_IN_COPIED,
         EventKind.MANDATE_GRANTED,
         EventKind.HELPED,
         EventKind.DUE_SOON,

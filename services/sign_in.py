@@ -17,6 +17,7 @@ from domain.accounts import (
     Lifetime,
     OfficerLogin,
     RefreshToken,
+    Reused,
     SessionEnd,
 )
 from domain.errors import Busy, NotSignedIn, TooMany, fault
@@ -109,7 +110,7 @@ class SessionStore(Protocol):
         device_key: str = "",
         now: datetime,
         lifetime: Lifetime,
-    ) -> tuple[UUID, RefreshToken] | SessionEnd: ...
+    ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd: ...
 
     async def end(self, session: UUID, now: datetime) -> None: ...
 
@@ -323,9 +324,10 @@ class SignInDesk:
             now=self._clock(),
             lifetime=lifetime,
         )
-        if turned is SessionEnd.REUSED:
+        if isinstance(turned, Reused):
             self._tokens.end(shown.session)
-        if isinstance(turned, SessionEnd):
+            await self._bell.ring(turned.told)
+        if isinstance(turned, Reused | SessionEnd):
             raise NotSignedIn(Problem.SESSION_OVER)
         return turned
 

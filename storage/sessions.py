@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts import REFRESH_GRACE, Lifetime, RefreshToken, SessionEnd
+from domain.accounts import REFRESH_GRACE, Lifetime, RefreshToken, Reused, SessionEnd
 from domain.devices import SessionSeen
 from domain.notices import EventKind
-from storage import events
+from storage import audit, events
 from storage.database import Database, Queries, Row, Transaction
 from storage.vault import Vault
 
@@ -48,8 +48,9 @@ REVOKE_REUSED: Final = """
 UPDATE sessions SET revoked_at = $2
 WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (officer_id IS NOT NULL) = $3
     AND device_key = $4
-RETURNING session_id
+RETURNING account_id, officer_id
 """
+PERSON: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
 OF_ACCOUNT: Final = """
 SELECT session_id, device, created_at, rotated_at FROM sessions
@@ -141,11 +142,11 @@ class Sessions:
         device_key: str = "",
         now: datetime,
         lifetime: Lifetime,
-    ) -> tuple[UUID, RefreshToken] | SessionEnd:
+    ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd:
         """Whose session it is and the token that follows.
 
         A token that was followed longer ago than the grace, or never given out, ends the session:
-        two hold it, and nobody can say which is the thief. Without the session's own key any token
+        two hold it, and nobody can say which is the thief; its owner is told. Without the session's own key any token
         is refused and ends nothing: a thief who lacks it signs nobody out.
         """
         session, macs = shown.session, self._vault.macs("refresh", _whole(shown))
@@ -157,7 +158,7 @@ class Sessions:
         }
         next_mac = self._mac(following[0])
 
-        async def work(tx: Transaction) -> tuple[UUID, RefreshToken] | SessionEnd:
+        async def work(tx: Transaction) -> tuple[UUID, RefreshToken] | Reused | SessionEnd:
             owner: UUID | None = await tx.fetchval(
                 ROTATE,
                 session,
@@ -177,12 +178,13 @@ class Sessions:
             )
             if row is not None:
                 return row["owner"], by_mac[row["refresh_mac"]]
-            if await tx.fetchval(REVOKE_REUSED, session, now, of_officer, device_key) is None:
+            ended = await tx.fetchrow(REVOKE_REUSED, session, now, of_officer, device_key)
+            if ended is None:
                 return SessionEnd.OVER
-            return SessionEnd.REUSED
+            return Reused(await _tell_owner(tx, session, ended, now))
 
         done = await self._database.transact(work)
-        if done is SessionEnd.REUSED:
+        if isinstance(done, Reused):
             log.warning("session %s ended: a refresh token was shown that is past", session)
         return done
 
@@ -243,6 +245,19 @@ async def prove(tx: Queries, session: UUID, account: UUID, until: datetime) -> N
 
 def read_session(row: Row) -> SessionSeen:
     return SessionSeen(row["session_id"], row["device"], row["created_at"], row["rotated_at"])
+
+
+async def _tell_owner(tx: Queries, session: UUID, ended: Row, at: datetime) -> tuple[UUID, ...]:
+    """On record; a citizen finds it in the inbox. An officer has none, and signs in again."""
+    account: UUID | None = ended["account_id"]
+    about = f"session:{session}"
+    kind = EventKind.SIGN_IN_COPIED
+    person = None if account is None else await tx.fetchval(PERSON, account)
+    actor = "system" if account is not None else f"officer:{ended['officer_id']}"
+    await audit.record(tx, actor=actor, action=kind, person=person, about=about, why="shown twice")
+    if account is None:
+        return ()
+    return await events.tell(tx, account=account, kind=kind, subject=about, at=at)
 
 
 def _mac(vault: Vault, token: RefreshToken) -> bytes:

@@ -17,5 +17,5 @@ def test_what_stops_or_restores_a_pension_leaves_the_house_on_every_channel() ->
     assert len(CHANNELS[EventKind.SUSPENDED]) == 2
 
 
-def test_only_a_suspension_and_a_new_device_are_urgent() -> None:
-    assert frozenset({EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN}) == URGENT
+def test_only_a_suspension_a_new_device_and_a_copied_sign_in_are_urgent() -> None:
+    assert {EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED} == URGENT

@@ -5,7 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts import CITIZEN_LIFETIME, OFFICER_LIFETIME, RefreshToken, SessionEnd
+from domain.accounts import (
+    CITIZEN_LIFETIME,
+    OFFICER_LIFETIME,
+    RefreshToken,
+    Reused,
+    SessionEnd,
+)
 from storage.database import Database
 from storage.sessions import Sessions, open_of_officer
 from storage.vault import Vault
@@ -13,7 +19,7 @@ from tests.people import NOON, make_vault
 
 ACCOUNT = UUID(int=7)
 OFFICER = UUID(int=8)
-Rotation = tuple[UUID, RefreshToken] | SessionEnd
+Rotation = tuple[UUID, RefreshToken] | Reused | SessionEnd
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ async def rotate_officer(sessions: Sessions, token: RefreshToken, now: datetime)
 
 async def follow(sessions: Sessions, token: RefreshToken, now: datetime) -> RefreshToken:
     rotation = await rotate(sessions, token, now)
-    assert not isinstance(rotation, SessionEnd), rotation
+    assert isinstance(rotation, tuple), rotation
     return rotation[1]
 
 
@@ -59,7 +65,7 @@ async def test_a_token_is_followed_by_another_of_the_same_session(sessions: Sess
 
     rotation = await rotate(sessions, token, NOON)
 
-    assert not isinstance(rotation, SessionEnd)
+    assert isinstance(rotation, tuple)
     owner, following = rotation
     assert owner == ACCOUNT
     assert following.session == token.session
@@ -91,7 +97,7 @@ async def test_a_past_token_after_the_grace_ends_the_whole_session(sessions: Ses
     stolen = await sign_in(sessions)
     newest = await follow(sessions, stolen, NOON)
 
-    assert await rotate(sessions, stolen, NOON + timedelta(seconds=15)) is SessionEnd.REUSED
+    assert isinstance(await rotate(sessions, stolen, NOON + timedelta(seconds=15)), Reused)
     assert await rotate(sessions, newest, NOON + timedelta(seconds=16)) is SessionEnd.OVER
 
 
@@ -101,15 +107,52 @@ async def test_a_token_from_before_the_one_before_ends_the_session_at_once(
     stolen = await sign_in(sessions)
     newest = await follow(sessions, await follow(sessions, stolen, NOON), NOON)
 
-    assert await rotate(sessions, stolen, NOON) is SessionEnd.REUSED
+    assert isinstance(await rotate(sessions, stolen, NOON), Reused)
     assert await rotate(sessions, newest, NOON) is SessionEnd.OVER
+
+
+async def test_the_owner_hears_of_a_token_shown_twice_and_it_is_on_record(
+    sessions: Sessions, database: Database
+) -> None:
+    account, person = uuid4(), uuid4()
+    await database.execute(
+        "INSERT INTO accounts (account_id, phone, person_id, level, language)"
+        " VALUES ($1, '', $2, 2, 'zh-CN')",
+        account,
+        person,
+    )
+    stolen = RefreshToken(uuid4(), secrets.token_bytes(32))
+    await sessions.open_citizen(
+        stolen, account, device="safari ios", now=NOON, lifetime=CITIZEN_LIFETIME
+    )
+    await follow(sessions, stolen, NOON)
+
+    ended = await rotate(sessions, stolen, NOON + timedelta(minutes=1))
+
+    about = f"session:{stolen.session}"
+    assert ended == Reused((account,))
+    told = await database.fetch("SELECT kind, subject, urgent FROM inbox")
+    assert [tuple(row) for row in told] == [("account.sign_in_copied", about, True)]
+    noted = await database.fetch("SELECT action, person_id, about FROM audit")
+    assert [tuple(row) for row in noted] == [("account.sign_in_copied", person, about)]
+
+
+async def test_an_officers_token_shown_twice_is_on_record(
+    sessions: Sessions, database: Database, vault: Vault
+) -> None:
+    stolen = await sign_in_officer(database, vault)
+    await rotate_officer(sessions, stolen, NOON)
+
+    assert await rotate_officer(sessions, stolen, NOON + timedelta(minutes=1)) == Reused()
+    noted = await database.fetch("SELECT actor, action FROM audit")
+    assert [tuple(row) for row in noted] == [(f"officer:{OFFICER}", "account.sign_in_copied")]
 
 
 async def test_an_invented_secret_ends_the_session_it_names(sessions: Sessions) -> None:
     token = await sign_in(sessions)
     invented = RefreshToken(token.session, secrets.token_bytes(32))
 
-    assert await rotate(sessions, invented, NOON) is SessionEnd.REUSED
+    assert isinstance(await rotate(sessions, invented, NOON), Reused)
     assert await rotate(sessions, token, NOON) is SessionEnd.OVER
 
 
@@ -147,7 +190,7 @@ async def test_an_officers_session_ends_after_30_idle_minutes(
 ) -> None:
     token = await sign_in_officer(database, vault)
     rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=29))
-    assert not isinstance(rotation, SessionEnd)
+    assert isinstance(rotation, tuple)
 
     assert rotation[0] == OFFICER
     late = NOON + timedelta(minutes=59)
@@ -160,7 +203,7 @@ async def test_an_officers_session_ends_with_the_working_day(
     token = await sign_in_officer(database, vault)
     for minute in range(25, 12 * 60, 25):
         rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=minute))
-        assert not isinstance(rotation, SessionEnd)
+        assert isinstance(rotation, tuple)
         token = rotation[1]
 
     assert await rotate_officer(sessions, token, NOON + timedelta(hours=12)) is SessionEnd.OVER
