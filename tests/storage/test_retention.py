@@ -1,46 +1,176 @@
-"""What has served its time goes, and only that."""
+"""What has served its time goes, and only that: each period at both of its edges."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
-
-import pytest
 
 from storage.database import Database
 from storage.retention import ROWS, SCHEDULE, sweep
 
-OLD: Final = "now() - interval '40 days'"
-# One row that is over and one that is not; {} is the moment that decides.
-ROWS_OF: Final = {
-    "sign-in codes": "INSERT INTO sign_in_codes VALUES (sha256($1), '', {}, 5, '{{}}')",
-    "capture tickets": """INSERT INTO capture_tickets
-        VALUES (sha256($1), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
-                gen_random_uuid(), {})""",
-    "frame digests": "INSERT INTO frame_digests VALUES (sha256($1), gen_random_uuid(), {})",
-    "receipts": """INSERT INTO receipts VALUES (gen_random_uuid(), gen_random_uuid(),
-        gen_random_uuid(), gen_random_uuid(), encode($1, 'hex'), now(), {})""",
-    "sessions": """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)
-        VALUES (gen_random_uuid(), gen_random_uuid(), $1, {})""",
-    "creations": """INSERT INTO idempotency (scope, key, fingerprint, created_at)
-        VALUES (encode($1, 'hex'), 'k', $1, {})""",
-    "face checks under way": """INSERT INTO face_checks (person_id, check_id, account_id, action, subject,
-            elder, language, state, issued_at, expires_at, tries)
-        VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), encode($1, 'hex'), 's',
-            false, 'zh-CN', 'capturing', now(), {}, 1)""",
-    "deliveries under way": """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel,
-            state, next_at, expires_at, created_at)
-        VALUES (gen_random_uuid(), gen_random_uuid(), 1, encode($1, 'hex'), 's', 'sms', 'queued',
-            {0}, {0}, now())""",
+# What is none of the facts of a test is filled in by its type.
+COLUMNS: Final = """
+SELECT column_name, data_type FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = $1
+    AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'
+"""
+OF_TYPE: Final = {
+    "uuid": "gen_random_uuid()",
+    "text": "gen_random_uuid()::text",
+    "bytea": "sha256(gen_random_uuid()::text::bytea)",
+    "timestamp with time zone": "now()",
+    "date": "current_date",
+    "boolean": "false",
+    "smallint": "1",
+    "integer": "1",
+    "bigint": "1",
+    "ARRAY": "'{}'",
+    "jsonb": "'{}'",
 }
 
 
-@pytest.mark.parametrize("noun", ROWS_OF)
-async def test_what_is_over_is_swept_and_what_is_not_stays(database: Database, noun: str) -> None:
-    for name, when in ((b"old", OLD), (b"new", "now() + interval '1 minute'")):
-        await database.execute(ROWS_OF[noun].format(when), name)
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A row of `table` goes once `column` is older than `lasts`; `more` are further columns in SQL."""
 
-    first, second = await sweep(database), await sweep(database)
+    table: str
+    column: str
+    lasts: str
+    more: tuple[tuple[str, str], ...] = ()
 
-    assert first == dict.fromkeys((rule.noun for rule in SCHEDULE if rule.statement), 0) | {noun: 1}
-    assert not any(second.values())
+
+#: Written down here a second time, so that no period changes without somebody who means it.
+PERIODS: Final = (
+    ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
+    ("codes to further addresses", Period("address_codes", "expires_at", "1 day")),
+    ("letters", Period("letters", "posted_at", "90 days", (("queued_at", "now()"),))),
+    ("letters", Period("letters", "queued_at", "60 days")),
+    ("capture tickets", Period("capture_tickets", "expires_at", "1 day")),
+    ("frame digests", Period("frame_digests", "seen_on", "30 days")),
+    ("receipts", Period("receipts", "readable_until", "0 days")),
+    ("sessions", Period("sessions", "expires_at", "1 day", (("account_id", "gen_random_uuid()"),))),
+    ("creations", Period("idempotency", "created_at", "1 day")),
+    (
+        "deliveries under way",
+        Period(
+            "deliveries",
+            "next_at",
+            "1 day",
+            (("state", "'queued'"), ("expires_at", "now() - interval '1 second'")),
+        ),
+    ),
+    (
+        "deliveries under way",
+        Period(
+            "deliveries",
+            "expires_at",
+            "0 days",
+            (("state", "'claimed'"), ("next_at", "now() - interval '2 days'")),
+        ),
+    ),
+    (
+        "face checks under way",
+        Period("face_checks", "expires_at", "0 days", (("state", "'capturing'"),)),
+    ),
+    ("deliveries", Period("deliveries", "ended_at", "90 days", (("state", "'sent'"),))),
+    ("face checks", Period("face_checks", "ended_at", "3 years", (("state", "'passed'"),))),
+    ("evidence under way", Period("evidence", "expires_at", "0 days", (("state", "'issued'"),))),
+    ("evidence by others", Period("evidence", "ended_at", "3 years", (("state", "'passed'"),))),
+    ("mandates", Period("mandates", "ends_at", "3 years")),
+    ("requests of a person", Period("requests", "ended_at", "3 years")),
+    ("tries to name a person", Period("helper_tries", "since", "1 day")),
+    ("whom a campaign was told to", Period("campaign_persons", "told_at", "1 year")),
+    ("reminders told", Period("reminders", "told_at", "2 years")),
+    (
+        "calls of webhooks under way",
+        Period(
+            "webhook_messages",
+            "next_at",
+            "1 day",
+            (
+                ("state", "'queued'"),
+                ("expires_at", "now() - interval '1 second'"),
+                ("happened_at", "now()"),
+            ),
+        ),
+    ),
+    ("calls of webhooks", Period("webhook_messages", "happened_at", "30 days")),
+    ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
+    ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
+    ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
+)
+
+
+async def put(database: Database, period: Period, age: str) -> None:
+    """A row whose moment lies so long ago."""
+    given = dict(period.more) | {period.column: f"now() - interval '{period.lasts}' - {age}"}
+    rows = await database.fetch(COLUMNS, period.table)
+    filled = {row["column_name"]: OF_TYPE[row["data_type"]] for row in rows} | given
+    await database.execute(
+        f"INSERT INTO {period.table} ({', '.join(filled)}) VALUES ({', '.join(filled.values())})"  # noqa: S608  # words of this file
+    )
+
+
+async def test_each_row_stays_until_its_period_is_over_and_goes_then(database: Database) -> None:
+    due = Counter(noun for noun, _ in PERIODS)
+
+    for _, period in PERIODS:
+        await put(database, period, f"(- {_step(period)})")
+    early = await sweep(database)
+    for _, period in PERIODS:
+        await put(database, period, _step(period))
+    late, again = await sweep(database), await sweep(database)
+
+    assert not any(early.values()), early
+    assert late == due
+    assert not any(again.values()), again
+
+
+def test_every_period_of_the_schedule_is_tried() -> None:
+    assert {noun for noun, _ in PERIODS} == {rule.noun for rule in SCHEDULE if rule.statement}
+
+
+def test_what_does_not_end_says_why() -> None:
+    endless = {rule.noun: rule.why for rule in SCHEDULE if rule.keeps.startswith("not ended")}
+
+    assert all(len(why) > 40 for why in endless.values()), endless
+
+
+async def test_an_agreement_that_holds_and_a_review_that_is_open_never_go(
+    database: Database,
+) -> None:
+    given = "now() - interval '30 years'"
+    for table, column in (("consents", "given_at"), ("reviews", "opened_at")):
+        await put(database, Period(table, column, "0 days"), "interval '30 years'")
+
+    await sweep(database)
+
+    left = await database.fetchval(
+        f"SELECT count(*) FROM consents, reviews WHERE given_at < {given} AND opened_at < {given}"  # noqa: S608  # words of this test
+    )
+    assert left == 1
+
+
+async def test_the_way_to_a_review_goes_with_it(database: Database) -> None:
+    for age in (9, 11):
+        review = await database.fetchval("SELECT gen_random_uuid()")
+        await put(
+            database,
+            Period("reviews", "decided_at", f"{age} years", (("review_id", f"'{review}'"),)),
+            "interval '1 day'",
+        )
+        await database.execute(
+            "INSERT INTO lookup_review (review_id, person_id) VALUES ($1, gen_random_uuid())",
+            review,
+        )
+
+    await sweep(database)
+
+    assert await database.fetchval("SELECT count(*) FROM reviews") == 1
+    assert (
+        await database.fetchval("SELECT count(*) FROM reviews JOIN lookup_review USING (review_id)")
+        == 1
+    )
+    assert await database.fetchval("SELECT count(*) FROM lookup_review") == 1
 
 
 async def test_one_go_is_bounded(database: Database) -> None:
@@ -56,10 +186,18 @@ async def test_one_go_is_bounded(database: Database) -> None:
 
 
 async def test_an_abandoned_check_counts_when_a_try_of_it_had_failed(database: Database) -> None:
-    await database.execute(ROWS_OF["face checks under way"].format(OLD), b"one")
+    period = Period(
+        "face_checks", "expires_at", "0 days", (("state", "'capturing'"), ("tries", "1"))
+    )
+    await put(database, period, "interval '1 day'")
 
     await sweep(database)
 
     row = await database.fetchrow("SELECT state, counts FROM face_checks")
     assert row is not None
     assert (row["state"], row["counts"]) == ("expired", True)
+
+
+def _step(period: Period) -> str:
+    """What a row is younger or older than its period."""
+    return "interval '1 day'" if period.column == "seen_on" else "interval '1 hour'"
