@@ -66,7 +66,10 @@ def code_wait(sent: tuple[datetime, ...], now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """Which session it renews, and the 256 bits that prove the right to."""
+    """Which session it renews, and the 32 bytes that prove the right to.
+
+    The last 16 are a MAC over the first by which the store knows its own tokens, past ones too.
+    """
 
     session: UUID
     secret: bytes = field(repr=False)

@@ -64,7 +64,7 @@ def fits(vendor: Channel, token: str) -> bool:
 
 def read_subscription(token: str) -> Subscription:
     """From the JSON of PushSubscription.toJSON(); raises ValueError."""
-    match json.loads(token):
+    match _parsed(token):
         case {"endpoint": str(endpoint), "keys": {"p256dh": str(point), "auth": str(auth)}}:
             found = Subscription(endpoint, _unpacked(point), _unpacked(auth))
         case _:
@@ -80,13 +80,23 @@ def is_push_host(endpoint: str, hosts: frozenset[str]) -> bool:
     A citizen names the endpoint, and our server calls it: without the list it could be made to call
     anything. A host with a port in the list is a stand-in and is called by http.
     """
-    parts = urlsplit(endpoint)
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        return False
     if parts.username is not None or parts.password is not None:
         return False
     if parts.scheme == "http":
         return ":" in parts.netloc and parts.netloc in hosts
     name = parts.netloc
     return parts.scheme == "https" and any(name == h or name.endswith(f".{h}") for h in hosts)
+
+
+def _parsed(token: str) -> object:
+    try:
+        return json.loads(token)
+    except RecursionError as deep:
+        raise ValueError("nested too deeply") from deep
 
 
 def _unpacked(text: str) -> bytes:

@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode, hdrs, web
 from handlers import api, health, keys
 from server import openapi
 from server.answers import Plain, answering
-from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
+from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.metrics import Meter
 from server.nowhere import add_nowhere
 from server.pages import add_pages
@@ -54,6 +54,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     add_nowhere(app, meter.observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
+    app.on_response_prepare.append(_nameless)
     return app
 
 
@@ -103,7 +104,13 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[api.KEYS] = parts.tokens.jwks
         app[CREATIONS] = parts.creations
         app[LIMITS] = parts.limits
+        app[MAC] = parts.mac
         yield
+
+
+async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """Which software of which release answers helps nobody but who looks for its faults."""
+    response.headers.popall(hdrs.SERVER, None)
 
 
 async def drain(app: web.Application) -> None:

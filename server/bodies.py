@@ -1,6 +1,8 @@
 """Bodies: read within bounds, parsed with all their faults at once, each said in both languages."""
 
+import re
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 from aiohttp import web
@@ -15,6 +17,8 @@ BODY_BYTES: Final = 64 * 1024
 _PICTURES: Final = ("image/jpeg", "image/png")
 _JSON: Final = ("application/json",)
 
+# The form of our own fields. An unknown one may be a name, or a number of an ID card.
+NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z_]{0,39}[0-9]{0,3}")
 _UNKNOWN: Final = "内容不符合要求"
 #: What pydantic finds, by its own names; the English is its own (docs.pydantic.dev, Validation Errors).
 CHINESE: Final[Mapping[str, str]] = {
@@ -83,7 +87,7 @@ def parse(model: type[BaseModel], data: bytes) -> BaseModel:
             Problem.BODY_INVALID,
             errors=tuple(
                 FieldError(
-                    pointer="".join(f"/{_token(part)}" for part in error["loc"]),
+                    pointer=_pointer(error["loc"]),
                     code=error["type"],
                     detail=_words(error["type"], error["msg"], error.get("ctx", {})),
                 )
@@ -100,6 +104,7 @@ def _words(kind: str, message: str, context: Mapping[str, Any]) -> Words:
     return Words(chinese.replace(" or ", " 或 "), message.removeprefix("Value error, "))
 
 
-def _token(part: object) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return str(part).replace("~", "~0").replace("/", "~1")
+def _pointer(steps: tuple[int | str, ...]) -> str:
+    """To the fault, or to what holds it where its name is of the caller's making."""
+    named = takewhile(lambda step: isinstance(step, int) or NAME.fullmatch(step), steps)
+    return "".join(f"/{step}" for step in named)

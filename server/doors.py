@@ -7,6 +7,7 @@ from functools import partial
 from math import ceil
 from typing import Final, Protocol, TypeGuard
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from aiohttp import hdrs, web
 from multidict import istr
@@ -90,7 +91,8 @@ class Route:
     status: int = 200
     once: bool = False  # a creation that needs an Idempotency-Key
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
-    per_minute: int = 0  # calls of one caller; 0: not counted
+    per_minute: int = 0  # calls from one address; 0: not counted
+    per_account: int = 0  # calls a minute of one account or officer; 0: not counted
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
     acts: Scope | None = (
         None  # what a mandate has to cover for who acts for another; None: nobody may
@@ -103,6 +105,8 @@ class Route:
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
 CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
 LIMITS: Final[web.AppKey[Limits]] = web.AppKey("limits", Limits)
+#: A keyed digest: an address as it is would be found again by trying the 2**32 there are.
+MAC: Final[web.AppKey[Callable[[str, bytes], bytes]]] = web.AppKey("mac", Callable)  # type: ignore[arg-type]  # no class
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class Gatekeeper:
                 request[keys.PRINCIPAL] = None
             else:
                 await self._admit(request, route)
+            if route.per_account:
+                await _count_own(request, route)
             if ACTING_FOR in request.headers:
                 await self._act_for(request, route)
             if asks:
@@ -207,7 +213,7 @@ class Gatekeeper:
 
     async def _count(self, request: web.Request, route: Route) -> Allowance:
         """Counts a call of this door by the caller's address; TooMany says when to come back."""
-        caller = hashlib.sha256(address(request, self.proxies).encode()).hexdigest()
+        caller = request.app[MAC]("caller", address(request, self.proxies).encode()).hex()
         request[keys.CALLER] = caller
         key = f"{route.method} {route.path} {caller}"
         allowance = await request.app[LIMITS].allow(key, route.per_minute, MINUTE)
@@ -226,7 +232,7 @@ class Gatekeeper:
             if request.cookies and hdrs.AUTHORIZATION not in request.headers and not socket:
                 raise NotAllowed(Problem.ORIGIN)
             return
-        if origin not in self.origins and urlsplit(origin).netloc != request.host:
+        if origin not in self.origins and _host_of(origin) not in {request.host} - {""}:
             raise NotAllowed(Problem.ORIGIN)
 
     async def _shown_key(self, request: web.Request, token: str = "") -> str:
@@ -244,12 +250,7 @@ class Gatekeeper:
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
             raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, _KEY_SHAPE)
         creations = request.app[CREATIONS]
-        principal = request[keys.PRINCIPAL]
-        who = (
-            principal.account
-            if isinstance(principal, Citizen)
-            else getattr(principal, "officer", "")
-        )
+        who = f"{_id_of(request[keys.PRINCIPAL])}"
         if keys.MANDATE in request:
             who = f"{who} for {request[keys.MANDATE].person}"
         scope = f"{who} {route.method} {request.rel_url.raw_path}"
@@ -271,6 +272,28 @@ class Gatekeeper:
             headers = {"Content-Type": response.headers.get(hdrs.CONTENT_TYPE, "")}
             await creations.finish(scope, key, response.status, headers, response.body)
         return response
+
+
+async def _count_own(request: web.Request, route: Route) -> None:
+    """Counts a call of this door by who is signed in; TooMany says when to come back."""
+    key = f"{route.method} {route.path} {_id_of(request[keys.PRINCIPAL])}"
+    allowance = await request.app[LIMITS].allow(key, route.per_account, MINUTE)
+    if not allowance.allowed:
+        raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
+
+
+def _id_of(principal: Principal | None) -> UUID | str:
+    if isinstance(principal, Citizen):
+        return principal.account
+    return "" if principal is None else principal.officer
+
+
+def _host_of(origin: str) -> str:
+    """With its port; "" for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _shown_token(request: web.Request) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -22,6 +23,7 @@ from server.background import (
 )
 from server.channels import receipts
 from server.kms import key_service
+from server.pushes import Carriers
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
 from server.transport import Transport, open_http2, open_transport
@@ -44,6 +46,9 @@ from storage.vault import Keys, Vault, Wrapping, check_keys, load_keys
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+PUSHES: Final = 256  # connections to push services, the slots of their channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,10 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         reads = await enter(open_bell(redis, "read"))
         transport = await enter(open_transport())
         http2 = await enter(open_http2())
-        ways_out = outside.ways_out(settings, database, vault, transport, http2, now)
+        # A browser names the address of its push service.
+        named = await enter(open_public_transport(settings.webpush_hosts, connections=PUSHES))
+        carriers = Carriers(transport, http2, named)
+        ways_out = outside.ways_out(settings, database, vault, carriers, now)
         outbox = outside.outbox(ways_out, database, vault, now)
         told = receipts(settings, database, vault, now)
         public = await enter(open_public_transport(settings.webhook_standins))

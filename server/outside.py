@@ -12,9 +12,9 @@ from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
 from server.channels import further_outlets, paced, wechat_service
-from server.pushes import push_outlets
+from server.pushes import Carriers, push_outlets
 from server.settings import Settings
-from server.transport import Http2Transport, Transport
+from server.transport import Transport
 from services.accounts import WechatLogin as WechatLoginPort
 from services.approvals import Approvals, Asked, Library, OneByOne
 from services.messages import SmsCodes, WechatLogin
@@ -133,12 +133,12 @@ def ways_out(
     settings: Settings,
     database: Database,
     vault: Vault,
-    transport: Transport,
-    http2: Http2Transport,
+    carriers: Carriers,
     now: Clock,
 ) -> dict[Channel, PacedOutlet]:
     """Each configured channel, at its vendor's speed."""
-    outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, transport, http2, now)
+    transport = carriers.plain
+    outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, carriers, now)
     if sms := _sms(settings):
         outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
     if wechat := _wechat(settings):

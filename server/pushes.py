@@ -1,6 +1,7 @@
 """The push channels, as far as they are configured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,6 +30,16 @@ from storage.vault import Vault
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """`plain` and `http2` to the vendors that the settings name, `public` to where a browser says."""
+
+    plain: Transport
+    http2: Http2Transport
+    public: Transport
+
 
 #: The setting whose presence turns a channel on.
 SWITCHES: Final = {
@@ -94,16 +105,19 @@ def push_outlets(
     settings: Settings,
     database: Database,
     vault: Vault,
-    transport: Transport,
-    http2: Http2Transport,
+    carriers: Carriers,
     now: Clock,
 ) -> dict[Channel, Outlet]:
     """Raises BadSettings for a key file that is none."""
     devices, store = Devices(database, vault), vendor_tokens.Tokens(database, vault)
+    special: Mapping[Channel, Transport | Http2Transport] = {
+        Channel.APNS: carriers.http2,
+        Channel.WEBPUSH: carriers.public,
+    }
     outlets: dict[Channel, Outlet] = {}
     for channel in push_channels(settings):
         push = _MAKERS[channel](settings, now)
-        by = http2 if channel is Channel.APNS else transport
+        by = special.get(channel, carriers.plain)
         tokens: Tokens = NoTokens(by)
         if isinstance(push, TokenMaker | TokenMinter):
             tokens = VendorTokens(maker=push, store=store, transport=by, clock=now)

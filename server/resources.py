@@ -134,6 +134,7 @@ class Resources:
     proofs: KeyProofs
     creations: Creations
     limits: Limits
+    mac: Callable[[str, bytes], bytes]
     checks: Mapping[str, Callable[[], Awaitable[None]]]  # raise Busy while their part can't serve
     notes: Callable[[], Mapping[str, object]]
     gauges: Callable[[], Mapping[str, float]]
@@ -352,6 +353,7 @@ async def furnish(
             proofs=KeyProofs(counter=ground.limits, mac=vault.mac, clock=now),
             creations=Creations(database, vault),
             limits=ground.limits,
+            mac=vault.mac,
             checks={"database": database.ping, "faces": lambda: gauges.faces_ready(faces)},
             notes=lambda: (
                 gauges.notes(faces, settings)

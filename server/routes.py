@@ -69,6 +69,12 @@ CAMPAIGNS = Access.CAMPAIGNS
 PHOTO_BYTES: Final = 10 * 1024 * 1024
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120
+# Each phone refreshes every quarter of an hour: 9,000 of them behind one address.
+REFRESHES: Final = 600
+# Own choice, of one account a minute: what nobody reaches by hand.
+TRIES: Final = 20
+COPIES: Final = 6
+LOOKS: Final = 120
 PERSON: Final = "/v1/officer/persons/{person}"
 STAFF: Final = "/v1/officer/officers/{officer}"
 
@@ -76,14 +82,14 @@ STAFF: Final = "/v1/officer/officers/{officer}"
 ROUTES: Final = (
     Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=account.CodeWanted, gives=account.CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, takes=account.SignIn, gives=account.Session, status=201, per_minute=CALLS, binds=True),
-    Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session, binds=True),
+    Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, takes=account.Refresh, gives=account.Session, binds=True, per_minute=REFRESHES),
     Route("DELETE", "/v1/sessions/current", sign_in.sign_out, CITIZEN, status=204),
     Route("GET", "/v1/me", me.show, CITIZEN, gives=account.Me),
     Route("PATCH", "/v1/me", me.change, CITIZEN, takes=account.MeChange, gives=account.Me),
-    Route("POST", "/v1/me/person", me.bind, CITIZEN, takes=account.Binding, gives=account.Me, status=201, once=True),
-    Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True),
+    Route("POST", "/v1/me/person", me.bind, CITIZEN, takes=account.Binding, gives=account.Me, status=201, once=True, per_account=TRIES),
+    Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True, per_account=TRIES),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
-    Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True),
+    Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/me/notices", ways.show, CITIZEN, gives=wishes.WaysChosen),
     Route("PUT", "/v1/me/notices", ways.choose, CITIZEN, takes=wishes.WaysWanted, gives=wishes.WaysChosen),
     Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=push.DevicesSeen),
@@ -93,11 +99,11 @@ ROUTES: Final = (
     Route("PUT", "/v1/me/addresses/email", addresses.confirm_email, CITIZEN, takes=post.EmailConfirmed, gives=post.Addresses),
     Route("PUT", "/v1/me/addresses/letter", addresses.set_postal, CITIZEN, takes=post.PostalNew, gives=post.Addresses),
     Route("GET", "/v1/me/addresses/wechat_account/page", addresses.wechat_page, CITIZEN, gives=post.WechatPage),
-    Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=post.WechatBack, gives=post.Addresses),
+    Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=post.WechatBack, gives=post.Addresses, per_account=TRIES),
     Route("DELETE", "/v1/me/addresses/{channel}", addresses.remove, CITIZEN, status=204),
     Route("POST", "/v1/unsubscribe/{token}", addresses.unsubscribe, PUBLIC, status=204, per_minute=CALLS),  # the token is the rule
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, gives=account.CodeSent, status=202, per_minute=CALLS),
-    Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, takes=own.Confirmation, status=204),
+    Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, takes=own.Confirmation, status=204, per_account=TRIES),
     Route("GET", "/v1/me/sessions", sessions.mine, CITIZEN, gives=own.Sessions),
     Route("DELETE", "/v1/me/sessions", sessions.end_others, CITIZEN, status=204),
     Route("DELETE", "/v1/me/sessions/{session}", sessions.end, CITIZEN, status=204),
@@ -105,31 +111,31 @@ ROUTES: Final = (
     Route("GET", "/v1/me/face-lock", rights.face_lock, BOUND, gives=own.FaceLock),
     Route("POST", "/v1/me/face-lock", rights.lock_face, BOUND, gives=own.FaceLock, status=201, once=True),
     Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, level=Level.PROVEN),
-    Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True),
+    Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True, per_account=COPIES),
     Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=own.Deleted, fresh=True),
     Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True, acts=Scope.CERTIFY),
     Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204, acts=Scope.CONSENT),
-    Route("POST", "/v1/helping", mandates.help_, BOUND, takes=mandate.HelpWanted, gives=mandate.MandateAnswer, status=201, once=True, per_minute=CALLS),
+    Route("POST", "/v1/helping", mandates.help_, BOUND, takes=mandate.HelpWanted, gives=mandate.MandateAnswer, status=201, once=True, per_minute=CALLS, per_account=TRIES),
     Route("GET", "/v1/me/mandates", mandates.for_me, BOUND, gives=mandate.MandatesAnswer),
-    Route("POST", "/v1/me/mandates", mandates.grant, BOUND, takes=mandate.RepresentativeNew, gives=mandate.MandateAnswer, status=201, once=True, fresh=True),
+    Route("POST", "/v1/me/mandates", mandates.grant, BOUND, takes=mandate.RepresentativeNew, gives=mandate.MandateAnswer, status=201, once=True, fresh=True, per_account=TRIES),
     Route("DELETE", "/v1/me/mandates/{mandate}", mandates.end, CITIZEN, status=204),
     Route("GET", "/v1/me/acting", mandates.held, CITIZEN, gives=mandate.MandatesAnswer),
     Route("GET", "/v1/me/helpers", mandates.helpers, BOUND, gives=mandate.HelpersChosen),
     Route("PUT", "/v1/me/helpers", mandates.choose_helpers, BOUND, takes=mandate.HelpersChoice, gives=mandate.HelpersChosen),
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements, acts=Scope.CERTIFY),
-    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True),
-    Route("POST", "/v1/me/requests", requests.ask, BOUND, takes=asked.RequestNew, gives=asked.RequestAnswer, status=201, once=True),
+    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True, per_account=TRIES),
+    Route("POST", "/v1/me/requests", requests.ask, BOUND, takes=asked.RequestNew, gives=asked.RequestAnswer, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/me/requests", requests.mine, BOUND, gives=asked.RequestsAnswer),
     Route("DELETE", "/v1/me/requests/{request}", requests.withdraw, BOUND, status=204),
     Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=due.Reviews),
-    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True, acts=Scope.CERTIFY),
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=checks.CheckWanted, gives=checks.CheckOpened, status=201, once=True, acts=Scope.CERTIFY, per_account=TRIES),
     Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=checks.CheckAnswer, acts=Scope.CERTIFY),
-    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=checks.TicketAnswer, status=201, acts=Scope.CERTIFY),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=checks.TicketAnswer, status=201, acts=Scope.CERTIFY, per_account=TRIES),
     Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=checks.ReceiptAnswer, acts=Scope.CERTIFY),
-    Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=proof.EvidenceWanted, gives=proof.EvidenceBegun, status=201, once=True),
+    Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=proof.EvidenceWanted, gives=proof.EvidenceBegun, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/evidence/{evidence}", evidence.show, BOUND, gives=proof.EvidenceAnswer),
-    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=proof.EvidenceResult, gives=proof.EvidenceAnswer, status=201, once=True),
+    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=proof.EvidenceResult, gives=proof.EvidenceAnswer, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101),  # the ticket is the rule
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
     Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=due.InboxRead, gives=due.InboxReadTo),
@@ -137,11 +143,11 @@ ROUTES: Final = (
     Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101, streams=True),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
-    Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session),
+    Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session, per_minute=REFRESHES),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
     Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=account.ConsentTexts),
     Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=desk.PersonNew, gives=desk.PersonSeen, status=201, once=True),
-    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen),
+    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen, per_account=LOOKS),
     Route("GET", PERSON, officer_persons.show, COUNTER, gives=desk.PersonSeen),
     Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=desk.PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
@@ -172,7 +178,7 @@ ROUTES: Final = (
     # What is told once is not remembered to be told again.
     Route("POST", f"{STAFF}/start-passwords", officer_officers.start_anew, ADMIN, takes=staff.Why, gives=staff.StartPasswordGiven, status=201),
     Route("POST", f"{STAFF}/second-factors", officer_officers.renew_factor, ADMIN, takes=staff.Why, gives=staff.SecondFactorGiven, status=201),
-    Route("POST", "/v1/officer/emergencies", officer_emergencies.open_, COUNTER, takes=staff.EmergencyNew, gives=staff.EmergencySeen, status=201, once=True),
+    Route("POST", "/v1/officer/emergencies", officer_emergencies.open_, COUNTER, takes=staff.EmergencyNew, gives=staff.EmergencySeen, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/officer/emergencies", officer_emergencies.waiting, ADMIN, gives=staff.EmergenciesSeen),
     Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, takes=staff.EmergencyReview, gives=staff.EmergenciesSeen, status=201, once=True),
     Route("GET", "/v1/officer/oversight", officer_oversight.look, ADMIN, gives=staff.OversightSeen),
@@ -201,14 +207,14 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/webhooks/{webhook}/calls", officer_webhooks.calls, ADMIN, gives=fate.WebhookCallsSeen),
     Route("POST", "/v1/officer/webhooks/{webhook}/calls/{message}/resendings", officer_webhooks.resend, ADMIN, takes=fate.WebhookMove, gives=fate.Resent, status=201, once=True),
     Route("DELETE", "/v1/officer/webhooks/{webhook}", officer_webhooks.remove, ADMIN, status=204),
-    Route("POST", "/v1/officer/exports", officer_exports.ask, ADMIN, takes=leaving.ExportNew, gives=leaving.ExportSeen, status=201, once=True),
+    Route("POST", "/v1/officer/exports", officer_exports.ask, ADMIN, takes=leaving.ExportNew, gives=leaving.ExportSeen, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/officer/exports", officer_exports.newest, ADMIN, gives=leaving.ExportsSeen),
     Route("GET", "/v1/officer/exports/{export}", officer_exports.show, ADMIN, gives=leaving.ExportSeen),
     Route("POST", "/v1/officer/exports/{export}/moves", officer_exports.move, ADMIN, takes=leaving.ExportDecided, gives=leaving.ExportSeen, status=201, once=True),
     # A file that has left is kept nowhere; the grant it spends makes it one.
     Route("POST", "/v1/officer/exports/{export}/file", officer_exports.file, ADMIN),
-    Route("POST", "/v1/officer/breach-reports", officer_breach.report, ADMIN, takes=leaving.BreachWanted, gives=leaving.BreachReport),
-    Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound),
+    Route("POST", "/v1/officer/breach-reports", officer_breach.report, ADMIN, takes=leaving.BreachWanted, gives=leaving.BreachReport, per_account=TRIES),
+    Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=desk.AuditFound, per_account=LOOKS),
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=running.EnginesSeen),
     Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=running.EngineCounts),
     Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=running.EnginePairs),

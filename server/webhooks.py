@@ -48,21 +48,30 @@ class PublicResolver(AbstractResolver):
 
 
 @asynccontextmanager
-async def open_public_transport(standins: Collection[str]) -> AsyncIterator[Transport]:
-    """As server.transport, without proxies from the environment and a connection for each call."""
-    resolver = PublicResolver(aiohttp.ThreadedResolver(), standins)
+async def open_public_transport(
+    standins: Collection[str],
+    *,
+    connections: int = _CONNECTIONS,
+    resolver: AbstractResolver | None = None,
+) -> AsyncIterator[Transport]:
+    """As server.transport, for addresses that others name: to the public internet alone.
+
+    A connection for each call, whose name is looked up by `resolver` (the system's) and judged for
+    that call: what was public a moment ago may lead inside now.
+    """
+    public = PublicResolver(resolver or aiohttp.ThreadedResolver(), standins)
     connector = aiohttp.TCPConnector(
-        limit=_CONNECTIONS, resolver=resolver, use_dns_cache=False, force_close=True
+        limit=connections, resolver=public, use_dns_cache=False, force_close=True
     )
     async with aiohttp.ClientSession(
         connector=connector,
         timeout=aiohttp.ClientTimeout(total=_TOTAL_S, connect=_CONNECT_S, sock_connect=_CONNECT_S),
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": "zhijian-webhooks"},
+        headers={"User-Agent": "zhijian"},
         skip_auto_headers=("Accept-Encoding",),
     ) as session:
         yield Transport(session)
-    await resolver.close()
+    await public.close()
 
 
 def webhook_outbox(

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.accounts import (
     CITIZEN_LIFETIME,
     CODE_LIFE,
     CODE_LIMITS,
     OFFICER_LIFETIME,
-    REFRESH_SECRET_BYTES,
     Claimed,
     Lifetime,
     OfficerLogin,
@@ -91,6 +90,8 @@ class OfficerStore(Protocol):
 
 
 class SessionStore(Protocol):
+    def new_token(self) -> RefreshToken: ...
+
     async def open_citizen(
         self,
         token: RefreshToken,
@@ -213,7 +214,7 @@ class SignInDesk:
         claimed = await self._holders.claim(phone, language, now)
         for session in claimed.ended:
             self._tokens.end(session)
-        account, token = claimed.account, _new_token()
+        account, token = claimed.account, self._sessions.new_token()
         told = await self._sessions.open_citizen(
             token,
             account.account,
@@ -255,7 +256,7 @@ class SignInDesk:
             new_hash = await self._passwords.hash(own_password)
         elif self._passwords.outdated(login.password_hash):
             new_hash = await self._passwords.hash(password)
-        token = _new_token()
+        token = self._sessions.new_token()
         if not await self._officers.sign_in(
             token, login, new_hash, now=now, lifetime=OFFICER_LIFETIME
         ):
@@ -336,7 +337,3 @@ class SignInDesk:
         return SignedIn(
             principal, access, expires_in, token.text(), int(lifetime.idle.total_seconds())
         )
-
-
-def _new_token() -> RefreshToken:
-    return RefreshToken(uuid4(), secrets.token_bytes(REFRESH_SECRET_BYTES))

@@ -52,6 +52,13 @@ _AWAY: Final = (
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InternalClientError,
+)
+_GONE: Final = (
+    "connection is closed",
+    "connection has been released",
+    "not connected",
+    'protocol is in the "failed" state',
 )
 
 
@@ -192,6 +199,10 @@ class Database:
             self._waiting -= 1
         try:
             yield Transaction(connection)
+        except Busy as busy:
+            if isinstance(busy.__cause__, asyncpg.InternalClientError):
+                connection.terminate()  # the driver has lost its place in what the server says
+            raise
         finally:
             with suppress(*_AWAY, asyncpg.InterfaceError):  # what was asked is answered already
                 await self._pool.release(connection)
@@ -260,7 +271,9 @@ async def _answer(call: Callable[..., Awaitable[T]], *args: object) -> T:
 def _unsent(error: BaseException | None) -> bool:
     """The driver found the connection gone before it wrote the statement to it.
 
-    It has one class for all that it refuses itself, so its words must tell.
+    It has one class for all that it refuses itself, and one for its own faults, so their words must
+    tell.
     """
-    gone = ("connection is closed", "connection has been released")
-    return isinstance(error, asyncpg.InterfaceError) and any(words in str(error) for words in gone)
+    return isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError) and any(
+        words in str(error) for words in _GONE
+    )

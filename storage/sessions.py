@@ -1,11 +1,20 @@
 """Sessions: who is signed in where, and the one refresh token that renews each."""
 
 import logging
+import secrets
 from datetime import datetime
+from hmac import compare_digest
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from domain.accounts import REFRESH_GRACE, Lifetime, RefreshToken, Reused, SessionEnd
+from domain.accounts import (
+    REFRESH_GRACE,
+    REFRESH_SECRET_BYTES,
+    Lifetime,
+    RefreshToken,
+    Reused,
+    SessionEnd,
+)
 from domain.devices import SessionSeen
 from domain.notices import EventKind
 from storage import audit, events
@@ -84,6 +93,9 @@ SELECT EXISTS (
 """
 
 
+SEED_BYTES: Final = REFRESH_SECRET_BYTES // 2  # 128 bits of chance; the rest says whose it is
+
+
 class Sessions:
     """Refresh tokens are kept as MACs. Each is followed by one that only this vault can derive.
 
@@ -94,6 +106,10 @@ class Sessions:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+
+    def new_token(self) -> RefreshToken:
+        """Of a session that is yet to be opened."""
+        return _marked(self._vault, uuid4(), secrets.token_bytes(SEED_BYTES))[0]
 
     async def open_citizen(
         self,
@@ -145,14 +161,17 @@ class Sessions:
     ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd:
         """Whose session it is and the token that follows.
 
-        A token that was followed longer ago than the grace, or never given out, ends the session:
-        two hold it, and nobody can say which is the thief; its owner is told. Without the session's own key any token
-        is refused and ends nothing: a thief who lacks it signs nobody out.
+        A token of ours that was followed longer ago than the grace ends the session: two hold it,
+        and nobody can say which is the thief; its owner is told. One that was never given out ends
+        nothing, since the session's id stands in every access token; nor does any without the
+        session's own key.
         """
         session, macs = shown.session, self._vault.macs("refresh", _whole(shown))
         # The first is given out; another may have been, before the key changed.
-        derived = self._vault.macs("refresh-following", _whole(shown))
-        following = [RefreshToken(session, secret) for secret in derived]
+        following = [
+            _marked(self._vault, session, seed[:SEED_BYTES])[n]
+            for n, seed in enumerate(self._vault.macs("refresh-following", _whole(shown)))
+        ]
         by_mac = {
             mac: each for each in following for mac in self._vault.macs("refresh", _whole(each))
         }
@@ -178,6 +197,8 @@ class Sessions:
             )
             if row is not None:
                 return row["owner"], by_mac[row["refresh_mac"]]
+            if not _is_ours(self._vault, shown):
+                return SessionEnd.OVER
             ended = await tx.fetchrow(REVOKE_REUSED, session, now, of_officer, device_key)
             if ended is None:
                 return SessionEnd.OVER
@@ -258,6 +279,18 @@ async def _tell_owner(tx: Queries, session: UUID, ended: Row, at: datetime) -> t
     if account is None:
         return ()
     return await events.tell(tx, account=account, kind=kind, subject=about, at=at)
+
+
+def _marked(vault: Vault, session: UUID, seed: bytes) -> list[RefreshToken]:
+    """The token of this seed by each version of the key, the one that writes first."""
+    marks = vault.macs("refresh-own", session.bytes + seed)
+    return [RefreshToken(session, seed + mark[:SEED_BYTES]) for mark in marks]
+
+
+def _is_ours(vault: Vault, shown: RefreshToken) -> bool:
+    """Whether it was given out here at some time."""
+    made = _marked(vault, shown.session, shown.secret[:SEED_BYTES])
+    return any(compare_digest(each.secret, shown.secret) for each in made)
 
 
 def _mac(vault: Vault, token: RefreshToken) -> bytes:

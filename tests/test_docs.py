@@ -33,6 +33,7 @@ def doors() -> str:
         gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
         notes = ["key"] if route.once else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
+        notes += [f"{route.per_account}/min own"] if route.per_account else []
         notes += ["fresh code"] if route.fresh else []
         notes += ["level 3"] if route.level is Level.PROVEN else []
         rows.append(

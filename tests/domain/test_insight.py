@@ -136,6 +136,10 @@ def test_delays_fall_into_buckets_that_add_up() -> None:
         "https://合作.example.com/",
         "ftp://partner.example.com/",
         "https://",
+        "https://[",
+        "https://127.1/",
+        "https://127.0.0.1./",
+        "https://partner.0x7f/",
     ],
 )
 def test_an_address_that_is_not_public_https_is_refused(url: str) -> None:
@@ -153,7 +157,8 @@ def test_a_public_address_and_a_named_standin_are_taken() -> None:
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1"),
         *("0.1.2.3", "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1"),
-        "2002:7f00:1::",
+        *("2002:7f00:1::", "64:ff9b::10.0.0.1", "::127.0.0.1", "64:ff9b:1::1"),
+        *("fec0::1", "3fff::1", "192.0.0.192", "192.0.0.9", "5f00::1", "100::1"),
     ],
 )
 def test_a_private_address_is_not_called_in_whatever_form(address: str) -> None:
@@ -163,3 +168,4 @@ def test_a_private_address_is_not_called_in_whatever_form(address: str) -> None:
 def test_an_address_of_the_internet_is_public() -> None:
     assert is_public("1.1.1.1")
     assert is_public("2606:4700::1111")
+    assert is_public("64:ff9b::1.1.1.1")

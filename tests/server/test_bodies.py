@@ -11,7 +11,7 @@ from domain.errors import Invalid, Unfit
 from domain.identifiers import read_id_number, read_name, read_phone
 from domain.words import Language
 from proto.http.base import Body
-from server.bodies import CHINESE, parse
+from server.bodies import CHINESE, NAME, parse
 from server.routes import ROUTES
 
 JUNK: tuple[object, ...] = (
@@ -93,3 +93,9 @@ def test_so_is_a_wrong_phone_or_name(reads: object, text: str) -> None:
         reads(text)
 
     assert not wrong.value.words.zh.isascii()
+
+
+def test_every_field_of_ours_may_be_named() -> None:
+    for route in ROUTES:
+        for field in route.takes.model_fields if route.takes else ():
+            assert NAME.fullmatch(field)

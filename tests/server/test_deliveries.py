@@ -1,6 +1,7 @@
 """Deliveries at the desk and webhooks, through the whole house."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.people import Role
 from domain.wire import HttpRequest, TransportFailed
-from server.webhooks import open_public_transport
+from server.webhooks import PublicResolver, open_public_transport
 from tests.server.house import House, hire, open_house
 
 HOOKS = "/v1/officer/webhooks"
@@ -26,9 +28,11 @@ class Partner:
     status: int = 204
     calls: list[tuple[dict[str, str], str]] = field(default_factory=list)
     host: str = ""
+    paths: list[str] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
         self.calls.append((dict(request.headers), await request.text()))
+        self.paths.append(request.path)
         return web.Response(status=self.status, headers={"Location": "/elsewhere"})
 
 
@@ -247,3 +251,81 @@ async def test_a_test_call_is_signed_and_stands_among_the_calls(
     again = f"{path}/calls/{call['message']}/resendings"
     assert (await told.call("POST", again, body, token=admin))[0] == 404
     assert (await told.call("GET", f"{path}/calls?state=failed", token=admin))[1]["calls"] == []
+
+
+@dataclass
+class Rebinding(AbstractResolver):
+    """A name that is public when it is first looked up, and leads inside from then on."""
+
+    asked: int = 0
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        self.asked += 1
+        return [
+            ResolveResult(
+                hostname=host,
+                host="1.1.1.1" if self.asked == 1 else "127.0.0.1",
+                port=port,
+                family=family,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_a_name_that_was_public_a_moment_ago_is_judged_again_for_each_call(
+    partner: Partner,
+) -> None:
+    port = int(partner.host.partition(":")[2])
+    names = Rebinding()
+    (first,) = await PublicResolver(names).resolve("partner.example.com", port)
+    assert first["host"] == "1.1.1.1"
+
+    async with open_public_transport((), resolver=names) as transport:
+        for path in ("hook", "hook", "push"):
+            call = HttpRequest("POST", f"http://partner.example.com:{port}/{path}", {}, b"x")
+            with pytest.raises(TransportFailed) as refused:
+                await transport.send(call)
+            assert not refused.value.sent
+
+    assert (names.asked, partner.calls) == (4, [])
+
+
+async def test_a_redirect_of_a_partner_is_not_followed(told: House, partner: Partner) -> None:
+    admin = await signed_in(told, Role.ADMIN)
+    partner.status, made = 307, await hooked(told, partner, admin)
+    path = f"{HOOKS}/{made['webhook']}"
+    await told.call("POST", f"{path}/pings", {"why": "moved?"}, token=admin)
+    async with asyncio.timeout(60):
+        while True:
+            _, seen = await told.call("GET", f"{path}/calls", token=admin)
+            if seen["calls"] and seen["calls"][0]["answer"]:
+                break
+            await asyncio.sleep(0.05)
+
+    assert seen["calls"][0]["answer"] == "http-307"
+    assert {sent["Host"] for sent, _ in partner.calls} == {partner.host}
+    assert partner.paths == ["/hook"] * len(partner.calls)
+
+
+async def test_a_redirect_of_a_push_service_is_not_followed(partner: Partner) -> None:
+    partner.status = 308
+
+    async with open_public_transport((partner.host,)) as transport:
+        answer = await transport.send(HttpRequest("POST", f"http://{partner.host}/push", {}, b"x"))
+
+    assert (answer.status, partner.paths) == (308, ["/push"])
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://127.1/", "https://a.b:["])
+async def test_an_address_that_is_none_is_a_fault_of_the_field(house: House, url: str) -> None:
+    admin = await signed_in(house, Role.ADMIN)
+
+    status, refused = await house.call("POST", HOOKS, {"url": url, "why": "w"}, token=admin)
+
+    assert (status, refused["errors"][0]["pointer"]) == (422, "/url")

@@ -214,3 +214,20 @@ def test_hosts_of_push_services_are_a_list_in_the_environment() -> None:
     settings = load({"ZHIJIAN_WEBPUSH_HOSTS": "push.a.cn, push.b.cn"})
 
     assert settings.webpush_hosts == ("push.a.cn", "push.b.cn")
+
+
+@pytest.mark.parametrize("token", ["endpoint", "[" * 2_000, "{}", "[1]"])
+async def test_what_is_no_subscription_is_a_fault_of_the_field(house: House, token: str) -> None:
+    citizen = await house.citizen()
+    if token == "endpoint":
+        browser = json.loads((await hook(house, "browsers", {}))["subscription"])
+        token = json.dumps(browser | {"endpoint": "https://["})
+
+    status, problem = await house.call(
+        "POST",
+        "/v1/me/devices",
+        {"vendor": "webpush", "token": token, "app": "browser"},
+        token=citizen,
+    )
+
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/token")

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 import asyncpg
 import pytest
@@ -148,6 +149,52 @@ async def test_a_transaction_on_a_closed_connection_is_run_once_more(
 
     assert runs == 2
     assert await things.fetchval("SELECT taken FROM things WHERE id = 1") == 1
+
+
+@dataclass
+class LostConnection:
+    """As asyncpg's, once the server was killed between two messages of one statement."""
+
+    words: str
+    ended: bool = False
+
+    async def fetchval(self, _: str) -> int:
+        if self.words:
+            raise asyncpg.InternalClientError(self.words)
+        return 1
+
+    def terminate(self) -> None:
+        self.ended = True
+
+
+@dataclass
+class LostPool:
+    connections: list[LostConnection]
+    taken: int = 0
+
+    async def acquire(self, timeout: float) -> LostConnection:  # noqa: ASYNC109  # the driver's own
+        assert timeout
+        self.taken += 1
+        return self.connections[self.taken - 1]
+
+    async def release(self, _: LostConnection) -> None:
+        pass
+
+
+async def test_a_connection_of_which_the_driver_has_lost_track_is_busy_and_given_up() -> None:
+    lost = LostConnection("unknown error in protocol implementation")
+
+    with pytest.raises(Busy):
+        await Database(LostPool([lost]), 1.0).fetchval("SELECT 1")  # type: ignore[arg-type]
+    assert lost.ended
+
+
+async def test_a_statement_that_a_lost_connection_did_not_take_is_run_on_another() -> None:
+    lost = LostConnection('cannot switch to state 12; protocol is in the "failed" state')
+    database = Database(LostPool([lost, LostConnection("")]), 1.0)  # type: ignore[arg-type]
+
+    assert await database.fetchval("SELECT 1") == 1
+    assert lost.ended
 
 
 async def test_of_two_deadlocked_transactions_both_are_done_in_the_end(things: Database) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from domain.accounts import (
 )
 from storage.database import Database
 from storage.sessions import Sessions, open_of_officer
-from storage.vault import Vault
+from storage.vault import Vault, add_version, init_keys, load_keys
 from tests.people import NOON, make_vault
 
 ACCOUNT = UUID(int=7)
@@ -33,7 +34,7 @@ def sessions(database: Database, vault: Vault) -> Sessions:
 
 
 async def sign_in(sessions: Sessions) -> RefreshToken:
-    token = RefreshToken(uuid4(), secrets.token_bytes(32))
+    token = sessions.new_token()
     await sessions.open_citizen(
         token, ACCOUNT, device="chrome windows", now=NOON, lifetime=CITIZEN_LIFETIME
     )
@@ -41,7 +42,7 @@ async def sign_in(sessions: Sessions) -> RefreshToken:
 
 
 async def sign_in_officer(database: Database, vault: Vault) -> RefreshToken:
-    token = RefreshToken(uuid4(), secrets.token_bytes(32))
+    token = Sessions(database, vault).new_token()
     await open_of_officer(database, vault, token, OFFICER, now=NOON, lifetime=OFFICER_LIFETIME)
     return token
 
@@ -121,7 +122,7 @@ async def test_the_owner_hears_of_a_token_shown_twice_and_it_is_on_record(
         account,
         person,
     )
-    stolen = RefreshToken(uuid4(), secrets.token_bytes(32))
+    stolen = sessions.new_token()
     await sessions.open_citizen(
         stolen, account, device="safari ios", now=NOON, lifetime=CITIZEN_LIFETIME
     )
@@ -148,12 +149,28 @@ async def test_an_officers_token_shown_twice_is_on_record(
     assert [tuple(row) for row in noted] == [(f"officer:{OFFICER}", "account.sign_in_copied")]
 
 
-async def test_an_invented_secret_ends_the_session_it_names(sessions: Sessions) -> None:
+async def test_an_invented_secret_ends_nothing(sessions: Sessions) -> None:
     token = await sign_in(sessions)
-    invented = RefreshToken(token.session, secrets.token_bytes(32))
+    other = await sign_in(sessions)
 
-    assert isinstance(await rotate(sessions, invented, NOON), Reused)
-    assert await rotate(sessions, token, NOON) is SessionEnd.OVER
+    for secret in (secrets.token_bytes(32), other.secret, token.secret[:16] + bytes(16)):
+        invented = RefreshToken(token.session, secret)
+        assert await rotate(sessions, invented, NOON) is SessionEnd.OVER
+    await follow(sessions, token, NOON)
+
+
+async def test_a_token_given_out_before_the_key_changed_is_known_when_it_is_past(
+    database: Database, tmp_path: Path
+) -> None:
+    init_keys(tmp_path)
+    sessions = Sessions(database, Vault(load_keys(tmp_path)))
+    stolen = await sign_in(sessions)
+    add_version(tmp_path, "digests")
+    newest = await follow(sessions, await follow(sessions, stolen, NOON), NOON)
+    renewed = Sessions(database, Vault(load_keys(tmp_path)))
+
+    assert await rotate(renewed, stolen, NOON) == Reused()
+    assert await rotate(renewed, newest, NOON) is SessionEnd.OVER
 
 
 async def test_an_invented_session_is_over(sessions: Sessions) -> None:

@@ -1,0 +1,99 @@
+"""Limits by address and by account, and what is kept of an address."""
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from auth.access import Access
+from domain.problems import Problem
+from handlers import keys
+from server.doors import LIMITS, MAC, Gatekeeper, Route
+from server.routes import ROUTES
+from storage.limits import Allowance
+from tests.people import make_vault
+from tests.server.house import SCHEME, House
+
+REFRESH = "/v1/sessions/refresh"
+CERTIFY = {"action": "pension.certify", "scheme": SCHEME}
+
+
+def route(method: str, path: str) -> Route:
+    (found,) = [each for each in ROUTES if (each.method, each.path) == (method, path)]
+    return found
+
+
+async def test_one_account_opens_so_many_checks_a_minute(house: House) -> None:
+    token = await house.pensioner()
+    most = route("POST", "/v1/face-checks").per_account
+
+    opened = [
+        await house.call("POST", "/v1/face-checks", CERTIFY, token=token) for _ in range(most + 1)
+    ]
+
+    assert [status for status, _ in opened] == [201] * most + [429]
+    assert opened[-1][1]["type"] == f"/problems/{Problem.TOO_MANY_REQUESTS}"
+
+
+async def test_another_account_at_the_same_address_goes_on(house: House) -> None:
+    token = await house.pensioner()
+    most = route("GET", "/v1/me/export").per_account
+
+    own = [(await house.call("GET", "/v1/me/export", token=token))[0] for _ in range(most + 1)]
+    other = await house.citizen("13900139000")
+
+    assert own == [200] * most + [429]
+    assert (await house.call("GET", "/v1/me/export", token=other))[0] == 200
+
+
+async def test_refreshing_is_counted_by_address_before_a_proof_is_kept(house: House) -> None:
+    most = route("POST", REFRESH).per_minute
+    body = {"refresh_token": "x" * 64}
+
+    for _ in range(most):
+        await house.call("POST", REFRESH, body)
+    status, problem = await house.call("POST", REFRESH, body, headers={"DPoP": "no proof"})
+
+    assert (status, problem["type"]) == (429, f"/problems/{Problem.TOO_MANY_REQUESTS}")
+
+
+@dataclass
+class NotingLimits:
+    """Lets everybody pass and notes by which keys they were counted."""
+
+    keys: list[str] = field(default_factory=list)
+
+    async def allow(self, key: str, limit: int, window_s: float) -> Allowance:
+        self.keys.append(key)
+        return Allowance(allowed=True, remaining=limit, reset_s=window_s)
+
+
+async def test_no_address_is_kept_in_a_form_that_can_be_guessed() -> None:
+    async def greet(request: web.Request) -> web.Response:
+        return web.Response(text=request[keys.CALLER])
+
+    app, limits = web.Application(), NotingLimits()
+    app[LIMITS], app[MAC] = limits, make_vault().mac
+    door = Gatekeeper(frozenset()).door(Route("GET", "/", greet, Access.PUBLIC, per_minute=9))
+    app.router.add_route("GET", "/", door)
+    async with TestClient(TestServer(app)) as client, client.get("/") as answer:
+        caller = await answer.text()
+
+    assert limits.keys == [f"GET / {caller}"]
+    assert (len(caller), "127.0.0.1" in caller) == (64, False)
+    assert caller != hashlib.sha256(b"127.0.0.1").hexdigest()
+
+
+async def test_a_forged_refresh_token_ends_no_session(house: House) -> None:
+    await house.call("POST", "/v1/sign-in/codes", {"phone": "13800138000"})
+    body = {"phone": "13800138000", "code": await house.code("13800138000")}
+    _, session = await house.call("POST", "/v1/sign-in/sessions", body)
+    real = str(session["refresh_token"])
+    forged = real[:24] + uuid4().hex + real[56:]
+
+    assert (await house.call("POST", REFRESH, {"refresh_token": forged}))[0] == 401
+    token = str(session["access_token"])
+    assert (await house.call("GET", "/v1/me", token=token))[0] == 200
+    assert (await house.call("POST", REFRESH, {"refresh_token": real}))[0] == 200
