@@ -24,7 +24,7 @@ from domain.face_check import (
     EngineId,
 )
 from domain.levels import STEP_UP, subject_of
-from domain.mandates import Acting
+from domain.mandates import Acting, Mandate
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.words import Language, Words
@@ -41,7 +41,7 @@ class CheckStore(Protocol):
         scheme: str,
         engine: EngineId,
         since: datetime,
-        person: UUID | None = None,
+        mandate: Mandate | None = None,
     ) -> CheckStanding | None: ...
 
     async def open(self, check: Check, ticket: Ticket) -> None: ...
@@ -81,11 +81,11 @@ class FaceChecks:
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
         standing = await self._checks.standing(
-            acting.account, scheme, self._engine, since, acting.person
+            acting.account, scheme, self._engine, since, acting.mandate
         )
         if standing is not None and not standing.enrolled and self._former is not None:
             standing = await self._checks.standing(
-                acting.account, scheme, self._former, since, acting.person
+                acting.account, scheme, self._former, since, acting.mandate
             )
         standing = pre_flight(standing, now, guarded=acting.guards)
         expires_at = now + timedelta(minutes=CHECK_MINUTES)

@@ -17,7 +17,7 @@ from domain.face_check import (
     Reason,
     Reference,
 )
-from domain.mandates import guarded_until, under
+from domain.mandates import Mandate, guarded_until, under
 from domain.register import FaceSource
 from domain.words import Language
 from storage import audit, entitlements
@@ -27,6 +27,8 @@ from storage.face_records import template_aad
 from storage.persons import open_identity
 from storage.vault import Vault
 
+# A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
+# mandate gives no new tries, and no stranger spends those of a representative or closes a check.
 STANDING: Final = """
 SELECT a.person_id, a.elder_mode,
     ARRAY(SELECT c.purpose FROM consents c
@@ -35,13 +37,15 @@ SELECT a.person_id, a.elder_mode,
             WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
     (SELECT count(*) FROM face_checks k
      WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+       AND (k.mandate_id IS NOT DISTINCT FROM $7::uuid
+            OR k.mandate_id IS NOT NULL AND $7::uuid IS NOT NULL AND k.account_id = $1)
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing')))
     + (SELECT count(*) FROM evidence v
        WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts) AS failed,
     least((SELECT min(k.issued_at) FROM face_checks k
            WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.mandate_id IS NULL) = ($6::uuid IS NULL)
+       AND (k.mandate_id IS NOT DISTINCT FROM $7::uuid
+            OR k.mandate_id IS NOT NULL AND $7::uuid IS NOT NULL AND k.account_id = $1)
              AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))),
           (SELECT min(v.issued_at) FROM evidence v
            WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
@@ -56,12 +60,13 @@ FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id, elder_mode 
 LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
 WHERE a.account_id = $1 AND a.person_id IS NOT NULL
 """
-# A new check closes what is open: one in which a try had failed counts as failed. Who acts for a
-# person closes nothing of the person's own, nor spends of the person's budget.
+# A new check closes what is open in the same hand: one in which a try had failed counts as failed.
 CLOSE_OPEN: Final = """
 UPDATE face_checks
 SET state = 'expired', counts = tries > 0, ended_at = $2
-WHERE person_id = $1 AND state IN ('issued', 'capturing') AND (mandate_id IS NULL) = $3
+WHERE person_id = $1 AND state IN ('issued', 'capturing')
+    AND (mandate_id IS NOT DISTINCT FROM $3::uuid
+        OR mandate_id IS NOT NULL AND $3::uuid IS NOT NULL AND account_id = $4)
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
@@ -143,11 +148,18 @@ class FaceCheckBook:
         scheme: str,
         engine: EngineId,
         since: datetime,
-        person: UUID | None = None,
+        mandate: Mandate | None = None,
     ) -> CheckStanding | None:
-        """Of the `person` for whom the account acts, or of its own; None while bound to nobody."""
+        """Of the person for whom the account acts, or of its own; None while bound to nobody."""
         row = await self._database.fetchrow(
-            STANDING, account, scheme, str(engine), since, VERSION, person
+            STANDING,
+            account,
+            scheme,
+            str(engine),
+            since,
+            VERSION,
+            mandate.person if mandate else None,
+            mandate.mandate if mandate else None,
         )
         if row is None:
             return None
@@ -167,7 +179,9 @@ class FaceCheckBook:
 
     async def open(self, check: Check, ticket: Ticket) -> None:
         async with self._database.transaction() as tx:
-            await tx.execute(CLOSE_OPEN, check.person, check.issued_at, check.mandate is None)
+            await tx.execute(
+                CLOSE_OPEN, check.person, check.issued_at, check.mandate, check.account
+            )
             await tx.execute(
                 OPEN,
                 check.person,

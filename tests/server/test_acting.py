@@ -1,6 +1,6 @@
 """Acting for others over real sockets: helped, certified, told; refused everywhere else; ended at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -404,6 +404,59 @@ async def test_she_names_a_representative_with_a_fresh_code_and_ends_it(family: 
     await house.call("DELETE", f"/v1/me/mandates/{mandate['mandate']}", token=family.son)
     _, held = await house.call("GET", "/v1/me/acting", token=family.son)
     assert held["mandates"] == []
+
+
+async def representative(family: Family) -> str:
+    """The mandate of the son whom she names."""
+    await confirmed(family.house, family.her, PHONE)
+    body = {
+        "name": SON[0],
+        "id_number": SON[1],
+        "scopes": ["certify", "notices"],
+        "ends_on": "2026-12-31",
+    }
+    status, granted = await family.house.call("POST", "/v1/me/mandates", body, token=family.her)
+    assert status == 201, granted
+    return str(granted["mandate"])
+
+
+async def spend(family: Family, mandate: str) -> int:
+    """The status that meets whoever opens a sixth check after five that failed."""
+    house, before = family.house, family.house.faces.likeness
+    house.faces.likeness = 0.1
+    for _ in range(5):
+        check = await family.open(mandate)
+        async with house.camera(check["ticket"]["ticket"]) as camera:
+            await camera.until("verdict")
+    house.faces.likeness = before
+    return (await family.as_son("POST", "/v1/face-checks", CERTIFY, mandate=mandate))[0]
+
+
+async def test_a_stranger_who_helps_spends_nothing_of_a_representative_and_closes_nothing(
+    family: Family,
+) -> None:
+    house = family.house
+    named = await representative(family)
+    await family.agree(named)
+    opened = await family.open(named)
+    _, stranger = await bound(house, family.desk, DAUGHTER)
+    helper = replace(family, son=stranger)
+
+    assert await spend(helper, await helper.help()) == 429
+
+    async with house.camera(opened["ticket"]["ticket"]) as camera:
+        assert (await camera.until("verdict")).verdict.certified
+
+
+async def test_helping_again_gives_no_new_tries(family: Family) -> None:
+    mandate = await family.help()
+    await family.agree(mandate)
+    assert await spend(family, mandate) == 429
+
+    again = await family.help()
+
+    status, problem = await family.as_son("POST", "/v1/face-checks", CERTIFY, mandate=again)
+    assert (status, problem["type"]) == (429, "/problems/budget-spent")
 
 
 async def test_when_his_account_goes_nobody_acts_by_it_any_more(family: Family) -> None:

@@ -58,9 +58,9 @@ class FakeStore:
         scheme: str,
         engine: EngineId,
         since: datetime,
-        person: UUID | None = None,
+        mandate: Mandate | None = None,
     ) -> CheckStanding | None:
-        self.asked_for = person
+        self.asked_for = mandate.person if mandate else None
         assert (scheme, engine) == (SCHEME, ENGINE)
         self.since = since
         return self.known
