@@ -1,5 +1,6 @@
 """The camera's socket: protobuf in and out, one ticket a socket, refusals as a Problem and a close code."""
 
+import asyncio
 import logging
 from typing import Final
 
@@ -19,7 +20,6 @@ log = logging.getLogger(__name__)
 PROTOCOL: Final = "zhijian.capture.v1"
 # Room for a whole photo sent by mistake, so that the phone hears what is wrong; more is cut off.
 MESSAGE_BYTES: Final = 12 * 1024 * 1024
-HEARTBEAT_SECONDS: Final = 15.0
 
 _STEPS: Final = {
     Step.TURN_LEFT: wire.STEP_TURN_LEFT,
@@ -44,7 +44,6 @@ async def capture(request: web.Request) -> web.StreamResponse:
         )
     socket = web.WebSocketResponse(
         protocols=(PROTOCOL,),
-        heartbeat=HEARTBEAT_SECONDS,
         max_msg_size=MESSAGE_BYTES,
         compress=False,
     )
@@ -61,19 +60,32 @@ async def _converse(request: web.Request, socket: web.WebSocketResponse, hand: C
     cameras = request.app[keys.CAMERAS]
     cameras.add(socket)
     try:
+        refusal = await _run(request, socket, hand)
+        if refusal is None:
+            await socket.close()
+        else:
+            await _refuse(socket, refusal, hand.language)
+    finally:
+        cameras.discard(socket)
+        keys.let_go(request, socket)
+
+
+async def _run(
+    request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand
+) -> Refusal | None:
+    """What the phone has yet to be told, without what led to it: the frames end with the capture."""
+    try:
         await request.app[keys.CAPTURES].run(hand, SocketPhone(socket))
-        await socket.close()
     except HungUp:
-        await socket.close()
+        return None
     except Refusal as refusal:
-        await _refuse(socket, refusal, hand.language)
+        return refusal.with_traceback(None)
     except ConnectionResetError:
         log.info("the phone of check %s went away", hand.check)
     except Exception:
         log.exception("capture of check %s broke", hand.check)
-        await _refuse(socket, Refusal(Problem.OUR_FAULT), hand.language)
-    finally:
-        cameras.discard(socket)
+        return Refusal(Problem.OUR_FAULT)
+    return None
 
 
 class SocketPhone:
@@ -90,7 +102,9 @@ class SocketPhone:
 
     async def receive(self, timeout_s: float) -> Frame:
         try:
-            message = await self._socket.receive(timeout=timeout_s)
+            # Around the whole wait: aiohttp's own limit begins anew with each ping and pong.
+            async with asyncio.timeout(timeout_s):
+                message = await self._socket.receive()
         except TimeoutError as silent:
             raise HungUp from silent
         if message.type is not WSMsgType.BINARY:

@@ -228,3 +228,18 @@ async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes
             Words("编码与所称的不符", "the body is not encoded as it says"),
         ) from broken
     return bytes(data)
+
+
+def let_go(request: web.Request, socket: web.WebSocketResponse) -> None:
+    """Leaves nothing of a closed socket to the collector; to be called outside of any `except`.
+
+    aiohttp keeps the error that it met while closing, whose traceback holds the socket and whatever
+    was being handled then; and the connection keeps the socket's heartbeat, which keeps both.
+    """
+    errors = [socket.exception()]
+    while errors:
+        if met := errors.pop():
+            errors += (met.__cause__, met.__context__)
+            met.__traceback__ = met.__cause__ = met.__context__ = None
+    if hasattr(request.protocol, "_data_received_cb"):
+        request.protocol._data_received_cb = None  # noqa: SLF001  # nothing public lets it go

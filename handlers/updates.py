@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from random import SystemRandom
 from typing import Final
 
@@ -82,15 +83,17 @@ async def _socket(request: web.Request, since: int, left: float) -> web.StreamRe
     line = _Socket(socket, request.transport, keys.language(request))
     reader = service.attach(citizen.account, citizen.session, since, line)
     try:
-        async with asyncio.timeout(left):
-            async for message in socket:
-                if message.type in {WSMsgType.BINARY, WSMsgType.TEXT}:
-                    await socket.close(code=4422, message=b"updates flow one way")
-    except TimeoutError:
-        await socket.close(code=CLOSE_RENEW, message=b"renew")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left) as time:
+                async for message in socket:
+                    if message.type in {WSMsgType.BINARY, WSMsgType.TEXT}:
+                        await socket.close(code=4422, message=b"updates flow one way")
+        if time.expired():
+            await socket.close(code=CLOSE_RENEW, message=b"renew")
     finally:
         sockets.discard(socket)
         await service.detach(reader)
+        keys.let_go(request, socket)
     return socket
 
 

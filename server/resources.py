@@ -22,6 +22,7 @@ from server.engine_watch import EngineWatch
 from server.evidence import evidence_providers
 from server.ground import Ground, now, open_ground
 from server.metrics import Delays
+from server.pulse import Pulse
 from server.pushes import push_channels, web_push_key
 from server.settings import Settings
 from server.token_keys import follow_token_keys
@@ -218,6 +219,8 @@ async def furnish(
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
         floods = make_floods(settings, ground)
+        pulse = Pulse()
+        await enter(running("the pulse", pulse.run))
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
         insight = InsightDesk(
@@ -363,6 +366,7 @@ async def furnish(
             ),
             gauges=lambda: (
                 gauges.gauges(ground, faces, captures, updates, floods)
+                | pulse.gauges()
                 | watch.gauges()
                 | engine_watch.gauges()
                 | delivery_watch.gauges()

@@ -16,7 +16,15 @@ from domain.errors import Busy
 from domain.evidence import Assurance, Provider
 from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.problems import Problem
-from services.conversation import Conversation, Faces, Judge, Matcher, Notes, Phone
+from services.conversation import (
+    SILENCE_SECONDS,
+    Conversation,
+    Faces,
+    Judge,
+    Matcher,
+    Notes,
+    Phone,
+)
 from services.passes import Signer, receipt_of
 
 log = logging.getLogger(__name__)
@@ -79,6 +87,7 @@ class Captures:
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self.silence_s = SILENCE_SECONDS
         self.running = 0
 
     def admit(self) -> None:
@@ -119,7 +128,14 @@ class Captures:
             notes=self._book,
             now_ms=self._now_ms,
             former=self._former,
+            silence_s=self.silence_s,
         )
+        try:
+            await self._run(conversation, hand, phone)
+        finally:
+            conversation.forget()
+
+    async def _run(self, conversation: Conversation, hand: CheckInHand, phone: Phone) -> None:
         try:
             result = await conversation.decide()
         except BaseException:

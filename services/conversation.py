@@ -42,7 +42,7 @@ from domain.problems import Problem
 T = TypeVar("T")
 
 CREDIT: Final = 2  # frames in flight: one being looked at, one on its way
-IDLE_SECONDS: Final = 20.0  # a phone silent for so long has gone
+SILENCE_SECONDS: Final = 20.0  # a phone that sends no frame for so long has gone
 COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is spoken aloud
 LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
 KEPT_PICTURES: Final = 64  # of the running step, for the flow test
@@ -157,8 +157,9 @@ class Conversation:
         now_ms: Callable[[], int],
         draw: Callable[[], tuple[Step, ...]] = draw_challenge,
         former: Matcher | None = None,
+        silence_s: float = SILENCE_SECONDS,
     ) -> None:
-        """`former` judges who has no reference of the first engine yet."""
+        """`former` judges who has no reference of the first engine yet; a phone may be silent so long."""
         self._hand = hand
         self._rules = hand.rules
         self._phone = phone
@@ -171,6 +172,7 @@ class Conversation:
         self._began_ms = now_ms()
         self._now_ms = now_ms
         self._draw = draw
+        self._silence_s = silence_s
         self._tries = hand.tries
         self._number = 0
         self._seq = 0
@@ -203,6 +205,12 @@ class Conversation:
             digests=tuple(self.digests),
             renewal=self._renewal,
         )
+
+    def forget(self) -> None:
+        """Lets every picture go, whoever may still hold the conversation."""
+        self._pictures.clear()
+        self._best, self._ends, self._facing, self._history = [], [], [], []
+        self.comparison = None
 
     async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
         reason = Reason.STEP_NOT_DONE
@@ -333,7 +341,7 @@ class Conversation:
     async def _look(self, step: Step) -> tuple[bytes, Observation]:
         """The next frame that answers the running prompt, and what it shows."""
         while True:
-            frame = await self._phone.receive(IDLE_SECONDS)
+            frame = await self._phone.receive(self._silence_s)
             received_ms = self._elapsed()
             self._admit(frame)
             if self._try_until is None:

@@ -14,12 +14,14 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from server.app import Context, create_app, drain
+from server.background import running
 from server.checks import unassessed, unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.ground import open_ground
 from server.kms import key_service
 from server.logs import start_logs
 from server.opening import ahead
+from server.pulse import collect
 from server.resources import Resources, open_resources
 from server.settings import Settings
 from server.workers import open_workers
@@ -143,7 +145,8 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
         host, port = runner.addresses[0][:2]
         click.echo(f"zhijian ready http://{host}:{port}")
         settle()
-        await stop.wait()
+        async with running("collecting", collect):
+            await stop.wait()
         await site.stop()
         await drain(app)
     finally:
@@ -155,7 +158,8 @@ async def _work(settings: Settings) -> None:
     async with open_ground(settings, works=True):
         click.echo("zhijian works")
         settle()
-        await stop.wait()
+        async with running("collecting", collect):
+            await stop.wait()
 
 
 async def _many(processes: int, settings: Settings, config: Path | None) -> int:

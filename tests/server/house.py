@@ -15,6 +15,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import aiohttp
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 from pydantic import SecretStr
@@ -75,6 +76,7 @@ class ScriptedFaces:
         self.likeness = 0.7
         self.full = False
         self.slow_s = 0.0
+        self.broken = False
 
     @contextmanager
     def alike(self, likeness: float) -> Iterator[None]:
@@ -93,6 +95,8 @@ class ScriptedFaces:
         if self.full:
             raise Busy(Problem.BUSY, retry_after=1)
         await asyncio.sleep(self.slow_s)
+        if self.broken:
+            raise RuntimeError("a fault of ours")
         if jpeg.startswith(b"junk"):
             raise Invalid(Problem.PICTURE_UNREADABLE, "not a picture")
         if jpeg.startswith(b"sight:"):
@@ -184,6 +188,13 @@ async def hire(
 ) -> None:
     """Adds an officer who signs in by PASSWORD."""
     await desk.add(None, username, roles, areas, "test", password=PASSWORD)
+
+
+class Running(TestServer):
+    """As `serve` runs it: what is under way is not cancelled when its caller has gone."""
+
+    async def _make_runner(self, **kwargs: Any) -> web.BaseRunner:  # noqa: ANN401  # as above it
+        return await super()._make_runner(**kwargs | {"handler_cancellation": False})
 
 
 @dataclass
@@ -387,7 +398,7 @@ async def open_house(
                 async with open_officers(settings) as desk:
                     await hire(desk, "li", Role.COUNTER, Role.REVIEWER)
                     await hire(desk, "counter", Role.COUNTER)
-                server = await stack.enter_async_context(TestServer(create_app(settings, context)))
+                server = await stack.enter_async_context(Running(create_app(settings, context)))
             http = await stack.enter_async_context(aiohttp.ClientSession())
             base = str(server.make_url("")).rstrip("/")
             assert isinstance(server, TestServer)
