@@ -8,7 +8,6 @@ import asyncio
 import importlib
 import io
 import json
-import os
 import sys
 import tempfile
 import time
@@ -28,7 +27,8 @@ from biometrics.evaluate import evaluate
 from biometrics.evaluation.verification import Report
 from biometrics.models import Manifest, ModelsUnfit, load_manifest
 from biometrics.pool import FacePool
-from biometrics.worker import Equipment, match, observe
+from biometrics.wire import Equipment
+from biometrics.worker import match, observe
 from domain.face_check import Thresholds
 from tests import samples
 
@@ -175,8 +175,7 @@ async def _worker_mb(manifest: Manifest, jpegs: Sequence[bytes]) -> float:
         for jpeg in jpegs:
             await asyncio.gather(pool.run(observe, jpeg), pool.run(observe, jpeg))
         await asyncio.gather(*(pool.run(match, tuple(jpegs[:3]), ()) for _ in range(4)))
-        pids = {await pool.run(os.getpid) for _ in range(8)}
-        return max(_pss_mb(pid) for pid in pids)
+        return max(_pss_mb(pid) for pid in pool.health().pids)
 
 
 def _pss_mb(pid: int) -> float:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from biometrics import calibration, engines, models, worker
+from biometrics import calibration, engines, models, wire, worker
 from biometrics.calibration import Calibration, Uncalibrated
 from biometrics.pool import FacePool, PoolHealth
 from domain.face_check import (
@@ -148,7 +148,7 @@ async def open_faces(
     """
     manifest = models.load_manifest(folder)
     known, identity = _known(engine, manifest, calibrations, production=production)
-    equipment = worker.Equipment(engine, manifest.paths, identity.calibration, second)
+    equipment = wire.Equipment(engine, manifest.paths, identity.calibration, second)
     other = _known(second, manifest, calibrations, production=production) if second else None
     async with FacePool(equipment, workers=workers) as pool:
         yield Faces(

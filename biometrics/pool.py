@@ -1,25 +1,23 @@
 """Worker processes that look at faces: bounded, replaced when one dies, drained at the end.
 
-A job is a pure function of `worker.py`, so one that died with its worker is simply done again.
+A job is a pure function of `worker.py`, so one that died with its worker is simply done again, once.
+Who may do what in a worker stands in `isolation.py`, what is said to it in `wire.py`.
 """
 
 import asyncio
 import logging
-import os
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
-from multiprocessing.process import BaseProcess
-from threading import BrokenBarrierError
+from functools import partial
 from types import MappingProxyType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
-from biometrics import worker
+from biometrics import serving, wire
+from biometrics.crew import CantLoad, Job, Worker, begin
+from biometrics.wire import Equipment
 from domain.errors import Busy
 from domain.problems import Problem
 
@@ -29,21 +27,17 @@ log = logging.getLogger(__name__)
 #: Jobs that may wait or run, for each worker: a full line takes under a second to pass.
 SLOTS_PER_WORKER: Final = 8
 RETRY_SECONDS: Final = 1
-#: Loading takes about a second; on a machine that is starting, longer.
-LOAD_SECONDS: Final = 60
 #: The longest job takes half a second; one that is not back by now hangs.
 JOB_SECONDS: Final = 30
 DRAIN_SECONDS: Final = 10
-#: How long a job in flight waits for new workers before its caller hears Busy.
+#: How long a job stands in line, be it while workers start again, before its caller hears Busy.
 PATIENCE_SECONDS: Final = 10
-#: How soon a worker that died while idle is noticed.
-WATCH_SECONDS: Final = 0.5
 # A picture that kills each worker it meets must not keep the machine loading models.
 FREE_RESTARTS: Final = 3  # within the window; then pauses of 2, 4, 8 … seconds
 WINDOW_SECONDS: Final = 60
 LONGEST_PAUSE: Final = 30
-
-_CANT_LOAD: Final = (BrokenProcessPool, BrokenBarrierError, OSError)
+#: A job whose worker died is done again; one that killed two is told so.
+MOST_TRIES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +52,35 @@ class PoolHealth:
     refused: int  # jobs turned away as Busy
     jobs: Mapping[str, int]  # done, by kind
     seconds: Mapping[str, float]  # of processor time, by kind
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Crew:
-    """One generation of workers."""
-
-    executor: ProcessPoolExecutor
-    processes: tuple[BaseProcess, ...]
-
-    @property
-    def alive(self) -> int:
-        return sum(process.is_alive() for process in self.processes)
-
-    def kill(self) -> None:
-        for process in self.processes:
-            process.kill()
+    pids: tuple[int, ...] = ()
+    isolation: tuple[str, ...] = ()  # what holds in every worker, as isolation.py names it
 
 
 class FacePool:
     """Use as an async context manager; entering returns once every worker has its models.
 
-    Entering raises BrokenProcessPool when a worker can't load its models.
+    Entering raises CantLoad when a worker can't load its models. `entry` is the module that a worker
+    runs; `job_seconds` is how long a job may take.
     """
 
-    def __init__(self, equipment: worker.Equipment, *, workers: int) -> None:
+    def __init__(
+        self,
+        equipment: Equipment,
+        *,
+        workers: int,
+        entry: str = serving.__name__,
+        job_seconds: float = JOB_SECONDS,
+    ) -> None:
         self._equipment = equipment
         self._workers = workers
+        self._entry = entry
+        self._job_seconds = job_seconds
         self._free = workers * SLOTS_PER_WORKER
-        self._crew: _Crew | None = None
-        self._reviving: asyncio.Task[None] | None = None
-        self._watching: asyncio.Task[None] | None = None
+        self._crew: list[Worker] = []
+        self._line: deque[Job] = deque()
+        self._open = False
+        self._unburied: set[Worker] = set()
+        self._reviving: set[asyncio.Task[None]] = set()
         self._restarted: deque[float] = deque(maxlen=64)
         self._restarts = 0
         self._refused = 0
@@ -96,100 +88,149 @@ class FacePool:
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     async def __aenter__(self) -> Self:
-        self._crew = await self._muster()
-        self._watching = asyncio.create_task(self._watch())
+        starting = [asyncio.create_task(self._start()) for _ in range(self._workers)]
+        try:
+            self._crew = list(await asyncio.gather(*starting))
+        except BaseException:
+            for task in starting:
+                task.cancel()
+            await asyncio.gather(*starting, return_exceptions=True)
+            await self._bury()
+            raise
+        self._open = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Lets the jobs that are in line finish, within DRAIN_SECONDS."""
-        for task in (self._watching, self._reviving):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-        crew, self._crew = self._crew, None
-        if crew is not None:
-            await _dismiss(crew)
+        self._open = False
+        for task in tuple(self._reviving):
+            task.cancel()
+        await asyncio.gather(*self._reviving, return_exceptions=True)
+        left = [job.over for job in (*self._line, *(one.job for one in self._crew)) if job]
+        if left:
+            await asyncio.wait(left, timeout=DRAIN_SECONDS)
+        self._crew = []
+        for job in self._line:
+            job.fail(_busy())
+        await self._bury()
 
     async def run(self, job: Callable[..., T], *args: object) -> T:
-        """The job's answer. Raises what the job raises, or Busy: full, or starting again."""
-        crew = self._ready_crew()
-        try:
-            return await self._send(crew, job, *args)
-        except BrokenProcessPool:
-            await self._wait_for_new(crew)
-        crew = self._ready_crew()
-        try:
-            return await self._send(crew, job, *args)
-        except BrokenProcessPool as broken:
-            self._replace(crew)
+        """The job's answer. Raises what the job refuses, or Busy: full, hanging, or starting again."""
+        if not self._crew or not self._open or self._free <= 0:
             self._refused += 1
-            raise _busy() from broken
+            raise _busy()
+        asked = Job(job, wire.ask(job, args))
+        self._free -= 1
+        # a caller who gives up doesn't stop a running job: only its end frees the slot
+        asked.over.add_done_callback(self._freed)
+        self._queue(asked)
+        answer: T = await asyncio.shield(asked.over)
+        return answer
 
     def health(self) -> PoolHealth:
-        crew = self._crew
+        alive = sum(worker.alive for worker in self._crew)
         return PoolHealth(
             workers=self._workers,
-            alive=0 if crew is None else crew.alive,
-            ready=crew is not None and crew.alive == self._workers,
+            alive=alive,
+            ready=self._open and alive == self._workers,
             in_flight=self._workers * SLOTS_PER_WORKER - self._free,
             restarts=self._restarts,
             refused=self._refused,
             jobs=MappingProxyType(dict(self._jobs)),
             seconds=MappingProxyType(dict(self._seconds)),
+            pids=tuple(worker.pid for worker in self._crew),
+            isolation=self._isolation(),
         )
 
-    def _ready_crew(self) -> _Crew:
-        if self._crew is None:
-            self._refused += 1
-            raise _busy()
-        return self._crew
+    def _isolation(self) -> tuple[str, ...]:
+        if not self._crew:
+            return ()
+        first, *others = (worker.isolation for worker in self._crew)
+        return tuple(name for name in first if all(name in one for one in others))
 
-    async def _send(self, crew: _Crew, job: Callable[..., T], *args: object) -> T:
-        if self._free <= 0:
-            self._refused += 1
-            raise _busy()
-        future = crew.executor.submit(worker.timed, job, *args)
-        self._free -= 1
-        loop = asyncio.get_running_loop()
-        # a caller who gives up doesn't stop a running job: only its end frees the slot
-        future.add_done_callback(lambda _: _tell(loop, self._free_slot))
-        try:
-            async with asyncio.timeout(JOB_SECONDS):
-                answer, seconds = await asyncio.wrap_future(future)
-        except TimeoutError as late:
-            log.warning("a %s job hangs; its workers are replaced", job.__name__)
-            crew.kill()
-            raise _busy() from late
-        self._jobs[job.__name__] += 1
-        self._seconds[job.__name__] += seconds
-        return answer
+    def _queue(self, job: Job, *, first: bool = False) -> None:
+        if first:
+            self._line.appendleft(job)
+        else:
+            self._line.append(job)
+        job.limit(PATIENCE_SECONDS, self._too_long)
+        self._hand_out()
 
-    def _free_slot(self) -> None:
+    def _hand_out(self) -> None:
+        """The line to whoever is idle."""
+        for worker in self._crew:
+            while worker.job is None and worker.alive and self._line:
+                job = self._line.popleft()
+                if not job.over.done():
+                    job.limit(self._job_seconds, partial(self._hangs, worker))
+                    worker.begin(job)
+
+    def _too_long(self, job: Job) -> None:
+        self._refused += 1
+        job.fail(_busy())
+
+    def _hangs(self, worker: Worker, job: Job) -> None:
+        log.warning("a %s job hangs; its worker is replaced", job.name)
+        job.fail(_busy())
+        worker.kill()
+
+    def _freed(self, over: "asyncio.Future[Any]") -> None:
         self._free += 1
+        if not over.cancelled():
+            over.exception()  # seen, even where the caller has left
 
-    def _replace(self, broken: _Crew) -> None:
-        """Only the first who finds the crew broken does; nobody is served by it any more."""
-        if self._crew is broken:
-            self._crew = None
-            self._reviving = asyncio.create_task(self._revive(broken))
+    def _told(self, worker: Worker, job: Job, body: bytes) -> None:
+        """What a worker said to a job."""
+        try:
+            answer, seconds = wire.answered(body, job.call)
+        except wire.NoFrame:
+            log.warning("a face worker answered a %s job with what is none", job.name)
+            job.fail(_busy())
+            worker.kill()
+            return
+        except Exception as refused:  # noqa: BLE001  # what the job raised is its caller's
+            job.fail(refused)
+        else:
+            self._jobs[job.name] += 1
+            self._seconds[job.name] += seconds
+            job.end(answer)
+        self._hand_out()
 
-    async def _wait_for_new(self, broken: _Crew) -> None:
-        self._replace(broken)
-        if self._reviving is not None:
-            await asyncio.wait({self._reviving}, timeout=PATIENCE_SECONDS)
+    def _lost(self, worker: Worker) -> None:
+        """A worker has gone, whether it was busy or idle."""
+        if worker not in self._crew:
+            return
+        self._crew.remove(worker)
+        job = worker.job
+        if job is not None and not job.over.done():
+            job.tries += 1
+            if job.tries < MOST_TRIES and self._open:
+                self._queue(job, first=True)
+            else:
+                self._too_long(job)
+        if self._open:
+            task = asyncio.create_task(self._revive(worker))
+            self._reviving.add(task)
+            task.add_done_callback(self._reviving.discard)
 
-    async def _revive(self, broken: _Crew) -> None:
-        # those left may hang on a lock that the dead one held
-        broken.kill()
-        await _dismiss(broken)
-        while self._crew is None:
+    async def _revive(self, dead: Worker) -> None:
+        await self._bury(dead)
+        while True:
             self._restarts += 1
             pause = self._pause()
             log.warning("a face worker died; starting again in %d s", pause)
             await asyncio.sleep(pause)
-            with suppress(*_CANT_LOAD):
-                self._crew = await self._muster()
+            with suppress(CantLoad, OSError):
+                self._crew.append(await self._start())
+                self._hand_out()
+                return
+
+    async def _bury(self, *dead: Worker) -> None:
+        """These, or all that are left, are gone when this returns."""
+        for worker in dead or tuple(self._unburied):
+            worker.kill()
+            await worker.gone()
+            self._unburied.discard(worker)
 
     def _pause(self) -> float:
         now = time.monotonic()
@@ -197,47 +238,16 @@ class FacePool:
         recent = sum(now - then < WINDOW_SECONDS for then in self._restarted)
         return 0 if recent <= FREE_RESTARTS else min(2 ** (recent - FREE_RESTARTS), LONGEST_PAUSE)
 
-    async def _watch(self) -> None:
-        """A worker that dies while nobody asks is replaced before somebody does."""
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            crew = self._crew
-            if crew is not None and crew.alive < self._workers:
-                await self._wait_for_new(crew)
-
-    async def _muster(self) -> _Crew:
-        """Start workers and return once all of them, not one of them n times, have loaded."""
-        context = get_context("spawn")
-        barrier = context.Barrier(self._workers)
-        for name, value in worker.ENVIRONMENT.items():
-            os.environ[name] = value  # inherited by the workers; nothing here reads them
-        others = set(active_children())
-        executor = ProcessPoolExecutor(
-            self._workers, context, worker.start, (self._equipment, barrier)
-        )
-        calls = [executor.submit(worker.ready, LOAD_SECONDS) for _ in range(self._workers)]
-        crew = _Crew(executor, tuple(set(active_children()) - others))
+    async def _start(self) -> Worker:
+        """A worker with its models loaded. Raises CantLoad and OSError."""
+        worker = await begin(self._entry, told=self._told, lost=self._lost)
+        self._unburied.add(worker)
         try:
-            await asyncio.gather(*map(asyncio.wrap_future, calls))
-        except BaseException:
-            crew.kill()  # some may stand at the barrier, which nobody else will reach
-            await _dismiss(crew)
+            await worker.load(self._equipment)
+        except CantLoad:
+            await self._bury(worker)
             raise
-        return crew
-
-
-async def _dismiss(crew: _Crew) -> None:
-    """Shutting down blocks, so in a thread; what is not over in time is killed."""
-    over = asyncio.ensure_future(asyncio.to_thread(crew.executor.shutdown))
-    done, _ = await asyncio.wait({over}, timeout=DRAIN_SECONDS)
-    if not done:
-        crew.kill()
-        await over
-
-
-def _tell(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    with suppress(RuntimeError):  # the loop is closed: nobody counts slots any more
-        loop.call_soon_threadsafe(call)
+        return worker
 
 
 def _busy() -> Busy:

@@ -24,7 +24,7 @@ class Network:
 
     def __init__(self, file: Path, output: str) -> None:
         """Raises ValueError when the file is no model, KeyError when it has no such output."""
-        self._loaded = _Loaded(file)
+        self._loaded = _Loaded(file.read_bytes())
         self._output = self._loaded.outputs[output]
 
     def run(self, pixels: Picture) -> _Floats:
@@ -39,9 +39,9 @@ class AnySize:
 
     def __init__(self, file: Path) -> None:
         """Raises ValueError when the file is no model."""
-        self._file = file
+        self._model = file.read_bytes()  # a worker opens no file once it is at work
         self._ready: OrderedDict[tuple[int, ...], _Loaded] = OrderedDict()
-        _Loaded(file)  # so that a bad file is refused now, and not at the first picture
+        _Loaded(self._model)  # so that a bad file is refused now, and not at the first picture
 
     def run(self, pixels: _Floats) -> Mapping[str, _Floats]:
         """The outputs by name, of pixels as the model sees them."""
@@ -52,7 +52,7 @@ class AnySize:
     def _fit(self, shape: tuple[int, ...]) -> "_Loaded":
         """Takes some milliseconds for a size that was not there lately."""
         if shape not in self._ready:
-            self._ready[shape] = _Loaded(self._file, shape)
+            self._ready[shape] = _Loaded(self._model, shape)
             if len(self._ready) > _SIZES:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(shape)
@@ -62,13 +62,13 @@ class AnySize:
 class _Loaded:
     """A model ready to run, its outputs by name."""
 
-    def __init__(self, file: Path, shape: tuple[int, ...] | None = None) -> None:
+    def __init__(self, model: bytes, shape: tuple[int, ...] | None = None) -> None:
         # 9 MB, which the process that only hands pictures over can do without
         from ai_edge_litert.interpreter import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415
             Interpreter,
         )
 
-        self._interpreter: Any = Interpreter(model_path=str(file), num_threads=1)
+        self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
         self._input: int = self._interpreter.get_input_details()[0]["index"]
         if shape is not None:
             self._interpreter.resize_tensor_input(self._input, (1, *shape))

@@ -1,18 +1,11 @@
-"""What runs inside a worker process: models loaded once, pictures in, numbers out.
+"""What a worker process does: models loaded once, pictures in, numbers out.
 
 Holds no state of a request; every job is a pure function of its arguments, so it may be repeated.
 """
 
-import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import connection, parent_process
-from pathlib import Path
-from threading import Barrier
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import cv2
 
@@ -28,31 +21,12 @@ from biometrics.engine import (
     to_template,
 )
 from biometrics.life import Life
-from biometrics.priority import NICE, stand_back
 from biometrics.sight import Eyes
+from biometrics.wire import Equipment
 from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
 
-T = TypeVar("T")
-
-#: Read by the native libraries when they are loaded, so set before a worker starts.
-ENVIRONMENT: Final = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OPENCV_LOG_LEVEL": "ERROR",
-    "OPENCV_IO_MAX_IMAGE_PIXELS": str(pictures.PHOTO.pixels),
-}
 #: No frame without a face reaches a comparison; should one, it is nobody.
 _NOBODY: Final = -1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """What a worker loads."""
-
-    engine: str
-    models: Mapping[str, Path]
-    calibration: str = ""
-    second: str = ""  # the engine beside it, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +34,19 @@ class _Loaded:
     engine: Engine
     eyes: Eyes
     life: Life
-    barrier: Barrier
     second: Engine | None = None
 
 
 _loaded: _Loaded
 
 
-def start(equipment: Equipment, barrier: Barrier) -> None:
-    """The initializer; what it raises breaks the pool, so a bad model stops the boot."""
+def start(equipment: Equipment) -> None:
+    """Loads the models, or raises what keeps them from it."""
     global _loaded  # noqa: PLW0603  # a worker's one engine; jobs find it here
-    # the server drains on these signals; workers must live to finish
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    os.nice(NICE)
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
     second = engines.load(equipment.second, equipment.models) if equipment.second else None
-    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), barrier, second)
-    stand_back()  # only now: to load must not take a minute beside busy programs
-
-
-def ready(timeout: float) -> int:
-    """Returns the process id, only once every worker of the pool stands here."""
-    _loaded.barrier.wait(timeout)
-    return os.getpid()
-
-
-def timed(job: Callable[..., T], *args: object) -> tuple[T, float]:
-    """The job's answer and the seconds of processor time it took."""
-    began = time.process_time()
-    return job(*args), time.process_time() - began
+    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), second)
 
 
 def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  # a job's arguments go by place
@@ -235,8 +190,17 @@ def _alike(engine: Engine, one: Vector | None, other: Vector | None) -> float:
     return float(engine.compare(one, other[None])[0])
 
 
-def _die_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+#: What may be asked of a worker, by name.
+JOBS: Final[Mapping[str, Callable[..., Any]]] = {
+    job.__name__: job
+    for job in (
+        observe,
+        examine_turn,
+        examine_life,
+        match,
+        match_second,
+        compare,
+        compare_second,
+        enrol,
+    )
+}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from biometrics import isolation
 from biometrics.calibration import Uncalibrated, find
 from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
@@ -110,6 +111,8 @@ def _faces(settings: Settings) -> list[str]:
     except ModelsUnfit as fault:
         return [str(fault)]
     faults = []
+    if "seccomp" in isolation.lacking():
+        faults.append("the workers that decode pictures can't be locked in: no seccomp here")
     for engine in filter(None, (settings.engine, settings.second_engine)):
         try:
             calibration = find(engine, settings.calibrations)

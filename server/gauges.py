@@ -20,6 +20,7 @@ def notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
     return {
         "engine": str(faces.engine),
         "calibration": faces.engine.calibration,
+        "isolation": list(faces.health().pool.isolation),
         "layers_off": list(faces.health().missing_models),
         "channels": [
             *(

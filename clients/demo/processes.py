@@ -141,7 +141,7 @@ async def run_once(arguments: Sequence[str], env: Mapping[str, str]) -> str:
 
 
 def face_workers(pid: int) -> list[int]:
-    """Process ids of the face workers below `pid`: Python's spawned children, from /proc."""
+    """Process ids of the face workers below `pid`, by the module that they run, from /proc."""
     parents: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (parent := _parent(folder)) is not None:
@@ -151,7 +151,7 @@ def face_workers(pid: int) -> list[int]:
     while waiting:
         below = parents.get(waiting.pop(), [])
         waiting += below
-        found += [child for child in below if b"spawn_main" in _command(child)]
+        found += [child for child in below if b"biometrics.serving" in _command(child)]
     return sorted(found)
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from threading import Barrier
 
-import cv2
-
-from biometrics import engines, worker
-from biometrics.life import Life
+from biometrics import worker
 from biometrics.liveness.decide import Judge
 from biometrics.models import load_manifest
-from biometrics.sight import Eyes
+from biometrics.wire import Equipment
 from domain.face_check import (
     Match,
     Observation,
@@ -50,11 +46,8 @@ class Studio:
     """Real models, one thread; `play` is one try."""
 
     def __init__(self) -> None:
-        cv2.setNumThreads(1)
         models = load_manifest(MODELS).paths
-        worker._loaded = worker._Loaded(  # what a worker's initializer does, in this process
-            engines.load("opencv", models), Eyes(models), Life(models), Barrier(1)
-        )
+        worker.start(Equipment("opencv", models))  # in this process
         self.judge = Judge()
 
     def play(self, steps: Sequence[Step], answer: Answer, rules: Rules) -> Story:

@@ -1,4 +1,4 @@
-"""Workers under load, when they die, and when the house closes. Jobs here are built-in functions."""
+"""Workers under load, when they die, hang or lie, and when the house closes."""
 
 import asyncio
 import os
@@ -7,39 +7,54 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import psutil
 import pytest
+import uvloop
 
+from biometrics.crew import CantLoad
 from biometrics.models import Manifest
 from biometrics.pool import SLOTS_PER_WORKER, FacePool
 from biometrics.priority import NICE
-from biometrics.worker import Equipment
-from domain.errors import Busy
+from biometrics.wire import Equipment, JobFailed
+from biometrics.worker import enrol, observe
+from domain.errors import Busy, Invalid, TooLarge
 from domain.problems import Problem
+from tests.biometrics import odd_jobs
 
 WORKERS = 2
 ROOT = Path(__file__).resolve().parents[2]
 SHARE = Path("/proc/self/autogroup")
 
 
+def odd_pool(manifest: Manifest, *, workers: int = WORKERS, job_seconds: float = 30.0) -> FacePool:
+    """Workers that also do what stands in `odd_jobs`."""
+    return FacePool(
+        Equipment("opencv", manifest.paths),
+        workers=workers,
+        entry=odd_jobs.__name__,
+        job_seconds=job_seconds,
+    )
+
+
 @pytest.fixture
 async def pool(manifest: Manifest) -> AsyncIterator[FacePool]:
-    async with FacePool(Equipment("opencv", manifest.paths), workers=WORKERS) as pool:
+    async with odd_pool(manifest) as pool:
         yield pool
 
 
-async def pids(pool: FacePool) -> set[int]:
+def share_of(pid: int) -> int:
+    """The nice value of the session."""
+    return int(Path(f"/proc/{pid}/autogroup").read_text(encoding="ascii").split()[-1])
+
+
+async def at_work(pool: FacePool) -> set[int]:
     """Asked until each worker has answered, while the other was held up."""
     found = set[int]()
     async with asyncio.timeout(20):
         while len(found) < WORKERS:
-            jobs = [
-                pool.run(eval, "[__import__('time').sleep(.1), __import__('os').getpid()][1]")
-                for _ in range(WORKERS)
-            ]
+            jobs = [pool.run(odd_jobs.nap, 0.1) for _ in range(WORKERS)]
             found |= set(await asyncio.gather(*jobs))
     return found
 
@@ -58,49 +73,60 @@ async def test_every_worker_is_there_when_the_doors_open(pool: FacePool) -> None
     health = pool.health()
 
     assert (health.alive, health.ready, health.in_flight) == (WORKERS, True, 0)
-    assert len(await pids(pool)) == WORKERS
+    assert await at_work(pool) == set(health.pids)
 
 
 async def test_workers_are_nice_and_hold_native_libraries_to_one_thread(pool: FacePool) -> None:
-    assert await pool.run(os.nice, 0) == min(os.nice(0) + NICE, 19)
-    assert await pool.run(eval, "__import__('cv2').getNumThreads()") == 1
-    assert await pool.run(os.getenv, "OMP_NUM_THREADS") == "1"
+    for pid in pool.health().pids:
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.nice(0) + NICE, 19)
+    assert await pool.run(odd_jobs.threads_of_opencv) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="a policy of Linux")
 async def test_whoever_wakes_may_interrupt_a_worker(pool: FacePool) -> None:
-    assert await pool.run(os.sched_getscheduler, 0) == os.SCHED_IDLE
+    assert {os.sched_getscheduler(pid) for pid in pool.health().pids} == {os.SCHED_IDLE}
 
 
 @pytest.mark.skipif(not SHARE.exists(), reason="sessions share no processors here")
 async def test_each_worker_is_a_session_of_low_share(pool: FacePool) -> None:
     """In ours it would count as much as the database does, whose backends are sessions of their own."""
-    sessions = {pid: os.getsid(pid) for pid in await pids(pool)}
-
-    assert sessions == {pid: pid for pid in sessions}
-    assert (await pool.run(SHARE.read_text)).endswith(f" nice {NICE}\n")
+    for pid in pool.health().pids:
+        assert os.getsid(pid) == pid
+        assert share_of(pid) == NICE
 
 
 @pytest.mark.parametrize("name", ["aiohttp", "asyncpg", "onnx", "server", "storage"])
 async def test_workers_do_not_load_what_they_do_not_need(pool: FacePool, name: str) -> None:
-    assert await pool.run(eval, f"{name!r} in __import__('sys').modules") is False
+    assert await pool.run(odd_jobs.has_module, name) is False
 
 
-async def test_what_a_job_raises_reaches_its_caller_and_no_one_else(pool: FacePool) -> None:
-    with pytest.raises(ZeroDivisionError):
-        await pool.run(divmod, 1, 0)
+async def test_a_refusal_of_a_job_reaches_its_caller_as_it_was_raised(pool: FacePool) -> None:
+    with pytest.raises(Invalid) as refused:
+        await pool.run(observe, b"no picture")
+    with pytest.raises(TooLarge):
+        await pool.run(observe, bytes(513 * 1024))
 
-    assert await pool.run(divmod, 7, 2) == (3, 1)
+    assert refused.value.problem is Problem.PICTURE_UNREADABLE
+    assert refused.value.detail == "neither JPEG nor PNG"
+
+
+async def test_a_fault_of_a_job_is_told_by_its_kind_and_place_and_to_no_one_else(
+    pool: FacePool,
+) -> None:
+    with pytest.raises(JobFailed, match=r"^ZeroDivisionError at .*odd_jobs\.py:\d+$"):
+        await pool.run(odd_jobs.divide, 1, 0)
+
+    assert await pool.run(odd_jobs.divide, 7, 2) == 3
     assert pool.health().restarts == 0
 
 
 async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePool) -> None:
     slots = WORKERS * SLOTS_PER_WORKER
-    jobs = [asyncio.create_task(pool.run(time.sleep, 0.05)) for _ in range(slots)]
+    jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 0.05)) for _ in range(slots)]
     await asyncio.sleep(0)
 
     with pytest.raises(Busy) as refused:
-        await pool.run(os.getpid)
+        await pool.run(odd_jobs.nap, 0)
 
     assert not any(job.done() for job in jobs)
     assert refused.value.problem is Problem.BUSY
@@ -111,7 +137,7 @@ async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePoo
 
 
 async def test_a_caller_who_leaves_gives_its_slot_back_when_the_job_ends(pool: FacePool) -> None:
-    jobs = [asyncio.create_task(pool.run(time.sleep, 1)) for _ in range(WORKERS)]
+    jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 1)) for _ in range(WORKERS)]
     await asyncio.sleep(0.1)
     for job in jobs:
         job.cancel()
@@ -123,74 +149,116 @@ async def test_a_caller_who_leaves_gives_its_slot_back_when_the_job_ends(pool: F
 
 
 async def test_a_killed_worker_costs_no_job(pool: FacePool) -> None:
-    victim = (await pids(pool)).pop()
-    jobs = [asyncio.create_task(pool.run(time.sleep, 0.2)) for _ in range(4)]
+    jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 0.2)) for _ in range(4)]
     await asyncio.sleep(0.05)
+    victim, other = pool.health().pids
     os.kill(victim, signal.SIGKILL)
 
-    assert await asyncio.gather(*jobs) == [None] * 4
+    assert victim not in await asyncio.gather(*jobs)
     assert pool.health().restarts == 1
     assert pool.health().in_flight == 0
+    assert other in pool.health().pids
 
 
-async def test_who_comes_while_workers_load_hears_busy(pool: FacePool) -> None:
-    victim = (await pids(pool)).pop()
-    waiting = asyncio.create_task(pool.run(time.sleep, 0.2))
-    await asyncio.sleep(0.05)
+async def test_the_other_workers_go_on_while_a_dead_one_is_replaced(pool: FacePool) -> None:
+    victim, other = pool.health().pids
     os.kill(victim, signal.SIGKILL)
-    await until(lambda: pool.health().restarts == 1 and not pool.health().ready)
+    await until(lambda: pool.health().restarts == 1)
+
+    assert await pool.run(odd_jobs.nap, 0) == other
+    assert not pool.health().ready
+
+
+async def test_who_comes_while_all_workers_load_hears_busy(pool: FacePool) -> None:
+    waiting = asyncio.create_task(pool.run(odd_jobs.nap, 0.2))
+    await asyncio.sleep(0.05)
+    for pid in pool.health().pids:
+        os.kill(pid, signal.SIGKILL)
+    await until(lambda: pool.health().alive == 0 and pool.health().restarts == WORKERS)
 
     with pytest.raises(Busy):
-        await pool.run(os.getpid)
+        await pool.run(odd_jobs.nap, 0)
 
     await waiting
 
 
 async def test_a_worker_that_dies_idle_is_replaced_before_anyone_asks(pool: FacePool) -> None:
-    before = await pids(pool)
-    os.kill(next(iter(before)), signal.SIGKILL)
+    victim = pool.health().pids[0]
+    os.kill(victim, signal.SIGKILL)
     await until(lambda: pool.health().restarts == 1)
     await until_ready(pool)
 
-    assert pool.health().restarts == 1
-    assert not before & await pids(pool)
+    assert victim not in await at_work(pool)
 
 
 async def test_a_job_that_kills_every_worker_ends_as_busy(pool: FacePool) -> None:
     with pytest.raises(Busy):
-        await pool.run(os.abort)
+        await pool.run(odd_jobs.die)
 
     await until_ready(pool)
-    assert await pool.run(divmod, 7, 2) == (3, 1)
+    assert await pool.run(odd_jobs.divide, 7, 2) == 3
 
 
 async def test_a_job_that_keeps_killing_workers_does_not_keep_them_loading(pool: FacePool) -> None:
     began = time.monotonic()
-    while pool.health().restarts < 4:  # two by each job, or one where they load slowly
+    while pool.health().restarts < 4:  # two by each job
         with pytest.raises(Busy):
-            await pool.run(os.abort)
+            await pool.run(odd_jobs.die)
         await until_ready(pool)
 
     assert time.monotonic() - began >= 2
 
 
+async def test_a_job_that_hangs_ends_as_busy_and_only_its_worker_is_replaced(
+    manifest: Manifest,
+) -> None:
+    async with odd_pool(manifest, job_seconds=0.5) as pool:
+        before = pool.health().pids
+        hanging = asyncio.create_task(pool.run(odd_jobs.nap, 600))
+        await asyncio.sleep(0.1)
+        went_on = await pool.run(odd_jobs.nap, 0)
+        with pytest.raises(Busy):
+            await hanging
+        await until(lambda: pool.health().restarts == 1)
+        await until_ready(pool)
+
+        assert pool.health().in_flight == 0
+        assert set(before) & set(pool.health().pids) == {went_on}
+        assert pool.health().jobs == {"nap": 1}
+
+
+@pytest.mark.parametrize("fault", [odd_jobs.lie, odd_jobs.mistake, odd_jobs.babble])
+async def test_a_worker_that_says_what_is_no_answer_is_replaced_and_never_believed(
+    pool: FacePool, fault: Callable[[], int]
+) -> None:
+    with pytest.raises(Busy):
+        await pool.run(fault)
+    await until_ready(pool)
+
+    assert pool.health().restarts >= 1
+    assert pool.health().in_flight == 0
+    assert await pool.run(odd_jobs.divide, 7, 2) == 3
+
+
 async def test_signals_to_the_whole_group_leave_workers_to_finish(pool: FacePool) -> None:
-    workers = await pids(pool)
+    workers = set(pool.health().pids)
     for pid in workers:
         os.kill(pid, signal.SIGINT)
         os.kill(pid, signal.SIGTERM)
 
-    assert await pids(pool) == workers
+    assert await at_work(pool) == workers
 
 
 async def test_closing_lets_the_line_finish(manifest: Manifest) -> None:
-    async with FacePool(Equipment("opencv", manifest.paths), workers=1) as pool:
-        jobs = [asyncio.create_task(pool.run(time.sleep, 0.1)) for _ in range(4)]
+    async with odd_pool(manifest, workers=1) as pool:
+        jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 0.1)) for _ in range(4)]
         await asyncio.sleep(0.05)
+        worker = pool.health().pids[0]
 
-    assert await asyncio.gather(*jobs) == [None] * 4
+    assert await asyncio.gather(*jobs) == [worker] * 4
+    assert not psutil.pid_exists(worker)
     with pytest.raises(Busy):
-        await pool.run(os.getpid)
+        await pool.run(odd_jobs.nap, 0)
 
 
 async def test_a_model_that_cannot_load_stops_the_boot(manifest: Manifest, tmp_path: Path) -> None:
@@ -198,31 +266,48 @@ async def test_a_model_that_cannot_load_stops_the_boot(manifest: Manifest, tmp_p
     broken.write_bytes(b"no model")
     equipment = Equipment("opencv", {**manifest.paths, "yunet_litert": broken})
 
-    with pytest.raises(BrokenProcessPool):
+    with pytest.raises(CantLoad):
         async with FacePool(equipment, workers=WORKERS):
             pass
 
 
 async def test_jobs_and_their_processor_time_are_counted_by_kind(pool: FacePool) -> None:
-    await pool.run(sum, range(300_000))
+    await pool.run(odd_jobs.burn, 300_000)
 
     health = pool.health()
-    assert health.jobs == {"sum": 1}
-    assert 0 < health.seconds["sum"] < 1
+    assert health.jobs == {"burn": 1}
+    assert 0 < health.seconds["burn"] < 1
 
 
-def test_workers_do_not_outlive_a_killed_house(models_folder: Path) -> None:
+def test_a_pool_serves_the_event_loop_that_the_service_runs_on(manifest: Manifest) -> None:
+    async def once() -> int:
+        async with odd_pool(manifest, workers=1) as pool:
+            return await pool.run(odd_jobs.divide, 7, 2)
+
+    assert uvloop.run(once()) == 3
+
+
+async def test_a_photo_of_twenty_megabytes_reaches_a_worker(pool: FacePool) -> None:
+    with pytest.raises(Invalid):
+        await pool.run(enrol, bytes(20 * 1024 * 1024))
+
+
+@pytest.mark.parametrize("doing", ["nothing", "a job that hangs"])
+def test_workers_do_not_outlive_a_killed_house(models_folder: Path, doing: str) -> None:
     program = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
         "from biometrics.models import load_manifest\n"
         "from biometrics.pool import FacePool\n"
-        "from biometrics.worker import Equipment\n"
+        "from biometrics.wire import Equipment\n"
+        "from tests.biometrics import odd_jobs\n"
         "async def main():\n"
         f"    paths = load_manifest(Path({str(models_folder)!r})).paths\n"
-        "    async with FacePool(Equipment('opencv', paths), workers=2):\n"
+        "    equipment, entry = Equipment('opencv', paths), odd_jobs.__name__\n"
+        "    async with FacePool(equipment, workers=2, entry=entry) as pool:\n"
+        f"        hangs = pool.run(odd_jobs.nap, 60 if {doing!r} != 'nothing' else 0)\n"
         "        print('open', flush=True)\n"
-        "        await asyncio.sleep(60)\n"
+        "        await asyncio.gather(hangs, asyncio.sleep(60))\n"
         "if __name__ == '__main__':\n"
         "    asyncio.run(main())\n"
     )
@@ -231,9 +316,10 @@ def test_workers_do_not_outlive_a_killed_house(models_folder: Path) -> None:
     ) as house:
         assert house.stdout is not None
         assert house.stdout.readline() == "open\n"
+        time.sleep(0.2)  # until the job is with its worker
         family = psutil.Process(house.pid).children(recursive=True)
         house.kill()
 
     gone, alive = psutil.wait_procs(family, timeout=20)
-    assert len(gone) >= WORKERS
+    assert len(gone) == WORKERS
     assert alive == []
