@@ -77,10 +77,13 @@ async def serve_mail(trust: ssl.SSLContext | None = None) -> AsyncIterator[MailS
         )
         return AuthResult(success=right, handled=False)
 
+    made: list[SMTP] = []
+
     def make() -> SMTP:
-        return SMTP(
-            mail, hostname="mail.test", authenticator=check, auth_require_tls=False, loop=loop
+        made.append(
+            SMTP(mail, hostname="mail.test", authenticator=check, auth_require_tls=False, loop=loop)
         )
+        return made[-1]
 
     server = await loop.create_server(make, "127.0.0.1", 0, ssl=trust)
     mail.port = server.sockets[0].getsockname()[1]
@@ -88,4 +91,7 @@ async def serve_mail(trust: ssl.SSLContext | None = None) -> AsyncIterator[MailS
         yield mail
     finally:
         server.close()
+        for one in made:
+            if one.transport is not None:  # from Python 3.12 on a server waits for all connections
+                _cut(one)
         await server.wait_closed()

@@ -51,19 +51,23 @@ class Asked:
 async def serve_apns(board: Board, host: str = "127.0.0.1") -> AsyncIterator[str]:
     """Gives the address, http://host:port."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Apns(board), host, 0)
+    open_wires: set[asyncio.Transport] = set()
+    server = await loop.create_server(lambda: Apns(board, open_wires), host, 0)
     try:
         yield f"http://{host}:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        for wire in tuple(open_wires):  # from Python 3.12 on a server waits for all of them
+            wire.abort()
         await server.wait_closed()
 
 
 class Apns(asyncio.Protocol):
     """One connection. A scripted answer is a reason, or `drop`, `garbage`, `silence`, `half` or `drip`."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, open_wires: set[asyncio.Transport]) -> None:
         self._board = board
+        self._open_wires = open_wires
         self._http = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._asked: dict[int, Asked] = {}
         self._wire: asyncio.Transport | None = None
@@ -71,8 +75,13 @@ class Apns(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._wire = transport
+        self._open_wires.add(transport)
         self._http.initiate_connection()
         transport.write(self._http.data_to_send())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._wire is not None:
+            self._open_wires.discard(self._wire)
 
     def data_received(self, data: bytes) -> None:
         assert self._wire is not None
