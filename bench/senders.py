@@ -15,6 +15,7 @@ from clients.standins.accounts import StandinAccounts
 from connectors.tencent_sms import SmsAccount, TencentSms
 from domain.delivery import Channel, Delivery
 from domain.notices import EventKind
+from domain.templates import ByLanguage
 from server.commands.serving import settle
 from server.transport import Transport, open_transport
 from services.notices import Notices
@@ -96,7 +97,7 @@ def _sms(place: Place) -> TencentSms:
             sdk_app_id=known.sdk_app_id,
             sign_name=known.sign_name,
             code_template="1001",
-            notice_template="1002",
+            notice_template=ByLanguage("1002"),
         )
     )
 

@@ -18,9 +18,8 @@ from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
-from domain.templates import Approval
+from domain.templates import Approval, ByLanguage
 from domain.wire import HttpRequest, HttpResponse
-from domain.words import Language
 
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
 
@@ -61,7 +60,7 @@ class AliyunAccount:
     key_secret: str = field(repr=False)
     sign_name: str
     code_template: str
-    notice_template: str
+    notice_template: ByLanguage
 
 
 class AliyunSms:
@@ -74,9 +73,9 @@ class AliyunSms:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as OutId and comes back in reports."""
-        told = said_by(delivery, Language.ZH)
+        template, language = self._account.notice_template.chosen(delivery.language)
+        told = said_by(delivery, language)
         words = {"title": told.title, "text": told.text}
-        template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 
     def read_send(self, response: HttpResponse) -> Answer:
@@ -92,7 +91,10 @@ class AliyunSms:
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
         account = self._account
-        named = ((account.code_template, {"code"}), (account.notice_template, {"title", "text"}))
+        named = (
+            (account.code_template, {"code"}),
+            *((each, {"title", "text"}) for each in account.notice_template.all),
+        )
         return tuple(
             TemplateInUse(Channel.SMS, template, frozenset(fields))
             for template, fields in named

@@ -16,8 +16,8 @@ from connectors.callbacks import PathReader, local_time, mark, objects, read_jso
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
 from domain.receipts import Receipt
+from domain.templates import ByLanguage
 from domain.wire import HttpRequest, HttpResponse
-from domain.words import Language
 
 _TIMES: Final = 2  # read aloud twice: who picks up slowly misses the first
 _ANSWERED: Final = frozenset({"200000", "200001"})  # heard, or hung up before the end
@@ -33,7 +33,7 @@ class VoiceAccount:
     base_url: str
     key_id: str
     key_secret: str = field(repr=False)
-    template: str
+    template: ByLanguage
     shown: str = ""  # empty: one of the vendor's pool
 
 
@@ -43,11 +43,12 @@ class AliyunVoice:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A call to a mainland number; the delivery's id travels as OutId and comes back in reports."""
-        told = said_by(delivery, Language.ZH)
         account = self._account
+        template, language = account.template.chosen(delivery.language)
+        told = said_by(delivery, language)
         query = {
             "CalledNumber": delivery.address,
-            "TtsCode": account.template,
+            "TtsCode": template,
             "TtsParam": json.dumps({"title": told.title, "text": told.text}, ensure_ascii=False),
             "PlayTimes": str(_TIMES),
             "OutId": str(delivery.delivery),

@@ -76,7 +76,7 @@ class Apns:
         return jwt.encode(claims, account.key, "ES256", headers=headers), TOKEN_LIFE_S
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, 100, 300)
+        title, text = words(delivery)
         urgent = EventKind(delivery.kind) in URGENT
         body: dict[str, object] = {
             "aps": {

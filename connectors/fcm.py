@@ -84,7 +84,7 @@ class Fcm:
         return read_bearer(response)
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, 100, 300)
+        title, text = words(delivery)
         mark = delivery.delivery.hex
         message: dict[str, object] = {
             "token": delivery.address,
@@ -93,7 +93,7 @@ class Fcm:
             "android": {
                 "ttl": f"{TTL_S}s",
                 "priority": "HIGH",
-                "collapse_key": mark,
+                # No collapse_key: the vendor keeps four of them a device and drops what has another.
                 "notification": {"tag": mark},
             },
         }

@@ -1,4 +1,8 @@
-"""Honor's push service, as values. Source: cossim/hipush."""
+"""Honor's push service, as values.
+
+Sources: cossim/hipush; Honor's developer post of 2023-11-01 on 下行消息 (address of the token, timestamp in
+milliseconds).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +12,15 @@ from urllib.parse import urlencode
 
 from connectors.answers import read_object, retry_after
 from connectors.huawei import read_bearer
-from connectors.pushes import TTL_S, milliseconds, number, post_json, unreadable, words
+from connectors.pushes import (
+    TTL_S,
+    milliseconds,
+    number,
+    opened_by_a_tap,
+    post_json,
+    unreadable,
+    words,
+)
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
@@ -20,7 +32,7 @@ _SERVER_FAULT: Final = 500
 @dataclass(frozen=True, slots=True)
 class HonorAccount:
     base_url: str
-    token_url: str  # the OAuth host's address
+    token_url: str  # the whole address at which tokens are given
     app_id: str
     client_id: str
     secret: str = field(repr=False)
@@ -44,7 +56,7 @@ class Honor:
         }
         return HttpRequest(
             "POST",
-            account.token_url.rstrip("/") + "/auth/token",
+            account.token_url,
             {"Content-Type": "application/x-www-form-urlencoded"},
             urlencode(form).encode(),
         )
@@ -53,8 +65,9 @@ class Honor:
         return read_bearer(response)
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, 100, 300)
+        title, text = words(delivery)
         body: dict[str, object] = {
+            "data": opened_by_a_tap(delivery),
             "notification": {"title": title, "body": text},
             "android": {
                 "ttl": f"{TTL_S}s",

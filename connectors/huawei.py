@@ -1,7 +1,7 @@
 """Huawei's push service: v3 for HarmonyOS 5 and newer, v1 for Android; as values.
 
 Sources: Huawei's pages 基于服务账号生成鉴权令牌, 推送场景化消息, 请求体结构说明 and 响应参数; v1 follows
-modood/pushapi.
+modood/pushapi and Huawei's page 自定义点击消息动作 (`data` is handed to the app by a tap).
 """
 
 import json
@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 import jwt
 
 from connectors.answers import read_object, retry_after
-from connectors.pushes import TTL_S, Codes, number, post_json, unreadable, words
+from connectors.pushes import (
+    TTL_S,
+    Codes,
+    number,
+    opened_by_a_tap,
+    post_json,
+    unreadable,
+    words,
+)
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
@@ -82,7 +90,7 @@ class Harmony:
         return jwt.encode(claims, account.key, "PS256", headers=headers), TOKEN_LIFE_S
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, 100, 300)
+        title, text = words(delivery)
         body: dict[str, object] = {
             "payload": {
                 "notification": {
@@ -133,10 +141,11 @@ class Hms:
         return read_bearer(response)
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, 100, 300)
+        title, text = words(delivery)
         body: dict[str, object] = {
             "validate_only": False,
             "message": {
+                "data": opened_by_a_tap(delivery),
                 "android": {
                     "category": "WORK",
                     "ttl": f"{TTL_S}s",

@@ -9,7 +9,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
-from connectors.pushes import QUOTA_S, TTL_S, Codes, milliseconds, unreadable, words
+from connectors.pushes import (
+    QUOTA_S,
+    TTL_S,
+    Codes,
+    milliseconds,
+    opened_by_a_tap,
+    unreadable,
+    words,
+)
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
@@ -17,8 +25,6 @@ from domain.wire import HttpRequest, HttpResponse
 TOKEN_LIFE_S: Final = 7200
 
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
-_TITLE_MAX: Final = 50
-_TEXT_MAX: Final = 128  # of style 2, the long text
 _CODES: Final = Codes(
     sent=("0", "32"),  # 32, a duplicate: an earlier try arrived after all
     expired=("11", "29"),
@@ -77,14 +83,14 @@ class Oppo:
         return _verdict(found)
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, _TITLE_MAX, _TEXT_MAX)
+        title, text = words(delivery)
         notification: dict[str, object] = {
             "app_message_id": delivery.delivery.hex,
             "style": 2,
             "title": title,
             "content": text,
             "click_action_type": 0,
-            "action_parameters": json.dumps({"n": str(delivery.event_n)}),
+            "action_parameters": opened_by_a_tap(delivery),
             "off_line": True,
             "off_line_ttl": TTL_S,
         }
@@ -96,6 +102,7 @@ class Oppo:
         message = {
             "target_type": 2,
             "target_value": delivery.address,
+            "verify_registration_id": True,  # a phone that has got another id shows nothing
             "notification": notification,
         }
         form = {"auth_token": token, "message": json.dumps(message, ensure_ascii=False)}

@@ -9,6 +9,7 @@ from typing import Final
 
 from domain.delivery import EXPIRE_HOURS, Answer, Delivery, Outcome
 from domain.notices import said_by
+from domain.templates import LIMITS, Limit
 from domain.wire import HttpRequest
 
 #: A notice that a phone could not get by then is in the inbox all the same.
@@ -54,13 +55,18 @@ class Codes:
         return Answer(Outcome.REFUSED, code, reference)
 
 
-def words(delivery: Delivery, title_max: int, text_max: int) -> tuple[str, str]:
-    """Title and text in the account's language, cut to the vendor's lengths in characters.
+def words(delivery: Delivery) -> tuple[str, str]:
+    """Title and text in the account's language, cut to what the vendor counts as its lengths.
 
     Raises domain.templates.Unrenderable.
     """
-    told = said_by(delivery, delivery.language)
-    return _cut(told.title, title_max), _cut(told.text, text_max)
+    told, limit = said_by(delivery, delivery.language), LIMITS[delivery.channel]
+    return cut(told.title, limit.title, limit), cut(told.text, limit.text, limit)
+
+
+def opened_by_a_tap(delivery: Delivery) -> str:
+    """What the app is handed when the message is tapped, as a JSON object in a string."""
+    return json.dumps({"n": str(delivery.event_n)})
 
 
 def number(delivery: Delivery) -> int:
@@ -69,7 +75,8 @@ def number(delivery: Delivery) -> int:
 
 
 def expires(delivery: Delivery) -> datetime:
-    return delivery.created_at + timedelta(hours=EXPIRE_HOURS)
+    """The delivery's own end: one held for the night or sent again ends later than its event's."""
+    return delivery.ends_at
 
 
 def milliseconds(at: datetime) -> int:
@@ -86,5 +93,10 @@ def unreadable() -> Answer:
     return Answer(Outcome.RETRY, "unreadable")
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def cut(text: str, most: int, limit: Limit) -> str:
+    """The text with an ellipsis where it is longer than `most`, as the vendor counts."""
+    if limit.measure(text) <= most:
+        return text
+    while limit.measure(text + "…") > most:
+        text = text[:-1]
+    return text + "…"

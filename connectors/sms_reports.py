@@ -14,7 +14,10 @@ from domain.wire import HttpResponse
 
 
 class TencentReports(PathReader):
-    """A list of reports; `sid` is the SerialNo of the send."""
+    """A list of reports; `sid` is the SerialNo of the send.
+
+    Nothing of ours comes back: what was sent without an answer is settled by PullSmsSendStatus alone.
+    """
 
     reply = '{"result":0,"errmsg":"OK"}'
 
@@ -25,7 +28,6 @@ class TencentReports(PathReader):
                 _outcome(came=text(each, "report_status") == "SUCCESS"),
                 code=text(each, "errmsg"),
                 reference=text(each, "sid"),
-                mark=mark(text(each, "ext")),
                 at=local_time(text(each, "user_receive_time")),
             )
             for each in objects(read_json(body))

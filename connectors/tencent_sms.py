@@ -18,9 +18,8 @@ from connectors.answers import outside_answer, read_object, template_found
 from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.notices import said_by
-from domain.templates import Approval
+from domain.templates import Approval, ByLanguage
 from domain.wire import HttpRequest, HttpResponse
-from domain.words import Language
 
 _VERSION: Final = "2021-01-11"
 _SERVICE: Final = "sms"
@@ -68,7 +67,7 @@ class SmsAccount:
     sdk_app_id: str
     sign_name: str
     code_template: str
-    notice_template: str
+    notice_template: ByLanguage
     region: str = "ap-guangzhou"
 
 
@@ -82,9 +81,9 @@ class TencentSms:
 
     def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as the session context and comes back in reports."""
-        told = said_by(delivery, Language.ZH)
+        template, language = self._account.notice_template.chosen(delivery.language)
+        told = said_by(delivery, language)
         words = [told.title, told.text]
-        template = self._account.notice_template
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 
     def read_send(self, response: HttpResponse) -> Answer:
@@ -107,7 +106,10 @@ class TencentSms:
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
         account = self._account
-        numbered = ((account.code_template, "1"), (account.notice_template, "12"))
+        numbered = (
+            (account.code_template, "1"),
+            *((each, "12") for each in account.notice_template.all),
+        )
         return tuple(
             TemplateInUse(Channel.SMS, template, frozenset(fields))
             for template, fields in numbered

@@ -21,8 +21,6 @@ from domain.wire import HttpRequest, HttpResponse
 #: The vendor's token lives a day; its asking is itself limited, and one for all processes is enough.
 TOKEN_LIFE_S: Final = 7200
 
-_TITLE_MAX: Final = 40
-_TEXT_MAX: Final = 100
 _DEAD_STATUS: Final = (1, 2)  # not found; uninstalled or unsubscribed
 _CODES: Final = Codes(
     sent=("0",),
@@ -77,7 +75,7 @@ class Vivo:
         return Answer(Outcome.RETRY, "unreadable")
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
-        title, text = words(delivery, _TITLE_MAX, _TEXT_MAX)
+        title, text = words(delivery)
         body: dict[str, object] = {
             "appId": self._account.app_id,
             "regId": delivery.address,

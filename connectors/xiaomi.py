@@ -9,8 +9,6 @@ from connectors.pushes import QUOTA_S, TTL_S, Codes, number, unreadable, words
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
-_TITLE_MAX: Final = 49
-_TEXT_MAX: Final = 127
 _RECEIPTS: Final = "17"  # 1, arrived, and 16, no such device
 _RATE_S: Final = 60.0
 _CODES: Final = Codes(
@@ -55,7 +53,7 @@ class Xiaomi:
         self._account = account
 
     def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
-        title, text = words(delivery, _TITLE_MAX, _TEXT_MAX)
+        title, text = words(delivery)
         form = {
             "registration_id": delivery.address,
             "restricted_package_name": self._account.package,

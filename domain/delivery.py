@@ -126,9 +126,13 @@ class Delivery:
     gathered: int = 0  # how many others it tells
     quiet: Quiet | None = None  # of its account
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it is too old to be told."""
+        return self.expires_at or self.created_at + timedelta(hours=EXPIRE_HOURS)
+
     def over(self, at: datetime) -> bool:
-        """Too old to be told."""
-        return at >= (self.expires_at or self.created_at + timedelta(hours=EXPIRE_HOURS))
+        return at >= self.ends_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,22 @@ _SIGNATURE: Final = _SIGNATURE_MAX + 2  # with its 【】, which the vendors cou
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Of a channel, in characters; `languages` are those in which it is written."""
+    """Of a channel, in characters, or in half-width units where a Han character counts two.
+
+    `languages` are those in which it is written.
+    """
 
     title: int
     text: int
     bmp: bool = False  # old phones and UCS-2 show nothing beyond the basic plane
     languages: tuple[Language, ...] = tuple(Language)
+    half_width: bool = False
+
+    def measure(self, text: str) -> int:
+        """The length as the vendor counts it; what is ambiguous in width is counted as wide."""
+        if not self.half_width:
+            return len(text)
+        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 _CHINESE: Final = (Language.ZH,)
@@ -80,12 +90,30 @@ LIMITS: Final[Mapping[Channel, Limit]] = {
     Channel.WEBPUSH: Limit(100, 300),
     Channel.XIAOMI: Limit(49, 127),
     Channel.OPPO: Limit(50, 128),
-    Channel.VIVO: Limit(40, 100),
+    Channel.VIVO: Limit(40, 100, half_width=True),
     Channel.EMAIL: Limit(100, 1000),
     Channel.VOICE: Limit(70, 300, bmp=True),
     Channel.LETTER: Limit(70, 1000, bmp=True),
     Channel.VISIT: Limit(70, 1000, bmp=True),  # read by an officer at the door
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ByLanguage:
+    """A vendor's templates for the same words: its id by language; Chinese where there is no other."""
+
+    zh: str
+    en: str = ""
+
+    def chosen(self, language: Language) -> tuple[str, Language]:
+        """The template for somebody who reads `language`, and in which its words are."""
+        if language is Language.EN and self.en:
+            return self.en, Language.EN
+        return self.zh, Language.ZH
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(each for each in (self.zh, self.en) if each)
 
 
 class Unrenderable(Exception):
@@ -263,8 +291,9 @@ def _lengths(template: Template, channel: Channel) -> Iterator[str]:
             ("title", said.title, limit.title),
             ("plain" if plain else "text", said.text, limit.text),
         ):
-            if len(text) > most:
-                yield f"{part} {language}: {len(text)} characters of {most}"
+            if (length := limit.measure(text)) > most:
+                unit = "half-width units" if limit.half_width else "characters"
+                yield f"{part} {language}: {length} {unit} of {most}"
             if strange := sorted({char for char in text if not takes(channel, char)}):
                 codes = ", ".join(f"U+{ord(char):04X}" for char in strange)
                 yield f"{part} {language}: not on this channel: {codes}"

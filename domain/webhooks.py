@@ -17,6 +17,8 @@ URL_MAX: Final = 500
 WEBHOOKS_MAX: Final = 20
 #: Of failures without a success between; then it is switched off and an alarm stands.
 DISABLE_AFTER: Final = timedelta(days=3)
+#: What the answer of an endpoint that wants nothing more is kept as (Standard Webhooks: 410 Gone).
+GONE: Final = "http-410"
 #: So long a message is tried, and so long it can be asked for again.
 EXPIRE: Final = timedelta(days=3)
 KEPT: Final = timedelta(days=30)

@@ -24,14 +24,14 @@ from connectors.wechat_account import ServiceAccount, WechatService
 from connectors.wechat_push import WechatPush
 from domain.delivery import Channel
 from domain.notices import CHANNELS
-from domain.templates import is_signature
+from domain.templates import ByLanguage, is_signature
 from server.mailing import MailServer, SmtpMailer
 from server.settings import BadSettings, Settings
 from server.transport import Transport
 from services.addressed import EmailOutlet, LetterOutlet, VoiceOutlet, WechatAccountOutlet
 from services.addresses import AddressBook, PageStates, Unsubscribing
 from services.notices import Outlet
-from services.pacing import PacedOutlet
+from services.pacing import PacedOutlet, Turns
 from services.receipts import Reader, Receipts
 from services.vendor_tokens import VendorTokens
 from storage import receipts as receipt_store
@@ -188,7 +188,7 @@ def further_outlets(
             base_url=settings.voice_base_url,
             key_id=settings.voice_key_id,
             key_secret=settings.voice_key_secret.get_secret_value(),
-            template=settings.voice_template,
+            template=ByLanguage(settings.voice_template, settings.voice_template_en),
             shown=settings.voice_shown,
         )
         outlets[Channel.VOICE] = VoiceOutlet(
@@ -201,12 +201,15 @@ def further_outlets(
     return outlets
 
 
-def paced(settings: Settings, outlets: Mapping[Channel, Outlet]) -> dict[Channel, PacedOutlet]:
+def paced(
+    settings: Settings, outlets: Mapping[Channel, Outlet], turns: Turns
+) -> dict[Channel, PacedOutlet]:
     """Each at its vendor's speed."""
     return {
         channel: PacedOutlet(
             outlet,
             per_second=settings.channel_rates.get(channel.value, 0.0),
+            turns=turns,
             clock=time.monotonic,
             # Each browser's push service stands behind it.
             one_vendor=channel is not Channel.WEBPUSH,

@@ -41,6 +41,7 @@ from storage.database import Database, open_database
 from storage.face_reviews import FaceReviews
 from storage.limits import Limits
 from storage.reminders import Reminders
+from storage.turns import Turns
 from storage.vault import Keys, Vault, Wrapping, check_keys, load_keys
 
 
@@ -91,7 +92,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         # A browser names the address of its push service.
         named = await enter(open_public_transport(settings.webpush_hosts, connections=PUSHES))
         carriers = Carriers(transport, http2, named)
-        ways_out = outside.ways_out(settings, database, vault, carriers, now)
+        ways_out = outside.ways_out(settings, database, vault, carriers, Turns(redis), now)
         outbox = outside.outbox(ways_out, database, vault, now)
         told = receipts(settings, database, vault, now)
         public = await enter(open_public_transport(settings.webhook_standins))

@@ -11,6 +11,7 @@ from domain.delivery import Channel
 from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
+from domain.templates import ByLanguage
 from server.channels import further_outlets, paced, wechat_service
 from server.pushes import Carriers, push_outlets
 from server.settings import Settings
@@ -20,7 +21,7 @@ from services.approvals import Approvals, Asked, Library, OneByOne
 from services.messages import SmsCodes, WechatLogin
 from services.notices import Notices, Outlet
 from services.outlets import SmsOutlet, WechatOutlet
-from services.pacing import PacedOutlet
+from services.pacing import PacedOutlet, Turns
 from services.receipts import Puller, Receipts
 from services.sign_in import CodeSender
 from services.vendor_tokens import VendorTokens
@@ -89,6 +90,7 @@ def puller(
 def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
     if not settings.sms_base_url:
         return None
+    notices = ByLanguage(settings.sms_notice_template, settings.sms_notice_template_en)
     if settings.sms_vendor == "aliyun":
         return AliyunSms(
             AliyunAccount(
@@ -97,7 +99,7 @@ def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
                 key_secret=settings.sms_secret_key.get_secret_value(),
                 sign_name=settings.sms_sign,
                 code_template=settings.sms_code_template,
-                notice_template=settings.sms_notice_template,
+                notice_template=notices,
             )
         )
     return TencentSms(
@@ -108,7 +110,7 @@ def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
             sdk_app_id=settings.sms_app_id,
             sign_name=settings.sms_sign,
             code_template=settings.sms_code_template,
-            notice_template=settings.sms_notice_template,
+            notice_template=notices,
         )
     )
 
@@ -134,6 +136,7 @@ def ways_out(
     database: Database,
     vault: Vault,
     carriers: Carriers,
+    turns: Turns,
     now: Clock,
 ) -> dict[Channel, PacedOutlet]:
     """Each configured channel, at its vendor's speed."""
@@ -153,7 +156,7 @@ def ways_out(
             grants=Subscriptions(database),
         )
     outlets |= further_outlets(settings, database, vault, transport, now)
-    return paced(settings, outlets)
+    return paced(settings, outlets, turns)
 
 
 def outbox(

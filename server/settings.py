@@ -125,6 +125,9 @@ class Settings(BaseModel):
     sms_sign: str = Field("", description="approved signature, without the brackets")
     sms_code_template: str = Field("", description="template id of sign-in codes")
     sms_notice_template: str = Field("", description="template id of notices")
+    sms_notice_template_en: str = Field(
+        "", description="the same for who reads English; empty: Chinese for all"
+    )
     sms_codes_per_address: int = Field(
         600,
         ge=1,
@@ -166,7 +169,7 @@ class Settings(BaseModel):
     vivo_secret: SecretStr = Field(SecretStr(""), description="vivo push: app secret")
     vivo_category: str = Field("ACCOUNT", description="vivo push: approved system category")
     honor_base_url: str = Field("", description="Honor push address; empty: off")
-    honor_token_url: str = Field("", description="Honor push: OAuth address")
+    honor_token_url: str = Field("", description="Honor push: the whole address of its tokens")
     honor_app_id: str = Field("", description="Honor push: the app's id")
     honor_client_id: str = Field("", description="Honor push: client id")
     honor_secret: SecretStr = Field(SecretStr(""), description="Honor push: client secret")
@@ -210,6 +213,9 @@ class Settings(BaseModel):
     voice_key_id: str = Field("", description="voice API key id")
     voice_key_secret: SecretStr = Field(SecretStr(""), description="voice API key")
     voice_template: str = Field("", description="voice: template with ${title} and ${text}")
+    voice_template_en: str = Field(
+        "", description="voice: the same in English; empty: Chinese for all"
+    )
     voice_shown: str = Field("", description="voice: number shown; empty: one of the vendor's")
     smtp_host: str = Field("", description="mail server; empty: e-mail is off")
     smtp_port: int = Field(465, ge=1, le=65535, description="mail server's port")
@@ -251,7 +257,7 @@ class Settings(BaseModel):
     )
     channel_rates: dict[str, float] = Field(
         {},
-        description="messages a second and process by channel, e.g. sms = 50; unnamed: as many as come (file only)",
+        description="messages a second by channel, all processes together, e.g. sms = 50; unnamed: as many as come (file only)",
     )
     webhook_standins: tuple[str, ...] = Field(
         (), description="hosts with port that webhooks reach by http, for tests (comma list)"

@@ -16,8 +16,17 @@ class Outlet(Protocol):
     async def send(self, delivery: Delivery) -> Answer: ...
 
 
+class Turns(Protocol):
+    """storage.turns.Turns."""
+
+    async def take(self, key: str, per_second: float, most_s: float) -> float:
+        """Seconds until the next turn, which is taken unless it is further off than `most_s`."""
+
+
 class PacedOutlet:
-    """`per_second`: messages of this process, saved up for a second at most; 0: as many as come.
+    """Rate limit of one channel, over all processes, and its pause while the vendor's quota is used up.
+
+    `per_second`: messages of all workers together, saved up for a second at most; 0: as many as come.
 
     While the vendor's quota is used up nothing is asked of it; `paused_s` is how long that still is.
     `one_vendor` False: many vendors stand behind the channel, and one's quota pauses no other's.
@@ -28,16 +37,17 @@ class PacedOutlet:
         outlet: Outlet,
         *,
         per_second: float,
+        turns: Turns,
         clock: Callable[[], float],
         one_vendor: bool = True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._outlet = outlet
         self._per_second = per_second
+        self._turns = turns
         self._clock = clock
         self._one_vendor = one_vendor
         self._sleep = sleep
-        self._free_at = 0.0  # when the next message may leave
         self._paused_until = 0.0
 
     @property
@@ -47,24 +57,14 @@ class PacedOutlet:
     async def send(self, delivery: Delivery) -> Answer:
         if self.paused_s:
             return Answer(Outcome.RETRY, "quota", retry_after=self.paused_s)
-        wait = self._take()
-        if wait > _WAIT_S:
-            return Answer(Outcome.RETRY, "paced", retry_after=wait)
-        if wait:
-            await self._sleep(wait)
+        if self._per_second:
+            wait = await self._turns.take(delivery.channel, self._per_second, _WAIT_S)
+            if wait > _WAIT_S:
+                return Answer(Outcome.RETRY, "paced", retry_after=wait)
+            if wait:
+                await self._sleep(wait)
         answer = await self._outlet.send(delivery)
         asked = (answer.retry_after or 0.0) if answer.outcome is Outcome.RETRY else 0.0
         if self._one_vendor and asked >= QUOTA_S:
             self._paused_until = self._clock() + asked
         return answer
-
-    def _take(self) -> float:
-        """Seconds until this message's turn, which is taken; not when it is too far off."""
-        if not self._per_second:
-            return 0.0
-        now, step = self._clock(), 1 / self._per_second
-        free_at = max(self._free_at, now - max(1.0, step) + step)
-        wait = max(0.0, free_at - now)
-        if wait <= _WAIT_S:
-            self._free_at = free_at + step
-        return wait

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import Answer, Channel, Delivery, Ended
-from domain.webhooks import DISABLE_AFTER
+from domain.webhooks import DISABLE_AFTER, GONE
 from storage.database import Database, Row
 
 log = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ WITH back AS (
 ), failing AS (
     UPDATE webhooks AS w SET
         failing_since = coalesce(w.failing_since, $6),
-        disabled_at = CASE WHEN w.failing_since <= $7 THEN $6 END
+        disabled_at = CASE WHEN $8 OR w.failing_since <= $7 THEN $6 END
     FROM back AS b
     WHERE w.webhook_id = b.webhook_id AND $5 AND w.disabled_at IS NULL
-        AND (w.failing_since IS NULL OR w.failing_since <= $7)
+        AND ($8 OR w.failing_since IS NULL OR w.failing_since <= $7)
     RETURNING w.webhook_id, w.disabled_at
 )
 SELECT (SELECT count(*) FROM back) AS held,
@@ -98,7 +98,10 @@ class WebhookMessages:
     async def put_back(
         self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
-        """Queues it again for `due`; who has failed for DISABLE_AFTER is switched off."""
+        """Queues it again for `due`.
+
+        Who has failed for DISABLE_AFTER is switched off, and at once who says that it is gone.
+        """
         row = await self._database.fetchrow(
             PUT_BACK,
             delivery.delivery,
@@ -108,11 +111,13 @@ class WebhookMessages:
             tried,
             at,
             at - DISABLE_AFTER,
+            answer.code == GONE,
         )
         if row is None:
             return False
         if row["disabled"]:
-            log.warning("webhook %s is switched off: it failed for days", row["disabled"])
+            why = "it says that it is gone" if answer.code == GONE else "it failed for days"
+            log.warning("webhook %s is switched off: %s", row["disabled"], why)
         return bool(row["held"])
 
     async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:  # noqa: ARG002  # as the port says

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID, uuid4
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -18,6 +19,10 @@ TOKEN_AGE_S: Final = 3600
 _STATUS: Final = {
     "BadDeviceToken": 400,
     "BadTopic": 400,
+    "BadExpirationDate": 400,
+    "BadMessageId": 400,
+    "BadPriority": 400,
+    "InvalidPushType": 400,
     "BadCollapseId": 400,
     "PayloadEmpty": 400,
     "BadPath": 404,
@@ -79,7 +84,7 @@ class Apns(asyncio.Protocol):
         self._http.initiate_connection()
         transport.write(self._http.data_to_send())
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
         if self._wire is not None:
             self._open_wires.discard(self._wire)
 
@@ -164,6 +169,10 @@ class Apns(asyncio.Protocol):
         checks = {
             "BadPath": headers[":path"].startswith("/3/device/"),
             "BadTopic": headers.get("apns-topic") == accounts.apns_topic,
+            "InvalidPushType": headers.get("apns-push-type") == "alert",
+            "BadPriority": headers.get("apns-priority") in {"1", "5", "10"},
+            "BadExpirationDate": headers.get("apns-expiration", "0").isdigit(),
+            "BadMessageId": _is_uuid(headers.get("apns-id", str(uuid4()))),
             "BadCollapseId": len(headers.get("apns-collapse-id", "")) <= 64,  # noqa: PLR2004
             "PayloadEmpty": bool(asked.body),
             "PayloadTooLarge": len(asked.body) <= PAYLOAD_MAX,
@@ -175,7 +184,18 @@ class Apns(asyncio.Protocol):
         return {"good": "", "gone": "Unregistered"}.get(state, "BadDeviceToken")
 
     def _take(self, asked: Asked) -> None:
-        alert = json.loads(bytes(asked.body))["aps"]["alert"]
+        body = json.loads(bytes(asked.body))
+        alert = body["aps"]["alert"]
         token = asked.headers[":path"].rsplit("/", 1)[1]
         mark = asked.headers.get("apns-collapse-id", "")
-        self._board.take("apns", token, alert["title"], alert["body"], mark)
+        self._board.take(
+            "apns", token, (alert["title"], alert["body"]), mark, opens=body.get("n", "")
+        )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

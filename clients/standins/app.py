@@ -56,6 +56,8 @@ REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppK
 #: The push vendors' memory, for the one that has a server of its own.
 BOARD: Final = web.AppKey("board", Board)
 
+#: As Honor's own developer posts show it; the whole address is a setting.
+HONOR_TOKEN: Final = "/auth/realms/developer/protocol/openid-connect/token"  # noqa: S105  # a path
 _VENDORS: Final = {
     "/": "sms",
     "/cgi-bin/stable_token": "wechat",
@@ -69,7 +71,7 @@ _VENDORS: Final = {
     "/cityservice/face/identify/getimage": "wechat_face",
     "/v1/authentications": "network_id",
     "/oauth2/v2/token": "hms",
-    "/auth/token": "honor",
+    HONOR_TOKEN: "honor",
     "/v3/message/regid": "xiaomi",
     "/server/v1/auth": "oppo",
     "/server/v1/message/notification/unicast": "oppo",
@@ -119,7 +121,7 @@ def make_standins(
             web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
             web.post("/oauth2/v2/token", standins.huawei.oauth),
             web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
-            web.post("/auth/token", standins.honor.oauth),
+            web.post(HONOR_TOKEN, standins.honor.oauth),
             web.post("/api/v1/{app}/sendMessage", standins.honor.send),
             web.post("/v3/message/regid", standins.xiaomi.send),
             web.post("/server/v1/auth", standins.oppo.auth),

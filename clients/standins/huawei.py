@@ -6,9 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, read_json
+from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, handed, read_json
 
 TTL_MAX = 1_296_000
+TAG_MAX = 64
+DRIFT_S = 600
 
 
 @dataclass(slots=True)
@@ -44,11 +46,21 @@ class Huawei:
         if request.headers.get("push-type") != "0":
             return error("80100001")
         body = await read_json(request)
-        if not 0 < (at(body, "pushOptions", "ttl") or 0) <= TTL_MAX:
+        options, notification = at(body, "pushOptions"), at(body, "payload", "notification")
+        if not 0 < (at(options, "ttl") or 0) <= TTL_MAX:
             return error("80100004")
-        notification = at(body, "payload", "notification")
+        if at(notification, "clickAction", "actionType") not in {0, 1}:
+            return error("80100003")
         return self._taken(
-            "harmony", at(body, "target", "token"), notification, "notifyId", "illegalTokens"
+            "harmony",
+            at(body, "target", "token"),
+            notification,
+            mark=at(notification, "notifyId"),
+            illegal="illegalTokens",
+            opens=at(notification, "clickAction", "data", "n"),
+            receipt=at(options, "biTag"),
+            # a test message counts among a thousand a day, and shows that it is one
+            shown=at(options, "testMessage") is not True,
         )
 
     async def send_v1(self, request: web.Request) -> web.Response:
@@ -56,13 +68,35 @@ class Huawei:
             return error("80200003", status=401)
         if request.match_info["app"] != self.board.accounts.push_app:
             return error("80300002")
-        message = at(await read_json(request), "message")
+        body = await read_json(request)
+        message = at(body, "message")
         notification = at(message, "android", "notification")
-        return self._taken("hms", at(message, "token"), notification, "notify_id", "illegal_tokens")
+        if at(notification, "click_action", "type") not in {1, 2, 3}:
+            return error("80100003")
+        return self._taken(
+            "hms",
+            at(message, "token"),
+            notification,
+            mark=at(notification, "notify_id"),
+            illegal="illegal_tokens",
+            opens=handed(at(message, "data")),
+            receipt=at(message, "android", "bi_tag"),
+            shown=body.get("validate_only") is not True,
+        )
 
     def _taken(  # noqa: PLR0911  # the vendor's checks, one by one
-        self, vendor: str, tokens: object, notification: object, mark: str, illegal: str
+        self,
+        vendor: str,
+        tokens: object,
+        notification: object,
+        *,
+        mark: object,
+        illegal: str,
+        opens: object,
+        receipt: object,
+        shown: bool,
     ) -> web.Response:
+        """`shown` False: all is well, and no phone shows anything."""
         scripted = self.board.scripted(vendor)
         if scripted:
             return error(scripted)
@@ -73,9 +107,11 @@ class Huawei:
             return error("80300010")
         if len(json.dumps(notification, ensure_ascii=False).encode()) > PAYLOAD_MAX:
             return error("80300008")
+        if len(str(receipt).encode()) > TAG_MAX:
+            return error("80100001")
         good = [token for token in tokens if self.board.state(vendor, token) == "good"]
-        for token in good:
-            self.board.take(vendor, token, title, text, at(notification, mark))
+        for token in good if shown else ():
+            self.board.take(vendor, token, (title, text), mark, opens=opens, receipt=receipt)
         bad = [token for token in tokens if token not in good]
         if bad and not good:
             return error("80300007")
@@ -100,11 +136,13 @@ class Honor:
         token = self.board.new_token("honor")
         return web.json_response({"access_token": token, "expires_in": TOKEN_LIFE_S})
 
-    async def send(self, request: web.Request) -> web.Response:
+    async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
         if not self.board.knows("honor", bearer(request)):
             return honor_error("401")
         stamp = request.headers.get("timestamp", "")
         if request.match_info["app"] != self.board.accounts.push_app or not stamp.isdigit():
+            return honor_error("400")
+        if abs(int(stamp) / 1000 - self.board.clock()) > DRIFT_S:  # milliseconds
             return honor_error("400")
         scripted = self.board.scripted("honor")
         if scripted:
@@ -113,6 +151,8 @@ class Honor:
         notification, tokens = at(body, "android", "notification"), at(body, "token")
         if not (at(notification, "title") and at(notification, "body")) or not tokens:
             return honor_error("400")
+        if at(notification, "clickAction", "type") not in {1, 2, 3}:
+            return honor_error("400")
         failed = [token for token in tokens if not self.board.state("honor", token)]
         expired = [token for token in tokens if self.board.state("honor", token) == "gone"]
         for token in tokens:
@@ -120,9 +160,10 @@ class Honor:
                 self.board.take(
                     "honor",
                     token,
-                    notification["title"],
-                    notification["body"],
+                    (notification["title"], notification["body"]),
                     at(notification, "notifyId"),
+                    opens=handed(body.get("data")),
+                    receipt=at(body, "android", "biTag"),
                 )
         return _honor(
             200, sendResult=not failed and not expired, failTokens=failed, expireTokens=expired

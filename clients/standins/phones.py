@@ -4,10 +4,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import east_asian_width
 
 from aiohttp import web
 
-from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, read_json
+from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, handed, read_json
 
 DRIFT_S: Final = 600
 SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
@@ -31,12 +32,23 @@ class Xiaomi:
         title, text = str(form.get("title", "")), str(form.get("description", ""))
         short = 0 < len(title) < 50 and 0 < len(text) < 128  # noqa: PLR2004  # the vendor's numbers
         live = str(form.get("time_to_live", ""))
+        if form.get("pass_through") != "0":  # 1: handed to the app, and no phone shows it
+            return xiaomi_error("10017")
         if not short or not live.isdigit() or int(live) > 10 * 86_400_000:
             return xiaomi_error("10017")
         token = str(form.get("registration_id", ""))
         if self.board.state("xiaomi", token) != "good":
             return xiaomi_error("20301")
-        self.board.take("xiaomi", token, title, text, form.get("extra.jobkey", ""))
+        # of the three only together, and types of receipts are bits: 1 arrived … 16 no such device
+        reports = form.get("extra.callback") and form.get("extra.callback.type") == "17"
+        self.board.take(
+            "xiaomi",
+            token,
+            (title, text),
+            form.get("extra.jobkey", ""),
+            opens=str(form.get("payload", "")).removeprefix("n="),
+            receipt=form.get("extra.callback.param", "") if reports else "",
+        )
         return web.json_response(
             {
                 "result": "ok",
@@ -82,11 +94,21 @@ class Oppo:
         if not 0 < len(title) <= 50 or not 0 < len(text) <= most:  # noqa: PLR2004
             return oppo_error("41")
         mark = at(notification, "app_message_id")
+        if at(notification, "off_line") is not True or not at(notification, "off_line_ttl"):
+            return oppo_error("41")
         if any(each.vendor == "oppo" and each.mark == mark for each in self.board.taken):
             return oppo_error("32")
         if self.board.state("oppo", token) != "good":
             return oppo_error("10000")
-        self.board.take("oppo", token, title, text, mark)
+        reports = at(notification, "call_back_url")
+        self.board.take(
+            "oppo",
+            token,
+            (title, text),
+            mark,
+            opens=handed(at(notification, "action_parameters")),
+            receipt=at(notification, "call_back_parameter") if reports else "",
+        )
         data = {"messageId": "m1"}
         return web.json_response({"code": 0, "message": "Success", "data": data})
 
@@ -115,19 +137,31 @@ class Vivo:
             return vivo_error(scripted)
         body = await read_json(request)
         title, text = str(body.get("title", "")), str(body.get("content", ""))
-        fits = 0 < len(title) <= 40 and 0 < len(text) <= 100  # noqa: PLR2004  # the vendor's numbers
+        fits = 0 < half_widths(title) <= 40 and 0 < half_widths(text) <= 100  # noqa: PLR2004  # the vendor's numbers
         if not fits or not 60 <= body.get("timeToLive", 0) <= 86_400:  # noqa: PLR2004
             return vivo_error("10101")
         if not str(body.get("category", "")).isupper():
             return vivo_error("10096")
+        if body.get("classification") != 1:  # of these categories all are system messages
+            return vivo_error("10097")
+        if body.get("notifyType") not in {1, 2, 3, 4} or body.get("skipType") not in {1, 2, 3, 4}:
+            return vivo_error("10101")
         token = str(body.get("regId", ""))
         state = self.board.state("vivo", token)
         if not state:
             return vivo_error("10302")
-        if state == "gone":
-            gone = {"userid": token, "status": 2}
+        if state == "gone" or body.get("pushMode") != 0:  # a test goes to test phones alone
+            gone = {"userid": token, "status": 2 if state == "gone" else 4}
             return web.json_response({"result": 0, "desc": "ok", "taskId": "", "invalidUser": gone})
-        self.board.take("vivo", token, title, text, body.get("requestId", ""))
+        reports = at(body, "extra", "callback")
+        self.board.take(
+            "vivo",
+            token,
+            (title, text),
+            body.get("requestId", ""),
+            opens=at(body, "clientCustomMap", "n"),
+            receipt=at(body, "extra", "callback.param") if reports else "",
+        )
         return web.json_response({"result": 0, "desc": "ok", "taskId": "t1"})
 
 
@@ -156,7 +190,8 @@ class Fcm:
         scripted = self.board.scripted("fcm")
         if scripted:
             return fcm_error(scripted)
-        message = at(await read_json(request), "message")
+        body = await read_json(request)
+        message = at(body, "message")
         note, data = at(message, "notification"), at(message, "data")
         if not all(isinstance(value, str) for value in dict(data or {}).values()):
             return fcm_error("INVALID_ARGUMENT", own=False)
@@ -168,9 +203,16 @@ class Fcm:
             return fcm_error("INVALID_ARGUMENT")
         if state == "gone":
             return fcm_error("UNREGISTERED")
-        mark = at(message, "android", "collapse_key")
-        self.board.take("fcm", token, at(note, "title"), at(note, "body"), mark)
+        if body.get("validate_only") is not True:
+            mark = at(message, "android", "notification", "tag")
+            words = at(note, "title"), at(note, "body")
+            self.board.take("fcm", token, words, mark, opens=at(data, "n"))
         return web.json_response({"name": "projects/standin/messages/m1"})
+
+
+def half_widths(text: str) -> int:
+    """As vivo counts: a Han character is two of a letter."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def xiaomi_error(code: str) -> web.Response:

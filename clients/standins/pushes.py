@@ -24,6 +24,8 @@ class Push:
     text: str
     mark: str  # by which a later one takes its place
     at: float
+    opens: str = ""  # number of the event that a tap shows; empty: the app's first page
+    receipt: str = ""  # under which the vendor would report; empty: it reports to nobody
 
 
 @dataclass(slots=True)
@@ -58,8 +60,20 @@ class Board:
         for key in [key for key in self.tokens if key[0] == vendor]:
             del self.tokens[key]
 
-    def take(self, vendor: str, token: str, title: object, text: object, mark: object) -> None:
-        push = Push(vendor, token, str(title), str(text), str(mark), self.clock())
+    def take(
+        self,
+        vendor: str,
+        token: str,
+        words: tuple[object, object],
+        mark: object,
+        *,
+        opens: object = "",
+        receipt: object = "",
+    ) -> None:
+        title, text = words
+        push = Push(
+            vendor, token, str(title), str(text), str(mark), self.clock(), str(opens), str(receipt)
+        )
         self.taken.append(push)
 
     def signed(self, vendor: str, token: str, algorithm: str, audience: str | None) -> Any:  # noqa: ANN401  # JSON
@@ -95,6 +109,14 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def handed(data: object) -> Any:  # noqa: ANN401  # JSON
+    """The number in what an app is handed by a tap, a JSON object in a string; "" when there is none."""
+    try:
+        return at(json.loads(str(data)), "n")
+    except ValueError:
+        return ""
 
 
 def at(found: object, *path: str | int) -> Any:  # noqa: ANN401  # JSON

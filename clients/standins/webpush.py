@@ -49,6 +49,8 @@ class WebPush:
             return web.Response(status=403)
         if not request.headers.get("TTL", "").isdigit():
             return web.Response(status=400)
+        if request.headers.get("Urgency") not in {"very-low", "low", "normal", "high"}:
+            return web.Response(status=400)
         if len(request.headers.get("Topic", "")) > 32:  # noqa: PLR2004  # RFC 8030
             return web.Response(status=400)
         body = await request.read()
@@ -64,7 +66,8 @@ class WebPush:
         except (InvalidTag, ValueError):  # a browser drops it, and nobody hears
             return web.Response(status=201)
         mark = request.headers.get("Topic", "")
-        self.board.take("webpush", name, said["title"], said["body"], mark)
+        words = said["title"], said["body"]
+        self.board.take("webpush", name, words, mark, opens=said.get("n", ""))
         return web.Response(
             status=201, headers={"Location": f"/push/messages/{secrets.token_hex(8)}"}
         )

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from clients.standins.accounts import StandinAccounts
+from clients.standins.app import HONOR_TOKEN
 from connectors.apns import Apns, ApnsAccount
 from connectors.fcm import Fcm, FcmAccount
 from connectors.honor import Honor, HonorAccount
@@ -25,6 +26,7 @@ from domain.delivery import Channel
 from services.outlets import PushLetters
 
 KNOWN = StandinAccounts()
+REPORTS = "https://city.example.cn/v1/vendors/reports"
 
 
 @functools.cache
@@ -61,13 +63,17 @@ def letters(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushL
         Channel.HARMONY: lambda: Harmony(harmony),
         Channel.HMS: lambda: Hms(HmsAccount(base, base, k.push_app, k.push_secret)),
         Channel.HONOR: lambda: Honor(
-            HonorAccount(base, base, k.push_app, k.push_client, k.push_secret), clock
+            HonorAccount(base, base + HONOR_TOKEN, k.push_app, k.push_client, k.push_secret), clock
         ),
         Channel.XIAOMI: lambda: Xiaomi(
-            XiaomiAccount(base, k.push_package, k.push_channel, k.push_secret)
+            XiaomiAccount(base, k.push_package, k.push_channel, k.push_secret, REPORTS)
         ),
-        Channel.OPPO: lambda: Oppo(OppoAccount(base, k.push_key, k.push_secret), clock),
-        Channel.VIVO: lambda: Vivo(VivoAccount(base, k.push_app, k.push_key, k.push_secret), clock),
+        Channel.OPPO: lambda: Oppo(
+            OppoAccount(base, k.push_key, k.push_secret, callback=REPORTS), clock
+        ),
+        Channel.VIVO: lambda: Vivo(
+            VivoAccount(base, k.push_app, k.push_key, k.push_secret, callback=REPORTS), clock
+        ),
         Channel.FCM: lambda: Fcm(
             FcmAccount(base, k.push_project, k.push_email, f"{base}/fcm/token", rsa_key), clock
         ),

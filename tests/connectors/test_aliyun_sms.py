@@ -14,13 +14,19 @@ from clients.standins.app import make_standins
 from connectors.aliyun_sms import AliyunAccount, AliyunSms, authorization
 from domain.delivery import Answer, Channel, Outcome
 from domain.notices import TITLES, EventKind
+from domain.templates import ByLanguage
 from server.transport import open_transport
 from tests.connectors.letters import AT, answered, delivery
 from tests.server.house import open_house
 
 KNOWN = StandinAccounts()
 ACCOUNT = AliyunAccount(
-    "https://sms.example", KNOWN.secret_id, KNOWN.secret_key, KNOWN.sign_name, "1001", "1002"
+    "https://sms.example",
+    KNOWN.secret_id,
+    KNOWN.secret_key,
+    KNOWN.sign_name,
+    "1001",
+    ByLanguage("1002"),
 )
 SMS = AliyunSms(ACCOUNT)
 

@@ -17,12 +17,13 @@ from connectors.apns import Apns
 from connectors.fcm import Fcm
 from connectors.huawei import Harmony
 from connectors.oppo import Oppo
-from connectors.pushes import words
+from connectors.pushes import cut, words
 from connectors.vivo import Vivo
 from connectors.webpush import encrypt
 from domain.delivery import PUSH, Answer, Channel, Outcome
 from domain.notices import EventKind
 from domain.push import Subscription
+from domain.templates import LIMITS
 from domain.whys import is_gone
 from domain.wire import HttpRequest
 from domain.words import Language
@@ -245,7 +246,7 @@ def test_an_answer_that_is_none_of_the_vendors_own_is_asked_again_where_doubles_
     channel: Channel, body: bytes
 ) -> None:
     again = Outcome.UNKNOWN if channel is Channel.VIVO else LATER  # which replaces no double
-    if channel is not Channel.APNS:  # a 200 of Apple has no body to read
+    if channel not in {Channel.APNS, Channel.WEBPUSH}:  # theirs has no body to read
         assert read(channel, body).outcome is again
     assert read(channel, body, 502).outcome is again
 
@@ -270,11 +271,18 @@ def test_no_notice_is_longer_than_a_vendor_takes(
 
 
 def test_words_are_cut_to_the_length_of_the_vendor() -> None:
-    leg = replace(delivery(Channel.VIVO), language=Language.EN)
+    leg = replace(delivery(Channel.VIVO), kind=EventKind.MANDATE_GRANTED, language=Language.EN)
 
-    title, text = words(leg, 10, 20)
+    title, text = words(leg)
 
-    assert (title, len(text), text[-1]) == ("Your cert…", 20, "…")
+    assert title == "A mandate is in force"
+    assert (LIMITS[Channel.VIVO].measure(text), text[-1]) == (97, ".")
+
+
+def test_what_is_too_long_for_a_vendor_ends_in_an_ellipsis() -> None:
+    assert cut("字" * 51, 100, LIMITS[Channel.VIVO]) == "字" * 49 + "…"
+    assert cut("字" * 51, 50, LIMITS[Channel.OPPO]) == "字" * 49 + "…"
+    assert cut("字" * 50, 100, LIMITS[Channel.VIVO]) == "字" * 50
 
 
 def test_apple_hears_who_sends_what_to_which_app() -> None:

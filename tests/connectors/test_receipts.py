@@ -52,11 +52,13 @@ READERS: dict[str, Callable[[SecretPath], Reader]] = {
 BODIES: dict[str, object] = {
     "tencent": [
         {
-            "sid": "s1",
+            "user_receive_time": "2026-11-24 16:00:00",
+            "nationcode": "86",
+            "mobile": "13800000000",
             "report_status": "SUCCESS",
             "errmsg": "DELIVRD",
-            "user_receive_time": "2026-11-24 16:00:00",
-            "ext": MARK.hex,
+            "description": "用户短信送达成功",
+            "sid": "s1",
         }
     ],
     "aliyun": [
@@ -99,7 +101,9 @@ def reader(vendor: str) -> Callable[[Called], tuple[Receipt, ...]]:
 def test_a_report_of_arrival_names_our_delivery_and_the_time(vendor: str) -> None:
     [receipt] = reader(vendor)(called(vendor))
 
-    assert (receipt.outcome, receipt.mark, receipt.at) == (Outcome.DELIVERED, MARK, AT)
+    # of what we sent along, Tencent's reports carry nothing
+    mark = None if vendor == "tencent" else MARK
+    assert (receipt.outcome, receipt.mark, receipt.at) == (Outcome.DELIVERED, mark, AT)
     assert receipt.reference
 
 

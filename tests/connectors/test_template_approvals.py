@@ -12,11 +12,15 @@ from connectors.wechat_account import ServiceAccount, WechatService
 from domain.approvals import TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Outcome
 from domain.notices import EventKind
-from domain.templates import Approval
+from domain.templates import Approval, ByLanguage
 from tests.connectors.letters import AT, answered
 
-TENCENT = TencentSms(SmsAccount("https://sms.test", "id", "key", "14", "城市", "100", "200"))
-ALIYUN = AliyunSms(AliyunAccount("https://sms.test", "id", "key", "城市", "SMS_1", "SMS_2"))
+TENCENT = TencentSms(
+    SmsAccount("https://sms.test", "id", "key", "14", "城市", "100", ByLanguage("200"))
+)
+ALIYUN = AliyunSms(
+    AliyunAccount("https://sms.test", "id", "key", "城市", "SMS_1", ByLanguage("SMS_2"))
+)
 TEMPLATES = {EventKind.CERTIFIED: Template("T1"), EventKind.RESTORED: Template("T1")}
 MINI = Wechat(WechatAccount("https://wechat.test", "wx1", "s", TEMPLATES))
 SERVICE = WechatService(ServiceAccount("https://wechat.test", "wx2", "s", TEMPLATES))

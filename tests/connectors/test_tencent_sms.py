@@ -4,12 +4,15 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from connectors.tencent_sms import SmsAccount, TencentSms, authorization
 from domain.delivery import Answer, Channel, Outcome
+from domain.templates import ByLanguage
+from domain.words import Language
 from tests.connectors.letters import AT, answered, delivery
 
 ACCOUNT = SmsAccount(
@@ -19,7 +22,7 @@ ACCOUNT = SmsAccount(
     sdk_app_id="1400000000",
     sign_name="深圳政务",
     code_template="100",
-    notice_template="200",
+    notice_template=ByLanguage("200"),
 )
 SMS = TencentSms(ACCOUNT)
 # The example of the vendor's own page on signature v3.
@@ -30,7 +33,7 @@ EXAMPLE = SmsAccount(
     sdk_app_id="",
     sign_name="",
     code_template="",
-    notice_template="",
+    notice_template=ByLanguage(""),
 )
 EXAMPLE_BODY = (
     rb'{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}'
@@ -182,3 +185,15 @@ def test_a_status_that_let_nothing_through_is_tried_again(code: int) -> None:
 @pytest.mark.parametrize("code", [500, 502, 504])
 def test_a_fault_behind_which_the_message_may_have_gone_is_not_tried_again(code: int) -> None:
     assert SMS.read_send(answered(b"", code)).outcome is Outcome.UNKNOWN
+
+
+def test_who_reads_english_is_written_to_in_english_where_the_vendor_has_such_a_template() -> None:
+    both = TencentSms(replace(ACCOUNT, notice_template=ByLanguage("200", "201")))
+    chinese = TencentSms(ACCOUNT)
+    leg = replace(delivery(Channel.SMS), language=Language.EN)
+
+    told = json.loads(both.ask_send(leg, AT).body)
+    assert told["TemplateId"] == "201"
+    assert told["TemplateParamSet"][0] == "Your certification is complete"
+    assert json.loads(chinese.ask_send(leg, AT).body)["TemplateId"] == "200"
+    assert {each.template_id for each in both.in_use} == {"100", "200", "201"}

@@ -100,13 +100,21 @@ def test_a_title_too_long_for_wechat_is_a_fault_there_alone() -> None:
 
     assert "wechat title zh-CN: 21 characters of 20" in found
     assert "sms" not in found
-    assert "vivo" not in found
 
 
 def test_the_plain_words_keep_to_the_lengths_too() -> None:
     found = faults(replace(FINE, plain=Words("字" * 101, "Open to see it.")))
 
-    assert "vivo plain zh-CN: 101 characters of 100" in found
+    assert "vivo plain zh-CN: 202 half-width units of 100" in found
+
+
+def test_vivo_counts_a_han_character_as_two_and_a_letter_as_one() -> None:
+    fits = replace(FINE, plain=Words("字" * 50, "a" * 100))
+    too_long = replace(FINE, plain=Words("字" * 51, "a" * 101))
+
+    assert "vivo" not in faults(fits)
+    assert "vivo plain zh-CN: 102 half-width units of 100" in faults(too_long)
+    assert "vivo plain en: 101 half-width units of 100" in faults(too_long)
 
 
 def test_a_channel_may_have_words_of_its_own() -> None:
@@ -115,7 +123,7 @@ def test_a_channel_may_have_words_of_its_own() -> None:
         title=Words("字" * 21, "Words"),
         channels={
             each: {"title": Words("核实结果", "Decision")}
-            for each in (Channel.WECHAT, Channel.WECHAT_ACCOUNT)
+            for each in (Channel.WECHAT, Channel.WECHAT_ACCOUNT, Channel.VIVO)
         },
     )
 

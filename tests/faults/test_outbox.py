@@ -20,6 +20,7 @@ from connectors.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import EventKind
+from domain.templates import ByLanguage
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language
 from server.transport import open_transport
@@ -121,7 +122,7 @@ class Town:
                 sdk_app_id=KNOWN.sdk_app_id,
                 sign_name=KNOWN.sign_name,
                 code_template="1001",
-                notice_template="1002",
+                notice_template=ByLanguage("1002"),
             )
         )
         templates = {EventKind.CERTIFIED: Template(TEMPLATE)}

@@ -15,6 +15,7 @@ from connectors.wechat import Template, Wechat, WechatAccount
 from connectors.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Channel, Outcome
 from domain.notices import EventKind
+from domain.templates import ByLanguage
 from domain.wire import TransportFailed
 from server.transport import Transport, open_transport
 from tests.connectors.letters import delivery
@@ -109,7 +110,7 @@ async def sms_told(transport: Transport, base_url: str) -> str:
         sdk_app_id=KNOWN.sdk_app_id,
         sign_name=KNOWN.sign_name,
         code_template="1001",
-        notice_template="1002",
+        notice_template=ByLanguage("1002"),
     )
     sms = TencentSms(account)
     request = sms.ask_send(delivery(Channel.SMS), datetime.now(UTC))
@@ -131,7 +132,7 @@ async def wechat_told(transport: Transport, base_url: str) -> str:
 
 async def aliyun_told(transport: Transport, base_url: str) -> str:
     account = AliyunAccount(
-        base_url, KNOWN.secret_id, KNOWN.secret_key, KNOWN.sign_name, "1001", "1002"
+        base_url, KNOWN.secret_id, KNOWN.secret_key, KNOWN.sign_name, "1001", ByLanguage("1002")
     )
     sms = AliyunSms(account)
     request = sms.ask_send(delivery(Channel.SMS), datetime.now(UTC))
@@ -142,7 +143,7 @@ async def aliyun_told(transport: Transport, base_url: str) -> str:
 
 
 async def voice_told(transport: Transport, base_url: str) -> str:
-    account = VoiceAccount(base_url, KNOWN.secret_id, KNOWN.secret_key, "TTS_1001")
+    account = VoiceAccount(base_url, KNOWN.secret_id, KNOWN.secret_key, ByLanguage("TTS_1001"))
     voice = AliyunVoice(account)
     request = voice.ask_send(delivery(Channel.VOICE), datetime.now(UTC))
     try:

@@ -29,6 +29,7 @@ from server.delivery_watch import DeliveryWatch
 from server.settings import Settings
 from storage.addresses import Addresses
 from storage.events import tell
+from storage.turns import Turns
 from storage.webhooks import Webhooks
 from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
@@ -169,7 +170,7 @@ async def test_a_browsers_push_service_that_is_used_up_pauses_no_other() -> None
         async def send(self, delivery: Delivery) -> Answer:
             return Answer(Outcome.RETRY, "http-429", retry_after=7200.0)
 
-    ways = paced(Settings(), dict.fromkeys((Channel.WEBPUSH, Channel.SMS), UsedUp()))
+    ways = paced(Settings(), dict.fromkeys((Channel.WEBPUSH, Channel.SMS), UsedUp()), Turns(None))
     for channel, outlet in ways.items():
         await outlet.send(delivery(channel))
 

@@ -2,6 +2,7 @@
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from services.pacing import PacedOutlet
+from storage.turns import Turns
 from tests.connectors.letters import delivery
 
 OK = Answer(Outcome.DELIVERED, "0")
@@ -17,6 +18,7 @@ class World:
         self.outlet = PacedOutlet(
             self,
             per_second=per_second,
+            turns=Turns(None, clock=lambda: self.now),
             clock=lambda: self.now,
             sleep=self.sleep,
             one_vendor=one_vendor,

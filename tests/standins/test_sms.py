@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from connectors.tencent_sms import SmsAccount, TencentSms
+from domain.templates import ByLanguage
 
 NOW = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
 
@@ -40,10 +41,10 @@ class Desk:
             "sdk_app_id": known.sdk_app_id,
             "sign_name": known.sign_name,
             "code_template": "1001",
-            "notice_template": "1002",
             **account,
         }
-        request = TencentSms(SmsAccount(**parts)).ask_code(phone, "123456", at)
+        sms = SmsAccount(**parts, notice_template=ByLanguage("1002"))
+        request = TencentSms(sms).ask_code(phone, "123456", at)
         async with self.session.post(
             request.url, data=body or request.body, headers={**request.headers, **(headers or {})}
         ) as response:

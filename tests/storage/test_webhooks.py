@@ -122,6 +122,17 @@ async def test_who_fails_for_days_is_switched_off_and_can_be_switched_on(town: T
     assert len(await town.claim()) == 1
 
 
+async def test_who_says_that_it_is_gone_is_switched_off_at_once(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    [leg] = await town.claim()
+    gone = Answer(Outcome.RETRY, "http-410")
+    await town.messages.put_back(leg, at=LATER, due=LATER, answer=gone)
+
+    assert await town.webhooks.disabled() == 1
+    assert await town.claim() == []
+
+
 async def test_a_success_forgives_the_failures_before(town: Town) -> None:
     await town.webhook()
     await town.out("s-1")
