@@ -22,8 +22,8 @@ from biometrics.faces import Faces, open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.pool import SLOTS_PER_WORKER
 from domain.capture import Ask, CheckInHand, Frame, Message
+from domain.challenge import CHALLENGES
 from domain.face_check import (
-    CHALLENGES,
     ELDER,
     EngineId,
     LifeEvidence,
@@ -259,6 +259,10 @@ class _Notes:
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """Nobody asks how often."""
+
+    async def count_slip(self, hand: CheckInHand) -> int:
+        """None before this check."""
+        return hand.slips + 1
 
 
 def _hand() -> CheckInHand:

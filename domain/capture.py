@@ -80,6 +80,7 @@ class CheckInHand:
     language: Language
     tries: int  # judged failed before this socket
     mandate: UUID | None = None  # under which another than the person holds the phone
+    slips: int = 0  # of the person before this socket, in checks of 30 days that did not pass
 
 
 _OTHER_WAYS: Final = Words(

@@ -25,6 +25,7 @@ class CheckStanding:
     failed: int  # judged failures of the last 24 hours
     oldest_failed: datetime | None
     guarded_until: datetime | None = None  # a child, for whom a guardian agrees, until then
+    slipped: int = 0  # checks of 30 days that saw a slip and did not pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,16 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "Please move more slowly and less, and keep the phone still",
     ),
     Reason.TOO_EARLY: Words("请听完提示再做动作", "Please wait for the prompt before you move"),
+    Reason.OTHER_MOVEMENT: Words(
+        "这次做的和提示的不一样，没关系，请听完下一个提示，只做这一个动作",
+        "That was another movement than the one asked for, and no harm is done; please listen to the "
+        "next prompt and make only that movement",
+    ),
+    Reason.WELL_DONE: Words("好，请看镜头", "Good; please look at the camera"),
+    Reason.ANOTHER_STEP: Words(
+        "这个动作不好做，没关系，我们换一个",
+        "That movement is not easy here; never mind, here is another",
+    ),
     Reason.FLAT_IMAGE: Words(
         "请本人面对镜头转头，不要用照片",
         "Please turn your own head before the camera; a photo can't be used",

@@ -3,11 +3,9 @@
 Times are milliseconds; angles degrees; seen from the person: *left* is the person's own left.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import permutations
 from typing import Final
 
 
@@ -23,18 +21,6 @@ class Step(StrEnum):
     @property
     def is_turn(self) -> bool:
         return self in {Step.TURN_LEFT, Step.TURN_RIGHT}
-
-
-STEPS_ASKED: Final = 3
-#: Every challenge that may be drawn: three different steps in order, at least one of them a turn.
-CHALLENGES: Final = tuple(
-    steps for steps in permutations(Step, STEPS_ASKED) if any(step.is_turn for step in steps)
-)
-
-
-def draw_challenge() -> tuple[Step, ...]:
-    """One of the 54 orders, from the system's randomness: a recording can't know which."""
-    return secrets.choice(CHALLENGES)
 
 
 class Reason(StrEnum):
@@ -56,6 +42,9 @@ class Reason(StrEnum):
     FACE_THE_CAMERA = "face_the_camera"
     MOVE_LESS = "move_less"
     TOO_EARLY = "too_early"
+    OTHER_MOVEMENT = "other_movement"
+    WELL_DONE = "well_done"
+    ANOTHER_STEP = "another_step"
     # a try
     FLAT_IMAGE = "flat_image"
     PICTURE_CUT = "picture_cut"
@@ -144,6 +133,7 @@ class StepState(StrEnum):
     WAITING = "waiting"
     PASSED = "passed"
     RESTART = "restart"  # nothing wrong, but begin this step again
+    SLIPPED = "slipped"  # another movement than the one asked for came first
     FAILED = "failed"  # something no honest capture shows: the try is judged failed
 
 

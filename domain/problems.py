@@ -47,6 +47,7 @@ class Problem(StrEnum):
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"
     FACE_LOCKED = "face-locked"
+    FACE_WITH_OFFICER = "face-with-officer"
     PHOTO_UNFIT = "photo-unfit"
     PICTURE_UNREADABLE = "picture-unreadable"
     BUDGET_SPENT = "budget-spent"
@@ -163,6 +164,10 @@ TITLES: Final[dict[Problem, Words]] = {
     ),
     Problem.CONSENT_MISSING: Words("需要先征得本人同意", "The person's agreement is needed first"),
     Problem.FACE_LOCKED: Words("您已锁定人脸", "You locked your face"),
+    Problem.FACE_WITH_OFFICER: Words(
+        "刷脸没有成功，已转工作人员办理",
+        "The face check did not work out; an officer takes it from here",
+    ),
     Problem.FACE_RECORD_MISSING: Words("还没有登记人脸照片", "No face photo is on record yet"),
     Problem.PHOTO_UNFIT: Words("照片不符合要求", "The photo can't be used"),
     Problem.PICTURE_UNREADABLE: Words("图片无法读取", "The picture could not be read"),
@@ -337,6 +342,11 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.FACE_LOCKED: Words(
         "可以在“我的”里刷脸解锁，或带身份证到窗口解锁；也可以选择其他办法。",
         "Unlock it under “Me” by your face, or at a window with your ID card; or choose another way.",
+    ),
+    Problem.FACE_WITH_OFFICER: Words(
+        "待遇不受影响。工作人员会与您联系；您也可以请亲友协助、到窗口、申请上门或视频办理。",
+        "Your pension is not affected. An officer will contact you; a relative's help, a window, a home "
+        "visit or a video call are open to you as well.",
     ),
     Problem.CONSENT_MISSING: Words(
         "请先阅读并同意；不同意也可以选择其他办法。",

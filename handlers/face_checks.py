@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from domain.challenge import STEPS_ASKED
 from domain.checks import Check, Ticket
 from domain.coaching import REASON_WORDS
 from domain.entitlement import Way
 from domain.errors import NotAllowed
-from domain.face_check import JUDGED_TRIES, STEPS_ASKED
+from domain.face_check import JUDGED_TRIES
 from domain.levels import STEP_UP
 from domain.offers import ways
 from domain.problems import Problem

@@ -35,7 +35,7 @@ from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
-from services.conversation import Judge as JudgePort
+from services.conversation_ports import Judge as JudgePort
 from services.devices import Devices
 from services.emergencies import EmergencyDesk
 from services.endings import Endings

@@ -7,7 +7,7 @@ from typing import Protocol
 from biometrics.calibration import FOLDER as CALIBRATIONS
 from biometrics.faces import Health, open_faces
 from server.settings import Settings
-from services.conversation import Faces, Matcher
+from services.conversation_ports import Faces, Matcher
 from services.register import FaceEnroller
 
 

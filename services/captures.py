@@ -16,15 +16,8 @@ from domain.errors import Busy
 from domain.evidence import Assurance, Provider
 from domain.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.problems import Problem
-from services.conversation import (
-    SILENCE_SECONDS,
-    Conversation,
-    Faces,
-    Judge,
-    Matcher,
-    Notes,
-    Phone,
-)
+from services.conversation import SILENCE_SECONDS, Conversation
+from services.conversation_ports import Faces, Judge, Matcher, Notes, Phone
 from services.passes import Signer, receipt_of
 
 log = logging.getLogger(__name__)

@@ -7,12 +7,10 @@ judgement, and costs the person nothing.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from heapq import nlargest
-from operator import itemgetter
-from typing import Final, Protocol, TypeVar
-from uuid import UUID
+from typing import Final, TypeVar
 
-from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant, Message
+from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant
+from domain.challenge import FREE_SLIPS, draw_challenge, draw_rest_ms, draw_step
 from domain.coaching import REASON_WORDS, STEP_WORDS
 from domain.errors import Busy, Invalid, TooLarge
 from domain.face_check import (
@@ -20,24 +18,19 @@ from domain.face_check import (
     JUDGED_TRIES,
     CheckResult,
     Comparison,
-    Doubt,
-    EngineId,
-    LifeEvidence,
     Match,
     Observation,
     Reason,
     Reference,
-    Rules,
-    Sight,
     Step,
     StepResult,
     StepState,
-    Thresholds,
-    TurnEvidence,
     Verdict,
-    draw_challenge,
 )
 from domain.problems import Problem
+from services.challenge import Challenge
+from services.conversation_ports import Faces, Judge, Matcher, Notes, Phone
+from services.step_frames import StepFrames
 
 T = TypeVar("T")
 
@@ -45,79 +38,16 @@ CREDIT: Final = 2  # frames in flight: one being looked at, one on its way
 SILENCE_SECONDS: Final = 20.0  # a phone that sends no frame for so long has gone
 COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is spoken aloud
 LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
+COMPARED: Final = 3  # frames, as the error rates were measured; of other steps the end is compared
 KEPT_PICTURES: Final = 64  # of the running step, for the flow test
 PATIENCE_SECONDS: Final = 15.0  # how long a capture waits for workers that are full or restarting
 WAIT_SECONDS: Final = 0.25
-FACING_A_STEP: Final = 2  # frames of each step that are looked at for life in the end
-# The eyes cost as much as all else of a frame, so only a try that asks to close them looks at them:
-# how far they open is known from one look a second, that they stay closed from four looks.
+# The eyes cost as much as all else of a frame: how far they open is known from one look a second, that
+# they stay closed from four looks. Who closes them unasked is looked at as closely.
 EYES_EVERY_MS: Final = 1_000
 CLOSING_EVERY_MS: Final = 200
-HALF_CLOSED: Final = 0.2  # opening of eyes that nobody looked at
-
-
-class Phone(Protocol):
-    async def send(self, message: Message) -> None: ...
-
-    async def receive(self, timeout_s: float) -> Frame:
-        """The next frame; HungUp when the phone has gone or nothing came in time."""
-
-
-class Matcher(Protocol):
-    """One engine's opinion on who it is."""
-
-    @property
-    def engine(self) -> EngineId: ...
-
-    def thresholds(self, action: str) -> Thresholds: ...
-
-    async def match(
-        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
-    ) -> Match:
-        """`first` is the template of a first frame that was compared before, and is none of these."""
-
-
-class Faces(Matcher, Protocol):
-    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight: ...
-
-    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
-
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
-
-
-class Judge(Protocol):
-    """Liveness: numbers in, a result out; no I/O."""
-
-    def step(
-        self,
-        step: Step,
-        history: Sequence[Observation],
-        *,
-        asked: int,
-        asked_ms: int,
-        rules: Rules,
-    ) -> StepResult: ...
-
-    def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None: ...
-
-    def persons(self, match: Match) -> Reason | None: ...
-
-    def life(
-        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
-    ) -> Doubt | None: ...
-
-
-class Notes(Protocol):
-    """The store, as a running conversation needs it."""
-
-    def digest(self, jpeg: bytes) -> bytes: ...
-
-    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool: ...
-
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
-        """Templates on file; none when a consent has been withdrawn."""
-
-    async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
+MAYBE_CLOSED: Final = 0.21  # opening below which they may be closed
+FACE_AHEAD_MS: Final = 2_500  # without rest for so long after a step: a word helps
 
 
 class _TryFailed(Exception):
@@ -156,6 +86,8 @@ class Conversation:
         notes: Notes,
         now_ms: Callable[[], int],
         draw: Callable[[], tuple[Step, ...]] = draw_challenge,
+        draw_one: Callable[[Sequence[Step]], Step] = draw_step,
+        draw_rest: Callable[[], int] = draw_rest_ms,
         former: Matcher | None = None,
         silence_s: float = SILENCE_SECONDS,
     ) -> None:
@@ -173,6 +105,9 @@ class Conversation:
         self._now_ms = now_ms
         self._draw = draw
         self._silence_s = silence_s
+        self._draw_one = draw_one
+        self._draw_rest = draw_rest
+        self._slips = hand.slips
         self._tries = hand.tries
         self._number = 0
         self._seq = 0
@@ -182,13 +117,14 @@ class Conversation:
         self._coached: tuple[Reason, int] | None = None
         self._band: int | None = None
         self._renewal = b""
-        self._steps: tuple[Step, ...] = ()
+        self._challenge = Challenge((), draw_one, slipped=False)
         self._history: list[Observation] = []
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
-        self._best: list[bytes] = []
+        self._bests: list[tuple[float, bytes]] = []  # of each step, with what it is worth
+        self._best: list[bytes] = []  # those that are compared
         self._ends: list[bytes] = []  # of each step the frame in which it was done
         self._facing: list[bytes] = []
-        self._eyes_ms: int | None = None  # when they were last looked at
+        self._eyes: tuple[int, float | None] | None = None  # when last looked at, how far open
         self._try_until: int | None = None
 
     async def decide(self) -> CheckResult:
@@ -200,7 +136,7 @@ class Conversation:
             counts=counts,
             tries=self._tries,
             duration_ms=self._elapsed(),
-            steps=self._steps,
+            steps=self._challenge.steps,
             band=self._band,
             digests=tuple(self.digests),
             renewal=self._renewal,
@@ -231,15 +167,22 @@ class Conversation:
         return Verdict.UNSURE, (reason,), False
 
     async def _one_try(self, round_: int) -> tuple[Verdict, tuple[Reason, ...], bool]:
-        self._steps = self._draw()
+        self._challenge = Challenge(self._draw(), self._draw_one, slipped=self._slips > 0)
         self._history = []
+        self._bests = []
         self._best = []
         self._ends = []
         self._facing = []
-        self._eyes_ms = None
+        self._eyes = None
         self._try_until = None
-        for position, step in enumerate(self._steps, start=1):
-            await self._do_step(step, position, round_)
+        while True:
+            await self._do_step(round_)
+            if self._challenge.met:
+                break
+            await self._coach(Reason.WELL_DONE, again=True)
+            await self._come_to_rest()
+        worst = sorted(worth for worth, _ in self._bests)[-COMPARED:][0]
+        self._best = [jpeg for worth, jpeg in self._bests if worth >= worst][:COMPARED]
         matcher, references = await self._whose_references()
         self.engine = matcher.engine
         templates = [reference.template for reference in references]
@@ -285,41 +228,80 @@ class Conversation:
         if stranger is not None:
             raise _TryFailed(stranger)
 
-    async def _do_step(self, step: Step, position: int, round_: int) -> None:
-        asked, asked_ms = await self._ask(step, position, round_)
-        await self._top_up()
-        best, best_worth = b"", float("-inf")
-        facing: list[tuple[float, int, bytes]] = []
+    async def _do_step(self, round_: int) -> None:
+        """Asks until the step, or one drawn in its place, is done."""
         while True:
+            asked, asked_ms = await self._ask(round_)
+            if await self._see_done(asked, asked_ms):
+                self._challenge.pass_step()
+                return
+
+    async def _see_done(self, asked: int, asked_ms: int) -> bool:
+        """Whether what was asked now is done; False when something has to be asked anew."""
+        step, frames = self._challenge.step, StepFrames(self._rules)
+        while True:
+            await self._top_up()
             jpeg, seen = await self._look(step)
-            self._history.append(seen)
             self._pictures.append((len(self._history) - 1, jpeg))
-            if seen.sight.usable and (worth := _worth(seen.sight)) > best_worth:
-                best, best_worth = jpeg, worth
-            if seen.sight.usable and abs(seen.sight.yaw) < self._rules.facing_deg:
-                facing = nlargest(FACING_A_STEP, [*facing, (_worth(seen.sight), seen.seq, jpeg)])
+            frames.add(jpeg, seen)
             result = self._judge.step(
                 step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
             )
             reason = result.reason
             if result.state is StepState.FAILED:
                 raise _TryFailed(reason or Reason.TIMING_IMPOSSIBLE)
+            if result.state is StepState.SLIPPED:
+                await self._slipped()
+                return False
             if result.state is StepState.PASSED:
                 reason = await self._turn_fault(step, result)
-                if reason is None and best:
-                    await self._refuse_replays(everything=True)
-                    self._best.append(best)
-                    self._ends.append(dict(self._pictures).get(result.last, jpeg))
-                    self._facing += [one for *_, one in sorted(facing, key=itemgetter(1))]
-                    return
+                if reason is None and frames.best:
+                    await self._keep(frames, dict(self._pictures).get(result.last, jpeg))
+                    return True
             if reason is not None:
                 await self._coach(reason)
             slow = seen.received_ms - asked_ms > self._rules.step_ms
+            if slow or result.state is StepState.PASSED:
+                await self._repeat()
             if slow or result.state is not StepState.WAITING:
-                asked, asked_ms = await self._ask(step, position, round_)
-                # whoever was there before does not stand for whoever does the step now
-                best, best_worth, facing = b"", float("-inf"), []
+                return False
+
+    async def _keep(self, frames: StepFrames, end: bytes) -> None:
+        await self._refuse_replays(everything=True)
+        self._bests.append((frames.worth, frames.best))
+        self._ends.append(end)
+        self._facing += frames.facing
+
+    async def _slipped(self) -> None:
+        """Stored before anybody hears of it; one is free, and no word of blame is said."""
+        self._slips = await self._notes.count_slip(self._hand)
+        if self._slips > FREE_SLIPS:
+            raise _Over(Verdict.UNSURE, Reason.OTHER_MOVEMENT, counts=False)
+        self._challenge.slip()
+        await self._coach(Reason.OTHER_MOVEMENT, again=True)
+        await self._come_to_rest()
+
+    async def _repeat(self) -> None:
+        """What was asked in vain again and again gives way to something else."""
+        if self._challenge.repeat():
+            await self._coach(Reason.ANOTHER_STEP, again=True)
+
+    async def _come_to_rest(self) -> None:
+        """Until somebody faces the camera for a moment of no fixed length, or for a step's time."""
+        since, began_ms, wanted_ms = len(self._history), self._elapsed(), self._draw_rest()
+        while True:
             await self._top_up()
+            _, seen = await self._look(None)
+            result = self._judge.rest(
+                self._history, since=since, wanted_ms=wanted_ms, rules=self._rules
+            )
+            if result.state is StepState.FAILED:
+                raise _TryFailed(result.reason or Reason.TIMING_IMPOSSIBLE)
+            waited_ms = seen.received_ms - began_ms
+            if result.state is StepState.PASSED or waited_ms > self._rules.step_ms:
+                return
+            if waited_ms > FACE_AHEAD_MS:
+                await self._coach(Reason.FACE_THE_CAMERA)
 
     async def _turn_fault(self, step: Step, result: StepResult) -> Reason | None:
         if not step.is_turn:
@@ -338,8 +320,8 @@ class Conversation:
         if doubt is not None:
             raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
 
-    async def _look(self, step: Step) -> tuple[bytes, Observation]:
-        """The next frame that answers the running prompt, and what it shows."""
+    async def _look(self, step: Step | None) -> tuple[bytes, Observation]:
+        """The next frame that answers the running prompt, and what it shows; it joins the history."""
         while True:
             frame = await self._phone.receive(self._silence_s)
             received_ms = self._elapsed()
@@ -355,22 +337,25 @@ class Conversation:
             await self._top_up()  # it answered an earlier prompt and was on its way
         eyes = self._looks_at_eyes(step, received_ms)
         sight = await self._patiently(lambda: self._faces.observe(frame.jpeg, eyes=eyes))
-        return frame.jpeg, Observation(
+        if eyes:
+            self._eyes = received_ms, sight.eyes
+        seen = Observation(
             sight=sight,
             prompt=frame.prompt,
             seq=frame.seq,
             captured_ms=frame.captured_ms,
             received_ms=received_ms,
         )
+        self._history.append(seen)
+        return frame.jpeg, seen
 
-    def _looks_at_eyes(self, step: Step, now_ms: int) -> bool:
-        every = CLOSING_EVERY_MS if step is Step.CLOSE_EYES else EYES_EVERY_MS
-        if Step.CLOSE_EYES not in self._steps[self._steps.index(step) :]:
-            return False
-        if self._eyes_ms is not None and now_ms - self._eyes_ms < every:
-            return False
-        self._eyes_ms = now_ms
-        return True
+    def _looks_at_eyes(self, step: Step | None, now_ms: int) -> bool:
+        if self._eyes is None:
+            return True
+        looked_ms, opening = self._eyes
+        closing = opening is not None and opening < MAYBE_CLOSED
+        every = CLOSING_EVERY_MS if step is Step.CLOSE_EYES or closing else EYES_EVERY_MS
+        return now_ms - looked_ms >= every
 
     def _admit(self, frame: Frame) -> None:
         self._credit -= 1
@@ -407,15 +392,17 @@ class Conversation:
                 if self._try_until is not None:
                     self._try_until += int(WAIT_SECONDS * 1000)
 
-    async def _ask(self, step: Step, position: int, round_: int) -> tuple[int, int]:
+    async def _ask(self, round_: int) -> tuple[int, int]:
+        """Index of the first observation after it, and when it was asked."""
+        step = self._challenge.step
         self._number += 1
         self._pictures.clear()
         await self._phone.send(
             Ask(
                 number=self._number,
                 step=step,
-                position=position,
-                of=len(self._steps),
+                position=self._challenge.position,
+                of=len(self._challenge.steps),
                 try_=round_,
                 text=STEP_WORDS[step].in_(self._hand.language),
             )
@@ -446,9 +433,3 @@ class Conversation:
 
     def _elapsed(self) -> int:
         return self._now_ms() - self._began_ms
-
-
-def _worth(sight: Sight) -> float:
-    """How well a frame serves for the comparison: sure, frontal, eyes open, mouth shut."""
-    eyes = HALF_CLOSED if sight.eyes is None else sight.eyes
-    return sight.score - abs(sight.yaw) / 60 - abs(sight.pitch) / 90 - sight.mouth / 2 + eyes

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.capture import CheckInHand
+from domain.challenge import SLIPPED_CHECKS
 from domain.checks import Check, CheckStanding, Receipt, Ticket
 from domain.consent import Purpose
 from domain.entitlement import SHANGHAI
@@ -200,6 +201,8 @@ def pre_flight(
         )
     if by_record and not standing.enrolled:
         raise NotAllowed(Problem.FACE_RECORD_MISSING)
+    if sees_face and standing.slipped >= SLIPPED_CHECKS:
+        raise NotAllowed(Problem.FACE_WITH_OFFICER)
     if sees_face and standing.failed >= BUDGET_FAILED:
         again = (standing.oldest_failed or now) + timedelta(hours=BUDGET_HOURS)
         raise TooMany(Problem.BUDGET_SPENT, retry_after=max(1, int((again - now).total_seconds())))

@@ -14,7 +14,7 @@ from uuid import UUID
 from domain.capture import CheckInHand
 from domain.errors import Refusal
 from domain.face_check import Comparison, EngineId, Reference, Verdict
-from services.conversation import Matcher
+from services.conversation_ports import Matcher
 
 log = logging.getLogger(__name__)
 

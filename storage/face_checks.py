@@ -49,6 +49,8 @@ SELECT a.person_id, a.elder_mode,
              AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))),
           (SELECT min(v.issued_at) FROM evidence v
            WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
+    (SELECT count(*) FROM slipped_checks k  -- of 30 days; $4 is one day back
+     WHERE k.person_id = a.person_id AND k.issued_at > $4::timestamptz - interval '29 days') AS slipped,
     EXISTS (SELECT FROM persons p
             WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
     EXISTS (SELECT FROM persons p
@@ -97,7 +99,9 @@ WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND 
     AND (mandate_id IS NULL OR EXISTS (
         SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
             AND m.ended_at IS NULL AND m.ends_at > $3))
-RETURNING action, subject, elder, language, tries, mandate_id
+RETURNING action, subject, elder, language, tries, mandate_id,
+    (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
+     WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips
 """
 SHOW: Final = """
 SELECT k.*, r.receipt_id
@@ -128,6 +132,17 @@ WHERE f.person_id = $1 AND f.engine = $2 AND (
         OR EXISTS (
             SELECT FROM face_checks k
             WHERE k.person_id = $1 AND k.state = 'capturing' AND k.action = 'account.step_up'))
+"""
+# Stored the moment it is seen, and though the check has ended meanwhile: another may have been opened.
+COUNT_SLIP: Final = """
+WITH counted AS (
+    UPDATE face_checks SET slips = slips + 1 WHERE person_id = $1 AND check_id = $2
+    RETURNING slips, issued_at
+)
+SELECT c.slips + (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
+                  WHERE k.person_id = $1 AND k.check_id <> $2
+                      AND k.issued_at > c.issued_at - interval '30 days')
+FROM counted c
 """
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
@@ -175,6 +190,7 @@ class FaceCheckBook:
             failed=row["failed"],
             oldest_failed=row["oldest_failed"],
             guarded_until=guarded_until(identity.id_number),
+            slipped=row["slipped"],
         )
 
     async def open(self, check: Check, ticket: Ticket) -> None:
@@ -243,6 +259,7 @@ class FaceCheckBook:
             language=Language(row["language"]),
             tries=row["tries"],
             mandate=row["mandate_id"],
+            slips=row["slips"],
         )
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
@@ -293,6 +310,11 @@ class FaceCheckBook:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """A judged failure counts at once, so that hanging up does not wash it away."""
         await self._database.execute(COUNT_TRY, hand.person, hand.check, reason)
+
+    async def count_slip(self, hand: CheckInHand) -> int:
+        """Of all checks of the person that did not pass, this one among them."""
+        slips: int = await self._database.fetchval(COUNT_SLIP, hand.person, hand.check)
+        return slips
 
     async def end(
         self,

@@ -17,8 +17,9 @@ from biometrics.evaluation.looking import Progress
 from biometrics.evaluation.memory import Memory
 from biometrics.evaluation.playing import Ended, Looker, Shot, play_check, play_step
 from biometrics.liveness.decide import Judge
+from domain.challenge import CHALLENGES
 from domain.errors import Refusal
-from domain.face_check import CHALLENGES, Reason, Rules, Step
+from domain.face_check import Reason, Rules, Step
 
 #: About as long as people take for a step.
 WINDOW_SECONDS: Final = 6.0
@@ -216,6 +217,6 @@ class Harness:
 
 
 def _may_be_checked(labels: Sequence[Label]) -> bool:
-    """Whether some of the 54 orders can be answered by these stretches."""
+    """Whether some of the drawn orders can be answered by these stretches."""
     done = {label.step for label in labels}
     return any(done.issuperset(steps) for steps in CHALLENGES)

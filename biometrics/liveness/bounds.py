@@ -26,6 +26,14 @@ class Bounds:
     nod_deg: float
     nod_ms: int
 
+    # another movement than the one asked for, made first: slips.py
+    slip_grace_ms: int
+    slip_turn_deg: float
+    slip_mouth_frames: int
+    slip_eyes_frames: int
+    slip_eyes_ms: int
+    slip_nod_deg: float
+
     # one plane explains all corners of a turned photo: flat at most .009 up to 60°, turns .024
     # and more (clips; see biometrics/flow.py)
     flat_below: float

@@ -12,6 +12,8 @@ from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import Layers, May, read
 from biometrics.liveness.persons import judge_persons
 from biometrics.liveness.replay import judge_replay, judge_still
+from biometrics.liveness.rest import rested_ms
+from biometrics.liveness.slips import judge_slip
 from biometrics.liveness.steps import judge_step
 from biometrics.liveness.timing import judge_timing
 from biometrics.liveness.turn import judge_turn
@@ -68,9 +70,30 @@ class Judge:
         if asked >= len(history):
             return StepResult(StepState.WAITING)
         bounds = self.layers.bounds
-        for name, judge in _ALONG.items():
-            if self.layers.fails(name) and (reason := judge(history, bounds)) is not None:
-                return StepResult(StepState.FAILED, reason)
+        if (fake := self._along(history)) is not None:
+            return StepResult(StepState.FAILED, fake)
+        found = self._begun_again(history, asked, rules) or judge_step(
+            step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=bounds
+        )
+        if found.state is StepState.PASSED or not self.layers.fails("slip"):
+            return found
+        over = history[-1].received_ms - asked_ms > rules.step_ms
+        other = judge_slip(
+            step,
+            history,
+            asked=asked,
+            asked_ms=asked_ms,
+            rules=rules,
+            bounds=bounds,
+            ends=over or found.state is StepState.RESTART,
+        )
+        return found if other is None else StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)
+
+    def _begun_again(
+        self, history: Sequence[Observation], asked: int, rules: Rules
+    ) -> StepResult | None:
+        """By a picture that jumped, or None."""
+        bounds = self.layers.bounds
         if self.layers.may.get("cut") is May.UNSURE:
             cut = judge_cut(history, asked=asked, rules=rules, bounds=bounds)
             if cut is not None:
@@ -79,7 +102,25 @@ class Judge:
             jump = judge_jump(history, asked=asked, bounds=bounds)
             if jump is not None:
                 return StepResult(StepState.RESTART, jump)
-        return judge_step(step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=bounds)
+        return None
+
+    def rest(
+        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
+    ) -> StepResult:
+        """PASSED once somebody is at rest and has been for `wanted_ms`; FAILED as in a step."""
+        if (fake := self._along(history)) is not None:
+            return StepResult(StepState.FAILED, fake)
+        rested = rested_ms(history, since=since, rules=rules, bounds=self.layers.bounds)
+        return StepResult(StepState.PASSED if rested >= wanted_ms else StepState.WAITING)
+
+    def _along(self, history: Sequence[Observation]) -> Reason | None:
+        """What the layers say that look at every frame."""
+        found = (
+            judge(history, self.layers.bounds)
+            for name, judge in _ALONG.items()
+            if self.layers.fails(name)
+        )
+        return next((reason for reason in found if reason is not None), None)
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         """None when a head turned; FLAT_IMAGE fails the try, anything else asks again."""

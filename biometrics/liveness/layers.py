@@ -31,6 +31,9 @@ class May(StrEnum):
 #: What each layer may be allowed; a layer whose honest errors were not measured as 0 fails nobody.
 ALLOWED: Final[Mapping[str, frozenset[May]]] = {
     "challenge": frozenset({May.FAIL}),
+    "slip": frozenset(
+        {May.FAIL}
+    ),  # of the step, which is drawn anew; what it costs: domain/challenge.py
     "timing": frozenset(May),
     "replay": frozenset(May),
     "still": frozenset(May),

@@ -69,12 +69,16 @@ def judge_step(  # the contract of the services' Judge, and the bounds
         return StepResult(StepState.WAITING, obstacle)
     if not frames or frames[-1] != len(history) - 1:
         return _WAITING
-    running = Running(step, history, frames, asked_ms, rules, bounds)
-    result = _MOVEMENTS[step](running)
+    result = judge_movement(Running(step, history, frames, asked_ms, rules, bounds))
     waited = history[-1].received_ms - asked_ms
     if result == _WAITING and waited > rules.step_ms:
         return StepResult(StepState.WAITING, Reason.STEP_NOT_DONE)
     return result
+
+
+def judge_movement(run: Running) -> StepResult:
+    """PASSED when the movement of `run.step` is done with its newest usable frame."""
+    return _MOVEMENTS[run.step](run)
 
 
 def _lost(history: Sequence[Observation], asked: int, rules: Rules) -> Reason | None:
@@ -146,7 +150,7 @@ def _coach_turn(run: Running, turned: Callable[[Observation], float], *, faced: 
 
 def _mouth(run: Running) -> StepResult:
     """Opened well beyond its resting gap."""
-    resting = _quantile([seen.sight.mouth for seen in run.history if seen.sight.usable], 0.15)
+    resting = quantile([seen.sight.mouth for seen in run.history if seen.sight.usable], 0.15)
     opened = run.trailing(lambda seen: seen.sight.mouth - resting >= run.bounds.mouth_gap)
     return _held(run, opened, frames=run.bounds.mouth_frames, ms=0)
 
@@ -154,7 +158,7 @@ def _mouth(run: Running) -> StepResult:
 def _eyes(run: Running) -> StepResult:
     """Closed by the person's own measure, for longer than any blink."""
     # not in every frame were the eyes looked at
-    own = _quantile(
+    own = quantile(
         [
             seen.sight.eyes
             for seen in run.history
@@ -201,7 +205,7 @@ def _range_deg(run: Running, frames: Sequence[int], *, seen_twice: bool) -> floa
     return pitches[-1 - inner] - pitches[inner]
 
 
-def _quantile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
     """Of what was measured in this try; so far out that a long movement right at the start fits."""
     if not values:
         return 0.0

@@ -167,6 +167,14 @@ class ScriptedJudge:
             return StepResult(StepState.PASSED, None, asked, len(history) - 1)
         return StepResult(StepState.WAITING)
 
+    def rest(
+        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
+    ) -> StepResult:
+        assert wanted_ms
+        assert len(history) > since
+        assert rules.try_ms
+        return StepResult(StepState.PASSED)
+
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         assert evidence.residual
         assert rules.try_ms

@@ -91,6 +91,10 @@ class FakeBook:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         self.story.append(f"counted {reason}")
 
+    async def count_slip(self, hand: CheckInHand) -> int:
+        self.story.append("slipped")
+        return hand.slips + 1
+
     async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
         assert (capture, now) == (HAND.capture, NOON)
         self.kept += digests

@@ -1,11 +1,13 @@
 """The camera's conversation, with faces and judge of our own: what is asked, judged, counted, and when."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
 from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant, HungUp, Message
+from domain.challenge import STEPS_AFTER_A_SLIP
 from domain.errors import Busy, Invalid, TooLarge
 from domain.face_check import (
     ELDER,
@@ -34,6 +36,8 @@ from services.conversation import Conversation
 STEPS = (Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD)
 GOOD = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
 FRAME_MS = 125
+REST_MS = 900
+REST_FRAMES = 2  # after which the fake judge sees somebody at rest
 
 
 class FakePhone:
@@ -64,7 +68,9 @@ class FakePhone:
         return [message.step for message in self.heard if isinstance(message, Ask)]
 
     def coached(self) -> list[Reason]:
-        return [message.reason for message in self.heard if isinstance(message, Coaching)]
+        """What was wrong; the praise after a step is left out."""
+        said = [message.reason for message in self.heard if isinstance(message, Coaching)]
+        return [reason for reason in said if reason is not Reason.WELL_DONE]
 
 
 class Clock:
@@ -124,6 +130,7 @@ class FakeJudge:
 
     def __init__(self) -> None:
         self.says: list[StepResult] = []
+        self.of_rest: list[StepResult] = []
         self.of_turns: list[Reason | None] = []
         self.of_persons: Reason | None = None
         self.of_ends: Reason | None = None  # of the second comparison, with no reference
@@ -146,6 +153,16 @@ class FakeJudge:
         if len(history) - asked >= 3:
             return StepResult(StepState.PASSED, None, asked, len(history) - 1)
         return StepResult(StepState.WAITING)
+
+    def rest(
+        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
+    ) -> StepResult:
+        assert wanted_ms == REST_MS
+        assert rules is ELDER
+        if self.of_rest:
+            return self.of_rest.pop(0)
+        rested = len(history) - since >= REST_FRAMES
+        return StepResult(StepState.PASSED if rested else StepState.WAITING)
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         assert evidence.residual
@@ -170,6 +187,7 @@ class FakeNotes:
         self.seen: set[bytes] = set()
         self.templates = [Reference(b"template")]
         self.tries: list[Reason] = []
+        self.slips = 0
         self.looked_up = 0
 
     def digest(self, jpeg: bytes) -> bytes:
@@ -189,18 +207,30 @@ class FakeNotes:
         assert hand.check.version == 4
         self.tries.append(reason)
 
+    async def count_slip(self, hand: CheckInHand) -> int:
+        assert hand.check.version == 4
+        self.slips += 1
+        return self.slips
+
 
 class Scene:
     """One conversation with all its parts at hand."""
 
     def __init__(
-        self, *, hang_up_after: int = 1_000, tries: int = 0, draw: tuple[Step, ...] = STEPS
+        self,
+        *,
+        hang_up_after: int = 1_000,
+        tries: int = 0,
+        slips: int = 0,
+        draw: tuple[Step, ...] = STEPS,
     ) -> None:
+        self.next_steps: list[Step] = []  # drawn one at a time
         self.clock = Clock()
         self.phone = FakePhone(self.clock, hang_up_after=hang_up_after)
         self.faces = FakeFaces()
         self.judge = FakeJudge()
         self.notes = FakeNotes()
+        self.notes.slips = slips
         self.conversation = Conversation(
             CheckInHand(
                 person=uuid4(),
@@ -212,6 +242,7 @@ class Scene:
                 rules=ELDER,
                 language=Language.ZH,
                 tries=tries,
+                slips=slips,
             ),
             phone=self.phone,
             faces=self.faces,
@@ -219,6 +250,8 @@ class Scene:
             notes=self.notes,
             now_ms=self.clock,
             draw=lambda: draw,
+            draw_one=lambda among: self.next_steps.pop(0) if self.next_steps else among[0],
+            draw_rest=lambda: REST_MS,
         )
 
     async def decide(self) -> CheckResult:
@@ -245,7 +278,7 @@ async def test_who_is_seen_at_the_end_of_each_step_is_compared_with_who_looked_a
 
     await scene.decide()
 
-    assert scene.faces.compared[1] == (b"jpeg 3", b"jpeg 6", b"jpeg 9")
+    assert scene.faces.compared[1] == (b"jpeg 3", b"jpeg 8", b"jpeg 13")
     assert scene.faces.firsts == [b"", b"first"]
 
 
@@ -538,24 +571,144 @@ async def test_the_eyes_are_looked_at_once_a_second_and_oftener_while_they_shoul
 
     assert sum(scene.faces.eyes[:32]) == 4
     assert sum(closing.faces.eyes[:32]) == 16
-    assert not any(closing.faces.eyes[36:])
 
 
-async def test_eyes_that_are_not_asked_to_close_are_not_looked_at() -> None:
-    scene = Scene()
+async def test_eyes_that_close_unasked_are_looked_at_more_closely() -> None:
+    scene = Scene(draw=(Step.TURN_LEFT, Step.NOD, Step.OPEN_MOUTH))
+    scene.faces.sight = replace(GOOD, eyes=0.1)
+    scene.judge.says = [StepResult(StepState.WAITING)] * 32
 
     await scene.decide()
 
-    assert not any(scene.faces.eyes)
+    assert sum(scene.faces.eyes[:32]) == 16
 
 
-async def test_hanging_up_is_not_judged() -> None:
+def slipping(times: int = 1) -> list[StepResult]:
+    return [StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)] * times
+
+
+async def test_the_first_slip_is_free_stored_at_once_and_another_step_takes_the_place() -> None:
+    scene = Scene()
+    scene.judge.says = slipping()
+    scene.next_steps = [Step.CLOSE_EYES, Step.NOD, Step.OPEN_MOUTH, Step.TURN_RIGHT]
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert scene.notes.slips == 1
+    assert scene.phone.asked()[:2] == [Step.TURN_LEFT, Step.CLOSE_EYES]
+    assert scene.phone.coached() == [Reason.OTHER_MOVEMENT]
+
+
+async def test_after_a_slip_more_is_asked_and_a_turn_is_among_it() -> None:
+    scene = Scene(draw=(Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD, Step.NOD))
+    scene.judge.says = slipping()
+    scene.next_steps = [Step.NOD, Step.OPEN_MOUTH, Step.CLOSE_EYES]
+
+    result = await scene.decide()
+
+    assert len(result.steps) == STEPS_AFTER_A_SLIP
+    assert any(step.is_turn for step in result.steps)
+
+
+async def test_a_second_slip_ends_the_check_whatever_was_done_between() -> None:
+    scene = Scene()
+    done = [StepResult(StepState.PASSED, None, 0, 0)]
+    scene.judge.says = [*slipping(), *done, *slipping()]
+    scene.next_steps = [Step.NOD]
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.OTHER_MOVEMENT,))
+    assert scene.notes.slips == 2
+    assert scene.faces.matched == []
+
+
+async def test_a_slip_of_an_earlier_check_has_used_up_the_free_one() -> None:
+    scene = Scene(slips=1)
+    scene.judge.says = slipping()
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.OTHER_MOVEMENT,))
+
+
+async def test_who_slipped_in_an_earlier_check_is_asked_more_from_the_start() -> None:
+    scene = Scene(slips=1, draw=(Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD, Step.NOD))
+
+    result = await scene.decide()
+
+    assert (result.verdict, len(result.steps)) == (Verdict.PASS, STEPS_AFTER_A_SLIP)
+
+
+async def test_the_next_step_is_asked_of_somebody_at_rest() -> None:
+    scene = Scene()
+    scene.judge.of_rest = [StepResult(StepState.WAITING)] * 30
+
+    await scene.decide()
+
+    heard = [type(message) for message in scene.phone.heard]
+    between = heard[heard.index(Ask) + 1 :]
+    assert between[: between.index(Ask)].count(Grant) >= 30
+    assert scene.phone.coached() == [Reason.FACE_THE_CAMERA]
+
+
+async def test_who_never_comes_to_rest_is_asked_all_the_same_and_it_is_no_slip() -> None:
+    scene = Scene(hang_up_after=3_000)
+    scene.judge.of_rest = [StepResult(StepState.WAITING)] * 1_000
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert scene.notes.slips == 0
+
+
+async def test_a_fake_is_seen_while_nothing_is_asked_too() -> None:
+    scene = Scene()
+    scene.judge.of_rest = [StepResult(StepState.FAILED, Reason.FRAMES_REPEATED)]
+
+    result = await scene.decide()
+
+    assert scene.notes.tries == [Reason.FRAMES_REPEATED]
+    assert result.tries == 1
+
+
+async def test_what_cannot_be_done_gives_way_to_another_step_and_nobody_asks_why() -> None:
+    scene = Scene(hang_up_after=5_000, draw=(Step.TURN_LEFT, Step.OPEN_MOUTH, Step.TURN_LEFT))
+    frames = ELDER.step_ms // FRAME_MS + 1
+    scene.judge.says = [StepResult(StepState.WAITING)] * frames * 3
+    scene.next_steps = [Step.NOD, Step.CLOSE_EYES, Step.TURN_RIGHT]
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert scene.phone.asked() == [
+        *[Step.TURN_LEFT] * 3,
+        Step.NOD,
+        Step.OPEN_MOUTH,
+        Step.TURN_RIGHT,
+    ]
+    assert scene.phone.coached() == [Reason.ANOTHER_STEP]
+    assert scene.notes.slips == 0
+
+
+async def test_hanging_up_after_a_slip_does_not_wash_it_away() -> None:
+    scene = Scene(hang_up_after=4)
+    scene.judge.says = slipping()
+
+    with pytest.raises(HungUp):
+        await scene.decide()
+
+    assert scene.notes.slips == 1
+
+
+async def test_hanging_up_before_anything_was_done_is_not_judged() -> None:
     scene = Scene(hang_up_after=4)
 
     with pytest.raises(HungUp):
         await scene.decide()
 
-    assert scene.notes.tries == []
+    assert (scene.notes.tries, scene.notes.slips) == ([], 0)
 
 
 async def test_workers_that_start_again_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,94 @@
+"""What a conversation before the camera needs of the phone, the workers, the judge and the store."""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from domain.capture import CheckInHand, Frame, Message
+from domain.face_check import (
+    Doubt,
+    EngineId,
+    LifeEvidence,
+    Match,
+    Observation,
+    Reason,
+    Reference,
+    Rules,
+    Sight,
+    Step,
+    StepResult,
+    Thresholds,
+    TurnEvidence,
+)
+
+
+class Phone(Protocol):
+    async def send(self, message: Message) -> None: ...
+
+    async def receive(self, timeout_s: float) -> Frame:
+        """The next frame; HungUp when the phone has gone or nothing came in time."""
+
+
+class Matcher(Protocol):
+    """One engine's opinion on who it is."""
+
+    @property
+    def engine(self) -> EngineId: ...
+
+    def thresholds(self, action: str) -> Thresholds: ...
+
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        """`first` is the template of a first frame that was compared before, and is none of these."""
+
+
+class Faces(Matcher, Protocol):
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight: ...
+
+    async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
+
+    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
+
+
+class Judge(Protocol):
+    """Liveness: numbers in, a result out; no I/O."""
+
+    def step(
+        self,
+        step: Step,
+        history: Sequence[Observation],
+        *,
+        asked: int,
+        asked_ms: int,
+        rules: Rules,
+    ) -> StepResult: ...
+
+    def rest(
+        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
+    ) -> StepResult:
+        """PASSED once somebody has been at rest, facing the camera, for so long."""
+
+    def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None: ...
+
+    def persons(self, match: Match) -> Reason | None: ...
+
+    def life(
+        self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
+    ) -> Doubt | None: ...
+
+
+class Notes(Protocol):
+    """The store, as a running conversation needs it."""
+
+    def digest(self, jpeg: bytes) -> bytes: ...
+
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool: ...
+
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
+        """Templates on file; none when a consent has been withdrawn."""
+
+    async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
+
+    async def count_slip(self, hand: CheckInHand) -> int:
+        """How many slips of the person stand, this one among them: of checks that did not pass."""
