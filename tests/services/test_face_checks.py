@@ -139,6 +139,7 @@ async def test_a_persons_own_mode_makes_the_rules() -> None:
         (lambda _: None, NotAllowed, Problem.BINDING_NEEDED),
         (lambda ready: replace(ready, entitlement=None), NotFound, Problem.NOT_FOUND),
         (lambda ready: replace(ready, locked=True), NotAllowed, Problem.FACE_LOCKED),
+        (lambda ready: replace(ready, slipped=3), NotAllowed, Problem.FACE_WITH_OFFICER),
         (
             lambda ready: replace(
                 ready, entitlement=replace(DUE, certified_until=date(2027, 9, 1))
