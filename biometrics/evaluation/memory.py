@@ -64,7 +64,11 @@ class Memory:
 
     def _open(self) -> sqlite3.Connection:
         rows = sqlite3.connect(self.path)
-        rows.execute(
-            "CREATE TABLE IF NOT EXISTS answer (key BLOB PRIMARY KEY, told TEXT, data BLOB)"
-        )
+        try:
+            rows.execute(
+                "CREATE TABLE IF NOT EXISTS answer (key BLOB PRIMARY KEY, told TEXT, data BLOB)"
+            )
+        except sqlite3.DatabaseError:
+            rows.close()
+            raise
         return rows

@@ -6,10 +6,10 @@ import json
 import logging
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from server.answers import answering
 from server.logs import make_handler
+from tests.server.house import Running
 
 
 async def test_a_caller_who_leaves_before_the_answer_is_no_fault_and_has_no_address() -> None:
@@ -32,7 +32,7 @@ async def test_a_caller_who_leaves_before_the_answer_is_no_fault_and_has_no_addr
     handler = make_handler("json", written)
     logging.getLogger().addHandler(handler)
     try:
-        async with TestServer(app) as server:
+        async with Running(app) as server:
             _, writer = await asyncio.open_connection(server.host, server.port)
             writer.write(b"GET /late HTTP/1.1\r\nHost: here\r\n\r\n")
             await writer.drain()
