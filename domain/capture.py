@@ -81,6 +81,7 @@ class CheckInHand:
     tries: int  # judged failed before this socket
     mandate: UUID | None = None  # under which another than the person holds the phone
     slips: int = 0  # of the person before this socket, in checks of 30 days that did not pass
+    before: UUID | None = None  # the capture that this one takes the check over from
 
 
 _OTHER_WAYS: Final = Words(

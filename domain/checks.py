@@ -56,6 +56,17 @@ class Ticket:
 
     secret: str = field(repr=False)
     expires_at: datetime
+    session: UUID  # which asked for it, and with which it ends
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who comes with a good ticket, before it is used."""
+
+    person: UUID
+    account: UUID
+    mandate: UUID | None
+    session: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Problem(StrEnum):
     NOT_DUE = "not-due"
     TICKET_INVALID = "ticket-invalid"
     CHECK_OVER = "check-over"
+    CAMERA_ELSEWHERE = "camera-elsewhere"
     FRAME_UNEXPECTED = "frame-unexpected"
     FRAME_TOO_LARGE = "frame-too-large"
     # evidence by others
@@ -177,6 +178,7 @@ TITLES: Final[dict[Problem, Words]] = {
         "这次验证的入场凭证已失效", "The ticket for this check is no longer valid"
     ),
     Problem.CHECK_OVER: Words("这次验证已经结束", "This check is over"),
+    Problem.CAMERA_ELSEWHERE: Words("验证已在另一处继续", "This check goes on in another place"),
     Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
     Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
     Problem.PROVIDER_OFF: Words("这种办法还没有开通", "This way is not set up here"),
@@ -370,6 +372,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.TICKET_INVALID: _AGAIN,
     Problem.CHECK_OVER: Words(
         "请查看结果，或重新开始。", "Please look at the result, or start a new check."
+    ),
+    Problem.CAMERA_ELSEWHERE: Words(
+        "请在后打开的页面或手机上继续。",
+        "Please go on where you opened it last, on the other page or phone.",
     ),
     Problem.FRAME_UNEXPECTED: _DEVELOPER,
     Problem.FRAME_TOO_LARGE: _DEVELOPER,

@@ -14,12 +14,14 @@ from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from handlers import keys
 from proto import capture_pb2 as wire
+from services.places import Place
 
 log = logging.getLogger(__name__)
 
 PROTOCOL: Final = "zhijian.capture.v1"
 # Room for a whole photo sent by mistake, so that the phone hears what is wrong; more is cut off.
 MESSAGE_BYTES: Final = 12 * 1024 * 1024
+CLOSE_SECONDS: Final = 5.0  # for the good-bye; a line that does not take it is cut
 
 _STEPS: Final = {
     Step.TURN_LEFT: wire.STEP_TURN_LEFT,
@@ -49,33 +51,34 @@ async def capture(request: web.Request) -> web.StreamResponse:
     )
     if not socket.can_prepare(request):
         raise Invalid(Problem.BODY_UNREADABLE, "the camera speaks over a WebSocket")
-    with request.app[keys.CAPTURES].place():
-        hand = await request.app[keys.FACE_CHECKS].enter(offered[1])
+    checks, captures = request.app[keys.FACE_CHECKS], request.app[keys.CAPTURES]
+    # Looked up before it takes a place, and used up after.
+    with captures.places.take(await checks.look(offered[1])) as place:
+        hand = await checks.enter(offered[1])
         await socket.prepare(request)
-        await _converse(request, socket, hand)
+        await _converse(request, socket, hand, place)
     return socket
 
 
-async def _converse(request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand) -> None:
+async def _converse(
+    request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand, place: Place
+) -> None:
     cameras = request.app[keys.CAMERAS]
     cameras.add(socket)
     try:
-        refusal = await _run(request, socket, hand)
-        if refusal is None:
-            await socket.close()
-        else:
-            await _refuse(socket, refusal, hand.language)
+        refusal = await _run(request, socket, hand, place)
+        await _part(request, socket, refusal, hand.language)
     finally:
         cameras.discard(socket)
         keys.let_go(request, socket)
 
 
 async def _run(
-    request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand
+    request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand, place: Place
 ) -> Refusal | None:
     """What the phone has yet to be told, without what led to it: the frames end with the capture."""
     try:
-        await request.app[keys.CAPTURES].run(hand, SocketPhone(socket))
+        await request.app[keys.CAPTURES].run(hand, SocketPhone(socket), place)
     except HungUp:
         return None
     except Refusal as refusal:
@@ -86,6 +89,23 @@ async def _run(
         log.exception("capture of check %s broke", hand.check)
         return Refusal(Problem.OUR_FAULT)
     return None
+
+
+async def _part(
+    request: web.Request,
+    socket: web.WebSocketResponse,
+    refusal: Refusal | None,
+    language: Language,
+) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            if refusal is None:
+                await socket.close()
+            else:
+                await _refuse(socket, refusal, language)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
 
 
 class SocketPhone:

@@ -26,7 +26,7 @@ CAPTURE_ADDRESS = "/v1/capture"
 
 
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
-    request.app[keys.CAPTURES].admit()
+    request.app[keys.CAPTURES].places.admit()
     language = keys.language(request)
     service, acting = request.app[keys.FACE_CHECKS], keys.acting(request)
     if body.action == STEP_UP:
@@ -34,7 +34,12 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
         check, ticket = await service.step_up(keys.citizen(request), language)
     else:
-        check, ticket = await service.open(acting, scheme=body.scheme, language=language)
+        check, ticket = await service.open(
+            acting,
+            session=keys.citizen(request).session,
+            scheme=body.scheme,
+            language=language,
+        )
     return keys.answer(
         CheckOpened(
             check=check.check,
@@ -62,9 +67,9 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
 
 
 async def new_ticket(request: web.Request) -> web.Response:
-    request.app[keys.CAPTURES].admit()
+    request.app[keys.CAPTURES].places.admit()
     ticket = await request.app[keys.FACE_CHECKS].ticket(
-        keys.acting(request), keys.path_id(request, "check")
+        keys.acting(request), keys.path_id(request, "check"), keys.citizen(request).session
     )
     return keys.answer(_ticket(ticket), 201)
 

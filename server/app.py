@@ -118,16 +118,16 @@ async def drain(app: web.Application) -> None:
 
     Before the runner is cleaned up: from then on aiohttp hears no connection any more.
     """
-    captures = app[keys.CAPTURES]
-    captures.close()
+    places = app[keys.CAPTURES].places
+    places.close()
     await _end_streams(app)
     with suppress(TimeoutError):
-        await asyncio.wait_for(captures.finished(), DRAIN_SECONDS)
+        await asyncio.wait_for(places.finished(), DRAIN_SECONDS)
 
 
 async def _hang_up(app: web.Application) -> None:
     """Whoever is still there hears "try again"; a capture that is cut off is not counted."""
-    app[keys.CAPTURES].close()
+    app[keys.CAPTURES].places.close()
     cameras = app[keys.CAMERAS]
     await _end_streams(app)
     await asyncio.gather(*(_close(socket) for socket in tuple(cameras)))

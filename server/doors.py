@@ -65,6 +65,8 @@ class Allowance(Protocol):
 class Limits(Protocol):
     async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
 
+    async def look(self, key: str, limit: int) -> Allowance: ...
+
 
 class Once(Protocol):
     """Remembers creations by the caller's key."""
@@ -93,6 +95,7 @@ class Route:
     picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
     per_minute: int = 0  # calls from one address; 0: not counted
     per_account: int = 0  # calls a minute of one account or officer; 0: not counted
+    refusals: int = 0  # calls a minute from one address that may be refused; 0: not counted
     fresh: bool = False  # needs a code answered in this sign-in within five minutes
     acts: Scope | None = (
         None  # what a mandate has to cover for who acts for another; None: nobody may
@@ -141,6 +144,8 @@ class Gatekeeper:
                 await self._act_for(request, route)
             if asks:
                 await self._ask(request, route)
+            if route.refusals:
+                return await self._count_refusals(request, route)
             response = await self._act(request, route) if reads else await handler(request)
             if allowance is not None and not response.prepared:
                 response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
@@ -211,11 +216,27 @@ class Gatekeeper:
         mandates = request.app[keys.MANDATES]
         request[keys.MANDATE] = await mandates.resolve(principal, named[0], route.acts)
 
-    async def _count(self, request: web.Request, route: Route) -> Allowance:
-        """Counts a call of this door by the caller's address; TooMany says when to come back."""
+    async def _count_refusals(self, request: web.Request, route: Route) -> web.StreamResponse:
+        """Whoever guesses at what opens this door is soon not asked any more; who has it, is."""
+        limits, key = request.app[LIMITS], self._key(request, route)
+        allowance = await limits.look(key, route.refusals)
+        if not allowance.allowed:
+            raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
+        try:
+            return await route.handler(request)
+        except NotAllowed:
+            await limits.allow(key, route.refusals, MINUTE)
+            raise
+
+    def _key(self, request: web.Request, route: Route) -> str:
+        """Of this door and the caller's address."""
         caller = request.app[MAC]("caller", address(request, self.proxies).encode()).hex()
         request[keys.CALLER] = caller
-        key = f"{route.method} {route.path} {caller}"
+        return f"{route.method} {route.path} {caller}"
+
+    async def _count(self, request: web.Request, route: Route) -> Allowance:
+        """Counts a call of this door by the caller's address; TooMany says when to come back."""
+        key = self._key(request, route)
         allowance = await request.app[LIMITS].allow(key, route.per_minute, MINUTE)
         if not allowance.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))

@@ -45,7 +45,7 @@ def gauges(
 ) -> dict[str, float]:
     pool, stats, rung = faces.health().pool, ground.database.stats(), ground.bell.stats()
     numbers: dict[str, float] = {
-        "captures_running": captures.running,
+        "captures_running": captures.places.running,
         "update_streams_open": updates.open,
         "database_connections_open": stats.open,
         "database_connections_idle": stats.idle,

@@ -67,6 +67,7 @@ class Ground:
     receipts: Receipts
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
+    replaced: LocalBell  # rings for captures whose check another socket has
     calls: Notices  # to partners' webhooks
     approvals: Approvals  # of the templates that we send with
     wrapping: Wrapping | None  # what unwraps the folder of keys
@@ -125,6 +126,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("the sealer's keys", follow))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
+        replaced = await enter(open_bell(redis, "replaced"))
         yield Ground(
             keys,
             vault,
@@ -137,6 +139,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             told,
             reads,
             ended,
+            replaced,
             calls,
             approvals,
             wrapping,

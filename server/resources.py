@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from auth.dpop import KeyProofs
 from auth.tokens import Tokens
@@ -85,6 +86,7 @@ from storage.requests import Requests
 from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
+from storage.tickets import Tickets
 from storage.vendor_templates import VendorTemplates
 from storage.visits import Visits
 from storage.webhooks import Webhooks
@@ -194,7 +196,13 @@ async def furnish(
         updates = Updates(
             inbox=inbox, bells=bell, reads=ground.reads, clock=now, streams=settings.update_streams
         )
-        tokens.when_ended(updates.end_session)
+
+        def end_streams(session: UUID) -> None:
+            updates.end_session(session)
+            captures.places.end_session(session)
+
+        tokens.when_ended(end_streams)
+        await enter(running("captures", partial(captures.hear_replaced, ground.replaced)))
         endings = Endings(
             bell=ground.ended,
             sessions=sessions.Sessions(database, vault),
@@ -319,6 +327,8 @@ async def furnish(
             ),
             face_checks=FaceChecks(
                 checks=book,
+                tickets=Tickets(database, vault),
+                replaced=ground.replaced,
                 engine=faces.engine,
                 clock=now,
                 former=former.engine if former else None,

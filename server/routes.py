@@ -75,6 +75,8 @@ REFRESHES: Final = 600
 TRIES: Final = 20
 COPIES: Final = 6
 LOOKS: Final = 120
+# Tickets that are none: a page that comes back too late shows one, a hall full of them some.
+GUESSES: Final = 60
 PERSON: Final = "/v1/officer/persons/{person}"
 STAFF: Final = "/v1/officer/officers/{officer}"
 
@@ -136,7 +138,7 @@ ROUTES: Final = (
     Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=proof.EvidenceWanted, gives=proof.EvidenceBegun, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/evidence/{evidence}", evidence.show, BOUND, gives=proof.EvidenceAnswer),
     Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=proof.EvidenceResult, gives=proof.EvidenceAnswer, status=201, once=True, per_account=TRIES),
-    Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101),  # the ticket is the rule
+    Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
     Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=due.Inbox),
     Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=due.InboxRead, gives=due.InboxReadTo),
     Route("GET", "/v1/notices/{notice}", campaigns.text, BOUND, gives=told.NoticeText),

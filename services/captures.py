@@ -1,26 +1,25 @@
 """Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.capture import CheckInHand, Ended, Outcome, verdict_words
 from domain.checks import Booked, Receipt
 from domain.coaching import REASON_WORDS
-from domain.errors import Busy
 from domain.evidence import Assurance, Provider
-from domain.face_check import CheckResult, Comparison, EngineId, Verdict
-from domain.problems import Problem
+from domain.face_check import JUDGED_TRIES, CheckResult, Comparison, EngineId, Rules, Verdict
 from services.conversation import SILENCE_SECONDS, Conversation
 from services.conversation_ports import Faces, Judge, Matcher, Notes, Phone
 from services.passes import Signer, receipt_of
+from services.places import Place, Places
 
 log = logging.getLogger(__name__)
+
+WORKERS_SECONDS: Final = 60.0  # in which a whole capture may wait for workers that are full
 
 
 class CheckBook(Notes, Protocol):
@@ -50,6 +49,11 @@ class SecondLook(Protocol):
         """Another engine may look at the same frames, if it has the time; returns at once."""
 
 
+class Bells(Protocol):
+    def listen(self) -> AsyncIterator[set[bytes]]:
+        """The bytes of captures that another process has replaced; an empty set says nothing."""
+
+
 class Captures:
     """Runs captures, as many at once as the workers can serve, and tells how many are under way."""
 
@@ -74,45 +78,19 @@ class Captures:
         self._signer = signer
         self._clock = clock
         self._now_ms = now_ms
-        self._at_once = at_once
         self._former = former
         self._second_look = second_look
-        self._closed = False
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self.places = Places(at_once)
         self.silence_s = SILENCE_SECONDS
-        self.running = 0
 
-    def admit(self) -> None:
-        """Busy, before anything of a check is used up, when one more could not be served."""
-        if self._closed:
-            raise Busy(Problem.DRAINING, retry_after=5)
-        if self.running >= self._at_once:
-            raise Busy(Problem.BUSY, retry_after=10)
+    async def hear_replaced(self, bells: Bells) -> None:
+        """Ends the captures whose check another process has, until cancelled."""
+        async for rung in bells.listen():
+            self.places.replace(UUID(bytes=each) for each in rung)
 
-    def close(self) -> None:
-        """No new captures; those running may finish."""
-        self._closed = True
-
-    async def finished(self) -> None:
-        """Returns once none is running."""
-        await self._idle.wait()
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Takes one of the places for the block, before its ticket is used; Busy when all are taken."""
-        self.admit()
-        self.running += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self.running -= 1
-            if not self.running:
-                self._idle.set()
-
-    async def run(self, hand: CheckInHand, phone: Phone) -> None:
+    async def run(self, hand: CheckInHand, phone: Phone, place: Place) -> None:
         """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
+        self.places.enter(place, hand.capture)
         conversation = Conversation(
             hand,
             phone=phone,
@@ -124,13 +102,15 @@ class Captures:
             silence_s=self.silence_s,
         )
         try:
-            await self._run(conversation, hand, phone)
+            await self._run(conversation, hand, phone, place)
         finally:
             conversation.forget()
 
-    async def _run(self, conversation: Conversation, hand: CheckInHand, phone: Phone) -> None:
+    async def _run(
+        self, conversation: Conversation, hand: CheckInHand, phone: Phone, place: Place
+    ) -> None:
         try:
-            result = await conversation.decide()
+            result = await place.hold(conversation.decide(), self._most_seconds(hand.rules))
         except BaseException:
             await self._book.keep_digests(conversation.digests, hand.capture, self._clock())
             raise
@@ -144,6 +124,10 @@ class Captures:
             await phone.send(ended(result, booked.outcome, hand))
         finally:
             self._look_again(hand, result, conversation.comparison)
+
+    def _most_seconds(self, rules: Rules) -> float:
+        """All tries in full, each begun in the last moment, and what may be waited for workers."""
+        return JUDGED_TRIES * (rules.try_ms / 1000 + self.silence_s) + WORKERS_SECONDS
 
     def _look_again(
         self, hand: CheckInHand, result: CheckResult, comparison: Comparison | None

@@ -4,14 +4,14 @@ All that can be refused without a camera is refused before it opens, and each re
 """
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.capture import CheckInHand
 from domain.challenge import SLIPPED_CHECKS
-from domain.checks import Check, CheckStanding, Receipt, Ticket
+from domain.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.consent import Purpose
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Gone, NotAllowed, NotFound, TooMany
@@ -45,9 +45,8 @@ class CheckStore(Protocol):
         mandate: Mandate | None = None,
     ) -> CheckStanding | None: ...
 
-    async def open(self, check: Check, ticket: Ticket) -> None: ...
-
-    async def add_ticket(self, check: Check, ticket: Ticket, now: datetime) -> bool: ...
+    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
+        """The captures whose check it closed."""
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None: ...
 
@@ -60,23 +59,40 @@ class CheckStore(Protocol):
     ) -> Receipt | None: ...
 
 
+class TicketStore(Protocol):
+    async def add(self, check: Check, ticket: Ticket, now: datetime) -> bool: ...
+
+    async def look(self, secret: str, now: datetime) -> Claim | None: ...
+
+
+class Bell(Protocol):
+    async def ring(self, captures: Iterable[UUID], /) -> None: ...
+
+
 class FaceChecks:
     def __init__(
         self,
         *,
         checks: CheckStore,
+        tickets: TicketStore,
+        replaced: Bell,
         engine: EngineId,
         clock: Callable[[], datetime],
         former: EngineId | None = None,
     ) -> None:
-        """During a switch the `former` engine's references are as good."""
+        """`replaced` rings for captures whose check another socket has or closed.
+
+        During a switch the `former` engine's references are as good.
+        """
         self._checks = checks
+        self._tickets = tickets
+        self._replaced = replaced
         self._engine = engine
         self._former = former
         self._clock = clock
 
     async def open(
-        self, acting: Acting, *, scheme: str, language: Language
+        self, acting: Acting, *, session: UUID, scheme: str, language: Language
     ) -> tuple[Check, Ticket]:
         """A check and the ticket for its first socket; every refusal names what to do."""
         now = self._clock()
@@ -105,9 +121,7 @@ class FaceChecks:
             expires_at=expires_at,
             mandate=acting.mandate.mandate if acting.mandate else None,
         )
-        ticket = _new_ticket(now)
-        await self._checks.open(check, ticket)
-        return check, ticket
+        return check, await self._open(check, session)
 
     async def step_up(self, citizen: Citizen, language: Language) -> tuple[Check, Ticket]:
         """A check that raises the level of this sign-in, and is open to who has locked the face too."""
@@ -129,26 +143,38 @@ class FaceChecks:
             issued_at=now,
             expires_at=now + timedelta(minutes=CHECK_MINUTES),
         )
-        ticket = _new_ticket(now)
-        await self._checks.open(check, ticket)
-        return check, ticket
+        return check, await self._open(check, citizen.session)
 
-    async def ticket(self, acting: Acting, check: UUID) -> Ticket:
+    async def _open(self, check: Check, session: UUID) -> Ticket:
+        ticket = _new_ticket(check.issued_at, session)
+        await self._replaced.ring(await self._checks.open(check, ticket))
+        return ticket
+
+    async def ticket(self, acting: Acting, check: UUID, session: UUID) -> Ticket:
         """For a new socket of the same check, after the last one dropped; nothing is counted."""
         found = await self.show(acting, check)
         if found.state not in OPEN_STATES:
             raise Gone(Problem.CHECK_OVER)
         now = self._clock()
-        ticket = _new_ticket(now)
-        if not await self._checks.add_ticket(found, ticket, now):
+        ticket = _new_ticket(now, session)
+        if not await self._tickets.add(found, ticket, now):
             raise Gone(Problem.CHECK_OVER)
         return ticket
 
+    async def look(self, secret: str) -> Claim:
+        """Who comes with the ticket; it stays unused."""
+        claim = await self._tickets.look(secret, self._clock())
+        if claim is None:
+            raise NotAllowed(Problem.TICKET_INVALID)
+        return claim
+
     async def enter(self, secret: str) -> CheckInHand:
-        """Uses a ticket up; of two sockets with one ticket, one is let in."""
+        """Uses a ticket up; of two sockets with one ticket, one is let in, and an older one ends."""
         hand = await self._checks.use_ticket(secret, self._clock())
         if hand is None:
             raise NotAllowed(Problem.TICKET_INVALID)
+        if hand.before is not None:
+            await self._replaced.ring([hand.before])
         return hand
 
     async def show(self, acting: Acting, check: UUID) -> Check:
@@ -209,5 +235,6 @@ def pre_flight(
     return standing
 
 
-def _new_ticket(now: datetime) -> Ticket:
-    return Ticket(secrets.token_urlsafe(32), now + timedelta(seconds=FIRST_FRAME_SECONDS))
+def _new_ticket(now: datetime, session: UUID) -> Ticket:
+    good_until = now + timedelta(seconds=FIRST_FRAME_SECONDS)
+    return Ticket(secrets.token_urlsafe(32), good_until, session)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.capture import CheckInHand
 from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
@@ -20,11 +20,12 @@ from domain.face_check import (
 from domain.mandates import Mandate, guarded_until, under
 from domain.register import FaceSource
 from domain.words import Language
-from storage import audit, entitlements
+from storage import audit, entitlements, tickets
 from storage.check_ends import KEEP, end_check
-from storage.database import Database, Queries, Row
+from storage.database import Database, Row
 from storage.face_records import template_aad
 from storage.persons import open_identity
+from storage.tickets import add_ticket
 from storage.vault import Vault
 
 # A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
@@ -69,6 +70,7 @@ SET state = 'expired', counts = tries > 0, ended_at = $2
 WHERE person_id = $1 AND state IN ('issued', 'capturing')
     AND (mandate_id IS NOT DISTINCT FROM $3::uuid
         OR mandate_id IS NOT NULL AND $3::uuid IS NOT NULL AND account_id = $4)
+RETURNING capture_id
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
@@ -77,22 +79,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 DIGEST_BYTES: Final = 32
 
-ADD_TICKET: Final = """
-INSERT INTO capture_tickets (ticket_mac, person_id, check_id, account_id, capture_id, expires_at)
-SELECT $1, k.person_id, k.check_id, k.account_id, $4, least($5, k.expires_at)
-FROM face_checks k
-WHERE k.person_id = $2 AND k.check_id = $3 AND k.state IN ('issued', 'capturing')
-    AND k.expires_at > $6
-RETURNING check_id
-"""
-# Single use: of two sockets with one ticket the store lets one in.
-USE_TICKET: Final = """
-UPDATE capture_tickets SET used_at = $2
-WHERE ticket_mac = ANY ($1::bytea[]) AND used_at IS NULL AND expires_at > $2
-RETURNING person_id, check_id, account_id, capture_id
-"""
 # The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
+WITH before AS (
+    SELECT capture_id FROM face_checks WHERE person_id = $1 AND check_id = $2 FOR UPDATE
+)
 UPDATE face_checks
 SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3)
 WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
@@ -101,7 +92,8 @@ WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND 
             AND m.ended_at IS NULL AND m.ends_at > $3))
 RETURNING action, subject, elder, language, tries, mandate_id,
     (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
-     WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips
+     WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips,
+    (SELECT capture_id FROM before) AS before
 """
 SHOW: Final = """
 SELECT k.*, r.receipt_id
@@ -193,9 +185,10 @@ class FaceCheckBook:
             slipped=row["slipped"],
         )
 
-    async def open(self, check: Check, ticket: Ticket) -> None:
+    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
+        """The captures whose check it closed."""
         async with self._database.transaction() as tx:
-            await tx.execute(
+            closed = await tx.fetch(
                 CLOSE_OPEN, check.person, check.issued_at, check.mandate, check.account
             )
             await tx.execute(
@@ -212,7 +205,7 @@ class FaceCheckBook:
                 check.expires_at,
                 check.mandate,
             )
-            await self._add_ticket(tx, check, ticket, check.issued_at)
+            await add_ticket(tx, self._vault, check, ticket)
             await audit.record(
                 tx,
                 actor=f"citizen:{check.account}",
@@ -221,26 +214,11 @@ class FaceCheckBook:
                 about=under(f"face_check:{check.check}", check.mandate),
                 why=check.action,
             )
-
-    async def add_ticket(self, check: Check, ticket: Ticket, now: datetime) -> bool:
-        """False when the check has ended or run out."""
-        return await self._add_ticket(self._database, check, ticket, now)
-
-    async def _add_ticket(self, tx: Queries, check: Check, ticket: Ticket, now: datetime) -> bool:
-        found = await tx.fetchval(
-            ADD_TICKET,
-            self._vault.mac("ticket", ticket.secret.encode()),
-            check.person,
-            check.check,
-            uuid4(),
-            ticket.expires_at,
-            now,
-        )
-        return found is not None
+        return tuple(row["capture_id"] for row in closed if row["capture_id"])
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
         async with self._database.transaction() as tx:
-            used = await tx.fetchrow(USE_TICKET, self._vault.macs("ticket", secret.encode()), now)
+            used = await tx.fetchrow(tickets.USE, self._vault.macs("ticket", secret.encode()), now)
             if used is None:
                 return None
             row = await tx.fetchrow(
@@ -260,6 +238,7 @@ class FaceCheckBook:
             tries=row["tries"],
             mandate=row["mandate_id"],
             slips=row["slips"],
+            before=row["before"],
         )
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:

@@ -34,6 +34,7 @@ def doors() -> str:
         notes = ["key"] if route.once else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
         notes += [f"{route.per_account}/min own"] if route.per_account else []
+        notes += [f"{route.refusals} refusals/min"] if route.refusals else []
         notes += ["fresh code"] if route.fresh else []
         notes += ["level 3"] if route.level is Level.PROVEN else []
         rows.append(

@@ -266,7 +266,7 @@ async def test_a_newer_socket_takes_the_check_over(shared: House, resident: Neig
 
             problem = (await older.until("problem")).problem
 
-    assert problem.type == f"/problems/{Problem.CHECK_OVER}"
+    assert problem.type == f"/problems/{Problem.CAMERA_ELSEWHERE}"
     _, seen = await shared.call("GET", path, token=resident.token)
     assert seen["state"] == "capturing"
 

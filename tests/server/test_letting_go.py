@@ -119,8 +119,14 @@ async def meet_a_fault(house: House, camera: Camera) -> None:
         house.faces.broken = False
 
 
+async def be_replaced(house: House, camera: Camera) -> None:
+    places = house.parts.captures.places
+    places.replace([place.capture for place in places._taken if place.capture])
+    await camera.until("problem")
+
+
 VERDICTS = [pass_, fail, stay_unsure]
-OTHER_ENDS = [hang_up, close, be_cut_off, be_cut_off_at_work, be_refused, meet_a_fault]
+OTHER_ENDS = [hang_up, close, be_cut_off, be_cut_off_at_work, be_refused, be_replaced, meet_a_fault]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -69,6 +69,9 @@ class NotingLimits:
         self.keys.append(key)
         return Allowance(allowed=True, remaining=limit, reset_s=window_s)
 
+    async def look(self, key: str, limit: int) -> Allowance:
+        return Allowance(allowed=bool(key), remaining=limit, reset_s=0.0)
+
 
 async def test_no_address_is_kept_in_a_form_that_can_be_guessed() -> None:
     async def greet(request: web.Request) -> web.Response:

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from domain.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
-from domain.checks import Booked, Receipt
-from domain.errors import Busy, Gone
+from domain.checks import Booked, Claim, Receipt
+from domain.errors import Gone
 from domain.evidence import RECEIPT_MINUTES
 from domain.face_check import (
     STANDARD,
@@ -38,6 +38,8 @@ HAND = CheckInHand(
     language=Language.EN,
     tries=0,
 )
+
+CLAIM = Claim(HAND.person, ACCOUNT, None, UUID(int=6))
 
 
 class FakePhone:
@@ -175,7 +177,8 @@ class Hall:
 
     async def run(self, *, frames: int = 100) -> FakePhone:
         phone = FakePhone(self.story, frames=frames)
-        await self.captures.run(HAND, phone)
+        with self.captures.places.take(CLAIM) as place:
+            await self.captures.run(HAND, phone, place)
         return phone
 
 
@@ -231,8 +234,8 @@ async def test_another_engine_is_handed_the_frames_once_the_phone_has_heard() ->
 async def test_a_phone_that_went_away_changes_nothing_for_the_other_engine() -> None:
     hall = Hall(looks_again=True)
 
-    with pytest.raises(HungUp):
-        await hall.captures.run(HAND, DeafPhone(hall.story))
+    with hall.captures.places.take(CLAIM) as place, pytest.raises(HungUp):
+        await hall.captures.run(HAND, DeafPhone(hall.story), place)
 
     assert hall.story == ["booked", "rung", "handed on"]
 
@@ -273,39 +276,3 @@ async def test_a_check_that_ended_elsewhere_tells_no_verdict() -> None:
         await hall.run()
 
     assert hall.story == []
-
-
-async def test_there_are_so_many_places_and_each_comes_back() -> None:
-    captures = Hall().captures
-
-    with captures.place(), captures.place(), pytest.raises(Busy) as full, captures.place():
-        pass
-
-    assert full.value.problem is Problem.BUSY
-    assert full.value.retry_after
-    assert captures.running == 0
-    captures.admit()
-
-
-async def test_a_place_comes_back_from_a_capture_that_broke() -> None:
-    captures = Hall().captures
-
-    with pytest.raises(RuntimeError), captures.place():
-        raise RuntimeError
-
-    assert captures.running == 0
-    await captures.finished()
-
-
-async def test_after_closing_none_is_admitted_and_those_that_run_may_finish() -> None:
-    captures = Hall().captures
-
-    with captures.place():
-        captures.close()
-        with pytest.raises(Busy) as refused:
-            captures.admit()
-        assert captures.running == 1
-
-    await captures.finished()
-    assert refused.value.problem is Problem.DRAINING
-    assert refused.value.retry_after

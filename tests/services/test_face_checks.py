@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.capture import CheckInHand
-from domain.checks import Check, CheckStanding, Receipt, Ticket
+from domain.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.consent import Purpose
 from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
@@ -17,6 +17,7 @@ from domain.face_check import (
     BUDGET_HOURS,
     CHECK_MINUTES,
     FIRST_FRAME_SECONDS,
+    STANDARD,
     CheckState,
     EngineId,
 )
@@ -24,10 +25,11 @@ from domain.mandates import Acting, Mandate, MandateKind, Scope
 from domain.problems import Problem
 from domain.words import Language
 from services.face_checks import FaceChecks
-from tests.people import NOON, FakeClock
+from tests.people import NOON, FakeBell, FakeClock
 
 WANG = Acting(UUID(int=1))
 LI = Acting(UUID(int=3))
+SESSION = UUID(int=9)
 ENGINE = EngineId("fake", "1", "fake-2026")
 SCHEME = "city-pension"
 DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
@@ -51,6 +53,8 @@ class FakeStore:
     asked_for: UUID | None = None
     checks: dict[UUID, Check] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
+    closed: tuple[UUID, ...] = ()
+    hand: CheckInHand | None = None
 
     async def standing(
         self,
@@ -65,19 +69,24 @@ class FakeStore:
         self.since = since
         return self.known
 
-    async def open(self, check: Check, ticket: Ticket) -> None:
+    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
         self.checks[check.check] = check
         self.tickets.append(ticket)
+        return self.closed
 
-    async def add_ticket(self, check: Check, ticket: Ticket, now: datetime) -> bool:
+    async def add(self, check: Check, ticket: Ticket, now: datetime) -> bool:
         if check.expires_at <= now:
             return False
         self.tickets.append(ticket)
         return True
 
-    async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
+    async def look(self, secret: str, now: datetime) -> Claim | None:
         assert secret
         return None
+
+    async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
+        assert secret
+        return self.hand
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
         found = self.checks.get(check)
@@ -93,10 +102,17 @@ class Desk:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.clock = FakeClock()
-        self.checks = FaceChecks(checks=self.store, engine=ENGINE, clock=self.clock)
+        self.replaced = FakeBell()
+        self.checks = FaceChecks(
+            checks=self.store,
+            tickets=self.store,
+            replaced=self.replaced,
+            engine=ENGINE,
+            clock=self.clock,
+        )
 
     async def open(self) -> tuple[Check, Ticket]:
-        return await self.checks.open(WANG, scheme=SCHEME, language=Language.EN)
+        return await self.checks.open(WANG, session=SESSION, scheme=SCHEME, language=Language.EN)
 
 
 async def refusal(desk: Desk) -> Refusal:
@@ -206,7 +222,7 @@ async def test_a_new_ticket_is_another_one() -> None:
     desk = Desk()
     check, first = await desk.open()
 
-    second = await desk.checks.ticket(WANG, check.check)
+    second = await desk.checks.ticket(WANG, check.check, SESSION)
 
     assert second.secret != first.secret
 
@@ -220,7 +236,7 @@ async def test_a_check_that_is_over_has_no_more_tickets(state: CheckState) -> No
     desk.store.checks[check.check] = replace(check, state=state)
 
     with pytest.raises(Gone) as refused:
-        await desk.checks.ticket(WANG, check.check)
+        await desk.checks.ticket(WANG, check.check, SESSION)
 
     assert refused.value.problem is Problem.CHECK_OVER
 
@@ -231,19 +247,44 @@ async def test_a_check_that_has_run_out_has_no_more_tickets() -> None:
     desk.clock.forward(minutes=CHECK_MINUTES)
 
     with pytest.raises(Gone):
-        await desk.checks.ticket(WANG, check.check)
+        await desk.checks.ticket(WANG, check.check, SESSION)
 
 
 async def test_another_accounts_check_is_not_found() -> None:
     desk = Desk()
     check, _ = await desk.open()
 
-    for ask in (desk.checks.show, desk.checks.ticket):
-        with pytest.raises(NotFound):
-            await ask(LI, check.check)
+    with pytest.raises(NotFound):
+        await desk.checks.show(LI, check.check)
+    with pytest.raises(NotFound):
+        await desk.checks.ticket(LI, check.check, SESSION)
+
+
+async def test_the_captures_whose_check_is_closed_or_taken_over_are_rung() -> None:
+    desk, old, older = Desk(), UUID(int=21), UUID(int=22)
+    desk.store.closed = (old,)
+    desk.store.hand = CheckInHand(
+        person=READY.person,
+        account=WANG.account,
+        check=UUID(int=23),
+        capture=UUID(int=24),
+        action="pension.certify",
+        subject="",
+        rules=STANDARD,
+        language=Language.EN,
+        tries=0,
+        before=older,
+    )
+
+    await desk.open()
+    await desk.checks.enter("good")
+
+    assert desk.replaced.rung == [old, older]
 
 
 async def test_a_ticket_that_is_used_or_over_lets_nobody_in() -> None:
+    with pytest.raises(NotAllowed):
+        await Desk().checks.look("used")
     with pytest.raises(NotAllowed) as refused:
         await Desk().checks.enter("used")
 
@@ -272,7 +313,7 @@ async def test_a_check_opened_for_another_names_who_acts_and_the_mandate() -> No
     desk = Desk()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, hours=1))
 
-    check, _ = await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+    check, _ = await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
 
     assert desk.store.asked_for == READY.person
     assert (check.account, check.person, check.mandate) == (
@@ -287,7 +328,7 @@ async def test_no_check_outlives_its_mandate() -> None:
     desk = Desk()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, minutes=1))
 
-    check, _ = await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+    check, _ = await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
 
     assert check.expires_at == NOON + timedelta(minutes=1)
 
@@ -301,7 +342,7 @@ async def test_a_childs_face_is_looked_at_for_nobody_but_the_guardian(
     acting = Acting(LI.account, mandate(kind, hours=1) if kind else None)
 
     with pytest.raises(NotAllowed) as refused:
-        await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+        await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
 
     assert refused.value.problem is Problem.GUARDIAN_NEEDED
 
@@ -311,7 +352,7 @@ async def test_the_guardian_opens_a_check_of_the_child() -> None:
     desk.store.known = replace(READY, guarded_until=NOON + timedelta(days=900))
     acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
 
-    assert await desk.checks.open(acting, scheme=SCHEME, language=Language.ZH)
+    assert await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
 
 
 async def test_on_the_14th_birthday_the_child_needs_no_guardian() -> None:

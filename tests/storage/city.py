@@ -124,3 +124,13 @@ def found(database: Database, folder: Path) -> City:
         reviews=Reviews(database, vault),
         entitlements=Entitlements(database),
     )
+
+
+async def signed_in(database: Database, account: UUID) -> UUID:
+    """The account's one session, which has its id; no clock of a test outlives it."""
+    await database.execute(
+        "INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)"
+        " VALUES ($1, $1, '', 'infinity') ON CONFLICT DO NOTHING",
+        account,
+    )
+    return account

@@ -25,7 +25,7 @@ from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.persons import Persons
 from storage.vault import KeysError, SealBroken, Vault, init_keys, load_keys
-from tests.storage.city import COUNTER, NOW, SCHEME, City, found
+from tests.storage.city import COUNTER, NOW, SCHEME, City, found, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
 PHOTO = bytes(512)
@@ -69,7 +69,8 @@ async def begin(city: City, book: FaceCheckBook, person: UUID) -> CheckInHand:
         issued_at=NOW,
         expires_at=NOW + timedelta(minutes=15),
     )
-    ticket = Ticket(uuid4().hex, NOW + timedelta(minutes=3))
+    session = await signed_in(city.database, check.account)
+    ticket = Ticket(uuid4().hex, NOW + timedelta(minutes=3), session)
     await book.open(check, ticket)
     hand = await book.use_ticket(ticket.secret, NOW)
     assert hand is not None

@@ -13,7 +13,7 @@ from domain.face_check import CheckState, EngineId
 from domain.words import Language
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
-from tests.storage.city import LI, NOW, SCHEME, City, found
+from tests.storage.city import LI, NOW, SCHEME, City, found, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
 
@@ -43,7 +43,8 @@ async def begin(
         issued_at=at,
         expires_at=at + timedelta(minutes=15),
     )
-    ticket = Ticket(uuid4().hex, at + timedelta(minutes=3))
+    session = await signed_in(book._database, account)
+    ticket = Ticket(uuid4().hex, at + timedelta(minutes=3), session)
     await book.open(check, ticket)
     hand = await book.use_ticket(ticket.secret, at)
     assert hand is not None
