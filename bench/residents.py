@@ -15,7 +15,7 @@ from clients.demo.outside import Outside
 from clients.demo.people import SCHEME, Resident, resident
 from clients.demo.phone import agree_to_frames
 from clients.demo.service import OFFICER
-from domain.consent import VERSION, Purpose
+from domain.consent import Purpose, current
 from domain.entitlement import SHANGHAI
 
 PROXIES: Final = (
@@ -51,7 +51,11 @@ class Desk:
                         phone=who.phone,
                         schemes={SCHEME: until},
                     )
-                    await officer.record_consent(entry.person, Purpose.FACE_PROCESSING, VERSION)
+                    await officer.record_consent(
+                        entry.person,
+                        Purpose.FACE_PROCESSING,
+                        current(Purpose.FACE_PROCESSING).version,
+                    )
                     await officer.enrol(entry.person, photo)
                     return await self._phone(http, who, number)
 

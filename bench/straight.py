@@ -35,6 +35,7 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
+from domain.movement import Movement
 from domain.words import Language
 from services.conversation import Conversation
 
@@ -256,6 +257,9 @@ class _Notes:
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:  # noqa: ARG002
         return self._references
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:  # noqa: ARG002
+        return ()
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """Nobody asks how often."""

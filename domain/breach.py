@@ -37,7 +37,8 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
         "账户、联系方式、通知送达情况", "account, addresses, and how notices went out"
     ),
     Data.FACE: Words(
-        "人脸特征（敏感个人信息；没有照片）", "face templates (sensitive; no pictures are kept)"
+        "人脸特征和刷脸动作的数字记录（敏感个人信息；没有照片）",
+        "face templates and records of movements (sensitive; no pictures are kept)",
     ),
     Data.CHECKS: Words(
         "人脸核验和其他核验的结果", "results of face checks and of other verifications"

@@ -103,6 +103,11 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "It is not certain yet that it is you. Your pension is not affected; an officer will look "
         "into it, and the other ways are open to you",
     ),
+    Reason.MOVEMENT_KNOWN: Words(
+        "这次的结果由工作人员再看一下。待遇不受影响，也可选择其他办法",
+        "An officer will take a look at this check. Your pension is not affected; the other ways are "
+        "open to you",
+    ),
     Reason.RECORDED_DEATH: Words(
         "登记信息需要人工核实。待遇不会因此自动停发，工作人员会与您联系",
         "The register has to be checked by a person. Nothing stops by itself; "

@@ -56,6 +56,7 @@ class Reason(StrEnum):
     # the comparison
     NOT_THE_PERSON = "not_the_person"
     NOT_SURE = "not_sure"
+    MOVEMENT_KNOWN = "movement_known"
     # what is nobody's fault
     RECORDED_DEATH = "recorded_death"
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -321,3 +322,4 @@ class CheckResult:
     band: int | None = None
     digests: tuple[bytes, ...] = field(default=(), repr=False)
     renewal: bytes = field(default=b"", repr=False)  # to be kept as second reference; empty: none
+    movements: tuple[tuple[Step, bytes], ...] = field(default=(), repr=False)  # packed: movement.py

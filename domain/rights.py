@@ -16,6 +16,7 @@ from domain.consent import Purpose
 from domain.devices import SessionSeen
 from domain.entitlement import Entitlement
 from domain.mandates import MandateSeen, acted
+from domain.movement import MovementKept
 from domain.people import Person
 from domain.push import Device
 from domain.register import FaceRecord
@@ -89,6 +90,7 @@ class Holdings:
     mandates: tuple[MandateSeen, ...] = ()  # who may or might act for the person
     entitlements: tuple[Entitlement, ...] = ()
     face_records: tuple[FaceRecord, ...] = ()
+    movements: tuple[MovementKept, ...] = ()
     proofs: tuple[ProofKept, ...] = ()
     checks: tuple[PastCheck, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -315,8 +317,8 @@ ERASED_ACCOUNT: Final = Words(
     "The account, its links to phone and WeChat, all sign-ins, messages and push permissions",
 )
 ERASED_FACE: Final = Words(
-    "全部人脸特征模板，以及对人脸处理的同意",
-    "All face templates, and the agreements to face processing",
+    "全部人脸特征模板和动作的数字记录，以及对人脸处理的同意",
+    "All face templates and records of movements, and the agreements to face processing",
 )
 
 _DUTY: Final = Words(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from domain.coaching import REASON_WORDS
+from domain.coaching import REASON_WORDS, STEP_WORDS
 from domain.devices import device_name
 from domain.entitlement import SHANGHAI
 from domain.entitlement import WAY_WORDS as CERTIFIED_BY
@@ -136,6 +136,17 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
                 [
                     f"{each.engine} · {each.source} · {moment(each.created_at)}"
                     for each in held.face_records
+                ],
+            ),
+            (
+                said(
+                    "刷脸动作的数字记录（加密保存五年，不提供数值）",
+                    "Records of movements in face checks (held encrypted for five years; the numbers are "
+                    "not given out)",
+                ),
+                [
+                    f"{STEP_WORDS[each.step].in_(language)} · {moment(each.kept_at)}"
+                    for each in held.movements
                 ],
             ),
             (

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from domain.consent import TEXTS, VERSION, How, Purpose, shown
+from domain.consent import How, Purpose
 from domain.errors import NotFound
 from domain.problems import Problem
 from handlers import keys
-from proto.http.sign_in import ConsentText, ConsentTexts
+from proto.http.sign_in import AgreedText, ConsentText, ConsentTexts
 
 
 async def texts(request: web.Request) -> web.Response:
@@ -16,15 +16,17 @@ async def texts(request: web.Request) -> web.Response:
         ConsentTexts(
             consents=[
                 ConsentText(
-                    purpose=consent.purpose,
-                    version=consent.version,
-                    text=consent.text.in_(language),
-                    spoken=consent.spoken.in_(language),
-                    text_sha256=shown(consent.purpose, language, How.PAGE).sha256.hex(),
-                    spoken_sha256=shown(consent.purpose, language, How.SPOKEN).sha256.hex(),
+                    purpose=consent.text.purpose,
+                    version=consent.text.version,
+                    text=page.text,
+                    spoken=spoken.text,
+                    text_sha256=page.sha256.hex(),
+                    spoken_sha256=spoken.sha256.hex(),
                     given=consent.given,
                 )
                 for consent in found
+                for page in (consent.shown(language, How.PAGE),)
+                for spoken in (consent.shown(language, How.SPOKEN),)
             ]
         )
     )
@@ -36,11 +38,25 @@ async def to_read_out(request: web.Request) -> web.Response:
     return keys.answer(
         ConsentTexts(
             consents=[
-                ConsentText(purpose=purpose, version=VERSION, text=text.in_(language), given=False)
-                for purpose, text in TEXTS.items()
+                ConsentText(
+                    purpose=consent.text.purpose,
+                    version=consent.text.version,
+                    text=consent.shown(language, How.READ_OUT).text,
+                    given=False,
+                )
+                for consent in request.app[keys.CONSENTS].to_read_out()
             ]
         )
     )
+
+
+async def agreed_text(request: web.Request) -> web.Response:
+    """What was shown to whom an agreement's SHA-256 belongs; no person is in it."""
+    try:
+        sha256 = bytes.fromhex(request.match_info["sha256"])
+    except ValueError:
+        raise NotFound(Problem.NOT_FOUND) from None
+    return keys.answer(AgreedText(text=await request.app[keys.CONSENTS].text_agreed(sha256)))
 
 
 async def withdraw(request: web.Request) -> web.Response:

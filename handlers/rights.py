@@ -147,6 +147,10 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             )
             for each in held.face_records
         ],
+        movements=[
+            wire.HeldMovement(check=each.check, step=each.step, kept_at=each.kept_at)
+            for each in held.movements
+        ],
         proofs=[
             wire.HeldProof(
                 source=each.source, happened_on=each.happened_on, posted_at=each.posted_at

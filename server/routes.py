@@ -151,6 +151,7 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=desk.PersonNew, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen, per_account=LOOKS),
     Route("GET", PERSON, officer_persons.show, COUNTER, gives=desk.PersonSeen),
+    Route("GET", "/v1/officer/consent-texts/{sha256}", consents.agreed_text, OFFICER, gives=account.AgreedText),
     Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=desk.PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
     Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=desk.ProofNew, gives=desk.PersonSeen, status=201, once=True),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.consent import SPOKEN, TEXTS, VERSION, Consent, How, Purpose, Shown, shown
+from domain.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, Text, current, shipped
 from domain.errors import NotAllowed, NotFound, fault
 from domain.mandates import Acting, Mandate, is_child
 from domain.people import Person
@@ -19,6 +19,8 @@ class ConsentStore(Protocol):
     async def standing(self, person: UUID) -> tuple[Consent, ...]: ...
 
     async def has(self, person: UUID, purpose: Purpose) -> bool: ...
+
+    async def text(self, sha256: bytes) -> str | None: ...
 
     async def give(
         self,
@@ -51,13 +53,14 @@ class Bell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConsentText:
-    """What a person is asked to agree to, and whether this very text was agreed to."""
+    """What a person is asked to agree to, and whether this text, or one as good, was agreed to."""
 
-    purpose: Purpose
-    version: str
-    text: Words
-    spoken: Words
+    text: Text
+    operator: Operator
     given: bool
+
+    def shown(self, language: Language, how: How) -> Shown:
+        return self.text.shown(language, how, self.operator)
 
 
 class Consents:
@@ -69,7 +72,10 @@ class Consents:
         guardians: GuardianStore,
         bell: Bell,
         clock: Callable[[], datetime],
+        operator: Operator = UNNAMED,
     ) -> None:
+        """`operator` is who the texts name."""
+        self._operator = operator
         self._consents = consents
         self._persons = persons
         self._guardians = guardians
@@ -79,14 +85,29 @@ class Consents:
     async def texts(self, acting: Acting) -> tuple[ConsentText, ...]:
         person = acting.person or await self._persons.of_account(acting.account)
         standing = await self._consents.standing(person) if person else ()
-        given = {consent.purpose for consent in standing if consent.version == VERSION}
+        given = {consent.purpose for consent in standing if consent.stands}
         return tuple(
-            ConsentText(purpose, VERSION, text, SPOKEN.get(purpose, text), purpose in given)
-            for purpose, text in TEXTS.items()
+            ConsentText(current(purpose), self._operator, purpose in given) for purpose in Purpose
         )
 
+    def to_read_out(self) -> tuple[ConsentText, ...]:
+        """The texts as an officer reads them to a person at the counter."""
+        return tuple(
+            ConsentText(current(purpose), self._operator, given=False) for purpose in Purpose
+        )
+
+    async def text_agreed(self, sha256: bytes) -> str:
+        """The very text behind the evidence of an agreement, for who looks into one.
+
+        NotFound for one that nobody was ever shown.
+        """
+        found = await self._consents.text(sha256) or shipped(sha256)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return found
+
     async def has(self, person: UUID, purpose: Purpose) -> bool:
-        """Whether the person agrees to today's text."""
+        """Whether the person agrees to today's text, or to one as good."""
         return await self._consents.has(person, purpose)
 
     async def agree(
@@ -104,7 +125,7 @@ class Consents:
         `text_sha256` is of the text that was shown, in hexadecimal; "" takes the one that this service
         shows in the `language`. Invalid when the text has changed since it was read.
         """
-        evidence = shown(purpose, language, how)
+        evidence = current(purpose).shown(language, how, self._operator)
         if text_sha256 not in ("", evidence.sha256.hex()):
             words = Words("不是这一版的文字", "not the text of this version")
             raise fault("/text_sha256", "other_text", words)
@@ -137,7 +158,7 @@ class Consents:
             version,
             actor,
             "given at the counter",
-            shown(purpose, language, How.READ_OUT),
+            current(purpose).shown(language, How.READ_OUT, self._operator),
             guardian.mandate if guardian else None,
         )
 
@@ -191,10 +212,8 @@ class Consents:
         evidence: Shown,
         mandate: UUID | None,
     ) -> None:
-        if version != VERSION:
-            words = Words(
-                f"文字已更新，现在是 {VERSION}", f"the text has changed; it is now {VERSION}"
-            )
+        if version != (today := current(purpose).version):
+            words = Words(f"文字已更新，现在是 {today}", f"the text has changed; it is now {today}")
             raise fault("/version", "superseded", words)
         given = await self._consents.give(
             person,

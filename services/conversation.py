@@ -27,6 +27,7 @@ from domain.face_check import (
     StepState,
     Verdict,
 )
+from domain.movement import Movement, movement_of
 from domain.problems import Problem
 from services.challenge import Challenge
 from services.conversation_ports import Faces, Judge, Matcher, Notes, Phone
@@ -124,6 +125,7 @@ class Conversation:
         self._best: list[bytes] = []  # those that are compared
         self._ends: list[bytes] = []  # of each step the frame in which it was done
         self._facing: list[bytes] = []
+        self._movements: list[Movement] = []  # of each step done
         self._eyes: tuple[int, float | None] | None = None  # when last looked at, how far open
         self._try_until: int | None = None
 
@@ -140,6 +142,9 @@ class Conversation:
             band=self._band,
             digests=tuple(self.digests),
             renewal=self._renewal,
+            movements=tuple((one.step, one.pack()) for one in self._movements)
+            if verdict is Verdict.PASS
+            else (),
         )
 
     def forget(self) -> None:
@@ -174,6 +179,7 @@ class Conversation:
         self._ends = []
         self._facing = []
         self._eyes = None
+        self._movements = []
         self._try_until = None
         while True:
             await self._do_step(round_)
@@ -202,6 +208,7 @@ class Conversation:
         if verdict is Verdict.PASS:
             await self._refuse_replays(everything=True)
             await self._doubt_life()
+            await self._doubt_a_used_film()
             if sure:
                 self._renewal = match.probe
             return Verdict.PASS, (), False
@@ -257,6 +264,7 @@ class Conversation:
                 reason = await self._turn_fault(step, result)
                 if reason is None and frames.best:
                     await self._keep(frames, dict(self._pictures).get(result.last, jpeg))
+                    self._movements.append(movement_of(step, self._history, asked, result.last))
                     return True
             if reason is not None:
                 await self._coach(reason)
@@ -317,6 +325,13 @@ class Conversation:
         """A check that would pass goes to a person when its pictures do not look alive."""
         evidence = await self._patiently(lambda: self._faces.examine_life(self._facing))
         doubt = self._judge.life(self._history, evidence, self._rules)
+        if doubt is not None:
+            raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
+
+    async def _doubt_a_used_film(self) -> None:
+        """A check whose movements were seen in an earlier one goes to a person; nobody is accused."""
+        earlier = await self._notes.movements(self._hand.person)
+        doubt = await asyncio.to_thread(self._judge.memory, self._movements, earlier)
         if doubt is not None:
             raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
 

@@ -20,6 +20,7 @@ from domain.face_check import (
     Thresholds,
     TurnEvidence,
 )
+from domain.movement import Movement
 
 
 class Phone(Protocol):
@@ -77,6 +78,9 @@ class Judge(Protocol):
         self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
     ) -> Doubt | None: ...
 
+    def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
+        """Whether what was done was done exactly so before; some milliseconds of work."""
+
 
 class Notes(Protocol):
     """The store, as a running conversation needs it."""
@@ -87,6 +91,9 @@ class Notes(Protocol):
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """Templates on file; none when a consent has been withdrawn."""
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:
+        """Of the steps of the person's earlier checks that passed."""
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
 

@@ -20,6 +20,7 @@ from storage import (
     entitlements,
     events,
     face_records,
+    movements,
     persons,
     reviews,
     score_bands,
@@ -101,10 +102,15 @@ async def end_check(
             raise Gone(Problem.CHECK_OVER)
         if result.digests:
             await tx.execute(KEEP, list(result.digests), hand.capture, now.date())
+        if died_on is None:
+            await movements.keep(tx, vault, hand, result.movements, now)
         if result.verdict is Verdict.PASS and result.renewal and died_on is None:
             # before anybody is told: a withdrawal takes its locks in the same order
             await face_records.renew(tx, vault, hand, engine, result.renewal, now)
-        if hand.action == STEP_UP:
+        held = await reviews.waits_for(tx, hand.person, Reason.MOVEMENT_KNOWN)
+        if result.verdict is Verdict.PASS and held:
+            booked = await _held(tx, hand, now)
+        elif hand.action == STEP_UP:
             booked = await _stepped_up(tx, hand, receipt, now, dead=died_on is not None)
         elif result.verdict is Verdict.PASS and receipt is not None:
             way = Way.RELATIVE if hand.mandate is not None else Way.FACE
@@ -172,6 +178,18 @@ async def passed(
         ),
         booked.rung,
     )
+
+
+async def _held(tx: Queries, hand: CheckInHand, now: datetime) -> Booked:
+    """A pass while an officer is to look at an earlier one: it joins that, certifies and opens nothing.
+
+    Else a film that was known again would be changed a little each time, until it is not.
+    """
+    reasons = (Reason.MOVEMENT_KNOWN,)
+    if hand.action == STEP_UP:
+        return Booked(Outcome(reasons=reasons), ())
+    booked = await to_review(tx, hand, reasons, ReviewKind.FACE_CHECK, now)
+    return Booked(Outcome(reasons=reasons), booked.rung)
 
 
 async def _stepped_up(

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.consent import VERSION, Consent, Purpose, Shown
+from domain.consent import Consent, Purpose, Shown, current, good
 from domain.errors import NotAllowed
 from domain.mandates import under
 from domain.notices import EventKind
 from domain.problems import Problem
-from storage import audit, events, persons
+from storage import audit, events, movements, persons
 from storage.database import Database, Transaction
 
 # Held, so that whoever ends it waits, and finds and withdraws what is given under it.
@@ -44,9 +44,15 @@ WHERE person_id = $1 AND withdrawn_at IS NULL ORDER BY purpose, given_at DESC
 HAS: Final = """
 SELECT EXISTS (
     SELECT FROM consents
-    WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
+    WHERE person_id = $1 AND purpose = $2 AND version = ANY ($3::text[]) AND withdrawn_at IS NULL
 )
 """
+# A digest says nothing to an auditor; the text names the body and its contact as they were.
+KEEP_TEXT: Final = """
+INSERT INTO consent_texts (text_sha256, purpose, version, language, how, text, first_shown_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (text_sha256) DO NOTHING
+"""
+TEXT: Final = "SELECT text FROM consent_texts WHERE text_sha256 = $1"
 
 
 class Consents:
@@ -61,8 +67,13 @@ class Consents:
         )
 
     async def has(self, person: UUID, purpose: Purpose) -> bool:
-        """Whether the person agrees to today's text of this purpose."""
-        return bool(await self._database.fetchval(HAS, person, purpose, VERSION))
+        """Whether the person agrees to today's text of this purpose, or to one as good."""
+        return bool(await self._database.fetchval(HAS, person, purpose, list(good(purpose))))
+
+    async def text(self, sha256: bytes) -> str | None:
+        """The very text that was shown and agreed to."""
+        found: str | None = await self._database.fetchval(TEXT, sha256)
+        return found
 
     async def give(
         self,
@@ -85,11 +96,12 @@ class Consents:
                 return False
             if mandate is not None and await tx.fetchval(MANDATE, person, mandate, at) is None:
                 raise NotAllowed(Problem.MANDATE_ENDED)
+            version = current(purpose).version
             given = await tx.fetchval(
                 GIVE,
                 person,
                 purpose,
-                VERSION,
+                version,
                 at,
                 actor,
                 shown.language,
@@ -98,6 +110,16 @@ class Consents:
                 mandate,
             )
             if given is not None:
+                await tx.execute(
+                    KEEP_TEXT,
+                    shown.sha256,
+                    purpose,
+                    version,
+                    shown.language,
+                    shown.how,
+                    shown.text,
+                    at,
+                )
                 await audit.record(
                     tx,
                     actor=actor,
@@ -126,7 +148,10 @@ class Consents:
                 about=f"consent:{purpose}",
                 why=why,
             )
-            if purpose is not Purpose.FACE_PROCESSING or not await tx.fetch(ERASE_FACES, person):
+            if purpose is not Purpose.FACE_PROCESSING:
+                return ()
+            await movements.erase(tx, person)
+            if not await tx.fetch(ERASE_FACES, person):
                 return ()
             return await events.tell(
                 tx,

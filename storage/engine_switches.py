@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.consent import VERSION, Purpose
+from domain.consent import Asked, Purpose, permitting
 from domain.engine_switch import Candidate, Switch
 from domain.face_check import EngineId
 from storage.database import Database
@@ -37,7 +37,7 @@ LEFT JOIN LATERAL (
     WHERE person_id = f.person_id AND engine = $3 AND source <> 'check' LIMIT 1) AS n ON true
 LEFT JOIN LATERAL (
     SELECT true AS agreed FROM consents
-    WHERE person_id = f.person_id AND purpose = $4 AND version = $5 AND withdrawn_at IS NULL
+    WHERE person_id = f.person_id AND purpose = $4 AND version = ANY ($5::text[]) AND withdrawn_at IS NULL
     LIMIT 1) AS c ON true
 LEFT JOIN LATERAL (
     SELECT true AS open FROM persons
@@ -102,7 +102,7 @@ class EngineSwitches:
             str(former),
             str(engine),
             Purpose.FACE_PROCESSING,
-            VERSION,
+            list(permitting(Purpose.FACE_PROCESSING, Asked.TEMPLATE)),
             limit,
         )
         return [Candidate(row["person_id"], row["missing"], row["open"]) for row in rows]

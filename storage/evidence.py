@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.checks import Booked, Receipt
-from domain.consent import VERSION
+from domain.consent import good
 from domain.errors import Gone
 from domain.evidence import (
     OUTSIDE,
@@ -57,7 +57,7 @@ WHERE a.account_id = $1
 PENDING: Final = """
 SELECT v.kept, p.identity, a.openid,
     EXISTS (SELECT FROM consents c WHERE c.person_id = v.person_id AND c.purpose = $3
-            AND c.withdrawn_at IS NULL AND c.version = $4) AS consented,
+            AND c.withdrawn_at IS NULL AND c.version = ANY ($4::text[])) AS consented,
     p.face_locked_at IS NOT NULL AS locked
 FROM accounts a
 JOIN evidence v
@@ -132,7 +132,9 @@ class EvidenceBook:
     async def pending(self, evidence: Evidence) -> Pending | None:
         """None when it has ended already."""
         account, consent = evidence.account, OUTSIDE[evidence.provider].consent
-        row = await self._database.fetchrow(PENDING, account, evidence.check, consent, VERSION)
+        row = await self._database.fetchrow(
+            PENDING, account, evidence.check, consent, list(good(consent))
+        )
         if row is None or account is None:
             return None
         kept = self._vault.open("identity", row["kept"], aad=_aad(evidence.check))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.capture import CheckInHand
 from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
-from domain.consent import VERSION, Purpose
+from domain.consent import Asked, Purpose, good, permitting
 from domain.face_check import (
     ELDER,
     STANDARD,
@@ -18,9 +18,10 @@ from domain.face_check import (
     Reference,
 )
 from domain.mandates import Mandate, guarded_until, under
+from domain.movement import Movement
 from domain.register import FaceSource
 from domain.words import Language
-from storage import audit, entitlements, tickets
+from storage import audit, entitlements, movements, tickets
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Row
 from storage.face_records import template_aad
@@ -33,7 +34,8 @@ from storage.vault import Vault
 STANDING: Final = """
 SELECT a.person_id, a.elder_mode,
     ARRAY(SELECT c.purpose FROM consents c
-          WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL AND c.version = $5) AS consents,
+          WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL
+              AND c.purpose || ':' || c.version = ANY ($5::text[])) AS consents,
     EXISTS (SELECT FROM biometric.face_records f
             WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
     (SELECT count(*) FROM face_checks k
@@ -78,6 +80,17 @@ INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 DIGEST_BYTES: Final = 32
+#: "purpose:version" of what is as good as agreeing to today's texts.
+GOOD: Final = [f"{purpose}:{version}" for purpose in Purpose for version in good(purpose)]
+#: The same of what permits that pictures are compared with a template.
+COMPARING: Final = [
+    f"{purpose}:{version}"
+    for purpose, asked in (
+        (Purpose.FACE_PROCESSING, Asked.TEMPLATE),
+        (Purpose.SENDING_FRAMES, Asked.PICTURES),
+    )
+    for version in permitting(purpose, asked)
+]
 
 # The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
@@ -117,8 +130,8 @@ REFERENCES: Final = """
 SELECT f.source, f.template FROM biometric.face_records f
 WHERE f.person_id = $1 AND f.engine = $2 AND (
     SELECT count(DISTINCT c.purpose) FROM consents c
-    WHERE c.person_id = $1 AND c.withdrawn_at IS NULL AND c.version = $4
-        AND c.purpose = ANY ($3::text[])) = 2
+    WHERE c.person_id = $1 AND c.withdrawn_at IS NULL
+        AND c.purpose || ':' || c.version = ANY ($3::text[])) = 2
     AND (NOT EXISTS (
             SELECT FROM persons p WHERE p.person_id = $1 AND p.face_locked_at IS NOT NULL)
         OR EXISTS (
@@ -164,7 +177,7 @@ class FaceCheckBook:
             scheme,
             str(engine),
             since,
-            VERSION,
+            GOOD,
             mandate.person if mandate else None,
             mandate.mandate if mandate else None,
         )
@@ -268,14 +281,8 @@ class FaceCheckBook:
             await self._database.execute(KEEP, kept, capture, now.date())
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
-        """The person's templates of this engine; none unless both consents stand, to today's text."""
-        rows = await self._database.fetch(
-            REFERENCES,
-            person,
-            str(engine),
-            [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES],
-            VERSION,
-        )
+        """The person's templates of this engine; none unless both agreements to that stand."""
+        rows = await self._database.fetch(REFERENCES, person, str(engine), COMPARING)
         return [
             Reference(
                 self._vault.open(
@@ -285,6 +292,10 @@ class FaceCheckBook:
             )
             for row in rows
         ]
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:
+        """Of the steps of earlier checks that passed, the newest first."""
+        return await movements.of_person(self._database, self._vault, person)
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """A judged failure counts at once, so that hanging up does not wash it away."""

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.capture import CheckInHand
-from domain.consent import VERSION, Purpose
+from domain.consent import Asked, Purpose, permitting
 from domain.entitlement import SHANGHAI, add_months
 from domain.face_check import EngineId
 from domain.notices import EventKind
@@ -16,7 +16,8 @@ from storage.vault import Vault
 
 # The share lock makes a withdrawal wait, so that it finds and erases what is stored here.
 CONSENT: Final = """
-SELECT purpose FROM consents WHERE person_id = $1 AND purpose = $2 AND version = $3 AND withdrawn_at IS NULL
+SELECT purpose FROM consents
+WHERE person_id = $1 AND purpose = $2 AND version = ANY ($3::text[]) AND withdrawn_at IS NULL
 FOR SHARE
 """
 PUT: Final = """
@@ -82,7 +83,7 @@ class FaceRecords:
         self._vault = vault
 
     async def consented(self, person: UUID) -> bool:
-        """The person agrees to face processing at this moment, to today's text."""
+        """The person agrees at this moment that a template be made and kept."""
         return await _consented(self._database, person)
 
     async def put(
@@ -275,8 +276,15 @@ async def of_person(tx: Queries, person: UUID) -> tuple[FaceRecord, ...]:
     )
 
 
+async def permitted(tx: Queries, person: UUID, asked: Asked) -> bool:
+    """What is kept of a face, by an agreement that stays until the transaction ends."""
+    purpose = Purpose.FACE_PROCESSING
+    versions = list(permitting(purpose, asked))
+    return await tx.fetchval(CONSENT, person, purpose, versions) is not None
+
+
 async def _consented(tx: Queries, person: UUID) -> bool:
-    return await tx.fetchval(CONSENT, person, Purpose.FACE_PROCESSING, VERSION) is not None
+    return await permitted(tx, person, Asked.TEMPLATE)
 
 
 def _review_on(at: datetime) -> date:

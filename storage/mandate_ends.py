@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.consent import Purpose
 from domain.mandates import under
 from domain.notices import EventKind
-from storage import audit, events
+from storage import audit, events, movements
 from storage.database import Queries
 
 END: Final = """
@@ -66,6 +66,8 @@ async def end_mandate(
         why=why,
     )
     rung: tuple[UUID, ...] = ()
+    if Purpose.FACE_PROCESSING in withdrawn:
+        await movements.erase(tx, person)
     if Purpose.FACE_PROCESSING in withdrawn and await tx.fetch(ERASE_FACES, person):
         rung = await events.tell(
             tx,

@@ -75,6 +75,10 @@ DELETE FROM letters WHERE ctid = ANY (ARRAY(
     (SELECT ctid FROM letters
      WHERE posted_at IS NULL AND queued_at < now() - interval '60 days' LIMIT $1)))
 """
+OLD_MOVEMENTS: Final = """
+DELETE FROM biometric.movements WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM biometric.movements WHERE kept_at < now() - interval '5 years' LIMIT $1))
+"""
 OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
@@ -275,6 +279,13 @@ SCHEDULE: Final = (
         "the agreement (PIPL Art. 29)",
     ),
     Rule(
+        "movements",
+        ("biometric.movements",),
+        "5 years after the check; until the agreement is withdrawn or the account deleted, at once",
+        "no film is used twice (the agreement, PIPL Art. 29)",
+        OLD_MOVEMENTS,
+    ),
+    Rule(
         "accounts",
         (
             "accounts",
@@ -349,6 +360,12 @@ SCHEDULE: Final = (
         "the evidence of a decision on a pension, as long as the shortest class of social insurance"
         " files (own choice; the city's archive rules go first)",
         OLD_REVIEWS,
+    ),
+    Rule(
+        "texts of agreements",
+        ("consent_texts",),
+        "not ended",
+        "what those agreed to who did; no person in them",
     ),
     Rule(
         "audit",

@@ -47,6 +47,12 @@ WITH opened AS (
 )
 SELECT review_id FROM opened
 """
+# Until an officer has decided, no further check of the camera certifies.
+HELD: Final = """
+SELECT EXISTS (
+    SELECT FROM reviews
+    WHERE person_id = $1 AND state = 'open' AND kind = 'face_check' AND $2 = ANY (reasons))
+"""
 HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
 WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
 WHOSE_REACHED: Final = """
@@ -293,6 +299,11 @@ async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
             about=f"review:{review}",
             why="outside the areas served",
         )
+
+
+async def waits_for(tx: Queries, person: UUID, reason: Reason) -> bool:
+    """Whether an officer is still to decide on a face check for this reason."""
+    return bool(await tx.fetchval(HELD, person, reason))
 
 
 async def open_or_join(

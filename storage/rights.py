@@ -11,7 +11,7 @@ from domain.people import Person
 from domain.requests import RequestKind
 from domain.review import PastCheck, Review
 from domain.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
-from storage import audit, entitlements, events, face_records, mandates
+from storage import audit, entitlements, events, face_records, mandates, movements
 from storage.accounts import Accounts
 from storage.addresses import Addresses
 from storage.database import Database, Queries, Row, Transaction
@@ -171,6 +171,7 @@ class Rights:
                 mandates=await mandates.of_person(tx, self._vault, person.person, _END, MOST),
                 entitlements=await entitlements.of_person(tx, person.person),
                 face_records=await face_records.of_person(tx, person.person),
+                movements=await movements.listed(tx, person.person, MOST),
                 proofs=await _proofs(tx, person),
                 checks=await _checks(tx, person),
                 reviews=await _reviews(tx, person),
@@ -199,6 +200,7 @@ class Rights:
                         about=f"consent:{row['purpose']}",
                         why=why,
                     )
+                await movements.erase(tx, person)
                 templates = await tx.fetch(ERASE_FACES, person)
             sessions = await erase_account(
                 tx, self._vault, account, actor=actor, action="account.erased", why=why

@@ -98,4 +98,11 @@ COLUMNS: Final = (
         lambda r: f"face_records|{r['person_id']}|{r['source']}".encode(),
         "templates",
     ),
+    Column(
+        "biometric.movements",
+        (_PERSON, ("check_id", "uuid"), ("place", "smallint")),
+        "movement",
+        lambda r: f"movements|{r['person_id']}|{r['check_id']}|{r['place']}".encode(),
+        "templates",
+    ),
 )

@@ -24,8 +24,8 @@ from domain.face_check import ELDER, STANDARD, LifeEvidence, Match, Sight, TurnE
 
 T = TypeVar("T")
 
-#: The steps themselves: without them there is no check.
-ALWAYS_ON: Final = frozenset({"challenge"})
+#: The steps themselves, without which there is no check; and what looks at earlier checks: a clip has none.
+ALWAYS_ON: Final = frozenset({"challenge", "memory"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,3 +82,8 @@ class Bounds:
     noise_above: float
     cadence_frames: int
     cadence_below_ms: float
+
+    # mean distance to an earlier movement of the same person, of one step and of all of a check on
+    # average: movements.py, docs/liveness.md
+    movement_one: float
+    movement_all: float

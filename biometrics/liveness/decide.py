@@ -10,6 +10,7 @@ from biometrics.liveness.cuts import count_cuts, judge_cut
 from biometrics.liveness.findings import Finding
 from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import Layers, May, read
+from biometrics.liveness.movements import known_again
 from biometrics.liveness.persons import judge_persons
 from biometrics.liveness.replay import judge_replay, judge_still
 from biometrics.liveness.rest import rested_ms
@@ -30,6 +31,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
+from domain.movement import Movement
 
 #: Layers that look at all frames so far, after each of them.
 _ALONG: Final[Mapping[str, Callable[[Sequence[Observation], Bounds], Reason | None]]] = {
@@ -142,6 +144,14 @@ class Judge:
         if not unsure:
             return None
         return Doubt(Reason.PICTURE_CUT if unsure == ["cut"] else Reason.LIFE_NOT_SURE)
+
+    def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
+        """Whether what was done was done exactly so before; some milliseconds, so not on the loop."""
+        if self.layers.may.get("memory") is not May.UNSURE:
+            return None
+        if not known_again(movements, earlier, self.layers.bounds):
+            return None
+        return Doubt(Reason.MOVEMENT_KNOWN)
 
     def findings(
         self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules

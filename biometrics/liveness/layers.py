@@ -50,6 +50,7 @@ ALLOWED: Final[Mapping[str, frozenset[May]]] = {
     "light": frozenset({May.UNSURE, May.REPORT}),
     "noise": frozenset({May.UNSURE, May.REPORT}),
     "cadence": frozenset({May.UNSURE, May.REPORT}),
+    "memory": frozenset({May.UNSURE, May.REPORT}),
 }
 
 

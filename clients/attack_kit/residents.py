@@ -14,7 +14,7 @@ from zhijian_client import CitizenClient, OfficerClient, Session
 from clients.demo.people import SCHEME, Resident
 from clients.demo.phone import agree_to_frames
 from clients.standins.accounts import StandinAccounts
-from domain.consent import VERSION, Purpose
+from domain.consent import Purpose, current
 from domain.entitlement import SHANGHAI
 from domain.identifiers import check_digit
 
@@ -78,7 +78,9 @@ class Town:
             phone=who.phone,
             schemes={SCHEME: datetime.now(SHANGHAI).date() + _DUE_IN},
         )
-        await self._officer.record_consent(entry.person, Purpose.FACE_PROCESSING, VERSION)
+        await self._officer.record_consent(
+            entry.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
+        )
         await self._officer.enrol(entry.person, self._photos[man])
 
     async def _sign_in(self, who: Resident, number: int) -> Session:

@@ -26,7 +26,7 @@ from clients.demo.outside import Outside, Sent
 from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
 from clients.demo.phone import Phones, agree_to_frames, listening
 from clients.demo.story import Story
-from domain.consent import VERSION, Purpose
+from domain.consent import Purpose, current
 from domain.entitlement import PERIOD_MONTHS, add_months
 
 FIRST_CLIP: Final = "franck"
@@ -67,7 +67,9 @@ class Day:
     async def enrol(self, who: Resident, clip: str, until: date | None = None) -> UUID:
         """On the register, consent recorded, ID photo taken."""
         person = await self.register(who, until or self.today + timedelta(days=DUE_IN_DAYS))
-        await self.desk.record_consent(person.person, Purpose.FACE_PROCESSING, VERSION)
+        await self.desk.record_consent(
+            person.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
+        )
         await self.desk.enrol(person.person, await id_photo(clip))
         return person.person
 
@@ -95,7 +97,9 @@ async def at_the_counter(day: Day) -> None:
         "Without the first resident's consent the photo is refused.",
         refused,
     )
-    await day.desk.record_consent(first.person, Purpose.FACE_PROCESSING, VERSION)
+    await day.desk.record_consent(
+        first.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
+    )
     refused = await refusal(day.desk.enrol(first.person, await night_photo(FIRST_CLIP)))
     story.expect(
         refused == "photo-unfit",

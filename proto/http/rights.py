@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.consent import Purpose
+from domain.face_check import Step
 from domain.requests import RequestKind, RequestState
 from domain.rights import ActorKind
 from domain.ways import Group, Way
@@ -95,6 +96,14 @@ class HeldFace(Answer):
     review_on: Day
 
 
+class HeldMovement(Answer):
+    """That the numbers of a passed step's movement are held; they are never given out."""
+
+    check: UUID
+    step: Step
+    kept_at: Moment
+
+
 class HeldProof(Answer):
     source: str
     happened_on: Day
@@ -178,6 +187,7 @@ class Export(Answer):
     mandates: list[MandateAnswer]  # who may or might act for the person
     entitlements: list[HeldEntitlement]
     faces: list[HeldFace]
+    movements: list[HeldMovement]
     proofs: list[HeldProof]
     checks: list[HeldCheck]
     reviews: list[HeldReview]

@@ -107,6 +107,12 @@ class ConsentTexts(Answer):
     consents: list[ConsentText]
 
 
+class AgreedText(Answer):
+    """The very text behind the evidence of an agreement."""
+
+    text: str
+
+
 class Agreement(Body):
     purpose: Purpose
     version: Annotated[str, Field(max_length=32)]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.consent import SPOKEN, TEXTS, VERSION, How, Purpose, shown
+from domain.consent import How, Purpose
 from domain.entitlement import Standing, Way
 from domain.problems import Problem
 from domain.review import Decision, ReviewKind, ReviewState
@@ -45,6 +45,7 @@ from proto.http.sign_in import (
     SignIn,
 )
 from server.pages import add_pages
+from tests.agreements import VERSION, shown
 from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
 from tests.browser.fake_camera import FakeCamera
@@ -303,13 +304,13 @@ class FakeCity:
             ConsentText(
                 purpose=purpose,
                 version=VERSION,
-                text=words.in_(spoken(request)),
+                text=shown(purpose, spoken(request)).text,
                 given=purpose in agreed,
-                spoken=SPOKEN.get(purpose, words).in_(spoken(request)),
+                spoken=shown(purpose, spoken(request), How.SPOKEN).text,
                 text_sha256=shown(purpose, spoken(request), How.PAGE).sha256.hex(),
                 spoken_sha256=shown(purpose, spoken(request), How.SPOKEN).sha256.hex(),
             )
-            for purpose, words in TEXTS.items()
+            for purpose in Purpose
         ]
         return answer(ConsentTexts(consents=texts))
 

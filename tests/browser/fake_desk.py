@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from domain.consent import TEXTS, VERSION, Purpose
+from domain.consent import Purpose
 from domain.entitlement import Standing, Way
 from domain.evidence import Assurance
 from domain.face_check import CheckState
@@ -35,6 +35,7 @@ from proto.http.officers import (
 )
 from proto.http.rights import PhoneChange
 from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
+from tests.agreements import VERSION, shown
 from tests.browser.fake_administration import FakeAdministration
 from tests.browser.fake_campaigns import FakeCampaigns
 from tests.browser.fake_deliveries import FakeDeliveries
@@ -194,8 +195,8 @@ class FakeDesk:
         if not self.signed_in:
             return _refuse("sign-in-needed", "请先登录", "请登录。")
         texts = [
-            ConsentText(purpose=purpose, version=VERSION, text=words.zh, given=False)
-            for purpose, words in TEXTS.items()
+            ConsentText(purpose=purpose, version=VERSION, text=shown(purpose).text, given=False)
+            for purpose in Purpose
         ]
         return _answer(ConsentTexts(consents=texts))
 

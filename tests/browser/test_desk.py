@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from domain.consent import VERSION, Purpose
+from domain.consent import Purpose
 from domain.review import Decision
 from proto.http.officers import ProposalSeen
+from tests.agreements import VERSION
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_desk import NOW, PASSWORD, PERSON, REVIEW

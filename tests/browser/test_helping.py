@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.consent import VERSION, How, Purpose, shown
+from domain.consent import How, Purpose
 from domain.words import Language
+from tests.agreements import VERSION, shown
 from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import DESK, PHONE, Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity

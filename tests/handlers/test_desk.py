@@ -12,7 +12,6 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
-from domain.consent import VERSION
 from domain.errors import NotSignedIn
 from domain.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
@@ -34,6 +33,7 @@ from storage.idempotency import Creations
 from storage.mandates import Mandates
 from storage.rights import Rights
 from storage.staff import Staff
+from tests.agreements import VERSION
 from tests.people import FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 

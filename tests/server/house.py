@@ -42,6 +42,7 @@ from domain.face_check import (
     Thresholds,
     TurnEvidence,
 )
+from domain.movement import Movement
 from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
@@ -53,6 +54,7 @@ from server.settings import Settings
 from server.workers import SecondEngine
 from services.officers import OfficerDesk
 from storage.vault import init_keys
+from tests.agreements import VERSION
 
 PASSWORD: Final = "a long enough password"
 # Signing in is what most tests begin with; what a hash costs by default is tried in tests/auth.
@@ -61,7 +63,6 @@ ID_NUMBER: Final = "440304195912310025"
 PHONE: Final = "13800138000"
 NAME: Final = "王秀英"
 SCHEME: Final = "city-pension"
-VERSION: Final = "2026-12"
 FAKE: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\1" * 32)
 GOOD: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
 JPEG: Final = b"\xff\xd8 a photo \xff\xd9"
@@ -147,6 +148,11 @@ class ScriptedFaces:
 
 
 class ScriptedJudge:
+    """Passes a step at its third frame; while it `remembers`, whoever passed before does it as then."""
+
+    def __init__(self) -> None:
+        self.remembers = False
+
     def step(
         self,
         step: Step,
@@ -190,6 +196,10 @@ class ScriptedJudge:
         assert history
         return None
 
+    def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
+        assert movements
+        return Doubt(Reason.MOVEMENT_KNOWN) if self.remembers and earlier else None
+
 
 async def hire(
     desk: OfficerDesk, username: str, *roles: Role, areas: Iterable[str] = ("",)
@@ -216,6 +226,7 @@ class House:
     parts: Resources
     server: TestServer
     standins: str
+    judge: ScriptedJudge
 
     async def call(
         self,
@@ -371,7 +382,7 @@ async def open_house(
 
     `more`: further settings, from the stand-ins' address.
     """
-    faces = faces or ScriptedFaces()
+    faces, judge = faces or ScriptedFaces(), ScriptedJudge()
     async with TestServer(make_standins()) as standins:
         outside = str(standins.make_url("")).rstrip("/")
         accounts = StandinAccounts()
@@ -396,7 +407,7 @@ async def open_house(
         async def context() -> AsyncIterator[Resources]:
             async with (
                 open_ground(settings, works=True) as ground,
-                furnish(settings, ground, faces, ScriptedJudge()) as resources,
+                furnish(settings, ground, faces, judge) as resources,
             ):
                 opened.append((ground, resources))
                 yield resources
@@ -411,4 +422,4 @@ async def open_house(
             base = str(server.make_url("")).rstrip("/")
             assert isinstance(server, TestServer)
             ground, parts = opened[0]
-            yield House(base, http, faces, ground, parts, server, outside)
+            yield House(base, http, faces, ground, parts, server, outside, judge)

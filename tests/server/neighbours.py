@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from domain.identifiers import check_digit
-from tests.server.house import NAME, VERSION, House
+from tests.agreements import VERSION
+from tests.server.house import NAME, House
 
 _NUMBERS: Final = count(1)
 

@@ -9,13 +9,14 @@ import aiohttp
 import jwt
 import pytest
 
-from domain.consent import SPOKEN, TEXTS, How, Purpose, shown
+from domain.consent import How, Purpose
 from domain.entitlement import SHANGHAI
 from domain.identifiers import check_digit
 from domain.words import Language
 from server.doors import ACTING_FOR
 from server.routes import ROUTES
-from tests.server.house import ID_NUMBER, JPEG, NAME, PHONE, SCHEME, VERSION, House
+from tests.agreements import VERSION, shown
+from tests.server.house import ID_NUMBER, JPEG, NAME, PHONE, SCHEME, House
 
 SON = ("李建国", "440306195001011238", "13900139000")
 CERTIFY = {"action": "pension.certify", "scheme": SCHEME}
@@ -175,8 +176,8 @@ async def test_the_texts_come_in_a_form_to_be_heard_with_their_digests(family: F
     _, texts = await family.as_son("GET", "/v1/consents", mandate=mandate)
 
     one = {text["purpose"]: text for text in texts["consents"]}["sending_frames"]
-    assert one["text"] == TEXTS[Purpose.SENDING_FRAMES].zh
-    assert one["spoken"] == SPOKEN[Purpose.SENDING_FRAMES].zh
+    assert one["text"] == shown(Purpose.SENDING_FRAMES).text
+    assert one["spoken"] == shown(Purpose.SENDING_FRAMES, how=How.SPOKEN).text
     assert len(one["spoken_sha256"]) == len(one["text_sha256"]) == 64
     assert not one["given"]
 
@@ -586,3 +587,20 @@ async def test_an_officer_records_and_ends_a_representative(family: Family) -> N
     assert status == 204
     _, ended = await family.as_son("GET", "/v1/entitlements", mandate=mandate["mandate"])
     assert ended["type"] == "/problems/mandate-ended"
+
+
+async def test_an_officer_reads_the_text_behind_the_evidence_of_an_agreement(
+    family: Family,
+) -> None:
+    mandate = await family.help()
+    await family.agree(mandate)
+    spoken = shown(Purpose.SENDING_FRAMES, Language.ZH, How.SPOKEN)
+    door = "/v1/officer/consent-texts/"
+    desk = await family.house.officer()
+
+    status, read = await family.house.call("GET", door + spoken.sha256.hex(), token=desk)
+    unknown, _ = await family.house.call("GET", door + "00" * 32, token=desk)
+    odd, _ = await family.house.call("GET", door + "nothing", token=desk)
+
+    assert (status, read["text"]) == (200, spoken.text)
+    assert (unknown, odd) == (404, 404)

@@ -10,7 +10,8 @@ import pytest
 
 from domain.face_check import BUDGET_FAILED, BUDGET_HOURS
 from domain.problems import Problem
-from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, VERSION, House
+from tests.agreements import VERSION
+from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House
 from tests.server.neighbours import Neighbour, neighbour
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from domain.identifiers import check_digit
 from domain.problems import Problem
+from tests.agreements import VERSION
 from tests.server.house import NAME, House
 from tests.server.neighbours import neighbour
 
@@ -103,7 +104,7 @@ async def test_a_refused_creation_may_be_tried_again_with_its_key(shared: House,
     await shared.call(
         "POST",
         "/v1/me/consents",
-        {"purpose": "sending_frames", "version": "2026-12"},
+        {"purpose": "sending_frames", "version": VERSION},
         token=resident.token,
     )
 
@@ -128,7 +129,7 @@ async def test_the_key_of_one_account_says_nothing_to_another(shared: House, des
 async def test_a_creation_under_a_strange_path_finds_nothing(
     shared: House, desk: str, person: str
 ) -> None:
-    body = {"purpose": "face_processing", "version": "2026-12"}
+    body = {"purpose": "face_processing", "version": VERSION}
 
     status, _ = await shared.call("POST", f"{PERSONS}/{person}/consents", body, token=desk)
 

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import VERSION, Consent, How, Purpose, shown
+from domain.consent import Consent, How, Purpose
 from domain.entitlement import SHANGHAI
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
 from domain.people import Citizen, Level, Person
@@ -16,6 +16,7 @@ from storage.consents import Consents
 from storage.database import Database
 from storage.persons import Persons
 from storage.vault import Vault
+from tests.agreements import VERSION, shown
 from tests.people import (
     NOON,
     OTHER_PHONE,

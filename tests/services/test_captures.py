@@ -20,6 +20,7 @@ from domain.face_check import (
     Reference,
     Verdict,
 )
+from domain.movement import Movement
 from domain.problems import Problem
 from domain.words import Language
 from services.captures import Captures
@@ -89,6 +90,10 @@ class FakeBook:
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         assert person == HAND.person
         return [Reference(b"reference")]
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:
+        assert person == HAND.person
+        return []
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         self.story.append(f"counted {reason}")

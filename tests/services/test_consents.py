@@ -5,13 +5,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import SPOKEN, TEXTS, VERSION, Consent, How, Purpose, Shown, text_of
+from domain.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, current, texts
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.mandates import Acting, Mandate, MandateKind, Scope
 from domain.people import Identity, Person
 from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 from services.consents import Consents
+from tests.agreements import VERSION, shown
 from tests.people import NOON, FakeBell, FakeClock
 
 ACCOUNT, PERSON = UUID(int=1), UUID(int=2)
@@ -76,6 +77,9 @@ class FakeConsents:
         self.evidence.append((shown, mandate))
         return True
 
+    async def text(self, sha256: bytes) -> str | None:
+        return next((shown.text for shown, _ in self.evidence if shown.sha256 == sha256), None)
+
     async def withdraw(
         self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]:
@@ -115,14 +119,14 @@ def consents(
 async def test_every_purpose_is_asked_for_with_its_text(consents: Consents) -> None:
     texts = await consents.texts(CITIZEN)
 
-    assert {text.purpose: text.text for text in texts} == TEXTS
+    assert {text.text.purpose: text.text for text in texts} == {p: current(p) for p in Purpose}
     assert not any(text.given for text in texts)
 
 
 async def test_what_was_agreed_to_is_marked(consents: Consents) -> None:
     await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
-    assert {text.purpose for text in await consents.texts(CITIZEN) if text.given} == {FACES}
+    assert {text.text.purpose for text in await consents.texts(CITIZEN) if text.given} == {FACES}
     assert await consents.has(PERSON, FACES)
 
 
@@ -215,14 +219,17 @@ async def test_the_evidence_is_of_the_very_text_language_and_way(
 ) -> None:
     await consents.agree(CITIZEN, SENDING, VERSION, language=Language.EN, how=How.SPOKEN)
 
-    spoken = hashlib.sha256(SPOKEN[SENDING].en.encode()).digest()
-    assert store.evidence == [(Shown(Language.EN, How.SPOKEN, spoken), None)]
+    said, _ = store.evidence[0]
+    assert said.text == current(SENDING).said(Language.EN, How.SPOKEN, UNNAMED)
+    assert said == Shown(
+        Language.EN, How.SPOKEN, hashlib.sha256(said.text.encode()).digest(), said.text
+    )
 
 
 async def test_nobody_agrees_to_a_text_that_is_not_the_one_shown(
     consents: Consents, store: FakeConsents
 ) -> None:
-    other = hashlib.sha256(text_of(FACES, ZH, How.PAGE).encode()).hexdigest()
+    other = shown(FACES, ZH, How.PAGE).sha256.hex()
 
     with pytest.raises(Invalid) as error:
         await consents.agree(CITIZEN, SENDING, VERSION, language=ZH, text_sha256=other)
@@ -286,3 +293,42 @@ async def test_at_the_counter_a_child_needs_a_guardian_on_record(
     await consents.give(PERSON, FACES, VERSION, "officer:1")
 
     assert store.evidence[0][1] == UUID(int=6)
+
+
+async def test_the_text_behind_an_agreement_can_be_read_by_its_digest(
+    consents: Consents, store: FakeConsents
+) -> None:
+    await consents.agree(CITIZEN, SENDING, VERSION, language=ZH)
+    agreed = store.evidence[0][0]
+
+    assert await consents.text_agreed(agreed.sha256) == agreed.text
+
+
+async def test_a_text_from_before_texts_were_stored_is_found_among_the_files(
+    consents: Consents,
+) -> None:
+    first = texts()[SENDING][0].shown(ZH, How.SPOKEN, UNNAMED)
+
+    assert await consents.text_agreed(first.sha256) == first.text
+    with pytest.raises(NotFound):
+        await consents.text_agreed(bytes(32))
+
+
+async def test_the_texts_name_the_city_that_asks(
+    store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
+) -> None:
+    city = Operator(Words("甲市社保中心", "Jia"), Words("0000-12333", "0000-12333"))
+    consents = Consents(
+        consents=store,
+        persons=persons,
+        guardians=guardians,
+        bell=bell,
+        clock=FakeClock(),
+        operator=city,
+    )
+
+    await consents.agree(CITIZEN, SENDING, VERSION, language=ZH)
+
+    read, *_ = consents.to_read_out()
+    assert "甲市社保中心" in read.shown(ZH, How.READ_OUT).text
+    assert "0000-12333" in store.evidence[0][0].text

@@ -28,6 +28,7 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
+from domain.movement import BYTES_A_SAMPLE, Movement
 from domain.problems import Problem
 from domain.words import Language
 from services import conversation
@@ -181,6 +182,10 @@ class FakeJudge:
         assert rules is ELDER
         return self.of_life
 
+    def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
+        assert len(movements) >= len(STEPS)
+        return Doubt(Reason.MOVEMENT_KNOWN) if set(movements) & set(earlier) else None
+
 
 class FakeNotes:
     def __init__(self) -> None:
@@ -189,6 +194,7 @@ class FakeNotes:
         self.tries: list[Reason] = []
         self.slips = 0
         self.looked_up = 0
+        self.earlier: list[Movement] = []
 
     def digest(self, jpeg: bytes) -> bytes:
         return b"digest of " + jpeg
@@ -202,6 +208,10 @@ class FakeNotes:
         assert person.version == 4
         assert engine.name == "fake"
         return self.templates
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:
+        assert person.version == 4
+        return self.earlier
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         assert hand.check.version == 4
@@ -466,6 +476,37 @@ async def test_a_consent_withdrawn_in_the_middle_ends_it_without_a_comparison() 
 
     assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.CONSENT_WITHDRAWN,))
     assert scene.faces.matched == []
+
+
+async def test_a_pass_says_how_each_step_was_done_from_its_prompt_on() -> None:
+    scene = Scene()
+
+    result = await scene.decide()
+
+    assert [step for step, _ in result.movements] == list(STEPS)
+    assert {len(packed) for _, packed in result.movements} == {3 * BYTES_A_SAMPLE}
+
+
+async def test_what_was_done_exactly_so_before_goes_to_an_officer_and_counts_nothing() -> None:
+    scene = Scene()
+    first = await scene.decide()
+    again = Scene()
+    again.notes.earlier = [Movement.unpack(*one) for one in first.movements]
+
+    result = await again.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.MOVEMENT_KNOWN,))
+    assert not result.counts
+    assert again.notes.tries == []
+
+
+async def test_of_a_check_that_did_not_pass_no_movement_is_kept() -> None:
+    scene = Scene()
+    scene.faces.likeness = 0.2
+
+    result = await scene.decide()
+
+    assert (result.verdict, result.movements) == (Verdict.FAIL, ())
 
 
 async def test_a_pass_that_leaves_no_doubt_offers_its_template_as_a_second_reference() -> None:

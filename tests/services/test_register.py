@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import VERSION, Purpose
+from domain.consent import Purpose
 from domain.entitlement import Entitlement, Way
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.face_check import EngineId, Enrolment, Reason
@@ -14,6 +14,7 @@ from domain.problems import Problem
 from domain.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
 from services.register import Register
+from tests.agreements import VERSION
 
 NIGHT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November, 1 o'clock, in the city
 TODAY = date(2026, 11, 25)

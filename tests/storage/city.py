@@ -15,6 +15,7 @@ from storage.persons import Persons
 from storage.proofs import Proofs
 from storage.reviews import Reviews
 from storage.vault import Vault, init_keys, load_keys
+from tests.agreements import VERSION
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -70,12 +71,18 @@ class City:
         )
         return account
 
-    async def consent(self, person: UUID, purpose: Purpose = Purpose.FACE_PROCESSING) -> None:
+    async def consent(
+        self,
+        person: UUID,
+        purpose: Purpose = Purpose.FACE_PROCESSING,
+        version: str = VERSION,
+    ) -> None:
         await self.database.execute(
             "INSERT INTO consents (person_id, purpose, version, given_at, given_by)"
-            " VALUES ($1, $2, '2026-12', $3, $4)",
+            " VALUES ($1, $2, $3, $4, $5)",
             person,
             purpose,
+            version,
             NOW,
             COUNTER,
         )

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import VERSION, Consent, How, Purpose, shown
+from domain.consent import Consent, How, Purpose
 from domain.errors import NotAllowed
 from domain.problems import Problem
 from domain.words import Language
@@ -12,6 +12,7 @@ from storage.accounts import Accounts
 from storage.consents import Consents
 from storage.database import Database
 from storage.vault import Vault
+from tests.agreements import VERSION, shown
 from tests.people import NOON, PHONE, make_vault, register
 
 CITIZEN = f"citizen:{UUID(int=1)}"
@@ -259,3 +260,24 @@ async def test_giving_and_withdrawing_are_on_record(
         (CITIZEN, "consent.given", person, "consent:face_processing", "given"),
         (CITIZEN, "consent.withdrawn", person, "consent:face_processing", "withdrawn"),
     ]
+
+
+async def test_the_text_that_was_agreed_to_can_be_read_by_its_digest(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, FACES)
+    sha256 = await database.fetchval("SELECT text_sha256 FROM consents")
+
+    assert await consents.text(sha256) == shown(FACES, Language.ZH, How.PAGE).text
+    assert await consents.text(bytes(32)) is None
+
+
+async def test_an_agreement_to_an_earlier_text_that_asked_as_much_is_as_good(
+    consents: Consents, person: UUID, database: Database
+) -> None:
+    await give(consents, person, Purpose.NETWORK_ID)
+    await give(consents, person, FACES)
+    await database.execute("UPDATE consents SET version = '2026-12'")
+
+    assert await consents.has(person, Purpose.NETWORK_ID)
+    assert not await consents.has(person, FACES)

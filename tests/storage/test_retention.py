@@ -10,7 +10,7 @@ from storage.retention import ROWS, SCHEDULE, sweep
 # What is none of the facts of a test is filled in by its type.
 COLUMNS: Final = """
 SELECT column_name, data_type FROM information_schema.columns
-WHERE table_schema = 'public' AND table_name = $1
+WHERE (table_schema || '.' || table_name) IN ($1, 'public.' || $1)
     AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'
 """
 OF_TYPE: Final = {
@@ -95,6 +95,7 @@ PERIODS: Final = (
     ),
     ("calls of webhooks", Period("webhook_messages", "happened_at", "30 days")),
     ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
+    ("movements", Period("biometric.movements", "kept_at", "5 years")),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
     ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
 )

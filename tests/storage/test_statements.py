@@ -28,6 +28,7 @@ SMALL: Final = frozenset(
         "audit_sealer",
         "campaigns",
         "check_counts",
+        "consent_texts",
         "engine_baselines",
         "engine_switches",
         "exports",
@@ -61,6 +62,9 @@ FILL: Final = (
        SELECT id(i), 'city-pension', later(i), 'face', 'active', 1 FROM n""",
     """INSERT INTO proofs SELECT id(i % 7000), id(i), 's' || i, at(i), 'x', at(i) FROM n""",
     """INSERT INTO biometric.face_records SELECT id(i), 'e', 's', b(i), at(i), later(i) FROM n""",
+    """INSERT INTO biometric.movements
+       SELECT id(i % 7000), id(i), 1, 's', b(i), later(i) - interval '5 years' + interval '7 days'
+       FROM n""",
     """INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language,
            state, issued_at, expires_at)
        SELECT id(i % 7000), id(i), id(i % 7000), 'a', 's', false, 'zh-CN',

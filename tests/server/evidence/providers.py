@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from clients.standins.accounts import StandinAccounts
 from domain.problems import NEXT_STEPS, Problem
-from tests.server.house import SCHEME, VERSION, House, open_house
+from tests.agreements import VERSION
+from tests.server.house import SCHEME, House, open_house
 from tests.server.neighbours import Neighbour, neighbour
 
 ACTION: Final = "pension.certify"
