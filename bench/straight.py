@@ -92,18 +92,18 @@ def push(
 
 
 async def _learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
-    async with _open(workers, photo) as (faces, reference):
-        remembering = _Remembering(faces)
+    async with open_and_enrol(workers, photo) as (faces, reference):
+        remembering = Remembering(faces)
         together = asyncio.Semaphore(workers)
 
         async def one(steps: Steps) -> Plan:
             recorder, phone = _Recorder(remembering), _Phone(film)
             conversation = Conversation(
-                _hand(),
+                hand_of(),
                 phone=phone,
                 faces=recorder,
                 judge=Judge(),
-                notes=_Notes(reference),
+                notes=Notes(reference),
                 now_ms=lambda: phone.now_ms,
                 draw=lambda: steps,
             )
@@ -121,7 +121,7 @@ async def _push(
     seen: list[float] = []
     waiting = cycle(plans)
     in_line = workers * SLOTS_PER_WORKER
-    async with _open(workers, photo) as (faces, reference):
+    async with open_and_enrol(workers, photo) as (faces, reference):
 
         async def caller(number: int) -> None:
             await asyncio.sleep(ramp_s * number / in_line)
@@ -146,7 +146,7 @@ async def _push(
 
 
 @asynccontextmanager
-async def _open(workers: int, photo: bytes) -> AsyncIterator[tuple[Faces, bytes]]:
+async def open_and_enrol(workers: int, photo: bytes) -> AsyncIterator[tuple[Faces, bytes]]:
     """Workers, and the template of the man in the film."""
     async with open_faces(MODELS, workers=workers, production=False) as faces:
         enrolled = await faces.enrol(photo)
@@ -171,7 +171,7 @@ def _worker_cpu_s(faces: Faces) -> float:
     return sum(faces.health().pool.seconds.values())
 
 
-class _Remembering:
+class Remembering:
     """Faces that look at each picture once."""
 
     def __init__(self, faces: Faces) -> None:
@@ -199,7 +199,7 @@ class _Remembering:
 class _Recorder:
     """Faces that write down what they are asked."""
 
-    def __init__(self, faces: _Remembering) -> None:
+    def __init__(self, faces: Remembering) -> None:
         self._faces = faces
         self.calls: list[Call] = []
         self.engine: EngineId = faces.engine
@@ -243,7 +243,7 @@ class _Phone:
         return Frame(self._prompt, shot.captured_ms // FRAME_MS, shot.captured_ms, shot.jpeg)
 
 
-class _Notes:
+class Notes:
     """Books in which nothing was ever written."""
 
     def __init__(self, template: bytes) -> None:
@@ -269,7 +269,7 @@ class _Notes:
         return hand.slips + 1
 
 
-def _hand() -> CheckInHand:
+def hand_of() -> CheckInHand:
     return CheckInHand(
         person=uuid4(),
         account=uuid4(),

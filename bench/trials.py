@@ -8,13 +8,13 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from biometrics.engine import Vector
+from biometrics.evaluation.rates import rate
 
 Floats = npt.NDArray[np.float32]
 Names = npt.NDArray[np.str_]
@@ -22,7 +22,6 @@ Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
 ALL: Final = "all"
-_Z: Final = 1.96  # of 95 %
 _PARTS: Final = 5
 _SEED: Final = 20_261_124
 #: Of each reference so many draws of frames, of each person so many as a stranger.
@@ -55,12 +54,8 @@ class Error:
 
     @property
     def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return 0.0, 1.0
-        p, n = self.share, self.of
-        middle, spread = p + _Z**2 / (2 * n), _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-        scale = 1 + _Z**2 / n
-        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+        found = rate(self.count, self.of)
+        return found.low, found.high
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ on purpose.
 
 import hashlib
 import json
-import math
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,11 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.face_check import EngineId, Thresholds
+from domain.shares import wilson
 
 FOLDER: Final = Path(__file__).with_name("calibration")
 DEFAULT: Final = "default"
 SEAL: Final = "sha256"
-_Z: Final = 1.96  # of 95 %, two sides
 #: Figures are written with three digits.
 _ROUNDING: Final = 0.01
 _NEVER: Final = 1.0  # so like is nobody: no check renews a reference
@@ -192,14 +191,8 @@ def _refuse_impossible(share: float, high: float, trials: int, what: str) -> Non
     errors = share * trials
     if abs(errors - round(errors)) > 0.01 + _ROUNDING * errors:
         raise ValueError(f"{what}: {share:g} of {trials} is no whole number of trials")
-    if high < _wilson_high(round(errors), trials) * (1 - _ROUNDING):
+    if high < wilson(round(errors), trials)[1] * (1 - _ROUNDING):
         raise ValueError(f"{what}: the interval is narrower than {trials} trials can make it")
-
-
-def _wilson_high(errors: int, trials: int) -> float:
-    middle = errors + _Z**2 / 2
-    spread = _Z * math.sqrt(errors * (1 - errors / trials) + _Z**2 / 4)
-    return (middle + spread) / (trials + _Z**2)
 
 
 def _refuse_contradictions(rates: Sequence[ErrorRate]) -> None:

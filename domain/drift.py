@@ -14,10 +14,10 @@ from statistics import NormalDist
 from typing import Final
 
 from domain.check_counts import LEAST_SHOWN, Compared, What
+from domain.shares import wilson
 
 #: Added to each bucket, so that an empty one is rare and not impossible.
 _HALF: Final = 0.5
-_Z: Final = 1.959963985  # of 95 %, two sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,7 @@ def rate(errors: int, trials: int) -> Rate | None:
     """None of fewer trials than are shown."""
     if trials < LEAST_SHOWN:
         return None
-    share = errors / trials
-    middle = share + _Z**2 / (2 * trials)
-    spread = _Z * math.sqrt(share * (1 - share) / trials + _Z**2 / (4 * trials**2))
-    whole = 1 + _Z**2 / trials
-    low = 0.0 if errors == 0 else (middle - spread) / whole
-    high = 1.0 if errors == trials else (middle + spread) / whole
+    low, high = wilson(errors, trials)
     return Rate(errors, trials, low, high)
 
 

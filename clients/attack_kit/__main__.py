@@ -20,6 +20,7 @@ import cv2
 from zhijian_client import ClientError, OfficerClient
 
 from clients.attack_kit import report, run
+from clients.attack_kit.bona_fide import CONDITIONS
 from clients.attack_kit.residents import Town
 from clients.attack_kit.results import Found
 from clients.attack_kit.run import Run, Size
@@ -88,12 +89,15 @@ async def _measure(chosen: argparse.Namespace) -> Found:
         phones=chosen.phones,
         minutes=chosen.minutes or (QUICK_MINUTES if chosen.quick else MINUTES),
         species={name: known[name] for name in names},
+        conditions=tuple(chosen.condition or CONDITIONS),
+        whole_checks=chosen.genuine,
+        each=chosen.each,
     )
-    size = replace(full, windows=0, showing_checks=0) if chosen.attacks_only else full
+    size = replace(full, windows=0, whole_checks=0) if chosen.attacks_only else full
     size = replace(size, species={}) if chosen.bona_fide_only else size
     if chosen.quick:
-        size = replace(size, seeds=1, windows=3, showing_checks=0)
-        size = replace(size, conditions=("as filmed",))
+        size = replace(size, seeds=1, windows=3, whole_checks=2)
+        size = replace(size, conditions=size.conditions[:1])
     async with (
         _place(chosen) as place,
         OfficerClient(place.base) as officer,
@@ -155,8 +159,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--quick", action="store_true", help="one seed of the main species, within a minute")
     add("--attacks-only", action="store_true", help="no BPCER")
     add("--bona-fide-only", action="store_true", help="no APCER")
+    add("--genuine", type=int, default=60, metavar="N", help="whole checks of each condition")
+    add("--condition", action="append", choices=list(CONDITIONS), help="of these; repeatable")
     add("--phones", type=int, default=6, choices=range(1, 33), metavar="N", help="at once")
-    add("--minutes", type=float, help=f"no check is begun after so many: {MINUTES}, quick 1")
+    add("--each", action="store_true", help="tell how each check went")
+    add("--minutes", type=float, help=f"no check is begun after so many: {MINUTES:g}, quick .5")
     add("--json", type=Path, help="write the figures here")
     add("--html", type=Path, help="write a page here")
     add("--base", help="a running service on this machine; else one is started and removed")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 
 from zhijian_client import Prompt
@@ -68,20 +67,27 @@ class Shown:
     stretches: dict[int, str] = field(default_factory=dict)
 
 
-def does_as_asked(stage: Stage, seed: int, *, showings: Showings, shown: Shown, man: str) -> Show:
-    """In unused stretches as long as there are, then in those of clips.py."""
-    actor = stage.actor(seed, man=man)
+def does_as_asked(stage: Stage, seed: int, *, showings: Showings, shown: Shown) -> Show:
+    """A man who rests, does what he is asked when he is asked, and rests again.
+
+    In unused stretches as long as there are, then in those of clips.py; asked again, in another take.
+    """
+    actor = stage.actor(seed)
     spoil = CONDITIONS[showings.condition]
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        doing = showings.next(man, str(prompt.step))
+        doing = showings.next(actor.man, str(prompt.step))
         if doing is None:
             return _spoiled(living(actor, str(prompt.step)), spoil)
         shown.stretches[prompt.number] = doing.name
-        film = chain(footage(doing.stretch, fps=FPS, onward=True), actor.rests())
-        return _spoiled(shots(actor, film), spoil)
+        return _spoiled(shots(actor, actor.shows(doing.stretch)), spoil)
 
-    return Show(man, answer)
+    return Show(actor.man, answer, actor.hears)
+
+
+def man_of_window(seed: int) -> str:
+    windows = read().windows()
+    return windows[seed % len(windows)][0]
 
 
 def merely_there(stage: Stage, seed: int, *, condition: str) -> Show:
@@ -97,7 +103,7 @@ def merely_there(stage: Stage, seed: int, *, condition: str) -> Show:
 def living_man(stage: Stage, seed: int) -> Show:
     """A man who does what he is asked, in the stretches of clips.py."""
     actor = stage.actor(seed)
-    return Show(actor.man, lambda prompt: living(actor, str(prompt.step)))
+    return Show(actor.man, lambda prompt: living(actor, str(prompt.step)), actor.hears)
 
 
 def _spoiled(film: Iterator[Shot], spoil: Spoil) -> Iterator[Shot]:

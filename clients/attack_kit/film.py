@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, cycle, islice, pairwise
 from typing import Final
 
 import cv2
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clients.attack_kit import split
+from clients.attack_kit.hand import Hand
 from clients.clips import NOISE, PHOTOS, STRETCHES, Pixels, Stretch, encode, footage, frame
 
 FPS: Final = 8
@@ -38,7 +39,14 @@ REACHED: Final = {
     ("cap12_edit", 621): 609,
     ("cap13_edit2", 120): 99,
 }
+#: Where a man looks at the camera, of the stretches that begin while he looks elsewhere.
+AT_REST_FROM: Final = {("franck", 3102): 3024, ("cap12_edit", 540): 513}
+#: What the service says when a step was done: whoever hears it goes back to rest.
+DONE: Final = "well_done"
 _EVERY: Final = 3  # of 24 or 25 frames a second: FPS
+_LEAST: Final = 2  # pictures in which a movement has gone far enough
+_STRETCHES_KEPT: Final = 80  # decoded: 1.6 GB at most, and a third of what making a shot costs
+_NEAREST: Final = 2  # of the places at rest, one is drawn
 _GRAINS: Final = 8
 _GRAIN_SIDE: Final = 1024  # px, more than a picture is high or wide
 
@@ -89,6 +97,12 @@ def _fields() -> tuple[npt.NDArray[np.int16], ...]:
     return tuple(np.repeat(one.astype(np.int16)[:, :, None], 3, axis=2) for one in grey)
 
 
+@lru_cache(_STRETCHES_KEPT)
+def _pictures(one: Stretch) -> tuple[Pixels, ...]:
+    """Of one stretch, for all phones; nobody writes on them."""
+    return tuple(footage(one, fps=FPS))
+
+
 class Actor:
     """A man of the clips, as one seed shows him: which take, from which frame on.
 
@@ -100,29 +114,79 @@ class Actor:
         self.random = random
         self.grain = Grain()
         self._asked: dict[str, int] = {}
+        self._done = 0
         self._resting = self._rests()
 
-    def stretch(self, step: str) -> Stretch:
-        """Another take each time; begun one or two frames later, so that seeds differ in pictures."""
+    def stretch(self, step: str, *, again: bool = False) -> Stretch:
+        """Another take each time, or the same `again`.
+
+        Begun two frames later or not, so that seeds differ in pictures.
+        """
         takes = STRETCHES[self.man][step]
         at = self._asked.setdefault(step, int(self.random.integers(len(takes))))
-        self._asked[step] = at + 1
+        if not again:
+            self._asked[step] = at + 1
         one = takes[at % len(takes)]
-        return replace(one, first=one.first + int(self.random.integers(3)))
+        first = AT_REST_FROM.get((one.clip, one.last), one.first)
+        return replace(one, first=first + 2 * int(self.random.integers(2)))
 
-    def does(self, step: str, *, onward: bool = True) -> Iterator[Pixels]:
-        """The step, and with `onward` the clip as it runs on."""
-        return footage(self.stretch(step), fps=FPS, onward=onward)
+    def does(self, step: str) -> Iterator[Pixels]:
+        """The step, and nothing after it."""
+        return iter(_pictures(self.stretch(step)))
 
     def recording(self, step: str) -> tuple[list[Pixels], int]:
         """The step alone, and the index of the first picture in which it is under way."""
-        one = self.stretch(step)
-        at = -(-(REACHED[one.clip, one.last] - one.first) // _EVERY)
-        return list(footage(one, fps=FPS)), at
+        return self._recorded(self.stretch(step))
+
+    def performs(self, step: str, *, again: bool = False) -> Iterator[Pixels]:
+        """The step, back the way it came once it `hears` that it was done, and at rest without end."""
+        return self.shows(self.stretch(step, again=again))
+
+    def shows(self, one: Stretch) -> Iterator[Pixels]:
+        """As `performs`, in the stretch given."""
+        return map(Hand(self.random).show, faded(self._there_and_back(one), self._rests_near(one)))
+
+    def least(self, step: str) -> Iterator[Pixels]:
+        """The step no further than it has to go, and back."""
+        taken, reached = self._recorded(self.stretch(step))
+        there = taken[: reached + _LEAST]
+        return map(Hand(self.random).show, chain(there, there[-2::-1]))
+
+    def repeats(self, step: str) -> Iterator[Pixels]:
+        """The step to its end and back, whatever is heard."""
+        taken = list(self.does(step))
+        return map(Hand(self.random).show, chain(taken, taken[-2::-2]))
+
+    def hears(self, reason: str) -> None:
+        """What the service says to him."""
+        self._done += reason == DONE
 
     def rests(self) -> Iterator[Pixels]:
         """Nothing that is asked for, without end; asked for again it goes on where it was."""
         return chain(self._resting)  # which whoever stops half-way can't close
+
+    def _recorded(self, one: Stretch) -> tuple[list[Pixels], int]:
+        at = -(-(REACHED[one.clip, one.last] - one.first) // _EVERY)
+        return list(_pictures(one)), at
+
+    def _there_and_back(self, one: Stretch) -> Iterator[Pixels]:
+        done, shown = self._done, list[Pixels]()
+        for picture in _pictures(one):
+            shown.append(picture)
+            yield picture
+            if self._done > done:
+                break
+        yield from shown[-2::-2]  # twice as fast: it is over
+
+    def _rests_near(self, one: Stretch) -> Iterator[Pixels]:
+        """In the same clip, and as near in time as may be: he sits as he sat."""
+        places = [place for place in split.read().at_rest if place.clip == one.clip]
+        places.sort(key=lambda place: abs(place.first - one.first))
+        place = places[int(self.random.integers(min(_NEAREST, len(places))))]
+        pictures = _pictures(replace(place, mirrored=one.mirrored))
+        begun = int(self.random.integers(len(pictures)))
+        forwards_and_back = chain(pictures, pictures[-2:0:-1])
+        return islice(cycle(forwards_and_back), begun, None)
 
     def _rests(self) -> Iterator[Pixels]:
         place = split.read().resting[self.man]
@@ -140,6 +204,33 @@ class Actor:
         frames = split.read().half_turned[self.man]
         picture = frame(self.man, frames[self.random.integers(len(frames))])
         return mirrored(picture) if step == "turn_right" else picture
+
+
+def faded(first: Iterable[Pixels], then: Iterator[Pixels], frames: int = FPS) -> Iterator[Pixels]:
+    """One film after the other, the last picture mixed into the next ones: no picture jumps."""
+    last = None
+    for last in first:  # the last one is needed after it
+        yield last
+    if last is not None:
+        for number, picture in enumerate(islice(then, frames), start=1):
+            share = number / (frames + 1)
+            yield mixed(last, picture, share)
+    yield from then
+
+
+def mixed(one: Pixels, other: Pixels, share: float) -> Pixels:
+    """`share` of the other; the one in its own size."""
+    if other.shape != one.shape:
+        other = np.asarray(cv2.resize(other, (one.shape[1], one.shape[0])), np.uint8)
+    return cv2.addWeighted(one, 1 - share, other, share, 0).astype(np.uint8, copy=False)
+
+
+def at_pace(taken: list[Pixels], pace: float) -> Iterator[Pixels]:
+    """So many times as fast, with pictures in between where there are none."""
+    steps = list(pairwise(taken))
+    for at in np.arange(0, len(steps), pace):
+        before, after = steps[int(at)]
+        yield mixed(before, after, float(at % 1))
 
 
 def mirrored(picture: Pixels) -> Pixels:

@@ -103,7 +103,7 @@ def cut_out_eyes(stage: Stage, seed: int) -> Show:
         step = str(prompt.step)
         sheet = actor.half_turned(step) if step in _TURNS else actor.photo()
         points = finder.landmarks(sheet)
-        eyes = other.does(step) if step == "close_eyes" else other.rests()
+        eyes = other.performs(step) if step == "close_eyes" else other.rests()
 
         def pictures() -> Iterator[Pixels]:
             for behind, pose in zip(eyes, _poses(actor, hand, step), strict=False):
@@ -115,7 +115,7 @@ def cut_out_eyes(stage: Stage, seed: int) -> Show:
 
         return shots(actor, pictures())
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, other.hears)
 
 
 def id_photo(stage: Stage, seed: int) -> Show:
@@ -143,7 +143,7 @@ def _for_turns(actor: Actor, hand: Hand) -> Show:
             return living(actor, step)
         return shots(actor, _moved(actor, hand, step))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def _moved(actor: Actor, hand: Hand, step: str) -> Iterator[Pixels]:

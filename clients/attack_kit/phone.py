@@ -39,14 +39,18 @@ HARMLESS: Final = frozenset(
         "move_less",
         "too_early",
         "not_sure",
+        "well_done",
+        "another_step",
     }
 )
 #: The step was asked again because it was not done in time: refused, and nobody called a fake.
 NOT_DONE: Final = "step_not_done"
 #: A service so far behind its phones judges another film than was shown; the check says nothing.
 BEHIND_SECONDS: Final = 15.0
-WALL_SECONDS: Final = 150.0
+WALL_SECONDS: Final = 240.0
 _BUSY: Final = 503
+_TOO_MANY: Final = 429
+_SPENT: Final = "budget-spent"
 _BUSY_TRIES: Final = 6
 
 
@@ -68,6 +72,17 @@ class Told:
     frames: int = 0
     seconds: float = 0.0
     sent: dict[int, list[bytes]] = field(default_factory=dict)  # by prompt, where it is kept
+    group: str = ""  # of the show
+    closed: bool = False  # the service opened no check at all
+
+    def __str__(self) -> str:
+        """What was asked, what was said to it, and the end, in one line."""
+        asked = (
+            f"{prompt.attempt}.{prompt.position}/{prompt.of} {prompt.step} "
+            + " ".join(f"[{reason}]" for number, reason in self.said if number == prompt.number)
+            for prompt in self.prompts
+        )
+        return f"{self.end} {self.reason} {self.group}, {self.frames} pictures: {', '.join(asked)}"
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -79,11 +94,13 @@ class Limits:
     film_s: float = 40.0
     persists: bool = False
     keeps: bool = False  # the frames, for a replay
+    scheme: str = SCHEME
+    hangs_up_at: frozenset[str] = frozenset()  # reasons, of whoever persists else
 
 
 async def film(client: CitizenClient, show: Show, limits: Limits) -> Told:
     """One whole check of the account that `client` is signed in to."""
-    told = Told()
+    told = Told(group=show.group)
     began = time.monotonic()
     try:
         async with asyncio.timeout(WALL_SECONDS):
@@ -99,7 +116,11 @@ async def film(client: CitizenClient, show: Show, limits: Limits) -> Told:
 
 async def _knock(client: CitizenClient, filming: "_Filming") -> None:
     """Comes again while the service is full for the moment."""
-    opened = await client.open_check(SCHEME)
+    try:
+        opened = await client.open_check(filming.scheme)
+    except Problem as refused:
+        filming.closed(refused)
+        raise
     for left in reversed(range(_BUSY_TRIES)):
         try:
             async with client.capture(opened.ticket) as capture:
@@ -122,6 +143,14 @@ class _Filming:
         self._began = 0.0
         self._over = asyncio.Event()
 
+    @property
+    def scheme(self) -> str:
+        return self._limits.scheme
+
+    def closed(self, refused: Problem) -> None:
+        """No check was opened; a service that is full or asks to wait a moment has closed nothing."""
+        self._told.closed = refused.status not in {_TOO_MANY, _BUSY} or refused.name == _SPENT
+
     async def run(self, capture: Capture) -> None:
         self._began = time.monotonic()
         ending = asyncio.create_task(self._hang_up_when_over(capture))
@@ -138,7 +167,8 @@ class _Filming:
                         feeding = asyncio.create_task(self._feed(capture, message.number, answer))
                     case Coach(reason=reason):
                         self._told.said.append((self._number, reason))
-                        if reason not in HARMLESS and not self._limits.persists:
+                        self._show.hears(reason)
+                        if self._refuses(reason):
                             self._end(End.REFUSED, reason)
                             break
                     case Verdict(outcome=Outcome.PASS):
@@ -160,6 +190,11 @@ class _Filming:
     @property
     def _number(self) -> int:
         return self._told.prompts[-1].number if self._told.prompts else 0
+
+    def _refuses(self, reason: str) -> bool:
+        if self._limits.persists:
+            return reason in self._limits.hangs_up_at
+        return reason not in HARMLESS
 
     def _new_try(self, prompt: Prompt) -> bool:
         """A try that was begun anew failed before, whatever was said of it."""

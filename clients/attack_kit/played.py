@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, count, islice, pairwise, repeat
+from itertools import chain, count, islice, repeat
 from typing import Final
 
-import cv2
-import numpy as np
 from zhijian_client import Prompt
 
 from clients.attack_kit.faces import face_over
-from clients.attack_kit.film import FPS, FRAME_MS, OTHER, STEPS, Shot
-from clients.attack_kit.show import Show, Stage, faded, living, shots, then_rests
+from clients.attack_kit.film import FPS, FRAME_MS, OTHER, STEPS, Actor, Shot, at_pace, faded
+from clients.attack_kit.show import Show, Stage, living, screen_of, shots, then_rests
 from clients.clips import Pixels, footage
-from clients.fakes import Screen
 
 #: Times of the n-th picture, ms: ten times as slow as it comes, all at once, back in time.
 _CLOCKS: Final[tuple[Callable[[int], int], ...]] = (
@@ -24,10 +21,13 @@ _CLOCKS: Final[tuple[Callable[[int], int], ...]] = (
 
 
 def stills(stage: Stage, seed: int) -> Show:
-    """Three pictures of the movement, each held; then it starts again."""
+    """Three pictures of the movement, each held; then it starts again.
+
+    Held at rest for half a second to nearly three: the next prompt comes only after some rest.
+    """
     actor = stage.actor(seed)
     rest, mid, done = (
-        int(actor.random.integers(low, high)) for low, high in ((4, 9), (0, 5), (6, 11))
+        int(actor.random.integers(low, high)) for low, high in ((4, 22), (0, 5), (6, 11))
     )
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
@@ -36,7 +36,7 @@ def stills(stage: Stage, seed: int) -> Show:
         burst = [taken[0]] * rest + [taken[most // 2]] * mid + [taken[most]] * done
         return shots(actor, chain.from_iterable(repeat(burst)))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def loop(stage: Stage, seed: int) -> Show:
@@ -50,15 +50,15 @@ def loop(stage: Stage, seed: int) -> Show:
 
 
 def swap(stage: Stage, seed: int) -> Show:
-    """One of the three steps is done by the other man."""
+    """One of the steps is done by the other man."""
     actor = stage.actor(seed)
     other = stage.actor(seed, man=OTHER[actor.man])
-    swapped = seed // 2 % 3 + 1
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
+        swapped = seed // 2 % prompt.of + 1
         return living(other if prompt.position == swapped else actor, str(prompt.step))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, _both(actor, other))
 
 
 def two_people(stage: Stage, seed: int) -> Show:
@@ -68,7 +68,7 @@ def two_people(stage: Stage, seed: int) -> Show:
     within = seed // 2 % 2 == 1
 
     def both(step: str) -> Iterator[Pixels]:
-        films = [chain(who.does(step), who.rests()) for who in (actor, other)]
+        films = [who.performs(step) for who in (actor, other)]
         for turn in count():
             yield from islice(films[turn % 2], FPS)
 
@@ -78,13 +78,13 @@ def two_people(stage: Stage, seed: int) -> Show:
             return shots(actor, both(step))
         return living(other if prompt.position % 2 == 0 else actor, step)
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, _both(actor, other))
 
 
 def wrong_order(stage: Stage, seed: int) -> Show:
     """Each prompt is answered by what it does not ask: a random other step, or a fixed order.
 
-    A fixed order fits one drawn challenge in 54; at its last step this one turns away from it.
+    A fixed order may fit the challenge by chance; at its last step this one turns away from it.
     """
     actor = stage.actor(seed)
     order = [STEPS[at] for at in actor.random.permutation(len(STEPS))]
@@ -93,9 +93,9 @@ def wrong_order(stage: Stage, seed: int) -> Show:
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
         step = out_of_order(order, prompt, fitted if fixed else None)
-        return then_rests(actor, actor.does(step, onward=False))
+        return then_rests(actor, actor.does(step))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def out_of_order(order: Sequence[str], prompt: Prompt, fitted: set[int] | None) -> str:
@@ -103,13 +103,13 @@ def out_of_order(order: Sequence[str], prompt: Prompt, fitted: set[int] | None) 
 
     With None no prompt gets what it asks.
     """
-    step = order[prompt.position - 1]
+    step = order[(prompt.position - 1) % len(order)]
     if step != prompt.step:
         return step
     if fitted is not None and len(fitted) < prompt.of - 1:
         fitted.add(prompt.position)
         return step
-    return order[prompt.of]
+    return order[prompt.position % len(order)]
 
 
 def early(stage: Stage, seed: int) -> Show:
@@ -120,7 +120,7 @@ def early(stage: Stage, seed: int) -> Show:
         taken, reached = actor.recording(str(prompt.step))
         return then_rests(actor, taken[reached:])
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def late(stage: Stage, seed: int) -> Show:
@@ -135,13 +135,13 @@ def late(stage: Stage, seed: int) -> Show:
         if before is None:
             return living(actor, str(prompt.step))
         if not old_number:
-            return then_rests(actor, actor.does(str(before.step), onward=False))
-        done = shots(actor, actor.does(str(prompt.step), onward=False))
+            return then_rests(actor, actor.does(str(before.step)))
+        done = shots(actor, actor.does(str(prompt.step)))
         return chain(
             (replace(shot, prompt=before.number) for shot in done), shots(actor, actor.rests())
         )
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def stretched(stage: Stage, seed: int) -> Show:
@@ -152,10 +152,10 @@ def stretched(stage: Stage, seed: int) -> Show:
     )
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        taken = list(actor.does(str(prompt.step), onward=False))
-        return then_rests(actor, _at_pace(taken, pace))
+        taken = list(actor.does(str(prompt.step)))
+        return then_rests(actor, at_pace(taken, pace))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def cut(stage: Stage, seed: int) -> Show:
@@ -164,10 +164,9 @@ def cut(stage: Stage, seed: int) -> Show:
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
         wait = int(actor.random.integers(4, 14))
-        done = actor.does(str(prompt.step))
-        return shots(actor, chain(islice(actor.rests(), wait), done, actor.rests()))
+        return shots(actor, chain(islice(actor.rests(), wait), actor.performs(str(prompt.step))))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def faded_in(stage: Stage, seed: int) -> Show:
@@ -176,33 +175,22 @@ def faded_in(stage: Stage, seed: int) -> Show:
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
         waiting = islice(actor.rests(), int(actor.random.integers(4, 14)))
-        film = faded(waiting, actor.does(str(prompt.step)))
-        return shots(actor, chain(film, actor.rests()))
+        return shots(actor, faded(waiting, actor.performs(str(prompt.step))))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def screen(stage: Stage, seed: int) -> Show:
     """A tablet before the phone, with the right recording for each prompt."""
     actor = stage.actor(seed)
-    random = actor.random
-    tablet = Screen(
-        period_px=float(random.uniform(2.5, 9)),
-        angle_deg=float(random.uniform(0, 90)),
-        moire=float(random.uniform(2, 10)),
-        gamma=float(random.uniform(0.8, 1.4)),
-        bezel=float(random.choice([0.0, 0.05, 0.12])),
-        bands=float(random.uniform(0, 10)),
-        band_rows=float(random.uniform(80, 400)),
-        band_speed=float(random.uniform(5, 90)),
-    )
+    tablet = screen_of(actor.random)
     numbers = count()
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        film = chain(actor.does(str(prompt.step)), actor.rests())
+        film = actor.performs(str(prompt.step))
         return shots(actor, (tablet.show(picture, next(numbers)) for picture in film))
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def face_swap(stage: Stage, seed: int) -> Show:
@@ -221,10 +209,9 @@ def face_swap(stage: Stage, seed: int) -> Show:
         return face_over(picture, at, photo, points, holes=holes)
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        film = chain(other.does(str(prompt.step)), other.rests())
-        return shots(other, map(masked, film))
+        return shots(other, map(masked, other.performs(str(prompt.step))))
 
-    return Show(victim.man, answer)
+    return Show(victim.man, answer, other.hears)
 
 
 def same_noise(stage: Stage, seed: int) -> Show:
@@ -232,10 +219,10 @@ def same_noise(stage: Stage, seed: int) -> Show:
     actor = stage.actor(seed)
 
     def answer(prompt: Prompt) -> Iterator[Shot]:
-        film = chain(actor.does(str(prompt.step)), actor.rests())
+        film = actor.performs(str(prompt.step))
         return (Shot(actor.grain.same(picture)) for picture in film)
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
 def impossible_timing(stage: Stage, seed: int) -> Show:
@@ -248,13 +235,12 @@ def impossible_timing(stage: Stage, seed: int) -> Show:
         film = living(actor, str(prompt.step))
         return (replace(shot, captured_ms=clock(next(numbers))) for shot in film)
 
-    return Show(actor.man, answer)
+    return Show(actor.man, answer, actor.hears)
 
 
-def _at_pace(taken: list[Pixels], pace: float) -> Iterator[Pixels]:
-    steps = list(pairwise(taken))
-    for at in np.arange(0, len(steps), pace):
-        before, after = steps[int(at)]
-        share = float(at % 1)
-        between = cv2.addWeighted(before, 1 - share, after, share, 0)
-        yield between.astype(np.uint8, copy=False)
+def _both(actor: Actor, other: Actor) -> Callable[[str], None]:
+    def hears(reason: str) -> None:
+        actor.hears(reason)
+        other.hears(reason)
+
+    return hears

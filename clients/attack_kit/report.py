@@ -6,8 +6,10 @@ from statistics import median
 from typing import Any, Final
 
 from clients.attack_kit.rates import FEWEST, Share
-from clients.attack_kit.results import Found, Genuine, Row
+from clients.attack_kit.results import MOUTH_ASKED, Found, Genuine, Row
 
+#: Species of which the checks that asked for the mouth are told apart: paper opens none.
+_MOUTH_TOLD: Final = frozenset({"bent"})
 CANNOT_SHOW: Final = (
     "This is no evaluation under ISO/IEC 30107-3: no laboratory, no artefact that passed a lens.",
     "Every attack is computed from three clips of two men; paper, screens and cameras are simulated.",
@@ -27,24 +29,23 @@ def table(found: Found) -> str:
             f"{name:16} {row.apcer!s:38} {row.species.claim:24} {_mark(row.holds):6} "
             f"{_most(row.reasons)}"
         )
-        if name == "bent":
-            lines.append(f"{'  mouth asked':16} {Share(row.mouth_accepted, row.mouth_asked)!s:38}")
-    lines += ["", f"{'bona fide':16} {'BPCER: unused stretches and windows':38}"]
+        lines += [f"  {what:14} {share!s:38}" for what, share in _parts(row)]
+    lines += ["", f"{'bona fide':16} {'BPCER: whole checks not passed':38} {'promise':24}"]
     for one in found.genuine.values():
-        if not one.bpcer.of and not one.checks:
+        if one.holds is None:
             continue
         copy = "" if one is found.as_filmed else "  (the same ones again)"
         lines.append(
-            f"{one.condition:16} {one.bpcer!s:38} {'at most 5 %' if not copy else '':24} "
-            f"{_mark(found.bpcer_holds) if not copy else '':6} steps not passed "
+            f"{one.condition:16} {one.whole!s:38} {'at most 5 %, each rate':24} "
+            f"{_mark(one.holds):6} {_most(one.ended)}"
+        )
+        lines.append(
+            f"{'':16} unused stretches and windows {one.bpcer}: steps not passed "
             f"{one.not_passed}, windows taken for fakes {one.taken_for_fakes}{copy}"
         )
         lines += [
             f"{'':16} not passed: {name}: {why}" for name, why in one.stretches.items() if why
         ]
-        lines.append(
-            f"{'':16} whole checks, not independent: {one.whole} not passed {_most(one.ended)}"
-        )
     lines += ["", *(f"- {line}" for line in CANNOT_SHOW)]
     lines.append(
         f"No percentage below N = {FEWEST}. {found.checks} checks in {found.seconds:.0f} s."
@@ -59,7 +60,7 @@ def as_json(found: Found, command: str) -> dict[str, Any]:
         "seconds": round(found.seconds),
         "checks": found.checks,
         "attacks": [_attack(row) for row in found.rows.values()],
-        "bona_fide": [_genuine(one) for one in found.genuine.values() if one.bpcer.of],
+        "bona_fide": [_genuine(one) for one in found.genuine.values() if one.holds is not None],
         "bpcer_holds": found.bpcer_holds,
         "missed": found.missed,
         "cannot_show": list(CANNOT_SHOW),
@@ -71,6 +72,7 @@ def html(found: Found, command: str) -> str:
         f"<tr class='{_class(row.holds)}'><td>{escape(name)}<td>{escape(row.species.about)}"
         f"<td class=n>{row.apcer.count} / {row.apcer.of}<td>{_bar(row.apcer)}"
         f"<td>{escape(str(row.species.claim))}<td>{_mark(row.holds)}<td>{escape(_most(row.reasons))}"
+        + "".join(f"<br>{escape(what)}: {escape(str(share))}" for what, share in _parts(row))
         for name, row in found.rows.items()
     )
     genuine = "".join(
@@ -78,7 +80,7 @@ def html(found: Found, command: str) -> str:
         f"<td>{escape(str(one.bpcer))}<td>{escape(str(one.not_passed))}"
         f"<td>{escape(str(one.taken_for_fakes))}<td>{escape(str(one.whole))} {escape(_most(one.ended))}"
         for one in found.genuine.values()
-        if one.bpcer.of
+        if one.holds is not None
     )
     limits = "".join(f"<li>{escape(line)}" for line in CANNOT_SHOW)
     return (
@@ -115,7 +117,7 @@ def _attack(row: Row) -> dict[str, Any]:
         "ends": {str(end): number for end, number in row.ends.items()},
         "reasons": dict(row.reasons.most_common()),
         "accepted_seeds": row.accepted_seeds,
-        "mouth_asked": _share(Share(row.mouth_accepted, row.mouth_asked)),
+        "parts": {what: _share(share) for what, share in _parts(row)},
         "seconds": round(median(row.seconds), 1) if row.seconds else None,
     }
 
@@ -123,6 +125,7 @@ def _attack(row: Row) -> dict[str, Any]:
 def _genuine(one: Genuine) -> dict[str, Any]:
     return {
         "condition": one.condition,
+        "holds": one.holds,
         "all": _share(one.bpcer),
         "steps_not_passed": _share(one.not_passed),
         "stretches": one.stretches,
@@ -146,6 +149,14 @@ def _bar(share: Share) -> str:
         f"<i style='width:{100 * share.rate:.1f}%'></i></div>"
         f"{100 * share.rate:.1f} %, ≤ {100 * share.bound:.1f} %"
     )
+
+
+def _parts(row: Row) -> list[tuple[str, Share]]:
+    """What is told below a species' own rate."""
+    before = [(row.species.before, row.before)] if row.species.before else []
+    if row.species.name not in _MOUTH_TOLD:
+        return [*before, *((name, one) for name, one in row.groups.items() if name != MOUTH_ASKED)]
+    return [*before, *row.groups.items()]
 
 
 def _mark(holds: bool | None) -> str:  # noqa: FBT001  # three ways to print

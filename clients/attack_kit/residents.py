@@ -18,6 +18,8 @@ from domain.consent import Purpose, current
 from domain.entitlement import SHANGHAI
 from domain.identifiers import check_digit
 
+#: A second one, for which the same person is looked at again.
+LATER_SCHEME: Final = "resident-pension"
 MOST: Final = 99_999
 _NO_REGION: Final = "100000"
 _BORN: Final = date(1940, 1, 1)
@@ -76,7 +78,7 @@ class Town:
             name=who.name,
             id_number=who.id_number,
             phone=who.phone,
-            schemes={SCHEME: datetime.now(SHANGHAI).date() + _DUE_IN},
+            schemes=dict.fromkeys((SCHEME, LATER_SCHEME), datetime.now(SHANGHAI).date() + _DUE_IN),
         )
         await self._officer.record_consent(
             entry.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version

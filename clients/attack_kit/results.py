@@ -1,7 +1,7 @@
 """What a run found: every check in its row, and what that says of the promises."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,7 @@ from clients.attack_kit.rates import Share
 from clients.attack_kit.species import Claim, Species
 
 BPCER_GOAL: Final = 0.05
+MOUTH_ASKED: Final = "mouth asked"
 #: Ends after liveness was believed.
 _COMPARED: Final = frozenset({"not_the_person", "not_sure"})
 
@@ -23,20 +24,26 @@ class Row:
     ends: Counter[End] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     accepted_seeds: list[int] = field(default_factory=list)
-    mouth_asked: int = 0  # checks in which the mouth step came up
-    mouth_accepted: int = 0
+    groups: dict[str, Share] = field(default_factory=dict)  # accepted of the checks told apart
+    before: Share = field(
+        default_factory=lambda: Share(0, 0)
+    )  # accepted of the checks that trials began with
     seconds: list[float] = field(default_factory=list)
 
-    def add(self, seed: int, told: Told) -> None:
+    def add(self, seed: int, told: Told, before: Sequence[Told] = ()) -> None:
+        """A trial's end, and the checks that led up to it."""
+        for one in before:
+            if one.end is not End.UNMEASURED:
+                self.before += Share(one.end is End.ACCEPTED, 1)
         self.ends[told.end] += 1
         if told.end is End.UNMEASURED:
             self.reasons[f"unmeasured: {told.reason}"] += 1
             return
         self.seconds.append(told.seconds)
         accepted = told.end is End.ACCEPTED
-        if "open_mouth" in told.steps:
-            self.mouth_asked += 1
-            self.mouth_accepted += accepted
+        group = told.group or (MOUTH_ASKED if "open_mouth" in told.steps else "")
+        if group:
+            self.groups[group] = self.groups.get(group, Share(0, 0)) + Share(accepted, 1)
         if accepted:
             self.accepted_seeds.append(seed)
         else:
@@ -110,6 +117,12 @@ class Genuine:
         """Whole checks not passed; they share stretches, so they are no independent trials."""
         return Share(self.checks - self.ended[End.ACCEPTED], self.checks)
 
+    @property
+    def holds(self) -> bool | None:
+        """Whether both rates keep to the goal; None where nothing was measured."""
+        shares = [share for share in (self.bpcer, self.whole) if share.of]
+        return all(share.count <= BPCER_GOAL * share.of for share in shares) if shares else None
+
 
 @dataclass(slots=True)
 class Found:
@@ -132,14 +145,16 @@ class Found:
 
     @property
     def bpcer_holds(self) -> bool | None:
-        share = self.as_filmed.bpcer
-        return share.count <= BPCER_GOAL * share.of if share.of else None
+        """In every condition that was measured."""
+        held = [one.holds for one in self.genuine.values() if one.holds is not None]
+        return all(held) if held else None
 
     @property
     def missed(self) -> list[str]:
         """Promises that did not hold, by name."""
         broken = [name for name, row in self.rows.items() if row.holds is False]
-        return [*broken, *(["BPCER"] if self.bpcer_holds is False else [])]
+        worse = [f"BPCER {name}" for name, one in self.genuine.items() if one.holds is False]
+        return [*broken, *worse]
 
 
 def verdict_on(told: Told, number: int) -> str:

@@ -6,23 +6,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from zhijian_client import CitizenClient
+
 from clients import clips
 from clients.attack_kit import bona_fide
 from clients.attack_kit.bona_fide import CONDITIONS, Showings, Shown
+from clients.attack_kit.course import GENUINE_FILM_S, Trial, kept_of
 from clients.attack_kit.film import STEPS
 from clients.attack_kit.phone import End, Limits, Told, film
 from clients.attack_kit.residents import Town
 from clients.attack_kit.results import Found
-from clients.attack_kit.show import MEN, Show, Stage
+from clients.attack_kit.show import MEN, Show, Stage, man_of
 from clients.attack_kit.species import Species
 from clients.attack_kit.split import read
 
 RECORDED_CHECKS: Final = 10  # at most, of each man, until every step was asked once
-SHOWING_CHECKS: Final = 14  # at most, of each man and condition, until every stretch was shown
 AGAIN: Final = 2  # more tries of a check that could not be measured
-PERSISTENT_FILM_S: Final = 80.0
 WINDOW_FILM_S: Final = 8.0
-GENUINE_FILM_S: Final = 60.0
 
 Job = Callable[[], Awaitable[None]]
 
@@ -37,7 +37,8 @@ class Size:
     species: Mapping[str, Species]
     conditions: tuple[str, ...] = tuple(CONDITIONS)
     windows: int = 10_000
-    showing_checks: int = SHOWING_CHECKS
+    each: bool = False  # check is told as it ended
+    whole_checks: int = 60  # genuine ones of each condition, the men in turn
 
 
 class Run:
@@ -54,14 +55,13 @@ class Run:
 
     async def all(self) -> Found:
         """Attacks are taken seed by seed, so that a run cut short has as many of each."""
-        if self._size.species:
+        if any(one.replays for one in self._size.species.values()):
             await self._do([self._recording(man) for man in MEN])
         genuine = [
             *(
-                self._showing(Showings(condition), man)
-                for condition in self._size.conditions
-                for man in MEN
-                if self._size.showing_checks
+                self._whole(showings, seed)
+                for showings in map(Showings, self._size.conditions)
+                for seed in range(self._size.whole_checks)
             ),
             *(
                 self._window(condition, seed)
@@ -73,9 +73,10 @@ class Run:
         self._say("genuine ones done")
         await self._do(
             [
-                self._attack(one, seed)
+                self._attack(one, seed * one.of_each_seed + more)
                 for seed in range(self._size.seeds)
                 for one in self._size.species.values()
+                for more in range(one.of_each_seed)
             ]
         )
         self._found.seconds = time.monotonic() - self._began
@@ -99,14 +100,27 @@ class Run:
             for _ in range(min(self._size.phones, len(jobs))):
                 group.create_task(phone())
 
-    async def _check(self, make: Callable[[], Show], limits: Limits) -> Told:
+    async def _check(self, man: str, make: Callable[[], Show], limits: Limits) -> Told:
+        """One check of a new resident."""
+
+        async def once(client: CitizenClient) -> Told:
+            return await self._film(client, await asyncio.to_thread(make), limits)
+
+        return await self._measured(man, once)
+
+    async def _film(self, client: CitizenClient, show: Show, limits: Limits) -> Told:
+        self._found.checks += 1
+        told = await film(client, show, limits)
+        if self._size.each:
+            self._say(f"{show.man} {told}")
+        return told
+
+    async def _measured(self, man: str, once: Callable[[CitizenClient], Awaitable[Told]]) -> Told:
         """Once more, with another resident, when it could not be measured."""
         left = AGAIN
         while True:
-            show = await asyncio.to_thread(make)
-            async with self._town.resident(show.man) as client:
-                told = await film(client, show, limits)
-            self._found.checks += 1
+            async with self._town.resident(man) as client:
+                told = await once(client)
             if told.end is not End.UNMEASURED or not left or self._over:
                 return told
             left -= 1
@@ -117,13 +131,12 @@ class Run:
             for number in range(RECORDED_CHECKS):
                 seed = 2 * number + MEN.index(man)
                 told = await self._check(
+                    man,
                     lambda seed=seed: bona_fide.living_man(self._stage, seed),  # type: ignore[misc]  # bound now
-                    Limits(GENUINE_FILM_S, keeps=True),
+                    Limits(GENUINE_FILM_S, persists=True, keeps=True),
                 )
-                for prompt, after in zip(told.prompts, [*told.prompts[1:], None], strict=True):
-                    passed = after.position > prompt.position if after else told.end is End.ACCEPTED
-                    if passed and prompt.step is not None:
-                        wanted.setdefault(str(prompt.step), tuple(told.sent[prompt.number]))
+                for step, kept in kept_of(told).items():
+                    wanted.setdefault(step, kept)
                 if set(wanted) == set(STEPS):
                     return
             # a step that never came up is replayed with another one's frames
@@ -132,29 +145,25 @@ class Run:
 
         return job
 
-    def _showing(self, showings: Showings, man: str) -> Job:
+    def _whole(self, showings: Showings, seed: int) -> Job:
         async def job() -> None:
-            row = self._found.genuine[showings.condition]
-            mine = {doing.name for doing in read().unused if doing.man == man}
-            for number in range(self._size.showing_checks):
-                if mine <= showings.begun or self._over:
-                    return
-                shown = Shown()
+            shown = Shown()
 
-                def make(seed: int = 10_000 + number, shown: Shown = shown) -> Show:
-                    showings.begun.difference_update(shown.stretches.values())
-                    shown.stretches.clear()
-                    return bona_fide.does_as_asked(
-                        self._stage, seed, showings=showings, shown=shown, man=man
-                    )
+            def make() -> Show:
+                showings.begun.difference_update(shown.stretches.values())
+                shown.stretches.clear()
+                return bona_fide.does_as_asked(self._stage, seed, showings=showings, shown=shown)
 
-                row.add_check(await self._check(make, Limits(GENUINE_FILM_S)), shown)
+            limits = Limits(GENUINE_FILM_S, persists=True)
+            told = await self._check(man_of(seed), make, limits)
+            self._found.genuine[showings.condition].add_check(told, shown)
 
         return job
 
     def _window(self, condition: str, seed: int) -> Job:
         async def job() -> None:
             told = await self._check(
+                bona_fide.man_of_window(seed),
                 lambda: bona_fide.merely_there(self._stage, seed, condition=condition),
                 Limits(WINDOW_FILM_S),
             )
@@ -164,12 +173,19 @@ class Run:
 
     def _attack(self, one: Species, seed: int) -> Job:
         async def job() -> None:
-            limits = Limits(PERSISTENT_FILM_S if one.persists else one.longest_s, one.persists)
-            told = await self._check(
-                lambda: one.make(replace(self._stage, species=one.name), seed), limits
-            )
+            stage = replace(self._stage, species=one.name)
+            limits = Limits(one.longest_s, one.persists)
+            before: list[Told] = []
+
+            async def once(client: CitizenClient) -> Told:
+                async def watched(show: Show, limits: Limits) -> Told:
+                    return await self._film(client, show, limits)
+
+                return await one.course(Trial(stage, seed, one.make, limits, watched, before))
+
+            told = await self._measured(man_of(seed), once)
             row = self._found.rows[one.name]
-            row.add(seed, told)
+            row.add(seed, told, before)
             if row.ends.total() % 10 == 0:
                 self._say(f"{one.name}: {row.apcer}")
 

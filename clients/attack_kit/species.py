@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from clients.attack_kit import paper, played, recorded
-from clients.attack_kit.show import Show, Stage
-
-Make = Callable[[Stage, int], Show]
+from clients.attack_kit import paper, played, recorded, tape
+from clients.attack_kit.course import (
+    Course,
+    Make,
+    after_a_pass,
+    one_check,
+    until_closed,
+    used_again,
+)
+from clients.attack_kit.show import Show
 
 
 class Claim(StrEnum):
@@ -39,6 +45,10 @@ class Species:
     make: Make
     longest_s: float = 40.0  # of film
     persists: bool = False  # goes on after a refusing reason, until the verdict or the end of time
+    course: Course = one_check
+    of_each_seed: int = 1  # trials
+    replays: bool = False  # frames of a check that another resident passed
+    before: str = ""  # what the checks are that a trial begins with
 
 
 def _named(make: Callable[..., Show], **given: object) -> Make:
@@ -48,7 +58,7 @@ def _named(make: Callable[..., Show], **given: object) -> Make:
 _NONE, _SIXTY = Claim.NONE_ACCEPTED, Claim.ONE_IN_SIXTY
 _TWENTY, _TOLD = Claim.ONE_IN_TWENTY, Claim.REPORTED
 
-SPECIES: Final = (
+_TODAY: Final = (
     Species(
         "print-30",
         "a stiff photo turned to 30° for the turns, all other steps granted",
@@ -125,6 +135,7 @@ SPECIES: Final = (
         "the same, going on when it is noticed",
         _TOLD,
         played.cut,
+        longest_s=80.0,
         persists=True,
     ),
     Species(
@@ -151,18 +162,21 @@ SPECIES: Final = (
         "an earlier check's frames, the right ones, byte for byte",
         _NONE,
         recorded.across,
+        replays=True,
     ),
     Species(
         "replay-mixed",
         "new frames with an earlier check's among them",
         _NONE,
         recorded.mixed,
+        replays=True,
     ),
     Species(
         "re-encoded",
         "an earlier check's frames, the right ones, encoded anew",
         _TOLD,
         recorded.encoded_anew,
+        replays=True,
     ),
     Species(
         "virtual-noise",
@@ -177,4 +191,72 @@ SPECIES: Final = (
         played.impossible_timing,
     ),
 )
-QUICK: Final = ("print-45", "stills", "loop", "swap", "wrong-order", "replay-across", "cut")
+_TAPE_S: Final = 130.0
+_REAL_S: Final = 120.0
+_FILMS: Final = (
+    Species(
+        "medley",
+        "one film of him doing the five movements over and over, whatever is asked",
+        _SIXTY,
+        tape.medley,
+        longest_s=_TAPE_S,
+        persists=True,
+        of_each_seed=5,
+    ),
+    Species(
+        "medley-rests",
+        "the same, at rest for two to six seconds between the movements",
+        _SIXTY,
+        _named(tape.medley, pause=tape.Pause(2, 6)),
+        longest_s=_TAPE_S,
+        persists=True,
+    ),
+    Species(
+        "medley-least",
+        "the same, no movement further than it has to go",
+        _SIXTY,
+        _named(tape.medley, pause=tape.Pause(0.5, 3), least=True),
+        longest_s=_TAPE_S,
+        persists=True,
+    ),
+    Species(
+        "medley-persistent",
+        "such a film, hung up at each wrong movement and begun anew until the person is closed",
+        _NONE,
+        _named(tape.medley, pause=tape.Pause(0, 3)),
+        longest_s=_TAPE_S,
+        course=until_closed,
+        before="checks begun with these persons",
+    ),
+    Species(
+        "dead-pensioner",
+        "the frames of a check that this person passed, changed, when they are asked for",
+        _NONE,
+        recorded.last_year,
+        longest_s=_REAL_S,
+        persists=True,
+        course=after_a_pass,
+        before="the honest check of the year before",
+    ),
+    Species(
+        "five-clips",
+        "one clip of each movement, played when it is asked for, in a second check of that person",
+        _NONE,
+        recorded.five_clips,
+        longest_s=_REAL_S,
+        persists=True,
+        course=used_again,
+        before="the first use of the clips",
+    ),
+)
+SPECIES: Final = _TODAY + _FILMS
+QUICK: Final = (
+    "print-45",
+    "stills",
+    "loop",
+    "swap",
+    "wrong-order",
+    "replay-across",
+    "cut",
+    "medley",
+)

@@ -43,6 +43,7 @@ class Split:
     tuned: tuple[tuple[str, int, int], ...]  # clip, first, last
     unused: tuple[Doing, ...]
     resting: dict[str, Stretch]  # by man: nothing is done for ten seconds and more
+    at_rest: tuple[Stretch, ...]  # where whoever did a step comes to rest
     half_turned: dict[str, tuple[int, ...]]  # by man: frames in which he looks to his left
 
     def is_tuned(self, clip: str, first: int, last: int) -> bool:
@@ -93,6 +94,7 @@ def read(file: Path = FILE) -> Split:
             man: Stretch(row["clip"], row["first"], row["last"])
             for man, row in found["resting"].items()
         },
+        at_rest=tuple(Stretch(row["clip"], row["first"], row["last"]) for row in found["at_rest"]),
         half_turned={man: tuple(frames) for man, frames in found["half_turned"].items()},
     )
 

@@ -17,7 +17,7 @@ from zhijian_client import Capture, Coach, Disconnected, Outcome, Prompt, Step, 
 from clients import fakes
 from clients.attack_kit import __main__ as command
 from clients.attack_kit import report
-from clients.attack_kit.bona_fide import Shown
+from clients.attack_kit.bona_fide import CONDITIONS, Shown
 from clients.attack_kit.film import FRAME_MS, REACHED, STEPS, Grain, Shot
 from clients.attack_kit.phone import End, Limits, Told, _Filming
 from clients.attack_kit.played import out_of_order
@@ -233,6 +233,26 @@ async def test_a_second_try_is_a_refusal() -> None:
     assert told.end is End.REFUSED
 
 
+async def test_who_does_the_show_hears_what_is_said() -> None:
+    heard: list[str] = []
+    capture = FakeCapture(prompt(1), Coach("well_done", ""))
+
+    await _Filming(Show("franck", endless, heard.append), Limits(film_s=0.5), Told()).run(
+        cast("Capture", capture)
+    )
+
+    assert heard == ["well_done"]
+
+
+async def test_who_persists_may_hang_up_at_a_wrong_movement() -> None:
+    capture = FakeCapture(prompt(1), Coach("picture_cut", ""), Coach("other_movement", ""))
+
+    limits = Limits(film_s=5, persists=True, hangs_up_at=frozenset({"other_movement"}))
+    told = await told_of(capture, limits)
+
+    assert (told.end, told.reason, capture.hung_up) == (End.REFUSED, "other_movement", True)
+
+
 async def test_who_persists_goes_on_to_the_verdict() -> None:
     passed = Verdict(Outcome.PASS, (), "", True, True, None, "", "")  # noqa: FBT003  # as it comes
     capture = FakeCapture(prompt(1), Coach("picture_cut", ""), passed)
@@ -258,8 +278,8 @@ def test_no_percentage_is_told_below_twenty() -> None:
     assert "%" in str(Share(1, 20))
 
 
-def test_none_of_sixty_is_bounded_by_three_sixtieths() -> None:
-    assert Share(0, 60).bound == pytest.approx(0.05)
+def test_none_of_sixty_is_bounded_by_almost_three_sixtieths() -> None:
+    assert Share(0, 60).bound == pytest.approx(0.0487, abs=0.0001)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +362,28 @@ def test_windows_and_stretches_make_one_rate_and_copies_another() -> None:
 
 
 def test_what_was_missed_is_named() -> None:
-    assert found().missed == ["made-up", "BPCER"]
+    assert found().missed == ["made-up", "BPCER as filmed"]
+
+
+@pytest.mark.parametrize("condition", list(CONDITIONS))
+def test_genuine_people_refused_in_any_condition_miss_the_promise(condition: str) -> None:
+    made = Found({})
+    for name, one in made.genuine.items():
+        for number in range(60):
+            refused = name == condition and number < 4
+            end = End.REFUSED if refused else End.ACCEPTED
+            one.add_check(Told(end, "step_not_done" if refused else "", [prompt(1)]), Shown())
+
+    assert made.bpcer_holds is False
+    assert made.missed == [f"BPCER {condition}"]
+
+
+def test_three_of_sixty_genuine_checks_may_be_refused() -> None:
+    one = Found({}).as_filmed
+    for number in range(60):
+        one.add_check(Told(End.COACHED if number < 3 else End.ACCEPTED), Shown())
+
+    assert (one.whole, one.holds) == (Share(3, 60), True)
 
 
 def test_the_table_the_figures_and_the_page_tell_the_same() -> None:
@@ -377,7 +418,7 @@ def test_attacks_stay_on_this_machine_and_want_an_officer(arguments: list[str]) 
 
 
 @pytest.mark.slow
-def test_a_quick_run_plays_the_main_species_and_holds_the_oldest_promises(
+def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
     stage: Stage, tmp_path: Path
 ) -> None:
     figures = tmp_path / "kit.json"
@@ -399,7 +440,9 @@ def test_a_quick_run_plays_the_main_species_and_holds_the_oldest_promises(
         timeout=290,
     )
 
-    assert run.returncode < 2, run.stderr + run.stdout
+    assert run.returncode == 0, run.stderr + run.stdout
     told = json.loads(figures.read_text(encoding="utf-8"))
-    assert sum(row["of"] for row in told["attacks"]) >= 5
-    assert not {"print-45", "loop", "swap", "wrong-order", "replay-across"} & set(told["missed"])
+    played = {row["species"]: row["of"] for row in told["attacks"]}
+    assert sum(played.values()) >= 6, played
+    assert {"stills", "cut", "medley"} <= {name for name, count in played.items() if count}
+    assert told["missed"] == []
