@@ -14,21 +14,23 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
 from zhijian_client import Prompt
 
 from bench.straight import ARRIVAL_MS, Notes, Remembering, hand_of, open_and_enrol
+from biometrics.faces import Faces
 from biometrics.liveness.decide import Judge
+from biometrics.pool import SLOTS_PER_WORKER
 from clients import clips
 from clients.attack_kit.film import FPS, FRAME_MS
 from clients.attack_kit.rates import Share
 from clients.attack_kit.show import MEN, Stage
 from clients.attack_kit.species import SPECIES, Species
-from domain.capture import Ask, Frame, HungUp, Message
-from domain.face_check import Verdict
+from domain.capture import Ask, CheckInHand, Frame, HungUp, Message
+from domain.face_check import Sight, Verdict
 from services.conversation import Conversation
 
 TAPES: Final = tuple(one for one in SPECIES if one.name.startswith("medley"))
@@ -83,16 +85,40 @@ def tape(one: Species, man: str, seconds: int) -> tuple[bytes, ...]:
     return tuple(shot.jpeg for shot in islice(show.answer(prompt), seconds * FPS))
 
 
+class LookedAt(Remembering):
+    """Looks at the eyes of every picture, and tells of them where it is asked."""
+
+    def __init__(self, faces: Faces) -> None:
+        super().__init__(faces)
+        self._room = asyncio.Semaphore(WORKERS * SLOTS_PER_WORKER)
+
+    async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
+        async with self._room:
+            sight = await super().observe(jpeg, eyes=True)
+        return sight if eyes else replace(sight, eyes=None)
+
+
+class Books(Notes):
+    """Of one person, whom no check has seen before."""
+
+    slips = 0
+
+    async def count_slip(self, hand: CheckInHand) -> int:  # noqa: ARG002  # there is no other
+        self.slips += 1
+        return self.slips
+
+
 async def play(one: Species, checks: int, seconds: int) -> Found:
     """The men in turn; where a check begins is drawn by its number."""
     found = Found()
     for man in MEN:
         film = await asyncio.to_thread(tape, one, man, seconds)
         async with open_and_enrol(WORKERS, clips.photo(man)) as (faces, reference):
-            remembering, judge = Remembering(faces), Judge()
+            remembering, judge = LookedAt(faces), Judge()
+            await asyncio.gather(*(remembering.observe(jpeg, eyes=True) for jpeg in film))
             for number in range(MEN.index(man), checks, len(MEN)):
                 begun = random.Random(f"{one.name} {number}").randrange(len(film))  # noqa: S311  # no secret
-                await _check(Phone(film, begun), remembering, judge, Notes(reference), found)
+                await _check(Phone(film, begun), remembering, judge, Books(reference), found)
     return found
 
 

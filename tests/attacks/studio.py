@@ -34,6 +34,7 @@ class Story:
 
     passed: list[Step] = field(default_factory=list)
     failed: Reason | None = None  # the try was judged failed
+    slips: int = 0  # steps in which another movement came first; they are not asked on
     coached: list[Reason] = field(default_factory=list)
     turns: list[TurnEvidence] = field(default_factory=list)
     best: list[bytes] = field(default_factory=list)
@@ -94,6 +95,9 @@ class Studio:
                 story.coached.append(result.reason)
             if result.state is StepState.FAILED:
                 story.failed = result.reason
+                return False
+            if result.state is StepState.SLIPPED:
+                story.slips += 1
                 return False
             if result.state is StepState.RESTART:
                 asked, asked_ms, shown = len(story.history), story.took_ms, []

@@ -18,13 +18,13 @@ from clients import fakes
 from clients.attack_kit import __main__ as command
 from clients.attack_kit import report
 from clients.attack_kit.bona_fide import CONDITIONS, Shown
-from clients.attack_kit.film import FRAME_MS, REACHED, STEPS, Grain, Shot
+from clients.attack_kit.film import FRAME_MS, REACHED, STEPS, Grain, Shot, faded
 from clients.attack_kit.phone import End, Limits, Told, _Filming
 from clients.attack_kit.played import out_of_order
 from clients.attack_kit.rates import Share
 from clients.attack_kit.residents import invented
 from clients.attack_kit.results import Found, Row, verdict_on
-from clients.attack_kit.show import MEN, Show, Stage, faded
+from clients.attack_kit.show import MEN, Show, Stage
 from clients.attack_kit.species import SPECIES, Claim, Species
 from clients.attack_kit.split import Doing, read
 from clients.clips import STRETCHES, Pixels, decode
