@@ -125,6 +125,7 @@ class Delivery:
     small: bool = False  # may be told with others as one
     gathered: int = 0  # how many others it tells
     quiet: Quiet | None = None  # of its account
+    register: bool = False  # to a person without an account; `account` is the person's id then
 
     @property
     def ends_at(self) -> datetime:

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     HELPED = "mandate.helped"
     MANDATE_GRANTED = "mandate.granted"
     MANDATE_ENDED = "mandate.ended"
+    DEATH_RECORDED = "register.death_recorded"
     DUE_SOON = "entitlement.due_soon"
     CAMPAIGN_DUE = "entitlement.due_campaign"
     CAMPAIGN_NOTICE = "campaign.notice"
@@ -138,6 +139,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.HELPED: (Channel.SMS,),
     EventKind.MANDATE_GRANTED: (Channel.SMS,),
     EventKind.MANDATE_ENDED: (),
+    EventKind.DEATH_RECORDED: (Channel.SMS,),
     EventKind.DUE_SOON: (Channel.WECHAT, Channel.SMS),
     EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
     # To devices alone: a one-time grant of WeChat and a text message are for what waits on somebody.

@@ -58,6 +58,8 @@ class Identity:
     name: str
     id_number: str
     phone: str
+    address: str = ""  # where a letter is brought; "" where none is on record
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """`138****1234`."""
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+def masked_address(address: str) -> str:
+    """The first six characters, as far as a city and district reach."""
+    return f"{address[:6]}…" if address else ""
 
 
 def masked_id_number(number: str) -> str:

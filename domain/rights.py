@@ -213,6 +213,7 @@ _USES: Final[Mapping[str, Words]] = {
     "mandate.ended": Words("委托或协助结束", "A mandate ended"),
     "mandate.granted": Words("委托或协助开始", "A mandate began"),
     "person.added": Words("列入登记", "You were put on the register"),
+    "person.address_changed": Words("更改登记地址", "The recorded address was changed"),
     "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),
     "person.read": Words("查看您的登记信息", "Your register entry was read"),
     "proof.posted": Words("收到其他部门的数据", "Another department's record came in"),

@@ -41,6 +41,10 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
             said(f"姓名：{identity.name}", f"Name: {identity.name}"),
             said(f"身份证号：{identity.id_number}", f"ID number: {identity.id_number}"),
             said(f"登记手机号：{identity.phone}", f"Recorded phone: {identity.phone}"),
+            said(
+                f"登记地址：{identity.address} {identity.postcode}".rstrip(),
+                f"Recorded address: {identity.address} {identity.postcode}".rstrip(),
+            ),
         ]
         if held.area:
             lines.append(said(f"所属辖区：{held.area}", f"Area: {held.area}"))

@@ -4,7 +4,7 @@ The waits are our own choice (docs/channels.md).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -73,6 +73,7 @@ _GROUP_OF_NOUN: Final[Mapping[str, Group]] = {
     "entitlement": Group.CERTIFICATION,
     "review": Group.DECISIONS,
     "request": Group.DECISIONS,
+    "register": Group.DECISIONS,
     "face_record": Group.SECURITY,
     "face": Group.SECURITY,
     "account": Group.SECURITY,
@@ -85,6 +86,7 @@ MUST_TELL: Final = frozenset(
     {
         EventKind.SUSPENDED,
         EventKind.REVIEW_DECIDED,
+        EventKind.DEATH_RECORDED,
         EventKind.REQUEST_ANSWERED,
         EventKind.REQUEST_REFUSED,
         EventKind.FACE_RECORD_CHANGED,
@@ -109,6 +111,14 @@ _LAST_KEPT: Final = (
     Way.EMAIL,
     Way.CALL,
 )  # most people have the first
+#: Told to whoever is on the register and has no account, by what the register knows of them.
+BY_REGISTER: Final = MUST_TELL - {
+    EventKind.ACCOUNT_BOUND,
+    EventKind.ACCOUNT_SIGNED_IN,
+    EventKind.SIGN_IN_COPIED,
+} | {EventKind.CERTIFIED, EventKind.RESTORED, EventKind.FACE_RECORD_RETIRED}
+#: Of these, a letter goes beside the SMS, whatever became of it (PIPL Art. 57 wants the person told).
+WRITTEN: Final = frozenset({EventKind.DATA_INCIDENT})
 SMALL: Final = frozenset({EventKind.CERTIFIED_BY_DATA, EventKind.REVIEW_OPENED})
 #: Told until it is read: by a call, a letter and at last a visit, and no vendor's receipt is enough.
 PURSUED: Final = frozenset({EventKind.SUSPENDED})
@@ -156,6 +166,9 @@ WAITS: Final[Mapping[Urgency, Mapping[Rung, timedelta]]] = {
 #: Small ones wait so long for others of the account.
 GATHER: Final = timedelta(minutes=2)
 _VISIT_EXPIRES: Final = timedelta(days=30)
+#: So long a leg of the register stands by for the case that the one before fails; then it is needed
+#: no more. Own choice: receipts of vendors come within days.
+RESERVE: Final = timedelta(days=30)
 
 
 def urgency(kind: EventKind) -> Urgency:
@@ -194,7 +207,8 @@ class Chosen:
 class Reach:
     """What is known of an account when something is told. `added`: channels it has an address for.
 
-    `copy`: it acts for the one whom the notice is about, who alone is pursued.
+    `copy`: it acts for the one whom the notice is about, who alone is pursued. `register`: it is no
+    account but an entry of the register, whose phone and address are looked up when a leg leaves.
     """
 
     devices: tuple[tuple[Channel, UUID], ...] = ()
@@ -202,6 +216,7 @@ class Reach:
     grants: bool = False
     added: frozenset[Channel] = frozenset()
     copy: bool = False
+    register: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +235,8 @@ def plan(
     kind: EventKind, at: datetime, account: UUID, reach: Reach, wishes: Wishes
 ) -> tuple[Leg, ...]:
     """The ladder of an event that happens at `at`, lowest rung first; the inbox is not part of it."""
+    if reach.register:
+        return _by_register(kind, at, account, wishes) if kind in BY_REGISTER else ()
     possible = _possible(kind, reach)
     switched_off = {
         index
@@ -289,6 +306,28 @@ def _possible(kind: EventKind, reach: Reach) -> list[tuple[Channel, UUID | None,
         found.append((Channel.LETTER, None, no_letter))
         found += [(channel, None, "") for channel in (Channel.VOICE, Channel.VISIT)]
     return sorted(found, key=lambda one: RUNG_OF[one[0]])
+
+
+def _by_register(kind: EventKind, at: datetime, person: UUID, wishes: Wishes) -> tuple[Leg, ...]:
+    """An SMS; the letter, and at last the visit, are due only when what came before ended badly.
+
+    Who is pursued climbs the whole ladder as an account does.
+    """
+    channels = [Channel.SMS, Channel.LETTER, Channel.VISIT]
+    if kind in PURSUED:
+        channels.insert(1, Channel.VOICE)
+    legs = _timed(kind, at, person, [(c, None, "") for c in channels], wishes.quiet)
+    if kind in PURSUED:
+        return legs
+    return tuple(_kept_back(leg, kind, at) for leg in legs)
+
+
+def _kept_back(leg: Leg, kind: EventKind, at: datetime) -> Leg:
+    if leg.channel is Channel.LETTER and kind in WRITTEN:
+        return replace(leg, due=at, expires=at + _VISIT_EXPIRES)
+    if leg.channel is Channel.SMS:
+        return leg
+    return replace(leg, due=at + RESERVE, expires=at + RESERVE)
 
 
 def _timed(

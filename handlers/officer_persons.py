@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.people import Identity, masked_id_number, masked_phone
+from domain.people import Identity, masked_address, masked_id_number, masked_phone
 from domain.register import FirstEntry, RegisterEntry
 from handlers import keys
 from proto.http import rights as wire
@@ -79,6 +79,13 @@ async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.Stre
     return keys.answer(_seen(entry), status=201)
 
 
+async def change_address(request: web.Request, body: wire.AddressChange) -> web.StreamResponse:
+    entry = await request.app[keys.REGISTER].change_address(
+        keys.officer(request), keys.path_id(request, "person"), body.address, body.postcode
+    )
+    return keys.answer(_seen(entry), status=201)
+
+
 async def move(request: web.Request, body: AreaNew) -> web.StreamResponse:
     await request.app[keys.REGISTER].move(
         keys.officer(request), keys.path_id(request, "person"), body.area, body.why
@@ -108,6 +115,7 @@ def _seen(entry: RegisterEntry) -> PersonSeen:
         name=identity.name,
         id_number=masked_id_number(identity.id_number),
         phone=masked_phone(identity.phone),
+        address=masked_address(identity.address),
         died_on=entry.person.died_on,
         consents=list(entry.consents),
         entitlements=[

@@ -243,6 +243,8 @@ def _identity(person: Person, area: str) -> wire.HeldIdentity:
         name=identity.name,
         id_number=identity.id_number,
         phone=identity.phone,
+        address=identity.address,
+        postcode=identity.postcode,
         area=area,
         died_on=person.died_on,
     )

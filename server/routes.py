@@ -157,6 +157,7 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=desk.ProofNew, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/attestations", evidence.attest, COUNTER, takes=proof.AttestationNew, gives=proof.AttestationAnswer, status=201, once=True),
     Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=own.PhoneChange, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/address", officer_persons.change_address, COUNTER, takes=own.AddressChange, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=own.Unlock, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
     Route("GET", f"{PERSON}/mandates", officer_mandates.list_, COUNTER, gives=mandate.MandatesAnswer),

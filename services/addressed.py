@@ -151,7 +151,9 @@ class LetterOutlet:
         self._clock = clock
 
     async def send(self, delivery: Delivery) -> Answer:
-        leg = await _addressed(self._addresses, delivery)
+        leg = delivery if delivery.register else await _addressed(self._addresses, delivery)
+        if not leg.address:
+            raise Skipped("no-address")
         await self._letters.queue(
             Letter(
                 letter=leg.delivery,

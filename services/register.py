@@ -1,6 +1,7 @@
 """The officers' desk: who is on the register, what they agree to, their face record, proofs, deaths."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -29,6 +30,10 @@ class PersonStore(Protocol):
     ) -> UUID | None: ...
 
     async def move(self, person: UUID, area: str, *, actor: str, why: str) -> bool: ...
+
+    async def change_address(
+        self, person: UUID, address: str, postcode: str, *, actor: str
+    ) -> bool: ...
 
     async def find(self, id_number: str) -> UUID | None: ...
 
@@ -152,7 +157,7 @@ class Register:
             raise fault("/area", "not_served", NOT_SERVED)
         await self._check_entries(entries, number)
         person = await self._persons.add(
-            Identity(name=identity.name, id_number=number, phone=identity.phone),
+            replace(identity, id_number=number),
             entries,
             actor=officer.actor,
             area=area,
@@ -256,6 +261,15 @@ class Register:
             raise NotFound(Problem.NOT_FOUND)
         for session in ended:
             self._tokens.end(session)
+        return await self._entry(person)
+
+    async def change_address(
+        self, officer: Officer, person: UUID, address: str, postcode: str
+    ) -> RegisterEntry:
+        """Where letters are brought, as the person says who has shown the ID card; "" for nowhere."""
+        postcode = postcode if address else ""
+        if not await self._persons.change_address(person, address, postcode, actor=officer.actor):
+            raise NotFound(Problem.NOT_FOUND)
         return await self._entry(person)
 
     async def move(self, officer: Officer, person: UUID, area: str, why: str) -> None:

@@ -51,6 +51,7 @@ BIND: Final = """
 UPDATE accounts SET person_id = $2, level = $3 WHERE account_id = $1 AND person_id IS NULL
 RETURNING account_id
 """
+HOLD_PERSON: Final = "SELECT FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 OPENID: Final = "SELECT openid FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE"
 OPENID_OF: Final = """
 SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) ORDER BY blind FOR UPDATE
@@ -142,8 +143,10 @@ class Accounts:
         """Binds, and tells every account of the person: those to ring; None if bound already."""
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            await tx.execute(HOLD_PERSON, person)  # what tells her waits, and finds the account
             if await tx.fetchval(BIND, account, person, Level.BOUND) is None:
                 return None
+            await events.hand_over(tx, person, account)
             await audit.record(
                 tx,
                 actor=f"citizen:{account}",

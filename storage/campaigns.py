@@ -26,7 +26,7 @@ from domain.campaigns import (
     born_between,
 )
 from domain.delivery import Channel
-from domain.ways import group
+from domain.ways import BY_REGISTER, group
 from domain.words import Words
 from storage import audit, events
 from storage.database import Database, Queries, Row, Transaction
@@ -78,6 +78,9 @@ FROM meant AS m CROSS JOIN LATERAL (
     UNION ALL
     SELECT 'sms' FROM accounts AS a
     WHERE a.person_id = m.person_id AND 'sms' = ANY ($6) AND $7 || ':sms' <> ALL (a.ways_off)
+    UNION ALL
+    SELECT 'sms' WHERE 'sms' = ANY ($6)
+        AND NOT EXISTS (SELECT FROM accounts AS a WHERE a.person_id = m.person_id)
     UNION ALL
     SELECT 'wechat' FROM accounts AS a
     WHERE a.person_id = m.person_id AND 'wechat' = ANY ($6) AND a.openid IS NOT NULL
@@ -241,7 +244,7 @@ class Campaigns:
                     at=at,
                 )
                 told += accounts
-                reached += bool(accounts)
+                reached += bool(accounts) or EVENTS[found.draft.kind] in BY_REGISTER
             over = len(persons) < size
             after = persons[-1] if persons else row["after_person"]
             pause = timedelta(seconds=60 * len(persons) / found.draft.per_minute)

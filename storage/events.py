@@ -1,6 +1,6 @@
 """An event and its ladder of deliveries, written in the transaction of the change itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -8,7 +8,19 @@ from uuid import UUID, uuid4
 from domain.delivery import Channel, DeliveryState
 from domain.notices import URGENT, EventKind
 from domain.quiet import Quiet
-from domain.ways import COPIED_GROUPS, PURSUED, SMALL, Group, Reach, Way, Wishes, group, plan
+from domain.ways import (
+    COPIED_GROUPS,
+    PURSUED,
+    SMALL,
+    WRITTEN,
+    Group,
+    Leg,
+    Reach,
+    Way,
+    Wishes,
+    group,
+    plan,
+)
 from storage.database import Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.
@@ -52,6 +64,28 @@ SELECT account_id FROM accounts WHERE account_id = ANY (ARRAY(
 ) || $2::uuid[])
 ORDER BY account_id FOR NO KEY UPDATE
 """
+# Who is on the register and has no account is told as an entry of it: the deliveries carry the person
+# in the account's place, numbered by a sequence, since no lock of the person may follow an account's.
+NUMBER_REGISTER: Final = """
+SELECT nextval('register_told') AS n FROM persons AS p
+WHERE p.person_id = $1 AND NOT EXISTS (SELECT FROM accounts AS a WHERE a.person_id = p.person_id)
+"""
+TOLD_BEFORE: Final = """
+SELECT n, min(kind) AS kind, min(subject) AS subject, min(created_at) AS at FROM deliveries
+WHERE account_id = $1 AND person_id = $1 GROUP BY n ORDER BY n
+"""
+MAKE_ROOM: Final = "UPDATE accounts SET last_n = last_n + $2 WHERE account_id = $1 RETURNING last_n"
+HAND_OVER: Final = """
+WITH moved AS (
+    UPDATE deliveries AS d SET account_id = $1, n = t.now, person_id = NULL
+    FROM unnest($3::bigint[], $4::bigint[]) AS t (old, now)
+    WHERE d.account_id = $2 AND d.n = t.old
+)
+INSERT INTO inbox (account_id, n, kind, subject, happened_at, urgent)
+SELECT $1, t.* FROM unnest($4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+    AS t (n, kind, subject, at, urgent)
+"""
+MOVE_LETTERS: Final = "UPDATE letters SET account_id = $1 WHERE account_id = $2"
 APPEND: Final = """
 INSERT INTO inbox (account_id, n, mandate_id, kind, subject, happened_at, urgent)
 SELECT t.*, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS t
@@ -59,8 +93,8 @@ SELECT t.*, $4, $5, $6, $7 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS 
 QUEUE: Final = """
 INSERT INTO deliveries
     (delivery_id, account_id, n, channel, rung, device_id, state, answer, next_at, expires_at,
-     ended_at, kind, subject, created_at, until_read, small)
-SELECT t.*, $12, $13, $14, $15, $16
+     ended_at, kind, subject, created_at, until_read, small, person_id)
+SELECT t.*, $12, $13, $14, $15, $16, $17
 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::uuid[],
     $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[]) AS t
 """
@@ -77,12 +111,15 @@ async def tell(
 ) -> tuple[UUID, ...]:
     """Tells every account of the person, or the one account; returns those to ring after commit.
 
-    Who acts for the person with a standing mandate for notices gets a copy.
+    Who acts for the person with a standing mandate for notices gets a copy. A person without an
+    account is told by phone, letter or visit as far as the register knows the way (BY_REGISTER).
     """
-    if account is None:
-        rows = await tx.fetch(NUMBER_PERSON, person, at, group(kind) in COPIED_GROUPS)
-    else:
+    if account is not None:
         rows = await tx.fetch(NUMBER_ACCOUNT, account)
+    else:
+        rows = await tx.fetch(NUMBER_PERSON, person, at, group(kind) in COPIED_GROUPS)
+        if person is not None and all(row["mandate_id"] is not None for row in rows):
+            await _tell_by_register(tx, person, kind, subject, at)
     if not rows:
         return ()
     accounts = [row["account_id"] for row in rows]
@@ -92,7 +129,7 @@ async def tell(
     legs = [leg for row in rows for leg in _legs(row, kind, at)]
     if legs:
         columns = [list(column) for column in zip(*legs, strict=True)]
-        common = kind, subject, at, kind in PURSUED, kind in SMALL
+        common = kind, subject, at, kind in PURSUED, kind in SMALL, None
         await tx.execute(QUEUE, *columns, *common)
     return tuple(accounts)
 
@@ -100,6 +137,42 @@ async def tell(
 async def hold(tx: Queries, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
     """Locks the accounts that are told when these persons and accounts are, in the accounts' order."""
     await tx.execute(HOLD, list(persons), list(accounts))
+
+
+async def hand_over(tx: Queries, person: UUID, account: UUID) -> None:
+    """What a person was told without an account becomes the account's: the inbox has it, no way twice.
+
+    In the transaction that binds the account and holds the person, so that nothing is told in between.
+    """
+    told = await tx.fetch(TOLD_BEFORE, person)
+    if not told:
+        return
+    last: int = await tx.fetchval(MAKE_ROOM, account, len(told))
+    kinds = [row["kind"] for row in told]
+    await tx.execute(
+        HAND_OVER,
+        account,
+        person,
+        [row["n"] for row in told],
+        list(range(last - len(told) + 1, last + 1)),
+        kinds,
+        [row["subject"] for row in told],
+        [row["at"] for row in told],
+        [kind in URGENT for kind in kinds],
+    )
+    await tx.execute(MOVE_LETTERS, account, person)
+
+
+async def _tell_by_register(
+    tx: Queries, person: UUID, kind: EventKind, subject: str, at: datetime
+) -> None:
+    legs = plan(kind, at, person, Reach(register=True), Wishes())
+    number = await tx.fetchval(NUMBER_REGISTER, person) if legs else None
+    if number is None:
+        return
+    columns = [list(column) for column in zip(*_columns(legs, person, number, at), strict=True)]
+    until_read = kind in PURSUED or kind in WRITTEN
+    await tx.execute(QUEUE, *columns, kind, subject, at, until_read, kind in SMALL, person)
 
 
 def read_wishes(row: Row) -> Wishes:
@@ -123,11 +196,18 @@ def _legs(row: Row, kind: EventKind, at: datetime) -> list[tuple[object, ...]]:
         added=frozenset(Channel(channel) for channel in row["added"]),
         copy=row["mandate_id"] is not None,
     )
+    legs = plan(kind, at, account, reach, read_wishes(row))
+    return _columns(legs, account, row["last_n"], at)
+
+
+def _columns(
+    legs: Sequence[Leg], account: UUID, number: int, at: datetime
+) -> list[tuple[object, ...]]:
     return [
         (
             uuid4(),
             account,
-            row["last_n"],
+            number,
             leg.channel,
             leg.rung,
             leg.device,
@@ -137,5 +217,5 @@ def _legs(row: Row, kind: EventKind, at: datetime) -> list[tuple[object, ...]]:
             leg.expires,
             at if leg.skipped else None,
         )
-        for leg in plan(kind, at, account, reach, read_wishes(row))
+        for leg in legs
     ]

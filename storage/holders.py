@@ -1,11 +1,11 @@
 """Whose account a phone opens: numbers change hands, and a new holder must find nothing of the old."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain.accounts import Claimed, has_new_holder
-from domain.people import Identity
 from domain.words import Language
 from storage import audit, persons
 from storage.accounts import Accounts, open_phone
@@ -57,7 +57,7 @@ class Holders:
             if row is None:
                 return None
             old = persons.read_person(self._vault, row).identity
-            new = Identity(name=old.name, id_number=old.id_number, phone=phone)
+            new = replace(old, phone=phone)
             await tx.execute(CHANGE, person, persons.seal_identity(self._vault, person, new))
             await audit.record(
                 tx,

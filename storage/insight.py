@@ -29,15 +29,16 @@ SELECT officer_reaches($2, person_id, area) AS reached FROM persons WHERE person
 OF_PERSON: Final = """
 SELECT d.delivery_id, d.n, d.kind, d.channel, d.state, d.answer, d.attempt, d.created_at, d.next_at,
     d.sent_at, d.received_at, d.read_at, d.ended_at, false AS again
-FROM accounts AS a JOIN deliveries AS d USING (account_id) JOIN inbox AS i USING (account_id, n)
-WHERE a.person_id = $1 AND i.mandate_id IS NULL AND (d.created_at, d.delivery_id) < ($2, $3)
+FROM deliveries AS d LEFT JOIN inbox AS i USING (account_id, n)
+WHERE d.account_id = ANY (ARRAY(SELECT account_id FROM accounts WHERE person_id = $1) || $1)
+    AND i.mandate_id IS NULL AND (d.created_at, d.delivery_id) < ($2, $3)
 ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT $4
 """
 DEAD: Final = """
 SELECT d.delivery_id, d.n, d.kind, d.channel, d.state, d.answer, d.attempt, d.created_at, d.next_at,
     d.sent_at, d.received_at, d.read_at, d.ended_at,
     i.read_at IS NULL AND d.created_at > $6 AND d.channel <> 'visit' AS again
-FROM deliveries AS d JOIN inbox AS i USING (account_id, n)
+FROM deliveries AS d LEFT JOIN inbox AS i USING (account_id, n)
 WHERE d.state IN ('failed', 'unknown') AND (d.ended_at, d.delivery_id) < ($1, $2)
     AND ($3::text IS NULL OR d.channel = $3) AND ($4 = '' OR d.answer = $4)
 ORDER BY d.ended_at DESC, d.delivery_id DESC LIMIT $5
@@ -52,26 +53,26 @@ RESEND_NAMED: Final = """
 UPDATE deliveries AS d SET
     state = 'queued', attempt = 0, next_at = $2, expires_at = $3, answer = 'resent',
     reference = '', ended_at = NULL, lease_until = NULL, sent_at = NULL
-FROM accounts AS a
-WHERE a.account_id = d.account_id AND d.delivery_id = ANY (ARRAY(
-    SELECT e.delivery_id FROM deliveries AS e JOIN inbox AS i USING (account_id, n)
+WHERE d.delivery_id = ANY (ARRAY(
+    SELECT e.delivery_id FROM deliveries AS e LEFT JOIN inbox AS i USING (account_id, n)
     WHERE e.delivery_id = ANY ($1) AND e.state IN ('failed', 'unknown') AND e.channel <> 'visit'
         AND e.created_at > $4 AND i.read_at IS NULL
     FOR UPDATE OF e SKIP LOCKED))
-RETURNING d.delivery_id, a.person_id, a.account_id
+RETURNING d.delivery_id, d.account_id, coalesce(
+    d.person_id, (SELECT a.person_id FROM accounts AS a WHERE a.account_id = d.account_id)) AS person_id
 """
 RESEND_FOUND: Final = """
 UPDATE deliveries AS d SET
     state = 'queued', attempt = 0, next_at = $3, expires_at = $4, answer = 'resent',
     reference = '', ended_at = NULL, lease_until = NULL, sent_at = NULL
-FROM accounts AS a
-WHERE a.account_id = d.account_id AND d.delivery_id = ANY (ARRAY(
-    SELECT e.delivery_id FROM deliveries AS e JOIN inbox AS i USING (account_id, n)
+WHERE d.delivery_id = ANY (ARRAY(
+    SELECT e.delivery_id FROM deliveries AS e LEFT JOIN inbox AS i USING (account_id, n)
     WHERE e.state IN ('failed', 'unknown') AND e.channel = $1 AND ($2 = '' OR e.answer = $2)
         AND e.ended_at > $5 AND e.created_at > $5 AND i.read_at IS NULL
     ORDER BY e.ended_at, e.account_id, e.n LIMIT $6
     FOR UPDATE OF e SKIP LOCKED))
-RETURNING d.delivery_id, a.person_id, a.account_id
+RETURNING d.delivery_id, d.account_id, coalesce(
+    d.person_id, (SELECT a.person_id FROM accounts AS a WHERE a.account_id = d.account_id)) AS person_id
 """
 # When it was due first follows from when its life ends. What waits for a planned rung is not late.
 WAITING: Final = """

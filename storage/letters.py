@@ -12,7 +12,9 @@ from storage.vault import Vault
 
 QUEUE: Final = """
 INSERT INTO letters (letter_id, account_id, address, kind, subject, language, about_at, queued_at)
-SELECT $1, account_id, $3, $4, $5, $6, $7, $8 FROM accounts WHERE account_id = $2
+SELECT $1, $2, $3, $4, $5, $6, $7, $8
+WHERE EXISTS (SELECT FROM accounts WHERE account_id = $2)
+    OR EXISTS (SELECT FROM persons WHERE person_id = $2)
 ON CONFLICT (letter_id) DO NOTHING
 """
 # What was read meanwhile need not be posted.
@@ -33,7 +35,12 @@ UPDATE letters SET posted_at = $2, posted_by = $3, tracking = $4, address = ''
 WHERE letter_id = $1 AND posted_at IS NULL
 RETURNING account_id
 """
-PERSON: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
+# To a person without an account the letter carries the person in the account's place.
+PERSON: Final = """
+SELECT person_id FROM accounts WHERE account_id = $1
+UNION ALL
+SELECT person_id FROM persons WHERE person_id = $1
+"""
 
 
 class Letters:

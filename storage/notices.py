@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.addresses import PostalAddress
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.notices import EventKind
+from domain.notices import URGENT, EventKind
+from domain.people import Identity
 from domain.quiet import Quiet
 from domain.ways import WAY_OF, group
 from domain.words import Language
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row
 from storage.devices import open_token
+from storage.persons import open_identity
 from storage.vault import KeysError, SealBroken, Vault
 from storage.wishes import close_waiting
 
@@ -57,14 +60,15 @@ WITH due AS (
         state = 'claimed', attempt = attempt + 1, fence = fence + 1, lease_until = $3, next_at = $3
     WHERE delivery_id = ANY (ARRAY(SELECT delivery_id FROM due))
     RETURNING delivery_id, account_id, n, kind, subject, device_id, attempt, fence,
-        created_at, expires_at, small, gathered
+        created_at, expires_at, small, gathered, person_id, until_read
 )
-SELECT c.*, a.phone, a.openid, a.language, a.plain_words, a.quiet, a.quiet_from, a.quiet_to, d.token,
+SELECT c.*, p.identity, a.phone, a.openid, a.language, a.plain_words, a.quiet, a.quiet_from, a.quiet_to, d.token,
     coalesce(i.urgent, false) AS urgent, i.read_at,
     i.mandate_id IS NOT NULL AND NOT coalesce(m.ended_at IS NULL AND m.ends_at > $2, false) AS over,
     (SELECT max(next_at) FROM due) AS reached
 FROM claimed AS c
 LEFT JOIN accounts AS a USING (account_id)
+LEFT JOIN persons AS p ON p.person_id = c.person_id
 LEFT JOIN devices AS d USING (account_id, device_id)
 LEFT JOIN inbox AS i USING (account_id, n)
 LEFT JOIN mandates AS m ON m.account_id = c.account_id AND m.mandate_id = i.mandate_id
@@ -179,9 +183,9 @@ WITH holder AS (
 UPDATE deliveries SET
     state = 'queued', answer = $3, reference = $4, next_at = $5, lease_until = NULL,
     attempt = attempt - CASE WHEN $6 THEN 0 ELSE 1 END
-FROM holder
+FROM (VALUES (true)) AS one (row) LEFT JOIN holder ON one.row
 WHERE delivery_id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING holder.off
+RETURNING coalesce(holder.off, false)
 """
 
 _BAD: Final = frozenset({DeliveryState.FAILED, DeliveryState.SKIPPED})
@@ -203,7 +207,7 @@ class Deliveries:
         claimed = []
         for row in await self._claim(channel, at, until, limit):
             try:
-                claimed.append(self._delivery(channel, row))
+                claimed.append(self._delivery(channel, row, at))
             except (
                 SealBroken,
                 KeysError,
@@ -280,7 +284,9 @@ class Deliveries:
         state = DeliveryState.RECEIVED if is_there else DeliveryState.FAILED
         return bool(await self._database.fetchval(RECEIVED, channel, reference, at, state))
 
-    def _delivery(self, channel: Channel, row: Row) -> Delivery:
+    def _delivery(self, channel: Channel, row: Row, at: datetime) -> Delivery:
+        by_register = row["person_id"] is not None
+        quiet = Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None
         return Delivery(
             delivery=row["delivery_id"],
             account=row["account_id"],
@@ -295,17 +301,20 @@ class Deliveries:
             device=row["device_id"],
             language=Language(row["language"] or Language.ZH),
             plain=bool(row["plain_words"]),
-            urgent=row["urgent"],
+            urgent=row["urgent"] or (by_register and row["kind"] in URGENT),
             expires_at=row["expires_at"],
-            moot="read" if row["read_at"] else "mandate-over" if row["over"] else "",
+            moot=_moot(row, at),
             small=row["small"],
             gathered=row["gathered"],
-            quiet=Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None,
+            quiet=Quiet() if by_register else quiet,
+            register=by_register,
         )
 
     def _address(self, channel: Channel, row: Row) -> str:
         """Empty when there is none or the outlet knows it, or the device is somebody else's now."""
         account: UUID = row["account_id"]
+        if row["identity"] is not None:
+            return _of_register(channel, open_identity(self._vault, account, row["identity"]))
         if channel in PUSH:
             token: bytes | None = row["token"]
             return open_token(self._vault, account, row["device_id"], token) if token else ""
@@ -314,6 +323,20 @@ class Deliveries:
             return open_phone(self._vault, account, phone) if phone else ""
         openid: bytes | None = row["openid"] if channel is Channel.WECHAT else None
         return open_openid(self._vault, account, openid) if openid else ""
+
+
+def _of_register(channel: Channel, identity: Identity) -> str:
+    if channel is Channel.LETTER and identity.address:
+        postal = PostalAddress(identity.name, identity.address, identity.postcode)
+        return postal.sealed_form()
+    return identity.phone if channel in {Channel.SMS, Channel.VOICE} else ""
+
+
+def _moot(row: Row, at: datetime) -> str:
+    """What stood by for a failure that did not come is needed no more."""
+    if row["person_id"] is not None and row["expires_at"] <= at and not row["until_read"]:
+        return "not-needed"
+    return "read" if row["read_at"] else "mandate-over" if row["over"] else ""
 
 
 def _switch(leg: Delivery) -> str:

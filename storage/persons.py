@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -41,6 +41,8 @@ READ: Final = "SELECT person_id, identity, died_on, area FROM persons WHERE pers
 REACHED: Final = """
 SELECT person_id FROM persons WHERE person_id = $1 AND officer_reaches($2, person_id, area)
 """
+HOLD_IDENTITY: Final = "SELECT identity FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
+PUT_IDENTITY: Final = "UPDATE persons SET identity = $2 WHERE person_id = $1"
 MOVE: Final = "UPDATE persons SET area = $2 WHERE person_id = $1 RETURNING person_id"
 OF_ACCOUNT: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 CONSENTS: Final = """
@@ -146,6 +148,30 @@ class Persons:
                 why=why,
             )
             return entry if reached else None
+
+    async def change_address(
+        self, person: UUID, address: str, postcode: str, *, actor: str
+    ) -> bool:
+        """Where letters are brought; False for nobody."""
+
+        async def work(tx: Transaction) -> bool:
+            row = await tx.fetchrow(HOLD_IDENTITY, person)
+            if row is None:
+                return False
+            old = open_identity(self._vault, person, row["identity"])
+            new = replace(old, address=address, postcode=postcode)
+            await tx.execute(PUT_IDENTITY, person, seal_identity(self._vault, person, new))
+            await audit.record(
+                tx,
+                actor=actor,
+                action="person.address_changed",
+                person=person,
+                about="person",
+                why="counter",
+            )
+            return True
+
+        return await self._database.transact(work)
 
     async def move(self, person: UUID, area: str, *, actor: str, why: str) -> bool:
         """To another area, whose officers serve the person from now on; False for nobody."""

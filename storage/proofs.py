@@ -73,7 +73,7 @@ class Proofs:
     ) -> tuple[UUID, ...]:
         """From now on nothing passes by itself, and an officer looks at each active entitlement.
 
-        Nothing stops. Returns the accounts to ring.
+        Nothing stops. The person is told, who may live. Returns the accounts to ring.
         """
         finding = _Finding(person, source, died_on, at, actor)
 
@@ -84,7 +84,10 @@ class Proofs:
             await _record(tx, finding, "death.recorded", "person")
             held = await _lock_all(tx, person)
             active = [each for each in held if each.standing is Standing.ACTIVE]
-            return await _open_reviews(tx, finding, active)
+            told = await events.tell(
+                tx, person=person, kind=EventKind.DEATH_RECORDED, subject="person", at=at
+            )
+            return tuple({*told, *await _open_reviews(tx, finding, active)})
 
         return await self._database.transact(work)
 

@@ -1,5 +1,6 @@
 """Requests of a person about the own data: opened, answered, refused, withdrawn, and their queue."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -151,7 +152,7 @@ class Requests:
                     tx,
                     person,
                     identity,
-                    Identity(correction.name, identity.id_number, identity.phone),
+                    replace(identity, name=correction.name),
                 )
             if not correction.empty:
                 await audit.record(
@@ -184,7 +185,7 @@ class Requests:
             if found["proposed_by"] == officer_of(actor):
                 raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
             number = self._open(person, request, "proposed", found["proposed"])
-            await self._put(tx, person, identity, Identity(identity.name, number, identity.phone))
+            await self._put(tx, person, identity, replace(identity, id_number=number))
             await audit.record(
                 tx,
                 actor=actor,

@@ -36,7 +36,10 @@ DELETE FROM idempotency WHERE created_at < now() - interval '1 day' AND ctid = A
 """
 # A channel that is switched off claims nothing; its deliveries still come to an end.
 DELIVERIES: Final = """
-UPDATE deliveries SET state = 'failed', answer = 'expired', ended_at = now()
+UPDATE deliveries SET
+    state = CASE WHEN person_id IS NULL OR until_read THEN 'failed' ELSE 'superseded' END,
+    answer = CASE WHEN person_id IS NULL OR until_read THEN 'expired' ELSE 'not-needed' END,
+    ended_at = now()
 WHERE delivery_id IN (
     SELECT delivery_id FROM deliveries
     WHERE state IN ('queued', 'claimed') AND next_at < now() - interval '1 day'

@@ -206,7 +206,8 @@ class Rights:
                 tx, self._vault, account, actor=actor, action="account.erased", why=why
             )
             told: tuple[UUID, ...] = ()
-            if person is not None and templates:
+            others = await tx.fetchval(OTHER_ACCOUNTS, person, account)
+            if person is not None and templates and others:  # else the answer itself says so
                 kind = EventKind.FACE_RECORD_ERASED
                 told = await _told(tx, person, kind, actor, at, why)
             return Erased(sessions, told, len(templates), person is not None)

@@ -11,19 +11,23 @@ from storage import audit
 from storage.database import Database, Transaction
 
 DUE: Final = """
-SELECT d.delivery_id, a.person_id, d.kind, d.next_at, d.expires_at
-FROM deliveries AS d JOIN accounts AS a USING (account_id) JOIN persons AS p USING (person_id)
+SELECT d.delivery_id, p.person_id, d.kind, d.next_at, d.expires_at
+FROM deliveries AS d LEFT JOIN accounts AS a USING (account_id)
+    JOIN persons AS p ON p.person_id = coalesce(d.person_id, a.person_id)
 WHERE d.state IN ('queued', 'claimed') AND d.channel = 'visit' AND d.next_at <= $1
+    AND d.expires_at > $1
     AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_reaches($5, p.person_id, p.area)
 ORDER BY d.next_at, d.delivery_id LIMIT $4
 """
 END: Final = """
 UPDATE deliveries AS d SET
     state = $2, answer = $3, ended_at = $4, read_at = CASE WHEN $2 = 'read' THEN $4 END
-FROM accounts AS a JOIN persons AS p USING (person_id)
+FROM persons AS p
 WHERE d.delivery_id = $1 AND d.channel = 'visit' AND d.state = 'queued' AND d.next_at <= $4
-    AND a.account_id = d.account_id AND officer_reaches($5, p.person_id, p.area)
-RETURNING a.person_id
+    AND p.person_id = coalesce(
+        d.person_id, (SELECT a.person_id FROM accounts AS a WHERE a.account_id = d.account_id))
+    AND officer_reaches($5, p.person_id, p.area)
+RETURNING p.person_id
 """
 
 

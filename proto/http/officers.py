@@ -56,6 +56,7 @@ class PersonSeen(Answer):
     name: str
     id_number: str  # masked
     phone: str  # masked
+    address: str = ""  # masked; "" where none is on record
     died_on: Day | None
     consents: list[Purpose]
     entitlements: list[EntitlementSeen]

@@ -56,6 +56,8 @@ class HeldIdentity(Answer):
     name: str
     id_number: str
     phone: str
+    address: str = ""  # on the register, for letters
+    postcode: str = ""
     area: str = ""  # six digits of the division; "" where none is on record
     died_on: Day | None
 
@@ -214,6 +216,13 @@ class PhoneChange(Body):
     """At the counter, with the ID card shown."""
 
     phone: Phone
+
+
+class AddressChange(Body):
+    """Where a letter is brought, as the person says at the counter; empty where none is to be."""
+
+    address: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    postcode: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
 
 
 class Unlock(Body):

@@ -97,7 +97,10 @@ def tell(config: Path | None, reference: str, person_file: Path) -> None:
     except (ValueError, KeyError, TypeError) as wrong:
         raise Operator(f"{person_file} is no file of `breach report --person-file`") from wrong
     told, without = run(_tell(settings_or_exit(config), known, persons))
-    click.echo(f"{told} of {len(persons)} persons told now; {without} of these have no account")
+    click.echo(
+        f"{told} of {len(persons)} persons told now; {without} of these have no account:"
+        " an SMS and, where the register has an address, a letter go to them, else an officer"
+    )
 
 
 async def _look(

@@ -39,6 +39,7 @@ class FakeCity:
     rung: list[UUID] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
     unlocked: list[tuple[UUID, str]] = field(default_factory=list)
+    addresses: list[tuple[UUID, str, str]] = field(default_factory=list)
     withdrawn_meanwhile: bool = False
     unguarded: set[UUID] = field(default_factory=set)
     served: frozenset[str] = frozenset({"", "440304"})
@@ -69,6 +70,12 @@ class FakeCity:
             return False
         self.entries[person] = replace(self.entries[person], area=area)
         return True
+
+    async def change_address(
+        self, person: UUID, address: str, postcode: str, *, actor: str
+    ) -> bool:
+        self.addresses.append((person, address, postcode))
+        return person in self.entries
 
     async def change_phone(
         self, person: UUID, phone: str, *, actor: str
@@ -430,6 +437,17 @@ async def test_a_phone_changed_at_the_counter_ends_the_sessions_of_the_old_one(
     await register.change_phone(OFFICER, person, "13700137000")
 
     assert city.ended == [SESSION]
+
+
+async def test_an_address_for_letters_is_recorded_and_one_taken_away_leaves_no_postcode(
+    register: Register, city: FakeCity
+) -> None:
+    person = await registered(register)
+
+    await register.change_address(OFFICER, person, "深圳市海滨路 1 号", "518000")
+    await register.change_address(OFFICER, person, "", "518000")
+
+    assert city.addresses == [(person, "深圳市海滨路 1 号", "518000"), (person, "", "")]
 
 
 async def test_no_phone_is_changed_of_a_person_who_is_not_on_the_register(

@@ -347,6 +347,7 @@ class Person:
     consents: tuple[str, ...]
     entitlements: tuple[EntitlementSeen, ...]
     face_records: tuple[FaceRecordSeen, ...]
+    address: str = ""  # masked; "" where none is on record
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ class OfficerClient:
         )
         return build(Person, answer)
 
+    async def change_address(self, person: UUID, address: str, postcode: str = "") -> Person:
+        """Where letters are brought, as the person says at the counter; "" for nowhere."""
+        body = {"address": address, "postcode": postcode}
+        return await self._door.create(Person, f"/v1/officer/persons/{person}/address", body)
+
     async def post_proof(self, person: UUID, source: str, happened_on: date) -> Person:
         """Another department's record that shows life."""
         body = {"source": source, "happened_on": happened_on.isoformat()}
