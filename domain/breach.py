@@ -84,6 +84,7 @@ _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "face_record": (Data.FACE,),
     "helpers": (Data.MANDATES,),
     "mandate": (Data.MANDATES,),
+    "letter": (Data.IDENTITY,),
     "person": (Data.IDENTITY, Data.PENSION),
     "proof": (Data.PENSION,),
     "request": (Data.WORDS,),

@@ -20,6 +20,7 @@ class Problem(StrEnum):
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     IDEMPOTENCY_RUNNING = "idempotency-running"
+    PURPOSE_MISSING = "purpose-missing"
     ORIGIN = "origin-refused"
     # who
     SIGN_IN_NEEDED = "sign-in-needed"
@@ -114,6 +115,9 @@ TITLES: Final[dict[Problem, Words]] = {
     ),
     Problem.IDEMPOTENCY_RUNNING: Words(
         "同一请求正在办理", "The same request is still being handled"
+    ),
+    Problem.PURPOSE_MISSING: Words(
+        "查看个人资料要先说明事由", "Say why you look before you look at a person's data"
     ),
     Problem.ORIGIN: Words(
         "请求来自不被允许的网页", "The request comes from a page that is not allowed"
@@ -270,6 +274,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.IDEMPOTENCY_KEY_MISSING: _DEVELOPER,
     Problem.IDEMPOTENCY_KEY_REUSED: _DEVELOPER,
+    Problem.PURPOSE_MISSING: Words(
+        "请填写查看事由；它会记录在案，本人可以看到。",
+        "Write why you look; it is on record, and the person sees it.",
+    ),
     Problem.IDEMPOTENCY_RUNNING: Words(
         "请稍候，不要重复提交。", "Please wait; there is no need to send it twice."
     ),

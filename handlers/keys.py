@@ -106,6 +106,10 @@ MANDATE: Final = web.RequestKey("mandate", Mandate)
 CALLER: Final = web.RequestKey("caller", str)
 
 
+#: Why an officer looks, at doors that show a person's data.
+PURPOSE: Final = web.RequestKey("purpose", str)
+
+
 @dataclass(frozen=True, slots=True)
 class Cookies:
     """Names and paths: a browser sends the long-lived one only where it is of use."""
@@ -135,7 +139,12 @@ STATUS: Final[dict[type[Refusal], int]] = {
     Busy: 503,
 }
 UNREADABLE: Final = frozenset(
-    {Problem.BODY_UNREADABLE, Problem.IDEMPOTENCY_KEY_MISSING, Problem.PICTURE_UNREADABLE}
+    {
+        Problem.BODY_UNREADABLE,
+        Problem.IDEMPOTENCY_KEY_MISSING,
+        Problem.PICTURE_UNREADABLE,
+        Problem.PURPOSE_MISSING,
+    }
 )
 
 

@@ -62,7 +62,7 @@ async def resend(request: web.Request, body: wire.Resending) -> web.Response:
 
 async def visits(request: web.Request) -> web.Response:
     page = await request.app[keys.INSIGHT].visits(
-        keys.officer(request), request.query.get("cursor", "")
+        keys.officer(request), request[keys.PURPOSE], request.query.get("cursor", "")
     )
     language = keys.language(request)
     return keys.answer(

@@ -22,7 +22,9 @@ async def waiting(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     letter = keys.path_id(request, "letter")
-    found = await request.app[keys.LETTERS].open(keys.officer(request), letter)
+    found = await request.app[keys.LETTERS].open(
+        keys.officer(request), letter, request[keys.PURPOSE]
+    )
     return keys.answer(_print(found))
 
 

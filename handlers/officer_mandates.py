@@ -20,7 +20,10 @@ async def record(request: web.Request, body: MandateRecorded) -> web.Response:
 
 async def list_(request: web.Request) -> web.Response:
     page = await request.app[keys.MANDATES].for_person(
-        keys.path_id(request, "person"), request.query.get("cursor", "")
+        keys.officer(request),
+        keys.path_id(request, "person"),
+        request[keys.PURPOSE],
+        request.query.get("cursor", ""),
     )
     return keys.answer(
         MandatesAnswer(

@@ -1,7 +1,5 @@
 """The counter: persons on the register, their agreements, face records, proofs and recorded deaths."""
 
-from typing import Final
-
 from aiohttp import web
 
 from domain.people import Identity, masked_address, masked_id_number, masked_phone
@@ -19,8 +17,6 @@ from proto.http.officers import (
     ProofNew,
 )
 from proto.http.staff import AreaNew
-
-_OPENED_BY_ID: Final = "shown at the counter"  # a purpose has no place in a URL, which is logged
 
 
 async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
@@ -42,7 +38,7 @@ async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse
 
 async def show(request: web.Request) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].show(
-        keys.officer(request), keys.path_id(request, "person"), _OPENED_BY_ID
+        keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
     )
     return keys.answer(_seen(entry))
 

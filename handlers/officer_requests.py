@@ -30,7 +30,7 @@ async def queue(request: web.Request) -> web.Response:
 
 async def of_person(request: web.Request) -> web.Response:
     found = await request.app[keys.REQUESTS].of_person(
-        keys.officer(request), keys.path_id(request, "person")
+        keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
     )
     return keys.answer(RequestQueue(requests=[_seen(request, one) for one in found]))
 

@@ -45,7 +45,9 @@ async def queue(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.StreamResponse:
     officer = keys.officer(request)
-    file = await request.app[keys.REVIEWS].show(officer, keys.path_id(request, "review"))
+    file = await request.app[keys.REVIEWS].show(
+        officer, keys.path_id(request, "review"), request[keys.PURPOSE]
+    )
     return keys.answer(_seen(file, officer, keys.language(request)))
 
 

@@ -22,10 +22,12 @@ from domain.errors import (
     NotSignedIn,
     Refusal,
     TooMany,
+    Unfit,
 )
 from domain.mandates import Scope
 from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
+from domain.purposes import read_purpose
 from domain.words import Words
 from handlers import keys
 from server import bodies
@@ -43,6 +45,11 @@ _DPOP: Final = "dpop"
 _SCHEMES: Final = frozenset({_BEARER, _DPOP})
 OFFICER_PATH: Final = "/v1/officer"
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
+
+
+PURPOSE: Final = istr(
+    "Zhijian-Purpose"
+)  # percent-encoded: a URL, which is logged, is no place for it
 
 
 class Tokens(Protocol):
@@ -101,6 +108,7 @@ class Route:
         None  # what a mandate has to cover for who acts for another; None: nobody may
     )
     level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
+    looks: bool = False  # shows a person's data to an officer, who says why (PURPOSE)
     streams: bool = False  # its answer ends with the caller's token
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 
@@ -144,6 +152,8 @@ class Gatekeeper:
                 await self._act_for(request, route)
             if asks:
                 await self._ask(request, route)
+            if route.looks:
+                request[keys.PURPOSE] = _stated(request)
             if route.refusals:
                 return await self._count_refusals(request, route)
             response = await self._act(request, route) if reads else await handler(request)
@@ -330,6 +340,13 @@ def _shown_token(request: web.Request) -> tuple[str, str]:
     officer = request.path.startswith(OFFICER_PATH)
     cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
     return (_BEARER, cookie) if cookie else ("", "")
+
+
+def _stated(request: web.Request) -> str:
+    try:
+        return read_purpose(request.headers.get(PURPOSE, ""))
+    except Unfit as wrong:
+        raise Invalid(Problem.PURPOSE_MISSING, wrong.words) from wrong
 
 
 def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:

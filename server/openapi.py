@@ -131,6 +131,16 @@ def _parameters(route: Route) -> list[Json]:
         for name, schema in _QUERIES.get(route.path, {}).items()
         if route.method == "GET"
     ]
+    if route.looks:
+        found.append(
+            {
+                "name": "Zhijian-Purpose",
+                "in": "header",
+                "required": True,
+                "description": "Why the officer looks, percent-encoded UTF-8; the person sees it",
+                "schema": {"type": "string", "minLength": 1},
+            }
+        )
     if route.once:
         found.append(
             {

@@ -70,8 +70,8 @@ class VisitSeen(Protocol):
 class VisitStore(Protocol):
     """storage.visits.Visits."""
 
-    async def due(
-        self, at: datetime, after: Place, limit: int, *, officer: UUID
+    async def read(
+        self, at: datetime, after: Place, limit: int, *, officer: UUID, why: str
     ) -> Sequence[VisitSeen]: ...
 
     async def end(
@@ -158,10 +158,12 @@ class InsightDesk:
         self._wake()
         return queued
 
-    async def visits(self, officer: Officer, cursor: str) -> VisitPage:
-        """Of the officer's areas, the longest waiting first."""
+    async def visits(self, officer: Officer, purpose: str, cursor: str) -> VisitPage:
+        """Of the officer's areas, the longest waiting first; each person's is on record."""
         after = place(cursor) if cursor else _FIRST
-        found = await self._visits.due(self._clock(), after, PAGE + 1, officer=officer.officer)
+        found = await self._visits.read(
+            self._clock(), after, PAGE + 1, officer=officer.officer, why=purpose
+        )
         return VisitPage(*page(found, PAGE, lambda each: (each.due, each.visit)))
 
     async def end_visit(self, officer: Officer, visit: UUID, *, told: bool, why: str) -> None:

@@ -15,6 +15,7 @@ from domain.people import Officer
 from domain.problems import Problem
 
 PAGE: Final = 50
+_POSTING: Final = "by courier"  # what was opened is answered once more, as posted
 _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -23,7 +24,7 @@ class LetterStore(Protocol):
 
     async def waiting(self, after: tuple[datetime, UUID], limit: int) -> tuple[Letter, ...]: ...
 
-    async def open(self, letter: UUID, officer: UUID) -> Letter | None: ...
+    async def open(self, letter: UUID, officer: UUID, *, why: str) -> Letter | None: ...
 
     async def post(self, letter: UUID, officer: UUID, tracking: str, at: datetime) -> bool: ...
 
@@ -54,9 +55,9 @@ class LetterDesk:
         found = await self._letters.waiting(place(cursor) if cursor else _FIRST, PAGE + 1)
         return LetterPage(*page(found, PAGE, lambda each: (each.queued_at, each.letter)))
 
-    async def open(self, officer: Officer, letter: UUID) -> Printable:
+    async def open(self, officer: Officer, letter: UUID, purpose: str) -> Printable:
         """To be printed; that an officer saw the address is noted."""
-        found = await self._letters.open(letter, officer.officer)
+        found = await self._letters.open(letter, officer.officer, why=purpose)
         if found is None:
             raise NotFound(Problem.NOT_FOUND)
         told = shown(EventKind(found.kind), found.subject, found.about_at, found.language)
@@ -66,6 +67,6 @@ class LetterDesk:
     async def post(self, officer: Officer, letter: UUID, tracking: str) -> Printable:
         """On its way with the courier. Raises Conflict when it was already, or NotFound."""
         if not await self._letters.post(letter, officer.officer, tracking, self._clock()):
-            await self.open(officer, letter)
+            await self.open(officer, letter, _POSTING)
             raise Conflict(Problem.LETTER_POSTED)
-        return await self.open(officer, letter)
+        return await self.open(officer, letter, _POSTING)

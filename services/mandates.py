@@ -40,6 +40,8 @@ _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class MandateStore(Protocol):
+    async def note_read(self, person: UUID, *, reader: str, why: str) -> None: ...
+
     async def count_try(
         self, label: str, subject: str, limit: int, now: datetime
     ) -> datetime | None: ...
@@ -223,10 +225,13 @@ class Mandates:
         """Who may act for the caller's person, and who might, newest first."""
         return await self._page(await person_of(self._persons, citizen.account), cursor)
 
-    async def for_person(self, person: UUID, cursor: str) -> MandatesPage:
-        """As an officer sees it; NotFound for an unknown person."""
+    async def for_person(
+        self, officer: Officer, person: UUID, purpose: str, cursor: str
+    ) -> MandatesPage:
+        """As an officer sees it, on record before; NotFound for an unknown person."""
         if await self._persons.read(person) is None:
             raise NotFound(Problem.NOT_FOUND)
+        await self._mandates.note_read(person, reader=officer.actor, why=purpose)
         return await self._page(person, cursor)
 
     async def held(self, citizen: Citizen) -> Sequence[MandateSeen]:

@@ -35,7 +35,9 @@ class RequestStore(Protocol):
 
     async def of_person(self, person: UUID, limit: int) -> tuple[Request, ...]: ...
 
-    async def shown(self, person: UUID, limit: int, *, reader: str) -> tuple[Request, ...]: ...
+    async def shown(
+        self, person: UUID, limit: int, *, reader: str, why: str
+    ) -> tuple[Request, ...]: ...
 
     async def withdraw(
         self, person: UUID, request: UUID, *, actor: str, at: datetime
@@ -119,8 +121,8 @@ class RequestDesk:
         """What somebody asks for at the counter."""
         return await self._open(person, kind, words, officer.actor)
 
-    async def of_person(self, officer: Officer, person: UUID) -> tuple[Request, ...]:
-        return await self._store.shown(person, MOST, reader=officer.actor)
+    async def of_person(self, officer: Officer, person: UUID, purpose: str) -> tuple[Request, ...]:
+        return await self._store.shown(person, MOST, reader=officer.actor, why=purpose)
 
     async def answer(
         self,

@@ -17,6 +17,7 @@ from services.bound import Bindings, person_of
 
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365
+_DECIDING: Final = "review"  # who decides sees once more what was decided on
 
 _NOT_YOURS: Final = Words("应是您参加的险种", "a scheme that you are part of")
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
@@ -40,7 +41,9 @@ class ReviewStore(Protocol):
 
     async def queue(self, after: Place, limit: int, *, reader: str) -> list[QueuedReview]: ...
 
-    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None: ...
+    async def show(
+        self, review: UUID, *, since: datetime, reader: str, why: str
+    ) -> ReviewFile | None: ...
 
     async def decide(
         self,
@@ -118,10 +121,10 @@ class Reviews:
             *page(found, PAGE, lambda each: (each.review.opened_at, each.review.review))
         )
 
-    async def show(self, officer: Officer, review: UUID) -> ReviewFile:
+    async def show(self, officer: Officer, review: UUID, purpose: str) -> ReviewFile:
         """What an officer needs to decide: reasons and a year of history, never a picture."""
         since = self._clock() - timedelta(days=HISTORY_DAYS)
-        file = await self._store.show(review, since=since, reader=officer.actor)
+        file = await self._store.show(review, since=since, reader=officer.actor, why=purpose)
         if file is None:
             raise NotFound(Problem.NOT_FOUND)
         return file
@@ -143,9 +146,9 @@ class Reviews:
             on=now.astimezone(SHANGHAI).date(),
         )
         if ruled is None:
-            await self.show(officer, review)
+            await self.show(officer, review, _DECIDING)
             raise Conflict(Problem.REVIEW_DECIDED)
         if ruled.ruling is Ruling.OWN_PROPOSAL:
             raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
         await self._bell.ring(ruled.told)
-        return await self.show(officer, review)
+        return await self.show(officer, review, _DECIDING)

@@ -67,8 +67,8 @@ class Letters:
         rows = await self._database.fetch(WAITING, *after, limit)
         return tuple(_letter(row) for row in rows)
 
-    async def open(self, letter: UUID, officer: UUID) -> Letter | None:
-        """With its address, which is noted in the audit."""
+    async def open(self, letter: UUID, officer: UUID, *, why: str) -> Letter | None:
+        """With its address, which is noted in the audit with the reason."""
 
         async def work(tx: Transaction) -> Letter | None:
             row = await tx.fetchrow(READ, letter)
@@ -76,7 +76,7 @@ class Letters:
                 return None
             sealed: bytes = row["address"]
             address = self._vault.open("identity", sealed, aad=_aad(letter)) if sealed else b""
-            await self._record(tx, letter, row["account_id"], officer, "letter.opened", "printing")
+            await self._record(tx, letter, row["account_id"], officer, "letter.opened", why)
             return _letter(row, address.decode(), row["posted_at"], row["tracking"])
 
         return await self._database.transact(work)

@@ -155,6 +155,17 @@ class Mandates:
             for row in await self._database.fetch(FOR_PERSON, person, *before, limit)
         ]
 
+    async def note_read(self, person: UUID, *, reader: str, why: str) -> None:
+        """That an officer is about to see who acts for the person, and why."""
+        await audit.record(
+            self._database,
+            actor=reader,
+            action="mandate.read",
+            person=person,
+            about="mandates",
+            why=why,
+        )
+
     async def of_account(self, account: UUID, now: datetime) -> Sequence[MandateSeen]:
         """For whom the account may act now."""
         rows = await self._database.fetch(OF_ACCOUNT, account, now, AT_A_GO)

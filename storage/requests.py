@@ -103,8 +103,10 @@ class Requests:
         rows = await self._database.fetch(OF_PERSON, person, limit)
         return tuple(read_request(self._vault, row) for row in rows)
 
-    async def shown(self, person: UUID, limit: int, *, reader: str) -> tuple[Request, ...]:
-        """As `of_person`, for an officer; the look is on record first."""
+    async def shown(
+        self, person: UUID, limit: int, *, reader: str, why: str
+    ) -> tuple[Request, ...]:
+        """As `of_person`, for an officer; the look is on record first, with its purpose."""
         async with self._database.transaction() as tx:
             await audit.record(
                 tx,
@@ -112,7 +114,7 @@ class Requests:
                 action="request.read",
                 person=person,
                 about="request",
-                why="request",
+                why=why,
             )
             rows = await tx.fetch(OF_PERSON, person, limit)
         return tuple(read_request(self._vault, row) for row in rows)

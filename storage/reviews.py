@@ -189,8 +189,10 @@ class Reviews:
             for row in rows
         ]
 
-    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None:
-        """One review with the person's face checks since then; who looked is on record.
+    async def show(
+        self, review: UUID, *, since: datetime, reader: str, why: str
+    ) -> ReviewFile | None:
+        """One review with the person's face checks since then; who looked and why is on record.
 
         None, and on record too, where the person is of another area.
         """
@@ -207,7 +209,7 @@ class Reviews:
                 action="review.read",
                 person=person,
                 about=f"review:{review}",
-                why="review",
+                why=why,
             )
         return ReviewFile(
             review=_with_proposal(row),

@@ -65,6 +65,20 @@ class Visits:
             for row in rows
         ]
 
+    async def read(
+        self, at: datetime, after: tuple[datetime, UUID], limit: int, *, officer: UUID, why: str
+    ) -> Sequence[Visit]:
+        """As `due`; that the officer saw each of them, and why, is on record before."""
+        found = await self.due(at, after, limit, officer=officer)
+        await audit.record_all(
+            self._database,
+            actor=f"officer:{officer}",
+            action="visit.read",
+            persons=[(each.person, f"visit:{each.visit}") for each in found],
+            why=why,
+        )
+        return found
+
     async def end(self, visit: UUID, officer: UUID, *, told: bool, why: str, at: datetime) -> bool:
         """Told, or not met and given up; recorded. False when it is on the list no more."""
 

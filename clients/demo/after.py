@@ -28,7 +28,7 @@ async def nobody_lost_anything(day: Day) -> None:
             pension,
         )
         review = _of(waiting, pension.review.review.hex if pension.review else "")
-        seen = await day.desk.review(review.review)
+        seen = await day.desk.review(review.review, "办理核实")
         story.expect(
             bool(seen.reasons) and bool(seen.history) and seen.state == "open",
             f"工作人员看到的是原因和经过，没有画面：{'；'.join(seen.reasons)}",

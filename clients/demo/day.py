@@ -115,7 +115,7 @@ async def at_the_counter(day: Day) -> None:
         first.face_records,
     )
     second = await day.desk.person(
-        await day.enrol(SECOND, OTHER_CLIP, day.today - timedelta(days=OVERDUE_DAYS))
+        await day.enrol(SECOND, OTHER_CLIP, day.today - timedelta(days=OVERDUE_DAYS)), "窗口办理"
     )
     story.expect(
         len(second.face_records) == 1 and second.entitlements[0].standing == "active",

@@ -49,6 +49,10 @@ async def city() -> AsyncIterator[FakeCity]:
         yield city
 
 
+# An officer's page that shows a resident is opened in the middle of a look, whose purpose was stated.
+STATED = "if (location.pathname.startsWith('/officer')) sessionStorage.setItem('zhijian.purpose', '窗口办理')"
+
+
 @pytest.fixture
 def agreed(city: FakeCity) -> FakeCity:
     """Someone is signed in and has agreed to everything."""
@@ -84,7 +88,7 @@ async def opening(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
         )
         contexts.append(context)
         context.set_default_timeout(STEP_MS)
-        for script in scripts:
+        for script in (STATED, *scripts):
             await context.add_init_script(script)
         page = await context.new_page()
         page.on("console", heard)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 from aiohttp import web
@@ -65,6 +66,7 @@ class FakeDesk:
     decision_words: str = ""
     proposal: ProposalSeen | None = None
     searches: list[dict[str, str]] = field(default_factory=list)
+    purposes: list[str] = field(default_factory=list)  # of the looks
     mandates: list[MandateAnswer] = field(default_factory=list)
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
@@ -209,6 +211,7 @@ class FakeDesk:
         return _answer(self.person())
 
     async def _person(self, request: web.Request) -> web.Response:
+        self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
         return _answer(self.person())
 
     async def _agree(self, request: web.Request) -> web.Response:
@@ -284,6 +287,7 @@ class FakeDesk:
         return _answer(ReviewQueue(reviews=[] if self.decision else [item]))
 
     async def _review(self, request: web.Request) -> web.Response:
+        self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
         return _answer(self.review())
 
     async def _decide(self, request: web.Request) -> web.Response:

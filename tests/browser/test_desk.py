@@ -176,6 +176,7 @@ async def test_a_review_is_decided_with_words_for_the_person(
     await expect(page.get_by_role("cell", name="没有认出是登记的本人")).to_be_visible()
     await screen(page, "23-officer-reviews")
     await page.get_by_role("button", name="查看 王*英").click()
+    await page.get_by_role("button", name="办理核实").click()
     await heading(page, "刷脸未通过 · 王桂英")
     await expect(page.get_by_role("region", name="近一年人脸核验记录")).to_contain_text("未通过")
     await page.get_by_label("认证通过").check()
@@ -188,6 +189,27 @@ async def test_a_review_is_decided_with_words_for_the_person(
     assert inside.bodies("POST", f"/v1/officer/reviews/{REVIEW}/decision") == [
         {"decision": "certified", "words": "已电话核实，是本人。"}
     ]
+
+
+async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await page.get_by_role("button", name="查看 王*英").click()
+    await heading(page, "为什么查看？")
+    await page.get_by_role("button", name="查看", exact=True).click()
+    await expect(page.get_by_text("请填写这一项")).to_be_visible()
+    assert inside.desk.purposes == []
+    await page.get_by_label("查询事由").fill("家属来电")
+    await page.get_by_role("button", name="查看", exact=True).click()
+    await heading(page, "刷脸未通过 · 王桂英")
+    await page.get_by_role("button", name="居民").click()
+    await heading(page, "王桂英")
+
+    assert set(inside.desk.purposes) == {"家属来电"}
+    await page.goto(f"{inside.url}/officer/#/reviews")
+    await page.get_by_role("button", name="查看 王*英").click()
+    await heading(page, "为什么查看？")
 
 
 async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: FakeCity) -> None:
@@ -218,6 +240,7 @@ async def test_a_colleague_s_suspension_is_seen_and_confirmed(
     page = await open_page("/officer/#/reviews", size=DESK)
     await expect(page.get_by_role("cell", name="等待第二人确认")).to_be_visible()
     await page.get_by_role("button", name="查看 王*英").click()
+    await page.get_by_role("button", name="办理核实").click()
     await expect(page.get_by_text("多次走访，查无此人。")).to_be_visible()
     await page.get_by_label("暂停待遇").check()
     await page.get_by_label("说明").fill("再次走访，属实。")

@@ -45,6 +45,7 @@ async def test_an_officer_answers_with_the_name_as_the_papers_say(
     page = await open_page("/officer/#/requests", size=DESK)
     await heading(page, "居民申请")
     await page.get_by_role("button", name="王*英").click()
+    await page.get_by_role("button", name="办理申请").click()
     await expect(page.get_by_text(WORDS)).to_be_visible()
     await page.get_by_label("答复", exact=True).fill("已查验身份证并更正")
     await page.get_by_label("更正后的姓名").fill("王秀颖")

@@ -39,7 +39,7 @@ async def test_a_letter_is_printed_with_the_name_as_it_was_given(
     letter = Letter(UUID(int=1), account, kept, EventKind.SUSPENDED, "s", Language.ZH, NOW, NOW)
     await letters.queue(letter)
 
-    opened = await letters.open(letter.letter, OFFICER)
+    opened = await letters.open(letter.letter, OFFICER, why="printing")
     assert opened is not None
     assert PostalAddress.read(opened.address) == postal
     assert masked_postal(postal).encode().startswith(name[0].encode())

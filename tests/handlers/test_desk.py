@@ -97,6 +97,7 @@ class Desk:
             "Authorization": f"Bearer {who}",
             "Idempotency-Key": uuid4().hex,
             "Accept-Language": language,
+            "Zhijian-Purpose": "counter",
         }
         if photo is not None:
             headers["Content-Type"] = "image/jpeg"

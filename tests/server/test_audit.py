@@ -1,10 +1,15 @@
 """The audit at its door: administrators alone, for a purpose, and each search on record."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from domain.notices import EventKind
 from domain.people import Role
+from server.routes import ROUTES
+from storage.events import tell
 from tests.server.house import House, hire
 
 AUDIT = "/v1/officer/audit"
@@ -30,8 +35,59 @@ async def test_an_administrator_sees_who_looked_at_a_person(house: House) -> Non
 
     assert [entry["action"] for entry in found][-1] == "person.added"
     assert found[0]["action"] == "person.read"
-    assert found[0]["why"] == "shown at the counter"
+    assert found[0]["why"] == "窗口办理"
     assert {entry["name"] for entry in found} == {"li"}
+
+
+async def test_reading_mandates_visits_and_requests_is_on_record_with_its_purpose(
+    house: House,
+) -> None:
+    desk, token = await house.officer(), await admin(house)
+    person = await house.resident(desk)
+    async with house.ground.database.transaction() as tx:
+        long_ago = datetime.now(UTC) - timedelta(days=12)
+        await tell(tx, person=person, kind=EventKind.SUSPENDED, subject="s", at=long_ago)
+    why = {"Zhijian-Purpose": quote("她儿子来问")}
+    paths = f"persons/{person}/mandates", f"persons/{person}/requests", "visits"
+    for path in paths:
+        status, _ = await house.call("GET", f"/v1/officer/{path}", token=desk, headers=why)
+        assert status == 200
+
+    found = await entries(house, token, f"&person={person}&actor=li")
+
+    looks = [(entry["action"], entry["why"]) for entry in found[:3]]
+    assert looks == [
+        ("visit.read", "她儿子来问"),
+        ("request.read", "她儿子来问"),
+        ("mandate.read", "她儿子来问"),
+    ]
+
+
+@pytest.mark.parametrize("said", ["", "%20", "%ff", quote("事" * 501), quote("一\n二")])
+async def test_who_does_not_say_why_sees_nothing(house: House, said: str) -> None:
+    desk, token = await house.officer(), await admin(house)
+    person = await house.resident(desk)
+
+    status, problem = await house.call(
+        "GET", f"/v1/officer/persons/{person}", token=desk, headers={"Zhijian-Purpose": said}
+    )
+
+    assert (status, problem["type"]) == (400, "/problems/purpose-missing")
+    found = await entries(house, token, f"&person={person}&actor=li")
+    assert "person.read" not in [entry["action"] for entry in found]
+
+
+def test_every_door_that_shows_a_persons_data_asks_why() -> None:
+    named = {"{person}", "{review}", "{letter}"}
+    shown = {
+        route.path
+        for route in ROUTES
+        if route.method == "GET"
+        and route.path.startswith("/v1/officer/")
+        and named & set(route.path.split("/"))
+    }
+
+    assert shown | {"/v1/officer/visits"} == {route.path for route in ROUTES if route.looks}
 
 
 async def test_a_search_finds_the_one_before_it(house: House) -> None:

@@ -76,10 +76,14 @@ class FakeStore:
     refusing: set[UUID] = field(default_factory=set)
     told: list[EventKind] = field(default_factory=list)
     ended: list[tuple[UUID, str]] = field(default_factory=list)
+    read_for: list[tuple[UUID, str, str]] = field(default_factory=list)
     accounts: dict[UUID, UUID] = field(
         default_factory=lambda: {SON: SON_ACCOUNT, MOTHER: MOTHER_ACCOUNT}
     )
     asked: int = 0
+
+    async def note_read(self, person: UUID, *, reader: str, why: str) -> None:
+        self.read_for.append((person, reader, why))
 
     async def count_try(
         self, label: str, subject: str, limit: int, now: datetime

@@ -77,7 +77,9 @@ class FakeCity:
             :limit
         ]
 
-    async def show(self, review: UUID, *, since: datetime, reader: str) -> ReviewFile | None:
+    async def show(
+        self, review: UUID, *, since: datetime, reader: str, why: str
+    ) -> ReviewFile | None:
         self.since = since
         identity = Identity("王秀英", "440304195912310025", "13800131234")
         files = [ReviewFile(r, identity, None, ()) for r in self.reviews if r.review == review]
@@ -205,14 +207,14 @@ async def test_a_cursor_of_one_s_own_making_is_refused(reviews: Reviews, cursor:
 async def test_an_officer_sees_a_year_of_history(reviews: Reviews, city: FakeCity) -> None:
     city.reviews = [review()]
 
-    await reviews.show(OFFICER, city.reviews[0].review)
+    await reviews.show(OFFICER, city.reviews[0].review, "x")
 
     assert city.since == EVENING - timedelta(days=HISTORY_DAYS)
 
 
 async def test_an_unknown_review_is_not_found(reviews: Reviews) -> None:
     with pytest.raises(NotFound):
-        await reviews.show(OFFICER, uuid4())
+        await reviews.show(OFFICER, uuid4(), "x")
     with pytest.raises(NotFound):
         await reviews.decide(OFFICER, uuid4(), Decision.CERTIFIED, "visited")
 

@@ -67,7 +67,7 @@ async def test_a_second_review_of_a_kind_joins_the_open_one(city: City) -> None:
     second = await opened(city, person, Reason.NOT_SURE, Reason.NOT_THE_PERSON, check=check)
 
     assert second == first
-    file = await city.reviews.show(first, since=NOW, reader=COUNTER)
+    file = await city.reviews.show(first, since=NOW, reader=COUNTER, why="x")
     assert file is not None
     assert file.review.reasons == (Reason.FLAT_IMAGE, Reason.NOT_SURE, Reason.NOT_THE_PERSON)
     assert file.review.check == check
@@ -294,7 +294,7 @@ async def test_looking_at_queue_and_review_is_on_record(city: City) -> None:
     review = await opened(city, person)
 
     await city.reviews.queue(FIRST, 5, reader=COUNTER)
-    await city.reviews.show(review, since=NOW, reader=COUNTER)
+    await city.reviews.show(review, since=NOW, reader=COUNTER, why="x")
 
     assert "review.read" in await city.recorded(person)
     row = await city.database.fetchrow(
@@ -333,7 +333,7 @@ async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None
         )
 
     file = await city.reviews.show(
-        await opened(city, person), since=NOW - timedelta(days=365), reader=COUNTER
+        await opened(city, person), since=NOW - timedelta(days=365), reader=COUNTER, why="x"
     )
 
     assert file is not None
@@ -346,7 +346,7 @@ async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None
 
 
 async def test_an_unknown_review_is_none(city: City) -> None:
-    assert await city.reviews.show(uuid4(), since=NOW, reader=COUNTER) is None
+    assert await city.reviews.show(uuid4(), since=NOW, reader=COUNTER, why="x") is None
 
 
 async def wish(city: City, person: UUID, words: str, scheme: str = SCHEME) -> UUID | None:

@@ -240,7 +240,7 @@ async def test_of_an_incident_she_has_a_letter_although_the_sms_arrived(at_home:
     await at_home.print_letters(NOW + timedelta(hours=1))
 
     [letter] = await at_home.posted()
-    opened = await at_home.letters.open(letter.letter, OFFICER)
+    opened = await at_home.letters.open(letter.letter, OFFICER, why="printing")
     assert opened is not None
     assert PostalAddress.read(opened.address).address == AT_HOME.address
     assert "letter.opened" in await at_home.city.recorded(at_home.person)

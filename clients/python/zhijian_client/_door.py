@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import aiohttp
@@ -80,6 +81,10 @@ class Door:
     async def get(self, cls: type[T], path: str, **query: str | int) -> T:
         return build(cls, await self.call("GET", path, query=query))
 
+    async def look(self, cls: type[T], path: str, purpose: str, **query: str | int) -> T:
+        """A person's data read by an officer, who says why."""
+        return build(cls, await self.call("GET", path, query=query, purpose=purpose))
+
     async def create(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
         """A POST that creates, under a key of its own."""
         return build(cls, await self.call("POST", path, body=body, key=uuid4().hex))
@@ -106,13 +111,14 @@ class Door:
         content_type: str = "application/json",
         query: Mapping[str, str | int] | None = None,
         key: str = "",
+        purpose: str = "",
         signed: bool = True,
         prove: bool = True,
     ) -> Any:  # noqa: ANN401  # JSON
         """The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence."""
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
-        headers |= _about(key, ACTING.get() if signed else "")
+        headers |= _about(key, ACTING.get() if signed else "", purpose)
         repeatable = bool(key) or method in _SAFE
         renewed = False
         wait = FIRST_WAIT
@@ -312,9 +318,13 @@ class Door:
         return self._http
 
 
-def _about(key: str, mandate: str) -> dict[str, str]:
-    """What a call says of itself: once under this key, and for whom."""
-    told = {"Idempotency-Key": key, "Zhijian-Acting-For": mandate}
+def _about(key: str, mandate: str, purpose: str) -> dict[str, str]:
+    """What a call says of itself: once under this key, for whom, and why an officer looks."""
+    told = {
+        "Idempotency-Key": key,
+        "Zhijian-Acting-For": mandate,
+        "Zhijian-Purpose": quote(purpose, safe=""),
+    }
     return {name: value for name, value in told.items() if value}
 
 

@@ -89,8 +89,10 @@ class OfficerClient:
         body = {"id_number": id_number, "purpose": purpose}
         return await self._door.ask(Person, "/v1/officer/persons/search", body)
 
-    async def person(self, person: UUID) -> Person:
-        return await self._door.get(Person, f"/v1/officer/persons/{person}")
+    async def person(self, person: UUID, purpose: str) -> Person:
+        """`purpose` is written down with the look, and the person sees it."""
+        path = f"/v1/officer/persons/{person}"
+        return await self._door.look(Person, path, purpose)
 
     async def record_consent(self, person: UUID, purpose: str, version: str) -> Person:
         """What the person agreed to at the counter."""
@@ -169,8 +171,10 @@ class OfficerClient:
             if not (cursor := page.next_cursor):
                 return
 
-    async def review(self, review: UUID) -> ReviewSeen:
-        return await self._door.get(ReviewSeen, f"/v1/officer/reviews/{review}")
+    async def review(self, review: UUID, purpose: str) -> ReviewSeen:
+        """`purpose` is written down with the look."""
+        path = f"/v1/officer/reviews/{review}"
+        return await self._door.look(ReviewSeen, path, purpose)
 
     async def decide(self, review: UUID, decision: Decision, words: str) -> ReviewSeen:
         """`words` are told to the person."""
@@ -204,12 +208,12 @@ class OfficerClient:
         path = "/v1/officer/dead-letters/resendings"
         return (await self._door.create(Resent, path, body)).queued
 
-    async def visits(self) -> AsyncIterator[Visit]:
-        """Whom no other way has reached, the longest waiting first."""
+    async def visits(self, purpose: str) -> AsyncIterator[Visit]:
+        """Whom no other way has reached, the longest waiting first; `purpose` is written down."""
         cursor = ""
         while True:
             query = {"cursor": cursor} if cursor else {}
-            page = await self._door.get(Visits, "/v1/officer/visits", **query)
+            page = await self._door.look(Visits, "/v1/officer/visits", purpose, **query)
             for visit in page.visits:
                 yield visit
             if not (cursor := page.next_cursor):

@@ -17,13 +17,14 @@ export class Refused extends Error {
 /**
  * `refreshAt`: where the session is renewed; `language()`: of the answers; `offline()`: the problem shown when
  * nothing answers; `signedOut()`: called when the session can't be renewed; `actingFor(path)`: the mandate
- * under which a call is made for another person, or "".
+ * under which a call is made for another person, or ""; `purpose()`: why an officer looks, or "".
  */
-export function createApi({ refreshAt, language, offline, signedOut, actingFor = () => "" }) {
+export function createApi({ refreshAt, language, offline, signedOut, actingFor = () => "", purpose = () => "" }) {
   const ask = (method, path, body, extra = {}) => {
     const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
     const mandate = actingFor(path);
     if (mandate) headers["Zhijian-Acting-For"] = mandate;
+    if (method === "GET" && purpose()) headers["Zhijian-Purpose"] = encodeURIComponent(purpose());
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
     return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   };

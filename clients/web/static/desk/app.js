@@ -17,6 +17,7 @@ import { people, person, register } from "./people.js";
 import { request, requests } from "./requests.js";
 import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
+import { whyLook } from "./why.js";
 import { signIn } from "./sign_in.js";
 import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
@@ -47,6 +48,9 @@ const OPEN = { person: "", emergency: "", request: "requests", letters: "visits"
   webhooks: "officers", webhook: "officers" };
 Object.assign(VIEWS, { exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
+// What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
+const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter"]);
+const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 
 const app = {
@@ -60,7 +64,16 @@ const app = {
   /** What the page has words for; else as the service names it. */
   known: (name, otherwise) => (name in WORDS ? t(name) : otherwise),
   parting: "",
+  /** Why the officer looks; kept for this tab until the look is over. */
+  get purpose() {
+    return sessionStorage.getItem(STATED) ?? "";
+  },
+  set purpose(words) {
+    if (words) sessionStorage.setItem(STATED, words);
+    else sessionStorage.removeItem(STATED);
+  },
   api: createApi({
+    purpose: () => app.purpose,
     refreshAt: "/v1/officer/sessions/refresh",
     language,
     offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
@@ -88,7 +101,9 @@ async function draw() {
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];
     if (name === "" && home) return mine === turn ? app.go(home, { replace: true }) : undefined;
-    view = VIEWS[name] ? await VIEWS[name](app, ...rest) : { title: t("notFound"), body: [] };
+    if (!LOOKS.has(name)) app.purpose = "";
+    const shows = LOOKS.has(name) && app.signedIn && !app.purpose ? () => whyLook(app, way.show) : VIEWS[name];
+    view = shows ? await shows(app, ...rest) : { title: t("notFound"), body: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };

@@ -19,6 +19,7 @@ export async function people(app) {
       if (![number, purpose].every((entry) => given(t, entry))) return;
       try {
         const found = await api.post("/v1/officer/persons/search", { id_number: number.input.value, purpose: purpose.input.value });
+        app.purpose = purpose.input.value;
         await app.go(`person/${found.person}`);
       } catch (error) {
         complain(t, error, trouble, { "/id_number": number, "/purpose": purpose });
@@ -43,6 +44,7 @@ export async function register(app) {
       try {
         const made = await api.post("/v1/officer/persons", { name: name.input.value, id_number: number.input.value, phone: phone.input.value, schemes, area: area.input.value.trim() });
         app.parting = t("done");
+        app.purpose = t("register");
         await app.go(`person/${made.person}`);
       } catch (error) {
         complain(t, error, trouble, { "/name": name, "/id_number": number, "/phone": phone, "/area": area, "/schemes/0/scheme": scheme, "/schemes/0/certified_until": until });
