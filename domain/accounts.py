@@ -12,15 +12,21 @@ from uuid import UUID
 from domain.people import Level, Role
 from domain.words import Language
 
-# A code of 6 digits: 5 minutes and 5 tries, so that 10 codes a day allow 50 guesses in a million.
+# A code of 6 digits: 5 minutes and 5 tries, so that 20 codes a day allow 100 guesses in a million.
 CODE_LIFE: Final = timedelta(minutes=5)
 CODE_TRIES: Final = 5
-#: How many codes a phone may be sent within how long; the last one covers all others.
+#: How many codes a phone may be sent at the wish of one place within how long; the last covers all others.
 CODE_LIMITS: Final = (
     (1, timedelta(minutes=1)),
     (5, timedelta(hours=1)),
     (10, timedelta(days=1)),
 )
+
+#: Codes that a phone is sent in all, whoever asks from places it has not signed in from: what a stranger
+#: can make its holder's telephone ring, and the city pay. Own choice: two places use it up.
+PHONE_LIMITS: Final = ((10, timedelta(hours=1)), (20, timedelta(days=1)))
+#: A place from which a phone answered a code asks for its own codes so long, whatever strangers spent.
+PLACE_KNOWN: Final = timedelta(days=90)
 
 PASSWORD_TRIES: Final = 5
 PASSWORD_LOCK: Final = timedelta(minutes=15)
@@ -54,10 +60,14 @@ CITIZEN_LIFETIME: Final = Lifetime(timedelta(days=30), timedelta(days=90))
 OFFICER_LIFETIME: Final = Lifetime(timedelta(minutes=30), timedelta(hours=12))  # a working day
 
 
-def code_wait(sent: tuple[datetime, ...], now: datetime) -> int:
+def code_wait(
+    sent: tuple[datetime, ...],
+    now: datetime,
+    limits: tuple[tuple[int, timedelta], ...] = CODE_LIMITS,
+) -> int:
     """Whole seconds until a phone may be sent another code, 0 for at once."""
     free_at = now
-    for most, period in CODE_LIMITS:
+    for most, period in limits:
         within = sorted(moment for moment in sent if moment > now - period)
         if len(within) >= most:
             free_at = max(free_at, within[-most] + period)

@@ -44,6 +44,7 @@ class Check:
     ended_at: datetime | None = None
     receipt: UUID | None = None
     mandate: UUID | None = None  # under which another than the person opened it
+    device: str = field(default="", repr=False)  # on which it was opened; not read back
 
     @property
     def rules(self) -> Rules:

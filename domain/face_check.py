@@ -295,6 +295,8 @@ CHECK_MINUTES: Final = 15  # from issue; within it a dropped socket may be taken
 FRAME_BYTES: Final = 512 * 1024
 BUDGET_FAILED: Final = 5
 BUDGET_HOURS: Final = 24
+#: Of one device, whomever its checks are of: three persons' worth, since one phone helps several. Own choice.
+DEVICE_FAILED: Final = 15
 
 
 class CheckState(StrEnum):

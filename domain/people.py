@@ -31,6 +31,11 @@ class Citizen:
     device_key: str = ""  # RFC 7638 thumbprint of the key the session is bound to; "" for none
 
     @property
+    def device(self) -> str:
+        """What tells one device from another: its key, else the sign-in, which a page keeps for months."""
+        return f"key {self.device_key}" if self.device_key else f"session {self.session}"
+
+    @property
     def actor(self) -> str:
         """As the audit names who acts."""
         return f"citizen:{self.account}"

@@ -29,6 +29,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
     request.app[keys.CAPTURES].places.admit()
     language = keys.language(request)
     service, acting = request.app[keys.FACE_CHECKS], keys.acting(request)
+    device = keys.citizen(request).device
     if body.action == STEP_UP:
         if acting.mandate is not None:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
@@ -39,6 +40,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
             session=keys.citizen(request).session,
             scheme=body.scheme,
             language=language,
+            device=device,
         )
     return keys.answer(
         CheckOpened(

@@ -6,6 +6,7 @@ from domain.devices import device_name
 from handlers import keys
 from proto.http.rights import Confirmation, SessionOpen, Sessions
 from proto.http.sign_in import CodeSent
+from services.sessions import place_of
 
 
 async def mine(request: web.Request) -> web.Response:
@@ -39,8 +40,10 @@ async def end_others(request: web.Request) -> web.Response:
 
 async def send_code(request: web.Request) -> web.Response:
     """To the account's own phone, which the page knows only masked."""
-    phone = await request.app[keys.SESSIONS].phone(keys.citizen(request))
-    sent = await request.app[keys.SIGN_IN].send_code(phone, request[keys.CALLER])
+    citizen = keys.citizen(request)
+    phone = await request.app[keys.SESSIONS].phone(citizen)
+    place = place_of(citizen)
+    sent = await request.app[keys.SIGN_IN].send_code(phone, request[keys.CALLER], place)
     return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
 
 

@@ -16,13 +16,17 @@ _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
 async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
     sent = await request.app[keys.SIGN_IN].send_code(body.phone, request[keys.CALLER])
-    return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
+    return keys.answer(
+        CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in, request=sent.request),
+        202,
+    )
 
 
 async def sign_in(request: web.Request, body: SignIn) -> web.Response:
     signed_in = await request.app[keys.SIGN_IN].sign_in(
         body.phone,
         body.code,
+        body.request or request[keys.CALLER],
         body.language,
         device_of(request.headers.get(hdrs.USER_AGENT, "")),
         request.get(keys.DEVICE_KEY, ""),

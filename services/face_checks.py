@@ -19,6 +19,7 @@ from domain.face_check import (
     BUDGET_FAILED,
     BUDGET_HOURS,
     CHECK_MINUTES,
+    DEVICE_FAILED,
     FIRST_FRAME_SECONDS,
     OPEN_STATES,
     CheckState,
@@ -44,6 +45,9 @@ class CheckStore(Protocol):
         since: datetime,
         mandate: Mandate | None = None,
     ) -> CheckStanding | None: ...
+
+    async def of_device(self, device: str, since: datetime) -> tuple[int, datetime | None]:
+        """How many checks of it count against its budget since then, and when the oldest was opened."""
 
     async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
         """The captures whose check it closed."""
@@ -92,9 +96,12 @@ class FaceChecks:
         self._clock = clock
 
     async def open(
-        self, acting: Acting, *, session: UUID, scheme: str, language: Language
+        self, acting: Acting, *, session: UUID, scheme: str, language: Language, device: str
     ) -> tuple[Check, Ticket]:
-        """A check and the ticket for its first socket; every refusal names what to do."""
+        """A check and the ticket for its first socket; every refusal names what to do.
+
+        `device`: Citizen.device, whose failures count whomever its checks are of.
+        """
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
         standing = await self._checks.standing(
@@ -105,6 +112,7 @@ class FaceChecks:
                 acting.account, scheme, self._former, since, acting.mandate
             )
         standing = pre_flight(standing, now, guarded=acting.guards)
+        await self._check_device(device, now)
         expires_at = now + timedelta(minutes=CHECK_MINUTES)
         if acting.mandate is not None:
             expires_at = min(expires_at, acting.mandate.ends_at)
@@ -120,6 +128,7 @@ class FaceChecks:
             issued_at=now,
             expires_at=expires_at,
             mandate=acting.mandate.mandate if acting.mandate else None,
+            device=device,
         )
         return check, await self._open(check, session)
 
@@ -131,6 +140,7 @@ class FaceChecks:
         if standing is not None and not standing.enrolled and self._former is not None:
             standing = await self._checks.standing(citizen.account, "", self._former, since)
         standing = pre_flight(standing, now, of_pension=False)
+        await self._check_device(citizen.device, now)
         check = Check(
             person=standing.person,
             check=uuid4(),
@@ -142,6 +152,7 @@ class FaceChecks:
             state=CheckState.ISSUED,
             issued_at=now,
             expires_at=now + timedelta(minutes=CHECK_MINUTES),
+            device=citizen.device,
         )
         return check, await self._open(check, citizen.session)
 
@@ -149,6 +160,11 @@ class FaceChecks:
         ticket = _new_ticket(check.issued_at, session)
         await self._replaced.ring(await self._checks.open(check, ticket))
         return ticket
+
+    async def _check_device(self, device: str, now: datetime) -> None:
+        failed, oldest = await self._checks.of_device(device, now - timedelta(hours=BUDGET_HOURS))
+        if failed >= DEVICE_FAILED:
+            raise _spent(oldest, now)
 
     async def ticket(self, acting: Acting, check: UUID, session: UUID) -> Ticket:
         """For a new socket of the same check, after the last one dropped; nothing is counted."""
@@ -230,9 +246,13 @@ def pre_flight(
     if sees_face and standing.slipped >= SLIPPED_CHECKS:
         raise NotAllowed(Problem.FACE_WITH_OFFICER)
     if sees_face and standing.failed >= BUDGET_FAILED:
-        again = (standing.oldest_failed or now) + timedelta(hours=BUDGET_HOURS)
-        raise TooMany(Problem.BUDGET_SPENT, retry_after=max(1, int((again - now).total_seconds())))
+        raise _spent(standing.oldest_failed, now)
     return standing
+
+
+def _spent(oldest: datetime | None, now: datetime) -> TooMany:
+    again = (oldest or now) + timedelta(hours=BUDGET_HOURS)
+    return TooMany(Problem.BUDGET_SPENT, retry_after=max(1, int((again - now).total_seconds())))
 
 
 def _new_ticket(now: datetime, session: UUID) -> Ticket:

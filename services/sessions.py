@@ -33,7 +33,7 @@ class AccountReader(Protocol):
 
 
 class CodeStore(Protocol):
-    async def redeem(self, phone: str, code: str, now: datetime) -> bool: ...
+    async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
 
 
 class TokenEnder(Protocol):
@@ -81,7 +81,8 @@ class OwnSessions:
     async def confirm(self, citizen: Citizen, code: str) -> None:
         """By the code on the account's own phone; for five minutes this sign-in may do more."""
         now = self._clock()
-        if not await self._codes.redeem(await self.phone(citizen), code, now):
+        phone = await self.phone(citizen)
+        if not await self._codes.redeem(phone, place_of(citizen), code, now):
             raise NotAllowed(Problem.CODE_WRONG)
         await self._sessions.confirm(citizen.session, now)
 
@@ -102,3 +103,8 @@ class OwnSessions:
             principal.session, self._clock() - CONFIRMED_FOR
         ):
             raise NotAllowed(Problem.CONFIRMATION_NEEDED)
+
+
+def place_of(citizen: Citizen) -> str:
+    """Whence a code is asked for that this sign-in answers: nobody else's wishes use it up."""
+    return f"session {citizen.session}"

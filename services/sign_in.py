@@ -34,11 +34,15 @@ class CodeSender(Protocol):
 
 
 class CodeStore(Protocol):
-    async def keep(self, phone: str, code: str, now: datetime) -> int: ...
+    async def keep(
+        self, phone: str, place: str, code: str, now: datetime, *, proven: bool
+    ) -> int: ...
 
-    async def take_back(self, phone: str, at: datetime) -> None: ...
+    async def note_place(self, phone: str, place: str, now: datetime) -> None: ...
 
-    async def redeem(self, phone: str, code: str, now: datetime) -> bool: ...
+    async def take_back(self, phone: str, place: str, at: datetime) -> None: ...
+
+    async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
 
 
 class AccountStore(Protocol):
@@ -132,10 +136,14 @@ class PasswordHasher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CodeSent:
-    """Seconds until another may be asked for, and until this one is over."""
+    """Seconds until another may be asked for, and until this one is over.
+
+    `request` names whence it was asked for: who answers from another network shows it.
+    """
 
     resend_after: int
     expires_in: int
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,38 +187,50 @@ class SignInDesk:
         self._bell = bell
         self._clock = clock
 
-    async def send_code(self, phone: str, caller: str) -> CodeSent:
+    async def send_code(self, phone: str, caller: str, place: str = "") -> CodeSent:
         """The same answer for every phone, known or not. Raises TooMany, and Busy if none was sent.
 
-        `caller`: a digest of the address that asks, for the caps on many phones from one place.
+        `caller`: a digest of the address that asks, for the caps on many phones from one place, and the
+        place whose code it is unless another is named: a sign-in that asks for a code of its own.
         """
+        proven, place = bool(place), place or caller
         now = self._clock()
         await self._guard.before_code(caller)
         code = f"{secrets.randbelow(_CODES):06}"
-        wait = await self._codes.keep(phone, code, now)
+        wait = await self._codes.keep(phone, place, code, now, proven=proven)
         if wait:
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:
             await self._guard.before_sending()
             await self._sender.send(phone, code)
         except (Busy, TooMany):
-            await self._codes.take_back(phone, now)
+            await self._codes.take_back(phone, place, now)
             raise
         resend_after = CODE_LIMITS[0][1]
-        return CodeSent(int(resend_after.total_seconds()), int(CODE_LIFE.total_seconds()))
+        life_s = int(CODE_LIFE.total_seconds())
+        return CodeSent(int(resend_after.total_seconds()), life_s, place)
 
     async def sign_in(
-        self, phone: str, code: str, language: Language, device: str, device_key: str = ""
+        self,
+        phone: str,
+        code: str,
+        place: str,
+        language: Language,
+        device: str,
+        device_key: str = "",
     ) -> SignedIn:
         """A session of the phone's account, made new in `language` when there is none.
+
+        `place`: whence the code was asked for: CodeSent.request, or the caller himself.
 
         `device_key`: the thumbprint of the key it is bound to, where the phone showed one.
 
         Where the number may have another holder than the account, that account ends first.
         """
         now = self._clock()
-        if not await self._codes.redeem(phone, code, now):
+        if not await self._codes.redeem(phone, place, code, now):
             raise NotSignedIn(Problem.CODE_WRONG)
+        await self._codes.note_place(phone, place, now)
         claimed = await self._holders.claim(phone, language, now)
         for session in claimed.ended:
             self._tokens.end(session)

@@ -76,8 +76,14 @@ RETURNING capture_id
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
-    issued_at, expires_at, mandate_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    issued_at, expires_at, mandate_id, device)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+# Whomever they are of, and in whatever hand.
+OF_DEVICE: Final = """
+SELECT count(*) AS failed, min(issued_at) AS oldest FROM face_checks
+WHERE device = ANY ($1::bytea[]) AND issued_at > $2
+    AND (counts OR tries > 0 AND state IN ('issued', 'capturing'))
 """
 DIGEST_BYTES: Final = 32
 #: "purpose:version" of what is as good as agreeing to today's texts.
@@ -198,6 +204,13 @@ class FaceCheckBook:
             slipped=row["slipped"],
         )
 
+    async def of_device(self, device: str, since: datetime) -> tuple[int, datetime | None]:
+        """How many checks of it count against its budget since then, and when the oldest was opened."""
+        macs = self._vault.macs("device", device.encode())
+        row = await self._database.fetchrow(OF_DEVICE, macs, since)
+        assert row is not None  # an aggregate
+        return row["failed"], row["oldest"]
+
     async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
         """The captures whose check it closed."""
         async with self._database.transaction() as tx:
@@ -217,6 +230,7 @@ class FaceCheckBook:
                 check.issued_at,
                 check.expires_at,
                 check.mandate,
+                self._vault.mac("device", check.device.encode()) if check.device else None,
             )
             await add_ticket(tx, self._vault, check, ticket)
             await audit.record(

@@ -13,6 +13,10 @@ CODES: Final = """
 DELETE FROM sign_in_codes WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM sign_in_codes WHERE expires_at < now() - interval '1 day' LIMIT $1))
 """
+PLACES: Final = """
+DELETE FROM sign_in_places WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM sign_in_places WHERE proven_at < now() - interval '90 days' LIMIT $1))
+"""
 TICKETS: Final = """
 DELETE FROM capture_tickets WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM capture_tickets WHERE expires_at < now() - interval '1 day' LIMIT $1))
@@ -171,6 +175,13 @@ SCHEDULE: Final = (
         "1 day after they end",
         "the sending limits look back a day",
         CODES,
+    ),
+    Rule(
+        "places of sign-in",
+        ("sign_in_places",),
+        "90 days after a phone last signed in from there; a digest of phone and address alone",
+        "whoever asks for codes from elsewhere does not lock the holder out",
+        PLACES,
     ),
     Rule(
         "codes to further addresses",

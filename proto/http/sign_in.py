@@ -17,11 +17,15 @@ class CodeWanted(Body):
 class CodeSent(Answer):
     resend_after: int  # seconds
     expires_in: int  # seconds
+    request: str = ""  # shown with the code, it is found from another network too
 
 
 class SignIn(Body):
     phone: Phone
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    request: Annotated[str, Field(pattern=r"^[0-9a-f]{0,128}$")] = (
+        ""  # as the code's answer named it
+    )
     cookies: bool = False  # the pages: tokens go into HttpOnly cookies, not into the answer
     language: Language = Language.ZH
 

@@ -21,14 +21,22 @@ OFFICER = Officer(UUID(int=3), frozenset({Role.COUNTER}), UUID(int=4))
 class FakeDesk:
     def __init__(self) -> None:
         self.shown: list[str] = []
+        self.places: list[str] = []
         self.out: list[Principal] = []
 
     async def send_code(self, phone: str, caller: str) -> CodeSent:
-        return CodeSent(60, 300)
+        return CodeSent(60, 300, caller)
 
     async def sign_in(
-        self, phone: str, code: str, language: Language, device: str, device_key: str = ""
+        self,
+        phone: str,
+        code: str,
+        place: str,
+        language: Language,
+        device: str,
+        device_key: str = "",
     ) -> SignedIn:
+        self.places.append(place)
         return SignedIn(CITIZEN, "access", 900, "refresh", 2_592_000)
 
     async def sign_in_officer(
@@ -62,7 +70,7 @@ def ask(
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)
     request[keys.PRINCIPAL] = principal
-    request[keys.CALLER] = "caller"
+    request[keys.CALLER] = "ca11e4"
     return request
 
 
@@ -85,7 +93,18 @@ def signing_in(*, cookies: bool) -> SignIn:
 async def test_a_code_is_on_its_way(desk: FakeDesk) -> None:
     answer = await sign_in.send_code(ask(desk), CodeWanted(phone=PHONE))
 
-    assert (answer.status, answer.body) == (202, b'{"resend_after":60,"expires_in":300}')
+    assert answer.status == 202
+    assert answer.body == b'{"resend_after":60,"expires_in":300,"request":"ca11e4"}'
+
+
+async def test_a_code_is_answered_from_where_it_was_asked_for_or_with_its_request(
+    desk: FakeDesk,
+) -> None:
+    await sign_in.sign_in(ask(desk), signing_in(cookies=False))
+    body = SignIn(phone=PHONE, code="123456", request="e15e")
+    await sign_in.sign_in(ask(desk), body)
+
+    assert desk.places == ["ca11e4", "e15e"]
 
 
 async def test_an_app_gets_its_tokens_in_the_answer(desk: FakeDesk) -> None:

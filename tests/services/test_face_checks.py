@@ -16,12 +16,14 @@ from domain.face_check import (
     BUDGET_FAILED,
     BUDGET_HOURS,
     CHECK_MINUTES,
+    DEVICE_FAILED,
     FIRST_FRAME_SECONDS,
     STANDARD,
     CheckState,
     EngineId,
 )
 from domain.mandates import Acting, Mandate, MandateKind, Scope
+from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.words import Language
 from services.face_checks import FaceChecks
@@ -32,6 +34,7 @@ LI = Acting(UUID(int=3))
 SESSION = UUID(int=9)
 ENGINE = EngineId("fake", "1", "fake-2026")
 SCHEME = "city-pension"
+PHONE = "key abc"  # a device
 DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
 READY = CheckStanding(
     person=UUID(int=5),
@@ -55,6 +58,7 @@ class FakeStore:
     tickets: list[Ticket] = field(default_factory=list)
     closed: tuple[UUID, ...] = ()
     hand: CheckInHand | None = None
+    failed_on: dict[str, int] = field(default_factory=dict)
 
     async def standing(
         self,
@@ -68,6 +72,10 @@ class FakeStore:
         assert (scheme, engine) == (SCHEME, ENGINE)
         self.since = since
         return self.known
+
+    async def of_device(self, device: str, since: datetime) -> tuple[int, datetime | None]:
+        assert since == NOON - timedelta(hours=BUDGET_HOURS)
+        return self.failed_on.get(device, 0), NOON - timedelta(hours=20)
 
     async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
         self.checks[check.check] = check
@@ -112,7 +120,9 @@ class Desk:
         )
 
     async def open(self) -> tuple[Check, Ticket]:
-        return await self.checks.open(WANG, session=SESSION, scheme=SCHEME, language=Language.EN)
+        return await self.checks.open(
+            WANG, session=SESSION, scheme=SCHEME, language=Language.EN, device=PHONE
+        )
 
 
 async def refusal(desk: Desk) -> Refusal:
@@ -313,7 +323,9 @@ async def test_a_check_opened_for_another_names_who_acts_and_the_mandate() -> No
     desk = Desk()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, hours=1))
 
-    check, _ = await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
+    check, _ = await desk.checks.open(
+        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
+    )
 
     assert desk.store.asked_for == READY.person
     assert (check.account, check.person, check.mandate) == (
@@ -328,7 +340,9 @@ async def test_no_check_outlives_its_mandate() -> None:
     desk = Desk()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, minutes=1))
 
-    check, _ = await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
+    check, _ = await desk.checks.open(
+        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
+    )
 
     assert check.expires_at == NOON + timedelta(minutes=1)
 
@@ -342,7 +356,9 @@ async def test_a_childs_face_is_looked_at_for_nobody_but_the_guardian(
     acting = Acting(LI.account, mandate(kind, hours=1) if kind else None)
 
     with pytest.raises(NotAllowed) as refused:
-        await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
+        await desk.checks.open(
+            acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
+        )
 
     assert refused.value.problem is Problem.GUARDIAN_NEEDED
 
@@ -352,7 +368,9 @@ async def test_the_guardian_opens_a_check_of_the_child() -> None:
     desk.store.known = replace(READY, guarded_until=NOON + timedelta(days=900))
     acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
 
-    assert await desk.checks.open(acting, session=SESSION, scheme=SCHEME, language=Language.ZH)
+    assert await desk.checks.open(
+        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
+    )
 
 
 async def test_on_the_14th_birthday_the_child_needs_no_guardian() -> None:
@@ -360,3 +378,37 @@ async def test_on_the_14th_birthday_the_child_needs_no_guardian() -> None:
     desk.store.known = replace(READY, guarded_until=NOON)
 
     assert await desk.open()
+
+
+async def test_a_device_that_failed_too_often_opens_no_check_of_anybody() -> None:
+    desk = Desk()
+    desk.store.failed_on[PHONE] = DEVICE_FAILED
+    with pytest.raises(TooMany) as spent:
+        await desk.open()
+    acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
+    with pytest.raises(TooMany):
+        await desk.checks.open(
+            acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
+        )
+
+    assert spent.value.problem is Problem.BUDGET_SPENT
+    assert spent.value.retry_after == 4 * 3600
+    assert await desk.checks.open(
+        WANG, session=SESSION, scheme=SCHEME, language=Language.ZH, device="key other"
+    )
+
+
+async def test_a_device_below_its_budget_opens_a_check() -> None:
+    desk = Desk()
+    desk.store.failed_on[PHONE] = DEVICE_FAILED - 1
+
+    check, _ = await desk.open()
+    assert check.device == PHONE
+
+
+def test_a_device_is_its_key_and_without_one_the_sign_in() -> None:
+    one = Citizen(UUID(int=1), Level.BOUND, UUID(int=7))
+    other = Citizen(UUID(int=2), Level.BOUND, UUID(int=8))
+
+    assert one.device != other.device
+    assert replace(one, device_key="k").device == replace(other, device_key="k").device

@@ -158,12 +158,12 @@ async def factor(officers: OfficerDesk) -> str:
 
 async def sign_in(desk: SignInDesk, phones: FakePhones, phone: str = PHONE) -> SignedIn:
     await desk.send_code(phone, CALLER)
-    return await desk.sign_in(phone, phones.codes[phone], Language.ZH, "chrome windows")
+    return await desk.sign_in(phone, phones.codes[phone], CALLER, Language.ZH, "chrome windows")
 
 
 async def refused(desk: SignInDesk, phone: str, code: str) -> Problem:
     with pytest.raises(NotSignedIn) as error:
-        await desk.sign_in(phone, code, Language.ZH, "chrome windows")
+        await desk.sign_in(phone, code, CALLER, Language.ZH, "chrome windows")
     return error.value.problem
 
 

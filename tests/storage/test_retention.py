@@ -41,6 +41,7 @@ class Period:
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
     ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
+    ("places of sign-in", Period("sign_in_places", "proven_at", "90 days")),
     ("codes to further addresses", Period("address_codes", "expires_at", "1 day")),
     ("letters", Period("letters", "posted_at", "90 days", (("queued_at", "now()"),))),
     ("letters", Period("letters", "queued_at", "60 days")),

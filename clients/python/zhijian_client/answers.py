@@ -13,6 +13,7 @@ from uuid import UUID
 class CodeSent:
     resend_after: int  # seconds
     expires_in: int  # seconds
+    request: str = ""  # shown with the code by who answers from another network
 
 
 @dataclass(frozen=True, slots=True)

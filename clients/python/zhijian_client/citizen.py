@@ -96,9 +96,11 @@ class CitizenClient:
     async def request_code(self, phone: str) -> CodeSent:
         return await self._door.ask(CodeSent, "/v1/sign-in/codes", {"phone": phone}, signed=False)
 
-    async def sign_in(self, phone: str, code: str) -> Session:
-        """With the six digits that came by SMS."""
+    async def sign_in(self, phone: str, code: str, request: str = "") -> Session:
+        """With the six digits that came by SMS; `request` of CodeSent, should the network change."""
         body = {"phone": phone, "code": code, "language": self._language}
+        if request:
+            body["request"] = request
         self._door.session = session = await self._door.ask(
             Session, "/v1/sign-in/sessions", body, signed=False
         )

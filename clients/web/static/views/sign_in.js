@@ -33,6 +33,7 @@ function phoneForm(app, known = "") {
 
 function codeForm(app, phone, sent) {
   const { t, api } = app;
+  let request = sent.request ?? "";
   const code = field({ label: t("code"), hint: t("codeHint"), name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 6, required: true });
   const trouble = h("div", { "aria-live": "polite" });
   const submit = button(t("enter"), null, { type: "submit" });
@@ -57,7 +58,9 @@ function codeForm(app, phone, sent) {
 
   async function resend() {
     try {
-      wait((await api.open("/v1/sign-in/codes", { phone })).resend_after);
+      const anew = await api.open("/v1/sign-in/codes", { phone });
+      request = anew.request ?? "";
+      wait(anew.resend_after);
       trouble.replaceChildren(h("p", {}, t("resent")));
     } catch (error) {
       complain(t, error, trouble, {});
@@ -69,7 +72,7 @@ function codeForm(app, phone, sent) {
     if (!given(t, code)) return;
     busy(submit, async () => {
       try {
-        await api.open("/v1/sign-in/sessions", { phone, code: code.input.value.trim(), cookies: true, language: language() });
+        await api.open("/v1/sign-in/sessions", { phone, code: code.input.value.trim(), request, cookies: true, language: language() });
         app.take(await api.get("/v1/me"));
         await app.go("");
       } catch (error) {
