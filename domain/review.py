@@ -1,13 +1,15 @@
 """Work for an officer: a failed or unsure check, an appeal, a mismatch. No frames are kept for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.entitlement import SHANGHAI
 from domain.face_check import CheckState, Reason
 from domain.people import Identity
+from domain.requests import ANSWER_WITHIN, due_on
 
 
 class ReviewKind(StrEnum):
@@ -15,6 +17,10 @@ class ReviewKind(StrEnum):
     DEATH_RECORDED = "death_recorded"  # an automatic pass was held back
     APPEAL = "appeal"
     OTHER_WAY = "other_way"  # the person asks for a visit, a call or a window
+
+
+#: Asked by the person, so with the clock of every request (domain/requests.py): an objection above all.
+ASKED_BY_PERSON: Final = frozenset({ReviewKind.APPEAL, ReviewKind.OTHER_WAY})
 
 
 class ReviewState(StrEnum):
@@ -80,6 +86,20 @@ class Review:
     decided_at: datetime | None = None
     decided_by: UUID | None = None
     proposal: Proposal | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day for the decision; None for what no person asked for."""
+        return due_on(self.opened_at) if self.kind in ASKED_BY_PERSON else None
+
+    def overdue(self, today: date) -> bool:
+        due = self.due_on
+        return self.state is ReviewState.OPEN and due is not None and today > due
+
+
+def opened_by_then(today: date) -> datetime:
+    """What was opened before this moment is overdue on that day, if it has a clock and is open."""
+    return datetime.combine(today, time(), SHANGHAI) - ANSWER_WITHIN
 
 
 @dataclass(frozen=True, slots=True)

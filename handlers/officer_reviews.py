@@ -35,6 +35,8 @@ async def queue(request: web.Request) -> web.StreamResponse:
                         REASON_WORDS[reason].in_(language) for reason in queued.review.reasons
                     ],
                     proposed=queued.review.proposal is not None,
+                    due_on=queued.review.due_on,
+                    overdue=queued.review.overdue(request.app[keys.REVIEWS].today),
                 )
                 for queued in page.reviews
             ],
@@ -86,6 +88,7 @@ def _seen(file: ReviewFile, reader: Officer, language: Language) -> ReviewSeen:
         ],
         decision=review.decision,
         decision_words=review.decision_words,
+        due_on=review.due_on,
         proposal=proposal
         and ProposalSeen(mine=proposal.by == reader.officer, at=proposal.at, words=proposal.words),
     )

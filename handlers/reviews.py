@@ -1,5 +1,7 @@
 """Appeals, wishes for another way, and what became of them, as the person sees it."""
 
+from datetime import date
+
 from aiohttp import web
 
 from domain.coaching import REASON_WORDS
@@ -17,23 +19,25 @@ async def open_(request: web.Request, body: ReviewWanted) -> web.StreamResponse:
         way=body.way,
         words=body.words,
     )
-    return keys.answer(_answer(review, keys.language(request)), status=201)
+    return keys.answer(
+        _answer(review, keys.language(request), request.app[keys.REVIEWS].today), status=201
+    )
 
 
 async def mine(request: web.Request) -> web.StreamResponse:
     page = await request.app[keys.REVIEWS].mine(
         keys.citizen(request), request.query.get("cursor", "")
     )
-    language = keys.language(request)
+    language, today = keys.language(request), request.app[keys.REVIEWS].today
     return keys.answer(
         Reviews(
-            reviews=[_answer(review, language) for review in page.reviews],
+            reviews=[_answer(review, language, today) for review in page.reviews],
             next_cursor=page.next_cursor,
         )
     )
 
 
-def _answer(review: Review, language: Language) -> ReviewAnswer:
+def _answer(review: Review, language: Language, today: date) -> ReviewAnswer:
     return ReviewAnswer(
         review=review.review,
         kind=review.kind,
@@ -44,4 +48,6 @@ def _answer(review: Review, language: Language) -> ReviewAnswer:
         decision=review.decision,
         decision_words=review.decision_words,
         decided_at=review.decided_at,
+        due_on=review.due_on,
+        overdue=review.overdue(today),
     )

@@ -8,11 +8,13 @@ from typing import Final
 
 from domain.entitlement import SHANGHAI
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, filing
+from domain.review import ASKED_BY_PERSON, opened_by_then
 from storage.assessments import Assessment, Assessments
 from storage.database import Database
 from storage.emergencies import Emergencies
 from storage.oversight import OversightBook
 from storage.requests import OVERDUE
+from storage.reviews import OVERDUE as OBJECTIONS_OVERDUE
 from storage.tallies import Tallies, Tally
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Watch:
         self._database = database
         self._unreviewed = 0
         self._overdue = 0
+        self._objections = 0
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -48,6 +51,9 @@ class Watch:
         await self._oversight.count_consents(self._clock())
         self._unreviewed = await self._emergencies.how_many()
         self._overdue = await self._database.fetchval(OVERDUE, self._today())
+        self._objections = await self._database.fetchval(
+            OBJECTIONS_OVERDUE, list(ASKED_BY_PERSON), opened_by_then(self._today())
+        )
         for alert in self.alerts():
             if alert not in self._told:
                 log.warning("to be done: %s", alert)
@@ -68,6 +74,8 @@ class Watch:
             found.append("a record opened in an emergency waits for an administrator's review")
         if self._overdue:
             found.append("a person's request has no answer in time")
+        if self._objections:
+            found.append("a person's objection has no decision in time")
         return found
 
     def review_days(self) -> int | None:
@@ -85,6 +93,7 @@ class Watch:
         numbers: dict[str, float] = {
             "emergencies_unreviewed": self._unreviewed,
             "requests_overdue": self._overdue,
+            "objections_overdue": self._objections,
         }
         if self._tally is not None:
             numbers["persons_with_faces"] = self._tally.value

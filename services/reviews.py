@@ -113,6 +113,10 @@ class Reviews:
         found = await self._store.of_person(person, before, PAGE + 1)
         return OwnPage(*page(found, PAGE, lambda each: (each.opened_at, each.review)))
 
+    @property
+    def today(self) -> date:
+        return self._clock().astimezone(SHANGHAI).date()
+
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
         """All that is open, oldest first."""
         after = place(cursor) if cursor else _FIRST

@@ -81,6 +81,9 @@ WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
     AND officer_reaches($4, p.person_id, p.area)
 ORDER BY r.opened_at, r.review_id LIMIT $3
 """
+OVERDUE: Final = """
+SELECT count(*) FROM reviews WHERE state = 'open' AND kind = ANY ($1) AND opened_at < $2
+"""
 HISTORY: Final = """
 SELECT check_id, action, state, issued_at, reasons FROM face_checks
 WHERE person_id = $1 AND issued_at >= $2

@@ -73,6 +73,8 @@ class ReviewAnswer(Answer):
     decision: Decision | None
     decision_words: str
     decided_at: Moment | None
+    due_on: Day | None = None  # the last day for the decision on what the person asked for
+    overdue: bool = False
 
 
 class Reviews(Answer):

@@ -111,6 +111,7 @@ class ReviewSeen(Answer):
     decision: Decision | None
     decision_words: str
     proposal: ProposalSeen | None = None
+    due_on: Day | None = None  # of what the person asked for
 
 
 class ReviewQueueItem(Answer):
@@ -121,6 +122,8 @@ class ReviewQueueItem(Answer):
     name: str  # masked
     reasons: list[str]
     proposed: bool = False  # a suspension waits for a second officer
+    due_on: Day | None = None  # of what the person asked for
+    overdue: bool = False
 
 
 class ReviewQueue(Answer):

@@ -18,7 +18,7 @@ from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from handlers import entitlements, keys, officer_persons, officer_reviews, reviews
 from server.answers import answering
-from server.doors import CREATIONS, TOKENS, Gatekeeper
+from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.routes import ROUTES
 from services.consents import Consents
 from services.entitlements import Entitlements
@@ -30,6 +30,7 @@ from storage.database import Database
 from storage.emergencies import Emergencies
 from storage.holders import Holders
 from storage.idempotency import Creations
+from storage.limits import Limits
 from storage.mandates import Mandates
 from storage.rights import Rights
 from storage.staff import Staff
@@ -162,6 +163,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         clock=lambda: NOW,
     )
     app[TOKENS] = tokens
+    app[LIMITS] = Limits(None)
     app[CREATIONS] = Creations(database, city.vault)
     app[keys.REGISTER] = Register(
         persons=city.persons,

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from domain.entitlement import SHANGHAI
 from domain.people import Role
 from domain.requests import ANSWER_WITHIN
 from server.ground import now
 from server.watch import Watch
-from tests.server.house import ID_NUMBER, NAME, House, hire
+from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire
 from tests.server.test_rights import confirmed, person_of
 
 MINE: Final = "/v1/me/requests"
@@ -227,6 +228,29 @@ async def test_what_is_late_raises_an_alarm(house: House) -> None:
     assert watch.gauges()["requests_overdue"] == 1
     assert "a person's request has no answer in time" in watch.alerts()
     assert (await mine(house, token))[0]["overdue"]
+
+
+async def test_an_objection_has_a_day_and_raises_an_alarm_when_it_passes(house: House) -> None:
+    token = await house.pensioner()
+    body = {"kind": "appeal", "scheme": SCHEME, "words": "我还健在"}
+    status, one = await house.call("POST", "/v1/me/reviews", body, token=token)
+    assert status == 201
+    watch = Watch(house.ground.database, now)
+    await watch.look()
+    days = date.fromisoformat(one["due_on"]) - now().astimezone(SHANGHAI).date()
+    assert (days.days, one["overdue"], watch.gauges()["objections_overdue"]) == (21, False, 0)
+
+    await house.ground.database.execute(
+        "UPDATE reviews SET opened_at = opened_at - interval '22 days'"
+    )
+    await watch.look()
+
+    assert watch.gauges()["objections_overdue"] == 1
+    assert "a person's objection has no decision in time" in watch.alerts()
+    _, mine_now = await house.call("GET", "/v1/me/reviews", token=token)
+    assert mine_now["reviews"][0]["overdue"]
+    _, queue = await house.call("GET", "/v1/officer/reviews", token=await house.officer())
+    assert queue["reviews"][0]["overdue"]
 
 
 async def test_the_copy_says_how_the_holder_wishes_to_be_told(house: House) -> None:

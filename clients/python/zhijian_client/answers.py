@@ -312,6 +312,8 @@ class Review:
     decision: str | None
     decision_words: str
     decided_at: datetime | None
+    due_on: date | None = None  # the last day for the decision on what the person asked for
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +401,8 @@ class QueuedReview:
     name: str  # masked
     reasons: tuple[str, ...]
     proposed: bool = False  # a suspension waits for a second officer
+    due_on: date | None = None  # the last day for the decision on what the person asked for
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,8 @@ export const WORDS = {
   decision_not_certified: ["暂未认证，待遇没有变化", "Not certified; nothing has changed"],
   decision_suspended: ["待遇已暂停", "Suspended"],
   openedAt: ["提交时间", "Opened"],
+  decidedBy: ["最迟答复日", "Answer due by"],
+  decidedLate: ["已超过期限，已提醒负责人。", "It is late; those in charge have been alerted."],
   decidedAt: ["答复时间", "Decided"],
   appeal: ["不同意，我要申诉", "I disagree and appeal"],
   appealTitle: ["申诉", "Appeal"],

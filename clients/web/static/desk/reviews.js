@@ -16,7 +16,8 @@ export async function reviews(app) {
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
   const add = async (cursor = "") => {
     const page = await api.get(`/v1/officer/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), one.scheme, moment(one.opened_at),
+    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), one.scheme,
+      [moment(one.opened_at), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
       [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null],
       button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
     place.replaceChildren(rows.length
@@ -43,7 +44,7 @@ export async function review(app, id) {
         h("section", { class: "card" }, h("h2", {}, t("reasons")),
           seen.reasons.length ? h("ul", { class: "reasons" }, seen.reasons.map((reason) => h("li", {}, reason))) : h("p", {}, t("none")),
           h("dl", { class: "facts" },
-            fact("scheme", seen.scheme), fact("openedAt", moment(seen.opened_at)), fact("phone", seen.phone),
+            fact("scheme", seen.scheme), fact("openedAt", moment(seen.opened_at)), fact("requestDue", seen.due_on && day(seen.due_on)), fact("phone", seen.phone),
             fact("wish", seen.way && t(`way_${seen.way}`)), fact("said", seen.words)),
           button(t("person"), () => app.go(`person/${seen.person}`), { kind: "plain" })),
         seen.decision ? decided(app, seen) : decide(seen.proposal)),

@@ -1,7 +1,7 @@
 // What is under way and what was decided; where a decision can be appealed.
 
 import { busy, button, h } from "../dom.js";
-import { moment } from "../language.js";
+import { day, moment } from "../language.js";
 import { appeal } from "./appeal.js";
 
 export async function progress(app) {
@@ -33,6 +33,8 @@ function card(app, review) {
     review.reasons.length ? h("ul", { class: "reasons" }, review.reasons.map((reason) => h("li", {}, reason))) : null,
     h("dl", { class: "facts" },
       h("div", {}, h("dt", {}, t("openedAt")), h("dd", {}, moment(review.opened_at))),
+      review.state === "open" && review.due_on ? h("div", {}, h("dt", {}, t("decidedBy")), h("dd", {}, day(review.due_on),
+        review.overdue ? h("p", {}, t("decidedLate")) : null)) : null,
       decided ? h("div", {}, h("dt", {}, t("decidedAt")), h("dd", {}, moment(review.decided_at))) : null),
     decided && review.decision !== "certified" ? appeal(app, review.scheme) : null);
 }
