@@ -54,3 +54,5 @@ class Oversight:
     retention: tuple[RetentionSeen, ...]
     assessments: tuple[AssessmentSeen, ...]  # the one to be reviewed last first
     faces: StoredFaces | None
+    file_by: date | None = None  # where the number was reached and nothing is filed
+    filed_on: date | None = None

@@ -45,5 +45,7 @@ async def look(request: web.Request) -> web.StreamResponse:
             faces_counted_at=faces and faces.counted_at,
             faces_limit=FILING_AT,
             filing=(faces.filing if faces else Filing.NOT_DUE).name.lower(),
+            file_by=seen.file_by,
+            filed_on=seen.filed_on,
         )
     )

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Final
 
 from domain.entitlement import SHANGHAI
-from domain.filing import REVIEW_AHEAD_DAYS, Filing, filing
+from domain.filing import REVIEW_AHEAD_DAYS, Filing, file_by, filing
 from domain.review import ASKED_BY_PERSON, opened_by_then
 from storage.assessments import Assessment, Assessments
 from storage.database import Database
 from storage.emergencies import Emergencies
+from storage.filings import Filings
 from storage.oversight import OversightBook
 from storage.requests import OVERDUE
 from storage.reviews import OVERDUE as OBJECTIONS_OVERDUE
@@ -34,6 +35,9 @@ class Watch:
         self._oversight = OversightBook(database)
         self._emergencies = Emergencies(database)
         self._database = database
+        self._filings = Filings(database)
+        self._reached_on: date | None = None
+        self._filed = False
         self._unreviewed = 0
         self._overdue = 0
         self._objections = 0
@@ -48,6 +52,8 @@ class Watch:
         """Counts when nobody did for ten minutes; says in the log, once each, what became due."""
         self._tally = await self._tallies.count(self._clock())
         self._assessment = await self._assessments.newest(self._today())
+        self._reached_on = await self._filings.reached_on()
+        self._filed = await self._filings.newest(self._today()) is not None
         await self._oversight.count_consents(self._clock())
         self._unreviewed = await self._emergencies.how_many()
         self._overdue = await self._database.fetchval(OVERDUE, self._today())
@@ -61,8 +67,12 @@ class Watch:
 
     def alerts(self) -> list[str]:
         found = []
-        if self._tally is not None and (state := filing(self._tally.value)) is not Filing.NOT_DUE:
-            found.append(f"filing is {state}")
+        state = filing(self._tally.value) if self._tally else Filing.NOT_DUE
+        if self._reached_on is not None:
+            state = Filing.DUE  # also where the number fell again
+        if not self._filed and state is not Filing.NOT_DUE:
+            by = f", by {file_by(self._reached_on)}" if self._reached_on else ""
+            found.append(f"filing is {state}{by}")
         days = self.review_days()
         if self._assessment is None:
             found.append("no impact assessment is on record")
@@ -97,6 +107,8 @@ class Watch:
         }
         if self._tally is not None:
             numbers["persons_with_faces"] = self._tally.value
+        if self._reached_on is not None and not self._filed:
+            numbers["filing_days_left"] = (file_by(self._reached_on) - self._today()).days
         if (days := self.review_days()) is not None:
             numbers["assessment_days_left"] = days
         return numbers

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.entitlement import SHANGHAI
+from domain.filing import file_by
 from domain.oversight import AssessmentSeen, ConsentCount, Oversight, RetentionSeen, StoredFaces
 from storage import retention
 from storage.database import Database, Transaction
+from storage.filings import Filings
 from storage.tallies import HELPING, KEEP, Tallies
 
 NEXT_PERSONS: Final = """
@@ -50,6 +53,9 @@ class OversightBook:
 
     async def look(self) -> Oversight:
         faces = await Tallies(self._database).persons_with_faces()
+        filings = Filings(self._database)
+        reached = await filings.reached_on()
+        filed = await filings.newest(datetime.now(SHANGHAI).date())
         numbers = Counter[tuple[str, str, str]]()
         counted_at: datetime | None = None
         for row in await self._database.fetch(COUNTED):
@@ -83,6 +89,8 @@ class OversightBook:
                 for row in await self._database.fetch(ASSESSMENTS)
             ),
             faces=None if faces is None else StoredFaces(faces.value, faces.counted_at),
+            file_by=file_by(reached) if reached and filed is None else None,
+            filed_on=filed.filed_on if filed else None,
         )
 
     async def count_consents(self, now: datetime) -> None:

@@ -415,6 +415,12 @@ SCHEDULE: Final = (
         "a reference and two days each, no person in them (PIPL Art. 56)",
     ),
     Rule(
+        "filings",
+        ("filings",),
+        "not ended",
+        "what was filed with the authority and when, no person in them (Order 19 Art. 15)",
+    ),
+    Rule(
         "counts without persons",
         (
             "tallies",

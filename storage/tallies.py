@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.filing import FILING_AT
 from storage.database import Database
 
 COUNT_SOME: Final = """
@@ -19,6 +20,12 @@ READ: Final = "SELECT value, counted_at FROM tallies WHERE name = $1"
 KEEP: Final = """
 INSERT INTO tallies (name, value, counted_at) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, counted_at = excluded.counted_at
+"""
+
+# Once, however often the number is passed: the duty to file begins with the first time.
+NOTE_REACHED: Final = """
+INSERT INTO tallies (name, value, counted_at) VALUES ('filing_reached', $1, $2)
+ON CONFLICT (name) DO NOTHING
 """
 
 PERSONS_WITH_FACES: Final = "persons_with_faces"
@@ -58,4 +65,6 @@ class Tallies:
             after = UUID(row["last"])
             await asyncio.sleep(_PAUSE_S)
         await self._database.execute(KEEP, PERSONS_WITH_FACES, total, now)
+        if total >= FILING_AT:
+            await self._database.execute(NOTE_REACHED, total, now)
         return Tally(total, now)

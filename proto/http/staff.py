@@ -147,3 +147,5 @@ class OversightSeen(Answer):
     faces_counted_at: Moment | None
     faces_limit: int  # from which the city files with the authority
     filing: str
+    file_by: Day | None = None  # while it is due
+    filed_on: Day | None = None

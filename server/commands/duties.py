@@ -1,17 +1,21 @@
 """Commands about what the law asks: the impact assessment, and how long things are kept."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from domain.filing import ASSESSMENT_YEARS, latest_review
+from domain.consent import Purpose
+from domain.filing import ASSESSMENT_YEARS, FILING_AT, file_by, latest_review
+from server.abroad import abroad
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.store import url_of, with_database
 from server.settings import Settings
 from storage.assessments import Assessment, Assessments
 from storage.database import open_database
-from storage.retention import Swept, report
+from storage.filings import Filed, Filings
+from storage.retention import SCHEDULE, Swept, report
+from storage.tallies import Tallies
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -72,6 +76,71 @@ def show(config: Path | None) -> None:
 async def _newest(settings: Settings, today: date) -> Assessment | None:
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await Assessments(database).newest(today)
+
+
+@cli.group()
+def filing() -> None:
+    """The filing with the provincial CAC from 100,000 stored faces on (Order 19 Art. 15)."""
+
+
+@filing.command("facts")
+@click.pass_obj
+def filing_facts(config: Path | None) -> None:
+    """What the program knows of what is filed: numbers, days, engine, purposes, periods, places."""
+    for line in run(_facts(settings_or_exit(config))):
+        click.echo(line)
+
+
+@filing.command("record")
+@click.argument("reference")
+@click.option("--filed-on", type=DAY, required=True, help="YYYY-MM-DD.")
+@click.pass_obj
+def filing_record(config: Path | None, reference: str, filed_on: datetime) -> None:
+    """Put the filing REFERENCE on record, which ends its alarm; a recorded one is never changed.
+
+    A substantial change is filed anew within 30 working days: with a reference of its own.
+    """
+    name, day = reference.strip(), filed_on.date()
+    if not name:
+        raise Operator("the filing needs a reference")
+    if day > date.today():  # noqa: DTZ011  # the operator's own day
+        raise Operator("--filed-on is a day that has been")
+    if not run(_file(settings_or_exit(config), name, day)):
+        raise Operator(f"{name} is on record already")
+    click.echo(f"{name} is on record as filed on {day}; the alarm of the filing ends")
+
+
+async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
+    async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
+        faces = await Tallies(database).persons_with_faces()
+        filed = Filed(reference, filed_on, faces.value if faces else 0)
+        return await Filings(database).record(filed)
+
+
+async def _facts(settings: Settings) -> list[str]:
+    today = date.today()  # noqa: DTZ011  # the operator's own day
+    async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
+        faces = await Tallies(database).count(datetime.now(UTC))
+        filings = Filings(database)
+        reached, filed = await filings.reached_on(), await filings.newest(today)
+        newest = await Assessments(database).newest(today)
+    kept = next(rule for rule in SCHEDULE if rule.noun == "face templates")
+    return [
+        f"persons with a stored face: {faces.value}, counted {faces.counted_at:%Y-%m-%d %H:%M} UTC",
+        f"{FILING_AT} reached on {reached}, to be filed by {file_by(reached)}"
+        if reached
+        else f"{FILING_AT} not reached: nothing is to be filed",
+        f"filed on {filed.filed_on} as {filed.reference}, with {filed.persons} persons"
+        if filed
+        else "no filing is on record",
+        f"engine: {settings.engine}; templates are stored sealed, pictures are not stored",
+        f"purposes asked consent for: {', '.join(purpose.value for purpose in Purpose)}",
+        f"templates are kept {kept.keeps}",
+        f"impact assessment: {newest.reference} of {newest.approved_on}"
+        if newest
+        else "impact assessment: none on record",
+        *(f"leaves the country: {line}" for line in abroad(settings) or ["nothing is set up to"]),
+    ]
 
 
 @cli.group()

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from biometrics import isolation
 from server import checks
+from server.abroad import abroad, lies
 from server.commands.cli import cli, run, settings_or_exit
 from server.settings import Settings, table
 from storage import backup as backups
@@ -53,13 +54,17 @@ async def _migrate(settings: Settings) -> None:
 @cli.command()
 @click.pass_obj
 def check(config: Path | None) -> None:
-    """Say what in this configuration is unsafe for production; exit 1 if anything is.
+    """Say where data lies, what leaves the country, and what is unsafe for production; exit 1 for the last.
 
     `environment = production` refuses to start with any of it.
     """
     settings = settings_or_exit(config)
     today = date.today()  # noqa: DTZ011  # the operator's own day
     faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
+    for line in lies(settings):
+        click.echo(f"· {line}")  # no fault: to be known, and answered for
+    for line in abroad(settings) or ["no vendor that is set up"]:
+        click.echo(f"· leaves the country: {line}")
     for fault in faults:
         click.echo(f"✗ {fault}")
     if "landlock" in isolation.lacking():

@@ -26,7 +26,7 @@ COMMANDS = (
     ("officer", "list"), ("officer", "disable"), ("officer", "enable"), ("officer", "roles"),
     ("officer", "areas"), ("enrol",), ("models", "prepare"), ("backup",), ("restore",),
     ("evaluate",), ("settings",), ("audit", "verify"), ("audit", "export"), ("breach", "report"),
-    ("breach", "tell"),
+    ("breach", "tell"), ("filing", "facts"), ("filing", "record"),
     ("audit", "archive"), ("audit", "detach"),
     ("notices", "lint"), ("notices", "preview"), ("notices", "approval"),
     ("notices", "approvals"),

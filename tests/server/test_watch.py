@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from domain.filing import Filing, filing, latest_review
+from domain.filing import FILING_AT, Filing, file_by, filing, latest_review
 from server.checks import unassessed
 from server.settings import Settings
 from server.watch import Watch
 from storage.assessments import Assessment, Assessments
 from storage.database import Database
+from storage.filings import Filed, Filings
+from storage.tallies import NOTE_REACHED, Tallies
 from tests.people import NOON
 from tests.server.house import House
 
@@ -59,14 +61,72 @@ def test_an_assessment_lasts_three_years_at_most() -> None:
     assert latest_review(date(2028, 2, 29)) == date(2031, 2, 28)
 
 
-async def test_a_hundred_thousand_persons_raise_an_alert(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("reached", "last"),
+    [
+        (date(2026, 11, 24), date(2027, 1, 5)),
+        (date(2026, 11, 27), date(2027, 1, 8)),  # a Friday
+        (date(2026, 11, 28), date(2027, 1, 8)),  # a Saturday
+    ],
+)
+def test_the_filing_is_due_on_the_thirtieth_working_day(reached: date, last: date) -> None:
+    assert file_by(reached) == last
+
+
+async def reached(database: Database, count: int) -> None:
+    """As the count leaves it once so many have a stored face."""
+    await faces(database, count)
+    await database.execute(NOTE_REACHED, count, NOON)
+
+
+async def test_a_hundred_thousand_persons_raise_an_alert_with_its_day(database: Database) -> None:
     await Assessments(database).record(PIA)
-    await faces(database, 100_000)
+    await reached(database, 100_000)
 
     watch = await look(database)
 
-    assert watch.notes()["alerts"] == [f"filing is {Filing.DUE}"]
+    by = file_by(TODAY)
+    assert watch.notes()["alerts"] == [f"filing is {Filing.DUE}, by {by}"]
     assert watch.gauges()["persons_with_faces"] == 100_000
+    assert watch.gauges()["filing_days_left"] == (by - TODAY).days
+
+
+async def test_what_was_filed_ends_the_alarm(database: Database) -> None:
+    await Assessments(database).record(PIA)
+    await reached(database, 100_000)
+    filings = Filings(database)
+
+    assert await filings.record(Filed("粤网信备 7", TODAY, 100_000))
+    assert not await filings.record(Filed("粤网信备 7", TODAY, 1))
+
+    watch = await look(database)
+    assert watch.alerts() == []
+    assert "filing_days_left" not in watch.gauges()
+
+
+async def test_a_number_that_fell_again_leaves_the_duty_to_file(database: Database) -> None:
+    await Assessments(database).record(PIA)
+    await reached(database, 100_000)
+    await database.execute("UPDATE tallies SET value = 7 WHERE name = 'persons_with_faces'")
+
+    watch = await look(database)
+
+    assert watch.alerts() == [f"filing is {Filing.DUE}, by {file_by(TODAY)}"]
+
+
+async def test_the_day_on_which_the_number_is_first_reached_is_kept(database: Database) -> None:
+    await database.execute(
+        "INSERT INTO biometric.face_records (person_id, engine, source, template, created_at, review_on)"
+        " SELECT gen_random_uuid(), 'e', 'id_photo', '', now(), current_date FROM generate_series(1, $1)",
+        FILING_AT,
+    )
+    tallies, filings = Tallies(database), Filings(database)
+    assert await filings.reached_on() is None
+
+    await tallies.count(NOON)
+    await tallies.count(NOON + timedelta(days=3))
+
+    assert await filings.reached_on() == TODAY
 
 
 async def test_without_an_assessment_there_is_an_alert(database: Database) -> None:

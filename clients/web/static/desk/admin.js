@@ -82,7 +82,8 @@ export async function oversight(app) {
         seen.faces === null ? h("p", {}, t("notCounted")) : [
           h("p", { class: "strong" }, t("facesOf", { faces: number(seen.faces), limit: number(seen.faces_limit) })),
           h("meter", { min: 0, max: seen.faces_limit, high: seen.faces_limit * 0.8, value: seen.faces, "aria-label": t("storedFaces") }),
-          seen.filing === "not_due" ? null : note("bad", "alert", t(`filing_${seen.filing}`)),
+          seen.filed_on ? h("p", {}, t("filedOn", { when: day(seen.filed_on) }))
+            : seen.filing === "not_due" ? null : note("bad", "alert", t(`filing_${seen.filing}`), seen.file_by ? t("fileBy", { when: day(seen.file_by) }) : ""),
           h("p", { class: "hint" }, t("countedAt", { when: moment(seen.faces_counted_at) })),
         ]),
       h("section", { class: "card" }, seen.assessments.length

@@ -201,6 +201,8 @@ export const WORDS = {
   facesOf: ["{faces} 人；达到 {limit} 人须备案", "{faces}; filing is due from {limit}"],
   notCounted: ["还没有统计", "Not counted yet"],
   countedAt: ["统计时间：{when}", "Counted {when}"],
+  filedOn: ["已于 {when} 备案。", "Filed on {when}."],
+  fileBy: ["最迟 {when}。", "By {when} at the latest."],
   filing_near: ["已达备案人数的八成，请准备备案材料。", "80 % of the filing limit: prepare the filing."],
   filing_due: ["已达备案人数，须在三十个工作日内向省级网信部门备案。", "The filing limit is reached: file with the provincial CAC within 30 working days."],
   assessments: ["影响评估", "Impact assessments"],
