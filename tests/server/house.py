@@ -184,7 +184,7 @@ class ScriptedJudge:
         return StepResult(StepState.PASSED)
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
-        assert evidence.residual
+        assert isinstance(evidence, TurnEvidence)
         assert rules.try_ms
         return None
 
@@ -279,6 +279,7 @@ class House:
         id_number: str = ID_NUMBER,
         phone: str = PHONE,
         until: date = date(2026, 12, 1),
+        photo: bytes = JPEG,
     ) -> UUID:
         """A registered, consenting, enrolled resident."""
         body = {
@@ -295,16 +296,16 @@ class House:
         status, _ = await self.call(
             "POST",
             f"{path}/face-records",
-            data=JPEG,
+            data=photo,
             token=desk,
             headers={"Content-Type": "image/jpeg"},
         )
         assert status == 201
         return UUID(person["person"])
 
-    async def pensioner(self) -> str:
+    async def pensioner(self, photo: bytes = JPEG) -> str:
         """The token of a resident who is bound and has agreed to the camera."""
-        await self.resident(await self.officer())
+        await self.resident(await self.officer(), photo=photo)
         token = await self.citizen()
         await self.call(
             "POST", "/v1/me/person", {"name": NAME, "id_number": ID_NUMBER}, token=token

@@ -69,7 +69,8 @@ const app = {
     return sessionStorage.getItem(STATED) ?? "";
   },
   set purpose(words) {
-    if (words) sessionStorage.setItem(STATED, words);
+    const line = words.replace(/\s+/g, " ").trim();
+    if (line) sessionStorage.setItem(STATED, line);
     else sessionStorage.removeItem(STATED);
   },
   api: createApi({

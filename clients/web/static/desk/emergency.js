@@ -16,6 +16,7 @@ export async function emergency(app) {
       try {
         const opened = await api.post("/v1/officer/emergencies", { id_number: number.input.value, why: why.input.value });
         app.parting = t("emergencyOpened");
+        app.purpose = why.input.value;
         await app.go(`person/${opened.person}`);
       } catch (error) {
         complain(t, error, trouble, { "/id_number": number, "/why": why });

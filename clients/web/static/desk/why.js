@@ -10,7 +10,7 @@ export function whyLook(app, show) {
   const { t } = app;
   const why = field({ label: t("purpose"), name: "purpose", autocomplete: "off", maxlength: 500, required: true });
   const state = (words) => {
-    app.purpose = words.trim();
+    app.purpose = words;
     return show();
   };
   return {
@@ -18,7 +18,7 @@ export function whyLook(app, show) {
     body: [
       h("p", { class: "hint" }, t("whyLead")),
       h("div", { class: "choices" }, OFTEN.map((words) => button(t(words), () => state(t(words)), { kind: "choice" }))),
-      form([why.box], button(t("look"), null, { type: "submit" }), () => (given(t, why) ? state(why.input.value) : undefined), "card narrow"),
+      form([why.box], button(t("lookNow"), null, { type: "submit" }), () => (given(t, why) ? state(why.input.value) : undefined), "card narrow"),
     ],
   };
 }

@@ -24,6 +24,7 @@ export const WORDS = {
   findLead: ["查询会记入审计日志，请写明事由。", "Each look-up is written to the audit log; please say why."],
   idNumber: ["身份证号", "ID number"],
   purpose: ["查询事由", "Why you look"],
+  lookNow: ["查看", "Look"],
   whyTitle: ["为什么查看？", "Why do you look?"],
   whyReview: ["办理核实", "Deciding a review"],
   whyRequest: ["办理申请", "Answering a request"],
