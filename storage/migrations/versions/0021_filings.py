@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     """

@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     """
