@@ -38,7 +38,9 @@ async def failed(city: City, person: UUID, device: str, hours: int, *, counts: b
         expires_at=at + timedelta(minutes=15),
         device=device,
     )
-    await FaceCheckBook(city.database, city.vault).open(check, Ticket("t" + str(check.check), at, UUID(int=9)))
+    await FaceCheckBook(city.database, city.vault).open(
+        check, Ticket("t" + str(check.check), at, UUID(int=9))
+    )
     await city.database.execute(
         "UPDATE face_checks SET state = 'failed', counts = $2 WHERE check_id = $1",
         check.check,
