@@ -32,6 +32,7 @@ SMALL: Final = frozenset(
         "engine_baselines",
         "engine_switches",
         "exports",
+        "filings",
         "shadow_counts",
         "key_checks",
         "officers",
@@ -55,6 +56,7 @@ FILL: Final = (
     """INSERT INTO lookup_phone SELECT b(i), id(i) FROM n""",
     """INSERT INTO lookup_openid SELECT b(i), id(i) FROM n""",
     """INSERT INTO sign_in_codes SELECT b(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
+    """INSERT INTO sign_in_places SELECT b(i), later(i) - interval '89 days' FROM n""",
     """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)
        SELECT id(i), id(i), b(i), later(i) FROM n""",
     """INSERT INTO consents SELECT id(i % 7000), 'purpose' || i % 3, 'v', at(i), 'x' FROM n""",
