@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     """

@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     """

@@ -4,8 +4,8 @@ from typing import Final
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     # Set where a person of the register is told, whose id stands in account_id too.
