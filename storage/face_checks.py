@@ -19,6 +19,7 @@ from domain.face_check import (
 )
 from domain.mandates import Mandate, guarded_until, under
 from domain.movement import Movement
+from domain.pictures import alone
 from domain.register import FaceSource
 from domain.words import Language
 from storage import audit, entitlements, movements, tickets
@@ -282,8 +283,11 @@ class FaceCheckBook:
         return Receipt(row["receipt_id"], row["check_id"], row["issued_at"], row["jws"])
 
     def digest(self, jpeg: bytes) -> bytes:
-        """By each version of the key, one behind the other; the first is kept."""
-        return b"".join(self._vault.digests(jpeg))
+        """By each version of the key, one behind the other; the first is kept.
+
+        Of the picture alone: a trailer would make a frame that was seen before a new one.
+        """
+        return b"".join(self._vault.digests(alone(jpeg)))
 
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:
         """Whether any of these exact pictures came in another capture of the last 30 days."""

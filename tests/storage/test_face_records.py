@@ -1,8 +1,10 @@
 import asyncio
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import cv2
+import numpy as np
 import pytest
 
 from domain.consent import Purpose
@@ -56,6 +58,16 @@ async def test_a_face_check_compares_with_what_the_counter_stored(city: City) ->
     book = FaceCheckBook(city.database, city.vault)
 
     assert await book.references(person, SFACE) == [Reference(TEMPLATE)]
+
+
+async def test_what_hangs_behind_a_frame_makes_no_new_one_of_it(city: City) -> None:
+    book, capture, later = FaceCheckBook(city.database, city.vault), uuid4(), uuid4()
+    frame = cv2.imencode(".jpg", np.full((48, 48, 3), 120, np.uint8))[1].tobytes()
+    await book.keep_digests([book.digest(frame)], capture, NOW)
+
+    for tail in (b"", b"\x00", b"\r\n", b"/*  |xGv00|another */", frame):
+        assert await book.seen_before([book.digest(frame + tail)], later)
+    assert not await book.seen_before([book.digest(frame[:-2] + b"\x00\xff\xd9")], later)
 
 
 async def test_templates_of_another_engine_never_meet(city: City) -> None:
