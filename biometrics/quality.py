@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from biometrics.engine import Face, Picture
+from biometrics.engine import Face, Picture, biggest
 from domain.face_check import Reason
 
 
@@ -24,11 +24,14 @@ class Gates:
     margin: float  # from eyes, nose and mouth to the picture's edge, in face widths
     darkest: float  # mean grey of the face
     brightest: float
+    clipped: float  # share of the face that is white without detail
     sharpness: float
     roll_deg: float
     score: float
     jpeg_quality: int
     frontal: bool  # whether the nose must lie where it does in a face seen from the front
+    beside: float  # another face counts from this share of the widest on
+    beside_score: float  # … when the coarse look is so sure of it
 
 
 #: A frame of a capture: refused only where it says little, since another comes in 125 ms.
@@ -37,12 +40,15 @@ FRAME: Final = Gates(
     inside=0.8,
     margin=0.08,  # a fifth of the face is outside
     darkest=28,  # 13: 23 %
-    brightest=190,  # 194 by over-exposure: 27 %; faces naturally at 165 to 190: as any other
+    brightest=235,  # nothing was measured beyond; up to there a veil of light costs 4 to 10 %
+    clipped=0.45,  # 24 to 92 % beyond, 12 to 20 % from .3 to there (bench/light.py)
     sharpness=0.005,  # Gaussian blur of 3 % of the face's width has .003, motion by 10 % .004
     roll_deg=45,  # 5.4 %; 60°: hopeless
     score=0.88,  # coarse look; below: 38 %
     jpeg_quality=20,
     frontal=False,
+    beside=0.5,  # colleagues two metres behind: .37 to .5 as wide as the face before the camera
+    beside_score=0.88,  # … and found at .6 to .8; whoever steps in must be seen as well as any face
 )
 #: A reference photo: bad once is bad for a year, so it must be good.
 REFERENCE: Final = Gates(
@@ -50,18 +56,24 @@ REFERENCE: Final = Gates(
     inside=0.95,
     margin=0.15,
     darkest=40,
-    brightest=180,
+    brightest=200,  # veiled: 5 % below, 10 % beyond
+    clipped=0.15,  # 3 to 9 % below, up to 16 % from there to .3
     sharpness=0.008,  # blur of 2 %: 5 %; 1 in 100 undisturbed photos lies below .013
     roll_deg=30,
     score=0.92,  # refined look; .92: 2.3 %, below .90: 17 %; masks have .904, dark glasses .915
     jpeg_quality=30,
     frontal=True,
+    beside=0.5,
+    beside_score=0.6,  # all that are found: a reference must never guess which of two was meant
 )
 
+#: From this grey level on a camera shows no skin any more.
+WHITE: Final = 250
+#: A face of this share of the widest stands beside the person and counts however it is found: two men
+#: side by side in one picture, in profile or moving, are found at .8 too.
+BESIDE: Final = 0.75
 #: Mean grey of a picture without a face in which light has drowned everything.
 GLARE: Final = 235
-#: A face narrower than this share of the biggest is a passer-by or a picture on the wall.
-BYSTANDER: Final = 0.25
 #: A face narrower than this (px) that is unclear is so because it is far away: sharp, well lit faces
 #: of two men score .88 and .86 at 55 to 58 px of 640, where the coarse look has 14 px of them.
 FAR_AWAY: Final = 64
@@ -83,6 +95,7 @@ class Quality:
     inside: float  # 0…1
     margin: float  # face widths, below 0 outside
     grey: float  # 0…255
+    clipped: float  # 0…1
     sharpness: float  # about .05 in a sharp picture, .003 in a blurred one
     roll: float  # degrees
     score: float  # 0…1
@@ -97,15 +110,17 @@ def measure(picture: Picture, face: Face) -> Quality:
     top, bottom = (min(max(int(value), 0), rows) for value in (y, y + height))
     inside = (right - left) * (bottom - top) / max(width * height, 1.0)
     nose_height, nose_side = _nose(face)
-    grey, sharpness = 0.0, 0.0
+    grey, clipped, sharpness = 0.0, 0.0, 0.0
     if right > left and bottom > top:
         crop = cv2.cvtColor(picture[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
-        grey, sharpness = cv2.mean(crop)[0], _sharpness(np.asarray(crop, np.uint8), width)
+        grey, clipped = cv2.mean(crop)[0], float((crop >= WHITE).mean())
+        sharpness = _sharpness(np.asarray(crop, np.uint8), width)
     return Quality(
         width=width,
         inside=inside,
         margin=_margin(face, rows, columns),
         grey=grey,
+        clipped=clipped,
         sharpness=sharpness,
         roll=face.roll,
         score=face.score,
@@ -114,10 +129,22 @@ def measure(picture: Picture, face: Face) -> Quality:
     )
 
 
-def count(faces: Sequence[Face]) -> int:
-    """How many people stand before the camera; `faces` are all that were found."""
-    widest = max((face.box[2] for face in faces), default=0.0)
-    return sum(face.box[2] >= BYSTANDER * widest for face in faces)
+def count(faces: Sequence[Face], gates: Gates) -> int:
+    """How many people stand before the camera; `faces` are all that were found.
+
+    Who stands behind, or is not clearly a face, is nobody. Should somebody like that take the place of
+    the person, the frames say so one after the other: see liveness/cuts.py, jumps.py and persons.py.
+    """
+    biggest_one = biggest(faces)
+    if biggest_one is None:
+        return 0
+    width = biggest_one.box[2]
+    others = (face for face in faces if face is not biggest_one)
+    return 1 + sum(
+        face.box[2] >= BESIDE * width
+        or (face.box[2] >= gates.beside * width and face.score >= gates.beside_score)
+        for face in others
+    )
 
 
 def judge(
@@ -135,7 +162,7 @@ def judge(
         Reason.FACE_TOO_SMALL: quality.width < (FAR_AWAY if unclear else gates.width),
         Reason.FACE_CUT_OFF: quality.inside < gates.inside or quality.margin < gates.margin,
         Reason.TOO_DARK: quality.grey < gates.darkest,
-        Reason.TOO_BRIGHT: quality.grey > gates.brightest,
+        Reason.TOO_BRIGHT: quality.clipped > gates.clipped or quality.grey > gates.brightest,
         Reason.HEAD_TILTED: abs(quality.roll) > (LEANING_DEG if unclear else gates.roll_deg),
         Reason.FACE_THE_CAMERA: gates.frontal and (off_height or off_side),
         Reason.BLURRED: quality.sharpness < gates.sharpness,

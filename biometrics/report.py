@@ -151,7 +151,8 @@ def _summary(report: Report) -> str:
     )
     return (
         f"{report.photos:,} pictures. Failure to acquire (unreadable, no face): {report.fta}."
-        f" Failure to enrol (would not do as a reference photo): {report.fte}."
+        f" Failure to enrol (would not do as a reference photo): {report.fte}"
+        f"{''.join(f'; {gate} {number}' for gate, number in report.gates.items())}."
         f" At the threshold of “{at.action}”, {at.threshold:.2f}: owners refused {at.fnmr};"
         f" strangers accepted {at.fmr.small}.{rest}"
     )

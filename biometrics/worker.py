@@ -53,7 +53,7 @@ def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  #
     """What one frame shows; the eyes only when asked for. Raises Invalid, TooLarge."""
     picture, header = pictures.read(jpeg)
     faces = _loaded.engine.detect(picture)
-    face, people = biggest(faces), quality.count(faces)
+    face, people = biggest(faces), quality.count(faces, quality.FRAME)
     sight = _loaded.eyes.look(picture, face, people, (), eyes=eyes)
     if face is None:
         return replace(sight, reasons=(quality.why_nobody(picture),))
@@ -115,7 +115,7 @@ def enrol(photo: bytes) -> Enrolment:
         return Enrolment(None, quality.judge(0, None, quality.REFERENCE))
     face = _loaded.engine.refine(picture, face)
     reasons = quality.judge(
-        quality.count(faces),
+        quality.count(faces, quality.REFERENCE),
         quality.measure(picture, face),
         quality.REFERENCE,
         jpeg_quality=header.quality,

@@ -58,10 +58,6 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
     ),
     Reason.TURN_FURTHER: Words("请再多转一点", "Please turn a little further"),
     Reason.FACE_THE_CAMERA: Words("请先正对镜头", "Please look straight at the camera first"),
-    Reason.MOVE_LESS: Words(
-        "动作请慢一点、小一点，手机不要晃",
-        "Please move more slowly and less, and keep the phone still",
-    ),
     Reason.TOO_EARLY: Words("请听完提示再做动作", "Please wait for the prompt before you move"),
     Reason.OTHER_MOVEMENT: Words(
         "这次做的和提示的不一样，没关系，请听完下一个提示，只做这一个动作",
@@ -117,5 +113,55 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "您已撤回同意，刷脸已停止。待遇不受影响，可选择其他办法",
         "You withdrew your agreement, so the face check ended. Your pension is not affected; "
         "the other ways are open to you",
+    ),
+}
+
+#: To an officer who enrols from a photo: what is wrong with it, and what helps.
+PHOTO_WORDS: Final[dict[Reason, Words]] = {
+    Reason.NO_FACE: Words(
+        "照片里没有找到正面的脸。请换一张正面免冠照，或检查照片方向是否正确",
+        "No face was found from the front. Use a photo from the front without a hat, and check which "
+        "way up it is",
+    ),
+    Reason.SEVERAL_FACES: Words(
+        "照片里不止一张脸。请只留本人，裁掉旁人和背景里的照片后再上传",
+        "More than one face is in the photo. Cut it down to the person, without others or pictures "
+        "on the wall, and upload it again",
+    ),
+    Reason.FACE_TOO_SMALL: Words(
+        "脸太小（宽度不到 48 像素）。请用更高的分辨率扫描，或靠近一些重拍",
+        "The face is too small (under 48 pixels wide). Scan at a higher resolution, or take the "
+        "photo again from nearer",
+    ),
+    Reason.FACE_CUT_OFF: Words(
+        "脸没有照全或太靠边。请重新裁剪，四周留出空白",
+        "The face is cut off or too near the edge. Crop it again with room on all sides",
+    ),
+    Reason.TOO_DARK: Words(
+        "脸上太暗。请在正面光线下重拍，或调高扫描亮度",
+        "The face is too dark. Take it again with light from the front, or scan it brighter",
+    ),
+    Reason.TOO_BRIGHT: Words(
+        "脸上过亮或反光，细节已丢失。请避开直射光和卡面反光后重拍，调暗原图没有用",
+        "The face is washed out or has a glare, and its detail is lost. Take it again without direct "
+        "light or a reflection of the card; to darken the same photo does not help",
+    ),
+    Reason.HEAD_TILTED: Words(
+        "头歪了。请把照片转正，或请本人摆正头重拍",
+        "The head is tilted. Turn the photo upright, or take it again with the head straight",
+    ),
+    Reason.FACE_THE_CAMERA: Words(
+        "脸没有正对镜头。请用正面照",
+        "The face is turned away. Use a photo from straight ahead",
+    ),
+    Reason.BLURRED: Words(
+        "照片模糊。请擦净镜头或扫描玻璃，拿稳重拍；放大的小图没有用",
+        "The photo is blurred. Clean the lens or the glass, hold still and take it again; a small "
+        "picture made larger does not help",
+    ),
+    Reason.FACE_UNCLEAR: Words(
+        "脸看不清：可能有口罩、墨镜、刘海、水印，或照片压缩得太狠。请摘除遮挡，使用原图",
+        "The face is not clear: a mask, dark glasses, a fringe, a watermark, or too much compression. "
+        "Take away what covers it, and use the original file",
     ),
 }

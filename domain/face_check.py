@@ -40,7 +40,6 @@ class Reason(StrEnum):
     STEP_NOT_DONE = "step_not_done"
     TURN_FURTHER = "turn_further"
     FACE_THE_CAMERA = "face_the_camera"
-    MOVE_LESS = "move_less"
     TOO_EARLY = "too_early"
     OTHER_MOVEMENT = "other_movement"
     WELL_DONE = "well_done"

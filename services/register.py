@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.coaching import REASON_WORDS
+from domain.coaching import PHOTO_WORDS
 from domain.consent import Purpose
 from domain.entitlement import PERIOD_MONTHS, SHANGHAI, add_months
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, fault
@@ -324,8 +324,8 @@ class Register:
 
 
 def _unfit(reason: Reason) -> FieldError:
-    """Names the ISO/IEC 29794-5 component, then says what to do about it."""
-    words, name = REASON_WORDS[reason], QUALITY_NAMES.get(reason)
+    """Names the ISO/IEC 29794-5 component, then says why and what helps."""
+    words, name = PHOTO_WORDS[reason], QUALITY_NAMES.get(reason)
     if name:
         words = Words(f"{name}: {words.zh}", f"{name}: {words.en}")
     return FieldError("", reason, words)

@@ -32,12 +32,12 @@ def load(name: str, models: Mapping[str, Path], *, calibration: str = "") -> Eng
 
 
 def digests(name: str, prepared: Mapping[str, str]) -> Mapping[str, str]:
-    """SHA-256 of the models that the engine compares faces with, as its calibration names them.
+    """SHA-256 of the very files that the engine runs, as its calibration names them.
 
     `prepared` are the digests of the models manifest. Raises NoSuchEngine.
     """
     if family(name) == "opencv":
-        return {model: prepared[model] for model in ("yunet", "sface")}
+        return {model: prepared[model] for model in ("yunet_litert", "sface")}
     if family(name) == "dlib":
         from biometrics.engines.dlib import model_digests  # noqa: PLC0415  # see above
 

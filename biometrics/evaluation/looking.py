@@ -1,7 +1,8 @@
 """From pictures to vectors: what an engine sees in each, how good it is, and what it cost."""
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,7 @@ class Seen:
     took: tuple[Milliseconds, ...]
     findings: tuple[Finding, ...]
     refused: int  # photos that would not do as a reference (the gates of enrolment)
+    gates: Mapping[str, int]  # of these, by gate; one photo may miss several
 
 
 def look(gallery: Gallery, engine: Engine, memory: Memory | None, progress: Progress) -> Seen:
@@ -67,7 +69,8 @@ def look(gallery: Gallery, engine: Engine, memory: Memory | None, progress: Prog
         qualities=tuple(Quality(**_floats(answer, "quality")) for answer in told),
         took=tuple(Milliseconds(**_floats(answer, "took")) for answer in told),
         findings=tuple(findings),
-        refused=sum(bool(answer["refused"]) for answer in told),
+        refused=sum(bool(_gates(answer)) for answer in told),
+        gates=dict(Counter(gate for answer in told for gate in _gates(answer)).most_common()),
     )
 
 
@@ -101,9 +104,16 @@ def _look(engine: Engine, path: Path) -> tuple[dict[str, object], bytes]:
     )
     measured = quality.measure(picture, face)
     reasons = quality.judge(
-        quality.count(faces), measured, quality.REFERENCE, jpeg_quality=header.quality
+        quality.count(faces, quality.REFERENCE),
+        measured,
+        quality.REFERENCE,
+        jpeg_quality=header.quality,
     )
-    answer = {"quality": asdict(measured), "took": asdict(took), "refused": bool(reasons)}
+    answer: dict[str, object] = {
+        "quality": asdict(measured),
+        "took": asdict(took),
+        "refused": list(reasons),
+    }
     return answer, to_template(vector)
 
 
@@ -117,6 +127,12 @@ def _meant(faces: list[Face], picture: Picture) -> Face | None:
         return float(np.hypot(x + across / 2 - width / 2, y + down / 2 - height / 2))
 
     return min((face for face in faces if face.box[2] >= widest / 2), key=off, default=None)
+
+
+def _gates(answer: dict[str, object]) -> list[str]:
+    missed = answer["refused"]
+    assert isinstance(missed, list)
+    return missed
 
 
 def _floats(answer: dict[str, object], name: str) -> dict[str, float]:

@@ -101,6 +101,7 @@ class Report:
     photos: int
     fta: Rate  # can't be read, or show no face
     fte: Rate  # would not do as a reference
+    gates: Mapping[str, int]  # photos with a face that missed this gate of enrolment
     faults: Mapping[str, int]
     findings: tuple[Finding, ...]
     groups: tuple[Group, ...]
@@ -116,6 +117,7 @@ class Report:
         rows = [
             f"engine {self.engine}, calibration {self.calibration or 'none'}",
             f"{self.photos} photos: failure to acquire {self.fta}; failure to enrol {self.fte}",
+            *(f"not fit to enrol: {number} {gate}" for gate, number in self.gates.items()),
             *(f"left out: {number} {fault}" for fault, number in self.faults.items()),
             "",
             f"{head}  {'FNMR (95 %), pairs':<42}  FMR (95 %), pairs",
@@ -156,6 +158,7 @@ def evaluate(
         photos=gallery.seen,
         fta=fta,
         fte=rate(fta.count + seen.refused, gallery.seen),
+        gates=seen.gates,
         faults=dict(Counter(str(one.fault) for one in seen.findings)),
         findings=seen.findings,
         groups=groups,

@@ -36,7 +36,6 @@ HARMLESS: Final = frozenset(
         "head_tilted",
         "turn_further",
         "face_the_camera",
-        "move_less",
         "too_early",
         "not_sure",
         "well_done",

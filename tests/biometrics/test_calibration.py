@@ -1,13 +1,14 @@
 """What an engine's scores mean, and what happens when nobody measured it."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from biometrics.calibration import FOLDER, Uncalibrated, read
-from biometrics.engines import digests
+from biometrics.engines import digests, load
 from biometrics.models import Manifest
 from domain.face_check import Verdict
 
@@ -49,6 +50,32 @@ def test_every_engine_names_its_errors_per_group_with_intervals(engine: str) -> 
 
 def test_the_calibration_was_measured_with_the_models_that_are_prepared(manifest: Manifest) -> None:
     assert read("opencv").fits(digests("opencv", manifest.digests))
+
+
+def test_a_calibration_names_the_very_files_that_the_engine_loads(
+    manifest: Manifest,
+) -> None:
+    opened: set[Path] = set()
+
+    class Noting(dict[str, Path]):
+        def __getitem__(self, name: str) -> Path:
+            opened.add(super().__getitem__(name))
+            return super().__getitem__(name)
+
+    load("opencv", Noting(manifest.paths))
+
+    named = digests("opencv", manifest.digests).values()
+    assert {sha256(path.read_bytes()).hexdigest() for path in opened} == set(named)
+    assert set(read("opencv").models.values()) == set(named)
+
+
+def test_the_shipped_thresholds_are_no_looser_than_those_measured_for_their_risk() -> None:
+    written = json.loads((FOLDER / "opencv.json").read_text(encoding="utf-8"))
+    found = {risk: one["threshold"] for risk, one in written["risks"].items()}
+    known = read("opencv").thresholds
+
+    assert found["low"] < found["normal"] <= known["default"].accept
+    assert found["high"] <= known["pension"].accept
 
 
 def test_other_models_are_another_engine() -> None:

@@ -11,14 +11,16 @@ import pytest
 import pytest_asyncio
 
 from biometrics.calibration import FOLDER, Uncalibrated, write
-from biometrics.engine import Picture
+from biometrics.engine import Picture, from_template
 from biometrics.faces import Faces, open_faces
+from biometrics.liveness.decide import Judge
 from biometrics.models import ModelsUnfit
 from biometrics.pictures import PHOTO, decode
 from domain.errors import Invalid, TooLarge
-from domain.face_check import Reason
+from domain.face_check import ELDER, Reason, Step
 from domain.problems import Problem
 from tests import samples
+from tests.biometrics.films import film
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -62,6 +64,40 @@ async def test_a_frame_shows_one_usable_face(faces: Faces) -> None:
     assert (sight.width, sight.height) == (360, 288)
     assert sight.score > 0.9
     assert len(sight.hash) == 32
+
+
+def beside(name: str, scale: float) -> bytes:
+    """Franck before the camera, and to his right another man so many times as large."""
+    left, other = decode(frame("franck", 0)), decode(frame(name, 0))
+    right = np.full_like(left, 110)
+    small = cv2.resize(other, None, fx=scale * 288 / 480, fy=scale * 288 / 480)
+    rows, columns = min(small.shape[0], 288), min(small.shape[1], 360)
+    right[:rows, :columns] = small[:rows, :columns]
+    return jpeg(np.asarray(np.hstack([left, right]), np.uint8))
+
+
+async def test_a_man_behind_is_nobody_until_he_steps_in(faces: Faces) -> None:
+    behind = await faces.observe(beside("cap12_edit", 0.8))
+    close = await faces.observe(beside("cap12_edit", 1.6))
+
+    assert (behind.faces, behind.usable) == (1, True)
+    assert (close.faces, close.reasons[0]) == (2, Reason.SEVERAL_FACES)
+
+
+async def test_a_man_who_takes_the_place_of_another_is_a_cut_and_another_person(
+    faces: Faces,
+) -> None:
+    sights = [await faces.observe(frame("franck", number)) for number in range(0, 20, 4)]
+    sights += [await faces.observe(frame("cap12_edit", number)) for number in range(0, 20, 4)]
+    match = await faces.match([frame("franck", 0), frame("cap12_edit", 0)], [])
+
+    said = {
+        Judge().step(Step.OPEN_MOUTH, film(sights)[:end], asked=0, asked_ms=0, rules=ELDER).reason
+        for end in range(1, len(sights) + 1)
+    }
+
+    assert Reason.PICTURE_CUT in said
+    assert Judge().persons(match) is Reason.PERSON_CHANGED
 
 
 async def test_a_head_on_one_side_is_asked_to_be_straight(faces: Faces) -> None:
@@ -132,6 +168,22 @@ async def test_the_frames_taken_together_are_a_template_that_knows_the_person(fa
 
     assert len(first.probe) == 512
     assert again.to_reference[0] >= faces.thresholds("pension.certify").accept
+
+
+async def test_a_check_is_compared_by_the_mean_vector_of_its_frames(faces: Faces) -> None:
+    frames = [photo("obama2"), smaller("obama3")]
+    reference = (await faces.enrol(photo("obama"))).template
+    assert reference is not None
+
+    together = await faces.match(frames, [reference])
+    alone = [await faces.match([one], [reference]) for one in frames]
+
+    mean = np.mean([from_template(one.probe) for one in alone], axis=0)
+    known = from_template(reference)
+    likeness = mean @ known / np.linalg.norm(mean) / np.linalg.norm(known)
+    assert from_template(together.probe) == pytest.approx(mean, abs=1e-6)
+    assert together.to_reference[0] == pytest.approx(likeness, abs=1e-5)
+    assert all(abs(one.to_reference[0] - likeness) > 0.01 for one in alone)
 
 
 async def test_a_frame_in_which_nobody_is_found_matches_nobody(faces: Faces) -> None:

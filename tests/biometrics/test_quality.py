@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from biometrics.engine import Picture, biggest
+from biometrics.engine import Face, Picture, biggest
 from biometrics.engines.opencv import OpenCvEngine
 from biometrics.pictures import PHOTO, decode, read
 from biometrics.quality import FRAME, REFERENCE, Gates, Quality, count, judge, measure
@@ -38,7 +38,7 @@ def reasons(
     if face is not None and gates is REFERENCE:
         face = engine.refine(picture, face)
     measured = None if face is None else measure(picture, face)
-    return judge(count(faces), measured, gates, jpeg_quality=quality)
+    return judge(count(faces, gates), measured, gates, jpeg_quality=quality)
 
 
 def frames_of(name: str, wanted: range) -> Iterator[Picture]:
@@ -85,13 +85,38 @@ def test_two_people_are_told_to_be_one(engine: OpenCvEngine) -> None:
     assert reasons(engine, np.asarray(both, np.uint8))[0] is Reason.SEVERAL_FACES
 
 
-def test_a_small_portrait_on_the_wall_is_nobody(engine: OpenCvEngine) -> None:
-    faces = engine.detect(photo())
-    x, y, width, height = faces[0].box
-    tiny = replace(faces[0], box=(x, y, width / 5, height / 5))
+def beside(face: Face, *, width: float, score: float) -> Face:
+    """Somebody else, so many times as wide and found with this score."""
+    x, y, across, down = face.box
+    return replace(face, box=(x + 400, y, across * width, down * width), score=score)
 
-    assert count([*faces, tiny]) == 1
-    assert count([faces[0], faces[0]]) == 2
+
+@pytest.mark.parametrize(("width", "score"), [(0.2, 0.95), (0.45, 0.95), (0.6, 0.8), (0.7, 0.87)])
+def test_a_portrait_on_the_wall_and_a_colleague_behind_are_nobody_to_a_frame(
+    engine: OpenCvEngine, width: float, score: float
+) -> None:
+    face = engine.detect(photo())[0]
+
+    assert count([face, beside(face, width=width, score=score)], FRAME) == 1
+
+
+@pytest.mark.parametrize(("width", "score"), [(0.5, 0.88), (0.7, 0.9), (1.0, 0.95), (0.8, 0.65)])
+def test_who_steps_in_beside_the_person_is_counted(
+    engine: OpenCvEngine, width: float, score: float
+) -> None:
+    face = engine.detect(photo())[0]
+    people = count([face, beside(face, width=width, score=score)], FRAME)
+
+    assert people == 2
+    assert judge(people, measure(photo(), face), FRAME)[0] is Reason.SEVERAL_FACES
+
+
+def test_a_reference_never_guesses_which_of_two_is_meant(engine: OpenCvEngine) -> None:
+    face = engine.detect(photo())[0]
+
+    assert count([face, beside(face, width=0.5, score=0.61)], REFERENCE) == 2
+    assert count([face, beside(face, width=0.45, score=0.95)], REFERENCE) == 1
+    assert count([], REFERENCE) == 0
 
 
 def test_a_face_of_twenty_pixels_is_too_small(engine: OpenCvEngine) -> None:
@@ -138,6 +163,26 @@ def test_an_overexposed_face_is_said_to_be_bright(engine: OpenCvEngine, gates: G
     bright = np.clip(photo() * 1.2 + 120.0, 0, 255).astype(np.uint8)
 
     assert reasons(engine, bright, gates)[0] is Reason.TOO_BRIGHT
+
+
+def test_a_pale_or_sunlit_face_that_shows_its_skin_does_for_a_frame(engine: OpenCvEngine) -> None:
+    veiled = np.round(photo() * 0.35 + 255 * 0.65).astype(np.uint8)
+    measured = measure(veiled, engine.detect(veiled)[0])
+
+    assert measured.grey > 195
+    assert reasons(engine, veiled) == ()
+    assert reasons(engine, veiled, REFERENCE) == (Reason.TOO_BRIGHT,)
+
+
+def test_a_face_half_of_which_is_white_is_too_bright_however_dark_the_rest(
+    engine: OpenCvEngine,
+) -> None:
+    measured = measure(photo(), engine.detect(photo())[0])
+    half_lit = replace(measured, grey=160.0, clipped=0.5)
+
+    assert judge(1, half_lit, FRAME) == (Reason.TOO_BRIGHT,)
+    assert judge(1, replace(half_lit, clipped=0.3), FRAME) == ()
+    assert judge(1, replace(half_lit, clipped=0.2), REFERENCE) == (Reason.TOO_BRIGHT,)
 
 
 @pytest.mark.parametrize("gates", [FRAME, REFERENCE])
@@ -194,7 +239,7 @@ def test_the_reason_to_put_right_first_comes_first(engine: OpenCvEngine) -> None
 
 def test_every_reason_of_a_frame_has_the_name_of_the_standard(engine: OpenCvEngine) -> None:
     measured = measure(photo(), engine.detect(photo())[0])
-    worst = Quality(0.0, 0.0, 0.0, 0.0, 0.0, 90.0, 0.0, 0.0, 0.0)
+    worst = Quality(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 90.0, 0.0, 0.0, 0.0)
 
     assert set(judge(2, worst, FRAME)) <= set(QUALITY_NAMES)
     assert measured.inside == pytest.approx(1.0, abs=0.02)

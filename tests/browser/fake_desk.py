@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
+from domain.coaching import PHOTO_WORDS
 from domain.consent import Purpose
 from domain.entitlement import Standing, Way
 from domain.evidence import Assurance
-from domain.face_check import CheckState
+from domain.face_check import CheckState, Reason
+from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.review import Decision, ReviewKind, ReviewState
-from proto.http.base import Answer
+from proto.http.base import Answer, FieldFault, ProblemAnswer
 from proto.http.evidence import AttestationAnswer, AttestationNew
 from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
 from proto.http.officers import (
@@ -60,6 +62,7 @@ class FakeDesk:
     consents: set[Purpose] = field(default_factory=set)
     phone: str = ""  # as changed at the counter
     photos: list[tuple[str, bytes]] = field(default_factory=list)
+    unfit: tuple[Reason, ...] = ()  # why the photo that comes will not do
     certified_until: date = date(2026, 12, 24)
     died_on: date | None = None
     decision: Decision | None = None
@@ -222,6 +225,8 @@ class FakeDesk:
     async def _enrol(self, request: web.Request) -> web.Response:
         if Purpose.FACE_PROCESSING not in self.consents:
             return _refuse("consent-missing", "需要先征得本人同意", "请先阅读并同意。", 403)
+        if self.unfit:
+            return _unfit(self.unfit)
         self.photos.append((request.content_type, await request.read()))
         return _answer(self.person(), 201)
 
@@ -317,6 +322,21 @@ class FakeDesk:
 def _answer(model: Answer, status: int = 200) -> web.Response:
     return web.Response(
         text=model.model_dump_json(), status=status, content_type="application/json"
+    )
+
+
+def _unfit(reasons: tuple[Reason, ...]) -> web.Response:
+    problem = Problem.PHOTO_UNFIT
+    body = ProblemAnswer(
+        type=f"/problems/{problem}",
+        title=TITLES[problem].zh,
+        status=422,
+        next_step=NEXT_STEPS[problem].zh,
+        request_id="r1",
+        errors=[FieldFault(pointer="", code=one, detail=PHOTO_WORDS[one].zh) for one in reasons],
+    )
+    return web.json_response(
+        text=body.model_dump_json(), status=422, content_type="application/problem+json"
     )
 
 

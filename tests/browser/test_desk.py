@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from domain.consent import Purpose
+from domain.face_check import Reason
 from domain.review import Decision
 from proto.http.officers import ProposalSeen
 from tests.agreements import VERSION
@@ -129,6 +130,22 @@ async def test_a_photo_is_enrolled_once_the_person_has_agreed(
     await expect(page.get_by_role("cell", name="证件照")).to_be_visible()
     await screen(page, "22-officer-resident")
     assert inside.desk.photos == [("image/jpeg", PHOTO["buffer"])]
+
+
+async def test_a_photo_that_will_not_do_says_why_and_what_helps(
+    open_page: Open, inside: FakeCity
+) -> None:
+    inside.desk.consents = set(Purpose)
+    inside.desk.unfit = (Reason.TOO_BRIGHT, Reason.SEVERAL_FACES)
+    page = await open_page(PERSON_PAGE, size=DESK)
+    await page.get_by_label("证件照文件").set_input_files(PHOTO)
+    await page.get_by_role("button", name="登记人脸").click()
+
+    told = page.get_by_role("alert").get_by_role("listitem")
+    await expect(told).to_have_count(2)
+    await expect(told.nth(0)).to_contain_text("请避开直射光和卡面反光后重拍")
+    await expect(told.nth(1)).to_contain_text("请只留本人")
+    await expect(page.get_by_label("证件照文件")).to_be_focused()
 
 
 async def test_enrolment_without_agreement_is_refused_in_words(

@@ -282,7 +282,8 @@ async def test_an_unfit_photo_is_coached_in_the_language_asked_for(desk: Desk) -
         {
             "pointer": "",
             "code": "blurred",
-            "detail": "Sharpness: The picture is blurred; please hold the phone still",
+            "detail": "Sharpness: The photo is blurred. Clean the lens or the glass, hold still and take"
+            " it again; a small picture made larger does not help",
         }
     ]
 

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from biometrics import quality
+from domain.coaching import PHOTO_WORDS
 from domain.consent import Purpose
 from domain.entitlement import Entitlement, Way
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -332,6 +334,18 @@ async def test_a_template_is_stored_and_looked_at_again_in_five_years(
     assert city.rung == list(TOLD)
 
 
+def test_every_gate_of_a_reference_is_explained_to_the_officer() -> None:
+    nothing = quality.Quality(0, 0, 0, 0, 1, 0, 90, 0, 0, 9)
+    missed = {
+        *quality.judge(2, nothing, quality.REFERENCE),
+        *quality.judge(0, None, quality.REFERENCE),
+        Reason.TOO_DARK,
+        Reason.TOO_BRIGHT,
+    }
+
+    assert missed == set(PHOTO_WORDS)
+
+
 async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(
     register: Register, faces: FakeFaces, city: FakeCity
 ) -> None:
@@ -348,7 +362,7 @@ async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(
     ]
     assert (
         refusal.value.errors[0].detail.in_(Language.ZH)
-        == "UnderExposurePrevention: 光线太暗，请到亮一点的地方"
+        == "UnderExposurePrevention: 脸上太暗。请在正面光线下重拍，或调高扫描亮度"
     )
     assert city.templates == []
 

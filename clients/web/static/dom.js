@@ -107,10 +107,12 @@ export function field({ label, hint, name, area = false, ...props }) {
   };
 }
 
-/** A refusal as a person reads it: what it is, and what to do next. */
-export function problemBox({ title, next_step: nextStep, detail }) {
+/** A refusal as a person reads it: what it is, what is wrong with all of what was sent, and what to do next. */
+export function problemBox({ title, next_step: nextStep, detail, errors = [] }) {
+  const whole = errors.filter(({ pointer }) => pointer === "");
   return h("div", { class: "note bad", role: "alert" }, icon("alert"),
-    h("div", {}, h("p", { class: "strong" }, title), detail ? h("p", {}, detail) : null, h("p", {}, nextStep)));
+    h("div", {}, h("p", { class: "strong" }, title), detail ? h("p", {}, detail) : null,
+      whole.length ? h("ul", {}, whole.map((error) => h("li", {}, error.detail))) : null, h("p", {}, nextStep)));
 }
 
 export function note(kind, drawing, ...lines) {

@@ -144,7 +144,7 @@ function photos({ t }, seen, enrol) {
         seen.face_records.map((one) => [one.engine, t(`source_${one.source}`), moment(one.created_at), day(one.review_on)]))
       : h("p", {}, t("none")),
     form([photo.box], button(t("enrol"), null, { type: "submit" }), async (trouble) => {
-      if (given(t, photo)) await enrol(trouble, { "/": photo }, photo.input.files[0]);
+      if (given(t, photo)) await enrol(trouble, { "": photo }, photo.input.files[0]);
     }));
 }
 
