@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from biometrics.evaluation import clips
+from biometrics.evaluation.ablation import ALWAYS_ON, ablate
 from biometrics.evaluation.clips import Clip, Label
 from biometrics.evaluation.gallery import NothingToEvaluate
 from biometrics.evaluation.harness import Harness
 from biometrics.evaluation.liveness import LivenessReport
 from biometrics.evaluation.memory import Memory
 from biometrics.liveness.decide import Judge
+from biometrics.liveness.layers import read
 from biometrics.report import of_liveness
 from domain.errors import Invalid
 from domain.face_check import ELDER, LifeEvidence, Match, Sight, Step, TurnEvidence
@@ -183,6 +185,32 @@ async def test_a_run_that_was_stopped_looks_at_no_clip_twice(data: Path, tmp_pat
     assert first.looked > 0
     assert again.looked == 0
     assert json.loads(one.as_json()) == json.loads(other.as_json())
+
+
+class SeesAnotherPerson(FakeLooker):
+    async def match(
+        self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
+    ) -> Match:
+        return Match(to_reference=(), to_first=(1.0, *(0.0 for _ in jpegs[1:])))
+
+
+async def test_each_layer_is_played_without_and_no_picture_is_looked_at_twice(data: Path) -> None:
+    looker, judge = SeesAnotherPerson(), Judge(read().without("replay"))
+    harness = Harness(looker=looker, judge=judge, rules=ELDER)
+    await harness.evaluate(clips.read(data))
+    looked_once, looker.looked = looker.looked, 0
+
+    told = await ablate(harness, clips.read(data))
+
+    whole, *without = told.rows
+    rows = {row.off: row.bonafide.count for row in without}
+    assert (whole.off, whole.bonafide.count) == ("", 0)
+    assert rows == {
+        name: 6 if name == "person" else 0 for name in judge.layers.may if name not in ALWAYS_ON
+    }
+    assert looker.looked <= looked_once
+    assert "without person\n  bonafide" in told.as_table()
+    assert "without flow: the same" in told.as_table()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Held pictures that take turns are told from a head that moves."""
 
+from biometrics.liveness.decide import Judge
 from biometrics.liveness.jumps import judge_jump
-from domain.face_check import Observation, Reason
+from biometrics.liveness.layers import read
+from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
 from tests.biometrics.films import BOUNDS, film, mouths, rest, yaws
 
 
@@ -57,3 +59,16 @@ def test_what_came_before_the_prompt_is_not_judged() -> None:
     stills = film([*rest(5), *yaws(20, 20, 20)])
 
     assert judge_jump(stills, asked=5, bounds=BOUNDS) is None
+
+
+def test_a_jump_begins_the_step_again_and_only_its_own_layer_sees_it() -> None:
+    stills = film([*rest(5), *yaws(20, 20, 20)])
+    with_it, without_it = Judge(), Judge(read().without("jump"))
+
+    said, unsaid = (
+        judge.step(Step.TURN_LEFT, stills, asked=0, asked_ms=0, rules=ELDER)
+        for judge in (with_it, without_it)
+    )
+
+    assert said == StepResult(StepState.RESTART, Reason.PICTURE_CUT)
+    assert unsaid.state is StepState.PASSED
