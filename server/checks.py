@@ -17,7 +17,7 @@ from server.pushes import push_faults, push_urls
 from server.settings import Settings
 from server.webhooks import webhook_faults
 from storage.assessments import Assessments
-from storage.database import open_database
+from storage.database import SettingsDropped, open_database
 from storage.key_wrapping import plain_files
 from storage.migrate import MigrationError, pending
 from storage.vault import KeysError, load_keys
@@ -40,7 +40,7 @@ async def unassessed(settings: Settings, today: date) -> list[str]:
             return ["the database is not migrated, so no impact assessment is on record"]
         async with open_database(url, size=1) as database:
             newest = await Assessments(database).newest(today)
-    except (Busy, MigrationError, OSError) as fault:
+    except (Busy, MigrationError, OSError, SettingsDropped) as fault:
         return [f"no impact assessment could be looked up: {fault}"]
     if newest is None:
         return ["no impact assessment is on record: zhijian assessment record (PIPL 55, Order 19)"]

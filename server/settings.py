@@ -49,7 +49,8 @@ class Settings(BaseModel):
     )
     models: Path = Field(Path("models"), description="folder made by `zhijian models prepare`")
     database_url: SecretStr | None = Field(
-        None, description="your PostgreSQL 15 or newer; empty: the embedded one"
+        None,
+        description="your PostgreSQL 15 or newer, `postgresql://…@one,two/zhijian` for a primary and its standby; empty: the embedded one",
     )
     redis_url: SecretStr | None = Field(
         None, description="your Valkey or Redis; empty: the embedded one"

@@ -19,6 +19,7 @@ import asyncpg
 from sqlalchemy import URL, make_url
 
 from storage.embedded import EmbeddedError
+from storage.hosts import one_host
 from storage.migrate import current
 from storage.postgres_programs import find_binaries
 
@@ -70,6 +71,7 @@ async def backup(url: str, keys_folder: Path, target: Path) -> Manifest:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True, mode=0o700)
     try:
+        url = await _one_host(url)
         connection = await _connect(url)
         try:
             # The snapshot makes the dump and the counts speak of the same moment.
@@ -105,6 +107,7 @@ async def restore(url: str, source: Path) -> Manifest:
     manifest = await asyncio.to_thread(read_manifest, source)
     if await asyncio.to_thread(_sha256, source / DUMP) != manifest.dump_sha256:
         raise BackupError(f"{source / DUMP} is damaged: its digest is not that of the manifest.")
+    url = await _one_host(url)
     connection = await _connect(url)
     try:
         if await connection.fetchval(_OCCUPIED):
@@ -194,6 +197,14 @@ def _tool(name: str, address: URL) -> str:
         f"{name} is needed and not on the PATH. Install PostgreSQL's client programs, at least as"
         " new as the server (Debian, Ubuntu: apt-get install postgresql-client)."
     )
+
+
+async def _one_host(url: str) -> str:
+    """For the programs and the counting beside them to speak with the same server."""
+    try:
+        return await one_host(url)
+    except (OSError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
+        raise BackupError(f"The database does not answer: {error}") from error
 
 
 async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import SystemRandom
@@ -13,6 +13,7 @@ import asyncpg
 
 from domain.errors import Busy
 from domain.problems import Problem
+from storage.hosts import Hosts
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +27,12 @@ _LOCK_S: Final = 5
 _IDLE_IN_TRANSACTION_S: Final = 15
 _CONNECT_S: Final = 5.0
 _RETRY_AFTER_S: Final = 2
-_SETTINGS: Final = {
-    "application_name": "zhijian",
-    "timezone": "UTC",
+_LIMITS: Final = {
     "statement_timeout": f"{_STATEMENT_S}s",
     "lock_timeout": f"{_LOCK_S}s",
     "idle_in_transaction_session_timeout": f"{_IDLE_IN_TRANSACTION_S}s",
 }
+_SETTINGS: Final = {"application_name": "zhijian", "timezone": "UTC", **_LIMITS}
 # The server has undone the whole transaction, so it may be run once more.
 _UNDONE: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 # Who won needs a moment to take the rows that the loser let go, or the two meet again.
@@ -54,12 +54,33 @@ _AWAY: Final = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InternalClientError,
 )
+#: Nothing was done: the server is a standby, or was told to take no writes.
+_READ_ONLY: Final = (asyncpg.ReadOnlySQLTransactionError, asyncpg.TargetServerAttributeNotMatched)
 _GONE: Final = (
     "connection is closed",
     "connection has been released",
     "not connected",
     'protocol is in the "failed" state',
 )
+
+
+WRITABLE: Final = """
+SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
+"""
+DROPPED: Final = (
+    "SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name"
+)
+
+
+class SettingsDropped(Exception):
+    """Without these a statement may run, or wait, for ever; the text is a sentence for the operator."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"the database connection has no {', '.join(names)}: something between drops the settings"
+            " of a session, as PgBouncer does with ignore_startup_parameters. Set them for the role:"
+            + "".join(f" ALTER ROLE … SET {name} = '{_LIMITS[name]}';" for name in names)
+        )
 
 
 class Queries(Protocol):
@@ -161,8 +182,8 @@ class Database:
         return await self._once_more(whole)
 
     async def ping(self) -> None:
-        """Returns when the server answers; raises Busy when it does not."""
-        await self.fetchval("SELECT 1")
+        """Returns when the server takes writes; raises Busy when it does not answer, or only reads."""
+        await self._once_more(_writable)
 
     def stats(self) -> PoolStats:
         return PoolStats(
@@ -179,7 +200,7 @@ class Database:
                 return await work(connection)
         except Busy as busy:
             undone = isinstance(busy.__cause__, _UNDONE)
-            if not (undone or _unsent(busy.__cause__)):
+            if not (undone or _unsent(busy.__cause__) or isinstance(busy.__cause__, _READ_ONLY)):
                 raise
         self._retried += 1
         if undone:
@@ -202,6 +223,9 @@ class Database:
         except Busy as busy:
             if isinstance(busy.__cause__, asyncpg.InternalClientError):
                 connection.terminate()  # the driver has lost its place in what the server says
+            if isinstance(busy.__cause__, _READ_ONLY):
+                # After a failover all that are open lead to the same server.
+                await self._pool.expire_connections()
             raise
         finally:
             with suppress(*_AWAY, asyncpg.InterfaceError):  # what was asked is answered already
@@ -214,10 +238,11 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """A pool of at most `size` connections, a free one waited for at most `wait_s` seconds.
 
-    Raises Busy when the server is away at the start.
+    Raises Busy when the server is away at the start, SettingsDropped when it does not keep ours.
     """
+    hosts = Hosts(url)
     pool = asyncpg.create_pool(
-        url,
+        connect=hosts.connect,  # type: ignore[call-overload]  # as wide as the driver's own
         min_size=1,
         max_size=size,
         timeout=_CONNECT_S,
@@ -231,13 +256,28 @@ async def open_database(
 
     await _answer(connect)
     try:
-        yield Database(pool, wait_s)
+        database = Database(pool, wait_s)
+        await _refuse_dropped(database)
+        yield database
     finally:
         try:
             async with asyncio.timeout(_STATEMENT_S):
                 await pool.close()
         except TimeoutError:
             pool.terminate()
+
+
+async def _writable(connection: Transaction) -> None:
+    if await connection.fetchval(WRITABLE):
+        return
+    read_only = asyncpg.ReadOnlySQLTransactionError("the server takes no writes")
+    raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from read_only
+
+
+async def _refuse_dropped(database: Database) -> None:
+    dropped = await database.fetch(DROPPED, list(_LIMITS))
+    if dropped:
+        raise SettingsDropped([row["name"] for row in dropped])
 
 
 async def _prepare(connection: "asyncpg.Connection[Row]") -> None:

@@ -7,16 +7,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from storage.hosts import Hosts
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 0x7A68696A  # any number of our own: "zhij"
@@ -74,15 +77,17 @@ async def pending(url: str, *, scripts: Path = SCRIPTS) -> list[str]:
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
-    address = make_url(url).set(drivername="postgresql+asyncpg")
+    hosts = Hosts(url)
     settings = {"application_name": "zhijian migrate", "lock_timeout": _LOCK_TIMEOUT}
     engine = create_async_engine(
-        address, poolclass=NullPool, connect_args={"server_settings": settings}
+        "postgresql+asyncpg://",
+        poolclass=NullPool,
+        async_creator=lambda: hosts.connect(server_settings=settings),
     )
     try:
         async with engine.connect() as connection:
             yield connection
-    except OSError as error:
+    except (OSError, asyncpg.TargetServerAttributeNotMatched) as error:
         raise MigrationError(f"The database does not answer: {error}") from error
     finally:
         await engine.dispose()

@@ -9,6 +9,7 @@ from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
 from services.engine_switch import NotYet
 from storage.backup import BackupError
+from storage.database import SettingsDropped
 from storage.embedded import EmbeddedError
 from storage.migrate import MigrationError
 from storage.vault import KeysError
@@ -24,5 +25,6 @@ OPERATOR_FAULTS: Final = (
     NotYet,
     OSError,
     Refusal,
+    SettingsDropped,
     Uncalibrated,
 )
