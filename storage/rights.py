@@ -20,7 +20,7 @@ from storage.erasure import erase_account, hold
 from storage.inbox import SINCE, read_event
 from storage.persons import read_person
 from storage.requests import OF_PERSON as REQUESTS
-from storage.requests import note_done, read_request
+from storage.requests import note_done, note_look, read_request
 from storage.reviews import OF_PERSON, read_past_check, read_review
 from storage.sessions import OF_ACCOUNT, read_session
 from storage.vault import Vault
@@ -87,10 +87,10 @@ class Rights:
     ) -> tuple[Use, ...]:
         """What the audit holds about the person, newest first, as the account's holder sees it.
 
-        The first page is the request, on record with its end; further pages belong to it.
+        The first page of a day is the request, on record with its end; the others belong to it.
         """
         if before == FIRST_PAGE:
-            await note_done(
+            await note_look(
                 self._database,
                 person,
                 RequestKind.USES,
