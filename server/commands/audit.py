@@ -7,7 +7,8 @@ from typing import TextIO
 import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.store import url_of, with_database
+from server.commands.database import url_of, with_database
+from server.commands.wording import say
 from server.kms import key_service
 from server.settings import Settings
 from storage import audit_archive, audit_check
@@ -46,17 +47,20 @@ def verify(config: Path | None, known: tuple[str, ...], archives: tuple[Path, ..
     try:
         found = run(_verify(settings_or_exit(config), _known(known), archives))
     except ValueError as wrong:
-        raise Operator(f"an archive can't be read: {wrong}") from wrong
+        raise Operator("an archive can't be read: {wrong}", wrong=wrong) from wrong
     for fault in found.faults:
-        click.echo(f"✗ {fault}")
-    click.echo(f"{found.entries} entries in {found.seals} seals")
+        say("{fault}", mark="✗ ", fault=fault)
+    say("{entries} entries in {seals} seals", entries=found.entries, seals=found.seals)
     if found.unsealed:
-        click.echo(
-            f"{found.unsealed} entries are not sealed yet, the oldest for {found.unsealed_s:.0f} s"
+        say(
+            "{entries} entries are not sealed yet, the oldest for {seconds:.0f} s",
+            entries=found.unsealed,
+            seconds=found.unsealed_s,
         )
     if found.archived:
-        click.echo(
-            f"{found.archived} entries are in archives; not compared without their --archive"
+        say(
+            "{entries} entries are in archives; not compared without their --archive",
+            entries=found.archived,
         )
     if found.newest is not None:
         click.echo(f"{found.newest.seal}:{found.newest.chain.hex()}")
@@ -80,7 +84,8 @@ def export(config: Path | None, file: Path) -> None:
 
     The export is on record itself. FILE must not exist: it holds who did what to whose data.
     """
-    click.echo(f"{run(_write(settings_or_exit(config), _new(file), None))} lines in {file}")
+    lines = run(_write(settings_or_exit(config), _new(file), None))
+    say("{lines} lines in {file}", lines=lines, file=file)
 
 
 @audit.command("archive")
@@ -98,8 +103,8 @@ def archive(config: Path | None, month: str, file: Path) -> None:
         lines = run(_write(settings, file, asked))
     except NotArchivable as why:
         file.unlink()
-        raise Operator(str(why)) from why
-    click.echo(f"{lines} lines in {file}")
+        raise Operator("{why}", why=why) from why
+    say("{lines} lines in {file}", lines=lines, file=file)
 
 
 @audit.command("detach")
@@ -114,10 +119,12 @@ def detach(config: Path | None, month: str, file: Path) -> None:
     try:
         entries = run(_detach(settings_or_exit(config), _month(month), file))
     except NotArchivable as why:
-        raise Operator(str(why)) from why
+        raise Operator("{why}", why=why) from why
     except ValueError as wrong:
-        raise Operator(f"{file} can't be read as an archive: {wrong}") from wrong
-    click.echo(f"{entries} entries of {month} are in {file} alone")
+        raise Operator(
+            "{file} can't be read as an archive: {wrong}", file=file, wrong=wrong
+        ) from wrong
+    say("{entries} entries of {month} are in {file} alone", entries=entries, month=month, file=file)
 
 
 async def _write(settings: Settings, file: Path, month: Month | None) -> int:
@@ -138,7 +145,7 @@ def _new(file: Path) -> Path:
     try:
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError as there:
-        raise Operator(f"{file} exists already") from there
+        raise Operator("{file} exists already", file=file) from there
     return file
 
 

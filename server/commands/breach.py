@@ -10,7 +10,8 @@ import click
 from domain.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
 from domain.entitlement import SHANGHAI
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.store import url_of, with_database
+from server.commands.database import url_of, with_database
+from server.commands.wording import say
 from server.settings import Settings
 from storage.breach import Breaches, Touched
 from storage.database import open_database
@@ -62,7 +63,7 @@ def report(
         raise Operator("--until has to be after --since")
     files = [file for file in (out, person_file) if file is not None]
     if there := next((file for file in files if file.exists()), None):
-        raise Operator(f"{there} exists already")
+        raise Operator("{file} exists already", file=there)
     found, duties = run(_look(settings, known, begin, end, actor))
     text = _text(
         known, found.findings, duties, Statement(cause, measures, contact), structured=structured
@@ -73,7 +74,12 @@ def report(
         click.echo(text, nl=False)
         return
     _write(out, text)
-    click.echo(f"{found.findings.persons} persons, {found.findings.entries} entries in {out}")
+    say(
+        "{persons} persons, {entries} entries in {file}",
+        persons=found.findings.persons,
+        entries=found.findings.entries,
+        file=out,
+    )
 
 
 @breach.command("tell")
@@ -95,11 +101,16 @@ def tell(config: Path | None, reference: str, person_file: Path) -> None:
             for line in person_file.read_text(encoding="utf-8").splitlines()
         ]
     except (ValueError, KeyError, TypeError) as wrong:
-        raise Operator(f"{person_file} is no file of `breach report --person-file`") from wrong
+        raise Operator(
+            "{file} is no file of `breach report --person-file`", file=person_file
+        ) from wrong
     told, without = run(_tell(settings_or_exit(config), known, persons))
-    click.echo(
-        f"{told} of {len(persons)} persons told now; {without} of these have no account:"
-        " an SMS and, where the register has an address, a letter go to them, else an officer"
+    say(
+        "{told} of {all} persons told now; {without} of these have no account:"
+        " an SMS and, where the register has an address, a letter go to them, else an officer",
+        told=told,
+        all=len(persons),
+        without=without,
     )
 
 

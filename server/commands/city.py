@@ -9,7 +9,8 @@ import click
 from domain.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.store import with_database
+from server.commands.database import with_database
+from server.commands.wording import say, told
 from server.desks import open_officers
 from server.settings import Settings
 from services.officers import OfficerDesk
@@ -64,7 +65,7 @@ def add(
     """
     wanted = [Role(role) for role in roles]
     uri = run(_add(settings_or_exit(config), username, password, wanted, areas, second_factor))
-    click.echo(f"{username} can sign in")
+    say("{username} can sign in", username=username)
     if uri:
         click.echo(uri)
 
@@ -90,14 +91,14 @@ def second_factor(config: Path | None, username: str, why: str) -> None:
 def list_(config: Path | None) -> None:
     """Every officer: roles, areas, and what is amiss."""
     for seen in run(_all(settings_or_exit(config))):
-        areas = ", ".join(area or "the whole city" for area in seen.areas)
+        areas = _areas(seen)
         amiss = [
-            *(["disabled"] if seen.disabled_at else []),
-            *([] if seen.second_factor else ["no second factor"]),
-            *(["waits for a password of their own"] if seen.start_until else []),
+            *([told("disabled")] if seen.disabled_at else []),
+            *([] if seen.second_factor else [told("no second factor")]),
+            *([told("waits for a password of their own")] if seen.start_until else []),
         ]
-        told = f" ({'; '.join(amiss)})" if amiss else ""
-        click.echo(f"{seen.username}: {', '.join(sorted(seen.roles))}; {areas}{told}")
+        more = f" ({'; '.join(amiss)})" if amiss else ""
+        click.echo(f"{seen.username}: {', '.join(sorted(seen.roles))}; {areas}{more}")
 
 
 @officer.command("disable")
@@ -110,7 +111,8 @@ def disable(config: Path | None, username: str, why: str) -> None:
     async def work(desk: OfficerDesk) -> OfficerSeen:
         return await desk.disable(None, await desk.named(username), why)
 
-    click.echo(f"{run(_with_officers(settings_or_exit(config), work)).username} is disabled")
+    seen = run(_with_officers(settings_or_exit(config), work))
+    say("{username} is disabled", username=seen.username)
 
 
 @officer.command("enable")
@@ -123,7 +125,8 @@ def enable(config: Path | None, username: str, why: str) -> None:
     async def work(desk: OfficerDesk) -> OfficerSeen:
         return await desk.enable(None, await desk.named(username), why)
 
-    click.echo(f"{run(_with_officers(settings_or_exit(config), work)).username} can sign in again")
+    seen = run(_with_officers(settings_or_exit(config), work))
+    say("{username} can sign in again", username=seen.username)
 
 
 @officer.command("roles")
@@ -157,7 +160,11 @@ def change_areas(config: Path | None, username: str, areas: tuple[str, ...], why
         return await desk.change(None, await desk.named(username), why, areas=areas or ("",))
 
     seen = run(_with_officers(settings_or_exit(config), work))
-    click.echo(f"{seen.username}: {', '.join(area or 'the whole city' for area in seen.areas)}")
+    click.echo(f"{seen.username}: {_areas(seen)}")
+
+
+def _areas(seen: OfficerSeen) -> str:
+    return ", ".join(area or told("the whole city") for area in seen.areas)
 
 
 async def _all(settings: Settings) -> list[OfficerSeen]:

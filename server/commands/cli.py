@@ -1,45 +1,58 @@
-"""The command line as a whole; each group of commands is a file beside this one."""
+"""The command line as a whole; listing.py says which file beside this one makes which command."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import uvloop
 
-from server.settings import BadSettings, Settings, load
+from server.commands.listing import House
+from server.commands.wording import told
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 T = TypeVar("T")
 
 
 class Operator(click.ClickException):
-    """A fault said in one sentence to whoever runs the command."""
+    """A fault said in one sentence to whoever runs the command, in the operator's language."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(told(text, **values))
 
 
-def settings_or_exit(file: Path | None) -> Settings:
+def settings_or_exit(file: Path | None) -> "Settings":
+    from server.settings import BadSettings, load  # noqa: PLC0415  # a help text needs no settings
+
     try:
         return load(os.environ, file)
     except BadSettings as bad:
-        raise Operator(f"the configuration is wrong: {bad}") from bad
+        raise Operator("the configuration is wrong: {bad}", bad=bad) from bad
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Runs to the end; a fault that is meant for the operator is one sentence, not a traceback."""
-    from server.commands.faults import OPERATOR_FAULTS  # noqa: PLC0415  # imports the whole house
+    import uvloop  # noqa: PLC0415  # as above
+
+    from server.commands.faults import OPERATOR_FAULTS, sentence  # noqa: PLC0415  # imports the whole house
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)
     except OPERATOR_FAULTS as fault:
-        raise Operator(str(fault)) from fault
+        raise Operator("{fault}", fault=sentence(fault)) from fault
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=House,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -57,21 +70,3 @@ def cli(context: click.Context, config: Path | None) -> None:
       zhijian officer add li     an officer who can enrol people at /officer/
     """  # noqa: D301  # the backspace tells click to leave the lines as they are
     context.obj = config
-
-
-from server.commands import (  # noqa: E402, F401  # each adds its commands
-    attacks,
-    audit,
-    breach,
-    channels,
-    city,
-    duties,
-    engines,
-    faces,
-    keys,
-    liveness,
-    measuring,
-    notices,
-    serving,
-    store,
-)

@@ -9,7 +9,8 @@ from domain.consent import Purpose
 from domain.filing import ASSESSMENT_YEARS, FILING_AT, file_by, latest_review
 from server.abroad import abroad
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.store import url_of, with_database
+from server.commands.database import url_of, with_database
+from server.commands.wording import say, told
 from server.settings import Settings
 from storage.assessments import Assessment, Assessments
 from storage.database import open_database
@@ -41,13 +42,20 @@ def record(
     approved = approved_on.date()
     review = review_on.date() if review_on else latest_review(approved)
     if not approved < review <= latest_review(approved):
-        raise Operator(f"--review-on has to be after the approval and by {latest_review(approved)}")
+        raise Operator(
+            "--review-on has to be after the approval and by {latest}",
+            latest=latest_review(approved),
+        )
     new = Assessment(reference.strip(), approved, review)
     if not new.reference:
         raise Operator("the assessment needs a reference")
     if not run(_record(settings_or_exit(config), new)):
-        raise Operator(f"{new.reference} is on record already")
-    click.echo(f"{new.reference} is on record, to be reviewed by {new.review_on}")
+        raise Operator("{reference} is on record already", reference=new.reference)
+    say(
+        "{reference} is on record, to be reviewed by {review_on}",
+        reference=new.reference,
+        review_on=new.review_on,
+    )
 
 
 async def _record(settings: Settings, new: Assessment) -> bool:
@@ -62,13 +70,16 @@ def show(config: Path | None) -> None:
     today = date.today()  # noqa: DTZ011  # the operator's own day
     newest = run(_newest(settings_or_exit(config), today))
     if newest is None:
-        click.echo("no impact assessment is on record")
+        say("no impact assessment is on record")
         raise SystemExit(1)
-    over = "" if newest.current(today) else " (its review is overdue)"
-    click.echo(
-        f"{newest.reference}: approved on {newest.approved_on}, to be reviewed by"
-        f" {newest.review_on}{over}"
+    line = told(
+        "{reference}: approved on {approved_on}, to be reviewed by {review_on}",
+        reference=newest.reference,
+        approved_on=newest.approved_on,
+        review_on=newest.review_on,
     )
+    over = "" if newest.current(today) else f" ({told('its review is overdue')})"
+    click.echo(line + over)
     if over:
         raise SystemExit(1)
 

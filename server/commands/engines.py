@@ -17,7 +17,8 @@ from domain.engine_switch import Photo, Switch
 from domain.entitlement import SHANGHAI
 from domain.face_check import EngineId
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.store import with_database
+from server.commands.database import with_database
+from server.commands.wording import say
 from server.ground import Ground, now, open_ground
 from server.settings import Settings
 from server.workers import calibrations
@@ -116,7 +117,7 @@ def switch(config: Path | None, new: str, photos: Path | None, days: int) -> Non
 async def _switch(settings: Settings, new: str, photos: Path | None, days: int) -> None:
     old = settings.former_engine if settings.engine == new else settings.engine
     if not old:
-        raise Operator(f"{new} is the engine in force, and no former_engine is set")
+        raise Operator("{new} is the engine in force, and no former_engine is set", new=new)
     ends_on = now().astimezone(SHANGHAI).date() + timedelta(days=days)
     async with (
         open_faces(
@@ -139,7 +140,11 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
         click.echo(
             _progress(running, await EngineSwitches(ground.database).count(now(), anew=True))
         )
-    click.echo(f"Now set engine = {new} and former_engine = {old}, and start all processes again.")
+    say(
+        "Now set engine = {new} and former_engine = {old}, and start all processes again.",
+        new=new,
+        old=old,
+    )
 
 
 async def _take(desk: EngineSwitch, faces: Faces, photos: Path) -> Mapping[Photo, int]:
@@ -149,7 +154,7 @@ async def _take(desk: EngineSwitch, faces: Faces, photos: Path) -> Mapping[Photo
     def on_progress(count: int) -> None:
         nonlocal looked
         looked += count
-        click.echo(f"looked for the photos of {looked} persons", err=True)
+        say("looked for the photos of {looked} persons", err=True, looked=looked)
 
     return await desk.take_photos(faces, faces.second, PhotoFolder(photos), on_progress=on_progress)
 
@@ -186,8 +191,8 @@ def finish(config: Path | None) -> None:
     Who has no other is told, and of the other ways. May be interrupted; run it again.
     """
     erased = run(_finish(settings_or_exit(config)))
-    click.echo(f"the former engine's templates of {erased} persons are erased")
-    click.echo("Now take former_engine out of the configuration, and start all processes again.")
+    say("the former engine's templates of {erased} persons are erased", erased=erased)
+    say("Now take former_engine out of the configuration, and start all processes again.")
 
 
 async def _finish(settings: Settings) -> int:
@@ -212,7 +217,7 @@ def baseline(config: Path | None, first: datetime, last: datetime) -> None:
         raise Operator("the last day lies before the first")
     period = Period(first.date(), last.date())
     run(_baseline(settings_or_exit(config), period))
-    click.echo(f"the baseline is {period.first} to {period.last}")
+    say("the baseline is {first} to {last}", first=period.first, last=period.last)
 
 
 async def _baseline(settings: Settings, period: Period) -> None:

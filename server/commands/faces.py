@@ -7,7 +7,8 @@ import click
 from biometrics.models import prepare
 from domain.people import Officer
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.store import with_database
+from server.commands.database import with_database
+from server.commands.wording import say
 from server.opening import ahead
 from server.resources import open_resources
 from server.settings import Settings
@@ -43,7 +44,7 @@ def models_prepare(config: Path | None, sources: Path) -> None:
 async def _prepare(target: Path, sources: Path) -> None:
     manifest = prepare(target, sources=sources, on_progress=click.echo)
     if manifest.missing:
-        click.echo(f"left out (their layers are off): {', '.join(manifest.missing)}")
+        say("left out (their layers are off): {names}", names=", ".join(manifest.missing))
 
 
 @cli.command()
@@ -64,7 +65,7 @@ def enrol(
     """
     settings = settings_or_exit(config)
     run(_enrol(settings, photo.read_bytes(), officer, password, totp, id_number))
-    click.echo("enrolled")
+    say("enrolled")
 
 
 async def _enrol(

@@ -7,6 +7,8 @@ from biometrics.engines import NoSuchEngine
 from biometrics.liveness.layers import LayersUnfit
 from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
+from domain.problems import TITLES
+from server.commands.wording import language
 from services.engine_switch import NotYet
 from storage.backup import BackupError
 from storage.database import SettingsDropped
@@ -28,3 +30,14 @@ OPERATOR_FAULTS: Final = (
     SettingsDropped,
     Uncalibrated,
 )
+
+
+def sentence(fault: BaseException) -> str:
+    """For the operator; of a refusal what a citizen would read, and the detail that goes with it."""
+    if not isinstance(fault, Refusal):
+        return str(fault)
+    chosen = language()
+    details = [fault.detail, *(error.detail for error in fault.errors)]
+    parts = [each if isinstance(each, str) else each.in_(chosen) for each in details if each]
+    title = TITLES[fault.problem].in_(chosen)
+    return f"{title}: {'; '.join(parts)}" if parts else title

@@ -8,7 +8,8 @@ from typing import Final, get_args
 import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.store import url_of, with_database
+from server.commands.database import url_of, with_database
+from server.commands.wording import say
 from server.kms import key_service
 from server.settings import Settings
 from server.token_keys import LOOK_S, SETTLES
@@ -45,8 +46,12 @@ def keys_init(config: Path | None, *, national: bool) -> None:
 
 async def _init(settings: Settings, national: bool) -> None:  # noqa: FBT001  # from the flag
     made = init_keys(settings.keys, national=national, wrapping=key_service(settings))
-    click.echo("\n".join(f"made {name}" for name in made) or "all keys are there already")
-    click.echo(f"The keys lie in {settings.keys.resolve()}: copy this folder to a safe place.")
+    for name in made:
+        say("made {name}", name=name)
+    if not made:
+        say("all keys are there already")
+    folder = settings.keys.resolve()
+    say("The keys lie in {folder}: copy this folder to a safe place.", folder=folder)
 
 
 @keys.command("wrap")
@@ -66,7 +71,10 @@ async def _wrap(settings: Settings) -> None:
     if service is None:
         raise Operator("no kms_url is set, so there is nothing to wrap the keys by")
     wrapped = wrap_folder(settings.keys, service)
-    click.echo("\n".join(f"wrapped {name}" for name in wrapped) or "all keys are wrapped already")
+    for name in wrapped:
+        say("wrapped {name}", name=name)
+    if not wrapped:
+        say("all keys are wrapped already")
 
 
 @keys.command("list")
@@ -90,8 +98,10 @@ async def _list(settings: Settings) -> None:
             day = f"{made:%Y-%m-%d}" if made else "not here"
             count = "" if kind == "digests" else f"  {under[kind].get(version, 0)} values"
             click.echo(f"{kind} {version}  {found.algorithm(kind, version)}  {day}{count}")
-    click.echo(
-        f"tokens: {len(found.token_keys)} that sign or did lately, {len(found.retired)} before"
+    say(
+        "tokens: {signing} that sign or did lately, {before} before",
+        signing=len(found.token_keys),
+        before=len(found.retired),
     )
 
 
@@ -115,10 +125,10 @@ def keys_rotate(config: Path | None, kind: str, *, national: bool) -> None:
 
 async def _rotate_tokens(settings: Settings) -> None:
     made, retired = rotate_tokens(settings.keys, key_service(settings))
-    click.echo(f"made {made}: the newest of tokens")
+    say("made {name}: the newest of tokens", name=made)
     for name in retired:
-        click.echo(f"kept {name} only: that key signs nothing any more")
-    click.echo("Copy the folder to where the keys are kept, and to every machine.")
+        say("kept {name} only: that key signs nothing any more", name=name)
+    say("Copy the folder to where the keys are kept, and to every machine.")
 
 
 async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # noqa: FBT001  # from the flag
@@ -126,13 +136,14 @@ async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # 
     if len(found.secrets[kind]) == 1 or kind == "digests":
         wrapping = key_service(settings)
         made = add_version(settings.keys, kind, national=national, wrapping=wrapping)
-        click.echo(f"made {made}")
-        click.echo("Copy the folder to where the keys are kept, and to every machine.")
+        say("made {name}", name=made)
+        say("Copy the folder to where the keys are kept, and to every machine.")
         found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
     if kind == "digests":
-        click.echo(
-            f"In {DIGESTS_LIVE.days} days the older ones can go: keys retire digests VERSION"
+        say(
+            "In {days} days the older ones can go: keys retire digests VERSION",
+            days=DIGESTS_LIVE.days,
         )
         return
     await _settle(found, kind, newest)
@@ -143,8 +154,11 @@ async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # 
         else:
             await reseal(database, vault, kind, on_progress=_tell)
     older = ", ".join(str(version) for version in sorted(found.secrets[kind]) if version != newest)
-    click.echo(
-        f"All is under version {newest} of {kind}. When you like: keys retire {kind} {older}"
+    say(
+        "All is under version {newest} of {kind}. When you like: keys retire {kind} {older}",
+        newest=newest,
+        kind=kind,
+        older=older,
     )
 
 
@@ -165,7 +179,9 @@ async def _retire(settings: Settings, kind: Secret, version: int) -> None:
     found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
     if version >= newest:
-        raise Operator(f"version {version} of {kind} is the newest: rotate first")
+        raise Operator(
+            "version {version} of {kind} is the newest: rotate first", version=version, kind=kind
+        )
     async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
         await _refuse_used(database, found, kind, version)
         async with database.transaction() as tx:
@@ -179,12 +195,12 @@ async def _retire(settings: Settings, kind: Secret, version: int) -> None:
                 why="keys retire",
             )
         for name in remove_version(settings.keys, kind, version):
-            click.echo(f"removed {name}: destroy it in every other copy too")
+            say("removed {name}: destroy it in every other copy too", name=name)
         if kind == "lookups":
-            click.echo("waiting until no process writes by it")
+            say("waiting until no process writes by it")
             await asyncio.sleep(2 * LOOK_S)
             await forget(database, version)
-    click.echo(f"version {version} of {kind} is retired")
+    say("version {version} of {kind} is retired", version=version, kind=kind)
 
 
 async def _refuse_used(database: Database, found: Keys, kind: Secret, version: int) -> None:
@@ -193,17 +209,27 @@ async def _refuse_used(database: Database, found: Keys, kind: Secret, version: i
     if kind == "digests":
         if datetime.now(UTC) < made + DIGESTS_LIVE:
             raise Operator(
-                f"what it made lives until {made + DIGESTS_LIVE:%Y-%m-%d}: retire it then"
+                "what it made lives until {day}: retire it then",
+                day=f"{made + DIGESTS_LIVE:%Y-%m-%d}",
             )
         return
     if datetime.now(UTC) < made + SETTLES:
-        raise Operator(f"version {newest} of {kind} is not in use yet: keys rotate {kind} first")
+        raise Operator(
+            "version {newest} of {kind} is not in use yet: keys rotate {kind} first",
+            newest=newest,
+            kind=kind,
+        )
     under = await _under(database, kind)
     left = under.get(version, 0)
     if kind == "lookups":
         left = max(0, left - under.get(newest, 0))
     if left:
-        raise Operator(f"{left} values are under version {version} still: keys rotate {kind} first")
+        raise Operator(
+            "{left} values are under version {version} still: keys rotate {kind} first",
+            left=left,
+            version=version,
+            kind=kind,
+        )
 
 
 async def _under(database: Database, kind: Secret) -> dict[int, int]:
@@ -218,7 +244,8 @@ async def _settle(found: Keys, kind: Secret, version: int) -> None:
     ready = found.made_at[kind, version] + SETTLES + timedelta(seconds=2 * LOOK_S)
     wait = (ready - datetime.now(UTC)).total_seconds()
     if wait > 0:
-        click.echo(f"waiting until {ready.astimezone():%H:%M:%S}, when all write with it")
+        time = f"{ready.astimezone():%H:%M:%S}"
+        say("waiting until {time}, when all write with it", time=time)
         await asyncio.sleep(wait)
 
 

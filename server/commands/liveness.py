@@ -25,7 +25,7 @@ def show_layers(file: Path | None) -> None:
     try:
         layers = read(file or FILE)
     except LayersUnfit as unfit:
-        raise Operator(str(unfit)) from unfit
+        raise Operator("{unfit}", unfit=unfit) from unfit
     for name, may in layers.may.items():
         click.echo(f"{name:<12} {may}")
 
@@ -60,7 +60,7 @@ def ablate_layers(
         from biometrics.evaluation.gallery import NothingToEvaluate  # noqa: PLC0415  # the extra
     except ModuleNotFoundError as missing:
         raise Operator(
-            f"{missing.name} is not installed: pip install 'zhijian[evaluation]'"
+            "{name} is not installed: pip install 'zhijian[evaluation]'", name=missing.name
         ) from missing
     try:
         ablation = asyncio.run(
@@ -76,5 +76,5 @@ def ablate_layers(
             )
         )
     except (NothingToEvaluate, *OPERATOR_FAULTS) as fault:
-        raise Operator(str(fault)) from fault
+        raise Operator("{fault}", fault=fault) from fault
     click.echo(ablation.as_json() if as_json else ablation.as_table())

@@ -16,6 +16,7 @@ import click
 from biometrics.engines import NoSuchEngine
 from server.commands.cli import Operator, cli, settings_or_exit
 from server.commands.faults import OPERATOR_FAULTS
+from server.commands.wording import say
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -214,7 +215,9 @@ def calibrate(
                 for name, _, risk in (action.partition("=") for action in actions)
             }
         except ValueError as wrong:
-            raise Operator(f"--action takes NAME=low, NAME=normal or NAME=high: {wrong}") from wrong
+            raise Operator(
+                "--action takes NAME=low, NAME=normal or NAME=high: {wrong}", wrong=wrong
+            ) from wrong
         written = choosing.calibrate(
             data,
             models_folder=settings.models,
@@ -231,7 +234,7 @@ def calibrate(
         )
         calibration.write(out, written)
         click.echo(choosing.summary(written))
-        click.echo(f"written to {out}")
+        say("written to {file}", file=out)
 
 
 class _Bar:
@@ -258,18 +261,20 @@ def _measuring(work: Path) -> Iterator[_Bar]:
         from biometrics.evaluation.gallery import NothingToEvaluate  # noqa: PLC0415  # the extra
     except ModuleNotFoundError as missing:
         raise Operator(
-            f"{missing.name} is not installed: pip install 'zhijian[evaluation]'"
+            "{name} is not installed: pip install 'zhijian[evaluation]'", name=missing.name
         ) from missing
     try:
         with ExitStack() as shown:
             yield _Bar(shown)
     except (CannotClaim, NoSuchEngine, NothingToEvaluate, *OPERATOR_FAULTS) as fault:
-        raise Operator(str(fault)) from fault
+        raise Operator("{fault}", fault=fault) from fault
     except KeyboardInterrupt:
-        click.echo(
-            f"\nstopped; run it again to go on. Templates of people lie in {work} until then:"
+        say(
+            "stopped; run it again to go on. Templates of people lie in {work} until then:"
             " delete that folder if you will not",
             err=True,
+            mark="\n",
+            work=work,
         )
         sys.exit(130)
 
@@ -277,7 +282,7 @@ def _measuring(work: Path) -> Iterator[_Bar]:
 def _print(report: Printable, page: Callable[[], str], html: Path | None, *, as_json: bool) -> None:
     if html is not None:
         html.write_text(page(), encoding="utf-8")
-        click.echo(f"written to {html}", err=True)
+        say("written to {file}", err=True, file=html)
     click.echo(report.as_json() if as_json else report.as_table())
 
 

@@ -12,7 +12,8 @@ from domain.templates import Approval, VendorTemplate, in_force
 from domain.words import Language
 from server import outside
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.store import url_of, with_database
+from server.commands.database import url_of, with_database
+from server.commands.wording import say, told
 from server.ground import now
 from server.kms import key_service
 from server.settings import Settings
@@ -43,7 +44,7 @@ def lint() -> None:
             click.echo(f"✗ {kind}: {fault}")
     if found:
         raise SystemExit(1)
-    click.echo(f"{sum(map(len, TEMPLATES.values()))} texts are fit to leave")
+    say("{count} texts are fit to leave", count=sum(map(len, TEMPLATES.values())))
 
 
 @notices.command("preview")
@@ -62,8 +63,14 @@ def preview(kind: str, channel: str | None, language: str, *, plain: bool) -> No
     seen = templates.preview(template, Channel(channel) if channel else None, chosen)
     click.echo(seen.said.title)
     click.echo(template.plain.in_(chosen) if plain else seen.said.text)
-    paid = f", paid as {seen.segments} messages" if seen.segments else ""
-    click.echo(f"— version {template.version}, since {template.since.isoformat()}{paid}")
+    line = told(
+        "version {version}, since {since}",
+        version=template.version,
+        since=template.since.isoformat(),
+    )
+    if seen.segments:
+        line += f", {told('paid as {segments} messages', segments=seen.segments)}"
+    click.echo(f"— {line}")
 
 
 @notices.command("approval")
@@ -93,13 +100,13 @@ def approvals(config: Path | None) -> None:
     """
     seen = run(_ask(settings_or_exit(config)))
     for channel, code in seen.silent.items():
-        click.echo(f"✗ {channel}: no answer ({code})")
+        say("no answer ({code})", mark=f"✗ {channel}: ", code=code)
     for each in seen.known:
         fit = each.state is Approval.APPROVED and not each.differs
         why = "".join(f", {part}" for part in (each.why, each.differs) if part)
         click.echo(f"{'✓' if fit else '✗'} {each.channel} {each.template_id}: {each.state}{why}")
     if not seen.known and not seen.silent:
-        click.echo("no template is in use whose vendor could be asked")
+        say("no template is in use whose vendor could be asked")
     if seen.silent or any(
         each.state is not Approval.APPROVED or each.differs for each in seen.known
     ):

@@ -17,6 +17,7 @@ from server.app import Context, create_app, drain
 from server.background import running
 from server.checks import unassessed, unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
+from server.commands.wording import told
 from server.ground import open_ground
 from server.kms import key_service
 from server.logs import start_logs
@@ -117,7 +118,10 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     async with ahead(open_workers(settings)) as workers:
         if missing := await pending(url):
-            raise Operator(f"the database lacks {', '.join(missing)}; run `zhijian migrate` first")
+            raise Operator(
+                "the database lacks {missing}; run `zhijian migrate` first",
+                missing=", ".join(missing),
+            )
         async with open_resources(settings, workers, works=False) as resources:
             yield resources
 
@@ -201,4 +205,4 @@ def _refuse_unsafe(settings: Settings) -> None:
         return
     today = date.today()  # noqa: DTZ011  # the operator's own day
     if faults := [*unsafe(settings), *run(unassessed(settings, today))]:
-        raise Operator("not safe for production:\n  " + "\n  ".join(faults))
+        raise Operator("{why}", why="\n  ".join((told("not safe for production:"), *faults)))

@@ -1,37 +1,21 @@
 """Commands about what is kept: keys, tables, backups, and whether all of it is safe."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 
 from biometrics import isolation
 from server import checks
 from server.abroad import abroad, lies
 from server.commands.cli import cli, run, settings_or_exit
+from server.commands.database import url_of, with_database
+from server.commands.wording import say, told
 from server.settings import Settings, table
 from storage import backup as backups
-from storage.embedded_postgres import borrowed_postgres
 from storage.migrate import migrate as migrate_to_newest
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-@asynccontextmanager
-async def with_database(settings: Settings) -> AsyncIterator[Settings]:
-    """The settings with a database URL: yours, or the embedded server's, started if it is not running."""
-    if settings.database_url is not None:
-        yield settings
-        return
-    async with borrowed_postgres(settings.data) as url:
-        yield settings.model_copy(update={"database_url": SecretStr(url)})
-
-
-def url_of(settings: Settings) -> str:
-    return settings.database_url.get_secret_value() if settings.database_url else ""
 
 
 @cli.command()
@@ -48,7 +32,10 @@ def migrate(config: Path | None) -> None:
 async def _migrate(settings: Settings) -> None:
     async with with_database(settings) as found:
         before, after = await migrate_to_newest(url_of(found))
-    click.echo(f"at {after}" if before == after else f"from {before or 'nothing'} to {after}")
+    if before == after:
+        say("at {version}", version=after)
+    else:
+        say("from {before} to {after}", before=before or told("nothing"), after=after)
 
 
 @cli.command()
@@ -68,12 +55,13 @@ def check(config: Path | None) -> None:
     for fault in faults:
         click.echo(f"✗ {fault}")
     if "landlock" in isolation.lacking():
-        click.echo(
-            "– no Landlock in this kernel: a worker that decodes pictures can read our files"
+        say(
+            "no Landlock in this kernel: a worker that decodes pictures can read our files",
+            mark="– ",
         )
     if faults:
         raise SystemExit(1)
-    click.echo("✓ nothing unsafe found")
+    say("nothing unsafe found", mark="✓ ")
 
 
 @cli.command()
@@ -91,7 +79,12 @@ async def _backup(settings: Settings, target: Path) -> None:
     async with with_database(settings) as found:
         manifest = await backups.backup(url_of(found), settings.keys, target)
     rows = sum(manifest.rows.values())
-    click.echo(f"{rows} rows of {len(manifest.rows)} tables at revision {manifest.revision}")
+    say(
+        "{rows} rows of {tables} tables at revision {revision}",
+        rows=rows,
+        tables=len(manifest.rows),
+        revision=manifest.revision,
+    )
     click.echo(backups.KEYS_ARE_ELSEWHERE)
 
 
@@ -109,7 +102,8 @@ def restore(config: Path | None, source: Path) -> None:
 async def _restore(settings: Settings, source: Path) -> None:
     async with with_database(settings) as found:
         manifest = await backups.restore(url_of(found), source)
-    click.echo(f"{sum(manifest.rows.values())} rows restored, as of {manifest.made_at}")
+    rows = sum(manifest.rows.values())
+    say("{rows} rows restored, as of {made_at}", rows=rows, made_at=manifest.made_at)
 
 
 @cli.command("settings")
