@@ -44,6 +44,7 @@ def of_engine(report: Report, *, made: str) -> str:
             "<h2>Owners that pass, by false-match rate</h2>",
             _at_rates(report.groups),
             "<h2>Trade-off</h2>",
+            _p("Both on powers of ten; where no owner was refused, half a pair is drawn."),
             plots.det(report.groups),
             "<h2>Scores</h2>",
             plots.scores(everyone, everyone.at_threshold),

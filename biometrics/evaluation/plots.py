@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -40,13 +41,14 @@ def scores(group: Group, thresholds: Sequence[AtThreshold]) -> str:
             share = np.array(counts) / max(sum(counts), 1)
             label = f"{name}: {sum(counts):,} pairs"
             axes.stairs(share, edges, fill=True, alpha=0.5, color=colour, label=label)
-        for at in thresholds:
-            axes.axvline(at.threshold, color="#333", linestyle=":", linewidth=1)
-            axes.annotate(at.action, (at.threshold, 1), rotation=90, va="top", fontsize=8)
+        for at, style in zip(thresholds, cycle((":", "--", "-.")), strict=False):
+            label = f"threshold of “{at.action}”, {at.threshold:.2f}"
+            axes.axvline(at.threshold, color="#333", linestyle=style, linewidth=1, label=label)
         axes.set_yscale("log")
-        axes.set_xlabel("score")
-        axes.set_ylabel("share of pairs")
-        axes.legend(frameon=False)
+        axes.set_xlim(*_seen(group, thresholds))
+        axes.set_xlabel("score (cosine; higher is more alike)")
+        axes.set_ylabel("share of pairs of its kind")
+        axes.legend(frameon=False, fontsize=8)
         return _svg(figure)
 
 
@@ -65,7 +67,7 @@ def det(groups: Sequence[Group]) -> str:
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlabel("strangers accepted (FMR)")
-        axes.set_ylabel("owners refused (FNMR); none: half a pair")
+        axes.set_ylabel("owners refused (FNMR)")
         axes.legend(frameon=False, fontsize=8)
         return _svg(figure)
 
@@ -84,6 +86,16 @@ def bars(rates: Mapping[str, Rate], label: str) -> str:
         axes.set_xlim(left=0)
         axes.set_xlabel(label)
         return _svg(figure)
+
+
+def _seen(group: Group, thresholds: Sequence[AtThreshold]) -> tuple[float, float]:
+    """From the lowest to the highest score that any pair had, and the thresholds in between."""
+    edges, told = np.array(group.histogram.edges), group.histogram
+    held = np.flatnonzero(np.array(told.genuine) + np.array(told.impostor))
+    lies = [at.threshold for at in thresholds]
+    if len(held):
+        lies += [float(edges[held[0]]), float(edges[held[-1] + 1])]
+    return min(lies) - 0.02, max(lies) + 0.02
 
 
 def _axes(height: float = 3.6) -> tuple[Figure, Axes]:

@@ -32,6 +32,8 @@ class Rate:
     people: tuple[float, float] | None = None
 
     def __str__(self) -> str:
+        if self.of == 0:
+            return "no trials"
         if self.of < PERCENT_FROM:
             return f"{self.count:,} of {self.of:,}"
         spread = f"({self.low:.2%} to {self.high:.2%})"
@@ -40,6 +42,8 @@ class Rate:
     @property
     def small(self) -> str:
         """For false matches, which are told in powers of ten."""
+        if self.of == 0:
+            return "no trials"
         spread = f"({self.low:.1e} to {self.high:.1e})"
         return f"{self.share:.1e} {spread} {self.count:,} of {self.of:,}"
 

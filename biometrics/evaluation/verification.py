@@ -174,6 +174,10 @@ def tally(gallery: Gallery, seen: Seen, engine: Engine) -> dict[str, Tally]:
     _, codes = np.unique([photo.person for photo in seen.photos], return_inverse=True)
     people = np.asarray(codes, np.int64)
     if gallery.pairs is None:
+        if not codes.any():
+            raise NothingToEvaluate(
+                f"{gallery.title} shows one person only: nobody can be taken for another"
+            )
         source = everyone(engine, seen.vectors, people)
         pairs = len(people) * (len(people) - 1) // 2
     else:

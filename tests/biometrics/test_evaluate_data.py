@@ -10,6 +10,7 @@ from biometrics.engine import Face, Picture, Vector
 from biometrics.evaluation import gallery
 from biometrics.evaluation.gallery import Fault, NothingToEvaluate
 from biometrics.evaluation.memory import Memory
+from biometrics.evaluation.rates import rate
 from biometrics.evaluation.verification import Report
 from biometrics.evaluation.verification import evaluate as evaluate_gallery
 from biometrics.report import of_engine
@@ -68,6 +69,27 @@ def test_bad_pictures_are_named_and_end_nothing(tmp_path: Path) -> None:
     }
     assert (report.fta.count, report.fta.of) == (3, 9)
     assert report.groups[0].photos == 6
+
+
+def test_a_folder_of_one_person_is_refused_for_nobody_can_be_taken_for_another(
+    tmp_path: Path,
+) -> None:
+    for number in (1, 2):
+        paint(tmp_path, f"red/{number}.png", (0, 0, 100 + number))
+
+    with pytest.raises(NothingToEvaluate, match="one person only"):
+        evaluate(tmp_path)
+
+
+def test_a_rate_of_no_trials_is_no_rate() -> None:
+    assert (str(rate(0, 0)), rate(0, 0).small) == ("no trials", "no trials")
+
+
+def test_each_threshold_and_both_axes_of_a_plot_are_named(tmp_path: Path) -> None:
+    page = of_engine(evaluate(two_people(tmp_path / "faces")), made="today")
+
+    for words in ("threshold of", "score (cosine", "share of pairs", "owners refused (FNMR)"):
+        assert words in page
 
 
 def test_a_picture_under_two_names_is_nobodys(tmp_path: Path) -> None:
