@@ -7,7 +7,7 @@ import click
 
 from domain.consent import Purpose
 from domain.filing import ASSESSMENT_YEARS, FILING_AT, file_by, latest_review
-from server.abroad import abroad
+from server.commands.abroad import leaving
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.database import url_of, with_database
 from server.commands.wording import say, told
@@ -117,8 +117,12 @@ def filing_record(config: Path | None, reference: str, filed_on: datetime) -> No
     if day > date.today():  # noqa: DTZ011  # the operator's own day
         raise Operator("--filed-on is a day that has been")
     if not run(_file(settings_or_exit(config), name, day)):
-        raise Operator(f"{name} is on record already")
-    click.echo(f"{name} is on record as filed on {day}; the alarm of the filing ends")
+        raise Operator("{reference} is on record already", reference=name)
+    say(
+        "{reference} is on record as filed on {day}; the alarm of the filing ends",
+        reference=name,
+        day=day,
+    )
 
 
 async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
@@ -137,20 +141,44 @@ async def _facts(settings: Settings) -> list[str]:
         newest = await Assessments(database).newest(today)
     kept = next(rule for rule in SCHEDULE if rule.noun == "face templates")
     return [
-        f"persons with a stored face: {faces.value}, counted {faces.counted_at:%Y-%m-%d %H:%M} UTC",
-        f"{FILING_AT} reached on {reached}, to be filed by {file_by(reached)}"
+        told(
+            "persons with a stored face: {number}, counted {at:%Y-%m-%d %H:%M} UTC",
+            number=faces.value,
+            at=faces.counted_at,
+        ),
+        told(
+            "{most} reached on {day}, to be filed by {until}",
+            most=FILING_AT,
+            day=reached,
+            until=file_by(reached),
+        )
         if reached
-        else f"{FILING_AT} not reached: nothing is to be filed",
-        f"filed on {filed.filed_on} as {filed.reference}, with {filed.persons} persons"
+        else told("{most} not reached: nothing is to be filed", most=FILING_AT),
+        told(
+            "filed on {day} as {reference}, with {number} persons",
+            day=filed.filed_on,
+            reference=filed.reference,
+            number=filed.persons,
+        )
         if filed
-        else "no filing is on record",
-        f"engine: {settings.engine}; templates are stored sealed, pictures are not stored",
-        f"purposes asked consent for: {', '.join(purpose.value for purpose in Purpose)}",
-        f"templates are kept {kept.keeps}",
-        f"impact assessment: {newest.reference} of {newest.approved_on}"
+        else told("no filing is on record"),
+        told(
+            "engine: {engine}; templates are stored sealed, pictures are not stored",
+            engine=settings.engine,
+        ),
+        told(
+            "purposes asked consent for: {purposes}",
+            purposes=", ".join(purpose.value for purpose in Purpose),
+        ),
+        told("templates are kept {keeps}", keeps=kept.keeps),
+        told(
+            "impact assessment: {reference} of {day}",
+            reference=newest.reference,
+            day=newest.approved_on,
+        )
         if newest
-        else "impact assessment: none on record",
-        *(f"leaves the country: {line}" for line in abroad(settings) or ["nothing is set up to"]),
+        else told("no impact assessment is on record"),
+        *leaving(settings),
     ]
 
 

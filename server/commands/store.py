@@ -7,7 +7,8 @@ import click
 
 from biometrics import isolation
 from server import checks
-from server.abroad import abroad, lies
+from server.abroad import lies
+from server.commands.abroad import leaving
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.database import url_of, with_database
 from server.commands.wording import say, told
@@ -50,8 +51,8 @@ def check(config: Path | None) -> None:
     faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
     for line in lies(settings):
         click.echo(f"· {line}")  # no fault: to be known, and answered for
-    for line in abroad(settings) or ["no vendor that is set up"]:
-        click.echo(f"· leaves the country: {line}")
+    for line in leaving(settings):
+        click.echo(f"· {line}")
     for fault in faults:
         click.echo(f"✗ {fault}")
     if "landlock" in isolation.lacking():

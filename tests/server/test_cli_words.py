@@ -1,6 +1,7 @@
 """The command line speaks Chinese to who has a Chinese locale, and loads no more than it needs."""
 
 import ast
+import importlib
 import os
 import subprocess
 import sys
@@ -43,6 +44,14 @@ def said() -> Iterator[str]:
                 case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]):
                     if name in SAYING:
                         yield text
+
+
+def test_every_command_is_listed_under_the_file_that_makes_it() -> None:
+    listed = {each.name for part in SECTIONS for each in part.commands}
+    for file in COMMANDS.glob("*.py"):
+        importlib.import_module(f"server.commands.{file.stem}")
+
+    assert set(cli.commands) == listed
 
 
 def test_every_command_and_option_has_its_words_in_chinese() -> None:
