@@ -54,6 +54,10 @@ _UPPER_LID: Final = slice(11, 14)
 #: Blind to planes and edges; divided by 6 it leaves the deviation of white noise as it is.
 _GRAIN: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
+_TINT_EVERY: Final = (
+    4  # of the pixels, both ways: sixteen times cheaper, and noise is averaged still
+)
+
 _HASH_ROWS, _HASH_COLUMNS = 16, 17
 _HASH_MARGIN: Final = 2  # grey levels: so that the noise of a plain wall turns no bits
 
@@ -109,6 +113,7 @@ class Eyes:
             sharpness=sharpness,
             noise=_noise(picture, face),
             hash=hash_of(picture),
+            tint=_tint(picture, face),
         )
 
     def examine_turn(self, pictures: Sequence[Picture], faces: Sequence[Face]) -> TurnEvidence:
@@ -272,6 +277,37 @@ def _noise(picture: Picture, face: Face) -> float:
         return 0.0
     grain = cv2.filter2D(cv2.cvtColor(middle, cv2.COLOR_BGR2GRAY), cv2.CV_32F, _GRAIN)
     return float(np.abs(grain).mean() * math.sqrt(math.pi / 2) / 6)
+
+
+def _tint(picture: Picture, face: Face) -> tuple[float, float] | None:
+    """Colour of the middle of the face against that of all around the head; None when either isn't there.
+
+    Against: so that a camera which balances its white does not hide the light of a page. 50 µs.
+    """
+    middle, face_pixels = _sums(_within(picture, face, 0.25), _TINT_EVERY)
+    whole, pixels = _sums(picture, 2 * _TINT_EVERY)
+    head, head_pixels = _sums(_within(picture, face, -0.5), 2 * _TINT_EVERY)
+    around = [one - other for one, other in zip(whole, head, strict=True)]
+    if not face_pixels or pixels <= head_pixels or min(middle) <= 0 or min(around) <= 0:
+        return None
+    blue, green, red = (math.log(one / other) for one, other in zip(middle, around, strict=True))
+    return red - green, blue - green
+
+
+def _within(picture: Picture, face: Face, margin: float) -> Picture:
+    """The box of the face without so much of its size on each side; below 0 with it."""
+    x, y, width, height = face.box
+    left, top = max(0, int(x + margin * width)), max(0, int(y + margin * height))
+    right, bottom = int(x + (1 - margin) * width), int(y + (1 - margin) * height)
+    return picture[top : max(top, bottom), left : max(left, right)]
+
+
+def _sums(picture: Picture, every: int) -> tuple[list[float], int]:
+    """Of blue, green and red, over one in `every` pixels both ways; and how many those are."""
+    small = np.ascontiguousarray(picture[::every, ::every])
+    if not small.size:
+        return [0.0, 0.0, 0.0], 0
+    return list(cv2.sumElems(small)[:3]), small.shape[0] * small.shape[1]
 
 
 def _distance(points: _Floats, pair: tuple[int, int]) -> float:

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.face_check import CheckResult, Reason, Rules, Step, Verdict
+from domain.following import Place
 from domain.levels import STEP_UP
 from domain.words import Language, Words
 
@@ -51,7 +52,24 @@ class Ended:
     next_step: str
 
 
-Message = Ask | Grant | Coaching | Ended
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """The mark is here from now on, for the running prompt; `text` says where."""
+
+    prompt: int
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glowing:
+    """The page is this colour from now on, 0xRRGGBB; 0: as it was before."""
+
+    colour: int
+    text: str = ""
+
+
+Message = Ask | Grant | Coaching | Pointing | Glowing | Ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Final
 
-from domain.face_check import Step
+from domain.face_check import MOVEMENTS, Step
 
 STEPS_ASKED: Final = 4
 STEPS_AFTER_A_SLIP: Final = 6  # in the same check, and in later ones until one has passed
@@ -23,7 +23,7 @@ REST_MS: Final = (800, 2_500)
 TURNS: Final = tuple(step for step in Step if step.is_turn)
 #: Every challenge that may be drawn: each step independent of the one before, at least one a turn.
 CHALLENGES: Final = tuple(
-    steps for steps in product(Step, repeat=STEPS_ASKED) if any(step.is_turn for step in steps)
+    steps for steps in product(MOVEMENTS, repeat=STEPS_ASKED) if any(step.is_turn for step in steps)
 )
 
 
@@ -32,7 +32,14 @@ def draw_challenge() -> tuple[Step, ...]:
     return secrets.choice(CHALLENGES)
 
 
-def draw_step(among: Sequence[Step] = tuple(Step)) -> Step:
+def with_follow(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The same, with one of its steps to follow a mark instead; a turn stays among the others."""
+    kept = next(at for at, step in enumerate(steps) if step.is_turn)
+    place = secrets.choice([at for at in range(len(steps)) if at != kept])
+    return (*steps[:place], Step.FOLLOW, *steps[place + 1 :])
+
+
+def draw_step(among: Sequence[Step] = MOVEMENTS) -> Step:
     """Any of these alike, whatever was asked before it."""
     return secrets.choice(among)
 

@@ -16,7 +16,16 @@ STEP_WORDS: Final[dict[Step, Words]] = {
         "请闭上眼睛，稍等再睁开", "Please close your eyes, wait a moment and open them"
     ),
     Step.NOD: Words("请慢慢点一下头", "Please nod once, slowly"),
+    Step.FOLLOW: Words(
+        "请用鼻尖跟着圆点，慢慢转头", "Please follow the mark slowly, with the tip of your nose"
+    ),
 }
+
+#: While the page changes its colour.
+GLOW_WORDS: Final = Words(
+    "请看着镜头不动，屏幕会慢慢变色",
+    "Please keep looking at the camera; the screen will slowly change colour",
+)
 
 _ONLY_LIVE: Final = Words(
     "请本人看着镜头现场完成，不要用录像或照片",
@@ -68,6 +77,10 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
     Reason.ANOTHER_STEP: Words(
         "这个动作不好做，没关系，我们换一个",
         "That movement is not easy here; never mind, here is another",
+    ),
+    Reason.NOT_FOLLOWED: Words(
+        "请把头也转过去，不只是眼睛；不着急，再来一次",
+        "Please turn your head as well, not the eyes alone; take your time, once more",
     ),
     Reason.FLAT_IMAGE: Words(
         "请本人面对镜头转头，不要用照片",

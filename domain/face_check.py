@@ -17,10 +17,15 @@ class Step(StrEnum):
     OPEN_MOUTH = "open_mouth"
     CLOSE_EYES = "close_eyes"
     NOD = "nod"
+    FOLLOW = "follow"  # a mark that goes to places drawn at random; asked where a city wants it
 
     @property
     def is_turn(self) -> bool:
         return self in {Step.TURN_LEFT, Step.TURN_RIGHT}
+
+
+#: The steps that are one movement each.
+MOVEMENTS: Final = tuple(step for step in Step if step is not Step.FOLLOW)
 
 
 class Reason(StrEnum):
@@ -44,6 +49,7 @@ class Reason(StrEnum):
     OTHER_MOVEMENT = "other_movement"
     WELL_DONE = "well_done"
     ANOTHER_STEP = "another_step"
+    NOT_FOLLOWED = "not_followed"
     # a try
     FLAT_IMAGE = "flat_image"
     PICTURE_CUT = "picture_cut"
@@ -94,6 +100,8 @@ class Sight:
     sharpness: float = 0.0
     noise: float = 0.0  # grey levels of fine grain in the face, what JPEG left of it
     hash: bytes = b""  # 256-bit difference hash of the picture
+    # how much redder and bluer the face is than what is around it: log of red and of blue over green
+    tint: tuple[float, float] | None = None
 
     @property
     def usable(self) -> bool:
@@ -123,10 +131,21 @@ class Rules:
     facing_deg: float = 10.0
     start_ms: int = 250  # nobody reacts sooner after a prompt
     lost_ms: int = 1_000  # a face lost for longer restarts the step
+    # a mark that is followed: how many places, how long at each, and straight ahead before the first
+    marks: int = 5
+    mark_ms: tuple[int, int] = (1_500, 2_000)
+    ahead_ms: int = 2_000
 
 
 STANDARD: Final = Rules(name="standard", turn_deg=22.0, step_ms=8_000, try_ms=60_000)
-ELDER: Final = Rules(name="elder", turn_deg=15.0, step_ms=15_000, try_ms=120_000)
+ELDER: Final = Rules(
+    name="elder",
+    turn_deg=15.0,
+    step_ms=15_000,
+    try_ms=120_000,
+    mark_ms=(1_700, 2_100),
+    ahead_ms=3_000,
+)
 
 
 class StepState(StrEnum):
@@ -175,6 +194,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Lit:
+    """A face while the page had this colour, 0xRRGGBB; `tint` as in `Sight`."""
+
+    colour: int
+    tint: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class LifeEvidence:
     """What a few frontal frames of a try say about what was before the lens; made in a worker.
 
@@ -186,6 +213,7 @@ class LifeEvidence:
     moire: tuple[float, ...] = ()  # highest peak of the spectrum, in e-folds
     border: tuple[float, ...] = ()  # upright edges on both sides, share of the height
     same_blocks: tuple[float, ...] = ()  # of each to the one before, 0…1
+    lit: tuple[Lit, ...] = ()  # of pictures of their own, by the colours of the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,21 @@ from typing import Final
 from aiohttp import WSMsgType, web
 from google.protobuf.message import DecodeError
 
-from domain.capture import Ask, CheckInHand, Coaching, Ended, Frame, Grant, HungUp, Message
+from domain.capture import (
+    Ask,
+    CheckInHand,
+    Coaching,
+    Ended,
+    Frame,
+    Glowing,
+    Grant,
+    HungUp,
+    Message,
+    Pointing,
+)
 from domain.errors import Invalid, NotAllowed, Refusal
 from domain.face_check import Step, Verdict
+from domain.following import PITCH_DEG, YAW_DEG
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from handlers import keys
@@ -29,6 +41,7 @@ _STEPS: Final = {
     Step.OPEN_MOUTH: wire.STEP_OPEN_MOUTH,
     Step.CLOSE_EYES: wire.STEP_CLOSE_EYES,
     Step.NOD: wire.STEP_NOD,
+    Step.FOLLOW: wire.STEP_FOLLOW,
 }
 _OUTCOMES: Final = {
     Verdict.PASS: wire.OUTCOME_PASS,
@@ -150,6 +163,10 @@ def encode(message: Message) -> wire.ServerMessage:
             return wire.ServerMessage(next=wire.Next(credit=message.credit))
         case Coaching():
             return wire.ServerMessage(coach=wire.Coach(reason=message.reason, text=message.text))
+        case Pointing():
+            return wire.ServerMessage(mark=_mark(message))
+        case Glowing():
+            return wire.ServerMessage(glow=wire.Glow(colour=message.colour, text=message.text))
         case Ended():
             return wire.ServerMessage(
                 verdict=wire.Verdict(
@@ -163,6 +180,16 @@ def encode(message: Message) -> wire.ServerMessage:
                     next_step=message.next_step,
                 )
             )
+
+
+def _mark(pointing: Pointing) -> wire.Mark:
+    """The person's own left is the left of the screen before them."""
+    return wire.Mark(
+        prompt=pointing.prompt,
+        across=round(50 - 50 * pointing.place.yaw / YAW_DEG[1]),
+        down=round(50 - 50 * pointing.place.pitch / PITCH_DEG[1]),
+        text=pointing.text,
+    )
 
 
 def decode(data: bytes) -> Frame:

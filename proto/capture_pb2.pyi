@@ -15,6 +15,7 @@ class Step(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STEP_OPEN_MOUTH: _ClassVar[Step]
     STEP_CLOSE_EYES: _ClassVar[Step]
     STEP_NOD: _ClassVar[Step]
+    STEP_FOLLOW: _ClassVar[Step]
 
 class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -28,24 +29,29 @@ STEP_TURN_RIGHT: Step
 STEP_OPEN_MOUTH: Step
 STEP_CLOSE_EYES: Step
 STEP_NOD: Step
+STEP_FOLLOW: Step
 OUTCOME_UNSPECIFIED: Outcome
 OUTCOME_PASS: Outcome
 OUTCOME_FAIL: Outcome
 OUTCOME_UNSURE: Outcome
 
 class ServerMessage(_message.Message):
-    __slots__ = ("prompt", "next", "coach", "verdict", "problem")
+    __slots__ = ("prompt", "next", "coach", "verdict", "problem", "mark", "glow")
     PROMPT_FIELD_NUMBER: _ClassVar[int]
     NEXT_FIELD_NUMBER: _ClassVar[int]
     COACH_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    MARK_FIELD_NUMBER: _ClassVar[int]
+    GLOW_FIELD_NUMBER: _ClassVar[int]
     prompt: Prompt
     next: Next
     coach: Coach
     verdict: Verdict
     problem: Problem
-    def __init__(self, prompt: _Optional[_Union[Prompt, _Mapping]] = ..., next: _Optional[_Union[Next, _Mapping]] = ..., coach: _Optional[_Union[Coach, _Mapping]] = ..., verdict: _Optional[_Union[Verdict, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ...) -> None: ...
+    mark: Mark
+    glow: Glow
+    def __init__(self, prompt: _Optional[_Union[Prompt, _Mapping]] = ..., next: _Optional[_Union[Next, _Mapping]] = ..., coach: _Optional[_Union[Coach, _Mapping]] = ..., verdict: _Optional[_Union[Verdict, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ..., mark: _Optional[_Union[Mark, _Mapping]] = ..., glow: _Optional[_Union[Glow, _Mapping]] = ...) -> None: ...
 
 class Prompt(_message.Message):
     __slots__ = ("number", "step", "position", "of", "text")
@@ -75,6 +81,26 @@ class Coach(_message.Message):
     reason: str
     text: str
     def __init__(self, reason: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+
+class Mark(_message.Message):
+    __slots__ = ("prompt", "across", "down", "text")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    ACROSS_FIELD_NUMBER: _ClassVar[int]
+    DOWN_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    prompt: int
+    across: int
+    down: int
+    text: str
+    def __init__(self, prompt: _Optional[int] = ..., across: _Optional[int] = ..., down: _Optional[int] = ..., text: _Optional[str] = ...) -> None: ...
+
+class Glow(_message.Message):
+    __slots__ = ("colour", "text")
+    COLOUR_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    colour: int
+    text: str
+    def __init__(self, colour: _Optional[int] = ..., text: _Optional[str] = ...) -> None: ...
 
 class Verdict(_message.Message):
     __slots__ = ("outcome", "reasons", "text", "identity_confirmed", "certified", "certified_until", "receipt", "next_step")

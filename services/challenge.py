@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from domain.challenge import REPEATS, STEPS_AFTER_A_SLIP, TURNS
-from domain.face_check import Step
+from domain.face_check import MOVEMENTS, Step
 
 
 class Challenge:
@@ -69,11 +69,12 @@ class Challenge:
             self._steps.append(self._draw(self._able()))
 
     def _able(self) -> tuple[Step, ...]:
-        return tuple(step for step in Step if step not in self._cannot)
+        return tuple(step for step in MOVEMENTS if step not in self._cannot)
 
     def _keep_a_turn(self) -> None:
         """Without a turn nothing tells a head from a picture of one."""
         if any(step.is_turn for step in self._steps):
             return
         able = [turn for turn in TURNS if turn not in self._cannot]
-        self._steps[-1] = self._draw(able or TURNS)
+        last = max(at for at, step in enumerate(self._steps) if step is not Step.FOLLOW)
+        self._steps[last] = self._draw(able or TURNS)

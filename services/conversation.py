@@ -7,10 +7,11 @@ judgement, and costs the person nothing.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant
-from domain.challenge import FREE_SLIPS, draw_challenge, draw_rest_ms, draw_step
+from domain.challenge import FREE_SLIPS, draw_challenge, draw_rest_ms, draw_step, with_follow
 from domain.coaching import REASON_WORDS, STEP_WORDS
 from domain.errors import Busy, Invalid, TooLarge
 from domain.face_check import (
@@ -18,6 +19,7 @@ from domain.face_check import (
     JUDGED_TRIES,
     CheckResult,
     Comparison,
+    Lit,
     Match,
     Observation,
     Reason,
@@ -31,6 +33,8 @@ from domain.movement import Movement, movement_of
 from domain.problems import Problem
 from services.challenge import Challenge
 from services.conversation_ports import Faces, Judge, Matcher, Notes, Phone
+from services.following import Mark
+from services.glowing import ALL_MS, glow, wanted
 from services.step_frames import StepFrames
 
 T = TypeVar("T")
@@ -128,6 +132,7 @@ class Conversation:
         self._movements: list[Movement] = []  # of each step done
         self._eyes: tuple[int, float | None] | None = None  # when last looked at, how far open
         self._try_until: int | None = None
+        self._mark = Mark(hand.rules, hand.language, phone.send)
 
     async def decide(self) -> CheckResult:
         """Asks until there is a result; of it only failed tries are stored here."""
@@ -172,7 +177,10 @@ class Conversation:
         return Verdict.UNSURE, (reason,), False
 
     async def _one_try(self, round_: int) -> tuple[Verdict, tuple[Reason, ...], bool]:
-        self._challenge = Challenge(self._draw(), self._draw_one, slipped=self._slips > 0)
+        steps = self._draw()
+        if self._judge.asks_follow:
+            steps = with_follow(steps)
+        self._challenge = Challenge(steps, self._draw_one, slipped=self._slips > 0)
         self._history = []
         self._bests = []
         self._best = []
@@ -251,9 +259,7 @@ class Conversation:
             jpeg, seen = await self._look(step)
             self._pictures.append((len(self._history) - 1, jpeg))
             frames.add(jpeg, seen)
-            result = self._judge.step(
-                step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
-            )
+            result = await self._judged(step, asked, asked_ms)
             reason = result.reason
             if result.state is StepState.FAILED:
                 raise _TryFailed(reason or Reason.TIMING_IMPOSSIBLE)
@@ -264,15 +270,21 @@ class Conversation:
                 reason = await self._turn_fault(step, result)
                 if reason is None and frames.best:
                     await self._keep(frames, dict(self._pictures).get(result.last, jpeg))
-                    self._movements.append(movement_of(step, self._history, asked, result.last))
+                    self._remember(step, asked, result.last)
                     return True
             if reason is not None:
                 await self._coach(reason)
-            slow = seen.received_ms - asked_ms > self._rules.step_ms
-            if slow or result.state is StepState.PASSED:
+            in_vain = self._is_slow(step, seen, asked_ms) or result.state is StepState.PASSED
+            again = in_vain or result.state is not StepState.WAITING
+            if in_vain or (again and step is Step.FOLLOW):
                 await self._repeat()
-            if slow or result.state is not StepState.WAITING:
+            if again:
                 return False
+
+    def _remember(self, step: Step, asked: int, last: int) -> None:
+        """A path is drawn anew for each check: how it was followed says nothing of another one."""
+        if step is not Step.FOLLOW:
+            self._movements.append(movement_of(step, self._history, asked, last))
 
     async def _keep(self, frames: StepFrames, end: bytes) -> None:
         await self._refuse_replays(everything=True)
@@ -311,6 +323,18 @@ class Conversation:
             if waited_ms > FACE_AHEAD_MS:
                 await self._coach(Reason.FACE_THE_CAMERA)
 
+    async def _judged(self, step: Step, asked: int, asked_ms: int) -> StepResult:
+        result = self._judge.step(
+            step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
+        )
+        if step is not Step.FOLLOW:
+            return result
+        return await self._mark.go_on(result, self._history, self._judge, self._elapsed())
+
+    def _is_slow(self, step: Step, seen: Observation, asked_ms: int) -> bool:
+        """A movement is waited for so long; a mark's path ends by itself."""
+        return step is not Step.FOLLOW and seen.received_ms - asked_ms > self._rules.step_ms
+
     async def _turn_fault(self, step: Step, result: StepResult) -> Reason | None:
         if not step.is_turn:
             return None
@@ -323,8 +347,14 @@ class Conversation:
 
     async def _doubt_life(self) -> None:
         """A check that would pass goes to a person when its pictures do not look alive."""
+        unfollowed = self._judge.asks_follow and Step.FOLLOW not in self._challenge.steps
+        if unfollowed and self._judge.doubts_unfollowed:
+            raise _Over(Verdict.UNSURE, Reason.NOT_FOLLOWED, counts=False)
         evidence = await self._patiently(lambda: self._faces.examine_life(self._facing))
-        doubt = self._judge.life(self._history, evidence, self._rules)
+        history = tuple(self._history)  # what is looked at in colours is of no step
+        if wanted(self._judge, history, self._rules):
+            evidence = replace(evidence, lit=await self._glow())
+        doubt = self._judge.life(history, evidence, self._rules)
         if doubt is not None:
             raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
 
@@ -334,6 +364,18 @@ class Conversation:
         doubt = await asyncio.to_thread(self._judge.memory, self._movements, earlier)
         if doubt is not None:
             raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
+
+    async def _glow(self) -> tuple[Lit, ...]:
+        """What the face looked like in the page's colours; the time of a try does not run for it."""
+
+        async def look() -> Observation:
+            await self._top_up()
+            _, seen = await self._look(None)
+            return seen
+
+        if self._try_until is not None:
+            self._try_until += ALL_MS
+        return await glow(self._phone.send, look, self._elapsed, self._hand.language)
 
     async def _look(self, step: Step | None) -> tuple[bytes, Observation]:
         """The next frame that answers the running prompt, and what it shows; it joins the history."""
@@ -422,6 +464,8 @@ class Conversation:
                 text=STEP_WORDS[step].in_(self._hand.language),
             )
         )
+        if step is Step.FOLLOW:
+            await self._mark.begin(self._number, self._elapsed())
         return len(self._history), self._elapsed()
 
     async def _coach(self, reason: Reason, *, again: bool = False) -> None:

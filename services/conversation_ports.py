@@ -21,6 +21,8 @@ from domain.face_check import (
     TurnEvidence,
 )
 from domain.movement import Movement
+from services.following import PathJudge
+from services.glowing import GlowJudge
 
 
 class Phone(Protocol):
@@ -52,8 +54,16 @@ class Faces(Matcher, Protocol):
     async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
 
 
-class Judge(Protocol):
+class Judge(PathJudge, GlowJudge, Protocol):
     """Liveness: numbers in, a result out; no I/O."""
+
+    @property
+    def asks_follow(self) -> bool:
+        """Whether one step of each check is to follow a mark."""
+
+    @property
+    def doubts_unfollowed(self) -> bool:
+        """Whether a person looks at a check in which a movement was done instead."""
 
     def step(
         self,

@@ -19,7 +19,7 @@ from biometrics.evaluation.playing import Ended, Looker, Shot, play_check, play_
 from biometrics.liveness.decide import Judge
 from domain.challenge import CHALLENGES
 from domain.errors import Refusal
-from domain.face_check import Reason, Rules, Step
+from domain.face_check import MOVEMENTS, Reason, Rules, Step
 
 #: About as long as people take for a step.
 WINDOW_SECONDS: Final = 6.0
@@ -117,7 +117,7 @@ class Harness:
             )
             for name, fault in told.items():
                 note(found.layers, name, yes=fault)
-            for step in Step:
+            for step in MOVEMENTS:
                 ended = await self._step(step, window)
                 note(found.windows, step, yes=ended.passed)
                 if clip.kind != BONAFIDE:  # of people, only those who were asked are counted

@@ -70,12 +70,26 @@ class Bounds:
     # which a step was done, honest, in five conditions: at least .709 of 348
     same_person: float
 
+    # a mark that is followed: R² of the lesser of across and up, a rank among so many paths, and how
+    # far a head goes for each degree of the mark; chosen on simulated followers: follow.py
+    follow_fit: float
+    follow_rank: int
+    follow_of: int
+    follow_reach: float  # share of the way to a place, each way, and how often less is a slip
+    follow_missed: int
+    follow_gain_least: float
+    follow_gain_most: float
+
     # votes over a few frontal frames: votes.py
     passive_below: float
     slot_below: float
     moire_above: float
     border_above: float
     blocks_above: float
+
+    # the page's colours on the face: their correlation, and how bright a face may be for it: glow.py
+    glow_below: float
+    glow_dim: float
 
     # what a live camera keeps constant, or doesn't: constancy.py
     light_above: float

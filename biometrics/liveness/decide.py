@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Final
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.constancy import constancy
 from biometrics.liveness.cuts import count_cuts, judge_cut
 from biometrics.liveness.findings import Finding
+from biometrics.liveness.follow import fit, followed
 from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import Layers, May, read
 from biometrics.liveness.movements import known_again
@@ -31,6 +33,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
+from domain.following import Shown
 from domain.movement import Movement
 
 #: Layers that look at all frames so far, after each of them.
@@ -77,7 +80,9 @@ class Judge:
         found = self._begun_again(history, asked, rules) or judge_step(
             step, history, asked=asked, asked_ms=asked_ms, rules=rules, bounds=bounds
         )
-        if found.state is StepState.PASSED or not self.layers.fails("slip"):
+        # whoever follows a mark turns as it goes: there is no other movement to make
+        judged = self.layers.fails("slip") and step is not Step.FOLLOW
+        if found.state is StepState.PASSED or not judged:
             return found
         over = history[-1].received_ms - asked_ms > rules.step_ms
         other = judge_slip(
@@ -123,6 +128,27 @@ class Judge:
             if self.layers.fails(name)
         )
         return next((reason for reason in found if reason is not None), None)
+
+    @property
+    def asks_follow(self) -> bool:
+        """Whether one step of each check is to follow a mark."""
+        return "follow" in self.layers.may
+
+    @property
+    def doubts_unfollowed(self) -> bool:
+        """Whether a person looks at a check in which a movement was done instead."""
+        return self.layers.may.get("follow") is May.UNSURE
+
+    def follow(self, path: Sequence[Shown], history: Sequence[Observation]) -> bool:
+        """Whether the head went where the mark went; `history` is of the path alone. Some 5 ms, once."""
+        bounds = self.layers.bounds
+        return followed(fit(path, history, bounds), bounds)
+
+    def asks_glow(self, history: Sequence[Observation]) -> bool:
+        """Whether the layer is on, and the room so dim that the light of a screen can be seen."""
+        greys = [seen.sight.grey for seen in history if seen.sight.usable]
+        dim = bool(greys) and median(greys) <= self.layers.bounds.glow_dim
+        return dim and "glow" in self.layers.may
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         """None when a head turned; FLAT_IMAGE fails the try, anything else asks again."""

@@ -42,11 +42,13 @@ ALLOWED: Final[Mapping[str, frozenset[May]]] = {
     "flow": frozenset({May.FAIL}),
     "pose": frozenset({May.FAIL}),
     "person": frozenset({May.FAIL}),
+    "follow": frozenset({May.UNSURE, May.REPORT}),  # nobody was filmed following
     "passive": frozenset({May.UNSURE, May.REPORT}),
     "minifasnet": frozenset({May.UNSURE, May.REPORT}),
     "moire": frozenset({May.UNSURE, May.REPORT}),
     "border": frozenset({May.UNSURE, May.REPORT}),
     "blocks": frozenset({May.UNSURE, May.REPORT}),
+    "glow": frozenset({May.UNSURE, May.REPORT}),
     "light": frozenset({May.UNSURE, May.REPORT}),
     "noise": frozenset({May.UNSURE, May.REPORT}),
     "cadence": frozenset({May.UNSURE, May.REPORT}),

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.steps import Running, judge_movement
-from domain.face_check import Observation, Rules, Step, StepState
+from domain.face_check import MOVEMENTS, Observation, Rules, Step, StepState
 
 
 def judge_slip(  # the contract of the services' Judge, and the bounds
@@ -68,7 +68,7 @@ def _just_over(run: Running) -> Step | None:
 
 
 def _others(run: Running) -> tuple[Step, ...]:
-    return tuple(other for other in Step if other is not run.step)
+    return tuple(other for other in MOVEMENTS if other is not run.step)
 
 
 def _made(run: Running, other: Step, end: int) -> bool:

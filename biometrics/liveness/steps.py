@@ -58,6 +58,7 @@ def judge_step(  # the contract of the services' Judge, and the bounds
 ) -> StepResult:
     """How the step stands after the newest frame; `asked` is the index of the first one after it.
 
+    A path that is followed is judged at its end, by follow.py: it waits here.
     A step not done within `rules.step_ms` stays WAITING, with the reason that helps most.
     """
     if asked >= len(history):
@@ -67,7 +68,7 @@ def judge_step(  # the contract of the services' Judge, and the bounds
     frames = tuple(index for index in range(asked, len(history)) if history[index].sight.usable)
     if (obstacle := _obstacle(history[max(asked, len(history) - RECENT) :])) is not None:
         return StepResult(StepState.WAITING, obstacle)
-    if not frames or frames[-1] != len(history) - 1:
+    if step is Step.FOLLOW or not frames or frames[-1] != len(history) - 1:
         return _WAITING
     result = judge_movement(Running(step, history, frames, asked_ms, rules, bounds))
     waited = history[-1].received_ms - asked_ms

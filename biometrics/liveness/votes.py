@@ -22,6 +22,7 @@ from statistics import fmean, median
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.findings import Finding
+from biometrics.liveness.glow import likeness
 from domain.face_check import LifeEvidence
 
 
@@ -42,3 +43,5 @@ def votes(evidence: LifeEvidence, bounds: Bounds) -> Iterator[Finding]:
     if evidence.same_blocks:
         score = max(evidence.same_blocks)
         yield Finding("blocks", score, score > bounds.blocks_above)
+    if (seen := likeness(evidence.lit)) is not None:
+        yield Finding("glow", seen, seen < bounds.glow_below)

@@ -36,6 +36,7 @@ HARMLESS: Final = frozenset(
         "head_tilted",
         "turn_further",
         "face_the_camera",
+        "not_followed",
         "too_early",
         "not_sure",
         "well_done",

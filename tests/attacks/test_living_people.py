@@ -7,7 +7,7 @@ import pytest
 
 from biometrics import worker
 from clients.clips import STRETCHES, Camera, photo, stretch
-from domain.face_check import ELDER, STANDARD, Reason, Step
+from domain.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Step
 from tests.attacks.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ def test_every_stretch_passes_its_step(studio: Studio, clip: str, step: Step, ta
 
 @pytest.mark.parametrize("clip", ["franck", "cap12_edit"])
 def test_all_five_steps_in_one_try_and_one_person_throughout(studio: Studio, clip: str) -> None:
-    steps = list(Step)
+    steps = list(MOVEMENTS)
 
     story = studio.play(steps, Camera(clip).frames, ELDER)
 
@@ -69,7 +69,7 @@ def test_another_man_who_does_the_step_after_the_right_one_looked_ahead_is_a_cha
     assert studio.persons(lent) is Reason.PERSON_CHANGED
 
 
-@pytest.mark.parametrize(("asked", "done"), list(permutations(Step, 2)))
+@pytest.mark.parametrize(("asked", "done"), list(permutations(MOVEMENTS, 2)))
 def test_the_right_man_who_does_something_else_does_not_pass(
     studio: Studio, asked: Step, done: Step
 ) -> None:

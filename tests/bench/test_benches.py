@@ -17,6 +17,8 @@ NAMED = {
     "start": {"first_ready_s", "ready_s", "total_mb"},
     "checks": {"read_p99_ratio", "check_cpu_s", "timeouts"},
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
+    "follow": {"simulated_bpcer", "five_clips", "puppet_fits", "tilted"},
+    "glow": {"seen_at_5", "seen_at_10", "old_film", "no_light"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
     "tokens": {"token_verify_per_s", "dpop_verify_per_s", "envelope_decrypt_per_s"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biometrics.liveness.decide import Judge
-from domain.face_check import ELDER, STANDARD, Reason, Sight, Step, StepResult, StepState
+from domain.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Sight, Step, StepResult, StepState
 from tests.biometrics.films import (
     NOBODY,
     RESTING,
@@ -154,7 +154,7 @@ def test_a_nod_under_way_at_the_prompt_starts_again() -> None:
     ],
 )
 def test_each_step_is_passed_by_its_own_movement_alone(step: Step, done: list[Sight]) -> None:
-    for other in Step:
+    for other in MOVEMENTS:
         passed = judge(other, done).state is StepState.PASSED
 
         assert passed is (other is step)
@@ -240,7 +240,7 @@ def test_frames_before_the_prompt_do_not_count_as_movement() -> None:
         min_size=1,
         max_size=40,
     ),
-    st.sampled_from(list(Step)),
+    st.sampled_from(list(MOVEMENTS)),
 )
 def test_what_passes_lies_within_the_step_and_ends_with_usable_frames(
     sights: list[Sight], step: Step

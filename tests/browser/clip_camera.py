@@ -8,6 +8,7 @@ from playwright.async_api import Page, Route
 
 from clients.clips import STRETCHES
 from domain.coaching import STEP_WORDS
+from domain.face_check import MOVEMENTS
 from tests import samples
 
 ADDRESS: Final = "/clip-of-the-test.mp4"
@@ -108,10 +109,10 @@ _SCRIPT: Final = """
 def script(clip: str) -> str:
     """The init script of a page before whose camera the man of `clip` sits."""
     takes = {
-        words.zh: [
+        STEP_WORDS[step].zh: [
             {"first": one.first, "mirrored": one.mirrored} for one in STRETCHES[clip][str(step)]
         ]
-        for step, words in STEP_WORDS.items()
+        for step in MOVEMENTS
     }
     chosen = {"address": ADDRESS, "rate": RATES[clip], "takes": takes}
     return _SCRIPT.replace("CHOSEN", json.dumps(chosen, ensure_ascii=False))

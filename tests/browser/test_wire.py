@@ -12,7 +12,9 @@ from proto.capture_pb2 import (
     ClientMessage,
     Coach,
     Frame,
+    Glow,
     Hangup,
+    Mark,
     Next,
     Problem,
     Prompt,
@@ -44,6 +46,8 @@ MESSAGES = (
             next_step="n",
         )
     ),
+    ServerMessage(mark=Mark(prompt=2, across=100, down=7, text="右上")),
+    ServerMessage(glow=Glow(colour=0xFF9090, text="屏幕会慢慢变色")),
     ServerMessage(
         problem=Problem(type="/problems/busy", title="系统繁忙", status=503, retry_after=10)
     ),

@@ -11,6 +11,8 @@ from zhijian_client import (
     CitizenClient,
     Coach,
     Disconnected,
+    Glow,
+    Mark,
     Message,
     Outcome,
     Problem,
@@ -89,6 +91,28 @@ async def test_a_check_runs_from_the_first_prompt_to_the_verdict() -> None:
     assert all(a.captured_ms <= b.captured_ms for a, b in pairwise(frames))
     assert [m.step for m in said if isinstance(m, Prompt)] == [Step.TURN_LEFT, Step.NOD]
     assert camera.closed == 2
+
+
+async def test_an_app_hears_where_the_mark_is_and_what_colour_the_screen_shall_be() -> None:
+    async def play(scene: Scene, _: web.Request) -> None:
+        await scene.prompt(1, wire.STEP_FOLLOW)
+        await scene.say(mark=wire.Mark(prompt=1, across=100, down=7, text="右上"))
+        await scene.say(glow=wire.Glow(colour=0xFF9090, text="屏幕会慢慢变色"))
+        await scene.say(glow=wire.Glow())
+        await scene.verdict(wire.Verdict(outcome=wire.OUTCOME_PASS))
+
+    said = list[Message]()
+    async with serving(checking(stage(play))) as base:
+        await run(base, Endless(), said)
+
+    prompt, *shown, _ = said
+    assert isinstance(prompt, Prompt)
+    assert prompt.step is Step.FOLLOW
+    assert shown == [
+        Mark(prompt=1, across=100, down=7, text="右上"),
+        Glow(colour=0xFF9090, text="屏幕会慢慢变色"),
+        Glow(colour=0, text=""),
+    ]
 
 
 async def test_no_frame_leaves_without_credit() -> None:

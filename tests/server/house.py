@@ -43,6 +43,7 @@ from domain.face_check import (
     Thresholds,
     TurnEvidence,
 )
+from domain.following import Shown
 from domain.movement import Movement
 from domain.people import Role
 from domain.problems import Problem
@@ -152,8 +153,19 @@ class ScriptedFaces:
 class ScriptedJudge:
     """Passes a step at its third frame; while it `remembers`, whoever passed before does it as then."""
 
+    asks_follow = False
+    doubts_unfollowed = False
+
     def __init__(self) -> None:
         self.remembers = False
+
+    def follow(self, path: Sequence[Shown], history: Sequence[Observation]) -> bool:
+        assert path
+        return bool(history)
+
+    def asks_glow(self, history: Sequence[Observation]) -> bool:
+        assert history
+        return False
 
     def step(
         self,

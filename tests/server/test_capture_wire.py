@@ -7,9 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.capture import Ask, Coaching, Ended, Frame, Grant, HungUp, Message, Outcome
+from domain.capture import (
+    Ask,
+    Coaching,
+    Ended,
+    Frame,
+    Glowing,
+    Grant,
+    HungUp,
+    Message,
+    Outcome,
+    Pointing,
+)
 from domain.errors import Invalid
 from domain.face_check import CheckResult, Reason, Step, Verdict
+from domain.following import AHEAD, Place
 from domain.problems import Problem
 from handlers.capture import decode, encode
 from proto import capture_pb2 as wire
@@ -56,6 +68,23 @@ def test_a_verdict_says_apart_who_was_recognised_and_what_was_certified(verdict:
     assert (told.certified_until, told.receipt) == ("2027-11-24", str(RECEIPT))
     assert list(told.reasons) == ["not_sure", "recorded_death"]
     assert (told.text, told.next_step) == ("words", "next")
+
+
+@pytest.mark.parametrize(
+    ("place", "across", "down"),
+    [(AHEAD, 50, 50), (Place(15, 8), 0, 0), (Place(-15, -8), 100, 100), (Place(-7.5, 4), 75, 25)],
+)
+def test_a_mark_to_the_persons_left_is_at_the_left_of_the_screen_before_them(
+    place: Place, across: int, down: int
+) -> None:
+    assert heard(Pointing(3, place, "左上")).mark == wire.Mark(
+        prompt=3, across=across, down=down, text="左上"
+    )
+
+
+def test_a_colour_of_the_page_and_its_end() -> None:
+    assert heard(Glowing(0xFF9090, "屏幕会慢慢变色")).glow.colour == 0xFF9090
+    assert heard(Glowing(0)).WhichOneof("kind") == "glow"
 
 
 def test_recognised_without_being_certified_has_no_day_and_no_receipt() -> None:

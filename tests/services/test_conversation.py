@@ -28,6 +28,7 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
+from domain.following import Shown
 from domain.movement import BYTES_A_SAMPLE, Movement
 from domain.problems import Problem
 from domain.words import Language
@@ -136,6 +137,19 @@ class FakeJudge:
         self.of_persons: Reason | None = None
         self.of_ends: Reason | None = None  # of the second comparison, with no reference
         self.of_life: Doubt | None = None
+        self.asks_follow = False
+        self.doubts_unfollowed = True
+        self.follows: Callable[[Sequence[Shown], Sequence[Observation]], bool] = lambda *_: True
+        self.room_is_dim = False
+        self.rules = ELDER
+        self.of_evidence: Callable[[LifeEvidence], None] = lambda _: None
+
+    def follow(self, path: Sequence[Shown], history: Sequence[Observation]) -> bool:
+        return self.follows(path, history)
+
+    def asks_glow(self, history: Sequence[Observation]) -> bool:
+        assert history
+        return self.room_is_dim
 
     def step(
         self,
@@ -146,11 +160,13 @@ class FakeJudge:
         asked_ms: int,
         rules: Rules,
     ) -> StepResult:
-        assert rules is ELDER
+        assert rules is self.rules
         assert step in Step
         assert history[-1].received_ms >= asked_ms
         if self.says:
             return self.says.pop(0)
+        if step is Step.FOLLOW:  # judged at its end
+            return StepResult(StepState.WAITING)
         if len(history) - asked >= 3:
             return StepResult(StepState.PASSED, None, asked, len(history) - 1)
         return StepResult(StepState.WAITING)
@@ -159,7 +175,7 @@ class FakeJudge:
         self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
     ) -> StepResult:
         assert wanted_ms == REST_MS
-        assert rules is ELDER
+        assert rules is self.rules
         if self.of_rest:
             return self.of_rest.pop(0)
         rested = len(history) - since >= REST_FRAMES
@@ -167,7 +183,7 @@ class FakeJudge:
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None:
         assert evidence.residual
-        assert rules is ELDER
+        assert rules is self.rules
         return self.of_turns.pop(0) if self.of_turns else None
 
     def persons(self, match: Match) -> Reason | None:
@@ -179,11 +195,12 @@ class FakeJudge:
     ) -> Doubt | None:
         assert history
         assert evidence.passive
-        assert rules is ELDER
+        assert rules is self.rules
+        self.of_evidence(evidence)
         return self.of_life
 
     def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
-        assert len(movements) >= len(STEPS)
+        assert len(movements) >= len(STEPS) - self.asks_follow
         return Doubt(Reason.MOVEMENT_KNOWN) if set(movements) & set(earlier) else None
 
 
@@ -233,11 +250,13 @@ class Scene:
         tries: int = 0,
         slips: int = 0,
         draw: tuple[Step, ...] = STEPS,
+        faces: "Callable[[Scene], FakeFaces] | None" = None,
+        rules: Rules = ELDER,
     ) -> None:
         self.next_steps: list[Step] = []  # drawn one at a time
         self.clock = Clock()
         self.phone = FakePhone(self.clock, hang_up_after=hang_up_after)
-        self.faces = FakeFaces()
+        self.faces = faces(self) if faces else FakeFaces()
         self.judge = FakeJudge()
         self.notes = FakeNotes()
         self.notes.slips = slips
@@ -249,7 +268,7 @@ class Scene:
                 capture=uuid4(),
                 action="pension.certify",
                 subject="entitlement:city-pension",
-                rules=ELDER,
+                rules=rules,
                 language=Language.ZH,
                 tries=tries,
                 slips=slips,

@@ -29,6 +29,7 @@ class Step(StrEnum):
     OPEN_MOUTH = "open_mouth"
     CLOSE_EYES = "close_eyes"
     NOD = "nod"
+    FOLLOW = "follow"  # where to comes in `Mark`
 
 
 class Outcome(StrEnum):
@@ -58,6 +59,30 @@ class Coach:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark to follow is here from now on: draw it, and speak `text`.
+
+    Hundredths of the screen as the person looks at it: 0 is its left and its upper edge.
+    """
+
+    prompt: int
+    across: int
+    down: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glow:
+    """Fill the screen with this colour, 0xRRGGBB, until the next; 0 ends it.
+
+    An app that can't goes on without: nothing is refused for it.
+    """
+
+    colour: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The end. Recognised, and accepted by the bureau, are two results."""
 
@@ -71,7 +96,7 @@ class Verdict:
     next_step: str
 
 
-Message = Prompt | Coach | Verdict
+Message = Prompt | Coach | Mark | Glow | Verdict
 
 
 class Camera(Protocol):
@@ -196,7 +221,7 @@ async def follow(
                     return message
                 case Verdict():
                     return message
-                case Coach():
+                case Coach() | Mark() | Glow():
                     pass
     finally:
         await _end(feeding)
@@ -225,8 +250,17 @@ _STEPS: Final = {
     wire.STEP_OPEN_MOUTH: Step.OPEN_MOUTH,
     wire.STEP_CLOSE_EYES: Step.CLOSE_EYES,
     wire.STEP_NOD: Step.NOD,
+    wire.STEP_FOLLOW: Step.FOLLOW,
 }
 _OUTCOMES: Final = {wire.OUTCOME_PASS: Outcome.PASS, wire.OUTCOME_FAIL: Outcome.FAIL}
+
+
+def _shown(message: wire.ServerMessage) -> Mark | Glow:
+    """What is on the screen besides words."""
+    if message.HasField("mark"):
+        at = message.mark
+        return Mark(prompt=at.prompt, across=at.across, down=at.down, text=at.text)
+    return Glow(colour=message.glow.colour, text=message.glow.text)
 
 
 def _read(message: wire.ServerMessage) -> Message | Problem | None:
@@ -244,6 +278,8 @@ def _read(message: wire.ServerMessage) -> Message | Problem | None:
             )
         case "coach":
             return Coach(reason=message.coach.reason, text=message.coach.text)
+        case "mark" | "glow":
+            return _shown(message)
         case "verdict":
             end = message.verdict
             return Verdict(

@@ -5,8 +5,8 @@ import { readServerMessage, writeFrame, writeHangup } from "./wire.js";
 const FRAME_MS = 125; // eight frames a second at most
 
 /**
- * `frame()` gives the JPEG of this moment or null. `tell` has prompt, coach, verdict, problem and dropped;
- * exactly one of the last three is called, once, unless hung up.
+ * `frame()` gives the JPEG of this moment or null. `tell` has prompt, coach, mark, glow, verdict,
+ * problem and dropped; exactly one of the last three is called, once, unless hung up.
  */
 export function openCapture({ address, ticket, frame, tell }) {
   const url = new URL(address, location.href);
@@ -52,6 +52,8 @@ export function openCapture({ address, ticket, frame, tell }) {
       credit += value.credit;
     },
     coach: (value) => tell.coach(value),
+    mark: (value) => value.prompt === prompt && tell.mark(value),
+    glow: (value) => tell.glow(value),
     verdict: (value) => end() && tell.verdict(value),
     problem: (value) => end() && tell.problem(value),
   };

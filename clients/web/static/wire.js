@@ -13,10 +13,12 @@ const VERDICT = {
   1: ["outcome", "uint"], 2: ["reasons", "strings"], 3: ["text", "string"], 4: ["identity_confirmed", "bool"],
   5: ["certified", "bool"], 6: ["certified_until", "string"], 7: ["receipt", "string"], 8: ["next_step", "string"],
 };
+const MARK = { 1: ["prompt", "uint"], 2: ["across", "uint"], 3: ["down", "uint"], 4: ["text", "string"] };
+const GLOW = { 1: ["colour", "uint"], 2: ["text", "string"] };
 const PROBLEM = { 1: ["type", "string"], 2: ["title", "string"], 3: ["next_step", "string"], 4: ["status", "uint"], 5: ["retry_after", "uint"] };
-const SERVER_MESSAGE = { 1: ["prompt", PROMPT], 2: ["next", NEXT], 3: ["coach", COACH], 4: ["verdict", VERDICT], 5: ["problem", PROBLEM] };
+const SERVER_MESSAGE = { 1: ["prompt", PROMPT], 2: ["next", NEXT], 3: ["coach", COACH], 4: ["verdict", VERDICT], 5: ["problem", PROBLEM], 6: ["mark", MARK], 7: ["glow", GLOW] };
 
-export const STEPS = ["", "turn_left", "turn_right", "open_mouth", "close_eyes", "nod"];
+export const STEPS = ["", "turn_left", "turn_right", "open_mouth", "close_eyes", "nod", "follow"];
 export const OUTCOMES = ["", "pass", "fail", "unsure"];
 
 /** Bytes of a ServerMessage → `{kind, value}`; kind is "" for one that this page does not know. RangeError on junk. */

@@ -24,33 +24,37 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13proto/capture.proto\x12\x12zhijian.capture.v1\"\xfb\x01\n\rServerMessage\x12,\n\x06prompt\x18\x01 \x01(\x0b\x32\x1a.zhijian.capture.v1.PromptH\x00\x12(\n\x04next\x18\x02 \x01(\x0b\x32\x18.zhijian.capture.v1.NextH\x00\x12*\n\x05\x63oach\x18\x03 \x01(\x0b\x32\x19.zhijian.capture.v1.CoachH\x00\x12.\n\x07verdict\x18\x04 \x01(\x0b\x32\x1b.zhijian.capture.v1.VerdictH\x00\x12.\n\x07problem\x18\x05 \x01(\x0b\x32\x1b.zhijian.capture.v1.ProblemH\x00\x42\x06\n\x04kind\"y\n\x06Prompt\x12\x0e\n\x06number\x18\x01 \x01(\r\x12&\n\x04step\x18\x02 \x01(\x0e\x32\x18.zhijian.capture.v1.Step\x12\x10\n\x08position\x18\x03 \x01(\r\x12\n\n\x02of\x18\x04 \x01(\r\x12\x0b\n\x03try\x18\x05 \x01(\r\x12\x0c\n\x04text\x18\x06 \x01(\t\"\x16\n\x04Next\x12\x0e\n\x06\x63redit\x18\x01 \x01(\r\"%\n\x05\x43oach\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc2\x01\n\x07Verdict\x12,\n\x07outcome\x18\x01 \x01(\x0e\x32\x1b.zhijian.capture.v1.Outcome\x12\x0f\n\x07reasons\x18\x02 \x03(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1a\n\x12identity_confirmed\x18\x04 \x01(\x08\x12\x11\n\tcertified\x18\x05 \x01(\x08\x12\x17\n\x0f\x63\x65rtified_until\x18\x06 \x01(\t\x12\x0f\n\x07receipt\x18\x07 \x01(\t\x12\x11\n\tnext_step\x18\x08 \x01(\t\"^\n\x07Problem\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tnext_step\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\r\x12\x13\n\x0bretry_after\x18\x05 \x01(\r\"q\n\rClientMessage\x12*\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x19.zhijian.capture.v1.FrameH\x00\x12,\n\x06hangup\x18\x02 \x01(\x0b\x32\x1a.zhijian.capture.v1.HangupH\x00\x42\x06\n\x04kind\"G\n\x05\x46rame\x12\x0e\n\x06prompt\x18\x01 \x01(\r\x12\x0b\n\x03seq\x18\x02 \x01(\r\x12\x13\n\x0b\x63\x61ptured_ms\x18\x03 \x01(\x04\x12\x0c\n\x04jpeg\x18\x04 \x01(\x0c\"\x08\n\x06Hangup*}\n\x04Step\x12\x14\n\x10STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTEP_TURN_LEFT\x10\x01\x12\x13\n\x0fSTEP_TURN_RIGHT\x10\x02\x12\x13\n\x0fSTEP_OPEN_MOUTH\x10\x03\x12\x13\n\x0fSTEP_CLOSE_EYES\x10\x04\x12\x0c\n\x08STEP_NOD\x10\x05*Z\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTCOME_PASS\x10\x01\x12\x10\n\x0cOUTCOME_FAIL\x10\x02\x12\x12\n\x0eOUTCOME_UNSURE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13proto/capture.proto\x12\x12zhijian.capture.v1\"\xcf\x02\n\rServerMessage\x12,\n\x06prompt\x18\x01 \x01(\x0b\x32\x1a.zhijian.capture.v1.PromptH\x00\x12(\n\x04next\x18\x02 \x01(\x0b\x32\x18.zhijian.capture.v1.NextH\x00\x12*\n\x05\x63oach\x18\x03 \x01(\x0b\x32\x19.zhijian.capture.v1.CoachH\x00\x12.\n\x07verdict\x18\x04 \x01(\x0b\x32\x1b.zhijian.capture.v1.VerdictH\x00\x12.\n\x07problem\x18\x05 \x01(\x0b\x32\x1b.zhijian.capture.v1.ProblemH\x00\x12(\n\x04mark\x18\x06 \x01(\x0b\x32\x18.zhijian.capture.v1.MarkH\x00\x12(\n\x04glow\x18\x07 \x01(\x0b\x32\x18.zhijian.capture.v1.GlowH\x00\x42\x06\n\x04kind\"y\n\x06Prompt\x12\x0e\n\x06number\x18\x01 \x01(\r\x12&\n\x04step\x18\x02 \x01(\x0e\x32\x18.zhijian.capture.v1.Step\x12\x10\n\x08position\x18\x03 \x01(\r\x12\n\n\x02of\x18\x04 \x01(\r\x12\x0b\n\x03try\x18\x05 \x01(\r\x12\x0c\n\x04text\x18\x06 \x01(\t\"\x16\n\x04Next\x12\x0e\n\x06\x63redit\x18\x01 \x01(\r\"%\n\x05\x43oach\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"B\n\x04Mark\x12\x0e\n\x06prompt\x18\x01 \x01(\r\x12\x0e\n\x06\x61\x63ross\x18\x02 \x01(\r\x12\x0c\n\x04\x64own\x18\x03 \x01(\r\x12\x0c\n\x04text\x18\x04 \x01(\t\"$\n\x04Glow\x12\x0e\n\x06\x63olour\x18\x01 \x01(\r\x12\x0c\n\x04text\x18\x02 \x01(\t\"\xc2\x01\n\x07Verdict\x12,\n\x07outcome\x18\x01 \x01(\x0e\x32\x1b.zhijian.capture.v1.Outcome\x12\x0f\n\x07reasons\x18\x02 \x03(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1a\n\x12identity_confirmed\x18\x04 \x01(\x08\x12\x11\n\tcertified\x18\x05 \x01(\x08\x12\x17\n\x0f\x63\x65rtified_until\x18\x06 \x01(\t\x12\x0f\n\x07receipt\x18\x07 \x01(\t\x12\x11\n\tnext_step\x18\x08 \x01(\t\"^\n\x07Problem\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tnext_step\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\r\x12\x13\n\x0bretry_after\x18\x05 \x01(\r\"q\n\rClientMessage\x12*\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x19.zhijian.capture.v1.FrameH\x00\x12,\n\x06hangup\x18\x02 \x01(\x0b\x32\x1a.zhijian.capture.v1.HangupH\x00\x42\x06\n\x04kind\"G\n\x05\x46rame\x12\x0e\n\x06prompt\x18\x01 \x01(\r\x12\x0b\n\x03seq\x18\x02 \x01(\r\x12\x13\n\x0b\x63\x61ptured_ms\x18\x03 \x01(\x04\x12\x0c\n\x04jpeg\x18\x04 \x01(\x0c\"\x08\n\x06Hangup*\x8e\x01\n\x04Step\x12\x14\n\x10STEP_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTEP_TURN_LEFT\x10\x01\x12\x13\n\x0fSTEP_TURN_RIGHT\x10\x02\x12\x13\n\x0fSTEP_OPEN_MOUTH\x10\x03\x12\x13\n\x0fSTEP_CLOSE_EYES\x10\x04\x12\x0c\n\x08STEP_NOD\x10\x05\x12\x0f\n\x0bSTEP_FOLLOW\x10\x06*Z\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x10\n\x0cOUTCOME_PASS\x10\x01\x12\x10\n\x0cOUTCOME_FAIL\x10\x02\x12\x12\n\x0eOUTCOME_UNSURE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'proto.capture_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STEP']._serialized_start=974
-  _globals['_STEP']._serialized_end=1099
-  _globals['_OUTCOME']._serialized_start=1101
-  _globals['_OUTCOME']._serialized_end=1191
+  _globals['_STEP']._serialized_start=1165
+  _globals['_STEP']._serialized_end=1307
+  _globals['_OUTCOME']._serialized_start=1309
+  _globals['_OUTCOME']._serialized_end=1399
   _globals['_SERVERMESSAGE']._serialized_start=44
-  _globals['_SERVERMESSAGE']._serialized_end=295
-  _globals['_PROMPT']._serialized_start=297
-  _globals['_PROMPT']._serialized_end=418
-  _globals['_NEXT']._serialized_start=420
-  _globals['_NEXT']._serialized_end=442
-  _globals['_COACH']._serialized_start=444
-  _globals['_COACH']._serialized_end=481
-  _globals['_VERDICT']._serialized_start=484
-  _globals['_VERDICT']._serialized_end=678
-  _globals['_PROBLEM']._serialized_start=680
-  _globals['_PROBLEM']._serialized_end=774
-  _globals['_CLIENTMESSAGE']._serialized_start=776
-  _globals['_CLIENTMESSAGE']._serialized_end=889
-  _globals['_FRAME']._serialized_start=891
-  _globals['_FRAME']._serialized_end=962
-  _globals['_HANGUP']._serialized_start=964
-  _globals['_HANGUP']._serialized_end=972
+  _globals['_SERVERMESSAGE']._serialized_end=379
+  _globals['_PROMPT']._serialized_start=381
+  _globals['_PROMPT']._serialized_end=502
+  _globals['_NEXT']._serialized_start=504
+  _globals['_NEXT']._serialized_end=526
+  _globals['_COACH']._serialized_start=528
+  _globals['_COACH']._serialized_end=565
+  _globals['_MARK']._serialized_start=567
+  _globals['_MARK']._serialized_end=633
+  _globals['_GLOW']._serialized_start=635
+  _globals['_GLOW']._serialized_end=671
+  _globals['_VERDICT']._serialized_start=674
+  _globals['_VERDICT']._serialized_end=868
+  _globals['_PROBLEM']._serialized_start=870
+  _globals['_PROBLEM']._serialized_end=964
+  _globals['_CLIENTMESSAGE']._serialized_start=966
+  _globals['_CLIENTMESSAGE']._serialized_end=1079
+  _globals['_FRAME']._serialized_start=1081
+  _globals['_FRAME']._serialized_end=1152
+  _globals['_HANGUP']._serialized_start=1154
+  _globals['_HANGUP']._serialized_end=1162
 # @@protoc_insertion_point(module_scope)

@@ -76,6 +76,7 @@ export const ENGINE_WORDS = {
   reason_step_not_done: ["动作没做完", "Step not done"],
   reason_turn_further: ["转头不够", "Turn further"],
   reason_face_the_camera: ["没有正对镜头", "Not facing the camera"],
+  reason_not_followed: ["没有跟着圆点转头", "Did not follow the mark"],
   reason_too_early: ["动作过早", "Too early"],
   reason_flat_image: ["像是平面图片", "Flat image"],
   reason_picture_cut: ["画面拼接", "Picture cut"],

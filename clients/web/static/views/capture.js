@@ -5,6 +5,7 @@ import { cameraTrouble, openCamera } from "../camera.js";
 import { openCapture } from "../capture.js";
 import { busy, button, h, icon, mirror, problemBox, say } from "../dom.js";
 import { language } from "../language.js";
+import { followMark, pageGlow } from "../mark.js";
 import { hush, speak } from "../voice.js";
 import { STEPS } from "../wire.js";
 import { newCheck } from "./face.js";
@@ -23,6 +24,8 @@ export function capture(app, flow) {
   const coach = h("p", { class: "coach", role: "status" });
   const shown = h("div", { class: "coach-drawing", "aria-hidden": "true" }); // repeats what the words say
   const picture = mirror(t("mirror"), flow.camera.video);
+  const mark = followMark();
+  const glow = pageGlow();
   let socket = null;
   let spoken = { text: "", at: 0 };
   let awake = null;
@@ -44,7 +47,7 @@ export function capture(app, flow) {
     heading.textContent = t("camera");
     document.title = `${t("camera")} · ${t("city")}`;
     main.replaceChildren(heading, h("div", { class: "capture" },
-      h("div", { class: "asked" }, steps, drawing, words), picture, h("div", { class: "coached" }, shown, coach),
+      h("div", { class: "asked" }, steps, drawing, words), picture, h("div", { class: "coached" }, shown, coach), mark.node,
       h("div", { class: "pair" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
@@ -52,13 +55,14 @@ export function capture(app, flow) {
       await flow.camera.video.play(); // moving it to another place in the page has paused it
       const ticket = await ticketFor(app, flow);
       if (over) return;
-      socket = openCapture({ ...ticket, frame: flow.camera.frame, tell: { prompt, coach: coached, verdict, problem, dropped } });
+      socket = openCapture({ ...ticket, frame: flow.camera.frame, tell: { prompt, coach: coached, mark: mark.to, glow: glowing, verdict, problem, dropped } });
     } catch (error) {
       if (!over) problem(error instanceof Refused ? error.problem : app.offline());
     }
   }
 
   function prompt({ step, position, of, text }) {
+    mark.away();
     steps.replaceChildren(
       h("span", { class: "unseen" }, t("step", { position, of })),
       ...Array.from({ length: of }, (_, at) => h("span", { class: at + 1 < position ? "dot past" : at + 1 === position ? "dot now" : "dot", "aria-hidden": "true" })),
@@ -77,6 +81,14 @@ export function capture(app, flow) {
     draw(reason);
     if (text === spoken.text && Date.now() - spoken.at < COACH_EVERY_MS) return;
     spoken = { text, at: Date.now() };
+    speak(text, language());
+  }
+
+  function glowing({ colour, text }) {
+    glow.to(colour);
+    if (!text) return;
+    words.textContent = text;
+    say(text, { now: true });
     speak(text, language());
   }
 
@@ -155,6 +167,8 @@ export function capture(app, flow) {
     over = true;
     socket?.hangUp();
     socket = null;
+    mark.away();
+    glow.away();
     hush();
     awake?.release();
     flow.camera.close();
