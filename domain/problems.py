@@ -55,6 +55,7 @@ class Problem(StrEnum):
     NOT_DUE = "not-due"
     TICKET_INVALID = "ticket-invalid"
     CHECK_OVER = "check-over"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
     CAMERA_ELSEWHERE = "camera-elsewhere"
     FRAME_UNEXPECTED = "frame-unexpected"
     FRAME_TOO_LARGE = "frame-too-large"
@@ -182,6 +183,9 @@ TITLES: Final[dict[Problem, Words]] = {
         "这次验证的入场凭证已失效", "The ticket for this check is no longer valid"
     ),
     Problem.CHECK_OVER: Words("这次验证已经结束", "This check is over"),
+    Problem.CONSENT_WITHDRAWN: Words(
+        "您已撤回同意，刷脸已停止", "You withdrew your agreement, so the face check has ended"
+    ),
     Problem.CAMERA_ELSEWHERE: Words("验证已在另一处继续", "This check goes on in another place"),
     Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
     Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
@@ -380,6 +384,11 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.TICKET_INVALID: _AGAIN,
     Problem.CHECK_OVER: Words(
         "请查看结果，或重新开始。", "Please look at the result, or start a new check."
+    ),
+    Problem.CONSENT_WITHDRAWN: Words(
+        "这次的画面没有保存，待遇不受影响。您可以选择其他办法，也可以重新同意后再刷脸。",
+        "Nothing of this check is kept, and your pension is not affected. Choose one of the other ways, or "
+        "agree again for a new check.",
     ),
     Problem.CAMERA_ELSEWHERE: Words(
         "请在后打开的页面或手机上继续。",

@@ -67,6 +67,7 @@ class Ground:
     receipts: Receipts
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
+    halted: LocalBell  # rings for persons whose checks were ended from elsewhere
     replaced: LocalBell  # rings for captures whose check another socket has
     calls: Notices  # to partners' webhooks
     approvals: Approvals  # of the templates that we send with
@@ -126,6 +127,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("the sealer's keys", follow))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
+        halted = await enter(open_bell(redis, "halted"))
         replaced = await enter(open_bell(redis, "replaced"))
         yield Ground(
             keys,
@@ -139,6 +141,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             told,
             reads,
             ended,
+            halted,
             replaced,
             calls,
             approvals,

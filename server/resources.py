@@ -45,6 +45,7 @@ from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
+from services.halts import Halts
 from services.insight import InsightDesk
 from services.letters import LetterDesk
 from services.mandates import Mandates
@@ -66,6 +67,7 @@ from storage import accounts, consents, devices, entitlements, reviews, rights, 
 from storage.audit import AuditBook
 from storage.breach import Breaches
 from storage.campaigns import Campaigns
+from storage.database import Database
 from storage.emergencies import Emergencies
 from storage.engine_switches import EngineSwitches
 from storage.evidence import EvidenceBook
@@ -91,6 +93,7 @@ from storage.vendor_templates import VendorTemplates
 from storage.visits import Visits
 from storage.webhooks import Webhooks
 from storage.wishes import WishBook
+from storage.withdrawals import RunningChecks
 
 
 def now_ms() -> int:
@@ -203,6 +206,7 @@ async def furnish(
 
         tokens.when_ended(end_streams)
         await enter(running("captures", partial(captures.hear_replaced, ground.replaced)))
+        await enter(running("halts", partial(_halts(captures, database).run, ground.halted)))
         endings = Endings(
             bell=ground.ended,
             sessions=sessions.Sessions(database, vault),
@@ -250,7 +254,12 @@ async def furnish(
             clock=now,
         )
         agreed = Consents(
-            consents=consent_store, persons=persons, guardians=mandates, bell=bell, clock=now
+            consents=consent_store,
+            persons=persons,
+            guardians=mandates,
+            bell=bell,
+            halted=ground.halted,
+            clock=now,
         )
         yield Resources(
             sign_in=sign_in_desk(settings, ground, tokens, floods),
@@ -403,3 +412,7 @@ def _second_looks(
         pairs=counts,
         clock=now,
     )
+
+
+def _halts(captures: Captures, database: Database) -> Halts:
+    return Halts(places=captures.places, checks=RunningChecks(database))

@@ -26,8 +26,9 @@ class CheckBook(Notes, Protocol):
     """The store, as the end of a capture needs it."""
 
     async def keep_digests(
-        self, digests: Sequence[bytes], capture: UUID, now: datetime
-    ) -> None: ...
+        self, digests: Sequence[bytes], hand: CheckInHand, now: datetime
+    ) -> None:
+        """None once an agreement was withdrawn."""
 
     async def end(
         self,
@@ -37,7 +38,10 @@ class CheckBook(Notes, Protocol):
         receipt: Receipt | None,
         now: datetime,
     ) -> Booked:
-        """All that follows from the result, in one transaction; Gone when it had ended already."""
+        """All that follows from the result, in one transaction; Gone when it had ended already.
+
+        NotAllowed when an agreement was withdrawn: nothing follows.
+        """
 
 
 class Bell(Protocol):
@@ -112,7 +116,7 @@ class Captures:
         try:
             result = await place.hold(conversation.decide(), self._most_seconds(hand.rules))
         except BaseException:
-            await self._book.keep_digests(conversation.digests, hand.capture, self._clock())
+            await self._book.keep_digests(conversation.digests, hand, self._clock())
             raise
         now = self._clock()
         booked = await self._book.end(

@@ -71,10 +71,12 @@ class Consents:
         persons: PersonStore,
         guardians: GuardianStore,
         bell: Bell,
+        halted: Bell,
         clock: Callable[[], datetime],
         operator: Operator = UNNAMED,
     ) -> None:
-        """`operator` is who the texts name."""
+        """`halted` rings for persons whose checks ended; `operator` is who the texts name."""
+        self._halted = halted
         self._operator = operator
         self._consents = consents
         self._persons = persons
@@ -167,14 +169,16 @@ class Consents:
         await self._guardian(person)
 
     async def withdraw(self, acting: Acting, purpose: Purpose) -> None:
-        """Twice is as good as once. Withdrawing FACE_PROCESSING erases the templates with it."""
+        """Twice is as good as once. A check under way ends; with FACE_PROCESSING the templates go too."""
+        person = await self._person(acting)
         told = await self._consents.withdraw(
-            await self._person(acting),
+            person,
             purpose,
             actor=_actor(acting),
             why="withdrawn by the guardian" if acting.guards else "withdrawn by the person",
             at=self._clock(),
         )
+        await self._halted.ring([person])
         await self._bell.ring(told)
 
     async def _may_agree(self, acting: Acting, person: UUID, purpose: Purpose) -> None:

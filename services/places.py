@@ -1,7 +1,7 @@
 """The places of captures: so many as the workers can serve, and none for long to who shows nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TypeVar
 from uuid import UUID
@@ -120,6 +120,17 @@ class Places:
         for place in self._taken:
             if place.capture in gone:
                 place.end(Conflict(Problem.CAMERA_ELSEWHERE))
+
+    def captures(self) -> dict[UUID, UUID]:
+        """Those that run here, each with its person."""
+        running = (place for place in self._taken if not place.over)
+        return {place.capture: place.claim.person for place in running if place.capture}
+
+    def halt(self, why: Mapping[UUID, Refusal]) -> None:
+        """Their checks were ended from elsewhere; why, by capture."""
+        for place in self._taken:
+            if place.capture is not None and place.capture in why:
+                place.end(why[place.capture])
 
     def end_session(self, session: UUID) -> None:
         """Whoever has signed out has no camera open any more."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.capture import CheckInHand, Outcome
 from domain.checks import Booked, Receipt
 from domain.entitlement import SHANGHAI, Entitlement, Standing, Way
-from domain.errors import Gone
+from domain.errors import Gone, NotAllowed
 from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.levels import PROVEN_FOR, STEP_UP, session_of
 from domain.mandates import under
@@ -25,6 +25,7 @@ from storage import (
     reviews,
     score_bands,
     sessions,
+    withdrawals,
 )
 from storage.database import Database, Queries
 from storage.vault import Vault
@@ -80,10 +81,17 @@ async def end_check(
     receipt: Receipt | None,
     now: datetime,
 ) -> Booked:
-    """State, digests, second reference, certification or review, receipt, notice and audit commit together."""
+    """State, digests, second reference, certification or review, receipt, notice and audit commit together.
 
-    async def whole(tx: Queries) -> Booked:
+    Raises NotAllowed(CONSENT_WITHDRAWN) when an agreement is gone: then the check is over and nothing of it
+    is kept.
+    """
+
+    async def whole(tx: Queries) -> Booked | None:
         died_on = await persons.died_on(tx, hand.person)
+        if not await withdrawals.stand(tx, hand.person):
+            await withdrawals.close_checks(tx, hand.person, now)
+            return None
         ended = await tx.fetchval(
             END,
             hand.person,
@@ -107,16 +115,7 @@ async def end_check(
         if result.verdict is Verdict.PASS and result.renewal and died_on is None:
             # before anybody is told: a withdrawal takes its locks in the same order
             await face_records.renew(tx, vault, hand, engine, result.renewal, now)
-        held = await reviews.waits_for(tx, hand.person, Reason.MOVEMENT_KNOWN)
-        if result.verdict is Verdict.PASS and held:
-            booked = await _held(tx, hand, now)
-        elif hand.action == STEP_UP:
-            booked = await _stepped_up(tx, hand, receipt, now, dead=died_on is not None)
-        elif result.verdict is Verdict.PASS and receipt is not None:
-            way = Way.RELATIVE if hand.mandate is not None else Way.FACE
-            booked = await passed(tx, hand, receipt, now, dead=died_on is not None, way=way)
-        else:
-            booked = await to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
+        booked = await _book(tx, hand, result, receipt, now, dead=died_on is not None)
         await audit.record(
             tx,
             actor=f"citizen:{hand.account}",
@@ -128,8 +127,31 @@ async def end_check(
         return booked
 
     booked = await database.transact(whole)
+    if booked is None:
+        raise NotAllowed(Problem.CONSENT_WITHDRAWN)
     await score_bands.count_check(database, vault, hand, result, engine, now)
     return booked
+
+
+async def _book(
+    tx: Queries,
+    hand: CheckInHand,
+    result: CheckResult,
+    receipt: Receipt | None,
+    now: datetime,
+    *,
+    dead: bool,
+) -> Booked:
+    """What the result comes to for the person."""
+    held = await reviews.waits_for(tx, hand.person, Reason.MOVEMENT_KNOWN)
+    if result.verdict is Verdict.PASS and held:
+        return await _held(tx, hand, now)
+    if hand.action == STEP_UP:
+        return await _stepped_up(tx, hand, receipt, now, dead=dead)
+    if result.verdict is Verdict.PASS and receipt is not None:
+        way = Way.RELATIVE if hand.mandate is not None else Way.FACE
+        return await passed(tx, hand, receipt, now, dead=dead, way=way)
+    return await to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
 
 
 async def passed(

@@ -9,7 +9,7 @@ from domain.errors import NotAllowed
 from domain.mandates import under
 from domain.notices import EventKind
 from domain.problems import Problem
-from storage import audit, events, movements, persons
+from storage import audit, events, movements, persons, withdrawals
 from storage.database import Database, Transaction
 
 # Held, so that whoever ends it waits, and finds and withdraws what is given under it.
@@ -135,11 +135,17 @@ class Consents:
     async def withdraw(
         self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]:
-        """Ends the agreement; without the one for faces no template stays. Accounts to ring."""
+        """Ends the agreement and a check that stands on it; without that for faces no template stays.
+
+        Accounts to ring.
+        """
 
         async def work(tx: Transaction) -> tuple[UUID, ...]:
+            await persons.hold(tx, person)
             if not await tx.fetch(WITHDRAW, person, purpose, at):
                 return ()
+            if purpose in withdrawals.CAMERA:
+                await withdrawals.close_checks(tx, person, at)
             await audit.record(
                 tx,
                 actor=actor,

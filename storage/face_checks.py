@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.capture import CheckInHand
 from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
-from domain.consent import Asked, Purpose, good, permitting
+from domain.consent import Purpose, good
 from domain.face_check import (
     ELDER,
     STANDARD,
@@ -22,9 +22,9 @@ from domain.movement import Movement
 from domain.pictures import alone
 from domain.register import FaceSource
 from domain.words import Language
-from storage import audit, entitlements, movements, tickets
+from storage import audit, entitlements, movements, tickets, withdrawals
 from storage.check_ends import KEEP, end_check
-from storage.database import Database, Row
+from storage.database import Database, Row, Transaction
 from storage.face_records import template_aad
 from storage.persons import open_identity
 from storage.tickets import add_ticket
@@ -89,15 +89,6 @@ WHERE device = ANY ($1::bytea[]) AND issued_at > $2
 DIGEST_BYTES: Final = 32
 #: "purpose:version" of what is as good as agreeing to today's texts.
 GOOD: Final = [f"{purpose}:{version}" for purpose in Purpose for version in good(purpose)]
-#: The same of what permits that pictures are compared with a template.
-COMPARING: Final = [
-    f"{purpose}:{version}"
-    for purpose, asked in (
-        (Purpose.FACE_PROCESSING, Asked.TEMPLATE),
-        (Purpose.SENDING_FRAMES, Asked.PICTURES),
-    )
-    for version in permitting(purpose, asked)
-]
 
 # The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
@@ -293,14 +284,23 @@ class FaceCheckBook:
         """Whether any of these exact pictures came in another capture of the last 30 days."""
         return bool(await self._database.fetchval(SEEN, _each(digests), capture))
 
-    async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
-        if digests:
-            kept = [digest[:DIGEST_BYTES] for digest in digests]
-            await self._database.execute(KEEP, kept, capture, now.date())
+    async def keep_digests(
+        self, digests: Sequence[bytes], hand: CheckInHand, now: datetime
+    ) -> None:
+        """Of a capture that came to no result; none once an agreement was withdrawn."""
+        if not digests:
+            return
+        kept = [digest[:DIGEST_BYTES] for digest in digests]
+
+        async def work(tx: Transaction) -> None:
+            if await withdrawals.stand(tx, hand.person):
+                await tx.execute(KEEP, kept, hand.capture, now.date())
+
+        await self._database.transact(work)
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """The person's templates of this engine; none unless both agreements to that stand."""
-        rows = await self._database.fetch(REFERENCES, person, str(engine), COMPARING)
+        rows = await self._database.fetch(REFERENCES, person, str(engine), withdrawals.COMPARING)
         return [
             Reference(
                 self._vault.open(

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.consent import Purpose
 from domain.mandates import under
 from domain.notices import EventKind
-from storage import audit, events, movements
+from storage import audit, events, movements, withdrawals
 from storage.database import Queries
 
 END: Final = """
@@ -47,7 +47,9 @@ async def end_mandate(
     if row is None:
         return ()
     await tx.execute(CLOSE_CHECKS, person, mandate, at)
-    withdrawn = {r["purpose"] for r in await tx.fetch(WITHDRAW, person, mandate, at)}
+    withdrawn = {Purpose(r["purpose"]) for r in await tx.fetch(WITHDRAW, person, mandate, at)}
+    if withdrawn & withdrawals.CAMERA:
+        await withdrawals.close_checks(tx, person, at)
     for purpose in sorted(withdrawn):
         await audit.record(
             tx,

@@ -176,6 +176,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
             persons=city.persons,
             guardians=Mandates(database, city.vault),
             bell=bell,
+            halted=bell,
             clock=lambda: NOW,
         ),
         holders=Holders(database, city.vault),

@@ -102,8 +102,10 @@ class FakeBook:
         self.story.append("slipped")
         return hand.slips + 1
 
-    async def keep_digests(self, digests: Sequence[bytes], capture: UUID, now: datetime) -> None:
-        assert (capture, now) == (HAND.capture, NOON)
+    async def keep_digests(
+        self, digests: Sequence[bytes], hand: CheckInHand, now: datetime
+    ) -> None:
+        assert (hand, now) == (HAND, NOON)
         self.kept += digests
 
     async def end(

@@ -112,7 +112,12 @@ def consents(
     store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
 ) -> Consents:
     return Consents(
-        consents=store, persons=persons, guardians=guardians, bell=bell, clock=FakeClock()
+        consents=store,
+        persons=persons,
+        guardians=guardians,
+        bell=bell,
+        halted=FakeBell(),
+        clock=FakeClock(),
     )
 
 
@@ -323,6 +328,7 @@ async def test_the_texts_name_the_city_that_asks(
         persons=persons,
         guardians=guardians,
         bell=bell,
+        halted=FakeBell(),
         clock=FakeClock(),
         operator=city,
     )

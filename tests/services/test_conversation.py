@@ -487,7 +487,7 @@ async def test_every_frame_is_looked_up_before_a_pass() -> None:
     assert scene.notes.looked_up == len(scene.conversation.digests)
 
 
-async def test_a_consent_withdrawn_in_the_middle_ends_it_without_a_comparison() -> None:
+async def test_without_any_template_there_is_nothing_to_compare_with() -> None:
     scene = Scene()
     scene.notes.templates = []
 

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.face_checks import FaceCheckBook
 from storage.vault import SealBroken
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
+from tests.storage.test_renewals import begin
 
 SFACE = EngineId("sface", "1", "2026-11")
 DLIB = EngineId("dlib", "1", "")
@@ -61,9 +62,12 @@ async def test_a_face_check_compares_with_what_the_counter_stored(city: City) ->
 
 
 async def test_what_hangs_behind_a_frame_makes_no_new_one_of_it(city: City) -> None:
-    book, capture, later = FaceCheckBook(city.database, city.vault), uuid4(), uuid4()
+    book, later = FaceCheckBook(city.database, city.vault), uuid4()
+    person = await enrolled(city)
+    await city.consent(person, Purpose.SENDING_FRAMES)
+    hand = await begin(city, book, person)
     frame = cv2.imencode(".jpg", np.full((48, 48, 3), 120, np.uint8))[1].tobytes()
-    await book.keep_digests([book.digest(frame)], capture, NOW)
+    await book.keep_digests([book.digest(frame)], hand, NOW)
 
     for tail in (b"", b"\x00", b"\r\n", b"/*  |xGv00|another */", frame):
         assert await book.seen_before([book.digest(frame + tail)], later)

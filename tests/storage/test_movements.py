@@ -1,5 +1,6 @@
 """What a passed check leaves of its movements: sealed, for who agreed to it, until they take it back."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -9,9 +10,11 @@ import pytest
 from domain.capture import CheckInHand
 from domain.checks import Booked, Receipt
 from domain.consent import Purpose
+from domain.errors import NotAllowed
 from domain.face_check import CheckResult, EngineId, Reason, Step, Verdict
 from domain.movement import Movement
 from domain.notices import EventKind
+from domain.problems import Problem
 from domain.register import FaceSource
 from domain.review import Decision
 from storage.consents import Consents
@@ -273,3 +276,54 @@ async def test_after_the_decision_checks_certify_again(
     booked = await end(book, await begin(city, book, wang))
 
     assert booked.outcome.certified_until
+
+
+async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
+    city: City, book: FaceCheckBook, wang: UUID
+) -> None:
+    hand = await begin(city, book, wang)
+    await city.withdraw(wang)
+
+    with pytest.raises(NotAllowed) as refused:
+        await end(book, hand)
+
+    assert refused.value.problem is Problem.CONSENT_WITHDRAWN
+    row = await city.database.fetchrow("SELECT state, reasons FROM face_checks")
+    assert row is not None
+    assert tuple(row) == ("expired", ["consent_withdrawn"])
+    assert await kept(city) == 0
+    assert await city.count("receipts") == await city.count("reviews") == 0
+    assert await city.told(hand.account) == []
+
+
+@pytest.mark.parametrize("purpose", [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES])
+async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
+    city: City, book: FaceCheckBook, wang: UUID, purpose: Purpose
+) -> None:
+    hand = await begin(city, book, wang)
+    await city.database.execute(
+        "UPDATE consents SET withdrawn_at = now() WHERE purpose = $1", purpose
+    )
+
+    with pytest.raises(NotAllowed):
+        await end(book, hand, Verdict.UNSURE, Reason.NOT_SURE)
+
+    assert await city.count("reviews") == 0
+
+
+async def test_a_withdrawal_waits_for_an_end_under_way_and_undoes_nothing_of_it(
+    city: City, book: FaceCheckBook, wang: UUID
+) -> None:
+    hand = await begin(city, book, wang)
+    consents = Consents(city.database)
+
+    booked, _ = await asyncio.gather(
+        end(book, hand),
+        consents.withdraw(wang, Purpose.SENDING_FRAMES, actor="c", why="withdrawn", at=NOW),
+        return_exceptions=True,
+    )
+
+    state = await city.database.fetchval("SELECT state FROM face_checks")
+    certified = isinstance(booked, Booked)
+    assert state == ("passed" if certified else "expired")
+    assert await city.count("receipts") == int(certified)
