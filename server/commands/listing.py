@@ -85,7 +85,10 @@ SECTIONS: Final = (
             Listed("audit", "audit", Words("审计的核对与归档", "verify, export and archive it")),
             Listed("assessment", "duties", Words("影响评估", "the impact assessment")),
             Listed(
-                "breach", "breach", Words("安全事件报告与告知", "report and tell of an incident")
+                Listed("filing", "duties", Words("人脸备案", "the filing of stored faces")),
+                "breach",
+                "breach",
+                Words("安全事件报告与告知", "report and tell of an incident"),
             ),
         ),
     ),
