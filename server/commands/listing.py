@@ -84,11 +84,9 @@ SECTIONS: Final = (
         (
             Listed("audit", "audit", Words("审计的核对与归档", "verify, export and archive it")),
             Listed("assessment", "duties", Words("影响评估", "the impact assessment")),
+            Listed("filing", "duties", Words("人脸备案", "the filing of stored faces")),
             Listed(
-                Listed("filing", "duties", Words("人脸备案", "the filing of stored faces")),
-                "breach",
-                "breach",
-                Words("安全事件报告与告知", "report and tell of an incident"),
+                "breach", "breach", Words("安全事件报告与告知", "report and tell of an incident")
             ),
         ),
     ),
