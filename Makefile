@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser check fast test demo up bench benches proto models samples dlib docs clean
+.PHONY: audit help setup browser nginx check fast test demo up bench benches proto models samples dlib docs clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -36,6 +36,9 @@ setup: models samples  ## everything that running and testing needs
 browser: $(VENV)/made  ## a Chromium for the tests, and the accessibility checker
 	$(BIN)/python -m tests.browser.install
 
+nginx: $(VENV)/made  ## an nginx for the tests, unpacked here where the machine has none
+	$(BIN)/python -m tests.server.nginx_program
+
 dlib: $(VENV)/made  ## the optional engine, and the peer of bench/pipeline.py
 	$(BIN)/pip install --quiet --no-deps --requirement requirements-dlib.txt
 
@@ -50,7 +53,7 @@ check: setup  ## format, lint, types, floors, and the tests that take no more th
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
 
-test: setup browser dlib  ## all of it: lint, types, floors, and every test
+test: setup browser nginx dlib  ## all of it: lint, types, floors, and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -92,19 +92,19 @@ GOOD: Final = [f"{purpose}:{version}" for purpose in Purpose for version in good
 
 # The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
-WITH before AS (
-    SELECT capture_id FROM face_checks WHERE person_id = $1 AND check_id = $2 FOR UPDATE
-)
 UPDATE face_checks
 SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3)
+FROM (
+    SELECT capture_id AS taken_from FROM face_checks
+    WHERE person_id = $1 AND check_id = $2 FOR UPDATE
+) AS before
 WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
     AND (mandate_id IS NULL OR EXISTS (
         SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
             AND m.ended_at IS NULL AND m.ends_at > $3))
-RETURNING action, subject, elder, language, tries, mandate_id,
+RETURNING action, subject, elder, language, tries, mandate_id, taken_from,
     (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
-     WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips,
-    (SELECT capture_id FROM before) AS before
+     WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips
 """
 SHOW: Final = """
 SELECT k.*, r.receipt_id
@@ -257,7 +257,7 @@ class FaceCheckBook:
             tries=row["tries"],
             mandate=row["mandate_id"],
             slips=row["slips"],
-            before=row["before"],
+            before=row["taken_from"],
         )
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:

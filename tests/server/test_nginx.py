@@ -1,7 +1,7 @@
 """What docs/nginx.conf says, in a real nginx: both kinds of update stream and a camera pass through it."""
 
 import asyncio
-import shutil
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import aiohttp
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,17 +22,18 @@ from domain.notices import EventKind
 from proto import updates_pb2 as wire
 from server.ground import now
 from storage import events
+from tests.server import nginx_program
 from tests.server.house import Camera, House
 from tests.server.neighbours import neighbour
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+NGINX = nginx_program.find()
 CONF = Path(__file__).parents[2] / "docs" / "nginx.conf"
 WAIT_S = 10
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.slow,
-    pytest.mark.skipif(NGINX is None, reason="needs nginx (Debian: apt-get install nginx-light)"),
+    pytest.mark.skipif(NGINX is None, reason="needs nginx: make nginx"),
 ]
 
 
@@ -65,7 +67,7 @@ def adapted(folder: Path, service: str, plain: int, secure: int) -> str:
     for there, here in (
         ("server 127.0.0.1:8080;", f"server {service};"),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2;"),
         ("/etc/nginx/tls/", f"{folder}/"),
     ):
         assert there in text
@@ -173,3 +175,55 @@ async def of_stream(stream: aiohttp.ClientResponse, subject: str) -> bool:
             if line.startswith(b"data: ") and subject.encode() in line:
                 return True
     return False
+
+
+async def test_a_browsers_pages_and_event_stream_come_over_http_2(
+    shared: House, desk: str, tmp_path: Path
+) -> None:
+    resident = await neighbour(shared, desk)
+    signed = {"Authorization": f"Bearer {resident.token}"}
+    async with (
+        open_nginx(shared, tmp_path) as address,
+        httpx.AsyncClient(http2=True, verify=False, timeout=WAIT_S) as http,  # noqa: S501  # its own
+    ):
+        page = await http.get(f"{address}/")
+        me = await http.get(f"{address}/v1/me", headers=signed)
+        stream = {"Accept": "text/event-stream"} | signed
+        async with http.stream("GET", f"{address}/v1/updates?since=0", headers=stream) as updates:
+            subject = await told(shared, resident.person)
+            async with asyncio.timeout(WAIT_S):
+                heard = [line async for line in first_with(updates.aiter_lines(), subject)]
+
+    assert {page.http_version, me.http_version, updates.http_version} == {"HTTP/2"}
+    assert (page.status_code, me.status_code) == (200, 200)
+    assert page.headers["Strict-Transport-Security"]
+    assert heard
+
+
+async def first_with(lines: AsyncIterator[str], word: str) -> AsyncIterator[str]:
+    async for line in lines:
+        if word in line:
+            yield line
+            return
+
+
+async def test_plain_http_is_sent_to_tls_and_the_numbers_stay_inside(
+    shared: House, desk: str, tmp_path: Path
+) -> None:
+    async with (
+        open_nginx(shared, tmp_path) as address,
+        httpx.AsyncClient(verify=False, timeout=WAIT_S) as http,  # noqa: S501  # its own
+    ):
+        plain = await http.get(plain_address(tmp_path), follow_redirects=False)
+        large = await http.post(f"{address}/v1/sign-in/codes", content=b"x" * 200_000)
+
+    assert (plain.status_code, plain.headers["Location"][:8]) == (308, "https://")
+    assert large.status_code == 413
+    assert desk
+
+
+def plain_address(folder: Path) -> str:
+    """Where the nginx of this folder listens without TLS."""
+    found = re.search(r"listen (127\.0\.0\.1:\d+);", (folder / "nginx.conf").read_text())
+    assert found is not None
+    return f"http://{found[1]}/"
