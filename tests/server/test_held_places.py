@@ -15,6 +15,7 @@ from tests.server.neighbours import Neighbour, neighbour
 from tests.server.test_bad_captures import end
 from tests.server.test_own_sessions import CHROME, signed_in
 
+pytestmark = pytest.mark.slow
 together = pytest.mark.asyncio(loop_scope="module")
 
 WAIT_S = 20

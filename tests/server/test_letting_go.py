@@ -17,6 +17,8 @@ from services.conversation import Conversation
 from tests.server.house import Camera, House
 from tests.server.neighbours import neighbour
 
+pytestmark = pytest.mark.slow
+
 WAIT_S = 10
 FAR = 0.1
 UNSURE = 0.4
