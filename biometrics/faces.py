@@ -1,7 +1,7 @@
 """Faces for the services: asked in async calls, answered by the worker processes."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from biometrics import calibration, engines, models, wire, worker
 from biometrics.calibration import Calibration, Uncalibrated
 from biometrics.pool import FacePool, PoolHealth
+from biometrics.rotation import NOTHING, Keyed
 from domain.face_check import (
     EngineId,
     Enrolment,
@@ -41,6 +42,11 @@ class SecondEngine:
         self._pool = pool
         self._engine = engine
         self._calibration = calibration
+        self._keyed: Callable[[], Keyed] = lambda: NOTHING
+
+    def turn_by(self, keyed: Callable[[], Keyed]) -> None:
+        """Templates are turned by these from now on (rotation.py); asked anew at each call."""
+        self._keyed = keyed
 
     @property
     def engine(self) -> EngineId:
@@ -53,11 +59,15 @@ class SecondEngine:
         self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
     ) -> Match:
         """As `Faces.match`."""
-        return await self._pool.run(worker.match_second, tuple(jpegs), tuple(references), first)
+        return await self._pool.run(
+            worker.match_second, tuple(jpegs), tuple(references), first, self._keyed()
+        )
 
     async def compare(self, template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
         """How alike one template and each of the others are; all of this engine."""
-        return await self._pool.run(worker.compare_second, template, tuple(references))
+        return await self._pool.run(
+            worker.compare_second, template, tuple(references), self._keyed()
+        )
 
     @property
     def idle(self) -> bool:
@@ -86,6 +96,13 @@ class Faces:
         self._calibration = calibration
         self._missing_models = missing_models
         self._second = second
+        self._keyed: Callable[[], Keyed] = lambda: NOTHING
+
+    def turn_by(self, keyed: Callable[[], Keyed]) -> None:
+        """Templates of both engines are turned by these from now on (rotation.py)."""
+        self._keyed = keyed
+        if self._second is not None:
+            self._second.turn_by(keyed)
 
     @property
     def second(self) -> SecondEngine | None:
@@ -117,11 +134,13 @@ class Faces:
 
         `first` is the template of a first frame from an earlier `Match`, and is none of these.
         """
-        return await self._pool.run(worker.match, tuple(jpegs), tuple(references), first)
+        return await self._pool.run(
+            worker.match, tuple(jpegs), tuple(references), first, self._keyed()
+        )
 
     async def enrol(self, photo: bytes) -> Enrolment:
         """The template of a reference photo, or why it can't be one; and the second engine's."""
-        made = await self._pool.run(worker.enrol, photo)
+        made = await self._pool.run(worker.enrol, photo, self._keyed())
         if self._second is None or not made.second:
             return made
         return replace(made, beside=self._second.engine)

@@ -16,11 +16,10 @@ from biometrics.engine import (
     Picture,
     Vector,
     biggest,
-    from_template,
     pool,
-    to_template,
 )
 from biometrics.life import Life
+from biometrics.rotation import NOTHING, Keyed, closed, opened
 from biometrics.sight import Eyes
 from biometrics.wire import Equipment
 from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
@@ -80,30 +79,44 @@ def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
     return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
 
 
-def match(jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes = b"") -> Match:
+def match(
+    jpegs: Sequence[bytes],
+    references: Sequence[bytes],
+    first: bytes = b"",
+    keyed: Keyed = NOTHING,
+) -> Match:
     """The frames taken together against each reference, and each frame against the first.
 
     `first` is the template of a first frame that was looked at before, and is none of these.
     """
-    return _match(_loaded.engine, jpegs, references, first)
+    return _match(_loaded.engine, jpegs, references, first, keyed)
 
 
-def match_second(jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes = b"") -> Match:
+def match_second(
+    jpegs: Sequence[bytes],
+    references: Sequence[bytes],
+    first: bytes = b"",
+    keyed: Keyed = NOTHING,
+) -> Match:
     """The same by the second engine."""
-    return _match(_second(), jpegs, references, first)
+    return _match(_second(), jpegs, references, first, keyed)
 
 
-def compare(template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+def compare(
+    template: bytes, references: Sequence[bytes], keyed: Keyed = NOTHING
+) -> tuple[float, ...]:
     """A template against each reference."""
-    return _compare(_loaded.engine, template, references)
+    return _compare(_loaded.engine, template, references, keyed)
 
 
-def compare_second(template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
+def compare_second(
+    template: bytes, references: Sequence[bytes], keyed: Keyed = NOTHING
+) -> tuple[float, ...]:
     """The same by the second engine."""
-    return _compare(_second(), template, references)
+    return _compare(_second(), template, references, keyed)
 
 
-def enrol(photo: bytes) -> Enrolment:
+def enrol(photo: bytes, keyed: Keyed = NOTHING) -> Enrolment:
     """A reference photo's template, or why it can't be one. Raises Invalid, TooLarge.
 
     The second engine makes its own of a photo that is good enough; it may find nobody there.
@@ -123,7 +136,9 @@ def enrol(photo: bytes) -> Enrolment:
     if reasons:
         return Enrolment(None, reasons)
     return Enrolment(
-        to_template(_loaded.engine.refer(picture, face)), (), second=_second_template(picture)
+        closed(_loaded.engine.refer(picture, face), keyed),
+        (),
+        second=_second_template(picture, keyed),
     )
 
 
@@ -133,33 +148,39 @@ def _second() -> Engine:
     return _loaded.second
 
 
-def _second_template(picture: Picture) -> bytes:
+def _second_template(picture: Picture, keyed: Keyed) -> bytes:
     if _loaded.second is None:
         return b""
     face = biggest(_loaded.second.detect(picture))
     if face is None:
         return b""
-    return to_template(_loaded.second.refer(picture, _loaded.second.refine(picture, face)))
+    return closed(_loaded.second.refer(picture, _loaded.second.refine(picture, face)), keyed)
 
 
 def _match(
-    engine: Engine, jpegs: Sequence[bytes], references: Sequence[bytes], first: bytes
+    engine: Engine,
+    jpegs: Sequence[bytes],
+    references: Sequence[bytes],
+    first: bytes,
+    keyed: Keyed,
 ) -> Match:
-    known = [from_template(reference) for reference in references]
+    known = [opened(reference, keyed) for reference in references]
     vectors = [_vector(engine, jpeg) for jpeg in jpegs]
     probe = pool([vector for vector in vectors if vector is not None])
-    before = from_template(first) if first else vectors[0]
+    before = opened(first, keyed) if first else vectors[0]
     return Match(
         to_reference=tuple(_alike(engine, probe, one) for one in known),
         to_first=tuple(_alike(engine, vector, before) for vector in vectors),
-        probe=b"" if probe is None else to_template(probe),
-        first=b"" if before is None else to_template(before),
+        probe=b"" if probe is None else closed(probe, keyed),
+        first=b"" if before is None else closed(before, keyed),
     )
 
 
-def _compare(engine: Engine, template: bytes, references: Sequence[bytes]) -> tuple[float, ...]:
-    one = from_template(template)
-    return tuple(_alike(engine, one, from_template(reference)) for reference in references)
+def _compare(
+    engine: Engine, template: bytes, references: Sequence[bytes], keyed: Keyed
+) -> tuple[float, ...]:
+    one = opened(template, keyed)
+    return tuple(_alike(engine, one, opened(reference, keyed)) for reference in references)
 
 
 def _first_face(shown: Sequence[Picture]) -> tuple[int, Face] | None:

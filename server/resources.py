@@ -166,6 +166,7 @@ async def furnish(
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         vault, database, bell = ground.vault, ground.database, ground.bell
+        faces.turn_by(vault.turning)
         tokens = make_tokens(ground)
         book = FaceCheckBook(database, vault)
         counts = CheckCounts(database)

@@ -1,11 +1,13 @@
 """The face workers, as the whole house needs them."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
 from biometrics.calibration import FOLDER as CALIBRATIONS
 from biometrics.faces import Health, open_faces
+from biometrics.rotation import Keyed
 from server.settings import Settings
 from services.conversation_ports import Faces, Matcher
 from services.register import FaceEnroller
@@ -24,6 +26,8 @@ class FaceParts(Faces, FaceEnroller, Protocol):
 
     @property
     def second(self) -> SecondEngine | None: ...
+
+    def turn_by(self, keyed: Callable[[], Keyed]) -> None: ...
 
     def health(self) -> Health: ...
 

@@ -14,21 +14,26 @@ from storage.vault import HEADER, KINDS, Vault
 
 BATCH: Final = 500
 
+Turn = Callable[[bytes], bytes]
+
 
 async def reseal(
     database: Database,
     vault: Vault,
     kind: Sealing,
     *,
+    turn: Turn = bytes,
     on_progress: Callable[[str, int], None] = lambda _, __: None,
 ) -> int:
     """How many were sealed anew, while all runs on, once every process seals with the newest key.
+
+    `turn` turns a face template by the newest key (biometrics/rotation.py).
 
     Safe to break off and to run again: each value is under one key or the other at any moment. Raises
     KeysError and SealBroken, with all that was done before kept. `on_progress` gets the table.
     """
     total = 0
-    while found := await _once_through(database, vault, kind, on_progress):
+    while found := await _once_through(database, vault, kind, turn, on_progress):
         total += found
     await audit.record(
         database,
@@ -53,18 +58,28 @@ async def sealed_under(database: Database, kind: Sealing) -> dict[int, int]:
 
 
 async def _once_through(
-    database: Database, vault: Vault, kind: Sealing, on_progress: Callable[[str, int], None]
+    database: Database,
+    vault: Vault,
+    kind: Sealing,
+    turn: Turn,
+    on_progress: Callable[[str, int], None],
 ) -> int:
     """How many were met that an older key had sealed."""
     met = 0
     for column in COLUMNS:
         if column.kind == kind:
-            met += await _column(database, vault, column, on_progress)
+            met += await _column(
+                database, vault, column, turn if column.turned else bytes, on_progress
+            )
     return met
 
 
 async def _column(
-    database: Database, vault: Vault, column: Column, on_progress: Callable[[str, int], None]
+    database: Database,
+    vault: Vault,
+    column: Column,
+    turn: Turn,
+    on_progress: Callable[[str, int], None],
 ) -> int:
     first, following, swap = _statements(column)
     met = 0
@@ -72,10 +87,15 @@ async def _column(
     while rows:
         for row in rows:
             sealed: bytes = row["sealed"]
-            if vault.is_latest(column.kind, sealed):
+            latest = vault.is_latest(column.kind, sealed)
+            if latest and not column.turned:
                 continue
             place = column.place(row)
-            again = vault.seal(column.kind, vault.open(column.kind, sealed, aad=place), aad=place)
+            plain = vault.open(column.kind, sealed, aad=place)
+            turned = turn(plain)
+            if latest and turned == plain:
+                continue
+            again = vault.seal(column.kind, turned, aad=place)
             await database.execute(swap, *_key(column, row), sealed, again)
             met += 1
         on_progress(column.table, met)

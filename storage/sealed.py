@@ -20,6 +20,7 @@ class Column:
     name: str
     place: Callable[[Row], bytes]
     kind: Sealing = "identity"
+    turned: bool = False  # a face template, which a new key turns as well
 
 
 _PERSON: Final = ("person_id", "uuid")
@@ -97,6 +98,7 @@ COLUMNS: Final = (
         "template",
         lambda r: f"face_records|{r['person_id']}|{r['source']}".encode(),
         "templates",
+        turned=True,
     ),
     Column(
         "biometric.movements",

@@ -1,5 +1,6 @@
 """Encryption of fields and templates, and keyed digests, by the keys of storage/keys.py."""
 
+import hmac
 import secrets
 import struct
 from typing import Final, Literal
@@ -40,6 +41,8 @@ Lookup = Literal["id-number", "phone", "openid", "device"]
 HEADER: Final = struct.Struct(">BBH")
 KINDS: Final[dict[Sealing, int]] = {"identity": 1, "templates": 2}
 _FORMATS: Final = {Algorithm.AES: 1, Algorithm.SM4: 2}
+#: What is made of the key `templates` beside sealing: nothing that one shows tells the other.
+_TURNS: Final = b"zhijian: seed of the rotation of templates"
 _NONCE_BYTES: Final = 12  # random: one key may seal 2**32 values (NIST SP 800-38D, 8.3)
 
 
@@ -95,6 +98,12 @@ class Vault:
             return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header + aad)
         except (InvalidTag, ValueError):
             raise SealBroken from None
+
+    def turning(self) -> tuple[int, tuple[tuple[int, bytes], ...]]:
+        """The version of the key `templates` that turns templates now, and the seed of each version."""
+        secrets_ = self._keys.secrets["templates"]
+        seeds = ((n, hmac.digest(key, _TURNS, "sha256")) for n, key in sorted(secrets_.items()))
+        return self._keys.writes("templates"), tuple(seeds)
 
     def latest(self, kind: Secret) -> int:
         """The version that seals now."""

@@ -131,6 +131,7 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
         _ground(settings) as ground,
     ):
         assert faces.second is not None  # opened with one
+        faces.turn_by(ground.vault.turning)
         desk = _desk(ground)
         running = await desk.begin(faces.engine, faces.second.engine, ends_on)
         if photos is not None:

@@ -152,7 +152,7 @@ async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # 
         if kind == "lookups":
             await reindex(database, vault, on_progress=_tell)
         else:
-            await reseal(database, vault, kind, on_progress=_tell)
+            await _reseal(database, vault, kind)
     older = ", ".join(str(version) for version in sorted(found.secrets[kind]) if version != newest)
     say(
         "All is under version {newest} of {kind}. When you like: keys retire {kind} {older}",
@@ -230,6 +230,17 @@ async def _refuse_used(database: Database, found: Keys, kind: Secret, version: i
             version=version,
             kind=kind,
         )
+    if kind == "templates":  # one may have been turned by the old version and sealed by the new one
+        await _reseal(database, Vault(found), kind)
+
+
+async def _reseal(database: Database, vault: Vault, kind: Sealing) -> None:
+    from biometrics.rotation import renewed  # noqa: PLC0415  # numpy, which no other command here needs
+
+    def turn(template: bytes) -> bytes:
+        return renewed(template, vault.turning())
+
+    await reseal(database, vault, kind, turn=turn, on_progress=_tell)
 
 
 async def _under(database: Database, kind: Secret) -> dict[int, int]:

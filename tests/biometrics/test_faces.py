@@ -16,6 +16,7 @@ from biometrics.faces import Faces, open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.models import ModelsUnfit
 from biometrics.pictures import PHOTO, decode
+from biometrics.rotation import NOTHING
 from domain.errors import Invalid, TooLarge
 from domain.face_check import ELDER, Reason, Step
 from domain.problems import Problem
@@ -168,6 +169,27 @@ async def test_the_frames_taken_together_are_a_template_that_knows_the_person(fa
 
     assert len(first.probe) == 512
     assert again.to_reference[0] >= faces.thresholds("pension.certify").accept
+
+
+async def test_turned_templates_match_as_before_and_those_of_before_still_do(
+    faces: Faces,
+) -> None:
+    before = (await faces.enrol(photo("obama"))).template
+    plain = await faces.match([photo("obama2")], [before or b""])
+    faces.turn_by(lambda: (1, [(1, b"a city's seed")]))
+    try:
+        since = (await faces.enrol(photo("obama"))).template
+        turned = await faces.match([photo("obama2")], [before or b"", since or b""])
+        again = await faces.match([smaller("obama3")], [turned.probe], first=turned.first)
+        faces.turn_by(lambda: (1, [(1, b"another city's")]))
+        elsewhere = await faces.match([photo("obama2")], [since or b""])
+    finally:
+        faces.turn_by(lambda: NOTHING)
+
+    likeness = plain.to_reference[0]
+    assert turned.to_reference == pytest.approx((likeness, likeness), abs=1e-5)
+    assert again.to_reference[0] == again.to_first[0] > 0.48
+    assert elsewhere.to_reference[0] < 0.36
 
 
 async def test_a_check_is_compared_by_the_mean_vector_of_its_frames(faces: Faces) -> None:

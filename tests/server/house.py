@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from auth import passwords
 from biometrics.faces import Health
 from biometrics.pool import PoolHealth
+from biometrics.rotation import Keyed
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from domain.errors import Busy, Invalid
@@ -133,6 +134,9 @@ class ScriptedFaces:
         if self.second is None:
             return Enrolment(bytes(512), ())
         return Enrolment(bytes(512), (), second=bytes(512), beside=self.second.engine)
+
+    def turn_by(self, keyed: Callable[[], Keyed]) -> None:
+        assert keyed()[1]  # a city has keys
 
     def health(self) -> Health:
         return Health(

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 import pytest
 
+from biometrics.rotation import closed, opened
+from biometrics.rotation import renewed as turn_anew
 from domain.delivery import Channel
 from domain.face_check import EngineId
 from domain.people import Identity
@@ -61,6 +64,18 @@ def city(database: Database, keys: Path) -> City:
     return found(database, keys)
 
 
+async def put(city: City, person: UUID, template: bytes) -> None:
+    await city.face_records.put(
+        person,
+        ENGINE,
+        FaceSource.ID_PHOTO,
+        template,
+        at=NOW,
+        review_on=date(2031, 1, 1),
+        actor=COUNTER,
+    )
+
+
 async def people(city: City) -> list[UUID]:
     """Two, with two templates each."""
     persons = [await city.resident(WANG), await city.resident(LI)]
@@ -106,6 +121,40 @@ async def test_every_template_is_sealed_anew_and_says_the_same(city: City, keys:
     assert await sealed_under(city.database, "templates") == {2: 4}
     for person in persons:
         assert await later.face_records.references(person, ENGINE) == [bytes(512)] * 2
+
+
+async def test_a_new_key_turns_every_template_and_nothing_else(city: City, keys: Path) -> None:
+    person = await city.resident()
+    await city.consent(person)
+    vector = np.random.default_rng(3).normal(size=128).astype(np.float32)
+    turned = closed(vector, city.vault.turning())
+    await put(city, person, turned)
+    later = renewed(city, keys)
+
+    def turn(template: bytes) -> bytes:
+        return turn_anew(template, later.vault.turning())
+
+    assert await reseal(later.database, later.vault, "templates", turn=turn) == 1
+    assert await reseal(later.database, later.vault, "templates", turn=turn) == 0
+
+    (kept,) = await later.face_records.references(person, ENGINE)
+    assert kept != turned
+    newest = Vault(without(keys, "templates", 1)).turning()
+    assert opened(kept, newest) == pytest.approx(vector, abs=1e-5)
+
+
+async def test_a_template_of_before_is_turned_though_the_newest_key_sealed_it(city: City) -> None:
+    person = await city.resident()
+    await city.consent(person)
+    await put(city, person, bytes(508) + b"\x00\x00\x80\x3f")
+
+    def turn(template: bytes) -> bytes:
+        return turn_anew(template, city.vault.turning())
+
+    assert await reseal(city.database, city.vault, "templates", turn=turn) == 1
+    assert await reseal(city.database, city.vault, "templates", turn=turn) == 0
+    (kept,) = await city.face_records.references(person, ENGINE)
+    assert opened(kept, city.vault.turning())[-1] == pytest.approx(1, abs=1e-6)
 
 
 async def test_a_second_run_finds_nothing_to_do(city: City, keys: Path) -> None:
