@@ -153,9 +153,15 @@ async def open_resources(
     """Everything open and warm, to be served; `workers` are waited for last."""
     async with (
         open_ground(settings, works=works) as ground,
-        furnish(settings, ground, await workers(), Judge()) as resources,
+        furnish(settings, ground, _turning(await workers(), ground), Judge()) as resources,
     ):
         yield resources
+
+
+def _turning(faces: FaceParts, ground: Ground) -> FaceParts:
+    """Workers are open before the keys are read; from here on templates are turned by them."""
+    faces.turn_by(ground.vault.turning)
+    return faces
 
 
 @asynccontextmanager
@@ -166,7 +172,6 @@ async def furnish(
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         vault, database, bell = ground.vault, ground.database, ground.bell
-        faces.turn_by(vault.turning)
         tokens = make_tokens(ground)
         book = FaceCheckBook(database, vault)
         counts = CheckCounts(database)
