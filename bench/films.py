@@ -3,14 +3,17 @@
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Final
+
+import numpy as np
 
 from clients import clips
 
 CLIP: Final = "franck"
 FPS: Final = 8
 FRAME_MS: Final = 1000 // FPS
+AFTER_S: Final = 6  # that the camera runs on after a step: each is asked of somebody at rest
 
 #: By step its takes, each the JPEGs of one stretch.
 Film = Mapping[str, tuple[tuple[bytes, ...], ...]]
@@ -20,14 +23,19 @@ _COMMENT: Final = b"\xff\xfe"  # COM (ITU-T T.81, B.2.4.5): its length follows
 
 
 def cut() -> Film:
-    """Every take of every step of the clip; the same each time."""
+    """Every take of every step of the clip, and how the man comes to rest; the same each time."""
     return {
-        step: tuple(
-            tuple(clips.stretch(CLIP, step, take=take, fps=FPS, seed=1))
-            for take in range(len(takes))
-        )
+        step: tuple(tuple(_taken(step, take)) for take in range(len(takes)))
         for step, takes in clips.STRETCHES[CLIP].items()
     }
+
+
+def _taken(step: str, take: int) -> Iterator[bytes]:
+    random = np.random.default_rng(1)
+    done = sum(1 for _ in clips.pictures(CLIP, step, take=take, fps=FPS))
+    running = clips.pictures(CLIP, step, take=take, fps=FPS, onward=True)
+    for picture in islice(running, done + AFTER_S * FPS):
+        yield clips.encode(clips.with_noise(picture, random))
 
 
 def stamped(jpeg: bytes, mark: bytes) -> bytes:

@@ -40,6 +40,7 @@ from domain.words import Language
 from services.conversation import Conversation
 
 ARRIVAL_MS: Final = 40  # from the camera to the service
+LEARN_EVERY: Final = 11  # of the drawn orders: 50 of 544, of every kind
 ACTION: Final = "pension.certify"
 MODELS: Final = Path("models")
 
@@ -111,7 +112,7 @@ async def _learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
                 result = await conversation.decide()
             return Plan(steps, result.verdict, tuple(recorder.calls))
 
-        plans = await asyncio.gather(*map(one, CHALLENGES))
+        plans = await asyncio.gather(*map(one, CHALLENGES[::LEARN_EVERY]))
     return {plan.steps: plan for plan in plans}
 
 

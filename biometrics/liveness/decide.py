@@ -82,8 +82,9 @@ class Judge:
         )
         # whoever follows a mark turns as it goes: there is no other movement to make
         judged = self.layers.fails("slip") and step is not Step.FOLLOW
-        if found.state is StepState.PASSED or not judged:
+        if not judged:
             return found
+        done = found.state is StepState.PASSED
         over = history[-1].received_ms - asked_ms > rules.step_ms
         other = judge_slip(
             step,
@@ -92,9 +93,13 @@ class Judge:
             asked_ms=asked_ms,
             rules=rules,
             bounds=bounds,
-            ends=over or found.state is StepState.RESTART,
+            ends=over or done or found.state is StepState.RESTART,
         )
-        return found if other is None else StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)
+        if other is None:
+            return found
+        if done:  # two movements in one: nobody can say which was meant
+            return StepResult(StepState.RESTART, Reason.MOVE_LESS)
+        return StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)
 
     def _begun_again(
         self, history: Sequence[Observation], asked: int, rules: Rules

@@ -2,7 +2,7 @@
 
 No movement that is under way when a prompt comes is of any use to a film, and nobody is asked in the
 middle of one. A tremor, or a phone in an unsteady hand, is rest: what ends it is a head turned away, a
-mouth open by the person's own measure, closed eyes, or half of a nod.
+mouth open by the person's own measure, closed eyes, or most of a nod.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def rested_ms(history: Sequence[Observation], *, since: int, rules: Rules, bound
             break
         low = sight.pitch if low is None else min(low, sight.pitch)
         high = sight.pitch if high is None else max(high, sight.pitch)
-        if high - low >= bounds.nod_deg / 2:
+        if high - low >= bounds.nod_deg * 2 / 3:
             break
         first = seen
     return 0 if first is None else history[-1].captured_ms - first.captured_ms

@@ -32,7 +32,7 @@ def judge_slip(  # the contract of the services' Judge, and the bounds
         history,
         usable,
         asked_ms,
-        replace(rules, turn_deg=max(rules.turn_deg, bounds.slip_turn_deg)),
+        replace(rules, turn_deg=bounds.slip_turn_deg),
         replace(
             bounds,
             mouth_frames=bounds.slip_mouth_frames,
