@@ -27,6 +27,7 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
+from domain.movement import Movement
 from domain.words import Language
 from services.conversation import Conversation
 from tests.attacks.studio import FRAME_MS
@@ -182,6 +183,10 @@ class Stage:
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         assert engine == self.engine
         return [Reference(b"template")]
+
+    async def movements(self, person: UUID) -> Sequence[Movement]:
+        assert person.version == 4
+        return []
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """Every check of these is judged by its slips."""

@@ -99,7 +99,7 @@ class Studio:
             if result.state is StepState.SLIPPED:
                 story.slips += 1
                 return False
-            if result.state is StepState.RESTART:
+            if result.state in {StepState.RESTART, StepState.SLIPPED}:
                 asked, asked_ms, shown = len(story.history), story.took_ms, []
             if result.state is StepState.PASSED:
                 return self._pass(story, step, shown, result, asked, rules)

@@ -20,11 +20,22 @@ TAKES = [
 ]
 
 
+#: Takes in which the man makes two movements at once, of which nobody can say which was meant.
+TWO_IN_ONE = {
+    ("franck", Step.OPEN_MOUTH, 1),
+    ("franck", Step.CLOSE_EYES, 1),
+    ("franck", Step.NOD, 1),
+}
+
+
 @pytest.mark.parametrize(("clip", "step", "take"), TAKES)
 def test_every_stretch_passes_its_step(studio: Studio, clip: str, step: Step, take: int) -> None:
     story = studio.play([step], lambda asked: stretch(clip, asked, take=take), ELDER)
 
-    assert story.passed == [step], (story.failed, story.coached, story.turns)
+    if (clip, step, take) in TWO_IN_ONE:
+        assert {Reason.MOVE_LESS, Reason.OTHER_MOVEMENT} & set(story.coached)
+    else:
+        assert story.passed == [step], (story.failed, story.coached, story.turns)
 
 
 @pytest.mark.parametrize("clip", ["franck", "cap12_edit"])
