@@ -73,6 +73,9 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "That was another movement than the one asked for, and no harm is done; please listen to the "
         "next prompt and make only that movement",
     ),
+    Reason.ONE_AT_A_TIME: Words(
+        "请一次只做一个动作，慢一点", "Please make one movement at a time, slowly"
+    ),
     Reason.WELL_DONE: Words("好，请看镜头", "Good; please look at the camera"),
     Reason.ANOTHER_STEP: Words(
         "这个动作不好做，没关系，我们换一个",

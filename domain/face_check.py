@@ -47,6 +47,7 @@ class Reason(StrEnum):
     FACE_THE_CAMERA = "face_the_camera"
     TOO_EARLY = "too_early"
     OTHER_MOVEMENT = "other_movement"
+    ONE_AT_A_TIME = "one_at_a_time"
     WELL_DONE = "well_done"
     ANOTHER_STEP = "another_step"
     NOT_FOLLOWED = "not_followed"

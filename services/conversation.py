@@ -276,7 +276,7 @@ class Conversation:
                 await self._coach(reason)
             in_vain = self._is_slow(step, seen, asked_ms) or result.state is StepState.PASSED
             again = in_vain or result.state is not StepState.WAITING
-            if in_vain or reason is Reason.MOVE_LESS or (again and step is Step.FOLLOW):
+            if in_vain or reason is Reason.ONE_AT_A_TIME or (again and step is Step.FOLLOW):
                 await self._repeat()
             if again:
                 return False

@@ -98,7 +98,7 @@ class Judge:
         if other is None:
             return found
         if done:  # two movements in one: nobody can say which was meant
-            return StepResult(StepState.RESTART, Reason.MOVE_LESS)
+            return StepResult(StepState.RESTART, Reason.ONE_AT_A_TIME)
         return StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)
 
     def _begun_again(

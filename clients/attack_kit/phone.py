@@ -41,6 +41,7 @@ HARMLESS: Final = frozenset(
         "not_sure",
         "well_done",
         "another_step",
+        "one_at_a_time",
     }
 )
 #: The step was asked again because it was not done in time: refused, and nobody called a fake.

@@ -15,6 +15,7 @@ from clients.clips import STRETCHES, encode, footage, pictures
 from domain.capture import Ask, CheckInHand, Frame, HungUp, Message
 from domain.face_check import (
     ELDER,
+    MOVEMENTS,
     CheckResult,
     EngineId,
     LifeEvidence,
@@ -59,7 +60,7 @@ class Doer:
     def __init__(self, man: str, dice: Random) -> None:
         self._man = man
         self._dice = dice
-        self._takes = {step: dice.randrange(9) for step in Step}
+        self._takes = {step: dice.randrange(9) for step in MOVEMENTS}
         self._film: Iterator[Sight] = iter(())
 
     def hears(self, step: Step) -> None:
@@ -92,7 +93,7 @@ class Tape:
         still = cycle(resting(man))
         last = next(still)
         while True:
-            for step in dice.sample(list(Step), len(Step)):
+            for step in dice.sample(MOVEMENTS, len(MOVEMENTS)):
                 done, _ = movement(man, step, dice.randrange(len(STRETCHES[man][step])))
                 rest = list(islice(still, round(dice.uniform(*rests_s) * 1000 / FRAME_MS) + 1))
                 for part in (rest, done):

@@ -33,7 +33,7 @@ def test_every_stretch_passes_its_step(studio: Studio, clip: str, step: Step, ta
     story = studio.play([step], lambda asked: stretch(clip, asked, take=take), ELDER)
 
     if (clip, step, take) in TWO_IN_ONE:
-        assert {Reason.MOVE_LESS, Reason.OTHER_MOVEMENT} & set(story.coached)
+        assert {Reason.ONE_AT_A_TIME, Reason.OTHER_MOVEMENT} & set(story.coached)
     else:
         assert story.passed == [step], (story.failed, story.coached, story.turns)
 

@@ -34,14 +34,14 @@ from tests.biometrics.films import (
     yaws,
 )
 
-MOVEMENTS: dict[Step, list[Sight]] = {
+DONE: dict[Step, list[Sight]] = {
     Step.TURN_LEFT: yaws(4, 9, 14, 20, 24, 24, 20, 14, 9, 4),
     Step.TURN_RIGHT: yaws(-4, -9, -14, -20, -24, -24, -20, -14, -9, -4),
     Step.OPEN_MOUTH: mouths(0.1, 0.2, 0.3, 0.35, 0.35, 0.35, 0.3, 0.2, 0.1),
     Step.CLOSE_EYES: eyes(*[0.05] * 9),
     Step.NOD: pitches(-4, -8, -13, -17, -17, -17, -13, -8, -4),
 }
-OTHERS = [(asked, made) for asked in Step for made in Step if asked is not made]
+OTHERS = [(asked, made) for asked in DONE for made in DONE if asked is not made]
 
 
 def ends(results: Sequence[StepResult]) -> StepState:
@@ -53,24 +53,24 @@ def ends(results: Sequence[StepResult]) -> StepState:
 @pytest.mark.parametrize(("asked", "made"), OTHERS)
 @pytest.mark.parametrize("rules", [ELDER, STANDARD], ids=["elder", "standard"])
 def test_another_movement_that_is_over_is_a_slip(asked: Step, made: Step, rules: Rules) -> None:
-    results = last_of_each(asked, [*rest(10), *MOVEMENTS[made], *rest(12)], rules=rules)
+    results = last_of_each(asked, [*rest(10), *DONE[made], *rest(12)], rules=rules)
 
     assert ends(results) is StepState.SLIPPED
     slip = next(result for result in results if result.state is StepState.SLIPPED)
     assert slip.reason is Reason.OTHER_MOVEMENT
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", list(DONE))
 def test_what_was_asked_for_is_none(step: Step) -> None:
-    results = last_of_each(step, [*rest(10), *MOVEMENTS[step], *rest(12)])
+    results = last_of_each(step, [*rest(10), *DONE[step], *rest(12)])
 
     assert ends(results) is StepState.PASSED
 
 
 def test_a_movement_that_was_under_way_when_the_prompt_came_is_none_and_passes_nothing() -> None:
-    under_way = MOVEMENTS[Step.OPEN_MOUTH][3:]
+    under_way = DONE[Step.OPEN_MOUTH][3:]
 
-    for asked in Step:
+    for asked in DONE:
         assert ends(last_of_each(asked, [*under_way, *rest(20)])) is StepState.WAITING
 
 
@@ -86,17 +86,17 @@ def test_two_movements_in_one_are_asked_for_again_more_slowly_and_are_no_slip() 
 
     (last,) = last_of_each(Step.TURN_LEFT, [*rest(10), *both])[-1:]
 
-    assert (last.state, last.reason) == (StepState.RESTART, Reason.MOVE_LESS)
+    assert (last.state, last.reason) == (StepState.RESTART, Reason.ONE_AT_A_TIME)
 
 
 def test_a_face_that_is_lost_at_the_height_of_another_movement_has_made_it() -> None:
-    gone = [*rest(10), *MOVEMENTS[Step.TURN_LEFT][:6], *[NOBODY] * 12]
+    gone = [*rest(10), *DONE[Step.TURN_LEFT][:6], *[NOBODY] * 12]
 
     assert ends(last_of_each(Step.NOD, gone)) is StepState.SLIPPED
 
 
 def test_a_cut_at_the_height_of_another_movement_does_not_undo_it() -> None:
-    jump = [*rest(10), *MOVEMENTS[Step.TURN_LEFT][:6], *yaws(-40, -40)]
+    jump = [*rest(10), *DONE[Step.TURN_LEFT][:6], *yaws(-40, -40)]
 
     assert ends(last_of_each(Step.NOD, jump)) is StepState.SLIPPED
 
@@ -109,7 +109,7 @@ def test_another_movement_held_until_the_step_is_over_has_been_made() -> None:
 
 def test_without_the_layer_nothing_counts_that_was_not_asked() -> None:
     judge = Judge(read().without("slip"))
-    history = film([*rest(10), *MOVEMENTS[Step.TURN_LEFT], *rest(12)])
+    history = film([*rest(10), *DONE[Step.TURN_LEFT], *rest(12)])
 
     states = {
         judge.step(Step.NOD, history[:end], asked=0, asked_ms=0, rules=ELDER).state
@@ -161,7 +161,7 @@ def with_a_nurse(number: int, dice: random.Random) -> Sight:
     return replace(RESTING, yaw=9 if number % 30 < 12 else 0)
 
 
-@pytest.mark.parametrize("asked", list(Step))
+@pytest.mark.parametrize("asked", list(DONE))
 @pytest.mark.parametrize(
     "who",
     [unsteady, tremor, one_eye, glasses, blinking, speaking, half_a_turn, with_a_nurse],
@@ -184,7 +184,7 @@ def told(asked: Step, history: Sequence[Observation]) -> list[StepResult]:
 
 @pytest.mark.parametrize("step", [Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD])
 def test_three_pictures_a_second_are_enough_to_do_what_is_asked(step: Step) -> None:
-    slow = [sight for sight in MOVEMENTS[step] for _ in range(2)][::3]
+    slow = [sight for sight in DONE[step] for _ in range(2)][::3]
 
     assert ends(told(step, film([*rest(4), *slow, *rest(6)], every_ms=333))) is StepState.PASSED
 
@@ -199,7 +199,7 @@ def test_a_line_that_stutters_for_five_seconds_makes_no_slip(step: Step) -> None
             captured_ms=seen.captured_ms + 5_000,
             received_ms=seen.received_ms + 5_000,
         )
-        for number, seen in enumerate(film([*rest(12), *MOVEMENTS[step], *rest(6)]))
+        for number, seen in enumerate(film([*rest(12), *DONE[step], *rest(6)]))
     ]
 
     assert StepState.SLIPPED not in {result.state for result in told(step, history)}
@@ -217,13 +217,13 @@ def test_an_unsteady_hand_is_at_rest(who: Callable[[int, random.Random], Sight])
     assert rests([who(number, dice) for number in range(20)]) is StepState.PASSED
 
 
-@pytest.mark.parametrize("made", list(Step))
+@pytest.mark.parametrize("made", list(DONE))
 def test_nobody_is_at_rest_in_the_middle_of_a_movement_or_right_after_it(made: Step) -> None:
-    middle = MOVEMENTS[made][:5]
+    middle = DONE[made][:5]
 
     assert rests([*rest(20), *middle]) is StepState.WAITING
-    assert rests([*rest(20), *MOVEMENTS[made], *rest(5)]) is StepState.WAITING
-    assert rests([*rest(20), *MOVEMENTS[made], *rest(36)]) is StepState.PASSED
+    assert rests([*rest(20), *DONE[made], *rest(5)]) is StepState.WAITING
+    assert rests([*rest(20), *DONE[made], *rest(36)]) is StepState.PASSED
 
 
 def test_who_is_not_to_be_seen_is_not_at_rest() -> None:
@@ -231,7 +231,7 @@ def test_who_is_not_to_be_seen_is_not_at_rest() -> None:
 
 
 def test_frames_that_come_again_are_noticed_between_two_steps_too() -> None:
-    seen = film([*rest(6), *MOVEMENTS[Step.NOD], *rest(6)])
+    seen = film([*rest(6), *DONE[Step.NOD], *rest(6)])
     again = [
         replace(one, seq=len(seen) + at + 1, captured_ms=seen[-1].captured_ms + 125 * (at + 1))
         for at, one in enumerate(seen)

@@ -78,6 +78,8 @@ export const ENGINE_WORDS = {
   reason_face_the_camera: ["没有正对镜头", "Not facing the camera"],
   reason_not_followed: ["没有跟着圆点转头", "Did not follow the mark"],
   reason_too_early: ["动作过早", "Too early"],
+  reason_other_movement: ["动作与提示不同", "Another movement"],
+  reason_one_at_a_time: ["两个动作同时做", "Two movements at once"],
   reason_flat_image: ["像是平面图片", "Flat image"],
   reason_picture_cut: ["画面拼接", "Picture cut"],
   reason_frames_repeated: ["画面重复", "Frames repeated"],
