@@ -60,7 +60,7 @@ class Doer:
     def __init__(self, man: str, dice: Random) -> None:
         self._man = man
         self._dice = dice
-        self._takes = {step: dice.randrange(9) for step in MOVEMENTS}
+        self._takes: dict[Step, int] = {step: dice.randrange(9) for step in MOVEMENTS}
         self._film: Iterator[Sight] = iter(())
 
     def hears(self, step: Step) -> None:
