@@ -178,6 +178,7 @@ _USES: Final[Mapping[str, Words]] = {
     ),
     "face.locked": Words("锁定人脸", "Your face was locked"),
     "face.unlocked": Words("解除人脸锁定", "Your face was unlocked"),
+    "face.opened_again": Words("恢复刷脸", "The face check was opened again"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
     "face_check.pass": Words("刷脸比对：通过", "Your face was compared: passed"),
     "face_check.fail": Words("刷脸比对：没有通过", "Your face was compared: not passed"),

@@ -97,6 +97,9 @@ class LockStore(Protocol):
         self, person: UUID, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]: ...
 
+    async def open_again(self, person: UUID, *, actor: str, why: str, at: datetime) -> None:
+        """After checks that saw slips."""
+
 
 class TokenEnder(Protocol):
     def end(self, session: UUID) -> None: ...
@@ -278,9 +281,11 @@ class Register:
             raise NotFound(Problem.NOT_FOUND)
 
     async def unlock_face(self, officer: Officer, person: UUID, why: str) -> RegisterEntry:
-        """For a person at the counter who locked the face and has no phone any more."""
+        """For a person at the counter: locked and without a phone, or left to an officer after slips."""
         await self._entry(person)
-        told = await self._locks.unlock(person, actor=officer.actor, why=why, at=self._clock())
+        now = self._clock()
+        await self._locks.open_again(person, actor=officer.actor, why=why, at=now)
+        told = await self._locks.unlock(person, actor=officer.actor, why=why, at=now)
         await self._bell.ring(told)
         return await self._entry(person)
 

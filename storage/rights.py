@@ -48,6 +48,13 @@ UNLOCK: Final = """
 UPDATE persons SET face_locked_at = NULL WHERE person_id = $1 AND face_locked_at IS NOT NULL
 RETURNING person_id
 """
+# Slips of checks before this count no more.
+OPEN_AGAIN: Final = """
+UPDATE persons SET face_opened_at = $2
+WHERE person_id = $1 AND EXISTS (
+    SELECT FROM slipped_checks k WHERE k.person_id = $1 AND k.issued_at > $2::timestamptz - interval '30 days')
+RETURNING person_id
+"""
 CLOSE_CHECKS: Final = """
 UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = $2
 WHERE person_id = $1 AND state IN ('issued', 'capturing')
@@ -124,6 +131,19 @@ class Rights:
             return await _told(tx, person, EventKind.FACE_UNLOCKED, actor, at, why)
 
         return await self._database.transact(work)
+
+    async def open_again(self, person: UUID, *, actor: str, why: str, at: datetime) -> None:
+        """The camera takes the face again after slips; by an officer alone, and on record."""
+        async with self._database.transaction() as tx:
+            if await tx.fetchval(OPEN_AGAIN, person, at) is not None:
+                await audit.record(
+                    tx,
+                    actor=actor,
+                    action="face.opened_again",
+                    person=person,
+                    about="face",
+                    why=why,
+                )
 
     async def holdings(self, account: UUID, now: datetime) -> Holdings | None:
         """Everything, and the copying itself on record; None when the account is gone."""

@@ -41,6 +41,7 @@ class FakeCity:
     rung: list[UUID] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
     unlocked: list[tuple[UUID, str]] = field(default_factory=list)
+    opened_again: list[UUID] = field(default_factory=list)
     addresses: list[tuple[UUID, str, str]] = field(default_factory=list)
     withdrawn_meanwhile: bool = False
     unguarded: set[UUID] = field(default_factory=set)
@@ -83,6 +84,9 @@ class FakeCity:
         self, person: UUID, phone: str, *, actor: str
     ) -> tuple[UUID, ...] | None:
         return (SESSION,) if person in self.entries else None
+
+    async def open_again(self, person: UUID, *, actor: str, why: str, at: datetime) -> None:
+        self.opened_again.append(person)
 
     async def unlock(self, person: UUID, *, actor: str, why: str, at: datetime) -> tuple[UUID, ...]:
         self.unlocked.append((person, why))
@@ -479,6 +483,7 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
     await register.unlock_face(OFFICER, person, "ID card shown")
 
     assert city.unlocked == [(person, "ID card shown")]
+    assert city.opened_again == [person]
 
 
 async def test_a_person_is_registered_in_an_area_that_the_officer_serves(

@@ -74,7 +74,7 @@ export const WORDS = {
   newPhone: ["更改登记手机号", "Change the recorded phone"],
   newPhoneLead: ["核对身份证后填写。旧手机号的账户立即退出；本人用新手机号登录后再核对姓名和身份证号。", "After seeing the ID card. Accounts of the old phone end at once; the person signs in with the new one and gives name and ID number."],
   unlockFace: ["解锁人脸", "Unlock the face"],
-  unlockFaceLead: ["本人锁定了人脸、手机又不在身边时使用，须出示身份证。", "For a person who locked the face and has no phone at hand; the ID card has to be shown."],
+  unlockFaceLead: ["本人锁定了人脸、手机又不在身边，或多次做错动作转由工作人员办理时使用，须出示身份证。", "For a person who locked the face and has no phone at hand, or whose face was left to an officer after wrong movements; the ID card has to be shown."],
   unlockWhy: ["依据", "On what ground"],
   death: ["登记死亡", "Record a death"],
   deathLead: ["只会阻止自动认证并转人工核实，不会自动停发待遇。", "This only holds back automatic passes and opens a review; no pension stops by itself."],
