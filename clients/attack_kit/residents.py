@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import aiohttp
-from zhijian_client import CitizenClient, OfficerClient, Session
+from zhijian_client import CitizenClient, OfficerClient, Problem, Session
 
 from clients.demo.people import SCHEME, Resident
 from clients.demo.phone import agree_to_frames
@@ -21,6 +21,8 @@ from domain.identifiers import check_digit
 #: A second one, for which the same person is looked at again.
 LATER_SCHEME: Final = "resident-pension"
 MOST: Final = 99_999
+_BUSY: Final = 503  # its workers look at others for the moment
+_BUSY_TRIES: Final = 10
 _NO_REGION: Final = "100000"
 _BORN: Final = date(1940, 1, 1)
 _OF_A_DAY: Final = 999
@@ -83,7 +85,15 @@ class Town:
         await self._officer.record_consent(
             entry.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
         )
-        await self._officer.enrol(entry.person, self._photos[man])
+        for left in reversed(range(_BUSY_TRIES)):
+            try:
+                await self._officer.enrol(entry.person, self._photos[man])
+            except Problem as problem:
+                if problem.status != _BUSY or not left:
+                    raise
+                await asyncio.sleep(problem.retry_after or 1.0)
+            else:
+                return
 
     async def _sign_in(self, who: Resident, number: int) -> Session:
         await self._post("codes", {"phone": who.phone}, number)

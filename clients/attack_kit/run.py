@@ -57,16 +57,17 @@ class Run:
         """Attacks are taken seed by seed, so that a run cut short has as many of each."""
         if any(one.replays for one in self._size.species.values()):
             await self._do([self._recording(man) for man in MEN])
+        shown = [Showings(condition) for condition in self._size.conditions]
         genuine = [
             *(
                 self._whole(showings, seed)
-                for showings in map(Showings, self._size.conditions)
                 for seed in range(self._size.whole_checks)
+                for showings in shown
             ),
             *(
                 self._window(condition, seed)
-                for condition in self._size.conditions
                 for seed in range(min(len(read().windows()), self._size.windows))
+                for condition in self._size.conditions
             ),
         ]
         await self._do(genuine)

@@ -442,7 +442,7 @@ def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
 
     assert run.returncode == 0, run.stderr + run.stdout
     told = json.loads(figures.read_text(encoding="utf-8"))
-    played = {row["species"]: row["of"] for row in told["attacks"]}
-    assert sum(played.values()) >= 6, played
-    assert {"stills", "cut", "medley"} <= {name for name, count in played.items() if count}
+    # a machine that falls behind its phones measures less, and nothing wrong
+    tried = {row["species"] for row in told["attacks"] if row["ends"]}
+    assert {"print-45", "stills", "loop", "swap", "wrong-order", "cut", "medley"} <= tried
     assert told["missed"] == []
