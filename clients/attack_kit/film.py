@@ -124,9 +124,7 @@ class Actor:
 
         Begun two frames later or not, so that seeds differ in pictures.
         """
-        takes = [
-            one for one in STRETCHES[self.man][step] if (one.clip, one.last) not in TWO_IN_ONE
-        ]
+        takes = [one for one in STRETCHES[self.man][step] if (one.clip, one.last) not in TWO_IN_ONE]
         at = self._asked.setdefault(step, int(self.random.integers(len(takes))))
         if not again:
             self._asked[step] = at + 1

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any, Final
 
 from clients.attack_kit.rates import FEWEST, Share
-from clients.attack_kit.results import MOUTH_ASKED, Found, Genuine, Row
+from clients.attack_kit.results import KNOWN, MOUTH_ASKED, Found, Genuine, Row
 
 #: Species of which the checks that asked for the mouth are told apart: paper opens none.
 _MOUTH_TOLD: Final = frozenset({"bent"})
@@ -153,10 +153,13 @@ def _bar(share: Share) -> str:
 
 def _parts(row: Row) -> list[tuple[str, Share]]:
     """What is told below a species' own rate."""
-    before = [(row.species.before, row.before)] if row.species.before else []
-    if row.species.name not in _MOUTH_TOLD:
-        return [*before, *((name, one) for name, one in row.groups.items() if name != MOUTH_ASKED)]
-    return [*before, *row.groups.items()]
+    parts = [(row.species.before, row.before)] if row.species.before else []
+    if row.reasons[KNOWN]:
+        parts.append(("the movement memory alone", row.memory))
+    told_apart = row.species.name in _MOUTH_TOLD
+    return parts + [
+        (name, share) for name, share in row.groups.items() if told_apart or name != MOUTH_ASKED
+    ]
 
 
 def _mark(holds: bool | None) -> str:  # noqa: FBT001  # three ways to print

@@ -12,6 +12,8 @@ from clients.attack_kit.species import Claim, Species
 
 BPCER_GOAL: Final = 0.05
 MOUTH_ASKED: Final = "mouth asked"
+#: Refused by the movement memory, after all else was passed.
+KNOWN: Final = "movement_known"
 #: Ends after liveness was believed.
 _COMPARED: Final = frozenset({"not_the_person", "not_sure"})
 
@@ -25,6 +27,7 @@ class Row:
     reasons: Counter[str] = field(default_factory=Counter)
     accepted_seeds: list[int] = field(default_factory=list)
     groups: dict[str, Share] = field(default_factory=dict)  # accepted of the checks told apart
+    memory: Share = field(default_factory=lambda: Share(0, 0))  # of what the memory alone decided
     before: Share = field(
         default_factory=lambda: Share(0, 0)
     )  # accepted of the checks that trials began with
@@ -44,6 +47,8 @@ class Row:
         group = told.group or (MOUTH_ASKED if "open_mouth" in told.steps else "")
         if group:
             self.groups[group] = self.groups.get(group, Share(0, 0)) + Share(accepted, 1)
+        if accepted or told.reason == KNOWN:
+            self.memory += Share(accepted, 1)
         if accepted:
             self.accepted_seeds.append(seed)
         else:

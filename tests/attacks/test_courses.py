@@ -6,6 +6,7 @@ from itertools import repeat
 
 from zhijian_client import Prompt, Step
 
+from clients.attack_kit import report
 from clients.attack_kit.course import (
     MOST_CHECKS,
     Trial,
@@ -18,7 +19,7 @@ from clients.attack_kit.film import Shot
 from clients.attack_kit.phone import End, Limits, Told
 from clients.attack_kit.rates import Share
 from clients.attack_kit.residents import LATER_SCHEME
-from clients.attack_kit.results import Row
+from clients.attack_kit.results import Found, Row
 from clients.attack_kit.show import Show, Stage
 from clients.attack_kit.species import SPECIES
 
@@ -120,6 +121,17 @@ async def test_the_second_use_of_the_clips_is_what_counts_and_the_first_is_told_
     row.add(2, await used_again(made), made.before)
 
     assert (row.apcer, row.before, row.holds) == (Share(0, 1), Share(1, 1), True)
+
+
+def test_what_the_memory_alone_decided_is_told_apart() -> None:
+    row = Row(next(one for one in SPECIES if one.name == "dead-pensioner"))
+    for seed, told in enumerate([PASSED, Told(End.REFUSED, "movement_known"), SLIPPED]):
+        row.add(seed, told)
+
+    made = Found({"dead-pensioner": row})
+
+    assert (row.apcer, row.memory) == (Share(1, 3), Share(1, 2))
+    assert "the movement memory alone 1 of 2" in report.table(made)
 
 
 def test_of_a_step_that_was_asked_twice_the_first_film_is_kept() -> None:
