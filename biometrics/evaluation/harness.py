@@ -23,7 +23,7 @@ from domain.face_check import MOVEMENTS, Reason, Rules, Step
 
 #: About as long as people take for a step.
 WINDOW_SECONDS: Final = 6.0
-#: Whole checks of each clip or person, in orders drawn from the 54; more of one clip say little new.
+#: Whole checks of each clip or person, in drawn orders; more of one clip say little new.
 CHECKS_EACH: Final = 6
 #: Of how many windows the best frames are compared: as many as a check has steps.
 _FACES: Final = 3
