@@ -48,6 +48,7 @@ class Problem(StrEnum):
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"
     FACE_LOCKED = "face-locked"
+    FACE_PAUSED = "face-paused"
     FACE_WITH_OFFICER = "face-with-officer"
     PHOTO_UNFIT = "photo-unfit"
     PICTURE_UNREADABLE = "picture-unreadable"
@@ -170,6 +171,7 @@ TITLES: Final[dict[Problem, Words]] = {
     ),
     Problem.CONSENT_MISSING: Words("需要先征得本人同意", "The person's agreement is needed first"),
     Problem.FACE_LOCKED: Words("您已锁定人脸", "You locked your face"),
+    Problem.FACE_PAUSED: Words("刷脸办理暂停", "Face checks are paused"),
     Problem.FACE_WITH_OFFICER: Words(
         "刷脸没有成功，已转工作人员办理",
         "The face check did not work out; an officer takes it from here",
@@ -384,6 +386,11 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.TICKET_INVALID: _AGAIN,
     Problem.CHECK_OVER: Words(
         "请查看结果，或重新开始。", "Please look at the result, or start a new check."
+    ),
+    Problem.FACE_PAUSED: Words(
+        "刷脸暂停期间请选择其他办法：到窗口、预约上门，效力相同。待遇不受影响。",
+        "Please choose another way meanwhile: a service window or a home visit count the same. Your pension "
+        "is not affected.",
     ),
     Problem.CONSENT_WITHDRAWN: Words(
         "这次的画面没有保存，待遇不受影响。您可以选择其他办法，也可以重新同意后再刷脸。",

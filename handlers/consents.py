@@ -2,11 +2,18 @@
 
 from aiohttp import web
 
-from domain.consent import How, Purpose
+from domain.consent import How, Purpose, current
 from domain.errors import NotFound
 from domain.problems import Problem
 from handlers import keys
-from proto.http.sign_in import AgreedText, ConsentText, ConsentTexts
+from proto.http.sign_in import (
+    AgreedText,
+    ConsentText,
+    ConsentTexts,
+    ProcessingRules,
+    RulesAgreement,
+    RulesSection,
+)
 
 
 async def texts(request: web.Request) -> web.Response:
@@ -46,6 +53,27 @@ async def to_read_out(request: web.Request) -> web.Response:
                 )
                 for consent in request.app[keys.CONSENTS].to_read_out()
             ]
+        )
+    )
+
+
+async def rules(request: web.Request) -> web.Response:
+    """How personal data is processed here; for everybody, signed in or not."""
+    language, desk = keys.language(request), request.app[keys.CONSENTS]
+    return keys.answer(
+        ProcessingRules(
+            sections=[
+                RulesSection(title=each.title, text=each.text) for each in desk.rules(language)
+            ],
+            agreements=[
+                RulesAgreement(
+                    purpose=text.purpose,
+                    version=text.version,
+                    current=text == current(text.purpose),
+                    text=said,
+                )
+                for text, said in desk.versions(language)
+            ],
         )
     )
 

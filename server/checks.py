@@ -69,6 +69,11 @@ def _outside(settings: Settings) -> list[str]:
     faults += evidence_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
+    if not (settings.operator_name and settings.operator_contact):
+        faults.append(
+            "operator_name or operator_contact is empty: no agreement says who processes the data and whom"
+            " to ask (PIPL 17)"
+        )
     if not settings.origins:
         faults.append("origins is empty: name the https origins of the pages")
     faults += [

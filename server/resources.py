@@ -45,6 +45,7 @@ from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
+from services.face_gate import FaceGate
 from services.halts import Halts
 from services.insight import InsightDesk
 from services.letters import LetterDesk
@@ -64,6 +65,7 @@ from services.updates import Updates
 from services.ways import NoticeWays
 from services.webhooks import WebhookDesk
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
+from storage.assessments import Assessments
 from storage.audit import AuditBook
 from storage.breach import Breaches
 from storage.campaigns import Campaigns
@@ -257,6 +259,7 @@ async def furnish(
             engine=faces.engine,
             signer=tokens,
             bell=bell,
+            gate=_gate(settings, database),
             clock=now,
         )
         agreed = Consents(
@@ -266,6 +269,7 @@ async def furnish(
             bell=bell,
             halted=ground.halted,
             clock=now,
+            operator=settings.operator,
         )
         yield Resources(
             sign_in=sign_in_desk(settings, ground, tokens, floods),
@@ -297,6 +301,7 @@ async def furnish(
                 locks=right_store,
                 tokens=tokens,
                 bell=bell,
+                gate=_gate(settings, database),
                 clock=now,
             ),
             officers=officer_desk(ground, tokens),
@@ -344,6 +349,7 @@ async def furnish(
                 checks=book,
                 tickets=Tickets(database, vault),
                 replaced=ground.replaced,
+                gate=_gate(settings, database),
                 engine=faces.engine,
                 clock=now,
                 former=former.engine if former else None,
@@ -422,3 +428,7 @@ def _second_looks(
 
 def _halts(captures: Captures, database: Database) -> Halts:
     return Halts(places=captures.places, checks=RunningChecks(database))
+
+
+def _gate(settings: Settings, database: Database) -> FaceGate:
+    return FaceGate(assessments=Assessments(database) if settings.production else None, clock=now)

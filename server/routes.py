@@ -115,6 +115,7 @@ ROUTES: Final = (
     Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, level=Level.PROVEN),
     Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=own.Export, fresh=True, per_account=COPIES),
     Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=own.Deleted, fresh=True),
+    Route("GET", "/v1/processing-rules", consents.rules, PUBLIC, gives=account.ProcessingRules, per_minute=CALLS),
     Route("GET", "/v1/consents", consents.texts, CITIZEN, gives=account.ConsentTexts, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/consents", me.agree, BOUND, takes=account.Agreement, gives=account.Me, status=201, once=True, acts=Scope.CERTIFY),
     Route("DELETE", "/v1/me/consents/{purpose}", consents.withdraw, BOUND, status=204, acts=Scope.CONSENT),

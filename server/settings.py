@@ -9,6 +9,9 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.consent import UNNAMED, Operator
+from domain.words import Words
+
 PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
 LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts", "webhook_standins"})
@@ -31,6 +34,13 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0: any free one")
+    operator_name: str = Field(
+        "", description="who processes the data, as agreements and rules name it, in Chinese"
+    )
+    operator_name_en: str = Field("", description="the same in English; empty: the Chinese name")
+    operator_contact: str = Field(
+        "", description="whom people ask about their data: telephone, address, or mail"
+    )
     origins: tuple[str, ...] = Field(
         (), description="origins of the pages, e.g. https://hall.example.gov.cn (comma list)"
     )
@@ -267,6 +277,15 @@ class Settings(BaseModel):
         50_000, ge=1, le=100_000, description="rows of one bulk export at most"
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
+
+    @property
+    def operator(self) -> Operator:
+        """As the texts name it."""
+        name, contact = self.operator_name, self.operator_contact
+        return Operator(
+            Words(name, self.operator_name_en or name) if name else UNNAMED.name,
+            Words(contact, contact) if contact else UNNAMED.contact,
+        )
 
     @property
     def production(self) -> bool:

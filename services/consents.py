@@ -6,11 +6,23 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, Text, current, shipped
+from domain.consent import (
+    UNNAMED,
+    Consent,
+    How,
+    Operator,
+    Purpose,
+    Shown,
+    Text,
+    current,
+    shipped,
+    texts,
+)
 from domain.errors import NotAllowed, NotFound, fault
 from domain.mandates import Acting, Mandate, is_child
 from domain.people import Person
 from domain.problems import Problem
+from domain.processing_rules import Section, rules
 from domain.words import Language, Words
 from services.bound import Bindings, person_of
 
@@ -96,6 +108,18 @@ class Consents:
         """The texts as an officer reads them to a person at the counter."""
         return tuple(
             ConsentText(current(purpose), self._operator, given=False) for purpose in Purpose
+        )
+
+    def rules(self, language: Language) -> tuple[Section, ...]:
+        """By which personal data is processed here."""
+        return rules(self._operator, language)
+
+    def versions(self, language: Language) -> tuple[tuple[Text, str], ...]:
+        """Every text that is or was asked for, as it reads with the contact of today."""
+        return tuple(
+            (text, text.said(language, How.PAGE, self._operator))
+            for versions in texts().values()
+            for text in versions
         )
 
     async def text_agreed(self, sha256: bytes) -> str:

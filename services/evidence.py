@@ -35,6 +35,7 @@ from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.face_checks import pre_flight
+from services.face_gate import FaceGate
 from services.passes import Signer, receipt_of
 
 log = logging.getLogger(__name__)
@@ -128,8 +129,10 @@ class Evidences:
         engine: EngineId,
         signer: Signer,
         bell: Bell,
+        gate: FaceGate,
         clock: Callable[[], datetime],
     ) -> None:
+        self._gate = gate
         self._providers = providers
         self._store = store
         self._checks = checks
@@ -148,6 +151,8 @@ class Evidences:
     ) -> tuple[Evidence, Opening]:
         """What the client opens now; every refusal names what to do."""
         asked, outside = self._provider(provider), OUTSIDE[provider]
+        if outside.sees_face:
+            await self._gate.check()
         now = self._clock()
         standing = await self._checks.standing(
             citizen.account, scheme, self._engine, now - timedelta(hours=BUDGET_HOURS)

@@ -30,6 +30,7 @@ from domain.mandates import Acting, Mandate
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.face_gate import FaceGate
 
 ACTION: Final = "pension.certify"
 NEEDED: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
@@ -80,6 +81,7 @@ class FaceChecks:
         checks: CheckStore,
         tickets: TicketStore,
         replaced: Bell,
+        gate: FaceGate,
         engine: EngineId,
         clock: Callable[[], datetime],
         former: EngineId | None = None,
@@ -91,6 +93,7 @@ class FaceChecks:
         self._checks = checks
         self._tickets = tickets
         self._replaced = replaced
+        self._gate = gate
         self._engine = engine
         self._former = former
         self._clock = clock
@@ -102,6 +105,7 @@ class FaceChecks:
 
         `device`: Citizen.device, whose failures count whomever its checks are of.
         """
+        await self._gate.check()
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
         standing = await self._checks.standing(
@@ -134,6 +138,7 @@ class FaceChecks:
 
     async def step_up(self, citizen: Citizen, language: Language) -> tuple[Check, Ticket]:
         """A check that raises the level of this sign-in, and is open to who has locked the face too."""
+        await self._gate.check()
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
         standing = await self._checks.standing(citizen.account, "", self._engine, since)

@@ -17,6 +17,7 @@ from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
+from services.face_gate import FaceGate
 
 _MONTHS_A_YEAR: Final = 12
 _PAST: Final = Words("不晚于今天", "a day that has been")
@@ -133,6 +134,7 @@ class Register:
         locks: LockStore,
         tokens: TokenEnder,
         bell: Bell,
+        gate: FaceGate,
         clock: Callable[[], datetime],
     ) -> None:
         self._persons = persons
@@ -145,6 +147,7 @@ class Register:
         self._locks = locks
         self._tokens = tokens
         self._bell = bell
+        self._gate = gate
         self._clock = clock
 
     async def create(
@@ -197,6 +200,7 @@ class Register:
 
     async def enrol(self, officer: Officer, person: UUID, photo: bytes) -> RegisterEntry:
         """Makes the reference template of an ID photo; the photo itself is kept nowhere."""
+        await self._gate.check()
         await self._entry(person)
         await self._consents.check_guarded(person)
         if not await self._face_records.consented(person):

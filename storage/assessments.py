@@ -37,6 +37,10 @@ class Assessments:
             return None
         return Assessment(row["reference"], row["approved_on"], row["review_on"])
 
+    async def in_force(self, today: date) -> bool:
+        newest = await self.newest(today)
+        return newest is not None and newest.current(today)
+
     async def record(self, assessment: Assessment) -> bool:
         """False when the reference is on record already; none is ever changed."""
         kept = await self._database.fetchval(

@@ -19,6 +19,7 @@ _Floats = npt.NDArray[np.float64]
 FEWEST: Final = 3  # samples; no step is done in less
 _SLACK: Final = 2  # samples by which two ends may differ
 _COVERED: Final = 0.7  # of the shorter one, by the way that is found
+_TOGETHER: Final = 3  # steps that say something together; of two honest ones the mean is often low
 #: What counts as one: a turn of 20°, a nod of 15°, an open mouth, closed eyes.
 _SCALE: Final = np.array([20.0, 15.0, 0.3, 0.15])
 _MIRROR: Final = np.array([-1.0, 1.0, 1.0, 1.0])
@@ -36,12 +37,12 @@ def distances(
 
 
 def known_again(movements: Sequence[Movement], earlier: Sequence[Movement], bounds: Bounds) -> bool:
-    """Whether one of these is an earlier one, or all of them together are too like earlier ones."""
+    """Whether one of these is an earlier one, or those that can be compared are together too like them."""
     found = [one for one in distances(movements, earlier) if one is not None]
     if not found:
         return False
     return min(found) <= bounds.movement_one or (
-        len(found) == len(movements) and sum(found) / len(found) <= bounds.movement_all
+        len(found) >= _TOGETHER and sum(found) / len(found) <= bounds.movement_all
     )
 
 

@@ -111,6 +111,27 @@ class ConsentTexts(Answer):
     consents: list[ConsentText]
 
 
+class RulesSection(Answer):
+    title: str
+    text: str
+
+
+class RulesAgreement(Answer):
+    """One version of a text that is or was agreed to, with the contact of today."""
+
+    purpose: Purpose
+    version: str
+    current: bool
+    text: str
+
+
+class ProcessingRules(Answer):
+    """个人信息处理规则, and every version of the agreements, today's of each purpose last."""
+
+    sections: list[RulesSection]
+    agreements: list[RulesAgreement]
+
+
 class AgreedText(Answer):
     """The very text behind the evidence of an agreement."""
 

@@ -89,6 +89,15 @@ def test_three_that_are_somewhat_alike_say_more_than_one() -> None:
     assert not known_again(alike, earlier, replace(bounds, movement_all=0.02))
 
 
+def test_a_step_that_was_never_done_before_hides_no_others() -> None:
+    alike = [made(turn(seed, shift=1.1)) for seed in (1, 3, 6)]
+    earlier = [made(turn(seed)) for seed in (1, 3, 6)]
+    bounds = replace(BOUNDS, movement_one=0.0)
+
+    assert known_again([*alike, mouth(5)], earlier, bounds)
+    assert not known_again([*alike[:2], mouth(5)], earlier[:2], bounds)
+
+
 def test_one_of_three_from_an_old_film_is_enough() -> None:
     new = [made(turn(7)), mouth(8), made(turn(1, noise=0.3))]
 

@@ -35,7 +35,7 @@ from storage.mandates import Mandates
 from storage.rights import Rights
 from storage.staff import Staff
 from tests.agreements import VERSION
-from tests.people import FakeBell
+from tests.people import OPEN_GATE, FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 
 HANDLERS = {module.__name__ for module in (entitlements, officer_persons, officer_reviews, reviews)}
@@ -183,6 +183,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         locks=Rights(database, city.vault),
         tokens=tokens,
         bell=bell,
+        gate=OPEN_GATE,
         clock=lambda: NOW,
     )
     app[keys.ENTITLEMENTS] = Entitlements(

@@ -24,10 +24,11 @@ from domain.face_check import (
 )
 from domain.mandates import Acting, Mandate, MandateKind, Scope
 from domain.people import Citizen, Level
-from domain.problems import Problem
+from domain.problems import NEXT_STEPS, Problem
 from domain.words import Language
 from services.face_checks import FaceChecks
-from tests.people import NOON, FakeBell, FakeClock
+from services.face_gate import FaceGate
+from tests.people import NOON, OPEN_GATE, FakeBell, FakeClock
 
 WANG = Acting(UUID(int=1))
 LI = Acting(UUID(int=3))
@@ -107,7 +108,7 @@ class FakeStore:
 
 
 class Desk:
-    def __init__(self) -> None:
+    def __init__(self, gate: FaceGate = OPEN_GATE) -> None:
         self.store = FakeStore()
         self.clock = FakeClock()
         self.replaced = FakeBell()
@@ -116,6 +117,7 @@ class Desk:
             tickets=self.store,
             replaced=self.replaced,
             engine=ENGINE,
+            gate=gate,
             clock=self.clock,
         )
 
@@ -130,6 +132,22 @@ async def refusal(desk: Desk) -> Refusal:
         await desk.open()
     assert not desk.store.checks
     return refused.value
+
+
+class NoAssessment:
+    async def in_force(self, today: date) -> bool:
+        return False
+
+
+async def test_without_an_assessment_in_force_no_face_check_opens_and_other_ways_are_named() -> (
+    None
+):
+    desk = Desk(FaceGate(assessments=NoAssessment(), clock=FakeClock()))
+
+    refused = await refusal(desk)
+
+    assert refused.problem is Problem.FACE_PAUSED
+    assert "window" in NEXT_STEPS[refused.problem].en
 
 
 async def test_who_is_ready_gets_a_check_and_its_ticket() -> None:

@@ -15,8 +15,10 @@ from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
 from domain.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
+from services.face_gate import FaceGate
 from services.register import Register
 from tests.agreements import VERSION
+from tests.people import OPEN_GATE
 
 NIGHT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November, 1 o'clock, in the city
 TODAY = date(2026, 11, 25)
@@ -204,6 +206,7 @@ def register(city: FakeCity, faces: FakeFaces) -> Register:
         locks=city,
         tokens=city,
         bell=city,
+        gate=OPEN_GATE,
         clock=lambda: NIGHT,
     )
 
@@ -514,3 +517,32 @@ async def test_a_person_who_moved_is_of_the_area_moved_to(
     assert city.entries[person].area == "440305"
     with pytest.raises(NotFound):
         await register.move(OFFICER, uuid4(), "440305", "a slip")
+
+
+class NoAssessment:
+    async def in_force(self, today: date) -> bool:
+        return False
+
+
+async def test_without_an_assessment_in_force_no_photo_becomes_a_reference(
+    city: FakeCity, faces: FakeFaces
+) -> None:
+    register = Register(
+        persons=city,
+        areas=city,
+        face_records=city,
+        proofs=city,
+        faces=faces,
+        consents=city,
+        holders=city,
+        locks=city,
+        tokens=city,
+        bell=city,
+        gate=FaceGate(assessments=NoAssessment(), clock=lambda: NIGHT),
+        clock=lambda: NIGHT,
+    )
+
+    with pytest.raises(NotAllowed) as refused:
+        await register.enrol(OFFICER, uuid4(), b"photo")
+
+    assert refused.value.problem is Problem.FACE_PAUSED

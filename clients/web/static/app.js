@@ -22,15 +22,16 @@ import { otherWays } from "./views/other_ways.js";
 import { progress } from "./views/progress.js";
 import { requests } from "./views/requests.js";
 import { result } from "./views/result.js";
+import { rules } from "./views/rules.js";
 import { signIn } from "./views/sign_in.js";
 import { uses } from "./views/uses.js";
 import { waysOfNotice } from "./views/ways_of_notice.js";
 import { broughtBack } from "./wechat_page.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates, requests };
+const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates, requests, rules };
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
-const OPEN = new Set(["sign-in"]);
+const OPEN = new Set(["sign-in", "rules"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|entitlements|face-checks|receipts)(\/|$)/;
@@ -199,7 +200,7 @@ function frame() {
     h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
     button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
-  redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))));
+  redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))), h("a", { href: "#/rules" }, t("rules")));
   const tabs = part("tabs");
   tabs.hidden = !app.me;
   document.body.classList.toggle("tabbed", Boolean(app.me));

@@ -189,6 +189,10 @@ export const WORDS = {
   // a person's rights
   rights: ["我的资料", "My data"],
   uses: ["谁用过我的资料", "Who used my data"],
+  rules: ["个人信息处理规则", "How your data is processed"],
+  rulesAgreements: ["各项同意的全文", "The agreements in full"],
+  rulesCurrent: ["现行版本 {version}", "today's, {version}"],
+  rulesEarlier: ["以前的版本 {version}", "earlier, {version}"],
   usesLead: ["谁在什么时候、为什么用过您的资料和人脸，都在这里。", "Who used your data and your face, when and what for: all of it is here."],
   devices: ["登录的设备", "Signed-in devices"],
   deviceSince: ["{when} 登录", "Signed in on {when}"],
