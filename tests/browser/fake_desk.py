@@ -13,6 +13,7 @@ from domain.consent import Purpose
 from domain.entitlement import Standing, Way
 from domain.evidence import Assurance
 from domain.face_check import CheckState, Reason
+from domain.people import masked_address
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.review import Decision, ReviewKind, ReviewState
 from proto.http.base import Answer, FieldFault, ProblemAnswer
@@ -36,7 +37,7 @@ from proto.http.officers import (
     ReviewQueueItem,
     ReviewSeen,
 )
-from proto.http.rights import PhoneChange
+from proto.http.rights import AddressChange, PhoneChange
 from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
 from tests.agreements import VERSION, shown
 from tests.browser.fake_administration import FakeAdministration
@@ -65,6 +66,7 @@ class FakeDesk:
     unfit: tuple[Reason, ...] = ()  # why the photo that comes will not do
     certified_until: date = date(2026, 12, 24)
     died_on: date | None = None
+    address: str = ""
     decision: Decision | None = None
     decision_words: str = ""
     proposal: ProposalSeen | None = None
@@ -112,6 +114,7 @@ class FakeDesk:
                 web.post(f"{person}/mandates", self._mandate),
                 web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
                 web.post(f"{person}/phone", self._phone),
+                web.post(f"{person}/address", self._address),
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
                 web.post(f"{review}/decision", self._decide),
@@ -134,6 +137,7 @@ class FakeDesk:
             name="王桂英",
             id_number="4403**********001X",
             phone="138****0001",
+            address=masked_address(self.address),
             died_on=self.died_on,
             consents=sorted(self.consents),
             entitlements=[
@@ -212,6 +216,10 @@ class FakeDesk:
     async def _search(self, request: web.Request) -> web.Response:
         PersonSearch.model_validate_json(await request.text())
         return _answer(self.person())
+
+    async def _address(self, request: web.Request) -> web.Response:
+        self.address = AddressChange.model_validate_json(await request.text()).address
+        return _answer(self.person(), 201)
 
     async def _person(self, request: web.Request) -> web.Response:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))

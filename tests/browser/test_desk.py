@@ -281,6 +281,17 @@ async def test_the_audit_is_searched_for_a_purpose(open_page: Open, inside: Fake
     ]
 
 
+async def test_an_address_for_letters_is_recorded(open_page: Open, inside: FakeCity) -> None:
+    page = await open_page(PERSON_PAGE, size=DESK)
+    await expect(page.get_by_text("没有登记", exact=True)).to_be_visible()
+    section = page.locator("section", has=page.get_by_role("heading", name="信件地址"))
+    await section.get_by_label("信件地址").fill("某市某区某路 1 号")
+    await section.get_by_role("button", name="提交").click()
+
+    await expect(page.get_by_text("某市某区某路…")).to_be_visible()
+    assert inside.desk.address == "某市某区某路 1 号"
+
+
 async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:
     page = await open_page("/officer/", size=DESK)
     await page.get_by_role("button", name="退出登录").click()

@@ -10,6 +10,7 @@ import pytest
 
 from domain.addresses import PostalAddress
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.insight import DeadFilter
 from domain.letters import Letter
 from domain.notices import EventKind
 from domain.people import Identity
@@ -23,6 +24,7 @@ from storage.database import Database
 from storage.events import tell
 from storage.holders import Holders
 from storage.inbox import Inbox
+from storage.insight import Insight
 from storage.letters import Letters
 from storage.notices import Deliveries
 from storage.retention import sweep
@@ -338,3 +340,23 @@ async def test_an_sms_that_could_not_leave_is_tried_again(town: Town) -> None:
     answer = Answer(Outcome.RETRY, "busy")
     assert await town.deliveries.put_back(sms, at=NOW, due=again, answer=answer)
     assert len(await town.due(Channel.SMS, again)) == 1
+
+
+async def test_the_counter_sees_how_she_was_told_and_a_dead_letter_is_sent_again(
+    town: Town,
+) -> None:
+    await town.say(EventKind.RESTORED)
+    await town.leave(Channel.SMS, NOW, GONE)
+    insight, last = Insight(town.database), (NOW + timedelta(days=1), UUID(int=0))
+
+    seen = await insight.of_person(town.person, OFFICER, why="she asks", before=last, limit=9)
+    dead = await insight.dead(DeadFilter(), at=NOW, before=last, limit=9)
+
+    assert seen is not None
+    assert {each.channel for each in seen} == {Channel.SMS, Channel.LETTER, Channel.VISIT}
+    assert [(each.channel, each.again) for each in dead] == [(Channel.SMS, True)]
+    again = await insight.resend([dead[0].delivery], officer=OFFICER, why="new", at=NOW, limit=9)
+    assert again == 1
+    [sms] = await town.due(Channel.SMS, NOW)
+    assert sms.address == WANG.phone
+    assert "delivery.resent" in await town.city.recorded(town.person)

@@ -74,6 +74,7 @@ export async function person(app, id) {
       h("dl", { class: "card facts" },
         h("div", {}, h("dt", {}, t("idNumber")), h("dd", {}, seen.id_number)),
         h("div", {}, h("dt", {}, t("phone")), h("dd", {}, seen.phone)),
+        h("div", {}, h("dt", {}, t("newAddress")), h("dd", {}, seen.address || t("noAddress"))),
         h("div", {}, h("dt", {}, t("area")), h("dd", {}, seen.area || t("noArea")))),
       h("section", { class: "card" }, table(t("entitlements"), [t("scheme"), t("certifiedUntil"), t("way"), t("standing")],
         seen.entitlements.map((one) => [one.scheme, day(one.certified_until), t(`way_${one.certified_by}`),
@@ -89,6 +90,8 @@ export async function person(app, id) {
       h("div", { class: "columns" },
         said(app, { title: "newPhone", lead: "newPhoneLead", name: "phone", label: "phone", type: "tel" },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/phone`, body))),
+        said(app, { title: "newAddress", lead: "newAddressLead", name: "address", label: "newAddress", maxlength: 200 },
+          (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/address`, body))),
         said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
       attested(app, path, seen, (words) => {
