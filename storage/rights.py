@@ -226,10 +226,12 @@ class Rights:
                 tx, self._vault, account, actor=actor, action="account.erased", why=why
             )
             told: tuple[UUID, ...] = ()
-            others = await tx.fetchval(OTHER_ACCOUNTS, person, account)
-            if person is not None and templates and others:  # else the answer itself says so
+            if person is not None and templates:
                 kind = EventKind.FACE_RECORD_ERASED
-                told = await _told(tx, person, kind, actor, at, why)
+                if await tx.fetchval(OTHER_ACCOUNTS, person, account):
+                    told = await _told(tx, person, kind, actor, at, why)
+                else:  # the answer itself tells the person, who asked for it
+                    await _note(tx, person, kind, actor, why)
             return Erased(sessions, told, len(templates), person is not None)
 
         return await self._database.transact(work)
@@ -239,8 +241,12 @@ async def _told(
     tx: Queries, person: UUID, kind: EventKind, actor: str, at: datetime, why: str
 ) -> tuple[UUID, ...]:
     """On record under the kind's own name, and told to every account of the person."""
-    await audit.record(tx, actor=actor, action=kind, person=person, about="face", why=why)
+    await _note(tx, person, kind, actor, why)
     return await events.tell(tx, person=person, kind=kind, subject="face", at=at)
+
+
+async def _note(tx: Queries, person: UUID, kind: EventKind, actor: str, why: str) -> None:
+    await audit.record(tx, actor=actor, action=kind, person=person, about="face", why=why)
 
 
 async def _consents(tx: Queries, person: Person) -> tuple[ConsentKept, ...]:

@@ -17,7 +17,7 @@ from domain.people import Identity
 from domain.ways import BY_REGISTER, RESERVE
 from services.addressed import LetterOutlet
 from services.notices import Skipped
-from storage.accounts import Accounts
+from storage.accounts import Accounts, seal_phone
 from storage.addresses import Addresses
 from storage.breach import Breaches
 from storage.database import Database
@@ -28,6 +28,7 @@ from storage.insight import Insight
 from storage.letters import Letters
 from storage.notices import Deliveries
 from storage.retention import sweep
+from storage.rights import Rights
 from storage.visits import Visits
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
@@ -360,3 +361,29 @@ async def test_the_counter_sees_how_she_was_told_and_a_dead_letter_is_sent_again
     [sms] = await town.due(Channel.SMS, NOW)
     assert sms.address == WANG.phone
     assert "delivery.resent" in await town.city.recorded(town.person)
+
+
+async def test_who_deletes_the_last_account_reads_it_on_the_page_and_it_is_on_record(
+    town: Town,
+) -> None:
+    account = await town.city.account(town.person)
+    await town.database.execute(
+        "UPDATE accounts SET phone = $2 WHERE account_id = $1",
+        account,
+        seal_phone(town.vault, account, WANG.phone),
+    )
+    await town.database.execute(
+        "INSERT INTO biometric.face_records"
+        " (person_id, engine, source, template, created_at, review_on)"
+        " VALUES ($1, 'e', 'id_photo', '', $2, $3)",
+        town.person,
+        NOW,
+        NOW.date(),
+    )
+
+    erased = await Rights(town.database, town.vault).erase(account, at=NOW)
+
+    assert erased is not None
+    assert (erased.templates, erased.told) == (1, ())
+    assert "face_record.erased" in await town.city.recorded(town.person)
+    assert await town.states() == {}
