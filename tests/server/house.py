@@ -374,9 +374,9 @@ class Camera:
         message = wire.ClientMessage(hangup=wire.Hangup())
         await self.socket.send_bytes(message.SerializeToString())
 
-    async def next(self) -> wire.ServerMessage:
+    async def next(self, within_s: float = 10) -> wire.ServerMessage:
         """The next message; notes the prompt's number."""
-        data = await self.socket.receive_bytes(timeout=10)
+        data = await self.socket.receive_bytes(timeout=within_s)
         message = wire.ServerMessage.FromString(data)
         if message.HasField("prompt"):
             self.prompt = message.prompt.number
