@@ -4,6 +4,7 @@
 
 from collections.abc import Callable
 from itertools import accumulate
+from math import sin
 from random import Random
 
 import pytest
@@ -87,6 +88,18 @@ def test_whoever_only_turns_does_not_follow() -> None:
     for seed in range(10):
         path = a_path(seed)
         assert not followed(judged(path, film(goes(path, gain=(1.0, 0.0)))), BOUNDS)
+
+
+def test_whoever_turns_with_the_mark_and_mostly_nods_as_they_like_does_not_fit() -> None:
+    """The way across and the way up both have to be explained; one of them is not enough."""
+    for seed in range(5):
+        path = a_path(seed)
+
+        def both(at: int, path: list[Shown] = path) -> tuple[float, float]:
+            yaw, pitch = goes(path)(at)
+            return yaw, 0.5 * pitch + 12 * sin(at / 400)
+
+        assert judged(path, film(both)).fit < BOUNDS.follow_fit
 
 
 def test_whoever_only_nods_does_not_follow() -> None:
