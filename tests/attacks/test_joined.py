@@ -50,4 +50,5 @@ def test_a_movement_joined_to_a_man_at_rest_is_noticed(
 
     story = studio.play([step], lambda asked: joined(actor, asked), ELDER)
 
-    assert story.coached[0] is Reason.PICTURE_CUT
+    # the step begins again; what was under way at the joint may be another movement
+    assert story.coached[0] in {Reason.PICTURE_CUT, Reason.OTHER_MOVEMENT}
