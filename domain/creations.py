@@ -2,6 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A creation that is the caller's to do; `at` tells it from one that takes the key over later."""
+
+    scope: str
+    key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

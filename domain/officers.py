@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Final
 from uuid import UUID
 
@@ -19,11 +20,21 @@ PASSWORD_LENGTH: Final = 12
 START_PASSWORD_LIFE: Final = timedelta(days=3)
 #: Own choice: one matter at a counter.
 EMERGENCY_LIFE: Final = timedelta(minutes=30)
+#: Within which an officer may open a few, as the settings say.
+EMERGENCY_DAY: Final = timedelta(days=1)
 #: Own choice: a sentence, not a word.
 EMERGENCY_WHY_LENGTH: Final = 10
 _PERSONS_AREA: Final = re.compile(r"([0-9]{6})?")
 # Province, city, district: the levels of GB/T 2260.
 _OFFICERS_AREA: Final = re.compile(r"([0-9]{2}){0,3}")
+
+
+class Reach(IntEnum):
+    """How far an officer may go with a person's record."""
+
+    NOT = 0
+    LOOKS = 1  # opened in an emergency
+    SERVES = 2  # of an area that the officer serves
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,13 @@ class Problem(StrEnum):
     OWN_PASSWORD_NEEDED = "own-password-needed"  # noqa: S105  # the name of a problem
     ANOTHER_ADMIN_NEEDED = "another-admin-needed"
     LAST_ADMIN = "last-admin"
+    OFFICER_OUTSIDE = "officer-outside"
+    NOT_INDEPENDENT = "not-independent"
+    GRANT_NEEDED = "grant-needed"
+    GRANT_OPEN = "grant-open"
+    GRANT_MOVED = "grant-moved"
+    EMERGENCY_READS = "emergency-reads"
+    EMERGENCIES_SPENT = "emergencies-spent"
     IDENTITY_MISMATCH = "identity-mismatch"
     ALREADY_BOUND = "already-bound"
     WECHAT_CODE = "wechat-code"
@@ -149,6 +156,24 @@ TITLES: Final[dict[Problem, Words]] = {
         "需要另一位管理员办理", "Another administrator has to do this"
     ),
     Problem.LAST_ADMIN: Words("这是最后一位管理员", "This is the last administrator"),
+    Problem.OFFICER_OUTSIDE: Words("超出您负责的区域", "This goes beyond the areas that you serve"),
+    Problem.NOT_INDEPENDENT: Words(
+        "您的批准在此不算第二人", "Your word does not count as a second one here"
+    ),
+    Problem.GRANT_NEEDED: Words(
+        "需要另一位管理员先批准", "Another administrator has to agree first"
+    ),
+    Problem.GRANT_OPEN: Words("同样的申请正在等待处理", "The same request is waiting already"),
+    Problem.GRANT_MOVED: Words(
+        "这项申请已处理或已过期", "This request has been decided or has run out"
+    ),
+    Problem.EMERGENCY_READS: Words(
+        "紧急查看只能看，不能改", "An emergency lets you look and change nothing"
+    ),
+    Problem.EMERGENCIES_SPENT: Words(
+        "今天的紧急查看次数已用完",
+        "You have opened as many records in an emergency as a day allows",
+    ),
     Problem.IDENTITY_MISMATCH: Words(
         "信息与登记的不一致", "The details do not agree with the register"
     ),
@@ -324,6 +349,34 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.LAST_ADMIN: Words(
         "请先把管理员角色交给另一位工作人员。",
         "Please give the role of administrator to another officer first.",
+    ),
+    Problem.OFFICER_OUTSIDE: Words(
+        "请负责全部相关区域的管理员办理。",
+        "Ask an administrator whose areas cover all of theirs.",
+    ),
+    Problem.NOT_INDEPENDENT: Words(
+        "最近几天内，您与申请人的账号之间有添加、重设或更改。请另一位工作人员处理。",
+        "Within the last days one of you, or a third, added, reset or changed the other's account."
+        " Ask another officer.",
+    ),
+    Problem.GRANT_NEEDED: Words(
+        "请在该管理员的页面提出申请，由另一位管理员批准后再办理。",
+        "Ask for it on the officer's page; once another administrator has agreed, do it.",
+    ),
+    Problem.GRANT_OPEN: Words(
+        "请等另一位管理员处理，或先撤回。", "Wait for another administrator, or withdraw it first."
+    ),
+    Problem.GRANT_MOVED: Words(
+        "请刷新页面查看结果；需要时重新申请。",
+        "Load the page again to see what became of it; ask anew if need be.",
+    ),
+    Problem.EMERGENCY_READS: Words(
+        "需要更改的，请联系此人所属辖区的工作人员办理。",
+        "What has to be changed is done by an officer of the person's own area.",
+    ),
+    Problem.EMERGENCIES_SPENT: Words(
+        "请联系此人所属辖区的工作人员，或请管理员调整您负责的区域。",
+        "Ask an officer of the person's area, or an administrator to widen the areas you serve.",
     ),
     Problem.IDENTITY_MISMATCH: Words(
         "请核对姓名、身份证号和手机号；也可以带身份证到窗口办理。",

@@ -39,6 +39,7 @@ from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
+from services.grants import GrantDesk
 from services.insight import InsightDesk
 from services.letters import LetterDesk
 from services.mandates import Mandates
@@ -68,6 +69,7 @@ EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 OFFICERS: Final = web.AppKey("officers", OfficerDesk)
+GRANTS: Final = web.AppKey("grants", GrantDesk)
 EXPORTS: Final = web.AppKey("exports", ExportDesk)
 BREACHES: Final = web.AppKey("breaches", BreachDesk)
 OVERSIGHT: Final = web.AppKey("oversight", OversightDesk)

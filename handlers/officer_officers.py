@@ -10,7 +10,9 @@ from proto.http import staff as wire
 
 async def own(request: web.Request) -> web.StreamResponse:
     desk = await request.app[keys.OFFICERS].own(keys.officer(request))
-    return keys.answer(wire.OwnDesk(officer=_seen(desk.officer), emergencies=desk.emergencies))
+    return keys.answer(
+        wire.OwnDesk(officer=_seen(desk.officer), emergencies=desk.emergencies, grants=desk.grants)
+    )
 
 
 async def all_(request: web.Request) -> web.StreamResponse:

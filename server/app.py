@@ -72,6 +72,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.NOTICE_WAYS] = parts.notice_ways
         app[keys.REGISTER] = parts.register
         app[keys.OFFICERS] = parts.officers
+        app[keys.GRANTS] = parts.grants
         app[keys.EMERGENCIES] = parts.emergencies
         app[keys.OVERSIGHT] = parts.oversight
         app[keys.AUDIT] = parts.audit

@@ -17,6 +17,7 @@ from services.second_factor import SecondFactors
 from services.sign_in import SignInDesk
 from storage import accounts, sessions
 from storage.emergencies import Emergencies
+from storage.grants import Grants
 from storage.holders import Holders
 from storage.officers import Officers
 from storage.sign_in_codes import SignInCodes
@@ -38,6 +39,7 @@ def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
     return OfficerDesk(
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
+        grants=Grants(database),
         passwords=Passwords(),
         codes=TotpCodes(ISSUER),
         tokens=tokens,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -14,8 +15,9 @@ from multidict import istr
 from pydantic import BaseModel
 
 from auth.access import Access, allows
-from domain.creations import Stored
+from domain.creations import Begun, Stored
 from domain.errors import (
+    Busy,
     Conflict,
     Invalid,
     NotAllowed,
@@ -78,13 +80,16 @@ class Limits(Protocol):
 class Once(Protocol):
     """Remembers creations by the caller's key."""
 
-    async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | None: ...
+    async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | Begun: ...
+
+    def unit(self) -> AbstractAsyncContextManager[None]:
+        """What is written within commits together."""
 
     async def finish(
-        self, scope: str, key: str, status: int, headers: dict[str, str], body: bytes
+        self, begun: Begun, status: int, headers: dict[str, str], body: bytes
     ) -> None: ...
 
-    async def forget(self, scope: str, key: str) -> None: ...
+    async def forget(self, begun: Begun) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Route:
     level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
     looks: bool = False  # shows a person's data to an officer, who says why (PURPOSE)
     streams: bool = False  # its answer ends with the caller's token
+    emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
 
 
@@ -184,7 +190,7 @@ class Gatekeeper:
         request[keys.PRINCIPAL] = principal
         if isinstance(principal, Officer) and "person" in request.match_info:
             person = keys.path_id(request, "person")
-            await request.app[keys.OFFICERS].admit(principal, person)
+            await request.app[keys.OFFICERS].admit(principal, person, changes=not route.emergency)
         if route.streams:
             request[keys.TOKEN_SECONDS] = tokens.seconds_left(token)
 
@@ -287,21 +293,42 @@ class Gatekeeper:
         scope = f"{who} {route.method} {request.rel_url.raw_path}"
         fingerprint = hashlib.sha256(data).digest()
         stored = await creations.begin(scope, key, fingerprint)
-        if stored is not None:
+        if isinstance(stored, Stored):
             if not stored.same:
                 raise Invalid(Problem.IDEMPOTENCY_KEY_REUSED)
             if stored.status is None:
                 raise Conflict(Problem.IDEMPOTENCY_RUNNING, retry_after=1)
             return web.Response(status=stored.status, headers=stored.headers, body=stored.body)
         try:
-            response = await act()
-        except Refusal:
-            # Nothing was created: the same key may try again.
-            await creations.forget(scope, key)
+            done = await _create(creations, stored, act)
+        except Exception:
+            # Undone: the same key may try again. Where even this fails, it may in two minutes.
+            with suppress(Refusal):
+                await creations.forget(stored)
             raise
+        if isinstance(done, Refusal):
+            raise done
+        return done
+
+
+async def _create(
+    creations: Once, begun: Begun, act: Callable[[], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse | Refusal:
+    """The creation and its answer in one transaction: a crash leaves both or neither.
+
+    A refusal commits too: what was counted against the caller, such as a try, stays.
+    """
+    async with creations.unit():
+        try:
+            response = await act()
+        except Busy:
+            raise
+        except Refusal as refused:
+            await creations.forget(begun)
+            return refused
         if isinstance(response, web.Response) and isinstance(response.body, bytes):
             headers = {"Content-Type": response.headers.get(hdrs.CONTENT_TYPE, "")}
-            await creations.finish(scope, key, response.status, headers, response.body)
+            await creations.finish(begun, response.status, headers, response.body)
         return response
 
 

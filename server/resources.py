@@ -11,6 +11,7 @@ from auth.dpop import KeyProofs
 from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
 from domain.delivery import Channel
+from domain.four_eyes import FourEyes
 from server import gauges, outside
 from server.background import (
     end_childhoods,
@@ -46,6 +47,7 @@ from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
 from services.face_gate import FaceGate
+from services.grants import GrantDesk
 from services.halts import Halts
 from services.insight import InsightDesk
 from services.letters import LetterDesk
@@ -76,6 +78,7 @@ from storage.evidence import EvidenceBook
 from storage.exports import Exports
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
+from storage.grants import Grants
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.inbox import Inbox
@@ -91,6 +94,7 @@ from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.tickets import Tickets
+from storage.units import AfterCommit, wakes
 from storage.vendor_templates import VendorTemplates
 from storage.visits import Visits
 from storage.webhooks import Webhooks
@@ -113,6 +117,7 @@ class Resources:
     devices: Devices
     register: Register
     officers: OfficerDesk
+    grants: GrantDesk
     emergencies: EmergencyDesk
     oversight: OversightDesk
     audit: AuditDesk
@@ -173,7 +178,7 @@ async def furnish(
     """Puts the services on their ground."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        vault, database, bell = ground.vault, ground.database, ground.bell
+        vault, database, bell = ground.vault, ground.database, AfterCommit(ground.bell)
         tokens = make_tokens(ground)
         book = FaceCheckBook(database, vault)
         counts = CheckCounts(database)
@@ -205,7 +210,11 @@ async def furnish(
         )
         inbox = Inbox(database)
         updates = Updates(
-            inbox=inbox, bells=bell, reads=ground.reads, clock=now, streams=settings.update_streams
+            inbox=inbox,
+            bells=ground.bell,
+            reads=ground.reads,
+            clock=now,
+            streams=settings.update_streams,
         )
 
         def end_streams(session: UUID) -> None:
@@ -244,7 +253,10 @@ async def furnish(
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
         insight = InsightDesk(
-            store=Insight(database), visits=Visits(database), wake=ground.outbox.wake, clock=now
+            store=Insight(database),
+            visits=Visits(database),
+            wake=wakes(ground.outbox.wake),
+            clock=now,
         )
         webhook_store = Webhooks(database, vault)
         delivery_watch = DeliveryWatch(insight, webhook_store, ground.approvals)
@@ -305,10 +317,16 @@ async def furnish(
                 clock=now,
             ),
             officers=officer_desk(ground, tokens),
-            emergencies=EmergencyDesk(store=Emergencies(database), persons=persons, clock=now),
+            grants=GrantDesk(store=Grants(database, _eyes(settings)), clock=now),
+            emergencies=EmergencyDesk(
+                store=Emergencies(database, _eyes(settings)),
+                persons=persons,
+                a_day=settings.emergencies_per_day,
+                clock=now,
+            ),
             oversight=OversightDesk(store=OversightBook(database)),
             campaigns=CampaignDesk(
-                store=Campaigns(database),
+                store=Campaigns(database, _eyes(settings)),
                 persons=persons,
                 approvals=VendorTemplates(database),
                 templates={
@@ -322,7 +340,7 @@ async def furnish(
             templates=TemplateDesk(store=VendorTemplates(database), clock=now),
             audit=AuditDesk(store=AuditBook(database)),
             exports=ExportDesk(
-                store=Exports(database, vault),
+                store=Exports(database, vault, _eyes(settings)),
                 schemes=persons,
                 most=settings.export_rows,
                 clock=now,
@@ -336,19 +354,22 @@ async def furnish(
                 outside=evidence.ways,
             ),
             requests=RequestDesk(
-                store=Requests(database, vault),
+                store=Requests(database, vault, _eyes(settings)),
                 persons=persons,
                 areas=Staff(database, vault),
                 bell=bell,
                 clock=now,
             ),
             reviews=Reviews(
-                store=reviews.Reviews(database, vault), persons=persons, bell=bell, clock=now
+                store=reviews.Reviews(database, vault, _eyes(settings)),
+                persons=persons,
+                bell=bell,
+                clock=now,
             ),
             face_checks=FaceChecks(
                 checks=book,
                 tickets=Tickets(database, vault),
-                replaced=ground.replaced,
+                replaced=AfterCommit(ground.replaced),
                 gate=_gate(settings, database),
                 engine=faces.engine,
                 clock=now,
@@ -370,7 +391,7 @@ async def furnish(
             webhooks=WebhookDesk(
                 store=webhook_store,
                 standins=settings.webhook_standins,
-                wake=ground.calls.wake,
+                wake=wakes(ground.calls.wake),
                 clock=now,
             ),
             delays=ground.outbox.delays.read,
@@ -424,6 +445,10 @@ def _second_looks(
         pairs=counts,
         clock=now,
     )
+
+
+def _eyes(settings: Settings) -> FourEyes:
+    return FourEyes(settings.four_eyes_days)
 
 
 def _halts(captures: Captures, database: Database) -> Halts:

@@ -276,6 +276,15 @@ class Settings(BaseModel):
     export_rows: int = Field(
         50_000, ge=1, le=100_000, description="rows of one bulk export at most"
     )
+    four_eyes_days: int = Field(
+        7,
+        ge=1,
+        le=30,
+        description="days for which who added or changed an officer's account is no second officer beside them",
+    )
+    emergencies_per_day: int = Field(
+        3, ge=1, description="records outside the own areas that an officer may open in 24 hours"
+    )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
     @property

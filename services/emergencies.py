@@ -21,7 +21,9 @@ _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class EmergencyStore(Protocol):
-    async def open(self, person: UUID, *, officer: UUID, why: str, at: datetime) -> Emergency: ...
+    async def open(
+        self, person: UUID, *, officer: UUID, why: str, at: datetime, most: int
+    ) -> Emergency: ...
 
     async def waiting(self, after: Place, limit: int) -> list[Emergency]: ...
 
@@ -44,14 +46,24 @@ class EmergencyPage:
 
 class EmergencyDesk:
     def __init__(
-        self, *, store: EmergencyStore, persons: PersonFinder, clock: Callable[[], datetime]
+        self,
+        *,
+        store: EmergencyStore,
+        persons: PersonFinder,
+        a_day: int,
+        clock: Callable[[], datetime],
     ) -> None:
+        """`a_day`: how many an officer may open within 24 hours."""
         self._store = store
         self._persons = persons
+        self._a_day = a_day
         self._clock = clock
 
     async def open(self, officer: Officer, id_number: str, why: str) -> Emergency:
-        """One person of another area, for half an hour; every administrator sees it until reviewed."""
+        """One person of another area, to look at, for half an hour; administrators see it until reviewed.
+
+        TooMany for one more in a day than an officer may open.
+        """
         if len(why) < EMERGENCY_WHY_LENGTH:
             words = Words(
                 f"至少 {EMERGENCY_WHY_LENGTH} 个字", f"at least {EMERGENCY_WHY_LENGTH} characters"
@@ -63,7 +75,9 @@ class EmergencyDesk:
         if person is None:
             await self._persons.note_search(reader=officer.actor, why=why)
             raise NotFound(Problem.NOT_FOUND)
-        return await self._store.open(person, officer=officer.officer, why=why, at=now)
+        return await self._store.open(
+            person, officer=officer.officer, why=why, at=now, most=self._a_day
+        )
 
     async def waiting(self, cursor: str) -> EmergencyPage:
         """Those that nobody has reviewed, oldest first."""
@@ -71,7 +85,7 @@ class EmergencyDesk:
         return EmergencyPage(*page(found, PAGE, lambda each: (each.opened_at, each.emergency)))
 
     async def review(self, admin: Officer, emergency: UUID, words: str, *, justified: bool) -> None:
-        """By another than the one who opened it; what was not justified ends at once."""
+        """By another than the one who opened it; with the judgement the look ends."""
         await self._store.review(
             emergency, by=admin.officer, justified=justified, words=words, at=self._clock()
         )

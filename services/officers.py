@@ -13,6 +13,7 @@ from domain.officers import (
     START_PASSWORD_LIFE,
     Changed,
     OfficerSeen,
+    Reach,
     StartPassword,
     read_areas,
 )
@@ -31,7 +32,7 @@ _GROUP: Final = 5
 class StaffStore(Protocol):
     async def stands(self, officer: UUID, session: UUID) -> frozenset[Role] | None: ...
 
-    async def admits(self, officer: UUID, person: UUID) -> bool: ...
+    async def reach(self, officer: UUID, person: UUID, *, changes: bool) -> Reach: ...
 
     async def all(self, after: str, limit: int) -> list[OfficerSeen]: ...
 
@@ -84,6 +85,10 @@ class EmergencyCount(Protocol):
     async def how_many(self) -> int: ...
 
 
+class GrantCount(Protocol):
+    async def how_many(self, admin: UUID, at: datetime) -> int: ...
+
+
 class PasswordHasher(Protocol):
     async def hash(self, password: str) -> str: ...
 
@@ -106,10 +111,11 @@ class OfficerPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnDesk:
-    """What an officer's page needs to know of its officer; `emergencies` wait for administrators."""
+    """What an officer's page needs to know; `emergencies` and `grants` wait for administrators."""
 
     officer: OfficerSeen
     emergencies: int
+    grants: int
 
 
 class OfficerDesk:
@@ -120,6 +126,7 @@ class OfficerDesk:
         *,
         staff: StaffStore,
         emergencies: EmergencyCount,
+        grants: GrantCount,
         passwords: PasswordHasher,
         codes: FactorCodes,
         tokens: TokenEnder,
@@ -127,6 +134,7 @@ class OfficerDesk:
     ) -> None:
         self._staff = staff
         self._emergencies = emergencies
+        self._grants = grants
         self._passwords = passwords
         self._codes = codes
         self._tokens = tokens
@@ -139,15 +147,23 @@ class OfficerDesk:
             raise NotSignedIn(Problem.SESSION_OVER)
         return Officer(officer.officer, roles, officer.session)
 
-    async def admit(self, officer: Officer, person: UUID) -> None:
-        """Raises NotFound, on record, for a person of another area as for one who is not there."""
-        if not await self._staff.admits(officer.officer, person):
+    async def admit(self, officer: Officer, person: UUID, *, changes: bool) -> None:
+        """Raises NotFound, on record, for a person of another area as for one who is not there.
+
+        NotAllowed where the door `changes` something and the person is open in an emergency alone.
+        """
+        reach = await self._staff.reach(officer.officer, person, changes=changes)
+        if reach is Reach.NOT:
             raise NotFound(Problem.NOT_FOUND)
+        if changes and reach is Reach.LOOKS:
+            raise NotAllowed(Problem.EMERGENCY_READS)
 
     async def own(self, officer: Officer) -> OwnDesk:
-        admin = Role.ADMIN in officer.roles
-        waiting = await self._emergencies.how_many() if admin else 0
-        return OwnDesk(await self.one(officer.officer), waiting)
+        own = await self.one(officer.officer)
+        if Role.ADMIN not in officer.roles:
+            return OwnDesk(own, 0, 0)
+        grants = await self._grants.how_many(officer.officer, self._clock())
+        return OwnDesk(own, await self._emergencies.how_many(), grants)
 
     async def all(self, cursor: str) -> OfficerPage:
         """By user name; the cursor is the last one seen."""
@@ -204,7 +220,10 @@ class OfficerDesk:
         roles: Iterable[Role] | None = None,
         areas: Iterable[str] | None = None,
     ) -> OfficerSeen:
-        """Roles and areas, None as they are; both hold from the officer's next click."""
+        """Roles and areas, None as they are; both hold from the officer's next click.
+
+        NotAllowed beyond the administrator's own areas; to make an administrator needs a grant.
+        """
         _not_own(admin, officer)
         return await self._staff.change(
             officer,
@@ -224,8 +243,11 @@ class OfficerDesk:
     async def enable(self, admin: Officer | None, officer: UUID, why: str) -> OfficerSeen:
         return await self._staff.enable(officer, actor=_actor(admin), why=why)
 
-    async def start_anew(self, admin: Officer, officer: UUID, why: str) -> StartPassword:
-        """A password to hand over: good for one sign-in within three days, which replaces it."""
+    async def start_anew(self, admin: Officer | None, officer: UUID, why: str) -> StartPassword:
+        """A password to hand over: good for one sign-in within three days, which replaces it.
+
+        NotAllowed for another administrator, unless a third has granted it.
+        """
         _not_own(admin, officer)
         password, now = _new_password(), self._clock()
         until = now + START_PASSWORD_LIFE
@@ -242,7 +264,10 @@ class OfficerDesk:
         return StartPassword(password, until)
 
     async def renew_factor(self, admin: Officer | None, officer: UUID, why: str) -> str:
-        """The otpauth URI of a new second factor, told once; the one before is void."""
+        """The otpauth URI of a new second factor, told once; the one before is void.
+
+        NotAllowed for another administrator, unless a third has granted it.
+        """
         _not_own(admin, officer)
         secret = self._codes.new_secret()
         seen = self._ended(

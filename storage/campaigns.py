@@ -26,9 +26,10 @@ from domain.campaigns import (
     born_between,
 )
 from domain.delivery import Channel
+from domain.four_eyes import STANDARD, FourEyes
 from domain.ways import BY_REGISTER, group
 from domain.words import Words
-from storage import audit, events
+from storage import audit, events, four_eyes
 from storage.database import Database, Queries, Row, Transaction
 
 ADD: Final = """
@@ -141,8 +142,9 @@ class Batch:
 
 
 class Campaigns:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
         self._database = database
+        self._eyes = eyes
 
     async def add(self, draft: Draft, *, officer: UUID, at: datetime) -> UUID:
         """The new draft; without schemes it means those that the city has now."""
@@ -213,6 +215,8 @@ class Campaigns:
             released = move is Move.RELEASE
             if released and row["made_by"] == officer:
                 return Moved.OWN_DRAFT
+            if released:
+                await four_eyes.check(tx, self._eyes, asker=row["made_by"], approver=officer, at=at)
             await tx.execute(MOVE, campaign, state, officer if released else None, at)
             await _record(tx, officer, f"campaign.{move}", campaign, why)
             return Moved.DONE

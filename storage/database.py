@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import SystemRandom
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import asyncpg
 
 from domain.errors import Busy
 from domain.problems import Problem
 from storage.hosts import Hosts
+from storage.units import Unit, current, open_unit
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ _AWAY: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InternalClientError,
+    asyncpg.InFailedSQLTransactionError,
 )
 #: Nothing was done: the server is a standby, or was told to take no writes.
 _READ_ONLY: Final = (asyncpg.ReadOnlySQLTransactionError, asyncpg.TargetServerAttributeNotMatched)
@@ -155,25 +157,45 @@ class Database:
         self._retried = 0
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
-        return await self._once_more(lambda t: t.fetch(sql, *args))
+        return await self._run(sql, lambda t: t.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> Row | None:
-        return await self._once_more(lambda t: t.fetchrow(sql, *args))
+        return await self._run(sql, lambda t: t.fetchrow(sql, *args))
 
     async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
-        return await self._once_more(lambda t: t.fetchval(sql, *args))
+        return await self._run(sql, lambda t: t.fetchval(sql, *args))
 
     async def execute(self, sql: str, *args: object) -> str:
-        return await self._once_more(lambda t: t.execute(sql, *args))
+        return await self._run(sql, lambda t: t.execute(sql, *args))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits at the end of the block, undoes it when an error leaves it. Never run again."""
-        async with self._connection() as connection, connection.transaction():
+        if (unit := self._unit()) is not None:
+            async with (await unit.transaction()).transaction() as inner:
+                yield inner
+            return
+        async with self._begun() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[None]:
+        """All that is written within the block commits together at its end, or nothing of it.
+
+        From the first write on every statement runs in one transaction, in which those of their own
+        are savepoints. One request's alone: it is no place for statements at the same time.
+        """
+        async with open_unit(self, self._begun):
+            yield
+
+    def apart(self) -> "Database":
+        """The same pool, for what must not wait for a unit's end: a lease that others look for."""
+        return Database(self._pool, self._wait_s)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in a transaction; once more, from its start, when the server undid it."""
+        if (unit := self._unit()) is not None:
+            return await self._within(unit, work)
 
         async def whole(connection: Transaction) -> T:
             async with connection.transaction():
@@ -193,6 +215,38 @@ class Database:
             waiting=self._waiting,
             retried=self._retried,
         )
+
+    def _unit(self) -> "Unit[Transaction] | None":
+        return cast("Unit[Transaction] | None", current(self))
+
+    async def _run(self, sql: str, ask: Callable[[Transaction], Awaitable[T]]) -> T:
+        unit = self._unit()
+        if unit is None:
+            return await self._once_more(ask)
+        if not sql.lstrip().startswith("SELECT"):
+            return await self._within(unit, ask)
+        return await (self._once_more(ask) if unit.begun is None else ask(unit.begun))
+
+    async def _within(
+        self, unit: "Unit[Transaction]", work: Callable[[Transaction], Awaitable[T]]
+    ) -> T:
+        """In a savepoint of the unit, so that a broken constraint or a deadlock undoes no more."""
+        transaction = await unit.transaction()
+        try:
+            async with transaction.transaction():
+                return await work(transaction)
+        except Busy as busy:
+            if not isinstance(busy.__cause__, _UNDONE):
+                raise
+        self._retried += 1
+        await asyncio.sleep(_random.uniform(*_APART_S))
+        async with transaction.transaction():
+            return await work(transaction)
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[Transaction]:
+        async with self._connection() as connection, connection.transaction():
+            yield connection
 
     async def _once_more(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         try:

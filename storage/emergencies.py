@@ -1,18 +1,24 @@
 """Records that officers opened outside their areas, in an emergency: each waits for another's look."""
 
 from datetime import datetime
+from math import ceil
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.errors import NotAllowed, NotFound
-from domain.officers import EMERGENCY_LIFE, Emergency
+from domain.errors import NotAllowed, NotFound, TooMany
+from domain.four_eyes import STANDARD, FourEyes
+from domain.officers import EMERGENCY_DAY, EMERGENCY_LIFE, Emergency
 from domain.problems import Problem
-from storage import audit
+from storage import audit, four_eyes
 from storage.database import Database, Row, Transaction
 
 OPEN: Final = """
 INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until)
 VALUES ($1, $2, $3, $4, $5, $6)
+"""
+HOLD_OFFICER: Final = "SELECT officer_id FROM officers WHERE officer_id = $1 FOR NO KEY UPDATE"
+OPENED: Final = """
+SELECT opened_at FROM emergencies WHERE officer_id = $1 AND opened_at > $2 ORDER BY opened_at
 """
 WAITING: Final = """
 SELECT e.emergency_id, e.person_id, e.officer_id, o.username, e.why, e.opened_at, e.until
@@ -25,24 +31,34 @@ HOLD: Final = """
 SELECT person_id, officer_id FROM emergencies
 WHERE reviewed_at IS NULL AND emergency_id = $1 FOR UPDATE
 """
-# What was not right ends with the word that says so.
+# A look ends with the word that judges it, whichever it is.
 REVIEW: Final = """
 UPDATE emergencies
 SET reviewed_at = $3, reviewed_by = $4, justified = $5, words = $6,
-    until = CASE WHEN $5 THEN until ELSE least(until, $3) END
+    until = least(until, $3)
 WHERE person_id = $1 AND emergency_id = $2
 """
 
 
 class Emergencies:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
         self._database = database
+        self._eyes = eyes
 
-    async def open(self, person: UUID, *, officer: UUID, why: str, at: datetime) -> Emergency:
-        """Lets the officer see this one person for half an hour."""
+    async def open(
+        self, person: UUID, *, officer: UUID, why: str, at: datetime, most: int
+    ) -> Emergency:
+        """Lets the officer see this one person for half an hour. TooMany beyond `most` in a day."""
         emergency, until = uuid4(), at + EMERGENCY_LIFE
 
         async def work(tx: Transaction) -> None:
+            # Of two at once the second is counted after the first.
+            await tx.fetchval(HOLD_OFFICER, officer)
+            opened = await tx.fetch(OPENED, officer, at - EMERGENCY_DAY)
+            if len(opened) >= most:
+                free_at = opened[-most]["opened_at"] + EMERGENCY_DAY
+                wait = ceil((free_at - at).total_seconds())
+                raise TooMany(Problem.EMERGENCIES_SPENT, retry_after=wait)
             await tx.execute(OPEN, person, emergency, officer, why, at, until)
             await audit.record(
                 tx,
@@ -76,6 +92,7 @@ class Emergencies:
                 raise NotFound(Problem.NOT_FOUND)
             if row["officer_id"] == by:
                 raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
+            await four_eyes.check(tx, self._eyes, asker=row["officer_id"], approver=by, at=at)
             person = row["person_id"]
             await tx.execute(REVIEW, person, emergency, at, by, justified, words)
             await audit.record(

@@ -30,8 +30,9 @@ from domain.exports import (
     Start,
     about,
 )
+from domain.four_eyes import STANDARD, FourEyes
 from domain.problems import Problem
-from storage import audit, export_rows
+from storage import audit, export_rows, four_eyes
 from storage.database import Database, Queries, Row, Transaction
 from storage.vault import Vault
 
@@ -90,8 +91,9 @@ GIVE_BACK: Final = "UPDATE exports SET busy_until = NULL WHERE export_id = $1 AN
 
 
 class Exports:
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
+        self._eyes = eyes
         self._vault = vault
 
     async def count(self, ask: Ask, most: int) -> int:
@@ -161,6 +163,8 @@ class Exports:
                 raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
             if officer not in await _standing(tx, {officer}, found.ask.filter.area):
                 raise NotAllowed(Problem.NOT_PERMITTED)
+            if move is ExportMove.APPROVE:
+                await four_eyes.check(tx, self._eyes, asker=found.asked_by, approver=officer, at=at)
             state = MOVES[move][1]
             ends = at + GRANT_LIFE if state is ExportState.APPROVED else at
             await tx.execute(DECIDE, export, state, ends, officer, at, why, rows)

@@ -1,8 +1,14 @@
-"""Creations by the caller's Idempotency-Key, kept a day: begun, finished with their answer, or forgotten."""
+"""Creations by the caller's Idempotency-Key, kept a day: begun, finished with their answer, or forgotten.
 
+The answer is written in the transaction of the creation itself: there is one without the other never.
+"""
+
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
-from domain.creations import Stored
+from domain.creations import Begun, Stored
+from domain.errors import Conflict
+from domain.problems import Problem
 from storage.database import Database
 from storage.vault import Vault
 
@@ -12,15 +18,19 @@ ON CONFLICT (scope, key) DO UPDATE
 SET fingerprint = excluded.fingerprint, status = NULL, created_at = now()
 WHERE i.created_at < now() - interval '24 hours'
     OR i.status IS NULL AND i.created_at < now() - interval '2 minutes'
-RETURNING scope
+RETURNING created_at
 """
 STORED: Final = """
 SELECT fingerprint, status, headers, body FROM idempotency WHERE scope = $1 AND key = $2
 """
 FINISH: Final = """
-UPDATE idempotency SET status = $3, headers = $4, body = $5 WHERE scope = $1 AND key = $2
+UPDATE idempotency SET status = $4, headers = $5, body = $6
+WHERE scope = $1 AND key = $2 AND created_at = $3 AND status IS NULL
+RETURNING scope
 """
-FORGET: Final = "DELETE FROM idempotency WHERE scope = $1 AND key = $2"
+FORGET: Final = """
+DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND created_at = $3 AND status IS NULL
+"""
 
 
 class Creations:
@@ -30,12 +40,13 @@ class Creations:
         self._database = database
         self._vault = vault
 
-    async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | None:
-        """None: it is yours to do. One left running by a process that died is free after 2 minutes."""
+    async def begin(self, scope: str, key: str, fingerprint: bytes) -> Stored | Begun:
+        """Begun: it is yours to do. One left running by a process that died is free after 2 minutes."""
         # A body may hold an ID number: a bare digest of it could be guessed.
         macs = self._vault.macs("fingerprint", fingerprint)
-        if await self._database.fetchval(BEGIN, scope, key, macs[0]) is not None:
-            return None
+        began_at = await self._database.fetchval(BEGIN, scope, key, macs[0])
+        if began_at is not None:
+            return Begun(scope, key, began_at)
         row = await self._database.fetchrow(STORED, scope, key)
         if row is None:
             return await self.begin(scope, key, fingerprint)
@@ -45,14 +56,21 @@ class Creations:
         same = row["fingerprint"] in macs
         return Stored(same, row["status"], row["headers"] or {}, body)
 
-    async def finish(
-        self, scope: str, key: str, status: int, headers: dict[str, str], body: bytes
-    ) -> None:
-        sealed = self._vault.seal("identity", body, aad=_aad(scope, key))
-        await self._database.execute(FINISH, scope, key, status, headers, sealed)
+    def unit(self) -> AbstractAsyncContextManager[None]:
+        """Within it the creation and its answer commit together."""
+        return self._database.unit()
 
-    async def forget(self, scope: str, key: str) -> None:
-        await self._database.execute(FORGET, scope, key)
+    async def finish(self, begun: Begun, status: int, headers: dict[str, str], body: bytes) -> None:
+        """Conflict where another has taken the key over, who is doing it now."""
+        sealed = self._vault.seal("identity", body, aad=_aad(begun.scope, begun.key))
+        done = await self._database.fetchval(
+            FINISH, begun.scope, begun.key, begun.at, status, headers, sealed
+        )
+        if done is None:
+            raise Conflict(Problem.IDEMPOTENCY_RUNNING, retry_after=1)
+
+    async def forget(self, begun: Begun) -> None:
+        await self._database.execute(FORGET, begun.scope, begun.key, begun.at)
 
 
 def _aad(scope: str, key: str) -> bytes:

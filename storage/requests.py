@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.four_eyes import STANDARD, FourEyes
 from domain.notices import EventKind
 from domain.people import Identity
 from domain.problems import Problem
@@ -17,7 +18,7 @@ from domain.requests import (
     RequestState,
     due_on,
 )
-from storage import audit, events
+from storage import audit, events, four_eyes
 from storage.database import Database, Queries, Row, Transaction
 from storage.persons import CLAIM_NUMBER, LET_GO, officer_of, open_identity, seal_identity
 from storage.vault import Vault
@@ -87,8 +88,9 @@ _TOLD: Final = {
 
 
 class Requests:
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
+        self._eyes = eyes
         self._vault = vault
 
     async def open(
@@ -198,6 +200,13 @@ class Requests:
                 raise Conflict(Problem.REQUEST_OVER)
             if found["proposed_by"] == officer_of(actor):
                 raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
+            await four_eyes.check(
+                tx,
+                self._eyes,
+                asker=found["proposed_by"],
+                approver=officer_of(actor),
+                at=at,
+            )
             number = self._open(person, request, "proposed", found["proposed"])
             await self._put(tx, person, identity, replace(identity, id_number=number))
             await audit.record(

@@ -94,6 +94,14 @@ OLD_EMERGENCIES: Final = """
 DELETE FROM emergencies WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM emergencies WHERE reviewed_at < now() - interval '3 years' LIMIT $1))
 """
+OLD_CHANGES: Final = """
+DELETE FROM officer_changes WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM officer_changes WHERE changed_at < now() - interval '90 days' LIMIT $1))
+"""
+OLD_GRANTS: Final = """
+DELETE FROM officer_grants WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM officer_grants WHERE ends_at < now() - interval '90 days' LIMIT $1))
+"""
 TOLD_CAMPAIGNS: Final = """
 DELETE FROM campaign_persons WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM campaign_persons WHERE told_at < now() - interval '1 year' LIMIT $1))
@@ -407,6 +415,20 @@ SCHEDULE: Final = (
         ("officers",),
         "not ended; a disabled one signs in no more",
         "the audit names who acted by number, and means a person as long as it is kept",
+    ),
+    Rule(
+        "officers' accounts changed",
+        ("officer_changes",),
+        "90 days",
+        "who is no second officer beside whom, for at most 30 days; the audit keeps each change",
+        OLD_CHANGES,
+    ),
+    Rule(
+        "grants about administrators",
+        ("officer_grants",),
+        "90 days after they ended",
+        "who asked and who agreed, shown to administrators; the audit keeps both",
+        OLD_GRANTS,
     ),
     Rule(
         "assessments",

@@ -7,9 +7,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.entitlement import Entitlement, Standing, Way
+from domain.errors import NotAllowed
 from domain.face_check import CheckState, Reason
+from domain.four_eyes import STANDARD, FourEyes
 from domain.notices import EventKind
+from domain.problems import Problem
 from domain.review import (
+    FOUR_EYES,
     Decision,
     PastCheck,
     Proposal,
@@ -22,7 +26,7 @@ from domain.review import (
     Ruling,
     rule,
 )
-from storage import audit, entitlements, events
+from storage import audit, entitlements, events, four_eyes
 from storage.database import Database, Queries, Row, Transaction
 from storage.persons import officer_of, open_identity, read_person
 from storage.vault import Vault
@@ -58,6 +62,10 @@ WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
 WHOSE_REACHED: Final = """
 SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
 WHERE l.review_id = $1 AND officer_reaches($2, p.person_id, p.area)
+"""
+WHOSE_SERVED: Final = """
+SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
+WHERE l.review_id = $1 AND officer_serves($2, p.area)
 """
 READ: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
@@ -111,8 +119,9 @@ LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
 
 
 class Reviews:
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
+        self._eyes = eyes
         self._vault = vault
 
     async def wish(
@@ -237,10 +246,10 @@ class Reviews:
         """
 
         async def work(tx: Transaction) -> Ruled | None:
-            person = await tx.fetchval(WHOSE_REACHED, review, officer)
+            person = await _served(tx, review, officer)
             died = await tx.fetchval(HOLD_PERSON, person)
             row = await tx.fetchrow(PROPOSED_BY, person, review)
-            if row is None:
+            if person is None or row is None:
                 return None
             ruling = rule(decision, officer, row["proposed_by"])
             if ruling is Ruling.PROPOSED:
@@ -255,6 +264,10 @@ class Reviews:
                 )
             if ruling is not Ruling.TAKES_EFFECT:
                 return Ruled(ruling)
+            if decision in FOUR_EYES:
+                await four_eyes.check(
+                    tx, self._eyes, asker=row["proposed_by"], approver=officer, at=at
+                )
             scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
             actor, subject = f"officer:{officer}", f"review:{review}"
             kinds = {EventKind.REVIEW_DECIDED: subject}
@@ -290,6 +303,14 @@ class Reviews:
             return Ruled(ruling, tuple(told))
 
         return await self._database.transact(work)
+
+
+async def _served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
+    """Whose review it is, of an area served. NotAllowed where an emergency opens the person alone."""
+    person: UUID | None = await tx.fetchval(WHOSE_SERVED, review, officer)
+    if person is None and await tx.fetchval(WHOSE_REACHED, review, officer) is not None:
+        raise NotAllowed(Problem.EMERGENCY_READS)
+    return person
 
 
 async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.errors import Conflict, NotFound
-from domain.officers import Changed, OfficerSeen
+from domain.errors import Conflict, NotAllowed, NotFound
+from domain.four_eyes import OfficerChange, Touch
+from domain.grants import GrantKind
+from domain.officers import Changed, OfficerSeen, Reach
 from domain.people import Role
 from domain.problems import Problem
-from storage import audit
-from storage.database import Database, Row, Transaction
+from storage import audit, four_eyes
+from storage.database import Database, Queries, Row, Transaction
 from storage.officers import seal_factor
+from storage.persons import officer_of
 from storage.vault import Vault
 
 STANDS: Final = """
@@ -19,9 +22,10 @@ SELECT o.roles FROM officers AS o JOIN sessions AS s ON s.officer_id = o.officer
 WHERE o.officer_id = $1 AND s.session_id = $2 AND o.disabled_at IS NULL AND s.revoked_at IS NULL
 """
 REACHES: Final = """
-SELECT officer_reaches($1, person_id, area) FROM persons WHERE person_id = $2
+SELECT officer_serves($1, area) AS serves, officer_reaches($1, person_id, area) AS reaches
+FROM persons WHERE person_id = $2
 """
-SERVES: Final = "SELECT officer_reaches($1, NULL, $2)"
+SERVES: Final = "SELECT officer_serves($1, $2)"
 ALL: Final = """
 SELECT officer_id, username, roles, areas, totp IS NOT NULL AS second_factor, start_until,
     disabled_at, created_at
@@ -64,6 +68,27 @@ WHERE officer_id = $1 RETURNING officer_id
 SET_FACTOR: Final = """
 UPDATE officers SET totp = $2, totp_step = 0 WHERE officer_id = $1 RETURNING officer_id
 """
+# Whether all that the one serves lies within what the other does.
+COVERED: Final = """
+SELECT 'admin' = ANY (o.roles) AS administers, NOT EXISTS (
+    SELECT FROM unnest(o.areas) AS area
+    WHERE NOT EXISTS (SELECT FROM unnest(a.areas) AS held WHERE starts_with(area, held))
+) AS covered
+FROM officers AS o, officers AS a WHERE o.officer_id = $2 AND a.officer_id = $1
+"""
+COVERS: Final = """
+SELECT NOT EXISTS (
+    SELECT FROM unnest($2::text[]) AS area
+    WHERE NOT EXISTS (SELECT FROM unnest(a.areas) AS held WHERE starts_with(area, held))
+) FROM officers AS a WHERE a.officer_id = $1
+"""
+TAKE_GRANT: Final = """
+UPDATE officer_grants SET state = 'done', ends_at = now() WHERE grant_id = (
+    SELECT grant_id FROM officer_grants
+    WHERE officer_id = $1 AND what = $2 AND asked_by = $3 AND state = 'approved' AND ends_at > now()
+    ORDER BY asked_at LIMIT 1 FOR UPDATE)
+RETURNING grant_id
+"""
 END_SESSIONS: Final = """
 UPDATE sessions SET revoked_at = $2 WHERE officer_id = $1 AND revoked_at IS NULL
 RETURNING session_id
@@ -80,23 +105,25 @@ class Staff:
         row = await self._database.fetchrow(STANDS, officer, session)
         return None if row is None else _roles(row)
 
-    async def admits(self, officer: UUID, person: UUID) -> bool:
-        """Whether the person is of the officer's areas, or opened in an emergency.
+    async def reach(self, officer: UUID, person: UUID, *, changes: bool) -> Reach:
+        """How far the officer may go with the person, who may be of no area served.
 
         A refusal is on record, as is an id that nobody has: both cost the same.
         """
-        reached: bool | None = await self._database.fetchval(REACHES, officer, person)
-        if reached:
-            return True
-        await audit.record(
-            self._database,
-            actor=f"officer:{officer}",
-            action="person.not_found" if reached is None else "person.refused",
-            person=None if reached is None else person,
-            about="person",
-            why="outside the areas served",
-        )
-        return False
+        row = await self._database.fetchrow(REACHES, officer, person)
+        reach = Reach.NOT
+        if row is not None:
+            reach = Reach.SERVES if row["serves"] else Reach(row["reaches"])
+        if reach is Reach.NOT or (changes and reach is Reach.LOOKS):
+            await audit.record(
+                self._database,
+                actor=f"officer:{officer}",
+                action="person.not_found" if row is None else "person.refused",
+                person=None if row is None else person,
+                about="person",
+                why="a change in an emergency" if reach else "outside the areas served",
+            )
+        return reach
 
     async def serves(self, officer: UUID, area: str) -> bool:
         """Whether the area of a person lies within the officer's."""
@@ -125,13 +152,21 @@ class Staff:
         actor: str,
         why: str,
     ) -> OfficerSeen | None:
-        """None when the user name is taken. By "", which is no hash, nobody signs in."""
+        """None when the user name is taken. By "", which is no hash, nobody signs in.
+
+        NotAllowed for areas beyond the administrator's own, and for another administrator.
+        """
         names, served = sorted(roles), list(areas)
+        admin = _admin(actor)
 
         async def work(tx: Transaction) -> OfficerSeen | None:
+            await _covers(tx, admin, served)
+            if admin is not None and Role.ADMIN in names:
+                raise NotAllowed(Problem.GRANT_NEEDED)
             officer = await tx.fetchval(ADD, uuid4(), username, password_hash, names, served)
             if officer is None:
                 return None
+            await _touch(tx, admin, officer, Touch.HOLDS)
             return await _recorded(
                 tx, officer, "officer.added", actor, f"{why} ({_terms(names, served)})"
             )
@@ -147,16 +182,26 @@ class Staff:
         actor: str,
         why: str,
     ) -> OfficerSeen:
-        """None: as they are. Raises NotFound, and LAST_ADMIN when nobody would be left to administer."""
+        """None: as they are. Raises NotFound, and LAST_ADMIN when nobody would be left to administer.
+
+        NotAllowed beyond the administrator's own areas; the role of administrator needs a grant.
+        """
         names = None if roles is None else sorted(roles)
         served = None if areas is None else list(areas)
+        admin = _admin(actor)
 
         async def work(tx: Transaction) -> OfficerSeen:
             await tx.fetch(HOLD_ADMINS)
+            if admin is not None:
+                is_admin = await administers(tx, admin, officer)
+                await _covers(tx, admin, served or ())
+                if not is_admin and Role.ADMIN in (names or ()):
+                    await _take_grant(tx, GrantKind.ADMIN_ROLE, admin, officer)
             row = await tx.fetchrow(CHANGE, officer, names, served)
             if row is None:
                 raise NotFound(Problem.NOT_FOUND)
             await _keep_an_admin(tx)
+            await _touch(tx, admin, officer, Touch.SHAPES)
             terms = _terms(row["roles"], row["areas"])
             return await _recorded(tx, officer, "officer.changed", actor, f"{why} ({terms})")
 
@@ -167,6 +212,8 @@ class Staff:
 
         async def work(tx: Transaction) -> Changed:
             await tx.fetch(HOLD_ADMINS)
+            if (admin := _admin(actor)) is not None:
+                await administers(tx, admin, officer)
             await _done(tx, DISABLE, officer, at)
             await _keep_an_admin(tx)
             ended = await _end_sessions(tx, officer, at)
@@ -176,7 +223,10 @@ class Staff:
 
     async def enable(self, officer: UUID, *, actor: str, why: str) -> OfficerSeen:
         async def work(tx: Transaction) -> OfficerSeen:
+            if (admin := _admin(actor)) is not None:
+                await administers(tx, admin, officer)
             await _done(tx, ENABLE, officer)
+            await _touch(tx, admin, officer, Touch.SHAPES)
             return await _recorded(tx, officer, "officer.enabled", actor, why)
 
         return await self._database.transact(work)
@@ -191,9 +241,14 @@ class Staff:
         actor: str,
         why: str,
     ) -> Changed:
-        """A password that has to be replaced at the first sign-in; sessions end."""
+        """A password that has to be replaced at the first sign-in; sessions end.
+
+        NotAllowed beyond the administrator's own areas, and for another administrator without a grant.
+        """
+        admin = _admin(actor)
 
         async def work(tx: Transaction) -> Changed:
+            await _may_hold(tx, GrantKind.PASSWORD, admin, officer)
             await _done(tx, START, officer, password_hash, until)
             ended = await _end_sessions(tx, officer, at)
             return Changed(
@@ -205,9 +260,11 @@ class Staff:
     async def set_factor(
         self, officer: UUID, secret: bytes, *, at: datetime, actor: str, why: str
     ) -> Changed:
-        """Replaces the secret of the officer's codes; sessions end."""
+        """Replaces the secret of the officer's codes; sessions end. NotAllowed as for a password."""
+        admin = _admin(actor)
 
         async def work(tx: Transaction) -> Changed:
+            await _may_hold(tx, GrantKind.SECOND_FACTOR, admin, officer)
             await _done(tx, SET_FACTOR, officer, seal_factor(self._vault, officer, secret))
             ended = await _end_sessions(tx, officer, at)
             return Changed(
@@ -215,6 +272,46 @@ class Staff:
             )
 
         return await self._database.transact(work)
+
+
+def _admin(actor: str) -> UUID | None:
+    """None for the operator of the machine, at the command line."""
+    return None if actor == "system" else officer_of(actor)
+
+
+async def administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
+    """Whether the officer is an administrator. NotAllowed where their areas are not all the admin's too."""
+    row = await tx.fetchrow(COVERED, admin, officer)
+    if row is None:
+        raise NotFound(Problem.NOT_FOUND)
+    if not row["covered"]:
+        raise NotAllowed(Problem.OFFICER_OUTSIDE)
+    return bool(row["administers"])
+
+
+async def _covers(tx: Queries, admin: UUID | None, areas: Iterable[str]) -> None:
+    """The operator gives any area."""
+    if admin is not None and not await tx.fetchval(COVERS, admin, list(areas)):
+        raise NotAllowed(Problem.OFFICER_OUTSIDE)
+
+
+async def _may_hold(tx: Queries, what: GrantKind, admin: UUID | None, officer: UUID) -> None:
+    """From here on the administrator may sign in as the officer. The operator needs nobody's word."""
+    if admin is None:
+        return
+    if await administers(tx, admin, officer):
+        await _take_grant(tx, what, admin, officer)
+    await _touch(tx, admin, officer, Touch.HOLDS)
+
+
+async def _take_grant(tx: Queries, what: GrantKind, admin: UUID, officer: UUID) -> None:
+    if await tx.fetchval(TAKE_GRANT, officer, what, admin) is None:
+        raise NotAllowed(Problem.GRANT_NEEDED)
+
+
+async def _touch(tx: Queries, admin: UUID | None, officer: UUID, touch: Touch) -> None:
+    if admin is not None:
+        await four_eyes.note(tx, OfficerChange(admin, officer, touch))
 
 
 async def _done(tx: Transaction, statement: str, officer: UUID, *more: object) -> None:

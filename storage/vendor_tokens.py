@@ -29,7 +29,7 @@ DROP: Final = "UPDATE vendor_tokens SET expires_at = $3 WHERE vendor = $1 AND ex
 
 class Tokens:
     def __init__(self, database: Database, vault: Vault) -> None:
-        self._database = database
+        self._database = database.apart()  # other processes wait for its lease
         self._vault = vault
 
     async def read(self, vendor: str) -> VendorToken | None:

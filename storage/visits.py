@@ -16,7 +16,7 @@ FROM deliveries AS d LEFT JOIN accounts AS a USING (account_id)
     JOIN persons AS p ON p.person_id = coalesce(d.person_id, a.person_id)
 WHERE d.state IN ('queued', 'claimed') AND d.channel = 'visit' AND d.next_at <= $1
     AND d.expires_at > $1
-    AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_reaches($5, p.person_id, p.area)
+    AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_serves($5, p.area)
 ORDER BY d.next_at, d.delivery_id LIMIT $4
 """
 END: Final = """
@@ -26,7 +26,7 @@ FROM persons AS p
 WHERE d.delivery_id = $1 AND d.channel = 'visit' AND d.state = 'queued' AND d.next_at <= $4
     AND p.person_id = coalesce(
         d.person_id, (SELECT a.person_id FROM accounts AS a WHERE a.account_id = d.account_id))
-    AND officer_reaches($5, p.person_id, p.area)
+    AND officer_serves($5, p.area)
 RETURNING p.person_id
 """
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, SecretStr, field_serializer
 
+from domain.grants import GrantKind, GrantMove, GrantState
 from domain.officers import read_area
 from domain.people import Role
 from proto.http.base import Answer, Body, Day, Moment
@@ -59,6 +60,7 @@ class OfficersSeen(Answer):
 class OwnDesk(Answer):
     officer: OfficerSeen
     emergencies: int  # that wait for an administrator's look; 0 for others
+    grants: int = 0  # requests about administrators that wait for this one's word or another's
 
 
 class StartPasswordGiven(Answer):
@@ -80,6 +82,41 @@ class SecondFactorGiven(Answer):
     @field_serializer("otpauth", when_used="json")
     def _told(self, otpauth: SecretStr) -> str:
         return otpauth.get_secret_value()
+
+
+class GrantNew(Body):
+    """What is to be done to an administrator, or who is to become one."""
+
+    what: Annotated[GrantKind, Field(strict=False)]
+    why: Text
+
+
+class GrantDecided(Body):
+    move: Annotated[GrantMove, Field(strict=False)]
+    why: Text
+
+
+class GrantSeen(Answer):
+    grant: UUID
+    officer: UUID  # whose account it is about
+    username: str
+    what: GrantKind
+    why: str
+    mine: bool  # the reader's own, which somebody else has to decide
+    asked_name: str
+    asked_at: Moment
+    state: GrantState
+    ends_at: Moment  # until when it can be decided, or once approved be done
+    decided_name: str = ""
+    decided_at: Moment | None = None
+    decided_words: str = ""
+
+
+class GrantsSeen(Answer):
+    """The newest first."""
+
+    grants: list[GrantSeen]
+    next_cursor: str = ""
 
 
 class AreaNew(Body):

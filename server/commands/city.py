@@ -86,6 +86,23 @@ def second_factor(config: Path | None, username: str, why: str) -> None:
     click.echo(run(_with_officers(settings_or_exit(config), work)))
 
 
+@officer.command("start-password")
+@click.argument("username")
+@click.option("--why", required=True, help="Goes into the audit.")
+@click.pass_obj
+def start_password(config: Path | None, username: str, why: str) -> None:
+    """Print a password for an officer, this once: good for three days and one sign-in.
+
+    The officer replaces it there, and every session ends. At the desk an administrator's password
+    waits for the word of a third; here the operator of the machine answers for it.
+    """
+
+    async def work(desk: OfficerDesk) -> str:
+        return (await desk.start_anew(None, await desk.named(username), why)).password
+
+    click.echo(run(_with_officers(settings_or_exit(config), work)))
+
+
 @officer.command("list")
 @click.pass_obj
 def list_(config: Path | None) -> None:

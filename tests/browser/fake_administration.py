@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from domain.filing import FILING_AT
+from domain.grants import GrantKind, GrantState
 from domain.people import Role
 from proto.http.base import Answer
 from proto.http.staff import (
@@ -18,6 +19,10 @@ from proto.http.staff import (
     EmergencyNew,
     EmergencyReview,
     EmergencySeen,
+    GrantDecided,
+    GrantNew,
+    GrantSeen,
+    GrantsSeen,
     OfficerChange,
     OfficerNew,
     OfficerSeen,
@@ -67,6 +72,8 @@ class FakeAdministration:
     emergencies: list[EmergencySeen] = field(default_factory=list)
     reviews: list[EmergencyReview] = field(default_factory=list)
     faces: int = 81_200
+    grants: list[GrantSeen] = field(default_factory=list)
+    moves: list[GrantDecided] = field(default_factory=list)
 
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer"
@@ -82,6 +89,9 @@ class FakeAdministration:
                 web.post(f"{one}/enablings", self._enable),
                 web.post(f"{one}/start-passwords", self._start),
                 web.post(f"{one}/second-factors", self._factor),
+                web.post(f"{one}/grants", self._ask),
+                web.get(f"{at}/grants", self._grants),
+                web.post(f"{at}/grants/{{grant}}/moves", self._move),
                 web.get(f"{at}/emergencies", self._waiting),
                 web.post(f"{at}/emergencies", self._open),
                 web.post(f"{at}/emergencies/{{emergency}}/review", self._review),
@@ -116,6 +126,37 @@ class FakeAdministration:
             )
         waiting = len(self.emergencies) if Role.ADMIN in self.roles else 0
         return _answer(OwnDesk(officer=officer(MYSELF, "li", *self.roles), emergencies=waiting))
+
+    def grant(self, *, mine: bool, state: GrantState = GrantState.WAITING) -> None:
+        """An administrator has asked to reset chen, who is one too."""
+        self.grants = [
+            GrantSeen(
+                grant=EMERGENCY,
+                officer=CHEN,
+                username="chen",
+                what=GrantKind.PASSWORD,
+                why="忘记密码，已核对本人",
+                mine=mine,
+                asked_name="li" if mine else "zhao",
+                asked_at=NOW,
+                state=state,
+                ends_at=NOW,
+            )
+        ]
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        wanted = GrantNew.model_validate_json(await request.read())
+        self.whys.append(f"{wanted.what}: {wanted.why}")
+        self.grant(mine=True)
+        return _answer(self.grants[0], 201)
+
+    async def _grants(self, request: web.Request) -> web.Response:
+        return _answer(GrantsSeen(grants=self.grants))
+
+    async def _move(self, request: web.Request) -> web.Response:
+        self.moves.append(GrantDecided.model_validate_json(await request.read()))
+        self.grant(mine=False, state=GrantState.APPROVED)
+        return _answer(self.grants[0], 201)
 
     async def _all(self, request: web.Request) -> web.Response:
         return _answer(OfficersSeen(officers=[self.chen, officer(MYSELF, "li", *self.roles)]))

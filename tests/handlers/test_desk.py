@@ -28,6 +28,7 @@ from services.reviews import Reviews
 from storage.consents import Consents as ConsentStore
 from storage.database import Database
 from storage.emergencies import Emergencies
+from storage.grants import Grants
 from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.limits import Limits
@@ -157,6 +158,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[keys.OFFICERS] = OfficerDesk(
         staff=staff,
         emergencies=Emergencies(database),
+        grants=Grants(database),
         passwords=Passwords(),
         codes=TotpCodes("zhijian"),
         tokens=tokens,
@@ -165,6 +167,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[TOKENS] = tokens
     app[LIMITS] = Limits(None)
     app[CREATIONS] = Creations(database, city.vault)
+    app[LIMITS] = Limits(None)
     app[keys.REGISTER] = Register(
         persons=city.persons,
         areas=staff,

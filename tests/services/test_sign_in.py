@@ -24,6 +24,7 @@ from services.sign_in import SignedIn, SignInDesk
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.emergencies import Emergencies
+from storage.grants import Grants
 from storage.holders import Holders
 from storage.limits import Limits
 from storage.officers import Officers
@@ -138,6 +139,7 @@ def officers(
     return OfficerDesk(
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
+        grants=Grants(database),
         passwords=passwords,
         codes=TotpCodes("zhijian"),
         tokens=tokens,

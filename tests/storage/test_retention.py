@@ -97,6 +97,16 @@ PERIODS: Final = (
     ("calls of webhooks", Period("webhook_messages", "happened_at", "30 days")),
     ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
     ("movements", Period("biometric.movements", "kept_at", "5 years")),
+    (
+        "officers' accounts changed",
+        Period("officer_changes", "changed_at", "90 days", (("touch", "'holds'"),)),
+    ),
+    (
+        "grants about administrators",
+        Period(
+            "officer_grants", "ends_at", "90 days", (("what", "'password'"), ("state", "'done'"))
+        ),
+    ),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
     ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
 )

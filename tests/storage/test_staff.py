@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import Conflict, NotFound
+from domain.officers import Reach
 from domain.people import Role
 from storage.database import Database
 from storage.emergencies import Emergencies
@@ -53,6 +54,10 @@ async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: Staff) -
         await staff.disable(ONE, at=NOW, actor="system", why="left")
 
 
+async def reaches(staff: Staff, officer: UUID, person: UUID) -> bool:
+    return await staff.reach(officer, person, changes=False) is not Reach.NOT
+
+
 async def test_an_officer_reaches_the_areas_that_begin_with_theirs(
     city: City, staff: Staff
 ) -> None:
@@ -60,7 +65,7 @@ async def test_an_officer_reaches_the_areas_that_begin_with_theirs(
     await city.officer(ONE, "4403")
     await city.officer(TWO, "440305", "4401")
 
-    reached = [await staff.admits(who, whom) for who in (ONE, TWO) for whom in (here, there)]
+    reached = [await reaches(staff, who, whom) for who in (ONE, TWO) for whom in (here, there)]
 
     assert reached == [True, True, False, True]
 
@@ -72,8 +77,8 @@ async def test_a_person_without_an_area_is_for_officers_of_the_whole_city(
     await city.officer(ONE)
     await city.officer(TWO, "4403")
 
-    assert await staff.admits(ONE, person)
-    assert not await staff.admits(TWO, person)
+    assert await reaches(staff, ONE, person)
+    assert not await reaches(staff, TWO, person)
     assert await city.recorded(person) == ["person.added", "person.refused"]
 
 
@@ -83,7 +88,7 @@ async def test_a_disabled_officer_reaches_nobody(city: City, staff: Staff) -> No
         await city.officer(officer)
     await staff.disable(ONE, at=NOW, actor="system", why="left")
 
-    assert not await staff.admits(ONE, person)
+    assert not await reaches(staff, ONE, person)
 
 
 async def test_an_emergency_opens_no_other_person(city: City, staff: Staff) -> None:
@@ -91,10 +96,10 @@ async def test_an_emergency_opens_no_other_person(city: City, staff: Staff) -> N
     await city.officer(ONE, "4403")
     now = await city.database.fetchval("SELECT now()")
 
-    await Emergencies(city.database).open(one, officer=ONE, why="found unconscious", at=now)
+    await Emergencies(city.database).open(one, officer=ONE, why="found unconscious", at=now, most=3)
 
-    assert await staff.admits(ONE, one)
-    assert not await staff.admits(ONE, other)
+    assert await reaches(staff, ONE, one)
+    assert not await reaches(staff, ONE, other)
 
 
 async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: Staff) -> None:
@@ -102,9 +107,11 @@ async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: St
     await city.officer(ONE, "4403")
     past = await city.database.fetchval("SELECT now()") - timedelta(minutes=31)
 
-    await Emergencies(city.database).open(person, officer=ONE, why="found unconscious", at=past)
+    await Emergencies(city.database).open(
+        person, officer=ONE, why="found unconscious", at=past, most=3
+    )
 
-    assert not await staff.admits(ONE, person)
+    assert not await reaches(staff, ONE, person)
 
 
 async def test_changes_of_officers_are_on_record_with_reason_and_terms(

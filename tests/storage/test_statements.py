@@ -35,6 +35,8 @@ SMALL: Final = frozenset(
         "filings",
         "shadow_counts",
         "key_checks",
+        "officer_changes",
+        "officer_grants",
         "officers",
         "schemes",
         "sweeps",

@@ -5,13 +5,14 @@ import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { form, table } from "./forms.js";
 
-const TABS = ["officers", "roles", "emergencies", "oversight", "retention", "webhooks", "exports"];
+const TABS = ["officers", "grants", "roles", "emergencies", "oversight", "retention", "webhooks", "exports"];
 
 /** The links between the views of administration, above each of them. */
-export function tabs({ t, waiting }, here) {
+export function tabs({ t, waiting, asked }, here) {
   return h("nav", { class: "tabs-within", "aria-label": t("administration") }, h("ul", {}, TABS.map((name) =>
     h("li", {}, h("a", { href: `#/${name}`, "aria-current": name === here ? "page" : null },
-      name === "emergencies" && waiting ? t("emergenciesWaiting", { count: waiting }) : t(name))))));
+      name === "emergencies" && waiting ? t("emergenciesWaiting", { count: waiting })
+        : name === "grants" && asked ? t("grantsWaiting", { count: asked }) : t(name))))));
 }
 
 /** What each role may do, in words. */

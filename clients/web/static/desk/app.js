@@ -9,6 +9,7 @@ import { audit } from "./audit.js";
 import { breach } from "./breach.js";
 import { deadLetters, letter, letters, visits } from "./deliveries.js";
 import { emergency } from "./emergency.js";
+import { grants } from "./grants.js";
 import { engines } from "./engines.js";
 import { exportNew, exportOne, exports } from "./exports.js";
 import { officer, officers } from "./officers.js";
@@ -46,8 +47,8 @@ const OPEN = { person: "", emergency: "", request: "requests", letters: "visits"
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers" };
-Object.assign(VIEWS, { exports, export: exportOne, "export-new": exportNew, breach });
-Object.assign(OPEN, { exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
+Object.assign(VIEWS, { grants, exports, export: exportOne, "export-new": exportNew, breach });
+Object.assign(OPEN, { grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
 const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter"]);
 const STATED = "zhijian.purpose";
@@ -60,6 +61,9 @@ const app = {
   roles: ["counter", "reviewer", "admin", "campaigns"],
   get waiting() {
     return this.me?.emergencies ?? 0;
+  },
+  get asked() {
+    return this.me?.grants ?? 0;
   },
   /** What the page has words for; else as the service names it. */
   known: (name, otherwise) => (name in WORDS ? t(name) : otherwise),
@@ -143,7 +147,7 @@ function frame() {
   const open = OPEN[name] ?? name;
   sections.replaceChildren(h("ul", {}, own().map(([to, label, drawing]) =>
     h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),
-      h("span", {}, t(label), to === "officers" && app.waiting ? h("strong", { class: "count" }, ` (${app.waiting})`) : null))))));
+      h("span", {}, t(label), to === "officers" && app.waiting + app.asked ? h("strong", { class: "count" }, ` (${app.waiting + app.asked})`) : null))))));
 }
 
 async function signOut() {

@@ -5,6 +5,7 @@ import { complain, given } from "../forms.js";
 import { moment } from "../language.js";
 import { tabs } from "./admin.js";
 import { form, table } from "./forms.js";
+import { GRANTS } from "./grants.js";
 
 const AT = "/v1/officer/officers";
 
@@ -53,6 +54,16 @@ export async function officer(app, id) {
     told.scrollIntoView({ block: "center" });
   };
   const mine = own.officer.officer === seen.officer;
+  // What a third has agreed to that the reader may do to this account.
+  const granted = new Set((await api.get(GRANTS)).grants
+    .filter((one) => one.mine && one.officer === seen.officer && one.state === "approved").map(({ what }) => what));
+  const administers = seen.roles.includes("admin");
+  const ask = (what, title) => act(title, "askLead", "ask", async (body) => {
+    await api.post(`${path}/grants`, { ...body, what });
+    app.parting = t("asked");
+    await app.go("grants");
+  });
+  const hold = (what, title, ...rest) => administers && !granted.has(what) ? ask(what, title) : act(title, ...rest);
   return {
     title: seen.username,
     body: [
@@ -63,14 +74,15 @@ export async function officer(app, id) {
       ...(mine ? [note("open", "alert", t("ownAccount"))] : [
         changeOfficer(app, seen, path, again),
         h("div", { class: "columns" },
-          act("startPassword", "startPasswordLead", "giveOut", async (body) => {
+          hold("password", "startPassword", "startPasswordLead", "giveOut", async (body) => {
             const { password } = await api.post(`${path}/start-passwords`, body);
             once("toldOncePassword", password);
           }),
-          act("secondFactor", "secondFactorLead", "renew", async (body) => {
+          hold("second_factor", "secondFactor", "secondFactorLead", "renew", async (body) => {
             const { otpauth } = await api.post(`${path}/second-factors`, body);
             once("toldOnceFactor", otpauth);
           })),
+        administers || granted.has("admin_role") ? null : ask("admin_role", "askAdminRole"),
         seen.disabled_at
           ? act("enable", "enableLead", "enable", async (body) => {
             await api.post(`${path}/enablings`, body);

@@ -1,0 +1,98 @@
+"""A unit of work: all that one request writes commits together, and only then is anybody told."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Final, Generic, Protocol, TypeVar
+from uuid import UUID
+
+T = TypeVar("T")
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+class Unit(Generic[T]):
+    """Opens its transaction with the first write, so that what only reads or waits holds none."""
+
+    def __init__(
+        self,
+        owner: object,
+        stack: AsyncExitStack,
+        begin: Callable[[], AbstractAsyncContextManager[T]],
+    ) -> None:
+        self.owner = owner
+        self.open = True
+        self.begun: T | None = None
+        self.after: list[Callable[[], Awaitable[None]]] = []
+        self._stack = stack
+        self._begin = begin
+
+    async def transaction(self) -> T:
+        if self.begun is None:
+            self.begun = await self._stack.enter_async_context(self._begin())
+        return self.begun
+
+
+# Of the request that runs; a task that it leaves behind finds it closed.
+_CURRENT: Final[ContextVar["Unit[object] | None"]] = ContextVar("unit", default=None)
+
+
+@asynccontextmanager
+async def open_unit(
+    owner: object, begin: Callable[[], AbstractAsyncContextManager[object]]
+) -> AsyncIterator[None]:
+    """Commits at the end of the block, then tells; undoes all when an error leaves it."""
+    async with AsyncExitStack() as stack:
+        unit = Unit(owner, stack, begin)
+        token = _CURRENT.set(unit)
+        try:
+            yield
+        finally:
+            unit.open = False
+            _CURRENT.reset(token)
+    for tell in unit.after:
+        await tell()
+
+
+def current(owner: object) -> Unit[object] | None:
+    """The open unit of whose statements `owner` runs."""
+    unit = _CURRENT.get()
+    return unit if unit is not None and unit.open and unit.owner is owner else None
+
+
+class AfterCommit:
+    """A bell that waits for the commit of the unit in which it is rung."""
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        rung = tuple(accounts)
+        await _afterwards(partial(self._bell.ring, rung))
+
+
+def wakes(wake: Callable[[], None]) -> Callable[[], None]:
+    """As `wake`, once the unit has committed in which it is called."""
+
+    async def later() -> None:
+        wake()
+
+    def call() -> None:
+        unit = _CURRENT.get()
+        if unit is not None and unit.open:
+            unit.after.append(later)
+        else:
+            wake()
+
+    return call
+
+
+async def _afterwards(tell: Callable[[], Awaitable[None]]) -> None:
+    unit = _CURRENT.get()
+    if unit is not None and unit.open:
+        unit.after.append(tell)
+    else:
+        await tell()

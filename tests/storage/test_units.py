@@ -1,0 +1,177 @@
+"""A unit of work: committed as one, told afterwards, and no place for what others wait for."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.creations import Begun, Stored
+from domain.errors import Conflict
+from storage.database import Database, Transaction
+from storage.idempotency import Creations
+from storage.units import AfterCommit, wakes
+from tests.people import FakeBell, make_vault
+
+ANN = UUID(int=1)
+
+
+@pytest.fixture
+async def things(database: Database) -> Database:
+    await database.execute("CREATE TABLE things (name text PRIMARY KEY)")
+    return database
+
+
+async def put(database: Database, name: str) -> None:
+    await database.execute("INSERT INTO things VALUES ($1)", name)
+
+
+async def names(database: Database) -> list[str]:
+    """As another connection sees them."""
+    rows = await database.apart().fetch("SELECT name FROM things ORDER BY name")
+    return [row["name"] for row in rows]
+
+
+async def test_nothing_is_seen_outside_before_the_end_and_all_is_after(things: Database) -> None:
+    async with things.unit():
+        await put(things, "a")
+        async with things.transaction() as tx:
+            await tx.execute("INSERT INTO things VALUES ('b')")
+        assert await things.fetchval("SELECT count(*) FROM things") == 2
+        assert await names(things) == []
+
+    assert await names(things) == ["a", "b"]
+
+
+async def test_an_error_that_leaves_undoes_all(things: Database) -> None:
+    with suppress(RuntimeError):
+        async with things.unit():
+            await put(things, "a")
+            raise RuntimeError
+
+    assert await names(things) == []
+
+
+async def test_a_broken_constraint_within_undoes_itself_alone(things: Database) -> None:
+    async with things.unit():
+        await put(things, "a")
+        with suppress(asyncpg.UniqueViolationError):
+            await put(things, "a")
+        with suppress(RuntimeError):
+            async with things.transaction() as tx:
+                await tx.execute("INSERT INTO things VALUES ('b')")
+                raise RuntimeError
+        await put(things, "c")
+
+    assert await names(things) == ["a", "c"]
+
+
+async def test_what_only_reads_or_waits_holds_no_connection(things: Database) -> None:
+    idle = things.stats().idle
+
+    async with things.unit():
+        await things.fetch("SELECT 1")
+        assert things.stats().idle == idle
+
+
+async def test_a_lease_that_others_look_for_is_taken_apart(things: Database) -> None:
+    async with things.unit():
+        await put(things, "a")
+        await put(things.apart(), "lease")
+
+        assert await names(things) == ["lease"]
+
+
+async def test_a_task_that_is_left_behind_writes_for_itself(things: Database) -> None:
+    over = asyncio.Event()
+
+    async def later() -> None:
+        await over.wait()
+        await put(things, "later")
+
+    async with things.unit():
+        await put(things, "a")
+        task = asyncio.create_task(later())
+    over.set()
+    await task
+
+    assert await names(things) == ["a", "later"]
+
+
+async def test_bells_and_wakers_wait_for_the_commit(things: Database) -> None:
+    bell, woken = FakeBell(), list[str]()
+    told, wake = AfterCommit(bell), wakes(lambda: woken.append("x"))
+
+    async with things.unit():
+        await put(things, "a")
+        await told.ring([ANN])
+        wake()
+        assert (bell.rung, woken) == ([], [])
+    assert (bell.rung, woken) == ([ANN], ["x"])
+
+    await told.ring([ANN])
+    wake()
+    assert (bell.rung, woken) == ([ANN, ANN], ["x", "x"])
+
+
+async def test_nobody_is_told_of_what_was_undone(things: Database) -> None:
+    bell = FakeBell()
+
+    with suppress(RuntimeError):
+        async with things.unit():
+            await AfterCommit(bell).ring([ANN])
+            raise RuntimeError
+
+    assert bell.rung == []
+
+
+async def test_of_two_deadlocked_units_both_are_done_in_the_end(things: Database) -> None:
+    await put(things, "a")
+    await put(things, "b")
+    both, runs = asyncio.Barrier(2), 0
+
+    async def taking(first: str, second: str) -> None:
+        async def work(tx: Transaction) -> None:
+            nonlocal runs
+            runs += 1
+            again = runs > 2
+            await tx.execute("UPDATE things SET name = name WHERE name = $1", first)
+            if not again:
+                await both.wait()
+            await tx.execute("UPDATE things SET name = name WHERE name = $1", second)
+
+        async with things.unit():
+            await things.transact(work)
+
+    await asyncio.gather(taking("a", "b"), taking("b", "a"))
+
+    assert runs == 3
+
+
+async def test_who_lost_the_key_to_another_leaves_nothing_behind(things: Database) -> None:
+    """Slower than two minutes, while the repetition is being done elsewhere."""
+    creations = Creations(things, make_vault())
+    slow = await creations.begin("ann", "key", b"body")
+    assert isinstance(slow, Begun)
+    await things.execute(
+        "UPDATE idempotency SET created_at = created_at - $1::interval", timedelta(minutes=2)
+    )
+    slow = Begun(slow.scope, slow.key, slow.at - timedelta(minutes=2))
+    quick = await creations.begin("ann", "key", b"body")
+    assert isinstance(quick, Begun)
+
+    async def create(begun: Begun, name: str) -> None:
+        async with creations.unit():
+            await put(things, name)
+            await creations.finish(begun, 201, {}, name.encode())
+
+    with pytest.raises(Conflict):
+        await create(slow, "slow")
+    await create(quick, "quick")
+
+    assert await names(things) == ["quick"]
+    kept = await creations.begin("ann", "key", b"body")
+    assert isinstance(kept, Stored)
+    assert kept.body == b"quick"
