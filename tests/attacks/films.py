@@ -33,10 +33,10 @@ from domain.words import Language
 from services.conversation import Conversation
 from tests.attacks.studio import FRAME_MS
 
-AFTER: Final = 32  # frames that the camera runs on after a movement
+AFTER: Final = 20  # frames that the camera runs on after a movement
 JOIN: Final = 6  # frames in which one stretch of a film passes into the next
 LONGEST_MS: Final = 150_000
-RESTING: Final = 160  # frames of a man at rest
+RESTING: Final = 80  # frames of a man at rest
 
 
 @cache
