@@ -219,7 +219,7 @@ def answer(model: Answer, status: int = 200) -> web.Response:
 
 
 async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes:
-    """Raises TooLarge beyond `most` bytes, Invalid when it comes too slowly or is not what it says."""
+    """Raises TooLarge beyond `most` bytes, Invalid when it comes too slowly, breaks off or is not what it says."""
     data = bytearray()
     try:
         async with asyncio.timeout(seconds):
@@ -238,6 +238,10 @@ async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes
             Problem.BODY_UNREADABLE,
             Words("编码与所称的不符", "the body is not encoded as it says"),
         ) from broken
+    except ConnectionResetError as gone:  # nobody reads the answer, and nobody is to be alarmed
+        raise Invalid(
+            Problem.BODY_UNREADABLE, Words("没有传完", "the body ended before its end")
+        ) from gone
     return bytes(data)
 
 

@@ -182,7 +182,10 @@ class _Stream:
 
     def put(self, item: Item) -> bool:
         """Between two whole chunks, as the response's own writer never waits within one."""
-        transport = _open(self._transport)
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            self._over.set()  # its handler need not wait for its next beat
+            raise ConnectionResetError
         if transport.get_write_buffer_size() >= FREE_BYTES:
             return False
         text = _SSE[self._language](item)
@@ -190,7 +193,11 @@ class _Stream:
         return True
 
     async def tell(self, item: Item) -> None:
-        await self._response.write(_sse(item, self._language))
+        try:
+            await self._response.write(_sse(item, self._language))
+        except ConnectionResetError:
+            self._over.set()
+            raise
 
     async def beat(self) -> None:
         """Until the end; a beat that meets nobody raises ConnectionResetError or TimeoutError."""
@@ -207,12 +214,6 @@ class _Stream:
         if isinstance(why, TooSlow) and self._transport is not None:
             self._transport.abort()
         self._over.set()
-
-
-def _open(transport: asyncio.Transport | None) -> asyncio.Transport:
-    if transport is None or transport.is_closing():
-        raise ConnectionResetError
-    return transport
 
 
 def _log(why: Exception) -> None:

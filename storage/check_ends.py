@@ -90,6 +90,8 @@ async def end_check(
     async def whole(tx: Queries) -> Booked | None:
         died_on = await persons.died_on(tx, hand.person)
         if not await withdrawals.stand(tx, hand.person):
+            if await withdrawals.mandate_over(tx, hand.person, hand.mandate):
+                raise Gone(Problem.CHECK_OVER)
             await withdrawals.close_checks(tx, hand.person, now)
             return None
         ended = await tx.fetchval(

@@ -31,6 +31,10 @@ SELECT purpose FROM consents
 WHERE person_id = $1 AND withdrawn_at IS NULL AND purpose || ':' || version = ANY ($2::text[])
 FOR SHARE
 """
+MANDATE_OVER: Final = """
+SELECT EXISTS (
+    SELECT FROM mandates WHERE person_id = $1 AND mandate_id = $2 AND ended_at IS NOT NULL)
+"""
 # By its own result a check is never expired.
 OVER: Final = """
 SELECT t.capture, $3 = ANY (k.reasons) AS withdrawn
@@ -49,6 +53,11 @@ async def stand(tx: Queries, person: UUID) -> bool:
     """Whether both agreements hold, and will until the transaction ends."""
     rows = await tx.fetch(STANDING, person, COMPARING)
     return {row["purpose"] for row in rows} >= CAMERA
+
+
+async def mandate_over(tx: Queries, person: UUID, mandate: UUID | None) -> bool:
+    """Whether what was agreed to went with the mandate, and nobody took it back."""
+    return mandate is not None and bool(await tx.fetchval(MANDATE_OVER, person, mandate))
 
 
 class RunningChecks:

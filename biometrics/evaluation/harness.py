@@ -5,7 +5,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, permutations
 from random import Random
 from typing import Final
 
@@ -17,12 +17,14 @@ from biometrics.evaluation.looking import Progress
 from biometrics.evaluation.memory import Memory
 from biometrics.evaluation.playing import Ended, Looker, Shot, play_check, play_step
 from biometrics.liveness.decide import Judge
-from domain.challenge import CHALLENGES
+from domain.challenge import CHALLENGES, STEPS_ASKED
 from domain.errors import Refusal
 from domain.face_check import MOVEMENTS, Reason, Rules, Step
 
 #: About as long as people take for a step.
 WINDOW_SECONDS: Final = 6.0
+#: Different steps that a person must be labelled with to be put through whole checks.
+LEAST_STEPS: Final = 3
 #: Whole checks of each clip or person, in drawn orders; more of one clip say little new.
 CHECKS_EACH: Final = 6
 #: Of how many windows the best frames are compared: as many as a check has steps.
@@ -177,11 +179,11 @@ class Harness:
             note(found.layers, "pose", yes=ended.turn is Reason.TURN_FURTHER)
 
     def _checks(
-        self, name: str, frames: int, among: frozenset[Step] = frozenset(Step)
+        self, name: str, frames: int, among: frozenset[Step] | None = None
     ) -> Iterator[tuple[tuple[Step, ...], int]]:
         """Orders and where a clip is taken up; the same each time for the same name."""
         dice = Random(name)  # noqa: S311  # no secret: the same draw each time
-        possible = [steps for steps in CHALLENGES if among.issuperset(steps)]
+        possible = CHALLENGES if among is None else _orders(among)
         for number, steps in enumerate(dice.sample(possible, min(self.checks_each, len(possible)))):
             yield steps, number * frames // (2 * self.checks_each)
 
@@ -217,6 +219,12 @@ class Harness:
 
 
 def _may_be_checked(labels: Sequence[Label]) -> bool:
-    """Whether some of the drawn orders can be answered by these stretches."""
-    done = {label.step for label in labels}
-    return any(done.issuperset(steps) for steps in CHALLENGES)
+    """Whether enough of what is asked is in these stretches."""
+    done = frozenset(label.step for label in labels)
+    return len(done) >= LEAST_STEPS and bool(_orders(done))
+
+
+def _orders(among: frozenset[Step]) -> list[tuple[Step, ...]]:
+    """Of different steps alone, as each was filmed once: shown twice it is a film that repeats."""
+    orders = permutations(sorted(among), min(STEPS_ASKED, len(among)))
+    return [steps for steps in orders if any(step.is_turn for step in steps)]

@@ -88,7 +88,7 @@ async def test_a_change_reaches_every_device_at_once(house: House) -> None:
 
     assert {push["vendor"] for push in taken} == {"xiaomi", "webpush"}
     assert {push["title"] for push in taken} == {"账户已完成实名绑定"}
-    states = "SELECT channel, state FROM deliveries ORDER BY channel"
+    states = "SELECT channel, state FROM deliveries WHERE kind = 'account.bound' ORDER BY channel"
     async with asyncio.timeout(WAIT_S):
         while True:
             rows = await house.ground.database.fetch(states)

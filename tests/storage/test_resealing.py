@@ -37,6 +37,7 @@ SOURCES = (FaceSource.ID_PHOTO, FaceSource.OFFICER)
 OPEN: Final = frozenset({
     "blind", "code_mac", "phone_blind", "refresh_mac", "earlier_mac", "ticket_mac", "digest",
     "fingerprint", "check_value", "previous", "chain", "signature", "subject", "text_sha256",
+    "place", "device",
 })  # fmt: skip
 RESEALING: Final = """
 import asyncio, sys
