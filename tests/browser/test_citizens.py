@@ -42,7 +42,13 @@ async def test_a_phone_number_and_a_code_lead_to_what_is_due(
 
     await at_home(page)
     assert city.bodies("POST", "/v1/sign-in/sessions") == [
-        {"phone": "13800000001", "code": CODE, "cookies": True, "language": "zh-CN"}
+        {
+            "phone": "13800000001",
+            "code": CODE,
+            "request": "",
+            "cookies": True,
+            "language": "zh-CN",
+        }
     ]
 
 

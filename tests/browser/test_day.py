@@ -160,6 +160,7 @@ async def test_another_way_asked_for_in_the_page_is_decided_at_the_desk_and_told
 
     await desk.get_by_role("link", name="核实任务").click()
     await desk.get_by_role("button", name="查看 钱*生").click()
+    await desk.get_by_role("button", name="办理核实").click()
     await expect(desk.get_by_text("腿脚不便，上午在家")).to_be_visible()
     await desk.get_by_label("认证通过").check()
     await desk.get_by_label("说明").fill("已上门核实，本人健在。")

@@ -109,7 +109,7 @@ async def test_the_text_stands_beside_the_agreement_that_is_recorded(
 ) -> None:
     page = await open_page(PERSON_PAGE, size=DESK)
     agreement = page.locator("[data-purpose=face_processing]")
-    await expect(agreement).to_contain_text("您可以随时撤回")
+    await expect(agreement).to_contain_text("或者撤回同意")
     await agreement.get_by_role("button", name="本人已同意，记录").click()
 
     await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()

@@ -79,6 +79,8 @@ export const ENGINE_WORDS = {
   reason_not_followed: ["没有跟着圆点转头", "Did not follow the mark"],
   reason_too_early: ["动作过早", "Too early"],
   reason_other_movement: ["动作与提示不同", "Another movement"],
+  reason_well_done: ["动作完成", "Movement done"],
+  reason_another_step: ["改做另一个动作", "Another step asked"],
   reason_one_at_a_time: ["两个动作同时做", "Two movements at once"],
   reason_flat_image: ["像是平面图片", "Flat image"],
   reason_picture_cut: ["画面拼接", "Picture cut"],
