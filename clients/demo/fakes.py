@@ -43,7 +43,8 @@ FAKES: Final = (
         "别人拿着他的手机",
         "another man on his account",
         lambda _: cameras.living(OTHER_CLIP),
-        frozenset({"not_the_person"}),
+        # or, where one step is drawn more often than he was filmed doing it, the film that repeats
+        frozenset({"not_the_person", "frames_repeated"}),
         refused=True,
         elder=True,  # the kinder the mode, the more it must not let him through
     ),
@@ -67,7 +68,7 @@ FAKES: Final = (
         "本人的录像，但动作答非所问",
         "the right clip answering the wrong prompts",
         lambda _: cameras.wrong_answers(FIRST_CLIP),
-        frozenset({"step_not_done"}),
+        frozenset({"other_movement", "step_not_done"}),
     ),
     Fake(
         _of(15, "褚兴国"),

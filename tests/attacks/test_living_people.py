@@ -33,7 +33,8 @@ def test_every_stretch_passes_its_step(studio: Studio, clip: str, step: Step, ta
     story = studio.play([step], lambda asked: stretch(clip, asked, take=take), ELDER)
 
     if (clip, step, take) in TWO_IN_ONE:
-        assert {Reason.ONE_AT_A_TIME, Reason.OTHER_MOVEMENT} & set(story.coached)
+        again = {Reason.ONE_AT_A_TIME, Reason.OTHER_MOVEMENT} & set(story.coached)
+        assert again or story.passed == [step], story.failed
     else:
         assert story.passed == [step], (story.failed, story.coached, story.turns)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -179,7 +180,8 @@ async def test_who_comes_while_all_workers_load_hears_busy(pool: FacePool) -> No
     with pytest.raises(Busy):
         await pool.run(odd_jobs.nap, 0)
 
-    await waiting
+    with suppress(Busy):  # its job may have met both workers dying, on a machine that is slow
+        await waiting
 
 
 async def test_a_worker_that_dies_idle_is_replaced_before_anyone_asks(pool: FacePool) -> None:
