@@ -27,7 +27,7 @@ from clients.demo.story import Different, Story
 from domain.entitlement import SHANGHAI
 
 PORT: Final = 8080
-CHECK_SECONDS: Final = 120.0
+CHECK_SECONDS: Final = 300.0
 
 
 async def play(story: Story, *, stay: bool) -> int:

@@ -15,7 +15,7 @@ from clients.demo.people import Resident, resident
 from clients.demo.story import Different
 
 SIDE_BY_SIDE: Final = 9
-LONGEST_SECONDS: Final = 60.0
+LONGEST_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
