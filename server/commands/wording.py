@@ -44,15 +44,11 @@ def option_help(english: str) -> str:
     return _in(language(), "options", english, english)
 
 
+@lru_cache(maxsize=1)
 def chinese() -> Mapping[str, Mapping[str, str]]:
     """All of them, by part and English text."""
-    return _read()
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def _in(chosen: Language, part: str, key: str, english: str) -> str:
-    return _read()[part].get(key, english) if chosen is Language.ZH else english
-
-
-@lru_cache(maxsize=1)
-def _read() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return chinese()[part].get(key, english) if chosen is Language.ZH else english
