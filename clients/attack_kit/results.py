@@ -126,7 +126,9 @@ class Genuine:
     def holds(self) -> bool | None:
         """Whether both rates keep to the goal; None where nothing was measured."""
         shares = [share for share in (self.bpcer, self.whole) if share.of]
-        return all(share.count <= BPCER_GOAL * share.of for share in shares) if shares else None
+        # below twenty the goal is less than one: a single one is no rate
+        kept = (share.count <= max(BPCER_GOAL * share.of, 1.0) for share in shares)
+        return all(kept) if shares else None
 
 
 @dataclass(slots=True)

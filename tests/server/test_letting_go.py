@@ -6,7 +6,7 @@ import logging
 import socket
 import struct
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import aiohttp
 import pytest
@@ -39,8 +39,13 @@ def without_collector() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def living(*kinds: type[object]) -> Watched:
-    return [weakref.ref(each) for each in gc.get_objects() if type(each) in kinds]
+def living(*kinds: type[object], but: Sequence[object] = ()) -> list[object]:
+    known = {id(each) for each in but}
+    return [each for each in gc.get_objects() if type(each) in kinds and id(each) not in known]
+
+
+def watching(born: list[object]) -> Watched:
+    return [weakref.ref(each) for each in born]
 
 
 async def die(watched: Watched) -> None:
@@ -60,6 +65,8 @@ def cut(line: aiohttp.ClientWebSocketResponse) -> None:
 
 async def begin(house: House, token: str) -> tuple[Camera, Watched]:
     """A camera in the middle of a step, and what lives of it in the service."""
+    # what another test of this process holds on to is that test's affair
+    before = living(Conversation, web.WebSocketResponse)
     check = await house.opened(token)
     line = await house.http.ws_connect(
         f"{house.base}/v1/capture", protocols=("zhijian.capture.v1", check["ticket"]["ticket"])
@@ -69,7 +76,7 @@ async def begin(house: House, token: str) -> tuple[Camera, Watched]:
     await camera.next()
     await camera.send()
     await camera.next()
-    watched = living(Conversation, web.WebSocketResponse)
+    watched = watching(living(Conversation, web.WebSocketResponse, but=before))
     assert len(watched) == 2
     return camera, watched
 
@@ -192,9 +199,10 @@ async def test_an_update_socket_that_has_ended_leaves_nothing(
     ends: Callable[[aiohttp.ClientWebSocketResponse], Awaitable[bool] | None],
 ) -> None:
     signed = {"Authorization": f"Bearer {token}"}
+    before = living(web.WebSocketResponse)
     line = await shared.http.ws_connect(f"{shared.base}/v1/updates", headers=signed)
     await line.receive(timeout=WAIT_S)
-    watched = living(web.WebSocketResponse)
+    watched = watching(living(web.WebSocketResponse, but=before))
     assert len(watched) == 1
 
     if ending := ends(line):
