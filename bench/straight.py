@@ -106,7 +106,7 @@ async def _learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
                 judge=Judge(),
                 notes=Notes(reference),
                 now_ms=lambda: phone.now_ms,
-                draw=lambda: steps,
+                draw=lambda _: steps,
             )
             async with together:
                 result = await conversation.decide()

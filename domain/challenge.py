@@ -5,13 +5,16 @@ one; a film that plays on makes one four times in five.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Final
 
 from domain.face_check import MOVEMENTS, Step
 
 STEPS_ASKED: Final = 4
+#: Of a check's steps: movements that are kept of an earlier one of the person, so that a film which was
+#: used then can be known again; the fourth may be any.
+KNOWN_STEPS: Final = 3
 STEPS_AFTER_A_SLIP: Final = 6  # in the same check, and in later ones until one has passed
 REPEATS: Final = 2  # of a step that is not done; then another is drawn, and nobody asks why
 FREE_SLIPS: Final = 1  # of a person, in all checks of SLIP_DAYS that did not pass
@@ -27,9 +30,31 @@ CHALLENGES: Final = tuple(
 )
 
 
-def draw_challenge() -> tuple[Step, ...]:
-    """One of 544 orders, from the system's randomness: a recording can't know which."""
-    return secrets.choice(CHALLENGES)
+def draw_challenge(kept: Collection[Step] = ()) -> tuple[Step, ...]:
+    """One order, from the system's randomness: a recording can't know which.
+
+    `kept` are the movements kept of the person's earlier checks: of 544 orders where there are none,
+    else of 103 to 544, the more the more movements they are.
+    """
+    return secrets.choice(challenges(kept))
+
+
+def challenges(kept: Collection[Step]) -> tuple[tuple[Step, ...], ...]:
+    """Every order in which KNOWN_STEPS and more can be compared; every order when nothing is kept."""
+    asked_again = comparable(kept)
+    if not asked_again:
+        return CHALLENGES
+    return tuple(steps for steps in CHALLENGES if known(steps, asked_again) >= KNOWN_STEPS)
+
+
+def comparable(kept: Collection[Step]) -> frozenset[Step]:
+    """What a later check asks again. Of one movement alone there are 17 orders, so turns to both sides."""
+    return frozenset(kept) if len(set(kept)) != 1 else frozenset({*kept, *TURNS})
+
+
+def known(steps: Sequence[Step], asked_again: Collection[Step]) -> int:
+    """How many of these are among those."""
+    return sum(step in asked_again for step in steps)
 
 
 def with_follow(steps: tuple[Step, ...]) -> tuple[Step, ...]:

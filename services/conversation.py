@@ -6,7 +6,7 @@ judgement, and costs the person nothing.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -90,7 +90,7 @@ class Conversation:
         judge: Judge,
         notes: Notes,
         now_ms: Callable[[], int],
-        draw: Callable[[], tuple[Step, ...]] = draw_challenge,
+        draw: Callable[[Collection[Step]], tuple[Step, ...]] = draw_challenge,
         draw_one: Callable[[Sequence[Step]], Step] = draw_step,
         draw_rest: Callable[[], int] = draw_rest_ms,
         former: Matcher | None = None,
@@ -177,10 +177,11 @@ class Conversation:
         return Verdict.UNSURE, (reason,), False
 
     async def _one_try(self, round_: int) -> tuple[Verdict, tuple[Reason, ...], bool]:
-        steps = self._draw()
+        kept = await self._steps_kept()
+        steps = self._draw(kept)
         if self._judge.asks_follow:
             steps = with_follow(steps)
-        self._challenge = Challenge(steps, self._draw_one, slipped=self._slips > 0)
+        self._challenge = Challenge(steps, self._draw_one, slipped=self._slips > 0, kept=kept)
         self._history = []
         self._bests = []
         self._best = []
@@ -223,6 +224,13 @@ class Conversation:
         if verdict is Verdict.FAIL:
             raise _Over(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)
         raise _Again(Reason.NOT_SURE)
+
+    async def _steps_kept(self) -> frozenset[Step]:
+        """Of the person's earlier checks. The phone hears what is asked, and not why."""
+        if not self._judge.remembers:
+            return frozenset()
+        earlier = await self._notes.movements(self._hand.person)
+        return frozenset(one.step for one in earlier)
 
     async def _whose_references(self) -> tuple[Matcher, Sequence[Reference]]:
         """The first engine that knows the person; none does once a consent has been withdrawn."""

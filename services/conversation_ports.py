@@ -88,6 +88,10 @@ class Judge(PathJudge, GlowJudge, Protocol):
         self, history: Sequence[Observation], evidence: LifeEvidence, rules: Rules
     ) -> Doubt | None: ...
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a person looks at a check in which somebody moves as in an earlier one."""
+
     def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
         """Whether what was done was done exactly so before; some milliseconds of work."""
 

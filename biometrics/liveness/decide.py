@@ -176,11 +176,14 @@ class Judge:
             return None
         return Doubt(Reason.PICTURE_CUT if unsure == ["cut"] else Reason.LIFE_NOT_SURE)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a person looks at a check in which somebody moves as in an earlier one."""
+        return self.layers.may.get("memory") is May.UNSURE
+
     def memory(self, movements: Sequence[Movement], earlier: Sequence[Movement]) -> Doubt | None:
         """Whether what was done was done exactly so before; some milliseconds, so not on the loop."""
-        if self.layers.may.get("memory") is not May.UNSURE:
-            return None
-        if not known_again(movements, earlier, self.layers.bounds):
+        if not self.remembers or not known_again(movements, earlier, self.layers.bounds):
             return None
         return Doubt(Reason.MOVEMENT_KNOWN)
 

@@ -1,6 +1,6 @@
 """The camera's conversation, with faces and judge of our own: what is asked, judged, counted, and when."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -138,6 +138,7 @@ class FakeJudge:
         self.of_ends: Reason | None = None  # of the second comparison, with no reference
         self.of_life: Doubt | None = None
         self.asks_follow = False
+        self.remembers = True
         self.doubts_unfollowed = True
         self.follows: Callable[[Sequence[Shown], Sequence[Observation]], bool] = lambda *_: True
         self.room_is_dim = False
@@ -278,10 +279,17 @@ class Scene:
             judge=self.judge,
             notes=self.notes,
             now_ms=self.clock,
-            draw=lambda: draw,
+            draw=self._drawn,
             draw_one=lambda among: self.next_steps.pop(0) if self.next_steps else among[0],
             draw_rest=lambda: REST_MS,
         )
+
+        self._draw = draw
+        self.drawn_for: list[frozenset[Step]] = []
+
+    def _drawn(self, kept: Collection[Step]) -> tuple[Step, ...]:
+        self.drawn_for.append(frozenset(kept))
+        return self._draw
 
     async def decide(self) -> CheckResult:
         return await self.conversation.decide()
@@ -517,6 +525,35 @@ async def test_what_was_done_exactly_so_before_goes_to_an_officer_and_counts_not
     assert (result.verdict, result.reasons) == (Verdict.UNSURE, (Reason.MOVEMENT_KNOWN,))
     assert not result.counts
     assert again.notes.tries == []
+
+
+async def test_the_steps_are_drawn_for_the_movements_that_are_kept_of_earlier_checks() -> None:
+    scene = Scene()
+    scene.notes.earlier = [Movement(Step.NOD, ()), Movement(Step.TURN_RIGHT, ())]
+
+    await scene.decide()
+
+    assert scene.drawn_for == [{Step.NOD, Step.TURN_RIGHT}]
+
+
+async def test_a_city_without_a_memory_draws_from_all_orders() -> None:
+    scene = Scene()
+    scene.judge.remembers = False
+    scene.notes.earlier = [Movement(Step.NOD, ())]
+
+    await scene.decide()
+
+    assert scene.drawn_for == [frozenset()]
+
+
+async def test_the_phone_is_told_nothing_of_what_is_kept() -> None:
+    scene, later = Scene(), Scene()
+    later.notes.earlier = [Movement(Step.NOD, ())]
+
+    await scene.decide()
+    await later.decide()
+
+    assert later.phone.heard == scene.phone.heard
 
 
 async def test_of_a_check_that_did_not_pass_no_movement_is_kept() -> None:
