@@ -73,6 +73,9 @@ STRETCHES: Final[Mapping[str, Mapping[str, tuple[Stretch, ...]]]] = {
         "nod": (Stretch("cap12_edit", 537, 585), Stretch("cap12_edit", 573, 621)),
     },
 }
+#: Clip and last frame of those in which the man makes two movements at once: he does not do what he
+#: was asked, so no camera that does as it is asked shows them.
+TWO_IN_ONE: Final = frozenset({("franck", 4356), ("franck", 3843), ("franck", 3834)})
 #: A frontal frame of each clip, from a part that no stretch uses: the photo on an ID card.
 PHOTOS: Final[Mapping[str, int]] = {"franck": 1560, "cap12_edit": 1175}
 
@@ -93,12 +96,17 @@ class Camera:
 
         With `onward` the clip runs on after the movement, as a camera does until the next prompt.
         """
+        takes = single(self._clip, step)
         take = self._takes.get(step, 0)
         self._takes[step] = take + 1
-        for picture in pictures(
-            self._clip, step, take=take, fps=fps, onward=onward, folder=self._folder
-        ):
+        shown = footage(takes[take % len(takes)], fps=fps, onward=onward, folder=self._folder)
+        for picture in shown:
             yield encode(with_noise(picture, self._random), quality)
+
+
+def single(clip: str, step: str) -> tuple[Stretch, ...]:
+    """The takes in which the man does the step and nothing else. KeyError: not in this clip."""
+    return tuple(one for one in STRETCHES[clip][step] if (one.clip, one.last) not in TWO_IN_ONE)
 
 
 def stretch(  # a camera has as many knobs

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from clients.attack_kit import split
 from clients.attack_kit.hand import Hand
-from clients.clips import NOISE, PHOTOS, STRETCHES, Pixels, Stretch, encode, footage, frame
+from clients.clips import NOISE, PHOTOS, Pixels, Stretch, encode, footage, frame, single
 
 FPS: Final = 8
 FRAME_MS: Final = 1000 // FPS
@@ -41,8 +41,6 @@ REACHED: Final = {
 }
 #: Where a man looks at the camera, of the stretches that begin while he looks elsewhere.
 AT_REST_FROM: Final = {("franck", 3102): 3024, ("cap12_edit", 540): 513}
-#: In which the man makes two movements at once: he does not do what he was asked, so no step is shown by them.
-TWO_IN_ONE: Final = frozenset({("franck", 4356), ("franck", 3843), ("franck", 3834)})
 #: What the service says when a step was done: whoever hears it goes back to rest.
 DONE: Final = "well_done"
 _EVERY: Final = 3  # of 24 or 25 frames a second: FPS
@@ -124,7 +122,7 @@ class Actor:
 
         Begun two frames later or not, so that seeds differ in pictures.
         """
-        takes = [one for one in STRETCHES[self.man][step] if (one.clip, one.last) not in TWO_IN_ONE]
+        takes = single(self.man, step)
         at = self._asked.setdefault(step, int(self.random.integers(len(takes))))
         if not again:
             self._asked[step] = at + 1

@@ -13,6 +13,8 @@ from typing import Final
 
 from zhijian_client import ClientError, OfficerClient
 
+from clients.demo import newcomer
+from clients.demo import outside as outsides
 from clients.demo import service as services
 from clients.demo.after import a_recorded_death, nobody_lost_anything
 from clients.demo.cameras import living
@@ -20,7 +22,7 @@ from clients.demo.day import FIRST_CLIP, Day, morning
 from clients.demo.fakes import wrong_people_and_fakes
 from clients.demo.faults import nothing_is_lost
 from clients.demo.outside import Outside
-from clients.demo.people import BEREAVED, BY_HAND, NIGHT
+from clients.demo.people import BEREAVED, NIGHT
 from clients.demo.phone import Phones
 from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
 from clients.demo.story import Different, Story
@@ -38,7 +40,8 @@ async def play(story: Story, *, stay: bool) -> int:
     folder = services.new_folder()
     port = PORT if stay and port_is_free(PORT) else free_port()
     async with AsyncExitStack() as stack:
-        outside = await stack.enter_async_context(Outside(folder / "standins.log"))
+        sms = outsides.PORT if stay and port_is_free(outsides.PORT) else 0
+        outside = await stack.enter_async_context(Outside(folder / "standins.log", sms))
         service = services.Service(port, outside.settings(), folder)
         stack.push_async_callback(service.stop)
         await service.start()
@@ -76,32 +79,20 @@ async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) 
     await wrong_people_and_fakes(day)
     story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
     await nobody_lost_anything(day)
-    await a_recorded_death(day, living(FIRST_CLIP))
+    await a_recorded_death(day, living(FIRST_CLIP, seed=4))
     story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
-    await nothing_is_lost(day, service, living(FIRST_CLIP))
+    await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
 
 
 async def by_hand(day: Day, service: services.Service) -> None:
     """Leaves all running until Ctrl-C or SIGTERM."""
-    await day.register(BY_HAND, day.today)
+    await newcomer.ready(day)
+    secret = await newcomer.officer_with_every_role(service)
     day.outside.overhear(
         lambda line: day.story.note(f"短信：{line}", "a text message that the stand-in took")
     )
     out = day.story.out
-    out.write(
-        f"""
-现在请您自己试一试 / Now by hand (Ctrl-C ends it):
-  {service.base}/
-      手机号 / phone        {BY_HAND.phone}   （验证码会显示在这里 / the code appears here）
-      姓名 / name           {BY_HAND.name}
-      身份证号 / ID number  {BY_HAND.id_number}
-  {service.base}/officer/
-      用户名 / user name    {services.OFFICER}
-      密码 / password       {service.password}
-      先在这里记录同意并录入您的照片，再用摄像头认证。
-      Record the consent and enrol your own photo here first, then use the camera.
-"""
-    )
+    out.write(newcomer.by_hand(service, f"{day.outside.address}/_standin/sms", secret))
     out.flush()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -2,16 +2,20 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from itertools import chain
 from typing import Final
 
+import numpy as np
 from zhijian_client import Camera, Prompt, Step
 
 from clients import clips, fakes
+from clients.attack_kit.hand import Hand
 
 FPS: Final = 8
+_BEST: Final = 2  # takes of a step: the third of the turns hardly reaches what is asked
 
 
 async def id_photo(clip: str) -> bytes:
@@ -50,9 +54,31 @@ class Recorder:
                 yield jpeg
 
 
-def living(clip: str) -> Camera:
-    """Does all that is asked; asked again, does it another time."""
-    return Shown(clips.Camera(clip).frames)
+class Man:
+    """Does what he is asked and nothing else, before a phone that he holds otherwise each time.
+
+    So a step that is asked for three times is no film that repeats, though he was filmed doing it once.
+    The same seed gives the same pictures, which a service takes once; none gives new ones.
+    """
+
+    def __init__(self, clip: str, seed: int | None = None) -> None:
+        self._clip = clip
+        self._random = np.random.default_rng(seed)
+        self._asked = Counter[str]()
+
+    def frames(self, step: str) -> Iterator[bytes]:
+        """JPEGs without an end that comes soon: the clip runs on after the movement."""
+        takes = clips.single(self._clip, step)[:_BEST]
+        hand = Hand(self._random)
+        taken = takes[self._asked[step] % len(takes)]
+        self._asked[step] += 1
+        for picture in clips.footage(taken, fps=FPS, onward=True):
+            yield clips.encode(clips.with_noise(hand.show(picture), self._random))
+
+
+def living(clip: str, seed: int | None = None) -> Camera:
+    """The man of a clip, who does all that is asked."""
+    return Shown(Man(clip, seed).frames)
 
 
 def replay(recorded: Iterable[bytes]) -> Camera:
@@ -61,32 +87,33 @@ def replay(recorded: Iterable[bytes]) -> Camera:
     return Shown(lambda _: left)
 
 
-def still(clip: str) -> Camera:
-    return replay(fakes.still(clip))
+def still(clip: str, seed: int) -> Camera:
+    return replay(fakes.still(clip, seed=seed))
 
 
-def wrong_answers(clip: str) -> Camera:
+def wrong_answers(clip: str, seed: int) -> Camera:
     """The right man's recording, in which he does something else than what is asked."""
-    camera = clips.Camera(clip)
-    return Shown(lambda step: camera.frames(fakes.WRONG_STEP[step]))
+    man = Man(clip, seed)
+    return Shown(lambda step: man.frames(fakes.WRONG_STEP[step]))
 
 
-def printed(clip: str) -> Camera:
+def printed(clip: str, seed: int) -> Camera:
     """The right man, but for a turn his photo on paper is turned before the lens."""
-    camera = clips.Camera(clip)
+    man = Man(clip, seed)
 
     def answer(step: Step) -> Iterable[bytes]:
         if step in {Step.TURN_LEFT, Step.TURN_RIGHT}:
-            return chain(fakes.turned_print(clip, step), fakes.still(clip))
-        return camera.frames(step)
+            print_ = fakes.turned_print(clip, step, seed=seed)
+            return chain(print_, fakes.still(clip, seed=seed))
+        return man.frames(step)
 
     return Shown(answer)
 
 
-def spoiled(clip: str, fake: Callable[[bytes], bytes]) -> Camera:
+def spoiled(clip: str, fake: Callable[[bytes], bytes], seed: int) -> Camera:
     """The right man in a picture that `fake` spoils."""
-    camera = clips.Camera(clip)
-    return Shown(lambda step: map(fake, camera.frames(step)))
+    man = Man(clip, seed)
+    return Shown(lambda step: map(fake, man.frames(step)))
 
 
 async def _paced(jpegs: Iterator[bytes]) -> AsyncGenerator[bytes, None]:

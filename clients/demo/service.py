@@ -1,16 +1,21 @@
 """The service under test: `python -m server up`, with a data folder and keys of its own."""
 
 import os
+import re
 import secrets
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from clients.demo.processes import ROOT, Program, run_once, until_ready
+from domain.people import Role
 
 FOLDER: Final = ROOT / "var" / "demo"
 OFFICER: Final = "li.wen"
+EVERYTHING: Final = "an.hua"  # has every role
+_SECRET: Final = re.compile(r"otpauth://\S*[?&]secret=([A-Z2-7]+)")
 
 
 class Service:
@@ -49,10 +54,19 @@ class Service:
     async def stop(self) -> None:
         await self._program.stop()
 
-    async def add_officer(self) -> None:
-        """The first officer; the others could be added at the desk."""
-        command = ("server", "officer", "add", OFFICER, "--password", self.password)
-        await run_once(command, self._env)
+    async def add_officer(
+        self,
+        username: str = OFFICER,
+        roles: Collection[Role] = (Role.COUNTER, Role.REVIEWER),
+        *,
+        second_factor: bool = False,
+    ) -> str:
+        """Gives the secret of the second factor, in Base32; "" without one."""
+        command = [*("server", "officer", "add", username, "--password", self.password)]
+        command += [word for role in roles for word in ("--role", role.value)]
+        command += ["--second-factor"] if second_factor else []
+        found = _SECRET.search(await run_once(command, self._env))
+        return found[1] if found else ""
 
     def _new_program(self) -> Program:
         return Program("the service", ("server", "up"), self._env, self.log)

@@ -1,6 +1,7 @@
 """All stand-ins behind one address, and the hooks under /_standin/ by which a test plays the world.
 
 GET    /_standin/sms               messages taken: phone, template, params, context, at
+GET    /_standin/sms/{phone}/code  the newest sign-in code that came to it, as text; 404: none came
 POST   /_standin/sms/answers       {"phone": "+86…", "codes": ["LimitExceeded.…", …]}: its next ones
 GET    /_standin/wechat/messages   messages taken: openid, template_id, page, values, at
 POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
@@ -142,6 +143,7 @@ def make_standins(
             web.get("/_standin/service/messages", standins.show_service),
             web.get("/_standin/calls", standins.show_calls),
             web.get("/_standin/sms", standins.show_sms),
+            web.get("/_standin/sms/{phone}/code", standins.show_code),
             web.post("/_standin/sms/answers", standins.script_sms),
             web.get("/_standin/wechat/messages", standins.show_messages),
             web.post("/_standin/wechat/codes", standins.new_code),
@@ -233,6 +235,12 @@ class Standins:
 
     async def show_sms(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(each) for each in self.sms.taken])
+
+    async def show_code(self, request: web.Request) -> web.Response:
+        code = self.sms.newest_code(f"+86{request.match_info['phone']}")
+        if code is None:
+            raise web.HTTPNotFound
+        return web.Response(text=code)
 
     async def script_sms(self, request: web.Request) -> web.Response:
         body = await request.json()

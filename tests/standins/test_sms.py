@@ -132,3 +132,12 @@ async def test_the_next_answers_to_a_number_can_be_scripted(desk: Desk) -> None:
 
     assert first["SendStatusSet"][0]["Code"] == "LimitExceeded.PhoneNumberDailyLimit"
     assert second["SendStatusSet"][0]["Code"] == "Ok"
+
+
+async def test_the_newest_code_of_a_phone_is_read_where_the_demo_reads_it(desk: Desk) -> None:
+    await desk.code(phone="13800000001")
+
+    async with desk.session.get(f"{desk.base_url}/_standin/sms/13800000001/code") as answer:
+        assert (answer.status, await answer.text()) == (200, "123456")
+    async with desk.session.get(f"{desk.base_url}/_standin/sms/13800000002/code") as answer:
+        assert answer.status == 404
