@@ -101,6 +101,12 @@ class CheckInHand:
     slips: int = 0  # of the person before this socket, in checks of 30 days that did not pass
     before: UUID | None = None  # the capture that this one takes the check over from
 
+    @property
+    def scheme(self) -> str:
+        """Of a check that certifies a pension; "" for any other."""
+        kind, _, scheme = self.subject.partition(":")
+        return scheme if kind == "entitlement" else ""
+
 
 _OTHER_WAYS: Final = Words(
     "待遇不受影响。工作人员会核实；您也可以请亲友协助、用自助机、到窗口，或申请上门。",

@@ -20,6 +20,9 @@ REPEATS: Final = 2  # of a step that is not done; then another is drawn, and nob
 FREE_SLIPS: Final = 1  # of a person, in all checks of SLIP_DAYS that did not pass
 SLIP_DAYS: Final = 30
 SLIPPED_CHECKS: Final = 3  # in SLIP_DAYS; then an officer decides
+#: Sockets in SLIP_DAYS that were asked something and came to no result; after more an officer confirms a
+#: pass. Own choice: whoever breaks a film off before each wrong movement passes once in 5^4 of them.
+LEFT_CAPTURES: Final = 12
 #: How long somebody has to be at rest before the next step is asked, in ms.
 REST_MS: Final = (800, 2_500)
 

@@ -120,6 +120,11 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "An officer will take a look at this check. Your pension is not affected; the other ways are "
         "open to you",
     ),
+    Reason.OFFICER_CONFIRMS: Words(
+        "已认出是您本人，这次由工作人员确认后完成认证。待遇不受影响，也可选择其他办法",
+        "You were recognised, and this time an officer completes the certification. Your pension is not "
+        "affected; the other ways are open to you",
+    ),
     Reason.RECORDED_DEATH: Words(
         "登记信息需要人工核实。待遇不会因此自动停发，工作人员会与您联系",
         "The register has to be checked by a person. Nothing stops by itself; "

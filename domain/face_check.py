@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NOT_THE_PERSON = "not_the_person"
     NOT_SURE = "not_sure"
     MOVEMENT_KNOWN = "movement_known"
+    OFFICER_CONFIRMS = "officer_confirms"
     # what is nobody's fault
     RECORDED_DEATH = "recorded_death"
     CONSENT_WITHDRAWN = "consent_withdrawn"

@@ -180,7 +180,7 @@ async def furnish(
         enter = stack.enter_async_context
         vault, database, bell = ground.vault, ground.database, AfterCommit(ground.bell)
         tokens = make_tokens(ground)
-        book = FaceCheckBook(database, vault)
+        book = FaceCheckBook(database, vault, bell, now)
         counts = CheckCounts(database)
         former = faces.second if settings.former_engine else None
         second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)

@@ -25,6 +25,7 @@ from storage import (
     reviews,
     score_bands,
     sessions,
+    slips,
     withdrawals,
 )
 from storage.database import Database, Queries
@@ -40,6 +41,7 @@ UPDATE face_checks
 SET state = $3, ended_at = $4, reasons = $5, counts = $6 OR tries > 0 AND $3 <> 'passed',
     duration_ms = $7, steps = $8, engine = $9, calibration = $10
 WHERE person_id = $1 AND check_id = $2 AND state = 'capturing' AND capture_id = $11
+    AND ($3 <> 'passed' OR NOT slip_ended)
 RETURNING check_id
 """
 ADD_RECEIPT: Final = """
@@ -114,10 +116,15 @@ async def end_check(
             await tx.execute(KEEP, list(result.digests), hand.capture, now.date())
         if died_on is None:
             await movements.keep(tx, vault, hand, result.movements, now)
-        if result.verdict is Verdict.PASS and result.renewal and died_on is None:
+        dead = died_on is not None
+        held = await _held_for(tx, hand, result, now, dead=dead)
+        if result.verdict is Verdict.PASS and result.renewal and not dead and held is None:
             # before anybody is told: a withdrawal takes its locks in the same order
             await face_records.renew(tx, vault, hand, engine, result.renewal, now)
-        booked = await _book(tx, hand, result, receipt, now, dead=died_on is not None)
+        if held is not None:
+            booked = await _held(tx, hand, held, now)
+        else:
+            booked = await _book(tx, hand, result, receipt, now, dead=dead)
         await audit.record(
             tx,
             actor=f"citizen:{hand.account}",
@@ -145,9 +152,6 @@ async def _book(
     dead: bool,
 ) -> Booked:
     """What the result comes to for the person."""
-    held = await reviews.waits_for(tx, hand.person, Reason.MOVEMENT_KNOWN)
-    if result.verdict is Verdict.PASS and held:
-        return await _held(tx, hand, now)
     if hand.action == STEP_UP:
         return await _stepped_up(tx, hand, receipt, now, dead=dead)
     if result.verdict is Verdict.PASS and receipt is not None:
@@ -204,13 +208,27 @@ async def passed(
     )
 
 
-async def _held(tx: Queries, hand: CheckInHand, now: datetime) -> Booked:
-    """A pass while an officer is to look at an earlier one: it joins that, certifies and opens nothing.
+async def _held_for(
+    tx: Queries, hand: CheckInHand, result: CheckResult, now: datetime, *, dead: bool
+) -> Reason | None:
+    """Why a pass certifies and opens nothing before an officer has looked; None: it does.
 
-    Else a film that was known again would be changed a little each time, until it is not.
+    While a known movement is to be looked at: else the film would be changed a little each time, until
+    it is known no more. And after slips, a pension's.
     """
-    reasons = (Reason.MOVEMENT_KNOWN,)
-    if hand.action == STEP_UP:
+    if result.verdict is not Verdict.PASS:
+        return None
+    if await reviews.waits_for(tx, hand.person, Reason.MOVEMENT_KNOWN):
+        return Reason.MOVEMENT_KNOWN
+    if hand.scheme and not dead and await slips.evidence_only(tx, hand, now):
+        return Reason.OFFICER_CONFIRMS
+    return None
+
+
+async def _held(tx: Queries, hand: CheckInHand, reason: Reason, now: datetime) -> Booked:
+    """A pass that is evidence for an officer, who decides; it joins what is open already."""
+    reasons = (reason,)
+    if not hand.scheme:
         return Booked(Outcome(reasons=reasons), ())
     booked = await to_review(tx, hand, reasons, ReviewKind.FACE_CHECK, now)
     return Booked(Outcome(reasons=reasons), booked.rung)

@@ -1,7 +1,8 @@
 """Face checks: their tickets, tries, digests and ends. The end of a check is one transaction."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -22,12 +23,13 @@ from domain.movement import Movement
 from domain.pictures import alone
 from domain.register import FaceSource
 from domain.words import Language
-from storage import audit, entitlements, movements, tickets, withdrawals
+from storage import audit, entitlements, movements, slips, tickets, withdrawals
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Row, Transaction
 from storage.face_records import template_aad
 from storage.persons import open_identity
 from storage.tickets import add_ticket
+from storage.units import Bell
 from storage.vault import Vault
 
 # A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
@@ -93,12 +95,13 @@ GOOD: Final = [f"{purpose}:{version}" for purpose in Purpose for version in good
 # The newest socket takes the check over: several at once would be as many times the tries.
 BEGIN: Final = """
 UPDATE face_checks
-SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3)
+SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3), begun = begun + 1
 FROM (
     SELECT capture_id AS taken_from FROM face_checks
     WHERE person_id = $1 AND check_id = $2 FOR UPDATE
 ) AS before
 WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND expires_at > $3
+    AND NOT slip_ended
     AND (mandate_id IS NULL OR EXISTS (
         SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
             AND m.ended_at IS NULL AND m.ends_at > $3))
@@ -136,17 +139,6 @@ WHERE f.person_id = $1 AND f.engine = $2 AND (
             SELECT FROM face_checks k
             WHERE k.person_id = $1 AND k.state = 'capturing' AND k.action = 'account.step_up'))
 """
-# Stored the moment it is seen, and though the check has ended meanwhile: another may have been opened.
-COUNT_SLIP: Final = """
-WITH counted AS (
-    UPDATE face_checks SET slips = slips + 1 WHERE person_id = $1 AND check_id = $2
-    RETURNING slips, issued_at
-)
-SELECT c.slips + (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
-                  WHERE k.person_id = $1 AND k.check_id <> $2
-                      AND k.issued_at > c.issued_at - interval '30 days')
-FROM counted c
-"""
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
 WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
@@ -156,9 +148,18 @@ WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
 class FaceCheckBook:
     """The books of checks, and what a running capture asks of them."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        bell: Bell | None = None,
+        clock: Callable[[], datetime] = partial(datetime.now, UTC),
+    ) -> None:
+        """`bell` rings for accounts that are told in the middle of a check."""
         self._database = database
         self._vault = vault
+        self._bell = bell
+        self._clock = clock
 
     async def standing(
         self,
@@ -321,8 +322,10 @@ class FaceCheckBook:
 
     async def count_slip(self, hand: CheckInHand) -> int:
         """Of all checks of the person that did not pass, this one among them."""
-        slips: int = await self._database.fetchval(COUNT_SLIP, hand.person, hand.check)
-        return slips
+        count, rung = await slips.count(self._database, hand, self._clock())
+        if rung and self._bell is not None:
+            await self._bell.ring(rung)
+        return count
 
     async def end(
         self,

@@ -1,5 +1,6 @@
 """Slips on the books: stored at once, for the check and the person, over checks, accounts and sockets."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -7,13 +8,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.capture import CheckInHand
-from domain.challenge import SLIPPED_CHECKS
-from domain.checks import Check, Ticket
-from domain.face_check import CheckState, EngineId
+from domain.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
+from domain.checks import Booked, Check, Receipt, Ticket
+from domain.consent import Purpose
+from domain.errors import Gone
+from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.words import Language
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
 from storage.rights import Rights
+from storage.tickets import Tickets
 from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -50,6 +54,20 @@ async def begin(
     hand = await book.use_ticket(ticket.secret, at)
     assert hand is not None
     return hand
+
+
+async def ticketed(book: FaceCheckBook, hand: CheckInHand, account: UUID) -> str:
+    shown = await book.show(account, hand.check)
+    assert shown is not None
+    ticket = Ticket(uuid4().hex, shown.expires_at, account)
+    await Tickets(book._database, book._vault).add(shown, ticket, NOW)
+    return ticket.secret
+
+
+async def another_socket(book: FaceCheckBook, hand: CheckInHand, account: UUID) -> CheckInHand:
+    again = await book.use_ticket(await ticketed(book, hand, account), NOW)
+    assert again is not None
+    return again
 
 
 async def slipped(book: FaceCheckBook, account: UUID, at: datetime = NOW) -> int:
@@ -136,3 +154,133 @@ async def test_an_officer_who_opens_the_face_again_forgives_what_was_before(
         "SELECT why FROM audit WHERE action = 'face.opened_again' AND person_id = $1", person
     )
     assert why["why"] == "ID card shown"
+
+
+async def waits(city: City, how_many: int) -> None:
+    for _ in range(500):
+        waiting = await city.database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        if waiting >= how_many:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+async def test_of_two_slips_at_the_same_moment_one_is_free(city: City, book: FaceCheckBook) -> None:
+    person = await city.resident()
+    first = await begin(book, person, await city.account(person))
+    second = await begin(book, person, await city.account(person), NOW + timedelta(seconds=1))
+
+    async with city.database.transaction() as busy:  # both have begun before either commits
+        await busy.execute("UPDATE face_checks SET tries = tries WHERE person_id = $1", person)
+        both = asyncio.gather(book.count_slip(first), book.count_slip(second))
+        await waits(city, 2)
+
+    assert sorted(await both) == [1, 2]
+
+
+async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
+    city: City, book: FaceCheckBook
+) -> None:
+    person = await city.resident()
+    account = await city.account(person)
+    for number in range(SLIPPED_CHECKS):  # each left before it came to a result
+        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+
+    (review,) = await city.database.fetch("SELECT kind, scheme, reasons FROM reviews")
+    assert (review["kind"], review["scheme"], review["reasons"]) == (
+        "face_check",
+        SCHEME,
+        ["other_movement"],
+    )
+    assert await city.told(account) == ["review.opened"]  # once, however many slips join
+
+
+async def end(book: FaceCheckBook, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
+    result = CheckResult(verdict=verdict, reasons=(), counts=False, tries=0, duration_ms=1, steps=())
+    receipt = Receipt(uuid4(), hand.check, at, "jws") if verdict is Verdict.PASS else None
+    return await book.end(hand, result, ENGINE, receipt, at)
+
+
+async def agreed(city: City) -> tuple[UUID, UUID]:
+    """A person who agreed to the camera, and her account."""
+    person = await city.resident()
+    await city.consent(person)
+    await city.consent(person, Purpose.SENDING_FRAMES)
+    return person, await city.account(person)
+
+
+async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confirm(
+    city: City, book: FaceCheckBook
+) -> None:
+    person, account = await agreed(city)
+    for number in range(2):
+        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+
+    later = NOW + timedelta(days=29)
+    booked = await end(book, await begin(book, person, account, later), Verdict.PASS, later)
+
+    assert booked.outcome.reasons == (Reason.OFFICER_CONFIRMS,)
+    assert (booked.outcome.certified_until, booked.outcome.receipt) == ("", None)
+    assert await city.database.fetchval("SELECT reasons FROM reviews") == [
+        "other_movement",
+        "officer_confirms",
+    ]
+
+
+async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pass_certifies(
+    city: City, book: FaceCheckBook
+) -> None:
+    person, account = await agreed(city)
+    for number in range(2):
+        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+    await Rights(city.database, city.vault).open_again(
+        person, actor=COUNTER, why="ID card shown", at=NOW + timedelta(minutes=1)
+    )
+
+    later = NOW + timedelta(minutes=2)
+    booked = await end(book, await begin(book, person, account, later), Verdict.PASS, later)
+
+    assert booked.outcome.certified_until
+
+
+async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: FaceCheckBook) -> None:
+    person, account = await agreed(city)
+    hand = await begin(book, person, account)
+    await book.count_slip(hand)
+
+    assert (await end(book, hand, Verdict.PASS, NOW)).outcome.certified_until
+
+
+async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket(
+    city: City, book: FaceCheckBook
+) -> None:
+    person, account = await agreed(city)
+    await book.count_slip(await begin(book, person, account))
+    hand = await begin(book, person, account, NOW + timedelta(minutes=1))
+    other = await another_socket(book, hand, account)
+    await book.count_slip(hand)  # seen by the socket that lost the check meanwhile
+
+    with pytest.raises(Gone):
+        await end(book, other, Verdict.PASS, NOW + timedelta(minutes=2))
+    assert await book.use_ticket(await ticketed(book, hand, account), NOW) is None
+    assert await city.database.fetchval("SELECT count(*) FROM face_checks WHERE state = 'passed'") == 0
+
+
+async def test_checks_that_are_left_again_and_again_make_a_pass_an_officers(
+    city: City, book: FaceCheckBook
+) -> None:
+    person, account = await agreed(city)
+    hand = await begin(book, person, account)
+    for _ in range(LEFT_CAPTURES):
+        hand = await another_socket(book, hand, account)
+    booked = await end(book, hand, Verdict.PASS, NOW)
+    assert booked.outcome.certified_until  # a bad line, as often as it may break
+
+    await city.database.execute("UPDATE face_checks SET state = 'expired'")
+    again = await begin(book, person, account, NOW + timedelta(minutes=1))
+    booked = await end(book, again, Verdict.PASS, NOW + timedelta(minutes=1))
+    assert booked.outcome.reasons == (Reason.OFFICER_CONFIRMS,)
+    assert await slipped(book, account) == 0  # the camera stays open to who has a bad line
