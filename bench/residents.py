@@ -35,7 +35,7 @@ class Desk:
     outside: Outside
 
     async def residents(self, first: int, count: int) -> list[Session]:
-        """Their phones' sessions, in elder mode; `first` numbers them, 1…999."""
+        """Their phones' sessions, old enough for the elder rules; `first` numbers them, 1…999."""
         photo = await asyncio.to_thread(clips.photo, CLIP)
         until = datetime.now(SHANGHAI).date() + _DUE_IN
         together = asyncio.Semaphore(_TOGETHER)
@@ -77,7 +77,6 @@ class Desk:
                 )
             )
             await client.bind(who.name, who.id_number)
-            await client.change(elder_mode=True)
             await agree_to_frames(client)
             session = client.session
         if session is None:

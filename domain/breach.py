@@ -76,6 +76,7 @@ _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "death": (Data.IDENTITY, Data.PENSION),
     "deliveries": (Data.ACCOUNT,),
     "delivery": (Data.ACCOUNT,),
+    "elder_rules": (Data.IDENTITY,),
     "emergency": (Data.IDENTITY, Data.PENSION),
     "entitlement": (Data.PENSION,),
     "evidence": (Data.CHECKS,),

@@ -1,11 +1,12 @@
 """A face check on the books: opened, ticketed, ended, receipted."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.capture import Outcome
 from domain.consent import Purpose
+from domain.elder import ElderGrant, old_enough
 from domain.entitlement import Entitlement
 from domain.face_check import ELDER, STANDARD, CheckState, Reason, Rules
 from domain.words import Language
@@ -16,7 +17,6 @@ class CheckStanding:
     """What the pre-flight has to know of a person, read in one statement."""
 
     person: UUID
-    elder: bool
     entitlement: Entitlement | None
     consents: frozenset[Purpose]
     enrolled: bool
@@ -26,6 +26,13 @@ class CheckStanding:
     oldest_failed: datetime | None
     guarded_until: datetime | None = None  # a child, for whom a guardian agrees, until then
     slipped: int = 0  # checks of 30 days that saw a slip and did not pass
+    born: date | None = None  # by the register
+    elder_grant: ElderGrant | None = None  # by an officer
+
+    def elder(self, today: date, age: int) -> bool:
+        """Whether the easier rules are this person's, whoever holds the phone."""
+        granted = self.elder_grant is not None and self.elder_grant.stands(today)
+        return granted or old_enough(self.born, today, age)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
+from domain.actions import CERTIFY
 from domain.consent import Purpose
 from domain.entitlement import Way
 from domain.face_check import CheckState, Reason, Verdict
 from domain.people import Identity
 from domain.words import Language, Words
 
-ACTION: Final = "pension.certify"
+ACTION: Final = CERTIFY
 RECEIPT_MINUTES: Final = 10  # good for the action; readable for days
 
 

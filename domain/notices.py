@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     SIGN_IN_COPIED = "account.sign_in_copied"
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
+    FACE_RULES = "face.rules_changed"
     HELPED = "mandate.helped"
     MANDATE_GRANTED = "mandate.granted"
     MANDATE_ENDED = "mandate.ended"
@@ -136,6 +137,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.SIGN_IN_COPIED: (Channel.SMS,),
     EventKind.FACE_LOCKED: (Channel.SMS,),
     EventKind.FACE_UNLOCKED: (Channel.SMS,),
+    EventKind.FACE_RULES: (Channel.SMS,),
     EventKind.HELPED: (Channel.SMS,),
     EventKind.MANDATE_GRANTED: (Channel.SMS,),
     EventKind.MANDATE_ENDED: (),

@@ -70,6 +70,10 @@ _FACE_NOT_ON_RECORD: Final = Words(
     "还没有登记人脸照片，请先带身份证到窗口登记",
     "No face photo is on record yet; please bring your ID card to a window first",
 )
+_NO_CAMERA: Final = Words(
+    "这件事不能用手机网页刷脸办理，请选择其他办法，效力相同",
+    "This can't be done by a face check in a browser; please choose another way, with the same effect",
+)
 _FACE_THEN_OFFICER: Final = Words(
     "用这部手机的摄像头确认是您本人，工作人员随后核实登记信息",
     "With this phone's camera confirm that it is you; an officer then checks the register entry",
@@ -84,13 +88,24 @@ class Offer:
 
 
 def ways(
-    *, on_record: bool, death_recorded: bool, outside: Collection[Way] = ()
+    *,
+    on_record: bool,
+    death_recorded: bool,
+    outside: Collection[Way] = (),
+    camera: bool = True,
 ) -> tuple[Offer, ...]:
     """Every way, always, and those `outside` that are configured; the camera is ready with a record.
 
     The others begin here with a wish that an officer takes up, so they are always ready. Who is
-    wrongly recorded as dead may show the face: the officer then knows who appeals.
+    wrongly recorded as dead may show the face: the officer then knows who appeals. Without `camera` no
+    phone of anybody will do, own or not (domain/actions.py).
     """
+    if not camera:
+        closed = {Way.FACE, Way.RELATIVE}
+        return tuple(
+            Offer(way, _NO_CAMERA if way in closed else HOW[way], ready=way not in closed)
+            for way in (*OFFERED, *outside)
+        )
     face = Offer(Way.FACE, HOW[Way.FACE], ready=True)
     if not on_record:
         face = Offer(Way.FACE, _FACE_NOT_ON_RECORD, ready=False)

@@ -57,6 +57,7 @@ class Problem(StrEnum):
     FACE_LOCKED = "face-locked"
     FACE_PAUSED = "face-paused"
     FACE_WITH_OFFICER = "face-with-officer"
+    CAPTURE_NOT_ENOUGH = "capture-not-enough"
     PHOTO_UNFIT = "photo-unfit"
     PICTURE_UNREADABLE = "picture-unreadable"
     BUDGET_SPENT = "budget-spent"
@@ -200,6 +201,9 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.FACE_WITH_OFFICER: Words(
         "刷脸没有成功，已转工作人员办理",
         "The face check did not work out; an officer takes it from here",
+    ),
+    Problem.CAPTURE_NOT_ENOUGH: Words(
+        "这件事不能用手机网页刷脸办理", "This can't be done by a face check in a browser"
     ),
     Problem.FACE_RECORD_MISSING: Words("还没有登记人脸照片", "No face photo is on record yet"),
     Problem.PHOTO_UNFIT: Words("照片不符合要求", "The photo can't be used"),
@@ -416,6 +420,11 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "待遇不受影响。工作人员会与您联系；您也可以请亲友协助、到窗口、申请上门或视频办理。",
         "Your pension is not affected. An officer will contact you; a relative's help, a window, a home "
         "visit or a video call are open to you as well.",
+    ),
+    Problem.CAPTURE_NOT_ENOUGH: Words(
+        "请选择其他办法：带身份证到社区自助机或窗口，或申请上门，效力相同。待遇不受影响。",
+        "Please choose another way: a kiosk in your community or a window with your ID card, or a home visit; "
+        "all have the same effect. Your pension is not affected.",
     ),
     Problem.CONSENT_MISSING: Words(
         "请先阅读并同意；不同意也可以选择其他办法。",

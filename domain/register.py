@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.consent import Purpose
+from domain.elder import ElderGrant
 from domain.entitlement import Entitlement
 from domain.people import Person
 from domain.words import Words
@@ -51,6 +52,7 @@ class RegisterEntry:
     entitlements: tuple[Entitlement, ...]
     face_records: tuple[FaceRecord, ...]
     area: str = ""  # six digits of the division; "" where none is on record
+    elder_grant: ElderGrant | None = None  # by an officer; one that is over may still stand here
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.accounts import Account
 from domain.consent import Purpose
 from domain.devices import SessionSeen
+from domain.elder import ElderGrant
 from domain.entitlement import Entitlement
 from domain.mandates import MandateSeen, acted
 from domain.movement import MovementKept
@@ -85,6 +86,7 @@ class Holdings:
     person: Person | None = None
     area: str = ""  # six digits of the division; "" where none is on record
     face_locked_at: datetime | None = None
+    elder_grant: ElderGrant | None = None
     other_accounts: int = 0  # bound to the same person
     consents: tuple[ConsentKept, ...] = ()
     mandates: tuple[MandateSeen, ...] = ()  # who may or might act for the person
@@ -178,6 +180,12 @@ _USES: Final[Mapping[str, Words]] = {
     ),
     "face.locked": Words("锁定人脸", "Your face was locked"),
     "face.unlocked": Words("解除人脸锁定", "Your face was unlocked"),
+    "elder_rules.granted": Words(
+        "刷脸时给您更小的动作和更多时间", "You were granted smaller movements and more time"
+    ),
+    "elder_rules.ended": Words(
+        "刷脸时不再放宽动作和时间", "Smaller movements and more time were taken back"
+    ),
     "face.opened_again": Words("恢复刷脸", "The face check was opened again"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
     "face_check.pass": Words("刷脸比对：通过", "Your face was compared: passed"),

@@ -158,6 +158,15 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
                 [moment(held.face_locked_at)] if held.face_locked_at else [],
             ),
             (
+                said(
+                    "工作人员放宽的刷脸动作和时间",
+                    "Smaller movements and more time, granted by an officer",
+                ),
+                [f"{moment(held.elder_grant.since)} – {held.elder_grant.until or ''}"]
+                if held.elder_grant
+                else [],
+            ),
+            (
                 said("其他部门的数据", "Other departments' records"),
                 [
                     f"{each.source} · {spoken(each.happened_on).in_(language)}"

@@ -92,6 +92,7 @@ MUST_TELL: Final = frozenset(
         EventKind.FACE_RECORD_CHANGED,
         EventKind.FACE_RECORD_ERASED,
         EventKind.FACE_UNLOCKED,
+        EventKind.FACE_RULES,
         EventKind.DATA_INCIDENT,
         EventKind.FACE_REVIEW_DUE,
         EventKind.ACCOUNT_BOUND,

@@ -33,6 +33,7 @@ from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.devices import Devices
+from services.elder import ElderDesk
 from services.emergencies import EmergencyDesk
 from services.engines import Engines
 from services.entitlements import Entitlements
@@ -65,6 +66,7 @@ REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
 CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
 TEMPLATES: Final = web.AppKey("templates", TemplateDesk)
+ELDER: Final = web.AppKey("elder", ElderDesk)
 EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)

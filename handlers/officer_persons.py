@@ -9,6 +9,9 @@ from proto.http import rights as wire
 from proto.http.officers import (
     AgreementRecorded,
     Death,
+    ElderRulesEnd,
+    ElderRulesNew,
+    ElderRulesSeen,
     EntitlementSeen,
     FaceRecordSeen,
     PersonNew,
@@ -26,21 +29,21 @@ async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
         [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
         body.area,
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].find(
         keys.officer(request), body.id_number, body.purpose
     )
-    return keys.answer(_seen(entry))
+    return keys.answer(_seen(request, entry))
 
 
 async def show(request: web.Request) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].show(
         keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
     )
-    return keys.answer(_seen(entry))
+    return keys.answer(_seen(request, entry))
 
 
 async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
@@ -51,35 +54,35 @@ async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResp
         body.version,
         keys.language(request),
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].enrol(
         keys.officer(request), keys.path_id(request, "person"), photo
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].post_proof(
         keys.officer(request), keys.path_id(request, "person"), body.source, body.happened_on
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].change_phone(
         keys.officer(request), keys.path_id(request, "person"), body.phone
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def change_address(request: web.Request, body: wire.AddressChange) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].change_address(
         keys.officer(request), keys.path_id(request, "person"), body.address, body.postcode
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def move(request: web.Request, body: AreaNew) -> web.StreamResponse:
@@ -93,18 +96,32 @@ async def unlock_face(request: web.Request, body: wire.Unlock) -> web.StreamResp
     entry = await request.app[keys.REGISTER].unlock_face(
         keys.officer(request), keys.path_id(request, "person"), body.why
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
+
+
+async def grant_elder_rules(request: web.Request, body: ElderRulesNew) -> web.StreamResponse:
+    entry = await request.app[keys.ELDER].grant(
+        keys.officer(request), keys.path_id(request, "person"), body.until, body.why
+    )
+    return keys.answer(_seen(request, entry), status=201)
+
+
+async def end_elder_rules(request: web.Request, body: ElderRulesEnd) -> web.StreamResponse:
+    entry = await request.app[keys.ELDER].take_back(
+        keys.officer(request), keys.path_id(request, "person"), body.why
+    )
+    return keys.answer(_seen(request, entry), status=201)
 
 
 async def record_death(request: web.Request, body: Death) -> web.StreamResponse:
     entry = await request.app[keys.REGISTER].record_death(
         keys.officer(request), keys.path_id(request, "person"), body.died_on, body.source
     )
-    return keys.answer(_seen(entry), status=201)
+    return keys.answer(_seen(request, entry), status=201)
 
 
-def _seen(entry: RegisterEntry) -> PersonSeen:
-    identity = entry.person.identity
+def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
+    identity, grant = entry.person.identity, entry.elder_grant
     return PersonSeen(
         person=entry.person.person,
         area=entry.area,
@@ -132,4 +149,9 @@ def _seen(entry: RegisterEntry) -> PersonSeen:
             )
             for each in entry.face_records
         ],
+        elder_rules=ElderRulesSeen(
+            by_age=request.app[keys.ELDER].by_age(entry),
+            granted_at=grant.since if grant else None,
+            until=grant.until if grant else None,
+        ),
     )

@@ -107,6 +107,8 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             other_accounts=held.other_accounts,
         ),
         face_locked_at=held.face_locked_at,
+        elder_rules=held.elder_grant
+        and wire.HeldElderRules(granted_at=held.elder_grant.since, until=held.elder_grant.until),
         sessions=[
             wire.SessionOpen(
                 session=each.session,

@@ -94,6 +94,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.INSIGHT] = parts.insight
         app[keys.WEBHOOKS] = parts.webhooks
         app[keys.RIGHTS] = parts.rights
+        app[keys.ELDER] = parts.elder
         app[keys.MANDATES] = parts.mandates
         app[keys.SESSIONS] = parts.sessions
         meter = app[METER]

@@ -39,6 +39,7 @@ from services.captures import Captures
 from services.consents import Consents
 from services.conversation_ports import Judge as JudgePort
 from services.devices import Devices
+from services.elder import ElderDesk
 from services.emergencies import EmergencyDesk
 from services.endings import Endings
 from services.engines import Engines
@@ -72,6 +73,7 @@ from storage.audit import AuditBook
 from storage.breach import Breaches
 from storage.campaigns import Campaigns
 from storage.database import Database
+from storage.elder import ElderGrants
 from storage.emergencies import Emergencies
 from storage.engine_switches import EngineSwitches
 from storage.evidence import EvidenceBook
@@ -141,6 +143,7 @@ class Resources:
     webhooks: WebhookDesk
     delays: Callable[[], Delays]
     rights: Rights
+    elder: ElderDesk
     mandates: Mandates
     sessions: OwnSessions
     tokens: Tokens
@@ -352,6 +355,7 @@ async def furnish(
                 clock=now,
                 former=former.engine if former else None,
                 outside=evidence.ways,
+                actions=settings.actions,
             ),
             requests=RequestDesk(
                 store=Requests(database, vault, _eyes(settings)),
@@ -374,6 +378,8 @@ async def furnish(
                 engine=faces.engine,
                 clock=now,
                 former=former.engine if former else None,
+                actions=settings.actions,
+                elder_age=settings.elder_age,
             ),
             evidence=evidence,
             captures=captures,
@@ -396,6 +402,13 @@ async def furnish(
             ),
             delays=ground.outbox.delays.read,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
+            elder=ElderDesk(
+                grants=ElderGrants(database),
+                persons=persons,
+                bell=bell,
+                clock=now,
+                age=settings.elder_age,
+            ),
             mandates=acting,
             sessions=OwnSessions(
                 sessions=sessions.Sessions(database, vault),

@@ -161,6 +161,8 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=own.PhoneChange, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/address", officer_persons.change_address, COUNTER, takes=own.AddressChange, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=own.Unlock, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/elder-rules", officer_persons.grant_elder_rules, COUNTER, takes=desk.ElderRulesNew, gives=desk.PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/elder-rules/endings", officer_persons.end_elder_rules, COUNTER, takes=desk.ElderRulesEnd, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
     Route("GET", f"{PERSON}/mandates", officer_mandates.list_, COUNTER, gives=mandate.MandatesAnswer, looks=True, emergency=True),
     Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, takes=mandate.MandateRecorded, gives=mandate.MandateAnswer, status=201, once=True),

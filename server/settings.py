@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.actions import Actions, Capture
 from domain.consent import UNNAMED, Operator
+from domain.elder import ELDER_AGE
 from domain.words import Words
 
 PREFIX: Final = "ZHIJIAN_"
@@ -285,6 +287,18 @@ class Settings(BaseModel):
     emergencies_per_day: int = Field(
         3, ge=1, description="records outside the own areas that an officer may open in 24 hours"
     )
+    elder_age: int = Field(
+        ELDER_AGE,
+        ge=0,
+        le=150,
+        description="age by the register from which a check has the elder rules: more time, smaller movements",
+    )
+    action_captures: dict[
+        Literal["pension.certify", "account.step_up"], Literal["browser", "attested", "kiosk"]
+    ] = Field(
+        {"pension.certify": "browser", "account.step_up": "browser"},
+        description="what an action asks of the capture; nothing verifies `attested` or `kiosk` yet, so they close it (file only)",
+    )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
     @property
@@ -295,6 +309,10 @@ class Settings(BaseModel):
             Words(name, self.operator_name_en or name) if name else UNNAMED.name,
             Words(contact, contact) if contact else UNNAMED.contact,
         )
+
+    @property
+    def actions(self) -> Actions:
+        return Actions({action: Capture(it) for action, it in self.action_captures.items()})
 
     @property
     def production(self) -> bool:

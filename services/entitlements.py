@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.actions import CERTIFY, Actions
 from domain.entitlement import SHANGHAI, Way
 from domain.errors import NotAllowed
 from domain.face_check import EngineId
@@ -46,11 +47,13 @@ class Entitlements:
         clock: Callable[[], datetime],
         former: EngineId | None = None,
         outside: Collection[Way] = (),
+        actions: Actions | None = None,
     ) -> None:
         self._store = store
         self._engines = {str(one) for one in (engine, former) if one is not None}
         self._clock = clock
         self._outside = outside  # ways of providers that are configured
+        self._camera = (actions or Actions()).open(CERTIFY)
 
     async def page(self, acting: Acting) -> Page:
         """Who helps for an hour is shown what is due, and nothing else that the person holds."""
@@ -69,7 +72,12 @@ class Entitlements:
         offered: tuple[Offer, ...] = ()
         if entitlement.due(today) or died:  # a mistaken death can be answered by every way
             on_record = not situation.engines.isdisjoint(self._engines)
-            offered = ways(on_record=on_record, death_recorded=died, outside=self._outside)
+            offered = ways(
+                on_record=on_record,
+                death_recorded=died,
+                outside=self._outside,
+                camera=self._camera,
+            )
         return Told(
             held=held,
             due=entitlement.due(today),

@@ -5,14 +5,16 @@ All that can be refused without a camera is refused before it opens, and each re
 
 import secrets
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain.actions import CERTIFY, Actions
 from domain.capture import CheckInHand
 from domain.challenge import SLIPPED_CHECKS
 from domain.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.consent import Purpose
+from domain.elder import ELDER_AGE
 from domain.entitlement import SHANGHAI
 from domain.errors import Conflict, FieldError, Gone, NotAllowed, NotFound, TooMany
 from domain.face_check import (
@@ -32,7 +34,6 @@ from domain.problems import Problem
 from domain.words import Language, Words
 from services.face_gate import FaceGate
 
-ACTION: Final = "pension.certify"
 NEEDED: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
 _AGREEMENT: Final = Words("需要您的同意", "agreement needed")
 
@@ -85,6 +86,8 @@ class FaceChecks:
         engine: EngineId,
         clock: Callable[[], datetime],
         former: EngineId | None = None,
+        actions: Actions | None = None,
+        elder_age: int = ELDER_AGE,
     ) -> None:
         """`replaced` rings for captures whose check another socket has or closed.
 
@@ -97,6 +100,8 @@ class FaceChecks:
         self._engine = engine
         self._former = former
         self._clock = clock
+        self._actions = actions or Actions()
+        self._elder_age = elder_age
 
     async def open(
         self, acting: Acting, *, session: UUID, scheme: str, language: Language, device: str
@@ -105,6 +110,7 @@ class FaceChecks:
 
         `device`: Citizen.device, whose failures count whomever its checks are of.
         """
+        self._actions.check(CERTIFY)
         await self._gate.check()
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
@@ -124,9 +130,9 @@ class FaceChecks:
             person=standing.person,
             check=uuid4(),
             account=acting.account,
-            action=ACTION,
+            action=CERTIFY,
             subject=f"entitlement:{scheme}",
-            elder=standing.elder or acting.helps,
+            elder=standing.elder(_today(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
@@ -138,6 +144,7 @@ class FaceChecks:
 
     async def step_up(self, citizen: Citizen, language: Language) -> tuple[Check, Ticket]:
         """A check that raises the level of this sign-in, and is open to who has locked the face too."""
+        self._actions.check(STEP_UP)
         await self._gate.check()
         now = self._clock()
         since = now - timedelta(hours=BUDGET_HOURS)
@@ -152,7 +159,7 @@ class FaceChecks:
             account=citizen.account,
             action=STEP_UP,
             subject=subject_of(citizen.session),
-            elder=standing.elder,
+            elder=standing.elder(_today(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
@@ -236,7 +243,7 @@ def pre_flight(
     if sees_face and standing.locked and of_pension:
         raise NotAllowed(Problem.FACE_LOCKED)
     # Who is recorded as dead and is not shows it at any time; an officer then decides.
-    today = now.astimezone(SHANGHAI).date()
+    today = _today(now)
     entitlement = standing.entitlement
     if of_pension and entitlement and not (standing.died or entitlement.due(today)):
         raise Conflict(Problem.NOT_DUE)
@@ -253,6 +260,11 @@ def pre_flight(
     if sees_face and standing.failed >= BUDGET_FAILED:
         raise _spent(standing.oldest_failed, now)
     return standing
+
+
+def _today(now: datetime) -> date:
+    """In the city."""
+    return now.astimezone(SHANGHAI).date()
 
 
 def _spent(oldest: datetime | None, now: datetime) -> TooMany:

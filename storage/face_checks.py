@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from domain.face_check import (
     Reason,
     Reference,
 )
+from domain.identifiers import birth_date
 from domain.mandates import Mandate, guarded_until, under
 from domain.movement import Movement
 from domain.pictures import alone
@@ -27,7 +27,7 @@ from storage import audit, entitlements, movements, slips, tickets, withdrawals
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Row, Transaction
 from storage.face_records import template_aad
-from storage.persons import open_identity
+from storage.persons import open_identity, read_elder
 from storage.tickets import add_ticket
 from storage.units import Bell
 from storage.vault import Vault
@@ -35,7 +35,7 @@ from storage.vault import Vault
 # A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
 # mandate gives no new tries, and no stranger spends those of a representative or closes a check.
 STANDING: Final = """
-SELECT a.person_id, a.elder_mode,
+SELECT a.person_id,
     ARRAY(SELECT c.purpose FROM consents c
           WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL
               AND c.purpose || ':' || c.version = ANY ($5::text[])) AS consents,
@@ -57,14 +57,12 @@ SELECT a.person_id, a.elder_mode,
            WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
     (SELECT count(*) FROM slipped_checks k  -- of 30 days; $4 is one day back
      WHERE k.person_id = a.person_id AND k.issued_at > $4::timestamptz - interval '29 days') AS slipped,
-    EXISTS (SELECT FROM persons p
-            WHERE p.person_id = a.person_id AND p.died_on IS NOT NULL) AS died,
-    EXISTS (SELECT FROM persons p
-            WHERE p.person_id = a.person_id AND p.face_locked_at IS NOT NULL) AS locked,
-    (SELECT p.identity FROM persons p WHERE p.person_id = a.person_id) AS identity,
+    p.died_on IS NOT NULL AS died, p.face_locked_at IS NOT NULL AS locked,
+    p.identity, p.elder_since, p.elder_until,
     e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
     e.version
-FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id, elder_mode FROM accounts) AS a
+FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id FROM accounts) AS a
+JOIN persons p ON p.person_id = a.person_id
 LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
 WHERE a.account_id = $1 AND a.person_id IS NOT NULL
 """
@@ -145,6 +143,10 @@ WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
 """
 
 
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
 class FaceCheckBook:
     """The books of checks, and what a running capture asks of them."""
 
@@ -153,7 +155,7 @@ class FaceCheckBook:
         database: Database,
         vault: Vault,
         bell: Bell | None = None,
-        clock: Callable[[], datetime] = partial(datetime.now, UTC),
+        clock: Callable[[], datetime] = _utc,
     ) -> None:
         """`bell` rings for accounts that are told in the middle of a check."""
         self._database = database
@@ -185,7 +187,6 @@ class FaceCheckBook:
         identity = open_identity(self._vault, row["person_id"], row["identity"])
         return CheckStanding(
             person=row["person_id"],
-            elder=row["elder_mode"],
             entitlement=entitlements.read_entitlement(row) if row["scheme"] else None,
             consents=frozenset(Purpose(purpose) for purpose in row["consents"]),
             enrolled=row["enrolled"],
@@ -195,6 +196,8 @@ class FaceCheckBook:
             oldest_failed=row["oldest_failed"],
             guarded_until=guarded_until(identity.id_number),
             slipped=row["slipped"],
+            born=birth_date(identity.id_number),
+            elder_grant=read_elder(row),
         )
 
     async def of_device(self, device: str, since: datetime) -> tuple[int, datetime | None]:

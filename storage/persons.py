@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.consent import Purpose
+from domain.elder import ElderGrant
 from domain.entitlement import Way
 from domain.officers import CITY_WIDE
 from domain.people import Identity, Person
@@ -37,7 +38,9 @@ FROM unnest($2::text[], $3::date[]) AS t (scheme, certified_until)
 FIND: Final = """
 SELECT person_id FROM lookup_id_number WHERE blind = ANY ($1::bytea[]) LIMIT 1
 """
-READ: Final = "SELECT person_id, identity, died_on, area FROM persons WHERE person_id = $1"
+READ: Final = """
+SELECT person_id, identity, died_on, area, elder_since, elder_until FROM persons WHERE person_id = $1
+"""
 REACHED: Final = """
 SELECT person_id FROM persons WHERE person_id = $1 AND officer_reaches($2, person_id, area)
 """
@@ -213,6 +216,7 @@ class Persons:
             entitlements=await entitlements.of_person(tx, person),
             face_records=await face_records.of_person(tx, person),
             area=row["area"],
+            elder_grant=read_elder(row),
         )
 
 
@@ -239,6 +243,12 @@ def read_person(vault: Vault, row: Row) -> Person:
         identity=open_identity(vault, person, row["identity"]),
         died_on=row["died_on"],
     )
+
+
+def read_elder(row: Row) -> ElderGrant | None:
+    """From the columns elder_since and elder_until."""
+    since = row["elder_since"]
+    return None if since is None else ElderGrant(since, row["elder_until"])
 
 
 def _aad(person: UUID) -> bytes:

@@ -18,7 +18,7 @@ from storage.database import Database, Queries, Row, Transaction
 from storage.devices import Devices
 from storage.erasure import erase_account, hold
 from storage.inbox import SINCE, read_event
-from storage.persons import read_person
+from storage.persons import read_elder, read_person
 from storage.requests import OF_PERSON as REQUESTS
 from storage.requests import note_done, note_look, read_request
 from storage.reviews import OF_PERSON, read_past_check, read_review
@@ -37,7 +37,8 @@ WHERE person_id = $1 AND (at, seq) < ($2, $3) ORDER BY at DESC, seq DESC LIMIT $
 """
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 READ: Final = """
-SELECT person_id, identity, died_on, area, face_locked_at FROM persons WHERE person_id = $1
+SELECT person_id, identity, died_on, area, face_locked_at, elder_since, elder_until
+FROM persons WHERE person_id = $1
 """
 LOCKED: Final = "SELECT face_locked_at FROM persons WHERE person_id = $1"
 LOCK: Final = """
@@ -186,6 +187,7 @@ class Rights:
                 person=person,
                 area=row["area"],
                 face_locked_at=row["face_locked_at"],
+                elder_grant=read_elder(row),
                 other_accounts=await tx.fetchval(OTHER_ACCOUNTS, person.person, account),
                 consents=await _consents(tx, person),
                 mandates=await mandates.of_person(tx, self._vault, person.person, _END, MOST),

@@ -36,7 +36,9 @@ WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days'
 """
 
 
-async def count(database: Database, hand: CheckInHand, now: datetime) -> tuple[int, tuple[UUID, ...]]:
+async def count(
+    database: Database, hand: CheckInHand, now: datetime
+) -> tuple[int, tuple[UUID, ...]]:
     """How many stand, this one among them, and whom to ring.
 
     The person is locked, so of two at once the second knows the first. The one that is not free opens
@@ -82,4 +84,4 @@ async def evidence_only(tx: Queries, hand: CheckInHand, now: datetime) -> bool:
     """
     row = await tx.fetchrow(EVIDENCE_ONLY, hand.person, hand.check, now)
     assert row is not None  # an aggregate
-    return row["slip_ended"] or row["left_open"] > LEFT_CAPTURES
+    return bool(row["slip_ended"]) or int(row["left_open"]) > LEFT_CAPTURES

@@ -63,7 +63,7 @@ class Town:
 
     @asynccontextmanager
     async def resident(self, man: str) -> AsyncIterator[CitizenClient]:
-        """The phone of a new one, in elder mode, on whose record is the photo of `man`."""
+        """The phone of a new one, old enough for the elder rules, on whose record is the photo of `man`."""
         number, self._next = self._next, self._next + 1
         who = invented(number)
         async with CitizenClient(self._base) as client:
@@ -71,7 +71,6 @@ class Town:
                 await self._enrol(who, man)
                 client.resume(await self._sign_in(who, number))
                 await client.bind(who.name, who.id_number)
-                await client.change(elder_mode=True)
                 await agree_to_frames(client)
             yield client
 

@@ -50,6 +50,23 @@ class FaceRecordSeen(Answer):
     review_on: Day
 
 
+class ElderRulesSeen(Answer):
+    """The easier rules of a face check: more time, smaller movements."""
+
+    by_age: bool  # by the date of birth on the register
+    granted_at: Moment | None = None  # by an officer
+    until: Day | None = None  # the last day of the grant; none: until taken back
+
+
+class ElderRulesNew(Body):
+    until: Day | None = None  # the last day; none: until taken back
+    why: Text
+
+
+class ElderRulesEnd(Body):
+    why: Text
+
+
 class PersonSeen(Answer):
     person: UUID
     area: str = ""  # six digits of the division; "" where none is on record
@@ -61,6 +78,7 @@ class PersonSeen(Answer):
     consents: list[Purpose]
     entitlements: list[EntitlementSeen]
     face_records: list[FaceRecordSeen]
+    elder_rules: ElderRulesSeen
 
 
 class AgreementRecorded(Body):

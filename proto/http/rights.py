@@ -177,6 +177,11 @@ class HeldRequest(Answer):
     answer: str
 
 
+class HeldElderRules(Answer):
+    granted_at: Moment
+    until: Day | None
+
+
 class Export(Answer):
     """All that is held, for programs; `readable` says the same for people."""
 
@@ -184,6 +189,7 @@ class Export(Answer):
     identity: HeldIdentity | None  # None while not bound
     account: HeldAccount
     face_locked_at: Moment | None
+    elder_rules: HeldElderRules | None  # granted by an officer
     sessions: list[SessionOpen]
     consents: list[HeldConsent]
     mandates: list[MandateAnswer]  # who may or might act for the person

@@ -26,6 +26,9 @@ from proto.http.officers import (
     CheckSeen,
     Death,
     DecisionNew,
+    ElderRulesEnd,
+    ElderRulesNew,
+    ElderRulesSeen,
     EntitlementSeen,
     FaceRecordSeen,
     PersonNew,
@@ -67,6 +70,7 @@ class FakeDesk:
     certified_until: date = date(2026, 12, 24)
     died_on: date | None = None
     address: str = ""
+    elder_rules: ElderRulesSeen = field(default_factory=lambda: ElderRulesSeen(by_age=False))
     decision: Decision | None = None
     decision_words: str = ""
     proposal: ProposalSeen | None = None
@@ -115,6 +119,8 @@ class FakeDesk:
                 web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
                 web.post(f"{person}/phone", self._phone),
                 web.post(f"{person}/address", self._address),
+                web.post(f"{person}/elder-rules", self._ease),
+                web.post(f"{person}/elder-rules/endings", self._ease_no_more),
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
                 web.post(f"{review}/decision", self._decide),
@@ -140,6 +146,7 @@ class FakeDesk:
             address=masked_address(self.address),
             died_on=self.died_on,
             consents=sorted(self.consents),
+            elder_rules=self.elder_rules,
             entitlements=[
                 EntitlementSeen(
                     scheme="city-pension",
@@ -219,6 +226,16 @@ class FakeDesk:
 
     async def _address(self, request: web.Request) -> web.Response:
         self.address = AddressChange.model_validate_json(await request.text()).address
+        return _answer(self.person(), 201)
+
+    async def _ease(self, request: web.Request) -> web.Response:
+        until = ElderRulesNew.model_validate_json(await request.text()).until
+        self.elder_rules = ElderRulesSeen(by_age=False, granted_at=NOW, until=until)
+        return _answer(self.person(), 201)
+
+    async def _ease_no_more(self, request: web.Request) -> web.Response:
+        ElderRulesEnd.model_validate_json(await request.text())
+        self.elder_rules = ElderRulesSeen(by_age=False)
         return _answer(self.person(), 201)
 
     async def _person(self, request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.actions import CERTIFY, Actions, Capture
 from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import NotAllowed
 from domain.face_check import EngineId
@@ -100,3 +101,15 @@ async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
         )
 
     assert refusal.value.problem is Problem.BINDING_NEEDED
+
+
+async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_ways_are() -> None:
+    page = await Entitlements(
+        store=FakeStore(situation(date(2026, 12, 31))),
+        engine=ENGINE,
+        clock=lambda: EVENING,
+        actions=Actions({CERTIFY: Capture.KIOSK}),
+    ).page(CITIZEN)
+
+    ready = {offer.way for offer in page.entitlements[0].ways if offer.ready}
+    assert ready == {Way.KIOSK, Way.HOME_VISIT, Way.WINDOW}

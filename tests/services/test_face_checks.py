@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from domain.actions import CERTIFY, Actions, Capture
 from domain.capture import CheckInHand
 from domain.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.consent import Purpose
+from domain.elder import ELDER_AGE, ElderGrant
 from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
 from domain.face_check import (
@@ -39,7 +42,6 @@ PHONE = "key abc"  # a device
 DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
 READY = CheckStanding(
     person=UUID(int=5),
-    elder=False,
     entitlement=DUE,
     consents=frozenset(Purpose),
     enrolled=True,
@@ -108,7 +110,12 @@ class FakeStore:
 
 
 class Desk:
-    def __init__(self, gate: FaceGate = OPEN_GATE) -> None:
+    def __init__(
+        self,
+        gate: FaceGate = OPEN_GATE,
+        actions: Actions | None = None,
+        elder_age: int = ELDER_AGE,
+    ) -> None:
         self.store = FakeStore()
         self.clock = FakeClock()
         self.replaced = FakeBell()
@@ -119,6 +126,8 @@ class Desk:
             engine=ENGINE,
             gate=gate,
             clock=self.clock,
+            actions=actions,
+            elder_age=elder_age,
         )
 
     async def open(self) -> tuple[Check, Ticket]:
@@ -168,13 +177,50 @@ async def test_who_is_ready_gets_a_check_and_its_ticket() -> None:
     assert ticket.secret not in repr(ticket)
 
 
-async def test_a_persons_own_mode_makes_the_rules() -> None:
+TODAY = NOON.date()
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"born": date(1956, 11, 24)}, "elder"),  # 70 today
+        ({"born": date(1956, 11, 25)}, "standard"),
+        ({"born": None}, "standard"),  # not known to the register
+        ({"elder_grant": ElderGrant(NOON)}, "elder"),
+        ({"elder_grant": ElderGrant(NOON, TODAY)}, "elder"),
+        ({"elder_grant": ElderGrant(NOON, TODAY - timedelta(days=1))}, "standard"),
+    ],
+)
+async def test_the_register_or_an_officer_makes_the_rules(
+    change: dict[str, Any], rules: str
+) -> None:
     desk = Desk()
-    desk.store.known = replace(READY, elder=True)
+    desk.store.known = replace(READY, **change)
+
+    check, _ = await desk.open()
+
+    assert check.rules.name == rules
+
+
+async def test_the_age_is_the_citys_to_set() -> None:
+    desk = Desk(elder_age=60)
+    desk.store.known = replace(READY, born=date(1966, 1, 1))
 
     check, _ = await desk.open()
 
     assert check.rules.name == "elder"
+
+
+@pytest.mark.parametrize("asked", [Capture.ATTESTED, Capture.KIOSK])
+async def test_what_nothing_here_verifies_closes_the_camera_and_names_other_ways(
+    asked: Capture,
+) -> None:
+    desk = Desk(actions=Actions({CERTIFY: asked}))
+
+    refused = await refusal(desk)
+
+    assert refused.problem is Problem.CAPTURE_NOT_ENOUGH
+    assert "窗口" in NEXT_STEPS[refused.problem].zh
 
 
 @pytest.mark.parametrize(
@@ -351,7 +397,7 @@ async def test_a_check_opened_for_another_names_who_acts_and_the_mandate() -> No
         READY.person,
         UUID(int=6),
     )
-    assert check.rules.name == "elder"
+    assert check.rules.name == "standard"  # of the person, not of who helps
 
 
 async def test_no_check_outlives_its_mandate() -> None:

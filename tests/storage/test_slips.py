@@ -199,7 +199,9 @@ async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
 
 
 async def end(book: FaceCheckBook, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
-    result = CheckResult(verdict=verdict, reasons=(), counts=False, tries=0, duration_ms=1, steps=())
+    result = CheckResult(
+        verdict=verdict, reasons=(), counts=False, tries=0, duration_ms=1, steps=()
+    )
     receipt = Receipt(uuid4(), hand.check, at, "jws") if verdict is Verdict.PASS else None
     return await book.end(hand, result, ENGINE, receipt, at)
 
@@ -266,7 +268,9 @@ async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket
     with pytest.raises(Gone):
         await end(book, other, Verdict.PASS, NOW + timedelta(minutes=2))
     assert await book.use_ticket(await ticketed(book, hand, account), NOW) is None
-    assert await city.database.fetchval("SELECT count(*) FROM face_checks WHERE state = 'passed'") == 0
+    assert (
+        await city.database.fetchval("SELECT count(*) FROM face_checks WHERE state = 'passed'") == 0
+    )
 
 
 async def test_checks_that_are_left_again_and_again_make_a_pass_an_officers(

@@ -339,6 +339,15 @@ class FaceRecordSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ElderRules:
+    """The easier rules of a face check: by age, or granted through `until` (None: until taken back)."""
+
+    by_age: bool
+    granted_at: datetime | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """An entry of the register as an officer sees it."""
 
@@ -351,6 +360,7 @@ class Person:
     entitlements: tuple[EntitlementSeen, ...]
     face_records: tuple[FaceRecordSeen, ...]
     address: str = ""  # masked; "" where none is on record
+    elder_rules: ElderRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

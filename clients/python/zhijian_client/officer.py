@@ -120,6 +120,15 @@ class OfficerClient:
         body = {"address": address, "postcode": postcode}
         return await self._door.create(Person, f"/v1/officer/persons/{person}/address", body)
 
+    async def grant_elder_rules(self, person: UUID, why: str, until: date | None = None) -> Person:
+        """More time and smaller movements in checks, through a last day or until taken back."""
+        body = {"why": why, "until": until.isoformat() if until else None}
+        return await self._door.create(Person, f"/v1/officer/persons/{person}/elder-rules", body)
+
+    async def end_elder_rules(self, person: UUID, why: str) -> Person:
+        path = f"/v1/officer/persons/{person}/elder-rules/endings"
+        return await self._door.create(Person, path, {"why": why})
+
     async def post_proof(self, person: UUID, source: str, happened_on: date) -> Person:
         """Another department's record that shows life."""
         body = {"source": source, "happened_on": happened_on.isoformat()}

@@ -71,7 +71,7 @@ export const WORDS = {
   how_home_visit: ["工作人员到家里来", "An officer comes to you"],
   how_window: ["带身份证到窗口办", "At a window, with your ID card"],
   elder: ["关怀模式", "Easy mode"],
-  elderHint: ["字更大，动作更小，时间更充裕", "Larger text, smaller movements, more time"],
+  elderHint: ["字更大。刷脸的快慢按年龄；行动不便的，工作人员可以放宽", "Larger text. The pace of face checks goes by age; an officer can grant more time"],
   // consent
   consentTitle_face_processing: ["登记人脸照片，需要您同意", "A face record needs your agreement"],
   consentTitle_sending_frames: ["传送摄像头画面，需要您同意", "Sending camera pictures needs your agreement"],

@@ -88,6 +88,7 @@ export const ENGINE_WORDS = {
   reason_frames_seen_before: ["画面以前用过", "Frames seen before"],
   reason_person_changed: ["中途换人", "Person changed"],
   reason_life_not_sure: ["不能确定是真人", "Life not certain"],
+  reason_officer_confirms: ["工作人员确认后完成", "For an officer to confirm"],
   reason_movement_known: ["动作与以前的一次相同", "Movement seen before"],
   reason_timing_impossible: ["时间不合理", "Impossible timing"],
   reason_not_the_person: ["不是本人", "Not the person"],

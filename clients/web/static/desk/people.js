@@ -1,6 +1,6 @@
 // The register: find or register a resident; record agreements, enrol a photo, post a proof, record a death.
 
-import { button, field, h, note } from "../dom.js";
+import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { attested } from "./attest.js";
@@ -94,6 +94,7 @@ export async function person(app, id) {
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/address`, body))),
         said(app, { title: "unlockFace", lead: "unlockFaceLead", name: "why", label: "unlockWhy", maxlength: 500 },
           (trouble, fields, body) => act(trouble, fields, () => api.post(`${path}/face-unlocks`, body)))),
+      easier(app, seen.elder_rules, (trouble, fields, end, body) => act(trouble, fields, () => api.post(`${path}/elder-rules${end}`, body))),
       attested(app, path, seen, (words) => {
         app.parting = words;
         return app.go(`person/${id}`);
@@ -112,6 +113,23 @@ function said({ t }, { title, lead, name, label, ...props }, post) {
     form([entry.box], button(t("post"), null, { type: "submit", kind: "choice" }), async (trouble) => {
       if (given(t, entry)) await post(trouble, { [`/${name}`]: entry }, { [name]: entry.input.value });
     }));
+}
+
+// More time and smaller movements in checks: by age, or granted here and taken back.
+function easier({ t }, { by_age: byAge, granted_at: granted, until }, post) {
+  const last = field({ label: t("easierUntil"), hint: t("easierUntilHint"), name: "until", type: "date" });
+  const why = field({ label: t("unlockWhy"), name: "easier_why", autocomplete: "off", maxlength: 500, required: true });
+  const standing = byAge ? t("easierByAge") : granted ? t(until ? "easierGrantedTo" : "easierGranted", { when: moment(granted), until: until && day(until) }) : t("easierNone");
+  const fields = { "/until": last, "/why": why };
+  const grant = form([last.box, why.box], button(t("easierGrant"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+    if (given(t, why)) await post(trouble, fields, "", { until: last.input.value || null, why: why.input.value });
+  });
+  const end = button(t("easierEnd"), () => busy(end, async () => {
+    if (given(t, why)) await post(place, fields, "/endings", { why: why.input.value });
+  }), { kind: "plain" });
+  const place = h("div");
+  return h("section", { class: "card narrow", id: "easier" }, h("h2", {}, t("easier")), h("p", { class: "hint" }, t("easierLead")),
+    h("p", {}, standing), grant, place, granted ? end : null);
 }
 
 // A person who moved: whoever serves the new area sees them from now on, and this officer perhaps no more.
