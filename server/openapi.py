@@ -39,11 +39,16 @@ _QUERIES: Final[dict[str, dict[str, Json]]] = {
     "/v1/officer/engines/counts": {"days": _NUMBER},
     "/v1/officer/engines/pairs": {"days": _NUMBER},
 }
-_NAMES: Final = frozenset({"name", "purpose"})  # what is no id in a path
-_PAGES: Final = {
-    "/metrics": "text/plain",
-    "/docs": "text/html",
-    "/v1/officer/exports/{export}/file": "text/csv",
+#: What is no id in a path.
+_NAMES: Final = frozenset({"name", "purpose", "channel", "token", "sha256", "vendor"})
+#: Kinds of a success that is no JSON, or may be none.
+_KINDS: Final = {
+    "GET /metrics": ("text/plain",),
+    "GET /docs": ("text/html",),
+    "POST /v1/officer/exports/{export}/file": ("text/csv",),
+    "GET /v1/callbacks/{vendor}": ("text/plain",),
+    "POST /v1/callbacks/{vendor}": ("application/json", "text/plain"),
+    "POST /v1/callbacks/{vendor}/{token}": ("application/json", "text/plain"),
 }
 _EVENTS: Final = "/v1/updates"
 
@@ -159,7 +164,8 @@ def _answer(route: Route, names: Names) -> Json:
         schema = names[route.gives, "serialization"]
         answer["content"] = {"application/json": {"schema": schema}}
     elif route.status == HTTPStatus.OK:
-        answer["content"] = {_PAGES.get(route.path, "application/json"): {}}
+        kinds = _KINDS.get(f"{route.method} {route.path}", ("application/json",))
+        answer["content"] = {kind: {} for kind in kinds}
     elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
         answer["description"] = "A WebSocket"
     return answer

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, field_serializer
+from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, field_serializer
 
 from domain.grants import GrantKind, GrantMove, GrantState
 from domain.officers import read_area
@@ -20,6 +20,10 @@ PersonsArea = Annotated[str, AfterValidator(read_area)]  # six digits, or ""
 Roles = Annotated[
     list[Annotated[Role, Field(strict=False)]], Field(min_length=1, max_length=len(Role))
 ]
+
+
+#: Hidden in logs, and told in this answer: of a SecretStr the description says that no answer has it.
+Told = Annotated[SecretStr, WithJsonSchema({"type": "string"})]
 
 
 class OfficerNew(Body):
@@ -66,7 +70,7 @@ class OwnDesk(Answer):
 class StartPasswordGiven(Answer):
     """Told this once: good for one sign-in, at which the officer chooses another."""
 
-    password: SecretStr
+    password: Told
     until: Moment
 
     @field_serializer("password", when_used="json")
@@ -77,7 +81,7 @@ class StartPasswordGiven(Answer):
 class SecondFactorGiven(Answer):
     """Told this once: for the officer's authenticator app."""
 
-    otpauth: SecretStr
+    otpauth: Told
 
     @field_serializer("otpauth", when_used="json")
     def _told(self, otpauth: SecretStr) -> str:

@@ -1,0 +1,1 @@
+"""A round through every door of the house, entered by whoever may."""
