@@ -34,8 +34,8 @@ from clients import clips
 from domain.face_check import ELDER, LifeEvidence, Observation, Sight, Step, Verdict
 
 FRAMES: Final = 80
-GOAL_S: Final = 0.7
-GOAL_MB: Final = 300.0
+GOAL_S: Final = 0.66
+GOAL_MB: Final = 200.0
 QUICK_PLANS: Final = 6
 PLANS: Final = 18
 TIMES: Final = 2

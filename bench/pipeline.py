@@ -79,7 +79,7 @@ def main(*, quick: bool) -> None:
             "figure",
             sqrt(ratio["640"] * ratio["1080"]),
             "times cheaper than face_recognition",
-            at_least=10,
+            at_least=12.5,
         ),
         (
             Measure("ratio_640", ratio["640"], "times, 640 by 480", at_least=5),

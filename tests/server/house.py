@@ -64,6 +64,7 @@ PASSWORD: Final = "a long enough password"
 CHEAP: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ID_NUMBER: Final = "440304195912310025"
 PHONE: Final = "13800138000"
+CODES: Final = "1001"  # the template of sign-in codes
 PURPOSE: Final = "窗口办理"  # stated by officers who look, unless a test says otherwise
 NAME: Final = "王秀英"
 SCHEME: Final = "city-pension"
@@ -272,7 +273,8 @@ class House:
         """The newest sign-in code that the SMS stand-in took for a phone."""
         async with self.http.get(f"{self.standins}/_standin/sms") as response:
             messages = await response.json()
-        return str([m for m in messages if m["phone"].endswith(phone)][-1]["params"][0])
+        codes = [m for m in messages if m["phone"].endswith(phone) and m["template"] == CODES]
+        return str(codes[-1]["params"][0])
 
     async def citizen(self, phone: str = PHONE) -> str:
         """An access token of whoever answers the code on that phone."""
@@ -416,7 +418,7 @@ async def open_house(
             sms_secret_key=SecretStr(accounts.secret_key),
             sms_app_id=accounts.sdk_app_id,
             sms_sign=accounts.sign_name,
-            sms_code_template="1001",
+            sms_code_template=CODES,
             sms_notice_template="1002",
             captures=3,
             workers=1,
