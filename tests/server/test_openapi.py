@@ -148,7 +148,8 @@ def _taken(value: object) -> bool:
 
 
 def test_every_door_gives_a_success_to_whoever_may(served: Served) -> None:
-    assert {each.door for each in served.walked} == set(DOORS)
+    """A new door is entered in tests/server/rounds, then `make examples` writes its example."""
+    assert set(DOORS) - {each.door for each in served.walked} == set()
 
 
 def test_every_success_is_what_its_description_says(served: Served) -> None:

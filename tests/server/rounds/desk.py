@@ -38,6 +38,12 @@ async def persons(city: City, her: str, person: str) -> None:
     await enter(f"POST {PERSON}/proofs", proof, by=desk, person=person)
     met = {"scheme": SCHEME, "presence": "window", "words": "本人到窗口，已查验身份证"}
     await enter(f"POST {PERSON}/attestations", met, by=desk, person=person)
+    easier = {
+        "why": "手抖，见到本人",
+        "until": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%d}",
+    }
+    await enter(f"POST {PERSON}/elder-rules", easier, by=desk, person=person)
+    await enter(f"POST {PERSON}/elder-rules/endings", {"why": "已康复"}, by=desk, person=person)
     await city.house.call("POST", "/v1/me/face-lock", token=her)
     await enter(f"POST {PERSON}/face-unlocks", WHY, by=desk, person=person)
 
