@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx check fast test demo up bench benches proto models samples dlib docs clean
+.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -64,6 +64,9 @@ test: setup browser nginx dlib  ## all of it: lint, types, floors, and every tes
 
 demo: setup  ## play the pensioner's day; CHECK=1 stops after it and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)
+
+screens: setup browser  ## take the pictures of docs/screens anew from a running city
+	$(BIN)/python -m tests.browser.pictures
 
 up: models/manifest.json  ## the service alone, on 127.0.0.1:8080
 	$(BIN)/python -m server up

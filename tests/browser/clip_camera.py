@@ -6,7 +6,7 @@ from typing import Final
 
 from playwright.async_api import Page, Route
 
-from clients.clips import STRETCHES
+from clients.clips import single
 from domain.coaching import STEP_WORDS
 from domain.face_check import MOVEMENTS
 from tests import samples
@@ -19,7 +19,7 @@ _PIECE: Final = 1 << 20
 #: The clip is drawn with noise of its own onto an upright canvas, wall and jumper going on above and below
 #: it, as a phone sees a man at arm's length; the canvas' stream is the camera. When the page shows a prompt,
 #: the clip is seeked to a stretch; while it seeks, the camera gives no picture, since a person who does as
-#: asked does not jump.
+#: asked does not jump. The phone is held otherwise each time: a step that is asked for twice is no replay.
 _SCRIPT: Final = """
 (() => {
   const { address, rate, takes } = CHOSEN;
@@ -29,6 +29,7 @@ _SCRIPT: Final = """
   const noise = Object.assign(document.createElement("canvas"), { width: 608, height: 768 });
   const asked = {};
   let mirrored = false;
+  let hand = { scale: 1.06, roll: 0, x: 0, y: 0 };
   let seeking = false;
 
   const grain = noise.getContext("2d");
@@ -45,6 +46,10 @@ _SCRIPT: Final = """
     const tall = Math.round((canvas.width * height) / width);
     const above = Math.round((canvas.height - tall) / 2);
     paint.save();
+    paint.translate(canvas.width / 2 + hand.x, canvas.height / 2 + hand.y);
+    paint.rotate(hand.roll);
+    paint.scale(hand.scale, hand.scale);
+    paint.translate(-canvas.width / 2, -canvas.height / 2);
     if (mirrored) { paint.translate(canvas.width, 0); paint.scale(-1, 1); }
     paint.drawImage(video, 0, 2, width, 1, 0, 0, canvas.width, above);
     paint.drawImage(video, 0, 0, width, height, 0, above, canvas.width, tall);
@@ -69,6 +74,8 @@ _SCRIPT: Final = """
     const chosen = stretches[take % stretches.length];
     await seek(chosen.first);
     mirrored = chosen.mirrored;
+    const either = (most) => (2 * Math.random() - 1) * most;
+    hand = { scale: 1.08 + either(0.03), roll: either(0.026), x: either(6), y: either(6) };
     draw();
     // Until the page's own video has it: some pictures of before are still on their way.
     const mirror = document.querySelector("video");
@@ -109,10 +116,11 @@ _SCRIPT: Final = """
 def script(clip: str) -> str:
     """The init script of a page before whose camera the man of `clip` sits."""
     takes = {
-        STEP_WORDS[step].zh: [
-            {"first": one.first, "mirrored": one.mirrored} for one in STRETCHES[clip][str(step)]
+        words: [
+            {"first": one.first, "mirrored": one.mirrored} for one in single(clip, str(step))[:2]
         ]
         for step in MOVEMENTS
+        for words in (STEP_WORDS[step].zh, STEP_WORDS[step].en)
     }
     chosen = {"address": ADDRESS, "rate": RATES[clip], "takes": takes}
     return _SCRIPT.replace("CHOSEN", json.dumps(chosen, ensure_ascii=False))

@@ -22,7 +22,8 @@ from tests.browser import axe
 from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
 from tests.browser.fake_city import FakeCity, running
 
-SCREENS: Final = Path(__file__).resolve().parents[2] / "docs" / "screens"
+#: To look at while one works on a page; those of docs/ are taken by `make screens`.
+SCREENS: Final = Path(__file__).resolve().parents[2] / "var" / "screens"
 PHONE: Final = (390, 844)
 DESK: Final = (1280, 800)
 #: Never waited to its end but by a test that fails: a loaded machine has taken 20 s to open a page.
@@ -115,7 +116,7 @@ def axe_source() -> str:
 
 @pytest.fixture
 def screen() -> Screen:
-    """Keeps a picture of the step in docs/, when ZHIJIAN_SCREENS=1 asks for it."""
+    """Keeps a picture of the step in var/screens, when ZHIJIAN_SCREENS=1 asks for it."""
 
     async def keep(page: Page, name: str) -> None:
         if os.environ.get("ZHIJIAN_SCREENS") == "1":

@@ -1,14 +1,12 @@
 """Every command of the newcomer's documents, run as printed against a city as the demo leaves it."""
 
 import asyncio
-import io
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +16,9 @@ from zhijian_client import OfficerClient
 
 from clients.demo import newcomer
 from clients.demo import outside as outsides
-from clients.demo.day import Day
-from clients.demo.outside import Outside
 from clients.demo.people import BEREAVED, DEVICE, HELPING, PHONE
-from clients.demo.phone import Phones
-from clients.demo.processes import free_port
-from clients.demo.service import EVERYTHING, OFFICER, Service
-from clients.demo.story import Story
-from domain.entitlement import SHANGHAI
+from clients.demo.service import EVERYTHING
+from tests.day.city import City, open_city
 from tests.day.copied import CALLS, CLIENT, ROOT, Block, blocks
 
 SECONDS: Final = 150.0  # of one block; a face check takes 20 to 60
@@ -40,41 +33,14 @@ pytestmark = [
 ]
 
 
-@dataclass
-class City:
-    service: Service
-    outside: Outside
-    desk: OfficerClient
-    secret: str
-
-    def printed(self, text: str) -> str:
-        """Its own ports instead of those that the demo takes where they are free."""
-        text = text.replace("http://127.0.0.1:8080", self.service.base)
-        return text.replace(f"http://127.0.0.1:{outsides.PORT}", self.outside.address)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
-    tmp_path = tmp_path_factory.mktemp("city")
-    async with Outside(tmp_path / "standins.log") as outside:
-        service = Service(free_port(), outside.settings(), tmp_path)
-        try:
-            await service.start()
-            await service.add_officer()
-            async with OfficerClient(service.base) as desk:
-                await desk.sign_in(OFFICER, service.password)
-                today = datetime.now(SHANGHAI).date()
-                phones = Phones(service.base, outside)
-                day = Day(Story(io.StringIO()), phones, outside, desk, today)
-                await newcomer.ready(day)
-                # a review that waits, as one does when the demo's day is over
-                dead = await day.register(BEREAVED, today + timedelta(days=20))
-                await desk.record_death(
-                    dead.person, today - timedelta(days=3), "市民政局：殡葬登记"
-                )
-                yield City(service, outside, desk, await newcomer.officer_with_every_role(service))
-        finally:
-            await service.stop()
+    async with open_city(tmp_path_factory.mktemp("city")) as city:
+        # a review that waits, as one does when the demo's day is over
+        today = city.day.today
+        dead = await city.day.register(BEREAVED, today + timedelta(days=20))
+        await city.desk.record_death(dead.person, today - timedelta(days=3), "市民政局：殡葬登记")
+        yield city
 
 
 async def test_every_copied_command_runs_in_the_city_that_the_demo_leaves(
@@ -84,7 +50,7 @@ async def test_every_copied_command_runs_in_the_city_that_the_demo_leaves(
     for document in CALLS:
         script = "".join(block.text for block in shell(document))
         said = await run(
-            ["bash", "-euo", "pipefail", "-c", city.printed(script)],
+            ["bash", "-euo", "pipefail", "-c", printed(city, script)],
             env={"CURL_HOME": str(tmp_path)},
             until=CAUGHT_UP,
         )
@@ -95,7 +61,7 @@ async def test_every_copied_command_runs_in_the_city_that_the_demo_leaves(
     said = ""
     for block in (each for each in blocks(CLIENT) if not each.needs):
         program = tmp_path / "copied.py"
-        program.write_text(city.printed(block.text), encoding="utf-8")
+        program.write_text(printed(city, block.text), encoding="utf-8")
         said += await run(
             [sys.executable, str(program)],
             env={"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'clients' / 'python'}"},
@@ -118,6 +84,12 @@ async def test_an_officer_with_every_role_signs_in_with_the_code_that_the_printe
     assert session.access_token
     assert f"clients.demo.code {city.secret}" in text
     assert city.service.password in text
+
+
+def printed(city: City, text: str) -> str:
+    """With its own ports instead of those that the demo takes where they are free."""
+    text = text.replace("http://127.0.0.1:8080", city.service.base)
+    return text.replace(f"http://127.0.0.1:{outsides.PORT}", city.outside.address)
 
 
 def shell(document: str) -> list[Block]:
