@@ -90,6 +90,7 @@ _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "proof": (Data.PENSION,),
     "request": (Data.WORDS,),
     "review": (Data.IDENTITY, Data.CHECKS, Data.WORDS),
+    "spot_check": (Data.IDENTITY, Data.CHECKS),
     "visit": (Data.IDENTITY,),
 }
 #: What left in a file, by the action that each of its persons is on record with.

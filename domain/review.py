@@ -17,6 +17,7 @@ class ReviewKind(StrEnum):
     DEATH_RECORDED = "death_recorded"  # an automatic pass was held back
     APPEAL = "appeal"
     OTHER_WAY = "other_way"  # the person asks for a visit, a call or a window
+    SPOT_CHECK = "spot_check"  # a call or visit after a certification met nobody, or somebody else
 
 
 #: Asked by the person, so with the clock of every request (domain/requests.py): an objection above all.

@@ -23,6 +23,7 @@ from domain.push import Device
 from domain.register import FaceRecord
 from domain.requests import KIND_WORDS, Request, RequestKind
 from domain.review import PastCheck, Review
+from domain.spot_checks import SpotKept
 from domain.updates import Event
 from domain.ways import Chosen
 from domain.words import Words
@@ -96,6 +97,7 @@ class Holdings:
     proofs: tuple[ProofKept, ...] = ()
     checks: tuple[PastCheck, ...] = ()
     reviews: tuple[Review, ...] = ()
+    spot_checks: tuple[SpotKept, ...] = ()
     uses: tuple[Use, ...] = ()
 
 
@@ -186,6 +188,10 @@ _USES: Final[Mapping[str, Words]] = {
     "elder_rules.ended": Words(
         "刷脸时不再放宽动作和时间", "Smaller movements and more time were taken back"
     ),
+    "spot_check.read": Words(
+        "在抽查回访名单中看到您", "You were seen on the list of certifications to confirm"
+    ),
+    "spot_check.ended": Words("抽查回访", "A certification was confirmed by a call or visit"),
     "face.opened_again": Words("恢复刷脸", "The face check was opened again"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
     "face_check.pass": Words("刷脸比对：通过", "Your face was compared: passed"),

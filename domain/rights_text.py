@@ -14,6 +14,7 @@ from domain.offers import spoken
 from domain.people import masked_name
 from domain.requests import KIND_WORDS, STATE_WORDS
 from domain.rights import ACTORS, Holdings, body_words, use_words, why_words
+from domain.spot_checks import RESULT_WORDS, SpotResult
 from domain.ways import GROUP_WORDS, WAY_WORDS, Chosen, Group, Way
 from domain.words import Language, Words
 
@@ -151,6 +152,13 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
                 [
                     f"{STEP_WORDS[each.step].in_(language)} · {moment(each.kept_at)}"
                     for each in held.movements
+                ],
+            ),
+            (
+                said("抽查回访", "Certifications confirmed by a call or visit"),
+                [
+                    f"{moment(each.ended_at)} · {RESULT_WORDS[SpotResult(each.result)].in_(language)}"
+                    for each in held.spot_checks
                 ],
             ),
             (

@@ -53,6 +53,7 @@ from services.reviews import Reviews
 from services.rights import Rights
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
+from services.spot_checks import SpotDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
 from services.ways import NoticeWays
@@ -66,6 +67,7 @@ REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
 CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
 TEMPLATES: Final = web.AppKey("templates", TemplateDesk)
+SPOTS: Final = web.AppKey("spots", SpotDesk)
 ELDER: Final = web.AppKey("elder", ElderDesk)
 EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)

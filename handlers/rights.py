@@ -107,6 +107,16 @@ def _export(held: Holdings, language: Language, request: web.Request) -> wire.Ex
             other_accounts=held.other_accounts,
         ),
         face_locked_at=held.face_locked_at,
+        spot_checks=[
+            wire.HeldSpotCheck(
+                scheme=each.scheme,
+                drawn_at=each.drawn_at,
+                result=each.result,
+                met_by=each.met_by,
+                ended_at=each.ended_at,
+            )
+            for each in held.spot_checks
+        ],
         elder_rules=held.elder_grant
         and wire.HeldElderRules(granted_at=held.elder_grant.since, until=held.elder_grant.until),
         sessions=[

@@ -63,6 +63,7 @@ from services.rights import Rights
 from services.second_look import SecondLooks
 from services.sessions import OwnSessions
 from services.sign_in import SignInDesk
+from services.spot_checks import SpotDesk
 from services.templates import TemplateDesk
 from services.updates import Updates
 from services.ways import NoticeWays
@@ -94,6 +95,7 @@ from storage.proofs import Proofs
 from storage.requests import Requests
 from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
+from storage.spot_checks import SpotChecks
 from storage.staff import Staff
 from storage.tickets import Tickets
 from storage.units import AfterCommit, wakes
@@ -144,6 +146,7 @@ class Resources:
     delays: Callable[[], Delays]
     rights: Rights
     elder: ElderDesk
+    spots: SpotDesk
     mandates: Mandates
     sessions: OwnSessions
     tokens: Tokens
@@ -183,7 +186,7 @@ async def furnish(
         enter = stack.enter_async_context
         vault, database, bell = ground.vault, ground.database, AfterCommit(ground.bell)
         tokens = make_tokens(ground)
-        book = FaceCheckBook(database, vault, bell, now)
+        book = FaceCheckBook(database, vault, bell, now, settings.spot_check_percent)
         counts = CheckCounts(database)
         former = faces.second if settings.former_engine else None
         second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
@@ -402,6 +405,7 @@ async def furnish(
             ),
             delays=ground.outbox.delays.read,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
+            spots=SpotDesk(store=SpotChecks(database), bell=bell, clock=now),
             elder=ElderDesk(
                 grants=ElderGrants(database),
                 persons=persons,

@@ -33,6 +33,7 @@ from handlers import (
     officer_persons,
     officer_requests,
     officer_reviews,
+    officer_spot_checks,
     officer_webhooks,
     problems,
     requests,
@@ -58,6 +59,7 @@ from proto.http import officers as desk
 from proto.http import requests as asked
 from proto.http import rights as own
 from proto.http import sign_in as account
+from proto.http import spot_checks as spot
 from proto.http import staff
 from proto.http import ways as wishes
 from server.doors import Route
@@ -204,6 +206,9 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/deliveries/search", officer_deliveries.of_person, COUNTER, takes=fate.DeliveriesWanted, gives=fate.DeliveriesSeen, emergency=True),
     Route("GET", "/v1/officer/visits", officer_deliveries.visits, COUNTER, gives=fate.VisitsSeen, looks=True),
     Route("POST", "/v1/officer/visits/{visit}/end", officer_deliveries.end_visit, COUNTER, takes=fate.VisitEnd, status=204, once=True),
+    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, gives=spot.SpotChecksSeen, looks=True),
+    Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, takes=spot.SpotCheckEnd, status=204, once=True),
+    Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=spot.SpotMonthsSeen),
     Route("GET", "/v1/officer/channels", officer_deliveries.channels, ADMIN, gives=fate.ChannelsSeen),
     Route("GET", "/v1/officer/dead-letters", officer_deliveries.dead, ADMIN, gives=fate.DeadLetters),
     Route("POST", "/v1/officer/dead-letters/resendings", officer_deliveries.resend, ADMIN, takes=fate.Resending, gives=fate.Resent, status=201, once=True),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from domain.actions import Actions, Capture
 from domain.consent import UNNAMED, Operator
 from domain.elder import ELDER_AGE
+from domain.spot_checks import PERCENT
 from domain.words import Words
 
 PREFIX: Final = "ZHIJIAN_"
@@ -292,6 +293,12 @@ class Settings(BaseModel):
         ge=0,
         le=150,
         description="age by the register from which a check has the elder rules: more time, smaller movements",
+    )
+    spot_check_percent: float = Field(
+        PERCENT,
+        ge=0,
+        le=100,
+        description="of the pensions that a browser alone certified, how many in a hundred are confirmed by a call or visit",
     )
     action_captures: dict[
         Literal["pension.certify", "account.step_up"], Literal["browser", "attested", "kiosk"]

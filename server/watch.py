@@ -9,6 +9,7 @@ from typing import Final
 from domain.entitlement import SHANGHAI
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, file_by, filing
 from domain.review import ASKED_BY_PERSON, opened_by_then
+from domain.spot_checks import SpotMonth, SpotYear, year_before
 from storage.assessments import Assessment, Assessments
 from storage.database import Database
 from storage.emergencies import Emergencies
@@ -16,6 +17,7 @@ from storage.filings import Filings
 from storage.oversight import OversightBook
 from storage.requests import OVERDUE
 from storage.reviews import OVERDUE as OBJECTIONS_OVERDUE
+from storage.spot_checks import SpotChecks
 from storage.tallies import Tallies, Tally
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ class Watch:
         self._unreviewed = 0
         self._overdue = 0
         self._objections = 0
+        self._spots = SpotChecks(database)
+        self._spot_year: SpotMonth | None = None
         self._told: set[str] = set()
 
     async def run(self) -> None:
@@ -60,6 +64,9 @@ class Watch:
         self._objections = await self._database.fetchval(
             OBJECTIONS_OVERDUE, list(ASKED_BY_PERSON), opened_by_then(self._today())
         )
+        since = year_before(self._clock())
+        months = await self._spots.months(since, self._clock())
+        self._spot_year = SpotYear.of(since.date(), months).whole
         for alert in self.alerts():
             if alert not in self._told:
                 log.warning("to be done: %s", alert)
@@ -86,6 +93,8 @@ class Watch:
             found.append("a person's request has no answer in time")
         if self._objections:
             found.append("a person's objection has no decision in time")
+        if self._spot_year is not None and self._spot_year.overdue:
+            found.append("a certification was not confirmed by a call or visit in time")
         return found
 
     def review_days(self) -> int | None:
@@ -105,6 +114,14 @@ class Watch:
             "requests_overdue": self._overdue,
             "objections_overdue": self._objections,
         }
+        if (spots := self._spot_year) is not None:
+            numbers |= {
+                "spot_checks_open": spots.open,
+                "spot_checks_overdue": spots.overdue,
+                "spot_checks_resolved_year": spots.resolved,
+                "spot_checks_wrong_year": spots.wrong,
+                "spot_checks_unclear_year": spots.unclear,
+            }
         if self._tally is not None:
             numbers["persons_with_faces"] = self._tally.value
         if self._reached_on is not None and not self._filed:

@@ -26,6 +26,7 @@ from storage import (
     score_bands,
     sessions,
     slips,
+    spot_checks,
     withdrawals,
 )
 from storage.database import Database, Queries
@@ -82,9 +83,12 @@ async def end_check(
     engine: EngineId,
     receipt: Receipt | None,
     now: datetime,
+    *,
+    spot: bool = False,
 ) -> Booked:
     """State, digests, second reference, certification or review, receipt, notice and audit commit together.
 
+    `spot`: a call or visit confirms it, if it certifies.
     Raises NotAllowed(CONSENT_WITHDRAWN) when an agreement is gone: then the check is over and nothing of it
     is kept.
     """
@@ -124,7 +128,7 @@ async def end_check(
         if held is not None:
             booked = await _held(tx, hand, held, now)
         else:
-            booked = await _book(tx, hand, result, receipt, now, dead=dead)
+            booked = await _book(tx, hand, result, receipt, now, dead=dead, spot=spot)
         await audit.record(
             tx,
             actor=f"citizen:{hand.account}",
@@ -150,13 +154,17 @@ async def _book(
     now: datetime,
     *,
     dead: bool,
+    spot: bool,
 ) -> Booked:
     """What the result comes to for the person."""
     if hand.action == STEP_UP:
         return await _stepped_up(tx, hand, receipt, now, dead=dead)
     if result.verdict is Verdict.PASS and receipt is not None:
         way = Way.RELATIVE if hand.mandate is not None else Way.FACE
-        return await passed(tx, hand, receipt, now, dead=dead, way=way)
+        booked = await passed(tx, hand, receipt, now, dead=dead, way=way)
+        if spot and booked.outcome.certified_until:
+            await spot_checks.draw(tx, hand.person, hand.check, hand.scheme, now)
+        return booked
     return await to_review(tx, hand, result.reasons, ReviewKind.FACE_CHECK, now)
 
 

@@ -22,6 +22,7 @@ from domain.mandates import Mandate, guarded_until, under
 from domain.movement import Movement
 from domain.pictures import alone
 from domain.register import FaceSource
+from domain.spot_checks import PERCENT, drawn
 from domain.words import Language
 from storage import audit, entitlements, movements, slips, tickets, withdrawals
 from storage.check_ends import KEEP, end_check
@@ -156,8 +157,10 @@ class FaceCheckBook:
         vault: Vault,
         bell: Bell | None = None,
         clock: Callable[[], datetime] = _utc,
+        spot_percent: float = PERCENT,
     ) -> None:
         """`bell` rings for accounts that are told in the middle of a check."""
+        self._spot_percent = spot_percent
         self._database = database
         self._vault = vault
         self._bell = bell
@@ -339,7 +342,10 @@ class FaceCheckBook:
         now: datetime,
     ) -> Booked:
         """All that follows from a result commits together; Gone when the check had ended already."""
-        return await end_check(self._database, self._vault, hand, result, engine, receipt, now)
+        spot = drawn(self._vault.mac("spot-check", hand.check.bytes), self._spot_percent)
+        return await end_check(
+            self._database, self._vault, hand, result, engine, receipt, now, spot=spot
+        )
 
 
 def _check(row: Row) -> Check:

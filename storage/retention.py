@@ -90,6 +90,10 @@ OLD_CHECKS: Final = """
 DELETE FROM face_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM face_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
 """
+OLD_SPOT_CHECKS: Final = """
+DELETE FROM spot_checks WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM spot_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
+"""
 OLD_EMERGENCIES: Final = """
 DELETE FROM emergencies WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM emergencies WHERE reviewed_at < now() - interval '3 years' LIMIT $1))
@@ -255,6 +259,13 @@ SCHEDULE: Final = (
         "3 years after they end; no picture, no score",
         "evidence of a decision (PIPL Art. 55, 56: 3 years)",
         OLD_CHECKS,
+    ),
+    Rule(
+        "spot checks",
+        ("spot_checks",),
+        "3 years after they end; an open one stays",
+        "evidence of what was done (PIPL Art. 55, 56: 3 years), and how much fraud there can be",
+        OLD_SPOT_CHECKS,
     ),
     Rule(
         "evidence under way",

@@ -11,7 +11,15 @@ from domain.people import Person
 from domain.requests import RequestKind
 from domain.review import PastCheck, Review
 from domain.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept, Use, actor_kind
-from storage import audit, entitlements, events, face_records, mandates, movements
+from storage import (
+    audit,
+    entitlements,
+    events,
+    face_records,
+    mandates,
+    movements,
+    spot_checks,
+)
 from storage.accounts import Accounts
 from storage.addresses import Addresses
 from storage.database import Database, Queries, Row, Transaction
@@ -31,9 +39,14 @@ MOST: Final = 10_000
 _END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 FIRST_PAGE: Final = (_END, 0)
 
+# That a spot check waits is shown once it has ended: whoever holds the phone must not prepare for it.
 USES: Final = """
 SELECT seq, at, actor, action, about, why FROM audit
-WHERE person_id = $1 AND (at, seq) < ($2, $3) ORDER BY at DESC, seq DESC LIMIT $4
+WHERE person_id = $1 AND (at, seq) < ($2, $3)
+    AND NOT (action = 'spot_check.read' AND EXISTS (
+        SELECT FROM spot_checks WHERE person_id = $1 AND ended_at IS NULL
+            AND about = 'spot_check:' || spot_id))
+ORDER BY at DESC, seq DESC LIMIT $4
 """
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 READ: Final = """
@@ -197,6 +210,7 @@ class Rights:
                 proofs=await _proofs(tx, person),
                 checks=await _checks(tx, person),
                 reviews=await _reviews(tx, person),
+                spot_checks=await spot_checks.of_person(tx, person.person, MOST),
                 uses=tuple(
                     _use(row, account) for row in await tx.fetch(USES, person.person, _END, 0, MOST)
                 ),

@@ -177,6 +177,14 @@ class HeldRequest(Answer):
     answer: str
 
 
+class HeldSpotCheck(Answer):
+    scheme: str
+    drawn_at: Moment
+    result: str
+    met_by: str
+    ended_at: Moment
+
+
 class HeldElderRules(Answer):
     granted_at: Moment
     until: Day | None
@@ -199,6 +207,7 @@ class Export(Answer):
     proofs: list[HeldProof]
     checks: list[HeldCheck]
     reviews: list[HeldReview]
+    spot_checks: list[HeldSpotCheck]  # that have ended
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from domain.delivery import Channel, DeliveryState
 from domain.insight import ALARM_WORDS, AlarmKind
+from domain.spot_checks import SpotResult
 from domain.whys import why_words
 from domain.words import Language
 from proto.http.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
@@ -28,10 +29,18 @@ from proto.http.insight import (
     VisitSeen,
     VisitsSeen,
 )
+from proto.http.spot_checks import (
+    SpotCheckEnd,
+    SpotCheckSeen,
+    SpotChecksSeen,
+    SpotMonthSeen,
+    SpotMonthsSeen,
+)
 from tests.browser.fake_answers import NOW, answer
 
 VISIT: Final = UUID(int=41)
 LETTER: Final = UUID(int=42)
+SPOT: Final = UUID(int=43)
 WHY: Final = "FailedOperation.InsufficientBalanceInSmsPackage"
 #: Only has to be there: no test subscribes with it.
 PUSH_KEY: Final = "B" + 86 * "A"
@@ -56,6 +65,7 @@ LEG: Final[dict[str, Any]] = {
 @dataclass(slots=True)
 class FakeDeliveries:
     visited: bool = False
+    spot_result: SpotResult | None = None
     posted: str = ""
     web_push_key: str = ""
     devices: list[DeviceSeen] = field(default_factory=list)
@@ -70,6 +80,9 @@ class FakeDeliveries:
                 web.post(f"{at}/dead-letters/resendings", self._resend),
                 web.get(f"{at}/visits", self._visits),
                 web.post(f"{at}/visits/{{visit}}/end", self._end),
+                web.get(f"{at}/spot-checks", self._spots),
+                web.post(f"{at}/spot-checks/{{spot}}/result", self._end_spot),
+                web.get(f"{at}/spot-checks/months", self._spot_months),
                 web.get(f"{at}/letters", self._letters),
                 web.get(f"{at}/letters/{{letter}}", self._letter),
                 web.post(f"{at}/letters/{{letter}}/posted", self._post),
@@ -116,6 +129,36 @@ class FakeDeliveries:
     async def _end(self, request: web.Request) -> web.Response:
         self.visited = VisitEnd.model_validate_json(await request.text()).told
         return web.Response(status=204)
+
+    async def _spots(self, request: web.Request) -> web.Response:
+        spot = SpotCheckSeen(
+            spot=SPOT,
+            person=UUID(int=10),
+            scheme="city-pension",
+            drawn_at=NOW,
+            due_at=NOW,
+            overdue=True,
+        )
+        return answer(SpotChecksSeen(spots=[] if self.spot_result else [spot]))
+
+    async def _end_spot(self, request: web.Request) -> web.Response:
+        self.spot_result = SpotCheckEnd.model_validate_json(await request.text()).result
+        return web.Response(status=204)
+
+    async def _spot_months(self, request: web.Request) -> web.Response:
+        month = SpotMonthSeen(
+            first=NOW.date().replace(day=1),
+            drawn=41,
+            met=38,
+            wrong=0,
+            unclear=2,
+            open=1,
+            overdue=1,
+            resolved=38,
+            wrong_low=0.0,
+            wrong_high=0.0925,
+        )
+        return answer(SpotMonthsSeen(months=[month], year=month))
 
     async def _letters(self, request: web.Request) -> web.Response:
         waiting = [] if self.posted else [LetterSeen(letter=LETTER, kind="k", queued_at=NOW)]

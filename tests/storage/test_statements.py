@@ -90,6 +90,12 @@ FILL: Final = (
        SELECT id(i % 7000), id(i), id(1), 'w', at(i), at(i - 30),
            CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END, id(2)
        FROM n""",
+    """INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at, result, met_by,
+           ended_at)
+       SELECT id(i), id(i % 7000), id(i), 'pension', at(i), at(i) + interval '14 days',
+           CASE WHEN i % 100 > 0 THEN 'met' END, 'call',
+           CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END
+       FROM n""",
     """INSERT INTO inbox SELECT id(i % 7000), i, 'k', 's', at(i), false FROM n""",
     """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel, state, next_at,
            expires_at, created_at)

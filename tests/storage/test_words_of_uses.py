@@ -29,6 +29,7 @@ OF_NOBODY: Final = {
     "keys.reindexed",
     "keys.resealed",
     "keys.retired",
+    "spot_check.drawn",
     "webhook.added",
     "webhook.enabled",
     "webhook.paused",

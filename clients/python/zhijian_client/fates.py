@@ -1,7 +1,7 @@
 """What the service says of deliveries, visits, webhooks and added addresses."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -51,6 +51,48 @@ class Visit:
 class Visits:
     visits: tuple[Visit, ...]
     next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpotCheck:
+    """A certification by a browser alone, to be confirmed by a call or a visit until `due_at`."""
+
+    spot: UUID
+    person: UUID
+    scheme: str
+    drawn_at: datetime
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpotChecks:
+    spots: tuple[SpotCheck, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpotMonth:
+    """`wrong` of `resolved` were not the pensioner; the true share is between low and high, at 95 %."""
+
+    first: date
+    drawn: int
+    met: int
+    wrong: int
+    unclear: int
+    open: int
+    overdue: int
+    resolved: int
+    wrong_low: float
+    wrong_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpotMonths:
+    """The newest first; `year` is all of them together."""
+
+    months: tuple[SpotMonth, ...]
+    year: SpotMonth
 
 
 @dataclass(frozen=True, slots=True)

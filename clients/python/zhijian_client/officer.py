@@ -24,6 +24,9 @@ from zhijian_client.fates import (
     Delivery,
     Replayed,
     Resent,
+    SpotCheck,
+    SpotChecks,
+    SpotMonths,
     Visit,
     Visits,
     Webhook,
@@ -33,6 +36,7 @@ from zhijian_client.fates import (
 )
 
 Decision = Literal["certified", "not_certified", "suspended"]
+SpotResult = Literal["met", "not_reached", "refused", "not_alive", "another_person"]
 Presence = Literal["window", "home_visit", "video"]
 
 
@@ -232,6 +236,29 @@ class OfficerClient:
         body = {"told": told, "why": why}
         path = f"/v1/officer/visits/{visit}/end"
         await self._door.call("POST", path, body=body, key=uuid4().hex)
+
+    async def spot_checks(self, purpose: str) -> AsyncIterator[SpotCheck]:
+        """To be called or visited, the first due first; `purpose` is written down."""
+        cursor = ""
+        while True:
+            query = {"cursor": cursor} if cursor else {}
+            page = await self._door.look(SpotChecks, "/v1/officer/spot-checks", purpose, **query)
+            for spot in page.spots:
+                yield spot
+            if not (cursor := page.next_cursor):
+                return
+
+    async def end_spot_check(
+        self, spot: UUID, result: SpotResult, met_by: Literal["call", "visit"], why: str
+    ) -> None:
+        """All but `met` opens a review, which decides."""
+        body = {"result": result, "met_by": met_by, "why": why}
+        path = f"/v1/officer/spot-checks/{spot}/result"
+        await self._door.call("POST", path, body=body, key=uuid4().hex)
+
+    async def spot_check_months(self) -> SpotMonths:
+        """What came of them in twelve months, and between which shares the wrong ones lie."""
+        return await self._door.get(SpotMonths, "/v1/officer/spot-checks/months")
 
     async def ask_export(self, wanted: ExportWanted) -> Export:
         """Data of many persons, for another body; another administrator has to approve it."""

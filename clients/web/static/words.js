@@ -158,6 +158,7 @@ export const WORDS = {
   kind_face_check: ["刷脸核实", "Face check"],
   kind_death_recorded: ["登记信息核实", "Register entry"],
   kind_appeal: ["申诉", "Appeal"],
+  kind_spot_check: ["回访", "A call or visit"],
   kind_other_way: ["其他办法", "Another way"],
   state_open: ["正在核实，待遇不受影响", "Under way; your pension is not affected"],
   decision_certified: ["已认证", "Certified"],

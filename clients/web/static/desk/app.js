@@ -19,6 +19,7 @@ import { request, requests } from "./requests.js";
 import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
 import { whyLook } from "./why.js";
+import { spotChecks } from "./spots.js";
 import { signIn } from "./sign_in.js";
 import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
@@ -47,10 +48,10 @@ const OPEN = { person: "", emergency: "", request: "requests", letters: "visits"
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers" };
-Object.assign(VIEWS, { grants, exports, export: exportOne, "export-new": exportNew, breach });
-Object.assign(OPEN, { grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
+Object.assign(VIEWS, { "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
+Object.assign(OPEN, { "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter"]);
+const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter", "spot-checks"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

@@ -263,6 +263,7 @@ export const WORDS = {
   kind_face_check: ["刷脸未通过", "Face check"],
   kind_death_recorded: ["死亡登记核实", "Recorded death"],
   kind_appeal: ["申诉", "Appeal"],
+  kind_spot_check: ["抽查回访", "Spot check"],
   kind_other_way: ["其他办法", "Another way"],
   way_data: ["数据比对", "By data"],
   way_face: ["刷脸", "By face"],
