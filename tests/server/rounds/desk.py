@@ -161,6 +161,16 @@ async def visits(city: City) -> None:
     visit = (await enter("GET /v1/officer/visits", by=desk))["visits"][0]["visit"]
     met = {"told": True, "why": "已上门告知"}
     await enter("POST /v1/officer/visits/{visit}/end", met, by=desk, visit=visit)
+    await city.house.ground.database.execute(
+        "INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)"
+        " SELECT gen_random_uuid(), person_id, gen_random_uuid(), $1, now(), now() + interval '14 days'"
+        " FROM persons LIMIT 1",
+        SCHEME,
+    )
+    spot = (await enter("GET /v1/officer/spot-checks", by=desk))["spots"][0]["spot"]
+    body = {"result": "met", "met_by": "call", "why": "登记电话接通，本人应答"}
+    await enter("POST /v1/officer/spot-checks/{spot}/result", body, by=desk, spot=spot)
+    await enter("GET /v1/officer/spot-checks/months", by=desk)
 
 
 async def deliveries(city: City, person: str) -> None:
