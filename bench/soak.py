@@ -142,6 +142,7 @@ class Soak:
             "ZHIJIAN_REDIS_URL": valkey,
             "ZHIJIAN_TRUSTED_PROXIES": PROXIES,
             "ZHIJIAN_UPDATE_STREAMS": str(STREAMS),
+            "ZHIJIAN_NUMBER_A_DAY": "0",  # one resident is told all of it
         }
 
     async def _more(self, desk: Desk) -> list[Session]:

@@ -31,7 +31,7 @@ from server.transport import Transport
 from services.addressed import EmailOutlet, LetterOutlet, VoiceOutlet, WechatAccountOutlet
 from services.addresses import AddressBook, PageStates, Unsubscribing
 from services.notices import Outlet
-from services.pacing import PacedOutlet, Turns
+from services.pacing import CappedOutlet, Limits, PacedOutlet, Turns
 from services.receipts import Reader, Receipts
 from services.vendor_tokens import VendorTokens
 from storage import receipts as receipt_store
@@ -199,6 +199,24 @@ def further_outlets(
             letters=Letters(database, vault), addresses=addresses, clock=now
         )
     return outlets
+
+
+def capped(
+    settings: Settings, outlets: Mapping[Channel, Outlet], limits: Limits, vault: Vault
+) -> dict[Channel, Outlet]:
+    """What rings a phone number, no more often a day than the city allows itself."""
+    rings = {Channel.SMS, Channel.VOICE}
+    return {
+        channel: CappedOutlet(
+            outlet,
+            a_day=settings.number_a_day,
+            limits=limits,
+            known_as=lambda number: vault.mac("told", number.encode()).hex(),
+        )
+        if channel in rings
+        else outlet
+        for channel, outlet in outlets.items()
+    }
 
 
 def paced(

@@ -94,7 +94,8 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         # A browser names the address of its push service.
         named = await enter(open_public_transport(settings.webpush_hosts, connections=PUSHES))
         carriers = Carriers(transport, http2, named)
-        ways_out = outside.ways_out(settings, database, vault, carriers, Turns(redis), now)
+        limits = Limits(redis)
+        ways_out = outside.ways_out(settings, database, vault, carriers, Turns(redis), limits, now)
         outbox = outside.outbox(ways_out, database, vault, now)
         told = receipts(settings, database, vault, now)
         public = await enter(open_public_transport(settings.webhook_standins))
@@ -134,7 +135,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             vault,
             database,
             bell,
-            Limits(redis),
+            limits,
             transport,
             outbox,
             ways_out,

@@ -12,7 +12,7 @@ from domain.errors import Busy
 from domain.notices import CHANNELS
 from domain.problems import Problem
 from domain.templates import ByLanguage
-from server.channels import further_outlets, paced, wechat_service
+from server.channels import capped, further_outlets, paced, wechat_service
 from server.pushes import Carriers, push_outlets
 from server.settings import Settings
 from server.transport import Transport
@@ -21,7 +21,7 @@ from services.approvals import Approvals, Asked, Library, OneByOne
 from services.messages import SmsCodes, WechatLogin
 from services.notices import Notices, Outlet
 from services.outlets import SmsOutlet, WechatOutlet
-from services.pacing import PacedOutlet, Turns
+from services.pacing import Limits, PacedOutlet, Turns
 from services.receipts import Puller, Receipts
 from services.sign_in import CodeSender
 from services.vendor_tokens import VendorTokens
@@ -137,9 +137,10 @@ def ways_out(
     vault: Vault,
     carriers: Carriers,
     turns: Turns,
+    limits: Limits,
     now: Clock,
 ) -> dict[Channel, PacedOutlet]:
-    """Each configured channel, at its vendor's speed."""
+    """Each configured channel, at its vendor's speed and within the peace of a number."""
     transport = carriers.plain
     outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, carriers, now)
     if sms := _sms(settings):
@@ -156,7 +157,7 @@ def ways_out(
             grants=Subscriptions(database),
         )
     outlets |= further_outlets(settings, database, vault, transport, now)
-    return paced(settings, outlets, turns)
+    return paced(settings, capped(settings, outlets, limits, vault), turns)
 
 
 def outbox(

@@ -273,6 +273,11 @@ class Settings(BaseModel):
         {},
         description="messages a second by channel, all processes together, e.g. sms = 50; unnamed: as many as come (file only)",
     )
+    number_a_day: int = Field(
+        20,
+        ge=0,
+        description="messages and calls to one phone number a day at most, but what the law wants told; 0: no cap",
+    )
     webhook_standins: tuple[str, ...] = Field(
         (), description="hosts with port that webhooks reach by http, for tests (comma list)"
     )

@@ -1,15 +1,20 @@
-"""A channel's own speed: never faster than its vendor allows, and not at all while a quota is used up."""
+"""A channel's own speed: never faster than its vendor allows, and not at all while a quota is used up.
+
+And a number's own peace: no more messages and calls to it a day than the city allows itself.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Delivery, Outcome
+from domain.ways import MUST_TELL
 
 #: A vendor that says "in an hour or later" speaks of a quota, not of this message.
 QUOTA_S: Final = 3600.0
 
 _WAIT_S: Final = 5.0  # longer than this a message rather gives its slot to another
+_DAY_S: Final = 86_400.0
 
 
 class Outlet(Protocol):
@@ -21,6 +26,49 @@ class Turns(Protocol):
 
     async def take(self, key: str, per_second: float, most_s: float) -> float:
         """Seconds until the next turn, which is taken unless it is further off than `most_s`."""
+
+
+class Counted(Protocol):
+    @property
+    def allowed(self) -> bool: ...
+
+
+class Limits(Protocol):
+    """storage.limits.Limits."""
+
+    async def look(self, key: str, limit: int) -> Counted: ...
+
+    async def allow(self, key: str, limit: int, window_s: float) -> Counted: ...
+
+
+class CappedOutlet:
+    """Frequency cap: at most `a_day` messages and calls to one number in a day from the first; 0: no cap.
+
+    What is over it fails as `number-a-day`, stays in the inbox and goes on by the account's other ways.
+    What the law wants told leaves all the same, and counts: else whoever causes many notices could keep
+    the one about a stranger's sign-in from coming. Several at the same moment may be one or two more.
+    """
+
+    def __init__(
+        self, outlet: Outlet, *, a_day: int, limits: Limits, known_as: Callable[[str], str]
+    ) -> None:
+        """`known_as` gives what a number is counted under: a MAC, never the number."""
+        self._outlet = outlet
+        self._a_day = a_day
+        self._limits = limits
+        self._known_as = known_as
+
+    async def send(self, delivery: Delivery) -> Answer:
+        if not self._a_day:
+            return await self._outlet.send(delivery)
+        key = f"told {self._known_as(delivery.address)}"
+        may = delivery.kind in MUST_TELL or (await self._limits.look(key, self._a_day)).allowed
+        if not may:
+            return Answer(Outcome.REFUSED, "number-a-day")
+        answer = await self._outlet.send(delivery)
+        if answer.outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}:
+            await self._limits.allow(key, self._a_day, _DAY_S)
+        return answer
 
 
 class PacedOutlet:

@@ -23,13 +23,15 @@ from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices import EventKind
 from domain.templates import Approval
 from server.callback_addresses import callbacks
-from server.channels import paced
+from server.channels import capped, paced
 from server.checks import unsafe
 from server.delivery_watch import DeliveryWatch
 from server.settings import Settings
 from storage.addresses import Addresses
 from storage.events import tell
+from storage.limits import Limits
 from storage.turns import Turns
+from storage.vault import Vault, init_keys, load_keys
 from storage.webhooks import Webhooks
 from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
@@ -176,6 +178,24 @@ async def test_a_browsers_push_service_that_is_used_up_pauses_no_other() -> None
 
     assert ways[Channel.WEBPUSH].paused_s == 0.0
     assert ways[Channel.SMS].paused_s > 0.0
+
+
+async def test_a_number_of_sms_and_calls_a_day_is_kept_to_and_no_push_is(tmp_path: Path) -> None:
+    class Takes:
+        async def send(self, delivery: Delivery) -> Answer:
+            return Answer(Outcome.DELIVERED)
+
+    init_keys(tmp_path / "keys")
+    vault = Vault(load_keys(tmp_path / "keys"))
+    channels = (Channel.SMS, Channel.VOICE, Channel.WEBPUSH)
+    ways = capped(Settings(number_a_day=1), dict.fromkeys(channels, Takes()), Limits(None), vault)
+
+    outcomes = {
+        channel: (await ways[channel].send(delivery(channel))).outcome for channel in channels
+    }
+
+    assert outcomes[Channel.SMS] is outcomes[Channel.WEBPUSH] is Outcome.DELIVERED
+    assert outcomes[Channel.VOICE] is Outcome.REFUSED  # the same number
 
 
 async def test_an_email_address_is_kept_once_its_code_was_answered(

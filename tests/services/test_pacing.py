@@ -1,7 +1,9 @@
 """A channel's own speed, by a clock that the test turns."""
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from services.pacing import PacedOutlet
+from domain.notices import EventKind
+from services.pacing import CappedOutlet, PacedOutlet
+from storage.limits import Limits
 from storage.turns import Turns
 from tests.connectors.letters import delivery
 
@@ -96,3 +98,67 @@ async def test_a_fault_that_passes_sooner_pauses_nothing() -> None:
     await world.leave(2)
 
     assert len(world.sent) == 2
+
+
+class Number:
+    """Two numbers, and a vendor that takes what comes."""
+
+    def __init__(self, a_day: int) -> None:
+        self.answer = OK
+        self.taken: list[str] = []
+        self.outlet = CappedOutlet(
+            self, a_day=a_day, limits=Limits(None), known_as=lambda number: f"mac of {number}"
+        )
+
+    async def send(self, delivery: Delivery) -> Answer:
+        self.taken.append(delivery.address)
+        return self.answer
+
+    async def tell(
+        self,
+        kind: EventKind = EventKind.CERTIFIED,
+        channel: Channel = Channel.SMS,
+        address: str = "13800000000",
+    ) -> str:
+        return (await self.outlet.send(delivery(channel, kind, address))).code
+
+
+async def test_one_number_is_told_no_more_often_a_day_than_the_cap_by_messages_and_calls_together() -> (
+    None
+):
+    number = Number(a_day=3)
+
+    told = [
+        await number.tell(),
+        await number.tell(channel=Channel.VOICE),
+        await number.tell(),
+        await number.tell(channel=Channel.VOICE),
+        await number.tell(),
+    ]
+
+    assert told == ["0", "0", "0", "number-a-day", "number-a-day"]
+    assert len(number.taken) == 3
+    assert await number.tell(address="13900000000") == "0"
+
+
+async def test_what_the_law_wants_told_leaves_though_the_number_was_told_much() -> None:
+    number = Number(a_day=1)
+    await number.tell()
+
+    assert await number.tell(EventKind.ACCOUNT_SIGNED_IN) == "0"
+    assert await number.tell() == "number-a-day"
+
+
+async def test_what_the_vendor_did_not_take_does_not_count() -> None:
+    number = Number(a_day=1)
+    number.answer = Answer(Outcome.RETRY, "busy")
+    await number.tell()
+    number.answer = OK
+
+    assert await number.tell() == "0"
+
+
+async def test_without_a_cap_every_message_leaves() -> None:
+    number = Number(a_day=0)
+
+    assert {await number.tell() for _ in range(50)} == {"0"}
