@@ -17,8 +17,7 @@ $(VENV)/made: pyproject.toml clients/python/pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement constraints.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . --editable clients/python
+	@$(PYTHON) server/install.py $(CURDIR)/$(BIN)/pip
 	@touch $@
 
 models/manifest.json: $(VENV)/made biometrics/models.py biometrics/origins.py biometrics/conversion.py
