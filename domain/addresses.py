@@ -50,7 +50,7 @@ def read_email(text: str) -> str:
     found = text.strip()
     local, _, host = found.rpartition("@")
     if len(found) > EMAIL_MAX or len(local) > _LOCAL_MAX or not _EMAIL.fullmatch(found):
-        raise Unfit("不是电子邮箱地址", "not an e-mail address")
+        raise Unfit("请填写完整的邮箱地址", "Please enter a whole e-mail address")
     return f"{local}@{host.lower()}"
 
 

@@ -1,12 +1,14 @@
 """What passes between a phone and a capture, as plain values; proto/capture.proto is its wire."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from domain.face_check import CheckResult, Reason, Rules, Step, Verdict
 from domain.following import Place
 from domain.levels import STEP_UP
+from domain.offers import spoken
 from domain.words import Language, Words
 
 
@@ -110,7 +112,7 @@ class CheckInHand:
 
 _OTHER_WAYS: Final = Words(
     "待遇不受影响。工作人员会核实；您也可以请亲友协助、用自助机、到窗口，或申请上门。",
-    "Your pension is not affected. An officer will look; a relative's help, a kiosk, a window or a home "
+    "Your pension is not affected. An officer will check; a relative's help, a kiosk, a window or a home "
     "visit are open to you as well.",
 )
 
@@ -130,21 +132,22 @@ def verdict_words(verdict: Verdict, outcome: Outcome, action: str = "") -> tuple
         text = verdict_words(verdict, Outcome())[0]
         return text, _STEPPED_UP if verdict is Verdict.PASS else _STEP_UP_ELSEWHERE
     if verdict is Verdict.FAIL:
-        return Words("这次没有通过。", "This time it did not pass."), _OTHER_WAYS
+        return Words("这次没有通过。", "We could not confirm it was you."), _OTHER_WAYS
     if verdict is Verdict.UNSURE:
-        return Words("这次还不能确定。", "This time it is not certain."), _OTHER_WAYS
+        return Words("这次还不能确定。", "We could not be certain this time."), _OTHER_WAYS
     if not outcome.certified_until:
         return (
-            Words("已确认是您本人。", "It is confirmed that it is you."),
+            Words("已确认是您本人。", "We recognised you."),
             Words(
-                "认证还需要工作人员核实，待遇不受影响。",
-                "An officer has to complete the certification; your pension is not affected.",
+                "认证结果需由工作人员核实，待遇不受影响。",
+                "An officer is checking your certification; your pension is not affected.",
             ),
         )
+    until = spoken(date.fromisoformat(outcome.certified_until))
     return (
         Words(
-            f"已确认是您本人，资格认证有效期至 {outcome.certified_until}。",
-            f"It is you, and you are certified until {outcome.certified_until}.",
+            f"已确认是您本人，资格认证有效期至{until.zh}。",
+            f"We recognised you, and you are certified until {until.en}.",
         ),
-        Words("您不需要再做什么。", "There is nothing more to do."),
+        Words("您无需再办理其他手续。", "There is nothing more to do."),
     )

@@ -34,7 +34,7 @@ _ONLY_LIVE: Final = Words(
 
 REASON_WORDS: Final[dict[Reason, Words]] = {
     Reason.NO_FACE: Words(
-        "没有看到脸，请正对镜头", "No face is to be seen; please face the camera"
+        "没有看到脸，请正对镜头", "We can't see your face; please face the camera"
     ),
     Reason.SEVERAL_FACES: Words(
         "画面里有别人，请只留您一个人", "Someone else is in the picture; please be there alone"
@@ -100,28 +100,28 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "Someone else seems to have come in; please let the same person do it from start to end",
     ),
     Reason.LIFE_NOT_SURE: Words(
-        "还不能确定镜头前是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
-        "It is not certain yet that you were before the camera yourself. Your pension is not affected; "
+        "还不能确定镜头前是您本人。待遇不受影响，工作人员会核实，也可选择其他方式",
+        "We are not sure yet that you were at the camera yourself. Your pension is not affected; "
         "an officer will look into it, and the other ways are open to you",
     ),
     Reason.TIMING_IMPOSSIBLE: _ONLY_LIVE,
     Reason.NOT_THE_PERSON: Words(
-        "没有认出是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
+        "没有认出是您本人。待遇不受影响，工作人员会核实，也可选择其他方式",
         "You were not recognised. Your pension is not affected; an officer will look into it, "
         "and the other ways are open to you",
     ),
     Reason.NOT_SURE: Words(
-        "还不能确定是您本人。待遇不受影响，工作人员会核实，也可选择其他办法",
-        "It is not certain yet that it is you. Your pension is not affected; an officer will look "
-        "into it, and the other ways are open to you",
+        "还不能确定是您本人。待遇不受影响，工作人员会核实，也可选择其他方式",
+        "We are not sure yet that it was you. Your pension is not affected; an officer will check, "
+        "and the other ways are open to you",
     ),
     Reason.MOVEMENT_KNOWN: Words(
-        "这次的结果由工作人员再看一下。待遇不受影响，也可选择其他办法",
-        "An officer will take a look at this check. Your pension is not affected; the other ways are "
+        "这次的结果需由工作人员核实。待遇不受影响，也可选择其他方式",
+        "An officer will look at this check. Your pension is not affected; the other ways are "
         "open to you",
     ),
     Reason.OFFICER_CONFIRMS: Words(
-        "已认出是您本人，这次由工作人员确认后完成认证。待遇不受影响，也可选择其他办法",
+        "已认出是您本人，这次由工作人员确认后完成认证。待遇不受影响，也可选择其他方式",
         "You were recognised, and this time an officer completes the certification. Your pension is not "
         "affected; the other ways are open to you",
     ),
@@ -131,7 +131,7 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "an officer will contact you",
     ),
     Reason.CONSENT_WITHDRAWN: Words(
-        "您已撤回同意，刷脸已停止。待遇不受影响，可选择其他办法",
+        "您已撤回同意，刷脸已停止。待遇不受影响，可选择其他方式",
         "You withdrew your agreement, so the face check ended. Your pension is not affected; "
         "the other ways are open to you",
     ),

@@ -34,15 +34,15 @@ class Way(StrEnum):
 
 
 WAY_WORDS: Final[dict[Way, Words]] = {
-    Way.DATA: Words("数据比对", "by data"),
-    Way.FACE: Words("刷脸认证", "by face"),
-    Way.RELATIVE: Words("亲友用手机协助", "a relative helps with a phone"),
-    Way.KIOSK: Words("社区自助机", "a kiosk in the community"),
-    Way.HOME_VISIT: Words("工作人员上门", "an officer visits at home"),
-    Way.WINDOW: Words("到窗口办理", "at a service window"),
-    Way.OFFICER: Words("工作人员核实", "confirmed by an officer"),
-    Way.WECHAT: Words("微信刷脸", "by WeChat"),
-    Way.NETWORK_ID: Words("网号网证", "by the national network identity"),
+    Way.DATA: Words("数据比对", "data from another office"),
+    Way.FACE: Words("刷脸认证", "face check"),
+    Way.RELATIVE: Words("亲友协助", "a relative's help"),
+    Way.KIOSK: Words("社区自助机", "kiosk"),
+    Way.HOME_VISIT: Words("工作人员上门", "home visit"),
+    Way.WINDOW: Words("窗口办理", "service window"),
+    Way.OFFICER: Words("工作人员核实", "officer's check"),
+    Way.WECHAT: Words("微信刷脸", "WeChat face check"),
+    Way.NETWORK_ID: Words("网号网证", "network identity"),
 }
 
 

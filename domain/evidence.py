@@ -174,8 +174,8 @@ def receipt_claims(
 
 
 _OTHERS: Final = Words(
-    "待遇不受影响。工作人员会核实；您也可以选择其他办法。",
-    "Your pension is not affected. An officer will look; other ways are open to you as well.",
+    "待遇不受影响。工作人员会核实；您也可以选择其他方式。",
+    "Your pension is not affected. An officer will check; other ways are open to you as well.",
 )
 #: What is said of evidence when it is looked up, and what to do next.
 STATE_WORDS: Final[dict[CheckState, tuple[Words, Words]]] = {
@@ -184,15 +184,17 @@ STATE_WORDS: Final[dict[CheckState, tuple[Words, Words]]] = {
         Words("请按提示完成核验。", "Please complete the verification as shown."),
     ),
     CheckState.PASSED: (
-        Words("已确认是您本人。", "It is confirmed that it is you."),
-        Words("请在首页查看认证有效期。", "See on the first page until when you are certified."),
+        Words("已确认是您本人。", "We recognised you."),
+        Words(
+            "请在首页查看认证有效期。", "Your Home page shows how long the certification is valid."
+        ),
     ),
-    CheckState.FAILED: (Words("这次没有通过。", "This time it did not pass."), _OTHERS),
-    CheckState.UNSURE: (Words("这次还不能确定。", "This time it is not certain."), _OTHERS),
+    CheckState.FAILED: (Words("这次没有通过。", "We could not confirm it was you."), _OTHERS),
+    CheckState.UNSURE: (Words("这次还不能确定。", "We could not be certain this time."), _OTHERS),
     CheckState.EXPIRED: (
         Words("这次没有得出结果，不计次数。", "There was no result; it does not count."),
         Words(
-            "待遇不受影响，您可以再试，也可以选择其他办法。",
+            "待遇不受影响，您可以再试，也可以选择其他方式。",
             "Your pension is not affected; you may try again or choose another way.",
         ),
     ),

@@ -35,14 +35,19 @@ def read_id_number(text: str, today: date) -> str:
     number = unicodedata.normalize("NFKC", text).strip().upper()
     if not _SHAPE.fullmatch(number):
         raise Unfit(
-            "18 位：17 位数字和一位校验码（数字或 X）",
-            "18 characters: 17 digits and a check digit or X",
+            "请填写 18 位身份证号：17 位数字，最后一位是数字或 X",
+            "Please enter the 18 characters of the ID number: 17 digits, then a digit or X",
         )
     if check_digit(number[:17]) != number[17]:
-        raise Unfit("校验码不对", "the check digit does not fit")
+        raise Unfit(
+            "身份证号有误，请逐位核对", "This ID number has a wrong digit; please check each one"
+        )
     born = birth_date(number)
     if born is None or born > today or today.year - born.year > _OLDEST_YEARS:
-        raise Unfit("其中的出生日期不对", "the date of birth in it is not possible")
+        raise Unfit(
+            "身份证号中的出生日期有误，请核对",
+            "The date of birth in this ID number is not possible",
+        )
     return number
 
 
@@ -75,7 +80,7 @@ def read_phone(text: str) -> str:
             digits = digits[len(prefix) :]
             break
     if not _PHONE.fullmatch(digits):
-        raise Unfit("11 位的大陆手机号码", "a mainland mobile number of 11 digits")
+        raise Unfit("请填写 11 位手机号码", "Please enter a mainland mobile number of 11 digits")
     return digits
 
 
@@ -87,9 +92,14 @@ def read_name(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split())
     name = unicodedata.normalize("NFC", plain.upper())  # some capitals are made of parts
     if not name or len(name) > _NAME_MAX:
-        raise Unfit(f"1 到 {_NAME_MAX} 个字", f"1 to {_NAME_MAX} characters")
+        raise Unfit(
+            f"请填写姓名，最多 {_NAME_MAX} 个字",
+            f"Please enter a name of at most {_NAME_MAX} characters",
+        )
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Nd", "So"} for char in name):
-        raise Unfit("只能有文字、空格和间隔号", "letters, spaces and the middle dot")
+        raise Unfit(
+            "姓名只能有文字、空格和间隔号", "A name has letters, spaces and the middle dot only"
+        )
     return name
 
 

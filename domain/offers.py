@@ -12,37 +12,25 @@ from domain.words import Words
 OFFERED: Final = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
 
 HOW: Final[dict[Way, Words]] = {
-    Way.FACE: Words(
-        "用这部手机的摄像头，照着提示做三个动作，约一分钟",
-        "With this phone's camera: follow three prompts, about a minute",
-    ),
+    Way.FACE: Words("用本机摄像头，约一分钟", "With this phone's camera, about a minute"),
     Way.RELATIVE: Words(
-        "亲友在自己手机的“我的”里选“帮家人认证”，由您本人同意、面对镜头",
-        "A relative opens “Help a relative” under “Me” on the own phone; you agree and face the camera",
+        "亲友在手机“我的”中选“帮家人认证”，您需在场",
+        "On their phone, under “Me”; you face the camera",
     ),
-    Way.KIOSK: Words(
-        "带身份证到社区自助机，有工作人员帮忙",
-        "Bring your ID card to a kiosk in your community; staff will help",
-    ),
+    Way.KIOSK: Words("带身份证到社区自助机，有人协助", "With your ID card; staff will help"),
     Way.HOME_VISIT: Words(
-        "行动不便可以申请，工作人员预约时间上门",
-        "If it is hard to go out, ask here; an officer arranges a time and visits",
+        "行动不便可申请，工作人员预约上门", "If it is hard to go out; we arrange a time"
     ),
-    Way.WINDOW: Words(
-        "带身份证到任一社保服务窗口", "Bring your ID card to any social insurance window"
-    ),
-    Way.WECHAT: Words(
-        "打开微信里的市政务小程序，用微信自带的刷脸完成",
-        "Open the city's mini-program in WeChat and use WeChat's own face check",
-    ),
+    Way.WINDOW: Words("带身份证到任一社保服务窗口", "With your ID card, at any pension office"),
+    Way.WECHAT: Words("打开微信里的市政务小程序", "In the city's mini-program in WeChat"),
     Way.NETWORK_ID: Words(
-        "用国家网络身份认证 App 出示网证，不用提供姓名和号码",
-        "Show your network credential in the national app; no name or number is asked for",
+        "用国家网络身份认证 App，不用提供姓名和号码",
+        "In the national app; no name or number is asked for",
     ),
 }
 #: How a certification that was made is spoken of.
 _CERTIFIED: Final[dict[Way, Words]] = {
-    Way.DATA: Words("数据", "by data"),
+    Way.DATA: Words("数据比对", "by data"),
     Way.FACE: Words("刷脸", "by face"),
     Way.RELATIVE: Words("亲友协助", "with a relative's help"),
     Way.KIOSK: Words("自助机", "at a kiosk"),
@@ -53,8 +41,8 @@ _CERTIFIED: Final[dict[Way, Words]] = {
     Way.NETWORK_ID: Words("网号网证", "by the national network identity"),
 }
 _SUSPENDED: Final = Words(
-    "待遇已暂停，任选一种办法完成认证后恢复发放并补发",
-    "Your pension is suspended; certify by any of these ways and it resumes with back pay",
+    "待遇已暂停，任选一种方式完成认证后恢复发放并补发",
+    "Your pension is suspended. Confirm in any of these ways and it resumes, with back pay",
 )
 _DEATH: Final = Words(
     "登记信息需要人工核实，待遇不会因此自动停发；如有错误请到窗口或致电 12345",
@@ -71,7 +59,7 @@ _FACE_NOT_ON_RECORD: Final = Words(
     "No face photo is on record yet; please bring your ID card to a window first",
 )
 _NO_CAMERA: Final = Words(
-    "这件事不能用手机网页刷脸办理，请选择其他办法，效力相同",
+    "这件事不能用手机网页刷脸办理，请选择其他方式，效力相同",
     "This can't be done by a face check in a browser; please choose another way, with the same effect",
 )
 _FACE_THEN_OFFICER: Final = Words(
@@ -125,14 +113,14 @@ def message(entitlement: Entitlement, today: date, *, death_recorded: bool) -> W
     until = spoken(entitlement.certified_until)
     if today > entitlement.certified_until:
         return Words(
-            f"认证已于 {until.zh}到期，待遇照常发放，请尽快任选一种办法完成认证",
-            f"The certification ended on {until.en}; the pension goes on. "
-            "Please certify soon by any of these ways",
+            f"认证已于 {until.zh}到期，待遇照常发放，请尽快任选一种方式完成认证",
+            f"Your certification ended on {until.en}; your pension goes on. "
+            "Please confirm soon. All options count equally",
         )
     if entitlement.due(today):
         return Words(
-            f"请在 {until.zh}前任选一种办法完成认证，效力相同",
-            f"Please certify by {until.en} by any of these ways; all have the same effect",
+            f"请在 {until.zh}前任选一种方式完成认证，效力相同",
+            f"Confirm by {until.en}. All options count equally",
         )
     by = _CERTIFIED[entitlement.certified_by]
     return Words(

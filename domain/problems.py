@@ -220,7 +220,7 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.CAMERA_ELSEWHERE: Words("验证已在另一处继续", "This check goes on in another place"),
     Problem.FRAME_UNEXPECTED: Words("收到了意外的画面", "A picture arrived that was not asked for"),
     Problem.FRAME_TOO_LARGE: Words("画面文件太大", "The picture is too large"),
-    Problem.PROVIDER_OFF: Words("这种办法还没有开通", "This way is not set up here"),
+    Problem.PROVIDER_OFF: Words("此方式还没有开通", "This way is not set up here"),
     Problem.WECHAT_NOT_LINKED: Words("账户还没有关联微信", "No WeChat is linked to your account"),
     Problem.EVIDENCE_OVER: Words("这次核验已经结束", "This verification is over"),
     Problem.EVIDENCE_REFUSED: Words("核验结果不能采用", "The result can't be accepted"),
@@ -291,7 +291,7 @@ TITLES: Final[dict[Problem, Words]] = {
 _CORRECT = Words("请按提示修改后再提交。", "Please correct what is named and send it again.")
 _WAIT = Words(
     "请稍后再试，不影响您的资格和次数。",
-    "Please try again in a moment; your entitlement and attempts are not affected.",
+    "Please try again in a moment. Nothing was lost.",
 )
 _DEVELOPER = Words("请更新应用后重试。", "Please update the app and try again.")
 _AGAIN = Words(
@@ -304,9 +304,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),
     Problem.MEDIA_TYPE: _DEVELOPER,
     Problem.METHOD: _DEVELOPER,
-    Problem.NOT_FOUND: Words(
-        "请返回首页重新选择。", "Please go back to the first page and choose again."
-    ),
+    Problem.NOT_FOUND: Words("请返回首页重新选择。", "Please go back to Home and choose again."),
     Problem.IDEMPOTENCY_KEY_MISSING: _DEVELOPER,
     Problem.IDEMPOTENCY_KEY_REUSED: _DEVELOPER,
     Problem.PURPOSE_MISSING: Words(
@@ -329,9 +327,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.CODE_WRONG: Words(
         "请核对短信，或重新获取验证码。", "Please check the message, or ask for a new code."
     ),
-    Problem.CODE_TOO_SOON: Words(
-        "请等候提示的时间后再试。", "Please wait as long as shown, then try again."
-    ),
+    Problem.CODE_TOO_SOON: Words("请稍等片刻再试。", "Please wait a moment and try again."),
     Problem.PASSWORD_WRONG: Words("请核对后再试。", "Please check and try again."),
     Problem.SECOND_FACTOR_NEEDED: Words(
         "请打开身份验证器应用，填写六位数字。", "Please open the app and enter its six digits."
@@ -413,7 +409,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "card to a service window.",
     ),
     Problem.FACE_LOCKED: Words(
-        "可以在“我的”里刷脸解锁，或带身份证到窗口解锁；也可以选择其他办法。",
+        "可以在“我的”里刷脸解锁，或带身份证到窗口解锁；也可以选择其他方式。",
         "Unlock it under “Me” by your face, or at a window with your ID card; or choose another way.",
     ),
     Problem.FACE_WITH_OFFICER: Words(
@@ -422,16 +418,16 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "visit or a video call are open to you as well.",
     ),
     Problem.CAPTURE_NOT_ENOUGH: Words(
-        "请选择其他办法：带身份证到社区自助机或窗口，或申请上门，效力相同。待遇不受影响。",
+        "请选择其他方式：带身份证到社区自助机或窗口，或申请上门，效力相同。待遇不受影响。",
         "Please choose another way: a kiosk in your community or a window with your ID card, or a home visit; "
         "all have the same effect. Your pension is not affected.",
     ),
     Problem.CONSENT_MISSING: Words(
-        "请先阅读并同意；不同意也可以选择其他办法。",
+        "请先阅读并同意；不同意也可以选择其他方式。",
         "Please read and agree first; or choose one of the other ways.",
     ),
     Problem.FACE_RECORD_MISSING: Words(
-        "请带身份证到窗口登记，或选择其他办法。",
+        "请带身份证到窗口登记，或选择其他方式。",
         "Please bring your ID card to a window to enrol, or choose another way.",
     ),
     Problem.PHOTO_UNFIT: Words(
@@ -450,12 +446,12 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请查看结果，或重新开始。", "Please look at the result, or start a new check."
     ),
     Problem.FACE_PAUSED: Words(
-        "刷脸暂停期间请选择其他办法：到窗口、预约上门，效力相同。待遇不受影响。",
+        "刷脸暂停期间请选择其他方式：到窗口、预约上门，效力相同。待遇不受影响。",
         "Please choose another way meanwhile: a service window or a home visit count the same. Your pension "
         "is not affected.",
     ),
     Problem.CONSENT_WITHDRAWN: Words(
-        "这次的画面没有保存，待遇不受影响。您可以选择其他办法，也可以重新同意后再刷脸。",
+        "这次的画面没有保存，待遇不受影响。您可以选择其他方式，也可以重新同意后再刷脸。",
         "Nothing of this check is kept, and your pension is not affected. Choose one of the other ways, or "
         "agree again for a new check.",
     ),
@@ -466,10 +462,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.FRAME_UNEXPECTED: _DEVELOPER,
     Problem.FRAME_TOO_LARGE: _DEVELOPER,
     Problem.PROVIDER_OFF: Words(
-        "请选择其他办法，效力相同。", "Please choose another way; all have the same effect."
+        "请选择其他方式，效力相同。", "Please choose another way; all have the same effect."
     ),
     Problem.WECHAT_NOT_LINKED: Words(
-        "请在微信小程序里登录并关联后再试，或选择其他办法。",
+        "请在微信小程序里登录并关联后再试，或选择其他方式。",
         "Please sign in and link it in the mini-program, or choose another way.",
     ),
     Problem.EVIDENCE_OVER: Words(
@@ -477,15 +473,15 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "Please look at the result, or begin again; what ran out does not count.",
     ),
     Problem.EVIDENCE_REFUSED: Words(
-        "请重新开始，不计次数；也可以选择其他办法。",
+        "请重新开始，不计次数；也可以选择其他方式。",
         "Please begin again, it does not count; or choose another way.",
     ),
     Problem.EVIDENCE_NOT_JUDGED: Words(
-        "请再做一次，不计次数；也可以选择其他办法。",
+        "请再做一次，不计次数；也可以选择其他方式。",
         "Please do it again, it does not count; or choose another way.",
     ),
     Problem.EVIDENCE_NO_SOURCE: Words(
-        "不影响待遇。请带身份证到窗口，或选择其他办法。",
+        "不影响待遇。请带身份证到窗口，或选择其他方式。",
         "Your pension is not affected. Please come to a window with your ID card, or choose another way.",
     ),
     Problem.ACTING_NOT_HERE: Words(
@@ -585,3 +581,24 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.OUTSIDE_SYSTEM: _WAIT,
     Problem.OUR_FAULT: _WAIT,
 }
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+#: Those whose wait is worth a number: somebody stands before the page and waits.
+_TIMED: Final = frozenset({Problem.CODE_TOO_SOON, Problem.TOO_MANY_REQUESTS})
+
+
+def next_step(problem: Problem, retry_after: int | None = None) -> Words:
+    """What to do next; of what was asked too soon, after how long (from seconds)."""
+    if not retry_after or problem not in _TIMED:
+        return NEXT_STEPS[problem]
+    if retry_after < 2 * _MINUTE:
+        plural = "" if retry_after == 1 else "s"
+        wait = Words(f"{retry_after} 秒", f"{retry_after} second{plural}")
+    elif retry_after < 2 * _HOUR:
+        minutes = -(-retry_after // _MINUTE)
+        wait = Words(f"{minutes} 分钟", f"{minutes} minutes")
+    else:
+        hours = -(-retry_after // _HOUR)
+        wait = Words(f"{hours} 小时", f"{hours} hours")
+    return Words(f"请在 {wait.zh}后再试。", f"Please try again in {wait.en}.")

@@ -22,7 +22,7 @@ from domain.capture import (
 from domain.errors import Invalid, NotAllowed, Refusal
 from domain.face_check import Step, Verdict
 from domain.following import PITCH_DEG, YAW_DEG
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.problems import TITLES, Problem, next_step
 from domain.words import Language
 from handlers import keys
 from proto import capture_pb2 as wire
@@ -213,7 +213,7 @@ async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, language: Lan
     problem = wire.Problem(
         type=f"/problems/{refusal.problem}",
         title=TITLES[refusal.problem].in_(language),
-        next_step=NEXT_STEPS[refusal.problem].in_(language),
+        next_step=next_step(refusal.problem, refusal.retry_after).in_(language),
         status=status,
         retry_after=refusal.retry_after or 0,
     )

@@ -124,9 +124,12 @@ class Cookies:
     access_path: str
     refresh: str
     refresh_path: str
+    told: str = ""  # one that the page itself may read: there may be a session, and no more
 
 
-CITIZEN_COOKIES: Final = Cookies("zj_access", "/", "zj_refresh", "/v1/sessions")
+CITIZEN_COOKIES: Final = Cookies(
+    "zj_access", "/", "zj_refresh", "/v1/sessions", told="zj_signed_in"
+)
 OFFICER_COOKIES: Final = Cookies(
     "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
 )
@@ -210,6 +213,8 @@ def path_id(request: web.Request, name: str) -> UUID:
 def forget_cookies(response: web.Response, cookies: Cookies) -> None:
     response.del_cookie(cookies.access, path=cookies.access_path)
     response.del_cookie(cookies.refresh, path=cookies.refresh_path)
+    if cookies.told:
+        response.del_cookie(cookies.told, path="/")
 
 
 def answer(model: Answer, status: int = 200) -> web.Response:

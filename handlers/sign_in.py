@@ -93,26 +93,30 @@ def _session(
         status,
     )
     if cookies:
-        secure = request.app[keys.SECURE_COOKIES]
-        for name, value, path, seconds in (
-            (cookies.access, signed_in.access_token, cookies.access_path, signed_in.expires_in),
-            (
-                cookies.refresh,
-                signed_in.refresh_token,
-                cookies.refresh_path,
-                signed_in.renewable_for,
-            ),
-        ):
-            answer.set_cookie(
-                name,
-                value,
-                path=path,
-                max_age=seconds,
-                httponly=True,
-                secure=secure,
-                samesite="Strict",
-            )
+        _set_cookies(answer, signed_in, cookies, secure=request.app[keys.SECURE_COOKIES])
     return answer
+
+
+def _set_cookies(
+    answer: web.Response, signed_in: SignedIn, cookies: Cookies, *, secure: bool
+) -> None:
+    longest = signed_in.renewable_for
+    wanted = [
+        (cookies.access, signed_in.access_token, cookies.access_path, signed_in.expires_in, True),
+        (cookies.refresh, signed_in.refresh_token, cookies.refresh_path, longest, True),
+    ]
+    if cookies.told:
+        wanted.append((cookies.told, "1", "/", longest, False))
+    for name, value, path, seconds, hidden in wanted:
+        answer.set_cookie(
+            name,
+            value,
+            path=path,
+            max_age=seconds,
+            httponly=hidden,
+            secure=secure,
+            samesite="Strict",
+        )
 
 
 def _token_type(principal: Principal) -> Literal["Bearer", "DPoP"]:

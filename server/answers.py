@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDict, istr
 
 from domain.errors import Refusal
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.problems import TITLES, Problem, next_step
 from handlers import keys
 from server import logs
 from server.proving import HEADER as PROOF
@@ -134,6 +134,7 @@ def _refused(request: web.Request, refusal: Refusal) -> web.Response:
             }
             for error in refusal.errors
         ],
+        retry_after=refusal.retry_after,
     )
     if refusal.retry_after is not None:
         response.headers[hdrs.RETRY_AFTER] = str(refusal.retry_after)
@@ -149,6 +150,7 @@ def _problem(
     *,
     detail: str = "",
     errors: list[dict[str, str]] | None = None,
+    retry_after: int | None = None,
 ) -> web.Response:
     language = keys.language(request)
     body: dict[str, object] = {
@@ -156,7 +158,7 @@ def _problem(
         "title": TITLES[problem].in_(language),
         "status": status,
         "detail": detail,
-        "next_step": NEXT_STEPS[problem].in_(language),
+        "next_step": next_step(problem, retry_after).in_(language),
         "request_id": logs.REQUEST.get(),
     }
     if errors:

@@ -50,7 +50,9 @@ def create_app(settings: Settings, context: Context) -> web.Application:
         add(route.method, route.path, door)
         if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
             add(hdrs.METH_HEAD, route.path, door)
-    add_pages(add)
+    add_pages(
+        lambda method, path, send: app.router.add_route(method, path, answering(send, "/static"))
+    )
     add_nowhere(app, meter.observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)

@@ -59,6 +59,13 @@ CHINESE: Final[Mapping[str, str]] = {
     "time_type": "应是时间，如 21:30",
     "time_parsing": "应是时间，如 21:30",
 }
+#: What citizens type, said as they understand it, in place of the pattern.
+PATTERNS: Final[Mapping[str, Words]] = {
+    r"^[0-9]{6}$": Words("请填写 6 位数字", "Please enter the 6 digits"),
+    r"^([0-9]{6})?$": Words(
+        "请填写 6 位数字，或留空", "Please enter 6 digits, or leave this empty"
+    ),
+}
 
 
 async def read(request: web.Request, *, picture_bytes: int, seconds: float) -> bytes:
@@ -100,6 +107,8 @@ def _words(kind: str, message: str, context: Mapping[str, Any]) -> Words:
     unfit = context.get("error")
     if isinstance(unfit, Unfit):
         return unfit.words
+    if context.get("pattern") in PATTERNS:
+        return PATTERNS[context["pattern"]]
     chinese = CHINESE.get(kind, _UNKNOWN).format_map(context)
     return Words(chinese.replace(" or ", " 或 "), message.removeprefix("Value error, "))
 

@@ -6,13 +6,14 @@ from typing import Final
 from aiohttp import web
 
 from domain.entitlement import WAY_WORDS, Way
+from domain.errors import Refusal
+from domain.offers import HOW
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from proto.http.base import Answer, FieldFault, ProblemAnswer
 from proto.http.entitlements import WayOffered
 
 NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
-HOW: Final = "照着提示做，约一分钟"
 
 
 def spoken(request: web.Request) -> Language:
@@ -22,7 +23,12 @@ def spoken(request: web.Request) -> Language:
 def ways(request: web.Request, outside: tuple[Way, ...] = ()) -> list[WayOffered]:
     offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW, *outside)
     return [
-        WayOffered(way=way, name=WAY_WORDS[way].in_(spoken(request)), how=HOW, ready=True)
+        WayOffered(
+            way=way,
+            name=WAY_WORDS[way].in_(spoken(request)),
+            how=HOW[way].in_(spoken(request)),
+            ready=True,
+        )
         for way in offered
     ]
 
@@ -33,6 +39,24 @@ def answer(model: Answer, status: int = 200) -> web.Response:
     )
 
 
+def refused(refusal: Refusal) -> web.Response:
+    """As the service says it of a body that breaks a rule of form."""
+    body = ProblemAnswer(
+        type=f"/problems/{refusal.problem}",
+        title=TITLES[refusal.problem].zh,
+        status=422,
+        next_step=NEXT_STEPS[refusal.problem].zh,
+        request_id="r1",
+        errors=[
+            FieldFault(pointer=one.pointer, code=one.code, detail=one.detail.zh)
+            for one in refusal.errors
+        ],
+    )
+    return web.Response(
+        text=body.model_dump_json(), status=422, content_type="application/problem+json"
+    )
+
+
 def refuse(problem: Problem, status: int, *pointers: str) -> web.Response:
     body = ProblemAnswer(
         type=f"/problems/{problem}",
@@ -40,7 +64,7 @@ def refuse(problem: Problem, status: int, *pointers: str) -> web.Response:
         status=status,
         next_step=NEXT_STEPS[problem].zh,
         request_id="r1",
-        errors=[FieldFault(pointer=one, code="wrong", detail="wrong") for one in pointers],
+        errors=[FieldFault(pointer=one, code="wrong", detail="填写有误") for one in pointers],
     )
     return web.Response(
         text=body.model_dump_json(), status=status, content_type="application/problem+json"

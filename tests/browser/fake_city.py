@@ -15,7 +15,9 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.consent import How, Purpose
-from domain.entitlement import Standing, Way
+from domain.entitlement import Entitlement, Standing, Way
+from domain.errors import Invalid
+from domain.offers import message
 from domain.problems import Problem
 from domain.review import Decision, ReviewKind, ReviewState
 from domain.words import Language
@@ -44,10 +46,11 @@ from proto.http.sign_in import (
     Session,
     SignIn,
 )
+from server import bodies
 from server.pages import add_pages
 from tests.agreements import VERSION, shown
 from tests.browser.fake_addresses import FakeAddresses
-from tests.browser.fake_answers import NOW, answer, refuse, spoken, ways
+from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_mandates import FakeMandates
@@ -203,6 +206,8 @@ class FakeCity:
 
     async def _headers(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(HEADERS)
+        if self.signed_in and request.path in {"/", "/v1/sign-in/sessions"}:
+            response.headers.add("Set-Cookie", "zj_signed_in=1; Path=/; SameSite=Strict")
 
     async def _wait(self, request: web.Request, response: web.StreamResponse) -> None:
         if arrives := request.get(ARRIVES):
@@ -241,10 +246,15 @@ class FakeCity:
         free = ("/v1/sign-in/", "/v1/sessions/refresh", "/v1/capture", "/v1/officer/")
         if path.startswith("/v1/") and not path.startswith(free) and not self.signed_in:
             return refuse(Problem.SIGN_IN_NEEDED, 401)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except Invalid as refusal:
+            return refused(refusal)
 
     async def _read(self, request: web.Request, model: type[B]) -> B:
-        return model.model_validate_json(await request.text())
+        body = bodies.parse(model, await request.read())
+        assert isinstance(body, model)
+        return body
 
     async def _code(self, request: web.Request) -> web.Response:
         await self._read(request, CodeWanted)
@@ -334,9 +344,9 @@ class FakeCity:
             standing=Standing.ACTIVE,
             due=self.due,
             overdue=False,
-            message="请在到期前任选一种办法认证。"
-            if self.due
-            else "其他部门的数据已证明，不用办理。",
+            message=message(
+                Entitlement(ACCOUNT, SCHEME, until, Way.DATA), TODAY, death_recorded=False
+            ).in_(spoken(request)),
             ways=ways(request, self.outside) if self.due else [],
             back_pay_from=None,
             review=None,

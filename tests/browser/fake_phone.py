@@ -137,7 +137,7 @@ async def failing(phone: Phone) -> None:
             outcome=OUTCOME_FAIL,
             reasons=["not_the_person"],
             text="没有认出是您本人，工作人员会核实",
-            next_step="您可以再试一次，或选择其他办法",
+            next_step="您可以再试一次，或选择其他方式",
         )
     )
 

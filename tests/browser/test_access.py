@@ -193,7 +193,7 @@ async def test_axe_finds_nothing_before_the_camera_and_after_it(
     await page.evaluate(axe_source)
     await in_capture(page)
     during = await faults(page)
-    await page.get_by_role("button", name="停一停").click()
+    await page.get_by_role("button", name="暂停").click()
     full.camera.conversation = failing
     await page.get_by_role("button", name="重新开始").click()
     await expect(page.get_by_role("heading", level=1, name="这次没有通过")).to_be_visible()
@@ -249,8 +249,8 @@ async def test_double_text_before_the_camera_keeps_prompt_and_way_out_in_reach(
 
     assert await overhang(page) == 0
     await expect(page.locator(".prompt")).to_be_in_viewport()
-    await page.get_by_role("button", name="停一停").click()
-    await expect(page.get_by_role("heading", level=1, name="已停下")).to_be_visible()
+    await page.get_by_role("button", name="暂停").click()
+    await expect(page.get_by_role("heading", level=1, name="已暂停")).to_be_visible()
 
 
 async def test_prompt_picture_and_way_out_fit_on_one_phone_screen(
@@ -262,7 +262,7 @@ async def test_prompt_picture_and_way_out_fit_on_one_phone_screen(
 
     for part in (".prompt", "video", ".coach"):
         await expect(page.locator(part)).to_be_in_viewport(ratio=1)
-    for name in ("停一停", "选择其他办法"):
+    for name in ("暂停", "选择其他方式"):
         await expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 

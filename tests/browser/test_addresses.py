@@ -26,7 +26,7 @@ async def test_an_email_address_is_added_by_its_code_and_removed(
     mail = page.get_by_role("group", name="电子邮箱")
     await mail.get_by_label("邮箱地址").fill("wang@example.cn")
     await mail.get_by_role("button", name="获取验证码").click()
-    await expect(page.get_by_text("验证码已发到邮箱")).to_be_visible()
+    await expect(page.get_by_text("验证码已发送，请查收邮件")).to_be_visible()
     await screen(page, "41-addresses")
     await mail.get_by_label("邮箱里的验证码").fill("000000")
     await mail.get_by_role("button", name="确认").click()
@@ -47,7 +47,7 @@ async def test_what_is_no_address_is_said_at_the_field(open_page: Open, city: Fa
     await email.fill("wang")
     await page.get_by_role("button", name="获取验证码").click()
 
-    await expect(page.get_by_text("请核对这一项")).to_be_visible()
+    await expect(page.get_by_text("填写有误")).to_be_visible()
     await expect(email).to_be_focused()
 
 

@@ -32,7 +32,7 @@ async def test_three_prompts_lead_to_both_results_and_a_receipt(
     await screen(page, "10-certified")
 
     await expect(page.get_by_text("已确认是您本人")).to_be_visible()
-    await expect(page.get_by_text("已受理，有效期至 2027年11月24日")).to_be_visible()
+    await expect(page.get_by_text("已通过，有效期至 2027年11月24日")).to_be_visible()
     await expect(page.locator(".receipt")).to_contain_text("00000000-0000-0000-0000-000000000003")
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
     (phone,) = agreed.camera.phones
@@ -101,7 +101,7 @@ async def test_frames_are_sent_only_as_they_are_granted(open_page: Open, agreed:
 
     agreed.camera.conversation = miserly
     await begin(page)
-    await heading(page, "连接断了")
+    await heading(page, "连接已断开")
 
     assert [frame.prompt for frame in agreed.camera.phones[0].frames] == [1, 1, 2]
 
@@ -116,7 +116,7 @@ async def test_at_most_eight_frames_a_second_are_sent(open_page: Open, agreed: F
     agreed.camera.conversation = generous
     page = await open_page(FACE)
     await begin(page)
-    await heading(page, "连接断了")
+    await heading(page, "连接已断开")
 
     times = [frame.captured_ms for frame in agreed.camera.phones[0].frames]
     # 2.0 s; the camera's own pace would be 1.1 s, and a busy machine may take the first late.
@@ -155,8 +155,8 @@ async def test_a_cut_line_begins_again_with_a_new_ticket_and_does_not_count(
     agreed.camera.conversation = dropping
     page = await open_page(FACE)
     await begin(page)
-    await heading(page, "连接断了")
-    await expect(page.get_by_text("重新开始，不计次数")).to_be_visible()
+    await heading(page, "连接已断开")
+    await expect(page.get_by_text("不计入次数")).to_be_visible()
     await screen(page, "09-line-cut")
     agreed.camera.conversation = passing
     await page.get_by_role("button", name="重新开始").click()
@@ -171,7 +171,7 @@ async def test_a_check_that_is_over_is_opened_anew(open_page: Open, agreed: Fake
     agreed.camera.conversation = dropping
     page = await open_page(FACE)
     await begin(page)
-    await heading(page, "连接断了")
+    await heading(page, "连接已断开")
     agreed.camera.conversation = passing
     path = f"/v1/face-checks/{CHECK}/tickets"
     agreed.refusals.append(("POST", path, 410, Problem.CHECK_OVER))
@@ -191,7 +191,7 @@ async def test_a_verdict_lost_with_the_line_is_read_back(open_page: Open, agreed
     await begin(page)
 
     await heading(page, "认证完成")
-    await expect(page.get_by_text("已受理，有效期至 2027年11月24日")).to_be_visible()
+    await expect(page.get_by_text("已通过，有效期至 2027年11月24日")).to_be_visible()
 
 
 async def test_stopping_hangs_up_and_lets_the_camera_go(open_page: Open, agreed: FakeCity) -> None:
@@ -199,10 +199,10 @@ async def test_stopping_hangs_up_and_lets_the_camera_go(open_page: Open, agreed:
     page = await open_page(FACE)
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
-    await page.get_by_role("button", name="停一停").click()
+    await page.get_by_role("button", name="暂停").click()
 
-    await heading(page, "已停下")
-    await expect(page.get_by_text("不计次数")).to_be_visible()
+    await heading(page, "已暂停")
+    await expect(page.get_by_text("不计入次数")).to_be_visible()
     assert await agreed.camera.phones[0].left()
     assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
 
@@ -214,9 +214,9 @@ async def test_the_other_ways_stay_in_reach_before_the_camera(
     page = await open_page(FACE)
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
-    await page.get_by_role("button", name="选择其他办法").click()
+    await page.get_by_role("button", name="选择其他方式").click()
 
-    await heading(page, "选择其他办法")
+    await heading(page, "选择其他方式")
     assert await agreed.camera.phones[0].left()
     assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
 
@@ -232,10 +232,10 @@ async def test_a_failed_check_takes_nothing_away_and_offers_every_other_way(
 
     await expect(page.get_by_text("没有认出是您本人，工作人员会核实")).to_be_visible()
     await expect(page.get_by_text("您的待遇没有变化")).to_be_visible()
-    await expect(page.get_by_text("还没有确认", exact=True)).to_be_visible()
-    await expect(page.get_by_text("还没有受理", exact=True)).to_be_visible()
+    await expect(page.get_by_text("尚未确认", exact=True)).to_be_visible()
+    await expect(page.get_by_text("尚未通过", exact=True)).to_be_visible()
     await expect(page.locator("[data-way]")).to_have_count(4)
-    await expect(page.get_by_role("button", name="再试一次刷脸")).to_be_visible()
+    await expect(page.get_by_role("button", name="再次刷脸")).to_be_visible()
 
 
 async def test_recognised_but_held_back_is_shown_as_two_results(
@@ -256,8 +256,8 @@ async def test_recognised_but_held_back_is_shown_as_two_results(
     page = await open_page(FACE)
     await begin(page)
 
-    await heading(page, "本人已确认，认证正在核实")
-    await expect(page.get_by_text("还没有受理", exact=True)).to_be_visible()
+    await heading(page, "已确认是您本人，认证结果待核实")
+    await expect(page.get_by_text("尚未通过", exact=True)).to_be_visible()
 
 
 async def test_a_refusal_in_the_middle_says_what_to_do(open_page: Open, agreed: FakeCity) -> None:
@@ -277,7 +277,7 @@ async def test_a_refusal_in_the_middle_says_what_to_do(open_page: Open, agreed: 
     await begin(page)
 
     await expect(page.get_by_role("alert")).to_contain_text("系统正在维护重启")
-    await expect(page.get_by_role("button", name="再试一次刷脸")).to_be_visible()
+    await expect(page.get_by_role("button", name="再次刷脸")).to_be_visible()
 
 
 async def test_junk_on_the_wire_is_a_cut_line(open_page: Open, agreed: FakeCity) -> None:
@@ -289,7 +289,7 @@ async def test_junk_on_the_wire_is_a_cut_line(open_page: Open, agreed: FakeCity)
     page = await open_page(FACE)
     await begin(page)
 
-    await heading(page, "连接断了")
+    await heading(page, "连接已断开")
 
 
 async def test_the_way_back_from_a_result_does_not_open_the_camera(

@@ -161,13 +161,13 @@ async def test_another_way_is_asked_for_and_noted(
     city.signed_in = True
     page = await open_page()
     await page.locator("[data-way=home_visit]").click()
-    await expect(page.get_by_role("heading", level=1, name="选择其他办法")).to_be_focused()
+    await expect(page.get_by_role("heading", level=1, name="选择其他方式")).to_be_focused()
     await expect(page.get_by_label("工作人员上门")).to_be_checked()
     await screen(page, "12-other-ways")
-    await page.get_by_label("想说的话").fill("住在六楼，没有电梯")
+    await page.get_by_label("补充说明").fill("住在六楼，没有电梯")
     await page.get_by_role("button", name="提交").click()
 
-    await expect(page.get_by_role("heading", level=1, name="已经登记")).to_be_focused()
+    await expect(page.get_by_role("heading", level=1, name="已提交")).to_be_focused()
     assert city.bodies("POST", "/v1/me/reviews") == [
         {
             "kind": "other_way",
@@ -186,7 +186,7 @@ async def test_a_decision_is_read_and_can_be_appealed(
     page = await open_page("/#/progress")
     await expect(page.get_by_text("电话没有接通")).to_be_visible()
     await screen(page, "13-progress")
-    await page.get_by_text("不同意，我要申诉").click()
+    await page.get_by_text("不同意结果，我要申诉").click()
     await page.get_by_label("理由").fill("我一直在家")
     await page.get_by_role("button", name="提交").click()
 
@@ -260,7 +260,7 @@ async def test_the_page_speaks_english_where_the_phone_does(
     city.signed_in = True
     page = await open_page(locale="en-GB")
 
-    await expect(page.get_by_text("Choose any way; all count the same")).to_be_visible()
+    await expect(page.get_by_text("Choose an option. All count equally")).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
     assert {one.language for one in city.asked} == {"en"}
 
@@ -288,7 +288,7 @@ async def test_easy_mode_makes_letters_larger_and_is_kept_by_the_account(
     await at_home(page)
     size = "() => parseFloat(getComputedStyle(document.body).fontSize)"
     before = await page.evaluate(size)
-    await page.get_by_role("switch", name="关怀模式").click()
+    await page.get_by_role("switch", name="长辈模式").click()
     await expect(page.locator("html")).to_have_class("elder")
 
     assert before >= 20
@@ -353,7 +353,7 @@ async def test_a_network_that_is_gone_can_be_tried_again(open_page: Open, city: 
     await page.get_by_role("link", name="进度").click()
     await expect(page.get_by_role("alert")).to_contain_text("连不上网络")
     await page.context.set_offline(False)
-    await page.get_by_role("button", name="再试一次").click()
+    await page.get_by_role("button", name="重试").click()
 
     await expect(page.get_by_role("heading", level=1, name="办理进度")).to_be_visible()
 

@@ -102,8 +102,8 @@ async def to_the_camera(page: Page) -> None:
     await page.locator("[data-way=face]").click()
     await heading(page, "传送摄像头画面，需要您同意")
     await page.get_by_role("button", name="我同意").click()
-    await heading(page, "准备一下")
-    await page.get_by_role("switch", name="关怀模式").click()
+    await heading(page, "认证准备")
+    await page.get_by_role("switch", name="长辈模式").click()
     await expect(page.locator("html")).to_have_class("elder")
     await begin(page)
 
@@ -127,7 +127,7 @@ async def test_a_man_enrolled_at_the_desk_is_certified_in_the_page_and_told(
     ends = {spoken(add_months(day, 12)).zh for day in (began, today().date())}
     await expect(page.get_by_text("已确认是您本人", exact=True)).to_be_visible()
     await expect(
-        page.get_by_text(re.compile(f"已受理，有效期至 ({'|'.join(ends)})"))
+        page.get_by_text(re.compile(f"已通过，有效期至 ({'|'.join(ends)})"))
     ).to_be_visible()
     await expect(page.locator(".receipt")).to_contain_text(re.compile("[0-9a-f-]{36}"))
     await page.get_by_role("link", name="消息").click()
@@ -152,9 +152,9 @@ async def test_another_way_asked_for_in_the_page_is_decided_at_the_desk_and_told
     page = await fresh_page(browser, house.url, PHONE)
     await sign_in(page, house, SECOND)
     await page.locator("[data-way=home_visit]").click()
-    await page.get_by_label("想说的话").fill("腿脚不便，上午在家")
+    await page.get_by_label("补充说明").fill("腿脚不便，上午在家")
     await page.get_by_role("button", name="提交").click()
-    await heading(page, "已经登记")
+    await heading(page, "已提交")
     await page.get_by_role("link", name="消息").click()
     await heading(page, "消息")
 
@@ -194,10 +194,10 @@ async def test_a_camera_in_the_dark_is_coached(house: House, tmp_path: Path) -> 
         await page.locator("[data-way=face]").click()
         await page.get_by_role("button", name="我同意").click()
         await page.get_by_role("button", name="打开摄像头").click()
-        await expect(page.get_by_text("光线偏暗，请开灯或面对窗户")).to_be_visible()
+        await expect(page.get_by_text("光线偏暗，请开灯或面向窗户")).to_be_visible()
         await page.get_by_role("button", name="准备好了，开始").click()
 
         await expect(page.locator(".coach")).to_have_text(REASON_WORDS[Reason.TOO_DARK].zh)
-        await page.get_by_role("button", name="停一停").click()
-        await heading(page, "已停下")
+        await page.get_by_role("button", name="暂停").click()
+        await heading(page, "已暂停")
         await browser.close()

@@ -93,7 +93,7 @@ async def test_a_browser_that_refuses_is_explained(
     agreed.desk.deliveries.web_push_key = PUSH_KEY
     refusing = "Notification.requestPermission = () => Promise.resolve('denied')"
     page = await open_page("/#/me", scripts=(refusing,))
-    await page.get_by_role("button", name="打开提醒").click()
+    await page.get_by_role("button", name="开启提醒").click()
 
     await expect(page.get_by_text("浏览器不允许本页提醒")).to_be_visible()
     await screen(page, "73-reminders-refused")

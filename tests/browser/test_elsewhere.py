@@ -35,7 +35,7 @@ async def test_they_look_like_all_other_ways(
 @pytest.mark.parametrize(
     ("way", "name", "free"),
     [
-        (Way.WECHAT, "微信刷脸", "您的姓名和身份证号会提供给微信"),
+        (Way.WECHAT, "微信刷脸", "您的姓名和身份证号将提供给微信"),
         (Way.NETWORK_ID, "网号网证", "完全自愿"),
     ],
 )
@@ -55,9 +55,9 @@ async def test_the_page_says_what_to_do_there_and_that_it_is_free(
 async def test_from_there_the_other_ways_are_one_step_away(open_page: Open, city: FakeCity) -> None:
     city.signed_in, city.outside = True, BOTH
     page = await open_page(f"/#/elsewhere/{SCHEME}/wechat")
-    await page.get_by_role("button", name="选择其他办法").click()
+    await page.get_by_role("button", name="选择其他方式").click()
 
-    await expect(page.get_by_role("heading", level=1, name="选择其他办法")).to_be_focused()
+    await expect(page.get_by_role("heading", level=1, name="选择其他方式")).to_be_focused()
     assert city.bodies("POST", "/v1/evidence") == []
 
 
@@ -66,4 +66,4 @@ async def test_it_is_told_in_english_too(open_page: Open, city: FakeCity) -> Non
     page = await open_page(f"/#/elsewhere/{SCHEME}/network_id")
     await page.get_by_role("button", name="English").click()
 
-    await expect(page.get_by_text("Its use is entirely voluntary.")).to_be_visible()
+    await expect(page.get_by_text("Using it is entirely voluntary.")).to_be_visible()

@@ -24,7 +24,7 @@ async def test_each_agreement_is_asked_for_by_itself(
     await screen(page, "06-consent")
     await page.get_by_role("button", name="我同意").click()
 
-    await heading(page, "准备一下")
+    await heading(page, "认证准备")
     assert [body["purpose"] for body in city.bodies("POST", "/v1/me/consents")] == [
         "face_processing",
         "sending_frames",
@@ -39,21 +39,31 @@ async def test_declining_is_as_large_and_as_plain_as_agreeing(
     look = """(one) => { const box = one.getBoundingClientRect(), style = getComputedStyle(one);
       return [box.width, box.height, style.backgroundColor, style.color, style.fontWeight].join(); }"""
     agree = page.get_by_role("button", name="我同意")
-    other = page.get_by_role("button", name="选择其他办法")
+    other = page.get_by_role("button", name="选择其他方式")
     assert await agree.evaluate(look) == await other.evaluate(look)
     await other.click()
 
-    await heading(page, "选择其他办法")
+    await heading(page, "选择其他方式")
     assert city.agreed == {Purpose.FACE_PROCESSING}
 
 
 async def test_a_refusal_comes_before_any_camera_opens(open_page: Open, agreed: FakeCity) -> None:
     agreed.refusals.append(("POST", "/v1/face-checks", 429, Problem.BUDGET_SPENT))
     page = await open_page(FACE)
+    await page.get_by_role("button", name="打开摄像头").click()
 
     await expect(page.get_by_role("alert")).to_contain_text("今天的尝试次数已用完")
-    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
+    await expect(page.get_by_role("button", name="选择其他方式")).to_be_visible()
     assert await page.evaluate("fakeCamera.opened") == 0
+
+
+async def test_who_only_looks_at_the_preparation_opens_no_check(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE)
+    await expect(page.get_by_role("button", name="打开摄像头")).to_be_visible()
+
+    assert agreed.bodies("POST", "/v1/face-checks") == []
 
 
 async def test_the_light_is_told_before_the_check(
@@ -75,7 +85,7 @@ async def test_the_light_is_told_before_the_check(
     [
         ("NotAllowedError", "摄像头没有打开"),
         ("NotFoundError", "没有找到摄像头"),
-        ("NotReadableError", "摄像头正被别的程序使用"),
+        ("NotReadableError", "摄像头正被其他程序使用"),
     ],
 )
 async def test_a_camera_that_does_not_open_is_explained_and_the_other_ways_stay(
@@ -86,17 +96,17 @@ async def test_a_camera_that_does_not_open_is_explained_and_the_other_ways_stay(
     await page.get_by_role("button", name="打开摄像头").click()
 
     await expect(page.get_by_role("alert")).to_contain_text(words)
-    await expect(page.get_by_role("button", name="选择其他办法")).to_be_visible()
+    await expect(page.get_by_role("button", name="选择其他方式")).to_be_visible()
 
 
 async def test_easy_mode_chosen_while_getting_ready_changes_the_look_and_not_the_check(
     open_page: Open, agreed: FakeCity
 ) -> None:
     page = await open_page(FACE)
-    await page.get_by_role("switch", name="关怀模式").click()
+    await page.get_by_role("switch", name="长辈模式").click()
     await expect(page.locator("html")).to_have_class("elder")
     await begin(page)
     await heading(page, "认证完成")
 
     paths = [one.path for one in agreed.asked if one.method in {"POST", "PATCH"}]
-    assert paths == ["/v1/face-checks", "/v1/me"]
+    assert paths == ["/v1/me", "/v1/face-checks"]

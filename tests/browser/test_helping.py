@@ -62,11 +62,11 @@ async def test_her_agreement_is_read_aloud_and_recorded_as_heard(
     await begin(page)
     await page.locator("[data-way=face]").click()
     await heading(page, "传送摄像头画面，需要您同意")
-    await expect(page.get_by_text("请让本人听完，由本人回答。")).to_be_visible()
+    await expect(page.get_by_text("请让本人听完，并由本人回答。")).to_be_visible()
     await screen(page, "52-helping-consent")
     heard = await page.evaluate("heard")
     await page.get_by_role("button", name="本人同意").click()
-    await heading(page, "准备一下")
+    await heading(page, "认证准备")
 
     spoken = shown(Purpose.SENDING_FRAMES, Language.ZH, How.SPOKEN)
     assert heard[-1].endswith("您同意吗？")
@@ -88,9 +88,9 @@ async def test_a_phone_without_a_voice_has_the_whole_text_read_by_the_helper(
     page = await open_page("/#/helping")
     await begin(page)
     await page.locator("[data-way=face]").click()
-    await expect(page.get_by_text("这台手机不能朗读")).to_be_visible()
+    await expect(page.get_by_text("此手机不能朗读")).to_be_visible()
     await page.get_by_role("button", name="本人同意").click()
-    await heading(page, "准备一下")
+    await heading(page, "认证准备")
 
     assert signed.bodies("POST", "/v1/me/consents")[0]["how"] == "page"
 
@@ -109,7 +109,7 @@ async def test_whoever_does_not_fit_is_told_one_thing_and_what_to_do(
 async def test_one_button_leads_back_to_oneself(open_page: Open, signed: FakeCity) -> None:
     page = await open_page("/#/helping")
     await begin(page)
-    await page.get_by_role("button", name="结束，回到我自己").click()
+    await page.get_by_role("button", name="结束代办，返回我的页面").click()
 
     await heading(page, "您好，王*英")
     await expect(page.get_by_role("region", name="正在代办")).to_have_count(0)
@@ -122,7 +122,7 @@ async def test_who_helps_asks_for_no_other_way_in_anothers_name(
     await begin(page)
     await page.locator("[data-way=kiosk]").click()
 
-    await expect(page.get_by_text("可由本人在自己的手机上申请")).to_be_visible()
+    await expect(page.get_by_text("本人可在自己的手机上申请")).to_be_visible()
     await expect(page.get_by_role("radio")).to_have_count(0)
 
 
@@ -133,14 +133,14 @@ async def test_a_representative_is_named_and_ended(
     await heading(page, "谁能替我办、我能替谁办")
     await page.get_by_label("对方姓名").fill("李建国")
     await page.get_by_label("对方身份证号").fill("440306195001011238")
-    await page.get_by_label("有效到哪一天").fill("2027-06-30")
+    await page.get_by_label("委托截止日期").fill("2027-06-30")
     await page.get_by_label("收到消息副本").check()
-    await page.get_by_role("button", name="委托", exact=True).click()
+    await page.get_by_role("button", name="确认委托").click()
     await expect(page.get_by_role("status").first).to_contain_text(HELPED_NAME)
     await screen(page, "53-mandates")
     row = page.locator(f"[data-mandate='{GRANTED}']")
     await row.get_by_role("button", name="结束").click()
-    await expect(row).to_contain_text("已结束")
+    await expect(row).to_contain_text("10:30 结束")
 
     assert signed.bodies("POST", "/v1/me/mandates") == [
         {
@@ -191,13 +191,13 @@ async def test_every_page_that_asks_for_a_face_offers_another_way_that_weighs_th
     page = await open_page(f"/#/face/{SCHEME}", size=size)
     for purpose in ("登记人脸照片，需要您同意", "传送摄像头画面，需要您同意"):
         await heading(page, purpose)
-        await weights(page, "我同意", "选择其他办法")
+        await weights(page, "我同意", "选择其他方式")
         await page.get_by_role("button", name="我同意").click()
-    await heading(page, "准备一下")
-    await weights(page, "打开摄像头", "选择其他办法")
+    await heading(page, "认证准备")
+    await weights(page, "打开摄像头", "选择其他方式")
     await page.get_by_role("button", name="打开摄像头").click()
     await expect(page.get_by_role("button", name="准备好了，开始")).to_be_visible()
-    await weights(page, "准备好了，开始", "选择其他办法")
+    await weights(page, "准备好了，开始", "选择其他方式")
 
 
 async def test_beside_who_helps_the_other_way_weighs_the_same_too(
@@ -207,4 +207,4 @@ async def test_beside_who_helps_the_other_way_weighs_the_same_too(
     await begin(page)
     await page.locator("[data-way=face]").click()
 
-    await weights(page, "本人同意", "选择其他办法")
+    await weights(page, "本人同意", "选择其他方式")

@@ -155,7 +155,7 @@ async def test_a_page_that_is_left_in_a_colour_has_its_own_again(
     await begin(page)
     await changes(page, "rgb(144, 224, 144)")
 
-    await page.get_by_role("button", name="停一停").click()
+    await page.get_by_role("button", name="暂停").click()
 
-    await expect(page.get_by_role("heading", level=1, name="已停下")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1, name="已暂停")).to_be_visible()
     assert await page.evaluate("document.body.style.backgroundColor") == ""

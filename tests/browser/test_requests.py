@@ -18,7 +18,7 @@ async def test_a_person_asks_sees_the_day_and_withdraws(
     city.signed_in = True
     page = await open_page("/#/requests")
     await heading(page, "我的申请：更正、说明、删除")
-    await page.get_by_label("请说明").fill(WORDS)
+    await page.get_by_label("申请说明").fill(WORDS)
     await page.get_by_role("button", name="提交申请").click()
     await expect(page.get_by_role("status").first).to_contain_text("2026年12月15日")
     await expect(page.locator("[data-request]")).to_contain_text(WORDS)
@@ -33,7 +33,7 @@ async def test_a_request_without_words_is_not_sent(open_page: Open, city: FakeCi
     page = await open_page("/#/requests")
     await page.get_by_role("button", name="提交申请").click()
 
-    await expect(page.get_by_text("请写一句话说明。")).to_be_visible()
+    await expect(page.get_by_text("请填写申请说明。")).to_be_visible()
     assert not city.requests.made
 
 

@@ -40,7 +40,7 @@ async def test_a_face_is_locked_at_once_and_unlocked_by_showing_it(
     assert city.rights.locked
     await page.get_by_role("button", name="解锁我的人脸").click()
     await expect(page.get_by_text("带身份证到窗口办理")).to_be_visible()
-    await page.get_by_role("button", name="刷脸确认是我本人").click()
+    await page.get_by_role("button", name="刷脸确认是本人").click()
     await begin(page)
     await heading(page, "已确认是您本人")
     city.rights.proven = True  # as the service has it now
@@ -69,7 +69,7 @@ async def test_all_data_is_downloaded_as_text_and_as_data(open_page: Open, city:
     await page.get_by_role("button", name="导出我的全部资料").click()
 
     async with page.expect_download() as text:
-        await page.get_by_role("link", name="下载可阅读的文本").click()
+        await page.get_by_role("link", name="下载文本文件").click()
     assert (await text.value).suggested_filename == "zhijian.txt"
     await expect(page.get_by_role("link", name="下载数据文件（JSON）")).to_be_visible()
 
@@ -81,7 +81,7 @@ async def test_deleting_is_confirmed_twice_and_says_what_stays(
     page = await open_page("/#/leave")
     await heading(page, "删除账户和人脸")
     await expect(page.get_by_role("button", name="确认删除")).to_be_hidden()
-    await page.get_by_text("我明白，要删除").click()
+    await page.get_by_text("我已知晓，确定要删除").click()
     await page.get_by_role("button", name="确认删除").click()
     assert not city.rights.erased
     await confirm(page)

@@ -104,7 +104,7 @@ async def test_a_message_counted_before_the_stream_brings_it_is_told_all_the_sam
     page = await open_page()
     await heading(page, "您好")
     signed.tell(*TOLD)
-    await page.get_by_role("switch", name="关怀模式").click()
+    await page.get_by_role("switch", name="长辈模式").click()
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
     opens.set()
 
@@ -127,7 +127,7 @@ async def test_a_switch_turned_twice_stays_as_it_was_left(
     open_page: Open, signed: FakeCity
 ) -> None:
     page = await open_page()
-    easy = page.get_by_role("switch", name="关怀模式")
+    easy = page.get_by_role("switch", name="长辈模式")
     arrives = signed.hold("PATCH", "/v1/me")
     await easy.click()
     await easy.click()
@@ -158,7 +158,7 @@ async def test_a_message_takes_nothing_away_from_who_writes_an_appeal(
 ) -> None:
     signed.decline()
     page = await open_page("/#/progress")
-    await page.get_by_text("不同意，我要申诉").click()
+    await page.get_by_text("不同意结果，我要申诉").click()
     await page.get_by_label("理由").fill("我一直在家")
     await until(lambda: signed.listening)
     async with answered(page, "/v1/me/reviews"):
@@ -191,19 +191,19 @@ async def test_a_camera_that_opens_after_one_went_on_is_let_go(
     page = await open_page(f"/#/face/{SCHEME}")
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
-    await page.get_by_role("button", name="停一停").click()
-    await heading(page, "已停下")
+    await page.get_by_role("button", name="暂停").click()
+    await heading(page, "已暂停")
     await page.evaluate(
         "void (fakeCamera.ready = new Promise((done) => { fakeCamera.open = done; }))"
     )
     await page.get_by_role("button", name="重新开始").click()
     await becomes(page, "fakeCamera.opened === 2")
-    await page.get_by_role("button", name="选择其他办法").click()
-    await heading(page, "选择其他办法")
+    await page.get_by_role("button", name="选择其他方式").click()
+    await heading(page, "选择其他方式")
     await page.evaluate("fakeCamera.open()")
 
     await becomes(page, "fakeCamera.tracks[1]?.readyState === 'ended'")
-    await heading(page, "选择其他办法")
+    await heading(page, "选择其他方式")
 
 
 async def test_a_file_that_comes_after_the_page_was_left_is_not_kept(

@@ -15,11 +15,11 @@ async def test_ways_words_and_nights_are_chosen_and_kept(
 ) -> None:
     city.signed_in = True
     page = await open_page("/#/me")
-    await page.get_by_role("button", name="消息提醒").click()
-    await heading(page, "消息提醒")
+    await page.get_by_role("button", name="选择通知方式").click()
+    await heading(page, "选择通知方式")
     await screen(page, "40-ways-of-notice")
     await page.get_by_role("group", name="城市通知").get_by_role("switch", name="短信").click()
-    await page.get_by_role("switch", name="用简单的话").click()
+    await page.get_by_role("switch", name="使用简明文字").click()
     await page.get_by_label("从", exact=True).fill("22:00")
     await page.get_by_role("button", name="保存").click()
 
@@ -44,7 +44,7 @@ async def test_the_last_way_of_what_must_be_told_can_not_be_switched_off(
 ) -> None:
     city.signed_in = True
     page = await open_page("/#/notices")
-    await heading(page, "消息提醒")
+    await heading(page, "选择通知方式")
     group = page.get_by_role("group", name="核实、决定和申诉")
     for switch in await group.get_by_role("switch").all():
         await switch.click()

@@ -80,7 +80,7 @@ def test_a_small_x_and_full_width_digits_are_taken() -> None:
 
 
 def test_a_refusal_does_not_repeat_the_number() -> None:
-    with pytest.raises(ValueError, match="check digit") as refusal:
+    with pytest.raises(ValueError, match="wrong digit") as refusal:
         read_id_number("110105194912310021", TODAY)
 
     assert "1949" not in str(refusal.value)

@@ -18,7 +18,7 @@ HELD = Entitlement(
 def test_certified_by_data_says_that_there_is_nothing_to_do_and_until_when() -> None:
     words = message(HELD, date(2026, 11, 24), death_recorded=False)
 
-    assert words.zh == "无需办理，已通过数据认证，有效期至 2027年8月1日"
+    assert words.zh == "无需办理，已通过数据比对认证，有效期至 2027年8月1日"
     assert words.en == "Nothing to do: certified by data until 1 August 2027"
 
 

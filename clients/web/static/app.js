@@ -4,37 +4,45 @@ import { Refused, createApi } from "./api.js";
 import { button, h, icon, problemBox, redraw, say } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
-import { named, wayTo } from "./way.js";
+import { broughtBack, named, wayTo } from "./way.js";
 import { WORDS } from "./words.js";
-import { addresses } from "./views/addresses.js";
-import { bind } from "./views/bind.js";
-import { devices } from "./views/devices.js";
-import { due } from "./views/due.js";
-import { elsewhere } from "./views/elsewhere.js";
-import { face } from "./views/face.js";
-import { helping } from "./views/helping.js";
-import { inbox } from "./views/inbox.js";
-import { leave } from "./views/leave.js";
-import { mandates } from "./views/mandates.js";
-import { me } from "./views/me.js";
-import { notice } from "./views/notice.js";
-import { otherWays } from "./views/other_ways.js";
-import { progress } from "./views/progress.js";
-import { requests } from "./views/requests.js";
-import { result } from "./views/result.js";
-import { rules } from "./views/rules.js";
 import { signIn } from "./views/sign_in.js";
-import { uses } from "./views/uses.js";
-import { waysOfNotice } from "./views/ways_of_notice.js";
-import { broughtBack } from "./wechat_page.js";
 
 const t = teller(WORDS);
-const VIEWS = { "": due, "sign-in": signIn, bind, face, other: otherWays, elsewhere, result, progress, inbox, notice, me, uses, devices, notices: waysOfNotice, addresses, leave, helping, mandates, requests, rules };
+// What nobody has asked for yet is not fetched: a first visit is the sign-in alone.
+const VIEWS = {
+  "sign-in": async () => signIn,
+  "": () => import("./views/due.js").then(({ due }) => due),
+  bind: () => import("./views/bind.js").then(({ bind }) => bind),
+  face: () => import("./views/face.js").then(({ face }) => face),
+  other: () => import("./views/other_ways.js").then(({ otherWays }) => otherWays),
+  elsewhere: () => import("./views/elsewhere.js").then(({ elsewhere }) => elsewhere),
+  result: () => import("./views/result.js").then(({ result }) => result),
+  progress: () => import("./views/progress.js").then(({ progress }) => progress),
+  inbox: () => import("./views/inbox.js").then(({ inbox }) => inbox),
+  notice: () => import("./views/notice.js").then(({ notice }) => notice),
+  me: () => import("./views/me.js").then(({ me }) => me),
+  uses: () => import("./views/uses.js").then(({ uses }) => uses),
+  devices: () => import("./views/devices.js").then(({ devices }) => devices),
+  notices: () => import("./views/ways_of_notice.js").then(({ waysOfNotice }) => waysOfNotice),
+  addresses: () => import("./views/addresses.js").then(({ addresses }) => addresses),
+  leave: () => import("./views/leave.js").then(({ leave }) => leave),
+  helping: () => import("./views/helping.js").then(({ helping }) => helping),
+  mandates: () => import("./views/mandates.js").then(({ mandates }) => mandates),
+  requests: () => import("./views/requests.js").then(({ requests }) => requests),
+  rules: () => import("./views/rules.js").then(({ rules }) => rules),
+};
+// Fetched while the page rests: a camera that is opened must not wait for the line.
+const SOON = ["face", "result", "other"];
 const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|entitlements|face-checks|receipts)(\/|$)/;
+
+// A cookie that says no more than that there may be a session; without it nobody is asked who it is.
+const HERE = "zj_signed_in";
+const LEFT = "zhijian.left"; // when this browser last signed out, for its other tabs
 
 const part = (id) => document.getElementById(id);
 
@@ -73,7 +81,9 @@ const app = {
     Object.assign(app, { me: null, flow: null, ended: null, helping: null });
     updates.stop();
     document.documentElement.classList.remove("elder");
-    if (here() !== "sign-in") app.go("sign-in");
+    if (mayBeSignedIn()) localStorage.setItem(LEFT, String(Date.now()));
+    document.cookie = `${HERE}=; Path=/; Max-Age=0; SameSite=Strict`;
+    if (here() !== "sign-in") app.go("sign-in", { replace: true });
   },
   /** The camera has the whole screen: no tabs, no language switch to press by mistake. */
   quiet(on) {
@@ -104,6 +114,7 @@ let stale = false; // something came that the view may not have
 let refreshing = false;
 
 const here = () => named()[0];
+const mayBeSignedIn = () => document.cookie.split("; ").some((one) => one.startsWith(`${HERE}=`));
 
 async function draw() {
   const mine = (turn += 1);
@@ -119,7 +130,9 @@ async function draw() {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (["mandate-ended", "mandate-unknown"].includes(error.kind)) app.help(null);
-    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };
+    // A module that did not come once is not asked for again by the same page, which may be an old one.
+    const again = error instanceof NotThere ? () => location.reload() : way.show;
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), again)] };
   }
   if (mine !== turn || !view) {
     view?.leave?.(); // the person went elsewhere meanwhile
@@ -131,14 +144,34 @@ async function draw() {
   app.parting = "";
   main.replaceChildren(heading, ...[banner(), said, ...[view.body].flat()].filter(Boolean));
   main.removeAttribute("aria-busy");
+  part("foot").hidden = false;
   document.title = `${view.title} · ${t("city")}`;
   frame();
   if (!first) {
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
+  if (first) whenIdle(fetchSoon);
   first = false;
   if (stale) refresh();
+}
+
+function fetchSoon() {
+  if (app.me) for (const name of SOON) VIEWS[name]().catch(() => undefined);
+}
+
+function whenIdle(work) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(work, { timeout: 3000 });
+  else setTimeout(work, 1000);
+}
+
+/** A view's module could not be fetched: no line, or the service was renewed and names it otherwise. */
+class NotThere extends Refused {}
+
+function fetched(name) {
+  return VIEWS[name]().catch(() => {
+    throw new NotThere(app.offline());
+  });
 }
 
 const way = wayTo(draw);
@@ -161,10 +194,15 @@ async function refresh() {
 /** The view that the address names, or the one that has to come before it; null when it sends elsewhere. */
 async function compose() {
   const [name, ...rest] = named().map(decodeURIComponent);
-  const view = VIEWS[name];
-  if (!view) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
+  if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
+  const coming = fetched(name);
+  coming.catch(() => undefined); // awaited below, unless the person is led elsewhere
   if (!OPEN.has(name)) {
     if (!app.me) {
+      if (!mayBeSignedIn()) {
+        app.forget();
+        return null;
+      }
       try {
         app.take(await app.api.get("/v1/me"));
       } catch (error) {
@@ -177,6 +215,7 @@ async function compose() {
       return null;
     }
   }
+  const view = await coming;
   return view(app, ...rest);
 }
 
@@ -197,7 +236,7 @@ function frame() {
   document.documentElement.lang = language();
   part("skip").textContent = t("skip");
   redraw(part("top"),
-    h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
+    h("a", { class: "brand", href: "#/" }, h("img", { src: document.querySelector("link[rel=icon]").getAttribute("href"), alt: "", width: 40, height: 40 }),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
     button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
   redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))), h("a", { href: "#/rules" }, t("rules")));
@@ -223,6 +262,7 @@ async function switchLanguage() {
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
 addEventListener("pagehide", () => current.leave?.());
+addEventListener("storage", ({ key }) => key === LEFT && app.me && app.forget());
 // The outermost edge: a refusal that no view answers is shown where the person is.
 addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof Refused)) return;

@@ -11,11 +11,14 @@ export function given(t, entry) {
   return filled;
 }
 
-/** Shows a refusal in `place`, and marks the fields that its pointers name. */
+/** Shows a refusal in `place`, and beside each field that its pointers name what the service says of it. */
 export function complain(t, error, place, fields = {}) {
   if (!(error instanceof Refused)) throw error;
-  const named = (error.problem.errors ?? []).map(({ pointer }) => fields[pointer]).filter(Boolean);
-  for (const entry of Object.values(fields)) entry.complain(named.includes(entry) ? t("checkField") : "");
-  place.replaceChildren(problemBox(error.problem));
-  named[0]?.input.focus();
+  const { errors = [] } = error.problem;
+  const said = (pointer) => errors.filter((one) => one.pointer === pointer).map(({ detail }) => detail || error.problem.title).join(" ");
+  for (const [pointer, entry] of Object.entries(fields)) entry.complain(said(pointer));
+  // What no field of this form stands for is still said.
+  const rest = errors.map((one) => (Object.hasOwn(fields, one.pointer) ? one : { ...one, pointer: "" }));
+  place.replaceChildren(problemBox({ ...error.problem, errors: rest }));
+  Object.entries(fields).find(([pointer]) => said(pointer))?.[1].input.focus();
 }

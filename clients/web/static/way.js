@@ -3,6 +3,18 @@
 /** What the address names: the view, and what it is of; still encoded. */
 export const named = () => location.hash.replace(/^#\/?/, "").split("/");
 
+/**
+ * Code and state with which WeChat opened the page, taken out of its address; null when it was opened otherwise.
+ * What stood behind # belongs to WeChat.
+ */
+export function broughtBack() {
+  const query = new URLSearchParams(location.search);
+  const [code, state] = ["code", "state"].map((name) => query.get(name));
+  if (!code || !state) return null;
+  history.replaceState(null, "", `${location.pathname}#/addresses`);
+  return { code, state };
+}
+
 /** `draw()` draws the view that the address names; its promise is over when the view stands. */
 export function wayTo(draw) {
   const way = {

@@ -9,7 +9,6 @@ export const WORDS = {
   offlineNext: ["请检查网络后再试。", "Please check the connection and try again."],
   again: ["再试一次", "Try again"],
   needed: ["请填写这一项", "Please fill this in"],
-  checkField: ["请核对这一项", "Please check this"],
   menu: ["栏目", "Sections"],
   signIn: ["工作人员登录", "Officers' sign-in"],
   username: ["用户名", "User name"],

@@ -4,7 +4,8 @@ import { Refused } from "../api.js";
 import { busy, button, field, h, problemBox, say } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { moment } from "../language.js";
-import { inWechat } from "../wechat_page.js";
+
+const inWechat = () => /MicroMessenger/i.test(navigator.userAgent);
 
 const URL = "/v1/me/addresses";
 const FORMS = { email: emailForm, wechat_account: wechatCard, letter: letterForm };

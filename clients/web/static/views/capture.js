@@ -8,7 +8,7 @@ import { language } from "../language.js";
 import { followMark, pageGlow } from "../mark.js";
 import { hush, speak } from "../voice.js";
 import { STEPS } from "../wire.js";
-import { newCheck } from "./face.js";
+import { newCheck } from "./new_check.js";
 import { otherWaysButton } from "./ways.js";
 
 const COACH_EVERY_MS = 4000; // the same hint is not spoken more often
@@ -48,7 +48,7 @@ export function capture(app, flow) {
     document.title = `${t("camera")} · ${t("city")}`;
     main.replaceChildren(heading, h("div", { class: "capture" },
       h("div", { class: "asked" }, steps, drawing, words), picture, h("div", { class: "coached" }, shown, coach), mark.node,
-      h("div", { class: "pair" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
+      h("div", { class: "pair at-hand" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
     try {
@@ -116,7 +116,8 @@ export function capture(app, flow) {
       end({ check });
       return;
     }
-    interrupted();
+    if (check?.state === "expired") rest(t("takenOver"), t("takenOverLead"));
+    else interrupted();
   }
 
   function end(how) {

@@ -23,10 +23,12 @@ function card(app, { scheme, name, certified_until: until, certified_by: by, sta
     h("h2", { id: `scheme-${scheme}` }, name),
     h("p", { class: "state" }, icon(isDue ? "clock" : "check"), h("strong", {}, t(state))),
     h("p", { class: "message" }, message),
-    h("dl", { class: "facts" },
-      h("div", {}, h("dt", {}, t("validUntil")), h("dd", {}, day(until))),
-      h("div", {}, h("dt", {}, t("certifiedBy")), h("dd", {}, t(`way_${by}`)))),
     backPay ? note("good", "check", t("backPay", { when: day(backPay) })) : null,
     review ? note("calm", "clock", t("underReview", { when: moment(review.opened_at) })) : null,
-    ways.length ? [h("h3", {}, t("pickWay")), wayButtons(ways, follow(app, scheme))] : null);
+    // The message says for whom looks that any way will do; the ways themselves come first of all.
+    ways.length ? [h("h3", { class: "unseen" }, t("pickWay")), wayButtons(ways, follow(app, scheme))] : null,
+    // With nothing to do the message has said until when, and how.
+    isDue && h("dl", { class: "facts" },
+      h("div", {}, h("dt", {}, t("validUntil")), h("dd", {}, day(until))),
+      h("div", {}, h("dt", {}, t("certifiedBy")), h("dd", {}, t(`way_${by}`)))));
 }

@@ -6,6 +6,7 @@ import { busy, button, h, icon, mirror, note, problemBox, say } from "../dom.js"
 import { language } from "../language.js";
 import { canSpeak, hush, speak } from "../voice.js";
 import { capture } from "./capture.js";
+import { newCheck } from "./new_check.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
 import { otherWaysButton, SELF } from "./ways.js";
 
@@ -18,14 +19,7 @@ export async function face(app, scheme) {
   // Beside who helps a person agrees to this one check, not to a face record.
   const asked = app.helping?.kind === "helper" || app.helping?.kind === "representative" ? NEEDED.slice(1) : NEEDED;
   const missing = consents.find(({ purpose, given }) => asked.includes(purpose) && !given);
-  if (missing) return consent(app, scheme, missing);
-  try {
-    await openCheck(app, scheme);
-    return prepare(app, scheme);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { title: app.t("resultProblem"), body: [problemBox(error.problem), note("calm", "check", app.t("nothingLost")), elsewhere(app, scheme)] };
-  }
+  return missing ? consent(app, scheme, missing) : prepare(app, scheme);
 }
 
 /** `app.flow` with a check whose ticket is unused and lasts; a new one is opened where it is not so. */
@@ -34,14 +28,6 @@ async function openCheck(app, scheme) {
   const lasting = flow && flow.scheme === scheme && !flow.used
     && Date.parse(flow.check.ticket.expires_at) > Date.now() + SPARE_MS;
   if (!lasting) app.flow = { scheme, used: false, camera: null, check: await newCheck(app, scheme) };
-}
-
-export function newCheck(app, scheme) {
-  return app.api.post("/v1/face-checks", scheme === SELF ? { action: "account.step_up" } : { action: "pension.certify", scheme });
-}
-
-function elsewhere(app, scheme) {
-  return h("div", { class: "pair" }, otherWaysButton(app, scheme), button(app.t("home"), () => app.go(""), { kind: "choice" }));
 }
 
 function consent(app, scheme, { purpose, version, text, spoken, text_sha256: textDigest, spoken_sha256: spokenDigest }) {
@@ -81,7 +67,7 @@ function prepare(app, scheme) {
     body: [
       h("ul", { class: "card tips" }, ["tip1", "tip2", "tip3", "tip4"].map((tip) => h("li", {}, icon("check"), h("span", {}, t(tip))))),
       place, light, h("p", { class: "ask" }, t("cameraAsk")), trouble,
-      h("div", { class: "pair" }, begin, otherWaysButton(app, scheme)),
+      h("div", { class: "pair at-hand" }, begin, otherWaysButton(app, scheme)),
       app.helping ? null : elderSwitch(app), voiceSwitch(app),
     ].filter(Boolean),
     leave() {
@@ -92,7 +78,8 @@ function prepare(app, scheme) {
   };
 
   async function look() {
-    trouble.replaceChildren();
+    // Only now: opening a check ends the one before it, and who just looks at this page must end none.
+    if (!(await checkIsOpen())) return;
     try {
       camera = await openCamera({ lost: () => app.flow?.lost?.() });
     } catch (error) {
@@ -111,6 +98,19 @@ function prepare(app, scheme) {
     looking = setInterval(watch, LIGHT_MS);
   }
 
+  // What the service refuses is said before any camera opens.
+  async function checkIsOpen() {
+    trouble.replaceChildren();
+    try {
+      await openCheck(app, scheme);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      trouble.replaceChildren(problemBox(error.problem), note("calm", "check", t("nothingLost")));
+      return false;
+    }
+  }
+
   function watch() {
     const found = camera.light();
     if (light.dataset.light === found) return;
@@ -122,13 +122,7 @@ function prepare(app, scheme) {
   // The same view goes on with the camera that is already open, so that nobody is asked twice.
   async function start() {
     say(t("connecting"));
-    try {
-      await openCheck(app, scheme); // easy mode may have been switched, or the ticket have run out meanwhile
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      trouble.replaceChildren(problemBox(error.problem));
-      return;
-    }
+    if (!(await checkIsOpen())) return; // easy mode may have been switched, or the ticket have run out meanwhile
     clearInterval(looking);
     if (!gone) capture(app, Object.assign(app.flow, { camera }));
   }

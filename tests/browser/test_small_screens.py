@@ -1,0 +1,223 @@
+"""On the commonest phone, 360 pixels wide: what matters lies on the first screen, in any look of the page."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Open, opening
+from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
+from tests.browser.fake_phone import endless
+from tests.browser.steps import begin, heading
+from tests.browser.test_access import VIEWS, drawn, faults, fill, show
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SMALL = (360, 640)
+FACE = f"/#/face/{SCHEME}"
+LOOKS = [(locale, elder) for locale in ("zh-CN", "en-GB") for elder in ("", "elder")]
+WAYS_OUT = ("暂停", "选择其他方式")
+#: Pixels that the tabs leave free above them.
+FREE = "document.querySelector('#tabs').getBoundingClientRect().top"
+BOTTOM = "(one) => one.getBoundingClientRect().bottom"
+
+
+@pytest.mark.parametrize(("locale", "elder"), LOOKS)
+async def test_the_first_way_lies_on_the_first_screen(
+    open_page: Open, city: FakeCity, locale: str, elder: str
+) -> None:
+    city.signed_in, city.elder = True, bool(elder)
+    page = await open_page(size=SMALL, locale=locale)
+    first = page.locator(".way").first
+
+    await expect(first).to_be_visible()
+    assert await first.evaluate(BOTTOM) <= await page.evaluate(FREE)
+
+
+@pytest.mark.parametrize(("locale", "elder"), LOOKS)
+async def test_the_language_stands_in_the_line_of_the_brand(
+    open_page: Open, city: FakeCity, locale: str, elder: str
+) -> None:
+    city.signed_in, city.elder = True, bool(elder)
+    page = await open_page(size=SMALL, locale=locale)
+    await drawn(page)
+    brand, link = page.locator(".brand"), page.locator("#top .button")
+
+    beside, below = await page.evaluate(
+        "([a, b]) => { a = a.getBoundingClientRect(); b = b.getBoundingClientRect();"
+        " return [b.left >= a.right, b.top >= a.bottom]; }",
+        [await brand.element_handle(), await link.element_handle()],
+    )
+    assert (beside, below) == (True, False)
+    broken = "(one) => one.getClientRects().length"
+    assert await link.locator("span").evaluate(broken) == 1
+
+
+@pytest.mark.parametrize("elder", ["", "elder"])
+@pytest.mark.parametrize("path", ["/#/bind", "/#/helping", "/#/mandates"])
+async def test_eighteen_characters_fit_their_field(
+    open_page: Open, city: FakeCity, path: str, elder: str
+) -> None:
+    city.signed_in, city.elder = True, bool(elder)
+    page = await open_page(path, size=SMALL)
+    number = page.locator("[name=id_number]")
+    await number.fill("11010119500101002X")
+
+    fits, size = await number.evaluate(
+        "(one) => [one.scrollWidth <= one.clientWidth, parseFloat(getComputedStyle(one).fontSize)]"
+    )
+    assert fits
+    assert size >= 19
+
+
+@pytest.mark.parametrize(("locale", "elder"), LOOKS)
+async def test_a_way_out_is_on_the_screen_while_the_camera_is_open(
+    open_page: Open, agreed: FakeCity, locale: str, elder: str
+) -> None:
+    agreed.elder, agreed.camera.conversation = bool(elder), endless
+    page = await open_page(FACE, size=SMALL, locale=locale)
+    both = page.locator(".at-hand .button")
+    await expect(both).to_have_count(2)
+    for part in range(2):  # before the camera is open
+        await expect(both.nth(part)).to_be_in_viewport(ratio=1)
+    await both.first.click()
+    await expect(page.locator("video")).to_be_visible()
+    for part in range(2):  # while it is tried out
+        await expect(both.nth(part)).to_be_in_viewport(ratio=1)
+    await both.first.click()
+    await expect(page.locator(".prompt")).not_to_be_empty()
+    await expect(page.locator(".coach")).not_to_be_empty()
+
+    for part in range(2):  # and during the check itself, with the whole of what is asked
+        await expect(both.nth(part)).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".prompt")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_prompt_is_broken_after_a_comma_and_not_inside_a_word(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    agreed.camera.conversation = endless
+    page = await open_page(FACE, size=SMALL)
+    await begin(page)
+    await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
+
+    lines = await page.locator(".prompt").evaluate(
+        """(one) => {
+          one.textContent = "请闭上眼睛，稍等再睁开";
+          const range = document.createRange(), lines = [];
+          for (let at = 0; at < one.firstChild.length; at += 1) {
+            range.setStart(one.firstChild, at); range.setEnd(one.firstChild, at + 1);
+            const top = Math.round(range.getBoundingClientRect().top);
+            if (lines.at(-1)?.top !== top) lines.push({ top, text: "" });
+            lines.at(-1).text += range.toString();
+          }
+          return lines.map(({ text }) => text);
+        }"""
+    )
+    assert lines == ["请闭上眼睛，", "稍等再睁开"]
+
+
+async def test_a_code_outlives_a_reload_and_its_wait_is_a_number(
+    open_page: Open, city: FakeCity
+) -> None:
+    page = await open_page(size=SMALL)
+    await page.get_by_label("手机号").fill("13800000001")
+    await page.get_by_role("button", name="获取验证码").click()
+    await heading(page, "填写验证码")
+    wait = page.get_by_text("秒后可重新获取")
+    before = await wait.inner_text()
+    await expect(wait).not_to_have_text(before)  # it counts
+    assert (
+        await wait.evaluate("(one) => one.closest('[aria-live], [role=status], [role=alert]')")
+        is None
+    )
+    await page.reload()
+    await heading(page, "填写验证码")
+    await expect(page.get_by_text("13800000001")).to_be_visible()
+    await expect(wait).to_be_visible()
+    await page.get_by_label("短信验证码").fill(CODE)
+    await page.get_by_role("button", name="登录").click()
+
+    await heading(page, "您好")
+    assert len(city.bodies("POST", "/v1/sign-in/codes")) == 1
+    assert await page.evaluate("sessionStorage.getItem('zhijian.code')") is None
+
+
+async def test_a_wrong_field_says_what_is_wrong_in_the_services_own_words(
+    open_page: Open, city: FakeCity
+) -> None:
+    page = await open_page(size=SMALL)
+    await page.get_by_label("手机号").fill("1380000000")
+    await page.get_by_role("button", name="获取验证码").click()
+
+    await expect(page.locator(".fault")).to_have_text("请填写 11 位手机号码")
+    await expect(page.get_by_label("手机号")).to_be_focused()
+
+
+async def test_who_signs_out_is_signed_out_in_every_tab(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    page = await open_page("/#/me")
+    other = await page.context.new_page()
+    await other.goto(f"{city.url}/#/me")
+    await heading(other, "我的")
+    await page.get_by_role("button", name="退出登录").click()
+    await heading(page, "手机号登录")
+
+    await heading(other, "手机号登录")
+
+
+async def test_nobody_is_asked_who_is_not_signed_in(open_page: Open, city: FakeCity) -> None:
+    page = await open_page()
+    await heading(page, "手机号登录")
+
+    assert city.asked == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def dark_page(browser: Browser, axe_source: str) -> AsyncIterator[Page]:
+    async with running(fill(FakeCity())) as city, opening(browser, city) as open_path:
+        page = await open_path("/")
+        await page.emulate_media(color_scheme="dark")
+        await page.evaluate(axe_source)
+        yield page
+
+
+@pytest.mark.parametrize("view", ["sign-in", "rules", *VIEWS])
+async def test_in_the_dark_the_page_is_dark_and_axe_finds_nothing(
+    view: str, dark_page: Page
+) -> None:
+    await show(dark_page, view, SMALL)
+    ground = await dark_page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert ground == "rgb(16, 25, 28)"
+    assert await faults(dark_page) == []
+
+
+async def test_before_the_camera_the_screen_stays_a_lamp_in_the_dark(
+    open_page: Open, agreed: FakeCity, axe_source: str
+) -> None:
+    agreed.camera.conversation = endless
+    page = await open_page(FACE, size=SMALL)
+    await page.emulate_media(color_scheme="dark")
+    await begin(page)
+    await expect(page.locator(".coach")).not_to_be_empty()
+    await page.evaluate(axe_source)
+
+    assert (
+        await page.evaluate("getComputedStyle(document.body).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    assert await faults(page) == []
+
+
+async def test_the_skip_link_is_whole_when_it_has_the_focus(
+    open_page: Open, city: FakeCity
+) -> None:
+    page = await open_page(size=SMALL)
+    await drawn(page)
+    await page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="跳到正文")
+    await expect(skip).to_be_focused()
+
+    assert await skip.evaluate("(one) => one.getBoundingClientRect().top") >= 8  # room for its ring
