@@ -304,7 +304,7 @@ async def test_after_a_proof_the_pensioner_has_nothing_to_do(desk: Desk) -> None
     assert len(before["entitlements"][0]["ways"]) == 5
     _, after = await desk.ask(wang, "GET", "/v1/entitlements")
     (held,) = after["entitlements"]
-    assert held["message"] == "无需办理，已通过数据认证，有效期至 2027年11月20日"
+    assert held["message"] == "无需办理，已通过数据比对认证，有效期至 2027年11月20日"
     assert held["ways"] == []
 
 

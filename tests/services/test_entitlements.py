@@ -52,7 +52,7 @@ async def test_who_is_certified_has_nothing_to_do_and_no_camera_is_offered() -> 
 
     assert not answer.due
     assert answer.ways == ()
-    assert answer.message.zh == "无需办理，已通过数据认证，有效期至 2027年11月25日"
+    assert answer.message.zh == "无需办理，已通过数据比对认证，有效期至 2027年11月25日"
 
 
 async def test_who_is_due_gets_every_way() -> None:
