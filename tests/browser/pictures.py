@@ -51,7 +51,7 @@ NAMES: Final = {
     15: ("mandates", "谁能替我办、我能替谁办", "Who may act for whom"),
     16: ("helping", "帮家人认证", "Helping a relative"),
     17: ("not-this-time", "这次没有通过", "Not this time"),
-    18: ("other-ways", "选择其他办法", "The other ways"),
+    18: ("other-ways", "选择其他方式", "The other ways"),
     19: ("progress", "办理进度", "Progress"),
     31: ("officer-sign-in", "工作人员登录", "An officer signs in"),
     32: ("officer-find", "查找居民", "Finding a resident"),

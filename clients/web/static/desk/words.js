@@ -78,7 +78,7 @@ export const WORDS = {
   unlockFace: ["解锁人脸", "Unlock the face"],
   unlockFaceLead: ["本人锁定了人脸、手机又不在身边，或多次做错动作转由工作人员办理时使用，须出示身份证。", "For a person who locked the face and has no phone at hand, or whose face was left to an officer after wrong movements; the ID card has to be shown."],
   easier: ["刷脸放宽", "Easier face checks"],
-  easierLead: ["动作更小、每步时间更长。年龄够的自动适用；行动不便的由您见到本人后给予。关怀模式只改字号，不改这里。", "Smaller movements and more time for each. By age on the register, or granted by you to a person whom it is hard for, once you have seen the person. Easy mode changes the look of pages alone."],
+  easierLead: ["动作更小、每步时间更长。年龄够的自动适用；行动不便的由您见到本人后给予。长辈模式只改字号，不改这里。", "Smaller movements and more time for each. By age on the register, or granted by you to a person whom it is hard for, once you have seen the person. Easy mode changes the look of pages alone."],
   easierByAge: ["按年龄已适用。", "By age already."],
   easierNone: ["现在按一般要求。", "The standard rules now."],
   easierGranted: ["自 {when} 起放宽，没有期限。", "Granted on {when}, without an end."],
