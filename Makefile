@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs clean
+.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs examples clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -87,6 +87,9 @@ audit: $(CACHE)/audit/made constraints.txt  ## known faults of the pinned packag
 
 docs: $(VENV)/made  ## write the tables of docs/api.md and docs/operations.md from the program
 	$(BIN)/python -m tests.write_docs
+
+examples: setup  ## write the examples of the API reference, from a round through every door
+	$(BIN)/python -m tests.server.rounds.examples
 
 clean:  ## remove what was installed and made here
 	rm -rf $(VENV) $(CACHE) .samples models var

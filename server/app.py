@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health, keys
-from server import openapi
+from server import openapi, reference
 from server.answers import Plain, answering
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.metrics import Meter
@@ -38,8 +38,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.STREAM_SECONDS] = STREAM_SECONDS
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
-    app[api.DOCUMENT] = _description()
-    app[api.PAGE] = openapi.page(ROUTES)
+    app[api.DOCUMENT], app[api.PAGE] = _description()
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
 
     def add(method: str, path: str, handler: Plain) -> None:
@@ -61,8 +60,10 @@ def create_app(settings: Settings, context: Context) -> web.Application:
 
 
 @cache
-def _description() -> bytes:
-    return json.dumps(openapi.document(ROUTES, version("zhijian"))).encode()
+def _description() -> tuple[bytes, str]:
+    """The API for programs, and for whoever reads."""
+    document = openapi.document(ROUTES, version("zhijian"))
+    return json.dumps(document).encode(), reference.page(document)
 
 
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:

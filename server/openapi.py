@@ -1,12 +1,12 @@
 """OpenAPI 3.1, from the table of routes and the wire models: nothing is declared a second time."""
 
-import html
+import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from auth.access import Access
@@ -51,21 +51,27 @@ _KINDS: Final = {
     "POST /v1/callbacks/{vendor}/{token}": ("application/json", "text/plain"),
 }
 _EVENTS: Final = "/v1/updates"
+#: What each door was sent and answered by invented people; `make examples` writes it.
+EXAMPLES: Final = Path(__file__).parent / "examples.json"
 
 Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema
 
 
 def document(routes: tuple[Route, ...], version: str) -> Json:
     """The whole description, as JSON-ready values."""
-    models = {m for r in routes for m in (r.takes, r.gives) if m is not None} | {ProblemAnswer}
-    modes = [(m, "validation") for m in models] + [(m, "serialization") for m in models]
+    taken = {route.takes for route in routes if route.takes is not None}
+    given = {route.gives for route in routes if route.gives is not None} | {ProblemAnswer}
+    modes = [(m, "validation") for m in taken] + [(m, "serialization") for m in given]
     names, schemas = models_json_schema(
         sorted(modes, key=lambda pair: (pair[0].__name__, pair[1])),  # type: ignore[arg-type]  # modes are literals
         ref_template=_REF,
     )
+    examples: Json = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     paths: dict[str, Json] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, names)
+        operation = _operation(route, names)
+        _show(operation, examples.get(f"{route.method} {route.path}", {}), route.status)
+        paths.setdefault(route.path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "指尖 zhijian", "version": version},
@@ -99,6 +105,8 @@ def _operation(route: Route, names: Names) -> Json:
             },
         },
     }
+    if handler.__doc__:
+        operation["summary"] = handler.__doc__.strip().partition("\n")[0]
     if route.path == _EVENTS:
         operation["responses"]["200"] = {
             "description": "The same events, where Accept asks for them so",
@@ -119,6 +127,17 @@ def _operation(route: Route, names: Names) -> Json:
     if route.picture_bytes:
         operation["requestBody"] = {"required": True, "content": {kind: {} for kind in _PICTURES}}
     return operation
+
+
+def _show(operation: Json, example: Json, status: int) -> None:
+    """Puts what was sent and answered beside what is said of it."""
+    for part, shown in (
+        (operation.get("requestBody", {}), example.get("sent")),
+        (operation["responses"][str(status)], example.get("answer")),
+    ):
+        kinds = part.get("content", {})
+        if kinds and shown is not None:
+            next(iter(kinds.values()))["example"] = shown
 
 
 def _parameters(route: Route) -> list[Json]:
@@ -169,26 +188,3 @@ def _answer(route: Route, names: Names) -> Json:
     elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
         answer["description"] = "A WebSocket"
     return answer
-
-
-def page(routes: tuple[Route, ...]) -> str:
-    """The doors as a plain table, for a reader without tools."""
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(route)) + "</tr>"
-        for route in routes
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>指尖 API</title>'
-        '<link rel="stylesheet" href="/static/city.css"></head><body><main><h1>指尖 API</h1>'
-        '<p><a href="/v1/openapi.json">OpenAPI 3.1</a> · <a href="/problems">/problems</a></p>'
-        "<table><thead><tr><th>method</th><th>path</th><th>who</th><th>takes</th><th>gives</th>"
-        f"</tr></thead><tbody>{rows}</tbody></table></main></body></html>"
-    )
-
-
-def _cells(route: Route) -> tuple[str, ...]:
-    def name(model: type[BaseModel] | None) -> str:
-        return "" if model is None else model.__name__
-
-    takes = "picture" if route.picture_bytes else name(route.takes)
-    return route.method, route.path, route.access, takes, f"{route.status} {name(route.gives)}"

@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     PlainSerializer,
+    WithJsonSchema,
     field_validator,
 )
 
@@ -36,7 +37,11 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-Moment = Annotated[AwareDatetime, PlainSerializer(zulu, return_type=str)]
+Moment = Annotated[
+    AwareDatetime,
+    PlainSerializer(zulu, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 Phone = Annotated[str, AfterValidator(read_phone)]
 Name = Annotated[str, AfterValidator(read_name)]
 Day = date

@@ -25,7 +25,6 @@ from schemathesis.specs.openapi.checks import (
 from auth.access import Access
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
-from server import openapi
 from server.routes import ROUTES
 from tests.server.rounds.belongings import belongings
 from tests.server.rounds.city import City, open_city
@@ -212,12 +211,3 @@ def test_no_closed_door_is_described_as_open() -> None:
     for route in ROUTES:
         described = DOCUMENT["paths"][route.path][route.method.lower()]
         assert ("security" in described) == (route.access != "public")
-
-
-def test_the_page_lists_every_door() -> None:
-    page = openapi.page(ROUTES)
-
-    assert page.count("<tr>") == len(ROUTES) + 1
-    assert all(f"<td>{route.path}</td>" in page for route in ROUTES)
-    assert "<script" not in page
-    assert " style=" not in page

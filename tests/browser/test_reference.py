@@ -1,0 +1,96 @@
+"""The API reference in a real Chromium: on a phone, for everybody, and found by a word."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from server import reference
+from server.answers import answering
+from server.pages import add_pages
+from tests.browser.test_access import faults, overhang
+from tests.server.rounds.described import DOCUMENT
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PHONE: ViewportSize = {"width": 360, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+DOOR = "POST /v1/face-checks/{check}/tickets"
+
+
+async def _show(_: web.Request) -> web.Response:
+    return web.Response(text=reference.page(DOCUMENT), content_type="text/html")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """The reference under the policy of all our pages; whatever it asks for elsewhere fails the test."""
+    app = web.Application()
+    app.router.add_get("/docs", answering(_show, "/docs"))
+    add_pages(
+        lambda method, path, plain: app.router.add_route(method, path, answering(plain, path))
+    )
+    errors: list[str] = []
+    async with TestServer(app) as server:
+        context = await browser.new_context(viewport=PHONE)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(str(server.make_url("/docs")))
+        await expect(page.get_by_label("Search operations and schemas")).to_be_visible()
+        yield page
+        home = str(server.make_url("/"))
+        await context.close()
+    assert [url for url in asked if not url.startswith((home, "data:"))] == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+async def test_axe_finds_nothing_in_the_reference(
+    page: Page, axe_source: str, size: ViewportSize
+) -> None:
+    await page.set_viewport_size(size)
+    await page.locator("summary").click()
+    await page.evaluate(axe_source)
+
+    assert await faults(page) == []
+
+
+async def test_the_reference_fits_a_phone(page: Page) -> None:
+    assert await overhang(page) == 0
+
+
+async def test_request_and_answer_stand_beside_what_is_said_of_them(page: Page) -> None:
+    await page.set_viewport_size(WIDE)
+    article = page.locator("article", has_text=DOOR).first
+    said, shown = article.locator("> div").nth(0), article.locator("> div").nth(1)
+
+    left, right = await said.bounding_box(), await shown.bounding_box()
+    assert left is not None
+    assert right is not None
+    assert right["x"] >= left["x"] + left["width"]
+    await expect(shown.get_by_text('"ticket"')).to_be_visible()
+
+
+async def test_a_word_finds_its_doors_and_a_link_leads_to_a_schema(page: Page) -> None:
+    await page.get_by_label("Search operations and schemas").fill("tickets face-checks")
+    await expect(page.locator("article:visible h3", has_text="/tickets")).to_have_count(1)
+    await (
+        page.locator("article:visible", has_text=DOOR)
+        .get_by_role("link", name="TicketAnswer")
+        .first.click()
+    )
+
+    await expect(page.locator("#schema-TicketAnswer")).to_be_in_viewport()
+
+
+async def test_what_nothing_holds_is_said_and_not_only_shown(page: Page) -> None:
+    await page.get_by_label("Search operations and schemas").fill("no such thing")
+
+    await expect(page.locator("#found")).to_have_text("0 found")
+    await expect(page.locator("article:visible")).to_have_count(0)
