@@ -70,6 +70,7 @@ HARMS: Final[Mapping[Data, Words]] = {
 }
 _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "account": (Data.ACCOUNT,),
+    "acting": (Data.MANDATES,),
     "audit": (Data.RECORD,),
     "consent": (Data.RECORD,),
     "data": (Data.EVERYTHING,),

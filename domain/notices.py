@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
     FACE_RULES = "face.rules_changed"
+    ACTING_LIMIT = "account.acting_limit"
     HELPED = "mandate.helped"
     MANDATE_GRANTED = "mandate.granted"
     MANDATE_ENDED = "mandate.ended"
@@ -138,6 +139,7 @@ CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
     EventKind.FACE_LOCKED: (Channel.SMS,),
     EventKind.FACE_UNLOCKED: (Channel.SMS,),
     EventKind.FACE_RULES: (Channel.SMS,),
+    EventKind.ACTING_LIMIT: (),
     EventKind.HELPED: (Channel.SMS,),
     EventKind.MANDATE_GRANTED: (Channel.SMS,),
     EventKind.MANDATE_ENDED: (),

@@ -83,6 +83,7 @@ class Problem(StrEnum):
     HELP_REFUSED = "help-refused"
     GUARDIAN_NEEDED = "guardian-needed"
     ACCOUNT_MISSING = "account-missing"
+    ACTS_FOR_MANY = "acts-for-many"
     # cases
     REVIEW_DECIDED = "review-decided"
     SECOND_OFFICER_NEEDED = "second-officer-needed"
@@ -238,6 +239,9 @@ TITLES: Final[dict[Problem, Words]] = {
     ),
     Problem.GUARDIAN_NEEDED: Words(
         "未满十四周岁，需要监护人同意", "Under 14 a guardian has to agree"
+    ),
+    Problem.ACTS_FOR_MANY: Words(
+        "这部手机或这个账户已帮很多人办理", "This phone or account was used for many people already"
     ),
     Problem.ACCOUNT_MISSING: Words(
         "对方还没有登录并核对身份", "The other person has no confirmed account yet"
@@ -508,6 +512,12 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.GUARDIAN_NEEDED: Words(
         "请监护人带户口簿或出生证明到窗口登记，再由监护人办理。",
         "The guardian brings the family register or birth certificate to a window once, and then acts.",
+    ),
+    Problem.ACTS_FOR_MANY: Words(
+        "本人可以用自己的手机、社区自助机、到窗口，或申请上门，效力相同，待遇不受影响。您常帮多位老人办理的，"
+        "请到窗口说明，工作人员可以为您放宽。",
+        "The person may use the own phone, a kiosk, a window or a home visit, with the same effect; the pension "
+        "is not affected. If you help many people, say so at a window: an officer can raise the limit for you.",
     ),
     Problem.ACCOUNT_MISSING: Words(
         "请对方先用手机号登录并核对姓名和身份证号。",

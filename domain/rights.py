@@ -192,6 +192,14 @@ _USES: Final[Mapping[str, Words]] = {
         "在抽查回访名单中看到您", "You were seen on the list of certifications to confirm"
     ),
     "spot_check.ended": Words("抽查回访", "A certification was confirmed by a call or visit"),
+    "acting.listed": Words(
+        "在帮多人办理的名单中看到您", "You were seen on the list of those who help many people"
+    ),
+    "acting.read": Words("查看您帮多少人办理", "For how many people you act was read"),
+    "acting.widened": Words("放宽您可以帮办的人数", "For how many people you may act was raised"),
+    "acting.narrowed": Words(
+        "收回放宽的帮办人数", "The raised number of people for whom you may act was taken back"
+    ),
     "face.opened_again": Words("恢复刷脸", "The face check was opened again"),
     "face_check.open": Words("开始刷脸", "A face check was opened"),
     "face_check.pass": Words("刷脸比对：通过", "Your face was compared: passed"),

@@ -26,6 +26,7 @@ from domain.problems import Problem
 from domain.words import Language, Words
 from proto.http.base import Answer
 from services.accounts import Accounts
+from services.acting_limits import ActingDesk
 from services.addresses import AddressBook
 from services.audit import AuditDesk
 from services.breach import BreachDesk
@@ -68,6 +69,7 @@ AUDIT: Final = web.AppKey("audit", AuditDesk)
 CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
 TEMPLATES: Final = web.AppKey("templates", TemplateDesk)
 SPOTS: Final = web.AppKey("spots", SpotDesk)
+ACTING: Final = web.AppKey("acting", ActingDesk)
 ELDER: Final = web.AppKey("elder", ElderDesk)
 EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)

@@ -98,6 +98,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.WEBHOOKS] = parts.webhooks
         app[keys.RIGHTS] = parts.rights
         app[keys.ELDER] = parts.elder
+        app[keys.ACTING] = parts.acting
         app[keys.SPOTS] = parts.spots
         app[keys.MANDATES] = parts.mandates
         app[keys.SESSIONS] = parts.sessions

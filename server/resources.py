@@ -31,6 +31,7 @@ from server.token_keys import follow_token_keys
 from server.watch import Watch
 from server.workers import FaceParts, SecondEngine
 from services.accounts import Accounts
+from services.acting_limits import ActingDesk
 from services.addresses import AddressBook
 from services.audit import AuditDesk
 from services.breach import BreachDesk
@@ -69,6 +70,7 @@ from services.updates import Updates
 from services.ways import NoticeWays
 from services.webhooks import WebhookDesk
 from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
+from storage.acting_limits import ActingLimits
 from storage.assessments import Assessments
 from storage.audit import AuditBook
 from storage.breach import Breaches
@@ -146,6 +148,7 @@ class Resources:
     delays: Callable[[], Delays]
     rights: Rights
     elder: ElderDesk
+    acting: ActingDesk
     spots: SpotDesk
     mandates: Mandates
     sessions: OwnSessions
@@ -186,7 +189,9 @@ async def furnish(
         enter = stack.enter_async_context
         vault, database, bell = ground.vault, ground.database, AfterCommit(ground.bell)
         tokens = make_tokens(ground)
-        book = FaceCheckBook(database, vault, bell, now, settings.spot_check_percent)
+        book = FaceCheckBook(
+            database, vault, bell, now, settings.spot_check_percent, settings.acting_limits
+        )
         counts = CheckCounts(database)
         former = faces.second if settings.former_engine else None
         second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
@@ -406,6 +411,9 @@ async def furnish(
             delays=ground.outbox.delays.read,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             spots=SpotDesk(store=SpotChecks(database), bell=bell, clock=now),
+            acting=ActingDesk(
+                store=ActingLimits(database, settings.acting_limits), bell=bell, clock=now
+            ),
             elder=ElderDesk(
                 grants=ElderGrants(database),
                 persons=persons,

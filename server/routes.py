@@ -18,6 +18,7 @@ from handlers import (
     health,
     mandates,
     me,
+    officer_acting,
     officer_audit,
     officer_breach,
     officer_campaigns,
@@ -45,6 +46,7 @@ from handlers import (
     vendor_callbacks,
     ways,
 )
+from proto.http import acting_limits as limit
 from proto.http import addresses as post
 from proto.http import campaigns as told
 from proto.http import devices as push
@@ -206,6 +208,10 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/deliveries/search", officer_deliveries.of_person, COUNTER, takes=fate.DeliveriesWanted, gives=fate.DeliveriesSeen, emergency=True),
     Route("GET", "/v1/officer/visits", officer_deliveries.visits, COUNTER, gives=fate.VisitsSeen, looks=True),
     Route("POST", "/v1/officer/visits/{visit}/end", officer_deliveries.end_visit, COUNTER, takes=fate.VisitEnd, status=204, once=True),
+    Route("GET", "/v1/officer/acting", officer_acting.crowded, COUNTER, gives=limit.CrowdedListSeen, looks=True),
+    Route("GET", f"{PERSON}/acting-limit", officer_acting.read, COUNTER, gives=limit.ActingLimitSeen, looks=True, emergency=True),
+    Route("POST", f"{PERSON}/acting-limit", officer_acting.widen, COUNTER, takes=limit.ActingLimitNew, gives=limit.ActingLimitSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/acting-limit/endings", officer_acting.narrow, COUNTER, takes=limit.ActingLimitEnd, gives=limit.ActingLimitSeen, status=201, once=True),
     Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, gives=spot.SpotChecksSeen, looks=True),
     Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, takes=spot.SpotCheckEnd, status=204, once=True),
     Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=spot.SpotMonthsSeen),

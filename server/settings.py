@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from domain.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
 from domain.actions import Actions, Capture
 from domain.consent import UNNAMED, Operator
 from domain.elder import ELDER_AGE
@@ -305,6 +306,18 @@ class Settings(BaseModel):
         le=100,
         description="of the pensions that a browser alone certified, how many in a hundred are confirmed by a call or visit",
     )
+    people_per_account: int = Field(
+        PER_ACCOUNT,
+        ge=1,
+        le=MOST,
+        description="different people for whom one person's account may open checks in a year; an officer widens it for one",
+    )
+    people_per_device: int = Field(
+        PER_DEVICE,
+        ge=1,
+        le=MOST,
+        description="different people who may be checked on one device in a year",
+    )
     action_captures: dict[
         Literal["pension.certify", "account.step_up"], Literal["browser", "attested", "kiosk"]
     ] = Field(
@@ -321,6 +334,10 @@ class Settings(BaseModel):
             Words(name, self.operator_name_en or name) if name else UNNAMED.name,
             Words(contact, contact) if contact else UNNAMED.contact,
         )
+
+    @property
+    def acting_limits(self) -> Limits:
+        return Limits(self.people_per_account, self.people_per_device)
 
     @property
     def actions(self) -> Actions:

@@ -52,7 +52,7 @@ class CheckStore(Protocol):
         """How many checks of it count against its budget since then, and when the oldest was opened."""
 
     async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
-        """The captures whose check it closed."""
+        """The captures whose check it closed; NotAllowed for one person too many of account or device."""
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None: ...
 

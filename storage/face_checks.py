@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.acting_limits import Limits
+from domain.actions import CERTIFY
 from domain.capture import CheckInHand
 from domain.checks import Booked, Check, CheckStanding, Receipt, Ticket
 from domain.consent import Purpose, good
@@ -24,7 +26,7 @@ from domain.pictures import alone
 from domain.register import FaceSource
 from domain.spot_checks import PERCENT, drawn
 from domain.words import Language
-from storage import audit, entitlements, movements, slips, tickets, withdrawals
+from storage import acting_limits, audit, entitlements, movements, slips, tickets, withdrawals
 from storage.check_ends import KEEP, end_check
 from storage.database import Database, Row, Transaction
 from storage.face_records import template_aad
@@ -78,8 +80,10 @@ RETURNING capture_id
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
-    issued_at, expires_at, mandate_id, device)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    issued_at, expires_at, mandate_id, device, held_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    CASE WHEN $11::uuid IS NOT NULL
+        THEN (SELECT person_id FROM accounts WHERE account_id = $3::uuid) END)
 """
 # Whomever they are of, and in whatever hand.
 OF_DEVICE: Final = """
@@ -158,9 +162,11 @@ class FaceCheckBook:
         bell: Bell | None = None,
         clock: Callable[[], datetime] = _utc,
         spot_percent: float = PERCENT,
+        limits: Limits | None = None,
     ) -> None:
         """`bell` rings for accounts that are told in the middle of a check."""
         self._spot_percent = spot_percent
+        self._limits = limits or Limits()
         self._database = database
         self._vault = vault
         self._bell = bell
@@ -211,8 +217,11 @@ class FaceCheckBook:
         return row["failed"], row["oldest"]
 
     async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
-        """The captures whose check it closed."""
+        """The captures whose check it closed; NotAllowed where it is of one person too many."""
+        macs = self._vault.macs("device", check.device.encode()) if check.device else []
         async with self._database.transaction() as tx:
+            if check.action == CERTIFY:
+                await acting_limits.check(tx, check, macs, self._limits, check.issued_at)
             closed = await tx.fetch(
                 CLOSE_OPEN, check.person, check.issued_at, check.mandate, check.account
             )
@@ -229,7 +238,7 @@ class FaceCheckBook:
                 check.issued_at,
                 check.expires_at,
                 check.mandate,
-                self._vault.mac("device", check.device.encode()) if check.device else None,
+                macs[0] if macs else None,
             )
             await add_ticket(tx, self._vault, check, ticket)
             await audit.record(

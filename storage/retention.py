@@ -94,6 +94,10 @@ OLD_SPOT_CHECKS: Final = """
 DELETE FROM spot_checks WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM spot_checks WHERE ended_at < now() - interval '3 years' LIMIT $1))
 """
+CROWDED: Final = """
+DELETE FROM crowded WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM crowded WHERE seen_at < now() - interval '1 year' LIMIT $1))
+"""
 OLD_EMERGENCIES: Final = """
 DELETE FROM emergencies WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM emergencies WHERE reviewed_at < now() - interval '3 years' LIMIT $1))
@@ -266,6 +270,13 @@ SCHEDULE: Final = (
         "3 years after they end; an open one stays",
         "evidence of what was done (PIPL Art. 55, 56: 3 years), and how much fraud there can be",
         OLD_SPOT_CHECKS,
+    ),
+    Rule(
+        "accounts and devices used for many",
+        ("crowded",),
+        "1 year after the last check that came near the limit",
+        "the limit looks back a year",
+        CROWDED,
     ),
     Rule(
         "evidence under way",

@@ -16,6 +16,13 @@ from domain.face_check import CheckState, Reason
 from domain.people import masked_address
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.review import Decision, ReviewKind, ReviewState
+from proto.http.acting_limits import (
+    ActingLimitEnd,
+    ActingLimitNew,
+    ActingLimitSeen,
+    CrowdedListSeen,
+    CrowdedSeen,
+)
 from proto.http.base import Answer, FieldFault, ProblemAnswer
 from proto.http.evidence import AttestationAnswer, AttestationNew
 from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
@@ -71,6 +78,9 @@ class FakeDesk:
     died_on: date | None = None
     address: str = ""
     elder_rules: ElderRulesSeen = field(default_factory=lambda: ElderRulesSeen(by_age=False))
+    acting_limit: ActingLimitSeen = field(
+        default_factory=lambda: ActingLimitSeen(people=12, most=12)
+    )
     decision: Decision | None = None
     decision_words: str = ""
     proposal: ProposalSeen | None = None
@@ -119,6 +129,10 @@ class FakeDesk:
                 web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
                 web.post(f"{person}/phone", self._phone),
                 web.post(f"{person}/address", self._address),
+                web.get(f"{at}/acting", self._acting),
+                web.get(f"{person}/acting-limit", self._limit),
+                web.post(f"{person}/acting-limit", self._widen),
+                web.post(f"{person}/acting-limit/endings", self._narrow),
                 web.post(f"{person}/elder-rules", self._ease),
                 web.post(f"{person}/elder-rules/endings", self._ease_no_more),
                 web.get(f"{at}/reviews", self._queue),
@@ -227,6 +241,27 @@ class FakeDesk:
     async def _address(self, request: web.Request) -> web.Response:
         self.address = AddressChange.model_validate_json(await request.text()).address
         return _answer(self.person(), 201)
+
+    async def _acting(self, request: web.Request) -> web.Response:
+        seen = CrowdedSeen(
+            kind="account", person=PERSON, people=12, most=12, full=True, seen_at=NOW
+        )
+        return _answer(CrowdedListSeen(crowded=[seen]))
+
+    async def _limit(self, request: web.Request) -> web.Response:
+        return _answer(self.acting_limit)
+
+    async def _widen(self, request: web.Request) -> web.Response:
+        body = ActingLimitNew.model_validate_json(await request.text())
+        self.acting_limit = ActingLimitSeen(
+            people=12, most=body.most, widened_to=body.most, widened_until=body.until
+        )
+        return _answer(self.acting_limit, 201)
+
+    async def _narrow(self, request: web.Request) -> web.Response:
+        ActingLimitEnd.model_validate_json(await request.text())
+        self.acting_limit = ActingLimitSeen(people=12, most=12)
+        return _answer(self.acting_limit, 201)
 
     async def _ease(self, request: web.Request) -> web.Response:
         until = ElderRulesNew.model_validate_json(await request.text()).until

@@ -75,6 +75,10 @@ PERIODS: Final = (
     ("deliveries", Period("deliveries", "ended_at", "90 days", (("state", "'sent'"),))),
     ("face checks", Period("face_checks", "ended_at", "3 years", (("state", "'passed'"),))),
     ("spot checks", Period("spot_checks", "ended_at", "3 years", (("result", "'met'"),))),
+    (
+        "accounts and devices used for many",
+        Period("crowded", "seen_at", "1 year", (("kind", "'account'"),)),
+    ),
     ("evidence under way", Period("evidence", "expires_at", "0 days", (("state", "'issued'"),))),
     ("evidence by others", Period("evidence", "ended_at", "3 years", (("state", "'passed'"),))),
     ("mandates", Period("mandates", "ends_at", "3 years")),

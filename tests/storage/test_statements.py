@@ -29,6 +29,7 @@ SMALL: Final = frozenset(
         "campaigns",
         "check_counts",
         "consent_texts",
+        "crowded",
         "engine_baselines",
         "engine_switches",
         "exports",

@@ -96,6 +96,33 @@ class SpotMonths:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """An account that acts, or a device, near or at the number of people it may be used for."""
+
+    kind: str
+    person: UUID
+    people: int
+    most: int
+    full: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdedList:
+    crowded: tuple[Crowded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActingLimit:
+    """For how many people an account acted in a year, and may; widened through a last day."""
+
+    people: int
+    most: int
+    widened_to: int | None = None
+    widened_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """`secret` is told once, by `add_webhook` and `rotate_webhook_secret`.
 

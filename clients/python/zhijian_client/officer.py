@@ -20,6 +20,9 @@ from zhijian_client.answers import (
 )
 from zhijian_client.exports import BreachReport, Export, Exports, ExportWanted
 from zhijian_client.fates import (
+    ActingLimit,
+    Crowded,
+    CrowdedList,
     Deliveries,
     Delivery,
     Replayed,
@@ -259,6 +262,25 @@ class OfficerClient:
     async def spot_check_months(self) -> SpotMonths:
         """What came of them in twelve months, and between which shares the wrong ones lie."""
         return await self._door.get(SpotMonths, "/v1/officer/spot-checks/months")
+
+    async def crowded(self, purpose: str) -> tuple[Crowded, ...]:
+        """Who acts for many, full ones first; `purpose` is written down."""
+        found = await self._door.look(CrowdedList, "/v1/officer/acting", purpose)
+        return found.crowded
+
+    async def acting_limit(self, person: UUID, purpose: str) -> ActingLimit:
+        path = f"/v1/officer/persons/{person}/acting-limit"
+        return await self._door.look(ActingLimit, path, purpose)
+
+    async def widen_acting(self, person: UUID, most: int, until: date, why: str) -> ActingLimit:
+        """For the accounts of who helps many people, through a last day."""
+        body = {"most": most, "until": until.isoformat(), "why": why}
+        path = f"/v1/officer/persons/{person}/acting-limit"
+        return await self._door.create(ActingLimit, path, body)
+
+    async def narrow_acting(self, person: UUID, why: str) -> ActingLimit:
+        path = f"/v1/officer/persons/{person}/acting-limit/endings"
+        return await self._door.create(ActingLimit, path, {"why": why})
 
     async def ask_export(self, wanted: ExportWanted) -> Export:
         """Data of many persons, for another body; another administrator has to approve it."""

@@ -44,6 +44,20 @@ async def persons(city: City, her: str, person: str) -> None:
     }
     await enter(f"POST {PERSON}/elder-rules", easier, by=desk, person=person)
     await enter(f"POST {PERSON}/elder-rules/endings", {"why": "已康复"}, by=desk, person=person)
+    await enter(f"GET {PERSON}/acting-limit", by=desk, person=person)
+    wider = {
+        "why": "社区网格员",
+        "most": 60,
+        "until": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%d}",
+    }
+    await enter(f"POST {PERSON}/acting-limit", wider, by=desk, person=person)
+    await city.house.ground.database.execute(
+        "INSERT INTO crowded (kind, hand, person_id, people, most, seen_at)"
+        " VALUES ('account', 'a', $1::uuid, 50, 60, now())",
+        person,
+    )
+    await enter("GET /v1/officer/acting", by=desk)
+    await enter(f"POST {PERSON}/acting-limit/endings", {"why": "离职"}, by=desk, person=person)
     await city.house.call("POST", "/v1/me/face-lock", token=her)
     await enter(f"POST {PERSON}/face-unlocks", WHY, by=desk, person=person)
 

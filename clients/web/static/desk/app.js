@@ -4,6 +4,7 @@ import { Refused, createApi } from "../api.js";
 import { button, h, icon, problemBox } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
 import { named, wayTo } from "../way.js";
+import { acting } from "./acting.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
 import { breach } from "./breach.js";
@@ -48,10 +49,10 @@ const OPEN = { person: "", emergency: "", request: "requests", letters: "visits"
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers" };
-Object.assign(VIEWS, { "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
-Object.assign(OPEN, { "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
+Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
+Object.assign(OPEN, { acting: "visits", "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter", "spot-checks"]);
+const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

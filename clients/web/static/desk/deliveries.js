@@ -98,7 +98,8 @@ export async function visits(app) {
     title: t("visits"),
     body: [
       h("p", { class: "hint" }, t("visitsLead")),
-      h("p", {}, h("a", { href: "#/letters" }, t("letters")), " · ", h("a", { href: "#/spot-checks" }, t("spotChecks"))),
+      h("p", {}, h("a", { href: "#/letters" }, t("letters")), " · ", h("a", { href: "#/spot-checks" }, t("spotChecks")),
+        " · ", h("a", { href: "#/acting" }, t("acting"))),
       await listed(app, t("visits"), ["kind", "due", "open", "ended"].map((name) => t(name)),
         async (cursor) => {
           const page = await app.api.get(at("/v1/officer/visits", cursor));

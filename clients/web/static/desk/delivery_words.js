@@ -31,6 +31,7 @@ export const DELIVERY_WORDS = {
   resendLead: ["一次最多五百条，先发最早的。已看过或超过七天的不重发；“结果不明”的可能收到两次。", "At most 500 at a time, the oldest first. What was read or is older than seven days is left out; one of unknown fate may arrive twice."],
   reason: ["重发理由", "Why"],
   resent: ["{n} 条已排队重发。", "{n} are queued again."],
+  acting: ["帮多人办理", "Who acts for many"],
   spotChecks: ["抽查回访", "Calls and visits to confirm"],
   visits: ["上门告知", "Visits"],
   visitsLead: ["其他办法都没有联系上的人，请上门告知。", "People whom no other way has reached."],

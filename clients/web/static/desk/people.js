@@ -3,6 +3,7 @@
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
+import { actingLimit } from "./acting.js";
 import { attested } from "./attest.js";
 import { deliveriesOf } from "./deliveries.js";
 import { form, table } from "./forms.js";
@@ -100,6 +101,7 @@ export async function person(app, id) {
         return app.go(`person/${id}`);
       }),
       await mandates(app, path),
+      actingLimit(app, path),
       deliveriesOf(app, path),
       moved(app, path),
     ],
