@@ -66,6 +66,10 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "The movement was not seen; take your time and please do it again",
     ),
     Reason.TURN_FURTHER: Words("请再多转一点", "Please turn a little further"),
+    Reason.TURN_AS_SHOWN: Words(
+        "请慢慢转到图上的位置；转不动没关系，可以选择其他方式",
+        "Please turn slowly, as far as the picture shows; if you can't, choose another way",
+    ),
     Reason.FACE_THE_CAMERA: Words("请先正对镜头", "Please look straight at the camera first"),
     Reason.TOO_EARLY: Words("请听完提示再做动作", "Please wait for the prompt before you move"),
     Reason.OTHER_MOVEMENT: Words(

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     # a step
     STEP_NOT_DONE = "step_not_done"
     TURN_FURTHER = "turn_further"
+    TURN_AS_SHOWN = "turn_as_shown"
     FACE_THE_CAMERA = "face_the_camera"
     TOO_EARLY = "too_early"
     OTHER_MOVEMENT = "other_movement"

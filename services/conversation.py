@@ -52,6 +52,9 @@ WAIT_SECONDS: Final = 0.25
 EYES_EVERY_MS: Final = 1_000
 CLOSING_EVERY_MS: Final = 200
 MAYBE_CLOSED: Final = 0.21  # opening below which they may be closed
+TOLD_ALIKE: Final = (
+    2  # times that somebody is told to turn further; then it is said and shown otherwise
+)
 FACE_AHEAD_MS: Final = 2_500  # without rest for so long after a step: a word helps
 
 
@@ -120,6 +123,7 @@ class Conversation:
         self.digests: list[bytes] = []
         self._looked_up = 0
         self._coached: tuple[Reason, int] | None = None
+        self._short_turns = 0  # of the running step, as often as it was said
         self._band: int | None = None
         self._renewal = b""
         self._challenge = Challenge((), draw_one, slipped=False)
@@ -253,6 +257,7 @@ class Conversation:
 
     async def _do_step(self, round_: int) -> None:
         """Asks until the step, or one drawn in its place, is done."""
+        self._short_turns = 0
         while True:
             asked, asked_ms = await self._ask(round_)
             if await self._see_done(asked, asked_ms):
@@ -483,6 +488,10 @@ class Conversation:
             if said is reason and now - when < COACH_EVERY_MS:
                 return
         self._coached = (reason, now)
+        if reason is Reason.TURN_FURTHER:
+            self._short_turns += 1
+            if self._short_turns > TOLD_ALIKE:
+                reason = Reason.TURN_AS_SHOWN
         await self._phone.send(Coaching(reason, REASON_WORDS[reason].in_(self._hand.language)))
 
     async def _top_up(self) -> None:

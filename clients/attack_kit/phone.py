@@ -35,6 +35,7 @@ HARMLESS: Final = frozenset(
         "blurred",
         "head_tilted",
         "turn_further",
+        "turn_as_shown",
         "face_the_camera",
         "not_followed",
         "too_early",

@@ -1,11 +1,14 @@
 """Before the camera and how it ends, with the city's side played by the test."""
 
+import re
+
 import cv2
 import numpy as np
 import pytest
 from playwright.async_api import expect
 
-from domain.face_check import CheckState
+from domain.coaching import REASON_WORDS
+from domain.face_check import CheckState, Reason
 from domain.problems import Problem
 from proto import capture_pb2
 from tests.browser.chromium import DRAWN_CAMERA, VOICE
@@ -219,6 +222,49 @@ async def test_the_other_ways_stay_in_reach_before_the_camera(
     await heading(page, "选择其他方式")
     assert await agreed.camera.phones[0].left()
     assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
+
+
+async def test_who_asked_for_the_other_ways_goes_on_with_the_same_check(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    agreed.camera.conversation = endless
+    page = await open_page(FACE)
+    await begin(page)
+    await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
+    await page.get_by_role("button", name="选择其他方式").click()
+    await expect(page.locator("[data-way]")).to_have_count(4)
+    agreed.camera.conversation = passing
+    await page.get_by_role("button", name="重新开始").click()
+
+    await heading(page, "认证完成")
+    assert len(agreed.bodies("POST", "/v1/face-checks")) == 1
+
+
+async def test_who_can_turn_no_further_is_shown_how_far_and_offered_another_way(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    words = REASON_WORDS[Reason.TURN_AS_SHOWN].zh
+
+    async def stiff(phone: Phone) -> None:
+        await phone.prompt(1)
+        for _ in range(2):
+            await phone.coach("turn_further", "请再多转一点")
+        await phone.coach("turn_as_shown", words)
+        while True:
+            await phone.look(1)
+
+    agreed.camera.conversation = stiff
+    page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE), size=(360, 640))
+    await begin(page)
+    await expect(page.locator(".coach")).to_have_text(words)
+    other = page.get_by_role("button", name="选择其他方式")
+    drawn = page.locator(".coach-drawing img")
+
+    await expect(drawn).to_have_attribute("src", "/static/icons/reasons/turn_as_shown.svg")
+    await expect(other).to_have_class(re.compile("offered"))
+    for part in (drawn, page.locator(".coach"), other):
+        await expect(part).to_be_in_viewport(ratio=1)
+    assert "选择其他方式" in (await page.evaluate("spoken"))[-1]
 
 
 async def test_a_failed_check_takes_nothing_away_and_offers_every_other_way(

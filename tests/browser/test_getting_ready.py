@@ -4,9 +4,11 @@ import pytest
 from playwright.async_api import expect
 
 from domain.consent import Purpose
+from domain.face_check import CheckState
 from domain.problems import Problem
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity
+from tests.browser.fake_phone import dropping
 from tests.browser.steps import begin, heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -110,3 +112,13 @@ async def test_easy_mode_chosen_while_getting_ready_changes_the_look_and_not_the
 
     paths = [one.path for one in agreed.asked if one.method in {"POST", "PATCH"}]
     assert paths == ["/v1/me", "/v1/face-checks"]
+
+
+async def test_a_check_that_another_tab_took_over_says_so(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    agreed.camera.conversation, agreed.camera.state = dropping, CheckState.EXPIRED
+    page = await open_page(FACE)
+    await begin(page)
+
+    await heading(page, "认证已在另一处开始")

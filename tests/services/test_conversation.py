@@ -872,3 +872,18 @@ async def test_a_frame_of_more_than_512_kib_is_refused() -> None:
 
     with pytest.raises(TooLarge):
         await scene.decide()
+
+
+async def test_who_turns_too_little_again_and_again_is_told_otherwise_and_of_the_other_ways() -> (
+    None
+):
+    scene = Scene()
+    short = StepResult(StepState.WAITING, Reason.TURN_FURTHER)
+    scene.judge.says = [short] * (5 * conversation.COACH_EVERY_MS // FRAME_MS)
+
+    await scene.decide()
+
+    said = [reason for reason in scene.phone.coached() if "turn" in reason]
+    assert said[:2] == [Reason.TURN_FURTHER] * 2
+    assert set(said[2:]) == {Reason.TURN_AS_SHOWN}
+    assert len(said) <= 6  # no sooner again than before

@@ -75,6 +75,7 @@ export const ENGINE_WORDS = {
   reason_head_tilted: ["头歪", "Head tilted"],
   reason_step_not_done: ["动作没做完", "Step not done"],
   reason_turn_further: ["转头不够", "Turn further"],
+  reason_turn_as_shown: ["多次转头不够", "Turn as far as shown"],
   reason_face_the_camera: ["没有正对镜头", "Not facing the camera"],
   reason_not_followed: ["没有跟着圆点转头", "Did not follow the mark"],
   reason_too_early: ["动作过早", "Too early"],

@@ -9,9 +9,10 @@ import { followMark, pageGlow } from "../mark.js";
 import { hush, speak } from "../voice.js";
 import { STEPS } from "../wire.js";
 import { newCheck } from "./new_check.js";
-import { otherWaysButton } from "./ways.js";
+import { follow, otherWaysButton, SELF, wayButtons } from "./ways.js";
 
 const COACH_EVERY_MS = 4000; // the same hint is not spoken more often
+const IN_VAIN = 3; // the same hint so often: another way is put forward
 
 /** Takes over the view with `flow` (scheme, check, used, camera) until the check has ended or the person leaves. */
 export function capture(app, flow) {
@@ -26,8 +27,10 @@ export function capture(app, flow) {
   const picture = mirror(t("mirror"), flow.camera.video);
   const mark = followMark();
   const glow = pageGlow();
+  const other = flow.scheme === SELF ? otherWaysButton(app, SELF) : button(t("otherWays"), showWays, { kind: "choice" });
   let socket = null;
   let spoken = { text: "", at: 0 };
+  let hinted = { reason: "", times: 0 };
   let awake = null;
   let over = false;
   let left = false; // the person went on from the rest
@@ -48,7 +51,7 @@ export function capture(app, flow) {
     document.title = `${t("camera")} · ${t("city")}`;
     main.replaceChildren(heading, h("div", { class: "capture" },
       h("div", { class: "asked" }, steps, drawing, words), picture, h("div", { class: "coached" }, shown, coach), mark.node,
-      h("div", { class: "pair at-hand" }, button(t("pause"), pause, { kind: "choice" }), otherWaysButton(app, flow.scheme))));
+      h("div", { class: "pair at-hand" }, button(t("pause"), pause, { kind: "choice" }), other)));
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
     try {
@@ -68,6 +71,7 @@ export function capture(app, flow) {
       ...Array.from({ length: of }, (_, at) => h("span", { class: at + 1 < position ? "dot past" : at + 1 === position ? "dot now" : "dot", "aria-hidden": "true" })),
       h("span", { class: "count", "aria-hidden": "true" }, `${position}/${of}`));
     drawing.replaceChildren(icon(STEPS[step] || "face"));
+    shown.classList.toggle("to-the-right", STEPS[step] === "turn_right");
     words.textContent = text;
     coach.textContent = "";
     shown.replaceChildren();
@@ -79,6 +83,8 @@ export function capture(app, flow) {
   function coached({ reason, text }) {
     coach.textContent = text;
     draw(reason);
+    hinted = { reason, times: reason === hinted.reason ? hinted.times + 1 : 1 };
+    if (hinted.times >= IN_VAIN || reason === "turn_as_shown") other.classList.add("offered");
     if (text === spoken.text && Date.now() - spoken.at < COACH_EVERY_MS) return;
     spoken = { text, at: Date.now() };
     speak(text, language());
@@ -98,6 +104,7 @@ export function capture(app, flow) {
     if (shown.firstChild?.getAttribute("src") === source) return;
     const image = h("img", { src: source, alt: "", onerror: () => image.remove() }); // a reason newer than this page
     shown.replaceChildren(image);
+    shown.classList.toggle("large", named === "turn_as_shown");
   }
 
   function verdict(value) {
@@ -134,18 +141,25 @@ export function capture(app, flow) {
     rest(t("paused"), t("pausedLead"));
   }
 
+  // The check rests: who only wanted to see the ways goes on with it.
+  function showWays() {
+    rest(t("otherWays"), t("pausedLead"), wayButtons(flow.check.other_ways, follow(app, flow.scheme)));
+  }
+
   function hidden() {
     if (document.hidden) pause();
   }
 
   // Nothing is sent while resting; the camera itself is let go.
-  function rest(title, lead) {
+  function rest(title, lead, ways = null) {
     if (over) return;
     close();
     heading.textContent = title;
     document.title = `${title} · ${t("city")}`;
     const again = button(t("restart"), () => busy(again, restart), { kind: "choice" });
-    main.replaceChildren(heading, h("p", { class: "lead" }, lead), h("div", { class: "pair" }, again, otherWaysButton(app, flow.scheme)));
+    main.replaceChildren(heading, h("p", { class: "lead" }, lead), ...[ways].filter(Boolean),
+      h("div", { class: "pair" }, again, ways ? null : otherWaysButton(app, flow.scheme)));
+    scrollTo(0, 0);
     heading.focus();
     speak(`${title}。${lead}`, language());
     addEventListener("hashchange", () => (left = true), { once: true });
