@@ -19,6 +19,7 @@ NAMED = {
     "audit": {"audit_per_s", "grouped_per_s", "sealed_within_s"},
     "follow": {"simulated_bpcer", "five_clips", "puppet_fits", "tilted"},
     "glow": {"seen_at_5", "seen_at_10", "old_film", "no_light"},
+    "page": {"kb", "requests", "performance", "best_practices"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
     "tokens": {"token_verify_per_s", "dpop_verify_per_s", "envelope_decrypt_per_s"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},

@@ -44,6 +44,9 @@ const ACTED = /^\/v1\/(consents|me\/consents|entitlements|face-checks|receipts)(
 const HERE = "zj_signed_in";
 const LEFT = "zhijian.left"; // when this browser last signed out, for its other tabs
 
+// The city's mark is drawn in the page itself: one request less before anything is seen.
+const MARK = document.querySelector(".brand svg");
+
 const part = (id) => document.getElementById(id);
 
 /** What every view is given: the account, the service, the words, and the way to another view. */
@@ -195,14 +198,14 @@ async function refresh() {
 async function compose() {
   const [name, ...rest] = named().map(decodeURIComponent);
   if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
+  if (!OPEN.has(name) && !app.me && !mayBeSignedIn()) {
+    app.forget();
+    return null;
+  }
   const coming = fetched(name);
   coming.catch(() => undefined); // awaited below, unless the person is led elsewhere
   if (!OPEN.has(name)) {
     if (!app.me) {
-      if (!mayBeSignedIn()) {
-        app.forget();
-        return null;
-      }
       try {
         app.take(await app.api.get("/v1/me"));
       } catch (error) {
@@ -236,7 +239,7 @@ function frame() {
   document.documentElement.lang = language();
   part("skip").textContent = t("skip");
   redraw(part("top"),
-    h("a", { class: "brand", href: "#/" }, h("img", { src: document.querySelector("link[rel=icon]").getAttribute("href"), alt: "", width: 40, height: 40 }),
+    h("a", { class: "brand", href: "#/" }, MARK.cloneNode(true),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
     button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
   redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))), h("a", { href: "#/rules" }, t("rules")));
