@@ -18,6 +18,8 @@ async def test_an_officer_records_what_came_of_a_call(open_page: Open, city: Fak
     await heading(page, "抽查回访")
     await expect(page.locator(".tag.bad")).to_have_text("已超期")
     await expect(page.locator("#spot-months")).to_contain_text("0.00 % 到 9.25 %")
+    await page.get_by_role("button", name="记录").click()
+    await expect(page.get_by_label("结果")).to_be_focused()  # nothing is chosen beforehand
     await page.get_by_label("结果").select_option("not_reached")
     await page.get_by_label("方式").select_option("call")
     await page.get_by_role("button", name="记录").click()

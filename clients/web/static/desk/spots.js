@@ -15,6 +15,7 @@ export const SPOT_WORDS = {
   open: ["查看", "Look"],
   ended: ["结果", "Result"],
   none: ["没有待回访的", "None waits"],
+  choose: ["请选择", "Please choose"],
   metBy: ["方式", "By"],
   met_by_call: ["电话", "Call"],
   met_by_visit: ["上门", "Visit"],
@@ -42,7 +43,8 @@ const RESULTS = ["met", "not_reached", "refused", "not_alive", "another_person"]
 const percent = (share) => `${(100 * share).toFixed(share > 0.1 ? 0 : 2)} %`;
 
 function choice(name, label, values, word) {
-  const select = h("select", { id: name, name }, values.map((one) => h("option", { value: one }, t(`${word}_${one}`))));
+  // Nothing is chosen beforehand: a result is what somebody saw or heard.
+  const select = h("select", { id: name, name, required: true }, h("option", { value: "" }, t("choose")), values.map((one) => h("option", { value: one }, t(`${word}_${one}`))));
   return { select, box: h("div", { class: "field" }, h("label", { for: name }, t(label)), select) };
 }
 
@@ -73,6 +75,8 @@ export async function spotChecks(app, cursor = "") {
     const by = choice(`by-${one.spot}`, "metBy", ["call", "visit"], "met_by");
     const why = field({ label: t("how"), name: `how-${one.spot}`, maxlength: 500, required: true });
     return form([h("div", { class: "inline" }, result.box, by.box), why.box], button(t("record"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+      const unchosen = [result, by].find(({ select }) => !select.value);
+      if (unchosen) return unchosen.select.focus();
       if (!given(app.t, why)) return;
       try {
         await app.api.post(`/v1/officer/spot-checks/${one.spot}/result`, { result: result.select.value, met_by: by.select.value, why: why.input.value });
