@@ -15,15 +15,17 @@ class Access(StrEnum):
     OFFICER = "officer"  # whatever the role
     COUNTER = "counter"
     REVIEWER = "reviewer"
+    CASEWORK = "casework"  # at the counter or as a reviewer: who calls and visits
     ADMIN = "admin"
     CAMPAIGNS = "campaigns"
 
 
 _ROLES: Final = {
-    Access.COUNTER: Role.COUNTER,
-    Access.REVIEWER: Role.REVIEWER,
-    Access.ADMIN: Role.ADMIN,
-    Access.CAMPAIGNS: Role.CAMPAIGNS,
+    Access.COUNTER: frozenset({Role.COUNTER}),
+    Access.REVIEWER: frozenset({Role.REVIEWER}),
+    Access.CASEWORK: frozenset({Role.COUNTER, Role.REVIEWER}),
+    Access.ADMIN: frozenset({Role.ADMIN}),
+    Access.CAMPAIGNS: frozenset({Role.CAMPAIGNS}),
 }
 
 
@@ -44,6 +46,6 @@ def allows(access: Access, principal: Principal | None) -> None:
         if principal.level < Level.BOUND:
             raise NotAllowed(Problem.BINDING_NEEDED)
         return
-    if access is Access.OFFICER or _ROLES.get(access) in principal.roles:
+    if access is Access.OFFICER or _ROLES.get(access, frozenset()) & principal.roles:
         return
     raise NotAllowed(Problem.NOT_PERMITTED)

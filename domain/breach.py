@@ -73,6 +73,7 @@ _OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
     "acting": (Data.MANDATES,),
     "audit": (Data.RECORD,),
     "consent": (Data.RECORD,),
+    "contact": (Data.IDENTITY,),
     "data": (Data.EVERYTHING,),
     "death": (Data.IDENTITY, Data.PENSION),
     "deliveries": (Data.ACCOUNT,),
@@ -102,7 +103,14 @@ _OF_ACTION: Final[Mapping[str, tuple[Data, ...]]] = {
 }
 #: What was refused touched nothing, and telling of an incident is none of its uses.
 NOTHING_SEEN: Final = frozenset(
-    {"person.refused", "review.refused", "person.not_found", "person.claimed", "breach.told"}
+    {
+        "person.refused",
+        "review.refused",
+        "person.not_found",
+        "person.name_searched",
+        "person.claimed",
+        "breach.told",
+    }
 )
 _OWN: Final = Words(
     "本人可以：查看使用记录、锁定人脸、撤回同意、删除账户；不回应索要验证码的来电。",

@@ -105,4 +105,9 @@ def read_name(text: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Equal as names are compared: dots unified, spaces ignored."""
-    return one.translate(_DOTS).replace(" ", "") == other.translate(_DOTS).replace(" ", "")
+    return name_key(one) == name_key(other)
+
+
+def name_key(name: str) -> str:
+    """What two equal names have in common, of names as `read_name` gives them."""
+    return name.translate(_DOTS).replace(" ", "")

@@ -74,6 +74,15 @@ class Person:
     died_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """In full, for an officer who calls, writes or comes; "" where none is on record."""
+
+    phone: str
+    address: str
+    postcode: str
+
+
 def masked_name(name: str) -> str:
     """`张*`, `张*三`, `欧阳*明`: the customary form on a shared screen."""
     if len(name) <= 1:

@@ -87,6 +87,7 @@ class Problem(StrEnum):
     # cases
     REVIEW_DECIDED = "review-decided"
     SECOND_OFFICER_NEEDED = "second-officer-needed"
+    DEATH_NOT_LOOKED_AT = "death-not-looked-at"
     CAMPAIGN_OWN_DRAFT = "campaign-own-draft"
     CAMPAIGN_MOVED = "campaign-moved"
     CAMPAIGN_TEMPLATE = "campaign-template"
@@ -247,6 +248,9 @@ TITLES: Final[dict[Problem, Words]] = {
         "对方还没有登录并核对身份", "The other person has no confirmed account yet"
     ),
     Problem.REVIEW_DECIDED: Words("此件已有决定", "This has already been decided"),
+    Problem.DEATH_NOT_LOOKED_AT: Words(
+        "登记死亡前须先核对", "A death is looked at before it is recorded"
+    ),
     Problem.SECOND_OFFICER_NEEDED: Words(
         "需要另一位工作人员确认", "Another officer has to confirm this"
     ),
@@ -524,6 +528,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "Please let the other person sign in by phone first, and confirm name and ID number.",
     ),
     Problem.REVIEW_DECIDED: Words("请刷新列表。", "Please reload the list."),
+    Problem.DEATH_NOT_LOOKED_AT: Words(
+        "请先查看登记的对象和影响，在十五分钟内确认。",
+        "Please look at whom and what it concerns, then confirm it within 15 minutes.",
+    ),
     Problem.SECOND_OFFICER_NEEDED: Words(
         "您已提出暂停；请另一位有权限的同事核实后确认。",
         "You proposed the suspension; a colleague with the same role has to look and confirm.",

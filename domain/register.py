@@ -56,6 +56,32 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """One of those who have a name that was looked for."""
+
+    person: Person
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeathSeen:
+    """Whom and what the recording of a death concerns, as an officer sees it before it is made."""
+
+    person: Person
+    died_on: date
+    source: str
+    active: tuple[Entitlement, ...]  # of each a review opens
+    alive_on: (
+        date | None
+    )  # the newest day on which a check, an officer or a body says the person lived
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether there is a sign of life of that day or later."""
+        return self.alive_on is not None and self.alive_on >= self.died_on
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One entitlement as its holder sees it: with the scheme's name and the oldest open review."""
 

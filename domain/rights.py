@@ -242,6 +242,14 @@ _USES: Final[Mapping[str, Words]] = {
     "person.added": Words("列入登记", "You were put on the register"),
     "person.address_changed": Words("更改登记地址", "The recorded address was changed"),
     "person.phone_changed": Words("更改登记手机号", "The recorded phone was changed"),
+    "contact.read": Words(
+        "查看您的手机号和地址，以便与您联系",
+        "Your phone number and address were read, to reach you",
+    ),
+    "person.listed": Words("按姓名查找时列出您", "You were among those found by a name"),
+    "death.looked_at": Words(
+        "核对一项死亡登记（尚未登记）", "The recording of a death was looked at, and not yet made"
+    ),
     "person.read": Words("查看您的登记信息", "Your register entry was read"),
     "proof.posted": Words("收到其他部门的数据", "Another department's record came in"),
     "review.queue_read": Words("在待办列表中看到您", "You were seen in the officers' queue"),

@@ -21,6 +21,7 @@ from domain.errors import (
     TooMany,
 )
 from domain.mandates import Acting, Mandate
+from domain.officers import Reach
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language, Words
@@ -33,6 +34,7 @@ from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
+from services.deaths import Deaths
 from services.devices import Devices
 from services.elder import ElderDesk
 from services.emergencies import EmergencyDesk
@@ -41,6 +43,7 @@ from services.entitlements import Entitlements
 from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
+from services.finding import Finding
 from services.grants import GrantDesk
 from services.insight import InsightDesk
 from services.letters import LetterDesk
@@ -64,6 +67,8 @@ SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)
 CONSENTS: Final = web.AppKey("consents", Consents)
 DEVICES: Final = web.AppKey("devices", Devices)
+DEATHS: Final = web.AppKey("deaths", Deaths)
+FINDING: Final = web.AppKey("finding", Finding)
 REGISTER: Final = web.AppKey("register", Register)
 AUDIT: Final = web.AppKey("audit", AuditDesk)
 CAMPAIGNS: Final = web.AppKey("campaigns", CampaignDesk)
@@ -116,6 +121,8 @@ CALLER: Final = web.RequestKey("caller", str)
 
 #: Why an officer looks, at doors that show a person's data.
 PURPOSE: Final = web.RequestKey("purpose", str)
+#: How far the officer may go with the person whom the path names.
+REACH: Final = web.RequestKey("reach", Reach)
 
 
 @dataclass(frozen=True, slots=True)

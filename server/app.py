@@ -74,6 +74,8 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.DEVICES] = parts.devices
         app[keys.NOTICE_WAYS] = parts.notice_ways
         app[keys.REGISTER] = parts.register
+        app[keys.DEATHS] = parts.deaths
+        app[keys.FINDING] = parts.finding
         app[keys.OFFICERS] = parts.officers
         app[keys.GRANTS] = parts.grants
         app[keys.EMERGENCIES] = parts.emergencies

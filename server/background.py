@@ -14,6 +14,7 @@ from storage.audit import make_next_month
 from storage.audit_seal import Sealer
 from storage.bell import LocalBell
 from storage.database import Database
+from storage.finding import Finder
 from storage.retention import ROWS, sweep
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,15 @@ async def sweep_often(database: Database) -> None:
             log.info("swept %s", {noun: count for noun, count in ended.items() if count})
         more = max(ended.values()) >= ROWS
         await asyncio.sleep(BETWEEN_SECONDS if more else SWEEP_SECONDS)
+
+
+async def enter_names(finder: Finder) -> None:
+    """Enters the names of who was on the register before an upgrade, and of an older process beside it."""
+    while True:
+        entered = await finder.enter_slice()
+        if entered:
+            log.info("entered %d names for the search by name", entered)
+        await asyncio.sleep(BETWEEN_SECONDS if entered else SWEEP_SECONDS)
 
 
 async def pull_often(puller: Puller) -> None:

@@ -190,7 +190,9 @@ class Gatekeeper:
         request[keys.PRINCIPAL] = principal
         if isinstance(principal, Officer) and "person" in request.match_info:
             person = keys.path_id(request, "person")
-            await request.app[keys.OFFICERS].admit(principal, person, changes=not route.emergency)
+            request[keys.REACH] = await request.app[keys.OFFICERS].admit(
+                principal, person, changes=not route.emergency
+            )
         if route.streams:
             request[keys.TOKEN_SECONDS] = tokens.seconds_left(token)
 

@@ -14,6 +14,7 @@ from domain.delivery import Channel
 from server import outside
 from server.background import (
     deliver,
+    enter_names,
     keep_months_ahead,
     pull_often,
     running,
@@ -39,6 +40,7 @@ from storage.bell import LocalBell, open_bell, open_redis
 from storage.campaigns import Campaigns
 from storage.database import Database, open_database
 from storage.face_reviews import FaceReviews
+from storage.finding import Finder
 from storage.limits import Limits
 from storage.reminders import Reminders
 from storage.turns import Turns
@@ -126,6 +128,8 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
             await enter(running("sealing", lambda: seal_often(sealer)))
             follow = partial(follow_token_keys, settings.keys, sealer.use, now, wrapping=wrapping)
             await enter(running("the sealer's keys", follow))
+            finder = Finder(database, vault)
+            await enter(running("names for the search", lambda: enter_names(finder)))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))
         halted = await enter(open_bell(redis, "halted"))

@@ -15,6 +15,7 @@ _WHO: Final = {
     "officer": "any officer",
     "counter": "an officer with the role counter",
     "reviewer": "an officer with the role reviewer",
+    "casework": "an officer with the role counter or reviewer",
     "admin": "an officer with the role admin",
     "campaigns": "an officer with the role campaigns",
 }

@@ -39,6 +39,7 @@ from services.campaigns import CampaignDesk
 from services.captures import Captures
 from services.consents import Consents
 from services.conversation_ports import Judge as JudgePort
+from services.deaths import Deaths
 from services.devices import Devices
 from services.elder import ElderDesk
 from services.emergencies import EmergencyDesk
@@ -49,6 +50,7 @@ from services.evidence import Evidences
 from services.exports import ExportDesk
 from services.face_checks import FaceChecks
 from services.face_gate import FaceGate
+from services.finding import Finding
 from services.grants import GrantDesk
 from services.halts import Halts
 from services.insight import InsightDesk
@@ -83,6 +85,7 @@ from storage.evidence import EvidenceBook
 from storage.exports import Exports
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
+from storage.finding import Finder
 from storage.grants import Grants
 from storage.holders import Holders
 from storage.idempotency import Creations
@@ -122,6 +125,8 @@ class Resources:
     consents: Consents
     devices: Devices
     register: Register
+    deaths: Deaths
+    finding: Finding
     officers: OfficerDesk
     grants: GrantDesk
     emergencies: EmergencyDesk
@@ -327,6 +332,14 @@ async def furnish(
                 gate=_gate(settings, database),
                 clock=now,
             ),
+            deaths=Deaths(
+                persons=persons,
+                store=Proofs(database),
+                macs=vault.macs,
+                bell=bell,
+                clock=now,
+            ),
+            finding=Finding(store=Finder(database, vault), persons=persons),
             officers=officer_desk(ground, tokens),
             grants=GrantDesk(store=Grants(database, _eyes(settings)), clock=now),
             emergencies=EmergencyDesk(

@@ -55,6 +55,7 @@ from proto.http import entitlements as due
 from proto.http import evidence as proof
 from proto.http import exports as leaving
 from proto.http import face_checks as checks
+from proto.http import finding as find
 from proto.http import insight as fate
 from proto.http import mandates as mandate
 from proto.http import officers as desk
@@ -68,7 +69,7 @@ from server.doors import Route
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
-ADMIN = Access.ADMIN
+CASEWORK, ADMIN = Access.CASEWORK, Access.ADMIN
 CAMPAIGNS = Access.CAMPAIGNS
 
 PHOTO_BYTES: Final = 10 * 1024 * 1024
@@ -153,9 +154,11 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=account.OfficerSignIn, gives=account.Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=account.Refresh, gives=account.Session, per_minute=REFRESHES),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
+    Route("GET", "/v1/officer/schemes", officer_persons.schemes, OFFICER, gives=find.SchemesSeen),
     Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=account.ConsentTexts),
     Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=desk.PersonNew, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=desk.PersonSearch, gives=desk.PersonSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/persons/name-search", officer_persons.by_name, COUNTER, takes=find.NameSearch, gives=find.PersonsFound, per_account=TRIES),
     Route("GET", PERSON, officer_persons.show, COUNTER, gives=desk.PersonSeen, looks=True, emergency=True),
     Route("GET", "/v1/officer/consent-texts/{sha256}", consents.agreed_text, OFFICER, gives=account.AgreedText),
     Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=desk.AgreementRecorded, gives=desk.PersonSeen, status=201, once=True),
@@ -167,6 +170,8 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=own.Unlock, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/elder-rules", officer_persons.grant_elder_rules, COUNTER, takes=desk.ElderRulesNew, gives=desk.PersonSeen, status=201, once=True),
     Route("POST", f"{PERSON}/elder-rules/endings", officer_persons.end_elder_rules, COUNTER, takes=desk.ElderRulesEnd, gives=desk.PersonSeen, status=201, once=True),
+    Route("GET", f"{PERSON}/contact", officer_persons.contact, CASEWORK, gives=find.ContactSeen, looks=True, per_account=TRIES),
+    Route("POST", f"{PERSON}/death-looks", officer_persons.look_at_death, COUNTER, takes=desk.DeathLookWanted, gives=desk.DeathLook, per_account=TRIES),
     Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=desk.Death, gives=desk.PersonSeen, status=201, once=True),
     Route("GET", f"{PERSON}/mandates", officer_mandates.list_, COUNTER, gives=mandate.MandatesAnswer, looks=True, emergency=True),
     Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, takes=mandate.MandateRecorded, gives=mandate.MandateAnswer, status=201, once=True),

@@ -147,8 +147,8 @@ class OfficerDesk:
             raise NotSignedIn(Problem.SESSION_OVER)
         return Officer(officer.officer, roles, officer.session)
 
-    async def admit(self, officer: Officer, person: UUID, *, changes: bool) -> None:
-        """Raises NotFound, on record, for a person of another area as for one who is not there.
+    async def admit(self, officer: Officer, person: UUID, *, changes: bool) -> Reach:
+        """How far the officer may go. Raises NotFound, on record, for a person of another area as for one who is not there.
 
         NotAllowed where the door `changes` something and the person is open in an emergency alone.
         """
@@ -157,6 +157,7 @@ class OfficerDesk:
             raise NotFound(Problem.NOT_FOUND)
         if changes and reach is Reach.LOOKS:
             raise NotAllowed(Problem.EMERGENCY_READS)
+        return reach
 
     async def own(self, officer: Officer) -> OwnDesk:
         own = await self.one(officer.officer)

@@ -1,4 +1,4 @@
-"""The officers' desk: who is on the register, what they agree to, their face record, proofs, deaths."""
+"""The officers' desk: who is on the register, what they agree to, their face record, proofs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -72,10 +72,6 @@ class FaceRecordStore(Protocol):
 class ProofStore(Protocol):
     async def post(
         self, person: UUID, source: str, happened_on: date, *, at: datetime, actor: str
-    ) -> tuple[UUID, ...]: ...
-
-    async def record_death(
-        self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]: ...
 
 
@@ -240,23 +236,6 @@ class Register:
             raise fault("/happened_on", "too_old", words)
         told = await self._proofs.post(
             person, source, happened_on, at=self._clock(), actor=officer.actor
-        )
-        await self._bell.ring(told)
-        return await self._entry(person)
-
-    async def record_death(
-        self, officer: Officer, person: UUID, died_on: date, source: str
-    ) -> RegisterEntry:
-        """Holds automatic passes back and opens reviews; stops nothing."""
-        entry = await self._entry(person)
-        born = birth_date(entry.person.identity.id_number)
-        if died_on > self._today():
-            raise fault("/died_on", "in_future", _PAST)
-        if born is not None and died_on < born:
-            words = Words("不早于出生日期", "not before the date of birth")
-            raise fault("/died_on", "before_birth", words)
-        told = await self._proofs.record_death(
-            person, died_on, source, at=self._clock(), actor=officer.actor
         )
         await self._bell.ring(told)
         return await self._entry(person)

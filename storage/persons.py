@@ -14,7 +14,7 @@ from domain.officers import CITY_WIDE
 from domain.people import Identity, Person
 from domain.register import FirstEntry, RegisterEntry
 from domain.words import Words
-from storage import audit, entitlements, face_records
+from storage import audit, entitlements, face_records, names
 from storage.database import Database, Queries, Row, Transaction
 from storage.vault import Vault
 
@@ -98,6 +98,7 @@ class Persons:
                 )
                 return None
             await tx.execute(ADD, person, sealed, area)
+            await names.note(tx, self._vault, person, identity.name)
             await tx.execute(
                 ADD_ENTITLEMENTS,
                 person,

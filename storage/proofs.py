@@ -25,6 +25,18 @@ LOCK_ALL: Final = """
 SELECT person_id, scheme, certified_until, certified_by, standing, suspended_on, back_pay_from, version
 FROM entitlements WHERE person_id = $1 ORDER BY scheme FOR UPDATE
 """
+# A failed check says nothing; who passed by a camera, an officer or another body, or was seen by one, lived.
+ALIVE_ON: Final = """
+SELECT max(day) FROM (
+    SELECT max((ended_at AT TIME ZONE 'Asia/Shanghai')::date) AS day FROM face_checks
+    WHERE person_id = $1 AND state = 'passed'
+    UNION ALL
+    SELECT max((ended_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence
+    WHERE person_id = $1 AND state = 'passed'
+    UNION ALL
+    SELECT max(happened_on) FROM proofs WHERE person_id = $1
+) AS signs
+"""
 DIED: Final = "UPDATE persons SET died_on = $2 WHERE person_id = $1"
 
 
@@ -67,6 +79,20 @@ class Proofs:
             return tuple(told)
 
         return await self._database.transact(work)
+
+    async def look_at_death(self, person: UUID, source: str, *, actor: str) -> date | None:
+        """The newest sign of life, None without one; that a recording was looked at is on record."""
+        async with self._database.transaction() as tx:
+            alive_on: date | None = await tx.fetchval(ALIVE_ON, person)
+            await audit.record(
+                tx,
+                actor=actor,
+                action="death.looked_at",
+                person=person,
+                about="person",
+                why=source,
+            )
+        return alive_on
 
     async def record_death(
         self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str

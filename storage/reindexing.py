@@ -10,6 +10,7 @@ from storage import audit
 from storage.accounts import open_openid, open_phone
 from storage.database import Database, Row, Transaction
 from storage.devices import device_blinds, open_token
+from storage.names import name_blinds
 from storage.persons import open_identity
 from storage.vault import Lookup, Vault
 
@@ -37,6 +38,14 @@ _INDEXES: Final = (
         lambda vault, row: _blinds(
             vault, "id-number", open_identity(vault, row["id"], row["sealed"]).id_number
         ),
+    ),
+    _Index(
+        "lookup_name",
+        """SELECT person_id AS id, identity AS sealed FROM persons
+        WHERE person_id > $1 ORDER BY person_id LIMIT $2 FOR SHARE""",
+        """INSERT INTO lookup_name (blind, key_version, person_id)
+        SELECT * FROM unnest($1::bytea[], $2::integer[], $3::uuid[]) ON CONFLICT DO NOTHING""",
+        lambda vault, row: name_blinds(vault, open_identity(vault, row["id"], row["sealed"]).name),
     ),
     _Index(
         "lookup_phone",

@@ -20,6 +20,7 @@ from domain.requests import (
 )
 from storage import audit, events, four_eyes
 from storage.database import Database, Queries, Row, Transaction
+from storage.names import rename
 from storage.persons import CLAIM_NUMBER, LET_GO, officer_of, open_identity, seal_identity
 from storage.vault import Vault
 
@@ -260,6 +261,8 @@ class Requests:
     async def _put(self, tx: Transaction, person: UUID, old: Identity, new: Identity) -> None:
         """The register as it is right; Conflict when the number is somebody else's."""
         moved = old.id_number != new.id_number
+        if old.name != new.name:
+            await rename(tx, self._vault, person, old.name, new.name)
         if moved:
             # A row by each version of the key, as at the first registration.
             blinds = self._vault.blind_indexes("id-number", new.id_number)

@@ -56,9 +56,9 @@ async def a_recorded_death(day: Day, camera: Camera) -> None:
     story = day.story
     clip_person = await day.desk.find(BEREAVED.id_number, "录入死亡登记")
     async with day.ready_to_check(BEREAVED, elder=True) as (phone, check):
-        await day.desk.record_death(
-            clip_person.person, day.today - timedelta(days=3), "市民政局：殡葬登记"
-        )
+        died_on, source = day.today - timedelta(days=3), "市民政局：殡葬登记"
+        look = await day.desk.look_at_death(clip_person.person, died_on, source)
+        await day.desk.record_death(look)
         verdict = await phone.run_check(check, camera)
         story.expect(
             verdict.outcome is Outcome.PASS

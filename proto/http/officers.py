@@ -30,9 +30,10 @@ class PersonNew(Body):
 
 
 class PersonSearch(Body):
-    """Sent as a POST, since an ID number has no place in a URL."""
+    """By ID number or by the number of a case; a POST, since an ID number has no place in a URL."""
 
-    id_number: IdNumber
+    id_number: Annotated[str, Field(max_length=32)] = ""
+    case: Annotated[str, Field(max_length=64)] = ""  # of a review, a request or a receipt
     purpose: Text
 
 
@@ -79,6 +80,7 @@ class PersonSeen(Answer):
     entitlements: list[EntitlementSeen]
     face_records: list[FaceRecordSeen]
     elder_rules: ElderRulesSeen
+    changeable: bool = True  # False: open in an emergency, to look at only
 
 
 class AgreementRecorded(Body):
@@ -91,9 +93,30 @@ class ProofNew(Body):
     happened_on: Day
 
 
+class DeathLookWanted(Body):
+    died_on: Day
+    source: Text  # which department's record
+
+
+class DeathLook(Answer):
+    """What would be recorded, of whom, and what follows; nothing is recorded yet."""
+
+    person: UUID
+    name: str
+    id_number: str  # masked
+    recorded: Day | None  # the death on record already
+    died_on: Day
+    source: str
+    entitlements: list[EntitlementSeen]  # active: of each a review opens; none stops by itself
+    alive_on: Day | None  # the newest check, certification by an officer, or proof
+    contradicted: bool  # that one is of the day of death or later
+    seen: str  # to be sent with the recording, within 15 minutes
+
+
 class Death(Body):
     died_on: Day
     source: Text
+    seen: Annotated[str, Field(max_length=128)] = ""  # of the look before; without it, a refusal
 
 
 class CheckSeen(Answer):

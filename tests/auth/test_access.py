@@ -73,3 +73,11 @@ def test_a_role_opens_its_own_door_and_no_other(access: Access, role: Role) -> N
     with pytest.raises(Refusal) as refused:
         allows(access, officer(*(set(Role) - {role})))
     assert refused.value.problem is Problem.NOT_PERMITTED
+
+
+def test_casework_is_for_counters_and_reviewers_alone() -> None:
+    for role in (Role.COUNTER, Role.REVIEWER):
+        allows(Access.CASEWORK, officer(role))
+
+    with pytest.raises(NotAllowed):
+        allows(Access.CASEWORK, officer(Role.ADMIN, Role.CAMPAIGNS))

@@ -25,6 +25,14 @@ from proto.http.acting_limits import (
 )
 from proto.http.base import Answer, FieldFault, ProblemAnswer
 from proto.http.evidence import AttestationAnswer, AttestationNew
+from proto.http.finding import (
+    ContactSeen,
+    NameSearch,
+    PersonFound,
+    PersonsFound,
+    SchemeSeen,
+    SchemesSeen,
+)
 from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
 from proto.http.officers import (
     AgreementRecorded,
@@ -32,6 +40,8 @@ from proto.http.officers import (
     AuditFound,
     CheckSeen,
     Death,
+    DeathLook,
+    DeathLookWanted,
     DecisionNew,
     ElderRulesEnd,
     ElderRulesNew,
@@ -76,6 +86,9 @@ class FakeDesk:
     unfit: tuple[Reason, ...] = ()  # why the photo that comes will not do
     certified_until: date = date(2026, 12, 24)
     died_on: date | None = None
+    alive_on: date | None = None  # the last sign of life
+    changeable: bool = True  # False: open in an emergency
+    more_named: bool = False  # others have the name too
     address: str = ""
     elder_rules: ElderRulesSeen = field(default_factory=lambda: ElderRulesSeen(by_age=False))
     acting_limit: ActingLimitSeen = field(
@@ -118,10 +131,14 @@ class FakeDesk:
                 web.get(f"{at}/consents", self._texts),
                 web.post(f"{at}/persons", self._register),
                 web.post(f"{at}/persons/search", self._search),
+                web.post(f"{at}/persons/name-search", self._by_name),
+                web.get(f"{at}/schemes", self._schemes),
                 web.get(person, self._person),
+                web.get(f"{person}/contact", self._contact),
                 web.post(f"{person}/consents", self._agree),
                 web.post(f"{person}/face-records", self._enrol),
                 web.post(f"{person}/proofs", self._proof),
+                web.post(f"{person}/death-looks", self._look_at_death),
                 web.post(f"{person}/death", self._death),
                 web.post(f"{person}/attestations", self._attest),
                 web.get(f"{person}/mandates", self._mandates),
@@ -170,6 +187,7 @@ class FakeDesk:
                 )
             ],
             face_records=records,
+            changeable=self.changeable,
         )
 
     def review(self) -> ReviewSeen:
@@ -237,6 +255,48 @@ class FakeDesk:
     async def _search(self, request: web.Request) -> web.Response:
         PersonSearch.model_validate_json(await request.text())
         return _answer(self.person())
+
+    async def _by_name(self, request: web.Request) -> web.Response:
+        body = NameSearch.model_validate_json(await request.text())
+        found = PersonFound(
+            person=PERSON, name=body.name, id_number="440***********001X", area="", died_on=None
+        )
+        persons = [found] if body.name == "王桂英" else []
+        return _answer(PersonsFound(persons=persons, more=self.more_named))
+
+    async def _schemes(self, request: web.Request) -> web.Response:
+        if not self.signed_in:
+            return _refuse("sign-in-needed", "请先登录", "请登录。")
+        return _answer(
+            SchemesSeen(
+                schemes=[
+                    SchemeSeen(scheme="city-pension", name="企业职工基本养老保险"),
+                    SchemeSeen(scheme="resident-pension", name="城乡居民基本养老保险"),
+                ]
+            )
+        )
+
+    async def _contact(self, request: web.Request) -> web.Response:
+        self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
+        return _answer(ContactSeen(phone="13800000001", address=self.address, postcode=""))
+
+    async def _look_at_death(self, request: web.Request) -> web.Response:
+        body = DeathLookWanted.model_validate_json(await request.text())
+        person = self.person()
+        return _answer(
+            DeathLook(
+                person=PERSON,
+                name=person.name,
+                id_number=person.id_number,
+                recorded=self.died_on,
+                died_on=body.died_on,
+                source=body.source,
+                entitlements=person.entitlements,
+                alive_on=self.alive_on,
+                contradicted=self.alive_on is not None and self.alive_on >= body.died_on,
+                seen="looked-at",
+            )
+        )
 
     async def _address(self, request: web.Request) -> web.Response:
         self.address = AddressChange.model_validate_json(await request.text()).address
@@ -314,7 +374,9 @@ class FakeDesk:
         return _answer(self.person(), 201)
 
     async def _death(self, request: web.Request) -> web.Response:
-        self.died_on = Death.model_validate_json(await request.text()).died_on
+        body = Death.model_validate_json(await request.text())
+        assert body.seen == "looked-at"
+        self.died_on = body.died_on
         return _answer(self.person(), 201)
 
     async def _mandates(self, request: web.Request) -> web.Response:

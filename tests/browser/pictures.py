@@ -243,7 +243,7 @@ async def at_the_desk(album: Album) -> None:
     await submit(page, username=EVERYTHING, password=city.service.password)
     await page.locator("main [name=totp]").wait_for(state="visible")
     await submit(page, totp=code(city.secret, time.time()))
-    await shown(page, "id_number")
+    await shown(page, "whom")
     for number, view in DESK_VIEWS.items():
         await page.goto(f"{city.service.base}/officer/#/{view}")
         await album.take(page, number)

@@ -45,7 +45,8 @@ VIEWS = (
 DESK_VIEWS = (
     "",
     "register",
-    f"person/{PERSON}",
+    *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/record", "/mandates")),
+    *(f"person/{PERSON}{section}" for section in ("/notices", "/death")),
     "requests",
     "reviews",
     f"review/{DESK_REVIEW}",

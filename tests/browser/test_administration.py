@@ -37,7 +37,7 @@ async def test_only_administrators_see_their_sections(open_page: Open, inside: F
     [
         (Role.COUNTER, "查找居民", ["查找居民", "登记居民", "居民申请", "上门和信件"]),
         (Role.REVIEWER, "核实任务", ["核实任务"]),
-        (Role.ADMIN, "工作人员", ["管理", "没发出的通知", "人脸识别运行", "审计"]),
+        (Role.ADMIN, "工作人员", ["管理", "发送失败的通知", "人脸识别运行", "审计"]),
         (Role.CAMPAIGNS, "通知群发", ["通知群发"]),
     ],
 )

@@ -17,12 +17,12 @@ PATH = f"/v1/officer/persons/{PERSON}/attestations"
 async def test_a_home_visit_certifies(open_page: Open, city: FakeCity, screen: Screen) -> None:
     city.desk.signed_in = True
     page = await open_page(PAGE, size=DESK)
-    await page.get_by_label("怎样见到").select_option(label="上门")
-    words = page.get_by_label("时间、地点、看了什么证件")
+    await page.get_by_label("核验方式").select_option(label="上门")
+    words = page.get_by_label("时间、地点、查验的证件")
     await words.fill("在家中核对身份证")
     await words.scroll_into_view_if_needed()
     await screen(page, "62-officer-attests")
-    await page.get_by_role("button", name="确认见到本人").click()
+    await page.get_by_role("button", name="确认已核验本人").click()
 
     await expect(page.get_by_text("2027年11月24日").first).to_be_visible()
     assert city.bodies("POST", PATH) == [
@@ -33,9 +33,9 @@ async def test_a_home_visit_certifies(open_page: Open, city: FakeCity, screen: S
 async def test_without_words_nothing_is_sent(open_page: Open, city: FakeCity) -> None:
     city.desk.signed_in = True
     page = await open_page(PAGE, size=DESK)
-    await page.get_by_role("button", name="确认见到本人").click()
+    await page.get_by_role("button", name="确认已核验本人").click()
 
-    await expect(page.get_by_label("时间、地点、看了什么证件")).to_be_focused()
+    await expect(page.get_by_label("时间、地点、查验的证件")).to_be_focused()
     assert city.bodies("POST", PATH) == []
 
 
@@ -44,7 +44,7 @@ async def test_with_a_recorded_death_the_officer_hears_of_the_review(
 ) -> None:
     city.desk.signed_in, city.desk.died_on = True, date(2026, 11, 1)
     page = await open_page(PAGE, size=DESK)
-    await page.get_by_label("时间、地点、看了什么证件").fill("在窗口核对身份证")
-    await page.get_by_role("button", name="确认见到本人").click()
+    await page.get_by_label("时间、地点、查验的证件").fill("在窗口核对身份证")
+    await page.get_by_role("button", name="确认已核验本人").click()
 
     await expect(page.get_by_text("已登记死亡，转人工核实。", exact=True)).to_be_visible()

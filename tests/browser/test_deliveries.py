@@ -21,7 +21,7 @@ def inside(city: FakeCity) -> FakeCity:
 async def test_the_desk_says_why_a_notice_did_not_reach_a_resident(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(f"/officer/#/person/{PERSON}", size=DESK)
+    page = await open_page(f"/officer/#/person/{PERSON}/notices", size=DESK)
     await page.get_by_label("查询事由").fill("本人来问")
     await page.get_by_role("button", name="查看", exact=True).click()
 

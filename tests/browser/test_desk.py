@@ -88,7 +88,7 @@ async def test_a_resident_is_registered_with_a_pension(
     await page.get_by_label("姓名").fill("王桂英")
     await page.get_by_label("身份证号").fill("11010519491231002X")
     await page.get_by_label("手机号").fill("13800000001")
-    await page.get_by_label("认证有效期至").fill("2026-12-24")
+    await page.get_by_label("资格认证有效期至").fill("2026-12-24")
     await screen(page, "21-officer-register")
     await page.get_by_role("button", name="登记").click()
 
@@ -107,10 +107,10 @@ async def test_a_resident_is_registered_with_a_pension(
 async def test_the_text_stands_beside_the_agreement_that_is_recorded(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PERSON_PAGE, size=DESK)
+    page = await open_page(f"{PERSON_PAGE}/agreements", size=DESK)
     agreement = page.locator("[data-purpose=face_processing]")
     await expect(agreement).to_contain_text("或者撤回同意")
-    await agreement.get_by_role("button", name="本人已同意，记录").click()
+    await agreement.get_by_role("button", name="本人已同意，记录：登记人脸照片").click()
 
     await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()
     assert inside.bodies("POST", f"/v1/officer/persons/{PERSON}/consents") == [
@@ -122,7 +122,7 @@ async def test_a_photo_is_enrolled_once_the_person_has_agreed(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
     inside.desk.consents = set(Purpose)
-    page = await open_page(PERSON_PAGE, size=DESK)
+    page = await open_page(f"{PERSON_PAGE}/agreements", size=DESK)
     await page.get_by_label("证件照文件").set_input_files(PHOTO)
     await page.get_by_role("button", name="登记人脸").click()
 
@@ -137,7 +137,7 @@ async def test_a_photo_that_will_not_do_says_why_and_what_helps(
 ) -> None:
     inside.desk.consents = set(Purpose)
     inside.desk.unfit = (Reason.TOO_BRIGHT, Reason.SEVERAL_FACES)
-    page = await open_page(PERSON_PAGE, size=DESK)
+    page = await open_page(f"{PERSON_PAGE}/agreements", size=DESK)
     await page.get_by_label("证件照文件").set_input_files(PHOTO)
     await page.get_by_role("button", name="登记人脸").click()
 
@@ -151,9 +151,9 @@ async def test_a_photo_that_will_not_do_says_why_and_what_helps(
 async def test_enrolment_without_agreement_is_refused_in_words(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PERSON_PAGE, size=DESK)
+    page = await open_page(f"{PERSON_PAGE}/agreements", size=DESK)
     await page.get_by_label("证件照文件").set_input_files(PHOTO)
-    await page.get_by_role("button", name="登记人脸").click()
+    await page.get_by_role("button", name="登记人脸", exact=True).click()
 
     await expect(page.get_by_role("alert")).to_contain_text("需要先征得本人同意")
 
@@ -161,29 +161,18 @@ async def test_enrolment_without_agreement_is_refused_in_words(
 async def test_a_proof_of_life_is_posted_with_source_and_date(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PERSON_PAGE, size=DESK)
+    page = await open_page(f"{PERSON_PAGE}/record", size=DESK)
     section = page.locator("section", has=page.get_by_role("heading", name="登记生存证明"))
     await section.get_by_label("来源部门和记录").fill("市第一人民医院门诊记录")
     await section.get_by_label("发生日期").fill("2026-11-20")
-    await section.get_by_role("button", name="提交").click()
+    await section.get_by_role("button", name="登记生存证明").click()
 
+    await expect(page.get_by_role("status")).to_be_visible()
+    await page.get_by_role("link", name="概况").click()
     await expect(page.get_by_role("cell", name="2027年11月24日")).to_be_visible()
     assert inside.bodies("POST", f"/v1/officer/persons/{PERSON}/proofs") == [
         {"source": "市第一人民医院门诊记录", "happened_on": "2026-11-20"}
     ]
-
-
-async def test_a_recorded_death_says_that_nothing_stops_by_itself(
-    open_page: Open, inside: FakeCity
-) -> None:
-    page = await open_page(PERSON_PAGE, size=DESK)
-    section = page.locator("section", has=page.get_by_role("heading", name="登记死亡"))
-    await expect(section).to_contain_text("不会自动停发待遇")
-    await section.get_by_label("来源部门和记录").fill("民政")
-    await section.get_by_label("死亡日期").fill("2026-11-01")
-    await section.get_by_role("button", name="提交").click()
-
-    await expect(page.get_by_text("登记死亡日期：2026年11月1日")).to_be_visible()
 
 
 async def test_a_review_is_decided_with_words_for_the_person(
@@ -220,7 +209,7 @@ async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     await page.get_by_label("查询事由").fill("家属来电")
     await page.get_by_role("button", name="查看", exact=True).click()
     await heading(page, "刷脸未通过 · 王桂英")
-    await page.get_by_role("button", name="居民").click()
+    await page.get_by_role("button", name="打开居民资料").click()
     await heading(page, "王桂英")
 
     assert set(inside.desk.purposes) == {"家属来电"}
@@ -283,10 +272,13 @@ async def test_the_audit_is_searched_for_a_purpose(open_page: Open, inside: Fake
 
 async def test_an_address_for_letters_is_recorded(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(PERSON_PAGE, size=DESK)
-    await expect(page.get_by_text("没有登记", exact=True)).to_be_visible()
-    section = page.locator("section", has=page.get_by_role("heading", name="信件地址"))
+    await expect(page.get_by_text("未登记").first).to_be_visible()
+    await page.get_by_role("link", name="登记变更").click()
+    section = page.locator("section", has=page.get_by_role("heading", name="更改信件地址"))
     await section.get_by_label("信件地址").fill("某市某区某路 1 号")
-    await section.get_by_role("button", name="提交").click()
+    await section.get_by_role("button", name="更改信件地址").click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    await page.get_by_role("link", name="概况").click()
 
     await expect(page.get_by_text("某市某区某路…")).to_be_visible()
     assert inside.desk.address == "某市某区某路 1 号"
@@ -303,11 +295,11 @@ async def test_an_officer_signs_out(open_page: Open, inside: FakeCity) -> None:
 async def test_a_changed_phone_is_recorded_with_a_word_on_what_follows(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PERSON_PAGE, size=DESK)
-    section = page.locator("section", has=page.get_by_role("heading", name="更改登记手机号"))
+    page = await open_page(f"{PERSON_PAGE}/record", size=DESK)
+    section = page.locator("section", has=page.get_by_role("heading", name="更改手机号"))
     await expect(section).to_contain_text("立即退出")
     await section.get_by_label("手机号").fill("13700137000")
-    await section.get_by_role("button", name="提交").click()
+    await section.get_by_role("button", name="更改手机号").click()
 
     await expect(page.get_by_role("status")).to_be_visible()
     assert inside.desk.phone == "13700137000"

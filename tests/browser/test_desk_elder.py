@@ -16,10 +16,10 @@ async def test_an_officer_grants_easier_checks_with_a_last_day_and_takes_them_ba
     open_page: Open, city: FakeCity
 ) -> None:
     city.desk.signed_in = True
-    page = await open_page(f"/officer/#/person/{PERSON}", size=DESK)
+    page = await open_page(f"/officer/#/person/{PERSON}/agreements", size=DESK)
     await heading(page, "王桂英")
     card = page.locator("#easier")
-    await expect(card).to_contain_text("现在按一般要求")
+    await expect(card).to_contain_text("目前按一般要求")
     await card.get_by_role("button", name="放宽").click()
     await expect(card.get_by_label("依据")).to_be_focused()  # no grant without a reason
     await card.get_by_label("依据").fill("手抖，见到本人")
@@ -28,7 +28,7 @@ async def test_an_officer_grants_easier_checks_with_a_last_day_and_takes_them_ba
     await expect(card).to_contain_text("2027年5月31日")
     await card.get_by_label("依据").fill("已康复")
     await card.get_by_role("button", name="收回").click()
-    await expect(card).to_contain_text("现在按一般要求")
+    await expect(card).to_contain_text("目前按一般要求")
 
     assert city.bodies("POST", PATH) == [{"until": "2027-05-31", "why": "手抖，见到本人"}]
     assert city.bodies("POST", f"{PATH}/endings") == [{"why": "已康复"}]

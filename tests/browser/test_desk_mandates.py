@@ -16,7 +16,7 @@ async def test_an_officer_records_a_guardian_and_ends_it(
     open_page: Open, city: FakeCity, screen: Screen
 ) -> None:
     city.desk.signed_in = True
-    page = await open_page(f"/officer/#/person/{PERSON}", size=DESK)
+    page = await open_page(f"/officer/#/person/{PERSON}/mandates", size=DESK)
     await heading(page, "王桂英")
     card = page.locator("section", has=page.get_by_role("heading", name="监护人和受托人"))
     await card.get_by_label("身份", exact=True).select_option("guardian")
@@ -35,7 +35,7 @@ async def test_an_officer_records_a_guardian_and_ends_it(
 
 async def test_a_representative_has_a_last_day(open_page: Open, city: FakeCity) -> None:
     city.desk.signed_in = True
-    page = await open_page(f"/officer/#/person/{PERSON}", size=DESK)
+    page = await open_page(f"/officer/#/person/{PERSON}/mandates", size=DESK)
     await heading(page, "王桂英")
     card = page.locator("section", has=page.get_by_role("heading", name="监护人和受托人"))
     await card.get_by_label("身份", exact=True).select_option("representative")

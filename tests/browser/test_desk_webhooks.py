@@ -37,8 +37,8 @@ async def test_a_webhook_is_added_and_its_secret_shown_once(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
     page = await open_page(LIST, size=DESK)
-    await heading(page, "单位回调")
-    await page.get_by_label("地址").fill(URL)
+    await heading(page, "合作单位回调地址")
+    await page.get_by_label("地址", exact=True).fill(URL)
     await act(page, "添加回调地址", "添加")
 
     await expect(page.get_by_text("签名密钥只显示这一次")).to_be_visible()
@@ -46,7 +46,7 @@ async def test_a_webhook_is_added_and_its_secret_shown_once(
     await screen(page, "75-officer-webhooks")
     assert [(one.url, one.why) for one in inside.desk.webhooks.added] == [(URL, WHY)]
     await page.reload()
-    await heading(page, "单位回调")
+    await heading(page, "合作单位回调地址")
     await expect(page.get_by_text(SECRET)).to_have_count(0)
 
 
@@ -54,17 +54,17 @@ async def test_an_address_that_can_not_be_called_is_said_at_the_field(
     open_page: Open, inside: FakeCity
 ) -> None:
     page = await open_page(LIST, size=DESK)
-    await heading(page, "单位回调")
-    await page.get_by_label("地址").fill("http://10.0.0.1/")
+    await heading(page, "合作单位回调地址")
+    await page.get_by_label("地址", exact=True).fill("http://10.0.0.1/")
     await act(page, "添加回调地址", "添加")
 
     await expect(page.get_by_text("这个地址不能调用")).to_be_visible()
-    await expect(page.get_by_label("地址")).to_be_focused()
+    await expect(page.get_by_label("地址", exact=True)).to_be_focused()
 
 
 async def test_without_a_reason_nothing_is_done(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await page.get_by_role("button", name="发送测试").click()
 
     await expect(page.get_by_text("请填写这一项")).to_be_visible()
@@ -75,7 +75,7 @@ async def test_how_a_test_call_went_stands_among_the_calls(
     open_page: Open, inside: FakeCity
 ) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await act(page, "测试调用", "发送测试")
 
     await expect(page.get_by_text("测试已排队")).to_be_visible()
@@ -86,7 +86,7 @@ async def test_how_a_test_call_went_stands_among_the_calls(
 
 async def test_a_new_secret_is_shown_once(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await act(page, "更换密钥", "生成新密钥")
 
     await expect(page.get_by_text(SECRET)).to_be_visible()
@@ -95,7 +95,7 @@ async def test_a_new_secret_is_shown_once(open_page: Open, inside: FakeCity) -> 
 
 async def test_a_webhook_is_paused_and_resumed(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await act(page, "暂停", "暂停")
     await expect(page.locator(".tag", has_text="已暂停")).to_be_visible()
     await act(page, "恢复", "恢复")
@@ -105,7 +105,7 @@ async def test_a_webhook_is_paused_and_resumed(open_page: Open, inside: FakeCity
 
 async def test_a_call_that_failed_is_sent_again(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     rows = page.get_by_role("region", name="调用记录").locator("tbody tr")
     await expect(rows).to_have_count(2)
     await page.get_by_role("button", name="只看失败的").click()
@@ -123,7 +123,7 @@ async def test_what_happened_since_a_moment_is_told_again(
     open_page: Open, inside: FakeCity
 ) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await page.get_by_label("从何时起").fill("2026-11-20T08:30")
     await act(page, "补发", "补发")
 
@@ -133,11 +133,11 @@ async def test_what_happened_since_a_moment_is_told_again(
 
 async def test_a_webhook_is_removed_after_a_second_look(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(ONE, size=DESK)
-    await heading(page, "单位回调地址")
+    await heading(page, "合作单位回调地址")
     await page.locator("summary").click()
     await page.get_by_role("button", name="删除这个地址").click()
 
-    await heading(page, "单位回调")
+    await heading(page, "合作单位回调地址")
     await expect(page.get_by_text("还没有回调地址。")).to_be_visible()
 
 

@@ -39,7 +39,8 @@ async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
         # a review that waits, as one does when the demo's day is over
         today = city.day.today
         dead = await city.day.register(BEREAVED, today + timedelta(days=20))
-        await city.desk.record_death(dead.person, today - timedelta(days=3), "市民政局：殡葬登记")
+        died_on, source = today - timedelta(days=3), "市民政局：殡葬登记"
+        await city.desk.record_death(await city.desk.look_at_death(dead.person, died_on, source))
         yield city
 
 

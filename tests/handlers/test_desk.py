@@ -16,18 +16,29 @@ from domain.errors import NotSignedIn
 from domain.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
-from handlers import entitlements, keys, officer_persons, officer_reviews, reviews
+from handlers import (
+    entitlements,
+    keys,
+    officer_persons,
+    officer_reviews,
+    reviews,
+)
 from server.answers import answering
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.routes import ROUTES
 from services.consents import Consents
+from services.deaths import Deaths
+from services.elder import ElderDesk
 from services.entitlements import Entitlements
+from services.finding import Finding
 from services.officers import OfficerDesk
 from services.register import Register
 from services.reviews import Reviews
 from storage.consents import Consents as ConsentStore
 from storage.database import Database
+from storage.elder import ElderGrants
 from storage.emergencies import Emergencies
+from storage.finding import Finder
 from storage.grants import Grants
 from storage.holders import Holders
 from storage.idempotency import Creations
@@ -39,7 +50,15 @@ from tests.agreements import VERSION
 from tests.people import OPEN_GATE, FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 
-HANDLERS = {module.__name__ for module in (entitlements, officer_persons, officer_reviews, reviews)}
+HANDLERS = {
+    module.__name__
+    for module in (
+        entitlements,
+        officer_persons,
+        officer_reviews,
+        reviews,
+    )
+}
 PERSONS = "/v1/officer/persons"
 PROOF = {"source": "hospital", "happened_on": "2026-11-20"}
 DEATH = {"source": "civil affairs", "died_on": "2026-11-01"}
@@ -121,6 +140,11 @@ class Desk:
         _, seen = await self.register()
         return str(seen["person"])
 
+    async def death(self, person: str) -> tuple[int, Any]:
+        path = f"{PERSONS}/{person}/death"
+        _, look = await self.ask(Role.COUNTER, "POST", f"{path}-looks", DEATH)
+        return await self.ask(Role.COUNTER, "POST", path, DEATH | {"seen": look["seen"]})
+
     async def citizen(self, person: str) -> str:
         account = await self.city.account(UUID(person))
         self.tokens.holders["wang"] = Citizen(account, Level.BOUND, uuid4())
@@ -189,6 +213,21 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         gate=OPEN_GATE,
         clock=lambda: NOW,
     )
+    app[keys.DEATHS] = Deaths(
+        persons=city.persons,
+        store=city.proofs,
+        macs=city.vault.macs,
+        bell=bell,
+        clock=lambda: NOW,
+    )
+    app[keys.ELDER] = ElderDesk(
+        grants=ElderGrants(database),
+        persons=city.persons,
+        bell=bell,
+        clock=lambda: NOW,
+        age=70,
+    )
+    app[keys.FINDING] = Finding(store=Finder(database, city.vault), persons=city.persons)
     app[keys.ENTITLEMENTS] = Entitlements(
         store=city.entitlements, engine=faces.engine, clock=lambda: NOW
     )
@@ -311,7 +350,7 @@ async def test_after_a_proof_the_pensioner_has_nothing_to_do(desk: Desk) -> None
 async def test_a_recorded_death_is_decided_by_a_person(desk: Desk) -> None:
     person = await desk.registered()
     wang = await desk.citizen(person)
-    await desk.ask(Role.COUNTER, "POST", f"{PERSONS}/{person}/death", DEATH)
+    await desk.death(person)
 
     _, queue = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/reviews")
     (queued,) = queue["reviews"]
@@ -333,7 +372,7 @@ async def test_a_recorded_death_is_decided_by_a_person(desk: Desk) -> None:
 
 async def test_a_review_is_decided_once(desk: Desk) -> None:
     person = await desk.registered()
-    await desk.ask(Role.COUNTER, "POST", f"{PERSONS}/{person}/death", DEATH)
+    await desk.death(person)
     _, queue = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/reviews")
     path = f"/v1/officer/reviews/{queue['reviews'][0]['review']}/decision"
     decision = {"decision": "not_certified", "words": "no answer at the door"}

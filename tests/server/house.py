@@ -290,6 +290,16 @@ class House:
         assert status == 201
         return str(session["access_token"])
 
+    async def death(
+        self, desk: str, person: UUID | str, died_on: str = "2026-11-01"
+    ) -> tuple[int, dict[str, Any]]:
+        """A death is looked at, and then recorded."""
+        path = f"/v1/officer/persons/{person}/death"
+        said = {"source": "civil affairs", "died_on": died_on}
+        status, look = await self.call("POST", f"{path}-looks", said, token=desk)
+        assert status == 200, look
+        return await self.call("POST", path, said | {"seen": look["seen"]}, token=desk)
+
     async def resident(
         self,
         desk: str,

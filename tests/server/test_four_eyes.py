@@ -207,9 +207,7 @@ async def test_the_whole_city_is_not_taken_by_an_administrator_of_one_area(house
 
 async def test_a_suspension_is_not_confirmed_by_two_accounts_of_one_hand(house: House) -> None:
     person = await house.resident(await house.officer())
-    death = {"source": "civil affairs", "died_on": "2026-11-01"}
-    path = f"/v1/officer/persons/{person}/death"
-    await house.call("POST", path, death, token=await house.officer())
+    await house.death(await house.officer(), person)
     admin = await officer(house, "admin", roles=[Role.ADMIN])
     one, two = [await given_to(house, admin, name, Role.REVIEWER) for name in ("one", "two")]
     _, queue = await house.call("GET", "/v1/officer/reviews", token=one)

@@ -106,9 +106,8 @@ async def test_a_search_by_number_finds_nobody_of_another_area(house: House) -> 
 
 
 async def opened_review(house: House, person: str) -> str:
-    death = {"source": "civil affairs", "died_on": "2026-11-01"}
     li = await house.officer()
-    await house.call("POST", f"/v1/officer/persons/{person}/death", death, token=li)
+    await house.death(li, person)
     _, queue = await house.call("GET", "/v1/officer/reviews", token=li)
     return str(queue["reviews"][0]["review"])
 

@@ -1,7 +1,6 @@
 """The thinnest whole path, over real sockets: enrolled, signed in, checked, certified, told."""
 
 import asyncio
-from datetime import date
 
 import jwt
 
@@ -104,12 +103,7 @@ async def test_a_recorded_death_holds_the_pass_back_and_nothing_stops(house: Hou
         {"id_number": ID_NUMBER, "purpose": "核对死亡信息"},
         token=desk,
     )
-    await house.call(
-        "POST",
-        f"/v1/officer/persons/{person['person']}/death",
-        {"died_on": date(2026, 11, 1).isoformat(), "source": "民政"},
-        token=desk,
-    )
+    await house.death(desk, person["person"])
 
     async with house.camera(check["ticket"]["ticket"]) as camera:
         verdict = (await camera.until("verdict")).verdict

@@ -158,13 +158,6 @@ class FakeCity:
         self.proofs.append((source, happened_on))
         return TOLD
 
-    async def record_death(
-        self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
-    ) -> tuple[UUID, ...]:
-        entry = self.entries[person]
-        self.entries[person] = replace(entry, person=replace(entry.person, died_on=died_on))
-        return TOLD
-
     async def ring(self, accounts: Iterable[UUID]) -> None:
         self.rung.extend(accounts)
 
@@ -418,24 +411,6 @@ async def test_a_proof_exactly_one_period_old_still_counts(
     assert len(city.proofs) == 1
 
 
-async def test_a_death_is_recorded(register: Register) -> None:
-    person = await registered(register)
-
-    entry = await register.record_death(OFFICER, person, TODAY, "civil affairs")
-
-    assert entry.person.died_on == TODAY
-
-
-@pytest.mark.parametrize("day", [date(2026, 11, 26), date(1959, 12, 30)])
-async def test_a_death_tomorrow_or_before_birth_is_refused(register: Register, day: date) -> None:
-    person = await registered(register)
-
-    with pytest.raises(Invalid) as refusal:
-        await register.record_death(OFFICER, person, day, "civil affairs")
-
-    assert [error.pointer for error in refusal.value.errors] == ["/died_on"]
-
-
 async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Register) -> None:
     nobody = uuid4()
 
@@ -444,7 +419,6 @@ async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Reg
         register.agree(OFFICER, nobody, Purpose.FACE_PROCESSING, VERSION),
         enrol(register, nobody),
         register.post_proof(OFFICER, nobody, "hospital", TODAY),
-        register.record_death(OFFICER, nobody, TODAY, "civil affairs"),
     ):
         with pytest.raises(NotFound):
             await door

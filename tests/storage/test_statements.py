@@ -52,8 +52,9 @@ ROWS: Final = 10_000
 # Rows of a city that runs: little is expired, open, queued or due at any moment; the audit lies in
 # all of its partitions.
 FILL: Final = (
-    """INSERT INTO persons SELECT id(i), b(i) FROM n""",
+    """INSERT INTO persons (person_id, identity, named) SELECT id(i), b(i), i % 100 > 0 FROM n""",
     """INSERT INTO lookup_id_number SELECT b(i), id(i) FROM n""",
+    """INSERT INTO lookup_name SELECT b(i % 3000), 1, id(i) FROM n""",
     """INSERT INTO accounts (account_id, phone, person_id, level, language, created_at)
        SELECT id(i), b(i), id(i), 2, 'zh-CN', at(i) FROM n""",
     """INSERT INTO lookup_phone SELECT b(i), id(i) FROM n""",

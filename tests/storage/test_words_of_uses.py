@@ -25,6 +25,7 @@ OF_NOBODY: Final = {
     "officer.password_reset",
     "officer.second_factor_set",
     "officer.signed_in",
+    "person.name_searched",
     "person.not_found",
     "keys.reindexed",
     "keys.resealed",

@@ -2,6 +2,7 @@
 
 from zhijian_client._build import AnswerUnreadable
 from zhijian_client._door import NeverSignedIn
+from zhijian_client.administration import Emergency, Grant, Officer
 from zhijian_client.answers import (
     Attestation,
     Check,
@@ -21,6 +22,7 @@ from zhijian_client.answers import (
     NoticeText,
     NoticeWays,
     Person,
+    ProcessingRules,
     QueuedReview,
     QuietHours,
     Receipt,
@@ -43,6 +45,7 @@ from zhijian_client.capture import (
     Verdict,
 )
 from zhijian_client.citizen import CitizenClient
+from zhijian_client.desk import Contact, DeathLook, PersonFound, PersonsFound, Scheme
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
 from zhijian_client.exports import BreachReport, Export, ExportWanted
 from zhijian_client.officer import OfficerClient
@@ -62,9 +65,12 @@ __all__ = [
     "Coach",
     "CodeSent",
     "ConsentText",
+    "Contact",
+    "DeathLook",
     "Device",
     "Devices",
     "Disconnected",
+    "Emergency",
     "Entitlement",
     "Entitlements",
     "Event",
@@ -74,6 +80,7 @@ __all__ = [
     "ExportWanted",
     "FieldFault",
     "Glow",
+    "Grant",
     "Inbox",
     "Mandate",
     "Mark",
@@ -82,16 +89,21 @@ __all__ = [
     "NeverSignedIn",
     "NoticeText",
     "NoticeWays",
+    "Officer",
     "OfficerClient",
     "Outcome",
     "Person",
+    "PersonFound",
+    "PersonsFound",
     "Problem",
+    "ProcessingRules",
     "Prompt",
     "QueuedReview",
     "QuietHours",
     "Receipt",
     "Review",
     "ReviewSeen",
+    "Scheme",
     "Session",
     "SignInOver",
     "Step",

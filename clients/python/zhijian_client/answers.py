@@ -100,6 +100,35 @@ class Mandates:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedText:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSection:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAgreement:
+    """One version of a text that is or was agreed to."""
+
+    purpose: str
+    version: str
+    current: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingRules:
+    """How the city processes personal data, and every version of the agreements."""
+
+    sections: tuple[RulesSection, ...]
+    agreements: tuple[RulesAgreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentTexts:
     consents: tuple[ConsentText, ...]
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, Literal, Self, overload
 from uuid import UUID
 
+from zhijian_client._build import build
 from zhijian_client._door import ACTING, LONGEST_WAIT, Door, Prover
 from zhijian_client.answers import (
     Check,
@@ -28,6 +29,7 @@ from zhijian_client.answers import (
     Me,
     NoticeText,
     NoticeWays,
+    ProcessingRules,
     QuietHours,
     Receipt,
     Review,
@@ -205,6 +207,12 @@ class CitizenClient:
 
     async def remove_address(self, channel: Literal["email", "letter", "wechat_account"]) -> None:
         await self._door.call("DELETE", f"/v1/me/addresses/{channel}")
+
+    async def processing_rules(self) -> ProcessingRules:
+        """How the city processes personal data, with every text that is or was agreed to; without sign-in."""
+        return build(
+            ProcessingRules, await self._door.call("GET", "/v1/processing-rules", signed=False)
+        )
 
     async def consents(self) -> tuple[ConsentText, ...]:
         return (await self._door.get(ConsentTexts, "/v1/consents")).consents

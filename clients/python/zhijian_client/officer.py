@@ -9,14 +9,25 @@ from uuid import UUID, uuid4
 
 from zhijian_client._build import build
 from zhijian_client._door import Door
+from zhijian_client.administration import Administration, Emergency
 from zhijian_client.answers import (
+    AgreedText,
     Attestation,
+    ConsentText,
+    ConsentTexts,
     Mandate,
     Person,
     QueuedReview,
     ReviewQueue,
     ReviewSeen,
     Session,
+)
+from zhijian_client.desk import (
+    Contact,
+    DeathLook,
+    PersonsFound,
+    Scheme,
+    Schemes,
 )
 from zhijian_client.exports import BreachReport, Export, Exports, ExportWanted
 from zhijian_client.fates import (
@@ -48,6 +59,7 @@ class OfficerClient:
 
     def __init__(self, base: str, *, language: Literal["zh-CN", "en"] = "zh-CN") -> None:
         self._door = Door(base, language=language, refresh_path="/v1/officer/sessions/refresh")
+        self.administration = Administration(self._door)
 
     async def __aenter__(self) -> Self:
         await self._door.__aenter__()
@@ -96,10 +108,41 @@ class OfficerClient:
         body = {"id_number": id_number, "purpose": purpose}
         return await self._door.ask(Person, "/v1/officer/persons/search", body)
 
+    async def find_by_case(self, case: UUID, purpose: str) -> Person:
+        """By the number of a review, a request or a receipt."""
+        body = {"case": str(case), "purpose": purpose}
+        return await self._door.ask(Person, "/v1/officer/persons/search", body)
+
+    async def find_by_name(self, name: str, purpose: str) -> PersonsFound:
+        """Who has this whole name, in the areas that the officer serves; each of them sees the look."""
+        body = {"name": name, "purpose": purpose}
+        return await self._door.ask(PersonsFound, "/v1/officer/persons/name-search", body)
+
+    async def contact(self, person: UUID, purpose: str) -> Contact:
+        """The phone number and the address in full, to call or to come; the person sees it."""
+        return await self._door.look(Contact, f"/v1/officer/persons/{person}/contact", purpose)
+
+    async def schemes(self) -> tuple[Scheme, ...]:
+        """The city's schemes, with their names."""
+        return (await self._door.get(Schemes, "/v1/officer/schemes")).schemes
+
     async def person(self, person: UUID, purpose: str) -> Person:
         """`purpose` is written down with the look, and the person sees it."""
         path = f"/v1/officer/persons/{person}"
         return await self._door.look(Person, path, purpose)
+
+    async def consents(self) -> tuple[ConsentText, ...]:
+        """The texts as they are read out at the counter."""
+        return (await self._door.get(ConsentTexts, "/v1/officer/consents")).consents
+
+    async def agreed_text(self, sha256: str) -> str:
+        """The very text behind the evidence of an agreement, by its hexadecimal SHA-256."""
+        return (await self._door.get(AgreedText, f"/v1/officer/consent-texts/{sha256}")).text
+
+    async def open_emergency(self, id_number: str, why: str) -> Emergency:
+        """To look at one person of another area for half an hour; an administrator reviews it."""
+        body = {"id_number": id_number, "why": why}
+        return await self._door.create(Emergency, "/v1/officer/emergencies", body)
 
     async def record_consent(self, person: UUID, purpose: str, version: str) -> Person:
         """What the person agreed to at the counter."""
@@ -150,10 +193,15 @@ class OfficerClient:
             Attestation, f"/v1/officer/persons/{person}/attestations", body
         )
 
-    async def record_death(self, person: UUID, died_on: date, source: str) -> Person:
-        """Blocks automatic passes and opens a review; stops nothing by itself."""
+    async def look_at_death(self, person: UUID, died_on: date, source: str) -> DeathLook:
+        """Whom the recording of a death would concern, and what follows; nothing is recorded yet."""
         body = {"died_on": died_on.isoformat(), "source": source}
-        return await self._door.create(Person, f"/v1/officer/persons/{person}/death", body)
+        return await self._door.ask(DeathLook, f"/v1/officer/persons/{person}/death-looks", body)
+
+    async def record_death(self, look: DeathLook) -> Person:
+        """What was looked at, within 15 minutes: blocks automatic passes and opens reviews; stops nothing."""
+        body = {"died_on": look.died_on.isoformat(), "source": look.source, "seen": look.seen}
+        return await self._door.create(Person, f"/v1/officer/persons/{look.person}/death", body)
 
     async def record_mandate(
         self,

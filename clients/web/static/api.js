@@ -24,7 +24,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
     const mandate = actingFor(path);
     if (mandate) headers["Zhijian-Acting-For"] = mandate;
-    if (method === "GET" && purpose()) headers["Zhijian-Purpose"] = encodeURIComponent(purpose());
+    if (method === "GET" && purpose()) headers["Zhijian-Purpose"] ??= encodeURIComponent(purpose());
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
     return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   };
@@ -75,6 +75,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
 
   return {
     get: (path) => call("GET", path),
+    /** Reads what is shown for a purpose of its own. */
+    look: (path, why) => call("GET", path, { headers: { "Zhijian-Purpose": encodeURIComponent(why) } }),
     /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
     post: (path, body) => call("POST", path, { body, headers: newKey() }),
     photo: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),

@@ -15,7 +15,7 @@ export function h(tag, props = {}, ...children) {
 }
 
 // Line drawings on a 24 × 24 grid; each entry is a list of path data.
-const ICONS = {
+export const ICONS = {
   face: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M9 10v.5M15 10v.5", "M8.5 14.5c2 2 5 2 7 0"],
   relative: ["M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z", "M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6", "M16 4.5a3.2 3.2 0 0 1 0 6", "M18 14.3c2 .7 3.5 2.7 3.5 5.7"],
   kiosk: ["M6 3h12v11H6z", "M9 14v4M15 14v4", "M5 21h14M8 18h8v3H8z", "M10 7h4"],

@@ -315,12 +315,7 @@ async def test_without_a_linked_wechat_the_next_step_is_to_link_it(
 
 async def test_a_recorded_death_sends_a_pass_to_an_officer(shared: House, desk: str) -> None:
     found = await resident(shared, desk)
-    await shared.call(
-        "POST",
-        f"/v1/officer/persons/{found.person}/death",
-        {"died_on": "2026-11-01", "source": "civil affairs"},
-        token=desk,
-    )
+    await shared.death(desk, found.person)
     asking = await begun(shared, found)
     await shown(shared, asking)
 

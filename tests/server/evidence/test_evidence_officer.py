@@ -66,12 +66,7 @@ async def test_with_a_recorded_death_an_officers_word_becomes_a_review(
     shared: House, desk: str
 ) -> None:
     found = await neighbour(shared, desk)
-    await shared.call(
-        "POST",
-        f"/v1/officer/persons/{found.person}/death",
-        {"died_on": "2026-11-01", "source": "civil affairs"},
-        token=desk,
-    )
+    await shared.death(desk, found.person)
 
     status, answer = await attested(shared, desk, found.person, attestation())
 

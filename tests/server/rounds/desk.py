@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from domain.people import Role
-from tests.server.house import ID_NUMBER, PASSWORD, SCHEME, hire
+from tests.server.house import ID_NUMBER, NAME, PASSWORD, SCHEME, hire
 from tests.server.rounds.citizens import SON, register
 from tests.server.rounds.city import City
 from tests.server.test_campaigns import DRAFT
@@ -33,7 +33,12 @@ async def persons(city: City, her: str, person: str) -> None:
     enter, desk = city.walker.enter, city.officers["chen"]
     look = {"id_number": ID_NUMBER, "purpose": "窗口办理"}
     await enter("POST /v1/officer/persons/search", look, by=desk)
+    named = {"name": NAME, "purpose": "来窗口询问，未带身份证"}
+    await enter("POST /v1/officer/persons/name-search", named, by=desk)
+    await enter("GET /v1/officer/schemes", by=desk)
     await enter(f"GET {PERSON}", by=desk, person=person)
+    why = {"Zhijian-Purpose": quote("电话核实")}
+    await enter(f"GET {PERSON}/contact", by=city.officers["zhou"], headers=why, person=person)
     proof = {"source": "市医疗保障局", "happened_on": f"{datetime.now(UTC):%Y-%m-%d}"}
     await enter(f"POST {PERSON}/proofs", proof, by=desk, person=person)
     met = {"scheme": SCHEME, "presence": "window", "words": "本人到窗口，已查验身份证"}
@@ -82,7 +87,8 @@ async def another(city: City) -> None:
     ids = {"person": person, "mandate": mandate}
     await enter(f"DELETE {PERSON}/mandates/{{mandate}}", by=desk, **ids)
     death = {"source": "市民政局", "died_on": f"{datetime.now(UTC) - timedelta(days=9):%Y-%m-%d}"}
-    await enter(f"POST {PERSON}/death", death, by=desk, person=person)
+    look = await enter(f"POST {PERSON}/death-looks", death, by=desk, person=person)
+    await enter(f"POST {PERSON}/death", death | {"seen": look["seen"]}, by=desk, person=person)
 
 
 async def reviews(city: City) -> None:

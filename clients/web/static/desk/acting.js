@@ -40,7 +40,7 @@ export async function acting(app) {
       h("section", { class: "card" }, crowded.length
         ? table(t("acting"), ["kind", "people", "most", "last", "holder"].map((name) => t(name)), crowded.map((one) => [
           h("span", {}, t(`kind_${one.kind}`), " ", one.full ? h("span", { class: "tag bad" }, t("full")) : null),
-          one.people, one.most, moment(one.seen_at), h("a", { href: `#/person/${one.person}` }, t("open"))]))
+          one.people, one.most, moment(one.seen_at), h("a", { href: `#/person/${one.person}/mandates` }, t("open"))]))
         : h("p", {}, t("none"))),
     ],
   };

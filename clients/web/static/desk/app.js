@@ -15,7 +15,9 @@ import { engines } from "./engines.js";
 import { exportNew, exportOne, exports } from "./exports.js";
 import { officer, officers } from "./officers.js";
 import { campaign, campaignNew, campaigns, noticeTexts } from "./campaigns.js";
-import { people, person, register } from "./people.js";
+import "./icons.js";
+import { people, register } from "./people.js";
+import { person } from "./person.js";
 import { request, requests } from "./requests.js";
 import { retention } from "./retention.js";
 import { review, reviews } from "./reviews.js";
@@ -29,13 +31,13 @@ const t = teller(WORDS);
 // In the order of use: the counter, decisions, campaigns, administration. Each with the role whose doors it
 // opens; it is shown to nobody else, who would only be refused.
 const SECTIONS = [
-  ["", "find", "person", "counter"],
-  ["register", "register", "list", "counter"],
+  ["", "find", "search", "counter"],
+  ["register", "register", "add", "counter"],
   ["requests", "requests", "list", "counter"],
-  ["visits", "visits", "list", "counter"],
+  ["visits", "visits", "letter", "counter"],
   ["reviews", "reviews", "check", "reviewer"],
   ["campaigns", "campaigns", "bell", "campaigns"],
-  ["officers", "administration", "person", "admin"],
+  ["officers", "administration", "people", "admin"],
   ["dead-letters", "deadLetters", "alert", "admin"],
   ["engines", "enginePage", "face", "admin"],
   ["audit", "audit", "clock", "admin"],
@@ -59,6 +61,7 @@ const part = (id) => document.getElementById(id);
 const app = {
   t,
   signedIn: true,
+  resident: null, // the one who is looked at, for as long as the look lasts
   me: null, // the officer as the service knows them now
   roles: ["counter", "reviewer", "admin", "campaigns"],
   get waiting() {
@@ -75,6 +78,7 @@ const app = {
     return sessionStorage.getItem(STATED) ?? "";
   },
   set purpose(words) {
+    app.resident = null;
     const line = words.replace(/\s+/g, " ").trim();
     if (line) sessionStorage.setItem(STATED, line);
     else sessionStorage.removeItem(STATED);

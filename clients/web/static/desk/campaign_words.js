@@ -56,7 +56,7 @@ export const CAMPAIGN_WORDS = {
   leg_skipped: ["未发送", "Skipped"],
   leg_superseded: ["不再需要", "Not needed any more"],
   anyChannel: ["不限", "Any"],
-  perMinute: ["每分钟人数", "Persons a minute"],
+  perMinute: ["每分钟人数", "People per minute"],
   saveDraft: ["保存草稿并估算", "Save the draft and count"],
   saved: ["草稿已保存", "The draft is saved"],
   pickKind: ["请选择类型", "Please pick a kind"],

@@ -15,7 +15,7 @@ export const DELIVERY_WORDS = {
   readAt: ["已看", "Read"],
   nextAt: ["下次", "Next"],
   endedAt: ["结束时间", "Ended"],
-  deadLetters: ["没发出去的通知", "Dead letters"],
+  deadLetters: ["发送失败的通知", "Failed notifications"],
   channels: ["各渠道现状（近十分钟）", "Channels (last ten minutes)"],
   quiet: ["各渠道近十分钟没有消息。", "Nothing was sent in the last ten minutes."],
   waiting: ["待发", "Waiting"],

@@ -16,6 +16,16 @@ export function form(parts, submit, act, kind = "") {
   }, parts, trouble, submit);
 }
 
+/** A labelled list to choose one from; `options` are [value, words]. */
+export function choice(id, label, options, chosen = "") {
+  const input = h("select", { id, name: id }, options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
+  return { input, box: h("div", { class: "field" }, h("label", { for: id }, label), input) };
+}
+
+/** What is known, as a list of terms; what is empty is left out. */
+export const facts = (kind, rows) => h("dl", { class: kind },
+  rows.filter(([, value]) => value).map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
+
 /** A table with a caption; `rows` are lists of cells. */
 export function table(caption, heads, rows) {
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },

@@ -6,11 +6,11 @@ import { moment } from "../language.js";
 import { form, table } from "./forms.js";
 
 /** A card of the resident's view; `path` is the resident's address in the service. */
-export async function mandates(app, path) {
+export async function mandates(app, path, { changeable = true } = {}) {
   const { t, api } = app;
   const place = h("div");
   await fill();
-  return h("section", { class: "card" }, h("h2", {}, t("mandates")), h("p", { class: "hint" }, t("mandatesLead")), place, recording());
+  return h("section", { class: "card" }, h("h2", {}, t("mandates")), h("p", { class: "hint" }, t("mandatesLead")), place, changeable ? recording() : null);
 
   async function fill() {
     const { mandates: all } = await api.get(`${path}/mandates`);
@@ -30,7 +30,7 @@ export async function mandates(app, path) {
       }
     });
     return [one.name || t("none"), t(`mandate_${one.kind}`), moment(one.granted_at), moment(one.ended_at ?? one.ends_at),
-      stands ? end : h("span", { class: "tag" }, t("mandateOver"))];
+      stands && changeable ? end : stands ? h("span", { class: "tag good" }, t("active")) : h("span", { class: "tag" }, t("mandateOver"))];
   }
 
   function recording() {

@@ -4,7 +4,9 @@
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
+import { contact } from "./contact.js";
 import { form, table } from "./forms.js";
+import { schemeNames } from "./schemes.js";
 
 const DECISIONS = ["certified", "not_certified", "suspended"];
 const TAGS = { passed: "tag good", failed: "tag bad", unsure: "tag due" };
@@ -13,10 +15,11 @@ export async function reviews(app) {
   const { t, api } = app;
   const rows = [];
   const place = h("div", { class: "card" });
+  const named = await schemeNames(app);
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
   const add = async (cursor = "") => {
     const page = await api.get(`/v1/officer/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), one.scheme,
+    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), named(one.scheme),
       [moment(one.opened_at), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
       [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null],
       button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
@@ -33,7 +36,7 @@ export async function reviews(app) {
 export async function review(app, id) {
   const { t, api } = app;
   const path = `/v1/officer/reviews/${encodeURIComponent(id)}`;
-  const seen = await api.get(path);
+  const [seen, named] = await Promise.all([api.get(path), schemeNames(app)]);
   const fact = (label, value) => (value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null);
   return {
     title: `${t(`kind_${seen.kind}`)} · ${seen.name}`,
@@ -44,10 +47,11 @@ export async function review(app, id) {
         h("section", { class: "card" }, h("h2", {}, t("reasons")),
           seen.reasons.length ? h("ul", { class: "reasons" }, seen.reasons.map((reason) => h("li", {}, reason))) : h("p", {}, t("none")),
           h("dl", { class: "facts" },
-            fact("scheme", seen.scheme), fact("openedAt", moment(seen.opened_at)), fact("requestDue", seen.due_on && day(seen.due_on)), fact("phone", seen.phone),
-            fact("wish", seen.way && t(`way_${seen.way}`)), fact("said", seen.words)),
-          button(t("person"), () => app.go(`person/${seen.person}`), { kind: "plain" })),
-        seen.decision ? decided(app, seen) : decide(seen.proposal)),
+            fact("scheme", named(seen.scheme)), fact("openedAt", moment(seen.opened_at)), fact("requestDue", seen.due_on && day(seen.due_on)), fact("phone", seen.phone),
+            fact("wish", seen.way && t(`way_${seen.way}`)), fact("said", seen.words),
+            fact("caseNumber", h("code", { class: "id" }, seen.review))),
+          app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
+        h("div", {}, seen.decision ? null : contact(app, seen.person), seen.decision ? decided(app, seen) : decide(seen.proposal))),
       h("section", { class: "card" }, table(t("history"), [t("when"), t("state"), t("reasons")],
         seen.history.map((one) => [moment(one.issued_at), h("span", { class: TAGS[one.state] ?? "tag" }, t(`state_${one.state}`)), one.reasons.join("；") || "–"]))),
     ],

@@ -4,6 +4,7 @@ import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment, teller } from "../language.js";
 import { form, table } from "./forms.js";
+import { schemeNames } from "./schemes.js";
 
 export const SPOT_WORDS = {
   spots: ["抽查回访", "Calls and visits to confirm"],
@@ -50,7 +51,7 @@ function choice(name, label, values, word) {
 
 export async function spotChecks(app, cursor = "") {
   const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : "";
-  const [page, counts] = await Promise.all([app.api.get(`/v1/officer/spot-checks${query}`), app.api.get("/v1/officer/spot-checks/months")]);
+  const [named, page, counts] = await Promise.all([schemeNames(app), app.api.get(`/v1/officer/spot-checks${query}`), app.api.get("/v1/officer/spot-checks/months")]);
   return {
     title: t("spots"),
     body: [
@@ -65,7 +66,7 @@ export async function spotChecks(app, cursor = "") {
   };
 
   function row(one) {
-    return [one.scheme, moment(one.drawn_at),
+    return [named(one.scheme), moment(one.drawn_at),
       h("span", {}, moment(one.due_at), " ", one.overdue ? h("span", { class: "tag bad" }, t("overdue")) : null),
       h("a", { href: `#/person/${one.person}` }, t("open")), ending(one)];
   }

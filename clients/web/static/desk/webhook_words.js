@@ -1,8 +1,8 @@
 // What the pages about partners' webhooks say themselves.
 
 export const WEBHOOK_WORDS = {
-  webhooks: ["单位回调", "Webhooks"],
-  webhook: ["单位回调地址", "Webhook"],
+  webhooks: ["合作单位回调地址", "Partner webhooks"],
+  webhook: ["合作单位回调地址", "Partner webhook"],
   lead: ["通知送出、送达、已看或失败时，系统调用合作单位的地址告知。内容不含任何个人信息，每次都有签名。", "A partner's address is called when a notice was sent, arrived, was read or failed. The calls name no person and are signed."],
   none: ["还没有回调地址。", "There is no webhook yet."],
   url: ["地址", "Address"],
