@@ -348,6 +348,7 @@ def found() -> Found:
     genuine = made.as_filmed
     genuine.add_window(Told(End.COACHED))
     genuine.add_window(Told(End.REFUSED, "frames_repeated"))
+    genuine.add_window(Told(End.REFUSED, "frames_repeated"))
     genuine.add_check(Told(End.ACCEPTED, "", [prompt(1)]), Shown({1: "a stretch"}))
     return made
 
@@ -357,7 +358,7 @@ def test_windows_and_stretches_make_one_rate_and_copies_another() -> None:
 
     made.genuine["dark"].add_window(Told(End.COACHED))
 
-    assert made.as_filmed.bpcer == Share(1, 3)
+    assert made.as_filmed.bpcer == Share(2, 4)
     assert made.genuine["dark"].bpcer == Share(0, 1)
 
 
@@ -384,6 +385,15 @@ def test_three_of_sixty_genuine_checks_may_be_refused() -> None:
         one.add_check(Told(End.COACHED if number < 3 else End.ACCEPTED), Shown())
 
     assert (one.whole, one.holds) == (Share(3, 60), True)
+
+
+@pytest.mark.parametrize(("refused", "holds"), [(1, True), (2, False)])
+def test_one_refusal_among_a_few_is_no_rate_and_two_are(refused: int, *, holds: bool) -> None:
+    one = Found({}).as_filmed
+    for number in range(5):
+        one.add_check(Told(End.COACHED if number < refused else End.ACCEPTED), Shown())
+
+    assert (one.whole, one.holds) == (Share(refused, 5), holds)
 
 
 def test_the_table_the_figures_and_the_page_tell_the_same() -> None:
