@@ -1,6 +1,6 @@
 """python -m bench.soak [--quick] [--minutes N]: everything at once for half an hour, and what is not flat.
 
-`serve` and `work` as processes of their own, PostgreSQL, Valkey and the stand-ins apart. Every 20 s new
+`serve` and `work` as processes of their own, PostgreSQL, Valkey and the stand-ins apart. Every 45 s new
 residents are registered, enrolled, signed in and bound, each hearing of it by SMS, and come to the
 camera with a film of the man: some pass, the rest hang up in the middle. Meanwhile somebody reads 25
 times a second, and update sockets come, listen for some seconds and go, every third without a good-bye.
@@ -8,9 +8,11 @@ times a second, and update sockets come, listen for some seconds and go, every t
 `growth_percent`: of each process the median memory of the last sixth over that of the first sixth after
 the warm-up (5 minutes), the worst of all; PSS, of PostgreSQL what is its own (its shared buffers fill up
 to their setting). `errors`: answers that were no 200 and calls that broke. `lost` and `doubled`: text
-messages of the database that the stand-in has not, and the other way round. All goals must hold.
+messages of the database that the stand-in has not, and the other way round. `passed`: checks that ended
+so. All goals must hold.
 
-`--quick` runs 40 s, of which 10 are for warming up: for the form, not for the growth.
+`--quick` runs 75 s, of which 15 are for warming up: for the form, not for the growth. In its first
+cycle somebody passes.
 """
 
 import argparse
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
-from zhijian_client import ClientError, Session
+from zhijian_client import ClientError, Outcome, Session
 
 from bench import films, phones, reads, trees
 from bench.films import Film
@@ -55,7 +57,7 @@ CANNOT: Final = (
 )
 GROWTH_PERCENT: Final = 5.0
 SAMPLE_S: Final = 5.0
-CYCLE_S: Final = 20.0
+CYCLE_S: Final = 45.0  # a check of four steps takes half a minute, on a busy machine more
 RESIDENTS: Final = 3  # new ones a cycle; 999 are numbered in all
 STREAMS: Final = 60
 LISTENS_S: Final = 15.0
@@ -83,7 +85,7 @@ class Length:
 
 
 FULL: Final = Length(1_800, 300)
-QUICK: Final = Length(40, 10)
+QUICK: Final = Length(75, 15)
 
 
 @dataclass
@@ -223,9 +225,10 @@ class Soak:
         }
         for name, percent in growth.items():
             say(f"{name:<15}{self._found.memory[name][-1][1]:>9.1f} MB {percent:>+7.1f} %")
+        at_most = None if self._length is QUICK else GROWTH_PERCENT
         tell(
             "soak",
-            Measure("growth_percent", max(growth.values()), "%", at_most=GROWTH_PERCENT),
+            Measure("growth_percent", max(growth.values()), "%", at_most=at_most),
             (
                 Measure("errors", self._found.errors, "calls", at_most=0),
                 Measure("lost", max(0, sent - came) + gaps, "notices", at_most=0),
@@ -233,6 +236,7 @@ class Soak:
                 Measure("notices", came, "text messages"),
                 Measure("reads", len(self._found.took), "reads"),
                 Measure("read_p99_ms", 1000 * percentile(self._found.took, 0.99), "ms"),
+                Measure("passed", self._found.outcomes[Outcome.PASS], "checks", at_least=1),
                 Measure("checks", sum(self._found.outcomes.values()), "checks"),
                 Measure("hung_up", self._found.hung_up, "checks"),
                 Measure("streams", self._found.streams, "update sockets"),
@@ -287,7 +291,7 @@ async def measure(length: Length) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="40 s, for the form")
+    parser.add_argument("--quick", action="store_true", help="75 s, for the form")
     parser.add_argument("--minutes", type=float, help="of another length; the first sixth warms up")
     asked = parser.parse_args()
     length = QUICK if asked.quick else FULL
