@@ -3,7 +3,6 @@
 Exit: 0 every promise held, 1 one was missed, 2 it could not be measured.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -12,10 +11,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+import click
 import cv2
 from zhijian_client import ClientError, OfficerClient
 
@@ -34,6 +35,7 @@ PASSWORD: Final = "ZHIJIAN_KIT_PASSWORD"  # noqa: S105  # the variable's name
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 QUICK_MINUTES: Final = 0.5  # after which no check is begun
 MINUTES: Final = 90.0
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
 PROXIES: Final = "127.0.0.1/32"  # each phone has an address of its own
 
 
@@ -47,8 +49,62 @@ class Place:
     sms: str
 
 
+@click.command(
+    "attack-kit",
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "show_default": True,
+    },
+    epilog="Exit status: 0 every promise held, 1 one was missed, 2 it could not be measured.",
+)
+@click.option("--seeds", type=click.IntRange(1), default=60, help="Of each species.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([one.name for one in SPECIES]),
+    metavar="SPECIES",
+    help="May be given several times; docs/attack-kit.md lists them. Default: all.",
+)
+@click.option("--quick", is_flag=True, help="One seed of the main species, within a minute.")
+@click.option("--attacks-only", is_flag=True, help="No BPCER.")
+@click.option("--bona-fide-only", is_flag=True, help="No APCER.")
+@click.option("--genuine", type=click.IntRange(0), default=60, help="Whole checks a condition.")
+@click.option(
+    "--condition",
+    multiple=True,
+    type=click.Choice(list(CONDITIONS)),
+    help="May be given several times. Default: all.",
+)
+@click.option("--phones", type=click.IntRange(1, 32), default=6, help="At once.")
+@click.option("--each", is_flag=True, help="Tell how each check went.")
+@click.option(
+    "--minutes",
+    type=float,
+    help=f"No check is begun after so many. Default: {MINUTES:g}, with --quick {QUICK_MINUTES:g}.",
+)
+@click.option("--json", type=_FILE, help="Write the figures here.")
+@click.option("--html", type=_FILE, help="Write a page here.")
+@click.option("--base", help="A running service on this machine. Default: one of its own.")
+@click.option("--sms", help="With --base: address of the stand-ins that take its SMS.")
+@click.option("--officer", default=OFFICER, help=f"With --base; the password stands in {PASSWORD}.")
+@click.option("--first", default=1, help="With --base: number of the first invented resident.")
+@click.pass_context
+def cli(context: click.Context, /, **chosen: Any) -> None:  # noqa: ANN401  # of each option its own type
+    """Play attacks as whole face checks on this machine, and tell how many passed."""
+    context.exit(played(SimpleNamespace(**chosen)))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    chosen = _parser().parse_args(arguments)
+    """The exit status; `arguments` are those of the command line unless given."""
+    try:
+        cli.main(None if arguments is None else list(arguments), prog_name="zhijian attack-kit")
+    except SystemExit as over:
+        return int(over.code or 0)
+
+
+def played(chosen: SimpleNamespace) -> int:
+    """The exit status of what was asked for."""
     for address in filter(None, (chosen.base, chosen.sms)):
         if urlsplit(address).hostname not in HERE:
             _say("attacks are played against this machine only")
@@ -60,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = asyncio.run(_measured_or_told(chosen))
     if found is None:
         return 2
-    command = " ".join(["python -m clients.attack_kit", *(arguments or sys.argv[1:])])
+    command = " ".join(["zhijian attack-kit", *sys.argv[1:]])
     print(report.table(found))  # noqa: T201  # what the command is for
     if chosen.json:
         told = json.dumps(report.as_json(found, command), ensure_ascii=False, indent=1)
@@ -70,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if found.missed else 0
 
 
-async def _measured_or_told(chosen: argparse.Namespace) -> Found | None:
+async def _measured_or_told(chosen: SimpleNamespace) -> Found | None:
     """None after saying why nothing was measured."""
     found: Found | None = None
     try:
@@ -81,7 +137,7 @@ async def _measured_or_told(chosen: argparse.Namespace) -> Found | None:
     return found
 
 
-async def _measure(chosen: argparse.Namespace) -> Found:
+async def _measure(chosen: SimpleNamespace) -> Found:
     known = {one.name: one for one in SPECIES}
     names = chosen.only or (QUICK if chosen.quick else tuple(known))
     full = Size(
@@ -116,7 +172,7 @@ def _say(line: str) -> None:
 
 
 @asynccontextmanager
-async def _place(chosen: argparse.Namespace) -> AsyncIterator[Place]:
+async def _place(chosen: SimpleNamespace) -> AsyncIterator[Place]:
     """The service that was named, or one of our own with the embedded store and stand-ins."""
     if chosen.base:
         yield Place(chosen.base, chosen.officer, os.environ[PASSWORD], chosen.sms)
@@ -149,28 +205,6 @@ def _new_folder() -> Path:
     folder = FOLDER / f"run-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="zhijian attack-kit", description=__doc__)
-    add = parser.add_argument
-    add("--seeds", type=int, default=60, help="of each species")
-    add("--only", action="append", choices=[one.name for one in SPECIES], help="repeatable")
-    add("--quick", action="store_true", help="one seed of the main species, within a minute")
-    add("--attacks-only", action="store_true", help="no BPCER")
-    add("--bona-fide-only", action="store_true", help="no APCER")
-    add("--genuine", type=int, default=60, metavar="N", help="whole checks of each condition")
-    add("--condition", action="append", choices=list(CONDITIONS), help="of these; repeatable")
-    add("--phones", type=int, default=6, choices=range(1, 33), metavar="N", help="at once")
-    add("--each", action="store_true", help="tell how each check went")
-    add("--minutes", type=float, help=f"no check is begun after so many: {MINUTES:g}, quick .5")
-    add("--json", type=Path, help="write the figures here")
-    add("--html", type=Path, help="write a page here")
-    add("--base", help="a running service on this machine; else one is started and removed")
-    add("--sms", help="with --base: address of the stand-ins that take its SMS")
-    add("--officer", default=OFFICER, help=f"with --base; the password stands in {PASSWORD}")
-    add("--first", type=int, default=1, help="with --base: number of the first invented resident")
-    return parser
 
 
 if __name__ == "__main__":

@@ -427,6 +427,17 @@ def test_attacks_stay_on_this_machine_and_want_an_officer(arguments: list[str]) 
     assert command.main(arguments) == 2
 
 
+def test_its_help_looks_like_that_of_every_other_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main(["--help"]) == 0
+
+    said = capsys.readouterr().out
+    assert said.startswith("Usage: zhijian attack-kit [OPTIONS]")
+    assert "[default: 60; x>=1]" in said
+    assert "print-30" not in said  # the species stand in docs/attack-kit.md
+
+
 @pytest.mark.slow
 def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
     stage: Stage, tmp_path: Path
