@@ -42,6 +42,7 @@ def _chosen(seen: WaysSeen, language: Language) -> WaysChosen:
                         way=way,
                         name=WAY_WORDS[way].in_(language),
                         on=(group, way) not in chosen.wishes.off,
+                        offered=way in seen.offered,
                     )
                     for way in Way
                 ],

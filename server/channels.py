@@ -26,6 +26,7 @@ from domain.delivery import Channel
 from domain.notices import CHANNELS
 from domain.templates import ByLanguage, is_signature
 from server.mailing import MailServer, SmtpMailer
+from server.pushes import push_channels
 from server.settings import BadSettings, Settings
 from server.transport import Transport
 from services.addressed import EmailOutlet, LetterOutlet, VoiceOutlet, WechatAccountOutlet
@@ -78,6 +79,25 @@ _SECRET_LETTERS: Final = 16
 class Mailing:
     letters: MailLetters
     mailer: SmtpMailer
+
+
+def configured(settings: Settings) -> tuple[Channel, ...]:
+    """What the city has set up to tell people by."""
+    return (
+        *(
+            channel
+            for channel, there in (
+                (Channel.SMS, settings.sms_base_url),
+                (Channel.WECHAT, settings.wechat_base_url),
+                (Channel.WECHAT_ACCOUNT, settings.wechat_account_base_url),
+                (Channel.EMAIL, settings.smtp_host),
+                (Channel.VOICE, settings.voice_base_url),
+                (Channel.LETTER, settings.letters),
+            )
+            if there
+        ),
+        *sorted(push_channels(settings)),
+    )
 
 
 def outside_urls(settings: Settings) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from domain.errors import Busy
 from domain.problems import Problem
+from server.channels import configured
 from server.ground import Ground
-from server.pushes import push_channels
 from server.settings import Settings
 from server.workers import FaceParts
 from services.captures import Captures
@@ -22,21 +22,7 @@ def notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
         "calibration": faces.engine.calibration,
         "isolation": list(faces.health().pool.isolation),
         "layers_off": list(faces.health().missing_models),
-        "channels": [
-            *(
-                name
-                for name, url in (
-                    ("sms", settings.sms_base_url),
-                    ("wechat", settings.wechat_base_url),
-                    ("wechat_account", settings.wechat_account_base_url),
-                    ("email", settings.smtp_host),
-                    ("voice", settings.voice_base_url),
-                    ("letter", settings.letters),
-                )
-                if url
-            ),
-            *sorted(push_channels(settings)),
-        ],
+        "channels": list(configured(settings)),
     }
 
 

@@ -17,7 +17,7 @@ from server.background import (
     end_childhoods,
     running,
 )
-from server.channels import address_book
+from server.channels import address_book, configured
 from server.delivery_watch import DeliveryWatch
 from server.desks import make_floods, make_tokens, officer_desk, sign_in_desk, take_up
 from server.engine_watch import EngineWatch
@@ -408,6 +408,7 @@ async def furnish(
             updates=updates,
             notice_ways=NoticeWays(
                 wishes=WishBook(database),
+                channels=configured(settings),
                 templates=frozenset({settings.wechat_template} - {""}),
                 clock=now,
             ),

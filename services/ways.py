@@ -1,16 +1,17 @@
 """How a citizen wishes to be told: ways by group, language, plain words, quiet hours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.delivery import Channel
 from domain.errors import FieldError, Invalid, NotSignedIn
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.quiet import QUIET_MOST
-from domain.ways import BOUND_GROUPS, Chosen, Way, Wishes
+from domain.ways import BOUND_GROUPS, WAY_OF, Chosen, Way, Wishes
 from domain.words import Language, Words
 
 _LAST_WAY: Final = Words("至少保留一种方式", "at least one way has to stay on")
@@ -28,19 +29,26 @@ class WishStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaysSeen:
-    """`ask`: templates for which the phone should ask at the next fitting tap."""
+    """`offered`: by a channel that is set up. `ask`: templates to ask for at the next fitting tap."""
 
     chosen: Chosen
     ask: tuple[str, ...]
+    offered: frozenset[Way]
 
 
 class NoticeWays:
-    """`templates`: the subscription messages that the city sends."""
+    """`templates`: the subscription messages that the city sends, `channels`: all it sends by."""
 
     def __init__(
-        self, *, wishes: WishStore, templates: frozenset[str], clock: Callable[[], datetime]
+        self,
+        *,
+        wishes: WishStore,
+        channels: Collection[Channel],
+        templates: frozenset[str],
+        clock: Callable[[], datetime],
     ) -> None:
         self._wishes = wishes
+        self._offered = frozenset(WAY_OF[one] for one in channels if one in WAY_OF)
         self._templates = templates
         self._clock = clock
 
@@ -49,14 +57,15 @@ class NoticeWays:
         if chosen is None:
             raise NotSignedIn(Problem.SESSION_OVER)
         wanting = (template for template in self._templates if not chosen.grants.get(template))
-        return WaysSeen(chosen, tuple(sorted(wanting)) if chosen.wechat else ())
+        asked = tuple(sorted(wanting)) if chosen.wechat else ()
+        return WaysSeen(chosen, asked, self._offered)
 
     async def choose(self, citizen: Citizen, wishes: Wishes, language: Language) -> WaysSeen:
         """Invalid for a night that is too long, or a group that the law wants told with no way left."""
         faults = [
             FieldError(f"/off/{group}", "last-way", _LAST_WAY)
             for group in sorted(BOUND_GROUPS)
-            if {way for its, way in wishes.off if its is group} == set(Way)
+            if {way for its, way in wishes.off if its is group} >= (self._offered or set(Way))
         ]
         if wishes.quiet is not None and not wishes.quiet.lasts:
             faults.append(FieldError("/quiet", "window", _NO_WINDOW))

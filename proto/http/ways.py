@@ -33,6 +33,7 @@ class WayChosen(Answer):
     way: Way
     name: str
     on: bool
+    offered: bool = True  # the city has set up a channel of this way
 
 
 class GroupChosen(Answer):

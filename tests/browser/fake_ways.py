@@ -17,6 +17,7 @@ from tests.browser.fake_answers import answer, refuse
 class FakeWays:
     off: set[tuple[str, str]] = field(default_factory=set)
     plain: bool = False
+    offered: set[Way] = field(default_factory=lambda: set(Way))
     quiet: dict[str, Any] = field(
         default_factory=lambda: {"on": True, "start": "21:30", "end": "08:00"}
     )
@@ -41,6 +42,7 @@ class FakeWays:
                                 way=way,
                                 name=WAY_WORDS[way].in_(language),
                                 on=(group, way) not in self.off,
+                                offered=way in self.offered,
                             )
                             for way in Way
                         ],

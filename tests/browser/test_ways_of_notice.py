@@ -3,9 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
+from domain.ways import Way
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.steps import heading
+from tests.browser.steps import heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -19,13 +20,14 @@ async def test_ways_words_and_nights_are_chosen_and_kept(
     await heading(page, "选择通知方式")
     await screen(page, "40-ways-of-notice")
     await page.get_by_role("group", name="城市通知").get_by_role("switch", name="短信").click()
-    await page.get_by_role("switch", name="使用简明文字").click()
-    await page.get_by_label("从", exact=True).fill("22:00")
-    await page.get_by_role("button", name="保存").click()
-
-    await expect(page.get_by_text("已保存。")).to_be_visible()
+    await expect(page.get_by_text("已保存。")).to_be_in_viewport()
     assert city.ways.off == {("city", "sms")}
-    assert city.ways.plain
+    await page.get_by_role("switch", name="使用简明文字").click()
+    await until(lambda: city.ways.plain)
+    await page.get_by_label("从", exact=True).fill("22:00")
+    await page.get_by_label("从", exact=True).blur()
+    await until(lambda: city.ways.quiet["start"] == "22:00")
+
     assert city.ways.quiet == {"on": True, "start": "22:00", "end": "08:00"}
 
 
@@ -48,7 +50,17 @@ async def test_the_last_way_of_what_must_be_told_can_not_be_switched_off(
     group = page.get_by_role("group", name="核实、决定和申诉")
     for switch in await group.get_by_role("switch").all():
         await switch.click()
-    await page.get_by_role("button", name="保存").click()
 
     await expect(page.get_by_role("alert")).to_be_visible()
-    assert city.ways.off == set()
+    await expect(group.get_by_role("switch").last).to_be_checked()  # it has turned back
+    assert len(city.ways.off) == len(Way) - 1
+
+
+async def test_what_the_city_has_not_set_up_is_not_offered(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    city.ways.offered = {Way.SMS, Way.PUSH}
+    page = await open_page("/#/notices")
+    group = page.get_by_role("group", name="城市通知")
+
+    await expect(group.get_by_role("switch")).to_have_count(2)
+    await expect(group.get_by_role("switch", name="短信")).to_be_visible()

@@ -32,6 +32,18 @@ async def test_a_new_account_has_all_ways_and_quiet_nights(shared: House) -> Non
     }
 
 
+async def test_what_the_city_has_set_up_is_offered_and_one_of_it_stays(shared: House) -> None:
+    token = await shared.citizen(next(PHONES))
+    _, body = await shared.call("GET", HERE, token=token)
+    off = {"security": ["sms"]}
+    status, problem = await shared.call("PUT", HERE, WANTED | {"off": off}, token=token)
+
+    for group in body["groups"]:
+        assert [way["way"] for way in group["ways"] if way["offered"]] == ["sms"]
+    assert status == 422  # what is left is not set up here
+    assert problem["errors"][0]["pointer"] == "/off/security"
+
+
 async def test_what_was_chosen_is_shown_again(shared: House) -> None:
     token = await shared.citizen(next(PHONES))
     status, chosen = await shared.call("PUT", HERE, WANTED, token=token)

@@ -285,6 +285,7 @@ class WayChosen:
     way: str  # push, wechat, email, sms, call
     name: str
     on: bool
+    offered: bool = True  # False: the city has not set it up
 
 
 @dataclass(frozen=True, slots=True)
