@@ -56,6 +56,7 @@ from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
+from tests.browser.fake_rules import processing_rules
 from tests.browser.fake_ways import FakeWays
 
 ACCOUNT: Final = UUID(int=1)
@@ -181,6 +182,7 @@ class FakeCity:
                 web.get("/v1/me", self._me),
                 web.patch("/v1/me", self._change),
                 web.post("/v1/me/person", self._bind),
+                web.get("/v1/processing-rules", processing_rules),
                 web.get("/v1/consents", self._consents),
                 web.post("/v1/me/consents", self._agree),
                 web.delete("/v1/me/consents/{purpose}", self._withdraw),
@@ -243,7 +245,13 @@ class FakeCity:
             if row[:2] == (request.method, path):
                 self.refusals.remove(row)
                 return refuse(row[3], row[2])
-        free = ("/v1/sign-in/", "/v1/sessions/refresh", "/v1/capture", "/v1/officer/")
+        free = (
+            "/v1/processing-rules",
+            "/v1/sign-in/",
+            "/v1/sessions/refresh",
+            "/v1/capture",
+            "/v1/officer/",
+        )
         if path.startswith("/v1/") and not path.startswith(free) and not self.signed_in:
             return refuse(Problem.SIGN_IN_NEEDED, 401)
         try:

@@ -40,6 +40,7 @@ VIEWS = (
     "helping",
     "mandates",
     "requests",
+    "rules",
     "nowhere",
 )
 DESK_VIEWS = (

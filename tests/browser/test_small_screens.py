@@ -1,15 +1,18 @@
 """On the commonest phone, 360 pixels wide: what matters lies on the first screen, in any look of the page."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from domain.requests import RequestKind
 from tests.browser.conftest import Open, opening
 from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
-from tests.browser.fake_phone import endless
-from tests.browser.steps import begin, heading
+from tests.browser.fake_phone import RECEIPT, endless
+from tests.browser.steps import begin, heading, until
 from tests.browser.test_access import VIEWS, drawn, faults, fill, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -167,6 +170,62 @@ async def test_who_signs_out_is_signed_out_in_every_tab(open_page: Open, city: F
     await heading(other, "手机号登录")
 
 
+async def test_nothing_jumps_when_what_is_due_arrives(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    arrives = city.hold("GET", "/v1/entitlements")
+    page = await open_page(size=SMALL)
+    await until(lambda: any(one.path == "/v1/entitlements" for one in city.asked))
+    await page.evaluate(
+        """window.shifts = [];
+        new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    arrives.set()
+    await expect(page.locator(".way").first).to_be_visible()
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+
+    assert await page.evaluate("shifts.reduce((sum, one) => sum + one, 0)") < 0.02
+
+
+async def test_the_rules_are_one_press_away_for_everybody(open_page: Open, city: FakeCity) -> None:
+    page = await open_page(size=SMALL)
+    await page.get_by_role("link", name="个人信息处理规则").click()
+    await heading(page, "个人信息处理规则")
+
+    await page.locator("details").first.locator("summary").click()
+    await expect(page.locator("details[open] .reading")).to_be_visible()
+
+
+async def test_a_receipt_is_kept_as_a_file_and_the_record_is_found_again(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE, size=SMALL)
+    await begin(page)
+    await heading(page, "认证完成")
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name="保存回执").click()
+    saved = await saving.value
+    text = await asyncio.to_thread(Path(await saved.path()).read_text, encoding="utf-8")
+    agreed.due = False
+    await page.get_by_role("link", name="进度").click()
+
+    assert saved.suggested_filename == "zhijian-00000000.txt"
+    assert RECEIPT in text
+    record = page.get_by_role("heading", name="认证记录").locator("..")
+    await expect(record).to_contain_text("有效期至2027年11月24日")
+
+
+async def test_looking_who_used_my_data_is_no_request_of_mine(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    city.requests.add(RequestKind.USES, "")
+    city.requests.add(RequestKind.CORRECT, "我的名字写错了一个字")
+    page = await open_page("/#/requests", size=SMALL)
+
+    await expect(page.locator("[data-request]")).to_have_count(1)
+
+
 async def test_nobody_is_asked_who_is_not_signed_in(open_page: Open, city: FakeCity) -> None:
     page = await open_page()
     await heading(page, "手机号登录")
@@ -183,7 +242,7 @@ async def dark_page(browser: Browser, axe_source: str) -> AsyncIterator[Page]:
         yield page
 
 
-@pytest.mark.parametrize("view", ["sign-in", "rules", *VIEWS])
+@pytest.mark.parametrize("view", ["sign-in", *VIEWS])
 async def test_in_the_dark_the_page_is_dark_and_axe_finds_nothing(
     view: str, dark_page: Page
 ) -> None:

@@ -125,3 +125,9 @@ export function mirror(label, video) {
   video.setAttribute("aria-hidden", "true");
   return h("div", { class: "mirror-place", role: "img", "aria-label": label }, video, h("div", { class: "oval" }));
 }
+
+/** A link that saves `text` as a file: it is made of what the page holds, and let go with it. */
+export function file(label, name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  return h("a", { class: "button choice", href, download: name }, label);
+}

@@ -1,6 +1,6 @@
 // The account, in groups: switches, acting for others, being told, face, agreements, one's data, signing out.
 
-import { busy, button, h, note } from "../dom.js";
+import { busy, button, file, h, note } from "../dom.js";
 import { moment } from "../language.js";
 import { confirmed } from "./confirm.js";
 import { reminding } from "./reminding.js";
@@ -84,10 +84,4 @@ function rights(app, to, bound) {
       file(t("exportText"), "zhijian.txt", "text/plain", readable),
       file(t("exportJson"), "zhijian.json", "application/json", JSON.stringify(data, null, 2)));
   }
-}
-
-// Nothing is kept: the file is made of what the page holds, and let go with it.
-function file(label, name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  return h("a", { class: "button choice", href, download: name }, label);
 }

@@ -1,6 +1,6 @@
 // How a check ended: recognised, and accepted, are two results; whatever failed, the other ways stand open.
 
-import { button, h, icon, note, problemBox } from "../dom.js";
+import { button, file, h, icon, note, problemBox } from "../dom.js";
 import { day, language, moment } from "../language.js";
 import { speak } from "../voice.js";
 import { OUTCOMES } from "../wire.js";
@@ -34,7 +34,7 @@ export async function result(app) {
     title,
     body: [
       verdictCard(app, ended),
-      ended.receipt ? await receiptCard(app, ended.receipt) : null,
+      ended.receipt ? await receiptCard(app, ended.receipt, ended.text || title) : null,
       ...(ended.outcome === "pass" ? [home] : [...rest(true), appeal(app, flow.scheme)]),
     ],
   };
@@ -88,11 +88,16 @@ function verdictCard({ t }, { outcome, text, next, identity, certified, until })
     outcome === "pass" ? null : h("p", { class: "strong" }, t("nothingLost")));
 }
 
-async function receiptCard({ t, api }, id) {
+async function receiptCard({ t, api }, id, text) {
   const signed = await api.get(`/v1/receipts/${id}`).catch(() => null);
+  const short = id.slice(0, 8).toUpperCase();
+  const issued = signed ? moment(signed.issued_at) : "";
+  const lines = [`${t("city")} · ${t("product")}`, text, `${t("receiptNumber")}: ${short} (${id})`, `${t("receiptAt")}: ${issued}`, signed?.jws];
   return h("section", { class: "card receipt" }, h("h2", {}, t("receipt")),
     h("dl", { class: "facts" },
-      h("div", {}, h("dt", {}, t("receiptNumber")), h("dd", { class: "code" }, id)),
-      signed ? h("div", {}, h("dt", {}, t("receiptAt")), h("dd", {}, moment(signed.issued_at))) : null),
-    signed ? h("details", {}, h("summary", {}, t("receiptSigned")), h("p", { class: "code" }, signed.jws)) : null);
+      h("div", {}, h("dt", {}, t("receiptNumber")), h("dd", {}, short)),
+      signed ? h("div", {}, h("dt", {}, t("receiptAt")), h("dd", {}, issued)) : null),
+    signed ? h("div", { class: "pair" }, file(t("receiptSave"), `zhijian-${short}.txt`, "text/plain", lines.join("\n")),
+      button(t("print"), () => print(), { kind: "choice" })) : null,
+    signed ? h("details", {}, h("summary", {}, t("receiptSigned")), h("p", { class: "code" }, id), h("p", { class: "code" }, signed.jws)) : null);
 }
