@@ -97,7 +97,7 @@ class Bounds:
     cadence_frames: int
     cadence_below_ms: float
 
-    # mean distance to an earlier movement of the same person, of one step and of all of a check on
-    # average: movements.py, docs/liveness.md
-    movement_one: float
-    movement_all: float
+    # distance from which a movement is another than an earlier one of the same person, and how like those
+    # of a check must be together for somebody to look: movements.py, docs/liveness.md
+    movement_far: float
+    movement_known: float

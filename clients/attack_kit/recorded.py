@@ -84,12 +84,12 @@ def last_year(stage: Stage, seed: int) -> Show:
         step = str(prompt.step)
         if step not in library:
             return living(actor, step)
-        film = _CHANGED[name](actor, [decode(jpeg) for jpeg in library[step]])
+        film = CHANGED[name](actor, [decode(jpeg) for jpeg in library[step]])
         if step in shown:  # once more the same would be a replay within the check
             film = map(Hand(actor.random).show, film)
         shown.add(step)
         played = shots(actor, faded(film, actor.rests()))
-        return (Shot(_QUALITIES[name](shot.jpeg)) for shot in played)
+        return (Shot(QUALITIES[name](shot.jpeg)) for shot in played)
 
     return Show(actor.man, answer, actor.hears, group=name)
 
@@ -136,7 +136,7 @@ def _unspoilt(jpeg: bytes) -> bytes:
     return jpeg
 
 
-_CHANGED: Final[Mapping[str, Change]] = {
+CHANGED: Final[Mapping[str, Change]] = {
     "encoded anew": _as_it_was,
     "JPEG 50": _as_it_was,
     "half size": _as_it_was,
@@ -144,8 +144,8 @@ _CHANGED: Final[Mapping[str, Change]] = {
     "slowed": _slowed,
     "from a screen": _from_a_screen,
 }
-CHANGES: Final = tuple(_CHANGED)
-_QUALITIES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+CHANGES: Final = tuple(CHANGED)
+QUALITIES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     **dict.fromkeys(CHANGES, _unspoilt),
     "JPEG 50": jpeg_50,
     "half size": half_size,
