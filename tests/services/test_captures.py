@@ -198,7 +198,7 @@ async def test_the_phone_hears_the_verdict_after_it_is_on_the_books_and_the_bell
     assert hall.bell.rung == [ACCOUNT]
     assert phone.ended is not None
     assert phone.ended.result.verdict is Verdict.PASS
-    assert "2027-11-24" in phone.ended.text
+    assert "24 November 2027" in phone.ended.text
 
 
 async def test_a_pass_has_a_receipt_for_exactly_this_check_and_for_ten_minutes() -> None:
