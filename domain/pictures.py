@@ -12,6 +12,7 @@ from typing import Final
 
 from domain.errors import Invalid, Refusal
 from domain.problems import Problem
+from domain.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,25 @@ def alone(data: bytes) -> bytes:
         return data[: read_header(data).end]
     except Refusal:
         return data
+
+
+#: What an officer reads of a photo that can't be used; the decoders say it in English.
+_EXPLAINED: Final = {
+    "neither JPEG nor PNG": "不是 JPEG 或 PNG 图片",
+    "cut off": "图片不完整",
+    "can't be decoded": "图片已损坏",
+    "JPEG without a picture": "文件里没有图片",
+    "broken JPEG": "图片已损坏",
+    "broken PNG": "图片已损坏",
+    "too many parts": "图片已损坏",
+    "an animation": "是动图，请用静止的照片",
+}
+
+
+def explained(detail: Words | str) -> Words | str:
+    """In both languages, where it is a detail of this file or of the decoders behind it."""
+    known = _EXPLAINED.get(detail) if isinstance(detail, str) else None
+    return Words(known, str(detail)) if known else detail
 
 
 def unreadable(detail: str) -> Refusal:

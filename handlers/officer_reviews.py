@@ -19,7 +19,7 @@ from proto.http.officers import (
 
 async def queue(request: web.Request) -> web.StreamResponse:
     page = await request.app[keys.REVIEWS].queue(
-        keys.officer(request), request.query.get("cursor", "")
+        keys.officer(request), request.query.get("cursor", ""), request.query.get("kind", "")
     )
     language = keys.language(request)
     return keys.answer(

@@ -14,6 +14,7 @@ from domain.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
 from domain.identifiers import birth_date, given_id_number
 from domain.officers import CITY_WIDE, NOT_SERVED
 from domain.people import Identity, Officer
+from domain.pictures import explained
 from domain.problems import Problem
 from domain.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
@@ -201,7 +202,10 @@ class Register:
         await self._consents.check_guarded(person)
         if not await self._face_records.consented(person):
             raise NotAllowed(Problem.CONSENT_MISSING)
-        enrolment = await self._faces.enrol(photo)
+        try:
+            enrolment = await self._faces.enrol(photo)
+        except Invalid as unfit:
+            raise Invalid(unfit.problem, explained(unfit.detail)) from unfit
         if enrolment.template is None or enrolment.reasons:
             raise Invalid(
                 Problem.PHOTO_UNFIT,

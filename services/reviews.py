@@ -39,7 +39,9 @@ class ReviewStore(Protocol):
 
     async def of_person(self, person: UUID, before: Place, limit: int) -> list[Review]: ...
 
-    async def queue(self, after: Place, limit: int, *, reader: str) -> list[QueuedReview]: ...
+    async def queue(
+        self, after: Place, limit: int, *, reader: str, kind: ReviewKind | None = None
+    ) -> list[QueuedReview]: ...
 
     async def show(
         self, review: UUID, *, since: datetime, reader: str, why: str
@@ -117,10 +119,14 @@ class Reviews:
     def today(self) -> date:
         return self._clock().astimezone(SHANGHAI).date()
 
-    async def queue(self, officer: Officer, cursor: str) -> QueuePage:
-        """All that is open, oldest first."""
+    async def queue(self, officer: Officer, cursor: str, kind: str = "") -> QueuePage:
+        """All that is open, or what is of a kind, oldest first; of no kind that there is, nothing."""
+        if kind and kind not in set(ReviewKind):
+            return QueuePage((), "")
         after = place(cursor) if cursor else _FIRST
-        found = await self._store.queue(after, PAGE + 1, reader=officer.actor)
+        found = await self._store.queue(
+            after, PAGE + 1, reader=officer.actor, kind=ReviewKind(kind) if kind else None
+        )
         return QueuePage(
             *page(found, PAGE, lambda each: (each.review.opened_at, each.review.review))
         )

@@ -86,17 +86,19 @@ SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r
     r.proposed_at, r.proposed_words, p.identity
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
 WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
-    AND officer_reaches($4, p.person_id, p.area)
+    AND officer_reaches($4, p.person_id, p.area) AND ($5::text IS NULL OR r.kind = $5)
 ORDER BY r.opened_at, r.review_id LIMIT $3
 """
 OVERDUE: Final = """
 SELECT count(*) FROM reviews WHERE state = 'open' AND kind = ANY ($1) AND opened_at < $2
 """
 HISTORY: Final = """
-SELECT check_id, action, state, issued_at, reasons FROM face_checks
+SELECT check_id, action, CASE WHEN state IN ('issued', 'capturing') AND expires_at < now()
+    THEN 'expired' ELSE state END AS state, issued_at, reasons FROM face_checks
 WHERE person_id = $1 AND issued_at >= $2
 UNION ALL
-SELECT evidence_id, action, state, issued_at, reasons FROM evidence
+SELECT evidence_id, action, CASE WHEN state = 'issued' AND expires_at < now()
+    THEN 'expired' ELSE state END, issued_at, reasons FROM evidence
 WHERE person_id = $1 AND issued_at >= $2
 ORDER BY issued_at DESC LIMIT 50
 """
@@ -174,7 +176,12 @@ class Reviews:
         return [read_review(row) for row in rows]
 
     async def queue(
-        self, after: tuple[datetime, UUID], limit: int, *, reader: str
+        self,
+        after: tuple[datetime, UUID],
+        limit: int,
+        *,
+        reader: str,
+        kind: ReviewKind | None = None,
     ) -> list[QueuedReview]:
         """Open reviews of persons whom the officer reaches, oldest first, after the place given.
 
@@ -183,7 +190,7 @@ class Reviews:
         The last of `limit` only tells that there are more: it is not shown, so not on record either.
         """
         async with self._database.transaction() as tx:
-            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader))
+            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader), kind)
             await audit.record_all(
                 tx,
                 actor=reader,

@@ -1,11 +1,11 @@
 """What leaves the country in a configuration, a line each, as two commands say it."""
 
 from server.abroad import abroad
-from server.commands.wording import told
+from server.commands.wording import found, told
 from server.settings import Settings
 
 
 def leaving(settings: Settings) -> list[str]:
     """One line at least."""
-    lines = [told("leaves the country: {line}", line=line) for line in abroad(settings)]
+    lines = [told("leaves the country: {line}", line=found(line)) for line in abroad(settings)]
     return lines or [told("leaves the country: no vendor that is set up")]

@@ -11,7 +11,7 @@ from server.abroad import lies
 from server.commands.abroad import leaving
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.database import url_of, with_database
-from server.commands.wording import say, told
+from server.commands.wording import found, say, told
 from server.settings import Settings, table
 from storage import backup as backups
 from storage.migrate import migrate as migrate_to_newest
@@ -50,11 +50,11 @@ def check(config: Path | None) -> None:
     today = date.today()  # noqa: DTZ011  # the operator's own day
     faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
     for line in lies(settings):
-        click.echo(f"· {line}")  # no fault: to be known, and answered for
+        click.echo(f"· {found(line)}")  # no fault: to be known, and answered for
     for line in leaving(settings):
         click.echo(f"· {line}")
     for fault in faults:
-        click.echo(f"✗ {fault}")
+        click.echo(f"✗ {found(fault)}")
     if "landlock" in isolation.lacking():
         say(
             "no Landlock in this kernel: a worker that decodes pictures can read our files",

@@ -4,6 +4,7 @@ The English words stand where they are said; the Chinese ones in zh.toml beside 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -42,6 +43,34 @@ def help_of(path: str, english: str) -> str:
 
 def option_help(english: str) -> str:
     return _in(language(), "options", english, english)
+
+
+def found(sentence: str) -> str:
+    """What the configuration's checks found, in the operator's language; English where it is not known.
+
+    The checks say whole sentences, which the server's log says too: each is known by its fixed words.
+    """
+    if language() is Language.EN:
+        return sentence
+    for shape, words in _shapes():
+        if fits := shape.fullmatch(sentence):
+            return words.format(**fits.groupdict())
+    return sentence
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The sentences with the most fixed words first, so that no looser one takes theirs."""
+    known = sorted(chinese()["found"].items(), key=lambda row: -len(re.sub(r"{\w+}", "", row[0])))
+    return tuple((_shape(english), words) for english, words in known)
+
+
+def _shape(english: str) -> re.Pattern[str]:
+    parts = re.split(r"{(\w+)}", english)
+    return re.compile(
+        "".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)),
+        re.DOTALL,
+    )
 
 
 @lru_cache(maxsize=1)

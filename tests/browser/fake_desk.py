@@ -411,7 +411,8 @@ class FakeDesk:
             reasons=list(REASONS),
             proposed=self.proposal is not None,
         )
-        return _answer(ReviewQueue(reviews=[] if self.decision else [item]))
+        wanted = request.query.get("kind", item.kind) == item.kind
+        return _answer(ReviewQueue(reviews=[item] if wanted and not self.decision else []))
 
     async def _review(self, request: web.Request) -> web.Response:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))

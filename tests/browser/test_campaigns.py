@@ -37,7 +37,8 @@ async def test_a_draft_is_written_and_counted(
     await page.get_by_label("标题（英文）").fill("Certify before the year ends")
     await page.get_by_label("全文（中文）").fill("在家刷脸、上门或窗口都可以。")
     await page.get_by_label("全文（英文）").fill("At home, by a visit or at a window.")
-    await page.get_by_label("待遇代码").fill("city-pension，resident-pension")
+    await page.get_by_label("企业职工基本养老保险").check()
+    await page.get_by_label("城乡居民基本养老保险").check()
     await page.get_by_label("认证有效期在此日之前").fill("2027-01-01")
     await page.get_by_label("年龄从").fill("60")
     await page.get_by_label("只发给能用此渠道的人").select_option("sms")
@@ -104,6 +105,7 @@ async def test_the_words_of_notices_are_shown_as_they_leave(
 ) -> None:
     page = await open_page("/officer/#/notice-texts", size=DESK)
 
+    await page.locator("details.card").first.locator("summary").click()
     await expect(page.get_by_role("cell", name="还有 365 天到期。")).to_be_visible()
     await expect(page.get_by_role("cell", name="已通过")).to_be_visible()
     await screen(page, "42-officer-notice-texts")

@@ -60,6 +60,8 @@ async def test_the_code_of_the_app_is_asked_for_when_it_is_needed(
     await page.get_by_label("密码").fill(PASSWORD)
     await page.get_by_role("button", name="登录").click()
     await expect(page.get_by_label("动态验证码")).to_be_focused()
+    await expect(page.get_by_text("密码正确。请再输入动态验证码。")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_have_count(0)  # nothing is wrong
     await page.get_by_label("动态验证码").fill("654321")
     await page.get_by_role("button", name="登录").click()
     await expect(page.get_by_role("alert").filter(has_text="已用过")).to_be_visible()
@@ -216,6 +218,18 @@ async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     await page.goto(f"{inside.url}/officer/#/reviews")
     await page.get_by_role("button", name="查看 王*英").click()
     await heading(page, "为什么查看？")
+
+
+async def test_reviews_are_shown_by_kind_with_how_long_they_wait(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await expect(page.get_by_text("已等待")).to_be_visible()
+    await page.get_by_role("link", name="死亡登记核实").click()
+    await expect(page.get_by_text("没有待核实的任务。")).to_be_visible()
+    await page.get_by_role("link", name="刷脸未通过").click()
+
+    await expect(page.get_by_role("cell", name="王*英", exact=True)).to_be_visible()
 
 
 async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: FakeCity) -> None:

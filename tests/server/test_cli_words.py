@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from server.commands.cli import cli
 from server.commands.listing import SECTIONS
-from server.commands.wording import chinese
+from server.commands.wording import chinese, found
 
 COMMANDS = Path(__file__).resolve().parents[2] / "server" / "commands"
 SAYING = frozenset({"say", "told", "Operator"})
@@ -79,6 +79,59 @@ def test_no_chinese_words_stand_for_what_nobody_says() -> None:
 
     assert set(chinese()["help"]) - set(found) == set()
     assert set(chinese()["said"]) - set(said()) == set()
+
+
+CHECKS = {
+    "server/abroad.py": ("abroad",),
+    "server/channels.py": ("channel_faults",),
+    "server/checks.py": ("unassessed", "_outside", "_store", "_keys", "_faces"),
+    "server/evidence.py": ("evidence_faults",),
+    "server/kms.py": ("kms_faults",),
+    "server/pushes.py": ("push_faults",),
+    "server/webhooks.py": ("webhook_faults",),
+}
+
+
+def findings() -> Iterator[str]:
+    """A sample of every sentence that a check of the configuration says: 7 for each value in it."""
+    for file, names in CHECKS.items():
+        for node in ast.walk(ast.parse((COMMANDS.parents[1] / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in names:
+                for line in node.body[1:] if ast.get_docstring(node) else node.body:
+                    yield from sentences(line)
+
+
+def sentences(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.JoinedStr(values=parts):
+            sample = "".join(str(p.value) if isinstance(p, ast.Constant) else "7" for p in parts)
+            if len(sample.split()) > 1:
+                yield sample
+        case ast.Constant(value=str(text)) if len(text.split()) > 1:
+            yield text
+        case _:
+            for inner in ast.iter_child_nodes(node):
+                yield from sentences(inner)
+
+
+def test_every_finding_of_a_check_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    said_in_english = {each for each in findings() if found(each) == each}
+
+    assert len(list(findings())) > 30
+    assert said_in_english == set()
+
+
+def test_a_finding_keeps_what_the_configuration_put_into_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sentence = "the origin http://a.example is not https: a browser gives it no camera"
+    assert found(sentence) == sentence
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+
+    assert found(sentence) == "来源 http://a.example 不是 https：浏览器不给摄像头"
+    assert found("keys: var/keys (wrapped)") == "密钥：var/keys（已由密钥服务加密）"
+    assert found("what nobody has said before") == "what nobody has said before"
 
 
 def run(*args: str, lang: str) -> str:

@@ -12,6 +12,7 @@ from domain.entitlement import Entitlement, Way
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.face_check import EngineId, Enrolment, Reason
 from domain.people import Identity, Officer, Person, Role
+from domain.pictures import read_header
 from domain.problems import Problem
 from domain.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
@@ -173,6 +174,8 @@ class FakeFaces:
 
     async def enrol(self, photo: bytes) -> Enrolment:
         self.photos += 1
+        if not self.answer.template and not self.answer.reasons:
+            read_header(photo)
         return self.answer
 
 
@@ -344,6 +347,20 @@ def test_every_gate_of_a_reference_is_explained_to_the_officer() -> None:
     }
 
     assert missed == set(PHOTO_WORDS)
+
+
+async def test_a_photo_that_is_no_picture_is_refused_in_the_officers_language(
+    register: Register, faces: FakeFaces
+) -> None:
+    person = await registered(register)
+    await register.agree(OFFICER, person, Purpose.FACE_PROCESSING, VERSION)
+    faces.answer = Enrolment(template=None, reasons=())
+
+    with pytest.raises(Invalid) as refusal:
+        await register.enrol(OFFICER, person, b"no picture")
+
+    said = [refusal.value.detail_in(language) for language in (Language.ZH, Language.EN)]
+    assert said == ["不是 JPEG 或 PNG 图片", "neither JPEG nor PNG"]
 
 
 async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(

@@ -71,7 +71,9 @@ class FakeCity:
         newest_first = sorted(self.reviews, key=_place, reverse=True)
         return [each for each in newest_first if _place(each) < before][:limit]
 
-    async def queue(self, after: Place, limit: int, *, reader: str) -> list[QueuedReview]:
+    async def queue(
+        self, after: Place, limit: int, *, reader: str, kind: ReviewKind | None = None
+    ) -> list[QueuedReview]:
         oldest_first = sorted(self.reviews, key=_place)
         return [QueuedReview(each, "王秀英") for each in oldest_first if _place(each) > after][
             :limit

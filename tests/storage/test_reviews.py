@@ -278,6 +278,7 @@ async def test_the_queue_goes_from_the_oldest_on_and_pages(city: City) -> None:
     decided = await opened(city, wang, kind=ReviewKind.APPEAL, at=NOW - timedelta(days=9))
     await decide(city, decided, Decision.NOT_CERTIFIED)
 
+    assert await city.reviews.queue(FIRST, 5, reader=COUNTER, kind=ReviewKind.SPOT_CHECK) == []
     (first,) = await city.reviews.queue(FIRST, 1, reader=COUNTER)
     (second,) = await city.reviews.queue(
         (first.review.opened_at, first.review.review), 5, reader=COUNTER

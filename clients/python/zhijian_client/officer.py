@@ -224,11 +224,11 @@ class OfficerClient:
     async def end_mandate(self, person: UUID, mandate: UUID) -> None:
         await self._door.call("DELETE", f"/v1/officer/persons/{person}/mandates/{mandate}")
 
-    async def reviews(self) -> AsyncIterator[QueuedReview]:
-        """All that are open, page by page."""
+    async def reviews(self, kind: str = "") -> AsyncIterator[QueuedReview]:
+        """All that are open, or those of a kind, page by page."""
         cursor = ""
         while True:
-            query = {"cursor": cursor} if cursor else {}
+            query = {name: value for name, value in (("cursor", cursor), ("kind", kind)) if value}
             page = await self._door.get(ReviewQueue, "/v1/officer/reviews", **query)
             for review in page.reviews:
                 yield review

@@ -5,6 +5,7 @@ import { complain, given } from "../forms.js";
 import { day, moment, teller } from "../language.js";
 import { CAMPAIGN_WORDS } from "./campaign_words.js";
 import { form, table } from "./forms.js";
+import { schemeNames, schemes } from "./schemes.js";
 
 const PATH = "/v1/officer/campaigns";
 const KINDS = [["due", "kindDueHint"], ["notice", "kindNoticeHint"]];
@@ -54,7 +55,7 @@ export async function campaignNew(app) {
     text_zh: field({ label: t("textZh"), name: "text_zh", area: true, rows: 4, maxlength: 2000, required: true }),
     text_en: field({ label: t("textEn"), name: "text_en", area: true, rows: 4, maxlength: 2000, required: true, lang: "en" }),
   };
-  const schemes = field({ label: t("schemes"), hint: t("schemesHint"), name: "schemes", autocomplete: "off", spellcheck: "false" });
+  const known = (await schemes(app)).map(([code, name]) => [h("input", { type: "checkbox", name: "schemes", value: code, id: `scheme-${code}` }), name]);
   const before = field({ label: t("dueBefore"), name: "due_before", type: "date" });
   const youngest = field({ label: t("youngest"), name: "youngest", type: "number", min: 0, max: 150 });
   const oldest = field({ label: t("oldest"), name: "oldest", type: "number", min: 0, max: 150 });
@@ -68,7 +69,9 @@ export async function campaignNew(app) {
         radios.map((radio, n) => h("label", { class: "pick", for: radio.id }, radio,
           h("span", {}, t(`kind_${radio.value}`), h("span", { class: "hint" }, ` · ${t(KINDS[n][1])}`))))),
       fault, ...Object.values(words).map(({ box }) => box),
-      h("fieldset", {}, h("legend", {}, t("group")), schemes.box, before.box,
+      h("fieldset", {}, h("legend", {}, t("group")),
+        h("p", { class: "hint" }, t("schemesHint")),
+        known.map(([box, name]) => h("label", { class: "pick", for: box.id }, box, h("span", {}, name))), before.box,
         h("div", { class: "inline" }, youngest.box, oldest.box),
         h("div", { class: "field" }, h("label", { for: by.id }, t("channel")), by)),
       pace.box,
@@ -85,7 +88,7 @@ export async function campaignNew(app) {
           kind,
           ...Object.fromEntries(Object.entries(words).map(([name, { input }]) => [name, input.value])),
           group: {
-            schemes: schemes.input.value.split(/[,，\s]+/).filter(Boolean),
+            schemes: known.filter(([box]) => box.checked).map(([box]) => box.value),
             due_before: before.input.value || null,
             ages: aged ? { youngest: Number(youngest.input.value || 0), oldest: Number(oldest.input.value || 150) } : null,
             channel: by.value || null,
@@ -97,7 +100,7 @@ export async function campaignNew(app) {
       } catch (error) {
         complain(app.t, error, trouble, {
           ...Object.fromEntries(Object.entries(words).map(([name, entry]) => [`/${name}`, entry])),
-          "/schemes": schemes, "/group/ages": youngest, "/group/due_before": before, "/per_minute": pace,
+          "/group/ages": youngest, "/group/due_before": before, "/per_minute": pace,
         });
       }
     }, "card narrow"),
@@ -106,7 +109,7 @@ export async function campaignNew(app) {
 
 export async function campaign(app, id) {
   const path = `${PATH}/${encodeURIComponent(id)}`;
-  const seen = await app.api.get(path);
+  const [seen, named] = await Promise.all([app.api.get(path), schemeNames(app)]);
   const { group } = seen;
   return {
     title: seen.title,
@@ -115,14 +118,15 @@ export async function campaign(app, id) {
         h("section", { class: "card" }, h("p", {}, tag(seen.state)),
           seen.wordings.map((one) => h("div", { lang: one.language }, h("h2", {}, one.title), h("p", { class: "quote" }, one.text))),
           h("dl", { class: "facts" },
-            fact("kind", t(`kind_${seen.kind}`)), fact("schemes", group.schemes.join("、")),
+            fact("kind", t(`kind_${seen.kind}`)), fact("schemes", group.schemes.map(named).join("、")),
             fact("dueBefore", group.due_before && day(group.due_before)),
             fact("group", group.ages ? t("ages", { from: group.ages.youngest, to: group.ages.oldest }) : t("everybody")),
             fact("channel", group.channel && way(group.channel)), fact("perMinute", String(seen.per_minute)), fact("madeAt", moment(seen.made_at)),
             fact("releasedAt", seen.released_at && moment(seen.released_at)), fact("endedAt", seen.ended_at && moment(seen.ended_at)),
             fact("told", String(seen.told)))),
         moves()),
-      h("section", { class: "card" }, seen.state === "draft" ? reach() : result()),
+      h("section", { class: "card" }, seen.state === "draft" ? reach() : result(),
+        seen.state === "running" && !seen.told ? h("p", { class: "hint" }, t("night")) : null),
     ],
   };
 
@@ -171,7 +175,8 @@ export async function noticeTexts(app) {
           book.approvals.map((one) => [way(one.channel), one.template_id,
             [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : "", one.differs ? h("p", {}, t("differs", { how: one.differs })) : null], moment(one.recorded_at)]))
         : [h("h2", {}, t("approvals")), h("p", {}, t("noApprovals"))]),
-      ...book.templates.map((one) => h("section", { class: "card", "data-kind": one.kind },
+      ...book.templates.map((one) => h("details", { class: "card", "data-kind": one.kind, open: one.faults.length > 0 },
+        h("summary", {}, one.kind, " ", one.faults.length ? h("span", { class: "tag bad" }, t("faulty")) : null),
         one.faults.length ? note("bad", "alert", ...one.faults) : null,
         table(one.kind, ["way", "title", "text", "segments"].map((name) => t(name)),
           one.texts.map((text) => [way(text.channel), text.title, text.text, text.segments || "–"])),

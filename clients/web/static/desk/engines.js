@@ -4,7 +4,7 @@ import { h, note } from "../dom.js";
 import { day, teller } from "../language.js";
 import { bars, columns, intervals } from "./charts.js";
 import { ENGINE_WORDS } from "./engine_words.js";
-import { table } from "./forms.js";
+import { facts, table } from "./forms.js";
 
 const t = teller(ENGINE_WORDS);
 const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)}%`;
@@ -49,7 +49,7 @@ function standing(now) {
     [t("baseline"), now.baseline ? span(now.baseline) : t("noBaseline")],
   ];
   return h("section", { class: "card" }, h("h2", {}, t("now")),
-    h("dl", {}, rows.filter(Boolean).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])));
+    facts("facts", rows.filter(Boolean)));
 }
 
 function switching(change) {
@@ -73,6 +73,8 @@ function charts(counts) {
     for (const one of counts.days) if (one.what === what) found.set(one.bucket, (found.get(one.bucket) ?? 0) + one.checks);
     return found;
   };
+  // A head over nothing says nothing.
+  const shown = (draw, caption, heads, rows) => (rows.length ? draw(caption, heads, rows) : null);
   const card = (chart) => h("section", { class: "card" }, chart);
   const outcomes = new Map();
   for (const one of counts.days) {
@@ -86,14 +88,14 @@ function charts(counts) {
   const charts = [
     columns(t("outcomes"), ["day", "pass", "unsure", "fail"].map((head) => t(head)),
       [...outcomes].map(([when, one]) => [day(when), one.pass, one.unsure, one.fail])),
-    bars(t("bands"), [t("band"), t("checks")], byNumber(sums("band")).map(([band, checks]) => [bandName(band), checks])),
-    bars(t("reasons"), [t("reason"), t("checks")],
+    shown(bars, t("bands"), [t("band"), t("checks")], byNumber(sums("band")).map(([band, checks]) => [bandName(band), checks])),
+    shown(bars, t("reasons"), [t("reason"), t("checks")],
       [...sums("reason")].sort(([, one], [, other]) => other - one).map(([reason, checks]) => [t(`reason_${reason}`), checks])),
-    bars(t("seconds"), [t("secondsHead"), t("checks")],
+    shown(bars, t("seconds"), [t("secondsHead"), t("checks")],
       byNumber(sums("seconds")).map(([end, checks]) => [end === "over" ? t("over") : t("upTo", { n: end }), checks])),
-    bars(t("tries"), [t("tryHead"), t("checks")], byNumber(sums("tries")).map(([one, checks]) => [one, checks])),
+    shown(bars, t("tries"), [t("tryHead"), t("checks")], byNumber(sums("tries")).map(([one, checks]) => [one, checks])),
   ];
-  return charts.map(card);
+  return charts.filter(Boolean).map(card);
 }
 
 function refusals(counts) {

@@ -8,19 +8,22 @@ import { contact } from "./contact.js";
 import { form, table } from "./forms.js";
 import { schemeNames } from "./schemes.js";
 
+const KINDS = ["face_check", "death_recorded", "spot_check", "appeal", "other_way"];
+const DAY_MS = 86_400_000;
 const DECISIONS = ["certified", "not_certified", "suspended"];
 const TAGS = { passed: "tag good", failed: "tag bad", unsure: "tag due" };
 
-export async function reviews(app) {
+export async function reviews(app, kind = "") {
   const { t, api } = app;
   const rows = [];
+  const waited = (from) => Math.floor((Date.now() - Date.parse(from)) / DAY_MS);
   const place = h("div", { class: "card" });
   const named = await schemeNames(app);
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
   const add = async (cursor = "") => {
-    const page = await api.get(`/v1/officer/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    const page = await api.get(`/v1/officer/reviews?${new URLSearchParams({ ...(kind && { kind }), ...(cursor && { cursor }) })}`);
     rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), named(one.scheme),
-      [moment(one.opened_at), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
+      [moment(one.opened_at), h("p", { class: "hint" }, t("waited", { n: waited(one.opened_at) })), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
       [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null],
       button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
     place.replaceChildren(rows.length
@@ -30,7 +33,9 @@ export async function reviews(app) {
     more.hidden = !page.next_cursor;
   };
   await add();
-  return { title: t("reviews"), body: [place, more] };
+  const filters = h("nav", { class: "tabs-within", "aria-label": t("kind") }, h("ul", {}, ["", ...KINDS].map((one) =>
+    h("li", {}, h("a", { href: `#/reviews${one && `/${one}`}`, "aria-current": one === kind ? "page" : null }, t(one ? `kind_${one}` : "allKinds"))))));
+  return { title: t("reviews"), body: [filters, place, more] };
 }
 
 export async function review(app, id) {

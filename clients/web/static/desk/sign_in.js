@@ -2,7 +2,7 @@
 // cookies that no script reads.
 
 import { Refused } from "../api.js";
-import { button, field } from "../dom.js";
+import { button, field, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { form } from "./forms.js";
 
@@ -30,7 +30,9 @@ export async function signIn(app) {
         app.me = null;
         await app.go("");
       } catch (error) {
-        complain(t, error, trouble, { "/username": username, "/password": password, "/totp": totp, "/own_password": own });
+        if (error instanceof Refused && error.problem.type === WAITS) {
+          trouble.replaceChildren(note("open", "clock", t("totpWaits")));
+        } else complain(t, error, trouble, { "/username": username, "/password": password, "/totp": totp, "/own_password": own });
         if (error instanceof Refused && error.problem.type === START) {
           password.box.after(own.box);
           own.input.focus();

@@ -14,6 +14,7 @@ export const WORDS = {
   username: ["用户名", "User name"],
   password: ["密码", "Password"],
   totp: ["动态验证码", "Code"],
+  totpWaits: ["密码正确。请再输入动态验证码。", "The password is right. Now enter the code."],
   totpHint: ["身份验证器应用显示的六位数字", "The six digits in your authenticator app"],
   enter: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
@@ -139,6 +140,8 @@ export const WORDS = {
   deathDone: ["已登记死亡，已转人工核实。", "The death is recorded and a review was opened."],
   // reviews
   reviews: ["核实任务", "Reviews"],
+  allKinds: ["全部", "All"],
+  waited: ["已等待 {n} 天", "Waiting for {n} days"],
   noReviews: ["没有待核实的任务。", "No reviews are waiting."],
   more: ["显示更多", "Show more"],
   openReview: ["查看", "Open"],
