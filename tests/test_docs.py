@@ -8,18 +8,23 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from biometrics.origins import ORIGINS
 from domain.coaching import REASON_WORDS
 from domain.face_check import QUALITY_NAMES, Reason
+from domain.notices import EventKind
 from domain.people import Level
 from domain.problems import TITLES, Problem
+from server.commands.cli import cli
 from server.routes import ROUTES
 from storage.retention import table as schedule
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
+_COMMAND = re.compile(r"`zhijian ([a-z][^`]*)`|^zhijian ([a-z][^\n#|]+)", re.MULTILINE)
+_NAME = re.compile(r"[a-z][a-z-]*")
 _LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -104,6 +109,29 @@ def test_the_thresholds_that_a_readme_quotes_are_those_in_force(name: str) -> No
 
     for action in ("default", "pension"):
         assert f"{thresholds[action]['accept']:.2f}".removeprefix("0") in _read(name)
+
+
+def test_every_kind_of_event_is_named_in_the_handbook() -> None:
+    page = _read("docs/api.md")
+
+    assert [kind for kind in EventKind if f"`{kind}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_every_command_of_a_page_is_one(page: Path) -> None:
+    named = [(found[1] or found[2]).strip() for found in _COMMAND.finditer(page.read_text("utf-8"))]
+
+    assert [command for command in named if not _is_command(command.split())] == []
+
+
+def _is_command(words: list[str]) -> bool:
+    """Group after group, until a command takes over or what follows is of the group itself."""
+    at: click.Command | None = cli
+    for word in words:
+        if not isinstance(at, click.Group) or not _NAME.fullmatch(word):
+            break
+        at = at.get_command(click.Context(at), word)
+    return at is not None
 
 
 def _leads(page: Path, link: str) -> bool:
