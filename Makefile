@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs examples clean
+.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -81,6 +81,9 @@ $(CACHE)/audit/made:
 	$(PYTHON) -m venv $(CACHE)/audit
 	$(CACHE)/audit/bin/pip install --quiet pip-audit
 	@touch $@
+
+mutants: setup  ## break 200 places of the code on purpose: how many does a test notice?
+	$(BIN)/python -m bench.mutants $(ARGS)
 
 audit: $(CACHE)/audit/made constraints.txt  ## known faults of the pinned packages; needs a network
 	$(CACHE)/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip

@@ -1,0 +1,111 @@
+"""How much of what is broken on purpose a test notices: a sample over all rooms, by a printed seed.
+
+    python -m bench.mutants [--quick] [--seed N] [--count 200] [--workers 2]
+                            [--rooms domain ...] [--tests tests/domain ...]
+
+`--quick` tries 10. The map of which test runs which line takes one run of the fast tests, and is kept in
+.cache/mutants until code or tests change; --rooms and --tests keep to a part of the house. A survivor is told with its file, its line and the change.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Final
+
+from bench.mutants.covering import Map, built
+from bench.mutants.drawing import ROOMS, Mutant, draw, sources
+from bench.mutants.trying import Fate, Tried, copied, tried
+from bench.report import Measure, say, tell
+
+TREE: Final = Path(__file__).resolve().parents[2]
+FOLDER: Final = TREE / ".cache" / "mutants"
+GOAL: Final = 90.0
+COUNT: Final = 200
+QUICK: Final = 10
+#: Drawn beyond the count, in place of those that are no program any more.
+SPARE: Final = 20
+
+
+def main() -> int:
+    asked = _arguments()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    count = QUICK if asked.quick else asked.count
+    say(f"seed {asked.seed}: {count} mutants, {asked.workers} at a time")
+    texts = sources(TREE)
+    covered, took = built(TREE, FOLDER, texts, asked.tests)
+    say(f"map of lines and tests: {f'{took:.0f} s' if took else 'kept from before'}")
+    drawn = draw(texts, asked.seed, count + SPARE, asked.rooms)
+    began = time.monotonic()
+    found = list(_whole(drawn, covered, count, asked.workers))
+    _list(found, texts, asked.rooms)
+    noticed = sum(each.fate is Fate.NOTICED for each in found)
+    tell(
+        "mutants",
+        Measure("noticed_percent", 100 * noticed / len(found), "%", at_least=GOAL),
+        (Measure("seconds", time.monotonic() - began, "s"), Measure("map_s", took, "s")),
+        seed=asked.seed,
+        mutants=len(found),
+        fates={fate.value: sum(each.fate is fate for each in found) for fate in Fate},
+    )
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.mutants")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311  # a sample
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS)
+    parser.add_argument("--tests", nargs="+", default=())
+    return parser.parse_args()
+
+
+def _whole(drawn: list[Mutant], covered: Map, count: int, workers: int) -> Iterator[Tried]:
+    """As they end, until there are so many; what cannot be imported is counted as none."""
+    trees: SimpleQueue[Path] = SimpleQueue()
+    for n in range(workers):
+        trees.put(copied(TREE, FOLDER / f"worker-{n}"))
+
+    def one(mutant: Mutant) -> Tried:
+        tree = trees.get()
+        try:
+            return tried(tree, mutant, covered.chosen(mutant))
+        finally:
+            trees.put(tree)
+
+    left = count
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = iter(drawn)
+        while left:
+            batch = [mutant for _, mutant in zip(range(left), waiting, strict=False)]
+            if not batch:
+                return
+            for each in pool.map(one, batch):
+                place = f"{each.mutant.file}:{each.mutant.change.line}"
+                say(f"{each.fate:<15} {place:<44} {each.how} {each.by}".rstrip())
+                if each.fate is not Fate.BROKEN:
+                    left -= 1
+                    yield each
+
+
+def _list(found: list[Tried], texts: dict[str, str], rooms: Sequence[str]) -> None:
+    for room in rooms:
+        here = [each for each in found if each.mutant.room == room]
+        noticed = sum(each.fate is Fate.NOTICED for each in here)
+        say(f"{room:<12} {noticed:>3} of {len(here):>3}")
+    for each in found:
+        if each.fate is not Fate.NOTICED:
+            mutant = each.mutant
+            cut = f", {each.left_out} more left out" if each.left_out else ""
+            say(f"\n{each.fate}: {mutant.file}:{mutant.change.line} ({each.tests} tests{cut})")
+            say(mutant.change.diff(texts[mutant.file], mutant.file))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

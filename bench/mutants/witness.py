@@ -1,0 +1,78 @@
+"""A pytest plugin that says how a run with a mutant ended, and ends it at the first test that notices.
+
+While the map is made (MUTANTS_MAP) it stops at nothing, and says which tests fail without a mutant.
+
+A failed assertion, or an error raised in a test, notices. A time-out does not, nor does a file that
+cannot be imported: a mutant that only these stop was not understood by any test.
+"""
+
+import json
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+#: So many tests may run into their time before the run is given up.
+TIME_OUTS: Final = 2
+
+
+class Witness:
+    def __init__(self, told: Path, *, stops: bool) -> None:
+        self._told = told
+        self._stops = stops
+        self.failed: list[str] = []
+        self.noticed = ""
+        self.how = ""
+        self.time_outs = 0
+        self.broken_imports = 0
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        self.seconds[item.nodeid] = self.seconds.get(item.nodeid, 0.0) + call.duration
+        error = call.excinfo
+        if error is None or report.outcome != "failed":
+            return report
+        self.failed.append(item.nodeid)
+        if not self._stops:
+            return report
+        if is_time_out(error.value):
+            self.time_outs += 1
+            if self.time_outs >= TIME_OUTS:
+                item.session.shouldstop = "out of time"
+        elif not self.noticed:
+            self.noticed, self.how = item.nodeid, error.typename
+            item.session.shouldstop = "noticed"
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self.broken_imports += report.failed
+
+    def pytest_sessionfinish(self) -> None:
+        told = {
+            "noticed": self.noticed,
+            "how": self.how,
+            "time_outs": self.time_outs,
+            "broken_imports": self.broken_imports,
+            "failed": self.failed,
+            "seconds": self.seconds,
+        }
+        self._told.write_text(json.dumps(told), encoding="utf-8")
+
+
+def is_time_out(error: BaseException) -> bool:
+    """Of asyncio, of a socket, or of pytest-timeout."""
+    return isinstance(error, TimeoutError) or str(error).startswith("Timeout (>")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    told = os.environ.get("MUTANTS_TOLD")
+    if told:
+        config.pluginmanager.register(
+            Witness(Path(told), stops="MUTANTS_MAP" not in os.environ), "mutants-witness"
+        )
