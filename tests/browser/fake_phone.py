@@ -62,12 +62,16 @@ class Phone:
             await self.gone.wait()
         return self.hung_up
 
-    async def prompt(self, position: int, number: int = 0) -> None:
-        step, text = STEPS[position - 1]
+    async def prompt(self, position: int, number: int = 0, text: str = "") -> None:
+        step, chinese = STEPS[position - 1]
         await self._send(
             ServerMessage(
                 prompt=Prompt(
-                    number=number or position, step=step, position=position, of=3, text=text
+                    number=number or position,
+                    step=step,
+                    position=position,
+                    of=3,
+                    text=text or chinese,
                 )
             )
         )

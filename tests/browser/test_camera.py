@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from playwright.async_api import expect
 
-from domain.coaching import REASON_WORDS
-from domain.face_check import CheckState, Reason
+from domain.coaching import REASON_WORDS, STEP_WORDS
+from domain.face_check import CheckState, Reason, Step
 from domain.problems import Problem
+from domain.words import Language
 from proto import capture_pb2
 from tests.browser.chromium import DRAWN_CAMERA, VOICE
 from tests.browser.conftest import Open, Screen
@@ -240,30 +241,65 @@ async def test_who_asked_for_the_other_ways_goes_on_with_the_same_check(
     assert len(agreed.bodies("POST", "/v1/face-checks")) == 1
 
 
+@pytest.mark.parametrize("elder", ["", "elder"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 async def test_who_can_turn_no_further_is_shown_how_far_and_offered_another_way(
-    open_page: Open, agreed: FakeCity
+    open_page: Open, agreed: FakeCity, locale: str, elder: str
 ) -> None:
-    words = REASON_WORDS[Reason.TURN_AS_SHOWN].zh
+    agreed.elder = bool(elder)
+    language = Language.EN if locale.startswith("en") else Language.ZH
+    words = REASON_WORDS[Reason.TURN_AS_SHOWN].in_(language)
+    asked = STEP_WORDS[Step.TURN_LEFT].in_(language)
+    further = REASON_WORDS[Reason.TURN_FURTHER].in_(language)
 
     async def stiff(phone: Phone) -> None:
-        await phone.prompt(1)
+        await phone.prompt(1, text=asked)
         for _ in range(2):
-            await phone.coach("turn_further", "请再多转一点")
+            await phone.coach("turn_further", further)
         await phone.coach("turn_as_shown", words)
         while True:
             await phone.look(1)
 
     agreed.camera.conversation = stiff
-    page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE), size=(360, 640))
-    await begin(page)
+    page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE), size=(360, 640), locale=locale)
+    await page.locator(".at-hand .button").first.click()
+    await expect(page.locator("video")).to_be_visible()
+    await page.locator(".at-hand .button").first.click()
     await expect(page.locator(".coach")).to_have_text(words)
-    other = page.get_by_role("button", name="选择其他方式")
+    other = page.locator(".at-hand .button").last
     drawn = page.locator(".coach-drawing img")
 
     await expect(drawn).to_have_attribute("src", "/static/icons/reasons/turn_as_shown.svg")
     await expect(other).to_have_class(re.compile("offered"))
-    for part in (drawn, page.locator(".coach"), other):
+    for part in (
+        page.locator(".prompt"),
+        page.locator("video"),
+        drawn,
+        page.locator(".coach"),
+        other,
+    ):
         await expect(part).to_be_in_viewport(ratio=1)
+    covered = await other.evaluate(
+        "(one) => document.querySelector('.coached').getBoundingClientRect().bottom"
+        " > one.getBoundingClientRect().top"
+    )
+    assert not covered
+
+
+async def test_what_is_spoken_names_the_other_way(open_page: Open, agreed: FakeCity) -> None:
+    words = REASON_WORDS[Reason.TURN_AS_SHOWN].zh
+
+    async def stiff(phone: Phone) -> None:
+        await phone.prompt(1)
+        await phone.coach("turn_as_shown", words)
+        while True:
+            await phone.look(1)
+
+    agreed.camera.conversation = stiff
+    page = await open_page(FACE, scripts=(DRAWN_CAMERA, VOICE))
+    await begin(page)
+    await expect(page.locator(".coach")).to_have_text(words)
+
     assert "选择其他方式" in (await page.evaluate("spoken"))[-1]
 
 

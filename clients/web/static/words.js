@@ -25,7 +25,7 @@ export const WORDS = {
   signInLead: ["请输入在社保登记的手机号，凭短信验证码登录。", "Enter the phone number on your pension record. We will text you a code."],
   phone: ["手机号", "Mobile number"],
   phoneHint: ["11 位数字", "11 digits"],
-  sendCode: ["获取验证码", "Text me a code"],
+  sendCode: ["获取验证码", "Send me a code"],
   codeTitle: ["填写验证码", "Enter the code"],
   codeSent: ["验证码已发送至 {phone}，{minutes} 分钟内有效。", "We sent a code to {phone}. It is valid for {minutes} minutes."],
   code: ["短信验证码", "Code from the text message"],
