@@ -90,7 +90,7 @@ def fits(change: Change, text: str) -> bool:
 
 
 class _Finder(ast.NodeVisitor):
-    """Leaves out what decides nothing: types, docstrings, words of refusals, and logs."""
+    """Leaves out what decides nothing: types, docstrings, sentences for people, and logs."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -132,7 +132,7 @@ class _Finder(ast.NodeVisitor):
             self._put(node, f"{value + 1}")
         elif isinstance(value, str) and _SQL.search(value):
             self._statement(node)
-        elif isinstance(value, str) and value:
+        elif isinstance(value, str) and value and not _is_prose(value):
             self._put(node, repr(f"XX{value}XX"))
 
     def visit_If(self, node: ast.If) -> None:  # as above
@@ -208,6 +208,11 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (
         isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+def _is_prose(text: str) -> bool:
+    """What people read: with a blank between words, or in Chinese."""
+    return any(char == " " or ord(char) > ord("\u2e80") for char in text.strip())
 
 
 def _is_none(node: ast.expr) -> bool:

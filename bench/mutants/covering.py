@@ -32,10 +32,13 @@ class Map:
         texts: Mapping[str, str],
         lines: Mapping[str, Mapping[int, frozenset[str]]],
         seconds: Mapping[str, float],
+        test_files: Mapping[str, str] | None = None,
     ) -> None:
+        """`test_files`: the text of each, by its path."""
         self._texts = texts
         self._lines = lines
         self._seconds = seconds
+        self._test_files = test_files or {}
         self._width: dict[str, int] = {}
         for by_line in lines.values():
             for tests in by_line.values():
@@ -48,7 +51,7 @@ class Map:
         tests = by_line.get(mutant.change.line, frozenset())
         if not tests and not self._inside(mutant):
             tests = self._users(mutant)
-        ordered = sorted(tests, key=lambda test: (self._width[test], test))
+        ordered = sorted(tests, key=lambda test: (self._width.get(test, 0), test))
         kept, spent = list[str](), 0.0
         for test in ordered:
             spent += self._seconds.get(test, 0.0)
@@ -70,7 +73,15 @@ class Map:
         for file, text in self._texts.items():
             if name and name in text and (file == mutant.file or _imports(text, mutant.file)):
                 found |= self._of_functions(file, name)
+        found |= self._reading(mutant.file, name)
         return frozenset(found) or self._of_functions(mutant.file, "")
+
+    def _reading(self, file: str, name: str) -> set[str]:
+        """Tests that read a value without running a line of ours: of files that import and name it."""
+        files = {
+            test for test, text in self._test_files.items() if name in text and _imports(text, file)
+        }
+        return {test for test in self._seconds if test.partition("::")[0] in files}
 
     def _of_functions(self, file: str, name: str) -> frozenset[str]:
         text, by_line = self._texts[file], self._lines.get(file, {})
@@ -107,7 +118,7 @@ def built(
 
     `tests`: folders or files; all when none is named.
     """
-    state = _digest([*texts.values(), *_tests(tree), *tests])
+    state = _digest([*texts.values(), *_tests(tree).values(), *tests])
     kept = folder / f"map-{state}.json"
     took = 0.0
     if not kept.is_file():
@@ -123,7 +134,7 @@ def built(
         file: {int(line): frozenset(names[n] for n in tests) for line, tests in by_line.items()}
         for file, by_line in read["lines"].items()
     }
-    return Map(texts, lines, read["seconds"]), took
+    return Map(texts, lines, read["seconds"], _tests(tree)), took
 
 
 # What fails without a mutant says nothing of one, and is left out.
@@ -167,8 +178,11 @@ def witnessed(tree: Path, told: Path) -> dict[str, str]:
     }
 
 
-def _tests(tree: Path) -> Iterable[str]:
-    return (path.read_text(encoding="utf-8") for path in sorted((tree / "tests").rglob("*.py")))
+def _tests(tree: Path) -> dict[str, str]:
+    return {
+        path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((tree / "tests").rglob("*.py"))
+    }
 
 
 def _digest(texts: Iterable[str]) -> str:

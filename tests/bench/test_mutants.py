@@ -52,6 +52,8 @@ def test_a_change_is_small_and_wrong(text: str, other: str) -> None:
         "assert isinstance(a, B)\n",
         "log.info('case %s', case)\n",
         "def f(a: int | None) -> 'B': ...\n",
+        "x = 'a sentence for people'\n",
+        "x = '给人看的话'\n",
     ],
 )
 def test_what_decides_nothing_is_left_alone(text: str) -> None:
@@ -109,6 +111,14 @@ def test_a_mutant_meets_the_tests_that_run_its_line_and_the_narrow_ones_first() 
 
 def test_a_constant_meets_the_tests_of_what_names_it() -> None:
     assert a_map().chosen(mutant(1)).tests == ("narrow", "wide")
+
+
+def test_a_constant_meets_the_tests_that_read_it_too() -> None:
+    read = {"tests/test_a.py": "from domain.a import LIMIT\n", "tests/test_b.py": "LIMIT = 1\n"}
+    seconds = {"tests/test_a.py::test_it": 0.1, "tests/test_b.py::test_it": 0.1}
+    found = Map({"domain/a.py": MODULE}, {}, seconds, read)
+
+    assert found.chosen(mutant(1)).tests == ("tests/test_a.py::test_it",)
 
 
 def test_tests_that_take_too_long_together_are_cut_and_counted() -> None:
