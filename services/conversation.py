@@ -134,6 +134,7 @@ class Conversation:
         self._ends: list[bytes] = []  # of each step the frame in which it was done
         self._facing: list[bytes] = []
         self._movements: list[Movement] = []  # of each step done
+        self._former: list[Movement] = []  # of those done in earlier tries
         self._eyes: tuple[int, float | None] | None = None  # when last looked at, how far open
         self._try_until: int | None = None
         self._mark = Mark(hand.rules, hand.language, phone.send)
@@ -151,7 +152,7 @@ class Conversation:
             band=self._band,
             digests=tuple(self.digests),
             renewal=self._renewal,
-            movements=tuple((one.step, one.pack()) for one in self._movements)
+            movements=tuple((one.step, one.pack()) for one in (*self._movements, *self._former))
             if verdict is Verdict.PASS
             else (),
         )
@@ -192,6 +193,7 @@ class Conversation:
         self._ends = []
         self._facing = []
         self._eyes = None
+        self._former += self._movements
         self._movements = []
         self._try_until = None
         while True:

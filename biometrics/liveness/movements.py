@@ -23,7 +23,8 @@ FEWEST: Final = 3  # samples; no step is done in less
 _FINE: Final = 4
 #: Points for each sample of the other one; as both ways are gone, half to twice the speed.
 _SLOWEST, _FASTEST = 1, 8
-_SLACK: Final = 2  # samples by which two ends may differ
+#: Samples by which two ends may differ: the same film is judged done now sooner, now later.
+_SLACK: Final = 8
 #: Of the shorter one, by the way that is found: a film at half its speed is half of it.
 _COVERED: Final = 0.5
 #: So much less is said by the likest of many for each e-fold of their number.

@@ -66,6 +66,13 @@ def test_a_film_that_is_begun_later_is_known_again() -> None:
     assert known_again([made(turn(1, noise=0.3)[8:])], [OLD], BOUNDS)
 
 
+@pytest.mark.parametrize("sooner", [3, 6])
+def test_a_film_that_is_judged_done_sooner_than_before_is_known_again(sooner: int) -> None:
+    nods = [(0.0, 15 * math.sin(at / 2) - at, 0.05, None) for at in range(MOST_SAMPLES)]
+
+    assert likenesses([made(nods[:-sooner])], [made(nods)], BOUNDS)[0] > 0.8
+
+
 def test_a_turn_mirrored_to_the_other_side_is_known_again() -> None:
     mirrored = [(-yaw, pitch, gap, eyes) for yaw, pitch, gap, eyes in turn(1, noise=0.3)]
 

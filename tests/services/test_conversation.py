@@ -527,6 +527,18 @@ async def test_what_was_done_exactly_so_before_goes_to_an_officer_and_counts_not
     assert again.notes.tries == []
 
 
+async def test_what_was_done_in_a_try_that_failed_is_kept_with_the_pass() -> None:
+    """Whoever filmed the check has those pictures too."""
+    scene = Scene()
+    step_done = StepResult(StepState.PASSED, None, 0, 0)
+    scene.judge.says = [step_done, *failing(Reason.FLAT_IMAGE)]
+
+    result = await scene.decide()
+
+    assert result.verdict is Verdict.PASS
+    assert [step for step, _ in result.movements] == [*STEPS, STEPS[0]]
+
+
 async def test_the_steps_are_drawn_for_the_movements_that_are_kept_of_earlier_checks() -> None:
     scene = Scene()
     scene.notes.earlier = [Movement(Step.NOD, ()), Movement(Step.TURN_RIGHT, ())]
