@@ -270,6 +270,19 @@ async def test_before_the_camera_the_screen_stays_a_lamp_in_the_dark(
     assert await faults(page) == []
 
 
+async def test_with_letters_of_double_size_the_frame_leaves_the_screen_to_the_page(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page(size=(320, 640))
+    await drawn(page)
+    await page.evaluate("document.documentElement.style.fontSize = '40px'")
+    height = "(one) => one.getBoundingClientRect().height"
+    frame = [await page.locator(part).evaluate(height) for part in ("#top", "#tabs")]
+
+    assert sum(frame) <= 640 / 4
+
+
 async def test_the_skip_link_is_whole_when_it_has_the_focus(
     open_page: Open, city: FakeCity
 ) -> None:
