@@ -47,6 +47,20 @@ def times(city: FakeCity, method: str, path: str) -> int:
     return len(city.bodies(method, path))
 
 
+async def test_a_view_that_does_not_come_is_fetched_by_a_page_that_begins_anew(
+    open_page: Open, signed: FakeCity
+) -> None:
+    page = await open_page("/#/me")
+    await heading(page, "我的")
+    await page.route("**/views/devices-*.js", lambda route: route.abort())
+    await page.get_by_role("button", name="已登录的设备").click()
+    await heading(page, "连不上网络")
+    await page.unroute("**/views/devices-*.js")
+    await page.get_by_role("button", name="重试").click()
+
+    await heading(page, "已登录的设备")
+
+
 async def test_a_second_tap_before_the_next_view_stands_does_nothing(
     open_page: Open, signed: FakeCity
 ) -> None:
