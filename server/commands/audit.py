@@ -1,21 +1,20 @@
 """Commands for the auditor: whether the audit is as it was written, and all of it as a file."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import say
-from server.kms import key_service
-from server.settings import Settings
-from storage import audit_archive, audit_check
-from storage.audit_archive import ArchiveFile, Month, NotArchivable
-from storage.audit_check import Checked
-from storage.database import open_database
-from storage.vault import load_keys
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from storage.audit_archive import Month
+    from storage.audit_check import Checked
 
 
 @cli.group()
@@ -69,6 +68,13 @@ def verify(config: Path | None, known: tuple[str, ...], archives: tuple[Path, ..
 
 
 async def _verify(settings: Settings, known: dict[int, str], archives: tuple[Path, ...]) -> Checked:
+    from server.commands.database import url_of, with_database
+    from server.kms import key_service
+    from storage import audit_check
+    from storage.audit_archive import ArchiveFile
+    from storage.database import open_database
+    from storage.vault import load_keys
+
     public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         return await audit_check.verify(
@@ -97,6 +103,8 @@ def archive(config: Path | None, month: str, file: Path) -> None:
 
     The archive is on record itself. FILE must not exist: it holds who did what to whose data.
     """
+    from storage.audit_archive import NotArchivable
+
     asked, settings = _month(month), settings_or_exit(config)
     _new(file)
     try:
@@ -116,6 +124,8 @@ def detach(config: Path | None, month: str, file: Path) -> None:
 
     Keep FILE and a copy of it: from then on nothing else holds these entries. It is on record.
     """
+    from storage.audit_archive import NotArchivable
+
     try:
         entries = run(_detach(settings_or_exit(config), _month(month), file))
     except NotArchivable as why:
@@ -129,6 +139,12 @@ def detach(config: Path | None, month: str, file: Path) -> None:
 
 async def _write(settings: Settings, file: Path, month: Month | None) -> int:
     """The month or, without one, everything; how many lines."""
+    from server.commands.database import url_of, with_database
+    from server.kms import key_service
+    from storage import audit_archive, audit_check
+    from storage.database import open_database
+    from storage.vault import load_keys
+
     public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         lines: AsyncIterator[str] = (
@@ -158,11 +174,17 @@ async def _lines(lines: AsyncIterator[str], target: TextIO) -> int:
 
 
 async def _detach(settings: Settings, month: Month, file: Path) -> int:
+    from server.commands.database import url_of, with_database
+    from storage import audit_archive
+    from storage.database import open_database
+
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
         return await audit_archive.detach(database, month, file, actor="system")
 
 
 def _month(text: str) -> Month:
+    from storage.audit_archive import Month
+
     try:
         return Month.read(text)
     except ValueError as wrong:

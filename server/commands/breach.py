@@ -1,8 +1,11 @@
 """Commands for an incident with personal data: the report that the law asks for, and the persons told."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
@@ -10,11 +13,11 @@ import click
 from domain.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
 from domain.entitlement import SHANGHAI
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import say
-from server.settings import Settings
-from storage.breach import Breaches, Touched
-from storage.database import open_database
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from storage.breach import Touched
 
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 NEW_FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -117,6 +120,10 @@ def tell(config: Path | None, reference: str, person_file: Path) -> None:
 async def _look(
     settings: Settings, reference: str, since: datetime, until: datetime, actor: str
 ) -> tuple[Touched, Duties]:
+    from server.commands.database import url_of, with_database
+    from storage.breach import Breaches
+    from storage.database import open_database
+
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         breaches = Breaches(database)
         seen = await breaches.look(reference, since, until, actor)
@@ -125,6 +132,10 @@ async def _look(
 
 async def _tell(settings: Settings, reference: str, persons: list[UUID]) -> tuple[int, int]:
     """How many were told, and how many of them have no account to hear it."""
+    from server.commands.database import url_of, with_database
+    from storage.breach import Breaches
+    from storage.database import open_database
+
     told = without = 0
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         breaches = Breaches(database)

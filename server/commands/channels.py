@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from server.callback_addresses import callbacks
 from server.commands.cli import Operator, cli, settings_or_exit
 
 
@@ -16,6 +15,8 @@ def show_callbacks(config: Path | None) -> None:
     Enter them in the vendors' consoles. Most of them end in a secret: whoever knows one can report
     in that vendor's name. Xiaomi, OPPO and vivo are told theirs with each message.
     """
+    from server.callback_addresses import callbacks
+
     found = callbacks(settings_or_exit(config))
     if not found:
         raise Operator("set public_url and callback_secret first")

@@ -1,19 +1,21 @@
 """Commands about officers."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from domain.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.database import with_database
 from server.commands.wording import say, told
-from server.desks import open_officers
-from server.settings import Settings
-from services.officers import OfficerDesk
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from services.officers import OfficerDesk
 
 T = TypeVar("T")
 
@@ -185,6 +187,7 @@ def _areas(seen: OfficerSeen) -> str:
 
 
 async def _all(settings: Settings) -> list[OfficerSeen]:
+
     found: list[OfficerSeen] = []
 
     async def work(desk: OfficerDesk) -> None:
@@ -203,6 +206,9 @@ async def _all(settings: Settings) -> list[OfficerSeen]:
 async def _with_officers(
     settings: Settings, work: Callable[[OfficerDesk], Coroutine[None, None, T]]
 ) -> T:
+    from server.commands.database import with_database
+    from server.desks import open_officers
+
     async with with_database(settings) as found, open_officers(found) as desk:
         return await work(desk)
 
@@ -215,6 +221,7 @@ async def _add(
     areas: tuple[str, ...],
     second_factor: bool | None,  # noqa: FBT001  # as click gives it; None: as configured
 ) -> str:
+
     why = "at the command line"
     wanted = settings.second_factor_required if second_factor is None else second_factor
 

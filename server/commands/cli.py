@@ -26,7 +26,7 @@ class Operator(click.ClickException):
 
 
 def settings_or_exit(file: Path | None) -> "Settings":
-    from server.settings import BadSettings, load  # noqa: PLC0415  # a help text needs no settings
+    from server.settings import BadSettings, load  # a help text needs no settings
 
     try:
         return load(os.environ, file)
@@ -36,9 +36,9 @@ def settings_or_exit(file: Path | None) -> "Settings":
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Runs to the end; a fault that is meant for the operator is one sentence, not a traceback."""
-    import uvloop  # noqa: PLC0415  # as above
+    import uvloop  # as above
 
-    from server.commands.faults import OPERATOR_FAULTS, sentence  # noqa: PLC0415  # imports the whole house
+    from server.commands.faults import OPERATOR_FAULTS, sentence  # imports the whole house
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -1,22 +1,22 @@
 """Commands about what the law asks: the impact assessment, and how long things are kept."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from domain.consent import Purpose
 from domain.filing import ASSESSMENT_YEARS, FILING_AT, file_by, latest_review
-from server.commands.abroad import leaving
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import say, told
-from server.settings import Settings
-from storage.assessments import Assessment, Assessments
-from storage.database import open_database
-from storage.filings import Filed, Filings
-from storage.retention import SCHEDULE, Swept, report
-from storage.tallies import Tallies
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from storage.assessments import Assessment
+    from storage.retention import Swept
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -39,6 +39,8 @@ def record(
     config: Path | None, reference: str, approved_on: datetime, review_on: datetime | None
 ) -> None:
     """Put the approved assessment REFERENCE on record; a recorded one is never changed."""
+    from storage.assessments import Assessment
+
     approved = approved_on.date()
     review = review_on.date() if review_on else latest_review(approved)
     if not approved < review <= latest_review(approved):
@@ -59,6 +61,10 @@ def record(
 
 
 async def _record(settings: Settings, new: Assessment) -> bool:
+    from server.commands.database import url_of, with_database
+    from storage.assessments import Assessments
+    from storage.database import open_database
+
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await Assessments(database).record(new)
 
@@ -85,6 +91,10 @@ def show(config: Path | None) -> None:
 
 
 async def _newest(settings: Settings, today: date) -> Assessment | None:
+    from server.commands.database import url_of, with_database
+    from storage.assessments import Assessments
+    from storage.database import open_database
+
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await Assessments(database).newest(today)
 
@@ -126,6 +136,11 @@ def filing_record(config: Path | None, reference: str, filed_on: datetime) -> No
 
 
 async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
+    from server.commands.database import url_of, with_database
+    from storage.database import open_database
+    from storage.filings import Filed, Filings
+    from storage.tallies import Tallies
+
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         faces = await Tallies(database).persons_with_faces()
         filed = Filed(reference, filed_on, faces.value if faces else 0)
@@ -133,6 +148,14 @@ async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
 
 
 async def _facts(settings: Settings) -> list[str]:
+    from server.commands.abroad import leaving
+    from server.commands.database import url_of, with_database
+    from storage.assessments import Assessments
+    from storage.database import open_database
+    from storage.filings import Filings
+    from storage.retention import SCHEDULE
+    from storage.tallies import Tallies
+
     today = date.today()  # noqa: DTZ011  # the operator's own day
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         faces = await Tallies(database).count(datetime.now(UTC))
@@ -198,5 +221,9 @@ def retention_report(config: Path | None) -> None:
 
 
 async def _report(settings: Settings) -> tuple[Swept, ...]:
+    from server.commands.database import url_of, with_database
+    from storage.database import open_database
+    from storage.retention import report
+
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await report(database)

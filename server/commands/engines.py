@@ -1,32 +1,30 @@
 """Commands about two engines: what the shadow says, going over from one to the next, the baseline."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import click
 
-from biometrics.calibration import find
-from biometrics.faces import Faces, open_faces
 from domain.check_counts import Period
 from domain.engine_switch import Photo, Switch
 from domain.entitlement import SHANGHAI
 from domain.face_check import EngineId
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.database import with_database
 from server.commands.wording import say
-from server.ground import Ground, now, open_ground
-from server.settings import Settings
-from server.workers import calibrations
-from services.engine_switch import EngineSwitch
-from services.engines import Pair, pairs_of
-from storage.engine_switches import EngineSwitches
-from storage.face_records import FaceRecords
-from storage.score_bands import CheckCounts
+
+if TYPE_CHECKING:
+    from biometrics.faces import Faces
+    from server.ground import Ground
+    from server.settings import Settings
+    from services.engine_switch import EngineSwitch
+    from services.engines import Pair
 
 #: Who is certified once a year has come by then, with a month to spare.
 DAYS: Final = 400
@@ -68,6 +66,10 @@ def compare(config: Path | None, days: int) -> None:
 
 
 async def _compare(settings: Settings, days: int) -> str:
+    from server.ground import now
+    from services.engines import pairs_of
+    from storage.score_bands import CheckCounts
+
     today = now().astimezone(SHANGHAI).date()
     async with _ground(settings) as ground:
         found = pairs_of(
@@ -115,6 +117,11 @@ def switch(config: Path | None, new: str, photos: Path | None, days: int) -> Non
 
 
 async def _switch(settings: Settings, new: str, photos: Path | None, days: int) -> None:
+    from biometrics.faces import open_faces
+    from server.ground import now
+    from server.workers import calibrations
+    from storage.engine_switches import EngineSwitches
+
     old = settings.former_engine if settings.engine == new else settings.engine
     if not old:
         raise Operator("{new} is the engine in force, and no former_engine is set", new=new)
@@ -168,6 +175,9 @@ def progress(config: Path | None) -> None:
 
 
 async def _show_progress(settings: Settings) -> str:
+    from server.ground import now
+    from storage.engine_switches import EngineSwitches
+
     async with _ground(settings) as ground:
         store = EngineSwitches(ground.database)
         persons = await store.count(now(), anew=True)
@@ -222,6 +232,8 @@ def baseline(config: Path | None, first: datetime, last: datetime) -> None:
 
 
 async def _baseline(settings: Settings, period: Period) -> None:
+    from storage.score_bands import CheckCounts
+
     async with _ground(settings) as ground:
         engine = str(_id(settings, settings.engine))
         await CheckCounts(ground.database).set_baseline(engine, period)
@@ -229,11 +241,19 @@ async def _baseline(settings: Settings, period: Period) -> None:
 
 @asynccontextmanager
 async def _ground(settings: Settings) -> AsyncIterator[Ground]:
+    from server.commands.database import with_database
+    from server.ground import open_ground
+
     async with with_database(settings) as found, open_ground(found, works=False) as ground:
         yield ground
 
 
 def _desk(ground: Ground) -> EngineSwitch:
+    from server.ground import now
+    from services.engine_switch import EngineSwitch
+    from storage.engine_switches import EngineSwitches
+    from storage.face_records import FaceRecords
+
     return EngineSwitch(
         store=EngineSwitches(ground.database),
         records=FaceRecords(ground.database, ground.vault),
@@ -243,4 +263,7 @@ def _desk(ground: Ground) -> EngineSwitch:
 
 
 def _id(settings: Settings, name: str) -> EngineId:
+    from biometrics.calibration import find
+    from server.workers import calibrations
+
     return find(name, calibrations(settings)).engine

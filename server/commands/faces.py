@@ -1,18 +1,18 @@
 """Commands about faces: their models, enrolment, and how well an engine does."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from biometrics.models import prepare
 from domain.people import Officer
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.database import with_database
 from server.commands.wording import say
-from server.opening import ahead
-from server.resources import open_resources
-from server.settings import Settings
-from server.workers import open_workers
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 SOURCES = Path(".cache/packages")
 
@@ -42,6 +42,8 @@ def models_prepare(config: Path | None, sources: Path) -> None:
 
 
 async def _prepare(target: Path, sources: Path) -> None:
+    from biometrics.models import prepare
+
     manifest = prepare(target, sources=sources, on_progress=click.echo)
     if manifest.missing:
         say("left out (their layers are off): {names}", names=", ".join(manifest.missing))
@@ -71,6 +73,11 @@ def enrol(
 async def _enrol(
     settings: Settings, photo: bytes, username: str, password: str, totp: str, id_number: str
 ) -> None:
+    from server.commands.database import with_database
+    from server.opening import ahead
+    from server.resources import open_resources
+    from server.workers import open_workers
+
     alone = settings.model_copy(update={"workers": 1})
     async with (
         ahead(open_workers(alone)) as workers,

@@ -1,29 +1,28 @@
 """Commands about the keys: making, changing and retiring them while all runs."""
 
+from __future__ import annotations
+
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
 from server.commands.cli import Operator, cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import say
-from server.kms import key_service
-from server.settings import Settings
-from server.token_keys import LOOK_S, SETTLES
-from storage import audit, key_checks
-from storage.database import Database, open_database
-from storage.key_wrapping import wrap_folder
-from storage.keys import SECRETS, Keys, Sealing, Secret, remove_version
-from storage.reindexing import forget, indexed_under, reindex
-from storage.resealing import reseal, sealed_under
-from storage.vault import Vault, add_version, init_keys, load_keys, rotate_tokens
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from storage.database import Database
+    from storage.keys import Keys, Sealing, Secret
+    from storage.vault import Vault
 
 #: Longer than anything lives that a digest is kept of: a session 90 days, a letter's way to end letters
 #: for the rest, since the law names no end for it.
 DIGESTS_LIVE: Final = timedelta(days=180)
+#: As `storage.keys` has them, which a help text need not load.
+SECRETS: Final[tuple[Secret, ...]] = ("identity", "templates", "digests", "lookups")
 KIND: Final = click.Choice([*SECRETS, "tokens"])
 
 
@@ -45,6 +44,9 @@ def keys_init(config: Path | None, *, national: bool) -> None:
 
 
 async def _init(settings: Settings, national: bool) -> None:  # noqa: FBT001  # from the flag
+    from server.kms import key_service
+    from storage.vault import init_keys
+
     made = init_keys(settings.keys, national=national, wrapping=key_service(settings))
     for name in made:
         say("made {name}", name=name)
@@ -67,6 +69,9 @@ def keys_wrap(config: Path | None) -> None:
 
 
 async def _wrap(settings: Settings) -> None:
+    from server.kms import key_service
+    from storage.key_wrapping import wrap_folder
+
     service = key_service(settings)
     if service is None:
         raise Operator("no kms_url is set, so there is nothing to wrap the keys by")
@@ -89,6 +94,11 @@ def keys_list(config: Path | None) -> None:
 
 
 async def _list(settings: Settings) -> None:
+    from server.commands.database import url_of, with_database
+    from server.kms import key_service
+    from storage.database import open_database
+    from storage.vault import load_keys
+
     found = load_keys(settings.keys, key_service(settings))
     async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
         under = {kind: await _under(database, kind) for kind in SECRETS}
@@ -124,6 +134,9 @@ def keys_rotate(config: Path | None, kind: str, *, national: bool) -> None:
 
 
 async def _rotate_tokens(settings: Settings) -> None:
+    from server.kms import key_service
+    from storage.vault import rotate_tokens
+
     made, retired = rotate_tokens(settings.keys, key_service(settings))
     say("made {name}: the newest of tokens", name=made)
     for name in retired:
@@ -132,6 +145,12 @@ async def _rotate_tokens(settings: Settings) -> None:
 
 
 async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # noqa: FBT001  # from the flag
+    from server.commands.database import url_of, with_database
+    from server.kms import key_service
+    from storage.database import open_database
+    from storage.reindexing import reindex
+    from storage.vault import Vault, add_version, load_keys
+
     found = load_keys(settings.keys, key_service(settings))
     if len(found.secrets[kind]) == 1 or kind == "digests":
         wrapping = key_service(settings)
@@ -176,6 +195,15 @@ def keys_retire(config: Path | None, kind: str, version: int) -> None:
 
 
 async def _retire(settings: Settings, kind: Secret, version: int) -> None:
+    from server.commands.database import url_of, with_database
+    from server.kms import key_service
+    from server.token_keys import LOOK_S
+    from storage import audit, key_checks
+    from storage.database import open_database
+    from storage.keys import remove_version
+    from storage.reindexing import forget
+    from storage.vault import load_keys
+
     found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
     if version >= newest:
@@ -204,6 +232,9 @@ async def _retire(settings: Settings, kind: Secret, version: int) -> None:
 
 
 async def _refuse_used(database: Database, found: Keys, kind: Secret, version: int) -> None:
+    from server.token_keys import SETTLES
+    from storage.vault import Vault
+
     newest = found.latest(kind)
     made = found.made_at[kind, newest]
     if kind == "digests":
@@ -235,7 +266,8 @@ async def _refuse_used(database: Database, found: Keys, kind: Secret, version: i
 
 
 async def _reseal(database: Database, vault: Vault, kind: Sealing) -> None:
-    from biometrics.rotation import renewed  # noqa: PLC0415  # numpy, which no other command here needs
+    from biometrics.rotation import renewed  # numpy, which no other command here needs
+    from storage.resealing import reseal
 
     def turn(template: bytes) -> bytes:
         return renewed(template, vault.turning())
@@ -244,6 +276,10 @@ async def _reseal(database: Database, vault: Vault, kind: Sealing) -> None:
 
 
 async def _under(database: Database, kind: Secret) -> dict[int, int]:
+    from storage.keys import Sealing
+    from storage.reindexing import indexed_under
+    from storage.resealing import sealed_under
+
     if kind == "lookups":
         return await indexed_under(database)
     sealing = [each for each in get_args(Sealing) if each == kind]
@@ -252,6 +288,8 @@ async def _under(database: Database, kind: Secret) -> dict[int, int]:
 
 async def _settle(found: Keys, kind: Secret, version: int) -> None:
     """Until every process writes with it."""
+    from server.token_keys import LOOK_S, SETTLES
+
     ready = found.made_at[kind, version] + SETTLES + timedelta(seconds=2 * LOOK_S)
     wait = (ready - datetime.now(UTC)).total_seconds()
     if wait > 0:

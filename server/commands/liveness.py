@@ -6,9 +6,7 @@ from typing import Final
 
 import click
 
-from biometrics.liveness.layers import FILE, LayersUnfit, read
 from server.commands.cli import Operator, cli, settings_or_exit
-from server.commands.faults import OPERATOR_FAULTS
 
 _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -22,6 +20,8 @@ def liveness() -> None:
 @click.option("--layers", "file", type=_FILE, help="Check this file instead of the built-in one.")
 def show_layers(file: Path | None) -> None:
     """Which layers are on, and what each may do."""
+    from biometrics.liveness.layers import FILE, LayersUnfit, read
+
     try:
         layers = read(file or FILE)
     except LayersUnfit as unfit:
@@ -54,10 +54,13 @@ def ablate_layers(
 
     Counts that a layer changes are marked. Nothing is written.
     """
+    from biometrics.liveness.layers import FILE
+    from server.commands.faults import OPERATOR_FAULTS
+
     settings = settings_or_exit(config)
     try:
-        from biometrics.evaluation.ablation import ablate_clips  # noqa: PLC0415  # the extra
-        from biometrics.evaluation.gallery import NothingToEvaluate  # noqa: PLC0415  # the extra
+        from biometrics.evaluation.ablation import ablate_clips  # the extra
+        from biometrics.evaluation.gallery import NothingToEvaluate  # the extra
     except ModuleNotFoundError as missing:
         raise Operator(
             "{name} is not installed: pip install 'zhijian[evaluation]'", name=missing.name

@@ -13,9 +13,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import click
 
-from biometrics.engines import NoSuchEngine
 from server.commands.cli import Operator, cli, settings_or_exit
-from server.commands.faults import OPERATOR_FAULTS
 from server.commands.wording import say
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,8 +98,8 @@ def evaluate(
     """
     settings = settings_or_exit(config)
     with _measuring(work) as progress:
-        from biometrics import evaluate as evaluation  # noqa: PLC0415  # the extra
-        from biometrics import report as pages  # noqa: PLC0415  # the extra
+        from biometrics import evaluate as evaluation  # the extra
+        from biometrics import report as pages  # the extra
 
         report = evaluation.measure(
             data,
@@ -153,8 +151,8 @@ def evaluate_liveness(
     """
     settings = settings_or_exit(config)
     with _measuring(work) as progress:
-        from biometrics import report as pages  # noqa: PLC0415  # the extra
-        from biometrics.evaluate import measure_liveness  # noqa: PLC0415  # the extra
+        from biometrics import report as pages  # the extra
+        from biometrics.evaluate import measure_liveness  # the extra
 
         report = asyncio.run(
             measure_liveness(
@@ -206,8 +204,8 @@ def calibrate(
     """
     settings = settings_or_exit(config)
     with _measuring(work) as progress:
-        from biometrics import calibrate as choosing  # noqa: PLC0415  # the extra
-        from biometrics import calibration  # noqa: PLC0415  # beside the next
+        from biometrics import calibrate as choosing  # the extra
+        from biometrics import calibration  # beside the next
 
         try:
             risks = {
@@ -256,9 +254,12 @@ class _Bar:
 @contextmanager
 def _measuring(work: Path) -> Iterator[_Bar]:
     """A missing extra, bad data and a key press end in one sentence each."""
+    from biometrics.engines import NoSuchEngine
+    from server.commands.faults import OPERATOR_FAULTS
+
     try:
-        from biometrics.calibrate import CannotClaim  # noqa: PLC0415  # the extra
-        from biometrics.evaluation.gallery import NothingToEvaluate  # noqa: PLC0415  # the extra
+        from biometrics.calibrate import CannotClaim  # the extra
+        from biometrics.evaluation.gallery import NothingToEvaluate  # the extra
     except ModuleNotFoundError as missing:
         raise Operator(
             "{name} is not installed: pip install 'zhijian[evaluation]'", name=missing.name

@@ -1,8 +1,11 @@
 """Commands about the words of notices: whether they may leave, how they look, what vendors say of them."""
 
+from __future__ import annotations
+
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,19 +13,12 @@ from domain.delivery import Channel
 from domain.notices import TEMPLATES, EventKind
 from domain.templates import Approval, VendorTemplate, in_force
 from domain.words import Language
-from server import outside
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import say, told
-from server.ground import now
-from server.kms import key_service
-from server.settings import Settings
-from server.transport import open_transport
-from services import templates
-from services.approvals import Refreshed
-from storage.database import open_database
-from storage.vault import Vault, load_keys
-from storage.vendor_templates import VendorTemplates
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from services.approvals import Refreshed
 
 LANGUAGES = {"zh": Language.ZH, "en": Language.EN}
 
@@ -38,6 +34,8 @@ def lint() -> None:
 
     Exit 1 if any is unfit. Nothing personal may stand in a text: a locked screen is read by anyone.
     """
+    from services import templates
+
     found = templates.faults()
     for kind, faults in found.items():
         for fault in faults:
@@ -58,6 +56,8 @@ def lint() -> None:
 @click.option("--plain", is_flag=True, help="In few and common words.")
 def preview(kind: str, channel: str | None, language: str, *, plain: bool) -> None:
     """Show KIND as it would leave now, with samples for what is filled in."""
+    from services import templates
+
     template = in_force(TEMPLATES[EventKind(kind)], datetime.now(UTC))
     chosen = LANGUAGES[language]
     seen = templates.preview(template, Channel(channel) if channel else None, chosen)
@@ -114,6 +114,14 @@ def approvals(config: Path | None) -> None:
 
 
 async def _ask(settings: Settings) -> Refreshed:
+    from server import outside
+    from server.commands.database import url_of, with_database
+    from server.ground import now
+    from server.kms import key_service
+    from server.transport import open_transport
+    from storage.database import open_database
+    from storage.vault import Vault, load_keys
+
     keys = await asyncio.to_thread(load_keys, settings.keys, key_service(settings))
     async with (
         with_database(settings) as here,
@@ -125,5 +133,9 @@ async def _ask(settings: Settings) -> Refreshed:
 
 
 async def _record(settings: Settings, found: VendorTemplate) -> None:
+    from server.commands.database import url_of, with_database
+    from storage.database import open_database
+    from storage.vendor_templates import VendorTemplates
+
     async with with_database(settings) as here, open_database(url_of(here), size=2) as database:
         await VendorTemplates(database).record(found, actor="system")

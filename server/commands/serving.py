@@ -1,5 +1,7 @@
 """Commands that run: everything at once, only the web, only the background."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 import signal
@@ -7,28 +9,20 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from aiohttp import web
-from pydantic import SecretStr
 
-from server.app import Context, create_app, drain
-from server.background import running
-from server.checks import unsafe
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import told
-from server.ground import open_ground
-from server.kms import key_service
-from server.logs import start_logs
-from server.opening import ahead
-from server.pulse import collect
-from server.resources import Resources, open_resources
-from server.settings import Settings
-from server.workers import open_workers
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
-from storage.migrate import migrate, pending
-from storage.vault import init_keys
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from pydantic import SecretStr
+
+    from server.app import Context
+    from server.resources import Resources
+    from server.settings import Settings
 
 # A connection that has sent no whole request head within this long is closed (slow-loris).
 KEEP_ALIVE_SECONDS = 30.0
@@ -81,6 +75,8 @@ def serve(config: Path | None, processes: int, port: int | None) -> None:
 @click.pass_obj
 def work(config: Path | None) -> None:
     """Send notices and clear away what has served its time; any number may run."""
+    from server.logs import start_logs
+
     settings = settings_or_exit(config)
     if settings.database_url is None:
         raise Operator("work needs ZHIJIAN_DATABASE_URL")
@@ -92,6 +88,17 @@ def work(config: Path | None) -> None:
 @asynccontextmanager
 async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
     """The embedded servers where none are named, keys, tables, and everything on top."""
+    from pydantic import SecretStr
+
+    from server.kms import key_service
+    from server.opening import ahead
+    from server.resources import open_resources
+    from server.workers import open_workers
+    from storage.embedded_postgres import embedded_postgres
+    from storage.embedded_valkey import embedded_valkey
+    from storage.migrate import migrate
+    from storage.vault import init_keys
+
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         workers = await enter(ahead(open_workers(settings)))
@@ -114,6 +121,11 @@ async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
 @asynccontextmanager
 async def migrated(settings: Settings) -> AsyncIterator[Resources]:
     """On a database that is there already, and must be as new as the program."""
+    from server.opening import ahead
+    from server.resources import open_resources
+    from server.workers import open_workers
+    from storage.migrate import pending
+
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     async with ahead(open_workers(settings)) as workers:
         if missing := await pending(url):
@@ -126,12 +138,21 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
 
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
+    from server.app import create_app
+    from server.logs import start_logs
+
     start_logs(settings.log)
     app = create_app(settings, context)
     run(_until_stopped(app, settings, reuse_port=reuse_port))
 
 
 async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port: bool) -> None:
+    from aiohttp import web
+
+    from server.app import drain
+    from server.background import running
+    from server.pulse import collect
+
     stop = _stop_on_signal()
     runner = web.AppRunner(
         app,
@@ -157,6 +178,10 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
 
 
 async def _work(settings: Settings) -> None:
+    from server.background import running
+    from server.ground import open_ground
+    from server.pulse import collect
+
     stop = _stop_on_signal()
     async with open_ground(settings, works=True):
         click.echo("zhijian works")
@@ -201,5 +226,7 @@ def _stop_on_signal() -> asyncio.Event:
 
 def _refuse_unsafe(settings: Settings) -> None:
     """A lapsed impact assessment is no such fault: it closes the face actions alone, while it lasts."""
+    from server.checks import unsafe
+
     if settings.production and (faults := unsafe(settings)):
         raise Operator("{why}", why="\n  ".join((told("not safe for production:"), *faults)))

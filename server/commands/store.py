@@ -1,20 +1,18 @@
 """Commands about what is kept: keys, tables, backups, and whether all of it is safe."""
 
+from __future__ import annotations
+
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from biometrics import isolation
-from server import checks
-from server.abroad import lies
-from server.commands.abroad import leaving
 from server.commands.cli import cli, run, settings_or_exit
-from server.commands.database import url_of, with_database
 from server.commands.wording import found, say, told
-from server.settings import Settings, table
-from storage import backup as backups
-from storage.migrate import migrate as migrate_to_newest
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -31,6 +29,9 @@ def migrate(config: Path | None) -> None:
 
 
 async def _migrate(settings: Settings) -> None:
+    from server.commands.database import url_of, with_database
+    from storage.migrate import migrate as migrate_to_newest
+
     async with with_database(settings) as found:
         before, after = await migrate_to_newest(url_of(found))
     if before == after:
@@ -46,6 +47,11 @@ def check(config: Path | None) -> None:
 
     `environment = production` refuses to start with any of it.
     """
+    from biometrics import isolation
+    from server import checks
+    from server.abroad import lies
+    from server.commands.abroad import leaving
+
     settings = settings_or_exit(config)
     today = date.today()  # noqa: DTZ011  # the operator's own day
     faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
@@ -77,6 +83,9 @@ def backup(config: Path | None, target: Path) -> None:
 
 
 async def _backup(settings: Settings, target: Path) -> None:
+    from server.commands.database import url_of, with_database
+    from storage import backup as backups
+
     async with with_database(settings) as found:
         manifest = await backups.backup(url_of(found), settings.keys, target)
     rows = sum(manifest.rows.values())
@@ -101,6 +110,9 @@ def restore(config: Path | None, source: Path) -> None:
 
 
 async def _restore(settings: Settings, source: Path) -> None:
+    from server.commands.database import url_of, with_database
+    from storage import backup as backups
+
     async with with_database(settings) as found:
         manifest = await backups.restore(url_of(found), source)
     rows = sum(manifest.rows.values())
@@ -110,4 +122,6 @@ async def _restore(settings: Settings, source: Path) -> None:
 @cli.command("settings")
 def show_settings() -> None:
     """Print every setting with its default, as a table."""
+    from server.settings import table
+
     click.echo(table())
