@@ -34,7 +34,7 @@ export const DELIVERY_WORDS = {
   acting: ["帮多人办理", "Who acts for many"],
   spotChecks: ["抽查回访", "Calls and visits to confirm"],
   visits: ["上门告知", "Visits"],
-  visitsLead: ["其他办法都没有联系上的人，请上门告知。", "People whom no other way has reached."],
+  visitsLead: ["其他方式都没有联系上的人，请上门告知。", "People whom no other way has reached."],
   due: ["自何时起", "Since"],
   open: ["打开", "Open"],
   ended: ["办结", "Done"],

@@ -311,7 +311,7 @@ export const WORDS = {
   kind_death_recorded: ["死亡登记核实", "Recorded death"],
   kind_appeal: ["申诉", "Appeal"],
   kind_spot_check: ["抽查回访", "Spot check"],
-  kind_other_way: ["其他认证方式", "Another way"],
+  kind_other_way: ["其他方式", "Another way"],
   way_data: ["数据比对", "Data"],
   way_face: ["刷脸", "Face"],
   requests: ["居民申请", "Requests"],
