@@ -1,6 +1,6 @@
 """The description of the API: for programs, and as a page."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
@@ -9,15 +9,19 @@ DOCUMENT: Final = web.AppKey("document", bytes)
 Ring = Callable[[], dict[str, list[dict[str, object]]]]
 #: Asks which keys verify now: they are rotated while the house runs.
 KEYS: Final[web.AppKey[Ring]] = web.AppKey("keys", Callable)  # type: ignore[arg-type]  # a callable has no class
-PAGE: Final = web.AppKey("page", str)
+#: Sends the reference, compressed as the caller takes it.
+PAGE: Final[web.AppKey[Callable[[web.Request], Awaitable[web.StreamResponse]]]] = web.AppKey(
+    "page",
+    Callable,  # type: ignore[arg-type]  # as above
+)
 
 
 async def document(request: web.Request) -> web.Response:
     return web.Response(body=request.app[DOCUMENT], content_type="application/json")
 
 
-async def page(request: web.Request) -> web.Response:
-    return web.Response(text=request.app[PAGE], content_type="text/html")
+async def page(request: web.Request) -> web.StreamResponse:
+    return await request.app[PAGE](request)
 
 
 async def jwks(request: web.Request) -> web.Response:

@@ -17,11 +17,12 @@ from server.answers import Plain, answering
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.metrics import Meter
 from server.nowhere import add_nowhere
-from server.pages import add_pages
+from server.pages import add_pages, sending
 from server.proving import PROOFS
 from server.resources import Resources
 from server.routes import ROUTES
 from server.settings import Settings
+from server.site import FRESH, File, as_file
 
 Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
@@ -38,7 +39,8 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[keys.SECURE_COOKIES] = settings.secure_cookies
     app[keys.STREAM_SECONDS] = STREAM_SECONDS
     app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
-    app[api.DOCUMENT], app[api.PAGE] = _description()
+    app[api.DOCUMENT], page = _description()
+    app[api.PAGE] = sending(page)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
 
     def add(method: str, path: str, handler: Plain) -> None:
@@ -60,10 +62,11 @@ def create_app(settings: Settings, context: Context) -> web.Application:
 
 
 @cache
-def _description() -> tuple[bytes, str]:
+def _description() -> tuple[bytes, File]:
     """The API for programs, and for whoever reads."""
     document = openapi.document(ROUTES, version("zhijian"))
-    return json.dumps(document).encode(), reference.page(document)
+    page = reference.page(document).encode()
+    return json.dumps(document).encode(), as_file("docs.html", page, FRESH)
 
 
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:

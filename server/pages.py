@@ -20,10 +20,10 @@ def add_pages(add: Add) -> None:
     """The citizens' page, the officers' page, and every file that lies beside them at the start."""
     for path, file in site(WEB).items():
         for method in ("GET", "HEAD"):
-            add(method, path, _sending(file))
+            add(method, path, sending(file))
 
 
-def _sending(file: File) -> Plain:
+def sending(file: File) -> Plain:
     async def send(request: web.Request) -> web.StreamResponse:
         coding = _coding(request) if len(file.content) > _SMALL else ""
         tag = f"{file.tag}-{coding}" if coding else file.tag

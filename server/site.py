@@ -71,13 +71,13 @@ def site(folder: Path) -> Mapping[str, File]:
     files = {}
     for address in plain:
         content = building.content(address)
-        files[address] = _file(address, content, FRESH)
-        files[building.lasting(address)] = _file(address, content, FOR_EVER)
+        files[address] = as_file(address, content, FRESH)
+        files[building.lasting(address)] = as_file(address, content, FOR_EVER)
     for address, page in (("/", "index.html"), ("/officer/", "officer/index.html")):
         text, styles = building.page((folder / page).read_text(encoding="utf-8"))
-        files[address] = _file(page, text.encode(), FRESH)
-        files |= {name: _file(name, content, FOR_EVER) for name, content in styles.items()}
-    files["/sw.js"] = _file("sw.js", (folder / "sw.js").read_bytes(), FRESH)
+        files[address] = as_file(page, text.encode(), FRESH)
+        files |= {name: as_file(name, content, FOR_EVER) for name, content in styles.items()}
+    files["/sw.js"] = as_file("sw.js", (folder / "sw.js").read_bytes(), FRESH)
     return files
 
 
@@ -165,6 +165,6 @@ def _lasting(address: str, content: bytes) -> str:
     return f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{dot}{ending}"
 
 
-def _file(name: str, content: bytes, cache_control: str) -> File:
+def as_file(name: str, content: bytes, cache_control: str) -> File:
     tag = hashlib.sha256(content).hexdigest()[:16]
     return File(content, _TYPES[Path(name).suffix], cache_control, tag)

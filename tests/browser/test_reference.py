@@ -10,7 +10,8 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from server import reference
 from server.answers import answering
-from server.pages import add_pages
+from server.pages import add_pages, sending
+from server.site import FRESH, as_file
 from tests.browser.test_access import faults, overhang
 from tests.server.rounds.described import DOCUMENT
 
@@ -21,15 +22,12 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 DOOR = "POST /v1/face-checks/{check}/tickets"
 
 
-async def _show(_: web.Request) -> web.Response:
-    return web.Response(text=reference.page(DOCUMENT), content_type="text/html")
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """The reference under the policy of all our pages; whatever it asks for elsewhere fails the test."""
     app = web.Application()
-    app.router.add_get("/docs", answering(_show, "/docs"))
+    file = as_file("docs.html", reference.page(DOCUMENT).encode(), FRESH)
+    app.router.add_get("/docs", answering(sending(file), "/docs"))
     add_pages(
         lambda method, path, plain: app.router.add_route(method, path, answering(plain, path))
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import jwt
 import pytest
 import schemathesis
@@ -160,6 +161,15 @@ def test_every_success_is_what_its_description_says(served: Served) -> None:
     }
 
     assert wrong == {}
+
+
+def test_the_reference_is_sent_compressed(served: Served) -> None:
+    answer = httpx.get(f"{served.city.house.base}/docs", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "POST</span> <code>/v1/me/person</code>" in answer.text
 
 
 def test_every_success_is_of_the_kind_that_is_described(served: Served) -> None:
