@@ -23,7 +23,7 @@ async def nobody_lost_anything(day: Day) -> None:
         (pension,) = (await phone.entitlements()).entitlements
         story.expect(
             pension.standing == "active" and pension.review is not None and bool(pension.ways),
-            f"{OTHER_MAN.name}的待遇照常；手机上写着工作人员正在核实，其他办法照样可选。",
+            f"{OTHER_MAN.name}的待遇照常；手机上写着工作人员正在核实，其他方式照样可选。",
             "Nothing was taken away: the pension goes on, a review is open, the other ways too.",
             pension,
         )

@@ -213,7 +213,7 @@ async def what_is_due(day: Day, phone: CitizenClient) -> CheckOpened:
     check = await phone.open_check(SCHEME)
     story.expect(
         check.mode.name == "elder" and bool(check.other_ways),
-        f"他单独同意传送画面，选了长辈模式的大字；他已满七十岁，每个动作有{check.mode.step_seconds}秒。其他办法并列在旁。",
+        f"他单独同意传送画面，选了长辈模式的大字；他已满七十岁，每个动作有{check.mode.step_seconds}秒。其他方式并列在旁。",
         "He agrees to sending frames, picks larger text, and at his age has more time; the other ways "
         "stand beside.",
         check,
