@@ -369,3 +369,11 @@ def test_a_report_of_no_known_time_and_with_what_no_store_keeps_is_read_all_the_
 def test_a_key_of_another_form_is_found_at_the_start() -> None:
     with pytest.raises(ValueError, match="43"):
         WechatPush(Channel.WECHAT, "wx", "t", "short")
+
+
+def test_a_report_of_a_text_message_keeps_the_carrier_s_word() -> None:
+    row = BODIES["tencent"]
+
+    [told] = TencentReports(SecretPath(SECRET, "tencent")).read(called("tencent", row), AT)
+
+    assert told.code == "DELIVRD"
