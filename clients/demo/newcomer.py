@@ -38,10 +38,10 @@ def by_hand(service: Service, sms: str, secret: str) -> str:
       身份证号 / ID number  {BY_HAND.id_number}
 
   二、用您自己的脸认证 / with your own face before the webcam
-      1. 在下面的工作人员页面登录，按身份证号找到{BY_HAND.name}，记录“人脸信息处理”的同意，选择一张您自己的正面照片。
-         At the desk below find this ID number, record the consent to face processing, choose a frontal photo of yourself.
-      2. 在市民页面登录、核对身份，选“手机刷脸”，照提示做。
-         On the citizens' page sign in, confirm who you are, choose the camera and follow the prompts.
+      1. 在下面的工作人员页面登录，按身份证号找到{BY_HAND.name}，记录“登记人脸照片”的同意，选择一张您自己的正面照片。
+         At the desk below find this ID number, record the agreement “Face record”, choose a frontal photo of yourself.
+      2. 在市民页面登录、核对身份，选“刷脸认证”，照提示做。
+         On the citizens' page sign in, confirm who you are, choose “Face check” and follow the prompts.
 
   三、工作人员页面 / the officers' desk
       {service.base}/officer/
