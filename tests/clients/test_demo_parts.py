@@ -20,6 +20,7 @@ RESIDENTS = [
     people.BEREAVED,
     people.NIGHT,
     people.BY_HAND,
+    *people.PRINTED,
     *(fake.who for fake in fakes.FAKES),
 ]
 
