@@ -1,10 +1,17 @@
-"""GET /v1/entitlements: what is due for me, and by which ways."""
+"""What is due for me, and by which ways; what certified me in the past."""
 
 from aiohttp import web
 
 from domain.words import Language
 from handlers import keys
-from proto.http.entitlements import EntitlementAnswer, Entitlements, OpenReview, way_offered
+from proto.http.entitlements import (
+    Certifications,
+    CertificationSeen,
+    EntitlementAnswer,
+    Entitlements,
+    OpenReview,
+    way_offered,
+)
 from services.entitlements import Told
 
 
@@ -14,6 +21,31 @@ async def due(request: web.Request) -> web.StreamResponse:
     return keys.answer(
         Entitlements(
             today=page.today, entitlements=[_answer(told, language) for told in page.entitlements]
+        )
+    )
+
+
+async def certifications(request: web.Request) -> web.StreamResponse:
+    page = await request.app[keys.CERTIFICATIONS].past(
+        keys.acting(request), request.query.get("cursor", "")
+    )
+    language = keys.language(request)
+    return keys.answer(
+        Certifications(
+            certifications=[
+                CertificationSeen(
+                    certification=each.certification,
+                    scheme=each.scheme,
+                    name=each.name.in_(language),
+                    way=each.way,
+                    certified_at=each.at,
+                    certified_on=each.on,
+                    certified_until=each.certified_until,
+                    receipt=each.receipt,
+                )
+                for each in page.certifications
+            ],
+            next_cursor=page.next_cursor,
         )
     )
 

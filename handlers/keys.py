@@ -33,6 +33,7 @@ from services.audit import AuditDesk
 from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
+from services.certifications import Certifications
 from services.consents import Consents
 from services.deaths import Deaths
 from services.devices import Devices
@@ -78,6 +79,7 @@ ACTING: Final = web.AppKey("acting", ActingDesk)
 ELDER: Final = web.AppKey("elder", ElderDesk)
 EMERGENCIES: Final = web.AppKey("emergencies", EmergencyDesk)
 ENGINES: Final = web.AppKey("engines", Engines)
+CERTIFICATIONS: Final = web.AppKey("certifications", Certifications)
 ENTITLEMENTS: Final = web.AppKey("entitlements", Entitlements)
 OFFICERS: Final = web.AppKey("officers", OfficerDesk)
 GRANTS: Final = web.AppKey("grants", GrantDesk)

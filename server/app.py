@@ -89,6 +89,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.CAMPAIGNS] = parts.campaigns
         app[keys.TEMPLATES] = parts.templates
         app[keys.ENTITLEMENTS] = parts.entitlements
+        app[keys.CERTIFICATIONS] = parts.certifications
         app[keys.REQUESTS] = parts.requests
         app[keys.REVIEWS] = parts.reviews
         app[keys.FACE_CHECKS] = parts.face_checks

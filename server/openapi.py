@@ -36,6 +36,7 @@ _QUERIES: Final[dict[str, dict[str, Json]]] = {
         "cursor": _TEXT,
     },
     "/v1/me/reviews": {"cursor": _TEXT},
+    "/v1/me/certifications": {"cursor": _TEXT},
     "/v1/officer/engines/counts": {"days": _NUMBER},
     "/v1/officer/engines/pairs": {"days": _NUMBER},
 }

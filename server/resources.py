@@ -37,6 +37,7 @@ from services.audit import AuditDesk
 from services.breach import BreachDesk
 from services.campaigns import CampaignDesk
 from services.captures import Captures
+from services.certifications import Certifications
 from services.consents import Consents
 from services.conversation_ports import Judge as JudgePort
 from services.deaths import Deaths
@@ -71,7 +72,16 @@ from services.templates import TemplateDesk
 from services.updates import Updates
 from services.ways import NoticeWays
 from services.webhooks import WebhookDesk
-from storage import accounts, consents, devices, entitlements, reviews, rights, sessions
+from storage import (
+    accounts,
+    certifications,
+    consents,
+    devices,
+    entitlements,
+    reviews,
+    rights,
+    sessions,
+)
 from storage.acting_limits import ActingLimits
 from storage.assessments import Assessments
 from storage.audit import AuditBook
@@ -137,6 +147,7 @@ class Resources:
     campaigns: CampaignDesk
     templates: TemplateDesk
     entitlements: Entitlements
+    certifications: Certifications
     requests: RequestDesk
     reviews: Reviews
     face_checks: FaceChecks
@@ -378,6 +389,7 @@ async def furnish(
                 outside=evidence.ways,
                 actions=settings.actions,
             ),
+            certifications=Certifications(store=certifications.Certifications(database), clock=now),
             requests=RequestDesk(
                 store=Requests(database, vault, _eyes(settings)),
                 persons=persons,

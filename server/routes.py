@@ -133,6 +133,7 @@ ROUTES: Final = (
     Route("GET", "/v1/me/helpers", mandates.helpers, BOUND, gives=mandate.HelpersChosen),
     Route("PUT", "/v1/me/helpers", mandates.choose_helpers, BOUND, takes=mandate.HelpersChoice, gives=mandate.HelpersChosen),
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=due.Entitlements, acts=Scope.CERTIFY),
+    Route("GET", "/v1/me/certifications", entitlements.certifications, BOUND, gives=due.Certifications, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=due.ReviewWanted, gives=due.ReviewAnswer, status=201, once=True, per_account=TRIES),
     Route("POST", "/v1/me/requests", requests.ask, BOUND, takes=asked.RequestNew, gives=asked.RequestAnswer, status=201, once=True, per_account=TRIES),
     Route("GET", "/v1/me/requests", requests.mine, BOUND, gives=asked.RequestsAnswer),

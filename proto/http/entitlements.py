@@ -54,6 +54,26 @@ class Entitlements(Answer):
     entitlements: list[EntitlementAnswer]
 
 
+class CertificationSeen(Answer):
+    """One past certification of a pension."""
+
+    certification: UUID
+    scheme: str
+    name: str  # of the scheme
+    way: Way
+    certified_at: Moment
+    certified_on: Day  # counted from: the day in the city, or that of another office's record
+    certified_until: Day  # a year later; what stands now is at /v1/entitlements
+    receipt: UUID | None  # while it can be read
+
+
+class Certifications(Answer):
+    """Newest first."""
+
+    certifications: list[CertificationSeen]
+    next_cursor: str = ""
+
+
 class ReviewWanted(Body):
     """An appeal against a decision, or the wish for another way; a person will look."""
 

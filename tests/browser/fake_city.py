@@ -54,6 +54,7 @@ from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, way
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_mandates import FakeMandates
+from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
 from tests.browser.fake_rules import processing_rules
@@ -112,6 +113,7 @@ class FakeCity:
     addresses: FakeAddresses = field(default_factory=FakeAddresses)
     mandates: FakeMandates = field(default_factory=FakeMandates)
     requests: FakeRequests = field(default_factory=FakeRequests)
+    record: FakeRecord = field(default_factory=FakeRecord)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
 
@@ -199,6 +201,7 @@ class FakeCity:
         self.addresses.add_to(app)
         self.mandates.add_to(app)
         self.requests.add_to(app)
+        self.record.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)

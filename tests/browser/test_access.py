@@ -29,6 +29,7 @@ VIEWS = (
     f"other/{SCHEME}/kiosk",
     f"elsewhere/{SCHEME}/wechat",
     "progress",
+    "record",
     "inbox",
     f"notice/{CAMPAIGN}",
     "me",

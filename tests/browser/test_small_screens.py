@@ -215,6 +215,29 @@ async def test_a_receipt_is_kept_as_a_file_and_the_record_is_found_again(
     await expect(record).to_contain_text("有效期至2027年11月24日")
 
 
+async def test_a_receipt_is_kept_again_from_the_record_of_past_certifications(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page("/#/progress", size=SMALL)
+    await page.get_by_role("button", name="查看以往认证").click()
+    await heading(page, "认证记录")
+    await page.get_by_role("button", name="查看回执").click()
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name="保存回执").click()
+    text = await asyncio.to_thread(
+        Path(await (await saving.value).path()).read_text, encoding="utf-8"
+    )
+    await page.get_by_role("button", name="显示更多").click()
+    cards = page.locator("[data-certification]")
+
+    assert RECEIPT in text
+    assert "刷脸认证 · 有效期至: 2027年11月24日" in text
+    await expect(cards).to_have_count(2)
+    await expect(cards.last).to_contain_text("2025年11月20日")
+    await expect(cards.last.get_by_role("button")).to_have_count(0)
+
+
 async def test_looking_who_used_my_data_is_no_request_of_mine(
     open_page: Open, city: FakeCity
 ) -> None:

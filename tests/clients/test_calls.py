@@ -235,6 +235,35 @@ async def test_a_queue_is_read_to_its_last_page() -> None:
     assert seen == [1, 2]
 
 
+async def test_past_certifications_are_read_to_the_last_page() -> None:
+    def item(number: int) -> dict[str, object]:
+        return {
+            "certification": f"0198c0de-0000-7000-8000-{number:012x}",
+            "scheme": "city-pension",
+            "name": "城镇职工基本养老保险",
+            "way": "face",
+            "certified_at": "2026-11-24T12:00:00Z",
+            "certified_on": "2026-11-24",
+            "certified_until": "2027-11-24",
+            "receipt": None,
+        }
+
+    async def past(request: web.Request) -> web.Response:
+        if request.query.get("cursor") == "c2":
+            return web.json_response({"certifications": [item(2)], "next_cursor": ""})
+        return web.json_response({"certifications": [item(1)], "next_cursor": "c2"})
+
+    async with (
+        serving({("GET", "/v1/me/certifications"): past}) as base,
+        CitizenClient(base) as client,
+    ):
+        await signed_in(client)
+        seen = [each async for each in client.certifications()]
+
+    assert [each.certification.int % 16 for each in seen] == [1, 2]
+    assert seen[0].certified_until == date(2027, 11, 24)
+
+
 async def test_a_notice_is_read_in_full() -> None:
     async def show(request: web.Request) -> web.Response:
         return web.json_response(

@@ -5,6 +5,7 @@ from zhijian_client._door import NeverSignedIn
 from zhijian_client.administration import Emergency, Grant, Officer
 from zhijian_client.answers import (
     Attestation,
+    Certification,
     Check,
     CheckOpened,
     CodeSent,
@@ -58,6 +59,7 @@ __all__ = [
     "Camera",
     "Capture",
     "CaughtUp",
+    "Certification",
     "Check",
     "CheckOpened",
     "CitizenClient",

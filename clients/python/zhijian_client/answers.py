@@ -171,6 +171,26 @@ class Entitlements:
 
 
 @dataclass(frozen=True, slots=True)
+class Certification:
+    """One past certification of a pension."""
+
+    certification: UUID
+    scheme: str
+    name: str  # of the scheme
+    way: str
+    certified_at: datetime
+    certified_on: date  # counted from: the day in the city, or that of another office's record
+    certified_until: date  # a year later; what stands now is in `entitlements`
+    receipt: UUID | None = None  # while it can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Certifications:
+    certifications: tuple[Certification, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """For one capture socket."""
 

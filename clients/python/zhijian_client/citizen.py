@@ -11,6 +11,8 @@ from uuid import UUID
 from zhijian_client._build import build
 from zhijian_client._door import ACTING, LONGEST_WAIT, Door, Prover
 from zhijian_client.answers import (
+    Certification,
+    Certifications,
     Check,
     CheckOpened,
     CodeSent,
@@ -290,6 +292,16 @@ class CitizenClient:
 
     async def entitlements(self) -> Entitlements:
         return await self._door.get(Entitlements, "/v1/entitlements")
+
+    async def certifications(self) -> AsyncIterator[Certification]:
+        """What certified the person in the past, newest first, page by page."""
+        cursor = ""
+        while True:
+            page = await self._door.get(Certifications, "/v1/me/certifications", **_cursor(cursor))
+            for certification in page.certifications:
+                yield certification
+            if not (cursor := page.next_cursor):
+                return
 
     async def open_check(self, scheme: str, action: str = "pension.certify") -> CheckOpened:
         """A face check, with its first ticket; a Problem names what to do first, or instead."""

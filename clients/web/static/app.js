@@ -19,6 +19,7 @@ const VIEWS = {
   elsewhere: () => import("./views/elsewhere.js").then(({ elsewhere }) => elsewhere),
   result: () => import("./views/result.js").then(({ result }) => result),
   progress: () => import("./views/progress.js").then(({ progress }) => progress),
+  record: () => import("./views/record.js").then(({ record }) => record),
   inbox: () => import("./views/inbox.js").then(({ inbox }) => inbox),
   notice: () => import("./views/notice.js").then(({ notice }) => notice),
   me: () => import("./views/me.js").then(({ me }) => me),
@@ -38,7 +39,7 @@ const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inb
 const OPEN = new Set(["sign-in", "rules"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
-const ACTED = /^\/v1\/(consents|me\/consents|entitlements|face-checks|receipts)(\/|$)/;
+const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";

@@ -144,6 +144,7 @@ async def her_check(city: City, her: str) -> None:
     ids = {"evidence": begun["evidence"]}
     await enter("POST /v1/evidence/{evidence}/result", {"answer": ""}, by=her, **ids)
     await enter("GET /v1/evidence/{evidence}", by=her, **ids)
+    await enter("GET /v1/me/certifications", by=her)
 
 
 async def her_family(city: City, her: str, son: str) -> None:

@@ -19,18 +19,19 @@ export async function progress(app) {
     more.dataset.cursor = page.next_cursor;
     more.hidden = !page.next_cursor;
   };
-  const [kept] = await Promise.all([record(app), add()]);
+  const [kept] = await Promise.all([standing(app), add()]);
   return { title: t("progress"), body: [list, more, kept], refresh: () => add() };
 }
 
 // What stands today, to be found again long after the page of the result was closed.
-async function record({ t, api }) {
+async function standing({ t, api, go }) {
   const { entitlements } = await api.get("/v1/entitlements");
   return h("section", { class: "card" }, h("h2", {}, t("record")),
     entitlements.length ? entitlements.map(({ name, certified_until: until, certified_by: by }) => h("dl", { class: "facts" },
       h("div", {}, h("dt", {}, t("pension")), h("dd", {}, name)),
       h("div", {}, h("dt", {}, t("validUntil")), h("dd", {}, day(until))),
-      h("div", {}, h("dt", {}, t("certifiedBy")), h("dd", {}, t(`way_${by}`))))) : h("p", {}, t("noSchemes")));
+      h("div", {}, h("dt", {}, t("certifiedBy")), h("dd", {}, t(`way_${by}`))))) : h("p", {}, t("noSchemes")),
+    button(t("recordPast"), () => go("record"), { kind: "choice" }));
 }
 
 function card(app, review) {

@@ -1,10 +1,11 @@
 // How a check ended: recognised, and accepted, are two results; whatever failed, the other ways stand open.
 
-import { button, file, h, icon, note, problemBox } from "../dom.js";
-import { day, language, moment } from "../language.js";
+import { button, h, icon, note, problemBox } from "../dom.js";
+import { day, language } from "../language.js";
 import { speak } from "../voice.js";
 import { OUTCOMES } from "../wire.js";
 import { appeal } from "./appeal.js";
+import { receiptCard } from "./receipt.js";
 import { follow, otherWaysButton, SELF, wayButtons } from "./ways.js";
 
 const OVER_FOR_TODAY = new Set(["budget-spent", "death-recorded", "not-due"]);
@@ -86,18 +87,4 @@ function verdictCard({ t }, { outcome, text, next, identity, certified, until })
       row(t("bureau"), certified, certified ? t("bureauYes", { when: day(until) }) : t("bureauNo"))),
     next ? h("p", {}, next) : null,
     outcome === "pass" ? null : h("p", { class: "strong" }, t("nothingLost")));
-}
-
-async function receiptCard({ t, api }, id, text) {
-  const signed = await api.get(`/v1/receipts/${id}`).catch(() => null);
-  const short = id.slice(0, 8).toUpperCase();
-  const issued = signed ? moment(signed.issued_at) : "";
-  const lines = [`${t("city")} · ${t("product")}`, text, `${t("receiptNumber")}: ${short} (${id})`, `${t("receiptAt")}: ${issued}`, signed?.jws];
-  return h("section", { class: "card receipt" }, h("h2", {}, t("receipt")),
-    h("dl", { class: "facts" },
-      h("div", {}, h("dt", {}, t("receiptNumber")), h("dd", {}, short)),
-      signed ? h("div", {}, h("dt", {}, t("receiptAt")), h("dd", {}, issued)) : null),
-    signed ? h("div", { class: "pair" }, file(t("receiptSave"), `zhijian-${short}.txt`, "text/plain", lines.join("\n")),
-      button(t("print"), () => print(), { kind: "choice" })) : null,
-    signed ? h("details", {}, h("summary", {}, t("receiptSigned")), h("p", { class: "code" }, id), h("p", { class: "code" }, signed.jws)) : null);
 }
