@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import datetime
+from io import BytesIO, StringIO
 from typing import Final
 
+import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -27,6 +29,9 @@ class TotpCodes:
         """For the app to read, once, from a QR code or typed: whoever sees it has the factor."""
         return _totp(secret).get_provisioning_uri(username, self._issuer)
 
+    def qr_svg(self, uri: str) -> str:
+        return qr_svg(uri)
+
     def step(self, secret: bytes, code: str, now: datetime) -> int | None:
         """The time step whose code it is, for it to be taken once; None: a wrong code."""
         current = int(now.timestamp()) // STEP_SECONDS
@@ -38,6 +43,22 @@ class TotpCodes:
                 continue
             return step
         return None
+
+
+def qr_svg(uri: str) -> str:
+    """The URI as a picture for the app's camera, dark on light with its quiet zone on any page."""
+    drawn = BytesIO()
+    segno.make(uri, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, light="#fff", border=4, omitsize=True, nl=False
+    )
+    return drawn.getvalue().decode()
+
+
+def qr_text(uri: str) -> str:
+    """The same for a terminal."""
+    drawn = StringIO()
+    segno.make(uri, error="l", micro=False).terminal(drawn, compact=True, border=2)
+    return drawn.getvalue()
 
 
 def _totp(secret: bytes) -> TOTP:

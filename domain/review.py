@@ -1,7 +1,7 @@
 """Work for an officer: a failed or unsure check, an appeal, a mismatch. No frames are kept for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -35,6 +35,9 @@ class Decision(StrEnum):
     SUSPENDED = "suspended"  # the one way a pension stops, confirmed by a second officer
 
 
+#: Own choice: what a call, or looking somebody up, takes; who leaves without a word keeps others waiting no longer.
+CLAIM_LASTS: Final = timedelta(minutes=30)
+
 #: What takes something away is looked at by four eyes.
 FOUR_EYES: Final = frozenset({Decision.SUSPENDED})
 
@@ -62,6 +65,18 @@ class Proposal:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who works on a review, so that no second officer does the same; it hinders nobody's decision."""
+
+    by: UUID
+    name: str  # the user name
+    until: datetime
+
+    def holds(self, at: datetime) -> bool:
+        return at < self.until
+
+
 def rule(decision: Decision, officer: UUID, proposed_by: UUID | None) -> Ruling:
     if decision not in FOUR_EYES:
         return Ruling.TAKES_EFFECT
@@ -87,6 +102,11 @@ class Review:
     decided_at: datetime | None = None
     decided_by: UUID | None = None
     proposal: Proposal | None = None
+    claim: Claim | None = None  # the last one, which may be over
+
+    def claim_at(self, at: datetime) -> Claim | None:
+        """Who works on it at that moment."""
+        return self.claim if self.claim is not None and self.claim.holds(at) else None
 
     @property
     def due_on(self) -> date | None:

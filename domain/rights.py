@@ -255,6 +255,8 @@ _USES: Final[Mapping[str, Words]] = {
     "review.queue_read": Words("在待办列表中看到您", "You were seen in the officers' queue"),
     "review.opened": Words("开始人工核实", "A review was opened"),
     "review.joined": Words("并入正在进行的核实", "Joined to a review under way"),
+    "review.taken": Words("开始办理您的核实件", "An officer began to work on your review"),
+    "review.let_go": Words("暂停办理您的核实件", "An officer left your review for another"),
     "review.read": Words("查看您的核实件", "Your review was read"),
     "review.certified": Words("核实决定：已认证", "Decided: certified"),
     "review.not_certified": Words("核实决定：暂未认证", "Decided: not certified"),

@@ -54,6 +54,7 @@ from services.oversight import OversightDesk
 from services.receipts import Receipts
 from services.register import Register
 from services.requests import RequestDesk
+from services.review_claims import ReviewClaims
 from services.reviews import Reviews
 from services.rights import Rights
 from services.sessions import OwnSessions
@@ -88,6 +89,7 @@ BREACHES: Final = web.AppKey("breaches", BreachDesk)
 OVERSIGHT: Final = web.AppKey("oversight", OversightDesk)
 REQUESTS: Final = web.AppKey("requests", RequestDesk)
 REVIEWS: Final = web.AppKey("reviews", Reviews)
+REVIEW_CLAIMS: Final = web.AppKey("review_claims", ReviewClaims)
 EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)

@@ -11,7 +11,12 @@ from proto.http import staff as wire
 async def own(request: web.Request) -> web.StreamResponse:
     desk = await request.app[keys.OFFICERS].own(keys.officer(request))
     return keys.answer(
-        wire.OwnDesk(officer=_seen(desk.officer), emergencies=desk.emergencies, grants=desk.grants)
+        wire.OwnDesk(
+            officer=_seen(desk.officer),
+            emergencies=desk.emergencies,
+            grants=desk.grants,
+            reviews=desk.reviews,
+        )
     )
 
 
@@ -71,10 +76,10 @@ async def start_anew(request: web.Request, body: wire.Why) -> web.StreamResponse
 
 
 async def renew_factor(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    uri = await request.app[keys.OFFICERS].renew_factor(
-        keys.officer(request), keys.path_id(request, "officer"), body.why
-    )
-    return keys.answer(wire.SecondFactorGiven(otpauth=SecretStr(uri)), status=201)
+    desk = request.app[keys.OFFICERS]
+    uri = await desk.renew_factor(keys.officer(request), keys.path_id(request, "officer"), body.why)
+    given = wire.SecondFactorGiven(otpauth=SecretStr(uri), qr_svg=SecretStr(desk.drawn(uri)))
+    return keys.answer(given, status=201)
 
 
 def _seen(officer: OfficerSeen) -> wire.OfficerSeen:

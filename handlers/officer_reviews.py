@@ -4,11 +4,11 @@ from aiohttp import web
 
 from domain.coaching import REASON_WORDS
 from domain.people import Officer, masked_name, masked_phone
-from domain.review import ReviewFile
-from domain.words import Language
+from domain.review import Claim, Review, ReviewFile
 from handlers import keys
 from proto.http.officers import (
     CheckSeen,
+    ClaimSeen,
     DecisionNew,
     ProposalSeen,
     ReviewQueue,
@@ -17,9 +17,23 @@ from proto.http.officers import (
 )
 
 
+async def take(request: web.Request) -> web.StreamResponse:
+    officer = keys.officer(request)
+    claim = await request.app[keys.REVIEW_CLAIMS].take(officer, keys.path_id(request, "review"))
+    return keys.answer(_claim(claim, officer))
+
+
+async def let_go(request: web.Request) -> web.StreamResponse:
+    await request.app[keys.REVIEW_CLAIMS].let_go(
+        keys.officer(request), keys.path_id(request, "review")
+    )
+    return web.Response(status=204)
+
+
 async def queue(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.REVIEWS].queue(
-        keys.officer(request), request.query.get("cursor", ""), request.query.get("kind", "")
+    officer, reviews = keys.officer(request), request.app[keys.REVIEWS]
+    page = await reviews.queue(
+        officer, request.query.get("cursor", ""), request.query.get("kind", "")
     )
     language = keys.language(request)
     return keys.answer(
@@ -36,7 +50,8 @@ async def queue(request: web.Request) -> web.StreamResponse:
                     ],
                     proposed=queued.review.proposal is not None,
                     due_on=queued.review.due_on,
-                    overdue=queued.review.overdue(request.app[keys.REVIEWS].today),
+                    overdue=queued.review.overdue(reviews.today),
+                    claim=_held(request, queued.review, officer),
                 )
                 for queued in page.reviews
             ],
@@ -50,7 +65,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     file = await request.app[keys.REVIEWS].show(
         officer, keys.path_id(request, "review"), request[keys.PURPOSE]
     )
-    return keys.answer(_seen(file, officer, keys.language(request)))
+    return keys.answer(_seen(request, file, officer))
 
 
 async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
@@ -58,11 +73,20 @@ async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
     file = await request.app[keys.REVIEWS].decide(
         officer, keys.path_id(request, "review"), body.decision, body.words
     )
-    return keys.answer(_seen(file, officer, keys.language(request)), status=201)
+    return keys.answer(_seen(request, file, officer), status=201)
 
 
-def _seen(file: ReviewFile, reader: Officer, language: Language) -> ReviewSeen:
-    review, proposal = file.review, file.review.proposal
+def _claim(claim: Claim, reader: Officer) -> ClaimSeen:
+    return ClaimSeen(mine=claim.by == reader.officer, username=claim.name, until=claim.until)
+
+
+def _held(request: web.Request, review: Review, reader: Officer) -> ClaimSeen | None:
+    claim = review.claim_at(request.app[keys.REVIEWS].now)
+    return None if claim is None else _claim(claim, reader)
+
+
+def _seen(request: web.Request, file: ReviewFile, reader: Officer) -> ReviewSeen:
+    review, proposal, language = file.review, file.review.proposal, keys.language(request)
     return ReviewSeen(
         review=review.review,
         person=review.person,
@@ -91,4 +115,5 @@ def _seen(file: ReviewFile, reader: Officer, language: Language) -> ReviewSeen:
         due_on=review.due_on,
         proposal=proposal
         and ProposalSeen(mine=proposal.by == reader.officer, at=proposal.at, words=proposal.words),
+        claim=_held(request, review, reader),
     )

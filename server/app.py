@@ -92,6 +92,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.CERTIFICATIONS] = parts.certifications
         app[keys.REQUESTS] = parts.requests
         app[keys.REVIEWS] = parts.reviews
+        app[keys.REVIEW_CLAIMS] = parts.review_claims
         app[keys.FACE_CHECKS] = parts.face_checks
         app[keys.EVIDENCE] = parts.evidence
         app[keys.CAPTURES] = parts.captures

@@ -20,6 +20,7 @@ from storage.emergencies import Emergencies
 from storage.grants import Grants
 from storage.holders import Holders
 from storage.officers import Officers
+from storage.review_claims import ReviewClaims
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
 from storage.vault import Keys
@@ -40,6 +41,7 @@ def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
         grants=Grants(database),
+        reviews=ReviewClaims(database),
         passwords=Passwords(),
         codes=TotpCodes(ISSUER),
         tokens=tokens,

@@ -62,6 +62,7 @@ from services.oversight import OversightDesk
 from services.receipts import Receipts
 from services.register import Register
 from services.requests import RequestDesk
+from services.review_claims import ReviewClaims
 from services.reviews import Reviews
 from services.rights import Rights
 from services.second_look import SecondLooks
@@ -108,6 +109,7 @@ from storage.oversight import OversightBook
 from storage.persons import Persons
 from storage.proofs import Proofs
 from storage.requests import Requests
+from storage.review_claims import ReviewClaims as ClaimStore
 from storage.score_bands import CheckCounts
 from storage.sign_in_codes import SignInCodes
 from storage.spot_checks import SpotChecks
@@ -150,6 +152,7 @@ class Resources:
     certifications: Certifications
     requests: RequestDesk
     reviews: Reviews
+    review_claims: ReviewClaims
     face_checks: FaceChecks
     evidence: Evidences
     captures: Captures
@@ -397,10 +400,10 @@ async def furnish(
                 bell=bell,
                 clock=now,
             ),
-            reviews=Reviews(
-                store=reviews.Reviews(database, vault, _eyes(settings)),
-                persons=persons,
-                bell=bell,
+            reviews=_reviews(settings, ground, persons, bell),
+            review_claims=ReviewClaims(
+                store=ClaimStore(database),
+                reviews=_reviews(settings, ground, persons, bell),
                 clock=now,
             ),
             face_checks=FaceChecks(
@@ -496,6 +499,11 @@ def _second_looks(
         pairs=counts,
         clock=now,
     )
+
+
+def _reviews(settings: Settings, ground: Ground, persons: Persons, bell: AfterCommit) -> Reviews:
+    store = reviews.Reviews(ground.database, ground.vault, _eyes(settings))
+    return Reviews(store=store, persons=persons, bell=bell, clock=now)
 
 
 def _eyes(settings: Settings) -> FourEyes:

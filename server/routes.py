@@ -184,6 +184,8 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/requests/{{request}}/confirmations", officer_requests.confirm, COUNTER, takes=asked.RequestConfirmed, gives=asked.RequestSeen, status=201, once=True),
     Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=desk.ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=desk.ReviewSeen, looks=True),
+    Route("PUT", "/v1/officer/reviews/{review}/claim", officer_reviews.take, REVIEWER, gives=desk.ClaimSeen),
+    Route("DELETE", "/v1/officer/reviews/{review}/claim", officer_reviews.let_go, REVIEWER, status=204),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=desk.DecisionNew, gives=desk.ReviewSeen, status=201, once=True),
     Route("PUT", f"{PERSON}/area", officer_persons.move, COUNTER, takes=staff.AreaNew, status=204),
     Route("GET", "/v1/officer/me", officer_officers.own, OFFICER, gives=staff.OwnDesk),

@@ -22,6 +22,7 @@ from domain.problems import Problem
 from domain.words import Words
 
 PAGE: Final = 50  # own choice: what fits a screen
+MANY: Final = 1000  # open reviews are counted no further: one officer does not see to more
 
 #: Written by hand from one screen to another: none that is taken for another. 20 of 31 are 99 bits.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -85,6 +86,10 @@ class EmergencyCount(Protocol):
     async def how_many(self) -> int: ...
 
 
+class ReviewCount(Protocol):
+    async def how_many_open(self, officer: UUID, most: int) -> int: ...
+
+
 class GrantCount(Protocol):
     async def how_many(self, admin: UUID, at: datetime) -> int: ...
 
@@ -97,6 +102,8 @@ class FactorCodes(Protocol):
     def new_secret(self) -> bytes: ...
 
     def uri(self, secret: bytes, username: str) -> str: ...
+
+    def qr_svg(self, uri: str) -> str: ...
 
 
 class TokenEnder(Protocol):
@@ -116,6 +123,7 @@ class OwnDesk:
     officer: OfficerSeen
     emergencies: int
     grants: int
+    reviews: int  # open where a reviewer serves
 
 
 class OfficerDesk:
@@ -127,6 +135,7 @@ class OfficerDesk:
         staff: StaffStore,
         emergencies: EmergencyCount,
         grants: GrantCount,
+        reviews: ReviewCount,
         passwords: PasswordHasher,
         codes: FactorCodes,
         tokens: TokenEnder,
@@ -135,6 +144,7 @@ class OfficerDesk:
         self._staff = staff
         self._emergencies = emergencies
         self._grants = grants
+        self._reviews = reviews
         self._passwords = passwords
         self._codes = codes
         self._tokens = tokens
@@ -161,10 +171,13 @@ class OfficerDesk:
 
     async def own(self, officer: Officer) -> OwnDesk:
         own = await self.one(officer.officer)
-        if Role.ADMIN not in officer.roles:
-            return OwnDesk(own, 0, 0)
-        grants = await self._grants.how_many(officer.officer, self._clock())
-        return OwnDesk(own, await self._emergencies.how_many(), grants)
+        reviews = emergencies = grants = 0
+        if Role.REVIEWER in officer.roles:
+            reviews = await self._reviews.how_many_open(officer.officer, MANY)
+        if Role.ADMIN in officer.roles:
+            emergencies = await self._emergencies.how_many()
+            grants = await self._grants.how_many(officer.officer, self._clock())
+        return OwnDesk(own, emergencies, grants, reviews)
 
     async def all(self, cursor: str) -> OfficerPage:
         """By user name; the cursor is the last one seen."""
@@ -277,6 +290,10 @@ class OfficerDesk:
             )
         )
         return self._codes.uri(secret, seen.username)
+
+    def drawn(self, uri: str) -> str:
+        """The URI of a second factor as a QR code, an SVG."""
+        return self._codes.qr_svg(uri)
 
     async def _hash(self, password: str) -> str:
         if len(password) < PASSWORD_LENGTH:

@@ -116,6 +116,10 @@ class Reviews:
         return OwnPage(*page(found, PAGE, lambda each: (each.opened_at, each.review)))
 
     @property
+    def now(self) -> datetime:
+        return self._clock()
+
+    @property
     def today(self) -> date:
         return self._clock().astimezone(SHANGHAI).date()
 

@@ -14,6 +14,7 @@ from domain.notices import EventKind
 from domain.problems import Problem
 from domain.review import (
     FOUR_EYES,
+    Claim,
     Decision,
     PastCheck,
     Proposal,
@@ -70,8 +71,10 @@ WHERE l.review_id = $1 AND officer_serves($2, p.area)
 READ: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
     r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
-    r.proposed_at, r.proposed_words, p.identity, p.died_on
+    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
+    p.identity, p.died_on
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
 WHERE r.person_id = $1 AND r.review_id = $2
 """
 OF_PERSON: Final = """
@@ -83,8 +86,10 @@ ORDER BY opened_at DESC, review_id DESC LIMIT $4
 QUEUE: Final = """
 SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
     r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
-    r.proposed_at, r.proposed_words, p.identity
+    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
+    p.identity
 FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
 WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
     AND officer_reaches($4, p.person_id, p.area) AND ($5::text IS NULL OR r.kind = $5)
 ORDER BY r.opened_at, r.review_id LIMIT $3
@@ -108,12 +113,13 @@ SELECT proposed_by FROM reviews WHERE person_id = $1 AND review_id = $2 AND stat
 FOR UPDATE
 """
 PROPOSE: Final = """
-UPDATE reviews SET proposed_by = $3, proposed_at = $4, proposed_words = $5
+UPDATE reviews SET proposed_by = $3, proposed_at = $4, proposed_words = $5,
+    claimed_by = NULL, claimed_until = NULL
 WHERE person_id = $1 AND review_id = $2
 """
 DECIDE: Final = """
 UPDATE reviews SET state = 'decided', decision = $3, decision_words = $4, decided_at = $5,
-    decided_by = $6
+    decided_by = $6, claimed_by = NULL, claimed_until = NULL
 WHERE person_id = $1 AND review_id = $2 AND state = 'open'
 RETURNING scheme
 """
@@ -253,7 +259,7 @@ class Reviews:
         """
 
         async def work(tx: Transaction) -> Ruled | None:
-            person = await _served(tx, review, officer)
+            person = await served(tx, review, officer)
             died = await tx.fetchval(HOLD_PERSON, person)
             row = await tx.fetchrow(PROPOSED_BY, person, review)
             if person is None or row is None:
@@ -312,7 +318,7 @@ class Reviews:
         return await self._database.transact(work)
 
 
-async def _served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
+async def served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
     """Whose review it is, of an area served. NotAllowed where an emergency opens the person alone."""
     person: UUID | None = await tx.fetchval(WHOSE_SERVED, review, officer)
     if person is None and await tx.fetchval(WHOSE_REACHED, review, officer) is not None:
@@ -395,7 +401,9 @@ def read_review(row: Row) -> Review:
 def _with_proposal(row: Row) -> Review:
     by = row["proposed_by"]
     proposal = by and Proposal(by, row["proposed_at"], row["proposed_words"])
-    return replace(read_review(row), proposal=proposal)
+    held = row["claimed_by"]
+    claim = held and Claim(held, row["claimed_name"], row["claimed_until"])
+    return replace(read_review(row), proposal=proposal, claim=claim)
 
 
 def read_past_check(row: Row) -> PastCheck:

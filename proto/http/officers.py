@@ -135,6 +135,14 @@ class ProposalSeen(Answer):
     words: str
 
 
+class ClaimSeen(Answer):
+    """Who works on a review; another may decide all the same."""
+
+    mine: bool  # the reader's own
+    username: str
+    until: Moment
+
+
 class ReviewSeen(Answer):
     review: UUID
     person: UUID
@@ -153,6 +161,7 @@ class ReviewSeen(Answer):
     decision_words: str
     proposal: ProposalSeen | None = None
     due_on: Day | None = None  # of what the person asked for
+    claim: ClaimSeen | None = None
 
 
 class ReviewQueueItem(Answer):
@@ -165,6 +174,7 @@ class ReviewQueueItem(Answer):
     proposed: bool = False  # a suspension waits for a second officer
     due_on: Day | None = None  # of what the person asked for
     overdue: bool = False
+    claim: ClaimSeen | None = None
 
 
 class ReviewQueue(Answer):

@@ -65,6 +65,7 @@ class OwnDesk(Answer):
     officer: OfficerSeen
     emergencies: int  # that wait for an administrator's look; 0 for others
     grants: int = 0  # requests about administrators that wait for this one's word or another's
+    reviews: int = 0  # open where a reviewer serves, 1000 for more; 0 for others
 
 
 class StartPasswordGiven(Answer):
@@ -82,10 +83,11 @@ class SecondFactorGiven(Answer):
     """Told this once: for the officer's authenticator app."""
 
     otpauth: Told
+    qr_svg: Told  # the same as a QR code, drawn here: the secret goes to no other service
 
-    @field_serializer("otpauth", when_used="json")
-    def _told(self, otpauth: SecretStr) -> str:
-        return otpauth.get_secret_value()
+    @field_serializer("otpauth", "qr_svg", when_used="json")
+    def _told(self, told: SecretStr) -> str:
+        return told.get_secret_value()
 
 
 class GrantNew(Body):

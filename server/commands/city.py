@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -61,15 +62,15 @@ def add(
 ) -> None:
     """Add an officer who signs in at /officer/.
 
-    With a second factor, its otpauth URI is printed, this once: make a QR code of it on a screen that
-    only the officer sees, or type its secret into the app. Works beside a running `zhijian up` and
+    With a second factor, its otpauth URI is printed, this once, and on a terminal as a QR code for the
+    officer's app too. Works beside a running `zhijian up` and
     without one.
     """
     wanted = [Role(role) for role in roles]
     uri = run(_add(settings_or_exit(config), username, password, wanted, areas, second_factor))
     say("{username} can sign in", username=username)
     if uri:
-        click.echo(uri)
+        _show_factor(uri)
 
 
 @officer.command("second-factor")
@@ -85,7 +86,7 @@ def second_factor(config: Path | None, username: str, why: str) -> None:
     async def work(desk: OfficerDesk) -> str:
         return await desk.renew_factor(None, await desk.named(username), why)
 
-    click.echo(run(_with_officers(settings_or_exit(config), work)))
+    _show_factor(run(_with_officers(settings_or_exit(config), work)))
 
 
 @officer.command("start-password")
@@ -180,6 +181,14 @@ def change_areas(config: Path | None, username: str, areas: tuple[str, ...], why
 
     seen = run(_with_officers(settings_or_exit(config), work))
     click.echo(f"{seen.username}: {_areas(seen)}")
+
+
+def _show_factor(uri: str) -> None:
+    click.echo(uri)
+    if sys.stdout.isatty():  # a program that reads the address is not given a picture
+        from auth.second_factor import qr_text
+
+        click.echo(qr_text(uri))
 
 
 def _areas(seen: OfficerSeen) -> str:

@@ -1,9 +1,12 @@
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import cv2
+import numpy as np
 import pytest
 
-from auth.second_factor import STEP_SECONDS, TotpCodes
+from auth.second_factor import STEP_SECONDS, TotpCodes, qr_svg, qr_text
 
 SECRET = b"12345678901234567890"  # of RFC 6238, appendix B
 
@@ -59,3 +62,26 @@ def test_secrets_are_160_bits_and_each_its_own(codes: TotpCodes) -> None:
 
     assert len(secrets) == 10
     assert {len(secret) for secret in secrets} == {20}
+
+
+def test_a_camera_reads_the_address_from_the_code_of_the_terminal(codes: TotpCodes) -> None:
+    uri = codes.uri(SECRET, "li.wen")
+    halves = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+    plain = re.sub(r"\x1b\[[\d;]*m", "", qr_text(uri))
+    lines = [line for line in plain.splitlines() if line]
+    light = np.array([[halves[sign] for sign in line] for line in lines], np.uint8)
+    rows = light.transpose(0, 2, 1).reshape(-1, light.shape[1])
+
+    read, *_ = cv2.QRCodeDetector().detectAndDecode(np.kron(rows * 255, np.ones((8, 8), np.uint8)))
+
+    assert read == uri
+
+
+def test_the_code_of_a_page_is_one_picture_that_asks_for_nothing_elsewhere(
+    codes: TotpCodes,
+) -> None:
+    drawn = qr_svg(codes.uri(SECRET, "li.wen"))
+
+    assert drawn.startswith("<svg ")
+    assert "#fff" in drawn  # dark on light on a dark page too
+    assert re.findall(r"https?://[^\"]+", drawn) == ["http://www.w3.org/2000/svg"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import SecretStr
 
+from auth.second_factor import qr_svg
 from domain.filing import FILING_AT
 from domain.grants import GrantKind, GrantState
 from domain.people import Role
@@ -72,6 +73,7 @@ class FakeAdministration:
     emergencies: list[EmergencySeen] = field(default_factory=list)
     reviews: list[EmergencyReview] = field(default_factory=list)
     faces: int = 81_200
+    open_reviews: int = 0
     grants: list[GrantSeen] = field(default_factory=list)
     moves: list[GrantDecided] = field(default_factory=list)
 
@@ -125,7 +127,13 @@ class FakeAdministration:
                 status=401,
             )
         waiting = len(self.emergencies) if Role.ADMIN in self.roles else 0
-        return _answer(OwnDesk(officer=officer(MYSELF, "li", *self.roles), emergencies=waiting))
+        return _answer(
+            OwnDesk(
+                officer=officer(MYSELF, "li", *self.roles),
+                emergencies=waiting,
+                reviews=self.open_reviews if Role.REVIEWER in self.roles else 0,
+            )
+        )
 
     def grant(self, *, mine: bool, state: GrantState = GrantState.WAITING) -> None:
         """An administrator has asked to reset chen, who is one too."""
@@ -192,7 +200,9 @@ class FakeAdministration:
 
     async def _factor(self, request: web.Request) -> web.Response:
         self.whys.append(Why.model_validate_json(await request.text()).why)
-        return _answer(SecondFactorGiven(otpauth=SecretStr(OTPAUTH)), 201)
+        return _answer(
+            SecondFactorGiven(otpauth=SecretStr(OTPAUTH), qr_svg=SecretStr(qr_svg(OTPAUTH))), 201
+        )
 
     async def _waiting(self, request: web.Request) -> web.Response:
         return _answer(EmergenciesSeen(emergencies=self.emergencies))

@@ -68,7 +68,7 @@ SCHEME: Final = "city-pension"
 #: Stricter than the service's own: what the pages need, and nothing else.
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'",
     "Permissions-Policy": "camera=(self)",
     "X-Content-Type-Options": "nosniff",
 }

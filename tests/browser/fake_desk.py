@@ -39,6 +39,7 @@ from proto.http.officers import (
     AuditEntrySeen,
     AuditFound,
     CheckSeen,
+    ClaimSeen,
     Death,
     DeathLook,
     DeathLookWanted,
@@ -97,6 +98,7 @@ class FakeDesk:
     decision: Decision | None = None
     decision_words: str = ""
     proposal: ProposalSeen | None = None
+    claim: ClaimSeen | None = None
     searches: list[dict[str, str]] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)  # of the looks
     mandates: list[MandateAnswer] = field(default_factory=list)
@@ -154,6 +156,8 @@ class FakeDesk:
                 web.post(f"{person}/elder-rules/endings", self._ease_no_more),
                 web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
+                web.put(f"{review}/claim", self._take),
+                web.delete(f"{review}/claim", self._let_go),
                 web.post(f"{review}/decision", self._decide),
                 web.get(f"{at}/audit", self._audit),
             ]
@@ -215,6 +219,7 @@ class FakeDesk:
             decision=self.decision,
             decision_words=self.decision_words,
             proposal=self.proposal,
+            claim=self.claim,
         )
 
     async def _sign_in(self, request: web.Request) -> web.Response:
@@ -410,6 +415,7 @@ class FakeDesk:
             name="王*英",
             reasons=list(REASONS),
             proposed=self.proposal is not None,
+            claim=self.claim,
         )
         wanted = request.query.get("kind", item.kind) == item.kind
         return _answer(ReviewQueue(reviews=[item] if wanted and not self.decision else []))
@@ -418,12 +424,23 @@ class FakeDesk:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
         return _answer(self.review())
 
+    async def _take(self, request: web.Request) -> web.Response:
+        until = NOW + timedelta(minutes=30)
+        self.claim = self.claim or ClaimSeen(mine=True, username="li", until=until)
+        return _answer(self.claim)
+
+    async def _let_go(self, request: web.Request) -> web.Response:
+        self.claim = None
+        return web.Response(status=204)
+
     async def _decide(self, request: web.Request) -> web.Response:
         body = DecisionNew.model_validate_json(await request.text())
         if body.decision is Decision.SUSPENDED and self.proposal is None:
             self.proposal = ProposalSeen(mine=True, at=NOW, words=body.words)
         else:
             self.decision, self.decision_words = body.decision, body.words
+            self.administration.open_reviews = max(0, self.administration.open_reviews - 1)
+        self.claim = None
         return _answer(self.review(), 201)
 
     async def _audit(self, request: web.Request) -> web.Response:

@@ -1,12 +1,14 @@
 """The officers' page: the register and the reviews."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.async_api import FilePayload, expect
 
 from domain.consent import Purpose
 from domain.face_check import Reason
 from domain.review import Decision
-from proto.http.officers import ProposalSeen
+from proto.http.officers import ClaimSeen, ProposalSeen
 from tests.agreements import VERSION
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
@@ -218,6 +220,52 @@ async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     await page.goto(f"{inside.url}/officer/#/reviews")
     await page.get_by_role("button", name="查看 王*英").click()
     await heading(page, "为什么查看？")
+
+
+async def test_a_review_is_taken_while_it_is_open_and_free_when_it_is_left(
+    open_page: Open, inside: FakeCity
+) -> None:
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await page.get_by_role("button", name="查看 王*英").click()
+    await page.get_by_label("查询事由").fill("办理核实")
+    await page.get_by_role("button", name="查看", exact=True).click()
+    await expect(page.get_by_text("您正在办理此件")).to_be_visible()
+    assert inside.desk.claim is not None
+
+    await page.get_by_role("link", name="核实任务").click()
+    await heading(page, "核实任务")
+
+    await expect(page.get_by_text("正在办理")).to_be_hidden()
+
+
+async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    taken = ClaimSeen(mine=False, username="zhou.min", until=NOW + timedelta(minutes=20))
+    inside.desk.claim = taken
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
+    await screen(page, "23-officer-reviews-taken")
+    await page.get_by_role("button", name="查看 王*英").click()
+    await page.get_by_role("button", name="办理核实").click()
+    await expect(page.get_by_text("zhou.min 正在办理此件")).to_be_visible()
+    await page.get_by_role("link", name="核实任务").click()
+
+    await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
+    assert inside.desk.claim == taken
+
+
+async def test_the_menu_counts_the_open_reviews(open_page: Open, inside: FakeCity) -> None:
+    inside.desk.administration.open_reviews = 3
+    page = await open_page("/officer/#/reviews", size=DESK)
+    await expect(page.get_by_role("link", name="核实任务 (3)")).to_be_visible()
+    await page.get_by_role("button", name="查看 王*英").click()
+    await page.get_by_role("button", name="办理核实").click()
+    await page.get_by_label("认证通过").check()
+    await page.get_by_label("说明").fill("已电话核实，是本人。")
+    await page.get_by_role("button", name="提交决定").click()
+
+    await expect(page.get_by_role("link", name="核实任务 (2)")).to_be_visible()
 
 
 async def test_reviews_are_shown_by_kind_with_how_long_they_wait(

@@ -19,6 +19,7 @@ from domain.problems import Problem
 from handlers import (
     entitlements,
     keys,
+    officer_officers,
     officer_persons,
     officer_reviews,
     reviews,
@@ -33,6 +34,7 @@ from services.entitlements import Entitlements
 from services.finding import Finding
 from services.officers import OfficerDesk
 from services.register import Register
+from services.review_claims import ReviewClaims
 from services.reviews import Reviews
 from storage.consents import Consents as ConsentStore
 from storage.database import Database
@@ -44,6 +46,7 @@ from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.limits import Limits
 from storage.mandates import Mandates
+from storage.review_claims import ReviewClaims as ClaimStore
 from storage.rights import Rights
 from storage.staff import Staff
 from tests.agreements import VERSION
@@ -55,6 +58,7 @@ HANDLERS = {
     for module in (
         entitlements,
         officer_persons,
+        officer_officers,
         officer_reviews,
         reviews,
     )
@@ -183,6 +187,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         staff=staff,
         emergencies=Emergencies(database),
         grants=Grants(database),
+        reviews=ClaimStore(database),
         passwords=Passwords(),
         codes=TotpCodes("zhijian"),
         tokens=tokens,
@@ -233,6 +238,9 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     )
     app[keys.REVIEWS] = Reviews(
         store=city.reviews, persons=city.persons, bell=bell, clock=lambda: NOW
+    )
+    app[keys.REVIEW_CLAIMS] = ReviewClaims(
+        store=ClaimStore(database), reviews=app[keys.REVIEWS], clock=lambda: NOW
     )
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, city, faces, tokens)
@@ -368,6 +376,49 @@ async def test_a_recorded_death_is_decided_by_a_person(desk: Desk) -> None:
     assert (status, decided["state"], decided["died_on"]) == (201, "decided", None)
     _, page = await desk.ask(wang, "GET", "/v1/entitlements")
     assert page["entitlements"][0]["certified_by"] == "officer"
+
+
+async def test_the_queue_says_who_works_on_a_review(desk: Desk) -> None:
+    person = await desk.registered()
+    await desk.death(person)
+    _, queue = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/reviews")
+    path = f"/v1/officer/reviews/{queue['reviews'][0]['review']}"
+
+    status, claim = await desk.ask(Role.REVIEWER, "PUT", f"{path}/claim")
+    _, taken = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/reviews")
+    _, seen = await desk.ask(Role.REVIEWER, "GET", path)
+    left = await desk.client.delete(
+        f"{path}/claim", headers={"Authorization": f"Bearer {Role.REVIEWER}"}
+    )
+    _, free = await desk.ask(Role.REVIEWER, "GET", path)
+
+    assert (status, claim["mine"]) == (200, True)
+    assert taken["reviews"][0]["claim"] == seen["claim"] == claim
+    assert (left.status, free["claim"]) == (204, None)
+
+
+async def test_the_menu_counts_the_reviews_of_a_reviewer_alone(desk: Desk) -> None:
+    person = await desk.registered()
+    await desk.death(person)
+
+    _, reviewer = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/me")
+    _, counter = await desk.ask(Role.COUNTER, "GET", "/v1/officer/me")
+
+    assert (reviewer["reviews"], counter["reviews"]) == (1, 0)
+
+
+async def test_what_is_decided_is_not_taken(desk: Desk) -> None:
+    person = await desk.registered()
+    await desk.death(person)
+    _, queue = await desk.ask(Role.REVIEWER, "GET", "/v1/officer/reviews")
+    path = f"/v1/officer/reviews/{queue['reviews'][0]['review']}"
+    decision = {"decision": "not_certified", "words": "no answer at the door"}
+    await desk.ask(Role.REVIEWER, "POST", f"{path}/decision", decision)
+
+    status, problem = await desk.ask(Role.REVIEWER, "PUT", f"{path}/claim")
+    unknown, _ = await desk.ask(Role.REVIEWER, "PUT", f"/v1/officer/reviews/{person}/claim")
+
+    assert (status, problem["type"], unknown) == (409, "/problems/review-decided", 404)
 
 
 async def test_a_review_is_decided_once(desk: Desk) -> None:

@@ -285,6 +285,7 @@ async def test_a_second_factor_given_anew_ends_the_sessions_of_the_old_one(house
     status, given = await house.call("POST", f"{path}/second-factors", WHY, token=admin)
 
     assert (status, given["otpauth"].startswith("otpauth://totp/")) == (201, True)
+    assert given["qr_svg"].startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert (await house.call("GET", "/v1/officer/me", token=chen))[0] == 401
     _, seen = await house.call("GET", path, token=admin)
     assert seen["second_factor"] is True

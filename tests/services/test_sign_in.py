@@ -28,6 +28,7 @@ from storage.grants import Grants
 from storage.holders import Holders
 from storage.limits import Limits
 from storage.officers import Officers
+from storage.review_claims import ReviewClaims
 from storage.sessions import Sessions
 from storage.sign_in_codes import SignInCodes
 from storage.staff import Staff
@@ -140,6 +141,7 @@ def officers(
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
         grants=Grants(database),
+        reviews=ReviewClaims(database),
         passwords=passwords,
         codes=TotpCodes("zhijian"),
         tokens=tokens,

@@ -92,7 +92,7 @@ class Door:
     async def edit(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
         return build(cls, await self.call("PATCH", path, body=body))
 
-    async def put(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
+    async def put(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
         return build(cls, await self.call("PUT", path, body=body))
 
     async def ask(

@@ -39,6 +39,7 @@ class OwnDesk:
     officer: Officer
     emergencies: int
     grants: int = 0
+    reviews: int = 0  # open where a reviewer serves, 1000 for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class SecondFactor:
     """Told this once."""
 
     otpauth: str
+    qr_svg: str = ""  # the same as a QR code
 
 
 @dataclass(frozen=True, slots=True)

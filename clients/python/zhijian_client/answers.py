@@ -432,6 +432,15 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Who works on a review, until when; another may decide all the same."""
+
+    mine: bool
+    username: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSeen:
     """A review as the officer sees it: reasons and history, never a picture."""
 
@@ -450,6 +459,7 @@ class ReviewSeen:
     decision: str | None
     decision_words: str
     proposal: Proposal | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,6 +473,7 @@ class QueuedReview:
     proposed: bool = False  # a suspension waits for a second officer
     due_on: date | None = None  # the last day for the decision on what the person asked for
     overdue: bool = False
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

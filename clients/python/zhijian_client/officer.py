@@ -13,6 +13,7 @@ from zhijian_client.administration import Administration, Emergency
 from zhijian_client.answers import (
     AgreedText,
     Attestation,
+    Claim,
     ConsentText,
     ConsentTexts,
     Mandate,
@@ -239,6 +240,13 @@ class OfficerClient:
         """`purpose` is written down with the look."""
         path = f"/v1/officer/reviews/{review}"
         return await self._door.look(ReviewSeen, path, purpose)
+
+    async def take_review(self, review: UUID) -> Claim:
+        """For half an hour, shown to the others; whose it is, where another was first."""
+        return await self._door.put(Claim, f"/v1/officer/reviews/{review}/claim")
+
+    async def let_go_of_review(self, review: UUID) -> None:
+        await self._door.call("DELETE", f"/v1/officer/reviews/{review}/claim")
 
     async def decide(self, review: UUID, decision: Decision, words: str) -> ReviewSeen:
         """`words` are told to the person."""

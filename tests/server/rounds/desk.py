@@ -96,6 +96,8 @@ async def reviews(city: City) -> None:
     queue = await enter("GET /v1/officer/reviews", by=reviewer)
     review = queue["reviews"][0]["review"]
     await enter("GET /v1/officer/reviews/{review}", by=reviewer, review=review)
+    await enter("PUT /v1/officer/reviews/{review}/claim", by=reviewer, review=review)
+    await enter("DELETE /v1/officer/reviews/{review}/claim", by=reviewer, review=review)
     decision = {"decision": "certified", "words": "已上门核实，本人健在"}
     await enter("POST /v1/officer/reviews/{review}/decision", decision, by=reviewer, review=review)
 

@@ -46,6 +46,7 @@ _SECRETS: Final = {
     "secret": "whsec_c2hvd24tdGhpcy1vbmNl",
     "password": "abcde-fghij-kmnpq-rstuv",
     "otpauth": "otpauth://totp/zhijian:sun?secret=JBSWY3DPEHPK3PXP&issuer=zhijian",
+    "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 41 41">…</svg>',
     "sent_sha256": "0" * 64,
     "web_push_key": "BExampleApplicationServerKey",
     "value": "verify-id-of-wechat",

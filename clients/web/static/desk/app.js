@@ -67,6 +67,10 @@ const app = {
   get waiting() {
     return this.me?.emergencies ?? 0;
   },
+  /** Open reviews of the officer who is signed in. */
+  get open() {
+    return this.me?.reviews ?? 0;
+  },
   get asked() {
     return this.me?.grants ?? 0;
   },
@@ -151,9 +155,11 @@ function frame() {
   sections.hidden = !inside;
   sections.setAttribute("aria-label", t("menu"));
   const open = OPEN[name] ?? name;
+  const counted = { reviews: app.open, officers: app.waiting + app.asked };
+  const count = (to) => (counted[to] ? h("strong", { class: "count" }, ` (${counted[to] < 1000 ? counted[to] : "999+"})`) : null);
   sections.replaceChildren(h("ul", {}, own().map(([to, label, drawing]) =>
     h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),
-      h("span", {}, t(label), to === "officers" && app.waiting + app.asked ? h("strong", { class: "count" }, ` (${app.waiting + app.asked})`) : null))))));
+      h("span", {}, t(label), count(to)))))));
 }
 
 async function signOut() {

@@ -49,8 +49,8 @@ export async function officer(app, id) {
     await app.go(`officer/${id}`);
   };
   // Shown until the page is left, and never again: the service keeps neither.
-  const once = (lead, text) => {
-    told.replaceChildren(note("open", "alert", t(lead), h("p", {}, h("code", {}, text))));
+  const once = (lead, text, picture = null) => {
+    told.replaceChildren(note("open", "alert", t(lead), ...[picture].filter(Boolean), h("p", {}, h("code", { class: "long" }, text))));
     told.scrollIntoView({ block: "center" });
   };
   const mine = own.officer.officer === seen.officer;
@@ -79,8 +79,10 @@ export async function officer(app, id) {
             once("toldOncePassword", password);
           }),
           hold("second_factor", "secondFactor", "secondFactorLead", "renew", async (body) => {
-            const { otpauth } = await api.post(`${path}/second-factors`, body);
-            once("toldOnceFactor", otpauth);
+            const given = await api.post(`${path}/second-factors`, body);
+            once("toldOnceFactor", given.otpauth, h("img", {
+              class: "qr", alt: t("qrCode"), width: 220, height: 220, src: `data:image/svg+xml,${encodeURIComponent(given.qr_svg)}`,
+            }));
           })),
         administers || granted.has("admin_role") ? null : ask("admin_role", "askAdminRole"),
         seen.disabled_at

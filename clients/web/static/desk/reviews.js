@@ -1,6 +1,7 @@
 // The review queue, oldest first as the service gives it; one review with reasons and history; a decision
 // with words; a suspension is proposed by one officer and confirmed by another.
 
+import { Refused } from "../api.js";
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
@@ -16,15 +17,18 @@ const TAGS = { passed: "tag good", failed: "tag bad", unsure: "tag due" };
 export async function reviews(app, kind = "") {
   const { t, api } = app;
   const rows = [];
+  app.me = await api.get("/v1/officer/me"); // the menu counts anew
   const waited = (from) => Math.floor((Date.now() - Date.parse(from)) / DAY_MS);
   const place = h("div", { class: "card" });
   const named = await schemeNames(app);
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
+  await leaving; // what was left just now is shown as free
   const add = async (cursor = "") => {
     const page = await api.get(`/v1/officer/reviews?${new URLSearchParams({ ...(kind && { kind }), ...(cursor && { cursor }) })}`);
     rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), named(one.scheme),
       [moment(one.opened_at), h("p", { class: "hint" }, t("waited", { n: waited(one.opened_at) })), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
-      [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null],
+      [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null,
+        one.claim ? h("p", {}, h("span", { class: one.claim.mine ? "tag good" : "tag due" }, takenBy(t, one.claim))) : null],
       button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
     place.replaceChildren(rows.length
       ? table(t("reviews"), [t("name"), t("kind"), t("scheme"), t("openedAt"), t("reasons"), t("review")], rows)
@@ -38,14 +42,34 @@ export async function reviews(app, kind = "") {
   return { title: t("reviews"), body: [filters, place, more] };
 }
 
+let leaving = Promise.resolve();
+const takenBy = (t, { mine, username }) => (mine ? t("takenByMe") : t("takenBy", { who: username }));
+
+/** Takes the open review for whoever looks, until the page is left; null where it is not theirs to decide. */
+async function take({ api }, path) {
+  const claim = await api.put(`${path}/claim`).catch((error) => {
+    if (error instanceof Refused) return null;
+    throw error;
+  });
+  if (claim?.mine) {
+    addEventListener("hashchange", () => {
+      leaving = api.remove(`${path}/claim`).catch(() => null); // else it is free when its time is over
+    }, { once: true });
+  }
+  return claim;
+}
+
 export async function review(app, id) {
   const { t, api } = app;
   const path = `/v1/officer/reviews/${encodeURIComponent(id)}`;
   const [seen, named] = await Promise.all([api.get(path), schemeNames(app)]);
+  const claim = seen.decision || seen.proposal?.mine ? null : await take(app, path);
   const fact = (label, value) => (value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null);
   return {
     title: `${t(`kind_${seen.kind}`)} · ${seen.name}`,
     body: [
+      claim ? note(claim.mine ? "calm" : "open", claim.mine ? "check" : "alert",
+        t(claim.mine ? "takenByMeLead" : "takenByLead", { who: claim.username, until: moment(claim.until) })) : null,
       h("p", { class: "hint" }, t("reviewLead")),
       seen.died_on ? note("bad", "alert", t("died", { when: day(seen.died_on) })) : null,
       h("div", { class: "columns" },
@@ -79,6 +103,7 @@ export async function review(app, id) {
         if (!decision || !given(t, words)) return;
         try {
           const now = await api.post(`${path}/decision`, { decision, words: words.input.value });
+          app.me = null; // one less in the menu
           app.parting = t(now.decision ? "decided" : "proposed");
           await app.go(`review/${id}`);
         } catch (error) {
