@@ -38,7 +38,7 @@ NAMES: Final = {
     2: ("code", "填写验证码", "The code"),
     3: ("bind", "核对身份，只在第一次", "Who you are, the first time only"),
     4: ("due", "要办什么，以及效力相同的办法", "What is due, and the ways of equal effect"),
-    5: ("consent", "征得同意", "Asking for agreement"),
+    5: ("consent", "征得同意", "Asking for consent"),
     6: ("get-ready", "开摄像头之前", "Before the camera"),
     7: ("camera", "摄像头：照提示做", "The camera: one prompt at a time"),
     8: ("coached", "摄像头：一句话的提示", "The camera: one word of coaching"),

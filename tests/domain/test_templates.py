@@ -52,6 +52,19 @@ def test_every_shipped_text_passes_the_check(kind: EventKind) -> None:
     assert [lint(version) for version in versions] == [[]] * len(versions)
 
 
+@pytest.mark.parametrize("kind", EventKind)
+def test_todays_texts_name_ways_and_windows_as_the_pages_do(kind: EventKind) -> None:
+    newest = TEMPLATES[kind][-1]
+    said_now = [newest.title, newest.text, newest.plain]
+    chinese = " ".join(each.zh for each in said_now)
+    english = " ".join(each.en for each in said_now).lower()
+
+    assert not [
+        word for word in ("其他办法", "别的办法", "各种办法", "办理办法") if word in chinese
+    ]
+    assert not [word for word in ("agreement", "counter", "at a window") if word in english]
+
+
 def test_every_channel_has_its_limits() -> None:
     assert set(Channel) - set(LIMITS) <= {"visit", "webhook"}  # an officer says it; data alone
 

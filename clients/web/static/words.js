@@ -201,7 +201,7 @@ export const WORDS = {
   rights: ["我的资料", "My data"],
   uses: ["谁用过我的资料", "Who used my data"],
   rules: ["个人信息处理规则", "How your data is processed"],
-  rulesAgreements: ["各项同意的全文", "The agreements in full"],
+  rulesAgreements: ["各项同意的全文", "The consents in full"],
   rulesCurrent: ["现行版本 {version}", "today's, {version}"],
   rulesEarlier: ["以前的版本 {version}", "earlier, {version}"],
   usesLead: ["何时、由谁、因何使用过您的资料和人脸信息，均记录在此。", "Who used your data and your face, when and what for: all of it is here."],
