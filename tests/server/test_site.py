@@ -36,6 +36,14 @@ def a_site(folder: Path, **modules: str) -> Path:
     return folder
 
 
+async def test_a_first_visit_to_the_citizens_page_asks_for_ten_files_at_most() -> None:
+    page = site(WEB)["/"].content.decode()
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+
+    assert APP.findall(page)[0] in named
+    assert len({"/", *named}) <= 10
+
+
 async def test_a_changed_module_changes_its_name_and_that_of_all_that_import_it(
     tmp_path: Path,
 ) -> None:

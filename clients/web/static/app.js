@@ -1,10 +1,9 @@
 // The citizens' page: one address, one view at a time, chosen by the part after #.
 
 import { Refused, createApi } from "./api.js";
-import { button, h, icon, problemBox, redraw, say } from "./dom.js";
+import { broughtBack, button, h, icon, named, problemBox, redraw, say, wayTo } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
-import { broughtBack, named, wayTo } from "./way.js";
 import { WORDS } from "./words.js";
 import { signIn } from "./views/sign_in.js";
 

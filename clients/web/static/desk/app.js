@@ -1,9 +1,8 @@
 // The officers' desk: the register and the reviews.
 
 import { Refused, createApi } from "../api.js";
-import { button, h, icon, problemBox } from "../dom.js";
+import { button, h, icon, named, problemBox, wayTo } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
-import { named, wayTo } from "../way.js";
 import { acting } from "./acting.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
