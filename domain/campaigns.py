@@ -27,6 +27,10 @@ PER_MINUTE_MAX: Final = 60_000
 FILTERS: Final = frozenset({Channel.SMS, Channel.WECHAT} | PUSH)
 
 
+#: Counted beside the channels: persons of the group whom no account tells.
+NO_ACCOUNT: Final = "no_account"
+
+
 class CampaignKind(StrEnum):
     """A notice may be switched off by its readers; what somebody has to do may not."""
 
@@ -113,7 +117,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many a channel would reach, if every message of it left; "inbox" is told to all of them."""
+    """How many a channel would reach, if every message of it left; "inbox" is told to all with an account."""
 
     channel: str
     persons: int

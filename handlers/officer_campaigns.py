@@ -144,6 +144,7 @@ def _seen(file: CampaignFile, reader: UUID, language: Language) -> CampaignSeen:
             )
             for each in file.costs
         ],
+        without_account=file.without_account,
         result=[
             TallySeen(channel=each.channel, state=each.state, deliveries=each.deliveries)
             for each in file.result

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.campaigns import (
     EVENTS,
+    NO_ACCOUNT,
     Campaign,
     CampaignState,
     Draft,
@@ -118,6 +119,7 @@ class CampaignFile:
     campaign: Campaign
     costs: tuple[Cost, ...] = ()
     result: tuple[Tally, ...] = ()
+    without_account: int = 0  # persons of a draft's group
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,13 @@ class CampaignDesk:
             return CampaignFile(found, result=tuple(await self._store.result(campaign)))
         channels = messages(EVENTS[found.draft.kind])
         reached = await self._store.reach(found.draft, channels, _today(self._clock()))
-        return CampaignFile(found, costs=tuple(self._cost(found.draft, each) for each in reached))
+        return CampaignFile(
+            found,
+            costs=tuple(
+                self._cost(found.draft, each) for each in reached if each.channel != NO_ACCOUNT
+            ),
+            without_account=sum(each.persons for each in reached if each.channel == NO_ACCOUNT),
+        )
 
     async def newest(self, cursor: str) -> CampaignPage:
         before = place(cursor) if cursor else _NEWEST

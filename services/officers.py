@@ -194,7 +194,9 @@ class OfficerDesk:
     async def named(self, username: str) -> UUID:
         officer = await self._staff.named(username.strip())
         if officer is None:
-            words = Words("没有这个用户名的工作人员", "no officer has this user name")
+            words = Words(
+                f"没有用户名为“{username}”的工作人员", f"no officer has the user name {username!r}"
+            )
             raise fault("/username", "unknown", words)
         return officer
 

@@ -83,6 +83,8 @@ FROM meant AS m CROSS JOIN LATERAL (
     SELECT 'sms' WHERE 'sms' = ANY ($6)
         AND NOT EXISTS (SELECT FROM accounts AS a WHERE a.person_id = m.person_id)
     UNION ALL
+    SELECT 'no_account' WHERE NOT EXISTS (SELECT FROM accounts AS a WHERE a.person_id = m.person_id)
+    UNION ALL
     SELECT 'wechat' FROM accounts AS a
     WHERE a.person_id = m.person_id AND 'wechat' = ANY ($6) AND a.openid IS NOT NULL
         AND $7 || ':wechat' <> ALL (a.ways_off)
@@ -183,7 +185,10 @@ class Campaigns:
         return [_campaign(row) for row in await self._database.fetch(NEWEST, *before, limit)]
 
     async def reach(self, draft: Draft, channels: tuple[Channel, ...], today: date) -> list[Reach]:
-        """By channel how many it would reach today, without those who switched it off; nobody is listed."""
+        """By channel how many it would reach today, without those who switched it off; nobody is listed.
+
+        Who has no account is counted as NO_ACCOUNT too.
+        """
         about = group(EVENTS[draft.kind])
         persons, messages = Counter[str](), Counter[str]()
         for part in _PARTS:

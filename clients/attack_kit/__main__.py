@@ -26,6 +26,7 @@ from clients.attack_kit.residents import Town
 from clients.attack_kit.results import Found
 from clients.attack_kit.run import Run, Size
 from clients.attack_kit.species import QUICK, SPECIES
+from clients.attack_kit.words import in_chinese, translate
 from clients.demo.outside import Outside
 from clients.demo.processes import ROOT, NotStarted, free_port
 from clients.demo.service import OFFICER, Service, forget
@@ -97,6 +98,8 @@ def cli(context: click.Context, /, **chosen: Any) -> None:  # noqa: ANN401  # of
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status; `arguments` are those of the command line unless given."""
+    if in_chinese():
+        translate(cli)
     try:
         cli.main(None if arguments is None else list(arguments), prog_name="zhijian attack-kit")
     except SystemExit as over:

@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from domain.campaigns import (
     FILTERS,
@@ -71,14 +71,16 @@ class CampaignNew(Body):
     group: GroupWanted
     per_minute: Annotated[int, Field(ge=1, le=PER_MINUTE_MAX)] = 1000  # persons
 
-    @model_validator(mode="after")
-    def _has_a_date(self) -> Self:
-        if self.kind is CampaignKind.DUE and self.group.due_before is None:
+    @field_validator("group")
+    @classmethod
+    def _has_a_date(cls, group: GroupWanted, info: ValidationInfo) -> GroupWanted:
+        """Looked at beside the other fields, so that all that is wrong is said at once."""
+        if info.data.get("kind") is CampaignKind.DUE and group.due_before is None:
             raise Unfit(
-                "到期提醒要写明 group.due_before",
-                "a campaign of what is due names group.due_before",
+                "办理提醒要写明认证有效期在哪一天之前（due_before）",
+                "a campaign of what is due names due_before",
             )
-        return self
+        return group
 
 
 class CampaignMove(Body):
@@ -134,6 +136,9 @@ class CampaignSeen(Answer):
     ended_at: Moment | None
     told: int  # persons
     reach: list[ReachSeen]  # of a draft, when asked for by itself
+    without_account: int = (
+        0  # persons of a draft: told of what is due by the register, of nothing else
+    )
     result: list[TallySeen]  # of what was released, likewise
 
 

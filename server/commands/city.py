@@ -132,7 +132,7 @@ def disable(config: Path | None, username: str, why: str) -> None:
         return await desk.disable(None, await desk.named(username), why)
 
     seen = run(_with_officers(settings_or_exit(config), work))
-    say("{username} is disabled", username=seen.username)
+    say("{username} is disabled, and every session has ended", username=seen.username)
 
 
 @officer.command("enable")

@@ -35,9 +35,12 @@ async def _migrate(settings: Settings) -> None:
     async with with_database(settings) as found:
         before, after = await migrate_to_newest(url_of(found))
     if before == after:
-        say("at {version}", version=after)
+        say(
+            "the tables are up to date at version {version}; there was nothing to do", version=after
+        )
     else:
-        say("from {before} to {after}", before=before or told("nothing"), after=after)
+        start = before or told("an empty database")
+        say("the tables were brought from {before} to version {after}", before=start, after=after)
 
 
 @cli.command()

@@ -1,6 +1,7 @@
 """The attack kit: its makers, what a phone of it makes of an answer, and its accounting."""
 
 import asyncio
+import copy
 import json
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from itertools import count, islice, pairwise, repeat
 from pathlib import Path
 from typing import cast
 
+import click
 import cv2
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from zhijian_client import Capture, Coach, Disconnected, Outcome, Prompt, Step, Verdict
 
 from clients import fakes
@@ -27,6 +30,7 @@ from clients.attack_kit.results import Found, Row, verdict_on
 from clients.attack_kit.show import MEN, Show, Stage
 from clients.attack_kit.species import SPECIES, Claim, Species
 from clients.attack_kit.split import Doing, read
+from clients.attack_kit.words import CHINESE, in_chinese, translate
 from clients.clips import STRETCHES, Pixels, decode
 from clients.demo.processes import ROOT
 from clients.fakes import Pose, Screen, held_paper
@@ -470,3 +474,20 @@ def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
     tried = {row["species"] for row in told["attacks"] if row["ends"]}
     assert {"print-45", "stills", "loop", "swap", "wrong-order", "cut", "medley"} <= tried
     assert told["missed"] == []
+
+
+def test_the_help_of_the_kit_is_chinese_as_a_whole_where_the_locale_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = {each.help for each in command.cli.params if isinstance(each, click.Option)}
+    assert {*said, command.cli.help, command.cli.epilog} == set(CHINESE)
+
+    kit = copy.deepcopy(command.cli)
+    translate(kit)
+    shown = CliRunner().invoke(kit, ["--help"]).output
+    assert "每种攻击的次数" in shown
+    assert "Of each species" not in shown
+
+    for locale, chinese in (("zh_CN.UTF-8", True), ("C.UTF-8", False)):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert in_chinese() is chinese

@@ -49,6 +49,8 @@ class FakeCampaigns:
     wanted: CampaignNew | None = None
     state: CampaignState = CampaignState.DRAFT
     mine: bool = False
+    without_account: int = 0
+    told: int = 1100
 
     texts: TemplatesSeen = field(
         default_factory=lambda: TemplatesSeen(
@@ -116,9 +118,10 @@ class FakeCampaigns:
             made_at=NOW,
             released_at=None if draft else NOW,
             ended_at=None,
-            told=0 if draft else 1100,
+            told=0 if draft else self.told,
             reach=REACH if draft else [],
-            result=[] if draft else RESULT,
+            without_account=self.without_account if draft else 0,
+            result=[] if draft or not self.told else RESULT,
         )
 
     async def _draft(self, request: web.Request) -> web.Response:

@@ -99,6 +99,7 @@ class FakeDesk:
     decision_words: str = ""
     proposal: ProposalSeen | None = None
     claim: ClaimSeen | None = None
+    past: CheckState = CheckState.FAILED  # of the check in the history
     searches: list[dict[str, str]] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)  # of the looks
     mandates: list[MandateAnswer] = field(default_factory=list)
@@ -198,7 +199,7 @@ class FakeDesk:
         check = CheckSeen(
             check=UUID(int=12),
             action="pension.certify",
-            state=CheckState.FAILED,
+            state=self.past,
             issued_at=NOW,
             reasons=list(REASONS),
         )

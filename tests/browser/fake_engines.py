@@ -34,6 +34,7 @@ BANDS: Final = SignalSeen(name="band", value=0.04, limit=0.25, week=380, baselin
 class FakeEngines:
     signals: list[SignalSeen] = field(default_factory=lambda: [BANDS, DARK])
     empty: bool = False
+    counted: int = 28  # days
 
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer/engines"
@@ -76,7 +77,7 @@ class FakeEngines:
             DaySeen(
                 day=TODAY - timedelta(days=27 - n), what=what, bucket=bucket, checks=checks + n % 5
             )
-            for n in range(28)
+            for n in range(28 - self.counted, 28)
             for what, bucket, checks in (
                 ("outcome", "pass", 50),
                 ("outcome", "unsure", 4),

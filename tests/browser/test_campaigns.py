@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.campaigns import CampaignState
+from domain.campaigns import CampaignKind, CampaignState
 from proto.http.entitlements import InboxEvent
 from tests.browser.conftest import DESK, Open, Screen
-from tests.browser.fake_campaigns import CAMPAIGN, NOW
+from tests.browser.fake_campaigns import CAMPAIGN, NOW, WANTED
 from tests.browser.fake_city import FakeCity
 from tests.browser.steps import heading
 
@@ -64,10 +64,15 @@ async def test_what_is_missing_is_said_before_anything_is_sent(
     page = await open_page("/officer/#/campaign-new", size=DESK)
     await page.get_by_role("button", name="保存草稿并估算").click()
     await expect(page.get_by_role("alert").filter(has_text="请选择类型")).to_be_visible()
-    await page.get_by_label("城市通知").check()
+    await expect(page.get_by_text("请填写这一项")).to_have_count(4)
+    await page.get_by_label("办理提醒").check()
+    await page.get_by_label("年龄从").fill("80")
+    await page.get_by_label("到", exact=True).fill("60")
     await page.get_by_role("button", name="保存草稿并估算").click()
 
     await expect(page.get_by_label("标题（中文）")).to_be_focused()
+    await expect(page.get_by_text("办理提醒请填写日期")).to_be_visible()
+    await expect(page.get_by_text("最小年龄不能大于最大年龄")).to_be_visible()
     assert inside.bodies("POST", "/v1/officer/campaigns") == []
 
 
@@ -89,6 +94,38 @@ async def test_a_second_officer_releases_pauses_and_stops_it(
         {"move": "pause", "why": "等一下"},
         {"move": "stop", "why": "对象有误"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("due", "其中 5 人没有账户，只能按登记的联系方式告知"),
+        ("notice", "另有 5 人没有账户，收不到"),
+    ],
+)
+async def test_a_draft_says_how_many_have_no_account(
+    kind: str, said: str, open_page: Open, inside: FakeCity
+) -> None:
+    campaigns = inside.desk.campaigns
+    campaigns.wanted = WANTED.model_copy(update={"kind": CampaignKind(kind)})
+    campaigns.without_account = 5
+    page = await open_page(ONE, size=DESK)
+
+    await expect(page.get_by_text(said)).to_be_visible()
+    await move(page, "批准并开始发送", "已核对")
+    await expect(page.get_by_text(said)).to_be_hidden()
+
+
+async def test_a_campaign_that_waits_for_the_morning_says_so(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    inside.desk.campaigns.state = CampaignState.RUNNING
+    inside.desk.campaigns.told = 0
+    page = await open_page(ONE, size=DESK)
+
+    await expect(page.get_by_text("还没有发送。")).to_be_visible()
+    await expect(page.get_by_text("8:00 起陆续发出")).to_be_visible()
+    await screen(page, "44-officer-campaign-night")
 
 
 async def test_no_move_without_a_reason(open_page: Open, inside: FakeCity) -> None:

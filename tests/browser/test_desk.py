@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from domain.consent import Purpose
-from domain.face_check import Reason
+from domain.face_check import CheckState, Reason
+from domain.people import Role
 from domain.review import Decision
 from proto.http.officers import ClaimSeen, ProposalSeen
 from tests.agreements import VERSION
@@ -253,6 +254,31 @@ async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
 
     await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
     assert inside.desk.claim == taken
+
+
+@pytest.mark.parametrize("view", ["reviews", "spot-checks", "notice-texts", "engines"])
+async def test_on_a_phone_no_column_of_a_table_lies_beyond_the_edge(
+    view: str, open_page: Open, inside: FakeCity
+) -> None:
+    inside.desk.administration.roles = tuple(Role)
+    page = await open_page(f"/officer/#/{view}", size=(360, 640))
+    await expect(page.locator("main table.wide").first).to_be_visible()
+
+    beyond = "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+    assert await page.locator("main .scroll").evaluate_all(beyond) == 0
+    heads = await page.locator("main table.wide td").first.get_attribute("data-head")
+    assert heads
+
+
+async def test_a_check_that_ran_out_of_time_is_not_shown_as_under_way(
+    open_page: Open, inside: FakeCity
+) -> None:
+    inside.desk.past = CheckState.EXPIRED
+    page = await open_page(f"/officer/#/review/{REVIEW}", size=DESK)
+    history = page.get_by_role("region", name="近一年人脸核验记录")
+
+    await expect(history).to_contain_text("已过期")
+    await expect(history).not_to_contain_text("进行中")
 
 
 async def test_the_menu_counts_the_open_reviews(open_page: Open, inside: FakeCity) -> None:

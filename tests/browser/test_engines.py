@@ -7,6 +7,7 @@ from domain.face_check import Reason
 from server.pages import WEB
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
+from tests.browser.fake_engines import TODAY
 from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -57,6 +58,19 @@ async def test_every_chart_has_its_numbers_in_a_table(open_page: Open, inside: F
     assert drawn == 28 * 3
 
 
+async def test_the_chart_of_one_day_has_its_axis(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    inside.desk.engines.counted = 1
+    page = await open_page(PAGE, size=DESK)
+    chart = page.locator("figure.chart-place").first
+
+    await expect(chart.locator("svg rect")).to_have_count(3)
+    await expect(chart.locator("svg .chart-mark")).to_have_text([f"{TODAY:%m-%d}"])
+    await expect(chart.locator("svg .chart-label")).to_have_text(["0", "40", "80"])
+    await screen(page, "55-officer-engines-one-day")
+
+
 async def test_an_estimate_stands_with_its_interval_and_number(
     open_page: Open, inside: FakeCity
 ) -> None:
@@ -83,6 +97,8 @@ async def test_before_the_first_check_the_page_says_that_there_is_nothing(
 
     await expect(page.get_by_text("没有数据")).to_be_visible()
     await expect(page.get_by_text("还没有检查")).to_be_visible()
+    rows = "tables => tables.map(one => one.tBodies[0].rows.length)"
+    assert 0 not in await page.locator("main table").evaluate_all(rows)
 
 
 async def test_every_reason_has_a_name_on_the_page() -> None:

@@ -45,6 +45,8 @@ async def test_an_export_is_asked_for_by_keyboard(
     await heading(page, "申请导出")
     await page.get_by_label("养老待遇和资格认证").focus()
     await page.keyboard.press("Space")
+    await expect(page.get_by_label("辖区", exact=True)).to_be_hidden()
+    await page.get_by_text("缩小范围").click()
     await page.get_by_label("辖区", exact=True).fill("440304")
     await page.get_by_label("从", exact=True).fill("2026-12-01")
     await page.get_by_label("到", exact=True).fill("2026-12-31")
@@ -71,16 +73,16 @@ async def test_full_numbers_and_another_ground_need_their_words(
     await page.get_by_label("同意记录").check()
     for label, text in (("从", "2026-11-01"), ("到", "2026-11-24")):
         await page.get_by_label(label, exact=True).fill(text)
+    for folded in ("缩小范围", "其他依据", "身份证号默认遮盖"):
+        await page.get_by_text(folded).click()
     await page.get_by_label("种类", exact=True).select_option("face_processing")
     await page.get_by_label("用途", exact=True).fill("答复审计机关对同意记录的检查")
     await page.get_by_label("接收方", exact=True).fill("市审计局")
     await page.get_by_label("其他（请写明）").check()
     await page.get_by_label("需要完整的身份证号", exact=True).check()
     await page.get_by_role("button", name="提交申请").click()
-    await expect(page.get_by_text("请填写这一项")).to_be_visible()
+    await expect(page.get_by_text("请填写这一项")).to_have_count(2)
     await page.get_by_label("依据说明").fill("审计法第三十四条")
-    await page.get_by_role("button", name="提交申请").click()
-    await expect(page.get_by_text("请填写这一项")).to_be_visible()
     await page.get_by_label("为什么需要完整的身份证号").fill("与档案逐人核对")
     await page.get_by_role("button", name="提交申请").click()
 
@@ -88,6 +90,19 @@ async def test_full_numbers_and_another_ground_need_their_words(
     (asked,) = exports.asked
     assert (asked.kind, asked.ground) == ("face_processing", Ground.OTHER)
     assert (asked.ground_words, asked.numbers_why) == ("审计法第三十四条", "与档案逐人核对")
+
+
+async def test_the_form_of_an_export_shows_the_usual_and_all_that_is_missing_at_once(
+    open_page: Open, exports: FakeExports
+) -> None:
+    page = await open_page("/officer/#/export-new", size=DESK)
+    await heading(page, "申请导出")
+    assert await page.evaluate("document.documentElement.scrollHeight") < 1600
+    await page.get_by_role("button", name="提交申请").click()
+
+    await expect(page.get_by_text("请填写这一项")).to_have_count(4)
+    await expect(page.get_by_text("请选择法律依据")).to_be_visible()
+    assert exports.asked == []
 
 
 async def test_the_other_administrator_sees_what_it_is_and_decides_with_a_reason(

@@ -56,6 +56,21 @@ async def test_what_is_due_is_told_by_text_message_at_its_price(house: House) ->
     assert seen["group"]["schemes"] == ["city-pension", "resident-pension"]
 
 
+async def test_all_faults_of_a_draft_are_answered_at_once(house: House) -> None:
+    wrong = {"kind": "due", "title_zh": "", "group": {"ages": None}, "per_minute": 0}
+
+    status, problem = await house.call(
+        "POST", PATH, DRAFT | wrong, token=await officer(house, "zhao")
+    )
+
+    assert status == 422
+    assert {each["pointer"] for each in problem["errors"]} == {
+        "/title_zh",
+        "/group",
+        "/per_minute",
+    }
+
+
 async def test_two_officers_release_it(house: House) -> None:
     writer, second = await officer(house, "zhao"), await officer(house, "qian")
     campaign = (await drafted(house, writer))["campaign"]
@@ -103,7 +118,7 @@ async def test_a_citizen_who_was_not_told_finds_no_notice(house: House) -> None:
         ({"group": {"ages": {"youngest": 80, "oldest": 60}}}, "/group/ages"),
         ({"group": {"channel": "letter"}}, "/group/channel"),
         ({"group": {"schemes": ["moon"]}}, "/schemes"),
-        ({"kind": "due"}, ""),
+        ({"kind": "due"}, "/group"),
     ],
 )
 async def test_a_draft_that_makes_no_sense_is_refused_by_its_field(

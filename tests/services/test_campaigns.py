@@ -9,6 +9,7 @@ import pytest
 
 from domain.campaigns import (
     MOVES,
+    NO_ACCOUNT,
     Campaign,
     CampaignKind,
     CampaignState,
@@ -141,11 +142,14 @@ class World:
 
 
 async def test_a_draft_says_whom_it_reaches_and_what_that_costs() -> None:
-    world = World(Store(reached=[Reach("inbox", 10, 11), Reach("sms", 10, 11)]))
+    world = World(
+        Store(reached=[Reach("inbox", 10, 11), Reach("sms", 10, 11), Reach(NO_ACCOUNT, 3, 3)])
+    )
 
     file = await world.desk.draft(WRITER, DRAFT)
 
     assert [(cost.reach.channel, cost.fen) for cost in file.costs] == [("inbox", 0), ("sms", 50)]
+    assert file.without_account == 3
     assert file.result == ()
 
 

@@ -8,7 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.campaigns import Campaign, CampaignKind, CampaignState, Draft, Group, Move, Moved
+from domain.campaigns import (
+    NO_ACCOUNT,
+    Campaign,
+    CampaignKind,
+    CampaignState,
+    Draft,
+    Group,
+    Move,
+    Moved,
+)
 from domain.delivery import Channel
 from domain.notices import EventKind
 from domain.templates import Approval, VendorTemplate
@@ -261,6 +270,19 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
         "inbox": (2, 3),
         "sms": (2, 3),
         "wechat": (1, 1),
+    }
+
+
+async def test_who_has_no_account_is_counted_apart(city: City, campaigns: Campaigns) -> None:
+    await city.account(await city.resident(until=TODAY))
+    await city.resident(LI, until=TODAY)
+
+    counted = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
+
+    assert {each.channel: each.persons for each in counted} == {
+        "inbox": 1,
+        NO_ACCOUNT: 1,
+        "sms": 2,
     }
 
 

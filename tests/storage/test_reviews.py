@@ -346,6 +346,31 @@ async def test_an_officer_sees_a_year_of_checks_newest_first(city: City) -> None
     assert file.history[0].reasons == (Reason.NOT_SURE,)
 
 
+@pytest.mark.parametrize("state", ["issued", "capturing"])
+@pytest.mark.parametrize(("hours", "over"), [(-1, True), (1, False)])
+async def test_a_check_that_nobody_ended_is_shown_as_expired_once_its_time_is_over(
+    city: City, state: str, hours: int, *, over: bool
+) -> None:
+    person = await city.resident()
+    await city.database.execute(
+        "INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder,"
+        " language, state, issued_at, expires_at)"
+        " VALUES ($1, $2, $2, 'pension.certify', '', false, 'zh-CN', $3, $4, now() + $5)",
+        person,
+        uuid4(),
+        state,
+        NOW,
+        timedelta(hours=hours),
+    )
+
+    file = await city.reviews.show(
+        await opened(city, person), since=NOW - timedelta(days=365), reader=COUNTER, why="x"
+    )
+
+    assert file is not None
+    assert [each.state for each in file.history] == [CheckState.EXPIRED if over else state]
+
+
 async def test_an_unknown_review_is_none(city: City) -> None:
     assert await city.reviews.show(uuid4(), since=NOW, reader=COUNTER, why="x") is None
 

@@ -11,6 +11,13 @@ export function given(t, entry) {
   return filled;
 }
 
+/** Whether all are filled; every one that is not says so, and the first is where the cursor goes. */
+export function allGiven(t, entries) {
+  const missing = entries.filter((entry) => !given(t, entry));
+  missing[0]?.input.focus();
+  return !missing.length;
+}
+
 /** Shows a refusal in `place`, and beside each field that its pointers name what the service says of it. */
 export function complain(t, error, place, fields = {}) {
   if (!(error instanceof Refused)) throw error;

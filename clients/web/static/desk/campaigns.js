@@ -1,7 +1,7 @@
 // Campaigns: the list, a new draft, one campaign with reach and cost or its result; the words of notices.
 
 import { busy, button, field, h, note } from "../dom.js";
-import { complain, given } from "../forms.js";
+import { allGiven, complain, given } from "../forms.js";
 import { day, moment, teller } from "../language.js";
 import { CAMPAIGN_WORDS } from "./campaign_words.js";
 import { form, table } from "./forms.js";
@@ -77,11 +77,18 @@ export async function campaignNew(app) {
       pace.box,
     ], button(t("saveDraft"), null, { type: "submit" }), async (trouble) => {
       const kind = radios.find(({ checked }) => checked)?.value;
+      const filled = allGiven(app.t, [...Object.values(words), pace]);
+      const wrong = [
+        [before, kind === "due" && !before.input.value ? t("needDate") : ""],
+        [youngest, Number(youngest.input.value || 0) > Number(oldest.input.value || 150) ? t("agesOrder") : ""],
+      ].filter(([entry, text]) => {
+        entry.complain(text);
+        return text;
+      });
       fault.textContent = kind ? "" : t("pickKind");
       if (!kind) return void radios[0].focus();
-      if (!Object.values(words).every((entry) => given(app.t, entry)) || !given(app.t, pace)) return;
-      before.complain(kind === "due" && !before.input.value ? t("needDate") : "");
-      if (kind === "due" && !before.input.value) return void before.input.focus();
+      if (!filled) return;
+      if (wrong.length) return void wrong[0][0].input.focus();
       const aged = youngest.input.value || oldest.input.value;
       try {
         const made = await app.api.post(PATH, {
@@ -100,7 +107,7 @@ export async function campaignNew(app) {
       } catch (error) {
         complain(app.t, error, trouble, {
           ...Object.fromEntries(Object.entries(words).map(([name, entry]) => [`/${name}`, entry])),
-          "/group/ages": youngest, "/group/due_before": before, "/per_minute": pace,
+          "/group/ages": youngest, "/group": before, "/group/due_before": before, "/per_minute": pace,
         });
       }
     }, "card narrow"),
@@ -131,9 +138,11 @@ export async function campaign(app, id) {
   };
 
   function reach() {
-    if (!seen.reach.length) return [h("h2", {}, t("estimate")), h("p", {}, t("nobody"))];
-    return table(t("estimate"), ["way", "persons", "messages", "cost"].map((name) => t(name)),
-      seen.reach.map((one) => [way(one.channel), one.persons, one.messages, (one.cost_fen / 100).toFixed(2)]));
+    const apart = seen.without_account
+      ? note("open", "alert", t(seen.kind === "due" ? "withoutAccountDue" : "withoutAccountNotice", { n: seen.without_account })) : null;
+    if (!seen.reach.length) return [h("h2", {}, t("estimate")), apart ?? h("p", {}, t("nobody"))];
+    return [apart, table(t("estimate"), ["way", "persons", "messages", "cost"].map((name) => t(name)),
+      seen.reach.map((one) => [way(one.channel), one.persons, one.messages, (one.cost_fen / 100).toFixed(2)]))];
   }
 
   function result() {
@@ -176,7 +185,7 @@ export async function noticeTexts(app) {
             [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : "", one.differs ? h("p", {}, t("differs", { how: one.differs })) : null], moment(one.recorded_at)]))
         : [h("h2", {}, t("approvals")), h("p", {}, t("noApprovals"))]),
       ...book.templates.map((one) => h("details", { class: "card", "data-kind": one.kind, open: one.faults.length > 0 },
-        h("summary", {}, one.kind, " ", one.faults.length ? h("span", { class: "tag bad" }, t("faulty")) : null),
+        h("summary", {}, one.texts[0]?.title || one.kind, " ", h("code", { class: "hint" }, one.kind), " ", one.faults.length ? h("span", { class: "tag bad" }, t("faulty")) : null),
         one.faults.length ? note("bad", "alert", ...one.faults) : null,
         table(one.kind, ["way", "title", "text", "segments"].map((name) => t(name)),
           one.texts.map((text) => [way(text.channel), text.title, text.text, text.segments || "–"])),

@@ -87,7 +87,7 @@ function charts(counts) {
   const bandName = (band) => `${(Number(band) / 20).toFixed(2)}–${((Number(band) + 1) / 20).toFixed(2)}`;
   const charts = [
     columns(t("outcomes"), ["day", "pass", "unsure", "fail"].map((head) => t(head)),
-      [...outcomes].map(([when, one]) => [day(when), one.pass, one.unsure, one.fail])),
+      [...outcomes].map(([when, one]) => [day(when), one.pass, one.unsure, one.fail]), [...outcomes.keys()].map((when) => when.slice(5))),
     shown(bars, t("bands"), [t("band"), t("checks")], byNumber(sums("band")).map(([band, checks]) => [bandName(band), checks])),
     shown(bars, t("reasons"), [t("reason"), t("checks")],
       [...sums("reason")].sort(([, one], [, other]) => other - one).map(([reason, checks]) => [t(`reason_${reason}`), checks])),

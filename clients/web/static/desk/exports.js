@@ -1,7 +1,7 @@
 // Data of many persons that leaves the service: asked for, decided by another administrator, downloaded once.
 
 import { busy, button, field, h, note } from "../dom.js";
-import { complain, given } from "../forms.js";
+import { allGiven, complain, given } from "../forms.js";
 import { day, moment, teller } from "../language.js";
 import { tabs } from "./admin.js";
 import { EXPORT_WORDS } from "./export_words.js";
@@ -65,6 +65,13 @@ const picks = (name, values, label, hint = () => null) => {
   return { radios, box, value, complain: (text) => { fault.textContent = text; } };
 };
 
+/** What is seldom needed: folded up, and open as soon as something in it is wrong. */
+const fold = (label, ...parts) => h("details", { class: "fold" }, h("summary", {}, t(label)), parts);
+const step = (n, label, ...parts) => h("section", { class: "step" }, h("h2", {}, `${n}. ${t(label)}`), parts);
+function unfold(place) {
+  for (const details of place.querySelectorAll("details.fold")) if (details.querySelector("[aria-invalid]")) details.open = true;
+}
+
 /** What is asked for: kinds and states are those of the selection that is picked. */
 function filters() {
   const place = h("div");
@@ -88,11 +95,13 @@ export async function exportNew(app) {
   await app.api.get("/v1/officer/me"); // who is not signed in learns it here, before writing
   const { selection, place, kind, picked } = filters();
   const ground = picks("ground", GROUNDS, "ground");
+  const [usual, ...rare] = [...ground.box.querySelectorAll("label.pick")];
+  usual.after(fold("groundRare", ...rare));
   const fields = {
     area: field({ label: t("area"), hint: t("areaHint"), name: "area", autocomplete: "off", inputmode: "numeric", maxlength: 6 }),
     since: field({ label: t("since"), name: "since", type: "date", required: true }),
     until: field({ label: t("until"), name: "until", type: "date", required: true }),
-    purpose: field({ label: t("purpose"), hint: t("purposeHint"), name: "purpose", area: true, rows: 3, maxlength: 200, required: true }),
+    purpose: field({ label: t("purpose"), hint: t("purposeHint"), name: "purpose", area: true, rows: 2, maxlength: 200, required: true }),
     recipient: field({ label: t("recipient"), hint: t("recipientHint"), name: "recipient", autocomplete: "organization", maxlength: 80, required: true }),
     ground_words: field({ label: t("groundWords"), name: "ground_words", maxlength: 200 }),
     numbers_why: field({ label: t("numbersWhy"), name: "numbers_why", maxlength: 200 }),
@@ -104,26 +113,26 @@ export async function exportNew(app) {
   };
   [...ground.radios, full].forEach((input) => input.addEventListener("change", shown));
   shown();
+  const steps = h("div", {},
+    step(1, "whose", selection.box, h("div", { class: "inline" }, fields.since.box, fields.until.box), fold("narrower", fields.area.box, place)),
+    step(2, "whyAndWhom", fields.purpose.box, fields.recipient.box),
+    step(3, "groundStep", ground.box, fields.ground_words.box,
+      fold("fullNumbersRare", h("label", { class: "pick", for: full.id }, full, h("span", {}, t("fullNumbers"))), fields.numbers_why.box)));
   return {
     title: t("fresh"),
-    body: [tabs(app, "exports"), form([
-      h("p", { class: "hint" }, t("lead")), selection.box,
-      h("fieldset", {}, h("legend", {}, t("whose")), fields.area.box,
-        h("div", { class: "inline" }, fields.since.box, fields.until.box), place),
-      h("fieldset", {}, h("legend", {}, t("whyAndWhom")), fields.purpose.box, fields.recipient.box),
-      ground.box, fields.ground_words.box,
-      h("label", { class: "pick", for: full.id }, full, h("span", {}, t("fullNumbers"))), fields.numbers_why.box,
-    ], button(t("submit"), null, { type: "submit" }), send, "card narrow")],
+    body: [tabs(app, "exports"), form([h("p", { class: "hint" }, t("lead")), steps],
+      button(t("submit"), null, { type: "submit" }), send, "card narrow")],
   };
 
   async function send(trouble) {
     const { area, ground_words: words, numbers_why: why, ...needed } = fields;
     for (const [pick, lack] of [[selection, "pickSelection"], [ground, "pickGround"]]) pick.complain(pick.value() ? "" : t(lack));
+    const filled = allGiven(app.t, [...Object.values(needed),
+      ...(ground.value() === "other" ? [words] : []), ...(full.checked ? [why] : [])]);
+    unfold(steps);
     if (!selection.value()) return void selection.radios[0].focus();
-    if (!Object.values(needed).every((entry) => given(app.t, entry))) return;
+    if (!filled) return;
     if (!ground.value()) return void ground.radios[0].focus();
-    if (ground.value() === "other" && !given(app.t, words)) return;
-    if (full.checked && !given(app.t, why)) return;
     try {
       const made = await app.api.post(PATH, {
         selection: selection.value(), kind: picked.kind(), state: picked.state(), ground: ground.value(),
@@ -136,6 +145,7 @@ export async function exportNew(app) {
       await app.go(`export/${made.export}`);
     } catch (error) {
       complain(app.t, error, trouble, { ...Object.fromEntries(Object.entries(fields).map(([name, entry]) => [`/${name}`, entry])), "/kind": kind });
+      unfold(steps);
     }
   }
 }

@@ -26,10 +26,15 @@ export function choice(id, label, options, chosen = "") {
 export const facts = (kind, rows) => h("dl", { class: kind },
   rows.filter(([, value]) => value).map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
 
-/** A table with a caption; `rows` are lists of cells. */
+/**
+ * A table with a caption; `rows` are lists of cells. On a narrow screen a wide one is a list of its cells, each
+ * with its head before it; the roles are written out, since a browser takes them from a table drawn otherwise.
+ */
 export function table(caption, heads, rows) {
+  const row = (cells, role) => h("tr", { role: "row" }, cells.map((cell, at) => (role === "cell"
+    ? h("td", { role, "data-head": heads[at] }, h("div", {}, cell)) : h("th", { role, scope: "col" }, cell))));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", {}, h("caption", {}, caption),
-      h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+    h("table", { class: heads.length > 3 ? "wide" : "", role: "table" }, h("caption", {}, caption),
+      h("thead", { role: "rowgroup" }, row(heads, "columnheader")),
+      h("tbody", { role: "rowgroup" }, rows.map((cells) => row(cells, "cell")))));
 }

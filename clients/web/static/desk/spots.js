@@ -2,20 +2,20 @@
 
 import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
-import { day, moment, teller } from "../language.js";
+import { moment, teller } from "../language.js";
 import { form, table } from "./forms.js";
 import { schemeNames } from "./schemes.js";
 
 export const SPOT_WORDS = {
-  spots: ["抽查回访", "Calls and visits to confirm"],
-  spotsLead: ["手机网页刷脸通过的认证，随机抽取一部分，十四天内由您打电话或上门确认是本人。认证在此期间有效，请不要提前告知。先看本人登记信息里的电话，不用申请人留的其他号码。", "Of the certifications by a face check in a browser a share is drawn at random: please confirm within fourteen days, by a call or a visit, that it was the person. The certification stands meanwhile; tell nobody before. Call the number on the register, and no other."],
+  spots: ["抽查回访", "Spot checks"],
+  spotsLead: ["手机网页刷脸通过的认证，随机抽取一部分，十四天内由您打电话或上门确认是本人。认证在此期间有效，请不要提前告知。先看本人登记信息里的电话，不用申请人留的其他号码。", "A share of the certifications made in a browser is drawn at random. Confirm within fourteen days, by a call or a visit, that it was the right person. The certification stays valid meanwhile; give no advance notice. Call only the number on the register."],
   scheme: ["险种", "Scheme"],
   certifiedAt: ["刷脸时间", "Checked"],
   dueAt: ["最晚", "By"],
   overdue: ["已超期", "overdue"],
-  open: ["查看", "Look"],
+  open: ["查看", "View"],
   ended: ["结果", "Result"],
-  none: ["没有待回访的", "None waits"],
+  none: ["没有待回访的", "None waiting"],
   choose: ["请选择", "Please choose"],
   metBy: ["方式", "By"],
   met_by_call: ["电话", "Call"],
@@ -94,6 +94,6 @@ function figures({ months, year }) {
   const cells = (one, name) => [name, one.drawn, one.met, one.wrong, one.unclear, one.open, one.overdue];
   return h("section", { class: "card", id: "spot-months" },
     table(t("months"), ["month", "drawn", "met", "wrong", "unclear", "waiting", "late"].map((name) => t(name)),
-      [...months.map((one) => cells(one, day(one.first))), cells(year, t("year"))]),
+      [...months.map((one) => cells(one, one.first.slice(0, 7))), cells(year, t("year"))]),
     year.resolved ? h("p", {}, t("bound", { of: year.resolved, wrong: year.wrong, low: percent(year.wrong_low), high: percent(year.wrong_high) })) : null);
 }
