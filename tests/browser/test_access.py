@@ -171,6 +171,24 @@ async def test_axe_finds_nothing_on_the_officers_page(view: str, officers_page: 
     assert await faults(officers_page) == []
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def dark_desk(browser: Browser, axe_source: str) -> AsyncIterator[Page]:
+    async with looked_at(browser, "/officer/", axe_source) as page:
+        await page.emulate_media(color_scheme="dark")
+        yield page
+
+
+@pytest.mark.parametrize("view", DESK_VIEWS)
+async def test_in_the_dark_the_desk_is_dark_and_axe_finds_nothing(
+    view: str, dark_desk: Page
+) -> None:
+    await show(dark_desk, view, DESK)
+    ground = await dark_desk.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert ground == "rgb(16, 25, 28)"
+    assert await faults(dark_desk) == []
+
+
 async def test_axe_finds_nothing_while_signing_in(
     open_page: Open, city: FakeCity, axe_source: str
 ) -> None:

@@ -196,6 +196,40 @@ async def test_the_rules_are_one_press_away_for_everybody(open_page: Open, city:
     await expect(page.locator("details[open] .reading")).to_be_visible()
 
 
+@pytest.mark.parametrize("look", ["usual", "elder"])
+async def test_the_day_until_which_one_is_certified_stands_on_one_line(
+    open_page: Open, agreed: FakeCity, look: str
+) -> None:
+    agreed.elder = look == "elder"
+    page = await open_page(FACE, size=SMALL)
+    await begin(page)
+    await heading(page, "认证完成")
+    lines = await page.locator(".outcome strong").last.evaluate(
+        """(one) => {
+            const range = document.createRange();
+            const at = one.firstChild.data.indexOf("2027");
+            range.setStart(one.firstChild, at);
+            range.setEnd(one.firstChild, at + "2027年11月24日".length);
+            return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        }"""
+    )
+
+    assert lines == 1
+
+
+async def test_with_large_letters_the_foot_stays_in_the_middle(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    city.elder = True
+    page = await open_page("/#/progress", size=SMALL, locale="en-GB")
+    await drawn(page)
+    middle = "(one) => getComputedStyle(one).textAlign"
+
+    for link in await page.locator("#foot a").all():
+        assert await link.evaluate(middle) == "center"
+
+
 async def test_a_receipt_is_kept_as_a_file_and_the_record_is_found_again(
     open_page: Open, agreed: FakeCity
 ) -> None:
