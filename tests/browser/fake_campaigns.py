@@ -74,7 +74,7 @@ class FakeCampaigns:
                     template_id="1002",
                     state="approved",
                     why="",
-                    differs="lacks 2",
+                    differs="lacks 2; has 4, 5 too",
                     recorded_at=NOW,
                 )
             ],

@@ -145,6 +145,8 @@ async def test_the_words_of_notices_are_shown_as_they_leave(
     await page.locator("details.card").first.locator("summary").click()
     await expect(page.get_by_role("cell", name="还有 365 天到期。")).to_be_visible()
     await expect(page.get_by_role("cell", name="已通过")).to_be_visible()
+    await expect(page.get_by_text("字段与设置不同：缺少 2；多出 4, 5")).to_be_visible()
+    await expect(page.locator("summary")).to_contain_text("快到期了")
     await screen(page, "42-officer-notice-texts")
 
 

@@ -235,6 +235,34 @@ async def test_a_queue_is_read_to_its_last_page() -> None:
     assert seen == [1, 2]
 
 
+async def test_a_review_is_taken_and_let_go() -> None:
+    review = UUID(int=7)
+    asked: list[str] = []
+
+    async def claim(request: web.Request) -> web.Response:
+        asked.append(request.method)
+        if request.method == "DELETE":
+            return web.Response(status=204)
+        until = "2026-11-24T12:30:00Z"
+        return web.json_response({"mine": False, "username": "zhou", "until": until})
+
+    async def sign_in(_: web.Request) -> web.Response:
+        return web.json_response(session(1), status=201)
+
+    routes = {
+        ("PUT", f"/v1/officer/reviews/{review}/claim"): claim,
+        ("DELETE", f"/v1/officer/reviews/{review}/claim"): claim,
+        ("POST", "/v1/officer/sign-in/sessions"): sign_in,
+    }
+    async with serving(routes) as base, OfficerClient(base) as desk:
+        await desk.sign_in("li", "secret")
+        taken = await desk.take_review(review)
+        await desk.let_go_of_review(review)
+
+    assert (taken.mine, taken.username) == (False, "zhou")
+    assert asked == ["PUT", "DELETE"]
+
+
 async def test_past_certifications_are_read_to_the_last_page() -> None:
     def item(number: int) -> dict[str, object]:
         return {

@@ -93,6 +93,8 @@ export const CAMPAIGN_WORDS = {
   noApprovals: ["还没有记录。短信和微信的每小时查询一次；其他的用命令 zhijian notices approval 登记。", "None on record. SMS and WeChat templates are queried every hour; record others with zhijian notices approval."],
   templateId: ["模板编号", "Template ID"],
   differs: ["字段与设置不同：{how}", "Its fields differ from the settings: {how}"],
+  lacksFields: ["缺少 {names}", "{names} missing"],
+  moreFields: ["多出 {names}", "{names} too many"],
   approval_pending: ["审核中", "Pending"],
   approval_approved: ["已通过", "Approved"],
   approval_rejected: ["未通过", "Rejected"],

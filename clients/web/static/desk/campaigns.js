@@ -18,6 +18,11 @@ const t = teller(CAMPAIGN_WORDS);
 const tag = (state) => h("span", { class: TAGS[state] }, t(`state_${state}`));
 const fact = (label, value) => (value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null);
 const way = (name) => (`way_${name}` in CAMPAIGN_WORDS ? t(`way_${name}`) : t("way_push", { name }));
+/** What the service noted of a template's fields, as it notes it: "lacks 2; has 4 too". */
+const differing = (noted) => noted.split("; ").map((part) => {
+  const [, lacks, more] = /^lacks (.+)$|^has (.+) too$/.exec(part) ?? [];
+  return lacks ? t("lacksFields", { names: lacks }) : more ? t("moreFields", { names: more }) : part;
+}).join("；");
 const leg = (state) => (`leg_${state}` in CAMPAIGN_WORDS ? t(`leg_${state}`) : state);
 
 export async function campaigns(app) {
@@ -182,7 +187,7 @@ export async function noticeTexts(app) {
       h("section", { class: "card" }, book.approvals.length
         ? table(t("approvals"), ["way", "templateId", "state", "recordedAt"].map((name) => t(name)),
           book.approvals.map((one) => [way(one.channel), one.template_id,
-            [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : "", one.differs ? h("p", {}, t("differs", { how: one.differs })) : null], moment(one.recorded_at)]))
+            [h("span", { class: APPROVALS[one.state] }, t(`approval_${one.state}`)), one.why ? ` ${one.why}` : "", one.differs ? h("p", {}, t("differs", { how: differing(one.differs) })) : null], moment(one.recorded_at)]))
         : [h("h2", {}, t("approvals")), h("p", {}, t("noApprovals"))]),
       ...book.templates.map((one) => h("details", { class: "card", "data-kind": one.kind, open: one.faults.length > 0 },
         h("summary", {}, one.texts[0]?.title || one.kind, " ", h("code", { class: "hint" }, one.kind), " ", one.faults.length ? h("span", { class: "tag bad" }, t("faulty")) : null),

@@ -36,6 +36,7 @@ export const SPOT_WORDS = {
   unclear: ["未能确定", "Unclear"],
   waiting: ["待办", "Open"],
   late: ["超期", "Overdue"],
+  lateCount: ["{n} 件已超期", "{n} overdue"],
   year: ["合计", "All"],
   bound: ["已确定的 {of} 件里 {wrong} 件不是本人：全部刷脸认证中的比例在 {low} 到 {high} 之间（95%，精确区间）。", "Of {of} that were settled {wrong} were not the person: among all such certifications the share lies between {low} and {high} (95 %, exact)."],
 };
@@ -56,7 +57,7 @@ export async function spotChecks(app, cursor = "") {
     title: t("spots"),
     body: [
       h("p", { class: "hint" }, t("spotsLead")),
-      counts.year.overdue ? note("bad", "alert", `${t("late")} ${counts.year.overdue}`) : null,
+      counts.year.overdue ? note("bad", "alert", t("lateCount", { n: counts.year.overdue })) : null,
       h("section", { class: "card" }, page.spots.length
         ? table(t("spots"), ["scheme", "certifiedAt", "dueAt", "open", "ended"].map((name) => t(name)), page.spots.map(row))
         : h("p", {}, t("none"))),
