@@ -153,8 +153,8 @@ _USES: Final[Mapping[str, Words]] = {
         "A sign-in may have been copied and was ended",
     ),
     "audit.read": Words("查看使用记录", "The record of uses was read"),
-    "consent.given": Words("记录同意", "An agreement was recorded"),
-    "consent.withdrawn": Words("撤回同意", "An agreement was withdrawn"),
+    "consent.given": Words("记录同意", "A consent was recorded"),
+    "consent.withdrawn": Words("撤回同意", "A consent was withdrawn"),
     "entitlement.exported": Words(
         "批量导出养老待遇资料，提供给其他单位（不含照片和特征）",
         "Pension records of many persons, yours among them, went to another body in one file",
@@ -336,8 +336,13 @@ def use_words(action: str) -> Words:
     return _USES.get(action, _OTHER_USE)
 
 
+_OWN_CHECK: Final = Words("您的一次刷脸认证", "One of your face checks")
+
+
 def why_words(why: str) -> Words:
     """The purpose, in words where it is one of the program's own."""
+    if why.startswith("face_check:"):
+        return _OWN_CHECK  # its number tells a reader nothing
     return _WHYS.get(why, Words(why, why))
 
 
@@ -356,7 +361,7 @@ ERASED_ACCOUNT: Final = Words(
 )
 ERASED_FACE: Final = Words(
     "全部人脸特征模板和动作的数字记录，以及对人脸处理的同意",
-    "All face templates and records of movements, and the agreements to face processing",
+    "All face templates and records of movements, and the consents to face processing",
 )
 
 _DUTY: Final = Words(
@@ -384,7 +389,7 @@ KEPT: Final = (
         ),
         _EVIDENCE,
     ),
-    Kept(Words("同意和撤回的记录", "When agreements were given and withdrawn"), _EVIDENCE),
+    Kept(Words("同意和撤回的记录", "When consents were given and withdrawn"), _EVIDENCE),
     Kept(
         Words("使用记录（谁在何时为何使用）", "The record of who used the data, when and why"),
         _EVIDENCE,

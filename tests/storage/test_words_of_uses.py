@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from domain.review import FOUR_EYES, Decision
-from domain.rights import _OTHER_USE, use_words
+from domain.rights import _OTHER_USE, use_words, why_words
 
 STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
 ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]+)"')
@@ -55,3 +55,9 @@ def test_every_recorded_action_about_a_person_has_words() -> None:
 
     assert len(recorded) > 15
     assert {action for action in recorded - OF_NOBODY if use_words(action) is _OTHER_USE} == set()
+
+
+def test_a_face_check_as_the_purpose_is_told_in_words_and_not_by_its_number() -> None:
+    words = why_words("face_check:0c8c1a6f-d316-4055-8567-000000000000")
+
+    assert (words.zh, words.en) == ("您的一次刷脸认证", "One of your face checks")
