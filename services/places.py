@@ -52,13 +52,13 @@ class Place:
         except TimeoutError:
             if not limit.expired():
                 raise
-            why = self._why
-            if why is None:
-                raise HungUp from None
-            # A new one: what was raised holds its frames, and this place holds `why`.
-            raise type(why)(why.problem) from None
         finally:
             self._limit = None
+        # Raised out here and made anew: one that was raised holds the frames of its context too, with
+        # what lies in them, and this place holds `why`.
+        if self._why is None:
+            raise HungUp
+        raise type(self._why)(self._why.problem)
 
 
 class Places:
