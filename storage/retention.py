@@ -380,7 +380,7 @@ SCHEDULE: Final = (
     Rule("messages", ("inbox",), "with the account", "what a person was told"),
     Rule(
         "the register",
-        ("persons", "lookup_id_number"),
+        ("persons", "lookup_id_number", "lookup_name"),
         "as long as the city keeps its register",
         "paying pensions (PIPL Art. 13 (3))",
     ),
