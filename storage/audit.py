@@ -53,6 +53,11 @@ async def record(
     await tx.execute(RECORD, actor, action, person, about, why)
 
 
+async def by_officer(tx: Queries, officer: UUID, action: str, about: str, why: str) -> None:
+    """What an officer did to a thing of the house, and to no person's data."""
+    await record(tx, actor=f"officer:{officer}", action=action, person=None, about=about, why=why)
+
+
 async def record_all(
     tx: Queries, *, actor: str, action: str, persons: Sequence[tuple[UUID, str]], why: str
 ) -> None:

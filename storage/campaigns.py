@@ -30,7 +30,7 @@ from domain.four_eyes import STANDARD, FourEyes
 from domain.ways import BY_REGISTER, group
 from domain.words import Words
 from storage import audit, events, four_eyes
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Row, Transaction
 
 ADD: Final = """
 INSERT INTO campaigns (campaign_id, kind, title_zh, title_en, text_zh, text_en, schemes, due_before,
@@ -171,7 +171,9 @@ class Campaigns:
                 officer,
                 at,
             )
-            await _record(tx, officer, "campaign.drafted", campaign, draft.kind)
+            await audit.by_officer(
+                tx, officer, "campaign.drafted", subject_of(campaign), draft.kind
+            )
             return campaign
 
         return await self._database.transact(work)
@@ -223,7 +225,7 @@ class Campaigns:
             if released:
                 await four_eyes.check(tx, self._eyes, asker=row["made_by"], approver=officer, at=at)
             await tx.execute(MOVE, campaign, state, officer if released else None, at)
-            await _record(tx, officer, f"campaign.{move}", campaign, why)
+            await audit.by_officer(tx, officer, f"campaign.{move}", subject_of(campaign), why)
             return Moved.DONE
 
         return await self._database.transact(work)
@@ -278,17 +280,6 @@ def _meant(wanted: Group, today: date) -> tuple[object, ...]:
     born = born_between(wanted.ages, today) or (None, None)
     last = wanted.due_before - timedelta(days=1) if wanted.due_before else _NO_DAY
     return list(wanted.schemes), last, *born, wanted.channel or ""
-
-
-async def _record(tx: Queries, officer: UUID, action: str, campaign: UUID, why: str) -> None:
-    await audit.record(
-        tx,
-        actor=f"officer:{officer}",
-        action=action,
-        person=None,
-        about=subject_of(campaign),
-        why=why,
-    )
 
 
 def _campaign(row: Row) -> Campaign:

@@ -33,7 +33,7 @@ from domain.exports import (
 from domain.four_eyes import STANDARD, FourEyes
 from domain.problems import Problem
 from storage import audit, export_rows, four_eyes
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Row, Transaction
 from storage.vault import Vault
 
 #: Behind the time that cuts a download off, so that no two are ever under way.
@@ -129,7 +129,7 @@ class Exports:
                 at,
                 at + ASK_LIFE,
             )
-            await _record(tx, officer, "export.asked", export, ask.told)
+            await audit.by_officer(tx, officer, "export.asked", about(export), ask.told)
 
         await self._database.transact(work)
         return export
@@ -168,7 +168,7 @@ class Exports:
             state = MOVES[move][1]
             ends = at + GRANT_LIFE if state is ExportState.APPROVED else at
             await tx.execute(DECIDE, export, state, ends, officer, at, why, rows)
-            await _record(tx, officer, f"export.{state}", export, why)
+            await audit.by_officer(tx, officer, f"export.{state}", about(export), why)
 
         await self._database.transact(work)
 
@@ -180,7 +180,7 @@ class Exports:
             if found.asked_by != officer:
                 raise NotAllowed(Problem.NOT_PERMITTED)
             await tx.execute(WITHDRAW, export, at)
-            await _record(tx, officer, "export.withdrawn", export, why)
+            await audit.by_officer(tx, officer, "export.withdrawn", about(export), why)
 
         await self._database.transact(work)
 
@@ -205,7 +205,7 @@ class Exports:
                 raise Conflict(Problem.EXPORT_TOO_LARGE, f"at most {most} rows")
             begun = await tx.fetchrow(START, export, at + _PLACE_LIFE)
             assert begun is not None  # the row is held
-            await _record(tx, officer, "export.started", export, ask.told)
+            await audit.by_officer(tx, officer, "export.started", about(export), ask.told)
             await export_rows.note(
                 tx,
                 ask.selection,
@@ -238,7 +238,7 @@ class Exports:
             if await tx.fetchval(FINISH, start.export, start.number, at, rows, sha256) is None:
                 raise Conflict(Problem.EXPORT_MOVED)
             why = f"{rows} rows, SHA-256 {sha256}"
-            await _record(tx, start.officer, "export.downloaded", start.export, why)
+            await audit.by_officer(tx, start.officer, "export.downloaded", about(start.export), why)
 
         await self._database.transact(work)
 
@@ -267,12 +267,6 @@ async def _held(
 async def _standing(tx: Transaction, officers: Collection[UUID], area: str) -> set[UUID]:
     """Who of them administers the area now, and does so until commit."""
     return {row["officer_id"] for row in await tx.fetch(STANDING, list(officers), area)}
-
-
-async def _record(tx: Queries, officer: UUID, action: str, export: UUID, why: str) -> None:
-    await audit.record(
-        tx, actor=f"officer:{officer}", action=action, person=None, about=about(export), why=why
-    )
 
 
 def _read(row: Row) -> Export:

@@ -9,7 +9,7 @@ from domain.four_eyes import STANDARD, FourEyes
 from domain.grants import ASK_LIFE, GRANT_LIFE, MOVES, Grant, GrantKind, GrantMove, GrantState
 from domain.problems import Problem
 from storage import audit, four_eyes
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Row, Transaction
 from storage.staff import administers
 
 ADD: Final = """
@@ -61,7 +61,9 @@ class Grants:
             if await tx.fetchval(OPEN, officer, what, at):
                 raise Conflict(Problem.GRANT_OPEN)
             await tx.execute(ADD, grant, officer, what, why, admin, at, at + ASK_LIFE)
-            await _record(tx, admin, "officer.grant_asked", officer, f"{what}: {why}")
+            await audit.by_officer(
+                tx, admin, "officer.grant_asked", f"officer:{officer}", f"{what}: {why}"
+            )
 
         await self._database.transact(work)
         return grant
@@ -108,20 +110,11 @@ class Grants:
                     )
                 ends = at + GRANT_LIFE if state is GrantState.APPROVED else at
                 await tx.execute(DECIDE, grant, state, ends, admin, at, why)
-            await _record(tx, admin, f"officer.grant_{state}", found.officer, why)
+            await audit.by_officer(
+                tx, admin, f"officer.grant_{state}", f"officer:{found.officer}", why
+            )
 
         await self._database.transact(work)
-
-
-async def _record(tx: Queries, admin: UUID, action: str, officer: UUID, why: str) -> None:
-    await audit.record(
-        tx,
-        actor=f"officer:{admin}",
-        action=action,
-        person=None,
-        about=f"officer:{officer}",
-        why=why,
-    )
 
 
 def _read(row: Row) -> Grant:

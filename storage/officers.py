@@ -73,14 +73,7 @@ class Officers:
             if await tx.fetchval(SIGN_IN, officer, login.password_hash, new_hash) is None:
                 return False
             await open_of_officer(tx, self._vault, token, officer, now=now, lifetime=lifetime)
-            await audit.record(
-                tx,
-                actor=f"officer:{officer}",
-                action="officer.signed_in",
-                person=None,
-                about=f"officer:{officer}",
-                why="",
-            )
+            await audit.by_officer(tx, officer, "officer.signed_in", f"officer:{officer}", "")
             return True
 
         return await self._database.transact(work)

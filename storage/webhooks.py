@@ -110,7 +110,7 @@ class Webhooks:
             if await tx.fetchval(COUNT) >= most:
                 return False
             await tx.execute(ADD, webhook, url, sealed, officer, at)
-            await self._record(tx, "webhook.added", webhook, officer, why)
+            await audit.by_officer(tx, officer, "webhook.added", f"webhook:{webhook}", why)
             return True
 
         return Webhook(webhook, url, at) if await self._database.transact(work) else None
@@ -184,7 +184,7 @@ class Webhooks:
                 return None
             begin = max(since, at - KEPT)
             rows = await tx.fetch(REPLAY, webhook, begin, limit, at, at + EXPIRE)
-            await self._record(tx, "webhook.replayed", webhook, officer, why)
+            await audit.by_officer(tx, officer, "webhook.replayed", f"webhook:{webhook}", why)
             last = max((row["happened_at"] for row in rows), default=None)
             return len(rows), last if len(rows) == limit else None
 
@@ -212,22 +212,10 @@ class Webhooks:
         async def work(tx: Transaction) -> bool:
             if await tx.fetchval(sql, webhook, *facts) is None:
                 return False
-            await self._record(tx, action, webhook, officer, why)
+            await audit.by_officer(tx, officer, action, f"webhook:{webhook}", why)
             return True
 
         return await self._database.transact(work)
-
-    async def _record(
-        self, tx: Transaction, action: str, webhook: UUID, officer: UUID, why: str
-    ) -> None:
-        await audit.record(
-            tx,
-            actor=f"officer:{officer}",
-            action=action,
-            person=None,
-            about=f"webhook:{webhook}",
-            why=why,
-        )
 
 
 def _told(row: Row) -> WebhookMessage:
