@@ -15,18 +15,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
 from bench.report import Measure, could_not, say, tell
-from biometrics import engines, pictures, quality
-from biometrics.engine import Engine, biggest
+from biometrics import worker
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.layers import read
 from biometrics.liveness.movements import alike, comparable, likest
 from biometrics.liveness.steps import judge_step
 from biometrics.models import ModelsUnfit, load_manifest
-from biometrics.sight import Eyes
+from biometrics.wire import Equipment
 from clients import clips
 from clients.attack_kit import split
 from clients.attack_kit.film import AT_REST_FROM, Actor, Grain, at_pace
@@ -69,32 +67,14 @@ class Film:
         return self.clip == other.clip and near
 
 
-class Looker:
-    def __init__(self) -> None:
-        manifest = load_manifest(MODELS)
-        self._engine: Engine = engines.load("opencv", manifest.paths)
-        self._eyes = Eyes(manifest.paths)
-
-    def look(self, jpeg: bytes, *, eyes: bool) -> Sight:
-        """As a worker does."""
-        picture, header = pictures.read(jpeg)
-        faces = self._engine.detect(picture)
-        face, people = biggest(faces), quality.count(faces, quality.FRAME)
-        sight = self._eyes.look(picture, face, people, (), eyes=eyes)
-        if face is None:
-            return replace(sight, reasons=(quality.why_nobody(picture),))
-        measured = replace(quality.measure(picture, face), roll=sight.roll)
-        reasons = quality.judge(people, measured, quality.FRAME, jpeg_quality=header.quality)
-        return replace(sight, reasons=reasons)
-
-    def movement(self, film: Film, shown: Sequence[bytes]) -> Movement:
-        """As it comes back from the books; whole where the judge passes no step of it."""
-        eyes = film.step is Step.CLOSE_EYES
-        sights = [self.look(jpeg, eyes=eyes) for jpeg in shown]
-        last = _done(film.step, sights)
-        history = _history(sights)
-        made = movement_of(film.step, history, 0, len(sights) - 1 if last is None else last)
-        return Movement.unpack(film.step, made.pack())
+def _movement(film: Film, shown: Sequence[bytes]) -> Movement:
+    """As it comes back from the books; whole where the judge passes no step of it."""
+    eyes = film.step is Step.CLOSE_EYES
+    sights = [worker.observe(jpeg, eyes) for jpeg in shown]
+    last = _done(film.step, sights)
+    history = _history(sights)
+    made = movement_of(film.step, history, 0, len(sights) - 1 if last is None else last)
+    return Movement.unpack(film.step, made.pack())
 
 
 Show = Callable[[Film, Actor, list[Pixels]], list[bytes]]
@@ -134,14 +114,13 @@ Table = Mapping[tuple[Film, str], Mapping[Film, float]]
 
 
 def main(*, quick: bool) -> None:
-    cv2.setNumThreads(1)
     try:
-        looker = Looker()
-        films = [*_found(looker), *_of_the_kit()]
+        worker.start(Equipment("opencv", load_manifest(MODELS).paths))  # in this process
+        films = [*_found(), *_of_the_kit()]
     except (ModelsUnfit, FileNotFoundError) as missing:
         could_not("movements", missing)
     replays = QUICK if quick else tuple(REPLAYS)
-    shown = _shown(looker, films, replays)
+    shown = _shown(films, replays)
     bounds = read().bounds
     table = _table(shown, films, bounds)
     caught: dict[str, dict[str, float]] = {}
@@ -172,13 +151,13 @@ def main(*, quick: bool) -> None:
     )  # fmt: skip
 
 
-def _found(looker: Looker) -> Iterator[Film]:
+def _found() -> Iterator[Film]:
     """What the judge passes in the clips as they are, a prompt every .75 s."""
     dice = np.random.default_rng(1)
     for clip in MEN:
         whole = _until_the_end(clips.footage(Stretch(clip, 0, 0), fps=8, onward=True))
         jpegs = (clips.encode(clips.with_noise(one, dice), 75) for one in whole)
-        sights = [looker.look(jpeg, eyes=True) for jpeg in jpegs]
+        sights = [worker.observe(jpeg) for jpeg in jpegs]
         for step in Step:
             before = -_APART
             for asked in range(0, len(sights) - 2 * _PROMPT_EVERY, _PROMPT_EVERY):
@@ -247,17 +226,17 @@ def _frame(clip: str, number: int) -> Pixels:
     return clips.frame(clip, number)
 
 
-def _shown(looker: Looker, films: Sequence[Film], replays: Sequence[str]) -> Shown:
+def _shown(films: Sequence[Film], replays: Sequence[str]) -> Shown:
     """Each film once for the first time, and once in each other way; the seeds are fixed."""
     shown = {}
     for number, film in enumerate(films):
         actor = Actor("franck", np.random.default_rng((2, number)))
         sent = _held(film, actor, [])
-        shown[film, _FIRST] = looker.movement(film, sent)
+        shown[film, _FIRST] = _movement(film, sent)
         decoded = [clips.decode(jpeg) for jpeg in sent]
         for name in replays:
             actor.grain = Grain()
-            shown[film, name] = looker.movement(film, REPLAYS[name](film, actor, decoded))
+            shown[film, name] = _movement(film, REPLAYS[name](film, actor, decoded))
     return shown
 
 
