@@ -2,7 +2,7 @@
 
 `figure`: checks a second over HTTP and WebSocket, with all workers busy, over what the same calls give
 when pushed straight through a pool of as many workers, in turns within one run. A check is counted
-by its frames: those looked at in the window over those of a whole check, so that the window's edges
+by its frames: those looked at in the window over those of a learnt one, so that the window's edges
 cut none in two. Phones film at 8 a second by their own clock and never run ahead of it: frames sent
 faster than they can have been filmed are refused as impossible, and rightly. So there are more
 phones than the workers can keep up with, and a frame leaves as soon as the service has room for it.
@@ -23,7 +23,7 @@ import math
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -90,8 +90,8 @@ class Bench:
 
     async def run(self) -> None:
         film = await asyncio.to_thread(films.cut)
-        plans = await self._learn(film)
-        whole = [plan for plan in plans.values() if plan.verdict is Verdict.PASS]
+        learnt = await self._learn(film)
+        whole = [plan for plan in learnt.values() if plan.verdict is Verdict.PASS]
         taste = await self._push(whole, ramp_s=0.5, window_s=1.5)
         rate = taste.frames / taste.seconds
         places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
@@ -100,7 +100,7 @@ class Bench:
         waiting = await self._more(desk, places + math.ceil(a_round * self._length.rounds))
         (reader,) = await self._more(desk, 1)
         say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
-        found = Found()
+        found = Found(whole)
         self._watched = service.base, reader.access_token
         now = time.monotonic()
         await self._read(now, now + WARM_SECONDS, found)
@@ -109,7 +109,7 @@ class Bench:
         found.idle_p99_ms = 1000 * percentile(idle, 0.99)
         for _ in range(self._length.rounds):
             waiting = await self._round(service, film, waiting, places, found)
-            await self._floor(plans, found)
+            await self._floor(found)
         waiting += await self._more(desk, max(0, OVERLOAD * places - len(waiting)))
         asking = waiting[: OVERLOAD * places]
         found.overload, _ = await asyncio.gather(
@@ -193,15 +193,13 @@ class Bench:
         found.timeouts += told.timeouts
         return told.left
 
-    async def _floor(self, plans: Mapping[Steps, Plan], found: Found) -> None:
+    async def _floor(self, found: Found) -> None:
         """The orders that were learnt, pushed straight through: of 544 an even sample, as the draw is."""
         if not found.passed:
             outcomes = Counter(one.outcome for one in found.checked)
             could_not("checks", f"no check was passed: {dict(outcomes)}")
-        whole = [plan for plan in plans.values() if plan.verdict is Verdict.PASS]
-        found.drawn += whole
         found.pushed.append(
-            await self._push(whole, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
+            await self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
         )
 
 

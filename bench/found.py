@@ -19,12 +19,12 @@ READS_GOAL: Final = 3.0
 class Found:
     """What the rounds gave, in sum."""
 
+    plans: Sequence[Plan]  # that were learnt and pass
     checked: list[Checked] = field(default_factory=list)
     sent: int = 0
     seconds: float = 0.0
     cpu_s: float = 0.0
     server_cpu_s: float = 0.0  # of the process that serves
-    drawn: list[Plan] = field(default_factory=list)
     pushed: list[Pushed] = field(default_factory=list)
     idle_p99_ms: float = 0.0
     took: list[float] = field(default_factory=list)  # by each read beside checks
@@ -44,10 +44,10 @@ def mean_frames(plans: Sequence[Plan]) -> float:
 
 def tell_found(found: Found, *, phones: int, workers: int) -> None:
     # Those that end within the window are the short ones, so the learnt ones say how long a check is.
-    frames = mean_frames(found.drawn)
+    frames = mean_frames(found.plans)
     checks = found.sent / frames
     a_second = checks / found.seconds
-    floor = sum(pushed.frames for pushed in found.pushed) / mean_frames(found.drawn)
+    floor = sum(pushed.frames for pushed in found.pushed) / frames
     floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
     worker_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
     floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in found.pushed) / floor
@@ -88,7 +88,6 @@ def tell_found(found: Found, *, phones: int, workers: int) -> None:
         admitted=overload.admitted,
         outcomes=dict(Counter(one.outcome for one in found.checked)),
         frames_a_check=round(frames, 1),
-        straight_frames_a_check=round(mean_frames(found.drawn), 1),
         seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
         refusals_otherwise=dict(overload.others),
     )

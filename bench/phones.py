@@ -42,8 +42,6 @@ class Checked:
     """One whole check, from asking for it to its verdict."""
 
     outcome: str  # `pass`, `fail`, `unsure`, or the name of what broke it
-    steps: tuple[str, ...]
-    frames: int
     seconds: float
 
 
@@ -123,14 +121,13 @@ class _Crowd:
         """True when the resident is certified, and can't be checked again."""
         began = time.monotonic()
         outcome = ""
-        steps: list[str] = []
         sent: list[float] = []
         try:
             async with asyncio.timeout(CHECK_SECONDS), CitizenClient(self._base) as client:
                 client.resume(session)
                 opened = await client.open_check(SCHEME)
                 async with client.capture(opened.ticket) as capture:
-                    outcome = await _film(capture, Camera(self._film), steps, sent)
+                    outcome = await _film(capture, Camera(self._film), sent)
         except (TimeoutError, Disconnected):
             told.timeouts += 1
             outcome = "timeout"
@@ -139,7 +136,7 @@ class _Crowd:
         finally:
             told.sent += sent
         seconds = time.monotonic() - began
-        told.checked.append(Checked(outcome, tuple(steps), len(sent), seconds))
+        told.checked.append(Checked(outcome, seconds))
         return outcome == Outcome.PASS
 
     async def overload(self, sessions: Sequence[Session], hold_s: float) -> Overload:
@@ -175,7 +172,7 @@ class _Crowd:
                 told.admitted += 1
                 told.slowest_s = max(told.slowest_s, time.monotonic() - began)
                 patience.reschedule(None)
-                filming = asyncio.create_task(_film(capture, Camera(self._film), [], []))
+                filming = asyncio.create_task(_film(capture, Camera(self._film), []))
                 await asyncio.wait({filming}, timeout=hold_s)
                 await capture.hang_up()
                 await _cancel([filming])
@@ -191,7 +188,7 @@ class _Crowd:
             told.others[type(broken).__name__] += 1
 
 
-async def _film(capture: Capture, camera: Camera, steps: list[str], sent: list[float]) -> str:
+async def _film(capture: Capture, camera: Camera, sent: list[float]) -> str:
     """Answers the prompts until the verdict; gives its outcome."""
     began = time.monotonic()
     feeding: list[asyncio.Task[None]] = []
@@ -211,7 +208,6 @@ async def _film(capture: Capture, camera: Camera, steps: list[str], sent: list[f
             match message:
                 case Prompt(number=number, step=step) if step is not None:
                     await _cancel(feeding)
-                    steps.append(str(step))
                     camera.ask(str(step))
                     feeding = [asyncio.create_task(feed(number))]
                 case Verdict(outcome=outcome, reasons=reasons):
