@@ -443,9 +443,7 @@ def test_its_help_looks_like_that_of_every_other_command(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(
-    900
-)  # no check begins after four minutes; a busy machine takes its time to end them
+@pytest.mark.timeout(900)  # no check begins after four minutes; a busy machine ends them late
 def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
     stage: Stage, tmp_path: Path
 ) -> None:

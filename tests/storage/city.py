@@ -1,13 +1,16 @@
 """A small city in a real database: residents with accounts, and what was told and put on record."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from domain.checks import Check
 from domain.consent import Purpose
+from domain.face_check import CheckState
 from domain.people import Identity
 from domain.register import FirstEntry
+from domain.words import Language
 from storage.database import Database
 from storage.entitlements import Entitlements
 from storage.face_records import FaceRecords
@@ -130,6 +133,31 @@ def found(database: Database, folder: Path) -> City:
         proofs=Proofs(database),
         reviews=Reviews(database, vault),
         entitlements=Entitlements(database),
+    )
+
+
+def issued(
+    person: UUID,
+    account: UUID,
+    at: datetime = NOW,
+    *,
+    mandate: UUID | None = None,
+    device: str = "",
+) -> Check:
+    """A check of the person's pension, as it is opened."""
+    return Check(
+        person=person,
+        check=uuid4(),
+        account=account,
+        action="pension.certify",
+        subject=f"entitlement:{SCHEME}",
+        elder=False,
+        language=Language.ZH,
+        state=CheckState.ISSUED,
+        issued_at=at,
+        expires_at=at + timedelta(minutes=15),
+        mandate=mandate,
+        device=device,
     )
 
 

@@ -9,17 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.acting_limits import LONGEST, Limits, Widened
-from domain.checks import Check, Ticket
+from domain.checks import Ticket
 from domain.errors import NotAllowed
-from domain.face_check import CheckState
 from domain.identifiers import check_digit
 from domain.people import Identity
 from domain.problems import Problem
-from domain.words import Language
 from storage.acting_limits import ActingLimits
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
-from tests.storage.city import COUNTER, LI, NOW, SCHEME, TODAY, WANG, City, found
+from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found, issued
 
 LIMITS = Limits(account=4, device=5)
 OFFICER = UUID(int=21)
@@ -44,20 +42,7 @@ async def opened(
 ) -> None:
     """Somebody's check is opened so many days later, by who acts unless it is the own one."""
     at = NOW + timedelta(days=days)
-    check = Check(
-        person=person,
-        check=uuid4(),
-        account=account,
-        action="pension.certify",
-        subject=f"entitlement:{SCHEME}",
-        elder=False,
-        language=Language.ZH,
-        state=CheckState.ISSUED,
-        issued_at=at,
-        expires_at=at + timedelta(minutes=15),
-        mandate=None if own else uuid4(),
-        device=device,
-    )
+    check = issued(person, account, at, mandate=None if own else uuid4(), device=device)
     book = FaceCheckBook(city.database, city.vault, limits=LIMITS)
     await book.open(check, Ticket(uuid4().hex, at, uuid4()))
 

@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from domain.checks import Check, Ticket
-from domain.face_check import CheckState
-from domain.words import Language
+from domain.checks import Ticket
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
-from tests.storage.city import LI, NOW, WANG, City, found
+from tests.storage.city import LI, NOW, WANG, City, found, issued
 
 PHONE, OTHER = "key abc", "session 7"
 SINCE = NOW - timedelta(hours=24)
@@ -25,19 +23,7 @@ def city(database: Database, tmp_path: Path) -> City:
 async def failed(city: City, person: UUID, device: str, hours: int, *, counts: bool = True) -> None:
     """A check that ended so long ago, judged failed unless said otherwise."""
     at = NOW - timedelta(hours=hours)
-    check = Check(
-        person=person,
-        check=uuid4(),
-        account=await city.account(person),
-        action="pension.certify",
-        subject="s",
-        elder=False,
-        language=Language.ZH,
-        state=CheckState.ISSUED,
-        issued_at=at,
-        expires_at=at + timedelta(minutes=15),
-        device=device,
-    )
+    check = issued(person, await city.account(person), at, device=device)
     await FaceCheckBook(city.database, city.vault).open(
         check, Ticket("t" + str(check.check), at, UUID(int=9))
     )

@@ -8,25 +8,23 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.capture import CheckInHand
-from domain.checks import Booked, Check, Receipt, Ticket
+from domain.checks import Booked, Receipt, Ticket
 from domain.consent import Purpose
 from domain.errors import NotAllowed
 from domain.face_check import (
     CheckResult,
-    CheckState,
     EngineId,
     Reason,
     Reference,
     Verdict,
 )
 from domain.register import FaceSource
-from domain.words import Language
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
 from storage.face_records import FaceRecords
 from storage.persons import Persons
 from storage.vault import KeysError, SealBroken, Vault, init_keys, load_keys
-from tests.storage.city import COUNTER, NOW, SCHEME, City, found, signed_in
+from tests.storage.city import COUNTER, NOW, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
 PHOTO = bytes(512)
@@ -58,18 +56,7 @@ async def enrol(city: City, person: UUID, *, days_ago: int = 1) -> None:
 
 
 async def begin(city: City, book: FaceCheckBook, person: UUID) -> CheckInHand:
-    check = Check(
-        person=person,
-        check=uuid4(),
-        account=await city.account(person),
-        action="pension.certify",
-        subject=f"entitlement:{SCHEME}",
-        elder=False,
-        language=Language.ZH,
-        state=CheckState.ISSUED,
-        issued_at=NOW,
-        expires_at=NOW + timedelta(minutes=15),
-    )
+    check = issued(person, await city.account(person))
     session = await signed_in(city.database, check.account)
     ticket = Ticket(uuid4().hex, NOW + timedelta(minutes=3), session)
     await book.open(check, ticket)

@@ -9,16 +9,15 @@ import pytest
 
 from domain.capture import CheckInHand
 from domain.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
-from domain.checks import Booked, Check, Receipt, Ticket
+from domain.checks import Booked, Receipt, Ticket
 from domain.consent import Purpose
 from domain.errors import Gone
-from domain.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
-from domain.words import Language
+from domain.face_check import CheckResult, EngineId, Reason, Verdict
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
 from storage.rights import Rights
 from storage.tickets import Tickets
-from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, signed_in
+from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
 
@@ -36,18 +35,7 @@ def book(city: City) -> FaceCheckBook:
 async def begin(
     book: FaceCheckBook, person: UUID, account: UUID, at: datetime = NOW
 ) -> CheckInHand:
-    check = Check(
-        person=person,
-        check=uuid4(),
-        account=account,
-        action="pension.certify",
-        subject=f"entitlement:{SCHEME}",
-        elder=False,
-        language=Language.ZH,
-        state=CheckState.ISSUED,
-        issued_at=at,
-        expires_at=at + timedelta(minutes=15),
-    )
+    check = issued(person, account, at)
     session = await signed_in(book._database, account)
     ticket = Ticket(uuid4().hex, at + timedelta(minutes=3), session)
     await book.open(check, ticket)

@@ -8,12 +8,10 @@ import pytest
 
 from domain.capture import CheckInHand
 from domain.checks import Check, Ticket
-from domain.face_check import CheckState
-from domain.words import Language
 from storage.database import Database
 from storage.face_checks import FaceCheckBook
 from storage.tickets import Tickets
-from tests.storage.city import NOW, SCHEME, City, found, signed_in
+from tests.storage.city import NOW, City, found, issued, signed_in
 
 
 @pytest.fixture
@@ -34,18 +32,7 @@ class Phone:
 
     async def open(self) -> tuple[Check, tuple[UUID, ...], CheckInHand]:
         """A check, the captures that it closed, and its first socket."""
-        check = Check(
-            person=self._person,
-            check=uuid4(),
-            account=self._account,
-            action="pension.certify",
-            subject=f"entitlement:{SCHEME}",
-            elder=False,
-            language=Language.ZH,
-            state=CheckState.ISSUED,
-            issued_at=NOW,
-            expires_at=NOW + timedelta(minutes=15),
-        )
+        check = issued(self._person, self._account)
         ticket = self.ticket()
         closed = await self.book.open(check, ticket)
         return check, closed, await self.enter(ticket)
