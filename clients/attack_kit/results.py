@@ -124,11 +124,12 @@ class Genuine:
 
     @property
     def holds(self) -> bool | None:
-        """Whether both rates keep to the goal; None where nothing was measured."""
+        """Whether both rates keep to the goal; None where nothing was measured.
+
+        Below FEWEST trials there is no rate: what is a miss then is that more were refused than passed.
+        """
         shares = [share for share in (self.bpcer, self.whole) if share.of]
-        # below twenty the goal is less than one: a single one is no rate
-        kept = (share.count <= max(BPCER_GOAL * share.of, 1.0) for share in shares)
-        return all(kept) if shares else None
+        return all(_kept(share) for share in shares) if shares else None
 
 
 @dataclass(slots=True)
@@ -162,6 +163,12 @@ class Found:
         broken = [name for name, row in self.rows.items() if row.holds is False]
         worse = [f"BPCER {name}" for name, one in self.genuine.items() if one.holds is False]
         return [*broken, *worse]
+
+
+def _kept(refused: Share) -> bool:
+    if refused.rate is None:
+        return refused.count == 1 or 2 * refused.count <= refused.of
+    return refused.rate <= BPCER_GOAL
 
 
 def verdict_on(told: Told, number: int) -> str:

@@ -351,8 +351,8 @@ def found() -> Found:
     made = Found({"made-up": row(Claim.NONE_ACCEPTED, [End.REFUSED] * 20 + [End.ACCEPTED])})
     genuine = made.as_filmed
     genuine.add_window(Told(End.COACHED))
-    genuine.add_window(Told(End.REFUSED, "frames_repeated"))
-    genuine.add_window(Told(End.REFUSED, "frames_repeated"))
+    for _ in range(3):
+        genuine.add_window(Told(End.REFUSED, "frames_repeated"))
     genuine.add_check(Told(End.ACCEPTED, "", [prompt(1)]), Shown({1: "a stretch"}))
     return made
 
@@ -362,7 +362,7 @@ def test_windows_and_stretches_make_one_rate_and_copies_another() -> None:
 
     made.genuine["dark"].add_window(Told(End.COACHED))
 
-    assert made.as_filmed.bpcer == Share(2, 4)
+    assert made.as_filmed.bpcer == Share(3, 5)
     assert made.genuine["dark"].bpcer == Share(0, 1)
 
 
@@ -391,13 +391,18 @@ def test_three_of_sixty_genuine_checks_may_be_refused() -> None:
     assert (one.whole, one.holds) == (Share(3, 60), True)
 
 
-@pytest.mark.parametrize(("refused", "holds"), [(1, True), (2, False)])
-def test_one_refusal_among_a_few_is_no_rate_and_two_are(refused: int, *, holds: bool) -> None:
+@pytest.mark.parametrize(
+    ("refused", "checks", "holds"),
+    [(1, 1, True), (2, 5, True), (3, 5, False), (2, 2, False), (2, 20, False), (1, 20, True)],
+)
+def test_among_a_few_checks_only_more_refused_than_passed_is_a_miss(
+    refused: int, checks: int, *, holds: bool
+) -> None:
     one = Found({}).as_filmed
-    for number in range(5):
+    for number in range(checks):
         one.add_check(Told(End.COACHED if number < refused else End.ACCEPTED), Shown())
 
-    assert (one.whole, one.holds) == (Share(refused, 5), holds)
+    assert (one.whole, one.holds) == (Share(refused, checks), holds)
 
 
 def test_the_table_the_figures_and_the_page_tell_the_same() -> None:
