@@ -33,6 +33,7 @@ from clients.attack_kit.recorded import CHANGED, CHANGES, QUALITIES
 from clients.clips import STRETCHES, TWO_IN_ONE, Pixels, Stretch
 from domain.challenge import CHALLENGES, challenges
 from domain.face_check import ELDER, Observation, Sight, Step, StepState
+from domain.history import History
 from domain.movement import EVERY_MS, Movement, movement_of
 
 MODELS: Final = Path("models")
@@ -196,7 +197,9 @@ def _done(step: Step, sights: Sequence[Sight]) -> int | None:
     """In which picture after its prompt a step is done; None when it begins again, or never is."""
     history = _history(sights)
     for end in range(1, len(history) + 1):
-        result = judge_step(step, history[:end], asked=0, asked_ms=0, rules=ELDER, bounds=_bounds())
+        result = judge_step(
+            step, History(history[:end]), asked=0, asked_ms=0, rules=ELDER, bounds=_bounds()
+        )
         if result.state is StepState.PASSED:
             return end - 1
         if result.state is not StepState.WAITING:

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+import uvloop
 from zhijian_client import (
     Capture,
     CitizenClient,
@@ -87,7 +88,7 @@ def run_overload(base: str, film: Film, sessions: Sequence[Session], hold_s: flo
 
 def _run(told: Coroutine[Any, Any, T]) -> T:
     try:
-        return asyncio.run(told)
+        return uvloop.run(told)
     except ClientError as broken:  # a Problem does not travel between processes
         raise RuntimeError(str(broken)) from None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
+import uvloop
 
 EACH_SECOND: Final = 25
 TIMEOUT_S: Final = 5.0
@@ -24,7 +25,7 @@ class Reads:
 
 def read(base: str, token: str, begin: float, end: float) -> Reads:
     """In the reader's process, from one moment of the monotonic clock to another."""
-    return asyncio.run(_read(base, token, begin, end))
+    return uvloop.run(_read(base, token, begin, end))
 
 
 async def _read(base: str, token: str, begin: float, end: float) -> Reads:

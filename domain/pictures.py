@@ -14,6 +14,9 @@ from domain.errors import Invalid, Refusal
 from domain.problems import Problem
 from domain.words import Words
 
+_JPEG: Final = b"\xff\xd8\xff"
+_END: Final = b"\xff\xd9"
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -28,7 +31,7 @@ class Header:
 def read_header(data: bytes) -> Header:
     """Raises Invalid (PICTURE_UNREADABLE) for other formats, cut-off files and animations."""
     try:
-        if data.startswith(b"\xff\xd8\xff"):
+        if data.startswith(_JPEG):
             return _read_jpeg(data)
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _read_png(data)
@@ -42,6 +45,8 @@ def alone(data: bytes) -> bytes:
 
     What is no whole picture comes back as it is.
     """
+    if data.startswith(_JPEG) and data.find(_END, len(_JPEG)) == len(data) - len(_END):
+        return data  # ends where it could end first: each frame of a phone is looked at
     try:
         return data[: read_header(data).end]
     except Refusal:

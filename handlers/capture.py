@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import lru_cache
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -129,7 +130,7 @@ class SocketPhone:
 
     async def send(self, message: Message) -> None:
         try:
-            await self._socket.send_bytes(encode(message).SerializeToString())
+            await self._socket.send_bytes(_bytes_of(message))
         except ConnectionResetError as gone:
             raise HungUp from gone
 
@@ -145,6 +146,18 @@ class SocketPhone:
                 raise Invalid(Problem.BODY_UNREADABLE, "send binary messages")
             raise HungUp
         return decode(message.data)
+
+
+def _bytes_of(message: Message) -> bytes:
+    """A grant follows every frame, and is always one of two."""
+    if isinstance(message, Grant):
+        return _granted(message.credit)
+    return encode(message).SerializeToString()
+
+
+@lru_cache
+def _granted(credit: int) -> bytes:
+    return encode(Grant(credit)).SerializeToString()
 
 
 def encode(message: Message) -> wire.ServerMessage:

@@ -29,6 +29,7 @@ from domain.face_check import (
     StepState,
     Verdict,
 )
+from domain.history import History
 from domain.movement import Movement, movement_of
 from domain.problems import Problem
 from services.challenge import Challenge
@@ -45,7 +46,7 @@ COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is s
 LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
 COMPARED: Final = 3  # frames, as the error rates were measured; of other steps the end is compared
 KEPT_PICTURES: Final = 64  # of the running step, for the flow test
-PATIENCE_SECONDS: Final = 15.0  # how long a capture waits for workers that are full or restarting
+PATIENCE_SECONDS: Final = 15.0  # how long a capture waits while workers restart
 WAIT_SECONDS: Final = 0.25
 # The eyes cost as much as all else of a frame: how far they open is known from one look a second, that
 # they stay closed from four looks. Who closes them unasked is looked at as closely.
@@ -127,7 +128,7 @@ class Conversation:
         self._band: int | None = None
         self._renewal = b""
         self._challenge = Challenge((), draw_one, slipped=False)
-        self._history: list[Observation] = []
+        self._history = History()
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
         self._bests: list[tuple[float, bytes]] = []  # of each step, with what it is worth
         self._best: list[bytes] = []  # those that are compared
@@ -160,7 +161,7 @@ class Conversation:
     def forget(self) -> None:
         """Lets every picture go, whoever may still hold the conversation."""
         self._pictures.clear()
-        self._best, self._ends, self._facing, self._history = [], [], [], []
+        self._best, self._ends, self._facing, self._history = [], [], [], History()
         self.comparison = None
 
     async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
@@ -187,7 +188,7 @@ class Conversation:
         if self._judge.asks_follow:
             steps = with_follow(steps)
         self._challenge = Challenge(steps, self._draw_one, slipped=self._slips > 0, kept=kept)
-        self._history = []
+        self._history = History()
         self._bests = []
         self._best = []
         self._ends = []
@@ -451,18 +452,20 @@ class Conversation:
             raise _Over(Verdict.FAIL, Reason.FRAMES_SEEN_BEFORE, counts=True)
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Waits while the workers are full or restarting, and gives the person that time back."""
-        waited = 0.0
+        """Waits for its turn, and while workers restart, and gives the person that time back."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
         while True:
             try:
-                return await call()
+                answer = await call()
             except Busy:
-                if waited >= PATIENCE_SECONDS:
+                if clock() - began >= PATIENCE_SECONDS:
                     raise
                 await asyncio.sleep(WAIT_SECONDS)
-                waited += WAIT_SECONDS
+            else:
                 if self._try_until is not None:
-                    self._try_until += int(WAIT_SECONDS * 1000)
+                    self._try_until += int(1000 * (clock() - began))
+                return answer
 
     async def _ask(self, round_: int) -> tuple[int, int]:
         """Index of the first observation after it, and when it was asked."""

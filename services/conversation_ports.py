@@ -20,6 +20,7 @@ from domain.face_check import (
     Thresholds,
     TurnEvidence,
 )
+from domain.history import History
 from domain.movement import Movement
 from services.following import PathJudge
 from services.glowing import GlowJudge
@@ -68,16 +69,14 @@ class Judge(PathJudge, GlowJudge, Protocol):
     def step(
         self,
         step: Step,
-        history: Sequence[Observation],
+        history: History,
         *,
         asked: int,
         asked_ms: int,
         rules: Rules,
     ) -> StepResult: ...
 
-    def rest(
-        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
-    ) -> StepResult:
+    def rest(self, history: History, *, since: int, wanted_ms: int, rules: Rules) -> StepResult:
         """PASSED once somebody has been at rest, facing the camera, for so long."""
 
     def turn(self, evidence: TurnEvidence, rules: Rules) -> Reason | None: ...

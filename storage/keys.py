@@ -37,6 +37,7 @@ _PUBLIC_FORM: Final = (
     serialization.Encoding.PEM,
     serialization.PublicFormat.SubjectPublicKeyInfo,
 )
+_SEALING: Final = frozenset(get_args(Sealing))
 _SEALS: Final = frozenset({Algorithm.AES, Algorithm.SM4})
 _INTERNATIONAL: Final = {True: Algorithm.AES, False: Algorithm.SHA256}
 _NATIONAL: Final = {True: Algorithm.SM4, False: Algorithm.SM3}
@@ -196,7 +197,7 @@ def remove_version(folder: Path, kind: Secret, version: int) -> list[str]:
 
 
 def _is_sealing(kind: Secret) -> bool:
-    return kind in get_args(Sealing)
+    return kind in _SEALING
 
 
 def _new_secret(kind: Secret, *, national: bool) -> bytes:

@@ -59,6 +59,9 @@ class Vault:
     def use(self, keys: Keys) -> None:
         """From now on these."""
         self._keys = keys
+        writes = keys.writes("digests")
+        others = sorted(keys.secrets["digests"].keys() - {writes}, reverse=True)
+        self._digesting = (writes, *others)
         self._ciphers = {
             kind: {
                 version: (
@@ -133,24 +136,18 @@ class Vault:
 
         One by each version, the first of which is to be kept.
         """
-        return [self._mac("digests", n, "frame", jpeg) for n in self._digesting()]
+        return [self._mac("digests", n, "frame", jpeg) for n in self._digesting]
 
     def digest(self, jpeg: bytes) -> bytes:
         return self.digests(jpeg)[0]
 
     def macs(self, label: str, data: bytes) -> list[bytes]:
         """By each version of the key, to compare with what was kept; the first is `mac`'s."""
-        return [self._mac("digests", n, f"mac:{label}", data) for n in self._digesting()]
+        return [self._mac("digests", n, f"mac:{label}", data) for n in self._digesting]
 
     def mac(self, label: str, data: bytes) -> bytes:
         """32 bytes for a code or token to be compared with later (by hmac.compare_digest)."""
         return self._mac("digests", self._keys.writes("digests"), f"mac:{label}", data)
-
-    def _digesting(self) -> list[int]:
-        """The version that writes, then the others, the newest first."""
-        writes = self._keys.writes("digests")
-        versions = sorted(self._keys.secrets["digests"], reverse=True)
-        return sorted(versions, key=lambda version: version != writes)
 
     def _mac(self, kind: Secret, version: int, label: str, data: bytes) -> bytes:
         keys = self._keys

@@ -12,10 +12,11 @@ from biometrics.evaluation.playing import Looker, Shot, facing, filmed
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.replay import judge_replay, judge_still
-from domain.face_check import Observation, Reason, Rules
+from domain.face_check import Reason, Rules
+from domain.history import History
 
 #: Layers that may end a try with any frame, which the judge therefore does not find at its end.
-ALONG: Final[Mapping[str, Callable[[Sequence[Observation], Bounds], Reason | None]]] = {
+ALONG: Final[Mapping[str, Callable[[History, Bounds], Reason | None]]] = {
     "replay": judge_replay,
     "still": judge_still,
 }
@@ -39,9 +40,11 @@ async def against(
     evidence = await looker.examine_life(seen)
     found = judge.findings(history, evidence, rules)
     told = {one.layer: one.against for one in found if one.layer not in CLOCKS}
-    longer = [filmed(shot, number, every_ms) for number, shot in enumerate(before)]
-    for name, layer in ALONG.items():
-        if judge.layers.fails(name):
-            ends = range(1, len(longer) + 1)
-            told[name] = any(layer(longer[:end], judge.layers.bounds) is not None for end in ends)
+    on = {name: layer for name, layer in ALONG.items() if judge.layers.fails(name)}
+    told |= dict.fromkeys(on, False)
+    longer = History()
+    for number, shot in enumerate(before):
+        longer.append(filmed(shot, number, every_ms))
+        for name, layer in on.items():
+            told[name] = told[name] or layer(longer, judge.layers.bounds) is not None
     return told

@@ -22,6 +22,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
+from domain.history import History
 
 DELAY_MS: Final = 40  # from the camera to the server
 REACTION_MS: Final = 60  # from the prompt to the first frame that answers it
@@ -137,7 +138,7 @@ class Capture:
     best: list[bytes] = field(default_factory=list)  # of each step that passed
     ends: list[bytes] = field(default_factory=list)  # and the frame in which it was done
     facing: list[bytes] = field(default_factory=list)
-    history: list[Observation] = field(default_factory=list)
+    history: History = field(default_factory=History)
     _shots: list[Shot] = field(default_factory=list)
     _now_ms: int = 0
     _prompts: int = 0

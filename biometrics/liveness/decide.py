@@ -34,10 +34,11 @@ from domain.face_check import (
     TurnEvidence,
 )
 from domain.following import Shown
+from domain.history import History
 from domain.movement import Movement
 
 #: Layers that look at all frames so far, after each of them.
-_ALONG: Final[Mapping[str, Callable[[Sequence[Observation], Bounds], Reason | None]]] = {
+_ALONG: Final[Mapping[str, Callable[[History, Bounds], Reason | None]]] = {
     "timing": judge_timing,
     "replay": judge_replay,
     "still": judge_still,
@@ -61,7 +62,7 @@ class Judge:
     def step(
         self,
         step: Step,
-        history: Sequence[Observation],
+        history: History,
         *,
         asked: int,
         asked_ms: int,
@@ -101,9 +102,7 @@ class Judge:
             return StepResult(StepState.RESTART, Reason.ONE_AT_A_TIME)
         return StepResult(StepState.SLIPPED, Reason.OTHER_MOVEMENT)
 
-    def _begun_again(
-        self, history: Sequence[Observation], asked: int, rules: Rules
-    ) -> StepResult | None:
+    def _begun_again(self, history: History, asked: int, rules: Rules) -> StepResult | None:
         """By a picture that jumped, or None."""
         bounds = self.layers.bounds
         if self.layers.may.get("cut") is May.UNSURE:
@@ -116,16 +115,14 @@ class Judge:
                 return StepResult(StepState.RESTART, jump)
         return None
 
-    def rest(
-        self, history: Sequence[Observation], *, since: int, wanted_ms: int, rules: Rules
-    ) -> StepResult:
+    def rest(self, history: History, *, since: int, wanted_ms: int, rules: Rules) -> StepResult:
         """PASSED once somebody is at rest and has been for `wanted_ms`; FAILED as in a step."""
         if (fake := self._along(history)) is not None:
             return StepResult(StepState.FAILED, fake)
         rested = rested_ms(history, since=since, rules=rules, bounds=self.layers.bounds)
         return StepResult(StepState.PASSED if rested >= wanted_ms else StepState.WAITING)
 
-    def _along(self, history: Sequence[Observation]) -> Reason | None:
+    def _along(self, history: History) -> Reason | None:
         """What the layers say that look at every frame."""
         found = (
             judge(history, self.layers.bounds)
@@ -200,8 +197,11 @@ class Judge:
         bounds = self.layers.bounds
         for name, judge in _ALONG.items():
             if self.layers.may.get(name) in {May.UNSURE, May.REPORT}:
-                ends = range(1, len(history) + 1)
-                met = sum(judge(history[:end], bounds) is not None for end in ends)
+                grown = History()
+                met = 0
+                for seen in history:
+                    grown.append(seen)
+                    met += judge(grown, bounds) is not None
                 yield Finding(name, met, met > 0)
         yield count_cuts(history, rules=rules, bounds=bounds)
         yield from votes(evidence, bounds)

@@ -2,6 +2,10 @@
 
 from typing import Final
 
+import numpy as np
+
+from domain.history import HASH_BYTES
+
 _SIDE: Final = 16  # of 16 by 16 bits, a row after the other
 _NEAR: Final = (-1, 0, 1)
 
@@ -9,6 +13,15 @@ _NEAR: Final = (-1, 0, 1)
 def apart(one: bytes, other: bytes) -> int:
     """Bits that differ, of 256."""
     return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
+
+
+def alike(one: bytearray, others: bytearray, near: int) -> list[int]:
+    """The indexes of those that differ in `near` bits at most; `others` are joined, one by one."""
+    apart_in = np.frombuffer(others, np.uint64).reshape(-1, HASH_BYTES // 8) ^ np.frombuffer(
+        one, np.uint64
+    )
+    found: list[int] = np.flatnonzero(np.bitwise_count(apart_in).sum(axis=1) <= near).tolist()
+    return found
 
 
 def apart_but_for_a_shift(one: bytes, other: bytes) -> float:

@@ -11,45 +11,46 @@ never passed a lens is meant here: 0 of 2,300 windows of the clips at 3 s, none 
 photo before a real camera is left to the steps, which it can't do.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from biometrics.liveness.bounds import Bounds
-from biometrics.liveness.hashes import apart
-from domain.face_check import Observation, Reason
+from biometrics.liveness.hashes import alike, apart
+from domain.face_check import Reason
+from domain.history import HASH_BYTES, History
 
 
-def judge_replay(history: Sequence[Observation], bounds: Bounds) -> Reason | None:
+def judge_replay(history: History, bounds: Bounds) -> Reason | None:
     """FRAMES_REPEATED when the newest frames were there before."""
     return Reason.FRAMES_REPEATED if _was_there_before(history, bounds) else None
 
 
-def judge_still(history: Sequence[Observation], bounds: Bounds) -> Reason | None:
+def judge_still(history: History, bounds: Bounds) -> Reason | None:
     """FRAMES_REPEATED when nothing moved for longer than anybody alive can hold still."""
     return Reason.FRAMES_REPEATED if _stands_still(history, bounds) else None
 
 
-def _was_there_before(history: Sequence[Observation], bounds: Bounds) -> bool:
+def _was_there_before(history: History, bounds: Bounds) -> bool:
     """A moving run of frames that equals an earlier run, frame by frame, in the same order."""
     length = bounds.repeat_frames
     if len(history) < 2 * length:
         return False
-    run = [int.from_bytes(seen.sight.hash) for seen in history[-length:]]
-    moved = sum((one ^ other).bit_count() for one, other in pairwise(run))
-    near = min(bounds.repeat_bits, moved // bounds.motion_bits)
+    run = [seen.sight.hash for seen in history[-length:]]
+    moved = sum(apart(one, other) for one, other in pairwise(run))
     if moved < bounds.motion_bits:
         return False
-    newest = run[-1]
-    for end in range(length - 1, len(history) - length):
-        if (int.from_bytes(history[end].sight.hash) ^ newest).bit_count() <= near and all(
-            (int.from_bytes(history[end - back].sight.hash) ^ run[-1 - back]).bit_count() <= near
+    near = min(bounds.repeat_bits, moved // bounds.motion_bits)
+    newest, earlier = history.hashes[-HASH_BYTES:], history.hashes[: -length * HASH_BYTES]
+    return any(
+        all(
+            apart(history[end - back].sight.hash, run[-1 - back]) <= near
             for back in range(1, length)
-        ):
-            return True
-    return False
+        )
+        for end in alike(newest, earlier, near)
+        if end >= length - 1
+    )
 
 
-def _stands_still(history: Sequence[Observation], bounds: Bounds) -> bool:
+def _stands_still(history: History, bounds: Bounds) -> bool:
     """No bit, no angle moved for longer than anybody alive can hold still."""
     newest = history[-1]
     if not newest.sight.faces:

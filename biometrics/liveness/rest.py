@@ -5,16 +5,15 @@ middle of one. A tremor, or a phone in an unsteady hand, is rest: what ends it i
 mouth open by the person's own measure, closed eyes, or most of a nod.
 """
 
-from collections.abc import Sequence
-
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.steps import quantile
-from domain.face_check import Observation, Rules
+from domain.face_check import Rules
+from domain.history import History
 
 
-def rested_ms(history: Sequence[Observation], *, since: int, rules: Rules, bounds: Bounds) -> int:
+def rested_ms(history: History, *, since: int, rules: Rules, bounds: Bounds) -> int:
     """For how long now, among the observations from `since` on; 0 while moving or not to be seen."""
-    resting = quantile([seen.sight.mouth for seen in history if seen.sight.usable], 0.15)
+    resting = quantile(history.mouths, 0.15)
     low = high = first = None
     for seen in reversed(history[since:]):
         sight = seen.sight

@@ -13,6 +13,7 @@ from typing import Final
 
 from biometrics.liveness.bounds import Bounds
 from domain.face_check import Observation, Reason, Rules, Step, StepResult, StepState
+from domain.history import History
 
 RECENT: Final = 5  # frames by which the picture's quality is coached
 LINGERING_MS: Final = 1_200  # a turn that stops half way for so long needs a word
@@ -25,7 +26,7 @@ class Running:
     """A step that is under way: the usable frames since its prompt, and all of the try."""
 
     step: Step
-    history: Sequence[Observation]
+    history: History
     frames: tuple[int, ...]  # indexes of the usable frames since the prompt
     asked_ms: int
     rules: Rules
@@ -49,7 +50,7 @@ class Running:
 
 def judge_step(  # the contract of the services' Judge, and the bounds
     step: Step,
-    history: Sequence[Observation],
+    history: History,
     *,
     asked: int,
     asked_ms: int,
@@ -151,22 +152,14 @@ def _coach_turn(run: Running, turned: Callable[[Observation], float], *, faced: 
 
 def _mouth(run: Running) -> StepResult:
     """Opened well beyond its resting gap."""
-    resting = quantile([seen.sight.mouth for seen in run.history if seen.sight.usable], 0.15)
+    resting = quantile(run.history.mouths, 0.15)
     opened = run.trailing(lambda seen: seen.sight.mouth - resting >= run.bounds.mouth_gap)
     return _held(run, opened, frames=run.bounds.mouth_frames, ms=0)
 
 
 def _eyes(run: Running) -> StepResult:
     """Closed by the person's own measure, for longer than any blink."""
-    # not in every frame were the eyes looked at
-    own = quantile(
-        [
-            seen.sight.eyes
-            for seen in run.history
-            if seen.sight.usable and seen.sight.eyes is not None
-        ],
-        0.85,
-    )
+    own = quantile(run.history.eyes, 0.85)
     limit = min(run.bounds.eyes_share * own, run.bounds.eyes_below)
     looked = replace(run, frames=tuple(at for at in run.frames if run[at].sight.eyes is not None))
     closed = looked.trailing(lambda seen: seen.sight.eyes is not None and seen.sight.eyes < limit)
@@ -206,11 +199,9 @@ def _range_deg(run: Running, frames: Sequence[int], *, seen_twice: bool) -> floa
     return pitches[-1 - inner] - pitches[inner]
 
 
-def quantile(values: list[float], share: float) -> float:
+def quantile(ordered: Sequence[float], share: float) -> float:
     """Of what was measured in this try; so far out that a long movement right at the start fits."""
-    if not values:
-        return 0.0
-    return sorted(values)[int(share * (len(values) - 1))]
+    return ordered[int(share * (len(ordered) - 1))] if ordered else 0.0
 
 
 _MOVEMENTS: Final[dict[Step, Callable[[Running], StepResult]]] = {

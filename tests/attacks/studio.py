@@ -17,6 +17,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
+from domain.history import History
 from tests.samples import FOLDER
 
 FRAME_MS = 125  # eight frames a second
@@ -39,7 +40,7 @@ class Story:
     turns: list[TurnEvidence] = field(default_factory=list)
     best: list[bytes] = field(default_factory=list)
     ends: list[bytes] = field(default_factory=list)  # of each step the frame in which it was done
-    history: list[Observation] = field(default_factory=list)
+    history: History = field(default_factory=History)
     took_ms: int = 0
 
 

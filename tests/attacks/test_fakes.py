@@ -9,6 +9,7 @@ from clients import fakes
 from clients.clips import Camera, Stretch, encode, footage, stretch
 from clients.fakes import WRONG_STEP
 from domain.face_check import ELDER, MOVEMENTS, STANDARD, Doubt, LifeEvidence, Reason, Rules, Step
+from domain.history import History
 from tests.attacks.studio import FRAME_MS, Story, Studio
 
 pytestmark = pytest.mark.slow
@@ -121,7 +122,7 @@ def test_frames_sent_ten_times_faster_than_they_were_filmed(studio: Studio) -> N
     ]
 
     results = [
-        studio.judge.step(Step.NOD, burst[:end], asked=0, asked_ms=0, rules=ELDER)
+        studio.judge.step(Step.NOD, History(burst[:end]), asked=0, asked_ms=0, rules=ELDER)
         for end in range(1, len(burst) + 1)
     ]
 

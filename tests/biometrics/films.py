@@ -7,6 +7,7 @@ from dataclasses import replace
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import read
 from domain.face_check import ELDER, Observation, Reason, Rules, Sight, Step, StepResult
+from domain.history import History
 
 BOUNDS = read().bounds
 FRAME_MS = 125
@@ -69,13 +70,13 @@ def judge(
     step: Step, sights: Sequence[Sight], *, rules: Rules = ELDER, asked_ms: int = 0
 ) -> StepResult:
     """How it stands after the last frame; all frames answer the prompt."""
-    return Judge().step(step, film(sights), asked=0, asked_ms=asked_ms, rules=rules)
+    return Judge().step(step, History(film(sights)), asked=0, asked_ms=asked_ms, rules=rules)
 
 
 def last_of_each(step: Step, sights: Sequence[Sight], *, rules: Rules = ELDER) -> list[StepResult]:
     """How it stood after each frame."""
     history = film(sights)
     return [
-        Judge().step(step, history[:end], asked=0, asked_ms=0, rules=rules)
+        Judge().step(step, History(history[:end]), asked=0, asked_ms=0, rules=rules)
         for end in range(1, len(history) + 1)
     ]

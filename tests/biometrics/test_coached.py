@@ -6,6 +6,7 @@ import pytest
 
 from biometrics.liveness.decide import Judge
 from domain.face_check import ELDER, QUALITY_NAMES, Reason, Sight, Step, StepState
+from domain.history import History
 from tests.biometrics.films import (
     NOBODY,
     RESTING,
@@ -38,11 +39,11 @@ def again(step: Step, before: list[Sight], after: list[Sight]) -> tuple[Reason |
     history = film([*before, *after])
     asked_ms = history[len(before)].received_ms - 120
     first = [
-        Judge().step(step, history[:end], asked=0, asked_ms=0, rules=ELDER)
+        Judge().step(step, History(history[:end]), asked=0, asked_ms=0, rules=ELDER)
         for end in range(1, len(before) + 1)
     ]
     spoken = [one.reason for one in first if one.reason is not None]
-    last = Judge().step(step, history, asked=len(before), asked_ms=asked_ms, rules=ELDER)
+    last = Judge().step(step, History(history), asked=len(before), asked_ms=asked_ms, rules=ELDER)
     return (spoken[-1] if spoken else None), last.state
 
 

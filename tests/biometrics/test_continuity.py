@@ -14,6 +14,7 @@ from biometrics.liveness.hashes import apart, apart_but_for_a_shift
 from biometrics.liveness.replay import judge_replay, judge_still
 from biometrics.liveness.timing import judge_timing
 from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
+from domain.history import History
 from tests.biometrics.films import BOUNDS, NOBODY, RESTING, film, flipped, rest
 
 
@@ -71,7 +72,7 @@ def test_a_hand_before_the_lens_is_no_cut() -> None:
 def test_a_cut_begins_the_step_again_and_fails_nothing() -> None:
     history = jump(film(rest(5)), 100)
 
-    result = Judge().step(Step.NOD, history, asked=0, asked_ms=0, rules=ELDER)
+    result = Judge().step(Step.NOD, History(history), asked=0, asked_ms=0, rules=ELDER)
 
     assert result == StepResult(StepState.RESTART, Reason.PICTURE_CUT)
 
@@ -108,9 +109,9 @@ def moving(frames: int) -> list[bytes]:
     )
 
 
-def shown(hashes: list[bytes]) -> list[Observation]:
+def shown(hashes: list[bytes]) -> History:
     # the head sways, so nothing of this is a still picture
-    return film([replace(RESTING, hash=one, yaw=at % 5) for at, one in enumerate(hashes)])
+    return History(film([replace(RESTING, hash=one, yaw=at % 5) for at, one in enumerate(hashes)]))
 
 
 def test_five_frames_that_come_again_in_the_same_order_are_a_replay() -> None:
@@ -148,18 +149,18 @@ def test_a_person_who_sits_still_before_a_wall_is_no_replay() -> None:
 def test_a_picture_that_stands_still_for_three_seconds_never_passed_a_lens() -> None:
     history = film([replace(RESTING, hash=bytes(32))] * 25)
 
-    assert judge_still(history[:24], BOUNDS) is None
-    assert judge_still(history, BOUNDS) is Reason.FRAMES_REPEATED
+    assert judge_still(History(history[:24]), BOUNDS) is None
+    assert judge_still(History(history), BOUNDS) is Reason.FRAMES_REPEATED
 
 
 def test_a_head_that_sways_by_a_degree_is_alive_before_any_wall() -> None:
     swaying = [replace(RESTING, hash=bytes(32), yaw=float(at % 16 == 0)) for at in range(60)]
 
-    assert judge_still(film(swaying), BOUNDS) is None
+    assert judge_still(History(film(swaying)), BOUNDS) is None
 
 
 def test_no_face_at_all_is_no_still_picture() -> None:
-    assert judge_still(film([replace(NOBODY, hash=bytes(32))] * 60), BOUNDS) is None
+    assert judge_still(History(film([replace(NOBODY, hash=bytes(32))] * 60)), BOUNDS) is None
 
 
 def at(*times: tuple[int, int]) -> list[Observation]:

@@ -19,6 +19,7 @@ from biometrics.pictures import PHOTO, decode
 from biometrics.rotation import NOTHING
 from domain.errors import Invalid, TooLarge
 from domain.face_check import ELDER, Reason, Step
+from domain.history import History
 from domain.problems import Problem
 from tests import samples
 from tests.biometrics.films import film
@@ -93,7 +94,9 @@ async def test_a_man_who_takes_the_place_of_another_is_a_cut_and_another_person(
     match = await faces.match([frame("franck", 0), frame("cap12_edit", 0)], [])
 
     said = {
-        Judge().step(Step.OPEN_MOUTH, film(sights)[:end], asked=0, asked_ms=0, rules=ELDER).reason
+        Judge()
+        .step(Step.OPEN_MOUTH, History(film(sights)[:end]), asked=0, asked_ms=0, rules=ELDER)
+        .reason
         for end in range(1, len(sights) + 1)
     }
 

@@ -12,6 +12,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
+from domain.history import History
 from tests.biometrics.films import film, rest
 
 
@@ -62,6 +63,6 @@ def test_one_person_from_the_first_step_to_the_last(
 
 
 def test_before_the_first_frame_there_is_nothing_to_say() -> None:
-    result = Judge().step(Step.NOD, film(rest(3)), asked=3, asked_ms=500, rules=ELDER)
+    result = Judge().step(Step.NOD, History(film(rest(3))), asked=3, asked_ms=500, rules=ELDER)
 
     assert result == StepResult(StepState.WAITING)

@@ -4,6 +4,7 @@ from biometrics.liveness.decide import Judge
 from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import read
 from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
+from domain.history import History
 from tests.biometrics.films import BOUNDS, film, mouths, rest, yaws
 
 
@@ -66,7 +67,7 @@ def test_a_jump_begins_the_step_again_and_only_its_own_layer_sees_it() -> None:
     with_it, without_it = Judge(), Judge(read().without("jump"))
 
     said, unsaid = (
-        judge.step(Step.TURN_LEFT, stills, asked=0, asked_ms=0, rules=ELDER)
+        judge.step(Step.TURN_LEFT, History(stills), asked=0, asked_ms=0, rules=ELDER)
         for judge in (with_it, without_it)
     )
 

@@ -11,6 +11,7 @@ import pytest
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import FILE, Layers, LayersUnfit, May, read
 from domain.face_check import ELDER, Doubt, LifeEvidence, Match, Reason, Step, StepState
+from domain.history import History
 from tests.biometrics.films import RESTING, film, flipped, rest
 
 ALIVE = LifeEvidence(
@@ -104,7 +105,7 @@ def test_a_replay_that_may_only_make_unsure_ends_no_step_but_raises_a_doubt() ->
     still = film([replace(RESTING, hash=bytes(32))] * 40)
     judge = Judge(allowing("still", May.UNSURE))
 
-    result = judge.step(Step.NOD, still, asked=0, asked_ms=0, rules=ELDER)
+    result = judge.step(Step.NOD, History(still), asked=0, asked_ms=0, rules=ELDER)
 
     assert result.state is not StepState.FAILED
     assert judge.life(still, ALIVE, ELDER) == Doubt(Reason.LIFE_NOT_SURE)

@@ -20,6 +20,7 @@ from domain.face_check import (
     StepResult,
     StepState,
 )
+from domain.history import History
 from tests.biometrics.films import (
     FRAME_MS,
     NOBODY,
@@ -112,7 +113,7 @@ def test_without_the_layer_nothing_counts_that_was_not_asked() -> None:
     history = film([*rest(10), *DONE[Step.TURN_LEFT], *rest(12)])
 
     states = {
-        judge.step(Step.NOD, history[:end], asked=0, asked_ms=0, rules=ELDER).state
+        judge.step(Step.NOD, History(history[:end]), asked=0, asked_ms=0, rules=ELDER).state
         for end in range(1, len(history) + 1)
     }
 
@@ -177,7 +178,7 @@ def test_whoever_just_cannot_keep_still_or_do_it_has_not_slipped(
 
 def told(asked: Step, history: Sequence[Observation]) -> list[StepResult]:
     return [
-        Judge().step(asked, history[:end], asked=0, asked_ms=0, rules=ELDER)
+        Judge().step(asked, History(history[:end]), asked=0, asked_ms=0, rules=ELDER)
         for end in range(1, len(history) + 1)
     ]
 
@@ -207,7 +208,7 @@ def test_a_line_that_stutters_for_five_seconds_makes_no_slip(step: Step) -> None
 
 def rests(sights: Sequence[Sight], wanted_ms: int = 1_000) -> StepState:
     history = film(sights)
-    return Judge().rest(history, since=0, wanted_ms=wanted_ms, rules=ELDER).state
+    return Judge().rest(History(history), since=0, wanted_ms=wanted_ms, rules=ELDER).state
 
 
 @pytest.mark.parametrize("who", [unsteady, tremor, one_eye, glasses])
@@ -239,7 +240,7 @@ def test_frames_that_come_again_are_noticed_between_two_steps_too() -> None:
     again = [replace(one, received_ms=one.captured_ms + 40) for one in again]
 
     results = [
-        Judge().rest([*seen, *again[:end]], since=len(seen), wanted_ms=9_000, rules=ELDER)
+        Judge().rest(History([*seen, *again[:end]]), since=len(seen), wanted_ms=9_000, rules=ELDER)
         for end in range(1, len(again) + 1)
     ]
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from biometrics.liveness.decide import Judge
 from domain.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Sight, Step, StepResult, StepState
+from domain.history import History
 from tests.biometrics.films import (
     NOBODY,
     RESTING,
@@ -88,7 +89,7 @@ def test_a_mouth_open_since_before_the_prompt_has_to_close_first() -> None:
 
     result = Judge().step(
         Step.OPEN_MOUTH,
-        [*earlier, *open_since],
+        History([*earlier, *open_since]),
         asked=20,
         asked_ms=open_since[0].received_ms - 100,
         rules=ELDER,
@@ -179,7 +180,7 @@ def test_a_camera_silent_for_more_than_a_second_starts_the_step_again() -> None:
     before = film(rest(5))
     after = film(rest(1), began_ms=before[-1].captured_ms + 1_100)
 
-    result = Judge().step(Step.NOD, [*before, *after], asked=0, asked_ms=0, rules=ELDER)
+    result = Judge().step(Step.NOD, History([*before, *after]), asked=0, asked_ms=0, rules=ELDER)
 
     assert result.state is StepState.RESTART
 
@@ -219,7 +220,7 @@ def test_frames_before_the_prompt_do_not_count_as_movement() -> None:
     history = film([*YAWN, *rest(4)])
 
     result = Judge().step(
-        Step.OPEN_MOUTH, history, asked=6, asked_ms=history[5].received_ms, rules=ELDER
+        Step.OPEN_MOUTH, History(history), asked=6, asked_ms=history[5].received_ms, rules=ELDER
     )
 
     assert result == WAITING
