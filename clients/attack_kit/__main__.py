@@ -60,6 +60,7 @@ class Place:
     epilog="Exit status: 0 every promise held, 1 one was missed, 2 it could not be measured.",
 )
 @click.option("--seeds", type=click.IntRange(1), default=60, help="Of each species.")
+@click.option("--from-seed", type=click.IntRange(0), default=0, help="Go on where a run was cut.")
 @click.option(
     "--only",
     multiple=True,
@@ -144,7 +145,7 @@ async def _measure(chosen: SimpleNamespace) -> Found:
     known = {one.name: one for one in SPECIES}
     names = chosen.only or (QUICK if chosen.quick else tuple(known))
     full = Size(
-        seeds=chosen.seeds,
+        seeds=range(chosen.from_seed, chosen.from_seed + chosen.seeds),
         phones=chosen.phones,
         minutes=chosen.minutes or (QUICK_MINUTES if chosen.quick else MINUTES),
         species={name: known[name] for name in names},
@@ -155,7 +156,7 @@ async def _measure(chosen: SimpleNamespace) -> Found:
     size = replace(full, windows=0, whole_checks=0) if chosen.attacks_only else full
     size = replace(size, species={}) if chosen.bona_fide_only else size
     if chosen.quick:
-        size = replace(size, seeds=1, windows=3, whole_checks=2)
+        size = replace(size, seeds=range(1), windows=3, whole_checks=2)
         size = replace(size, conditions=size.conditions[:1])
     async with (
         _place(chosen) as place,

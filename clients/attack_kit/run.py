@@ -31,7 +31,7 @@ Job = Callable[[], Awaitable[None]]
 class Size:
     """How much is run."""
 
-    seeds: int
+    seeds: range
     phones: int
     minutes: float
     species: Mapping[str, Species]
@@ -75,7 +75,7 @@ class Run:
         await self._do(
             [
                 self._attack(one, seed * one.of_each_seed + more)
-                for seed in range(self._size.seeds)
+                for seed in self._size.seeds
                 for one in self._size.species.values()
                 for more in range(one.of_each_seed)
             ]

@@ -14,6 +14,7 @@ CHINESE: Final[Mapping[str, str]] = {
         "退出状态：0 全部达标，1 有一项未达标，2 无法测量。"
     ),
     "Of each species.": "每种攻击的次数。",
+    "Go on where a run was cut.": "从此序号起，接续上次中断的演练。",
     "May be given several times; docs/attack-kit.md lists them. Default: all.": (
         "可重复；种类见 docs/attack-kit.md。默认全部。"
     ),
