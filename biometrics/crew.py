@@ -48,13 +48,21 @@ async def begin(entry: str, *, told: Told, lost: Lost) -> "Worker":
 
 
 class Job:
-    """One job on its way: in line, in a worker, or over."""
+    """One job on its way: in line, in a worker, or ended.
 
-    def __init__(self, call: Callable[..., object], body: bytes) -> None:
+    Its caller waits for `over`, and may give up: that stops no job that runs. `freed` is called once,
+    when it ends.
+    """
+
+    def __init__(
+        self, call: Callable[..., object], body: bytes, freed: Callable[[], object]
+    ) -> None:
         self.call = call
         self.body = body
         self.tries = 0
+        self.ended = False
         self.over: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._freed = freed
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -63,10 +71,10 @@ class Job:
 
     def limit(self, seconds: float, then: "Callable[[Job], object]") -> None:
         """What happens if it is where it is for so long."""
-        self._stop()
+        self._quiet()
         self._timer = asyncio.get_running_loop().call_later(seconds, then, self)
 
-    def end(self, answer: object) -> None:
+    def end(self, answer: object = None) -> None:
         self._stop()
         if not self.over.done():
             self.over.set_result(answer)
@@ -77,8 +85,15 @@ class Job:
             self.over.set_exception(why)
 
     def _stop(self) -> None:
+        self._quiet()
+        if not self.ended:
+            self.ended = True
+            self._freed()
+
+    def _quiet(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
 
 class Worker(asyncio.Protocol):
@@ -100,7 +115,12 @@ class Worker(asyncio.Protocol):
 
     @property
     def alive(self) -> bool:
-        return self._transport is not None and self._process.poll() is None
+        return self.listens and self._process.poll() is None
+
+    @property
+    def listens(self) -> bool:
+        """As far as its descriptor says; the end of a process is told by that too."""
+        return self._transport is not None
 
     async def load(self, equipment: wire.Equipment) -> None:
         """Returns once it has its models and is locked in. Raises CantLoad."""
@@ -126,8 +146,9 @@ class Worker(asyncio.Protocol):
 
     def kill(self) -> None:
         self._process.kill()
-        if self._transport is not None:
-            self._transport.abort()
+        transport, self._transport = self._transport, None  # it is given nothing more to do
+        if transport is not None:
+            transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(
@@ -159,7 +180,6 @@ class Worker(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         self.kill()
-        self._transport = None
         if not self._first_word.done():
             self._first_word.set_exception(wire.NoFrame("the worker has gone"))
             self._first_word.exception()  # seen, should nobody wait for it any more

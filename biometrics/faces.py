@@ -154,6 +154,7 @@ async def open_faces(
     folder: Path,
     *,
     workers: int,
+    cameras: int = 0,
     engine: str = "opencv",
     second: str = "",
     production: bool,
@@ -161,6 +162,7 @@ async def open_faces(
 ) -> AsyncIterator[Faces]:
     """Workers with their models loaded; `folder` is what `models prepare` filled.
 
+    Each of so many `cameras` has its place in line before the workers: who waits is served in turn.
     `second` names an engine to be loaded beside the first. Raises ModelsUnfit, NoSuchEngine, and
     Uncalibrated: without a calibration always, in production also when the calibration was measured
     with other models.
@@ -169,7 +171,7 @@ async def open_faces(
     known, identity = _known(engine, manifest, calibrations, production=production)
     equipment = wire.Equipment(engine, manifest.paths, identity.calibration, second)
     other = _known(second, manifest, calibrations, production=production) if second else None
-    async with FacePool(equipment, workers=workers) as pool:
+    async with FacePool(equipment, workers=workers, callers=cameras) as pool:
         yield Faces(
             pool=pool,
             engine=identity,

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from biometrics import serving, wire
 from biometrics.crew import CantLoad, Job, Worker, begin
@@ -59,8 +59,9 @@ class PoolHealth:
 class FacePool:
     """Use as an async context manager; entering returns once every worker has its models.
 
-    Entering raises CantLoad when a worker can't load its models. `entry` is the module that a worker
-    runs; `job_seconds` is how long a job may take.
+    Entering raises CantLoad when a worker can't load its models. `callers` are known to ask for one
+    thing at a time each: they always have a place in line, SLOTS_PER_WORKER are for all others.
+    `entry` is the module that a worker runs; `job_seconds` is how long a job may take.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class FacePool:
         equipment: Equipment,
         *,
         workers: int,
+        callers: int = 0,
         entry: str = serving.__name__,
         job_seconds: float = JOB_SECONDS,
     ) -> None:
@@ -75,7 +77,7 @@ class FacePool:
         self._workers = workers
         self._entry = entry
         self._job_seconds = job_seconds
-        self._free = workers * SLOTS_PER_WORKER
+        self._slots = self._free = workers * SLOTS_PER_WORKER + callers
         self._crew: list[Worker] = []
         self._line: deque[Job] = deque()
         self._open = False
@@ -119,12 +121,10 @@ class FacePool:
         if not self._crew or not self._open or self._free <= 0:
             self._refused += 1
             raise _busy()
-        asked = Job(job, wire.ask(job, args))
+        asked = Job(job, wire.ask(job, args), self._freed)
         self._free -= 1
-        # a caller who gives up doesn't stop a running job: only its end frees the slot
-        asked.over.add_done_callback(self._freed)
         self._queue(asked)
-        answer: T = await asyncio.shield(asked.over)
+        answer: T = await asked.over
         return answer
 
     def health(self) -> PoolHealth:
@@ -133,7 +133,7 @@ class FacePool:
             workers=self._workers,
             alive=alive,
             ready=self._open and alive == self._workers,
-            in_flight=self._workers * SLOTS_PER_WORKER - self._free,
+            in_flight=self._slots - self._free,
             restarts=self._restarts,
             refused=self._refused,
             jobs=MappingProxyType(dict(self._jobs)),
@@ -153,15 +153,18 @@ class FacePool:
             self._line.appendleft(job)
         else:
             self._line.append(job)
-        job.limit(PATIENCE_SECONDS, self._too_long)
         self._hand_out()
+        if job in self._line:
+            job.limit(PATIENCE_SECONDS, self._too_long)
 
     def _hand_out(self) -> None:
         """The line to whoever is idle."""
         for worker in self._crew:
-            while worker.job is None and worker.alive and self._line:
+            while worker.job is None and worker.listens and self._line:
                 job = self._line.popleft()
-                if not job.over.done():
+                if job.over.done():  # its caller has left, or heard that it was too long in line
+                    job.end()
+                else:
                     job.limit(self._job_seconds, partial(self._hangs, worker))
                     worker.begin(job)
 
@@ -174,10 +177,8 @@ class FacePool:
         job.fail(_busy())
         worker.kill()
 
-    def _freed(self, over: "asyncio.Future[Any]") -> None:
+    def _freed(self) -> None:
         self._free += 1
-        if not over.cancelled():
-            over.exception()  # seen, even where the caller has left
 
     def _told(self, worker: Worker, job: Job, body: bytes) -> None:
         """What a worker said to a job."""
@@ -202,9 +203,9 @@ class FacePool:
             return
         self._crew.remove(worker)
         job = worker.job
-        if job is not None and not job.over.done():
+        if job is not None and not job.ended:
             job.tries += 1
-            if job.tries < MOST_TRIES and self._open:
+            if job.tries < MOST_TRIES and self._open and not job.over.done():
                 self._queue(job, first=True)
             else:
                 self._too_long(job)

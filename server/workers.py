@@ -42,6 +42,7 @@ def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
     return open_faces(
         settings.models,
         workers=settings.worker_count,
+        cameras=settings.capture_count,
         engine=settings.engine,
         second=settings.second_engine,
         production=settings.production,
