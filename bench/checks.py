@@ -2,8 +2,9 @@
 
 `figure`: checks a second over HTTP and WebSocket, with all workers busy, over what the same calls give
 when pushed straight through a pool of as many workers, in turns within one run. A check is counted
-by its frames: those looked at in the window over those of a learnt one, so that the window's edges
-cut none in two. Phones film at 8 a second by their own clock and never run ahead of it: frames sent
+by what the workers do for it, each kind of job at what it costs in the floor: what they did in the
+window over that of a learnt check, so that the window's edges cut none in two. (Frames alone would not
+do: with more phones than workers each sends fewer, and of fewer more are looked at closely.) Phones film at 8 a second by their own clock and never run ahead of it: frames sent
 faster than they can have been filmed are refused as impossible, and rightly. So there are more
 phones than the workers can keep up with, and a frame leaves as soon as the service has room for it.
 
@@ -31,6 +32,7 @@ from multiprocessing import get_context
 from typing import Final, TypeVar
 
 import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
 from zhijian_client import ClientError, Session
 
 from bench import films, phones, reads, straight, trees
@@ -49,8 +51,9 @@ from domain.face_check import Verdict
 
 T = TypeVar("T")
 
-#: The phones film so many times more than the workers can look at; a check then takes that much longer.
-SATURATION: Final = 1.75
+#: The phones film so many times more than the workers can look at; a check then takes longer.
+SATURATION: Final = 1.2
+JOBS: Final = "zhijian_face_jobs_"
 PHONES_A_WORKER: Final = 4  # at least
 # What stands in the way of measuring; a service that refuses or fails during it is a figure.
 CANNOT: Final = (NotStarted, ModelsUnfit, ClientError, aiohttp.ClientError, OSError, RuntimeError)
@@ -182,12 +185,13 @@ class Bench:
         )
         await asyncio.sleep(begin - time.monotonic())
         cpu_s, server_cpu_s = trees.cpu_s(service.pid), trees.own_cpu_s(service.pid)
+        before = await _jobs(service)
         await asyncio.sleep(end - time.monotonic())
+        found.jobs += await _jobs(service) - before
         found.cpu_s += trees.cpu_s(service.pid) - cpu_s
         found.server_cpu_s += trees.own_cpu_s(service.pid) - server_cpu_s
         told, took = await going
         found.checked += told.checked
-        found.sent += sum(begin <= at < end for at in told.sent)
         found.seconds += end - begin
         found.took += took
         found.timeouts += told.timeouts
@@ -201,6 +205,19 @@ class Bench:
         found.pushed.append(
             await self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
         )
+
+
+async def _jobs(service: Service) -> Counter[str]:
+    """What the workers of the service did since its start, by kind."""
+    async with aiohttp.ClientSession() as http, http.get(f"{service.base}/metrics") as response:
+        families = text_string_to_metric_families(await response.text())
+    return Counter(
+        {
+            one.name.removeprefix(JOBS): int(one.samples[0].value)
+            for one in families
+            if one.name.startswith(JOBS)
+        }
+    )
 
 
 async def _in(process: Executor, call: Callable[..., T], *args: object) -> T:

@@ -1,7 +1,7 @@
 """What bench.checks found: sums over its rounds, and how they are told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,7 +21,7 @@ class Found:
 
     plans: Sequence[Plan]  # that were learnt and pass
     checked: list[Checked] = field(default_factory=list)
-    sent: int = 0
+    jobs: Counter[str] = field(default_factory=Counter)  # that the workers did, by kind
     seconds: float = 0.0
     cpu_s: float = 0.0
     server_cpu_s: float = 0.0  # of the process that serves
@@ -34,8 +34,23 @@ class Found:
     total_mb: float = 0.0
 
     @property
+    def cost_s(self) -> dict[str, float]:
+        """Processor time of a job of each kind, in the floor."""
+        kinds = self.pushed[0].jobs
+        return {
+            kind: sum(pushed.job_s[kind] for pushed in self.pushed)
+            / sum(pushed.jobs[kind] for pushed in self.pushed)
+            for kind in kinds
+            if any(pushed.jobs[kind] for pushed in self.pushed)
+        }
+
+    @property
     def passed(self) -> list[Checked]:
         return [one for one in self.checked if one.outcome == Outcome.PASS]
+
+
+def _spent(cost_s: Mapping[str, float], jobs: Mapping[str, int]) -> float:
+    return sum(cost_s[kind] * count for kind, count in jobs.items() if count)
 
 
 def mean_frames(plans: Sequence[Plan]) -> float:
@@ -43,11 +58,12 @@ def mean_frames(plans: Sequence[Plan]) -> float:
 
 
 def tell_found(found: Found, *, phones: int, workers: int) -> None:
-    # Those that end within the window are the short ones, so the learnt ones say how long a check is.
-    frames = mean_frames(found.plans)
-    checks = found.sent / frames
+    cost_s = found.cost_s
+    a_check_s = _spent(cost_s, sum((plan.jobs for plan in found.plans), Counter()))
+    a_check_s /= len(found.plans)
+    checks = _spent(cost_s, found.jobs) / a_check_s
     a_second = checks / found.seconds
-    floor = sum(pushed.frames for pushed in found.pushed) / frames
+    floor = sum(pushed.worker_cpu_s for pushed in found.pushed) / a_check_s
     floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
     worker_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
     floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in found.pushed) / floor
@@ -87,7 +103,7 @@ def tell_found(found: Found, *, phones: int, workers: int) -> None:
         asked_at_once=overload.asked,
         admitted=overload.admitted,
         outcomes=dict(Counter(one.outcome for one in found.checked)),
-        frames_a_check=round(frames, 1),
+        frames_a_check=round(mean_frames(found.plans), 1),
         seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
         refusals_otherwise=dict(overload.others),
     )

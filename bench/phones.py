@@ -48,10 +48,9 @@ class Checked:
 
 @dataclass(slots=True)
 class Round:
-    """What the phones did: checks that ended, and when each frame left, those of unended ones too."""
+    """What the phones did."""
 
     checked: list[Checked] = field(default_factory=list)
-    sent: list[float] = field(default_factory=list)
     timeouts: int = 0
     left: list[Session] = field(default_factory=list)  # residents who may still be checked
 
@@ -122,20 +121,17 @@ class _Crowd:
         """True when the resident is certified, and can't be checked again."""
         began = time.monotonic()
         outcome = ""
-        sent: list[float] = []
         try:
             async with asyncio.timeout(CHECK_SECONDS), CitizenClient(self._base) as client:
                 client.resume(session)
                 opened = await client.open_check(SCHEME)
                 async with client.capture(opened.ticket) as capture:
-                    outcome = await _film(capture, Camera(self._film), sent)
+                    outcome = await _film(capture, Camera(self._film))
         except (TimeoutError, Disconnected):
             told.timeouts += 1
             outcome = "timeout"
         except Problem as problem:
             outcome = f"{problem.status} {problem.name}"
-        finally:
-            told.sent += sent
         seconds = time.monotonic() - began
         told.checked.append(Checked(outcome, seconds))
         return outcome == Outcome.PASS
@@ -173,7 +169,7 @@ class _Crowd:
                 told.admitted += 1
                 told.slowest_s = max(told.slowest_s, time.monotonic() - began)
                 patience.reschedule(None)
-                filming = asyncio.create_task(_film(capture, Camera(self._film), []))
+                filming = asyncio.create_task(_film(capture, Camera(self._film)))
                 await asyncio.wait({filming}, timeout=hold_s)
                 await capture.hang_up()
                 await _cancel([filming])
@@ -189,7 +185,7 @@ class _Crowd:
             told.others[type(broken).__name__] += 1
 
 
-async def _film(capture: Capture, camera: Camera, sent: list[float]) -> str:
+async def _film(capture: Capture, camera: Camera) -> str:
     """Answers the prompts until the verdict; gives its outcome."""
     began = time.monotonic()
     feeding: list[asyncio.Task[None]] = []
@@ -202,7 +198,6 @@ async def _film(capture: Capture, camera: Camera, sent: list[float]) -> str:
             jpeg = stamped(shot.jpeg, secrets.token_bytes(16))
             if not await capture.send(prompt, jpeg, shot.captured_ms):
                 return
-            sent.append(time.monotonic())
 
     try:
         async for message in capture:

@@ -9,7 +9,8 @@ among other programs would lie lower than it is.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -69,6 +70,14 @@ class Plan:
     def frames(self) -> int:
         return sum(call.kind == "observe" for call in self.calls)
 
+    @property
+    def jobs(self) -> Counter[str]:
+        """As the workers count them."""
+        return Counter(
+            "observe_coarsely" if call.kind == "observe" and not call.eyes else call.kind
+            for call in self.calls
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
@@ -76,8 +85,13 @@ class Pushed:
 
     frames: int
     seconds: float
-    worker_cpu_s: float
+    jobs: Mapping[str, int]  # that the workers did, by kind
+    job_s: Mapping[str, float]  # processor time that all of a kind took
     caller_cpu_s: float  # of the process that hands the frames over
+
+    @property
+    def worker_cpu_s(self) -> float:
+        return sum(self.job_s.values())
 
 
 def learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
@@ -134,16 +148,21 @@ async def _push(
 
         callers = [asyncio.create_task(caller(number)) for number in range(in_line)]
         await asyncio.sleep(ramp_s)
-        begin, own, workers_own = time.monotonic(), time.process_time(), _worker_cpu_s(faces)
+        begin, own, before = time.monotonic(), time.process_time(), faces.health().pool
         await asyncio.sleep(window_s)
-        end, own = time.monotonic(), time.process_time() - own
-        workers_own = _worker_cpu_s(faces) - workers_own
+        end, own, after = time.monotonic(), time.process_time() - own, faces.health().pool
         for task in callers:
             task.cancel()
         for ended in await asyncio.gather(*callers, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended
-    return Pushed(sum(begin <= at < end for at in seen), end - begin, workers_own, own)
+    return Pushed(
+        frames=sum(begin <= at < end for at in seen),
+        seconds=end - begin,
+        jobs={kind: count - before.jobs.get(kind, 0) for kind, count in after.jobs.items()},
+        job_s={kind: spent - before.seconds.get(kind, 0) for kind, spent in after.seconds.items()},
+        caller_cpu_s=own,
+    )
 
 
 @asynccontextmanager
@@ -166,10 +185,6 @@ async def _make(faces: Faces, call: Call, reference: bytes) -> None:
             await faces.examine_life(call.jpegs)
         case _:
             await faces.match(call.jpegs, (reference,), first=call.first)
-
-
-def _worker_cpu_s(faces: Faces) -> float:
-    return sum(faces.health().pool.seconds.values())
 
 
 class Remembering:

@@ -117,7 +117,7 @@ class Faces:
 
     async def observe(self, jpeg: bytes, *, eyes: bool = True) -> Sight:
         """What one frame shows; the eyes cost as much as all the rest, so only when asked for."""
-        return await self._pool.run(worker.observe, jpeg, eyes)
+        return await self._pool.run(worker.observe if eyes else worker.observe_coarsely, jpeg)
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         """The frames of one turn in order, from facing the camera to its peak."""

@@ -62,6 +62,11 @@ def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  #
     return replace(sight, reasons=reasons)
 
 
+def observe_coarsely(jpeg: bytes) -> Sight:
+    """The same without the eyes: a kind of its own, as it costs half as much."""
+    return observe(jpeg, eyes=False)
+
+
 def examine_turn(jpegs: Sequence[bytes]) -> TurnEvidence:
     """Frames of one turn in order, facing first and the peak last; ends without a face are left out."""
     shown = [pictures.decode(jpeg) for jpeg in jpegs]
@@ -216,6 +221,7 @@ JOBS: Final[Mapping[str, Callable[..., Any]]] = {
     job.__name__: job
     for job in (
         observe,
+        observe_coarsely,
         examine_turn,
         examine_life,
         match,

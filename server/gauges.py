@@ -47,6 +47,9 @@ def gauges(
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,
     }
+    for kind, count in pool.jobs.items():
+        numbers[f"face_jobs_{kind}"] = count
+        numbers[f"face_job_seconds_{kind}"] = pool.seconds[kind]
     for way, outlet in ground.ways_out.items():
         numbers[f"channel_paused_{way}"] = float(outlet.paused_s > 0)
     for (vendor, what), count in ground.receipts.counts.items():
