@@ -104,7 +104,7 @@ class Bench:
         (reader,) = await self._more(desk, 1)
         say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
         found = Found(whole)
-        self._watched = service.base, reader.access_token
+        self._watched = service.base, await _renewed(service, reader)
         now = time.monotonic()
         await self._read(now, now + WARM_SECONDS, found)
         now = time.monotonic()
@@ -205,6 +205,18 @@ class Bench:
         found.pushed.append(
             await self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
         )
+
+
+async def _renewed(service: Service, session: Session) -> str:
+    """An access token that knows of the binding, as each does but for its first quarter of an hour."""
+    async with (
+        aiohttp.ClientSession(raise_for_status=True) as http,
+        http.post(
+            f"{service.base}/v1/sessions/refresh", json={"refresh_token": session.refresh_token}
+        ) as response,
+    ):
+        token: str = (await response.json())["access_token"]
+        return token
 
 
 async def _jobs(service: Service) -> Counter[str]:
