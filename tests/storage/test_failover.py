@@ -1,6 +1,7 @@
 """A primary dies under load and its standby takes over: nothing is lost, nothing is ready too early."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -121,22 +122,15 @@ async def test_commands_find_whichever_of_two_servers_takes_writes(
 
 
 async def test_a_host_that_says_nothing_holds_nobody_up(empty_database: str) -> None:
-    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            writer.close()
-
-    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    port = silent.sockets[0].getsockname()[1]
-    parts = urlsplit(empty_database)
-    user, _, host = parts.netloc.rpartition("@")
-    url = parts._replace(netloc=f"{user}@127.0.0.1:{port},{host}").geturl()
-    try:
+    with socket.create_server(
+        ("127.0.0.1", 0)
+    ) as silent:  # taken by the system, and by nobody else
+        port = silent.getsockname()[1]
+        parts = urlsplit(empty_database)
+        user, _, host = parts.netloc.rpartition("@")
+        url = parts._replace(netloc=f"{user}@127.0.0.1:{port},{host}").geturl()
         async with open_database(url) as database:
             await database.ping()
-    finally:
-        silent.close()
 
     assert [urlsplit(each).port for each in each_host(url)] == [port, parts.port]
 
