@@ -67,6 +67,7 @@ async def enrol(browser: Browser, house: House, who: Resident) -> None:
     """The officer's morning: registered, consent recorded, ID photo taken, in the officer's page."""
     page = await at_the_desk(browser, house)
     await page.get_by_role("link", name="登记居民").click()
+    await heading(page, "登记居民")  # the page before has a field for names too
     await page.get_by_label("姓名").fill(who.name)
     await page.get_by_label("身份证号").fill(who.id_number)
     await page.get_by_label("手机号").fill(who.phone)
