@@ -20,7 +20,7 @@ from bench.report import Measure, say, tell
 from bench.trials import Found, Technique, Trials
 from biometrics import calibration
 from biometrics.models import load_manifest
-from storage.vault import Vault, init_keys, load_keys
+from storage.keys.vault import Vault, init_keys, load_keys
 
 DATA: Final = faces.ROOT.parent / "shared" / "data" / "faces"
 RATE: Final = 1e-4

@@ -18,13 +18,13 @@ import uvloop
 from bench.folders import own_folder
 from bench.report import Measure, could_not, say, tell
 from server.background import seal_often
-from storage import audit
-from storage.audit_check import verify
-from storage.audit_seal import Sealer
+from storage.audit import audit
+from storage.audit.audit_check import verify
+from storage.audit.audit_seal import Sealer
 from storage.database import Database, Transaction, open_database
-from storage.embedded_postgres import embedded_postgres
+from storage.keys.vault import init_keys, load_keys
 from storage.migrate import migrate
-from storage.vault import init_keys, load_keys
+from storage.postgres.embedded_postgres import embedded_postgres
 
 GOAL_PER_S: Final = 2_000
 SEALED_WITHIN_S: Final = 5.0

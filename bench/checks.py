@@ -47,7 +47,7 @@ from clients import clips
 from clients.demo.outside import Outside
 from clients.demo.processes import NotStarted, free_port
 from clients.demo.service import Service
-from domain.face_check import Verdict
+from domain.faces.face_check import Verdict
 
 T = TypeVar("T")
 

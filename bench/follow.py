@@ -39,9 +39,9 @@ from biometrics.sight import Eyes
 from clients.attack_kit import split
 from clients.attack_kit.film import REACHED
 from clients.clips import STRETCHES, Pixels, Stretch, decode, encode, footage, with_noise
-from domain.challenge import REPEATS
-from domain.face_check import ELDER, STANDARD, Observation, Rules, Sight, Step
-from domain.following import AHEAD, Place, Shown, draw_dwells, draw_places
+from domain.faces.challenge import REPEATS
+from domain.faces.face_check import ELDER, STANDARD, Observation, Rules, Sight, Step
+from domain.faces.following import AHEAD, Place, Shown, draw_dwells, draw_places
 
 _Floats = npt.NDArray[np.float64]
 

@@ -25,8 +25,8 @@ from biometrics.models import ModelsUnfit, load_manifest
 from biometrics.sight import Eyes
 from clients.attack_kit import split
 from clients.clips import decode, encode, footage, with_noise
-from domain.face_check import Lit
-from services.glowing import EACH_MS, draw_colours
+from domain.faces.face_check import Lit
+from services.faces.glowing import EACH_MS, draw_colours
 
 FPS: Final = 8
 A_COLOUR: Final = EACH_MS * FPS // 1000

@@ -31,8 +31,8 @@ from biometrics.liveness.decide import Judge
 from biometrics.models import Manifest, ModelsUnfit, load_manifest
 from biometrics.sight import Eyes
 from clients import clips
-from domain.face_check import ELDER, LifeEvidence, Observation, Sight, Step, Verdict
-from domain.history import History
+from domain.faces.face_check import ELDER, LifeEvidence, Observation, Sight, Step, Verdict
+from domain.faces.history import History
 
 FRAMES: Final = 80
 GOAL_S: Final = 0.66

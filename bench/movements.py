@@ -31,10 +31,10 @@ from clients.attack_kit.film import AT_REST_FROM, Actor, Grain, at_pace
 from clients.attack_kit.hand import Hand
 from clients.attack_kit.recorded import CHANGED, CHANGES, QUALITIES
 from clients.clips import STRETCHES, TWO_IN_ONE, Pixels, Stretch
-from domain.challenge import CHALLENGES, challenges
-from domain.face_check import ELDER, Observation, Sight, Step, StepState
-from domain.history import History
-from domain.movement import EVERY_MS, Movement, movement_of
+from domain.faces.challenge import CHALLENGES, challenges
+from domain.faces.face_check import ELDER, Observation, Sight, Step, StepState
+from domain.faces.history import History
+from domain.faces.movement import EVERY_MS, Movement, movement_of
 
 MODELS: Final = Path("models")
 #: Which man is in which clip.

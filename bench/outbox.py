@@ -35,15 +35,15 @@ from bench.sockets import City, open_city
 from clients.demo.outside import Outside
 from clients.demo.processes import NotStarted
 from domain.delivery import Channel
-from domain.notices import EventKind
+from domain.events import EventKind
 from proto import updates_pb2 as wire
 from storage import events
-from storage.accounts import seal_phone
+from storage.accounts.accounts import seal_phone
 from storage.database import Database, open_database
-from storage.embedded import EmbeddedError
+from storage.keys.vault import Vault, load_keys
 from storage.migrate import migrate
-from storage.notices import Deliveries
-from storage.vault import Vault, load_keys
+from storage.notices.notices import Deliveries
+from storage.postgres.embedded import EmbeddedError
 
 RATE_GOAL: Final = 0.6
 SOCKET_GOAL_MS: Final = 100.0

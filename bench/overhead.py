@@ -25,11 +25,12 @@ from bench.report import Measure, could_not, median, say, tell
 from bench.tokens import make_tokens, opened, remembered, verified
 from domain.people import Citizen, Level
 from domain.words import Language
-from handlers import keys, me
+from handlers import keys
+from handlers.accounts import me
 from server.app import create_app
 from server.resources import Resources
 from server.settings import Settings
-from services.accounts import Accounts, AccountSeen
+from services.accounts.accounts import Accounts, AccountSeen
 
 PATH: Final = "/v1/me"
 GOAL: Final = 0.6

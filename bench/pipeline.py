@@ -29,7 +29,7 @@ from biometrics.models import Manifest, ModelsUnfit, load_manifest
 from biometrics.pool import FacePool
 from biometrics.wire import Equipment
 from biometrics.worker import match, observe
-from domain.face_check import Thresholds
+from domain.faces.face_check import Thresholds
 from tests import samples
 
 ROOT: Final = Path(__file__).resolve().parent.parent

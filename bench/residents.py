@@ -15,8 +15,8 @@ from clients.demo.outside import Outside
 from clients.demo.people import SCHEME, Resident, resident
 from clients.demo.phone import agree_to_frames
 from clients.demo.service import OFFICER
-from domain.consent import Purpose, current
-from domain.entitlement import SHANGHAI
+from domain.accounts.consent import Purpose, current
+from domain.pensions.entitlement import SHANGHAI
 
 PROXIES: Final = (
     "127.0.0.1/32"  # for `ZHIJIAN_TRUSTED_PROXIES`: each phone has an address of its own

@@ -12,17 +12,17 @@ from uuid import UUID, uuid4
 import uvloop
 
 from clients.standins.accounts import StandinAccounts
-from connectors.tencent_sms import SmsAccount, TencentSms
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from domain.delivery import Channel, Delivery
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.templates import ByLanguage
 from server.commands.serving import settle
-from server.transport import Transport, open_transport
-from services.notices import Notices
-from services.outlets import SmsOutlet
+from server.outside.transport import Transport, open_transport
+from services.notices.notices import Notices
+from services.notices.outlets import SmsOutlet
 from storage.database import open_database
-from storage.notices import Deliveries
-from storage.vault import Vault, load_keys
+from storage.keys.vault import Vault, load_keys
+from storage.notices.notices import Deliveries
 
 SLOTS: Final = 16  # sends under way in one process, in both ways
 WARM: Final = 6  # rounds of as many before anything is counted

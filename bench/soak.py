@@ -42,9 +42,9 @@ from clients.demo.apart import Apart
 from clients.demo.outside import Outside
 from clients.demo.processes import NotStarted, face_workers
 from storage.database import Database, open_database
-from storage.embedded import EmbeddedError
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
+from storage.postgres.embedded import EmbeddedError
+from storage.postgres.embedded_postgres import embedded_postgres
+from storage.postgres.embedded_valkey import embedded_valkey
 
 CANNOT: Final = (
     NotStarted,

@@ -38,17 +38,17 @@ from bench.folders import own_folder
 from bench.report import Measure, could_not, median, percentile, say, tell
 from clients.demo.processes import NotStarted, Program, free_port
 from clients.demo.service import Service
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.people import Citizen, Level
-from handlers.updates import PROTOCOL
+from handlers.notices.updates import PROTOCOL
 from proto import updates_pb2 as wire
 from server.desks import ISSUER
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
-from storage.embedded import EmbeddedError
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
-from storage.vault import load_keys
+from storage.keys.vault import load_keys
+from storage.postgres.embedded import EmbeddedError
+from storage.postgres.embedded_postgres import embedded_postgres
+from storage.postgres.embedded_valkey import embedded_valkey
 
 MEMORY_GOAL: Final = 1.5
 LATENCY_GOAL: Final = 1.3

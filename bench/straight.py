@@ -22,9 +22,9 @@ from bench.films import FRAME_MS, Camera, Film
 from biometrics.faces import Faces, open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.pool import SLOTS_PER_WORKER
-from domain.capture import Ask, CheckInHand, Frame, Message
-from domain.challenge import CHALLENGES
-from domain.face_check import (
+from domain.faces.capture import Ask, CheckInHand, Frame, Message
+from domain.faces.challenge import CHALLENGES
+from domain.faces.face_check import (
     ELDER,
     EngineId,
     LifeEvidence,
@@ -36,9 +36,9 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
-from domain.movement import Movement
+from domain.faces.movement import Movement
 from domain.words import Language
-from services.conversation import Conversation
+from services.faces.conversation import Conversation
 
 ARRIVAL_MS: Final = 40  # from the camera to the service
 LEARN_EVERY: Final = 11  # of the drawn orders: 50 of 544, of every kind

@@ -29,9 +29,9 @@ from clients.attack_kit.film import FPS, FRAME_MS
 from clients.attack_kit.rates import Share
 from clients.attack_kit.show import MEN, Stage
 from clients.attack_kit.species import SPECIES, Species
-from domain.capture import Ask, CheckInHand, Frame, HungUp, Message
-from domain.face_check import Sight, Verdict
-from services.conversation import Conversation
+from domain.faces.capture import Ask, CheckInHand, Frame, HungUp, Message
+from domain.faces.face_check import Sight, Verdict
+from services.faces.conversation import Conversation
 
 TAPES: Final = tuple(one for one in SPECIES if one.name.startswith("medley"))
 PLAYED_S: Final = 180  # of the tape in one check, at most

@@ -23,8 +23,8 @@ from auth.dpop import Asked, KeyProofs
 from auth.tokens import Tokens
 from bench.report import Measure, median, tell
 from domain.people import Citizen, Level
+from storage.keys.vault import Keys, Vault
 from storage.limits import Limits
-from storage.vault import Keys, Vault
 
 ROUNDS: Final = 9
 QUICK_ROUNDS: Final = 3

@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from domain.face_check import EngineId, Thresholds
-from domain.shares import wilson
+from domain.faces.face_check import EngineId, Thresholds
+from domain.faces.shares import wilson
 
 FOLDER: Final = Path(__file__).with_name("calibration")
 DEFAULT: Final = "default"

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from domain.face_check import EngineId
+from domain.faces.face_check import EngineId
 
 #: A decoded picture: height by width by 3; blue, green, red, 0…255.
 Picture = npt.NDArray[np.uint8]

@@ -25,7 +25,7 @@ from biometrics.evaluation.verification import Report
 from biometrics.evaluation.verification import evaluate as evaluate_gallery
 from biometrics.faces import open_faces
 from biometrics.liveness.decide import Judge
-from domain.face_check import ELDER, STANDARD, Thresholds
+from domain.faces.face_check import ELDER, STANDARD, Thresholds
 
 __all__ = ["NothingToEvaluate", "evaluate", "measure", "measure_liveness", "rate", "run"]
 

@@ -10,7 +10,7 @@ from biometrics import calibration, engines, models, wire, worker
 from biometrics.calibration import Calibration, Uncalibrated
 from biometrics.pool import FacePool, PoolHealth
 from biometrics.rotation import NOTHING, Keyed
-from domain.face_check import (
+from domain.faces.face_check import (
     EngineId,
     Enrolment,
     LifeEvidence,

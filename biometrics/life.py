@@ -18,7 +18,7 @@ import numpy.typing as npt
 from cv2.typing import MatLike
 
 from biometrics.engine import Face, Picture
-from domain.face_check import LifeEvidence
+from domain.faces.face_check import LifeEvidence
 
 #: Models of the slot that an operator fills, with the reach of each one's crop in face boxes.
 SLOT: Final[Mapping[str, float]] = {"minifas_v2": 2.7, "minifas_v1se": 4.0}

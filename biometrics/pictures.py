@@ -13,7 +13,7 @@ import numpy as np
 
 from biometrics.engine import Picture
 from domain.errors import Refusal, TooLarge
-from domain.pictures import Header, read_header, unreadable
+from domain.faces.pictures import Header, read_header, unreadable
 from domain.problems import Problem
 
 

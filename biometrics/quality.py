@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from biometrics.engine import Face, Picture, biggest
-from domain.face_check import Reason
+from domain.faces.face_check import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What one picture shows of a face: angles, mouth, eyes, hash; runs inside a worker, one thread.
 
-Signs are those of `domain.face_check`: yaw is positive to the person's own left, which is the
+Signs are those of `domain.faces.face_check`: yaw is positive to the person's own left, which is the
 right of a picture that is not mirrored; pitch is positive upwards; roll is positive when the eye
 line falls to the right of the picture.
 
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from biometrics import flow
 from biometrics.engine import Face, Picture
 from biometrics.tflite import Network
-from domain.face_check import Reason, Sight, TurnEvidence
+from domain.faces.face_check import Reason, Sight, TurnEvidence
 
 _Floats = npt.NDArray[np.float32]
 

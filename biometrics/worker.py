@@ -22,7 +22,7 @@ from biometrics.life import Life
 from biometrics.rotation import NOTHING, Keyed, closed, opened
 from biometrics.sight import Eyes
 from biometrics.wire import Equipment
-from domain.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
+from domain.faces.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
 
 #: No frame without a face reaches a comparison; should one, it is nobody.
 _NOBODY: Final = -1.0

@@ -4,8 +4,8 @@ import json
 from http import HTTPStatus
 from typing import Final
 
-from domain.approvals import TemplateFound
 from domain.delivery import Answer, Outcome
+from domain.notices.approvals import TemplateFound
 from domain.templates import Approval
 from domain.wire import HttpResponse
 

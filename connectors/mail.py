@@ -14,8 +14,8 @@ from email.utils import format_datetime
 from typing import Final
 
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
-from domain.mail import Mail, MailReply, Stage
-from domain.notices import said_by
+from domain.events import said_by
+from domain.notices.mail import Mail, MailReply, Stage
 from domain.words import Language, Words
 
 _ENHANCED: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)

@@ -9,7 +9,7 @@ from standardwebhooks import Webhook
 from connectors.answers import retry_after
 from domain.delivery import Answer, Outcome
 from domain.moments import zulu
-from domain.webhooks import PING, WebhookMessage
+from domain.notices.webhooks import PING, WebhookMessage
 from domain.wire import HttpRequest, HttpResponse
 
 

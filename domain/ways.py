@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import EXPIRE_HOURS, PUSH, Channel
-from domain.notices import CHANNELS, URGENT, EventKind
+from domain.events import CHANNELS, URGENT, EventKind
 from domain.quiet import Quiet
 from domain.words import Language, Words
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from aiohttp import hdrs, web
 
+from domain.accounts.mandates import Acting, Mandate
+from domain.accounts.officers import Reach
 from domain.errors import (
     Busy,
     Conflict,
@@ -20,50 +22,48 @@ from domain.errors import (
     TooLarge,
     TooMany,
 )
-from domain.mandates import Acting, Mandate
-from domain.officers import Reach
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language, Words
 from proto.http.base import Answer
-from services.accounts import Accounts
-from services.acting_limits import ActingDesk
-from services.addresses import AddressBook
-from services.audit import AuditDesk
-from services.breach import BreachDesk
-from services.campaigns import CampaignDesk
-from services.captures import Captures
-from services.certifications import Certifications
-from services.consents import Consents
-from services.deaths import Deaths
-from services.devices import Devices
-from services.elder import ElderDesk
-from services.emergencies import EmergencyDesk
-from services.engines import Engines
-from services.entitlements import Entitlements
-from services.evidence import Evidences
-from services.exports import ExportDesk
-from services.face_checks import FaceChecks
-from services.finding import Finding
-from services.grants import GrantDesk
-from services.insight import InsightDesk
-from services.letters import LetterDesk
-from services.mandates import Mandates
-from services.officers import OfficerDesk
-from services.oversight import OversightDesk
-from services.receipts import Receipts
-from services.register import Register
-from services.requests import RequestDesk
-from services.review_claims import ReviewClaims
-from services.reviews import Reviews
-from services.rights import Rights
-from services.sessions import OwnSessions
-from services.sign_in import SignInDesk
-from services.spot_checks import SpotDesk
-from services.templates import TemplateDesk
-from services.updates import Updates
-from services.ways import NoticeWays
-from services.webhooks import WebhookDesk
+from services.accounts.accounts import Accounts
+from services.accounts.acting_limits import ActingDesk
+from services.accounts.consents import Consents
+from services.accounts.elder import ElderDesk
+from services.accounts.emergencies import EmergencyDesk
+from services.accounts.finding import Finding
+from services.accounts.grants import GrantDesk
+from services.accounts.mandates import Mandates
+from services.accounts.officers import OfficerDesk
+from services.accounts.sessions import OwnSessions
+from services.accounts.sign_in import SignInDesk
+from services.faces.captures import Captures
+from services.faces.engines import Engines
+from services.faces.face_checks import FaceChecks
+from services.notices.addresses import AddressBook
+from services.notices.campaigns import CampaignDesk
+from services.notices.devices import Devices
+from services.notices.insight import InsightDesk
+from services.notices.letters import LetterDesk
+from services.notices.receipts import Receipts
+from services.notices.templates import TemplateDesk
+from services.notices.updates import Updates
+from services.notices.ways import NoticeWays
+from services.notices.webhooks import WebhookDesk
+from services.pensions.certifications import Certifications
+from services.pensions.deaths import Deaths
+from services.pensions.entitlements import Entitlements
+from services.pensions.evidence import Evidences
+from services.pensions.register import Register
+from services.pensions.review_claims import ReviewClaims
+from services.pensions.reviews import Reviews
+from services.pensions.spot_checks import SpotDesk
+from services.privacy.audit import AuditDesk
+from services.privacy.breach import BreachDesk
+from services.privacy.exports import ExportDesk
+from services.privacy.oversight import OversightDesk
+from services.privacy.requests import RequestDesk
+from services.privacy.rights import Rights
 
 SIGN_IN: Final = web.AppKey("sign_in", SignInDesk)
 ACCOUNTS: Final = web.AppKey("accounts", Accounts)

@@ -12,13 +12,13 @@ from typing import Final
 from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health, keys
-from server import openapi, reference
-from server.answers import Plain, answering
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
-from server.metrics import Meter
-from server.nowhere import add_nowhere
-from server.pages import add_pages, sending
-from server.proving import PROOFS
+from server.http import openapi, reference
+from server.http.answers import Plain, answering
+from server.http.nowhere import add_nowhere
+from server.http.pages import add_pages, sending
+from server.http.proving import PROOFS
+from server.monitoring.metrics import Meter
 from server.resources import Resources
 from server.routes import ROUTES
 from server.settings import Settings

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from domain.errors import Busy
-from services.mandates import Mandates
-from services.notices import Notices
-from services.receipts import Puller
-from storage.audit import make_next_month
-from storage.audit_seal import Sealer
+from services.accounts.mandates import Mandates
+from services.notices.notices import Notices
+from services.notices.receipts import Puller
+from storage.accounts.finding import Finder
+from storage.audit.audit import make_next_month
+from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell
 from storage.database import Database
-from storage.finding import Finder
-from storage.retention import ROWS, sweep
+from storage.privacy.retention import ROWS, sweep
 
 log = logging.getLogger(__name__)
 

@@ -7,23 +7,23 @@ from typing import Final
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
-from server import outside
 from server.ground import Ground, now, open_ground
+from server.outside import outside
 from server.settings import Settings
 from server.token_keys import in_use
-from services.floods import Floods
-from services.officers import OfficerDesk
-from services.second_factor import SecondFactors
-from services.sign_in import SignInDesk
-from storage import accounts, sessions
-from storage.emergencies import Emergencies
-from storage.grants import Grants
-from storage.holders import Holders
-from storage.officers import Officers
-from storage.review_claims import ReviewClaims
-from storage.sign_in_codes import SignInCodes
-from storage.staff import Staff
-from storage.vault import Keys
+from services.accounts.floods import Floods
+from services.accounts.officers import OfficerDesk
+from services.accounts.second_factor import SecondFactors
+from services.accounts.sign_in import SignInDesk
+from storage.accounts import accounts, sessions
+from storage.accounts.emergencies import Emergencies
+from storage.accounts.grants import Grants
+from storage.accounts.holders import Holders
+from storage.accounts.officers import Officers
+from storage.accounts.sign_in_codes import SignInCodes
+from storage.accounts.staff import Staff
+from storage.keys.vault import Keys
+from storage.pensions.review_claims import ReviewClaims
 
 ISSUER: Final = "zhijian"
 

@@ -15,6 +15,7 @@ from multidict import istr
 from pydantic import BaseModel
 
 from auth.access import Access, allows
+from domain.accounts.mandates import Scope
 from domain.creations import Begun, Stored
 from domain.errors import (
     Busy,
@@ -26,16 +27,15 @@ from domain.errors import (
     TooMany,
     Unfit,
 )
-from domain.mandates import Scope
 from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
 from domain.purposes import read_purpose
 from domain.words import Words
 from handlers import keys
-from server import bodies
-from server.answers import Plain
-from server.callers import Network, address
-from server.proving import shown_key
+from server.http import bodies
+from server.http.answers import Plain
+from server.http.callers import Network, address
+from server.http.proving import shown_key
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0

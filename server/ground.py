@@ -11,7 +11,6 @@ from typing import Final
 from pydantic import SecretStr
 
 from domain.delivery import Channel
-from server import outside
 from server.background import (
     deliver,
     enter_names,
@@ -22,29 +21,30 @@ from server.background import (
     sweep_often,
     wake,
 )
-from server.channels import receipts
-from server.kms import key_service
-from server.pushes import Carriers
+from server.outside import outside
+from server.outside.channels import receipts
+from server.outside.kms import key_service
+from server.outside.pushes import Carriers
+from server.outside.transport import Transport, open_http2, open_transport
+from server.outside.webhooks import open_public_transport, webhook_outbox
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
-from server.transport import Transport, open_http2, open_transport
-from server.webhooks import open_public_transport, webhook_outbox
-from services.approvals import Approvals
-from services.campaigns import Telling
-from services.face_reviews import FaceReviewing
-from services.notices import Notices
-from services.pacing import PacedOutlet
-from services.receipts import Receipts
-from storage.audit_seal import Sealer
+from services.faces.face_reviews import FaceReviewing
+from services.notices.approvals import Approvals
+from services.notices.campaigns import Telling
+from services.notices.notices import Notices
+from services.notices.pacing import PacedOutlet
+from services.notices.receipts import Receipts
+from storage.accounts.finding import Finder
+from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
-from storage.campaigns import Campaigns
 from storage.database import Database, open_database
-from storage.face_reviews import FaceReviews
-from storage.finding import Finder
+from storage.faces.face_reviews import FaceReviews
+from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
 from storage.limits import Limits
-from storage.reminders import Reminders
+from storage.notices.campaigns import Campaigns
+from storage.notices.reminders import Reminders
 from storage.turns import Turns
-from storage.vault import Keys, Vault, Wrapping, check_keys, load_keys
 
 
 def now() -> datetime:

@@ -12,115 +12,109 @@ from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
 from domain.delivery import Channel
 from domain.four_eyes import FourEyes
-from server import gauges, outside
 from server.background import (
     end_childhoods,
     running,
 )
-from server.channels import address_book, configured
-from server.delivery_watch import DeliveryWatch
 from server.desks import make_floods, make_tokens, officer_desk, sign_in_desk, take_up
-from server.engine_watch import EngineWatch
-from server.evidence import evidence_providers
 from server.ground import Ground, now, open_ground
-from server.metrics import Delays
-from server.pulse import Pulse
-from server.pushes import push_channels, web_push_key
+from server.monitoring import gauges
+from server.monitoring.delivery_watch import DeliveryWatch
+from server.monitoring.engine_watch import EngineWatch
+from server.monitoring.metrics import Delays
+from server.monitoring.pulse import Pulse
+from server.monitoring.watch import Watch
+from server.outside import outside
+from server.outside.channels import address_book, configured
+from server.outside.evidence import evidence_providers
+from server.outside.pushes import push_channels, web_push_key
 from server.settings import Settings
 from server.token_keys import follow_token_keys
-from server.watch import Watch
 from server.workers import FaceParts, SecondEngine
-from services.accounts import Accounts
-from services.acting_limits import ActingDesk
-from services.addresses import AddressBook
-from services.audit import AuditDesk
-from services.breach import BreachDesk
-from services.campaigns import CampaignDesk
-from services.captures import Captures
-from services.certifications import Certifications
-from services.consents import Consents
-from services.conversation_ports import Judge as JudgePort
-from services.deaths import Deaths
-from services.devices import Devices
-from services.elder import ElderDesk
-from services.emergencies import EmergencyDesk
-from services.endings import Endings
-from services.engines import Engines
-from services.entitlements import Entitlements
-from services.evidence import Evidences
-from services.exports import ExportDesk
-from services.face_checks import FaceChecks
-from services.face_gate import FaceGate
-from services.finding import Finding
-from services.grants import GrantDesk
-from services.halts import Halts
-from services.insight import InsightDesk
-from services.letters import LetterDesk
-from services.mandates import Mandates
-from services.officers import OfficerDesk
-from services.oversight import OversightDesk
-from services.receipts import Receipts
-from services.register import Register
-from services.requests import RequestDesk
-from services.review_claims import ReviewClaims
-from services.reviews import Reviews
-from services.rights import Rights
-from services.second_look import SecondLooks
-from services.sessions import OwnSessions
-from services.sign_in import SignInDesk
-from services.spot_checks import SpotDesk
-from services.templates import TemplateDesk
-from services.updates import Updates
-from services.ways import NoticeWays
-from services.webhooks import WebhookDesk
-from storage import (
-    accounts,
-    certifications,
-    consents,
-    devices,
-    entitlements,
-    reviews,
-    rights,
-    sessions,
-)
-from storage.acting_limits import ActingLimits
-from storage.assessments import Assessments
-from storage.audit import AuditBook
-from storage.breach import Breaches
-from storage.campaigns import Campaigns
+from services.accounts.accounts import Accounts
+from services.accounts.acting_limits import ActingDesk
+from services.accounts.consents import Consents
+from services.accounts.elder import ElderDesk
+from services.accounts.emergencies import EmergencyDesk
+from services.accounts.endings import Endings
+from services.accounts.finding import Finding
+from services.accounts.grants import GrantDesk
+from services.accounts.mandates import Mandates
+from services.accounts.officers import OfficerDesk
+from services.accounts.sessions import OwnSessions
+from services.accounts.sign_in import SignInDesk
+from services.faces.captures import Captures
+from services.faces.conversation_ports import Judge as JudgePort
+from services.faces.engines import Engines
+from services.faces.face_checks import FaceChecks
+from services.faces.face_gate import FaceGate
+from services.faces.halts import Halts
+from services.faces.second_look import SecondLooks
+from services.notices.addresses import AddressBook
+from services.notices.campaigns import CampaignDesk
+from services.notices.devices import Devices
+from services.notices.insight import InsightDesk
+from services.notices.letters import LetterDesk
+from services.notices.receipts import Receipts
+from services.notices.templates import TemplateDesk
+from services.notices.updates import Updates
+from services.notices.ways import NoticeWays
+from services.notices.webhooks import WebhookDesk
+from services.pensions.certifications import Certifications
+from services.pensions.deaths import Deaths
+from services.pensions.entitlements import Entitlements
+from services.pensions.evidence import Evidences
+from services.pensions.register import Register
+from services.pensions.review_claims import ReviewClaims
+from services.pensions.reviews import Reviews
+from services.pensions.spot_checks import SpotDesk
+from services.privacy.audit import AuditDesk
+from services.privacy.breach import BreachDesk
+from services.privacy.exports import ExportDesk
+from services.privacy.oversight import OversightDesk
+from services.privacy.requests import RequestDesk
+from services.privacy.rights import Rights
+from storage.accounts import accounts, consents, devices, sessions
+from storage.accounts.acting_limits import ActingLimits
+from storage.accounts.elder import ElderGrants
+from storage.accounts.emergencies import Emergencies
+from storage.accounts.finding import Finder
+from storage.accounts.grants import Grants
+from storage.accounts.holders import Holders
+from storage.accounts.mandates import Mandates as MandateBook
+from storage.accounts.persons import Persons
+from storage.accounts.sign_in_codes import SignInCodes
+from storage.accounts.staff import Staff
+from storage.accounts.withdrawals import RunningChecks
+from storage.audit.audit import AuditBook
 from storage.database import Database
-from storage.elder import ElderGrants
-from storage.emergencies import Emergencies
-from storage.engine_switches import EngineSwitches
-from storage.evidence import EvidenceBook
-from storage.exports import Exports
-from storage.face_checks import FaceCheckBook
-from storage.face_records import FaceRecords
-from storage.finding import Finder
-from storage.grants import Grants
-from storage.holders import Holders
+from storage.faces.engine_switches import EngineSwitches
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.face_records import FaceRecords
+from storage.faces.score_bands import CheckCounts
+from storage.faces.tickets import Tickets
 from storage.idempotency import Creations
-from storage.inbox import Inbox
-from storage.insight import Insight
-from storage.letters import Letters
 from storage.limits import Limits
-from storage.mandates import Mandates as MandateBook
-from storage.oversight import OversightBook
-from storage.persons import Persons
-from storage.proofs import Proofs
-from storage.requests import Requests
-from storage.review_claims import ReviewClaims as ClaimStore
-from storage.score_bands import CheckCounts
-from storage.sign_in_codes import SignInCodes
-from storage.spot_checks import SpotChecks
-from storage.staff import Staff
-from storage.tickets import Tickets
+from storage.notices.campaigns import Campaigns
+from storage.notices.inbox import Inbox
+from storage.notices.insight import Insight
+from storage.notices.letters import Letters
+from storage.notices.vendor_templates import VendorTemplates
+from storage.notices.visits import Visits
+from storage.notices.webhooks import Webhooks
+from storage.notices.wishes import WishBook
+from storage.pensions import certifications, entitlements, reviews
+from storage.pensions.evidence import EvidenceBook
+from storage.pensions.proofs import Proofs
+from storage.pensions.review_claims import ReviewClaims as ClaimStore
+from storage.pensions.spot_checks import SpotChecks
+from storage.privacy import rights
+from storage.privacy.assessments import Assessments
+from storage.privacy.breach import Breaches
+from storage.privacy.exports import Exports
+from storage.privacy.oversight import OversightBook
+from storage.privacy.requests import Requests
 from storage.units import AfterCommit, wakes
-from storage.vendor_templates import VendorTemplates
-from storage.visits import Visits
-from storage.webhooks import Webhooks
-from storage.wishes import WishBook
-from storage.withdrawals import RunningChecks
 
 
 def now_ms() -> int:

@@ -3,68 +3,70 @@
 from typing import Final
 
 from auth.access import Access
-from domain.mandates import Scope
+from domain.accounts.mandates import Scope
 from domain.people import Level
-from handlers import (
-    addresses,
-    api,
-    campaigns,
-    capture,
+from handlers import api, health, problems
+from handlers.accounts import (
     consents,
-    devices,
-    entitlements,
-    evidence,
-    face_checks,
-    health,
     mandates,
     me,
     officer_acting,
-    officer_audit,
-    officer_breach,
-    officer_campaigns,
-    officer_deliveries,
     officer_emergencies,
-    officer_engines,
-    officer_exports,
     officer_grants,
-    officer_letters,
     officer_mandates,
     officer_officers,
-    officer_oversight,
-    officer_persons,
-    officer_requests,
-    officer_reviews,
-    officer_spot_checks,
-    officer_webhooks,
-    problems,
-    requests,
-    reviews,
-    rights,
     sessions,
     sign_in,
+)
+from handlers.faces import capture, face_checks, officer_engines
+from handlers.notices import (
+    addresses,
+    campaigns,
+    devices,
+    officer_campaigns,
+    officer_deliveries,
+    officer_letters,
+    officer_webhooks,
     updates,
     vendor_callbacks,
     ways,
 )
-from proto.http import acting_limits as limit
-from proto.http import addresses as post
-from proto.http import campaigns as told
-from proto.http import devices as push
-from proto.http import engines as running
-from proto.http import entitlements as due
-from proto.http import evidence as proof
-from proto.http import exports as leaving
-from proto.http import face_checks as checks
-from proto.http import finding as find
-from proto.http import insight as fate
-from proto.http import mandates as mandate
-from proto.http import officers as desk
-from proto.http import requests as asked
-from proto.http import rights as own
-from proto.http import sign_in as account
-from proto.http import spot_checks as spot
-from proto.http import staff
-from proto.http import ways as wishes
+from handlers.pensions import (
+    entitlements,
+    evidence,
+    officer_persons,
+    officer_reviews,
+    officer_spot_checks,
+    reviews,
+)
+from handlers.privacy import (
+    officer_audit,
+    officer_breach,
+    officer_exports,
+    officer_oversight,
+    officer_requests,
+    requests,
+    rights,
+)
+from proto.http.accounts import acting_limits as limit
+from proto.http.accounts import finding as find
+from proto.http.accounts import mandates as mandate
+from proto.http.accounts import officers as desk
+from proto.http.accounts import sign_in as account
+from proto.http.accounts import staff
+from proto.http.faces import engines as running
+from proto.http.faces import face_checks as checks
+from proto.http.notices import addresses as post
+from proto.http.notices import campaigns as told
+from proto.http.notices import devices as push
+from proto.http.notices import insight as fate
+from proto.http.notices import ways as wishes
+from proto.http.pensions import entitlements as due
+from proto.http.pensions import evidence as proof
+from proto.http.pensions import spot_checks as spot
+from proto.http.privacy import exports as leaving
+from proto.http.privacy import requests as asked
+from proto.http.privacy import rights as own
 from server.doors import Route
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND

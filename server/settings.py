@@ -9,11 +9,11 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from domain.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
+from domain.accounts.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
+from domain.accounts.consent import UNNAMED, Operator
+from domain.accounts.elder import ELDER_AGE
 from domain.actions import Actions, Capture
-from domain.consent import UNNAMED, Operator
-from domain.elder import ELDER_AGE
-from domain.spot_checks import PERCENT
+from domain.pensions.spot_checks import PERCENT
 from domain.words import Words
 
 PREFIX: Final = "ZHIJIAN_"

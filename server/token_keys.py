@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from storage.vault import Keys, KeysError, Wrapping, load_keys
+from storage.keys.vault import Keys, KeysError, Wrapping, load_keys
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from biometrics.calibration import FOLDER as CALIBRATIONS
 from biometrics.faces import Health, open_faces
 from biometrics.rotation import Keyed
 from server.settings import Settings
-from services.conversation_ports import Faces, Matcher
-from services.register import FaceEnroller
+from services.faces.conversation_ports import Faces, Matcher
+from services.pensions.register import FaceEnroller
 
 
 class SecondEngine(Matcher, Protocol):

@@ -18,10 +18,10 @@ from typing import Any, Final
 import asyncpg
 from sqlalchemy import URL, make_url
 
-from storage.embedded import EmbeddedError
-from storage.hosts import one_host
 from storage.migrate import current
-from storage.postgres_programs import find_binaries
+from storage.postgres.embedded import EmbeddedError
+from storage.postgres.hosts import one_host
+from storage.postgres.postgres_programs import find_binaries
 
 DUMP: Final = "database.dump"
 MANIFEST: Final = "manifest.json"

@@ -13,7 +13,7 @@ import asyncpg
 
 from domain.errors import Busy
 from domain.problems import Problem
-from storage.hosts import Hosts
+from storage.postgres.hosts import Hosts
 from storage.units import Unit, current, open_unit
 
 log = logging.getLogger(__name__)

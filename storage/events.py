@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel, DeliveryState
-from domain.notices import URGENT, EventKind
+from domain.events import URGENT, EventKind
 from domain.quiet import Quiet
 from domain.ways import (
     COPIED_GROUPS,

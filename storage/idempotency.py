@@ -10,7 +10,7 @@ from domain.creations import Begun, Stored
 from domain.errors import Conflict
 from domain.problems import Problem
 from storage.database import Database
-from storage.vault import Vault
+from storage.keys.vault import Vault
 
 BEGIN: Final = """
 INSERT INTO idempotency AS i (scope, key, fingerprint) VALUES ($1, $2, $3)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.hosts import Hosts
+from storage.postgres.hosts import Hosts
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 0x7A68696A  # any number of our own: "zhij"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.consent import UNNAMED, How, Purpose, Shown, current
+from domain.accounts.consent import UNNAMED, How, Purpose, Shown, current
 from domain.words import Language
 
 #: The same for all purposes, until one of them gets a text of its own day.

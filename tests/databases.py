@@ -24,11 +24,11 @@ import pytest
 from sqlalchemy import make_url
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from storage import embedded_postgres as postgresql
 from storage.database import Database, open_database
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
 from storage.migrate import migrate
+from storage.postgres import embedded_postgres as postgresql
+from storage.postgres.embedded_postgres import embedded_postgres
+from storage.postgres.embedded_valkey import embedded_valkey
 
 TEMPLATE = "migrated"
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.evidence import Subject
+from domain.pensions.evidence import Subject
 from domain.people import Identity
 
 WANG = Identity(name="王秀英", id_number="440304195912310025", phone="13800138000")

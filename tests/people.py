@@ -10,10 +10,10 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.people import Identity
-from services.face_gate import FaceGate
+from services.faces.face_gate import FaceGate
+from storage.accounts.persons import Persons
 from storage.database import Database
-from storage.persons import Persons
-from storage.vault import Keys, Vault
+from storage.keys.vault import Keys, Vault
 
 NOON: Final = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PHONE: Final = "13800138000"

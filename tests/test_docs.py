@@ -12,15 +12,15 @@ import click
 import pytest
 
 from biometrics.origins import ORIGINS
-from domain.coaching import REASON_WORDS
-from domain.face_check import QUALITY_NAMES, Reason
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.faces.coaching import REASON_WORDS
+from domain.faces.face_check import QUALITY_NAMES, Reason
 from domain.people import Level
 from domain.problems import TITLES, Problem
 from domain.templates import read as read_templates
 from server.commands.cli import cli
 from server.routes import ROUTES
-from storage.retention import table as schedule
+from storage.privacy.retention import table as schedule
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auth.access import Access
-from domain.face_check import QUALITY_NAMES, Reason, Step
+from domain.faces.face_check import QUALITY_NAMES, Reason, Step
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from proto import capture_pb2
 from server import settings
@@ -37,7 +37,7 @@ def test_the_domain_stands_on_the_standard_library_alone() -> None:
     allowed = set(sys.stdlib_module_names) | {"domain"}
     foreign = {
         (path.name, name)
-        for path in (HOUSE / "domain").glob("*.py")
+        for path in (HOUSE / "domain").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in _imported(node)
         if name.split(".")[0] not in allowed

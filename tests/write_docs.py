@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from server.settings import table
-from storage.retention import table as schedule
+from storage.privacy.retention import table as schedule
 from tests.test_docs import doors, kinds, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"

@@ -15,7 +15,7 @@ import numpy as np
 
 from biometrics.engine import Face, Picture, Vector
 from biometrics.engines import NoSuchEngine
-from domain.face_check import EngineId
+from domain.faces.face_check import EngineId
 
 NAME: Final = "dlib"
 VERSION: Final = "1"

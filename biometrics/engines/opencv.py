@@ -15,7 +15,7 @@ from cv2.typing import MatLike
 
 from biometrics.engine import Face, Picture, Vector, biggest, pool
 from biometrics.engines.yunet import YuNet
-from domain.face_check import EngineId
+from domain.faces.face_check import EngineId
 
 NAME: Final = "opencv"
 #: Changes whenever templates made before can't be compared with those made after.

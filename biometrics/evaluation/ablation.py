@@ -20,7 +20,7 @@ from biometrics.evaluation.rates import PERCENT_FROM, Rate
 from biometrics.faces import open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import FILE, read
-from domain.face_check import ELDER, STANDARD, LifeEvidence, Match, Sight, TurnEvidence
+from domain.faces.face_check import ELDER, STANDARD, LifeEvidence, Match, Sight, TurnEvidence
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from biometrics.evaluation.playing import Looker, Shot, facing, filmed
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.replay import judge_replay, judge_still
-from domain.face_check import Reason, Rules
-from domain.history import History
+from domain.faces.face_check import Reason, Rules
+from domain.faces.history import History
 
 #: Layers that may end a try with any frame, which the judge therefore does not find at its end.
 ALONG: Final[Mapping[str, Callable[[History, Bounds], Reason | None]]] = {

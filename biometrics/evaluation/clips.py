@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from biometrics.evaluation.gallery import SUFFIXES, NothingToEvaluate
-from domain.face_check import Step
+from domain.faces.face_check import Step
 
 VIDEOS: Final = frozenset({".mp4", ".mov", ".avi", ".mkv", ".webm"})
 BONAFIDE: Final = "bonafide"

@@ -17,9 +17,9 @@ from biometrics.evaluation.looking import Progress
 from biometrics.evaluation.memory import Memory
 from biometrics.evaluation.playing import Ended, Looker, Shot, play_check, play_step
 from biometrics.liveness.decide import Judge
-from domain.challenge import CHALLENGES, STEPS_ASKED
 from domain.errors import Refusal
-from domain.face_check import MOVEMENTS, Reason, Rules, Step
+from domain.faces.challenge import CHALLENGES, STEPS_ASKED
+from domain.faces.face_check import MOVEMENTS, Reason, Rules, Step
 
 #: About as long as people take for a step.
 WINDOW_SECONDS: Final = 6.0

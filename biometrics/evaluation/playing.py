@@ -10,7 +10,7 @@ from heapq import nlargest
 from typing import Final, Protocol
 
 from biometrics.liveness.decide import Judge
-from domain.face_check import (
+from domain.faces.face_check import (
     LifeEvidence,
     Match,
     Observation,
@@ -22,7 +22,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
-from domain.history import History
+from domain.faces.history import History
 
 DELAY_MS: Final = 40  # from the camera to the server
 REACTION_MS: Final = 60  # from the prompt to the first frame that answers it

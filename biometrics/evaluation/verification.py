@@ -24,7 +24,7 @@ from biometrics.evaluation.gallery import Finding, Gallery, NothingToEvaluate
 from biometrics.evaluation.looking import MEASURES, Progress, Seen, look, measure_of
 from biometrics.evaluation.memory import Memory
 from biometrics.evaluation.rates import Ints, Rate, bound, rate
-from domain.face_check import Thresholds
+from domain.faces.face_check import Thresholds
 
 ALL: Final = "all"
 #: Of whose years the distance is told in these bands.

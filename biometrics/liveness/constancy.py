@@ -18,7 +18,7 @@ from statistics import median, pstdev
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.findings import Finding
-from domain.face_check import Observation, Rules
+from domain.faces.face_check import Observation, Rules
 
 
 def constancy(history: Sequence[Observation], *, rules: Rules, bounds: Bounds) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.findings import Finding
 from biometrics.liveness.hashes import apart, apart_but_for_a_shift
-from domain.face_check import Observation, Reason, Rules
+from domain.faces.face_check import Observation, Reason, Rules
 
 
 def judge_cut(

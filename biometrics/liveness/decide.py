@@ -21,7 +21,7 @@ from biometrics.liveness.steps import judge_step
 from biometrics.liveness.timing import judge_timing
 from biometrics.liveness.turn import judge_turn
 from biometrics.liveness.votes import votes
-from domain.face_check import (
+from domain.faces.face_check import (
     Doubt,
     LifeEvidence,
     Match,
@@ -33,9 +33,9 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
-from domain.following import Shown
-from domain.history import History
-from domain.movement import Movement
+from domain.faces.following import Shown
+from domain.faces.history import History
+from domain.faces.movement import Movement
 
 #: Layers that look at all frames so far, after each of them.
 _ALONG: Final[Mapping[str, Callable[[History, Bounds], Reason | None]]] = {

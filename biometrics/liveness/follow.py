@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Observation
-from domain.following import Place, Shown, draw_places
+from domain.faces.face_check import Observation
+from domain.faces.following import Place, Shown, draw_places
 
 _Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from math import log, sqrt
 from statistics import fmean
 from typing import Final
 
-from domain.face_check import Lit
+from domain.faces.face_check import Lit
 
 _LEAST: Final = 3  # colours seen, of those shown
 _FEW: Final = 8  # pictures: fewer say nothing

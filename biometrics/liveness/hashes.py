@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from domain.history import HASH_BYTES
+from domain.faces.history import HASH_BYTES
 
 _SIDE: Final = 16  # of 16 by 16 bits, a row after the other
 _NEAR: Final = (-1, 0, 1)

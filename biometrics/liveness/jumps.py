@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Final
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Observation, Reason
+from domain.faces.face_check import Observation, Reason
 
 #: What counts as one unit of movement: degrees, shares of the face's width, lip gap over mouth width.
 DEGREES: Final = 0.9

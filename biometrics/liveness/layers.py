@@ -33,7 +33,7 @@ ALLOWED: Final[Mapping[str, frozenset[May]]] = {
     "challenge": frozenset({May.FAIL}),
     "slip": frozenset(
         {May.FAIL}
-    ),  # of the step, which is drawn anew; what it costs: domain/challenge.py
+    ),  # of the step, which is drawn anew; what it costs: domain/faces/challenge.py
     "timing": frozenset(May),
     "replay": frozenset(May),
     "still": frozenset(May),

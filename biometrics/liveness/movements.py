@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Step
-from domain.movement import MOST_SAMPLES, Movement
+from domain.faces.face_check import Step
+from domain.faces.movement import MOST_SAMPLES, Movement
 
 _Floats = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ bright, 348 frames in which a step was done were at least .709 to the first best
 """
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Match, Reason
+from domain.faces.face_check import Match, Reason
 
 
 def judge_persons(match: Match, bounds: Bounds) -> Reason | None:

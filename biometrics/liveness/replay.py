@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.hashes import alike, apart
-from domain.face_check import Reason
-from domain.history import HASH_BYTES, History
+from domain.faces.face_check import Reason
+from domain.faces.history import HASH_BYTES, History
 
 
 def judge_replay(history: History, bounds: Bounds) -> Reason | None:

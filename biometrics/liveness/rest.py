@@ -7,8 +7,8 @@ mouth open by the person's own measure, closed eyes, or most of a nod.
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.steps import quantile
-from domain.face_check import Rules
-from domain.history import History
+from domain.faces.face_check import Rules
+from domain.faces.history import History
 
 
 def rested_ms(history: History, *, since: int, rules: Rules, bounds: Bounds) -> int:

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.steps import Running, judge_movement
-from domain.face_check import MOVEMENTS, Rules, Step, StepState
-from domain.history import History
+from domain.faces.face_check import MOVEMENTS, Rules, Step, StepState
+from domain.faces.history import History
 
 
 def judge_slip(  # the contract of the services' Judge, and the bounds

@@ -12,8 +12,8 @@ from itertools import takewhile
 from typing import Final
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Observation, Reason, Rules, Step, StepResult, StepState
-from domain.history import History
+from domain.faces.face_check import Observation, Reason, Rules, Step, StepResult, StepState
+from domain.faces.history import History
 
 RECENT: Final = 5  # frames by which the picture's quality is coached
 LINGERING_MS: Final = 1_200  # a turn that stops half way for so long needs a word

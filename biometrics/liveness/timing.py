@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Observation, Reason
+from domain.faces.face_check import Observation, Reason
 
 _START: Final = 8  # frames, of which at most two were held up together
 

@@ -9,7 +9,7 @@ without corners to follow no turn is believed, in either mode.
 """
 
 from biometrics.liveness.bounds import Bounds
-from domain.face_check import Reason, Rules, TurnEvidence
+from domain.faces.face_check import Reason, Rules, TurnEvidence
 
 
 def judge_turn(evidence: TurnEvidence, rules: Rules, bounds: Bounds) -> tuple[Reason, ...]:

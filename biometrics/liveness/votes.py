@@ -23,7 +23,7 @@ from statistics import fmean, median
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.findings import Finding
 from biometrics.liveness.glow import likeness
-from domain.face_check import LifeEvidence
+from domain.faces.face_check import LifeEvidence
 
 
 def votes(evidence: LifeEvidence, bounds: Bounds) -> Iterator[Finding]:

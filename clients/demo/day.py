@@ -26,8 +26,8 @@ from clients.demo.outside import Outside, Sent
 from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
 from clients.demo.phone import Phones, agree_to_frames, listening
 from clients.demo.story import Story
-from domain.consent import Purpose, current
-from domain.entitlement import PERIOD_MONTHS, add_months
+from domain.accounts.consent import Purpose, current
+from domain.pensions.entitlement import PERIOD_MONTHS, add_months
 
 FIRST_CLIP: Final = "franck"
 OTHER_CLIP: Final = "cap12_edit"

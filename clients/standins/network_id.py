@@ -1,4 +1,4 @@
-"""The national network identity platform in the small form that connectors/network_id.py speaks."""
+"""The national network identity platform in the small form that connectors/identity/network_id.py speaks."""
 
 import hashlib
 import hmac

@@ -1,7 +1,7 @@
 """What leaves the country in a configuration, a line each, as two commands say it."""
 
-from server.abroad import abroad
 from server.commands.wording import found, told
+from server.outside.abroad import abroad
 from server.settings import Settings
 
 

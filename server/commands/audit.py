@@ -13,8 +13,8 @@ from server.commands.wording import say
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from storage.audit_archive import Month
-    from storage.audit_check import Checked
+    from storage.audit.audit_archive import Month
+    from storage.audit.audit_check import Checked
 
 
 @cli.group()
@@ -69,11 +69,11 @@ def verify(config: Path | None, known: tuple[str, ...], archives: tuple[Path, ..
 
 async def _verify(settings: Settings, known: dict[int, str], archives: tuple[Path, ...]) -> Checked:
     from server.commands.database import url_of, with_database
-    from server.kms import key_service
-    from storage import audit_check
-    from storage.audit_archive import ArchiveFile
+    from server.outside.kms import key_service
+    from storage.audit import audit_check
+    from storage.audit.audit_archive import ArchiveFile
     from storage.database import open_database
-    from storage.vault import load_keys
+    from storage.keys.vault import load_keys
 
     public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
@@ -103,7 +103,7 @@ def archive(config: Path | None, month: str, file: Path) -> None:
 
     The archive is on record itself. FILE must not exist: it holds who did what to whose data.
     """
-    from storage.audit_archive import NotArchivable
+    from storage.audit.audit_archive import NotArchivable
 
     asked, settings = _month(month), settings_or_exit(config)
     _new(file)
@@ -124,7 +124,7 @@ def detach(config: Path | None, month: str, file: Path) -> None:
 
     Keep FILE and a copy of it: from then on nothing else holds these entries. It is on record.
     """
-    from storage.audit_archive import NotArchivable
+    from storage.audit.audit_archive import NotArchivable
 
     try:
         entries = run(_detach(settings_or_exit(config), _month(month), file))
@@ -140,10 +140,10 @@ def detach(config: Path | None, month: str, file: Path) -> None:
 async def _write(settings: Settings, file: Path, month: Month | None) -> int:
     """The month or, without one, everything; how many lines."""
     from server.commands.database import url_of, with_database
-    from server.kms import key_service
-    from storage import audit_archive, audit_check
+    from server.outside.kms import key_service
+    from storage.audit import audit_archive, audit_check
     from storage.database import open_database
-    from storage.vault import load_keys
+    from storage.keys.vault import load_keys
 
     public = load_keys(settings.keys, key_service(settings)).verifying()
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
@@ -175,7 +175,7 @@ async def _lines(lines: AsyncIterator[str], target: TextIO) -> int:
 
 async def _detach(settings: Settings, month: Month, file: Path) -> int:
     from server.commands.database import url_of, with_database
-    from storage import audit_archive
+    from storage.audit import audit_archive
     from storage.database import open_database
 
     async with with_database(settings) as found, open_database(url_of(found), size=2) as database:
@@ -183,7 +183,7 @@ async def _detach(settings: Settings, month: Month, file: Path) -> int:
 
 
 def _month(text: str) -> Month:
-    from storage.audit_archive import Month
+    from storage.audit.audit_archive import Month
 
     try:
         return Month.read(text)

@@ -10,14 +10,14 @@ from uuid import UUID
 
 import click
 
-from domain.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
-from domain.entitlement import SHANGHAI
+from domain.pensions.entitlement import SHANGHAI
+from domain.privacy.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from storage.breach import Touched
+    from storage.privacy.breach import Touched
 
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 NEW_FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -121,8 +121,8 @@ async def _look(
     settings: Settings, reference: str, since: datetime, until: datetime, actor: str
 ) -> tuple[Touched, Duties]:
     from server.commands.database import url_of, with_database
-    from storage.breach import Breaches
     from storage.database import open_database
+    from storage.privacy.breach import Breaches
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         breaches = Breaches(database)
@@ -133,8 +133,8 @@ async def _look(
 async def _tell(settings: Settings, reference: str, persons: list[UUID]) -> tuple[int, int]:
     """How many were told, and how many of them have no account to hear it."""
     from server.commands.database import url_of, with_database
-    from storage.breach import Breaches
     from storage.database import open_database
+    from storage.privacy.breach import Breaches
 
     told = without = 0
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:

@@ -15,7 +15,7 @@ def show_callbacks(config: Path | None) -> None:
     Enter them in the vendors' consoles. Most of them end in a secret: whoever knows one can report
     in that vendor's name. Xiaomi, OPPO and vivo are told theirs with each message.
     """
-    from server.callback_addresses import callbacks
+    from server.outside.callback_addresses import callbacks
 
     found = callbacks(settings_or_exit(config))
     if not found:

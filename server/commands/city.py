@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from domain.officers import OfficerSeen
+from domain.accounts.officers import OfficerSeen
 from domain.people import Role
 from server.commands.cli import cli, run, settings_or_exit
 from server.commands.wording import say, told
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from services.officers import OfficerDesk
+    from services.accounts.officers import OfficerDesk
 
 T = TypeVar("T")
 

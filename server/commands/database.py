@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pydantic import SecretStr
 
 from server.settings import Settings
-from storage.embedded_postgres import borrowed_postgres
+from storage.postgres.embedded_postgres import borrowed_postgres
 
 
 @asynccontextmanager

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from domain.filing import ASSESSMENT_YEARS, FILING_AT, file_by, latest_review
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say, told
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from storage.assessments import Assessment
-    from storage.retention import Swept
+    from storage.privacy.assessments import Assessment
+    from storage.privacy.retention import Swept
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -39,7 +39,7 @@ def record(
     config: Path | None, reference: str, approved_on: datetime, review_on: datetime | None
 ) -> None:
     """Put the approved assessment REFERENCE on record; a recorded one is never changed."""
-    from storage.assessments import Assessment
+    from storage.privacy.assessments import Assessment
 
     approved = approved_on.date()
     review = review_on.date() if review_on else latest_review(approved)
@@ -62,8 +62,8 @@ def record(
 
 async def _record(settings: Settings, new: Assessment) -> bool:
     from server.commands.database import url_of, with_database
-    from storage.assessments import Assessments
     from storage.database import open_database
+    from storage.privacy.assessments import Assessments
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await Assessments(database).record(new)
@@ -92,8 +92,8 @@ def show(config: Path | None) -> None:
 
 async def _newest(settings: Settings, today: date) -> Assessment | None:
     from server.commands.database import url_of, with_database
-    from storage.assessments import Assessments
     from storage.database import open_database
+    from storage.privacy.assessments import Assessments
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await Assessments(database).newest(today)
@@ -138,8 +138,8 @@ def filing_record(config: Path | None, reference: str, filed_on: datetime) -> No
 async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.filings import Filed, Filings
-    from storage.tallies import Tallies
+    from storage.faces.tallies import Tallies
+    from storage.privacy.filings import Filed, Filings
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         faces = await Tallies(database).persons_with_faces()
@@ -150,11 +150,11 @@ async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
 async def _facts(settings: Settings) -> list[str]:
     from server.commands.abroad import leaving
     from server.commands.database import url_of, with_database
-    from storage.assessments import Assessments
     from storage.database import open_database
-    from storage.filings import Filings
-    from storage.retention import SCHEDULE
-    from storage.tallies import Tallies
+    from storage.faces.tallies import Tallies
+    from storage.privacy.assessments import Assessments
+    from storage.privacy.filings import Filings
+    from storage.privacy.retention import SCHEDULE
 
     today = date.today()  # noqa: DTZ011  # the operator's own day
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
@@ -223,7 +223,7 @@ def retention_report(config: Path | None) -> None:
 async def _report(settings: Settings) -> tuple[Swept, ...]:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.retention import report
+    from storage.privacy.retention import report
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         return await report(database)

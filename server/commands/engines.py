@@ -12,10 +12,10 @@ from uuid import UUID
 
 import click
 
-from domain.check_counts import Period
-from domain.engine_switch import Photo, Switch
-from domain.entitlement import SHANGHAI
-from domain.face_check import EngineId
+from domain.faces.check_counts import Period
+from domain.faces.engine_switch import Photo, Switch
+from domain.faces.face_check import EngineId
+from domain.pensions.entitlement import SHANGHAI
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from biometrics.faces import Faces
     from server.ground import Ground
     from server.settings import Settings
-    from services.engine_switch import EngineSwitch
-    from services.engines import Pair
+    from services.faces.engine_switch import EngineSwitch
+    from services.faces.engines import Pair
 
 #: Who is certified once a year has come by then, with a month to spare.
 DAYS: Final = 400
@@ -67,8 +67,8 @@ def compare(config: Path | None, days: int) -> None:
 
 async def _compare(settings: Settings, days: int) -> str:
     from server.ground import now
-    from services.engines import pairs_of
-    from storage.score_bands import CheckCounts
+    from services.faces.engines import pairs_of
+    from storage.faces.score_bands import CheckCounts
 
     today = now().astimezone(SHANGHAI).date()
     async with _ground(settings) as ground:
@@ -120,7 +120,7 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
     from biometrics.faces import open_faces
     from server.ground import now
     from server.workers import calibrations
-    from storage.engine_switches import EngineSwitches
+    from storage.faces.engine_switches import EngineSwitches
 
     old = settings.former_engine if settings.engine == new else settings.engine
     if not old:
@@ -176,7 +176,7 @@ def progress(config: Path | None) -> None:
 
 async def _show_progress(settings: Settings) -> str:
     from server.ground import now
-    from storage.engine_switches import EngineSwitches
+    from storage.faces.engine_switches import EngineSwitches
 
     async with _ground(settings) as ground:
         store = EngineSwitches(ground.database)
@@ -232,7 +232,7 @@ def baseline(config: Path | None, first: datetime, last: datetime) -> None:
 
 
 async def _baseline(settings: Settings, period: Period) -> None:
-    from storage.score_bands import CheckCounts
+    from storage.faces.score_bands import CheckCounts
 
     async with _ground(settings) as ground:
         engine = str(_id(settings, settings.engine))
@@ -250,9 +250,9 @@ async def _ground(settings: Settings) -> AsyncIterator[Ground]:
 
 def _desk(ground: Ground) -> EngineSwitch:
     from server.ground import now
-    from services.engine_switch import EngineSwitch
-    from storage.engine_switches import EngineSwitches
-    from storage.face_records import FaceRecords
+    from services.faces.engine_switch import EngineSwitch
+    from storage.faces.engine_switches import EngineSwitches
+    from storage.faces.face_records import FaceRecords
 
     return EngineSwitch(
         store=EngineSwitches(ground.database),

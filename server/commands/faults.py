@@ -9,12 +9,12 @@ from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
 from domain.problems import TITLES, Problem
 from server.commands.wording import language
-from services.engine_switch import NotYet
+from services.faces.engine_switch import NotYet
 from storage.backup import BackupError
 from storage.database import SettingsDropped
-from storage.embedded import EmbeddedError
+from storage.keys.vault import KeysError
 from storage.migrate import MigrationError
-from storage.vault import KeysError
+from storage.postgres.embedded import EmbeddedError
 
 OPERATOR_FAULTS: Final = (
     BackupError,

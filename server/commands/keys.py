@@ -15,13 +15,13 @@ from server.commands.wording import say
 if TYPE_CHECKING:
     from server.settings import Settings
     from storage.database import Database
-    from storage.keys import Keys, Sealing, Secret
-    from storage.vault import Vault
+    from storage.keys.keys import Keys, Sealing, Secret
+    from storage.keys.vault import Vault
 
 #: Longer than anything lives that a digest is kept of: a session 90 days, a letter's way to end letters
 #: for the rest, since the law names no end for it.
 DIGESTS_LIVE: Final = timedelta(days=180)
-#: As `storage.keys` has them, which a help text need not load.
+#: As `storage.keys.keys` has them, which a help text need not load.
 SECRETS: Final[tuple[Secret, ...]] = ("identity", "templates", "digests", "lookups")
 KIND: Final = click.Choice([*SECRETS, "tokens"])
 
@@ -44,8 +44,8 @@ def keys_init(config: Path | None, *, national: bool) -> None:
 
 
 async def _init(settings: Settings, national: bool) -> None:  # noqa: FBT001  # from the flag
-    from server.kms import key_service
-    from storage.vault import init_keys
+    from server.outside.kms import key_service
+    from storage.keys.vault import init_keys
 
     made = init_keys(settings.keys, national=national, wrapping=key_service(settings))
     for name in made:
@@ -69,8 +69,8 @@ def keys_wrap(config: Path | None) -> None:
 
 
 async def _wrap(settings: Settings) -> None:
-    from server.kms import key_service
-    from storage.key_wrapping import wrap_folder
+    from server.outside.kms import key_service
+    from storage.keys.key_wrapping import wrap_folder
 
     service = key_service(settings)
     if service is None:
@@ -95,9 +95,9 @@ def keys_list(config: Path | None) -> None:
 
 async def _list(settings: Settings) -> None:
     from server.commands.database import url_of, with_database
-    from server.kms import key_service
+    from server.outside.kms import key_service
     from storage.database import open_database
-    from storage.vault import load_keys
+    from storage.keys.vault import load_keys
 
     found = load_keys(settings.keys, key_service(settings))
     async with with_database(settings) as at, open_database(url_of(at), size=2) as database:
@@ -134,8 +134,8 @@ def keys_rotate(config: Path | None, kind: str, *, national: bool) -> None:
 
 
 async def _rotate_tokens(settings: Settings) -> None:
-    from server.kms import key_service
-    from storage.vault import rotate_tokens
+    from server.outside.kms import key_service
+    from storage.keys.vault import rotate_tokens
 
     made, retired = rotate_tokens(settings.keys, key_service(settings))
     say("made {name}: the newest of tokens", name=made)
@@ -146,10 +146,10 @@ async def _rotate_tokens(settings: Settings) -> None:
 
 async def _rotate(settings: Settings, kind: Secret, national: bool) -> None:  # noqa: FBT001  # from the flag
     from server.commands.database import url_of, with_database
-    from server.kms import key_service
+    from server.outside.kms import key_service
+    from storage.accounts.reindexing import reindex
     from storage.database import open_database
-    from storage.reindexing import reindex
-    from storage.vault import Vault, add_version, load_keys
+    from storage.keys.vault import Vault, add_version, load_keys
 
     found = load_keys(settings.keys, key_service(settings))
     if len(found.secrets[kind]) == 1 or kind == "digests":
@@ -196,13 +196,14 @@ def keys_retire(config: Path | None, kind: str, version: int) -> None:
 
 async def _retire(settings: Settings, kind: Secret, version: int) -> None:
     from server.commands.database import url_of, with_database
-    from server.kms import key_service
+    from server.outside.kms import key_service
     from server.token_keys import LOOK_S
-    from storage import audit, key_checks
+    from storage.accounts.reindexing import forget
+    from storage.audit import audit
     from storage.database import open_database
-    from storage.keys import remove_version
-    from storage.reindexing import forget
-    from storage.vault import load_keys
+    from storage.keys import key_checks
+    from storage.keys.keys import remove_version
+    from storage.keys.vault import load_keys
 
     found = load_keys(settings.keys, key_service(settings))
     newest = found.latest(kind)
@@ -233,7 +234,7 @@ async def _retire(settings: Settings, kind: Secret, version: int) -> None:
 
 async def _refuse_used(database: Database, found: Keys, kind: Secret, version: int) -> None:
     from server.token_keys import SETTLES
-    from storage.vault import Vault
+    from storage.keys.vault import Vault
 
     newest = found.latest(kind)
     made = found.made_at[kind, newest]
@@ -267,7 +268,7 @@ async def _refuse_used(database: Database, found: Keys, kind: Secret, version: i
 
 async def _reseal(database: Database, vault: Vault, kind: Sealing) -> None:
     from biometrics.rotation import renewed  # numpy, which no other command here needs
-    from storage.resealing import reseal
+    from storage.keys.resealing import reseal
 
     def turn(template: bytes) -> bytes:
         return renewed(template, vault.turning())
@@ -276,9 +277,9 @@ async def _reseal(database: Database, vault: Vault, kind: Sealing) -> None:
 
 
 async def _under(database: Database, kind: Secret) -> dict[int, int]:
-    from storage.keys import Sealing
-    from storage.reindexing import indexed_under
-    from storage.resealing import sealed_under
+    from storage.accounts.reindexing import indexed_under
+    from storage.keys.keys import Sealing
+    from storage.keys.resealing import sealed_under
 
     if kind == "lookups":
         return await indexed_under(database)

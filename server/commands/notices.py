@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.delivery import Channel
-from domain.notices import TEMPLATES, EventKind
+from domain.events import TEMPLATES, EventKind
 from domain.templates import Approval, VendorTemplate, in_force
 from domain.words import Language
 from server.commands.cli import cli, run, settings_or_exit
@@ -18,7 +18,7 @@ from server.commands.wording import say, told
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from services.approvals import Refreshed
+    from services.notices.approvals import Refreshed
 
 LANGUAGES = {"zh": Language.ZH, "en": Language.EN}
 
@@ -34,7 +34,7 @@ def lint() -> None:
 
     Exit 1 if any is unfit. Nothing personal may stand in a text: a locked screen is read by anyone.
     """
-    from services import templates
+    from services.notices import templates
 
     found = templates.faults()
     for kind, faults in found.items():
@@ -56,7 +56,7 @@ def lint() -> None:
 @click.option("--plain", is_flag=True, help="In few and common words.")
 def preview(kind: str, channel: str | None, language: str, *, plain: bool) -> None:
     """Show KIND as it would leave now, with samples for what is filled in."""
-    from services import templates
+    from services.notices import templates
 
     template = in_force(TEMPLATES[EventKind(kind)], datetime.now(UTC))
     chosen = LANGUAGES[language]
@@ -114,13 +114,13 @@ def approvals(config: Path | None) -> None:
 
 
 async def _ask(settings: Settings) -> Refreshed:
-    from server import outside
     from server.commands.database import url_of, with_database
     from server.ground import now
-    from server.kms import key_service
-    from server.transport import open_transport
+    from server.outside import outside
+    from server.outside.kms import key_service
+    from server.outside.transport import open_transport
     from storage.database import open_database
-    from storage.vault import Vault, load_keys
+    from storage.keys.vault import Vault, load_keys
 
     keys = await asyncio.to_thread(load_keys, settings.keys, key_service(settings))
     async with (
@@ -135,7 +135,7 @@ async def _ask(settings: Settings) -> Refreshed:
 async def _record(settings: Settings, found: VendorTemplate) -> None:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.vendor_templates import VendorTemplates
+    from storage.notices.vendor_templates import VendorTemplates
 
     async with with_database(settings) as here, open_database(url_of(here), size=2) as database:
         await VendorTemplates(database).record(found, actor="system")

@@ -75,7 +75,7 @@ def serve(config: Path | None, processes: int, port: int | None) -> None:
 @click.pass_obj
 def work(config: Path | None) -> None:
     """Send notices and clear away what has served its time; any number may run."""
-    from server.logs import start_logs
+    from server.monitoring.logs import start_logs
 
     settings = settings_or_exit(config)
     if settings.database_url is None:
@@ -90,14 +90,14 @@ async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
     """The embedded servers where none are named, keys, tables, and everything on top."""
     from pydantic import SecretStr
 
-    from server.kms import key_service
     from server.opening import ahead
+    from server.outside.kms import key_service
     from server.resources import open_resources
     from server.workers import open_workers
-    from storage.embedded_postgres import embedded_postgres
-    from storage.embedded_valkey import embedded_valkey
+    from storage.keys.vault import init_keys
     from storage.migrate import migrate
-    from storage.vault import init_keys
+    from storage.postgres.embedded_postgres import embedded_postgres
+    from storage.postgres.embedded_valkey import embedded_valkey
 
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -139,7 +139,7 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
     from server.app import create_app
-    from server.logs import start_logs
+    from server.monitoring.logs import start_logs
 
     start_logs(settings.log)
     app = create_app(settings, context)
@@ -151,7 +151,7 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
 
     from server.app import drain
     from server.background import running
-    from server.pulse import collect
+    from server.monitoring.pulse import collect
 
     stop = _stop_on_signal()
     runner = web.AppRunner(
@@ -180,7 +180,7 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
 async def _work(settings: Settings) -> None:
     from server.background import running
     from server.ground import open_ground
-    from server.pulse import collect
+    from server.monitoring.pulse import collect
 
     stop = _stop_on_signal()
     async with open_ground(settings, works=True):
@@ -226,7 +226,7 @@ def _stop_on_signal() -> asyncio.Event:
 
 def _refuse_unsafe(settings: Settings) -> None:
     """A lapsed impact assessment is no such fault: it closes the face actions alone, while it lasts."""
-    from server.checks import unsafe
+    from server.monitoring.checks import unsafe
 
     if settings.production and (faults := unsafe(settings)):
         raise Operator("{why}", why="\n  ".join((told("not safe for production:"), *faults)))

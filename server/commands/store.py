@@ -51,9 +51,9 @@ def check(config: Path | None) -> None:
     `environment = production` refuses to start with any of it.
     """
     from biometrics import isolation
-    from server import checks
-    from server.abroad import lies
     from server.commands.abroad import leaving
+    from server.monitoring import checks
+    from server.outside.abroad import lies
 
     settings = settings_or_exit(config)
     today = date.today()  # noqa: DTZ011  # the operator's own day

@@ -12,8 +12,8 @@ from biometrics import worker
 from biometrics.liveness.decide import Judge
 from clients.attack_kit import split
 from clients.clips import STRETCHES, encode, footage, pictures
-from domain.capture import Ask, CheckInHand, Frame, HungUp, Message
-from domain.face_check import (
+from domain.faces.capture import Ask, CheckInHand, Frame, HungUp, Message
+from domain.faces.face_check import (
     ELDER,
     MOVEMENTS,
     CheckResult,
@@ -28,9 +28,9 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
-from domain.movement import Movement
+from domain.faces.movement import Movement
 from domain.words import Language
-from services.conversation import Conversation
+from services.faces.conversation import Conversation
 from tests.attacks.studio import FRAME_MS
 
 AFTER: Final = 20  # frames that the camera runs on after a movement

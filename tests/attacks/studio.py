@@ -7,7 +7,7 @@ from biometrics import worker
 from biometrics.liveness.decide import Judge
 from biometrics.models import load_manifest
 from biometrics.wire import Equipment
-from domain.face_check import (
+from domain.faces.face_check import (
     Match,
     Observation,
     Reason,
@@ -17,7 +17,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
-from domain.history import History
+from domain.faces.history import History
 from tests.samples import FOLDER
 
 FRAME_MS = 125  # eight frames a second

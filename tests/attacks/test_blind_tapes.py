@@ -6,7 +6,7 @@ import pytest
 
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import read
-from domain.challenge import SLIPPED_CHECKS
+from domain.faces.challenge import SLIPPED_CHECKS
 from tests.attacks.films import Doer, Stage, Tape, passes
 from tests.attacks.studio import Studio
 

@@ -8,8 +8,17 @@ import pytest
 from clients import fakes
 from clients.clips import Camera, Stretch, encode, footage, stretch
 from clients.fakes import WRONG_STEP
-from domain.face_check import ELDER, MOVEMENTS, STANDARD, Doubt, LifeEvidence, Reason, Rules, Step
-from domain.history import History
+from domain.faces.face_check import (
+    ELDER,
+    MOVEMENTS,
+    STANDARD,
+    Doubt,
+    LifeEvidence,
+    Reason,
+    Rules,
+    Step,
+)
+from domain.faces.history import History
 from tests.attacks.studio import FRAME_MS, Story, Studio
 
 pytestmark = pytest.mark.slow

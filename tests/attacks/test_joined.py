@@ -7,7 +7,7 @@ import pytest
 
 from clients.attack_kit.film import Actor
 from clients.attack_kit.show import Stage
-from domain.face_check import ELDER, Reason, Step
+from domain.faces.face_check import ELDER, Reason, Step
 from tests.attacks.studio import Studio
 
 pytestmark = pytest.mark.slow

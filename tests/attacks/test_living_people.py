@@ -9,7 +9,7 @@ from _pytest.mark import ParameterSet
 from biometrics import worker
 from clients.clips import STRETCHES, TWO_IN_ONE, Camera, photo, stretch
 from clients.demo.cameras import Man
-from domain.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Step
+from domain.faces.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Step
 from tests.attacks.studio import Studio
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ import pytest
 
 from clients import fakes
 from clients.clips import decode, encode, stretch
-from domain.coaching import REASON_WORDS
-from domain.face_check import ELDER, Reason, Step
+from domain.faces.coaching import REASON_WORDS
+from domain.faces.face_check import ELDER, Reason, Step
 from tests.attacks.studio import Studio
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import read
-from domain.face_check import ELDER, Observation, Reason, Rules, Sight, Step, StepResult
-from domain.history import History
+from domain.faces.face_check import ELDER, Observation, Reason, Rules, Sight, Step, StepResult
+from domain.faces.history import History
 
 BOUNDS = read().bounds
 FRAME_MS = 125

@@ -10,7 +10,7 @@ import pytest
 from biometrics.calibration import FOLDER, Uncalibrated, read
 from biometrics.engines import digests, load
 from biometrics.models import Manifest
-from domain.face_check import Verdict
+from domain.faces.face_check import Verdict
 
 
 def spoiled(folder: Path, **changes: object) -> Path:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from biometrics.liveness.decide import Judge
-from domain.face_check import ELDER, QUALITY_NAMES, Reason, Sight, Step, StepState
-from domain.history import History
+from domain.faces.face_check import ELDER, QUALITY_NAMES, Reason, Sight, Step, StepState
+from domain.faces.history import History
 from tests.biometrics.films import (
     NOBODY,
     RESTING,

@@ -13,8 +13,8 @@ from biometrics.liveness.decide import Judge
 from biometrics.liveness.hashes import apart, apart_but_for_a_shift
 from biometrics.liveness.replay import judge_replay, judge_still
 from biometrics.liveness.timing import judge_timing
-from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
-from domain.history import History
+from domain.faces.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
+from domain.faces.history import History
 from tests.biometrics.films import BOUNDS, NOBODY, RESTING, film, flipped, rest
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from biometrics.engine import Face, Picture, Vector
 from biometrics.evaluate import NothingToEvaluate, evaluate, rate, run
-from domain.face_check import EngineId, Thresholds
+from domain.faces.face_check import EngineId, Thresholds
 from tests import samples
 
 FACES = Path(__file__).resolve().parents[3] / "shared" / "data" / "faces"

@@ -22,7 +22,7 @@ from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import read
 from biometrics.report import of_liveness
 from domain.errors import Invalid
-from domain.face_check import ELDER, LifeEvidence, Match, Sight, Step, TurnEvidence
+from domain.faces.face_check import ELDER, LifeEvidence, Match, Sight, Step, TurnEvidence
 from domain.problems import Problem
 from tests import samples
 from tests.biometrics.films import NOBODY, RESTING, flipped

@@ -18,8 +18,8 @@ from biometrics.models import ModelsUnfit
 from biometrics.pictures import PHOTO, decode
 from biometrics.rotation import NOTHING
 from domain.errors import Invalid, TooLarge
-from domain.face_check import ELDER, Reason, Step
-from domain.history import History
+from domain.faces.face_check import ELDER, Reason, Step
+from domain.faces.history import History
 from domain.problems import Problem
 from tests import samples
 from tests.biometrics.films import film

@@ -12,8 +12,8 @@ import pytest
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.follow import Fit, fit, followed
 from biometrics.liveness.layers import Layers, May, read
-from domain.face_check import ELDER, Observation, Sight
-from domain.following import AHEAD, Shown, draw_dwells, draw_places
+from domain.faces.face_check import ELDER, Observation, Sight
+from domain.faces.following import AHEAD, Shown, draw_dwells, draw_places
 
 BOUNDS = read().bounds
 FRAME_MS = 125

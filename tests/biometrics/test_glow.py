@@ -18,8 +18,17 @@ from biometrics.liveness.votes import votes
 from biometrics.models import load_manifest
 from biometrics.sight import Eyes
 from clients import clips
-from domain.face_check import ELDER, STANDARD, Doubt, LifeEvidence, Lit, Observation, Reason, Sight
-from services.glowing import COLOURS, draw_colours, wanted
+from domain.faces.face_check import (
+    ELDER,
+    STANDARD,
+    Doubt,
+    LifeEvidence,
+    Lit,
+    Observation,
+    Reason,
+    Sight,
+)
+from services.faces.glowing import COLOURS, draw_colours, wanted
 from tests.biometrics.films import film, rest
 
 BOUNDS: Bounds = read().bounds

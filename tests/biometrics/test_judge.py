@@ -1,7 +1,7 @@
 import pytest
 
 from biometrics.liveness.decide import Judge
-from domain.face_check import (
+from domain.faces.face_check import (
     ELDER,
     STANDARD,
     Match,
@@ -12,7 +12,7 @@ from domain.face_check import (
     StepState,
     TurnEvidence,
 )
-from domain.history import History
+from domain.faces.history import History
 from tests.biometrics.films import film, rest
 
 

@@ -3,8 +3,8 @@
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.jumps import judge_jump
 from biometrics.liveness.layers import read
-from domain.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
-from domain.history import History
+from domain.faces.face_check import ELDER, Observation, Reason, Step, StepResult, StepState
+from domain.faces.history import History
 from tests.biometrics.films import BOUNDS, film, mouths, rest, yaws
 
 

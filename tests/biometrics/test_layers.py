@@ -10,8 +10,8 @@ import pytest
 
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import FILE, Layers, LayersUnfit, May, read
-from domain.face_check import ELDER, Doubt, LifeEvidence, Match, Reason, Step, StepState
-from domain.history import History
+from domain.faces.face_check import ELDER, Doubt, LifeEvidence, Match, Reason, Step, StepState
+from domain.faces.history import History
 from tests.biometrics.films import RESTING, film, flipped, rest
 
 ALIVE = LifeEvidence(

@@ -10,8 +10,8 @@ import pytest
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import May
 from biometrics.liveness.movements import FEWEST, distances, known_again, likenesses
-from domain.face_check import Reason, Step
-from domain.movement import MOST_SAMPLES, Movement, Sample
+from domain.faces.face_check import Reason, Step
+from domain.faces.movement import MOST_SAMPLES, Movement, Sample
 from tests.biometrics.films import BOUNDS
 
 Read = Callable[[float], float]

@@ -13,7 +13,7 @@ import pytest
 from biometrics.engine import Picture
 from biometrics.pictures import FRAME, PHOTO, decode
 from domain.errors import Invalid, TooLarge
-from domain.pictures import alone, read_header
+from domain.faces.pictures import alone, read_header
 from domain.problems import Problem
 
 #: 48 by 40 pixels of one colour in four inks, as a print shop saves it.

@@ -11,7 +11,7 @@ from biometrics.engine import Face, Picture, biggest
 from biometrics.engines.opencv import OpenCvEngine
 from biometrics.pictures import PHOTO, decode, read
 from biometrics.quality import FRAME, REFERENCE, Gates, Quality, count, judge, measure
-from domain.face_check import QUALITY_NAMES, Reason
+from domain.faces.face_check import QUALITY_NAMES, Reason
 from tests import samples
 
 #: Of franck.mp4: mouth open, a turn beyond 22°, eyes closed.

@@ -12,7 +12,7 @@ from biometrics.liveness.hashes import apart
 from biometrics.models import ModelsUnfit, load_manifest
 from biometrics.sight import Eyes, hash_of
 from clients.clips import decode, encode, frame, with_noise
-from domain.face_check import Reason, Sight
+from domain.faces.face_check import Reason, Sight
 from tests.samples import FOLDER, SamplesMissing, clip
 
 pytestmark = pytest.mark.slow

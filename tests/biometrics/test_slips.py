@@ -9,7 +9,7 @@ import pytest
 
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import read
-from domain.face_check import (
+from domain.faces.face_check import (
     ELDER,
     STANDARD,
     Observation,
@@ -20,7 +20,7 @@ from domain.face_check import (
     StepResult,
     StepState,
 )
-from domain.history import History
+from domain.faces.history import History
 from tests.biometrics.films import (
     FRAME_MS,
     NOBODY,

@@ -5,8 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biometrics.liveness.decide import Judge
-from domain.face_check import ELDER, MOVEMENTS, STANDARD, Reason, Sight, Step, StepResult, StepState
-from domain.history import History
+from domain.faces.face_check import (
+    ELDER,
+    MOVEMENTS,
+    STANDARD,
+    Reason,
+    Sight,
+    Step,
+    StepResult,
+    StepState,
+)
+from domain.faces.history import History
 from tests.biometrics.films import (
     NOBODY,
     RESTING,

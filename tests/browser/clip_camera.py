@@ -7,8 +7,8 @@ from typing import Final
 from playwright.async_api import Page, Route
 
 from clients.clips import single
-from domain.coaching import STEP_WORDS
-from domain.face_check import MOVEMENTS
+from domain.faces.coaching import STEP_WORDS
+from domain.faces.face_check import MOVEMENTS
 from tests import samples
 
 ADDRESS: Final = "/clip-of-the-test.mp4"

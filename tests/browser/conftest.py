@@ -17,7 +17,7 @@ from playwright.async_api import (
     expect,
 )
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from tests.browser import axe
 from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
 from tests.browser.fake_city import FakeCity, running

@@ -6,10 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from clients.standins.accounts import StandinAccounts
-from connectors.wechat_account import ServiceAccount, WechatService
+from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.problems import Problem
-from proto.http import addresses as wire
-from proto.http.sign_in import CodeSent
+from proto.http.accounts.sign_in import CodeSent
+from proto.http.notices import addresses as wire
 from tests.browser.fake_answers import NOW, answer, refuse
 
 MAIL_CODE: Final = "246810"

@@ -9,11 +9,10 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from auth.second_factor import qr_svg
+from domain.accounts.grants import GrantKind, GrantState
 from domain.filing import FILING_AT
-from domain.grants import GrantKind, GrantState
 from domain.people import Role
-from proto.http.base import Answer
-from proto.http.staff import (
+from proto.http.accounts.staff import (
     AssessmentOnRecord,
     ConsentsCounted,
     EmergenciesSeen,
@@ -35,7 +34,8 @@ from proto.http.staff import (
     StartPasswordGiven,
     Why,
 )
-from storage.retention import SCHEDULE
+from proto.http.base import Answer
+from storage.privacy.retention import SCHEDULE
 
 MYSELF: Final = UUID(int=9)
 CHEN: Final = UUID(int=21)

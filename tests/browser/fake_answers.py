@@ -5,13 +5,13 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.entitlement import WAY_WORDS, Way
 from domain.errors import Refusal
-from domain.offers import HOW
+from domain.pensions.entitlement import WAY_WORDS, Way
+from domain.pensions.offers import HOW
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from proto.http.base import Answer, FieldFault, ProblemAnswer
-from proto.http.entitlements import WayOffered
+from proto.http.pensions.entitlements import WayOffered
 
 NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 

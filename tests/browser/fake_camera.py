@@ -7,9 +7,9 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.entitlement import Way
-from domain.face_check import CheckState
-from proto.http.face_checks import (
+from domain.faces.face_check import CheckState
+from domain.pensions.entitlement import Way
+from proto.http.faces.face_checks import (
     CheckAnswer,
     CheckOpened,
     CheckWanted,

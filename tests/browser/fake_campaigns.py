@@ -7,10 +7,10 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.campaigns import MOVES, CampaignState
+from domain.notices.campaigns import MOVES, CampaignState
 from domain.words import Language
 from proto.http.base import Answer
-from proto.http.campaigns import (
+from proto.http.notices.campaigns import (
     AgesSeen,
     ApprovalSeen,
     CampaignMove,

@@ -14,25 +14,14 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.consent import How, Purpose
-from domain.entitlement import Entitlement, Standing, Way
+from domain.accounts.consent import How, Purpose
 from domain.errors import Invalid
-from domain.offers import message
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.offers import message
+from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.problems import Problem
-from domain.review import Decision, ReviewKind, ReviewState
 from domain.words import Language
-from proto.http.base import Body
-from proto.http.entitlements import (
-    EntitlementAnswer,
-    Entitlements,
-    Inbox,
-    InboxEvent,
-    InboxReadTo,
-    ReviewAnswer,
-    Reviews,
-    ReviewWanted,
-)
-from proto.http.sign_in import (
+from proto.http.accounts.sign_in import (
     Agreement,
     Binding,
     CodeSent,
@@ -46,8 +35,19 @@ from proto.http.sign_in import (
     Session,
     SignIn,
 )
-from server import bodies
-from server.pages import add_pages
+from proto.http.base import Body
+from proto.http.pensions.entitlements import (
+    EntitlementAnswer,
+    Entitlements,
+    Inbox,
+    InboxEvent,
+    InboxReadTo,
+    ReviewAnswer,
+    Reviews,
+    ReviewWanted,
+)
+from server.http import bodies
+from server.http.pages import add_pages
 from tests.agreements import VERSION, shown
 from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways

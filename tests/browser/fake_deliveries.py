@@ -7,13 +7,13 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.delivery import Channel, DeliveryState
-from domain.insight import ALARM_WORDS, AlarmKind
-from domain.spot_checks import SpotResult
-from domain.whys import why_words
+from domain.notices.insight import ALARM_WORDS, AlarmKind
+from domain.notices.whys import why_words
+from domain.pensions.spot_checks import SpotResult
 from domain.words import Language
-from proto.http.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
-from proto.http.devices import DeviceSeen, DevicesSeen
-from proto.http.insight import (
+from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
+from proto.http.notices.devices import DeviceSeen, DevicesSeen
+from proto.http.notices.insight import (
     AlarmSeen,
     ChannelSeen,
     ChannelsSeen,
@@ -29,7 +29,7 @@ from proto.http.insight import (
     VisitSeen,
     VisitsSeen,
 )
-from proto.http.spot_checks import (
+from proto.http.pensions.spot_checks import (
     SpotCheckEnd,
     SpotCheckSeen,
     SpotChecksSeen,

@@ -8,24 +8,22 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from domain.coaching import PHOTO_WORDS
-from domain.consent import Purpose
-from domain.entitlement import Standing, Way
-from domain.evidence import Assurance
-from domain.face_check import CheckState, Reason
+from domain.accounts.consent import Purpose
+from domain.faces.coaching import PHOTO_WORDS
+from domain.faces.face_check import CheckState, Reason
+from domain.pensions.entitlement import Standing, Way
+from domain.pensions.evidence import Assurance
+from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.people import masked_address
 from domain.problems import NEXT_STEPS, TITLES, Problem
-from domain.review import Decision, ReviewKind, ReviewState
-from proto.http.acting_limits import (
+from proto.http.accounts.acting_limits import (
     ActingLimitEnd,
     ActingLimitNew,
     ActingLimitSeen,
     CrowdedListSeen,
     CrowdedSeen,
 )
-from proto.http.base import Answer, FieldFault, ProblemAnswer
-from proto.http.evidence import AttestationAnswer, AttestationNew
-from proto.http.finding import (
+from proto.http.accounts.finding import (
     ContactSeen,
     NameSearch,
     PersonFound,
@@ -33,8 +31,8 @@ from proto.http.finding import (
     SchemeSeen,
     SchemesSeen,
 )
-from proto.http.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
-from proto.http.officers import (
+from proto.http.accounts.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
+from proto.http.accounts.officers import (
     AgreementRecorded,
     AuditEntrySeen,
     AuditFound,
@@ -58,8 +56,10 @@ from proto.http.officers import (
     ReviewQueueItem,
     ReviewSeen,
 )
-from proto.http.rights import AddressChange, PhoneChange
-from proto.http.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
+from proto.http.accounts.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
+from proto.http.base import Answer, FieldFault, ProblemAnswer
+from proto.http.pensions.evidence import AttestationAnswer, AttestationNew
+from proto.http.privacy.rights import AddressChange, PhoneChange
 from tests.agreements import VERSION, shown
 from tests.browser.fake_administration import FakeAdministration
 from tests.browser.fake_campaigns import FakeCampaigns

@@ -6,9 +6,9 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.drift import rate
+from domain.faces.drift import rate
 from proto.http.base import Answer
-from proto.http.engines import (
+from proto.http.faces.engines import (
     AgesSeen,
     CellSeen,
     DaySeen,

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.breach import ActorCount as Actor
-from domain.breach import Data, Duties, Findings, Statement, as_json, as_markdown
-from domain.export_rows import COLUMNS
-from domain.exports import ExportMove, ExportState, Ground, Selection
-from proto.http.exports import (
+from domain.privacy.breach import ActorCount as Actor
+from domain.privacy.breach import Data, Duties, Findings, Statement, as_json, as_markdown
+from domain.privacy.export_rows import COLUMNS
+from domain.privacy.exports import ExportMove, ExportState, Ground, Selection
+from proto.http.privacy.exports import (
     BreachReport,
     BreachWanted,
     ExportDecided,

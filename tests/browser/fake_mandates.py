@@ -7,9 +7,9 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.mandates import MandateKind, Scope
+from domain.accounts.mandates import MandateKind, Scope
 from domain.problems import Problem
-from proto.http import mandates as wire
+from proto.http.accounts import mandates as wire
 from tests.browser.fake_answers import NOW, answer, refuse
 
 HELP, GRANTED, PAST = UUID(int=81), UUID(int=82), UUID(int=83)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.entitlement import Way
-from proto.http.entitlements import Certifications, CertificationSeen
+from domain.pensions.entitlement import Way
+from proto.http.pensions.entitlements import Certifications, CertificationSeen
 from tests.browser.fake_answers import NOW, answer, spoken
 from tests.browser.fake_camera import RECEIPT
 

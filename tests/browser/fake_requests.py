@@ -7,8 +7,8 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.requests import KIND_WORDS, STATE_WORDS, RequestKind, RequestState
-from proto.http import requests as wire
+from domain.privacy.requests import KIND_WORDS, STATE_WORDS, RequestKind, RequestState
+from proto.http.privacy import requests as wire
 from tests.browser.fake_answers import NOW, answer
 
 PERSON: Final = UUID(int=10)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from aiohttp import web
 
+from domain.privacy.rights import ActorKind
 from domain.problems import Problem
-from domain.rights import ActorKind
-from proto.http import rights as wire
-from proto.http.sign_in import CodeSent
+from proto.http.accounts.sign_in import CodeSent
+from proto.http.privacy import rights as wire
 from tests.browser.fake_answers import NOW, answer, refuse
 
 CODE: Final = "135790"

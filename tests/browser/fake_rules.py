@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from domain.consent import UNNAMED, How, current, texts
-from domain.processing_rules import rules
-from proto.http.sign_in import ProcessingRules, RulesAgreement, RulesSection
+from domain.accounts.consent import UNNAMED, How, current, texts
+from domain.privacy.processing_rules import rules
+from proto.http.accounts.sign_in import ProcessingRules, RulesAgreement, RulesSection
 from tests.browser.fake_answers import answer, spoken
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from domain.problems import Problem
 from domain.ways import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way
 from domain.words import Language
-from proto.http.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen
+from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen
 from tests.browser.fake_answers import answer, refuse
 
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from tests.browser.conftest import DESK, PHONE, Open, opening
 from tests.browser.fake_administration import CHEN
 from tests.browser.fake_campaigns import CAMPAIGN

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.async_api import expect
 
-from domain.coaching import REASON_WORDS, STEP_WORDS
-from domain.face_check import CheckState, Reason, Step
+from domain.faces.coaching import REASON_WORDS, STEP_WORDS
+from domain.faces.face_check import CheckState, Reason, Step
 from domain.problems import Problem
 from domain.words import Language
 from proto import capture_pb2

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.campaigns import CampaignKind, CampaignState
-from proto.http.entitlements import InboxEvent
+from domain.notices.campaigns import CampaignKind, CampaignState
+from proto.http.pensions.entitlements import InboxEvent
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_campaigns import CAMPAIGN, NOW, WANTED
 from tests.browser.fake_city import FakeCity

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from domain.problems import Problem
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_answers import NOW

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from domain.consent import Purpose
-from domain.face_check import CheckState, Reason
+from domain.accounts.consent import Purpose
+from domain.faces.face_check import CheckState, Reason
+from domain.pensions.review import Decision
 from domain.people import Role
-from domain.review import Decision
-from proto.http.officers import ClaimSeen, ProposalSeen
+from proto.http.accounts.officers import ClaimSeen, ProposalSeen
 from tests.agreements import VERSION
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity

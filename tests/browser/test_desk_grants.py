@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.grants import GrantMove, GrantState
+from domain.accounts.grants import GrantMove, GrantState
 from domain.people import Role
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_administration import CHEN, START, officer

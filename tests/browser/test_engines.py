@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.face_check import Reason
-from server.pages import WEB
+from domain.faces.face_check import Reason
+from server.http.pages import WEB
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_engines import TODAY

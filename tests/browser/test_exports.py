@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from domain.exports import ExportState, Ground, Selection
+from domain.privacy.exports import ExportState, Ground, Selection
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_exports import EXPORT, FILE, SHA, FakeExports

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.consent import Purpose
-from domain.face_check import CheckState
+from domain.accounts.consent import Purpose
+from domain.faces.face_check import CheckState
 from domain.problems import Problem
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.consent import How, Purpose
+from domain.accounts.consent import How, Purpose
 from domain.words import Language
 from tests.agreements import VERSION, shown
 from tests.browser.chromium import DRAWN_CAMERA

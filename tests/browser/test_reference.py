@@ -8,9 +8,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from server import reference
-from server.answers import answering
-from server.pages import add_pages, sending
+from server.http import reference
+from server.http.answers import answering
+from server.http.pages import add_pages, sending
 from server.site import FRESH, as_file
 from tests.browser.test_access import faults, overhang
 from tests.server.rounds.described import DOCUMENT

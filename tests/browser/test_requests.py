@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.requests import RequestKind
+from domain.privacy.requests import RequestKind
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.steps import heading

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from tests.browser.conftest import Open
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_rights import CODE, OTHER

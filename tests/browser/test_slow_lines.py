@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Page, expect
 
-from domain.exports import ExportState
+from domain.privacy.exports import ExportState
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_desk import PERSON

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from domain.requests import RequestKind
+from domain.privacy.requests import RequestKind
 from tests.browser.conftest import Open, opening
 from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
 from tests.browser.fake_phone import RECEIPT, endless

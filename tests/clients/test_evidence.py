@@ -7,10 +7,10 @@ from uuid import UUID
 from aiohttp import web
 from zhijian_client import CitizenClient, OfficerClient
 
-from domain.evidence import Assurance, Provider
-from domain.face_check import CheckState
+from domain.faces.face_check import CheckState
+from domain.pensions.evidence import Assurance, Provider
 from proto.http.base import Answer
-from proto.http.evidence import AttestationAnswer, EvidenceAnswer, EvidenceBegun, Opens
+from proto.http.pensions.evidence import AttestationAnswer, EvidenceAnswer, EvidenceBegun, Opens
 from tests.clients.service import serving, session
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

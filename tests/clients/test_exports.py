@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from zhijian_client import Disconnected, ExportWanted, OfficerClient, Problem
 
-from proto.http.exports import BreachWanted, ExportNew
+from proto.http.privacy.exports import BreachWanted, ExportNew
 from tests.clients.service import problem, serving, session
 
 ONE = UUID(int=5)

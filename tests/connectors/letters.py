@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.delivery import Channel, Delivery
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.wire import HttpResponse
 
 AT = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)

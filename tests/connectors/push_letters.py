@@ -14,16 +14,16 @@ from cryptography.hazmat.primitives.serialization import (
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import HONOR_TOKEN
-from connectors.apns import Apns, ApnsAccount
-from connectors.fcm import Fcm, FcmAccount
-from connectors.honor import Honor, HonorAccount
-from connectors.huawei import Harmony, HarmonyAccount, Hms, HmsAccount
-from connectors.oppo import Oppo, OppoAccount
-from connectors.vivo import Vivo, VivoAccount
-from connectors.webpush import WebPush, WebPushAccount
-from connectors.xiaomi import Xiaomi, XiaomiAccount
+from connectors.push.apns import Apns, ApnsAccount
+from connectors.push.fcm import Fcm, FcmAccount
+from connectors.push.honor import Honor, HonorAccount
+from connectors.push.huawei import Harmony, HarmonyAccount, Hms, HmsAccount
+from connectors.push.oppo import Oppo, OppoAccount
+from connectors.push.vivo import Vivo, VivoAccount
+from connectors.push.webpush import WebPush, WebPushAccount
+from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
-from services.outlets import PushLetters
+from services.notices.outlets import PushLetters
 
 KNOWN = StandinAccounts()
 REPORTS = "https://city.example.cn/v1/vendors/reports"

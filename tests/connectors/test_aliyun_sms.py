@@ -11,11 +11,11 @@ from aiohttp.test_utils import TestServer
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
-from connectors.aliyun_sms import AliyunAccount, AliyunSms, authorization
+from connectors.sms.aliyun_sms import AliyunAccount, AliyunSms, authorization
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices import TITLES, EventKind
+from domain.events import TITLES, EventKind
 from domain.templates import ByLanguage
-from server.transport import open_transport
+from server.outside.transport import open_transport
 from tests.connectors.letters import AT, answered, delivery
 from tests.server.house import open_house
 

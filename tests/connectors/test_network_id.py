@@ -12,10 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from connectors.network_id import NetworkId, NetworkIdAccount, id_digest
+from connectors.identity.network_id import NetworkId, NetworkIdAccount, id_digest
 from domain.delivery import Answer, Outcome
-from domain.evidence import Assurance, Forged, Judgement
-from domain.face_check import Reason, Verdict
+from domain.faces.face_check import Reason, Verdict
+from domain.pensions.evidence import Assurance, Forged, Judgement
 from tests.connectors.letters import answered
 from tests.evidence import WANG, subject
 

@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from connectors.answers import retry_after
-from connectors.fcm import Fcm
-from connectors.honor import Honor
-from connectors.huawei import Hms
-from connectors.oppo import Oppo
-from connectors.vivo import Vivo
+from connectors.push.fcm import Fcm
+from connectors.push.honor import Honor
+from connectors.push.huawei import Hms
+from connectors.push.oppo import Oppo
+from connectors.push.vivo import Vivo
 from domain.delivery import OPERATOR_S, Answer, Channel, Outcome
 from tests.connectors.letters import AT, answered
 from tests.connectors.push_letters import letters

@@ -13,18 +13,18 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from connectors.apns import Apns
-from connectors.fcm import Fcm
-from connectors.huawei import Harmony
-from connectors.oppo import Oppo
-from connectors.pushes import cut, words
-from connectors.vivo import Vivo
-from connectors.webpush import encrypt
+from connectors.push.apns import Apns
+from connectors.push.fcm import Fcm
+from connectors.push.huawei import Harmony
+from connectors.push.oppo import Oppo
+from connectors.push.pushes import cut, words
+from connectors.push.vivo import Vivo
+from connectors.push.webpush import encrypt
 from domain.delivery import PUSH, Answer, Channel, Outcome
-from domain.notices import EventKind
-from domain.push import Subscription
+from domain.events import EventKind
+from domain.notices.push import Subscription
+from domain.notices.whys import is_gone
 from domain.templates import LIMITS
-from domain.whys import is_gone
 from domain.wire import HttpRequest
 from domain.words import Language
 from tests.connectors.letters import AT, answered, delivery

@@ -13,19 +13,19 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from connectors.aliyun_voice import VoiceReports
 from connectors.callbacks import SecretPath, path_token
-from connectors.push_receipts import (
+from connectors.push.push_receipts import (
     HonorReceipts,
     HuaweiReceipts,
     OppoReceipts,
     VivoReceipts,
     XiaomiReceipts,
 )
-from connectors.sms_reports import AliyunReports, TencentReports, read_pulled
-from connectors.wechat_push import WechatPush
+from connectors.sms.aliyun_voice import VoiceReports
+from connectors.sms.sms_reports import AliyunReports, TencentReports, read_pulled
+from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel, Outcome
-from domain.receipts import Called, Forged, GrantAnswer, Receipt, Unreadable
+from domain.notices.receipts import Called, Forged, GrantAnswer, Receipt, Unreadable
 from tests.connectors.letters import answered
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -5,13 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors.aliyun_sms import AliyunAccount, AliyunSms
-from connectors.tencent_sms import SmsAccount, TencentSms
-from connectors.wechat import Template, Wechat, WechatAccount
-from connectors.wechat_account import ServiceAccount, WechatService
-from domain.approvals import TemplateFound, TemplateInUse
+from connectors.sms.aliyun_sms import AliyunAccount, AliyunSms
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
+from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.notices.approvals import TemplateFound, TemplateInUse
 from domain.templates import Approval, ByLanguage
 from tests.connectors.letters import AT, answered
 

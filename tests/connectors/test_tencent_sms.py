@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.tencent_sms import SmsAccount, TencentSms, authorization
+from connectors.sms.tencent_sms import SmsAccount, TencentSms, authorization
 from domain.delivery import Answer, Channel, Outcome
 from domain.templates import ByLanguage
 from domain.words import Language

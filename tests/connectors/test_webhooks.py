@@ -11,7 +11,7 @@ import pytest
 
 from connectors.webhooks import StandardWebhooks
 from domain.delivery import Outcome
-from domain.webhooks import WebhookMessage
+from domain.notices.webhooks import WebhookMessage
 from domain.wire import HttpResponse
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

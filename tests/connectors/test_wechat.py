@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors.wechat import Template, Wechat, WechatAccount
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices import CHANNELS, EventKind
+from domain.events import CHANNELS, EventKind
 from tests.connectors.letters import answered, delivery
 
 ACCOUNT = WechatAccount(

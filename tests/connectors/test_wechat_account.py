@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors.wechat import Template
-from connectors.wechat_account import ServiceAccount, WechatService
+from connectors.wechat.wechat import Template
+from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices import TITLES, EventKind
+from domain.events import TITLES, EventKind
 from tests.connectors.letters import answered, delivery
 
 SERVICE = WechatService(

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from connectors.wechat_face import PICTURE_BYTES, WechatFace, cert_hash
+from connectors.identity.wechat_face import PICTURE_BYTES, WechatFace, cert_hash
 from domain.delivery import Answer, Outcome
-from domain.evidence import Judgement, NotJudged
-from domain.face_check import Reason, Verdict
+from domain.faces.face_check import Reason, Verdict
+from domain.pensions.evidence import Judgement, NotJudged
 from domain.people import Identity
 from tests.connectors.letters import answered
 from tests.evidence import subject

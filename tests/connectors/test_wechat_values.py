@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.wechat_values import fits
+from connectors.wechat.wechat_values import fits
 
 TAKEN = [
     ("thing1", "认" * 20),

@@ -16,16 +16,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from clients.standins.webpush import Browser, opened, packed, point
-from connectors.apns import Apns, ApnsAccount
-from connectors.fcm import Fcm, FcmAccount
-from connectors.honor import Honor, HonorAccount
-from connectors.huawei import Harmony, HarmonyAccount, Hms, HmsAccount
-from connectors.oppo import Oppo, OppoAccount
-from connectors.vivo import Vivo, VivoAccount
-from connectors.webpush import WebPush, WebPushAccount
-from connectors.xiaomi import Xiaomi, XiaomiAccount
+from connectors.push.apns import Apns, ApnsAccount
+from connectors.push.fcm import Fcm, FcmAccount
+from connectors.push.honor import Honor, HonorAccount
+from connectors.push.huawei import Harmony, HarmonyAccount, Hms, HmsAccount
+from connectors.push.oppo import Oppo, OppoAccount
+from connectors.push.vivo import Vivo, VivoAccount
+from connectors.push.webpush import WebPush, WebPushAccount
+from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel, Delivery
-from domain.notices import EventKind, said_by
+from domain.events import EventKind, said_by
 from domain.wire import HttpRequest
 from domain.words import Language
 from tests.connectors.push_letters import keys

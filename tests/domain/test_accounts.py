@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.accounts import CODE_LIMITS, RefreshToken, code_wait
+from domain.accounts.accounts import CODE_LIMITS, RefreshToken, code_wait
 from tests.people import NOON
 
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.addresses import (
+from domain.delivery import Channel
+from domain.notices.addresses import (
     PostalAddress,
     masked_email,
     masked_postal,
     printed,
     read_email,
 )
-from domain.delivery import Channel
 
 
 @pytest.mark.parametrize(

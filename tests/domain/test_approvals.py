@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.approvals import TemplateInUse, differences, unfit
 from domain.delivery import Channel
+from domain.notices.approvals import TemplateInUse, differences, unfit
 from domain.templates import Approval, VendorTemplate
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.challenge import (
+from domain.faces.challenge import (
     CHALLENGES,
     KNOWN_STEPS,
     STEPS_ASKED,
@@ -15,7 +15,7 @@ from domain.challenge import (
     draw_challenge,
     known,
 )
-from domain.face_check import MOVEMENTS, Step
+from domain.faces.face_check import MOVEMENTS, Step
 
 LEFT, RIGHT, MOUTH, NOD = Step.TURN_LEFT, Step.TURN_RIGHT, Step.OPEN_MOUTH, Step.NOD
 FIRST = st.sampled_from(CHALLENGES)  # what a first check asked, and so what is kept of it

@@ -1,8 +1,8 @@
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from domain.coaching import REASON_WORDS, STEP_WORDS
-from domain.face_check import Reason, Step
+from domain.faces.coaching import REASON_WORDS, STEP_WORDS
+from domain.faces.face_check import Reason, Step
 
 PICTURES = Path(__file__).parents[2] / "clients" / "web" / "static" / "icons" / "reasons"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.consent import (
+from domain.accounts.consent import (
     FOLDER,
     UNNAMED,
     Asked,

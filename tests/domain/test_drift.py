@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.check_counts import (
+from domain.faces.check_counts import (
     Ages,
     Compared,
     Count,
@@ -16,8 +16,8 @@ from domain.check_counts import (
     refused,
     seconds_bucket,
 )
-from domain.drift import rate, refusals, signals, stability_index
-from domain.face_check import CheckResult, Reason, Verdict
+from domain.faces.drift import rate, refusals, signals, stability_index
+from domain.faces.face_check import CheckResult, Reason, Verdict
 
 
 def bands(mean: float, checks: int, seed: int) -> dict[str, int]:

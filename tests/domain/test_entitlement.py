@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.entitlement import DUE_DAYS, PERIOD_MONTHS, Entitlement, Standing, Way, add_months
+from domain.pensions.entitlement import (
+    DUE_DAYS,
+    PERIOD_MONTHS,
+    Entitlement,
+    Standing,
+    Way,
+    add_months,
+)
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 1, 1))
 WAYS = st.sampled_from(Way)

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.export_rows import BOM, COLUMNS, ExportRow, body, heading, line
-from domain.exports import KINDS, STATES, Ask, Filter, Ground, Selection
 from domain.people import Identity
+from domain.privacy.export_rows import BOM, COLUMNS, ExportRow, body, heading, line
+from domain.privacy.exports import KINDS, STATES, Ask, Filter, Ground, Selection
 from domain.words import Language, Words
 
 TODAY = date(2026, 11, 24)

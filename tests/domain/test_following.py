@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from domain.challenge import CHALLENGES, with_follow
-from domain.face_check import ELDER, STANDARD, Step
-from domain.following import AHEAD, PITCH_DEG, YAW_DEG, Place, draw_dwells, draw_places
+from domain.faces.challenge import CHALLENGES, with_follow
+from domain.faces.face_check import ELDER, STANDARD, Step
+from domain.faces.following import AHEAD, PITCH_DEG, YAW_DEG, Place, draw_dwells, draw_places
 from domain.words import Language
 
 SEEDS = range(200)

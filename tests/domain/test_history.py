@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biometrics.liveness.hashes import alike, apart
-from domain.face_check import Observation, Reason, Sight
-from domain.history import HASH_BYTES, History
+from domain.faces.face_check import Observation, Reason, Sight
+from domain.faces.history import HASH_BYTES, History
 
 sights = st.builds(
     Sight,

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.entitlement import SHANGHAI
-from domain.errors import NotAllowed
-from domain.identifiers import age_on, check_digit
-from domain.mandates import (
+from domain.accounts.mandates import (
     CONSENT_AGE,
     GRANTABLE,
     Acting,
@@ -25,6 +22,9 @@ from domain.mandates import (
     scopes_of,
     under,
 )
+from domain.errors import NotAllowed
+from domain.identifiers import age_on, check_digit
+from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.face_check import Observation, Sight, Step
-from domain.movement import BYTES_A_SAMPLE, MOST_SAMPLES, Movement, movement_of
+from domain.faces.face_check import Observation, Sight, Step
+from domain.faces.movement import BYTES_A_SAMPLE, MOST_SAMPLES, Movement, movement_of
 
 
 def seen(at_ms: int, *, yaw: float = 0.0, eyes: float | None = None, faces: int = 1) -> Observation:

@@ -1,4 +1,4 @@
-from domain.notices import CHANNELS, TEXTS, TITLES, URGENT, EventKind
+from domain.events import CHANNELS, TEXTS, TITLES, URGENT, EventKind
 
 
 def test_every_kind_has_words_in_both_languages_and_a_choice_of_channels() -> None:

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.entitlement import Entitlement, Standing, Way
-from domain.offers import HOW, OFFERED, message, spoken, ways
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.offers import HOW, OFFERED, message, spoken, ways
 
 HELD = Entitlement(
     person=uuid4(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.officers import read_area, read_areas
+from domain.accounts.officers import read_area, read_areas
 
 
 @pytest.mark.parametrize("area", ["", "440304"])

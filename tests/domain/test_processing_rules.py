@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.consent import UNNAMED
-from domain.processing_rules import rules
+from domain.accounts.consent import UNNAMED
+from domain.privacy.processing_rules import rules
 from domain.words import Language
 
 

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.review import Review, ReviewKind, ReviewState, opened_by_then
+from domain.pensions.review import Review, ReviewKind, ReviewState, opened_by_then
 
 OPENED = datetime(2026, 11, 2, 15, 59, tzinfo=UTC)  # 23:59 in Shanghai
 DUE = date(2026, 11, 23)

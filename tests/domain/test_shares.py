@@ -3,7 +3,7 @@
 import pytest
 from scipy.stats import binomtest
 
-from domain.shares import wilson
+from domain.faces.shares import wilson
 
 
 @pytest.mark.parametrize(("count", "of"), [(0, 60), (1, 60), (17, 60), (60, 60), (3, 10_059)])

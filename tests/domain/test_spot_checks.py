@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from scipy import stats
 
-from domain.spot_checks import SpotMonth, SpotYear, drawn, interval, year_before
+from domain.pensions.spot_checks import SpotMonth, SpotYear, drawn, interval, year_before
 
 
 def mac(key: bytes) -> bytes:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery import PUSH, Channel
-from domain.notices import TEMPLATES, TEXTS, EventKind, said, shown
+from domain.events import TEMPLATES, TEXTS, EventKind, said, shown
 from domain.templates import (
     FOLDER,
     LIMITS,

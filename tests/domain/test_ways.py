@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from domain.delivery import Channel
-from domain.notices import URGENT, EventKind
+from domain.events import URGENT, EventKind
 from domain.quiet import QUIET_MOST, SHANGHAI, SPREAD_S, Quiet
 from domain.ways import (
     MUST_TELL,

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.campaigns import CampaignKind, CampaignState, Draft, Group, Move
+from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group, Move
 from domain.words import Words
-from storage.campaigns import Campaigns
 from storage.database import Database
+from storage.notices.campaigns import Campaigns
 from tests.storage.test_campaigns import crowd
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ DRAFT = Draft(
 WORKER = """
 import asyncio, sys
 from datetime import UTC, datetime
-from storage.campaigns import Campaigns
+from storage.notices.campaigns import Campaigns
 from storage.database import open_database
 
 async def main():

@@ -15,14 +15,14 @@ from cryptography.x509.oid import NameOID
 
 from connectors.mail import MailAccount, MailLetters
 from domain.delivery import Answer, Channel, Outcome
-from domain.mail import Mail, MailReply, Stage
-from domain.notices import TITLES, EventKind
+from domain.events import TITLES, EventKind
+from domain.notices.mail import Mail, MailReply, Stage
 from domain.wire import TransportFailed
 from domain.words import Language
-from server.mailing import MailServer as Server
-from server.mailing import SmtpMailer
-from services.addressed import EmailOutlet
-from services.notices import Skipped
+from server.outside.mailing import MailServer as Server
+from server.outside.mailing import SmtpMailer
+from services.notices.addressed import EmailOutlet
+from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 

@@ -8,9 +8,9 @@ import pytest
 
 from connectors.mail import MailAccount, MailLetters
 from domain.delivery import Outcome
-from domain.mail import Mail
+from domain.notices.mail import Mail
 from domain.wire import TransportFailed
-from server.mailing import MailServer, SmtpMailer
+from server.outside.mailing import MailServer, SmtpMailer
 
 LETTERS = MailLetters(MailAccount("hall@example.gov.cn"))
 MAIL = Mail("hall@example.gov.cn", "wang@example.cn", b"Subject: x\r\n\r\nx\r\n")

@@ -6,16 +6,16 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.addresses import PostalAddress, masked_postal
 from domain.delivery import Channel
-from domain.letters import Letter
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.notices.addresses import PostalAddress, masked_postal
+from domain.notices.letters import Letter
 from domain.words import Language
-from proto.http.addresses import PostalNew
-from storage.addresses import Addresses
+from proto.http.notices.addresses import PostalNew
 from storage.database import Database
-from storage.letters import Letters
-from storage.vault import Vault, load_keys
+from storage.keys.vault import Vault, load_keys
+from storage.notices.addresses import Addresses
+from storage.notices.letters import Letters
 from tests.storage.test_notices import NOW, House
 
 RARE = "𠮷𬱟䶮"  # beyond the basic plane, and rare within it

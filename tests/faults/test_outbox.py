@@ -16,25 +16,25 @@ from aiohttp import ClientConnectorError, ClientSession
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
-from connectors.tencent_sms import SmsAccount, TencentSms
-from connectors.wechat import Template, Wechat, WechatAccount
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.templates import ByLanguage
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language
-from server.transport import open_transport
-from services.notices import Notices
-from services.outlets import PushOutlet, SmsOutlet, WechatOutlet
-from services.vendor_tokens import VendorTokens
-from storage.accounts import Accounts
+from server.outside.transport import open_transport
+from services.notices.notices import Notices
+from services.notices.outlets import PushOutlet, SmsOutlet, WechatOutlet
+from services.notices.vendor_tokens import VendorTokens
+from storage.accounts.accounts import Accounts
+from storage.accounts.devices import Devices
 from storage.database import Database, open_database
-from storage.devices import Devices
 from storage.events import tell
-from storage.notices import Deliveries
-from storage.subscriptions import Subscriptions
-from storage.vault import Vault, init_keys, load_keys
-from storage.vendor_tokens import Tokens
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.notices import Deliveries
+from storage.notices.subscriptions import Subscriptions
+from storage.notices.vendor_tokens import Tokens
 
 ROOT = Path(__file__).parents[2]
 KNOWN = StandinAccounts()
@@ -307,8 +307,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from domain.delivery import Channel
 from storage.database import open_database
-from storage.notices import Deliveries
-from storage.vault import Vault, load_keys
+from storage.notices.notices import Deliveries
+from storage.keys.vault import Vault, load_keys
 
 async def main(url, keys):
     async with open_database(url, size=1) as database:

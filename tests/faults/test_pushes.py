@@ -13,14 +13,14 @@ from aiohttp.test_utils import TestServer
 from clients.standins.apns import serve_apns
 from clients.standins.app import BOARD, make_standins
 from clients.standins.pushes import Board
-from connectors.apns import Apns
+from connectors.push.apns import Apns
 from domain.delivery import PUSH, Answer, Channel, Delivery, Outcome
-from domain.notices import TEXTS, TITLES, EventKind
-from domain.vendor_token import VendorToken
-from server.transport import Http2Transport, Transport, open_http2, open_transport
-from services.notices import Skipped
-from services.outlets import NoTokens, PushOutlet, Tokens
-from services.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
+from domain.events import TEXTS, TITLES, EventKind
+from domain.notices.vendor_token import VendorToken
+from server.outside.transport import Http2Transport, Transport, open_http2, open_transport
+from services.notices.notices import Skipped
+from services.notices.outlets import NoTokens, PushOutlet, Tokens
+from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
 from tests.connectors.letters import delivery
 from tests.connectors.push_letters import KNOWN, keys, letters
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.ways import Group, Way, Wishes
 from domain.words import Language
-from services.notices import Notices
+from services.notices.notices import Notices
 from storage.database import Database
-from storage.wishes import WishBook
+from storage.notices.wishes import WishBook
 from tests.storage.test_ladder import Town
 from tests.storage.test_notices import NOW
 

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 import pytest
 
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from server import transport
-from server.transport import open_http2, open_transport
+from server.outside import transport
+from server.outside.transport import open_http2, open_transport
 from tests.faults.test_mail import certificate
 
 CLIENT_HELLO: Final = 22  # the first byte of a TLS handshake

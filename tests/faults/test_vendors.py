@@ -8,16 +8,16 @@ from aiohttp import ClientSession
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
-from connectors.aliyun_sms import AliyunAccount, AliyunSms
-from connectors.aliyun_voice import AliyunVoice, VoiceAccount
-from connectors.tencent_sms import SmsAccount, TencentSms
-from connectors.wechat import Template, Wechat, WechatAccount
-from connectors.wechat_account import ServiceAccount, WechatService
+from connectors.sms.aliyun_sms import AliyunAccount, AliyunSms
+from connectors.sms.aliyun_voice import AliyunVoice, VoiceAccount
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
+from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Channel, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.templates import ByLanguage
 from domain.wire import TransportFailed
-from server.transport import Transport, open_transport
+from server.outside.transport import Transport, open_transport
 from tests.connectors.letters import delivery
 
 KNOWN = StandinAccounts()

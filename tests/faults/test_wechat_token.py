@@ -11,12 +11,12 @@ from aiohttp import ClientSession
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
-from connectors.wechat import Template, Wechat, WechatAccount
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel, Outcome
-from domain.notices import EventKind
-from server.transport import open_transport
-from services.outlets import WechatOutlet
-from services.vendor_tokens import VendorTokens
+from domain.events import EventKind
+from server.outside.transport import open_transport
+from services.notices.outlets import WechatOutlet
+from services.notices.vendor_tokens import VendorTokens
 from tests.connectors.letters import delivery
 from tests.faults.test_pushes import Kept
 from tests.services.test_outlets import Purse

@@ -13,42 +13,37 @@ from aiohttp.test_utils import TestClient, TestServer
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from domain.errors import NotSignedIn
-from domain.face_check import EngineId, Enrolment, Reason
+from domain.faces.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
-from handlers import (
-    entitlements,
-    keys,
-    officer_officers,
-    officer_persons,
-    officer_reviews,
-    reviews,
-)
-from server.answers import answering
+from handlers import keys
+from handlers.accounts import officer_officers
+from handlers.pensions import entitlements, officer_persons, officer_reviews, reviews
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
+from server.http.answers import answering
 from server.routes import ROUTES
-from services.consents import Consents
-from services.deaths import Deaths
-from services.elder import ElderDesk
-from services.entitlements import Entitlements
-from services.finding import Finding
-from services.officers import OfficerDesk
-from services.register import Register
-from services.review_claims import ReviewClaims
-from services.reviews import Reviews
-from storage.consents import Consents as ConsentStore
+from services.accounts.consents import Consents
+from services.accounts.elder import ElderDesk
+from services.accounts.finding import Finding
+from services.accounts.officers import OfficerDesk
+from services.pensions.deaths import Deaths
+from services.pensions.entitlements import Entitlements
+from services.pensions.register import Register
+from services.pensions.review_claims import ReviewClaims
+from services.pensions.reviews import Reviews
+from storage.accounts.consents import Consents as ConsentStore
+from storage.accounts.elder import ElderGrants
+from storage.accounts.emergencies import Emergencies
+from storage.accounts.finding import Finder
+from storage.accounts.grants import Grants
+from storage.accounts.holders import Holders
+from storage.accounts.mandates import Mandates
+from storage.accounts.staff import Staff
 from storage.database import Database
-from storage.elder import ElderGrants
-from storage.emergencies import Emergencies
-from storage.finding import Finder
-from storage.grants import Grants
-from storage.holders import Holders
 from storage.idempotency import Creations
 from storage.limits import Limits
-from storage.mandates import Mandates
-from storage.review_claims import ReviewClaims as ClaimStore
-from storage.rights import Rights
-from storage.staff import Staff
+from storage.pensions.review_claims import ReviewClaims as ClaimStore
+from storage.privacy.rights import Rights
 from tests.agreements import VERSION
 from tests.people import OPEN_GATE, FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found

@@ -9,9 +9,10 @@ from pydantic import SecretStr
 
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.words import Language
-from handlers import keys, sign_in
-from proto.http.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
-from services.sign_in import CodeSent, SignedIn, SignInDesk
+from handlers import keys
+from handlers.accounts import sign_in
+from proto.http.accounts.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
+from services.accounts.sign_in import CodeSent, SignedIn, SignInDesk
 from tests.people import PHONE
 
 CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))

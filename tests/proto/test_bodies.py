@@ -3,9 +3,9 @@ import json
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from proto.http.entitlements import ReviewWanted
-from proto.http.officers import DecisionNew, ProofNew
-from proto.http.sign_in import MeChange
+from proto.http.accounts.officers import DecisionNew, ProofNew
+from proto.http.accounts.sign_in import MeChange
+from proto.http.pensions.entitlements import ReviewWanted
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from biometrics.rotation import Keyed
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from domain.errors import Busy, Invalid
-from domain.face_check import (
+from domain.faces.face_check import (
     Doubt,
     EngineId,
     Enrolment,
@@ -44,8 +44,8 @@ from domain.face_check import (
     Thresholds,
     TurnEvidence,
 )
-from domain.following import Shown
-from domain.movement import Movement
+from domain.faces.following import Shown
+from domain.faces.movement import Movement
 from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
@@ -55,8 +55,8 @@ from server.ground import Ground, open_ground
 from server.resources import Resources, furnish
 from server.settings import Settings
 from server.workers import SecondEngine
-from services.officers import OfficerDesk
-from storage.vault import init_keys
+from services.accounts.officers import OfficerDesk
+from storage.keys.vault import init_keys
 from tests.agreements import VERSION
 
 PASSWORD: Final = "a long enough password"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from server.abroad import abroad, lies
+from server.outside.abroad import abroad, lies
 from server.settings import Settings
 
 KEY = Path("key.pem")

@@ -9,9 +9,9 @@ import aiohttp
 import jwt
 import pytest
 
-from domain.consent import How, Purpose
-from domain.entitlement import SHANGHAI
+from domain.accounts.consent import How, Purpose
 from domain.identifiers import check_digit
+from domain.pensions.entitlement import SHANGHAI
 from domain.words import Language
 from server.doors import ACTING_FOR
 from server.routes import ROUTES

@@ -16,10 +16,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.errors import Busy
 from domain.problems import Problem
-from server.answers import NOWHERE, answering
-from server.logs import make_handler
-from server.metrics import Meter
-from server.nowhere import add_nowhere
+from server.http.answers import NOWHERE, answering
+from server.http.nowhere import add_nowhere
+from server.monitoring.logs import make_handler
+from server.monitoring.metrics import Meter
 
 WAIT_S: Final = 30
 ITEM: Final = "/v1/items/{item}"

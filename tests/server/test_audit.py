@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.people import Role
 from server.routes import ROUTES
 from storage.events import tell

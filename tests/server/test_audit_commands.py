@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.commands.cli import cli
-from storage import audit
-from storage.audit_seal import Sealer
+from storage.audit import audit
+from storage.audit.audit_seal import Sealer
 from storage.database import open_database
-from storage.vault import init_keys, load_keys
+from storage.keys.vault import init_keys, load_keys
 from tests.server.test_cli import at
 
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from domain.problems import Problem
-from handlers.capture import MESSAGE_BYTES
+from handlers.faces.capture import MESSAGE_BYTES
 from proto import capture_pb2 as wire
 from tests.server.house import SCHEME, Camera, House
 from tests.server.neighbours import Neighbour, neighbour

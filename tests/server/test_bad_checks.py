@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from domain.face_check import BUDGET_FAILED, BUDGET_HOURS
+from domain.faces.face_check import BUDGET_FAILED, BUDGET_HOURS
 from domain.problems import Problem
 from tests.agreements import VERSION
 from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House

@@ -14,10 +14,10 @@ from yarl import URL
 
 from auth.access import Access
 from domain.problems import Problem
-from proto.http.sign_in import CodeWanted
-from server.answers import answering
-from server.bodies import BODY_BYTES
+from proto.http.accounts.sign_in import CodeWanted
 from server.doors import Gatekeeper, Route
+from server.http.answers import answering
+from server.http.bodies import BODY_BYTES
 from tests.server.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -11,7 +11,7 @@ from domain.errors import Invalid, Unfit
 from domain.identifiers import read_id_number, read_name, read_phone
 from domain.words import Language
 from proto.http.base import Body
-from server.bodies import CHINESE, NAME, parse
+from server.http.bodies import CHINESE, NAME, parse
 from server.routes import ROUTES
 
 JUNK: tuple[object, ...] = (

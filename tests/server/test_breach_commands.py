@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from domain.breach import touched
-from domain.rights import _USES
+from domain.privacy.breach import touched
+from domain.privacy.rights import _USES
 from server.commands.cli import cli
 from storage.database import open_database
 from tests.server.test_cli import at

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.capture import (
+from domain.errors import Invalid
+from domain.faces.capture import (
     Ask,
     Coaching,
     Ended,
@@ -19,11 +20,10 @@ from domain.capture import (
     Outcome,
     Pointing,
 )
-from domain.errors import Invalid
-from domain.face_check import CheckResult, Reason, Step, Verdict
-from domain.following import AHEAD, Place
+from domain.faces.face_check import CheckResult, Reason, Step, Verdict
+from domain.faces.following import AHEAD, Place
 from domain.problems import Problem
-from handlers.capture import decode, encode
+from handlers.faces.capture import decode, encode
 from proto import capture_pb2 as wire
 
 RECEIPT = UUID(int=7)

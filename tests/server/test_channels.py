@@ -20,19 +20,19 @@ from yarl import URL
 from clients.standins.accounts import StandinAccounts
 from connectors.callbacks import path_token
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.templates import Approval
-from server.callback_addresses import callbacks
-from server.channels import capped, paced
-from server.checks import unsafe
-from server.delivery_watch import DeliveryWatch
+from server.monitoring.checks import unsafe
+from server.monitoring.delivery_watch import DeliveryWatch
+from server.outside.callback_addresses import callbacks
+from server.outside.channels import capped, paced
 from server.settings import Settings
-from storage.addresses import Addresses
 from storage.events import tell
+from storage.keys.vault import Vault, init_keys, load_keys
 from storage.limits import Limits
+from storage.notices.addresses import Addresses
+from storage.notices.webhooks import Webhooks
 from storage.turns import Turns
-from storage.vault import Vault, init_keys, load_keys
-from storage.webhooks import Webhooks
 from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 from tests.server.house import PHONE, House, open_house

@@ -16,7 +16,7 @@ from server.commands import keys
 from server.commands.cli import cli
 from server.commands.listing import SECTIONS
 from server.commands.wording import chinese, found
-from storage import keys as storage_keys
+from storage.keys import keys as storage_keys
 
 COMMANDS = Path(__file__).resolve().parents[2] / "server" / "commands"
 SAYING = frozenset({"say", "told", "Operator"})
@@ -84,13 +84,13 @@ def test_no_chinese_words_stand_for_what_nobody_says() -> None:
 
 
 CHECKS = {
-    "server/abroad.py": ("abroad",),
-    "server/channels.py": ("channel_faults",),
-    "server/checks.py": ("unassessed", "_outside", "_store", "_keys", "_faces"),
-    "server/evidence.py": ("evidence_faults",),
-    "server/kms.py": ("kms_faults",),
-    "server/pushes.py": ("push_faults",),
-    "server/webhooks.py": ("webhook_faults",),
+    "server/outside/abroad.py": ("abroad",),
+    "server/outside/channels.py": ("channel_faults",),
+    "server/monitoring/checks.py": ("unassessed", "_outside", "_store", "_keys", "_faces"),
+    "server/outside/evidence.py": ("evidence_faults",),
+    "server/outside/kms.py": ("kms_faults",),
+    "server/outside/pushes.py": ("push_faults",),
+    "server/outside/webhooks.py": ("webhook_faults",),
 }
 
 

@@ -15,7 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from domain.people import Role
 from domain.wire import HttpRequest, TransportFailed
-from server.webhooks import PublicResolver, open_public_transport
+from server.outside.webhooks import PublicResolver, open_public_transport
 from tests.server.house import House, hire, open_house
 
 HOOKS = "/v1/officer/webhooks"

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from zhijian_client import CitizenClient, Problem
 
 from clients.standins.accounts import StandinAccounts
-from server.checks import unsafe
+from server.monitoring.checks import unsafe
 from server.settings import Settings, load
 from tests.connectors.push_letters import keys
 from tests.connectors.test_pushes import subscription

@@ -16,7 +16,7 @@ from server.app import create_app
 from server.ground import Ground, open_ground
 from server.resources import Resources, furnish
 from server.settings import Settings
-from storage.embedded_valkey import embedded_valkey
+from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
 from tests.server.house import PHONE, House, ScriptedFaces, ScriptedJudge, open_house
 

@@ -10,13 +10,13 @@ from click.testing import CliRunner, Result
 
 from biometrics.calibration import find
 from biometrics.faces import open_faces
-from domain.consent import Purpose
-from domain.face_check import Comparison, EngineId, Verdict
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceSource
+from domain.faces.face_check import Comparison, EngineId, Verdict
 from domain.people import Identity
-from domain.register import FaceSource
 from server.commands.cli import cli
 from storage.database import open_database
-from storage.score_bands import CheckCounts
+from storage.faces.score_bands import CheckCounts
 from tests import samples
 from tests.biometrics.test_two_engines import MODELS, own_calibration
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.check_counts import What
-from domain.face_check import EngineId
-from server.engine_watch import EngineWatch
-from server.metrics import Meter
-from services.engines import Engines
+from domain.faces.check_counts import What
+from domain.faces.face_check import EngineId
+from server.monitoring.engine_watch import EngineWatch
+from server.monitoring.metrics import Meter
+from services.faces.engines import Engines
 from storage.database import Database
-from storage.engine_switches import EngineSwitches
-from storage.score_bands import CheckCounts
+from storage.faces.engine_switches import EngineSwitches
+from storage.faces.score_bands import CheckCounts
 from tests.people import NOON
 
 ENGINE = EngineId("opencv", "1", "opencv-2026-11")
@@ -67,7 +67,7 @@ async def test_drift_is_noted_told_in_the_log_once_and_measured(
     await drifting(database)
     seen = watch(database)
 
-    with caplog.at_level(logging.WARNING, logger="server.engine_watch"):
+    with caplog.at_level(logging.WARNING, logger="server.monitoring.engine_watch"):
         await seen.look()
         await seen.look()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.face_check import EngineId, Match, Thresholds
+from domain.faces.face_check import EngineId, Match, Thresholds
 from domain.people import Role
 from tests.server.house import House, ScriptedFaces, hire, open_house
 

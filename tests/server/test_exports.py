@@ -12,12 +12,12 @@ import aiohttp
 import pytest
 
 from auth.access import Access
-from domain.export_rows import ExportRow
-from domain.exports import Start
 from domain.people import Role
+from domain.privacy.export_rows import ExportRow
+from domain.privacy.exports import Start
 from server.routes import ROUTES
-from services import breach
-from storage.exports import Exports
+from services.privacy import breach
+from storage.privacy.exports import Exports
 from tests.server.house import ID_NUMBER, NAME, House, hire, open_house
 
 EXPORTS: Final = "/v1/officer/exports"

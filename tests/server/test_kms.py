@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.serving import serve
-from server.checks import unsafe
-from server.kms import KeyService, key_service, kms_faults
+from server.monitoring.checks import unsafe
+from server.outside.kms import KeyService, key_service, kms_faults
 from server.settings import Settings
 from server.token_keys import follow_token_keys
-from storage.key_wrapping import wrap_folder
-from storage.vault import Keys, KeysError, add_version, init_keys, load_keys
+from storage.keys.key_wrapping import wrap_folder
+from storage.keys.vault import Keys, KeysError, add_version, init_keys, load_keys
 from tests.databases import open_folder
 from tests.server.test_cli import PASSWORD, at, get, run, running
 from tests.server.test_token_keys import now

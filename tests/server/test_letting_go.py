@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from services.conversation import Conversation
+from services.faces.conversation import Conversation
 from tests.server.house import Camera, House
 from tests.server.neighbours import neighbour
 

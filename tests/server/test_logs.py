@@ -7,8 +7,8 @@ import logging
 
 from aiohttp import web
 
-from server.answers import answering
-from server.logs import make_handler
+from server.http.answers import answering
+from server.monitoring.logs import make_handler
 from tests.server.house import Running
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from clients.demo.processes import free_port
-from domain.notices import EventKind
+from domain.events import EventKind
 from proto import updates_pb2 as wire
 from server.ground import now
 from storage import events

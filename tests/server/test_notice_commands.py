@@ -11,8 +11,8 @@ from domain.delivery import Channel
 from domain.templates import Approval
 from server.commands.cli import cli
 from storage.database import open_database
-from storage.vault import init_keys
-from storage.vendor_templates import VendorTemplates
+from storage.keys.vault import init_keys
+from storage.notices.vendor_templates import VendorTemplates
 
 
 def run(*args: str, env: dict[str, str] | None = None) -> Result:

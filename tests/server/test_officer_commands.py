@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from server.commands.cli import cli
 from storage.database import open_database
-from storage.vault import init_keys
+from storage.keys.vault import init_keys
 from tests.server.test_cli import at
 
 PASSWORD = "a long enough password"

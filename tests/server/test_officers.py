@@ -12,7 +12,7 @@ from auth.access import Access
 from domain.people import Role
 from server.doors import Route
 from server.routes import ROUTES
-from storage.oversight import OversightBook
+from storage.privacy.oversight import OversightBook
 from tests.server.house import ID_NUMBER, PASSWORD, House, hire
 
 ROLES: Final = list(Role)

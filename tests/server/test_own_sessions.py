@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.accounts import DORMANT
+from domain.accounts.accounts import DORMANT
 from tests.server.house import ID_NUMBER, NAME, PHONE, House
 
 MINE = "/v1/me/sessions"

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from domain.people import masked_phone
-from server.logs import make_handler
+from server.monitoring.logs import make_handler
 from tests.server.house import ID_NUMBER, JPEG, NAME, PASSWORD, PHONE, House
 from tests.server.neighbours import Neighbour, neighbour
 

@@ -26,7 +26,7 @@ import redis.asyncio as redis
 from pydantic import SecretStr
 
 from biometrics.faces import open_faces
-from server.logs import make_handler
+from server.monitoring.logs import make_handler
 from tests import samples
 from tests.server.house import House, ScriptedFaces, open_house
 

@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from itertools import pairwise
 
-from server.pulse import ALL_SECONDS, COLLECT_SECONDS, SHARE, Pulse, collect
+from server.monitoring.pulse import ALL_SECONDS, COLLECT_SECONDS, SHARE, Pulse, collect
 
 
 async def rounds(n: int, *, all_takes_s: float) -> list[float]:

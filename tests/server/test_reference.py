@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.identifiers import check_digit
-from server import reference
-from server.openapi import EXAMPLES
+from server.http import reference
+from server.http.openapi import EXAMPLES
 from tests.server.rounds.described import DOCUMENT, answer_schema, body_schema, faults
 from tests.server.rounds.walker import DOORS
 

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from domain.entitlement import SHANGHAI
+from domain.pensions.entitlement import SHANGHAI
 from domain.people import Role
-from domain.requests import ANSWER_WITHIN
+from domain.privacy.requests import ANSWER_WITHIN
 from server.ground import now
-from server.watch import Watch
+from server.monitoring.watch import Watch
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire
 from tests.server.test_rights import confirmed, person_of
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.accounts import CONFIRMED_FOR
+from domain.accounts.accounts import CONFIRMED_FOR
 from domain.delivery import Channel
-from storage.devices import Devices
+from storage.accounts.devices import Devices
 from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House
 from tests.server.test_levels import step_up
 

@@ -1,6 +1,6 @@
 """The rules by which personal data is processed: for everybody, with every text that was ever agreed to."""
 
-from domain.consent import Purpose, texts
+from domain.accounts.consent import Purpose, texts
 from tests.server.house import House
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from server.pages import WEB
+from server.http.pages import WEB
 from server.site import FOR_EVER, FRESH, site
 from tests.server.house import House
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.people import Role
-from server.watch import Watch
+from server.monitoring.watch import Watch
 from tests.server.house import SCHEME, House, hire
 
 DUE = "/v1/officer/spot-checks"

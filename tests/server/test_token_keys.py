@@ -15,7 +15,7 @@ from auth.tokens import ACCESS_LIFE, KEY_SETTLES, Tokens
 from domain.errors import NotSignedIn
 from domain.people import Citizen, Level
 from server.token_keys import SETTLES, follow_token_keys, in_use
-from storage.vault import SETTLED_S, Keys, init_keys, load_keys, rotate_tokens
+from storage.keys.vault import SETTLED_S, Keys, init_keys, load_keys, rotate_tokens
 from tests.server.house import House
 
 CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))

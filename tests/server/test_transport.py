@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from domain.wire import HttpRequest, TransportFailed
-from server.transport import Transport, open_transport
+from server.outside.transport import Transport, open_transport
 
 KEPT = 64 * 1024
 

@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 from aiohttp import AddrInfoType, ClientSession
 
-from domain.notices import EventKind
-from domain.updates import Event
-from handlers import updates
-from services import updates as service
+from domain.events import EventKind
+from domain.notices.updates import Event
+from handlers.notices import updates
+from services.notices import updates as service
 from tests.people import NOON
 from tests.server.test_updates import WAIT_S, SmallHouse, small_house
 from tests.services.test_updates import WANG

@@ -14,14 +14,15 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.people import Citizen, Level
 from domain.problems import Problem
-from handlers import keys, updates
+from handlers import keys
+from handlers.notices import updates
 from proto import updates_pb2 as wire
-from server.answers import answering
 from server.ground import now
-from services.updates import Updates
+from server.http.answers import answering
+from services.notices.updates import Updates
 from storage import events
 from tests.people import NOON
 from tests.server.house import House

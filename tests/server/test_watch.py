@@ -6,13 +6,13 @@ import pytest
 from pydantic import SecretStr
 
 from domain.filing import FILING_AT, Filing, file_by, filing, latest_review
-from server.checks import unassessed
+from server.monitoring.checks import unassessed
+from server.monitoring.watch import Watch
 from server.settings import Settings
-from server.watch import Watch
-from storage.assessments import Assessment, Assessments
 from storage.database import Database
-from storage.filings import Filed, Filings
-from storage.tallies import NOTE_REACHED, Tallies
+from storage.faces.tallies import NOTE_REACHED, Tallies
+from storage.privacy.assessments import Assessment, Assessments
+from storage.privacy.filings import Filed, Filings
 from tests.people import NOON
 from tests.server.house import House
 

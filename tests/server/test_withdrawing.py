@@ -8,10 +8,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from domain.consent import Purpose
-from domain.face_check import Match
+from domain.accounts.consent import Purpose
+from domain.faces.face_check import Match
 from proto import capture_pb2 as wire
-from storage.consents import Consents
+from storage.accounts.consents import Consents
 from tests.server.house import Camera, House, ScriptedFaces, open_house
 
 WAIT_S = 20

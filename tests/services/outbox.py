@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.errors import Busy
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices import Notices
+from services.notices.notices import Notices
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PHONE = "13800131234"

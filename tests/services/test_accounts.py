@@ -4,18 +4,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import Consent, How, Purpose
-from domain.entitlement import SHANGHAI
+from domain.accounts.consent import Consent, How, Purpose
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
+from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
-from services.accounts import Accounts
-from storage import accounts as stored
-from storage.consents import Consents
+from services.accounts.accounts import Accounts
+from storage.accounts import accounts as stored
+from storage.accounts.consents import Consents
+from storage.accounts.persons import Persons
 from storage.database import Database
-from storage.persons import Persons
-from storage.vault import Vault
+from storage.keys.vault import Vault
 from tests.agreements import VERSION, shown
 from tests.people import (
     NOON,

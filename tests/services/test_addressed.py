@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.letters import Letter
+from domain.notices.letters import Letter
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.addressed import LetterOutlet, VoiceOutlet, WechatAccountOutlet
-from services.notices import Skipped
+from services.notices.addressed import LetterOutlet, VoiceOutlet, WechatAccountOutlet
+from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 
 

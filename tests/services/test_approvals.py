@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from domain.approvals import ASK_AGAIN, ASK_EVERY, TemplateFound, TemplateInUse
 from domain.delivery import Answer, Channel, Outcome
+from domain.notices.approvals import ASK_AGAIN, ASK_EVERY, TemplateFound, TemplateInUse
 from domain.templates import Approval, VendorTemplate
 from domain.wire import TransportFailed
-from services.approvals import Approvals
+from services.notices.approvals import Approvals
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 FIELDS = frozenset({"1", "2"})

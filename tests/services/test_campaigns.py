@@ -7,7 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.campaigns import (
+from domain.cursors import Place
+from domain.delivery import Channel
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.notices.campaigns import (
     MOVES,
     NO_ACCOUNT,
     Campaign,
@@ -22,14 +25,11 @@ from domain.campaigns import (
     speaks_from,
     step_of,
 )
-from domain.cursors import Place
-from domain.delivery import Channel
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
-from services.campaigns import PAGE, CampaignDesk, Ending, Telling
+from services.notices.campaigns import PAGE, CampaignDesk, Ending, Telling
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
 TODAY = date(2026, 11, 24)

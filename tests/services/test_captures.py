@@ -7,11 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
-from domain.checks import Booked, Claim, Receipt
 from domain.errors import Gone
-from domain.evidence import RECEIPT_MINUTES
-from domain.face_check import (
+from domain.faces.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
+from domain.faces.checks import Booked, Claim, Receipt
+from domain.faces.face_check import (
     STANDARD,
     CheckResult,
     Comparison,
@@ -20,10 +19,11 @@ from domain.face_check import (
     Reference,
     Verdict,
 )
-from domain.movement import Movement
+from domain.faces.movement import Movement
+from domain.pensions.evidence import RECEIPT_MINUTES
 from domain.problems import Problem
 from domain.words import Language
-from services.captures import Captures
+from services.faces.captures import Captures
 from tests.people import NOON, FakeBell
 from tests.server.house import ScriptedFaces, ScriptedJudge
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.challenge import (
+from domain.faces.challenge import (
     CHALLENGES,
     KNOWN_STEPS,
     REPEATS,
@@ -14,8 +14,8 @@ from domain.challenge import (
     comparable,
     known,
 )
-from domain.face_check import MOVEMENTS, Step
-from services.challenge import Challenge
+from domain.faces.face_check import MOVEMENTS, Step
+from services.faces.challenge import Challenge
 
 
 @st.composite

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.capture import Coaching
-from domain.coaching import REASON_WORDS
-from domain.face_check import QUALITY_NAMES, Reason, StepResult, StepState, Verdict
+from domain.faces.capture import Coaching
+from domain.faces.coaching import REASON_WORDS
+from domain.faces.face_check import QUALITY_NAMES, Reason, StepResult, StepState, Verdict
 from domain.words import Language
 from tests.services.test_conversation import Scene
 

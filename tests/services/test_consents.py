@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, current, texts
+from domain.accounts.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, current, texts
+from domain.accounts.mandates import Acting, Mandate, MandateKind, Scope
 from domain.errors import Invalid, NotAllowed, NotFound
-from domain.mandates import Acting, Mandate, MandateKind, Scope
 from domain.people import Identity, Person
 from domain.problems import Problem
 from domain.words import Language, Words
-from services.consents import Consents
+from services.accounts.consents import Consents
 from tests.agreements import VERSION, shown
 from tests.people import NOON, FakeBell, FakeClock
 

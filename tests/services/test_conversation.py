@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import Ask, CheckInHand, Coaching, Frame, Grant, HungUp, Message
-from domain.challenge import STEPS_AFTER_A_SLIP
 from domain.errors import Busy, Invalid, TooLarge
-from domain.face_check import (
+from domain.faces.capture import Ask, CheckInHand, Coaching, Frame, Grant, HungUp, Message
+from domain.faces.challenge import STEPS_AFTER_A_SLIP
+from domain.faces.face_check import (
     ELDER,
     CheckResult,
     Doubt,
@@ -28,12 +28,12 @@ from domain.face_check import (
     TurnEvidence,
     Verdict,
 )
-from domain.following import Shown
-from domain.movement import BYTES_A_SAMPLE, Movement
+from domain.faces.following import Shown
+from domain.faces.movement import BYTES_A_SAMPLE, Movement
 from domain.problems import Problem
 from domain.words import Language
-from services import conversation
-from services.conversation import Conversation
+from services.faces import conversation
+from services.faces.conversation import Conversation
 
 STEPS = (Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD)
 GOOD = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)

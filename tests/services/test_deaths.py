@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.entitlement import Entitlement, Standing, Way
+from domain.accounts.register import RegisterEntry
 from domain.errors import Conflict, Invalid, NotFound
+from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
-from domain.register import RegisterEntry
-from services.deaths import LOOK_LIFE, Deaths
+from services.pensions.deaths import LOOK_LIFE, Deaths
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)

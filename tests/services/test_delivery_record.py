@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-import services.delivery_record
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.errors import Busy
 from domain.problems import Problem
-from services.delivery_record import LOST, DeliveryRecord
-from services.notices import LEASE
+from services.notices import delivery_record
+from services.notices.delivery_record import LOST, DeliveryRecord
+from services.notices.notices import LEASE
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Outbox
 
 UNTIL = NOW + LEASE
@@ -48,7 +48,7 @@ async def test_what_no_store_can_keep_of_a_vendor_s_words_is_left_out() -> None:
 async def test_a_store_that_is_away_is_asked_again_and_each_end_counts_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(services.delivery_record, "_AWAY_S", 0.01)
+    monkeypatch.setattr(delivery_record, "_AWAY_S", 0.01)
     outbox = Outbox(away=3)
     first, second = await claimed(outbox, 2)
     record = DeliveryRecord(outbox, Clock())

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from domain.check_counts import Ages, AgesCount, Compared, DayCount, PairCount, Period, What
-from domain.engine_switch import Switch
-from domain.face_check import EngineId, Verdict
-from services.engines import Engines, pairs_of
+from domain.faces.check_counts import Ages, AgesCount, Compared, DayCount, PairCount, Period, What
+from domain.faces.engine_switch import Switch
+from domain.faces.face_check import EngineId, Verdict
+from services.faces.engines import Engines, pairs_of
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

@@ -4,16 +4,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.accounts.mandates import Acting
+from domain.accounts.register import Held, Situation
 from domain.actions import CERTIFY, Actions, Capture
-from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import NotAllowed
-from domain.face_check import EngineId
-from domain.mandates import Acting
-from domain.offers import OFFERED
+from domain.faces.face_check import EngineId
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.offers import OFFERED
 from domain.problems import Problem
-from domain.register import Held, Situation
 from domain.words import Words
-from services.entitlements import Entitlements, Told
+from services.pensions.entitlements import Entitlements, Told
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 ENGINE = EngineId("sface", "1", "2026-11")

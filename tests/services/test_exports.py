@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.export_rows import ExportRow
-from domain.exports import Ask, Export, ExportMove, Filter, Ground, Selection, Start
 from domain.people import Identity, Officer, Role
+from domain.privacy.export_rows import ExportRow
+from domain.privacy.exports import Ask, Export, ExportMove, Filter, Ground, Selection, Start
 from domain.words import Language
-from services.exports import ExportDesk
+from services.privacy.exports import ExportDesk
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 EXPORT, ASKER = UUID(int=1), Officer(UUID(int=7), frozenset({Role.ADMIN}), UUID(int=8))
@@ -112,7 +112,7 @@ async def test_who_leaves_without_spending_gives_the_place_back() -> None:
 async def test_a_download_that_takes_too_long_is_cut_off_and_gives_the_place_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("services.exports.DOWNLOAD_LIFE", timedelta(milliseconds=20))
+    monkeypatch.setattr("services.privacy.exports.DOWNLOAD_LIFE", timedelta(milliseconds=20))
     store = FakeExports(silent=True)
     with pytest.raises(TimeoutError):
         await downloaded(store)

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.accounts.consent import Purpose
+from domain.accounts.elder import ELDER_AGE, ElderGrant
+from domain.accounts.mandates import Acting, Mandate, MandateKind, Scope
 from domain.actions import CERTIFY, Actions, Capture
-from domain.capture import CheckInHand
-from domain.checks import Check, CheckStanding, Claim, Receipt, Ticket
-from domain.consent import Purpose
-from domain.elder import ELDER_AGE, ElderGrant
-from domain.entitlement import Entitlement, Standing, Way
 from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
-from domain.face_check import (
+from domain.faces.capture import CheckInHand
+from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket
+from domain.faces.face_check import (
     BUDGET_FAILED,
     BUDGET_HOURS,
     CHECK_MINUTES,
@@ -25,12 +25,12 @@ from domain.face_check import (
     CheckState,
     EngineId,
 )
-from domain.mandates import Acting, Mandate, MandateKind, Scope
+from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.people import Citizen, Level
 from domain.problems import NEXT_STEPS, Problem
 from domain.words import Language
-from services.face_checks import FaceChecks
-from services.face_gate import FaceGate
+from services.faces.face_checks import FaceChecks
+from services.faces.face_gate import FaceGate
 from tests.people import NOON, OPEN_GATE, FakeBell, FakeClock
 
 WANG = Acting(UUID(int=1))

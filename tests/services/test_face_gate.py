@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import NotAllowed
 from domain.problems import Problem
-from services.face_gate import FaceGate
+from services.faces.face_gate import FaceGate
 from tests.people import FakeClock
 
 

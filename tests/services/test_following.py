@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.layers import Layers, May, read
-from domain.capture import Ask, Pointing
-from domain.challenge import REPEATS
-from domain.face_check import ELDER, MOVEMENTS, Observation, Reason, Sight, Step, Verdict
-from domain.following import AHEAD, Shown
+from domain.faces.capture import Ask, Pointing
+from domain.faces.challenge import REPEATS
+from domain.faces.face_check import ELDER, MOVEMENTS, Observation, Reason, Sight, Step, Verdict
+from domain.faces.following import AHEAD, Shown
 from tests.services.test_conversation import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
 
 

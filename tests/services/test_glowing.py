@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from domain.capture import Glowing, HungUp
-from domain.face_check import ELDER, STANDARD, LifeEvidence, Reason, Sight, Verdict
-from services.glowing import COLOURS, EACH_MS, SHOWN
+from domain.faces.capture import Glowing, HungUp
+from domain.faces.face_check import ELDER, STANDARD, LifeEvidence, Reason, Sight, Verdict
+from services.faces.glowing import COLOURS, EACH_MS, SHOWN
 from tests.services.test_conversation import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
 
 

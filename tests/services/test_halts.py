@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.checks import Claim
 from domain.errors import Gone, NotAllowed
+from domain.faces.checks import Claim
 from domain.problems import Problem
-from services.halts import Halts
-from services.places import Places
+from services.faces.halts import Halts
+from services.faces.places import Places
 
 NEVER = 3_600.0
 

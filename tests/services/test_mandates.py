@@ -7,9 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
-from domain.identifiers import check_digit
-from domain.mandates import (
+from domain.accounts.mandates import (
     ACCOUNT_TRIES,
     HELPER_TIME,
     LONGEST_DAYS,
@@ -19,10 +17,12 @@ from domain.mandates import (
     MandateSeen,
     Scope,
 )
-from domain.notices import EventKind
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
+from domain.events import EventKind
+from domain.identifiers import check_digit
 from domain.people import Citizen, Identity, Level, Officer, Person, Role
 from domain.problems import Problem
-from services.mandates import Mandates
+from services.accounts.mandates import Mandates
 from tests.people import NOON, FakeBell, FakeClock
 
 SON, MOTHER, CHILD = UUID(int=11), UUID(int=12), UUID(int=13)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-import services.notices
+import services.notices.notices
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended
 from domain.errors import Busy
 from domain.problems import Problem
-from services.notices import Notices, Outlet
+from services.notices.notices import Notices, Outlet
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
 
 
@@ -36,7 +36,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_a_bell_lets_a_notice_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.notices, "_LOOK_S", 10 * WAIT_S)
+    monkeypatch.setattr(services.notices.notices, "_LOOK_S", 10 * WAIT_S)
     outbox, door = Outbox(), Door()
     notices = engine(outbox, door)
     async with running(notices):

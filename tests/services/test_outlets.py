@@ -7,11 +7,11 @@ import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.errors import Busy
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.problems import Problem
 from domain.wire import TransportFailed
-from services.notices import Skipped
-from services.outlets import SmsOutlet, WechatOutlet
+from services.notices.notices import Skipped
+from services.notices.outlets import SmsOutlet, WechatOutlet
 from tests.services.outbox import OK, Clock, Letters, Outbox, Wire
 
 

@@ -1,8 +1,8 @@
 """A channel's own speed, by a clock that the test turns."""
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.notices import EventKind
-from services.pacing import CappedOutlet, PacedOutlet
+from domain.events import EventKind
+from services.notices.pacing import CappedOutlet, PacedOutlet
 from storage.limits import Limits
 from storage.turns import Turns
 from tests.connectors.letters import delivery

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import HungUp
-from domain.checks import Claim
 from domain.errors import Busy, Conflict, NotSignedIn, TooMany
+from domain.faces.capture import HungUp
+from domain.faces.checks import Claim
 from domain.problems import Problem
-from services.places import HANDS, Place, Places
+from services.faces.places import HANDS, Place, Places
 
 WAIT_S = 10
 

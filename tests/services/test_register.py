@@ -6,18 +6,18 @@ from uuid import UUID, uuid4
 import pytest
 
 from biometrics import quality
-from domain.coaching import PHOTO_WORDS
-from domain.consent import Purpose
-from domain.entitlement import Entitlement, Way
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.face_check import EngineId, Enrolment, Reason
+from domain.faces.coaching import PHOTO_WORDS
+from domain.faces.face_check import EngineId, Enrolment, Reason
+from domain.faces.pictures import read_header
+from domain.pensions.entitlement import Entitlement, Way
 from domain.people import Identity, Officer, Person, Role
-from domain.pictures import read_header
 from domain.problems import Problem
-from domain.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.words import Language, Words
-from services.face_gate import FaceGate
-from services.register import Register
+from services.faces.face_gate import FaceGate
+from services.pensions.register import Register
 from tests.agreements import VERSION
 from tests.people import OPEN_GATE
 

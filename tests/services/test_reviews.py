@@ -7,9 +7,7 @@ import pytest
 
 from domain.cursors import Place
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.people import Citizen, Identity, Level, Officer, Role
-from domain.problems import Problem
-from domain.review import (
+from domain.pensions.review import (
     Decision,
     Proposal,
     QueuedReview,
@@ -21,7 +19,9 @@ from domain.review import (
     Ruling,
     rule,
 )
-from services.reviews import HISTORY_DAYS, PAGE, Reviews
+from domain.people import Citizen, Identity, Level, Officer, Role
+from domain.problems import Problem
+from services.pensions.reviews import HISTORY_DAYS, PAGE, Reviews
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 SCHEME = "city-pension"

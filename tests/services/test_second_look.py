@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.capture import CheckInHand
 from domain.errors import Busy
-from domain.face_check import Comparison, EngineId, Match, Reference, Thresholds, Verdict
+from domain.faces.capture import CheckInHand
+from domain.faces.face_check import Comparison, EngineId, Match, Reference, Thresholds, Verdict
 from domain.problems import Problem
-from services.second_look import AT_ONCE, SecondLooks
+from services.faces.second_look import AT_ONCE, SecondLooks
 from tests.people import NOON
 from tests.services.test_captures import HAND
 

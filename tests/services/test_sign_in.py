@@ -17,22 +17,22 @@ from domain.errors import Busy, Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.words import Language
-from services.floods import Floods
-from services.officers import OfficerDesk
-from services.second_factor import SecondFactors
-from services.sign_in import SignedIn, SignInDesk
-from storage.accounts import Accounts
+from services.accounts.floods import Floods
+from services.accounts.officers import OfficerDesk
+from services.accounts.second_factor import SecondFactors
+from services.accounts.sign_in import SignedIn, SignInDesk
+from storage.accounts.accounts import Accounts
+from storage.accounts.emergencies import Emergencies
+from storage.accounts.grants import Grants
+from storage.accounts.holders import Holders
+from storage.accounts.officers import Officers
+from storage.accounts.sessions import Sessions
+from storage.accounts.sign_in_codes import SignInCodes
+from storage.accounts.staff import Staff
 from storage.database import Database
-from storage.emergencies import Emergencies
-from storage.grants import Grants
-from storage.holders import Holders
+from storage.keys.vault import Vault
 from storage.limits import Limits
-from storage.officers import Officers
-from storage.review_claims import ReviewClaims
-from storage.sessions import Sessions
-from storage.sign_in_codes import SignInCodes
-from storage.staff import Staff
-from storage.vault import Vault
+from storage.pensions.review_claims import ReviewClaims
 from tests.people import OTHER_PHONE, PHONE, FakeBell, FakeClock, make_vault, register
 
 PASSWORD = "correct horse battery"

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Busy
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.notices.updates import Event, ReadTo
 from domain.problems import Problem
-from domain.updates import Event, ReadTo
-from services import updates
-from services.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, Updates
+from services.notices import updates
+from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, Updates
 from tests.people import NOON
 
 WANG, LI = UUID(int=1), UUID(int=2)

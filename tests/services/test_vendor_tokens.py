@@ -9,10 +9,10 @@ import pytest
 
 from domain.delivery import Answer, Outcome
 from domain.errors import Busy
+from domain.notices.vendor_token import VendorToken
 from domain.problems import Problem
-from domain.vendor_token import VendorToken
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.vendor_tokens import TokenFailed, VendorTokens
+from services.notices.vendor_tokens import TokenFailed, VendorTokens
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
-from connectors.tencent_sms import SmsAccount, TencentSms
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from domain.templates import ByLanguage
 
 NOW = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)

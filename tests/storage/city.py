@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from domain.checks import Check
-from domain.consent import Purpose
-from domain.face_check import CheckState
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FirstEntry
+from domain.faces.checks import Check
+from domain.faces.face_check import CheckState
 from domain.people import Identity
-from domain.register import FirstEntry
 from domain.words import Language
+from storage.accounts.persons import Persons
 from storage.database import Database
-from storage.entitlements import Entitlements
-from storage.face_records import FaceRecords
-from storage.persons import Persons
-from storage.proofs import Proofs
-from storage.reviews import Reviews
-from storage.vault import Vault, init_keys, load_keys
+from storage.faces.face_records import FaceRecords
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.pensions.entitlements import Entitlements
+from storage.pensions.proofs import Proofs
+from storage.pensions.reviews import Reviews
 from tests.agreements import VERSION
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import asyncpg
 
-from storage import embedded
-from storage.embedded import ELSEWHERE
-from storage.postgres_programs import find_binaries, within_reach
+from storage.postgres import embedded
+from storage.postgres.embedded import ELSEWHERE
+from storage.postgres.postgres_programs import find_binaries, within_reach
 
 START_S = 60
 SETTINGS = (

@@ -6,9 +6,9 @@ import pytest
 
 from domain.people import Level
 from domain.words import Language
-from storage.accounts import Accounts, open_openid
+from storage.accounts.accounts import Accounts, open_openid
 from storage.database import Database
-from storage.vault import SealBroken, Vault
+from storage.keys.vault import SealBroken, Vault
 from tests.people import NOON, OTHER_PHONE, PHONE, make_vault, register
 
 

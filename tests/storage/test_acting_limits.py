@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.acting_limits import LONGEST, Limits, Widened
-from domain.checks import Ticket
+from domain.accounts.acting_limits import LONGEST, Limits, Widened
 from domain.errors import NotAllowed
+from domain.faces.checks import Ticket
 from domain.identifiers import check_digit
 from domain.people import Identity
 from domain.problems import Problem
-from storage.acting_limits import ActingLimits
+from storage.accounts.acting_limits import ActingLimits
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
+from storage.faces.face_checks import FaceCheckBook
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found, issued
 
 LIMITS = Limits(account=4, device=5)

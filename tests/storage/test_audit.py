@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.audit import GENESIS, AuditEntry, chain
-from storage import audit
-from storage.audit_check import Checked, export, verify
-from storage.audit_seal import ENTRIES, Sealer
+from storage.audit import audit
+from storage.audit.audit_check import Checked, export, verify
+from storage.audit.audit_seal import ENTRIES, Sealer
 from storage.database import Database, open_database
-from storage.vault import Keys, init_keys, load_keys
+from storage.keys.vault import Keys, init_keys, load_keys
 
 SYSTEM = "system"
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)

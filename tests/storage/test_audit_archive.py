@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.audit_archive import ArchiveFile, Month, NotArchivable, archive, detach
-from storage.audit_check import Checked, verify
-from storage.audit_seal import Sealer
+from storage.audit.audit_archive import ArchiveFile, Month, NotArchivable, archive, detach
+from storage.audit.audit_check import Checked, verify
+from storage.audit.audit_seal import Sealer
 from storage.database import Database
-from storage.vault import Keys, init_keys, load_keys
+from storage.keys.vault import Keys, init_keys, load_keys
 
 OLD = Month.read("2020-12")
 ADD = """

@@ -10,9 +10,9 @@ import pytest
 
 from storage.backup import DUMP, MANIFEST, BackupError, backup, read_manifest, restore
 from storage.database import Database, open_database
+from storage.keys.vault import Vault, check_keys, init_keys, load_keys
 from storage.migrate import current
-from storage.postgres_programs import find_binaries
-from storage.vault import Vault, check_keys, init_keys, load_keys
+from storage.postgres.postgres_programs import find_binaries
 
 ADD = "INSERT INTO persons (person_id, identity) VALUES ($1, $2)"
 PLACE = b"persons.identity"

@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from storage.bell import LocalBell, open_bell, open_redis
-from storage.embedded_valkey import embedded_valkey
 from storage.limits import Limits
+from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
 
 AWAY = "redis://127.0.0.1:1/0"

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.breach import Data
-from storage import audit
-from storage.breach import Breaches
+from domain.privacy.breach import Data
+from storage.audit import audit
 from storage.database import Database
+from storage.privacy.breach import Breaches
 from tests.storage.city import LI, NOW, City, found
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ async def test_what_happens_at_the_end_of_the_window_is_outside(city: City) -> N
 async def test_more_than_a_page_is_counted_whole(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.breach.PAGE", 2)
+    monkeypatch.setattr("storage.privacy.breach.PAGE", 2)
     wang = await city.resident()
     for _ in range(5):
         await read(city, wang)

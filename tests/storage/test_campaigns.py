@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.campaigns import (
+from domain.delivery import Channel
+from domain.events import EventKind
+from domain.notices.campaigns import (
     NO_ACCOUNT,
     Campaign,
     CampaignKind,
@@ -18,15 +20,13 @@ from domain.campaigns import (
     Move,
     Moved,
 )
-from domain.delivery import Channel
-from domain.notices import EventKind
 from domain.templates import Approval, VendorTemplate
 from domain.ways import messages
 from domain.words import Words
-from storage.campaigns import Campaigns, subject_of
 from storage.database import Database
-from storage.reminders import Reminders, first_place
-from storage.vendor_templates import VendorTemplates
+from storage.notices.campaigns import Campaigns, subject_of
+from storage.notices.reminders import Reminders, first_place
+from storage.notices.vendor_templates import VendorTemplates
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
 WRITER = UUID(int=21)

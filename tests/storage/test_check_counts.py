@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.check_counts import Ages, AgesCount, DayCount, Period, What
-from domain.checks import Receipt
-from domain.face_check import CheckResult, Reason, Verdict
+from domain.faces.check_counts import Ages, AgesCount, DayCount, Period, What
+from domain.faces.checks import Receipt
+from domain.faces.face_check import CheckResult, Reason, Verdict
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.score_bands import CheckCounts
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.score_bands import CheckCounts
 from tests.storage.city import NOW, City, found
 from tests.storage.test_renewals import ENGINE, begin, resident
 

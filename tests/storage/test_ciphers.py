@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
-from storage.ciphers import Sm4Gcm
+from storage.keys.ciphers import Sm4Gcm
 
 KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 

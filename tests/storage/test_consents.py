@@ -4,14 +4,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import Consent, How, Purpose
+from domain.accounts.consent import Consent, How, Purpose
 from domain.errors import NotAllowed
 from domain.problems import Problem
 from domain.words import Language
-from storage.accounts import Accounts
-from storage.consents import Consents
+from storage.accounts.accounts import Accounts
+from storage.accounts.consents import Consents
 from storage.database import Database
-from storage.vault import Vault
+from storage.keys.vault import Vault
 from tests.agreements import VERSION, shown
 from tests.people import NOON, PHONE, make_vault, register
 

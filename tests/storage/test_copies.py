@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.delivery import Channel
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.words import Language
 from storage.database import Database
 from storage.events import tell
-from storage.inbox import Inbox
+from storage.notices.inbox import Inbox
 from tests.storage.test_notices import LEASE, NOW, House
 
 ADD = """

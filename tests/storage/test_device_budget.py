@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.checks import Ticket
+from domain.faces.checks import Ticket
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
+from storage.faces.face_checks import FaceCheckBook
 from tests.storage.city import LI, NOW, WANG, City, found, issued
 
 PHONE, OTHER = "key abc", "session 7"

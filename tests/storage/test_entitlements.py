@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.entitlement import Entitlement, Standing, Way
-from domain.face_check import EngineId
-from domain.register import FaceSource
-from domain.review import ReviewKind
+from domain.accounts.register import FaceSource
+from domain.faces.face_check import EngineId
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.review import ReviewKind
 from storage.database import Database
-from storage.entitlements import certify, of_person
-from storage.reviews import open_or_join
+from storage.pensions.entitlements import certify, of_person
+from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, OTHER_SCHEME, SCHEME, TODAY, City, found
 
 DIED = date(2026, 11, 1)

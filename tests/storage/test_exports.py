@@ -9,9 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from domain.errors import Conflict, NotAllowed, Refusal
-from domain.exports import (
+from domain.privacy.exports import (
     OPEN_MOST,
     STARTS_MOST,
     Ask,
@@ -25,8 +25,8 @@ from domain.exports import (
 from domain.problems import Problem
 from domain.words import Words
 from storage.database import Database
-from storage.exports import Exports
-from storage.rights import FIRST_PAGE, Rights
+from storage.privacy.exports import Exports
+from storage.privacy.rights import FIRST_PAGE, Rights
 from tests.databases import waits
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found
 
@@ -416,7 +416,7 @@ async def test_days_with_too_many_rows_to_look_through_count_as_too_many(
     elsewhere = replace(ENTITLEMENTS, filter=replace(ENTITLEMENTS.filter, area=HERE))
     assert await exports.count(elsewhere, MOST) == 0
 
-    monkeypatch.setattr("storage.export_rows.LOOKED_MOST", 2)
+    monkeypatch.setattr("storage.privacy.export_rows.LOOKED_MOST", 2)
 
     assert await exports.count(elsewhere, MOST) == MOST
 

@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
-from domain.consent import Purpose
-from domain.face_check import EngineId, Reference
-from domain.register import FaceSource
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceSource
+from domain.faces.face_check import EngineId, Reference
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.vault import SealBroken
+from storage.faces.face_checks import FaceCheckBook
+from storage.keys.vault import SealBroken
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
 from tests.storage.test_renewals import begin
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.face_check import EngineId
-from domain.register import FaceSource
-from services.face_reviews import FaceReviewing
+from domain.accounts.register import FaceSource
+from domain.faces.face_check import EngineId
+from services.faces.face_reviews import FaceReviewing
 from storage.database import Database
-from storage.face_reviews import FaceReviews
+from storage.faces.face_reviews import FaceReviews
 from tests.storage.city import COUNTER, NOW, TODAY, City, found
 
 ENGINE = EngineId("sface", "2", "2026-11")

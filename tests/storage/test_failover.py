@@ -13,12 +13,12 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import Busy
-from server.checks import unassessed
+from server.monitoring.checks import unassessed
 from server.settings import Settings
 from storage.backup import backup
 from storage.database import Database, SettingsDropped, open_database
-from storage.hosts import each_host
 from storage.migrate import current, migrate, pending
+from storage.postgres.hosts import each_host
 from tests.databases import open_folder
 from tests.storage.replicas import Pair, open_pair
 

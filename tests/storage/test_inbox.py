@@ -7,7 +7,7 @@ import pytest
 
 from domain.delivery import Channel, DeliveryState, Ended
 from storage.database import Database
-from storage.inbox import Inbox
+from storage.notices.inbox import Inbox
 from tests.storage.test_notices import LEASE, NOW, OK, House
 
 LATER = NOW + timedelta(minutes=5)

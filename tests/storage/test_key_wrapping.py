@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.key_files import KeysError
-from storage.key_wrapping import plain_files, wrap_folder
-from storage.keys import add_version, init_keys, load_keys, rotate_tokens
+from storage.keys.key_files import KeysError
+from storage.keys.key_wrapping import plain_files, wrap_folder
+from storage.keys.keys import add_version, init_keys, load_keys, rotate_tokens
 
 
 class Service:

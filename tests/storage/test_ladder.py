@@ -8,14 +8,14 @@ import asyncpg
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.notices import EventKind, said
+from domain.events import EventKind, said
 from domain.words import Language
+from storage.accounts.devices import Devices
 from storage.database import Database, Row
-from storage.devices import Devices
 from storage.events import tell
-from storage.inbox import Inbox
-from storage.notices import ORDER_WAIT
-from storage.vault import Vault, load_keys
+from storage.keys.vault import Vault, load_keys
+from storage.notices.inbox import Inbox
+from storage.notices.notices import ORDER_WAIT
 from tests.storage.test_notices import LEASE, NOW, OK, House
 
 LATER = NOW + timedelta(seconds=9)

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Channel
-from domain.letters import Letter
+from domain.notices.letters import Letter
 from domain.words import Language
 from storage.database import Database
-from storage.letters import Letters
-from storage.retention import sweep
-from storage.vault import Vault, init_keys, load_keys
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.letters import Letters
+from storage.privacy.retention import sweep
 from tests.storage.test_notices import LEASE, NOW, House
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=NOW.tzinfo)

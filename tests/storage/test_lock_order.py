@@ -9,18 +9,18 @@ from uuid import UUID
 
 import pytest
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.words import Language
 from storage import events
-from storage.accounts import seal_phone
-from storage.campaigns import Campaigns
+from storage.accounts.accounts import seal_phone
+from storage.accounts.holders import Holders
+from storage.accounts.mandates import Mandates
+from storage.accounts.persons import seal_identity
 from storage.database import Database
-from storage.holders import Holders
-from storage.inbox import Inbox
-from storage.mandates import Mandates
-from storage.persons import seal_identity
-from storage.reminders import Reminders, first_place
-from storage.rights import Rights
+from storage.notices.campaigns import Campaigns
+from storage.notices.inbox import Inbox
+from storage.notices.reminders import Reminders, first_place
+from storage.privacy.rights import Rights
 from tests.databases import waits
 from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.test_campaigns import released

@@ -7,24 +7,24 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import CheckInHand
-from domain.checks import Booked, Receipt
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceSource
 from domain.errors import NotAllowed
-from domain.face_check import CheckResult, EngineId, Reason, Step, Verdict
-from domain.movement import Movement
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.faces.capture import CheckInHand
+from domain.faces.checks import Booked, Receipt
+from domain.faces.face_check import CheckResult, EngineId, Reason, Step, Verdict
+from domain.faces.movement import Movement
+from domain.pensions.review import Decision
 from domain.problems import Problem
-from domain.register import FaceSource
-from domain.review import Decision
-from storage.consents import Consents
+from storage.accounts.consents import Consents
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.movements import movement_aad
-from storage.resealing import reseal
-from storage.retention import sweep
-from storage.rights import Rights
-from storage.vault import SealBroken, Vault, add_version, load_keys
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.movements import movement_aad
+from storage.keys.resealing import reseal
+from storage.keys.vault import SealBroken, Vault, add_version, load_keys
+from storage.privacy.retention import sweep
+from storage.privacy.rights import Rights
 from tests.storage.city import COUNTER, NOW, SCHEME, City, found
 from tests.storage.test_renewals import begin
 

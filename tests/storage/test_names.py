@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from domain.people import Identity
-from storage import finding
+from storage.accounts import finding
+from storage.accounts.finding import Finder
+from storage.accounts.persons import seal_identity
+from storage.accounts.reindexing import forget, reindex
 from storage.database import Database
-from storage.finding import Finder
-from storage.persons import seal_identity
-from storage.reindexing import forget, reindex
-from storage.requests import Requests
-from storage.vault import Vault, add_version, load_keys
+from storage.keys.vault import Vault, add_version, load_keys
+from storage.privacy.requests import Requests
 from tests.storage.city import LI, WANG, City, found
 
 READER = UUID(int=9)

@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.words import Language
-from storage.accounts import Accounts
+from storage.accounts.accounts import Accounts
 from storage.database import Database, Row
 from storage.events import tell
-from storage.notices import Deliveries
-from storage.subscriptions import Subscriptions
-from storage.vault import Vault, init_keys, load_keys
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.notices import Deliveries
+from storage.notices.subscriptions import Subscriptions
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")
 LEASE = timedelta(seconds=60)

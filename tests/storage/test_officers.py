@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts import OFFICER_LIFETIME, OfficerLogin, RefreshToken
-from domain.officers import OfficerSeen
+from domain.accounts.accounts import OFFICER_LIFETIME, OfficerLogin, RefreshToken
+from domain.accounts.officers import OfficerSeen
 from domain.people import Role
+from storage.accounts.officers import Officers
+from storage.accounts.staff import Staff
 from storage.database import Database
-from storage.officers import Officers
-from storage.staff import Staff
-from storage.vault import Vault
+from storage.keys.vault import Vault
 from tests.people import NOON, make_vault
 
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.words import Language
-from storage.accounts import Accounts
+from storage.accounts.accounts import Accounts
+from storage.accounts.holders import Holders
 from storage.database import Database
 from storage.events import tell
-from storage.holders import Holders
 from tests.storage.city import COUNTER, NOW, WANG, found
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from domain.oversight import AssessmentSeen, ConsentCount
-from storage.assessments import Assessment, Assessments
+from domain.privacy.oversight import AssessmentSeen, ConsentCount
 from storage.database import Database
-from storage.oversight import OversightBook
+from storage.privacy.assessments import Assessment, Assessments
+from storage.privacy.oversight import OversightBook
 from tests.people import NOON
 
 GIVE = """

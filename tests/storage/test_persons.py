@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.consent import Purpose
-from domain.entitlement import Way
-from domain.register import FirstEntry
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FirstEntry
+from domain.pensions.entitlement import Way
+from storage.accounts.persons import died_on, officer_of
 from storage.database import Database
-from storage.persons import died_on, officer_of
-from storage.vault import SealBroken
+from storage.keys.vault import SealBroken
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found
 
 

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.words import Language
-from storage.accounts import Accounts
+from storage.accounts.accounts import Accounts
 from storage.database import Database
 from storage.events import tell
-from storage.notices import Deliveries
-from storage.receipts import Receipts
-from storage.vault import Vault, init_keys, load_keys
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.notices import Deliveries
+from storage.notices.receipts import Receipts
 from tests.storage.test_notices import NOW
 
 REFERENCE = "s-1"

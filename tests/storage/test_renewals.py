@@ -7,23 +7,23 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import CheckInHand
-from domain.checks import Booked, Receipt, Ticket
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
+from domain.accounts.register import FaceSource
 from domain.errors import NotAllowed
-from domain.face_check import (
+from domain.faces.capture import CheckInHand
+from domain.faces.checks import Booked, Receipt, Ticket
+from domain.faces.face_check import (
     CheckResult,
     EngineId,
     Reason,
     Reference,
     Verdict,
 )
-from domain.register import FaceSource
+from storage.accounts.persons import Persons
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.face_records import FaceRecords
-from storage.persons import Persons
-from storage.vault import KeysError, SealBroken, Vault, init_keys, load_keys
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.face_records import FaceRecords
+from storage.keys.vault import KeysError, SealBroken, Vault, init_keys, load_keys
 from tests.storage.city import COUNTER, NOW, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")

@@ -13,22 +13,22 @@ import pytest
 
 from biometrics.rotation import closed, opened
 from biometrics.rotation import renewed as turn_anew
+from domain.accounts.register import FaceSource
 from domain.delivery import Channel
-from domain.face_check import EngineId
+from domain.faces.face_check import EngineId
 from domain.people import Identity
-from domain.register import FaceSource
 from domain.words import Language
-from storage import key_checks
-from storage.accounts import Accounts
+from storage.accounts.accounts import Accounts
+from storage.accounts.devices import Devices
+from storage.accounts.persons import Persons
+from storage.accounts.reindexing import forget, indexed_under, reindex
 from storage.database import Database
-from storage.devices import Devices
-from storage.face_records import FaceRecords
-from storage.keys import Keys, Secret
-from storage.persons import Persons
-from storage.reindexing import forget, indexed_under, reindex
-from storage.resealing import reseal, sealed_under
-from storage.sealed import COLUMNS
-from storage.vault import KeysError, Vault, add_version, check_keys, load_keys
+from storage.faces.face_records import FaceRecords
+from storage.keys import key_checks
+from storage.keys.keys import Keys, Secret
+from storage.keys.resealing import reseal, sealed_under
+from storage.keys.sealed import COLUMNS
+from storage.keys.vault import KeysError, Vault, add_version, check_keys, load_keys
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -43,8 +43,8 @@ RESEALING: Final = """
 import asyncio, sys
 from pathlib import Path
 from storage.database import open_database
-from storage.resealing import reseal
-from storage.vault import Vault, load_keys
+from storage.keys.resealing import reseal
+from storage.keys.vault import Vault, load_keys
 
 async def main():
     async with open_database(sys.argv[1], size=2) as database:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storage.database import Database
-from storage.retention import ROWS, SCHEDULE, sweep
+from storage.privacy.retention import ROWS, SCHEDULE, sweep
 
 # What is none of the facts of a test is filled in by its type.
 COLUMNS: Final = """

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from domain.errors import NotAllowed
-from domain.review import CLAIM_LASTS, Claim, Decision, ReviewKind
+from domain.pensions.review import CLAIM_LASTS, Claim, Decision, ReviewKind
+from storage.accounts.persons import officer_of
 from storage.database import Database
-from storage.persons import officer_of
-from storage.review_claims import ReviewClaims
-from storage.reviews import open_or_join
+from storage.pensions.review_claims import ReviewClaims
+from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, SCHEME, TODAY, City, found
 
 REVIEWER = UUID(int=9)

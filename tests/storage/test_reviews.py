@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.entitlement import Entitlement, Standing, Way
-from domain.face_check import CheckState, Reason
-from domain.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
+from domain.faces.face_check import CheckState, Reason
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
+from storage.accounts.persons import officer_of
 from storage.database import Database
-from storage.entitlements import of_person
-from storage.persons import officer_of
-from storage.reviews import open_or_join
+from storage.pensions.entitlements import of_person
+from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
 REVIEWER = UUID(int=9)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from storage.database import Database
-from storage.retention import SCHEDULE, report, sweep
+from storage.privacy.retention import SCHEDULE, report, sweep
 
 TABLES = """
 SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name

@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts import (
+from domain.accounts.accounts import (
     CITIZEN_LIFETIME,
     OFFICER_LIFETIME,
     RefreshToken,
     Reused,
     SessionEnd,
 )
+from storage.accounts.sessions import Sessions, open_of_officer
 from storage.database import Database
-from storage.sessions import Sessions, open_of_officer
-from storage.vault import Vault, add_version, init_keys, load_keys
+from storage.keys.vault import Vault, add_version, init_keys, load_keys
 from tests.people import NOON, make_vault
 
 ACCOUNT = UUID(int=7)

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from storage.accounts.sign_in_codes import SignInCodes
 from storage.database import Database
-from storage.sign_in_codes import SignInCodes
 from tests.people import NOON, OTHER_PHONE, PHONE, make_vault
 
 HERE, ELSEWHERE, FAR = "here", "elsewhere", "far"

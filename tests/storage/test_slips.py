@@ -7,16 +7,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import CheckInHand
-from domain.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
-from domain.checks import Booked, Receipt, Ticket
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from domain.errors import Gone
-from domain.face_check import CheckResult, EngineId, Reason, Verdict
+from domain.faces.capture import CheckInHand
+from domain.faces.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
+from domain.faces.checks import Booked, Receipt, Ticket
+from domain.faces.face_check import CheckResult, EngineId, Reason, Verdict
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.rights import Rights
-from storage.tickets import Tickets
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.tickets import Tickets
+from storage.privacy.rights import Rights
 from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.entitlement import Way
-from domain.face_check import Verdict
-from domain.spot_checks import WITHIN, MetBy, SpotResult
+from domain.faces.face_check import Verdict
+from domain.pensions.entitlement import Way
+from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.retention import sweep
-from storage.rights import FIRST_PAGE, Rights
-from storage.spot_checks import SpotChecks
+from storage.faces.face_checks import FaceCheckBook
+from storage.pensions.spot_checks import SpotChecks
+from storage.privacy.retention import sweep
+from storage.privacy.rights import FIRST_PAGE, Rights
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found
 from tests.storage.test_slips import agreed, begin, end
 

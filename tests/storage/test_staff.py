@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.accounts.officers import Reach
 from domain.errors import Conflict, NotFound
-from domain.officers import Reach
 from domain.people import Role
+from storage.accounts.emergencies import Emergencies
+from storage.accounts.staff import Staff
 from storage.database import Database
-from storage.emergencies import Emergencies
-from storage.staff import Staff
 from tests.storage.city import LI, NOW, WANG, City, found
 
 ONE, TWO = UUID(int=1), UUID(int=2)

@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 
 import storage
-from storage.embedded_postgres import embedded_postgres
 from storage.migrate import migrate
+from storage.postgres.embedded_postgres import embedded_postgres
 from tests.databases import for_long, open_folder
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
@@ -150,12 +150,13 @@ Plan = dict[str, Any]
 def statements() -> dict[str, str]:
     """By module and name: the constants in capitals that hold a statement."""
     found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(storage.__path__):
-        if module.ispkg:
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
+        if module.ispkg or module.name.startswith("storage.migrations."):
             continue
-        for name, value in vars(importlib.import_module(f"storage.{module.name}")).items():
+        noun = module.name.rpartition(".")[2]
+        for name, value in vars(importlib.import_module(module.name)).items():
             if name.isupper() and isinstance(value, str) and VERBS.match(value):
-                found.setdefault(value, f"{module.name}.{name}")
+                found.setdefault(value, f"{noun}.{name}")
     return {name: sql for sql, name in found.items()}
 
 

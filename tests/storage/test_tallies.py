@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from storage import tallies
 from storage.database import Database
-from storage.tallies import Tallies
+from storage.faces import tallies
+from storage.faces.tallies import Tallies
 from tests.people import NOON
 
 FACES = """

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.capture import CheckInHand
-from domain.checks import Check, Ticket
+from domain.faces.capture import CheckInHand
+from domain.faces.checks import Check, Ticket
 from storage.database import Database
-from storage.face_checks import FaceCheckBook
-from storage.tickets import Tickets
+from storage.faces.face_checks import FaceCheckBook
+from storage.faces.tickets import Tickets
 from tests.storage.city import NOW, City, found, issued, signed_in
 
 

@@ -8,28 +8,28 @@ from uuid import UUID
 
 import pytest
 
-from domain.addresses import PostalAddress
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.insight import DeadFilter
-from domain.letters import Letter
-from domain.notices import EventKind
+from domain.events import EventKind
+from domain.notices.addresses import PostalAddress
+from domain.notices.insight import DeadFilter
+from domain.notices.letters import Letter
 from domain.people import Identity
 from domain.ways import BY_REGISTER, RESERVE
-from services.addressed import LetterOutlet
-from services.notices import Skipped
-from storage.accounts import Accounts, seal_phone
-from storage.addresses import Addresses
-from storage.breach import Breaches
+from services.notices.addressed import LetterOutlet
+from services.notices.notices import Skipped
+from storage.accounts.accounts import Accounts, seal_phone
+from storage.accounts.holders import Holders
 from storage.database import Database
 from storage.events import tell
-from storage.holders import Holders
-from storage.inbox import Inbox
-from storage.insight import Insight
-from storage.letters import Letters
-from storage.notices import Deliveries
-from storage.retention import sweep
-from storage.rights import Rights
-from storage.visits import Visits
+from storage.notices.addresses import Addresses
+from storage.notices.inbox import Inbox
+from storage.notices.insight import Insight
+from storage.notices.letters import Letters
+from storage.notices.notices import Deliveries
+from storage.notices.visits import Visits
+from storage.privacy.breach import Breaches
+from storage.privacy.retention import sweep
+from storage.privacy.rights import Rights
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
 

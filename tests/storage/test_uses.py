@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.rights import FIRST_PAGE, Rights
+from storage.privacy.rights import FIRST_PAGE, Rights
 from tests.databases import open_folder
 from tests.storage.city import LI, City, found
 from tests.storage.replicas import open_pair

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.vault import Keys, KeysError, SealBroken, Vault, check_keys, init_keys, load_keys
+from storage.keys.vault import Keys, KeysError, SealBroken, Vault, check_keys, init_keys, load_keys
 
 PLACE = b"persons/1/identity"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from domain.delivery import Channel
 from domain.templates import Approval, VendorTemplate
 from storage.database import Database
-from storage.vendor_templates import VendorTemplates
+from storage.notices.vendor_templates import VendorTemplates
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.vendor_token import VendorToken
+from domain.notices.vendor_token import VendorToken
 from storage.database import Database
-from storage.vault import Vault, init_keys, load_keys
-from storage.vendor_tokens import Tokens
+from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.vendor_tokens import Tokens
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")
 UNTIL = NOW + timedelta(seconds=15)

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from storage.database import Database
 from storage.events import tell
-from storage.inbox import Inbox
-from storage.visits import Visits
+from storage.notices.inbox import Inbox
+from storage.notices.visits import Visits
 from tests.storage.test_notices import NOW, House
 
 START = (NOW - timedelta(days=1), UUID(int=0))

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.webhooks import Webhook
+from domain.notices.webhooks import Webhook
 from storage.database import Database
-from storage.inbox import Inbox
-from storage.vault import Vault, load_keys
-from storage.webhook_outbox import WebhookMessages
-from storage.webhooks import Webhooks
+from storage.keys.vault import Vault, load_keys
+from storage.notices.inbox import Inbox
+from storage.notices.webhook_outbox import WebhookMessages
+from storage.notices.webhooks import Webhooks
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.notices import EventKind
+from domain.events import EventKind
 from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.words import Language
-from storage.addresses import Addresses
 from storage.database import Database
-from storage.receipts import Receipts
-from storage.vault import Vault, load_keys
-from storage.wishes import WishBook
+from storage.keys.vault import Vault, load_keys
+from storage.notices.addresses import Addresses
+from storage.notices.receipts import Receipts
+from storage.notices.wishes import WishBook
 from tests.databases import waits
 from tests.storage.test_ladder import FAILED, Town
 from tests.storage.test_notices import LEASE, NOW, OK

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from domain.review import FOUR_EYES, Decision
-from domain.rights import _OTHER_USE, use_words, why_words
+from domain.pensions.review import FOUR_EYES, Decision
+from domain.privacy.rights import _OTHER_USE, use_words, why_words
 
 STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
 ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]+)"')
@@ -46,7 +46,7 @@ def test_every_recorded_action_about_a_person_has_words() -> None:
     recorded = (
         {
             action
-            for path in STORAGE.glob("*.py")
+            for path in STORAGE.rglob("*.py")
             for action in ACTION.findall(path.read_text(encoding="utf-8"))
         }
         | {f"review.{decision}" for decision in Decision}

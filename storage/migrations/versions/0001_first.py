@@ -408,7 +408,7 @@ STATEMENTS: Final = (
     """,
     """
     ALTER TABLE sessions
-        ADD COLUMN device text NOT NULL DEFAULT '',   -- two words, as domain/devices.py makes them
+        ADD COLUMN device text NOT NULL DEFAULT '',   -- two words, as domain/accounts/devices.py makes them
         ADD COLUMN confirmed_at timestamptz           -- when its holder last answered a code
     """,
     "ALTER TABLE accounts ADD COLUMN signed_in_at timestamptz",

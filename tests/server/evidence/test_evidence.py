@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.problems import Problem
-from storage.erasure import erase_account
-from storage.persons import open_identity, seal_identity
-from storage.retention import sweep
+from storage.accounts.erasure import erase_account
+from storage.accounts.persons import open_identity, seal_identity
+from storage.privacy.retention import sweep
 from tests.server.evidence.providers import (
     agree,
     asked,

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from domain.face_check import BUDGET_FAILED
+from domain.faces.face_check import BUDGET_FAILED
 from domain.problems import Problem
 from tests.server.evidence.providers import (
     ACTION,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from tests.agreements import shown
 from tests.server.house import SCHEME
 from tests.server.neighbours import Neighbour, neighbour

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yarl import URL
 
-from domain.notices import EventKind
+from domain.events import EventKind
 from tests.agreements import VERSION
 from tests.server.evidence.providers import shown as looked_at
 from tests.server.house import ID_NUMBER, JPEG, NAME, PHONE, SCHEME

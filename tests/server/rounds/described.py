@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from server import openapi
+from server.http import openapi
 from server.routes import ROUTES
 from tests.server.rounds.walker import DOORS
 

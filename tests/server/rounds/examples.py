@@ -14,9 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.identifiers import check_digit
-from server.openapi import EXAMPLES
-from storage.embedded_postgres import embedded_postgres
+from server.http.openapi import EXAMPLES
 from storage.migrate import migrate
+from storage.postgres.embedded_postgres import embedded_postgres
 from tests.databases import open_folder
 from tests.server.rounds.city import open_city
 from tests.server.rounds.walker import DOORS, Entered

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from connectors.callbacks import path_token
-from domain.consent import Purpose
+from domain.accounts.consent import Purpose
 from tests.agreements import shown
 from tests.server.rounds import citizens, desk
 from tests.server.rounds.city import SECRET, City, huawei_call

@@ -1,0 +1,147 @@
+"""Acting for another person: who may, for what and until when (PIPL Art. 31, Civil Code Art. 161 to 174)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.errors import NotAllowed
+from domain.identifiers import birth_date
+from domain.pensions.entitlement import SHANGHAI
+from domain.problems import Problem
+
+#: PIPL Art. 31, Order 19 Art. 7: below it a guardian agrees, and nobody else.
+CONSENT_AGE: Final = 14
+#: Own choice: long enough to try three times without haste, short enough to be over before one forgets.
+HELPER_TIME: Final = timedelta(hours=1)
+#: Own choice: as long as a certification lasts, so that each mandate is thought of anew with it.
+LONGEST_DAYS: Final = 366
+#: Own choice: tries to name a person within TRY_PERIOD, by account and by ID number.
+ACCOUNT_TRIES: Final = 5
+NUMBER_TRIES: Final = 10
+TRY_PERIOD: Final = timedelta(hours=24)
+
+
+class MandateKind(StrEnum):
+    GUARDIAN = "guardian"  # of a child under 14, recorded by an officer who saw the papers
+    HELPER = "helper"  # a relative with his own phone, the pensioner beside him, for an hour
+    REPRESENTATIVE = "representative"  # named by the person, or by an officer for the person
+
+
+class Scope(StrEnum):
+    CERTIFY = "certify"  # what is due, a face check of the person, its result
+    CONSENT = "consent"  # agree and withdraw in the person's place
+    NOTICES = "notices"  # copies of what the person is told
+
+
+#: What each kind may hold at most; nobody but a guardian agrees in another's place.
+GRANTABLE: Final[dict[MandateKind, frozenset[Scope]]] = {
+    MandateKind.GUARDIAN: frozenset(Scope),
+    MandateKind.HELPER: frozenset({Scope.CERTIFY}),
+    MandateKind.REPRESENTATIVE: frozenset({Scope.CERTIFY, Scope.NOTICES}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """One account may do some things for one person, from `granted_at` until before `ends_at`."""
+
+    mandate: UUID
+    person: UUID  # for whom
+    account: UUID  # who acts
+    kind: MandateKind
+    scopes: frozenset[Scope]
+    granted_by: str  # citizen:UUID or officer:UUID
+    granted_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+    def stands(self, at: datetime) -> bool:
+        return self.ended_at is None and self.granted_at <= at < self.ends_at
+
+    def check(self, scope: Scope, at: datetime) -> None:
+        """Returns when this may be done now; else NotAllowed, which says what to do instead."""
+        if not self.stands(at):
+            raise NotAllowed(Problem.MANDATE_ENDED)
+        if scope not in self.scopes or scope not in GRANTABLE[self.kind]:
+            raise NotAllowed(Problem.MANDATE_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class MandateSeen:
+    """A mandate with the name of the other side: who acts, or for whom; "" when nobody is behind it now."""
+
+    mandate: Mandate
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does something, and under which mandate; without one, for the account's own person."""
+
+    account: UUID
+    mandate: Mandate | None = None
+
+    @property
+    def person(self) -> UUID | None:
+        """For whom another acts; None: the account's own person."""
+        return None if self.mandate is None else self.mandate.person
+
+    @property
+    def guards(self) -> bool:
+        return self.mandate is not None and self.mandate.kind is MandateKind.GUARDIAN
+
+    @property
+    def helps(self) -> bool:
+        return self.mandate is not None and self.mandate.kind is MandateKind.HELPER
+
+
+def under(thing: str, mandate: UUID | None) -> str:
+    """What an audit entry is about: the thing, and the mandate when somebody acts for another."""
+    return thing if mandate is None else f"{thing}{_UNDER}{mandate}"
+
+
+def acted(about: str) -> bool:
+    """Whether an audit entry tells of somebody who acted for the person."""
+    return _UNDER in about
+
+
+_UNDER: Final = " mandate:"
+
+
+def birthday(born: date, years: int) -> date:
+    """The day on which that age is reached; who was born on 29 February reaches it on 1 March in common years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def guarded_until(id_number: str) -> datetime | None:
+    """The first moment, in the city, of the day on which the person may agree alone; None without a date of birth."""
+    born = birth_date(id_number)
+    return None if born is None else _midnight(birthday(born, CONSENT_AGE))
+
+
+def is_child(id_number: str, at: datetime) -> bool:
+    """Whether a guardian has to agree in the place of who has this ID number."""
+    until = guarded_until(id_number)
+    return until is not None and at < until
+
+
+def end_of(day: date) -> datetime:
+    """When a mandate that names `day` as its last has ended."""
+    return _midnight(day + timedelta(days=1))
+
+
+def scopes_of(kind: MandateKind, wanted: Iterable[Scope]) -> frozenset[Scope]:
+    """What of the wanted this kind may hold; a guardian holds everything."""
+    if kind is MandateKind.GUARDIAN:
+        return GRANTABLE[kind]
+    return frozenset(wanted) & GRANTABLE[kind]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

@@ -1,0 +1,154 @@
+"""What a city tells a group at once: whom, when, by whose word; and the steps of a reminder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.delivery import PUSH, Channel
+from domain.events import EventKind
+from domain.quiet import Quiet
+from domain.words import Words
+
+#: Days before the end of a certification (workflows of the bureaus); whoever is 80 hears earlier too.
+REMINDER_DAYS: Final = (7, 30, 60)
+ELDER_DAYS: Final = 90
+ELDER_AGE: Final = 80
+
+
+OLDEST: Final = 150
+TITLE_MAX: Final = 40
+TEXT_MAX: Final = 2000
+PER_MINUTE_MAX: Final = 60_000
+
+#: On which a group may be filtered: who can be reached by it.
+FILTERS: Final = frozenset({Channel.SMS, Channel.WECHAT} | PUSH)
+
+
+#: Counted beside the channels: persons of the group whom no account tells.
+NO_ACCOUNT: Final = "no_account"
+
+
+class CampaignKind(StrEnum):
+    """A notice may be switched off by its readers; what somebody has to do may not."""
+
+    DUE = "due"
+    NOTICE = "notice"
+
+
+EVENTS: Final[Mapping[CampaignKind, EventKind]] = {
+    CampaignKind.DUE: EventKind.CAMPAIGN_DUE,
+    CampaignKind.NOTICE: EventKind.CAMPAIGN_NOTICE,
+}
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Move(StrEnum):
+    RELEASE = "release"  # by a second officer
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+MOVES: Final[Mapping[Move, tuple[frozenset[CampaignState], CampaignState]]] = {
+    Move.RELEASE: (frozenset({CampaignState.DRAFT}), CampaignState.RUNNING),
+    Move.PAUSE: (frozenset({CampaignState.RUNNING}), CampaignState.PAUSED),
+    Move.RESUME: (frozenset({CampaignState.PAUSED}), CampaignState.RUNNING),
+    Move.STOP: (
+        frozenset({CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED}),
+        CampaignState.STOPPED,
+    ),
+}
+
+
+class Moved(StrEnum):
+    """What became of a move."""
+
+    DONE = "done"
+    OWN_DRAFT = "own_draft"  # who wrote it does not release it
+    NOT_NOW = "not_now"  # its state does not allow it
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Living persons with an entitlement under one of `schemes`, and all that is named besides.
+
+    `due_before`: certified until a day before it. `ages`, both ends in, go by the year of birth.
+    `channel`: only whom it reaches.
+    """
+
+    schemes: tuple[str, ...]
+    due_before: date | None = None
+    ages: tuple[int, int] | None = None
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    kind: CampaignKind
+    title: Words
+    text: Words
+    group: Group
+    per_minute: int  # persons
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    campaign: UUID
+    draft: Draft
+    state: CampaignState
+    made_by: UUID
+    made_at: datetime
+    released_by: UUID | None = None
+    released_at: datetime | None = None
+    ended_at: datetime | None = None
+    told: int = 0  # persons
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many a channel would reach, if every message of it left; "inbox" is told to all with an account."""
+
+    channel: str
+    persons: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Deliveries of a campaign by channel and state."""
+
+    channel: str
+    state: str
+    deliveries: int
+
+
+def speaks_from(at: datetime) -> datetime:
+    """`at`, or the end of the city's quiet hours; each account's own hold besides."""
+    return Quiet().over(at, UUID(int=0))
+
+
+def born_between(ages: tuple[int, int] | None, today: date) -> tuple[int, int] | None:
+    """The years of birth of those ages, first and last."""
+    return None if ages is None else (today.year - ages[1], today.year - ages[0])
+
+
+def step_of(days: int, born_year: int | None, today: date) -> int | None:
+    """Which reminder a certification with so many days left has come to; None: too early or over."""
+    if days < 0:
+        return None
+    for step in REMINDER_DAYS:
+        if days <= step:
+            return step
+    elder = bool(born_year) and today.year - (born_year or today.year) >= ELDER_AGE
+    return ELDER_DAYS if elder and days <= ELDER_DAYS else None

@@ -1,0 +1,150 @@
+"""Work for an officer: a failed or unsure check, an appeal, a mismatch. No frames are kept for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from domain.faces.face_check import CheckState, Reason
+from domain.pensions.entitlement import SHANGHAI
+from domain.people import Identity
+from domain.privacy.requests import ANSWER_WITHIN, due_on
+
+
+class ReviewKind(StrEnum):
+    FACE_CHECK = "face_check"  # failed or unsure
+    DEATH_RECORDED = "death_recorded"  # an automatic pass was held back
+    APPEAL = "appeal"
+    OTHER_WAY = "other_way"  # the person asks for a visit, a call or a window
+    SPOT_CHECK = "spot_check"  # a call or visit after a certification met nobody, or somebody else
+
+
+#: Asked by the person, so with the clock of every request (domain/privacy/requests.py): an objection above all.
+ASKED_BY_PERSON: Final = frozenset({ReviewKind.APPEAL, ReviewKind.OTHER_WAY})
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+class Decision(StrEnum):
+    CERTIFIED = "certified"  # alive and entitled: by call, visit, window or another proof
+    NOT_CERTIFIED = "not_certified"  # nothing is taken away; the other ways stay open
+    SUSPENDED = "suspended"  # the one way a pension stops, confirmed by a second officer
+
+
+#: Own choice: what a call, or looking somebody up, takes; who leaves without a word keeps others waiting no longer.
+CLAIM_LASTS: Final = timedelta(minutes=30)
+
+#: What takes something away is looked at by four eyes.
+FOUR_EYES: Final = frozenset({Decision.SUSPENDED})
+
+
+class Ruling(StrEnum):
+    """What an officer's decision comes to."""
+
+    TAKES_EFFECT = "takes_effect"
+    PROPOSED = "proposed"  # waits for a second officer; nobody is told yet
+    OWN_PROPOSAL = "own_proposal"  # nobody confirms their own
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    ruling: Ruling
+    told: tuple[UUID, ...] = ()  # accounts to ring
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A suspension that waits for a second officer; another decision by anybody ends it."""
+
+    by: UUID
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who works on a review, so that no second officer does the same; it hinders nobody's decision."""
+
+    by: UUID
+    name: str  # the user name
+    until: datetime
+
+    def holds(self, at: datetime) -> bool:
+        return at < self.until
+
+
+def rule(decision: Decision, officer: UUID, proposed_by: UUID | None) -> Ruling:
+    if decision not in FOUR_EYES:
+        return Ruling.TAKES_EFFECT
+    if proposed_by is None:
+        return Ruling.PROPOSED
+    return Ruling.OWN_PROPOSAL if proposed_by == officer else Ruling.TAKES_EFFECT
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    person: UUID
+    review: UUID
+    kind: ReviewKind
+    scheme: str
+    opened_at: datetime
+    reasons: tuple[Reason, ...]
+    state: ReviewState = ReviewState.OPEN
+    check: UUID | None = None
+    words: str = ""  # the person's own, of an appeal or a wish
+    way: str = ""
+    decision: Decision | None = None
+    decision_words: str = ""
+    decided_at: datetime | None = None
+    decided_by: UUID | None = None
+    proposal: Proposal | None = None
+    claim: Claim | None = None  # the last one, which may be over
+
+    def claim_at(self, at: datetime) -> Claim | None:
+        """Who works on it at that moment."""
+        return self.claim if self.claim is not None and self.claim.holds(at) else None
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day for the decision; None for what no person asked for."""
+        return due_on(self.opened_at) if self.kind in ASKED_BY_PERSON else None
+
+    def overdue(self, today: date) -> bool:
+        due = self.due_on
+        return self.state is ReviewState.OPEN and due is not None and today > due
+
+
+def opened_by_then(today: date) -> datetime:
+    """What was opened before this moment is overdue on that day, if it has a clock and is open."""
+    return datetime.combine(today, time(), SHANGHAI) - ANSWER_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheck:
+    """An earlier face check as an officer sees it: how it ended and why, no score, no frame."""
+
+    check: UUID
+    action: str
+    state: CheckState
+    issued_at: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedReview:
+    review: Review
+    name: str  # in full; masked where it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFile:
+    """What an officer decides on."""
+
+    review: Review
+    identity: Identity
+    died_on: date | None
+    history: tuple[PastCheck, ...]  # newest first

@@ -1,0 +1,50 @@
+"""Records opened outside an officer's areas, in an emergency, and another administrator's look at each."""
+
+from aiohttp import web
+
+from domain.accounts.officers import Emergency
+from handlers import keys
+from proto.http.accounts.staff import EmergenciesSeen, EmergencyNew, EmergencyReview, EmergencySeen
+
+
+async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
+    opened = await request.app[keys.EMERGENCIES].open(
+        keys.officer(request), body.id_number, body.why
+    )
+    return keys.answer(_seen(opened), status=201)
+
+
+async def waiting(request: web.Request) -> web.StreamResponse:
+    return await _waiting(request, 200)
+
+
+async def review(request: web.Request, body: EmergencyReview) -> web.StreamResponse:
+    await request.app[keys.EMERGENCIES].review(
+        keys.officer(request),
+        keys.path_id(request, "emergency"),
+        body.words,
+        justified=body.justified,
+    )
+    return await _waiting(request, 201)
+
+
+async def _waiting(request: web.Request, status: int) -> web.StreamResponse:
+    page = await request.app[keys.EMERGENCIES].waiting(request.query.get("cursor", ""))
+    return keys.answer(
+        EmergenciesSeen(
+            emergencies=[_seen(each) for each in page.emergencies], next_cursor=page.next_cursor
+        ),
+        status,
+    )
+
+
+def _seen(emergency: Emergency) -> EmergencySeen:
+    return EmergencySeen(
+        emergency=emergency.emergency,
+        person=emergency.person,
+        officer=emergency.officer,
+        username=emergency.username,
+        why=emergency.why,
+        opened_at=emergency.opened_at,
+        until=emergency.until,
+    )

@@ -1,0 +1,136 @@
+"""Signing in and out, and renewing a session: tokens in the answer, or in cookies for the pages."""
+
+from typing import Final, Literal
+
+from aiohttp import hdrs, web
+
+from domain.accounts.devices import device_of
+from domain.people import Citizen, Principal
+from handlers import keys
+from handlers.keys import CITIZEN_COOKIES, OFFICER_COOKIES, Cookies
+from proto.http.accounts.sign_in import (
+    CodeSent,
+    CodeWanted,
+    OfficerSignIn,
+    Refresh,
+    Session,
+    SignIn,
+)
+from services.accounts.sign_in import SignedIn
+
+_OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
+
+
+async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
+    sent = await request.app[keys.SIGN_IN].send_code(body.phone, request[keys.CALLER])
+    return keys.answer(
+        CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in, request=sent.request),
+        202,
+    )
+
+
+async def sign_in(request: web.Request, body: SignIn) -> web.Response:
+    signed_in = await request.app[keys.SIGN_IN].sign_in(
+        body.phone,
+        body.code,
+        body.request or request[keys.CALLER],
+        body.language,
+        device_of(request.headers.get(hdrs.USER_AGENT, "")),
+        request.get(keys.DEVICE_KEY, ""),
+    )
+    return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
+
+
+async def refresh(request: web.Request, body: Refresh) -> web.Response:
+    token, cookies = _shown(request, body, CITIZEN_COOKIES)
+    device_key = request.get(keys.DEVICE_KEY, "")
+    return _session(request, await request.app[keys.SIGN_IN].refresh(token, device_key), cookies)
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    await request.app[keys.SIGN_IN].sign_out(keys.citizen(request))
+    return _signed_out(CITIZEN_COOKIES)
+
+
+async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
+    signed_in = await request.app[keys.SIGN_IN].sign_in_officer(
+        body.username,
+        body.password.get_secret_value(),
+        request[keys.CALLER],
+        body.totp,
+        body.own_password.get_secret_value(),
+    )
+    return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
+
+
+async def officer_refresh(request: web.Request, body: Refresh) -> web.Response:
+    token, cookies = _shown(request, body, OFFICER_COOKIES)
+    return _session(request, await request.app[keys.SIGN_IN].refresh_officer(token), cookies)
+
+
+async def officer_sign_out(request: web.Request) -> web.Response:
+    await request.app[keys.SIGN_IN].sign_out(keys.officer(request))
+    return _signed_out(OFFICER_COOKIES)
+
+
+def _shown(request: web.Request, body: Refresh, cookies: Cookies) -> tuple[str, Cookies | None]:
+    """The token of the body, else the cookie's; and the cookies to set, where it came from one."""
+    if body.refresh_token:
+        return body.refresh_token, None
+    return request.cookies.get(cookies.refresh, ""), cookies
+
+
+def _session(
+    request: web.Request, signed_in: SignedIn, cookies: Cookies | None, status: int = 200
+) -> web.Response:
+    principal = signed_in.principal
+    if isinstance(principal, Citizen):
+        holder, level = principal.account, int(principal.level)
+    else:
+        holder, level = principal.officer, _OFFICERS_LEVEL
+    answer = keys.answer(
+        Session(
+            access_token="" if cookies else signed_in.access_token,
+            refresh_token="" if cookies else signed_in.refresh_token,
+            token_type=_token_type(principal),
+            expires_in=signed_in.expires_in,
+            account=holder,
+            level=level,
+        ),
+        status,
+    )
+    if cookies:
+        _set_cookies(answer, signed_in, cookies, secure=request.app[keys.SECURE_COOKIES])
+    return answer
+
+
+def _set_cookies(
+    answer: web.Response, signed_in: SignedIn, cookies: Cookies, *, secure: bool
+) -> None:
+    longest = signed_in.renewable_for
+    wanted = [
+        (cookies.access, signed_in.access_token, cookies.access_path, signed_in.expires_in, True),
+        (cookies.refresh, signed_in.refresh_token, cookies.refresh_path, longest, True),
+    ]
+    if cookies.told:
+        wanted.append((cookies.told, "1", "/", longest, False))
+    for name, value, path, seconds, hidden in wanted:
+        answer.set_cookie(
+            name,
+            value,
+            path=path,
+            max_age=seconds,
+            httponly=hidden,
+            secure=secure,
+            samesite="Strict",
+        )
+
+
+def _token_type(principal: Principal) -> Literal["Bearer", "DPoP"]:
+    return "DPoP" if isinstance(principal, Citizen) and principal.device_key else "Bearer"
+
+
+def _signed_out(cookies: Cookies) -> web.Response:
+    answer = web.Response(status=204)
+    keys.forget_cookies(answer, cookies)
+    return answer

@@ -1,0 +1,111 @@
+"""Opening face checks, their tickets and results."""
+
+from aiohttp import web
+
+from domain.errors import NotAllowed
+from domain.faces.challenge import STEPS_ASKED
+from domain.faces.checks import Check, Ticket
+from domain.faces.coaching import REASON_WORDS
+from domain.faces.face_check import JUDGED_TRIES
+from domain.levels import STEP_UP
+from domain.pensions.entitlement import Way
+from domain.pensions.offers import ways
+from domain.problems import Problem
+from handlers import keys
+from proto.http.faces.face_checks import (
+    CheckAnswer,
+    CheckOpened,
+    CheckWanted,
+    Mode,
+    ReceiptAnswer,
+    TicketAnswer,
+)
+from proto.http.pensions.entitlements import way_offered
+
+CAPTURE_ADDRESS = "/v1/capture"
+
+
+async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
+    request.app[keys.CAPTURES].places.admit()
+    language = keys.language(request)
+    service, acting = request.app[keys.FACE_CHECKS], keys.acting(request)
+    device = keys.citizen(request).device
+    if body.action == STEP_UP:
+        if acting.mandate is not None:
+            raise NotAllowed(Problem.ACTING_NOT_HERE)
+        check, ticket = await service.step_up(keys.citizen(request), language)
+    else:
+        check, ticket = await service.open(
+            acting,
+            session=keys.citizen(request).session,
+            scheme=body.scheme,
+            language=language,
+            device=device,
+        )
+    return keys.answer(
+        CheckOpened(
+            check=check.check,
+            ticket=_ticket(ticket),
+            mode=Mode(
+                name="elder" if check.elder else "standard",
+                steps=STEPS_ASKED,
+                step_seconds=check.rules.step_ms // 1000,
+                try_seconds=check.rules.try_ms // 1000,
+                tries=JUDGED_TRIES,
+            ),
+            other_ways=[
+                way_offered(offer, language)
+                for offer in ways(
+                    on_record=True,
+                    death_recorded=False,
+                    outside=request.app[keys.EVIDENCE].ways,
+                )
+                if offer.way is not Way.FACE
+                and (check.action != STEP_UP or offer.way is Way.WINDOW)
+            ],
+        ),
+        201,
+    )
+
+
+async def new_ticket(request: web.Request) -> web.Response:
+    request.app[keys.CAPTURES].places.admit()
+    ticket = await request.app[keys.FACE_CHECKS].ticket(
+        keys.acting(request), keys.path_id(request, "check"), keys.citizen(request).session
+    )
+    return keys.answer(_ticket(ticket), 201)
+
+
+async def show(request: web.Request) -> web.Response:
+    check = await request.app[keys.FACE_CHECKS].show(
+        keys.acting(request), keys.path_id(request, "check")
+    )
+    return keys.answer(_check(check))
+
+
+async def receipt(request: web.Request) -> web.Response:
+    found = await request.app[keys.FACE_CHECKS].receipt(
+        keys.acting(request), keys.path_id(request, "receipt")
+    )
+    return keys.answer(
+        ReceiptAnswer(
+            receipt=found.receipt, check=found.check, issued_at=found.issued_at, jws=found.jws
+        )
+    )
+
+
+def _ticket(ticket: Ticket) -> TicketAnswer:
+    return TicketAnswer(ticket=ticket.secret, address=CAPTURE_ADDRESS, expires_at=ticket.expires_at)
+
+
+def _check(check: Check) -> CheckAnswer:
+    return CheckAnswer(
+        check=check.check,
+        action=check.action,
+        state=check.state,
+        reasons=list(check.reasons),
+        text=" ".join(REASON_WORDS[reason].in_(check.language) for reason in check.reasons),
+        issued_at=check.issued_at,
+        ended_at=check.ended_at,
+        receipt=check.receipt,
+    )

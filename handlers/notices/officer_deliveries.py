@@ -1,0 +1,144 @@
+"""The desk: what became of notices, dead letters, visits, and how the channels are doing."""
+
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from domain.delivery import Channel
+from domain.errors import fault
+from domain.events import TITLES
+from domain.notices.insight import ALARM_WORDS, DeadFilter, DeliverySeen
+from domain.notices.whys import why_words
+from domain.words import Language, Words
+from handlers import keys
+from proto.http.notices import insight as wire
+
+
+async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Response:
+    page = await request.app[keys.INSIGHT].of_person(
+        keys.officer(request), keys.path_id(request, "person"), body.purpose, body.cursor
+    )
+    language = keys.language(request)
+    return keys.answer(
+        wire.DeliveriesSeen(
+            deliveries=[wire.DeliveryLeg(**_leg(each, language)) for each in page.deliveries],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def dead(request: web.Request) -> web.Response:
+    query, language = request.query, keys.language(request)
+    page = await request.app[keys.INSIGHT].dead(
+        DeadFilter(_channel(query.get("channel", "")), query.get("reason", "")),
+        query.get("cursor", ""),
+    )
+    return keys.answer(
+        wire.DeadLetters(
+            deliveries=[
+                wire.DeadLetter(**_leg(each, language), again=each.again)
+                for each in page.deliveries
+            ],
+            counts=[
+                wire.DeadLetterCount(
+                    channel=each.channel,
+                    why=each.why,
+                    why_words=why_words(each.why).in_(language),
+                    deliveries=each.deliveries,
+                )
+                for each in page.counts
+            ],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def resend(request: web.Request, body: wire.Resending) -> web.Response:
+    chosen: list[UUID] | DeadFilter = body.deliveries or DeadFilter(body.channel, body.reason)
+    queued = await request.app[keys.INSIGHT].resend(keys.officer(request), chosen, body.why)
+    return keys.answer(wire.Resent(queued=queued), 201)
+
+
+async def visits(request: web.Request) -> web.Response:
+    page = await request.app[keys.INSIGHT].visits(
+        keys.officer(request), request[keys.PURPOSE], request.query.get("cursor", "")
+    )
+    language = keys.language(request)
+    return keys.answer(
+        wire.VisitsSeen(
+            visits=[
+                wire.VisitSeen(
+                    visit=each.visit,
+                    person=each.person,
+                    kind=each.kind,
+                    title=TITLES[each.kind].in_(language),
+                    due=each.due,
+                    expires=each.expires,
+                )
+                for each in page.visits
+            ],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def end_visit(request: web.Request, body: wire.VisitEnd) -> web.Response:
+    await request.app[keys.INSIGHT].end_visit(
+        keys.officer(request), keys.path_id(request, "visit"), told=body.told, why=body.why
+    )
+    return web.Response(status=204)
+
+
+async def channels(request: web.Request) -> web.Response:
+    found, language = await request.app[keys.INSIGHT].channels(), keys.language(request)
+    return keys.answer(
+        wire.ChannelsSeen(
+            channels=[
+                wire.ChannelSeen(
+                    channel=each.channel,
+                    waiting=each.waiting,
+                    oldest_seconds=int(each.oldest_s),
+                    retried=each.retried,
+                    sent=each.good,
+                    failed=each.failed,
+                )
+                for each in found.healths
+            ],
+            alarms=[
+                wire.AlarmSeen(
+                    channel=each.channel,
+                    kind=each.kind,
+                    words=ALARM_WORDS[each.kind].in_(language),
+                )
+                for each in found.alarms
+            ],
+        )
+    )
+
+
+def _leg(seen: DeliverySeen, language: Language) -> dict[str, Any]:
+    return {
+        "delivery": seen.delivery,
+        "event_n": seen.event_n,
+        "kind": seen.kind,
+        "channel": seen.channel,
+        "state": seen.state,
+        "why": seen.why,
+        "why_words": why_words(seen.why).in_(language),
+        "attempt": seen.attempt,
+        "created_at": seen.created_at,
+        "next_at": seen.next_at,
+        "sent_at": seen.sent_at,
+        "received_at": seen.received_at,
+        "read_at": seen.read_at,
+        "ended_at": seen.ended_at,
+    }
+
+
+def _channel(name: str) -> Channel | None:
+    try:
+        return Channel(name) if name else None
+    except ValueError:
+        words = Words("应是文档所列的渠道", "one of the documented channels")
+        raise fault("/channel", "unknown", words) from None

@@ -1,0 +1,49 @@
+"""Letters on paper that wait for an officer."""
+
+from aiohttp import web
+
+from handlers import keys
+from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
+from services.notices.letters import Printable
+
+
+async def waiting(request: web.Request) -> web.Response:
+    page = await request.app[keys.LETTERS].waiting(request.query.get("cursor", ""))
+    return keys.answer(
+        LettersWaiting(
+            letters=[
+                LetterSeen(letter=each.letter, kind=each.kind, queued_at=each.queued_at)
+                for each in page.letters
+            ],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def show(request: web.Request) -> web.Response:
+    letter = keys.path_id(request, "letter")
+    found = await request.app[keys.LETTERS].open(
+        keys.officer(request), letter, request[keys.PURPOSE]
+    )
+    return keys.answer(_print(found))
+
+
+async def post(request: web.Request, body: Posted) -> web.Response:
+    letter = keys.path_id(request, "letter")
+    found = await request.app[keys.LETTERS].post(keys.officer(request), letter, body.tracking)
+    return keys.answer(_print(found), 201)
+
+
+def _print(found: Printable) -> LetterPrint:
+    letter, postal = found.letter, found.postal
+    return LetterPrint(
+        letter=letter.letter,
+        recipient=postal.recipient if postal else "",
+        address=postal.address if postal else "",
+        postcode=postal.postcode if postal else "",
+        title=found.title,
+        text=found.text,
+        queued_at=letter.queued_at,
+        posted_at=letter.posted_at,
+        tracking=letter.tracking,
+    )

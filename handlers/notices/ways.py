@@ -1,0 +1,59 @@
+"""How a citizen wishes to be told."""
+
+from datetime import time
+
+from aiohttp import web
+
+from domain.quiet import Quiet
+from domain.ways import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way, Wishes
+from domain.words import Language
+from handlers import keys
+from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen, WaysWanted
+from services.notices.ways import WaysSeen
+
+
+async def show(request: web.Request) -> web.Response:
+    seen = await request.app[keys.NOTICE_WAYS].show(keys.citizen(request))
+    return keys.answer(_chosen(seen, keys.language(request)))
+
+
+async def choose(request: web.Request, body: WaysWanted) -> web.Response:
+    quiet = Quiet(time.fromisoformat(body.quiet.start), time.fromisoformat(body.quiet.end))
+    wishes = Wishes(
+        off=frozenset((group, way) for group, ways in body.off.items() for way in ways),
+        quiet=quiet if body.quiet.on else None,
+        plain=body.plain_words,
+    )
+    ways = request.app[keys.NOTICE_WAYS]
+    seen = await ways.choose(keys.citizen(request), wishes, body.language)
+    return keys.answer(_chosen(seen, keys.language(request)))
+
+
+def _chosen(seen: WaysSeen, language: Language) -> WaysChosen:
+    chosen = seen.chosen
+    return WaysChosen(
+        groups=[
+            GroupChosen(
+                group=group,
+                name=GROUP_WORDS[group].in_(language),
+                must=group in BOUND_GROUPS,
+                ways=[
+                    WayChosen(
+                        way=way,
+                        name=WAY_WORDS[way].in_(language),
+                        on=(group, way) not in chosen.wishes.off,
+                        offered=way in seen.offered,
+                    )
+                    for way in Way
+                ],
+            )
+            for group in Group
+        ],
+        language=chosen.language,
+        plain_words=chosen.wishes.plain,
+        quiet=QuietChosen(
+            on=chosen.wishes.quiet is not None, start=chosen.window.start, end=chosen.window.end
+        ),
+        subscriptions=dict(chosen.grants),
+        ask_subscriptions=list(seen.ask),
+    )

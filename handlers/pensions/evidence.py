@@ -1,0 +1,98 @@
+"""Evidence by other providers than the camera here, and an officer's attestation."""
+
+from aiohttp import web
+
+from domain.faces.coaching import REASON_WORDS
+from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
+from domain.pensions.offers import ways
+from handlers import keys
+from proto.http.pensions.entitlements import way_offered
+from proto.http.pensions.evidence import (
+    AttestationAnswer,
+    AttestationNew,
+    EvidenceAnswer,
+    EvidenceBegun,
+    EvidenceResult,
+    EvidenceWanted,
+    Opens,
+)
+from services.pensions.evidence import Shown
+
+
+async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
+    language, provider = keys.language(request), Provider(body.provider)
+    service = request.app[keys.EVIDENCE]
+    evidence, opening = await service.begin(
+        keys.citizen(request), provider, scheme=body.scheme, language=language
+    )
+    outside = OUTSIDE[provider]
+    return keys.answer(
+        EvidenceBegun(
+            evidence=evidence.check,
+            provider=provider,
+            opens=Opens(by=outside.opens, value=opening.value),
+            expires_at=evidence.expires_at,
+            other_ways=[
+                way_offered(offer, language)
+                for offer in ways(on_record=True, death_recorded=False, outside=service.ways)
+                if offer.way is not outside.way
+            ],
+        ),
+        201,
+    )
+
+
+async def finish(request: web.Request, body: EvidenceResult) -> web.Response:
+    shown = await request.app[keys.EVIDENCE].finish(
+        keys.citizen(request), keys.path_id(request, "evidence"), body.answer
+    )
+    return keys.answer(_answer(shown), 201)
+
+
+async def show(request: web.Request) -> web.Response:
+    shown = await request.app[keys.EVIDENCE].show(
+        keys.citizen(request), keys.path_id(request, "evidence")
+    )
+    return keys.answer(_answer(shown))
+
+
+async def attest(request: web.Request, body: AttestationNew) -> web.Response:
+    attested = await request.app[keys.EVIDENCE].attest(
+        keys.officer(request),
+        keys.path_id(request, "person"),
+        scheme=body.scheme,
+        presence=body.presence,
+        words=body.words,
+        language=keys.language(request),
+    )
+    return keys.answer(
+        AttestationAnswer(
+            evidence=attested.evidence.check,
+            certified_until=attested.outcome.certified_until,
+            assurance=PRESENT[body.presence][1],
+            reasons=list(attested.outcome.reasons),
+            receipt=attested.receipt.receipt,
+            jws=attested.receipt.jws,
+        ),
+        201,
+    )
+
+
+def _answer(shown: Shown) -> EvidenceAnswer:
+    evidence = shown.evidence
+    language = evidence.language
+    reasons = (REASON_WORDS[reason].in_(language) for reason in evidence.reasons)
+    return EvidenceAnswer(
+        evidence=evidence.check,
+        provider=evidence.provider,
+        action=evidence.action,
+        state=evidence.state,
+        reasons=list(evidence.reasons),
+        text=" ".join((shown.text.in_(language), *reasons)),
+        next_step=shown.next_step.in_(language),
+        certified_until=shown.certified_until,
+        assurance=evidence.assurance,
+        receipt=evidence.receipt,
+        issued_at=evidence.issued_at,
+        ended_at=evidence.ended_at,
+    )

@@ -1,0 +1,61 @@
+"""The desk: certifications to confirm by a call or visit, what came of them, and their counts."""
+
+from aiohttp import web
+
+from domain.pensions.spot_checks import SpotMonth
+from handlers import keys
+from proto.http.pensions import spot_checks as wire
+
+
+async def due(request: web.Request) -> web.Response:
+    desk = request.app[keys.SPOTS]
+    page = await desk.due(
+        keys.officer(request), request[keys.PURPOSE], request.query.get("cursor", "")
+    )
+    now = desk.now()
+    return keys.answer(
+        wire.SpotChecksSeen(
+            spots=[
+                wire.SpotCheckSeen(
+                    spot=each.spot,
+                    person=each.person,
+                    scheme=each.scheme,
+                    drawn_at=each.drawn_at,
+                    due_at=each.due_at,
+                    overdue=each.overdue(now),
+                )
+                for each in page.spots
+            ],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+async def end(request: web.Request, body: wire.SpotCheckEnd) -> web.Response:
+    await request.app[keys.SPOTS].end(
+        keys.officer(request), keys.path_id(request, "spot"), body.result, body.met_by, body.why
+    )
+    return web.Response(status=204)
+
+
+async def months(request: web.Request) -> web.Response:
+    year = await request.app[keys.SPOTS].year()
+    return keys.answer(
+        wire.SpotMonthsSeen(months=[_month(each) for each in year.months], year=_month(year.whole))
+    )
+
+
+def _month(month: SpotMonth) -> wire.SpotMonthSeen:
+    low, high = month.wrong_share
+    return wire.SpotMonthSeen(
+        first=month.first,
+        drawn=month.drawn,
+        met=month.met,
+        wrong=month.wrong,
+        unclear=month.unclear,
+        open=month.open,
+        overdue=month.overdue,
+        resolved=month.resolved,
+        wrong_low=low,
+        wrong_high=high,
+    )

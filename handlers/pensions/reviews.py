@@ -1,0 +1,53 @@
+"""Appeals, wishes for another way, and what became of them, as the person sees it."""
+
+from datetime import date
+
+from aiohttp import web
+
+from domain.faces.coaching import REASON_WORDS
+from domain.pensions.review import Review, ReviewKind
+from domain.words import Language
+from handlers import keys
+from proto.http.pensions.entitlements import ReviewAnswer, Reviews, ReviewWanted
+
+
+async def open_(request: web.Request, body: ReviewWanted) -> web.StreamResponse:
+    review = await request.app[keys.REVIEWS].wish(
+        keys.citizen(request),
+        ReviewKind(body.kind),
+        body.scheme,
+        way=body.way,
+        words=body.words,
+    )
+    return keys.answer(
+        _answer(review, keys.language(request), request.app[keys.REVIEWS].today), status=201
+    )
+
+
+async def mine(request: web.Request) -> web.StreamResponse:
+    page = await request.app[keys.REVIEWS].mine(
+        keys.citizen(request), request.query.get("cursor", "")
+    )
+    language, today = keys.language(request), request.app[keys.REVIEWS].today
+    return keys.answer(
+        Reviews(
+            reviews=[_answer(review, language, today) for review in page.reviews],
+            next_cursor=page.next_cursor,
+        )
+    )
+
+
+def _answer(review: Review, language: Language, today: date) -> ReviewAnswer:
+    return ReviewAnswer(
+        review=review.review,
+        kind=review.kind,
+        scheme=review.scheme,
+        state=review.state,
+        opened_at=review.opened_at,
+        reasons=[REASON_WORDS[reason].in_(language) for reason in review.reasons],
+        decision=review.decision,
+        decision_words=review.decision_words,
+        decided_at=review.decided_at,
+        due_on=review.due_on,
+        overdue=review.overdue(today),
+    )

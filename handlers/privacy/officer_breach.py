@@ -1,0 +1,18 @@
+"""The report of an incident, which the command line has too."""
+
+from aiohttp import web
+
+from domain.privacy.breach import Statement, as_json, as_markdown
+from handlers import keys
+from proto.http.privacy.exports import BreachReport, BreachWanted
+
+
+async def report(request: web.Request, body: BreachWanted) -> web.StreamResponse:
+    seen = await request.app[keys.BREACHES].report(
+        keys.officer(request), body.reference, body.since, body.until, body.actor
+    )
+    whole = body.reference, seen.findings, seen.duties
+    said = Statement(body.cause, body.measures, body.contact)
+    return keys.answer(
+        BreachReport.model_validate(as_json(*whole, said) | {"text": as_markdown(*whole, said)})
+    )

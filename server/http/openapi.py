@@ -1,0 +1,191 @@
+"""OpenAPI 3.1, from the table of routes and the wire models: nothing is declared a second time."""
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic.json_schema import models_json_schema
+
+from auth.access import Access
+from domain.audit import AuditPurpose
+from proto.http.base import ProblemAnswer
+from server.doors import Route
+
+Json = dict[str, Any]
+
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
+_REF: Final = "#/components/schemas/{model}"
+_PICTURES: Final = ("image/jpeg", "image/png")
+_TEXT: Final[Json] = {"type": "string"}
+_ID: Final[Json] = {"type": "string", "format": "uuid"}
+_NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+_QUERIES: Final[dict[str, dict[str, Json]]] = {
+    "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
+    "/v1/updates": {"since": _NUMBER},
+    "/v1/officer/exports": {"cursor": _TEXT},
+    "/v1/officer/requests": {"cursor": _TEXT},
+    "/v1/officer/reviews": {"cursor": _TEXT},
+    "/v1/officer/audit": {
+        "purpose": {"type": "string", "enum": [purpose.value for purpose in AuditPurpose]},
+        "person": _TEXT,
+        "actor": _TEXT,
+        "since": _TEXT,
+        "cursor": _TEXT,
+    },
+    "/v1/me/reviews": {"cursor": _TEXT},
+    "/v1/me/certifications": {"cursor": _TEXT},
+    "/v1/officer/engines/counts": {"days": _NUMBER},
+    "/v1/officer/engines/pairs": {"days": _NUMBER},
+}
+#: What is no id in a path.
+_NAMES: Final = frozenset({"name", "purpose", "channel", "token", "sha256", "vendor"})
+#: Kinds of a success that is no JSON, or may be none.
+_KINDS: Final = {
+    "GET /metrics": ("text/plain",),
+    "GET /docs": ("text/html",),
+    "POST /v1/officer/exports/{export}/file": ("text/csv",),
+    "GET /v1/callbacks/{vendor}": ("text/plain",),
+    "POST /v1/callbacks/{vendor}": ("application/json", "text/plain"),
+    "POST /v1/callbacks/{vendor}/{token}": ("application/json", "text/plain"),
+}
+_EVENTS: Final = "/v1/updates"
+#: What each door was sent and answered by invented people; `make examples` writes it.
+EXAMPLES: Final = Path(__file__).parent.parent / "examples.json"
+
+Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema
+
+
+def document(routes: tuple[Route, ...], version: str) -> Json:
+    """The whole description, as JSON-ready values."""
+    taken = {route.takes for route in routes if route.takes is not None}
+    given = {route.gives for route in routes if route.gives is not None} | {ProblemAnswer}
+    modes = [(m, "validation") for m in taken] + [(m, "serialization") for m in given]
+    names, schemas = models_json_schema(
+        sorted(modes, key=lambda pair: (pair[0].__name__, pair[1])),  # type: ignore[arg-type]  # modes are literals
+        ref_template=_REF,
+    )
+    examples: Json = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    paths: dict[str, Json] = {}
+    for route in routes:
+        operation = _operation(route, names)
+        _show(operation, examples.get(f"{route.method} {route.path}", {}), route.status)
+        paths.setdefault(route.path, {})[route.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "指尖 zhijian", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "zj_access"},
+                "officer_cookie": {"type": "apiKey", "in": "cookie", "name": "zj_officer_access"},
+            },
+        },
+    }
+
+
+def _operation(route: Route, names: Names) -> Json:
+    handler = route.handler
+    noun = handler.__module__.removeprefix("handlers.")
+    operation: Json = {
+        "operationId": f"{noun}.{handler.__name__.strip('_')}",
+        "tags": [noun],
+        "x-access": route.access.value,
+        "parameters": _parameters(route),
+        "responses": {
+            str(route.status): _answer(route, names),
+            "default": {
+                "description": "A refusal (RFC 9457)",
+                "content": {
+                    "application/problem+json": {"schema": names[ProblemAnswer, "serialization"]}
+                },
+            },
+        },
+    }
+    if handler.__doc__:
+        operation["summary"] = handler.__doc__.strip().partition("\n")[0]
+    if route.path == _EVENTS:
+        operation["responses"]["200"] = {
+            "description": "The same events, where Accept asks for them so",
+            "content": {"text/event-stream": {"schema": _TEXT}},
+        }
+    if route.access is not Access.PUBLIC:
+        officer = route.path.startswith("/v1/officer")
+        operation["security"] = [
+            {"bearer": []},
+            {"officer_cookie" if officer else "cookie": []},
+        ]
+    if route.takes is not None:
+        schema = names[route.takes, "validation"]
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    if route.picture_bytes:
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in _PICTURES}}
+    return operation
+
+
+def _show(operation: Json, example: Json, status: int) -> None:
+    """Puts what was sent and answered beside what is said of it."""
+    for part, shown in (
+        (operation.get("requestBody", {}), example.get("sent")),
+        (operation["responses"][str(status)], example.get("answer")),
+    ):
+        kinds = part.get("content", {})
+        if kinds and shown is not None:
+            next(iter(kinds.values()))["example"] = shown
+
+
+def _parameters(route: Route) -> list[Json]:
+    found: list[Json] = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _TEXT if name in _NAMES else _ID,
+        }
+        for name in _PARAMETER.findall(route.path)
+    ]
+    found += [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in _QUERIES.get(route.path, {}).items()
+        if route.method == "GET"
+    ]
+    if route.looks:
+        found.append(
+            {
+                "name": "Zhijian-Purpose",
+                "in": "header",
+                "required": True,
+                "description": "Why the officer looks, percent-encoded UTF-8; the person sees it",
+                "schema": {"type": "string", "minLength": 1},
+            }
+        )
+    if route.once:
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+            }
+        )
+    return found
+
+
+def _answer(route: Route, names: Names) -> Json:
+    answer: Json = {"description": "Done"}
+    if route.gives is not None:
+        schema = names[route.gives, "serialization"]
+        answer["content"] = {"application/json": {"schema": schema}}
+    elif route.status == HTTPStatus.OK:
+        kinds = _KINDS.get(f"{route.method} {route.path}", ("application/json",))
+        answer["content"] = {kind: {} for kind in kinds}
+    elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        answer["description"] = "A WebSocket"
+    return answer

@@ -1,0 +1,53 @@
+"""The pages: files of clients/web, as `server/site.py` makes them ready."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from aiohttp import hdrs, web
+
+from server.http.answers import Plain
+from server.site import CODINGS, File, site
+
+WEB: Final = Path(__file__).parent.parent.parent / "clients" / "web"
+_SMALL: Final = 512  # bytes: compressed, they would need no fewer packets
+
+#: Takes a method, a path and a handler.
+Add = Callable[[str, str, Plain], object]
+
+
+def add_pages(add: Add) -> None:
+    """The citizens' page, the officers' page, and every file that lies beside them at the start."""
+    for path, file in site(WEB).items():
+        for method in ("GET", "HEAD"):
+            add(method, path, sending(file))
+
+
+def sending(file: File) -> Plain:
+    async def send(request: web.Request) -> web.StreamResponse:
+        coding = _coding(request) if len(file.content) > _SMALL else ""
+        tag = f"{file.tag}-{coding}" if coding else file.tag
+        response = web.Response(
+            content_type=file.content_type,
+            charset="utf-8",
+            headers={hdrs.CACHE_CONTROL: file.cache_control, hdrs.VARY: hdrs.ACCEPT_ENCODING},
+        )
+        response.etag = tag
+        if any(known.value in {tag, "*"} for known in request.if_none_match or ()):
+            response.set_status(304)
+            return response
+        if coding:
+            response.headers[hdrs.CONTENT_ENCODING] = coding
+        response.body = await file.coded(coding) if coding else file.content
+        return response
+
+    return send
+
+
+def _coding(request: web.Request) -> str:
+    """The best that the caller takes, or "" for none (RFC 9110, 12.5.3)."""
+    weights = {}
+    for part in request.headers.get(hdrs.ACCEPT_ENCODING, "").split(","):
+        name, _, weight = part.partition(";")
+        weights[name.strip().lower()] = weight.replace(" ", "").removeprefix("q=") or "1"
+    return next((one for one in CODINGS if weights.get(one, "0").strip("0.")), "")

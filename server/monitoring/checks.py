@@ -1,0 +1,132 @@
+"""What in a configuration is unsafe for production, as sentences."""
+
+import stat
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from biometrics import isolation
+from biometrics.calibration import Uncalibrated, find
+from biometrics.engines import NoSuchEngine, digests
+from biometrics.models import ModelsUnfit, load_manifest
+from domain.errors import Busy
+from server.outside.channels import channel_faults, outside_urls
+from server.outside.evidence import evidence_faults
+from server.outside.kms import is_this_machine, key_service, kms_faults
+from server.outside.pushes import push_faults, push_urls
+from server.outside.webhooks import webhook_faults
+from server.settings import Settings
+from storage.database import SettingsDropped, open_database
+from storage.keys.key_wrapping import plain_files
+from storage.keys.vault import KeysError, load_keys
+from storage.migrate import MigrationError, pending
+from storage.privacy.assessments import Assessments
+
+_MOST_OPEN: Final = stat.S_IRWXU
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """Every fault at once; an empty list is fit for production."""
+    return [*_outside(settings), *_store(settings), *_keys(settings), *_faces(settings)]
+
+
+async def unassessed(settings: Settings, today: date) -> list[str]:
+    """What is missing of the impact assessment that has to stand before faces are processed."""
+    if settings.database_url is None:
+        return ["no impact assessment can be on record without database_url"]
+    url = settings.database_url.get_secret_value()
+    try:
+        if await pending(url):
+            return ["the database is not migrated, so no impact assessment is on record"]
+        async with open_database(url, size=1) as database:
+            newest = await Assessments(database).newest(today)
+    except (Busy, MigrationError, OSError, SettingsDropped) as fault:
+        return [f"no impact assessment could be looked up: {fault}"]
+    if newest is None:
+        return ["no impact assessment is on record: zhijian assessment record (PIPL 55, Order 19)"]
+    if not newest.current(today):
+        return [
+            f"the impact assessment {newest.reference} was to be reviewed by {newest.review_on}"
+        ]
+    return []
+
+
+def _outside(settings: Settings) -> list[str]:
+    faults = []
+    urls = {
+        "sms_base_url": settings.sms_base_url,
+        "wechat_base_url": settings.wechat_base_url,
+        "network_id_base_url": settings.network_id_base_url,
+        **push_urls(settings),
+        **outside_urls(settings),
+    }
+    for name, url in urls.items():
+        if url and (urlsplit(url).scheme != "https" or is_this_machine(url)):
+            faults.append(f"{name} is a stand-in or not encrypted: it must be https elsewhere")
+    faults += push_faults(settings)
+    faults += channel_faults(settings)
+    faults += webhook_faults(settings)
+    faults += evidence_faults(settings)
+    if not settings.sms_base_url:
+        faults.append("sms_base_url is empty: nobody can sign in by a code")
+    if not (settings.operator_name and settings.operator_contact):
+        faults.append(
+            "operator_name or operator_contact is empty: no agreement says who processes the data and whom"
+            " to ask (PIPL 17)"
+        )
+    if not settings.origins:
+        faults.append("origins is empty: name the https origins of the pages")
+    faults += [
+        f"the origin {origin} is not https: a browser gives it no camera"
+        for origin in settings.origins
+        if not origin.startswith("https://")
+    ]
+    if settings.second_factor == "optional":
+        faults.append("second_factor is optional: an officer could sign in by password alone")
+    return faults
+
+
+def _store(settings: Settings) -> list[str]:
+    faults = []
+    if settings.database_url is None:
+        faults.append("database_url is empty: the embedded PostgreSQL serves one machine only")
+    if settings.redis_url is None:
+        faults.append("redis_url is empty: the embedded Valkey serves one machine only")
+    return faults
+
+
+def _keys(settings: Settings) -> list[str]:
+    if faults := kms_faults(settings):
+        return faults
+    try:
+        load_keys(settings.keys, key_service(settings))
+        plain = plain_files(settings.keys) if settings.kms_url else []
+    except KeysError as fault:
+        return [str(fault)]
+    if plain:
+        return [f"{len(plain)} keys lie plain although kms_url is set: zhijian keys wrap"]
+    if stat.S_IMODE(settings.keys.stat().st_mode) & ~_MOST_OPEN:
+        return [f"{settings.keys} can be read by others: chmod 700"]
+    return []
+
+
+def _faces(settings: Settings) -> list[str]:
+    try:
+        manifest = load_manifest(settings.models)
+    except ModelsUnfit as fault:
+        return [str(fault)]
+    faults = []
+    if "seccomp" in isolation.lacking():
+        faults.append("the workers that decode pictures can't be locked in: no seccomp here")
+    for engine in filter(None, (settings.engine, settings.second_engine)):
+        try:
+            calibration = find(engine, settings.calibrations)
+            fits = calibration.fits(digests(engine, manifest.digests))
+        except (NoSuchEngine, Uncalibrated) as fault:
+            faults.append(str(fault))
+            continue
+        if not fits:
+            faults.append(f"engine {engine} was calibrated with other models than are here")
+        elif calibration.warning and engine == settings.engine:
+            faults.append(f"engine {engine}: {calibration.warning}")
+    return faults

@@ -1,0 +1,166 @@
+"""The ways out of the house, as far as they are configured."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from connectors.sms.aliyun_sms import AliyunAccount, AliyunSms
+from connectors.sms.sms_reports import read_pulled
+from connectors.sms.tencent_sms import SmsAccount, TencentSms
+from connectors.wechat.wechat import Template, Wechat, WechatAccount
+from domain.delivery import Channel
+from domain.errors import Busy
+from domain.events import CHANNELS
+from domain.problems import Problem
+from domain.templates import ByLanguage
+from server.outside.channels import capped, further_outlets, paced, wechat_service
+from server.outside.pushes import Carriers, push_outlets
+from server.outside.transport import Transport
+from server.settings import Settings
+from services.accounts.accounts import WechatLogin as WechatLoginPort
+from services.accounts.messages import SmsCodes, WechatLogin
+from services.accounts.sign_in import CodeSender
+from services.notices.approvals import Approvals, Asked, Library, OneByOne
+from services.notices.notices import Notices, Outlet
+from services.notices.outlets import SmsOutlet, WechatOutlet
+from services.notices.pacing import Limits, PacedOutlet, Turns
+from services.notices.receipts import Puller, Receipts
+from services.notices.vendor_tokens import VendorTokens
+from storage.database import Database
+from storage.keys.vault import Vault
+from storage.notices import notices, vendor_tokens
+from storage.notices.subscriptions import Subscriptions
+from storage.notices.vendor_templates import VendorTemplates
+
+Clock = Callable[[], datetime]
+
+
+class _Off:
+    """Stands for an outside system that is not configured."""
+
+    async def send(self, phone: str, code: str) -> None:  # noqa: ARG002  # as the port says
+        raise Busy(Problem.OUTSIDE_SYSTEM, "SMS is not configured")
+
+    async def openid(self, code: str) -> str:  # noqa: ARG002  # as the port says
+        raise Busy(Problem.OUTSIDE_SYSTEM, "WeChat is not configured")
+
+
+def code_sender(settings: Settings, transport: Transport, now: Clock) -> CodeSender:
+    sms = _sms(settings)
+    return _Off() if sms is None else SmsCodes(sms=sms, transport=transport, clock=now)
+
+
+def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
+    wechat = _wechat(settings)
+    return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
+
+
+def approvals(
+    settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
+) -> Approvals:
+    """Of each vendor that is configured and says how it has our templates."""
+    vendors: dict[Channel, Asked] = {}
+    if sms := _sms(settings):
+        vendors[Channel.SMS] = OneByOne(letters=sms, transport=transport, clock=now)
+    libraries = (
+        (Channel.WECHAT, _wechat(settings)),
+        (Channel.WECHAT_ACCOUNT, wechat_service(settings)),
+    )
+    for channel, account in libraries:
+        if account is not None:
+            tokens = VendorTokens(
+                maker=account,
+                store=vendor_tokens.Tokens(database, vault),
+                transport=transport,
+                clock=now,
+            )
+            vendors[channel] = Library(letters=account, tokens=tokens)
+    return Approvals(vendors=vendors, store=VendorTemplates(database), clock=now)
+
+
+def puller(
+    settings: Settings, transport: Transport, receipts: Receipts, now: Clock
+) -> Puller | None:
+    """None where reports are not asked for."""
+    sms = _sms(settings) if settings.sms_pull_reports else None
+    if not isinstance(sms, TencentSms):
+        return None
+    return Puller(letters=sms, read=read_pulled, transport=transport, receipts=receipts, clock=now)
+
+
+def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
+    if not settings.sms_base_url:
+        return None
+    notices = ByLanguage(settings.sms_notice_template, settings.sms_notice_template_en)
+    if settings.sms_vendor == "aliyun":
+        return AliyunSms(
+            AliyunAccount(
+                base_url=settings.sms_base_url,
+                key_id=settings.sms_secret_id,
+                key_secret=settings.sms_secret_key.get_secret_value(),
+                sign_name=settings.sms_sign,
+                code_template=settings.sms_code_template,
+                notice_template=notices,
+            )
+        )
+    return TencentSms(
+        SmsAccount(
+            base_url=settings.sms_base_url,
+            secret_id=settings.sms_secret_id,
+            secret_key=settings.sms_secret_key.get_secret_value(),
+            sdk_app_id=settings.sms_app_id,
+            sign_name=settings.sms_sign,
+            code_template=settings.sms_code_template,
+            notice_template=notices,
+        )
+    )
+
+
+def _wechat(settings: Settings) -> Wechat | None:
+    if not settings.wechat_base_url:
+        return None
+    template = Template(settings.wechat_template, settings.wechat_fields)
+    kinds = [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
+    return Wechat(
+        WechatAccount(
+            base_url=settings.wechat_base_url,
+            appid=settings.wechat_appid,
+            secret=settings.wechat_secret.get_secret_value(),
+            templates=dict.fromkeys(kinds, template) if settings.wechat_template else {},
+            page=settings.wechat_page,
+        )
+    )
+
+
+def ways_out(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    carriers: Carriers,
+    turns: Turns,
+    limits: Limits,
+    now: Clock,
+) -> dict[Channel, PacedOutlet]:
+    """Each configured channel, at its vendor's speed and within the peace of a number."""
+    transport = carriers.plain
+    outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, carriers, now)
+    if sms := _sms(settings):
+        outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
+    if wechat := _wechat(settings):
+        outlets[Channel.WECHAT] = WechatOutlet(
+            wechat=wechat,
+            tokens=VendorTokens(
+                maker=wechat,
+                store=vendor_tokens.Tokens(database, vault),
+                transport=transport,
+                clock=now,
+            ),
+            grants=Subscriptions(database),
+        )
+    outlets |= further_outlets(settings, database, vault, transport, now)
+    return paced(settings, capped(settings, outlets, limits, vault), turns)
+
+
+def outbox(
+    outlets: Mapping[Channel, Outlet], database: Database, vault: Vault, now: Clock
+) -> Notices:
+    return Notices(deliveries=notices.Deliveries(database, vault), outlets=outlets, clock=now)

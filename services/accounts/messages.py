@@ -1,0 +1,79 @@
+"""What is asked of WeChat and the SMS vendor while a person waits: a code sent, an openid learnt."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+from domain.delivery import Answer, Outcome
+from domain.errors import Busy, Invalid
+from domain.problems import Problem
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
+
+log = logging.getLogger(__name__)
+
+_RETRY_AFTER_S: Final = 30  # the vendor takes one message a number in this time
+
+
+class Transport(Protocol):
+    async def send(self, request: HttpRequest) -> HttpResponse: ...
+
+
+class CodeLetters(Protocol):
+    """connectors.sms.tencent_sms.TencentSms."""
+
+    def ask_code(self, phone: str, code: str, at: datetime) -> HttpRequest: ...
+
+    def read_send(self, response: HttpResponse) -> Answer: ...
+
+
+class LoginLetters(Protocol):
+    """connectors.wechat.wechat.Wechat."""
+
+    def ask_openid(self, code: str) -> HttpRequest: ...
+
+    def read_openid(self, response: HttpResponse) -> str | Answer: ...
+
+
+class SmsCodes:
+    """Sends sign-in codes."""
+
+    def __init__(
+        self, *, sms: CodeLetters, transport: Transport, clock: Callable[[], datetime]
+    ) -> None:
+        self._sms = sms
+        self._transport = transport
+        self._clock = clock
+
+    async def send(self, phone: str, code: str) -> None:
+        """Returns when the vendor took it, else raises Busy; it may arrive even so."""
+        request = self._sms.ask_code(phone, code, self._clock())
+        answer = self._sms.read_send(await _sent(self._transport, request))
+        if answer.outcome is not Outcome.DELIVERED:
+            log.warning("the SMS vendor did not take a code: %s", answer.code)
+            raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S)
+
+
+class WechatLogin:
+    def __init__(self, *, wechat: LoginLetters, transport: Transport) -> None:
+        self._wechat = wechat
+        self._transport = transport
+
+    async def openid(self, code: str) -> str:
+        """The openid behind a sign-in code; Invalid when the code is of no use, else Busy."""
+        response = await _sent(self._transport, self._wechat.ask_openid(code))
+        found = self._wechat.read_openid(response)
+        if isinstance(found, str):
+            return found
+        if found.outcome is Outcome.DEAD_ADDRESS:
+            raise Invalid(Problem.WECHAT_CODE)
+        log.warning("WeChat did not answer a sign-in code: %s", found.code)
+        raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S)
+
+
+async def _sent(transport: Transport, request: HttpRequest) -> HttpResponse:
+    try:
+        return await transport.send(request)
+    except TransportFailed as broken:
+        log.warning("an outside system did not answer: %s", broken)
+        raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S) from broken

@@ -1,0 +1,110 @@
+"""Where an account is signed in, signing others out, and proving anew that its holder is here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.accounts.accounts import CONFIRMED_FOR, Account
+from domain.accounts.devices import SessionSeen
+from domain.errors import NotAllowed, NotFound, NotSignedIn
+from domain.levels import STEP_UP
+from domain.people import Citizen, Level, Principal
+from domain.problems import Problem
+from domain.words import Words
+
+
+class SessionStore(Protocol):
+    async def of_account(self, account: UUID, now: datetime) -> tuple[SessionSeen, ...]: ...
+
+    async def end_one(self, account: UUID, session: UUID, now: datetime) -> bool: ...
+
+    async def end_others(self, account: UUID, keep: UUID, now: datetime) -> tuple[UUID, ...]: ...
+
+    async def confirm(self, session: UUID, now: datetime) -> None: ...
+
+    async def confirmed(self, session: UUID, since: datetime) -> bool: ...
+
+    async def proven(self, session: UUID, now: datetime) -> bool: ...
+
+
+class AccountReader(Protocol):
+    async def read(self, account: UUID) -> Account | None: ...
+
+
+class CodeStore(Protocol):
+    async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
+
+
+class TokenEnder(Protocol):
+    def end(self, session: UUID) -> None: ...
+
+
+class OwnSessions:
+    def __init__(
+        self,
+        *,
+        sessions: SessionStore,
+        accounts: AccountReader,
+        codes: CodeStore,
+        tokens: TokenEnder,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._sessions = sessions
+        self._accounts = accounts
+        self._codes = codes
+        self._tokens = tokens
+        self._clock = clock
+
+    async def mine(self, citizen: Citizen) -> tuple[SessionSeen, ...]:
+        return await self._sessions.of_account(citizen.account, self._clock())
+
+    async def end(self, citizen: Citizen, session: UUID) -> None:
+        """One of the citizen's own; another's is as unknown as none."""
+        if not await self._sessions.end_one(citizen.account, session, self._clock()):
+            raise NotFound(Problem.NOT_FOUND)
+        self._tokens.end(session)
+
+    async def end_others(self, citizen: Citizen) -> None:
+        """All but the one that asks."""
+        ended = await self._sessions.end_others(citizen.account, citizen.session, self._clock())
+        for session in ended:
+            self._tokens.end(session)
+
+    async def phone(self, citizen: Citizen) -> str:
+        """Where a code has to go that proves the holder."""
+        account = await self._accounts.read(citizen.account)
+        if account is None:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return account.phone
+
+    async def confirm(self, citizen: Citizen, code: str) -> None:
+        """By the code on the account's own phone; for five minutes this sign-in may do more."""
+        now = self._clock()
+        phone = await self.phone(citizen)
+        if not await self._codes.redeem(phone, place_of(citizen), code, now):
+            raise NotAllowed(Problem.CODE_WRONG)
+        await self._sessions.confirm(citizen.session, now)
+
+    async def check_level(self, principal: Principal | None) -> None:
+        """Raises NotAllowed(STEP_UP_NEEDED) unless this sign-in is at level 3."""
+        if not isinstance(principal, Citizen) or not await self._sessions.proven(
+            principal.session, self._clock()
+        ):
+            detail = Words(
+                f"第 {Level.PROVEN} 级：以 {STEP_UP} 刷脸，或由工作人员当面确认",
+                f"level {Level.PROVEN}: a face check of {STEP_UP}, or an officer in person",
+            )
+            raise NotAllowed(Problem.STEP_UP_NEEDED, detail)
+
+    async def check(self, principal: Principal | None) -> None:
+        """Raises NotAllowed(CONFIRMATION_NEEDED) unless a code was answered within five minutes."""
+        if not isinstance(principal, Citizen) or not await self._sessions.confirmed(
+            principal.session, self._clock() - CONFIRMED_FOR
+        ):
+            raise NotAllowed(Problem.CONFIRMATION_NEEDED)
+
+
+def place_of(citizen: Citizen) -> str:
+    """Whence a code is asked for that this sign-in answers: nobody else's wishes use it up."""
+    return f"session {citizen.session}"

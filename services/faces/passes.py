@@ -1,0 +1,54 @@
+"""The receipt of a pass: one form, whoever looked at the person."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from domain.faces.checks import Receipt
+from domain.pensions.evidence import Assurance, Provider, receipt_claims
+
+
+class Signer(Protocol):
+    def sign_receipt(self, claims: dict[str, object]) -> str: ...
+
+
+class Passed(Protocol):
+    """What was passed: a face check or other evidence."""
+
+    @property
+    def person(self) -> UUID: ...
+
+    @property
+    def check(self) -> UUID: ...
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def subject(self) -> str: ...
+
+
+def receipt_of(
+    passed: Passed,
+    signer: Signer,
+    now: datetime,
+    *,
+    provider: Provider,
+    assurance: Assurance,
+    mandate: UUID | None = None,
+) -> Receipt:
+    """States, signed, that this passed for exactly this action and subject."""
+    receipt = uuid4()
+    claims = receipt_claims(
+        receipt,
+        now,
+        person=passed.person,
+        check=passed.check,
+        action=passed.action,
+        subject=passed.subject,
+        provider=provider,
+        assurance=assurance,
+    )
+    if mandate is not None:
+        claims["mandate"] = str(mandate)
+    return Receipt(receipt, passed.check, now, signer.sign_receipt(claims))

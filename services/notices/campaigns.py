@@ -1,0 +1,290 @@
+"""Campaigns as officers run them and citizens read them; and the loops that tell and remind.
+
+Whoever writes a campaign does not release it. The loops say nothing in the quiet hours.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.cursors import Place, page, place
+from domain.delivery import Channel
+from domain.errors import Conflict, NotAllowed, NotFound, fault
+from domain.events import TEMPLATES
+from domain.notices.campaigns import (
+    EVENTS,
+    NO_ACCOUNT,
+    Campaign,
+    CampaignState,
+    Draft,
+    Move,
+    Moved,
+    Reach,
+    Tally,
+    speaks_from,
+)
+from domain.pensions.entitlement import SHANGHAI
+from domain.people import Citizen, Officer
+from domain.problems import Problem
+from domain.templates import Approval, VendorTemplate, in_force, paid_as
+from domain.ways import messages
+from domain.words import Words
+
+PAGE: Final = 50  # own choice: what fits a screen
+BATCH: Final = 50  # persons whose accounts one transaction holds; own choice: some 100 ms
+REMIND_BATCH: Final = 100
+YEARS_BATCH: Final = 200
+LOOK_S: Final = 2.0  # for a campaign that is due
+REMIND_S: Final = 600.0  # between passes over all that ends soon
+
+Ending = tuple[date, UUID, str]
+_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+
+
+class Batch(Protocol):
+    @property
+    def told(self) -> tuple[UUID, ...]: ...
+
+
+class Reminded(Protocol):
+    @property
+    def told(self) -> tuple[UUID, ...]: ...
+
+    @property
+    def next(self) -> Ending | None: ...
+
+
+class CampaignStore(Protocol):
+    async def add(self, draft: Draft, *, officer: UUID, at: datetime) -> UUID: ...
+
+    async def read(self, campaign: UUID) -> Campaign | None: ...
+
+    async def newest(self, before: Place, limit: int) -> list[Campaign]: ...
+
+    async def reach(
+        self, draft: Draft, channels: tuple[Channel, ...], today: date
+    ) -> list[Reach]: ...
+
+    async def result(self, campaign: UUID) -> list[Tally]: ...
+
+    async def move(
+        self, campaign: UUID, move: Move, *, officer: UUID, at: datetime, why: str
+    ) -> Moved: ...
+
+    async def told_to(self, person: UUID, campaign: UUID) -> Campaign | None: ...
+
+
+class BatchStore(Protocol):
+    async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None: ...
+
+
+class ReminderStore(Protocol):
+    async def remind_batch(
+        self, at: datetime, today: date, after: Ending, most: int
+    ) -> Reminded: ...
+
+    async def read_years(self, most: int) -> int: ...
+
+
+class Approvals(Protocol):
+    async def all(self) -> list[VendorTemplate]: ...
+
+
+class SchemeReader(Protocol):
+    async def schemes(self) -> Mapping[str, object]: ...
+
+    async def of_account(self, account: UUID) -> UUID | None: ...
+
+
+class Bell(Protocol):
+    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of a channel: whom it reaches, and what that costs at most, in fen."""
+
+    reach: Reach
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """`costs` are counted anew for a draft, and empty afterwards; `result` the other way round."""
+
+    campaign: Campaign
+    costs: tuple[Cost, ...] = ()
+    result: tuple[Tally, ...] = ()
+    without_account: int = 0  # persons of a draft's group
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    campaigns: tuple[Campaign, ...]
+    next_cursor: str  # "" at the end
+
+
+class CampaignDesk:
+    """`fen`: what one message of a channel costs; a channel without a price is free.
+
+    `templates`: the vendor's template that carries notices on a channel, "" where there is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: CampaignStore,
+        persons: SchemeReader,
+        approvals: Approvals,
+        templates: Mapping[Channel, str],
+        fen: Mapping[str, float],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._persons = persons
+        self._approvals = approvals
+        self._templates = templates
+        self._fen = fen
+        self._clock = clock
+
+    async def draft(self, officer: Officer, draft: Draft) -> CampaignFile:
+        """Writes it down; nobody is told before a second officer releases it."""
+        known = await self._persons.schemes()
+        if unknown := [scheme for scheme in draft.group.schemes if scheme not in known]:
+            words = Words(f"没有这个险种：{unknown[0]}", f"not a scheme: {unknown[0]}")
+            raise fault("/schemes", "unknown", words)
+        campaign = await self._store.add(draft, officer=officer.officer, at=self._clock())
+        return await self.show(campaign)
+
+    async def show(self, campaign: UUID) -> CampaignFile:
+        """A draft with its reach and cost as of now, anything later with its result."""
+        found = await self._store.read(campaign)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        if found.state is not CampaignState.DRAFT:
+            return CampaignFile(found, result=tuple(await self._store.result(campaign)))
+        channels = messages(EVENTS[found.draft.kind])
+        reached = await self._store.reach(found.draft, channels, _today(self._clock()))
+        return CampaignFile(
+            found,
+            costs=tuple(
+                self._cost(found.draft, each) for each in reached if each.channel != NO_ACCOUNT
+            ),
+            without_account=sum(each.persons for each in reached if each.channel == NO_ACCOUNT),
+        )
+
+    async def newest(self, cursor: str) -> CampaignPage:
+        before = place(cursor) if cursor else _NEWEST
+        found = await self._store.newest(before, PAGE + 1)
+        return CampaignPage(*page(found, PAGE, lambda each: (each.made_at, each.campaign)))
+
+    async def move(self, officer: Officer, campaign: UUID, move: Move, why: str) -> CampaignFile:
+        """Releases, pauses, resumes or stops it; of two officers at once the second hears that it moved."""
+        if move is Move.RELEASE and (found := await self._store.read(campaign)) is not None:
+            await self._check_templates(found)
+        moved = await self._store.move(
+            campaign, move, officer=officer.officer, at=self._clock(), why=why
+        )
+        match moved:
+            case Moved.UNKNOWN:
+                raise NotFound(Problem.NOT_FOUND)
+            case Moved.NOT_NOW:
+                raise Conflict(Problem.CAMPAIGN_MOVED)
+            case Moved.OWN_DRAFT:
+                raise NotAllowed(Problem.CAMPAIGN_OWN_DRAFT)
+            case Moved.DONE:
+                return await self.show(campaign)
+
+    def _cost(self, draft: Draft, reach: Reach) -> Cost:
+        price = self._fen.get(reach.channel, 0.0)
+        if reach.channel == Channel.SMS:
+            price *= paid_as(in_force(TEMPLATES[EVENTS[draft.kind]], self._clock()))
+        return Cost(reach, math.ceil(reach.messages * price))
+
+    async def _check_templates(self, campaign: Campaign) -> None:
+        """Refuses what a vendor would refuse message by message; what nobody noted is let pass."""
+        channels = messages(EVENTS[campaign.draft.kind])
+        used = {(channel, self._templates.get(channel)) for channel in channels}
+        for each in await self._approvals.all():
+            if (each.channel, each.template_id) not in used:
+                continue
+            if each.state is not Approval.APPROVED or each.differs:
+                how = each.differs or each.state
+                raise Conflict(Problem.CAMPAIGN_TEMPLATE, f"{each.channel}: {how}")
+
+    async def text(self, citizen: Citizen, campaign: UUID) -> Campaign:
+        """The campaign that this citizen was told; for everybody else there is none."""
+        person = await self._persons.of_account(citizen.account)
+        found = None if person is None else await self._store.told_to(person, campaign)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return found
+
+
+class Telling:
+    """The loops of the background: campaigns in batches, reminders in passes."""
+
+    def __init__(
+        self,
+        *,
+        campaigns: BatchStore,
+        reminders: ReminderStore,
+        bell: Bell,
+        wake: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._campaigns = campaigns
+        self._reminders = reminders
+        self._bell = bell
+        self._wake = wake
+        self._clock = clock
+
+    async def campaigns_once(self) -> bool:
+        """One batch of the campaign that waits longest; False when there is nothing to tell now."""
+        at = self._clock()
+        if speaks_from(at) > at:
+            return False
+        batch = await self._campaigns.tell_batch(at, _today(at), BATCH)
+        if batch is None:
+            return False
+        await self._ring(batch.told)
+        return True
+
+    async def reminders_once(self) -> int:
+        """A pass over all that ends soon, broken off when the quiet hours begin; accounts told."""
+        while await self._reminders.read_years(YEARS_BATCH):
+            pass
+        told, day = 0, _today(self._clock())
+        place: Ending | None = (day - timedelta(days=1), UUID(int=0), "")
+        while place is not None:
+            at = self._clock()
+            if speaks_from(at) > at or _today(at) != day:
+                break
+            done = await self._reminders.remind_batch(at, day, place, REMIND_BATCH)
+            await self._ring(done.told)
+            told, place = told + len(done.told), done.next
+        return told
+
+    async def campaigns_forever(self) -> None:
+        while True:
+            while await self.campaigns_once():
+                pass
+            await asyncio.sleep(LOOK_S)
+
+    async def reminders_forever(self) -> None:
+        while True:
+            await self.reminders_once()
+            await asyncio.sleep(REMIND_S)
+
+    async def _ring(self, told: tuple[UUID, ...]) -> None:
+        if told:
+            await self._bell.ring(told)
+            self._wake()
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()

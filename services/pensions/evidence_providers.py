@@ -1,0 +1,207 @@
+"""The providers outside the house: their letters sent, and what the answers mean for a person."""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+from uuid import UUID
+
+from domain.delivery import Answer, Outcome
+from domain.errors import Busy, Invalid, NotAllowed, TooLarge
+from domain.faces.face_check import EngineId, Match, Reason, Reference, Thresholds, Verdict
+from domain.pensions.evidence import (
+    ACTION,
+    Assurance,
+    Forged,
+    Judgement,
+    NotJudged,
+    Opening,
+    Pending,
+    Subject,
+)
+from domain.problems import Problem
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_RETRY_AFTER_S: Final = 10
+
+
+class FaceLetters(Protocol):
+    """connectors.identity.wechat_face.WechatFace."""
+
+    def ask_verify_id(self, subject: Subject, token: str) -> HttpRequest: ...
+
+    def read_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+
+    def ask_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+
+    def read_result(self, response: HttpResponse) -> Judgement | Answer: ...
+
+    def ask_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+
+    def read_picture(self, response: HttpResponse) -> bytes | Answer: ...
+
+
+class NetworkLetters(Protocol):
+    """connectors.identity.network_id.NetworkId."""
+
+    def ask_begin(self, subject: Subject) -> HttpRequest: ...
+
+    def read_begin(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+
+    def read_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement: ...
+
+
+class Tokens(Protocol):
+    """services.notices.vendor_tokens.VendorTokens."""
+
+    async def call(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
+    ) -> Answer: ...
+
+
+class Transport(Protocol):
+    async def send(self, request: HttpRequest) -> HttpResponse: ...
+
+
+class Faces(Protocol):
+    @property
+    def engine(self) -> EngineId: ...
+
+    def thresholds(self, action: str) -> Thresholds: ...
+
+    async def match(self, jpegs: Sequence[bytes], references: Sequence[bytes]) -> Match: ...
+
+
+class References(Protocol):
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
+        """Templates on file; none when a consent has been withdrawn."""
+
+
+class WechatVerify:
+    """`references`: where the platform also lets its picture be read, for a comparison of our own."""
+
+    def __init__(
+        self,
+        *,
+        letters: FaceLetters,
+        tokens: Tokens,
+        faces: Faces,
+        references: References | None,
+    ) -> None:
+        self._letters = letters
+        self._tokens = tokens
+        self._faces = faces
+        self._references = references
+
+    async def begin(self, subject: Subject) -> Opening:
+        if not subject.openid:
+            raise NotAllowed(Problem.WECHAT_NOT_LINKED)
+        found = await self._called(
+            lambda token: self._letters.ask_verify_id(subject, token), self._letters.read_verify_id
+        )
+        if isinstance(found, Answer):
+            raise _busy("wechat_verify", found)
+        verify_id, seconds = found
+        kept = json.dumps({"verify_id": verify_id, "openid": subject.openid})
+        return Opening(verify_id, kept, seconds)
+
+    async def finish(self, pending: Pending, answer: str) -> Judgement:  # noqa: ARG002  # WeChat is asked itself
+        subject, kept = pending.subject, json.loads(pending.kept)
+        if subject.openid != kept["openid"]:
+            raise Forged("openid")
+        verify_id = str(kept["verify_id"])
+        found = await self._called(
+            lambda token: self._letters.ask_result(subject, verify_id, token),
+            self._letters.read_result,
+        )
+        if isinstance(found, Answer):
+            raise _refused("wechat_verify", found)
+        if found.verdict is Verdict.PASS and self._references is not None:
+            return await self._compared(found, subject, verify_id, self._references)
+        return found
+
+    async def _compared(
+        self, found: Judgement, subject: Subject, verify_id: str, references: References
+    ) -> Judgement:
+        """The picture lives here, in memory, until it is compared. No record here: WeChat's word alone."""
+        known = await references.references(subject.person, self._faces.engine)
+        if not known:
+            return found
+        picture = await self._called(
+            lambda token: self._letters.ask_picture(subject, verify_id, token),
+            self._letters.read_picture,
+        )
+        if isinstance(picture, Answer):
+            if picture.outcome is Outcome.RETRY:
+                raise _busy("wechat_verify", picture)
+            raise NotJudged(f"picture {picture.code}")
+        try:
+            match = await self._faces.match([picture], [each.template for each in known])
+        except (Invalid, TooLarge) as unfit:
+            raise NotJudged(f"picture {unfit.problem}") from unfit
+        if not match.probe:
+            raise NotJudged("picture without a face")
+        verdict = self._faces.thresholds(ACTION).judge(match.to_reference)
+        if verdict is Verdict.PASS:
+            return Judgement(verdict, Assurance.HIGH)
+        if verdict is Verdict.UNSURE:
+            return Judgement(verdict, reasons=(Reason.NOT_SURE,))
+        return Judgement(verdict, reasons=(Reason.NOT_THE_PERSON,), counts=True)
+
+    async def _called(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], T | Answer]
+    ) -> T | Answer:
+        held: list[T] = []
+
+        def note(response: HttpResponse) -> Answer:
+            found = read(response)
+            if isinstance(found, Answer):
+                return found
+            held.append(found)
+            return Answer(Outcome.DELIVERED)
+
+        try:
+            answer = await self._tokens.call(ask, note)
+        except TransportFailed as broken:
+            return Answer(Outcome.RETRY, code=str(broken))
+        return held[-1] if answer.outcome is Outcome.DELIVERED else answer
+
+
+class NetworkIdentity:
+    def __init__(
+        self, *, letters: NetworkLetters, transport: Transport, clock: Callable[[], datetime]
+    ) -> None:
+        self._letters = letters
+        self._transport = transport
+        self._clock = clock
+
+    async def begin(self, subject: Subject) -> Opening:
+        try:
+            response = await self._transport.send(self._letters.ask_begin(subject))
+        except TransportFailed as broken:
+            raise _busy("network_id", Answer(Outcome.RETRY, code=str(broken))) from broken
+        found = self._letters.read_begin(response)
+        if isinstance(found, Answer):
+            raise _busy("network_id", found)
+        address, seconds = found
+        return Opening(address, "{}", seconds)
+
+    async def finish(self, pending: Pending, answer: str) -> Judgement:
+        return self._letters.read_answer(answer, pending.subject, self._clock())
+
+
+def _busy(provider: str, answer: Answer) -> Busy:
+    log.warning("%s did not answer: %s", provider, answer.code)
+    return Busy(Problem.OUTSIDE_SYSTEM, retry_after=int(answer.retry_after or _RETRY_AFTER_S))
+
+
+def _refused(provider: str, answer: Answer) -> Busy | Forged:
+    """A refusal says that the asking is not its own; all else says nothing, and may be asked again."""
+    if answer.outcome is Outcome.REFUSED:
+        return Forged(f"errcode {answer.code}")
+    return _busy(provider, answer)

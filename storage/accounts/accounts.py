@@ -1,0 +1,210 @@
+"""Accounts: found by phone or openid, bound to a person once, with what their holder has chosen."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from domain.accounts.accounts import BINDING_PERIOD, BINDING_TRIES, Account
+from domain.events import EventKind
+from domain.people import Level
+from domain.words import Language
+from storage import events
+from storage.audit import audit
+from storage.database import Database, Row, Transaction
+from storage.keys.vault import Vault
+
+READ: Final = """
+SELECT a.account_id, a.phone, a.person_id, a.level, a.language, a.elder_mode, a.last_n,
+    a.openid IS NOT NULL AS wechat_linked,
+    (
+        SELECT coalesce(jsonb_object_agg(g.template_id, g.remaining), '{}')
+        FROM subscription_grants AS g WHERE g.account_id = a.account_id
+    ) AS subscriptions
+FROM accounts AS a WHERE a.account_id = $1
+"""
+BY_PHONE: Final = "SELECT account_id FROM lookup_phone WHERE blind = ANY ($1::bytea[]) LIMIT 1"
+# A row by each version of the key: the phone is taken by who got all of them.
+CLAIM_PHONE: Final = """
+INSERT INTO lookup_phone (blind, key_version, account_id)
+SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
+ON CONFLICT (blind) DO NOTHING
+RETURNING account_id
+"""
+LET_GO: Final = "DELETE FROM lookup_phone WHERE blind = ANY ($1::bytea[]) AND account_id = $2"
+ADD: Final = """
+INSERT INTO accounts (account_id, phone, level, language) VALUES ($1, $2, $3, $4)
+"""
+LEVEL: Final = "SELECT level FROM accounts WHERE account_id = $1"
+CHANGE: Final = """
+UPDATE accounts SET language = coalesce($2, language), elder_mode = coalesce($3, elder_mode)
+WHERE account_id = $1
+"""
+# A try counts before anything is compared, so that parallel guesses can't outrun the limit.
+COUNT_BINDING: Final = """
+UPDATE accounts
+SET binding_tries = CASE WHEN binding_since > $3 THEN binding_tries + 1 ELSE 1 END,
+    binding_since = CASE WHEN binding_since > $3 THEN binding_since ELSE $2 END
+WHERE account_id = $1 AND (binding_tries < $4 OR binding_since IS NULL OR binding_since <= $3)
+RETURNING binding_tries
+"""
+BINDING_SINCE: Final = "SELECT binding_since FROM accounts WHERE account_id = $1"
+BIND: Final = """
+UPDATE accounts SET person_id = $2, level = $3 WHERE account_id = $1 AND person_id IS NULL
+RETURNING account_id
+"""
+HOLD_PERSON: Final = "SELECT FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
+OPENID: Final = "SELECT openid FROM accounts WHERE account_id = $1 FOR NO KEY UPDATE"
+OPENID_OF: Final = """
+SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) ORDER BY blind FOR UPDATE
+"""
+FORGET_OPENID: Final = "DELETE FROM lookup_openid WHERE blind = ANY ($1::bytea[])"
+UNLINK: Final = "UPDATE accounts SET openid = NULL WHERE account_id = $1"
+DROP_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
+KEEP_OPENID: Final = """
+INSERT INTO lookup_openid (blind, key_version, account_id)
+SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
+ON CONFLICT (blind) DO UPDATE SET account_id = excluded.account_id
+"""
+LINK: Final = "UPDATE accounts SET openid = $2 WHERE account_id = $1"
+GRANT: Final = """
+INSERT INTO subscription_grants (account_id, template_id, remaining) VALUES ($1, $2, 1)
+ON CONFLICT (account_id, template_id)
+DO UPDATE SET remaining = subscription_grants.remaining + 1
+"""
+
+
+def seal_phone(vault: Vault, account: UUID, phone: str) -> bytes:
+    """Bound to the column and the account: moved to another row it opens no more."""
+    return vault.seal("identity", phone.encode(), aad=b"accounts.phone:" + account.bytes)
+
+
+def open_phone(vault: Vault, account: UUID, sealed: bytes) -> str:
+    return vault.open("identity", sealed, aad=b"accounts.phone:" + account.bytes).decode()
+
+
+def seal_openid(vault: Vault, account: UUID, openid: str) -> bytes:
+    return vault.seal("identity", openid.encode(), aad=b"accounts.openid:" + account.bytes)
+
+
+def open_openid(vault: Vault, account: UUID, sealed: bytes) -> str:
+    return vault.open("identity", sealed, aad=b"accounts.openid:" + account.bytes).decode()
+
+
+class Accounts:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def of_phone(self, phone: str, language: Language) -> Account:
+        """The phone's account; a new one, speaking `language`, when it has none."""
+        blinds = self._vault.blind_indexes("phone", phone)
+        versions = self._vault.lookup_versions()
+
+        async def work(tx: Transaction) -> Account:
+            account: UUID | None = await tx.fetchval(BY_PHONE, blinds)
+            if account is None:
+                account = uuid4()
+                if len(await tx.fetch(CLAIM_PHONE, blinds, versions, account)) < len(blinds):
+                    await tx.execute(LET_GO, blinds, account)
+                    account = await tx.fetchval(BY_PHONE, blinds)  # another sign-in was first
+                else:
+                    sealed = seal_phone(self._vault, account, phone)
+                    await tx.execute(ADD, account, sealed, Level.PHONE, language)
+            row = await tx.fetchrow(READ, account)
+            assert row is not None  # made or found above, in this transaction
+            return self._account(row)
+
+        return await self._database.transact(work)
+
+    async def read(self, account: UUID) -> Account | None:
+        row = await self._database.fetchrow(READ, account)
+        return None if row is None else self._account(row)
+
+    async def level(self, account: UUID) -> Level | None:
+        """None when there is no such account."""
+        level = await self._database.fetchval(LEVEL, account)
+        return None if level is None else Level(level)
+
+    async def change(
+        self, account: UUID, *, language: Language | None, elder_mode: bool | None
+    ) -> None:
+        """None leaves a choice as it is."""
+        await self._database.execute(CHANGE, account, language, elder_mode)
+
+    async def count_binding(self, account: UUID, now: datetime) -> datetime | None:
+        """Counts a try to bind; or does not, and says from when on there may be another."""
+        if await self._database.fetchval(
+            COUNT_BINDING, account, now, now - BINDING_PERIOD, BINDING_TRIES
+        ):
+            return None
+        since: datetime = await self._database.fetchval(BINDING_SINCE, account)
+        return since + BINDING_PERIOD
+
+    async def bind(self, account: UUID, person: UUID, at: datetime) -> tuple[UUID, ...] | None:
+        """Binds, and tells every account of the person: those to ring; None if bound already."""
+
+        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            await tx.execute(HOLD_PERSON, person)  # what tells her waits, and finds the account
+            if await tx.fetchval(BIND, account, person, Level.BOUND) is None:
+                return None
+            await events.hand_over(tx, person, account)
+            await audit.record(
+                tx,
+                actor=f"citizen:{account}",
+                action="account.bound",
+                person=person,
+                about=f"account:{account}",
+                why="name, ID number and recorded phone agree",
+            )
+            return await events.tell(
+                tx,
+                person=person,
+                kind=EventKind.ACCOUNT_BOUND,
+                subject=f"account:{account}",
+                at=at,
+            )
+
+        return await self._database.transact(work)
+
+    async def link_wechat(self, account: UUID, openid: str) -> None:
+        """The WeChat user now belongs to this account, and to no other that had it before.
+
+        Grants belong to the WeChat user who gave them, so they go when another one takes its place.
+        """
+        blinds = self._vault.blind_indexes("openid", openid)
+        versions = self._vault.lookup_versions()
+
+        async def work(tx: Transaction) -> None:
+            before: UUID | None = await tx.fetchval(OPENID_OF, blinds)
+            if before == account:
+                return
+            if before is not None:
+                await tx.execute(UNLINK, before)
+                await tx.execute(DROP_GRANTS, before)
+            sealed: bytes | None = await tx.fetchval(OPENID, account)
+            if sealed is not None:
+                old = open_openid(self._vault, account, sealed)
+                await tx.execute(FORGET_OPENID, self._vault.blind_indexes("openid", old))
+                await tx.execute(DROP_GRANTS, account)
+            await tx.execute(KEEP_OPENID, blinds, versions, account)
+            await tx.execute(LINK, account, seal_openid(self._vault, account, openid))
+
+        await self._database.transact(work)
+
+    async def grant(self, account: UUID, template_id: str) -> None:
+        """One more message of this template may be sent to the account."""
+        await self._database.execute(GRANT, account, template_id)
+
+    def _account(self, row: Row) -> Account:
+        account: UUID = row["account_id"]
+        return Account(
+            account=account,
+            level=Level(row["level"]),
+            phone=open_phone(self._vault, account, row["phone"]),
+            person=row["person_id"],
+            language=Language(row["language"]),
+            elder_mode=row["elder_mode"],
+            wechat_linked=row["wechat_linked"],
+            last_n=row["last_n"],
+            subscriptions=row["subscriptions"],
+        )

@@ -1,0 +1,278 @@
+"""Evidence of other providers: begun, ended once, and what follows from it in the same transaction."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.accounts.consent import good
+from domain.errors import Gone
+from domain.faces.checks import Booked, Receipt
+from domain.faces.face_check import CheckState, Reason, Verdict
+from domain.pensions.evidence import (
+    OUTSIDE,
+    PRESENT,
+    Assurance,
+    Evidence,
+    Judgement,
+    Pending,
+    Presence,
+    Provider,
+    Subject,
+)
+from domain.pensions.review import ReviewKind
+from domain.problems import Problem
+from domain.words import Language
+from storage.accounts import persons
+from storage.accounts.accounts import open_openid
+from storage.accounts.persons import open_identity
+from storage.audit import audit
+from storage.database import Database, Queries, Row
+from storage.keys.vault import Vault
+from storage.pensions.check_ends import STATES, passed, to_review
+
+SUBJECT: Final = """
+SELECT p.person_id, p.identity, a.openid FROM accounts a
+JOIN persons p ON p.person_id = a.person_id
+WHERE a.account_id = $1
+"""
+# A person has one of a provider under way: an earlier one ends unjudged.
+CLOSE_OPEN: Final = """
+UPDATE evidence SET state = 'expired', kept = NULL, ended_at = $3
+WHERE person_id = $1 AND provider = $2 AND state = 'issued'
+"""
+BEGIN: Final = """
+INSERT INTO evidence (person_id, evidence_id, account_id, provider, action, subject, language, state,
+    kept, issued_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'issued', $8, $9, $10)
+"""
+SHOW: Final = """
+SELECT v.person_id, v.evidence_id, v.account_id, v.provider, v.action, v.subject, v.language, v.state,
+    v.issued_at, v.expires_at, v.ended_at, v.reasons, v.assurance, r.receipt_id
+FROM accounts a
+JOIN evidence v
+    ON v.person_id = a.person_id AND v.evidence_id = $2 AND v.account_id = a.account_id
+LEFT JOIN receipts r ON r.person_id = v.person_id AND r.check_id = v.evidence_id
+WHERE a.account_id = $1
+"""
+# Of the same account and person as at the beginning; withdrawn or locked since is seen here.
+PENDING: Final = """
+SELECT v.kept, p.identity, a.openid,
+    EXISTS (SELECT FROM consents c WHERE c.person_id = v.person_id AND c.purpose = $3
+            AND c.withdrawn_at IS NULL AND c.version = ANY ($4::text[])) AS consented,
+    p.face_locked_at IS NOT NULL AS locked
+FROM accounts a
+JOIN evidence v
+    ON v.person_id = a.person_id AND v.evidence_id = $2 AND v.account_id = a.account_id
+JOIN persons p ON p.person_id = v.person_id
+WHERE a.account_id = $1 AND v.state = 'issued' AND v.kept IS NOT NULL
+"""
+# Single use: of two answers for one piece of evidence the store takes one.
+END: Final = """
+UPDATE evidence v SET state = $4, ended_at = $5, reasons = $6, counts = $7, assurance = $8, kept = NULL
+WHERE v.person_id = $1 AND v.evidence_id = $2 AND v.state = 'issued' AND v.expires_at > $5
+    AND EXISTS (SELECT FROM accounts a WHERE a.account_id = $3 AND a.account_id = v.account_id
+                AND a.person_id = v.person_id)
+RETURNING v.evidence_id
+"""
+CLOSE: Final = """
+UPDATE evidence SET state = 'expired', ended_at = $3, kept = NULL
+WHERE person_id = $1 AND evidence_id = $2 AND state = 'issued'
+"""
+ATTEST: Final = """
+INSERT INTO evidence (person_id, evidence_id, provider, action, subject, language, state, issued_at,
+    expires_at, ended_at, assurance, presence, attested_by, words)
+SELECT $1, $2, $3, $4, $5, $6, 'passed', $7, $7, $7, $8, $9, $10, $11
+FROM entitlements e WHERE e.person_id = $1 AND e.scheme = $12
+RETURNING evidence_id
+"""
+
+
+class EvidenceBook:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def subject(self, account: UUID, number: str) -> Subject | None:
+        """Who stands behind the account; None while it is bound to nobody."""
+        row = await self._database.fetchrow(SUBJECT, account)
+        if row is None:
+            return None
+        person = row["person_id"]
+        return Subject(
+            number,
+            person,
+            open_identity(self._vault, person, row["identity"]),
+            self._openid(account, row),
+        )
+
+    async def begin(self, evidence: Evidence, kept: str) -> None:
+        """Ends an earlier one of the provider; of two at once the second ends the first."""
+        sealed = self._vault.seal("identity", kept.encode(), aad=_aad(evidence.check))
+        async with self._database.transaction() as tx:
+            await persons.hold(tx, evidence.person)
+            await tx.execute(CLOSE_OPEN, evidence.person, evidence.provider, evidence.issued_at)
+            await tx.execute(
+                BEGIN,
+                evidence.person,
+                evidence.check,
+                evidence.account,
+                evidence.provider,
+                evidence.action,
+                evidence.subject,
+                evidence.language,
+                sealed,
+                evidence.issued_at,
+                evidence.expires_at,
+            )
+            await _record(tx, evidence, "evidence.begun", evidence.provider)
+
+    async def show(self, account: UUID, evidence: UUID) -> Evidence | None:
+        row = await self._database.fetchrow(SHOW, account, evidence)
+        return None if row is None else _evidence(row)
+
+    async def pending(self, evidence: Evidence) -> Pending | None:
+        """None when it has ended already."""
+        account, consent = evidence.account, OUTSIDE[evidence.provider].consent
+        row = await self._database.fetchrow(
+            PENDING, account, evidence.check, consent, list(good(consent))
+        )
+        if row is None or account is None:
+            return None
+        kept = self._vault.open("identity", row["kept"], aad=_aad(evidence.check))
+        return Pending(
+            evidence=evidence,
+            subject=Subject(
+                evidence.number,
+                evidence.person,
+                open_identity(self._vault, evidence.person, row["identity"]),
+                self._openid(account, row),
+            ),
+            kept=kept.decode(),
+            consented=row["consented"],
+            locked=row["locked"],
+        )
+
+    async def end(
+        self, evidence: Evidence, judgement: Judgement, receipt: Receipt | None, now: datetime
+    ) -> Booked:
+        """State, certification or review, receipt, notice and audit commit together; Gone if ended."""
+
+        async def whole(tx: Queries) -> Booked:
+            died_on = await persons.died_on(tx, evidence.person)
+            ended = await tx.fetchval(
+                END,
+                evidence.person,
+                evidence.check,
+                evidence.account,
+                STATES[judgement.verdict],
+                now,
+                list(judgement.reasons),
+                judgement.counts,
+                judgement.assurance if judgement.verdict is Verdict.PASS else None,
+            )
+            if ended is None:
+                raise Gone(Problem.EVIDENCE_OVER)
+            if judgement.verdict is Verdict.PASS and receipt is not None:
+                way = OUTSIDE[evidence.provider].way
+                booked = await passed(tx, evidence, receipt, now, dead=died_on is not None, way=way)
+            else:
+                booked = await to_review(
+                    tx, evidence, judgement.reasons, ReviewKind.FACE_CHECK, now
+                )
+            await _record(tx, evidence, f"evidence.{judgement.verdict}", evidence.provider)
+            return booked
+
+        return await self._database.transact(whole)
+
+    async def close(self, evidence: Evidence, action: str, why: str, now: datetime) -> None:
+        """Ends it unjudged, if it has not ended; on record either way."""
+        async with self._database.transaction() as tx:
+            await tx.execute(CLOSE, evidence.person, evidence.check, now)
+            await _record(tx, evidence, action, f"{evidence.provider}: {why}")
+
+    async def note(self, evidence: Evidence, action: str, why: str) -> None:
+        """Puts a refused answer on record and changes nothing."""
+        await _record(self._database, evidence, action, f"{evidence.provider}: {why}")
+
+    async def attest(
+        self,
+        evidence: Evidence,
+        presence: Presence,
+        officer: UUID,
+        words: str,
+        receipt: Receipt,
+    ) -> Booked | None:
+        """Certified by an officer's word, with its receipt; None: no such scheme of this person."""
+        way, assurance = PRESENT[presence]
+        scheme = evidence.subject.removeprefix("entitlement:")
+
+        async def whole(tx: Queries) -> Booked | None:
+            died_on = await persons.died_on(tx, evidence.person)
+            written = await tx.fetchval(
+                ATTEST,
+                evidence.person,
+                evidence.check,
+                evidence.provider,
+                evidence.action,
+                evidence.subject,
+                evidence.language,
+                evidence.issued_at,
+                assurance,
+                presence,
+                officer,
+                words,
+                scheme,
+            )
+            if written is None:
+                return None
+            booked = await passed(
+                tx, evidence, receipt, evidence.issued_at, dead=died_on is not None, way=way
+            )
+            await audit.record(
+                tx,
+                actor=f"officer:{officer}",
+                action="evidence.attested",
+                person=evidence.person,
+                about=f"evidence:{evidence.check}",
+                why=presence,
+            )
+            return booked
+
+        return await self._database.transact(whole)
+
+    def _openid(self, account: UUID, row: Row) -> str:
+        return "" if row["openid"] is None else open_openid(self._vault, account, row["openid"])
+
+
+async def _record(tx: Queries, evidence: Evidence, action: str, why: str) -> None:
+    await audit.record(
+        tx,
+        actor=f"citizen:{evidence.account}",
+        action=action,
+        person=evidence.person,
+        about=f"evidence:{evidence.check}",
+        why=why,
+    )
+
+
+def _aad(evidence: UUID) -> bytes:
+    return b"evidence.kept:" + evidence.bytes
+
+
+def _evidence(row: Row) -> Evidence:
+    return Evidence(
+        person=row["person_id"],
+        check=row["evidence_id"],
+        account=row["account_id"],
+        provider=Provider(row["provider"]),
+        action=row["action"],
+        subject=row["subject"],
+        language=Language(row["language"]),
+        state=CheckState(row["state"]),
+        issued_at=row["issued_at"],
+        expires_at=row["expires_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+        assurance=None if row["assurance"] is None else Assurance(row["assurance"]),
+        ended_at=row["ended_at"],
+        receipt=row["receipt_id"],
+    )

@@ -1,0 +1,418 @@
+"""Reviews: opened with the change that needs one, queued for officers, decided once, a suspension by two."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from domain.errors import NotAllowed
+from domain.events import EventKind
+from domain.faces.face_check import CheckState, Reason
+from domain.four_eyes import STANDARD, FourEyes
+from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.review import (
+    FOUR_EYES,
+    Claim,
+    Decision,
+    PastCheck,
+    Proposal,
+    QueuedReview,
+    Review,
+    ReviewFile,
+    ReviewKind,
+    ReviewState,
+    Ruled,
+    Ruling,
+    rule,
+)
+from domain.problems import Problem
+from storage import events, four_eyes
+from storage.accounts.persons import officer_of, open_identity, read_person
+from storage.audit import audit
+from storage.database import Database, Queries, Row, Transaction
+from storage.keys.vault import Vault
+from storage.pensions import entitlements
+
+# An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
+OPEN: Final = """
+WITH opened AS (
+    INSERT INTO reviews AS r
+        (person_id, review_id, kind, scheme, check_id, way, words, reasons, state, opened_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
+    ON CONFLICT (person_id, scheme, kind) WHERE state = 'open' DO UPDATE SET
+        reasons = r.reasons || ARRAY(
+            SELECT reason FROM unnest(excluded.reasons) AS reason WHERE reason <> ALL (r.reasons)
+        ),
+        check_id = coalesce(excluded.check_id, r.check_id),
+        way = coalesce(nullif(excluded.way, ''), r.way),
+        words = right(concat_ws(E'\n', nullif(r.words, ''), nullif(excluded.words, '')), 2000)
+    RETURNING review_id, person_id
+), known AS (
+    INSERT INTO lookup_review (review_id, person_id) SELECT review_id, person_id FROM opened
+    ON CONFLICT (review_id) DO NOTHING
+)
+SELECT review_id FROM opened
+"""
+# Until an officer has decided, no further check of the camera certifies.
+HELD: Final = """
+SELECT EXISTS (
+    SELECT FROM reviews
+    WHERE person_id = $1 AND state = 'open' AND kind = 'face_check' AND $2 = ANY (reasons))
+"""
+HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
+WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
+WHOSE_REACHED: Final = """
+SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
+WHERE l.review_id = $1 AND officer_reaches($2, p.person_id, p.area)
+"""
+WHOSE_SERVED: Final = """
+SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
+WHERE l.review_id = $1 AND officer_serves($2, p.area)
+"""
+READ: Final = """
+SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
+    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
+    p.identity, p.died_on
+FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
+WHERE r.person_id = $1 AND r.review_id = $2
+"""
+OF_PERSON: Final = """
+SELECT person_id, review_id, kind, scheme, check_id, way, words, reasons, state, opened_at, decision,
+    decision_words, decided_at, decided_by
+FROM reviews WHERE person_id = $1 AND (opened_at, review_id) < ($2, $3)
+ORDER BY opened_at DESC, review_id DESC LIMIT $4
+"""
+QUEUE: Final = """
+SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
+    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
+    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
+    p.identity
+FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
+    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
+WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
+    AND officer_reaches($4, p.person_id, p.area) AND ($5::text IS NULL OR r.kind = $5)
+ORDER BY r.opened_at, r.review_id LIMIT $3
+"""
+OVERDUE: Final = """
+SELECT count(*) FROM reviews WHERE state = 'open' AND kind = ANY ($1) AND opened_at < $2
+"""
+HISTORY: Final = """
+SELECT check_id, action, CASE WHEN state IN ('issued', 'capturing') AND expires_at < now()
+    THEN 'expired' ELSE state END AS state, issued_at, reasons FROM face_checks
+WHERE person_id = $1 AND issued_at >= $2
+UNION ALL
+SELECT evidence_id, action, CASE WHEN state = 'issued' AND expires_at < now()
+    THEN 'expired' ELSE state END, issued_at, reasons FROM evidence
+WHERE person_id = $1 AND issued_at >= $2
+ORDER BY issued_at DESC LIMIT 50
+"""
+HOLD_PERSON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR UPDATE"
+PROPOSED_BY: Final = """
+SELECT proposed_by FROM reviews WHERE person_id = $1 AND review_id = $2 AND state = 'open'
+FOR UPDATE
+"""
+PROPOSE: Final = """
+UPDATE reviews SET proposed_by = $3, proposed_at = $4, proposed_words = $5,
+    claimed_by = NULL, claimed_until = NULL
+WHERE person_id = $1 AND review_id = $2
+"""
+DECIDE: Final = """
+UPDATE reviews SET state = 'decided', decision = $3, decision_words = $4, decided_at = $5,
+    decided_by = $6, claimed_by = NULL, claimed_until = NULL
+WHERE person_id = $1 AND review_id = $2 AND state = 'open'
+RETURNING scheme
+"""
+LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
+
+
+class Reviews:
+    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
+        self._database = database
+        self._eyes = eyes
+        self._vault = vault
+
+    async def wish(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        *,
+        way: str,
+        words: str,
+        at: datetime,
+        actor: str,
+    ) -> tuple[Review, tuple[UUID, ...]] | None:
+        """The review of an appeal or a wish, and whom to ring; None: no such scheme of this person."""
+
+        async def work(tx: Transaction) -> tuple[Review, tuple[UUID, ...]] | None:
+            if await tx.fetchval(HOLDS_SCHEME, person, scheme) is None:
+                return None
+            review, opened = await open_or_join(
+                tx, person, scheme, kind, [], None, at, words=words, way=way
+            )
+            await audit.record(
+                tx,
+                actor=actor,
+                action="review.opened" if opened else "review.joined",
+                person=person,
+                about=f"review:{review}",
+                why=kind,
+            )
+            told: tuple[UUID, ...] = ()
+            if opened:
+                told = await events.tell(
+                    tx,
+                    person=person,
+                    kind=EventKind.REVIEW_OPENED,
+                    subject=f"review:{review}",
+                    at=at,
+                )
+            row = await tx.fetchrow(READ, person, review)
+            assert row is not None  # written above
+            return read_review(row), told
+
+        return await self._database.transact(work)
+
+    async def of_person(
+        self, person: UUID, before: tuple[datetime, UUID], limit: int
+    ) -> list[Review]:
+        """Newest first, those before the place given."""
+        rows = await self._database.fetch(OF_PERSON, person, *before, limit)
+        return [read_review(row) for row in rows]
+
+    async def queue(
+        self,
+        after: tuple[datetime, UUID],
+        limit: int,
+        *,
+        reader: str,
+        kind: ReviewKind | None = None,
+    ) -> list[QueuedReview]:
+        """Open reviews of persons whom the officer reaches, oldest first, after the place given.
+
+        Who looked at whose is on record.
+
+        The last of `limit` only tells that there are more: it is not shown, so not on record either.
+        """
+        async with self._database.transaction() as tx:
+            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader), kind)
+            await audit.record_all(
+                tx,
+                actor=reader,
+                action="review.queue_read",
+                persons=[
+                    (row["person_id"], f"review:{row['review_id']}") for row in rows[: limit - 1]
+                ],
+                why="queue",
+            )
+        return [
+            QueuedReview(
+                review=_with_proposal(row),
+                name=open_identity(self._vault, row["person_id"], row["identity"]).name,
+            )
+            for row in rows
+        ]
+
+    async def show(
+        self, review: UUID, *, since: datetime, reader: str, why: str
+    ) -> ReviewFile | None:
+        """One review with the person's face checks since then; who looked and why is on record.
+
+        None, and on record too, where the person is of another area.
+        """
+        async with self._database.transaction() as tx:
+            person = await tx.fetchval(WHOSE_REACHED, review, officer_of(reader))
+            row = await tx.fetchrow(READ, person, review)
+            if row is None:
+                await _note_refused(tx, review, reader)
+                return None
+            checks = await tx.fetch(HISTORY, person, since)
+            await audit.record(
+                tx,
+                actor=reader,
+                action="review.read",
+                person=person,
+                about=f"review:{review}",
+                why=why,
+            )
+        return ReviewFile(
+            review=_with_proposal(row),
+            identity=read_person(self._vault, row).identity,
+            died_on=row["died_on"],
+            history=tuple(read_past_check(check) for check in checks),
+        )
+
+    async def decide(
+        self,
+        review: UUID,
+        decision: Decision,
+        words: str,
+        *,
+        officer: UUID,
+        at: datetime,
+        on: date,
+    ) -> Ruled | None:
+        """Decides an open review with all that follows, once; or notes what a second must confirm.
+
+        None: not open any more, there is none, or its person is of another area. `on` is the day in the city.
+        """
+
+        async def work(tx: Transaction) -> Ruled | None:
+            person = await served(tx, review, officer)
+            died = await tx.fetchval(HOLD_PERSON, person)
+            row = await tx.fetchrow(PROPOSED_BY, person, review)
+            if person is None or row is None:
+                return None
+            ruling = rule(decision, officer, row["proposed_by"])
+            if ruling is Ruling.PROPOSED:
+                await tx.execute(PROPOSE, person, review, officer, at, words)
+                await audit.record(
+                    tx,
+                    actor=f"officer:{officer}",
+                    action=f"review.{decision}_proposed",
+                    person=person,
+                    about=f"review:{review}",
+                    why=words,
+                )
+            if ruling is not Ruling.TAKES_EFFECT:
+                return Ruled(ruling)
+            if decision in FOUR_EYES:
+                await four_eyes.check(
+                    tx, self._eyes, asker=row["proposed_by"], approver=officer, at=at
+                )
+            scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
+            actor, subject = f"officer:{officer}", f"review:{review}"
+            kinds = {EventKind.REVIEW_DECIDED: subject}
+            if decision is Decision.CERTIFIED and died is not None:
+                # Certified means alive: a mistaken death would otherwise block for ever.
+                await tx.execute(LIVES, person)
+                await audit.record(
+                    tx,
+                    actor=actor,
+                    action="death.corrected",
+                    person=person,
+                    about=subject,
+                    why=words,
+                )
+            held = await entitlements.lock(tx, person, scheme)
+            if held is not None and (changed := _after(held, decision, on)) is not None:
+                await entitlements.change(tx, changed)
+                if changed.standing is not held.standing:
+                    restored = changed.standing is Standing.ACTIVE
+                    kind = EventKind.RESTORED if restored else EventKind.SUSPENDED
+                    kinds[kind] = f"entitlement:{scheme}"
+            await audit.record(
+                tx,
+                actor=actor,
+                action=f"review.{decision}",
+                person=person,
+                about=subject,
+                why=words,
+            )
+            told: set[UUID] = set()
+            for kind, about in kinds.items():
+                told.update(await events.tell(tx, person=person, kind=kind, subject=about, at=at))
+            return Ruled(ruling, tuple(told))
+
+        return await self._database.transact(work)
+
+
+async def served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
+    """Whose review it is, of an area served. NotAllowed where an emergency opens the person alone."""
+    person: UUID | None = await tx.fetchval(WHOSE_SERVED, review, officer)
+    if person is None and await tx.fetchval(WHOSE_REACHED, review, officer) is not None:
+        raise NotAllowed(Problem.EMERGENCY_READS)
+    return person
+
+
+async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
+    """Where there is such a review, of a person whom the reader does not reach."""
+    person = await tx.fetchval(WHOSE, review)
+    if person is not None:
+        await audit.record(
+            tx,
+            actor=reader,
+            action="review.refused",
+            person=person,
+            about=f"review:{review}",
+            why="outside the areas served",
+        )
+
+
+async def waits_for(tx: Queries, person: UUID, reason: Reason) -> bool:
+    """Whether an officer is still to decide on a face check for this reason."""
+    return bool(await tx.fetchval(HELD, person, reason))
+
+
+async def open_or_join(
+    tx: Queries,
+    person: UUID,
+    scheme: str,
+    kind: ReviewKind,
+    reasons: Iterable[Reason],
+    check: UUID | None,
+    at: datetime,
+    words: str = "",
+    way: str = "",
+) -> tuple[UUID, bool]:
+    """The open review of this kind, and whether it was made now, so that the person is told once.
+
+    One that was open already is joined: the reasons are merged.
+    """
+    fresh = uuid4()
+    review: UUID = await tx.fetchval(
+        OPEN, person, fresh, kind, scheme, check, way, words, list(dict.fromkeys(reasons)), at
+    )
+    return review, review == fresh
+
+
+def _after(held: Entitlement, decision: Decision, on: date) -> Entitlement | None:
+    """What the decision makes of the entitlement; None: it stays as it is.
+
+    A pension that is suspended already keeps its first day, from which back pay counts.
+    """
+    if decision is Decision.CERTIFIED:
+        return held.certify(Way.OFFICER, on)
+    if decision is Decision.SUSPENDED and held.standing is Standing.ACTIVE:
+        return held.suspend(on)
+    return None
+
+
+def read_review(row: Row) -> Review:
+    return Review(
+        person=row["person_id"],
+        review=row["review_id"],
+        kind=ReviewKind(row["kind"]),
+        scheme=row["scheme"],
+        opened_at=row["opened_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+        state=ReviewState(row["state"]),
+        check=row["check_id"],
+        words=row["words"],
+        way=row["way"],
+        decision=None if row["decision"] is None else Decision(row["decision"]),
+        decision_words=row["decision_words"],
+        decided_at=row["decided_at"],
+        decided_by=row["decided_by"],
+    )
+
+
+def _with_proposal(row: Row) -> Review:
+    by = row["proposed_by"]
+    proposal = by and Proposal(by, row["proposed_at"], row["proposed_words"])
+    held = row["claimed_by"]
+    claim = held and Claim(held, row["claimed_name"], row["claimed_until"])
+    return replace(read_review(row), proposal=proposal, claim=claim)
+
+
+def read_past_check(row: Row) -> PastCheck:
+    return PastCheck(
+        check=row["check_id"],
+        action=row["action"],
+        state=CheckState(row["state"]),
+        issued_at=row["issued_at"],
+        reasons=tuple(Reason(reason) for reason in row["reasons"]),
+    )

@@ -1,0 +1,167 @@
+"""Spot checks on the books: drawn with the certification, listed for officers, ended once, counted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from domain.events import EventKind
+from domain.pensions.review import ReviewKind
+from domain.pensions.spot_checks import (
+    RESULT_WORDS,
+    WITHIN,
+    WRONG,
+    MetBy,
+    SpotCheck,
+    SpotKept,
+    SpotMonth,
+    SpotResult,
+)
+from storage import events
+from storage.accounts import persons
+from storage.audit import audit
+from storage.database import Database, Queries, Row, Transaction
+from storage.pensions import reviews
+
+DRAW: Final = """
+INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+DUE: Final = """
+SELECT s.spot_id, s.person_id, s.scheme, s.drawn_at, s.due_at
+FROM spot_checks AS s JOIN persons AS p ON p.person_id = s.person_id
+WHERE s.ended_at IS NULL AND (s.due_at, s.spot_id) > ($1, $2) AND officer_serves($4, p.area)
+ORDER BY s.due_at, s.spot_id LIMIT $3
+"""
+WHOSE: Final = """
+SELECT s.person_id FROM spot_checks AS s JOIN persons AS p ON p.person_id = s.person_id
+WHERE s.spot_id = $1 AND s.ended_at IS NULL AND officer_serves($2, p.area)
+"""
+END: Final = """
+UPDATE spot_checks SET result = $2, met_by = $3, ended_at = $4, ended_by = $5
+WHERE spot_id = $1 AND ended_at IS NULL
+RETURNING scheme, check_id
+"""
+MONTHS: Final = """
+SELECT date_trunc('month', drawn_at AT TIME ZONE 'Asia/Shanghai')::date AS first,
+    count(*) AS drawn,
+    count(*) FILTER (WHERE result = 'met') AS met,
+    count(*) FILTER (WHERE result = ANY ($2)) AS wrong,
+    count(*) FILTER (WHERE ended_at IS NULL) AS open,
+    count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3) AS overdue
+FROM spot_checks WHERE drawn_at >= $1
+GROUP BY first ORDER BY first DESC
+"""
+OF_PERSON: Final = """
+SELECT scheme, drawn_at, result, met_by, ended_at FROM spot_checks
+WHERE person_id = $1 AND ended_at IS NOT NULL ORDER BY drawn_at DESC LIMIT $2
+"""
+
+
+async def draw(tx: Queries, person: UUID, check: UUID, scheme: str, at: datetime) -> None:
+    """In the transaction that certifies. The person reads of it once it has ended, and not before."""
+    spot = uuid4()
+    await tx.execute(DRAW, spot, person, check, scheme, at, at + WITHIN)
+    await audit.record(
+        tx,
+        actor="system",
+        action="spot_check.drawn",
+        person=None,
+        about=f"spot_check:{spot}",
+        why="by the key of the draw",
+    )
+
+
+async def of_person(tx: Queries, person: UUID, limit: int) -> tuple[SpotKept, ...]:
+    """Those that have ended, the newest first."""
+    return tuple(SpotKept(**dict(row)) for row in await tx.fetch(OF_PERSON, person, limit))
+
+
+class SpotChecks:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(
+        self, after: tuple[datetime, UUID], limit: int, *, officer: UUID, why: str
+    ) -> Sequence[SpotCheck]:
+        """Of the areas that the officer serves, the first due first; who looked is on record before.
+
+        The last of `limit` only tells that there are more: it is not shown, so not on record either.
+        """
+        rows = await self._database.fetch(DUE, *after, limit, officer)
+        await audit.record_all(
+            self._database,
+            actor=f"officer:{officer}",
+            action="spot_check.read",
+            persons=[
+                (row["person_id"], f"spot_check:{row['spot_id']}") for row in rows[: limit - 1]
+            ],
+            why=why,
+        )
+        return [_read(row) for row in rows]
+
+    async def end(
+        self,
+        spot: UUID,
+        officer: UUID,
+        result: SpotResult,
+        met_by: MetBy,
+        *,
+        why: str,
+        at: datetime,
+    ) -> tuple[UUID, ...] | None:
+        """Whom to ring; all but a meeting is a review's to decide. None: not on the officer's list."""
+
+        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            person: UUID | None = await tx.fetchval(WHOSE, spot, officer)
+            if person is None or not await persons.hold(tx, person):
+                return None
+            row = await tx.fetchrow(END, spot, result, met_by, at, officer)
+            if row is None:
+                return None
+            await audit.record(
+                tx,
+                actor=f"officer:{officer}",
+                action="spot_check.ended",
+                person=person,
+                about=f"spot_check:{spot}",
+                why=why,
+            )
+            if result is SpotResult.MET:
+                return ()
+            review, fresh = await reviews.open_or_join(
+                tx,
+                person,
+                row["scheme"],
+                ReviewKind.SPOT_CHECK,
+                (),
+                row["check_id"],
+                at,
+                words=f"{RESULT_WORDS[result].zh}。{why}",
+            )
+            if not fresh:
+                return ()
+            return await events.tell(
+                tx,
+                person=person,
+                kind=EventKind.REVIEW_OPENED,
+                subject=f"review:{review}",
+                at=at,
+            )
+
+        return await self._database.transact(work)
+
+    async def months(self, since: datetime, now: datetime) -> list[SpotMonth]:
+        """Of the whole city, the newest first; months in which none was drawn are not there."""
+        rows = await self._database.fetch(MONTHS, since, [str(each) for each in WRONG], now)
+        return [SpotMonth(**dict(row)) for row in rows]
+
+
+def _read(row: Row) -> SpotCheck:
+    return SpotCheck(
+        spot=row["spot_id"],
+        person=row["person_id"],
+        scheme=row["scheme"],
+        drawn_at=row["drawn_at"],
+        due_at=row["due_at"],
+    )

@@ -1,0 +1,166 @@
+"""An incident as the audit shows it: what was touched in a window, whose it was, and those persons told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from domain.errors import Conflict
+from domain.events import EventKind
+from domain.privacy.breach import ActorCount, Data, Duties, Findings, touched
+from domain.problems import Problem
+from storage import events
+from storage.audit import audit
+from storage.database import Database, Row, Transaction
+from storage.faces.tallies import Tallies
+from storage.privacy.assessments import Assessments
+
+PAGE: Final = 2_000
+BETWEEN: Final = """
+SELECT seq, at, actor, action, person_id FROM audit
+WHERE (at, seq) > ($1, $2) AND at < $3 ORDER BY at, seq LIMIT $4
+"""
+BETWEEN_BY: Final = """
+SELECT seq, at, actor, action, person_id FROM audit
+WHERE actor = $5 AND (at, seq) > ($1, $2) AND at < $3 ORDER BY at, seq LIMIT $4
+"""
+SEALED: Final = "SELECT sealed_to FROM audit_sealer"
+NAMES: Final = """
+SELECT 'officer:' || officer_id AS actor, username FROM officers
+WHERE officer_id = ANY ($1::uuid[])
+"""
+# Held, so that of two who tell at once the second finds the first one's entry.
+PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
+TOLD: Final = """
+SELECT EXISTS (
+    SELECT FROM audit WHERE person_id = $1 AND action = 'breach.told' AND about = $2)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The findings, and by person the kinds of data that were touched."""
+
+    findings: Findings
+    persons: dict[UUID, frozenset[Data]]
+
+
+class Breaches:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look(
+        self,
+        reference: str,
+        since: datetime,
+        until: datetime,
+        actor: str = "",
+        *,
+        reader: str = "system",
+        most: int | None = None,
+    ) -> Touched:
+        """Reads the window; the reading is on record first. `actor`: a recorded form or a user name.
+
+        Holds some 200 bytes for each person in memory. Raises Conflict beyond `most` entries.
+        """
+        await audit.record(
+            self._database,
+            actor=reader,
+            action="breach.reported",
+            person=None,
+            about=_about(reference),
+            why="incident",
+        )
+        if actor and ":" not in actor and actor != "system":
+            actor = await self._database.fetchval(audit.NAMED, actor) or actor
+        sealed_to: int = await self._database.fetchval(SEALED)
+        read, entries, unsealed = 0, 0, 0
+        by_actor, actions, data = Counter[str](), Counter[str](), Counter[Data]()
+        met: dict[str, set[UUID]] = {}
+        persons: dict[UUID, frozenset[Data]] = {}
+        place = since, 0
+        while rows := await self._page(place, until, actor):
+            read += len(rows)
+            if most is not None and read > most:
+                raise Conflict(Problem.BREACH_TOO_LARGE, f"at most {most} entries")
+            for row in rows:
+                kinds = touched(row["action"])
+                if not kinds:
+                    continue
+                entries += 1
+                unsealed += row["seq"] > sealed_to
+                who = _who(row["actor"], actor)
+                by_actor[who] += 1
+                actions[row["action"]] += 1
+                data.update(kinds)
+                seen = met.setdefault(who, set())
+                if (person := row["person_id"]) is not None:
+                    seen.add(person)
+                    persons[person] = persons.get(person, frozenset()).union(kinds)
+            place = rows[-1]["at"], rows[-1]["seq"]
+        names = await self._names(by_actor)
+        counts = [
+            ActorCount(who, names.get(who, ""), number, len(met[who]))
+            for who, number in by_actor.items()
+        ]
+        findings = Findings(
+            since=since,
+            until=until,
+            actor=actor,
+            entries=entries,
+            unsealed=unsealed,
+            persons=len(persons),
+            actors=tuple(sorted(counts, key=lambda one: (-one.persons, one.actor))),
+            actions=tuple(actions.most_common()),
+            data=tuple(data.most_common()),
+        )
+        return Touched(findings, persons)
+
+    async def duties(self, today: date) -> Duties:
+        """The assessment that holds longest, and the persons with stored faces as last counted."""
+        newest = await Assessments(self._database).newest(today)
+        faces = await Tallies(self._database).persons_with_faces()
+        return Duties(
+            newest.reference if newest else "",
+            newest.review_on if newest else None,
+            faces.value if faces else -1,
+        )
+
+    async def tell(self, reference: str, person: UUID, *, at: datetime) -> tuple[UUID, ...] | None:
+        """Tells the person once of the incident: accounts told. None: told before, or not on the register."""
+        about = _about(reference)
+
+        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
+            if await tx.fetchval(PERSON, person) is None or await tx.fetchval(TOLD, person, about):
+                return None
+            await audit.record(
+                tx, actor="system", action="breach.told", person=person, about=about, why="incident"
+            )
+            return await events.tell(
+                tx, person=person, kind=EventKind.DATA_INCIDENT, subject=about, at=at
+            )
+
+        return await self._database.transact(work)
+
+    async def _page(
+        self, place: tuple[datetime, int], until: datetime, actor: str
+    ) -> Sequence[Row]:
+        if actor:
+            return await self._database.fetch(BETWEEN_BY, *place, until, PAGE, actor)
+        return await self._database.fetch(BETWEEN, *place, until, PAGE)
+
+    async def _names(self, actors: Counter[str]) -> dict[str, str]:
+        officers = [who.partition(":")[2] for who in actors if who.startswith("officer:")]
+        rows = await self._database.fetch(NAMES, [UUID(each) for each in officers])
+        return {row["actor"]: row["username"] for row in rows}
+
+
+def _about(reference: str) -> str:
+    return f"incident:{reference}"
+
+
+def _who(actor: str, asked: str) -> str:
+    """Citizens as one: each has an account, and a list of them would say nothing."""
+    return "citizens" if actor.startswith("citizen:") and not asked else actor
