@@ -16,7 +16,7 @@ from clients.demo.people import SCHEME, Resident, resident
 from clients.demo.phone import agree_to_frames
 from clients.demo.service import OFFICER
 from domain.accounts.consent import Purpose, current
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import SHANGHAI
 
 PROXIES: Final = (
     "127.0.0.1/32"  # for `ZHIJIAN_TRUSTED_PROXIES`: each phone has an address of its own

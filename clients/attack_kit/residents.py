@@ -15,8 +15,8 @@ from clients.demo.people import SCHEME, Resident
 from clients.demo.phone import agree_to_frames
 from clients.standins.accounts import StandinAccounts
 from domain.accounts.consent import Purpose, current
+from domain.days import SHANGHAI
 from domain.identifiers import check_digit
-from domain.pensions.entitlement import SHANGHAI
 
 #: A second one, for which the same person is looked at again.
 LATER_SCHEME: Final = "resident-pension"

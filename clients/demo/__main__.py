@@ -26,7 +26,7 @@ from clients.demo.people import BEREAVED, NIGHT
 from clients.demo.phone import Phones
 from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
 from clients.demo.story import Different, Story
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import SHANGHAI
 
 PORT: Final = 8080
 CHECK_SECONDS: Final = 300.0

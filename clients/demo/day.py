@@ -27,7 +27,8 @@ from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
 from clients.demo.phone import Phones, agree_to_frames, listening
 from clients.demo.story import Story
 from domain.accounts.consent import Purpose, current
-from domain.pensions.entitlement import PERIOD_MONTHS, add_months
+from domain.days import add_months
+from domain.pensions.entitlement import PERIOD_MONTHS
 
 FIRST_CLIP: Final = "franck"
 OTHER_CLIP: Final = "cap12_edit"

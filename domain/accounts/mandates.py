@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.days import SHANGHAI
 from domain.errors import NotAllowed
 from domain.identifiers import birth_date
-from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 
 #: PIPL Art. 31, Order 19 Art. 7: below it a guardian agrees, and nobody else.

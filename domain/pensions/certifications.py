@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.pensions.entitlement import PERIOD_MONTHS, SHANGHAI, Way, add_months
+from domain.days import add_months, day_of
+from domain.pensions.entitlement import PERIOD_MONTHS, Way
 from domain.words import Words
 
 
@@ -23,7 +24,7 @@ class Certification:
     @property
     def on(self) -> date:
         """The day in the city from which the period counts."""
-        return self.lived_on or self.at.astimezone(SHANGHAI).date()
+        return self.lived_on or day_of(self.at)
 
     @property
     def certified_until(self) -> date:

@@ -4,17 +4,15 @@ A certification of any kind starts the period anew. Nothing here ever suspends b
 officer's decision, after which a later success restores the pension with back pay.
 """
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from domain.days import add_months
 from domain.words import Words
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 PERIOD_MONTHS: Final = 12
 DUE_DAYS: Final = 60  # reminders begin (workflows of the bureaus: 60, 30, 7 days)
 
@@ -90,10 +88,3 @@ class Entitlement:
     def suspend(self, on: date) -> "Entitlement":
         """Only ever called by an officer's decision."""
         return replace(self, standing=Standing.SUSPENDED, suspended_on=on, version=self.version + 1)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or the last day of that month."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.days import SHANGHAI
 from domain.faces.face_check import CheckState, Reason
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Identity
 from domain.privacy.requests import ANSWER_WITHIN, due_on
 

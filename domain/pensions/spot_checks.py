@@ -12,7 +12,7 @@ from math import exp, lgamma, log, log1p
 from typing import Final, Self
 from uuid import UUID
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import SHANGHAI
 from domain.words import Words
 
 WITHIN: Final = timedelta(days=14)

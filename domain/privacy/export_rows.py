@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Final
 
 from domain.accounts.consent import Purpose
+from domain.days import SHANGHAI
 from domain.faces.face_check import CheckState
 from domain.levels import STEP_UP
-from domain.pensions.entitlement import SHANGHAI, Standing
+from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import ACTION as CERTIFY
 from domain.people import Identity, masked_id_number
 from domain.privacy.exports import GIVEN, WITHDRAWN, Selection

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import read_areas
+from domain.days import SHANGHAI
 from domain.errors import FieldError, Unfit
 from domain.faces.face_check import CheckState
 from domain.levels import STEP_UP
-from domain.pensions.entitlement import SHANGHAI, Standing
+from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import ACTION as CERTIFY
 from domain.words import Language, Words
 

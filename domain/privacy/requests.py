@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import day_of
 from domain.words import Words
 
 ANSWER_WITHIN: Final = timedelta(days=21)
@@ -81,7 +81,7 @@ class Correction:
 
 def due_on(opened_at: datetime) -> date:
     """The last day for the answer, in Shanghai."""
-    return (opened_at + ANSWER_WITHIN).astimezone(SHANGHAI).date()
+    return day_of(opened_at + ANSWER_WITHIN)
 
 
 KIND_WORDS: Final = {

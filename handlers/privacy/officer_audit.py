@@ -7,8 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.audit import AuditPurpose
+from domain.days import SHANGHAI
 from domain.errors import FieldError, Invalid
-from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 from domain.words import Words
 from handlers import keys

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import SHANGHAI
 from domain.privacy.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say

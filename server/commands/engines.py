@@ -12,10 +12,10 @@ from uuid import UUID
 
 import click
 
+from domain.days import day_of
 from domain.faces.check_counts import Period
 from domain.faces.engine_switch import Photo, Switch
 from domain.faces.face_check import EngineId
-from domain.pensions.entitlement import SHANGHAI
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
@@ -70,7 +70,7 @@ async def _compare(settings: Settings, days: int) -> str:
     from services.faces.engines import pairs_of
     from storage.faces.score_bands import CheckCounts
 
-    today = now().astimezone(SHANGHAI).date()
+    today = day_of(now())
     async with _ground(settings) as ground:
         found = pairs_of(
             await CheckCounts(ground.database).pairs(
@@ -125,7 +125,7 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
     old = settings.former_engine if settings.engine == new else settings.engine
     if not old:
         raise Operator("{new} is the engine in force, and no former_engine is set", new=new)
-    ends_on = now().astimezone(SHANGHAI).date() + timedelta(days=days)
+    ends_on = day_of(now()) + timedelta(days=days)
     async with (
         open_faces(
             settings.models,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from domain.days import day_of
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, file_by, filing
-from domain.pensions.entitlement import SHANGHAI
 from domain.pensions.review import ASKED_BY_PERSON, opened_by_then
 from domain.pensions.spot_checks import SpotMonth, SpotYear, year_before
 from storage.accounts.emergencies import Emergencies
@@ -131,4 +131,4 @@ class Watch:
         return numbers
 
     def _today(self) -> date:
-        return self._clock().astimezone(SHANGHAI).date()
+        return day_of(self._clock())

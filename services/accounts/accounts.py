@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from domain.accounts.accounts import Account
 from domain.accounts.consent import Consent
+from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotSignedIn, TooMany, fault
 from domain.identifiers import given_id_number, same_name
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
 from domain.problems import Problem
 from domain.words import Language, Words
@@ -120,7 +120,7 @@ class Accounts:
         find out who is on the register; TooMany after 5 tries in 24 hours.
         """
         now = self._clock()
-        number = given_id_number(id_number, now.astimezone(SHANGHAI).date())
+        number = given_id_number(id_number, day_of(now))
         account = await self._read(citizen)
         if account.person is not None:
             raise Conflict(Problem.ALREADY_BOUND)

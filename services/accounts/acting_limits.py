@@ -6,8 +6,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.acting_limits import LONGEST, ActingNow, Crowded, Widened
+from domain.days import day_of
 from domain.errors import fault
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Officer
 from domain.words import Words
 
@@ -55,7 +55,7 @@ class ActingDesk:
         self, officer: Officer, person: UUID, most: int, until: date, why: str
     ) -> ActingNow:
         """Through the day `until`; a community worker's, say. Never below the city's own limit."""
-        today = self._clock().astimezone(SHANGHAI).date()
+        today = day_of(self._clock())
         if not today <= until <= today + LONGEST:
             raise fault("/until", "out_of_range", _UNTIL)
         return await self._change(officer, person, Widened(most, until), why)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from domain.accounts.elder import old_enough
 from domain.accounts.register import RegisterEntry
+from domain.days import day_of
 from domain.errors import NotFound, fault
 from domain.identifiers import birth_date
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words
@@ -85,4 +85,4 @@ class ElderDesk:
         return entry
 
     def _today(self) -> date:
-        return self._clock().astimezone(SHANGHAI).date()
+        return day_of(self._clock())

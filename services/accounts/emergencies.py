@@ -8,9 +8,9 @@ from uuid import UUID
 
 from domain.accounts.officers import EMERGENCY_WHY_LENGTH, Emergency
 from domain.cursors import Place, page, place
+from domain.days import day_of
 from domain.errors import NotFound, fault
 from domain.identifiers import given_id_number
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words
@@ -70,7 +70,7 @@ class EmergencyDesk:
             )
             raise fault("/why", "too_short", words)
         now = self._clock()
-        number = given_id_number(id_number, now.astimezone(SHANGHAI).date())
+        number = given_id_number(id_number, day_of(now))
         person = await self._persons.find(number)
         if person is None:
             await self._persons.note_search(reader=officer.actor, why=why)

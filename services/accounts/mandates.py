@@ -26,10 +26,10 @@ from domain.accounts.mandates import (
     scopes_of,
 )
 from domain.cursors import page, place
+from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotFound, TooMany, fault
 from domain.events import EventKind
 from domain.identifiers import given_id_number, same_name
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Officer, Person
 from domain.problems import Problem
 from domain.words import Words
@@ -315,12 +315,12 @@ class Mandates:
 
 
 def _number(id_number: str, now: datetime) -> str:
-    return given_id_number(id_number, now.astimezone(SHANGHAI).date())
+    return given_id_number(id_number, day_of(now))
 
 
 def _until(ends_on: date, now: datetime) -> datetime:
     """The end of the last day in the city; a mandate has one, and it is not too far."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     if not today <= ends_on <= today + timedelta(days=LONGEST_DAYS):
         words = Words(
             f"从今天起，最长 {LONGEST_DAYS} 天", f"from today on, at most {LONGEST_DAYS} days ahead"

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.days import day_of
 from domain.errors import Invalid, TooLarge
 from domain.faces.engine_switch import Candidate, Photo, Switch
 from domain.faces.face_check import EngineId, Enrolment, Thresholds
-from domain.pensions.entitlement import SHANGHAI
 
 ACTOR: Final = "system"
 #: Persons between two notes of how far it is: so many are looked at again after an interruption.
@@ -158,7 +158,7 @@ class EngineSwitch:
             raise NotYet(f"the switch under way is from {switch.former}")
         now = self._clock()
         left = switch.left(await self._store.count(now, anew=True))
-        if left and now.astimezone(SHANGHAI).date() < switch.ends_on:
+        if left and day_of(now) < switch.ends_on:
             raise NotYet(
                 f"{left} persons are on {former} alone; wait for them until {switch.ends_on}"
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
+from domain.days import day_of
 from domain.faces.check_counts import (
     LEAST_SHOWN,
     Ages,
@@ -18,7 +19,6 @@ from domain.faces.check_counts import (
 from domain.faces.drift import LIMITS, Rate, Refusals, Signal, rate, refusals, signals
 from domain.faces.engine_switch import Switch
 from domain.faces.face_check import EngineId, Verdict
-from domain.pensions.entitlement import SHANGHAI
 
 MOST_DAYS: Final = 366
 USUAL_DAYS: Final = 28
@@ -184,7 +184,7 @@ class Engines:
         return Period(today - timedelta(days=days - 1), today)
 
     def _today(self) -> date:
-        return self._clock().astimezone(SHANGHAI).date()
+        return day_of(self._clock())
 
 
 def pairs_of(counts: Sequence[PairCount]) -> tuple[Pair, ...]:

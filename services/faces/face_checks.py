@@ -13,6 +13,7 @@ from domain.accounts.consent import Purpose
 from domain.accounts.elder import ELDER_AGE
 from domain.accounts.mandates import Acting, Mandate
 from domain.actions import CERTIFY, Actions
+from domain.days import day_of
 from domain.errors import Conflict, FieldError, Gone, NotAllowed, NotFound, TooMany
 from domain.faces.capture import CheckInHand
 from domain.faces.challenge import SLIPPED_CHECKS
@@ -28,7 +29,6 @@ from domain.faces.face_check import (
     EngineId,
 )
 from domain.levels import STEP_UP, subject_of
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.words import Language, Words
@@ -264,7 +264,7 @@ def pre_flight(
 
 def _today(now: datetime) -> date:
     """In the city."""
-    return now.astimezone(SHANGHAI).date()
+    return day_of(now)
 
 
 def _spent(oldest: datetime | None, now: datetime) -> TooMany:

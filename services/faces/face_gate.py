@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.days import day_of
 from domain.errors import NotAllowed
-from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 
 
@@ -28,6 +28,6 @@ class FaceGate:
         """NotAllowed, with the other ways, while no assessment is in force."""
         if self._assessments is None:
             return
-        today = self._clock().astimezone(SHANGHAI).date()
+        today = day_of(self._clock())
         if not await self._assessments.in_force(today):
             raise NotAllowed(Problem.FACE_PAUSED)

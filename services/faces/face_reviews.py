@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import day_of
 
 BATCH: Final = 100  # read at once; each person is a transaction of her own
 LOOK_S: Final = 600.0
@@ -45,7 +45,7 @@ class FaceReviewing(Generic[Due]):
     async def once(self) -> int:
         """Asks and erases all that is due; accounts told."""
         at = self._clock()
-        today, told = at.astimezone(SHANGHAI).date(), 0
+        today, told = day_of(at), 0
         while due := await self._store.overdue(today, BATCH):
             for each in due:
                 told += await self._ring(await self._store.erase(each, today, at))

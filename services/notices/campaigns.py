@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import Place, page, place
+from domain.days import day_of
 from domain.delivery import Channel
 from domain.errors import Conflict, NotAllowed, NotFound, fault
 from domain.events import TEMPLATES
@@ -27,7 +28,6 @@ from domain.notices.campaigns import (
     Tally,
     speaks_from,
 )
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate, in_force, paid_as
@@ -287,4 +287,4 @@ class Telling:
 
 
 def _today(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
+    return day_of(at)

@@ -7,9 +7,10 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.register import DeathSeen, RegisterEntry
+from domain.days import day_of
 from domain.errors import Conflict, NotFound, fault
 from domain.identifiers import birth_date
-from domain.pensions.entitlement import SHANGHAI, Standing
+from domain.pensions.entitlement import Standing
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words
@@ -84,7 +85,7 @@ class Deaths:
 
     def _check(self, entry: RegisterEntry, died_on: date) -> None:
         born = birth_date(entry.person.identity.id_number)
-        if died_on > self._clock().astimezone(SHANGHAI).date():
+        if died_on > day_of(self._clock()):
             raise fault("/died_on", "in_future", _PAST)
         if born is not None and died_on < born:
             raise fault("/died_on", "before_birth", _BORN)

@@ -9,9 +9,10 @@ from uuid import UUID
 from domain.accounts.mandates import Acting
 from domain.accounts.register import Held, Situation
 from domain.actions import CERTIFY, Actions
+from domain.days import day_of
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
-from domain.pensions.entitlement import SHANGHAI, Way
+from domain.pensions.entitlement import Way
 from domain.pensions.offers import Offer, message, ways
 from domain.problems import Problem
 from domain.words import Words
@@ -60,7 +61,7 @@ class Entitlements:
         situation = await self._store.situation(acting.account, acting.person)
         if situation is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
-        today = self._clock().astimezone(SHANGHAI).date()
+        today = day_of(self._clock())
         shown = tuple(self._told(situation, held, today) for held in situation.held)
         if acting.helps:
             shown = tuple(_for_helper(told) for told in shown if told.due)

@@ -7,8 +7,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import Place, page, place
+from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotFound, fault
-from domain.pensions.entitlement import SHANGHAI
 from domain.pensions.review import (
     Decision,
     QueuedReview,
@@ -129,7 +129,7 @@ class Reviews:
 
     @property
     def today(self) -> date:
-        return self._clock().astimezone(SHANGHAI).date()
+        return day_of(self._clock())
 
     async def queue(self, officer: Officer, cursor: str, kind: str = "") -> QueuePage:
         """All that is open, or what is of a kind, oldest first; of no kind that there is, nothing."""
@@ -165,7 +165,7 @@ class Reviews:
             words,
             officer=officer.officer,
             at=now,
-            on=now.astimezone(SHANGHAI).date(),
+            on=day_of(now),
         )
         if ruled is None:
             await self.show(officer, review, _DECIDING)

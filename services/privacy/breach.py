@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import day_of
 from domain.people import Officer
 from domain.privacy.breach import Duties, Findings
 
@@ -58,5 +58,5 @@ class BreachDesk:
             reader=f"officer:{officer.officer}",
             most=ENTRIES_MOST,
         )
-        today = self._clock().astimezone(SHANGHAI).date()
+        today = day_of(self._clock())
         return Reported(seen.findings, await self._store.duties(today))

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import Place, page, place
+from domain.days import day_of
 from domain.errors import Conflict, Invalid, NotFound
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Officer
 from domain.privacy.export_rows import ExportRow, body, heading
 from domain.privacy.exports import DOWNLOAD_LIFE, Ask, Export, ExportMove, ExportState, Start
@@ -124,7 +124,7 @@ class ExportDesk:
     async def ask(self, officer: Officer, ask: Ask) -> Export:
         """Nothing leaves before another administrator approves. Invalid, NotAllowed, Conflict."""
         at = self._clock()
-        faults = ask.faults(at.astimezone(SHANGHAI).date(), await self._schemes.schemes())
+        faults = ask.faults(day_of(at), await self._schemes.schemes())
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
         export = await self._store.add(

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from domain.accounts.officers import NOT_SERVED
 from domain.cursors import bad_cursor
+from domain.days import day_of
 from domain.errors import fault
 from domain.identifiers import given_id_number
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Officer
 from domain.privacy.requests import (
     ASKED,
@@ -96,7 +96,7 @@ class RequestDesk:
 
     @property
     def today(self) -> date:
-        return self._clock().astimezone(SHANGHAI).date()
+        return day_of(self._clock())
 
     async def ask(self, citizen: Citizen, kind: RequestKind, words: str) -> Request:
         """Opens one; Invalid for a kind that is served at once at its own door."""

@@ -7,10 +7,10 @@ from typing import Final, Literal
 from uuid import UUID
 
 from domain.accounts.acting_limits import PERIOD, ActingNow, Crowded, Hand, Limits, Widened, most_of
+from domain.days import day_of
 from domain.errors import NotFound
 from domain.events import EventKind
 from domain.faces.checks import Check
-from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 from storage import events
 from storage.audit import audit
@@ -73,7 +73,7 @@ async def check(
     acts = opening.mandate is not None
     for key in sorted(_key(hand) for hand in (*([person.bytes] if acts else []), *macs[:1])):
         await tx.execute(LOCK, key)
-    widened, today = _widened(holder), now.astimezone(SHANGHAI).date()
+    widened, today = _widened(holder), day_of(now)
     if acts:
         counted = await tx.fetchrow(ACCOUNT, person, opening.person, now - PERIOD)
         hand = _hand("account", counted, most_of(limits.account, widened, today))
@@ -130,7 +130,7 @@ class ActingLimits:
         row = await self._database.fetchrow(OF_PERSON, person, now - PERIOD)
         if row is None:
             raise NotFound(Problem.NOT_FOUND)
-        widened, today = _widened(row), now.astimezone(SHANGHAI).date()
+        widened, today = _widened(row), day_of(now)
         return ActingNow(row["people"], most_of(self._limits.account, widened, today), widened)
 
     async def widen(

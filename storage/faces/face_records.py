@@ -6,10 +6,10 @@ from uuid import UUID
 
 from domain.accounts.consent import Asked, Purpose, permitting
 from domain.accounts.register import FACE_REVIEW_YEARS, FaceRecord, FaceSource
+from domain.days import add_months, day_of
 from domain.events import EventKind
 from domain.faces.capture import CheckInHand
 from domain.faces.face_check import EngineId
-from domain.pensions.entitlement import SHANGHAI, add_months
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Queries, Transaction
@@ -289,7 +289,7 @@ async def _consented(tx: Queries, person: UUID) -> bool:
 
 
 def _review_on(at: datetime) -> date:
-    return add_months(at.astimezone(SHANGHAI).date(), FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
+    return add_months(day_of(at), FACE_REVIEW_YEARS * _MONTHS_A_YEAR)
 
 
 async def _keep(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from domain.days import day_of
 from domain.errors import Busy
 from domain.faces.capture import CheckInHand
 from domain.faces.check_counts import (
@@ -20,7 +21,6 @@ from domain.faces.check_counts import (
 )
 from domain.faces.face_check import CheckResult, Comparison, EngineId, Verdict
 from domain.identifiers import birth_date
-from domain.pensions.entitlement import SHANGHAI
 from storage.accounts.persons import READ, read_person
 from storage.database import Database
 from storage.keys.vault import SealBroken, Vault
@@ -87,7 +87,7 @@ async def count_check(
     now: datetime,
 ) -> None:
     """After the commit: a shared counter must not hold a city's checks. A lost count is no harm."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     try:
         retried = 0
         if result.verdict is Verdict.PASS:
@@ -161,7 +161,7 @@ class CheckCounts:
             COUNT_PAIR,
             comparison.engine.label,
             shadow.label,
-            now.astimezone(SHANGHAI).date(),
+            day_of(now),
             action,
             comparison.verdict,
             comparison.band,

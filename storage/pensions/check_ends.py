@@ -6,13 +6,14 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import under
+from domain.days import day_of
 from domain.errors import Gone, NotAllowed
 from domain.events import EventKind
 from domain.faces.capture import CheckInHand, Outcome
 from domain.faces.checks import Booked, Receipt
 from domain.faces.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.levels import PROVEN_FOR, STEP_UP, session_of
-from domain.pensions.entitlement import SHANGHAI, Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.pensions.review import ReviewKind
 from domain.problems import Problem
 from storage import events
@@ -169,7 +170,7 @@ async def passed(
     way: Way = Way.FACE,
 ) -> Booked:
     """Certified by `way`, or with a recorded death a review; the receipt and the account's level."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     scheme = _scheme(hand)
     certified: Entitlement | None = None
     if dead:

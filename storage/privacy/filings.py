@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import day_of
 from storage.database import Database
 
 REACHED: Final = "SELECT counted_at FROM tallies WHERE name = 'filing_reached'"
@@ -32,7 +32,7 @@ class Filings:
     async def reached_on(self) -> date | None:
         """The day, in Shanghai, on which the count first reached the number that is filed."""
         at: datetime | None = await self._database.fetchval(REACHED)
-        return None if at is None else at.astimezone(SHANGHAI).date()
+        return None if at is None else day_of(at)
 
     async def newest(self, today: date) -> Filed | None:
         row = await self._database.fetchrow(NEWEST, today)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.days import SHANGHAI
 from domain.filing import file_by
-from domain.pensions.entitlement import SHANGHAI
 from domain.privacy.oversight import (
     AssessmentSeen,
     ConsentCount,

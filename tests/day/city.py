@@ -16,7 +16,7 @@ from clients.demo.phone import Phones
 from clients.demo.processes import free_port
 from clients.demo.service import OFFICER, Service
 from clients.demo.story import Story
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from domain.accounts.mandates import (
     scopes_of,
     under,
 )
+from domain.days import SHANGHAI
 from domain.errors import NotAllowed
 from domain.identifiers import age_on, check_digit
-from domain.pensions.entitlement import SHANGHAI
 from domain.problems import Problem
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

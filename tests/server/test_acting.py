@@ -10,8 +10,8 @@ import jwt
 import pytest
 
 from domain.accounts.consent import How, Purpose
+from domain.days import SHANGHAI
 from domain.identifiers import check_digit
-from domain.pensions.entitlement import SHANGHAI
 from domain.words import Language
 from server.doors import ACTING_FOR
 from server.routes import ROUTES

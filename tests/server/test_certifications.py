@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.pensions.entitlement import SHANGHAI, add_months
+from domain.days import SHANGHAI, add_months
 from services.pensions.certifications import PAGE
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House
 from tests.server.test_acting import Family, family

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from domain.pensions.entitlement import SHANGHAI
+from domain.days import day_of
 from domain.people import Role
 from domain.privacy.requests import ANSWER_WITHIN
 from server.ground import now
@@ -237,7 +237,7 @@ async def test_an_objection_has_a_day_and_raises_an_alarm_when_it_passes(house: 
     assert status == 201
     watch = Watch(house.ground.database, now)
     await watch.look()
-    days = date.fromisoformat(one["due_on"]) - now().astimezone(SHANGHAI).date()
+    days = date.fromisoformat(one["due_on"]) - day_of(now())
     assert (days.days, one["overdue"], watch.gauges()["objections_overdue"]) == (21, False, 0)
 
     await house.ground.database.execute(

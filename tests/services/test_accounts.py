@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.consent import Consent, How, Purpose
+from domain.days import SHANGHAI
 from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
-from domain.pensions.entitlement import SHANGHAI
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
