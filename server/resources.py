@@ -82,7 +82,6 @@ from storage.accounts.finding import Finder
 from storage.accounts.grants import Grants
 from storage.accounts.holders import Holders
 from storage.accounts.mandates import Mandates as MandateBook
-from storage.accounts.persons import Persons
 from storage.accounts.sign_in_codes import SignInCodes
 from storage.accounts.staff import Staff
 from storage.accounts.withdrawals import RunningChecks
@@ -106,6 +105,7 @@ from storage.notices.wishes import WishBook
 from storage.pensions import certifications, entitlements, reviews
 from storage.pensions.evidence import EvidenceBook
 from storage.pensions.proofs import Proofs
+from storage.pensions.register import RegisterStore
 from storage.pensions.review_claims import ReviewClaims as ClaimStore
 from storage.pensions.spot_checks import SpotChecks
 from storage.privacy import rights
@@ -267,7 +267,7 @@ async def furnish(
         await enter(running("endings heard", endings.run_hearing))
         await enter(running("updates", updates.run))
         await enter(running("reads", updates.run_reads))
-        persons = Persons(database, vault)
+        persons = RegisterStore(database, vault)
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
@@ -495,7 +495,9 @@ def _second_looks(
     )
 
 
-def _reviews(settings: Settings, ground: Ground, persons: Persons, bell: AfterCommit) -> Reviews:
+def _reviews(
+    settings: Settings, ground: Ground, persons: RegisterStore, bell: AfterCommit
+) -> Reviews:
     store = reviews.Reviews(ground.database, ground.vault, _eyes(settings))
     return Reviews(store=store, persons=persons, bell=bell, clock=now)
 

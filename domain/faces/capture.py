@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from domain.days import spoken
 from domain.faces.face_check import CheckResult, Reason, Rules, Step, Verdict
 from domain.faces.following import Place
 from domain.levels import STEP_UP
-from domain.pensions.offers import spoken
 from domain.words import Language, Words
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from domain.days import spoken
 from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.words import Words
 
@@ -127,16 +128,3 @@ def message(entitlement: Entitlement, today: date, *, death_recorded: bool) -> W
         f"无需办理，已通过{by.zh}认证，有效期至 {until.zh}",
         f"Nothing to do: certified {by.en} until {until.en}",
     )
-
-
-def spoken(day: date) -> Words:
-    """`2027年8月1日`, `1 August 2027`: without the machine's locale."""
-    return Words(
-        f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    )
-
-
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

@@ -6,10 +6,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.days import SHANGHAI
+from domain.days import ANSWER_WITHIN, SHANGHAI, due_on
 from domain.faces.face_check import CheckState, Reason
 from domain.people import Identity
-from domain.privacy.requests import ANSWER_WITHIN, due_on
 
 
 class ReviewKind(StrEnum):
@@ -20,7 +19,7 @@ class ReviewKind(StrEnum):
     SPOT_CHECK = "spot_check"  # a call or visit after a certification met nobody, or somebody else
 
 
-#: Asked by the person, so with the clock of every request (domain/privacy/requests.py): an objection above all.
+#: Asked by the person, so with the clock of every request (domain/days.py): an objection above all.
 ASKED_BY_PERSON: Final = frozenset({ReviewKind.APPEAL, ReviewKind.OTHER_WAY})
 
 

@@ -1,19 +1,15 @@
 """What a person asks about the own data: each with a clock and an end (PIPL Art. 44 to 50).
 
-PIPL asks for a timely answer and for reasons of a refusal (Art. 50) and names no number of days. Ours
-is 15 working days, three weeks on the calendar; holidays do not prolong it.
+How long an answer may take: `ANSWER_WITHIN` in domain/days.py.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.days import day_of
 from domain.words import Words
-
-ANSWER_WITHIN: Final = timedelta(days=21)
 
 
 class RequestKind(StrEnum):
@@ -77,11 +73,6 @@ class Correction:
     @property
     def empty(self) -> bool:
         return self.name is None and self.area is None and self.id_number is None
-
-
-def due_on(opened_at: datetime) -> date:
-    """The last day for the answer, in Shanghai."""
-    return day_of(opened_at + ANSWER_WITHIN)
 
 
 KIND_WORDS: Final = {

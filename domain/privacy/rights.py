@@ -16,7 +16,7 @@ from domain.accounts.consent import Purpose
 from domain.accounts.devices import SessionSeen
 from domain.accounts.elder import ElderGrant
 from domain.accounts.mandates import MandateSeen, acted
-from domain.accounts.register import FaceRecord
+from domain.faces.face_records import FaceRecord
 from domain.faces.movement import MovementKept
 from domain.notices.push import Device
 from domain.notices.updates import Event

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from domain.accounts.devices import device_name
-from domain.days import SHANGHAI
+from domain.days import SHANGHAI, spoken
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS, STEP_WORDS
 from domain.faces.face_check import Reason
 from domain.pensions.entitlement import WAY_WORDS as CERTIFIED_BY
-from domain.pensions.offers import spoken
 from domain.pensions.spot_checks import RESULT_WORDS, SpotResult
 from domain.people import masked_name
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS

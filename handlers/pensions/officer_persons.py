@@ -5,9 +5,9 @@ from typing import Final
 from aiohttp import web
 
 from domain.accounts.officers import Reach
-from domain.accounts.register import FirstEntry, RegisterEntry
 from domain.errors import fault
 from domain.pensions.entitlement import Entitlement
+from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, masked_address, masked_id_number, masked_phone
 from domain.words import Words
 from handlers import keys

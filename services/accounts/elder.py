@@ -6,10 +6,10 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.elder import old_enough
-from domain.accounts.register import RegisterEntry
 from domain.days import day_of
 from domain.errors import NotFound, fault
 from domain.identifiers import birth_date
+from domain.pensions.register import RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.accounts.register import Found, RegisterEntry
+from domain.accounts.finding import Found
 from domain.errors import NotFound, fault
+from domain.pensions.register import RegisterEntry
 from domain.people import Contact, Officer
 from domain.problems import Problem
 from domain.words import Words

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.accounts.register import DeathSeen, RegisterEntry
 from domain.days import day_of
 from domain.errors import Conflict, NotFound, fault
 from domain.identifiers import birth_date
 from domain.pensions.entitlement import Standing
+from domain.pensions.register import DeathSeen, RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words

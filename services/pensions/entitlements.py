@@ -7,13 +7,13 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Acting
-from domain.accounts.register import Held, Situation
 from domain.actions import CERTIFY, Actions
 from domain.days import day_of
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
 from domain.pensions.entitlement import Way
 from domain.pensions.offers import Offer, message, ways
+from domain.pensions.register import Held, Situation
 from domain.problems import Problem
 from domain.words import Words
 

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import CITY_WIDE, NOT_SERVED
-from domain.accounts.register import FACE_REVIEW_YEARS, FaceSource, FirstEntry, RegisterEntry
 from domain.days import add_months, day_of
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, fault
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
+from domain.faces.face_records import FACE_REVIEW_YEARS, FaceSource
 from domain.faces.pictures import explained
 from domain.identifiers import birth_date, given_id_number
 from domain.pensions.entitlement import PERIOD_MONTHS
+from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.words import Language, Words

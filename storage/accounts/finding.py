@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.register import Found
+from domain.accounts.finding import Found
 from domain.identifiers import same_name
 from domain.people import Contact
 from storage.accounts.names import name_blinds, note

@@ -7,19 +7,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant
 from domain.accounts.officers import CITY_WIDE
-from domain.accounts.register import FirstEntry, RegisterEntry
 from domain.pensions.entitlement import Way
+from domain.pensions.register import FirstEntry
 from domain.people import Identity, Person
 from domain.words import Words
 from storage.accounts import names
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
-from storage.faces import face_records
 from storage.keys.vault import Vault
-from storage.pensions import entitlements
 
 # Of two changes to one person the second waits, and sees what the first left.
 HOLD: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
@@ -44,16 +41,10 @@ SELECT person_id FROM lookup_id_number WHERE blind = ANY ($1::bytea[]) LIMIT 1
 READ: Final = """
 SELECT person_id, identity, died_on, area, elder_since, elder_until FROM persons WHERE person_id = $1
 """
-REACHED: Final = """
-SELECT person_id FROM persons WHERE person_id = $1 AND officer_reaches($2, person_id, area)
-"""
 HOLD_IDENTITY: Final = "SELECT identity FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 PUT_IDENTITY: Final = "UPDATE persons SET identity = $2 WHERE person_id = $1"
 MOVE: Final = "UPDATE persons SET area = $2 WHERE person_id = $1 RETURNING person_id"
 OF_ACCOUNT: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
-CONSENTS: Final = """
-SELECT DISTINCT purpose FROM consents WHERE person_id = $1 AND withdrawn_at IS NULL
-"""
 SCHEMES: Final = "SELECT scheme, zh, en FROM schemes ORDER BY scheme"
 
 
@@ -131,31 +122,6 @@ class Persons:
         person: UUID | None = await self._database.fetchval(OF_ACCOUNT, account)
         return person
 
-    async def entry(self, person: UUID) -> RegisterEntry | None:
-        """All that the register holds, for the answer to a change that is itself audited."""
-        async with self._database.transaction() as tx:
-            return await self._entry(tx, person)
-
-    async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None:
-        """As `entry`, for an officer who reaches the person: who looked and why is on record before.
-
-        None, and on record too, where the person is of another area.
-        """
-        async with self._database.transaction() as tx:
-            entry = await self._entry(tx, person)
-            if entry is None:
-                return None
-            reached = await tx.fetchval(REACHED, person, officer_of(reader)) is not None
-            await audit.record(
-                tx,
-                actor=reader,
-                action="person.read" if reached else "person.refused",
-                person=person,
-                about="person",
-                why=why,
-            )
-            return entry if reached else None
-
     async def change_address(
         self, person: UUID, address: str, postcode: str, *, actor: str
     ) -> bool:
@@ -208,20 +174,6 @@ class Persons:
         """Every scheme by id, with its name."""
         rows = await self._database.fetch(SCHEMES)
         return {row["scheme"]: Words(row["zh"], row["en"]) for row in rows}
-
-    async def _entry(self, tx: Transaction, person: UUID) -> RegisterEntry | None:
-        row = await tx.fetchrow(READ, person)
-        if row is None:
-            return None
-        consents = {row["purpose"] for row in await tx.fetch(CONSENTS, person)}
-        return RegisterEntry(
-            person=read_person(self._vault, row),
-            consents=tuple(purpose for purpose in Purpose if purpose in consents),
-            entitlements=await entitlements.of_person(tx, person),
-            face_records=await face_records.of_person(tx, person),
-            area=row["area"],
-            elder_grant=read_elder(row),
-        )
 
 
 def officer_of(actor: str) -> UUID:

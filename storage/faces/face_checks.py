@@ -8,7 +8,6 @@ from uuid import UUID
 from domain.accounts.acting_limits import Limits
 from domain.accounts.consent import Purpose, good
 from domain.accounts.mandates import Mandate, guarded_until, under
-from domain.accounts.register import FaceSource
 from domain.actions import CERTIFY
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Check, CheckStanding, Receipt, Ticket
@@ -21,6 +20,7 @@ from domain.faces.face_check import (
     Reason,
     Reference,
 )
+from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.faces.pictures import alone
 from domain.identifiers import birth_date

@@ -5,11 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts.consent import Asked, Purpose, permitting
-from domain.accounts.register import FACE_REVIEW_YEARS, FaceRecord, FaceSource
 from domain.days import add_months, day_of
 from domain.events import EventKind
 from domain.faces.capture import CheckInHand
 from domain.faces.face_check import EngineId
+from domain.faces.face_records import FACE_REVIEW_YEARS, FaceRecord, FaceSource
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Queries, Transaction

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.register import REVIEW_ASK_DAYS, REVIEW_GRACE_DAYS
 from domain.events import EventKind
+from domain.faces.face_records import REVIEW_ASK_DAYS, REVIEW_GRACE_DAYS
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Transaction

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.register import Held, Situation
 from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.register import Held, Situation
 from domain.words import Words
 from storage.database import Database, Queries, Row
 

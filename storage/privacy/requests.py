@@ -5,18 +5,12 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain.days import due_on
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.events import EventKind
 from domain.four_eyes import STANDARD, FourEyes
 from domain.people import Identity
-from domain.privacy.requests import (
-    Correction,
-    QueuedRequest,
-    Request,
-    RequestKind,
-    RequestState,
-    due_on,
-)
+from domain.privacy.requests import Correction, QueuedRequest, Request, RequestKind, RequestState
 from domain.problems import Problem
 from storage import events, four_eyes
 from storage.accounts.names import rename

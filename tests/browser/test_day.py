@@ -12,10 +12,9 @@ from playwright.async_api import Browser, FilePayload, Page, async_playwright, e
 
 from clients import clips
 from clients.demo.people import FIRST, SECOND, THIRD, Resident
-from domain.days import SHANGHAI, add_months
+from domain.days import SHANGHAI, add_months, spoken
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import Reason
-from domain.pensions.offers import spoken
 from tests.browser import clip_camera
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.conftest import DESK, PHONE, STEP_MS

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from domain.days import spoken
 from domain.pensions.entitlement import Entitlement, Standing, Way
-from domain.pensions.offers import HOW, OFFERED, message, spoken, ways
+from domain.pensions.offers import HOW, OFFERED, message, ways
 
 HELD = Entitlement(
     person=uuid4(),

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from biometrics.calibration import find
 from biometrics.faces import open_faces
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceSource
 from domain.faces.face_check import Comparison, EngineId, Verdict
+from domain.faces.face_records import FaceSource
 from domain.people import Identity
 from server.commands.cli import cli
 from storage.database import open_database

@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from domain.days import day_of
+from domain.days import ANSWER_WITHIN, day_of
 from domain.people import Role
-from domain.privacy.requests import ANSWER_WITHIN
 from server.ground import now
 from server.monitoring.watch import Watch
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts.register import RegisterEntry
 from domain.errors import Conflict, Invalid, NotFound
 from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.register import RegisterEntry
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
 from services.pensions.deaths import LOOK_LIFE, Deaths

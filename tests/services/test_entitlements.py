@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.mandates import Acting
-from domain.accounts.register import Held, Situation
 from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
 from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.pensions.offers import OFFERED
+from domain.pensions.register import Held, Situation
 from domain.problems import Problem
 from domain.words import Words
 from services.pensions.entitlements import Entitlements, Told

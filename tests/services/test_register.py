@@ -7,12 +7,13 @@ import pytest
 
 from biometrics import quality
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceRecord, FaceSource, FirstEntry, RegisterEntry
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import EngineId, Enrolment, Reason
+from domain.faces.face_records import FaceRecord, FaceSource
 from domain.faces.pictures import read_header
 from domain.pensions.entitlement import Entitlement, Way
+from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
 from domain.words import Language, Words

@@ -6,17 +6,17 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FirstEntry
 from domain.faces.checks import Check
 from domain.faces.face_check import CheckState
+from domain.pensions.register import FirstEntry
 from domain.people import Identity
 from domain.words import Language
-from storage.accounts.persons import Persons
 from storage.database import Database
 from storage.faces.face_records import FaceRecords
 from storage.keys.vault import Vault, init_keys, load_keys
 from storage.pensions.entitlements import Entitlements
 from storage.pensions.proofs import Proofs
+from storage.pensions.register import RegisterStore
 from storage.pensions.reviews import Reviews
 from tests.agreements import VERSION
 
@@ -33,7 +33,7 @@ LI = Identity(name="李建国", id_number="440306195001011238", phone="139001390
 class City:
     database: Database
     vault: Vault
-    persons: Persons
+    persons: RegisterStore
     face_records: FaceRecords
     proofs: Proofs
     reviews: Reviews
@@ -128,7 +128,7 @@ def found(database: Database, folder: Path) -> City:
     return City(
         database=database,
         vault=vault,
-        persons=Persons(database, vault),
+        persons=RegisterStore(database, vault),
         face_records=FaceRecords(database, vault),
         proofs=Proofs(database),
         reviews=Reviews(database, vault),

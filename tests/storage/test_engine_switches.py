@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceSource
 from domain.errors import Invalid
 from domain.faces.engine_switch import Photo
 from domain.faces.face_check import EngineId, Enrolment, Reason, Thresholds
+from domain.faces.face_records import FaceSource
 from domain.people import Identity
 from domain.problems import Problem
 from services.faces.engine_switch import EngineSwitch, NotYet

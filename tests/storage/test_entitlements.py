@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts.register import FaceSource
 from domain.faces.face_check import EngineId
+from domain.faces.face_records import FaceSource
 from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.pensions.review import ReviewKind
 from storage.database import Database

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceSource
 from domain.faces.face_check import EngineId, Reference
+from domain.faces.face_records import FaceSource
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckBook
 from storage.keys.vault import SealBroken

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.accounts.register import FaceSource
 from domain.faces.face_check import EngineId
+from domain.faces.face_records import FaceSource
 from services.faces.face_reviews import FaceReviewing
 from storage.database import Database
 from storage.faces.face_reviews import FaceReviews

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceSource
 from domain.errors import NotAllowed
 from domain.events import EventKind
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Receipt
 from domain.faces.face_check import CheckResult, EngineId, Reason, Step, Verdict
+from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.pensions.review import Decision
 from domain.problems import Problem

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.accounts.register import FaceSource
 from domain.errors import NotAllowed
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Receipt, Ticket
@@ -19,11 +18,12 @@ from domain.faces.face_check import (
     Reference,
     Verdict,
 )
-from storage.accounts.persons import Persons
+from domain.faces.face_records import FaceSource
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckBook
 from storage.faces.face_records import FaceRecords
 from storage.keys.vault import KeysError, SealBroken, Vault, init_keys, load_keys
+from storage.pensions.register import RegisterStore
 from tests.storage.city import COUNTER, NOW, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -256,4 +256,4 @@ async def test_once_the_template_key_is_destroyed_no_template_can_be_read_and_id
         await FaceCheckBook(city.database, later).references(person, ENGINE)
     with pytest.raises(refusal):
         await FaceRecords(city.database, later).references(person, ENGINE)
-    assert await Persons(city.database, later).entry(person) is not None
+    assert await RegisterStore(city.database, later).entry(person) is not None

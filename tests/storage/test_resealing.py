@@ -13,9 +13,9 @@ import pytest
 
 from biometrics.rotation import closed, opened
 from biometrics.rotation import renewed as turn_anew
-from domain.accounts.register import FaceSource
 from domain.delivery import Channel
 from domain.faces.face_check import EngineId
+from domain.faces.face_records import FaceSource
 from domain.people import Identity
 from domain.words import Language
 from storage.accounts.accounts import Accounts
@@ -29,6 +29,7 @@ from storage.keys.keys import Keys, Secret
 from storage.keys.resealing import reseal, sealed_under
 from storage.keys.sealed import COLUMNS
 from storage.keys.vault import KeysError, Vault, add_version, check_keys, load_keys
+from storage.pensions.register import RegisterStore
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -103,7 +104,7 @@ def renewed(city: City, keys: Path, kind: Secret = "templates", *, national: boo
         city,
         vault=vault,
         face_records=FaceRecords(city.database, vault),
-        persons=Persons(city.database, vault),
+        persons=RegisterStore(city.database, vault),
     )
 
 

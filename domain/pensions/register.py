@@ -2,39 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant
+from domain.faces.face_records import FaceRecord
 from domain.pensions.entitlement import Entitlement
 from domain.people import Person
 from domain.words import Words
-
-#: Own choice: half the ten years an ID card of an adult is valid, as faces of the old change slowly.
-FACE_REVIEW_YEARS: Final = 5
-REVIEW_ASK_DAYS: Final = 60  # before the review date; own choice: as long as for a certification
-REVIEW_GRACE_DAYS: Final = 30  # after it, and never sooner than both after the asking; own choice
-
-
-class FaceSource(StrEnum):
-    """Where the picture behind a template came from."""
-
-    ID_PHOTO = "id_photo"
-    OFFICER = "officer"
-    CHECK = "check"
-    MOVED = "moved"  # frames of a check of which the engine before was sure; it stands for a photo
-
-
-@dataclass(frozen=True, slots=True)
-class FaceRecord:
-    """That a template lies in the vault; never the template itself."""
-
-    engine: str  # as str(EngineId)
-    source: FaceSource
-    created_at: datetime
-    review_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +28,6 @@ class RegisterEntry:
     face_records: tuple[FaceRecord, ...]
     area: str = ""  # six digits of the division; "" where none is on record
     elder_grant: ElderGrant | None = None  # by an officer; one that is over may still stand here
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One of those who have a name that was looked for."""
-
-    person: Person
-    area: str
 
 
 @dataclass(frozen=True, slots=True)
