@@ -35,13 +35,13 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 from zhijian_client import ClientError, Session
 
-from bench import films, phones, reads, straight, trees
-from bench.films import FPS, Film
+from bench import camera_clips, phones, process_tree, steady_reads, worker_baseline
+from bench.camera_clips import FPS, Film
+from bench.check_results import Found, mean_frames, tell_found
 from bench.folders import own_folder
-from bench.found import Found, mean_frames, tell_found
 from bench.report import could_not, percentile, say
 from bench.residents import PROXIES, Desk
-from bench.straight import Plan, Pushed, Steps
+from bench.worker_baseline import Plan, Pushed, Steps
 from biometrics.models import ModelsUnfit
 from clients import clips
 from clients.demo.outside import Outside
@@ -89,10 +89,10 @@ class Bench:
         self._watched = "", ""
         self._cores = os.cpu_count() or 1
         self._residents = 0
-        self._photo = clips.photo(films.CLIP)
+        self._photo = clips.photo(camera_clips.CLIP)
 
     async def run(self) -> None:
-        film = await asyncio.to_thread(films.cut)
+        film = await asyncio.to_thread(camera_clips.cut)
         learnt = await self._learn(film)
         whole = [plan for plan in learnt.values() if plan.verdict is Verdict.PASS]
         taste = await self._push(whole, ramp_s=0.5, window_s=1.5)
@@ -124,7 +124,7 @@ class Bench:
             self._read(now := time.monotonic(), now + self._length.hold_s, found),
         )
         found.timeouts += found.overload.timeouts
-        found.total_mb = sum(use.pss_mb for use in trees.uses(service.pid))
+        found.total_mb = sum(use.pss_mb for use in process_tree.uses(service.pid))
         tell_found(found, phones=places, workers=self._cores)
 
     def _process(self) -> ProcessPoolExecutor:
@@ -134,11 +134,11 @@ class Bench:
         )
 
     async def _learn(self, film: Film) -> dict[Steps, Plan]:
-        return await _in(self._beside, straight.learn, film, self._photo, self._cores)
+        return await _in(self._beside, worker_baseline.learn, film, self._photo, self._cores)
 
     async def _push(self, plans: Sequence[Plan], *, ramp_s: float, window_s: float) -> Pushed:
         return await _in(
-            self._beside, straight.push, plans, self._photo, self._cores, ramp_s, window_s
+            self._beside, worker_baseline.push, plans, self._photo, self._cores, ramp_s, window_s
         )
 
     async def _service(self, places: int) -> tuple[Desk, Service]:
@@ -163,7 +163,7 @@ class Bench:
 
     async def _read(self, begin: float, end: float, found: Found) -> list[float]:
         """The seconds that each read took."""
-        told = await _in(self._reader, reads.read, *self._watched, begin, end)
+        told = await _in(self._reader, steady_reads.read, *self._watched, begin, end)
         found.timeouts += told.timeouts
         found.misread += told.others
         return told.took
@@ -184,12 +184,12 @@ class Bench:
             self._read(begin, end, found),
         )
         await asyncio.sleep(begin - time.monotonic())
-        cpu_s, server_cpu_s = trees.cpu_s(service.pid), trees.own_cpu_s(service.pid)
+        cpu_s, server_cpu_s = process_tree.cpu_s(service.pid), process_tree.own_cpu_s(service.pid)
         before = await _jobs(service)
         await asyncio.sleep(end - time.monotonic())
         found.jobs += await _jobs(service) - before
-        found.cpu_s += trees.cpu_s(service.pid) - cpu_s
-        found.server_cpu_s += trees.own_cpu_s(service.pid) - server_cpu_s
+        found.cpu_s += process_tree.cpu_s(service.pid) - cpu_s
+        found.server_cpu_s += process_tree.own_cpu_s(service.pid) - server_cpu_s
         told, took = await going
         found.checked += told.checked
         found.seconds += end - begin

@@ -30,12 +30,12 @@ import numpy.typing as npt
 from bench.report import Measure, could_not, tell
 from biometrics import engines, quality
 from biometrics.engine import biggest
+from biometrics.frame_features import Eyes
 from biometrics.liveness import layers
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.follow import Fit, fit, followed
 from biometrics.liveness.jumps import judge_jump
 from biometrics.models import ModelsUnfit, load_manifest
-from biometrics.sight import Eyes
 from clients.attack_kit import split
 from clients.attack_kit.film import REACHED
 from clients.clips import STRETCHES, Pixels, Stretch, decode, encode, footage, with_noise

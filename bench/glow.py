@@ -19,10 +19,10 @@ import numpy as np
 from bench.report import Measure, could_not, tell
 from biometrics import engines
 from biometrics.engine import biggest
+from biometrics.frame_features import Eyes
 from biometrics.liveness import layers
 from biometrics.liveness.glow import likeness
 from biometrics.models import ModelsUnfit, load_manifest
-from biometrics.sight import Eyes
 from clients.attack_kit import split
 from clients.clips import decode, encode, footage, with_noise
 from domain.faces.face_check import Lit

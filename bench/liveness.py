@@ -20,16 +20,16 @@ from typing import Final
 
 import cv2
 
-from bench import films, straight
+from bench import camera_clips, worker_baseline
+from bench.process_tree import uses
 from bench.report import Measure, could_not, tell
-from bench.straight import Call, Plan
-from bench.trees import uses
-from biometrics import engines, flow, life, pictures, quality
+from bench.worker_baseline import Call, Plan
+from biometrics import engines, flow, passive_liveness, pictures, quality
 from biometrics.engine import biggest
 from biometrics.faces import Faces, open_faces
+from biometrics.frame_features import Eyes
 from biometrics.liveness.decide import Judge
 from biometrics.models import Manifest, ModelsUnfit, load_manifest
-from biometrics.sight import Eyes
 from clients import clips
 from domain.faces.face_check import ELDER, LifeEvidence, Observation, Sight, Step, Verdict
 from domain.faces.history import History
@@ -48,8 +48,8 @@ def main(*, quick: bool) -> None:
     cv2.setNumThreads(1)
     try:
         manifest = load_manifest(MODELS)
-        film, photo = films.cut(), clips.photo(films.CLIP)
-        learnt = straight.learn(film, photo, workers=2).values()
+        film, photo = camera_clips.cut(), clips.photo(camera_clips.CLIP)
+        learnt = worker_baseline.learn(film, photo, workers=2).values()
     except (ModelsUnfit, FileNotFoundError) as missing:
         could_not("liveness", missing)
     plans = [plan for plan in learnt if plan.verdict is Verdict.PASS]
@@ -137,7 +137,7 @@ def _seen(number: int) -> Observation:
         grey=120.0,
         hash=turned.to_bytes(32),
     )
-    at = number * films.FRAME_MS
+    at = number * camera_clips.FRAME_MS
     return Observation(sight, prompt=1, seq=number + 1, captured_ms=at, received_ms=at)
 
 
@@ -148,7 +148,7 @@ def _layers(manifest: Manifest, jpegs: Sequence[bytes]) -> dict[str, float]:
     seen = [(one, face) for one in shown if (face := biggest(engine.detect(one))) is not None]
     turn, faces = [one for one, _ in seen], [face for _, face in seen]
     picture, face = seen[0]
-    passive = life.Life(
+    passive = passive_liveness.Life(
         {name: manifest.paths[name] for name in manifest.paths if name == "passive"}
     )
     with_eyes = _ms(lambda: eyes.look(picture, face, 1, ()))
@@ -162,9 +162,11 @@ def _layers(manifest: Manifest, jpegs: Sequence[bytes]) -> dict[str, float]:
         "check_turn_flow": _ms(lambda: flow.residual(turn, faces)),
         "check_turn_flow_and_pose": _ms(lambda: eyes.examine_turn(turn, faces)),
         "check_votes_all": _ms(lambda: passive.examine(turn[:6], faces[:6])),
-        "check_moire": _ms(lambda: [life.moire(*one) for one in seen[:6]]),
-        "check_border": _ms(lambda: [life.border(*one) for one in seen[:6]]),
-        "check_blocks": _ms(lambda: [life.same_blocks(*two) for two in pairwise(turn[:6])]),
+        "check_moire": _ms(lambda: [passive_liveness.moire(*one) for one in seen[:6]]),
+        "check_border": _ms(lambda: [passive_liveness.border(*one) for one in seen[:6]]),
+        "check_blocks": _ms(
+            lambda: [passive_liveness.same_blocks(*two) for two in pairwise(turn[:6])]
+        ),
     }
 
 

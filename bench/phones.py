@@ -27,7 +27,7 @@ from zhijian_client import (
     Verdict,
 )
 
-from bench.films import FRAME_MS, Camera, Film, stamped
+from bench.camera_clips import FRAME_MS, Camera, Film, stamped
 from clients.demo.people import SCHEME
 
 T = TypeVar("T")

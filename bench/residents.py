@@ -9,7 +9,7 @@ from uuid import UUID
 import aiohttp
 from zhijian_client import CitizenClient, OfficerClient, Session
 
-from bench.films import CLIP
+from bench.camera_clips import CLIP
 from clients import clips
 from clients.demo.outside import Outside
 from clients.demo.people import SCHEME, Resident, resident

@@ -32,8 +32,8 @@ from typing import Final
 import aiohttp
 from zhijian_client import ClientError, Outcome, Session
 
-from bench import films, phones, reads, trees
-from bench.films import Film
+from bench import camera_clips, phones, process_tree, steady_reads
+from bench.camera_clips import Film
 from bench.folders import own_folder
 from bench.report import Measure, could_not, median, percentile, say, tell
 from bench.residents import PROXIES, Desk
@@ -118,7 +118,7 @@ class Soak:
         outside = await enter(Outside(folder / "standins.log"))
         service = Apart(self._settings(outside, database, valkey), folder)
         self._stack.push_async_callback(service.stop)
-        film, _ = await asyncio.gather(asyncio.to_thread(films.cut), service.start())
+        film, _ = await asyncio.gather(asyncio.to_thread(camera_clips.cut), service.start())
         desk = Desk(service.base(), service.password, outside)
         waiting = await self._more(desk)
         self._token = waiting[0].access_token
@@ -176,7 +176,7 @@ class Soak:
         while (now := time.monotonic()) < end:
             until = min(end, now + CYCLE_S)
             told = await loop.run_in_executor(
-                self._reader, reads.read, base, self._token, now, until
+                self._reader, steady_reads.read, base, self._token, now, until
             )
             self._found.took += told.took
             self._found.errors += told.timeouts + told.others
@@ -269,7 +269,9 @@ def _growth(seen: Sequence[tuple[float, float]], length: Length) -> float:
 def _named(program: str) -> list[int]:
     """Of our own children: those of another run are another user's business."""
     return [
-        use.pid for use in trees.uses(os.getpid()) if use.command.split()[0].rstrip(":") == program
+        use.pid
+        for use in process_tree.uses(os.getpid())
+        if use.command.split()[0].rstrip(":") == program
     ]
 
 

@@ -32,9 +32,9 @@ from uuid import UUID, uuid4
 import aiohttp
 
 from auth.tokens import Tokens
-from bench import ears, trees
-from bench.ears import Call, Side
+from bench import idle_clients, process_tree
 from bench.folders import own_folder
+from bench.idle_clients import Call, Side
 from bench.report import Measure, could_not, median, percentile, say, tell
 from clients.demo.processes import NotStarted, Program, free_port
 from clients.demo.service import Service
@@ -97,7 +97,7 @@ class Ears:
         self._pipes: list[Connection] = []
         for _ in range(PROCESSES):
             pipe, theirs = context.Pipe()
-            process = context.Process(target=ears.listen, args=(theirs,), daemon=True)
+            process = context.Process(target=idle_clients.listen, args=(theirs,), daemon=True)
             process.start()
             self._pipes.append(pipe)
             stack.callback(process.join, 5)
@@ -214,7 +214,7 @@ async def measure(length: Length) -> None:
             bytes_each[side] = (_pss_bytes(pid) - before) / more
             say(f"{side}: {more / took:,.0f} sockets opened a second")
         heard: dict[Side, list[Heard]] = {side: [] for side in Side}
-        cpu_s = {side: -trees.own_cpu_s(pid) for side, pid in sides.items()}
+        cpu_s = {side: -process_tree.own_cpu_s(pid) for side, pid in sides.items()}
         for at in range(length.rounds + 1):
             for side in Side:
                 await asyncio.sleep(PAUSE_S)
@@ -224,7 +224,7 @@ async def measure(length: Length) -> None:
                 if at:  # the first one warms both up
                     heard[side].append(found)
         for side, pid in sides.items():
-            cpu_s[side] += trees.own_cpu_s(pid)
+            cpu_s[side] += process_tree.own_cpu_s(pid)
         _tell(length, bytes_each, heard, cpu_s)
 
 
@@ -245,7 +245,7 @@ async def _tell_bare(http: aiohttp.ClientSession) -> float:
 
 def _pss_bytes(pid: int) -> float:
     """Of the process itself; setpriv has become it."""
-    return next(use.pss_mb for use in trees.uses(pid) if use.pid == pid) * 1024 * 1024
+    return next(use.pss_mb for use in process_tree.uses(pid) if use.pid == pid) * 1024 * 1024
 
 
 def _tell(

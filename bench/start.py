@@ -14,7 +14,7 @@ from typing import Final
 
 import aiohttp
 
-from bench import trees
+from bench import process_tree
 from bench.folders import own_folder
 from bench.report import Measure, could_not, median, say, tell
 from clients.demo.processes import READY_SECONDS, NotStarted, Program, free_port
@@ -32,7 +32,7 @@ _OK: Final = 200
 async def measure(rounds: int) -> None:
     first: list[float] = []
     second: list[float] = []
-    weighed: list[trees.Use] = []
+    weighed: list[process_tree.Use] = []
     for _ in range(rounds):
         with own_folder() as folder:
             for starts, settled in ((first, 0.0), (second, 0.0), (second, SETTLED_SECONDS)):
@@ -55,7 +55,7 @@ async def measure(rounds: int) -> None:
     )
 
 
-async def start_once(folder: Path, settled: float) -> tuple[float, list[trees.Use]]:
+async def start_once(folder: Path, settled: float) -> tuple[float, list[process_tree.Use]]:
     """Seconds to ready, and what each process uses `settled` seconds later; then a clean stop."""
     port = free_port()
     env = {
@@ -70,7 +70,7 @@ async def start_once(folder: Path, settled: float) -> tuple[float, list[trees.Us
     try:
         took = await _ready(service, f"http://127.0.0.1:{port}/readyz") - began
         await asyncio.sleep(settled)
-        return took, trees.uses(service.pid)
+        return took, process_tree.uses(service.pid)
     finally:
         await service.stop()
 

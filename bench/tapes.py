@@ -20,7 +20,7 @@ from typing import Final
 
 from zhijian_client import Prompt
 
-from bench.straight import ARRIVAL_MS, Notes, Remembering, hand_of, open_and_enrol
+from bench.worker_baseline import ARRIVAL_MS, Notes, Remembering, hand_of, open_and_enrol
 from biometrics.faces import Faces
 from biometrics.liveness.decide import Judge
 from biometrics.pool import SLOTS_PER_WORKER

@@ -18,9 +18,9 @@ from biometrics.engine import (
     biggest,
     pool,
 )
-from biometrics.life import Life
+from biometrics.frame_features import Eyes
+from biometrics.passive_liveness import Life
 from biometrics.rotation import NOTHING, Keyed, closed, opened
-from biometrics.sight import Eyes
 from biometrics.wire import Equipment
 from domain.faces.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
 

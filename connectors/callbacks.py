@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import kept
-from domain.notices.receipts import Called, Forged, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, Receipt, Unreadable
 
 #: Reports in one call: the most that a vendor documents is 100 (Huawei); a bound against nonsense.
 REPORTS_MAX: Final = 1000

@@ -8,8 +8,8 @@ from standardwebhooks import Webhook
 
 from connectors.answers import retry_after
 from domain.delivery import Answer, Outcome
-from domain.moments import zulu
 from domain.notices.webhooks import PING, WebhookMessage
+from domain.utc import zulu
 from domain.wire import HttpRequest, HttpResponse
 
 

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from domain.errors import Invalid
-from domain.moments import zulu
 from domain.problems import Problem
+from domain.utc import zulu
 from domain.words import Words
 
 T = TypeVar("T")

@@ -42,10 +42,10 @@ from services.faces.engines import Engines
 from services.faces.face_checks import FaceChecks
 from services.notices.addresses import AddressBook
 from services.notices.campaigns import CampaignDesk
+from services.notices.deliveries import InsightDesk
+from services.notices.delivery_reports import Receipts
 from services.notices.devices import Devices
-from services.notices.insight import InsightDesk
 from services.notices.letters import LetterDesk
-from services.notices.receipts import Receipts
 from services.notices.templates import TemplateDesk
 from services.notices.updates import Updates
 from services.notices.ways import NoticeWays

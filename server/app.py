@@ -14,10 +14,10 @@ from aiohttp import WSCloseCode, hdrs, web
 from handlers import api, health, keys
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.http import openapi, reference
-from server.http.answers import Plain, answering
-from server.http.nowhere import add_nowhere
+from server.http.dpop import PROOFS
+from server.http.not_found import add_nowhere
 from server.http.pages import add_pages, sending
-from server.http.proving import PROOFS
+from server.http.problem_responses import Plain, answering
 from server.monitoring.metrics import Meter
 from server.resources import Resources
 from server.routes import ROUTES

@@ -8,8 +8,8 @@ from typing import Final
 
 from domain.errors import Busy
 from services.accounts.mandates import Mandates
+from services.notices.delivery_reports import Puller
 from services.notices.notices import Notices
-from services.notices.receipts import Puller
 from storage.accounts.finding import Finder
 from storage.audit.audit import make_next_month
 from storage.audit.audit_seal import Sealer

@@ -11,15 +11,15 @@ from server.ground import Ground, now, open_ground
 from server.outside import outside
 from server.settings import Settings
 from server.token_keys import in_use
-from services.accounts.floods import Floods
 from services.accounts.officers import OfficerDesk
+from services.accounts.rate_limits import Floods
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sign_in import SignInDesk
 from storage.accounts import accounts, sessions
 from storage.accounts.emergencies import Emergencies
 from storage.accounts.grants import Grants
-from storage.accounts.holders import Holders
 from storage.accounts.officers import Officers
+from storage.accounts.phone_reassignment import Holders
 from storage.accounts.sign_in_codes import SignInCodes
 from storage.accounts.staff import Staff
 from storage.keys.vault import Keys

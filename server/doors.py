@@ -33,9 +33,9 @@ from domain.purposes import read_purpose
 from domain.words import Words
 from handlers import keys
 from server.http import bodies
-from server.http.answers import Plain
 from server.http.callers import Network, address
-from server.http.proving import shown_key
+from server.http.dpop import shown_key
+from server.http.problem_responses import Plain
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0

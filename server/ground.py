@@ -32,9 +32,9 @@ from server.token_keys import follow_token_keys, in_use
 from services.faces.face_reviews import FaceReviewing
 from services.notices.approvals import Approvals
 from services.notices.campaigns import Telling
+from services.notices.delivery_reports import Receipts
 from services.notices.notices import Notices
 from services.notices.pacing import PacedOutlet
-from services.notices.receipts import Receipts
 from storage.accounts.finding import Finder
 from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis

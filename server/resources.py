@@ -36,11 +36,11 @@ from services.accounts.acting_limits import ActingDesk
 from services.accounts.consents import Consents
 from services.accounts.elder import ElderDesk
 from services.accounts.emergencies import EmergencyDesk
-from services.accounts.endings import Endings
 from services.accounts.finding import Finding
 from services.accounts.grants import GrantDesk
 from services.accounts.mandates import Mandates
 from services.accounts.officers import OfficerDesk
+from services.accounts.session_revocation import Endings
 from services.accounts.sessions import OwnSessions
 from services.accounts.sign_in import SignInDesk
 from services.faces.captures import Captures
@@ -52,10 +52,10 @@ from services.faces.halts import Halts
 from services.faces.second_look import SecondLooks
 from services.notices.addresses import AddressBook
 from services.notices.campaigns import CampaignDesk
+from services.notices.deliveries import InsightDesk
+from services.notices.delivery_reports import Receipts
 from services.notices.devices import Devices
-from services.notices.insight import InsightDesk
 from services.notices.letters import LetterDesk
-from services.notices.receipts import Receipts
 from services.notices.templates import TemplateDesk
 from services.notices.updates import Updates
 from services.notices.ways import NoticeWays
@@ -80,8 +80,8 @@ from storage.accounts.elder import ElderGrants
 from storage.accounts.emergencies import Emergencies
 from storage.accounts.finding import Finder
 from storage.accounts.grants import Grants
-from storage.accounts.holders import Holders
 from storage.accounts.mandates import Mandates as MandateBook
+from storage.accounts.phone_reassignment import Holders
 from storage.accounts.sign_in_codes import SignInCodes
 from storage.accounts.staff import Staff
 from storage.accounts.withdrawals import RunningChecks
@@ -95,8 +95,8 @@ from storage.faces.tickets import Tickets
 from storage.idempotency import Creations
 from storage.limits import Limits
 from storage.notices.campaigns import Campaigns
+from storage.notices.deliveries import Insight
 from storage.notices.inbox import Inbox
-from storage.notices.insight import Insight
 from storage.notices.letters import Letters
 from storage.notices.vendor_templates import VendorTemplates
 from storage.notices.visits import Visits

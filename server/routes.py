@@ -58,8 +58,8 @@ from proto.http.faces import engines as running
 from proto.http.faces import face_checks as checks
 from proto.http.notices import addresses as post
 from proto.http.notices import campaigns as told
+from proto.http.notices import deliveries as fate
 from proto.http.notices import devices as push
-from proto.http.notices import insight as fate
 from proto.http.notices import ways as wishes
 from proto.http.pensions import entitlements as due
 from proto.http.pensions import evidence as proof

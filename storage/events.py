@@ -6,9 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel, DeliveryState
-from domain.events import URGENT, EventKind
-from domain.quiet import Quiet
-from domain.ways import (
+from domain.escalation import (
     COPIED_GROUPS,
     PURSUED,
     SMALL,
@@ -21,6 +19,8 @@ from domain.ways import (
     group,
     plan,
 )
+from domain.events import URGENT, EventKind
+from domain.quiet import Quiet
 from storage.database import Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.

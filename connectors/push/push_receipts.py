@@ -25,7 +25,7 @@ from connectors.callbacks import (
     text,
 )
 from domain.delivery import Channel, Outcome
-from domain.notices.receipts import Called, Forged, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, Receipt, Unreadable
 
 #: A signature is good for so long before and after its time, as with the webhooks of this house.
 DRIFT: Final = timedelta(minutes=5)

@@ -15,7 +15,7 @@ from connectors.callbacks import PathReader, local_time, mark, objects, read_jso
 from connectors.sms.aliyun_sms import ask, meaning
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.events import said_by
-from domain.notices.receipts import Receipt
+from domain.notices.delivery_reports import Receipt
 from domain.templates import ByLanguage
 from domain.wire import HttpRequest, HttpResponse
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from connectors.answers import outside_answer, read_object
 from connectors.callbacks import PathReader, local_time, mark, objects, read_json, text
 from domain.delivery import Channel, Outcome
-from domain.notices.receipts import Receipt
+from domain.notices.delivery_reports import Receipt
 from domain.wire import HttpResponse
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from connectors.callbacks import REPORTS_MAX, text
 from domain.delivery import Channel, Outcome
-from domain.notices.receipts import Called, Forged, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
 
 _BLOCK: Final = 32  # of the padding; AES itself has 16
 _RANDOM: Final = 16

@@ -16,6 +16,7 @@ from domain.accounts.consent import Purpose
 from domain.accounts.devices import SessionSeen
 from domain.accounts.elder import ElderGrant
 from domain.accounts.mandates import MandateSeen, acted
+from domain.escalation import Chosen
 from domain.faces.face_records import FaceRecord
 from domain.faces.movement import MovementKept
 from domain.notices.push import Device
@@ -25,7 +26,6 @@ from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
 from domain.people import Person
 from domain.privacy.requests import KIND_WORDS, Request, RequestKind
-from domain.ways import Chosen
 from domain.words import Words
 
 

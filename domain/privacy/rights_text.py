@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.accounts.devices import device_name
 from domain.days import SHANGHAI, spoken
+from domain.escalation import GROUP_WORDS, WAY_WORDS, Chosen, Group, Way
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS, STEP_WORDS
 from domain.faces.face_check import Reason
@@ -14,7 +15,6 @@ from domain.pensions.spot_checks import RESULT_WORDS, SpotResult
 from domain.people import masked_name
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS
 from domain.privacy.rights import ACTORS, Holdings, body_words, use_words, why_words
-from domain.ways import GROUP_WORDS, WAY_WORDS, Chosen, Group, Way
 from domain.words import Language, Words
 
 _YES: Final = Words("是", "yes")

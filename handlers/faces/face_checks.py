@@ -8,8 +8,8 @@ from domain.faces.checks import Check, Ticket
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES
 from domain.levels import STEP_UP
+from domain.pensions.certification_ways import ways
 from domain.pensions.entitlement import Way
-from domain.pensions.offers import ways
 from domain.problems import Problem
 from handlers import keys
 from proto.http.faces.face_checks import (

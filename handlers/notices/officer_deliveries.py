@@ -8,11 +8,11 @@ from aiohttp import web
 from domain.delivery import Channel
 from domain.errors import fault
 from domain.events import TITLES
-from domain.notices.insight import ALARM_WORDS, DeadFilter, DeliverySeen
-from domain.notices.whys import why_words
+from domain.notices.deliveries import ALARM_WORDS, DeadFilter, DeliverySeen
+from domain.notices.delivery_reasons import why_words
 from domain.words import Language, Words
 from handlers import keys
-from proto.http.notices import insight as wire
+from proto.http.notices import deliveries as wire
 
 
 async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Response:

@@ -5,7 +5,7 @@ from aiohttp import web
 from domain.delivery import DeliveryState
 from domain.notices.webhooks import PING, Webhook, WebhookCall
 from handlers import keys
-from proto.http.notices import insight as wire
+from proto.http.notices import deliveries as wire
 
 
 async def add(request: web.Request, body: wire.WebhookNew) -> web.Response:

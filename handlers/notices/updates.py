@@ -11,8 +11,8 @@ from aiohttp import WSMsgType, web
 
 from domain.errors import Refusal, fault
 from domain.events import shown
-from domain.moments import zulu
 from domain.notices.updates import Event, ReadTo
+from domain.utc import zulu
 from domain.words import Language, Words
 from handlers import keys
 from proto import updates_pb2 as wire

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.notices.receipts import Called
+from domain.notices.delivery_reports import Called
 from handlers import keys
 
 BODY_BYTES: Final = 256 * 1024  # a hundred reports of Huawei are about 50 KB

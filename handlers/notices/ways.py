@@ -4,8 +4,8 @@ from datetime import time
 
 from aiohttp import web
 
+from domain.escalation import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way, Wishes
 from domain.quiet import Quiet
-from domain.ways import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way, Wishes
 from domain.words import Language
 from handlers import keys
 from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen, WaysWanted

@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from domain.faces.coaching import REASON_WORDS
+from domain.pensions.certification_ways import ways
 from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
-from domain.pensions.offers import ways
 from handlers import keys
 from proto.http.pensions.entitlements import way_offered
 from proto.http.pensions.evidence import (

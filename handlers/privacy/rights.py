@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from domain.accounts.devices import device_name
+from domain.escalation import Chosen, Group, Way
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS
 from domain.people import Person
@@ -20,7 +21,6 @@ from domain.privacy.rights import (
     why_words,
 )
 from domain.privacy.rights_text import readable
-from domain.ways import Chosen, Group, Way
 from domain.words import Language
 from handlers import keys
 from proto.http.accounts.mandates import mandate_answer

@@ -15,7 +15,7 @@ from pydantic import (
 
 from domain.errors import Unfit
 from domain.identifiers import read_name, read_phone
-from domain.moments import zulu
+from domain.utc import zulu
 
 
 class Body(BaseModel):

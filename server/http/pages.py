@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from server.http.answers import Plain
+from server.http.problem_responses import Plain
 from server.site import CODINGS, File, site
 
 WEB: Final = Path(__file__).parent.parent.parent / "clients" / "web"

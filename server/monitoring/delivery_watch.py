@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.templates import VendorTemplate
 from services.notices.approvals import Approvals
-from services.notices.insight import Channels, InsightDesk
+from services.notices.deliveries import Channels, InsightDesk
 from storage.notices.webhooks import Webhooks
 
 log = logging.getLogger(__name__)

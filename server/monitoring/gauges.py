@@ -6,7 +6,7 @@ from server.ground import Ground
 from server.outside.channels import configured
 from server.settings import Settings
 from server.workers import FaceParts
-from services.accounts.floods import Floods
+from services.accounts.rate_limits import Floods
 from services.faces.captures import Captures
 from services.notices.updates import Updates
 

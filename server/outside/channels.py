@@ -29,16 +29,21 @@ from server.outside.mailing import MailServer, SmtpMailer
 from server.outside.pushes import push_channels
 from server.outside.transport import Transport
 from server.settings import BadSettings, Settings
-from services.notices.addressed import EmailOutlet, LetterOutlet, VoiceOutlet, WechatAccountOutlet
+from services.notices.address_senders import (
+    EmailOutlet,
+    LetterOutlet,
+    VoiceOutlet,
+    WechatAccountOutlet,
+)
 from services.notices.addresses import AddressBook, PageStates, Unsubscribing
+from services.notices.delivery_reports import Reader, Receipts
 from services.notices.notices import Outlet
 from services.notices.pacing import CappedOutlet, Limits, PacedOutlet, Turns
-from services.notices.receipts import Reader, Receipts
 from services.notices.vendor_tokens import VendorTokens
 from storage.accounts.devices import Devices
 from storage.database import Database
 from storage.keys.vault import Vault
-from storage.notices import receipts as receipt_store
+from storage.notices import delivery_reports as receipt_store
 from storage.notices import vendor_tokens
 from storage.notices.addresses import Addresses
 from storage.notices.letters import Letters

@@ -17,13 +17,13 @@ from server.outside.pushes import Carriers, push_outlets
 from server.outside.transport import Transport
 from server.settings import Settings
 from services.accounts.accounts import WechatLogin as WechatLoginPort
-from services.accounts.messages import SmsCodes, WechatLogin
 from services.accounts.sign_in import CodeSender
+from services.accounts.sign_in_messages import SmsCodes, WechatLogin
 from services.notices.approvals import Approvals, Asked, Library, OneByOne
+from services.notices.delivery_reports import Puller, Receipts
 from services.notices.notices import Notices, Outlet
 from services.notices.outlets import SmsOutlet, WechatOutlet
 from services.notices.pacing import Limits, PacedOutlet, Turns
-from services.notices.receipts import Puller, Receipts
 from services.notices.vendor_tokens import VendorTokens
 from storage.database import Database
 from storage.keys.vault import Vault

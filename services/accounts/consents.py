@@ -24,7 +24,7 @@ from domain.people import Person
 from domain.privacy.processing_rules import Section, rules
 from domain.problems import Problem
 from domain.words import Language, Words
-from services.accounts.bound import Bindings, person_of
+from services.accounts.person_binding import Bindings, person_of
 
 
 class ConsentStore(Protocol):

@@ -33,7 +33,7 @@ from domain.identifiers import given_id_number, same_name
 from domain.people import Citizen, Officer, Person
 from domain.problems import Problem
 from domain.words import Words
-from services.accounts.bound import Bindings, person_of
+from services.accounts.person_binding import Bindings, person_of
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)

@@ -54,7 +54,7 @@ class HolderStore(Protocol):
 
 
 class Guard(Protocol):
-    """Caps over all phones and user names (services/accounts/floods.py)."""
+    """Caps over all phones and user names (services/accounts/rate_limits.py)."""
 
     async def before_code(self, caller: str) -> None: ...
 

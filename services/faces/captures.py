@@ -14,8 +14,8 @@ from domain.faces.face_check import JUDGED_TRIES, CheckResult, Comparison, Engin
 from domain.pensions.evidence import Assurance, Provider
 from services.faces.conversation import SILENCE_SECONDS, Conversation
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone
-from services.faces.passes import Signer, receipt_of
 from services.faces.places import Place, Places
+from services.faces.signed_receipts import Signer, receipt_of
 
 log = logging.getLogger(__name__)
 

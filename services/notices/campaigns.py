@@ -15,6 +15,7 @@ from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.delivery import Channel
 from domain.errors import Conflict, NotAllowed, NotFound, fault
+from domain.escalation import messages
 from domain.events import TEMPLATES
 from domain.notices.campaigns import (
     EVENTS,
@@ -31,7 +32,6 @@ from domain.notices.campaigns import (
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate, in_force, paid_as
-from domain.ways import messages
 from domain.words import Words
 
 PAGE: Final = 50  # own choice: what fits a screen

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, kept
 from domain.errors import Busy
-from domain.notices.insight import Delays, kind_of
+from domain.notices.deliveries import Delays, kind_of
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from domain.delivery import (
     Outcome,
 )
 from domain.errors import Busy
+from domain.escalation import RUNG_OF, held
 from domain.templates import Unrenderable
-from domain.ways import RUNG_OF, held
 from domain.wire import TransportFailed
 from services.notices.delivery_record import DeliveryRecord, EndStore
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Delivery, Outcome
-from domain.ways import MUST_TELL
+from domain.escalation import MUST_TELL
 
 #: A vendor that says "in an hour or later" speaks of a quota, not of this message.
 QUOTA_S: Final = 3600.0

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.delivery import Channel
 from domain.errors import FieldError, Invalid, NotSignedIn
+from domain.escalation import BOUND_GROUPS, WAY_OF, Chosen, Way, Wishes
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.quiet import QUIET_MOST
-from domain.ways import BOUND_GROUPS, WAY_OF, Chosen, Way, Wishes
 from domain.words import Language, Words
 
 _LAST_WAY: Final = Words("至少保留一种方式", "at least one way has to stay on")

@@ -36,7 +36,7 @@ from domain.problems import Problem
 from domain.words import Language, Words
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate
-from services.faces.passes import Signer, receipt_of
+from services.faces.signed_receipts import Signer, receipt_of
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from domain.pensions.review import (
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.words import Words
-from services.accounts.bound import Bindings, person_of
+from services.accounts.person_binding import Bindings, person_of
 
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365

@@ -21,7 +21,7 @@ from domain.privacy.requests import (
     RequestState,
 )
 from domain.words import Words
-from services.accounts.bound import Bindings, person_of
+from services.accounts.person_binding import Bindings, person_of
 
 PAGE: Final = 50  # own choice: what fits a screen
 MOST: Final = 200  # of one person, newest first

@@ -11,7 +11,7 @@ from domain.errors import NotSignedIn
 from domain.people import Citizen
 from domain.privacy.rights import Erased, Holdings, Use
 from domain.problems import Problem
-from services.accounts.bound import Bindings, person_of
+from services.accounts.person_binding import Bindings, person_of
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel
+from domain.escalation import BY_REGISTER, group
 from domain.four_eyes import STANDARD, FourEyes
 from domain.notices.campaigns import (
     EVENTS,
@@ -27,7 +28,6 @@ from domain.notices.campaigns import (
     Tally,
     born_between,
 )
-from domain.ways import BY_REGISTER, group
 from domain.words import Words
 from storage import events, four_eyes
 from storage.audit import audit

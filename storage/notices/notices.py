@@ -8,11 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.escalation import WAY_OF, group
 from domain.events import URGENT, EventKind
 from domain.notices.addresses import PostalAddress
 from domain.people import Identity
 from domain.quiet import Quiet
-from domain.ways import WAY_OF, group
 from domain.words import Language
 from storage.accounts.accounts import open_openid, open_phone
 from storage.accounts.devices import open_token

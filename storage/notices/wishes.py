@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.escalation import MUST_TELL, WAY_OF, Chosen, Wishes, closed
 from domain.quiet import Quiet
-from domain.ways import MUST_TELL, WAY_OF, Chosen, Wishes, closed
 from domain.words import Language
 from storage.database import Database, Transaction
 from storage.events import read_wishes

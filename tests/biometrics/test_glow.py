@@ -10,13 +10,13 @@ import pytest
 
 from biometrics import engines
 from biometrics.engine import biggest
+from biometrics.frame_features import Eyes
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.glow import likeness
 from biometrics.liveness.layers import Layers, May, read
 from biometrics.liveness.votes import votes
 from biometrics.models import load_manifest
-from biometrics.sight import Eyes
 from clients import clips
 from domain.faces.face_check import (
     ELDER,

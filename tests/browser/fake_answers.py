@@ -6,8 +6,8 @@ from typing import Final
 from aiohttp import web
 
 from domain.errors import Refusal
+from domain.pensions.certification_ways import HOW
 from domain.pensions.entitlement import WAY_WORDS, Way
-from domain.pensions.offers import HOW
 from domain.problems import NEXT_STEPS, TITLES, Problem
 from domain.words import Language
 from proto.http.base import Answer, FieldFault, ProblemAnswer

@@ -7,13 +7,12 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.delivery import Channel, DeliveryState
-from domain.notices.insight import ALARM_WORDS, AlarmKind
-from domain.notices.whys import why_words
+from domain.notices.deliveries import ALARM_WORDS, AlarmKind
+from domain.notices.delivery_reasons import why_words
 from domain.pensions.spot_checks import SpotResult
 from domain.words import Language
 from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
-from proto.http.notices.devices import DeviceSeen, DevicesSeen
-from proto.http.notices.insight import (
+from proto.http.notices.deliveries import (
     AlarmSeen,
     ChannelSeen,
     ChannelsSeen,
@@ -29,6 +28,7 @@ from proto.http.notices.insight import (
     VisitSeen,
     VisitsSeen,
 )
+from proto.http.notices.devices import DeviceSeen, DevicesSeen
 from proto.http.pensions.spot_checks import (
     SpotCheckEnd,
     SpotCheckSeen,

@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from domain.escalation import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way
 from domain.problems import Problem
-from domain.ways import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way
 from domain.words import Language
 from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen
 from tests.browser.fake_answers import answer, refuse

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from domain.delivery import DeliveryState
 from domain.problems import Problem
-from proto.http.notices.insight import (
+from proto.http.notices.deliveries import (
     Replayed,
     Resent,
     WebhookCallSeen,

@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from server.http import reference
-from server.http.answers import answering
 from server.http.pages import add_pages, sending
+from server.http.problem_responses import answering
 from server.site import FRESH, as_file
 from tests.browser.test_access import faults, overhang
 from tests.server.rounds.described import DOCUMENT

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.ways import Way
+from domain.escalation import Way
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.steps import heading, until

@@ -22,8 +22,8 @@ from connectors.push.vivo import Vivo
 from connectors.push.webpush import encrypt
 from domain.delivery import PUSH, Answer, Channel, Outcome
 from domain.events import EventKind
+from domain.notices.delivery_reasons import is_gone
 from domain.notices.push import Subscription
-from domain.notices.whys import is_gone
 from domain.templates import LIMITS
 from domain.wire import HttpRequest
 from domain.words import Language

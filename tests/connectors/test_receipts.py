@@ -25,7 +25,7 @@ from connectors.sms.aliyun_voice import VoiceReports
 from connectors.sms.sms_reports import AliyunReports, TencentReports, read_pulled
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel, Outcome
-from domain.notices.receipts import Called, Forged, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
 from tests.connectors.letters import answered
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

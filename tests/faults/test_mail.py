@@ -21,7 +21,7 @@ from domain.wire import TransportFailed
 from domain.words import Language
 from server.outside.mailing import MailServer as Server
 from server.outside.mailing import SmtpMailer
-from services.notices.addressed import EmailOutlet
+from services.notices.address_senders import EmailOutlet
 from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
+from domain.escalation import Group, Way, Wishes
 from domain.events import EventKind
-from domain.ways import Group, Way, Wishes
 from domain.words import Language
 from services.notices.notices import Notices
 from storage.database import Database

@@ -20,7 +20,7 @@ from handlers import keys
 from handlers.accounts import officer_officers
 from handlers.pensions import entitlements, officer_persons, officer_reviews, reviews
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
-from server.http.answers import answering
+from server.http.problem_responses import answering
 from server.routes import ROUTES
 from services.accounts.consents import Consents
 from services.accounts.elder import ElderDesk
@@ -36,8 +36,8 @@ from storage.accounts.elder import ElderGrants
 from storage.accounts.emergencies import Emergencies
 from storage.accounts.finding import Finder
 from storage.accounts.grants import Grants
-from storage.accounts.holders import Holders
 from storage.accounts.mandates import Mandates
+from storage.accounts.phone_reassignment import Holders
 from storage.accounts.staff import Staff
 from storage.database import Database
 from storage.idempotency import Creations

@@ -7,7 +7,7 @@ import logging
 
 from aiohttp import web
 
-from server.http.answers import answering
+from server.http.problem_responses import answering
 from server.monitoring.logs import make_handler
 from tests.server.house import Running
 

@@ -103,7 +103,7 @@ async def _settled(city: City, walked: tuple[Entered, ...]) -> Served:
 
 
 schema = schemathesis.openapi.from_dict(copy.deepcopy(DOCUMENT))
-# Methods that no door has are one rule for all: tests/server/test_answers.py.
+# Methods that no door has are one rule for all: tests/server/test_problem_responses.py.
 schema.config.phases.coverage.unexpected_methods = set()
 
 

@@ -21,7 +21,7 @@ from handlers import keys
 from handlers.notices import updates
 from proto import updates_pb2 as wire
 from server.ground import now
-from server.http.answers import answering
+from server.http.problem_responses import answering
 from services.notices.updates import Updates
 from storage import events
 from tests.people import NOON

@@ -8,8 +8,8 @@ from domain.accounts.mandates import Acting
 from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
+from domain.pensions.certification_ways import OFFERED
 from domain.pensions.entitlement import Entitlement, Standing, Way
-from domain.pensions.offers import OFFERED
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
 from domain.words import Words

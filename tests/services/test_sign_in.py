@@ -17,15 +17,15 @@ from domain.errors import Busy, Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.words import Language
-from services.accounts.floods import Floods
 from services.accounts.officers import OfficerDesk
+from services.accounts.rate_limits import Floods
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sign_in import SignedIn, SignInDesk
 from storage.accounts.accounts import Accounts
 from storage.accounts.emergencies import Emergencies
 from storage.accounts.grants import Grants
-from storage.accounts.holders import Holders
 from storage.accounts.officers import Officers
+from storage.accounts.phone_reassignment import Holders
 from storage.accounts.sessions import Sessions
 from storage.accounts.sign_in_codes import SignInCodes
 from storage.accounts.staff import Staff

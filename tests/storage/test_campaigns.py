@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Channel
+from domain.escalation import messages
 from domain.events import EventKind
 from domain.notices.campaigns import (
     NO_ACCOUNT,
@@ -21,7 +22,6 @@ from domain.notices.campaigns import (
     Moved,
 )
 from domain.templates import Approval, VendorTemplate
-from domain.ways import messages
 from domain.words import Words
 from storage.database import Database
 from storage.notices.campaigns import Campaigns, subject_of

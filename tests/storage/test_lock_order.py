@@ -13,9 +13,9 @@ from domain.events import EventKind
 from domain.words import Language
 from storage import events
 from storage.accounts.accounts import seal_phone
-from storage.accounts.holders import Holders
 from storage.accounts.mandates import Mandates
 from storage.accounts.persons import seal_identity
+from storage.accounts.phone_reassignment import Holders
 from storage.database import Database
 from storage.notices.campaigns import Campaigns
 from storage.notices.inbox import Inbox

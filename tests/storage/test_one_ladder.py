@@ -5,7 +5,7 @@ from pathlib import Path
 from domain.events import EventKind
 from domain.words import Language
 from storage.accounts.accounts import Accounts
-from storage.accounts.holders import Holders
+from storage.accounts.phone_reassignment import Holders
 from storage.database import Database
 from storage.events import tell
 from tests.storage.city import COUNTER, NOW, WANG, found

@@ -9,21 +9,21 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.escalation import BY_REGISTER, RESERVE
 from domain.events import EventKind
 from domain.notices.addresses import PostalAddress
-from domain.notices.insight import DeadFilter
+from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
 from domain.people import Identity
-from domain.ways import BY_REGISTER, RESERVE
-from services.notices.addressed import LetterOutlet
+from services.notices.address_senders import LetterOutlet
 from services.notices.notices import Skipped
 from storage.accounts.accounts import Accounts, seal_phone
-from storage.accounts.holders import Holders
+from storage.accounts.phone_reassignment import Holders
 from storage.database import Database
 from storage.events import tell
 from storage.notices.addresses import Addresses
+from storage.notices.deliveries import Insight
 from storage.notices.inbox import Inbox
-from storage.notices.insight import Insight
 from storage.notices.letters import Letters
 from storage.notices.notices import Deliveries
 from storage.notices.visits import Visits

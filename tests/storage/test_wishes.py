@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.escalation import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.events import EventKind
-from domain.ways import WAITS, Group, Rung, Urgency, Way, Wishes
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.addresses import Addresses
-from storage.notices.receipts import Receipts
+from storage.notices.delivery_reports import Receipts
 from storage.notices.wishes import WishBook
 from tests.databases import waits
 from tests.storage.test_ladder import FAILED, Town

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer
 
-from domain.ways import Group, Way
+from domain.escalation import Group, Way
 from domain.words import Language
 from proto.http.base import Answer, Body
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.pensions.certification_ways import Offer
 from domain.pensions.entitlement import WAY_WORDS, Standing, Way
-from domain.pensions.offers import Offer
 from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.words import Language
 from proto.http.base import Answer, Body, Day, Moment

@@ -6,10 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.accounts.consent import Purpose
+from domain.escalation import Group, Way
 from domain.faces.face_check import Step
 from domain.privacy.requests import RequestKind, RequestState
 from domain.privacy.rights import ActorKind
-from domain.ways import Group, Way
 from proto.http.accounts.mandates import MandateAnswer
 from proto.http.base import Answer, Body, Day, Moment, Phone
 from proto.http.notices.ways import Shown as Clock

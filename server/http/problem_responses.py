@@ -14,7 +14,7 @@ from multidict import CIMultiDict, istr
 from domain.errors import Refusal
 from domain.problems import TITLES, Problem, next_step
 from handlers import keys
-from server.http.proving import HEADER as PROOF
+from server.http.dpop import HEADER as PROOF
 from server.monitoring import logs
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from domain.delivery import Channel, DeliveryState
 from domain.errors import Unfit
-from domain.notices.insight import AlarmKind
+from domain.notices.deliveries import AlarmKind
 from domain.notices.webhooks import URL_MAX
 from proto.http.base import Answer, Body, Moment
 

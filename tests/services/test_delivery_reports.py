@@ -8,10 +8,10 @@ import pytest
 
 from domain.delivery import Channel, DeliveryState, Outcome
 from domain.errors import Busy, Invalid, NotAllowed
-from domain.notices.receipts import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.receipts import CALL_AGAIN, CALLS, Puller, Receipts
+from services.notices.delivery_reports import CALL_AGAIN, CALLS, Puller, Receipts
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MARK, ACCOUNT, DEVICE = UUID(int=7), UUID(int=1), UUID(int=5)

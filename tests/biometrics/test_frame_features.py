@@ -8,9 +8,9 @@ import pytest
 
 from biometrics import engines
 from biometrics.engine import Engine, Face, Picture, biggest
+from biometrics.frame_features import Eyes, hash_of
 from biometrics.liveness.hashes import apart
 from biometrics.models import ModelsUnfit, load_manifest
-from biometrics.sight import Eyes, hash_of
 from clients.clips import decode, encode, frame, with_noise
 from domain.faces.face_check import Reason, Sight
 from tests.samples import FOLDER, SamplesMissing, clip

@@ -9,8 +9,8 @@ from onnx import TensorProto, helper
 
 from biometrics.engine import Face, Picture
 from biometrics.engines.opencv import OpenCvEngine
-from biometrics.life import SLOT, Life, border, moire, same_blocks
 from biometrics.models import Manifest
+from biometrics.passive_liveness import SLOT, Life, border, moire, same_blocks
 from clients import clips
 from clients.clips import decode, encode, with_noise
 from tests.samples import SamplesMissing, clip

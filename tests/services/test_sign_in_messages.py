@@ -6,7 +6,7 @@ from domain.delivery import Answer, Outcome
 from domain.errors import Busy, Invalid
 from domain.problems import Problem
 from domain.wire import TransportFailed
-from services.accounts.messages import SmsCodes, WechatLogin
+from services.accounts.sign_in_messages import SmsCodes, WechatLogin
 from tests.services.outbox import PHONE, Clock, Letters, Wire
 
 

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
-from domain.notices.insight import DeadFilter
-from domain.ways import Group, Way, Wishes
+from domain.escalation import Group, Way, Wishes
+from domain.notices.deliveries import DeadFilter
 from domain.words import Language
 from storage.database import Database
+from storage.notices.deliveries import Insight
 from storage.notices.inbox import Inbox
-from storage.notices.insight import Insight
 from storage.notices.wishes import WishBook
 from tests.databases import waits
 from tests.storage.test_notices import LATER, LEASE, NOW, House

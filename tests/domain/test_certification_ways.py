@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from domain.days import spoken
+from domain.pensions.certification_ways import HOW, OFFERED, message, ways
 from domain.pensions.entitlement import Entitlement, Standing, Way
-from domain.pensions.offers import HOW, OFFERED, message, ways
 
 HELD = Entitlement(
     person=uuid4(),

@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.errors import Busy
 from domain.problems import Problem
-from server.http.answers import NOWHERE, answering
-from server.http.nowhere import add_nowhere
+from server.http.not_found import add_nowhere
+from server.http.problem_responses import NOWHERE, answering
 from server.monitoring.logs import make_handler
 from server.monitoring.metrics import Meter
 

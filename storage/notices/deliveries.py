@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import EXPIRE_HOURS, Channel, DeliveryState
-from domain.notices.insight import (
+from domain.escalation import RUNG_OF, Rung
+from domain.notices.deliveries import (
     COUNTED,
     RESEND_DAYS,
     WINDOW,
@@ -16,8 +17,7 @@ from domain.notices.insight import (
     DeadFilter,
     DeliverySeen,
 )
-from domain.notices.whys import is_gone
-from domain.ways import RUNG_OF, Rung
+from domain.notices.delivery_reasons import is_gone
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.notices.wishes import close_waiting

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from aiohttp import hdrs, web
 
-from server.http.answers import NOWHERE, Observe, Plain, answering
+from server.http.problem_responses import NOWHERE, Observe, Plain, answering
 
 
 def add_nowhere(app: web.Application, observe: Observe) -> None:

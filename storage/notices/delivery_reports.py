@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import Channel, DeliveryState
-from domain.notices.receipts import Found
+from domain.notices.delivery_reports import Found
 from storage.database import Database, Row
 from storage.keys.vault import Vault
 from storage.notices.wishes import close_waiting

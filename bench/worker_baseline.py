@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
-from bench.films import FRAME_MS, Camera, Film
+from bench.camera_clips import FRAME_MS, Camera, Film
 from biometrics.faces import Faces, open_faces
 from biometrics.liveness.decide import Judge
 from biometrics.pool import SLOTS_PER_WORKER

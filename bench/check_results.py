@@ -9,7 +9,7 @@ from zhijian_client import Outcome
 
 from bench.phones import Checked, Overload
 from bench.report import Measure, median, percentile, tell
-from bench.straight import Plan, Pushed
+from bench.worker_baseline import Plan, Pushed
 
 GOAL: Final = 0.85
 READS_GOAL: Final = 3.0

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery import Answer, Channel, Outcome
-from domain.notices.insight import (
+from domain.notices.deliveries import (
     Alarm,
     AlarmKind,
     ChannelHealth,
@@ -13,8 +13,8 @@ from domain.notices.insight import (
     alarms,
     kind_of,
 )
+from domain.notices.delivery_reasons import is_gone, why_words
 from domain.notices.webhooks import check_url, is_public
-from domain.notices.whys import is_gone, why_words
 
 SMS = Channel.SMS
 

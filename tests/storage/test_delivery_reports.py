@@ -13,8 +13,8 @@ from storage.accounts.accounts import Accounts
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.delivery_reports import Receipts
 from storage.notices.notices import Deliveries
-from storage.notices.receipts import Receipts
 from tests.storage.test_notices import NOW
 
 REFERENCE = "s-1"

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.delivery import PUSH, Channel, DeliveryState, Outcome
 from domain.errors import Busy, Invalid, NotAllowed
-from domain.notices.receipts import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID, uuid4
 
-from services.accounts.endings import Endings
+from services.accounts.session_revocation import Endings
 from tests.people import NOON, FakeClock
 
 

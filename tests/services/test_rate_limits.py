@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import TooMany
-from services.accounts.floods import WRONG_PASSWORDS, Floods
+from services.accounts.rate_limits import WRONG_PASSWORDS, Floods
 from storage.limits import Limits
 
 HALL, ELSEWHERE = "an address", "another address"

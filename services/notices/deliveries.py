@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.cursors import Place, page, place
 from domain.errors import Conflict, NotFound
 from domain.events import EventKind
-from domain.notices.insight import (
+from domain.notices.deliveries import (
     RESEND_MAX,
     Alarm,
     ChannelHealth,
@@ -27,7 +27,7 @@ _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class InsightStore(Protocol):
-    """storage.notices.insight.Insight."""
+    """storage.notices.deliveries.Insight."""
 
     async def of_person(
         self, person: UUID, officer: UUID, *, why: str, before: Place, limit: int

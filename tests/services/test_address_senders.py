@@ -9,7 +9,7 @@ import pytest
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices.letters import Letter
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.addressed import LetterOutlet, VoiceOutlet, WechatAccountOutlet
+from services.notices.address_senders import LetterOutlet, VoiceOutlet, WechatAccountOutlet
 from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 

@@ -10,9 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from domain.delivery import Channel
-from domain.events import URGENT, EventKind
-from domain.quiet import QUIET_MOST, SHANGHAI, SPREAD_S, Quiet
-from domain.ways import (
+from domain.escalation import (
     MUST_TELL,
     PURSUED,
     RUNG_OF,
@@ -30,6 +28,8 @@ from domain.ways import (
     plan,
     urgency,
 )
+from domain.events import URGENT, EventKind
+from domain.quiet import QUIET_MOST, SHANGHAI, SPREAD_S, Quiet
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 NIGHT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 23:00
