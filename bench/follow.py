@@ -30,7 +30,7 @@ import numpy.typing as npt
 from bench.report import Measure, could_not, tell
 from biometrics import engines, quality
 from biometrics.engine import biggest
-from biometrics.frame_features import Eyes
+from biometrics.frame_features import FrameAnalyzer
 from biometrics.liveness import layers
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.follow import Fit, fit, followed
@@ -205,7 +205,10 @@ class Looker:
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         manifest = load_manifest(MODELS)
-        self._engine, self._eyes = engines.load("opencv", manifest.paths), Eyes(manifest.paths)
+        self._engine, self._eyes = (
+            engines.load("opencv", manifest.paths),
+            FrameAnalyzer(manifest.paths),
+        )
         self._random = np.random.default_rng(1)
 
     def see(self, picture: Pixels) -> Sight:

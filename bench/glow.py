@@ -19,7 +19,7 @@ import numpy as np
 from bench.report import Measure, could_not, tell
 from biometrics import engines
 from biometrics.engine import biggest
-from biometrics.frame_features import Eyes
+from biometrics.frame_features import FrameAnalyzer
 from biometrics.liveness import layers
 from biometrics.liveness.glow import likeness
 from biometrics.models import ModelsUnfit, load_manifest
@@ -61,7 +61,7 @@ def main(*, quick: bool) -> None:
 def resting() -> list[list[Tint]]:
     """Of each man his tint in pictures in which he does nothing."""
     manifest = load_manifest(MODELS)
-    engine, eyes = engines.load("opencv", manifest.paths), Eyes(manifest.paths)
+    engine, eyes = engines.load("opencv", manifest.paths), FrameAnalyzer(manifest.paths)
     random = np.random.default_rng(1)
     men: list[list[Tint]] = []
     for place in split.read().resting.values():

@@ -27,7 +27,7 @@ from bench.worker_baseline import Call, Plan
 from biometrics import engines, flow, passive_liveness, pictures, quality
 from biometrics.engine import biggest
 from biometrics.faces import Faces, open_faces
-from biometrics.frame_features import Eyes
+from biometrics.frame_features import FrameAnalyzer
 from biometrics.liveness.decide import Judge
 from biometrics.models import Manifest, ModelsUnfit, load_manifest
 from clients import clips
@@ -102,8 +102,8 @@ async def _make(faces: Faces, call: Call, template: bytes) -> None:
             await faces.observe(call.jpegs[0], eyes=call.eyes)
         case "examine_turn":
             await faces.examine_turn(call.jpegs)
-        case "examine_life":
-            await faces.examine_life(call.jpegs)
+        case "examine_passive_liveness":
+            await faces.examine_passive_liveness(call.jpegs)
         case _:
             await faces.match(call.jpegs, (template,), first=call.first)
 
@@ -143,7 +143,7 @@ def _seen(number: int) -> Observation:
 
 def _layers(manifest: Manifest, jpegs: Sequence[bytes]) -> dict[str, float]:
     """Milliseconds of each part: of a frame, or of six frontal frames or one turn of a check."""
-    engine, eyes = engines.load("opencv", manifest.paths), Eyes(manifest.paths)
+    engine, eyes = engines.load("opencv", manifest.paths), FrameAnalyzer(manifest.paths)
     shown = [pictures.decode(jpeg) for jpeg in jpegs]
     seen = [(one, face) for one in shown if (face := biggest(engine.detect(one))) is not None]
     turn, faces = [one for one, _ in seen], [face for _, face in seen]

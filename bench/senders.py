@@ -19,7 +19,7 @@ from domain.templates import ByLanguage
 from server.commands.serving import settle
 from server.outside.transport import Transport, open_transport
 from services.notices.notices import Notices
-from services.notices.outlets import SmsOutlet
+from services.notices.senders import SmsSender
 from storage.database import open_database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.notices import Deliveries
@@ -71,7 +71,7 @@ async def _outbox(pipe: Connection, place: Place) -> None:
     async with open_transport() as transport, open_database(place.database, size=10) as database:
         notices = Notices(
             deliveries=Deliveries(database, Vault(load_keys(place.keys))),
-            outlets={Channel.SMS: SmsOutlet(sms=_sms(place), transport=transport, clock=_now)},
+            senders={Channel.SMS: SmsSender(sms=_sms(place), transport=transport, clock=_now)},
             clock=_now,
             slots=SLOTS,
         )

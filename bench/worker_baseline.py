@@ -181,8 +181,8 @@ async def _make(faces: Faces, call: Call, reference: bytes) -> None:
             await faces.observe(call.jpegs[0], eyes=call.eyes)
         case "examine_turn":
             await faces.examine_turn(call.jpegs)
-        case "examine_life":
-            await faces.examine_life(call.jpegs)
+        case "examine_passive_liveness":
+            await faces.examine_passive_liveness(call.jpegs)
         case _:
             await faces.match(call.jpegs, (reference,), first=call.first)
 
@@ -197,7 +197,7 @@ class Remembering:
         self.engine = faces.engine
         self.thresholds = faces.thresholds
         self.match = faces.match
-        self.examine_life = faces.examine_life
+        self.examine_passive_liveness = faces.examine_passive_liveness
 
     async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
         key = (jpeg, eyes)
@@ -225,9 +225,9 @@ class _Recorder:
         self.calls.append(Call("observe", (jpeg,), eyes=eyes))
         return await self._faces.observe(jpeg, eyes=eyes)
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
-        self.calls.append(Call("examine_life", tuple(jpegs)))
-        return await self._faces.examine_life(jpegs)
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        self.calls.append(Call("examine_passive_liveness", tuple(jpegs)))
+        return await self._faces.examine_passive_liveness(jpegs)
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         self.calls.append(Call("examine_turn", tuple(jpegs)))

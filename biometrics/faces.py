@@ -123,9 +123,9 @@ class Faces:
         """The frames of one turn in order, from facing the camera to its peak."""
         return await self._pool.run(worker.examine_turn, tuple(jpegs))
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         """A few frontal frames of one try, in order."""
-        return await self._pool.run(worker.examine_life, tuple(jpegs))
+        return await self._pool.run(worker.examine_passive_liveness, tuple(jpegs))
 
     async def match(
         self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""

@@ -62,7 +62,7 @@ _HASH_ROWS, _HASH_COLUMNS = 16, 17
 _HASH_MARGIN: Final = 2  # grey levels: so that the noise of a plain wall turns no bits
 
 
-class Eyes:
+class FrameAnalyzer:
     """The models that look at a face: mesh and iris, and the second opinion on the pose.
 
     `models` maps "mesh", "iris" and, optionally, "pose" to files. Holds networks: not thread-safe.

@@ -18,7 +18,7 @@ from biometrics.engine import (
     biggest,
     pool,
 )
-from biometrics.frame_features import Eyes
+from biometrics.frame_features import FrameAnalyzer
 from biometrics.passive_liveness import Life
 from biometrics.rotation import NOTHING, Keyed, closed, opened
 from biometrics.wire import Equipment
@@ -31,7 +31,7 @@ _NOBODY: Final = -1.0
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     engine: Engine
-    eyes: Eyes
+    eyes: FrameAnalyzer
     life: Life
     second: Engine | None = None
 
@@ -45,7 +45,7 @@ def start(equipment: Equipment) -> None:
     cv2.setNumThreads(1)
     engine = engines.load(equipment.engine, equipment.models, calibration=equipment.calibration)
     second = engines.load(equipment.second, equipment.models) if equipment.second else None
-    _loaded = _Loaded(engine, Eyes(equipment.models), Life(equipment.models), second)
+    _loaded = _Loaded(engine, FrameAnalyzer(equipment.models), Life(equipment.models), second)
 
 
 def observe(jpeg: bytes, eyes: bool = True) -> Sight:  # noqa: FBT001, FBT002  # a job's arguments go by place
@@ -78,7 +78,7 @@ def examine_turn(jpegs: Sequence[bytes]) -> TurnEvidence:
     return _loaded.eyes.examine_turn(kept, (first[1], last[1]))
 
 
-def examine_life(jpegs: Sequence[bytes]) -> LifeEvidence:
+def examine_passive_liveness(jpegs: Sequence[bytes]) -> LifeEvidence:
     """Frontal frames of one try in order; those without a face are left out."""
     kept = _with_faces(jpegs)
     return _loaded.life.examine([picture for picture, _ in kept], [face for _, face in kept])
@@ -223,7 +223,7 @@ JOBS: Final[Mapping[str, Callable[..., Any]]] = {
         observe,
         observe_coarsely,
         examine_turn,
-        examine_life,
+        examine_passive_liveness,
         match,
         match_second,
         compare,

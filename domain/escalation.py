@@ -51,7 +51,7 @@ class Group(StrEnum):
     CITY = "city"
 
 
-class Way(StrEnum):
+class ChannelGroup(StrEnum):
     """What a person may switch off for a group. Letters and visits are the city's last resort."""
 
     PUSH = "push"
@@ -61,12 +61,12 @@ class Way(StrEnum):
     CALL = "call"
 
 
-WAY_OF: Final[Mapping[Channel, Way]] = dict.fromkeys(PUSH, Way.PUSH) | {
-    Channel.WECHAT: Way.WECHAT,
-    Channel.WECHAT_ACCOUNT: Way.WECHAT,
-    Channel.EMAIL: Way.EMAIL,
-    Channel.SMS: Way.SMS,
-    Channel.VOICE: Way.CALL,
+CHANNEL_GROUP_OF: Final[Mapping[Channel, ChannelGroup]] = dict.fromkeys(PUSH, ChannelGroup.PUSH) | {
+    Channel.WECHAT: ChannelGroup.WECHAT,
+    Channel.WECHAT_ACCOUNT: ChannelGroup.WECHAT,
+    Channel.EMAIL: ChannelGroup.EMAIL,
+    Channel.SMS: ChannelGroup.SMS,
+    Channel.VOICE: ChannelGroup.CALL,
 }
 
 _GROUP_OF_NOUN: Final[Mapping[str, Group]] = {
@@ -106,11 +106,11 @@ MUST_TELL: Final = frozenset(
 )
 BOUND_GROUPS: Final = frozenset({Group.CERTIFICATION, Group.DECISIONS, Group.SECURITY})
 _LAST_KEPT: Final = (
-    Way.SMS,
-    Way.PUSH,
-    Way.WECHAT,
-    Way.EMAIL,
-    Way.CALL,
+    ChannelGroup.SMS,
+    ChannelGroup.PUSH,
+    ChannelGroup.WECHAT,
+    ChannelGroup.EMAIL,
+    ChannelGroup.CALL,
 )  # most people have the first
 #: Told to whoever is on the register and has no account, by what the register knows of them.
 BY_REGISTER: Final = MUST_TELL - {
@@ -185,10 +185,10 @@ def group(kind: EventKind) -> Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NotificationPreferences:
     """What the holder of an account has chosen. `off`: the ways switched off, by group."""
 
-    off: frozenset[tuple[Group, Way]] = frozenset()
+    off: frozenset[tuple[Group, ChannelGroup]] = frozenset()
     quiet: Quiet | None = field(default_factory=Quiet)
     plain: bool = False
 
@@ -197,7 +197,7 @@ class Wishes:
 class Chosen:
     """A person's wishes, and what goes with them on the same page."""
 
-    wishes: Wishes
+    wishes: NotificationPreferences
     window: Quiet  # as last chosen, also while the quiet hours are off
     language: Language
     wechat: bool  # linked
@@ -233,7 +233,7 @@ class Leg:
 
 
 def plan(
-    kind: EventKind, at: datetime, account: UUID, reach: Reach, wishes: Wishes
+    kind: EventKind, at: datetime, account: UUID, reach: Reach, wishes: NotificationPreferences
 ) -> tuple[Leg, ...]:
     """The ladder of an event that happens at `at`, lowest rung first; the inbox is not part of it."""
     if reach.register:
@@ -242,12 +242,12 @@ def plan(
     switched_off = {
         index
         for index, (channel, _, _) in enumerate(possible)
-        if channel in WAY_OF and (group(kind), WAY_OF[channel]) in wishes.off
+        if channel in CHANNEL_GROUP_OF and (group(kind), CHANNEL_GROUP_OF[channel]) in wishes.off
     }
     open_ = [i for i, (_, _, why) in enumerate(possible) if not why and i not in switched_off]
-    if kind in MUST_TELL and not any(possible[i][0] in WAY_OF for i in open_):
+    if kind in MUST_TELL and not any(possible[i][0] in CHANNEL_GROUP_OF for i in open_):
         kept = [i for i in switched_off if not possible[i][2]]
-        kept.sort(key=lambda i: _LAST_KEPT.index(WAY_OF[possible[i][0]]))
+        kept.sort(key=lambda i: _LAST_KEPT.index(CHANNEL_GROUP_OF[possible[i][0]]))
         switched_off -= set(kept[:1])
     off = dict.fromkeys(switched_off, "switched-off")
     return _timed(
@@ -259,14 +259,14 @@ def plan(
     )
 
 
-def closed(wishes: Wishes) -> tuple[tuple[EventKind, Channel], ...]:
+def closed(wishes: NotificationPreferences) -> tuple[tuple[EventKind, Channel], ...]:
     """What is switched off, by kind and channel; the way that is kept last comes first."""
     return tuple(
         (kind, channel)
         for way in _LAST_KEPT
-        for channel in WAY_OF
+        for channel in CHANNEL_GROUP_OF
         for kind in EventKind
-        if WAY_OF[channel] is way and (group(kind), way) in wishes.off
+        if CHANNEL_GROUP_OF[channel] is way and (group(kind), way) in wishes.off
     )
 
 
@@ -309,7 +309,9 @@ def _possible(kind: EventKind, reach: Reach) -> list[tuple[Channel, UUID | None,
     return sorted(found, key=lambda one: RUNG_OF[one[0]])
 
 
-def _by_register(kind: EventKind, at: datetime, person: UUID, wishes: Wishes) -> tuple[Leg, ...]:
+def _by_register(
+    kind: EventKind, at: datetime, person: UUID, wishes: NotificationPreferences
+) -> tuple[Leg, ...]:
     """An SMS; the letter, and at last the visit, are due only when what came before ended badly.
 
     Who is pursued climbs the whole ladder as an account does.
@@ -365,10 +367,10 @@ GROUP_WORDS: Final[Mapping[Group, Words]] = {
     Group.SECURITY: Words("账户和人脸安全", "Safety of account and face"),
     Group.CITY: Words("城市通知", "City notices"),
 }
-WAY_WORDS: Final[Mapping[Way, Words]] = {
-    Way.PUSH: Words("手机通知", "Push on the phone"),
-    Way.WECHAT: Words("微信消息", "WeChat message"),
-    Way.EMAIL: Words("电子邮件", "E-mail"),
-    Way.SMS: Words("短信", "SMS"),
-    Way.CALL: Words("电话", "Telephone call"),
+CHANNEL_GROUP_WORDS: Final[Mapping[ChannelGroup, Words]] = {
+    ChannelGroup.PUSH: Words("手机通知", "Push on the phone"),
+    ChannelGroup.WECHAT: Words("微信消息", "WeChat message"),
+    ChannelGroup.EMAIL: Words("电子邮件", "E-mail"),
+    ChannelGroup.SMS: Words("短信", "SMS"),
+    ChannelGroup.CALL: Words("电话", "Telephone call"),
 }

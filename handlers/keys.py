@@ -46,9 +46,9 @@ from services.notices.deliveries import InsightDesk
 from services.notices.delivery_reports import Receipts
 from services.notices.devices import Devices
 from services.notices.letters import LetterDesk
+from services.notices.preferences import PreferenceService
 from services.notices.templates import TemplateDesk
 from services.notices.updates import Updates
-from services.notices.ways import NoticeWays
 from services.notices.webhooks import WebhookDesk
 from services.pensions.certifications import Certifications
 from services.pensions.deaths import Deaths
@@ -94,7 +94,7 @@ EVIDENCE: Final = web.AppKey("evidence", Evidences)
 FACE_CHECKS: Final = web.AppKey("face_checks", FaceChecks)
 CAPTURES: Final = web.AppKey("captures", Captures)
 UPDATES: Final = web.AppKey("updates", Updates)
-NOTICE_WAYS: Final = web.AppKey("notice_ways", NoticeWays)
+PREFERENCES: Final = web.AppKey("notice_ways", PreferenceService)
 ADDRESSES: Final = web.AppKey("addresses", AddressBook)
 LETTERS: Final = web.AppKey("letters", LetterDesk)
 RECEIPTS: Final = web.AppKey("receipts", Receipts)

@@ -75,7 +75,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[keys.ACCOUNTS] = parts.accounts
         app[keys.CONSENTS] = parts.consents
         app[keys.DEVICES] = parts.devices
-        app[keys.NOTICE_WAYS] = parts.notice_ways
+        app[keys.PREFERENCES] = parts.notice_ways
         app[keys.REGISTER] = parts.register
         app[keys.DEATHS] = parts.deaths
         app[keys.FINDING] = parts.finding

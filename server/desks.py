@@ -7,7 +7,7 @@ from typing import Final
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
-from server.ground import Ground, now, open_ground
+from server.infrastructure import Infrastructure, now, open_infrastructure
 from server.outside import outside
 from server.settings import Settings
 from server.token_keys import in_use
@@ -31,12 +31,12 @@ ISSUER: Final = "zhijian"
 @asynccontextmanager
 async def open_officers(settings: Settings) -> AsyncIterator[OfficerDesk]:
     """Officers as administered, for the command line."""
-    async with open_ground(settings, works=False) as ground:
-        yield officer_desk(ground, make_tokens(ground))
+    async with open_infrastructure(settings, works=False) as infrastructure:
+        yield officer_desk(infrastructure, make_tokens(infrastructure))
 
 
-def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
-    database, vault = ground.database, ground.vault
+def officer_desk(infrastructure: Infrastructure, tokens: Tokens) -> OfficerDesk:
+    database, vault = infrastructure.database, infrastructure.vault
     return OfficerDesk(
         staff=Staff(database, vault),
         emergencies=Emergencies(database),
@@ -49,8 +49,8 @@ def officer_desk(ground: Ground, tokens: Tokens) -> OfficerDesk:
     )
 
 
-def make_tokens(ground: Ground) -> Tokens:
-    keys = in_use(ground.keys, now())
+def make_tokens(infrastructure: Infrastructure) -> Tokens:
+    keys = in_use(infrastructure.keys, now())
     tokens = Tokens(keys.token_keys, keys.current_kid, ISSUER, clock=now)
     take_up(tokens, keys)
     return tokens
@@ -62,16 +62,18 @@ def take_up(tokens: Tokens, keys: Keys) -> None:
     )
 
 
-def make_floods(settings: Settings, ground: Ground) -> Floods:
+def make_floods(settings: Settings, infrastructure: Infrastructure) -> Floods:
     return Floods(
-        limits=ground.limits,
+        limits=infrastructure.limits,
         per_address=settings.sms_codes_per_address,
         per_city=settings.sms_codes_per_city,
     )
 
 
-def sign_in_desk(settings: Settings, ground: Ground, tokens: Tokens, floods: Floods) -> SignInDesk:
-    database, vault = ground.database, ground.vault
+def sign_in_desk(
+    settings: Settings, infrastructure: Infrastructure, tokens: Tokens, floods: Floods
+) -> SignInDesk:
+    database, vault = infrastructure.database, infrastructure.vault
     officers = Officers(database, vault)
     return SignInDesk(
         accounts=accounts.Accounts(database, vault),
@@ -87,8 +89,8 @@ def sign_in_desk(settings: Settings, ground: Ground, tokens: Tokens, floods: Flo
             required=settings.second_factor_required,
             clock=now,
         ),
-        sender=outside.code_sender(settings, ground.transport, now),
+        sender=outside.code_sender(settings, infrastructure.transport, now),
         guard=floods,
-        bell=ground.bell,
+        bell=infrastructure.bell,
         clock=now,
     )

@@ -17,7 +17,7 @@ from server.background import (
     running,
 )
 from server.desks import make_floods, make_tokens, officer_desk, sign_in_desk, take_up
-from server.ground import Ground, now, open_ground
+from server.infrastructure import Infrastructure, now, open_infrastructure
 from server.monitoring import gauges
 from server.monitoring.delivery_watch import DeliveryWatch
 from server.monitoring.engine_watch import EngineWatch
@@ -56,9 +56,9 @@ from services.notices.deliveries import InsightDesk
 from services.notices.delivery_reports import Receipts
 from services.notices.devices import Devices
 from services.notices.letters import LetterDesk
+from services.notices.preferences import PreferenceService
 from services.notices.templates import TemplateDesk
 from services.notices.updates import Updates
-from services.notices.ways import NoticeWays
 from services.notices.webhooks import WebhookDesk
 from services.pensions.certifications import Certifications
 from services.pensions.deaths import Deaths
@@ -98,10 +98,10 @@ from storage.notices.campaigns import Campaigns
 from storage.notices.deliveries import Insight
 from storage.notices.inbox import Inbox
 from storage.notices.letters import Letters
+from storage.notices.preferences import PreferenceStore
 from storage.notices.vendor_templates import VendorTemplates
 from storage.notices.visits import Visits
 from storage.notices.webhooks import Webhooks
-from storage.notices.wishes import WishBook
 from storage.pensions import certifications, entitlements, reviews
 from storage.pensions.evidence import EvidenceBook
 from storage.pensions.proofs import Proofs
@@ -152,7 +152,7 @@ class Resources:
     captures: Captures
     engines: Engines
     updates: Updates
-    notice_ways: NoticeWays
+    notice_ways: PreferenceService
     addresses: AddressBook
     letters: LetterDesk
     receipts: Receipts
@@ -181,27 +181,33 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Everything open and warm, to be served; `workers` are waited for last."""
     async with (
-        open_ground(settings, works=works) as ground,
-        furnish(settings, ground, _turning(await workers(), ground), Judge()) as resources,
+        open_infrastructure(settings, works=works) as infrastructure,
+        build_services(
+            settings, infrastructure, _turning(await workers(), infrastructure), Judge()
+        ) as resources,
     ):
         yield resources
 
 
-def _turning(faces: FaceParts, ground: Ground) -> FaceParts:
+def _turning(faces: FaceParts, infrastructure: Infrastructure) -> FaceParts:
     """Workers are open before the keys are read; from here on templates are turned by them."""
-    faces.turn_by(ground.vault.turning)
+    faces.turn_by(infrastructure.vault.turning)
     return faces
 
 
 @asynccontextmanager
-async def furnish(
-    settings: Settings, ground: Ground, faces: FaceParts, judge: JudgePort
+async def build_services(
+    settings: Settings, infrastructure: Infrastructure, faces: FaceParts, judge: JudgePort
 ) -> AsyncIterator[Resources]:
-    """Puts the services on their ground."""
+    """Puts the services on their infrastructure."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        vault, database, bell = ground.vault, ground.database, AfterCommit(ground.bell)
-        tokens = make_tokens(ground)
+        vault, database, bell = (
+            infrastructure.vault,
+            infrastructure.database,
+            AfterCommit(infrastructure.bell),
+        )
+        tokens = make_tokens(infrastructure)
         book = FaceCheckBook(
             database, vault, bell, now, settings.spot_check_percent, settings.acting_limits
         )
@@ -235,8 +241,8 @@ async def furnish(
         inbox = Inbox(database)
         updates = Updates(
             inbox=inbox,
-            bells=ground.bell,
-            reads=ground.reads,
+            bells=infrastructure.bell,
+            reads=infrastructure.reads,
             clock=now,
             streams=settings.update_streams,
         )
@@ -246,10 +252,12 @@ async def furnish(
             captures.places.end_session(session)
 
         tokens.when_ended(end_streams)
-        await enter(running("captures", partial(captures.hear_replaced, ground.replaced)))
-        await enter(running("halts", partial(_halts(captures, database).run, ground.halted)))
+        await enter(running("captures", partial(captures.hear_replaced, infrastructure.replaced)))
+        await enter(
+            running("halts", partial(_halts(captures, database).run, infrastructure.halted))
+        )
         endings = Endings(
-            bell=ground.ended,
+            bell=infrastructure.ended,
             sessions=sessions.Sessions(database, vault),
             tokens=tokens,
             clock=now,
@@ -260,7 +268,7 @@ async def furnish(
             settings.keys,
             partial(take_up, tokens),
             now,
-            wrapping=ground.wrapping,
+            wrapping=infrastructure.wrapping,
         )
         await enter(running("token keys", follow))
         await enter(running("endings told", endings.run_telling))
@@ -271,7 +279,7 @@ async def furnish(
         consent_store = consents.Consents(database)
         account_store = accounts.Accounts(database, vault)
         right_store = rights.Rights(database, vault)
-        floods = make_floods(settings, ground)
+        floods = make_floods(settings, infrastructure)
         pulse = Pulse()
         await enter(running("the pulse", pulse.run))
         watch = Watch(database, now)
@@ -279,17 +287,19 @@ async def furnish(
         insight = InsightDesk(
             store=Insight(database),
             visits=Visits(database),
-            wake=wakes(ground.outbox.wake),
+            wake=wakes(infrastructure.outbox.wake),
             clock=now,
         )
         webhook_store = Webhooks(database, vault)
-        delivery_watch = DeliveryWatch(insight, webhook_store, ground.approvals)
+        delivery_watch = DeliveryWatch(insight, webhook_store, infrastructure.approvals)
         await enter(running("watching deliveries", delivery_watch.run))
         mandates = MandateBook(database, vault)
         acting = Mandates(mandates=mandates, persons=persons, bell=bell, clock=now)
         await enter(running("guardians", lambda: end_childhoods(acting)))
         evidence = Evidences(
-            providers=evidence_providers(settings, ground.transport, database, vault, faces, now),
+            providers=evidence_providers(
+                settings, infrastructure.transport, database, vault, faces, now
+            ),
             store=EvidenceBook(database, vault),
             checks=book,
             engine=faces.engine,
@@ -303,17 +313,17 @@ async def furnish(
             persons=persons,
             guardians=mandates,
             bell=bell,
-            halted=ground.halted,
+            halted=infrastructure.halted,
             clock=now,
             operator=settings.operator,
         )
         yield Resources(
-            sign_in=sign_in_desk(settings, ground, tokens, floods),
+            sign_in=sign_in_desk(settings, infrastructure, tokens, floods),
             accounts=Accounts(
                 accounts=account_store,
                 persons=persons,
                 consents=consent_store,
-                wechat=outside.wechat_login(settings, ground.transport),
+                wechat=outside.wechat_login(settings, infrastructure.transport),
                 bell=bell,
                 templates=frozenset({settings.wechat_template} - {""}),
                 clock=now,
@@ -348,7 +358,7 @@ async def furnish(
                 clock=now,
             ),
             finding=Finding(store=Finder(database, vault), persons=persons),
-            officers=officer_desk(ground, tokens),
+            officers=officer_desk(infrastructure, tokens),
             grants=GrantDesk(store=Grants(database, _eyes(settings)), clock=now),
             emergencies=EmergencyDesk(
                 store=Emergencies(database, _eyes(settings)),
@@ -394,16 +404,16 @@ async def furnish(
                 bell=bell,
                 clock=now,
             ),
-            reviews=_reviews(settings, ground, persons, bell),
+            reviews=_reviews(settings, infrastructure, persons, bell),
             review_claims=ReviewClaims(
                 store=ClaimStore(database),
-                reviews=_reviews(settings, ground, persons, bell),
+                reviews=_reviews(settings, infrastructure, persons, bell),
                 clock=now,
             ),
             face_checks=FaceChecks(
                 checks=book,
                 tickets=Tickets(database, vault),
-                replaced=AfterCommit(ground.replaced),
+                replaced=AfterCommit(infrastructure.replaced),
                 gate=_gate(settings, database),
                 engine=faces.engine,
                 clock=now,
@@ -415,23 +425,23 @@ async def furnish(
             captures=captures,
             engines=engines,
             updates=updates,
-            notice_ways=NoticeWays(
-                wishes=WishBook(database),
+            notice_ways=PreferenceService(
+                wishes=PreferenceStore(database),
                 channels=configured(settings),
                 templates=frozenset({settings.wechat_template} - {""}),
                 clock=now,
             ),
-            addresses=address_book(settings, database, vault, ground.transport, now),
+            addresses=address_book(settings, database, vault, infrastructure.transport, now),
             letters=LetterDesk(letters=Letters(database, vault), clock=now),
-            receipts=ground.receipts,
+            receipts=infrastructure.receipts,
             insight=insight,
             webhooks=WebhookDesk(
                 store=webhook_store,
                 standins=settings.webhook_standins,
-                wake=wakes(ground.calls.wake),
+                wake=wakes(infrastructure.calls.wake),
                 clock=now,
             ),
-            delays=ground.outbox.delays.read,
+            delays=infrastructure.outbox.delays.read,
             rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
             spots=SpotDesk(store=SpotChecks(database), bell=bell, clock=now),
             acting=ActingDesk(
@@ -453,9 +463,9 @@ async def furnish(
                 clock=now,
             ),
             tokens=tokens,
-            proofs=KeyProofs(counter=ground.limits, mac=vault.mac, clock=now),
+            proofs=KeyProofs(counter=infrastructure.limits, mac=vault.mac, clock=now),
             creations=Creations(database, vault),
-            limits=ground.limits,
+            limits=infrastructure.limits,
             mac=vault.mac,
             checks={"database": database.ping, "faces": lambda: gauges.faces_ready(faces)},
             notes=lambda: (
@@ -465,7 +475,7 @@ async def furnish(
                 | delivery_watch.notes()
             ),
             gauges=lambda: (
-                gauges.gauges(ground, faces, captures, updates, floods)
+                gauges.gauges(infrastructure, faces, captures, updates, floods)
                 | pulse.gauges()
                 | watch.gauges()
                 | engine_watch.gauges()
@@ -496,9 +506,9 @@ def _second_looks(
 
 
 def _reviews(
-    settings: Settings, ground: Ground, persons: RegisterStore, bell: AfterCommit
+    settings: Settings, infrastructure: Infrastructure, persons: RegisterStore, bell: AfterCommit
 ) -> Reviews:
-    store = reviews.Reviews(ground.database, ground.vault, _eyes(settings))
+    store = reviews.Reviews(infrastructure.database, infrastructure.vault, _eyes(settings))
     return Reviews(store=store, persons=persons, bell=bell, clock=now)
 
 

@@ -27,9 +27,9 @@ from handlers.notices import (
     officer_deliveries,
     officer_letters,
     officer_webhooks,
+    preferences,
     updates,
     vendor_callbacks,
-    ways,
 )
 from handlers.pensions import (
     entitlements,
@@ -60,7 +60,7 @@ from proto.http.notices import addresses as post
 from proto.http.notices import campaigns as told
 from proto.http.notices import deliveries as fate
 from proto.http.notices import devices as push
-from proto.http.notices import ways as wishes
+from proto.http.notices import preferences as preference_models
 from proto.http.pensions import entitlements as due
 from proto.http.pensions import evidence as proof
 from proto.http.pensions import spot_checks as spot
@@ -100,8 +100,8 @@ ROUTES: Final = (
     Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, takes=account.WechatCode, gives=account.Me, status=201, once=True, per_account=TRIES),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, takes=account.SubscriptionAnswer, gives=account.Me, status=201, once=True),
     Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=push.DeviceNew, gives=push.DeviceSeen, status=201, once=True, per_account=TRIES),
-    Route("GET", "/v1/me/notices", ways.show, CITIZEN, gives=wishes.WaysChosen),
-    Route("PUT", "/v1/me/notices", ways.choose, CITIZEN, takes=wishes.WaysWanted, gives=wishes.WaysChosen),
+    Route("GET", "/v1/me/notices", preferences.show, CITIZEN, gives=preference_models.WaysChosen),
+    Route("PUT", "/v1/me/notices", preferences.choose, CITIZEN, takes=preference_models.WaysWanted, gives=preference_models.WaysChosen),
     Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=push.DevicesSeen),
     Route("DELETE", "/v1/me/devices/{device}", devices.remove, CITIZEN, status=204),
     Route("GET", "/v1/me/addresses", addresses.mine, CITIZEN, gives=post.Addresses),

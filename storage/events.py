@@ -11,11 +11,11 @@ from domain.escalation import (
     PURSUED,
     SMALL,
     WRITTEN,
+    ChannelGroup,
     Group,
     Leg,
+    NotificationPreferences,
     Reach,
-    Way,
-    Wishes,
     group,
     plan,
 )
@@ -166,7 +166,7 @@ async def hand_over(tx: Queries, person: UUID, account: UUID) -> None:
 async def _tell_by_register(
     tx: Queries, person: UUID, kind: EventKind, subject: str, at: datetime
 ) -> None:
-    legs = plan(kind, at, person, Reach(register=True), Wishes())
+    legs = plan(kind, at, person, Reach(register=True), NotificationPreferences())
     number = await tx.fetchval(NUMBER_REGISTER, person) if legs else None
     if number is None:
         return
@@ -175,11 +175,11 @@ async def _tell_by_register(
     await tx.execute(QUEUE, *columns, kind, subject, at, until_read, kind in SMALL, person)
 
 
-def read_wishes(row: Row) -> Wishes:
+def read_wishes(row: Row) -> NotificationPreferences:
     """Of an account's columns."""
     off = (choice.split(":") for choice in row["ways_off"])
-    return Wishes(
-        off=frozenset((Group(its), Way(way)) for its, way in off),
+    return NotificationPreferences(
+        off=frozenset((Group(its), ChannelGroup(way)) for its, way in off),
         quiet=Quiet(row["quiet_from"], row["quiet_to"]) if row["quiet"] else None,
         plain=row["plain_words"],
     )

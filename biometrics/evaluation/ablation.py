@@ -127,8 +127,10 @@ class Remembering:
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence:
         return await _once(self._turns, _key(jpegs), lambda: self.looker.examine_turn(jpegs))
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
-        return await _once(self._lives, _key(jpegs), lambda: self.looker.examine_life(jpegs))
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+        return await _once(
+            self._lives, _key(jpegs), lambda: self.looker.examine_passive_liveness(jpegs)
+        )
 
     async def match(
         self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""

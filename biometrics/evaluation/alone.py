@@ -37,7 +37,7 @@ async def against(
     """By layer that is on and had something to look at; `before` is the try up to the window's end."""
     history = [filmed(shot, number, every_ms) for number, shot in enumerate(window)]
     seen = [shot.jpeg for shot in facing(window, rules, _FRAMES)]
-    evidence = await looker.examine_life(seen)
+    evidence = await looker.examine_passive_liveness(seen)
     found = judge.findings(history, evidence, rules)
     told = {one.layer: one.against for one in found if one.layer not in CLOCKS}
     on = {name: layer for name, layer in ALONG.items() if judge.layers.fails(name)}

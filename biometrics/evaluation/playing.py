@@ -37,7 +37,7 @@ class Looker(Protocol):
 
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
 
     async def match(
         self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
@@ -101,7 +101,9 @@ async def play_check(
     )
     if changed is not None:
         return Ended(passed=False, reason=changed)
-    doubt = judge.life(capture.history, await looker.examine_life(capture.facing), rules)
+    doubt = judge.life(
+        capture.history, await looker.examine_passive_liveness(capture.facing), rules
+    )
     return Ended(passed=doubt is None, reason=None if doubt is None else doubt.reason)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.accounts.devices import device_name
 from domain.days import SHANGHAI, spoken
-from domain.escalation import GROUP_WORDS, WAY_WORDS, Chosen, Group, Way
+from domain.escalation import CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Chosen, Group
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS, STEP_WORDS
 from domain.faces.face_check import Reason
@@ -226,7 +226,11 @@ def readable(held: Holdings, made_at: datetime, language: Language) -> str:
 def _wishes(chosen: Chosen, language: Language) -> Iterable[str]:
     """The groups whose ways are off, plain words, and the quiet hours."""
     for group in Group:
-        off = [WAY_WORDS[way].in_(language) for way in Way if (group, way) in chosen.wishes.off]
+        off = [
+            CHANNEL_GROUP_WORDS[way].in_(language)
+            for way in ChannelGroup
+            if (group, way) in chosen.wishes.off
+        ]
         if off:
             label = Words("已关闭", "switched off").in_(language)
             yield f"{GROUP_WORDS[group].in_(language)} · {label}：{', '.join(off)}"

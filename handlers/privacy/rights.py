@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from domain.accounts.devices import device_name
-from domain.escalation import Chosen, Group, Way
+from domain.escalation import ChannelGroup, Chosen, Group
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS
 from domain.people import Person
@@ -238,7 +238,7 @@ def _wishes(chosen: Chosen) -> wire.HeldWishes:
     off = chosen.wishes.off
     return wire.HeldWishes(
         off={
-            group: [way for way in Way if (group, way) in off]
+            group: [way for way in ChannelGroup if (group, way) in off]
             for group in Group
             if any(its is group for its, _ in off)
         },

@@ -21,7 +21,7 @@ from server.commands.wording import say
 
 if TYPE_CHECKING:
     from biometrics.faces import Faces
-    from server.ground import Ground
+    from server.infrastructure import Infrastructure
     from server.settings import Settings
     from services.faces.engine_switch import EngineSwitch
     from services.faces.engines import Pair
@@ -66,14 +66,14 @@ def compare(config: Path | None, days: int) -> None:
 
 
 async def _compare(settings: Settings, days: int) -> str:
-    from server.ground import now
+    from server.infrastructure import now
     from services.faces.engines import pairs_of
     from storage.faces.score_bands import CheckCounts
 
     today = day_of(now())
-    async with _ground(settings) as ground:
+    async with _ground(settings) as infrastructure:
         found = pairs_of(
-            await CheckCounts(ground.database).pairs(
+            await CheckCounts(infrastructure.database).pairs(
                 Period(today - timedelta(days=days - 1), today)
             )
         )
@@ -118,7 +118,7 @@ def switch(config: Path | None, new: str, photos: Path | None, days: int) -> Non
 
 async def _switch(settings: Settings, new: str, photos: Path | None, days: int) -> None:
     from biometrics.faces import open_faces
-    from server.ground import now
+    from server.infrastructure import now
     from server.workers import calibrations
     from storage.faces.engine_switches import EngineSwitches
 
@@ -135,18 +135,20 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
             production=settings.production,
             calibrations=calibrations(settings),
         ) as faces,
-        _ground(settings) as ground,
+        _ground(settings) as infrastructure,
     ):
         assert faces.second is not None  # opened with one
-        faces.turn_by(ground.vault.turning)
-        desk = _desk(ground)
+        faces.turn_by(infrastructure.vault.turning)
+        desk = _desk(infrastructure)
         running = await desk.begin(faces.engine, faces.second.engine, ends_on)
         if photos is not None:
             done = await _take(desk, faces, photos)
             for photo in Photo:
                 click.echo(f"{photo}: {done.get(photo, 0)}")
         click.echo(
-            _progress(running, await EngineSwitches(ground.database).count(now(), anew=True))
+            _progress(
+                running, await EngineSwitches(infrastructure.database).count(now(), anew=True)
+            )
         )
     say(
         "Now set engine = {new} and former_engine = {old}, and start all processes again.",
@@ -175,11 +177,11 @@ def progress(config: Path | None) -> None:
 
 
 async def _show_progress(settings: Settings) -> str:
-    from server.ground import now
+    from server.infrastructure import now
     from storage.faces.engine_switches import EngineSwitches
 
-    async with _ground(settings) as ground:
-        store = EngineSwitches(ground.database)
+    async with _ground(settings) as infrastructure:
+        store = EngineSwitches(infrastructure.database)
         persons = await store.count(now(), anew=True)
         running = await store.open()
     if running is not None:
@@ -209,8 +211,8 @@ def finish(config: Path | None) -> None:
 async def _finish(settings: Settings) -> int:
     if not settings.former_engine:
         raise Operator("former_engine is not set: no switch is under way in this configuration")
-    async with _ground(settings) as ground:
-        return await _desk(ground).finish(
+    async with _ground(settings) as infrastructure:
+        return await _desk(infrastructure).finish(
             _id(settings, settings.engine), _id(settings, settings.former_engine)
         )
 
@@ -234,30 +236,33 @@ def baseline(config: Path | None, first: datetime, last: datetime) -> None:
 async def _baseline(settings: Settings, period: Period) -> None:
     from storage.faces.score_bands import CheckCounts
 
-    async with _ground(settings) as ground:
+    async with _ground(settings) as infrastructure:
         engine = str(_id(settings, settings.engine))
-        await CheckCounts(ground.database).set_baseline(engine, period)
+        await CheckCounts(infrastructure.database).set_baseline(engine, period)
 
 
 @asynccontextmanager
-async def _ground(settings: Settings) -> AsyncIterator[Ground]:
+async def _ground(settings: Settings) -> AsyncIterator[Infrastructure]:
     from server.commands.database import with_database
-    from server.ground import open_ground
+    from server.infrastructure import open_infrastructure
 
-    async with with_database(settings) as found, open_ground(found, works=False) as ground:
-        yield ground
+    async with (
+        with_database(settings) as found,
+        open_infrastructure(found, works=False) as infrastructure,
+    ):
+        yield infrastructure
 
 
-def _desk(ground: Ground) -> EngineSwitch:
-    from server.ground import now
+def _desk(infrastructure: Infrastructure) -> EngineSwitch:
+    from server.infrastructure import now
     from services.faces.engine_switch import EngineSwitch
     from storage.faces.engine_switches import EngineSwitches
     from storage.faces.face_records import FaceRecords
 
     return EngineSwitch(
-        store=EngineSwitches(ground.database),
-        records=FaceRecords(ground.database, ground.vault),
-        bell=ground.bell,
+        store=EngineSwitches(infrastructure.database),
+        records=FaceRecords(infrastructure.database, infrastructure.vault),
+        bell=infrastructure.bell,
         clock=now,
     )
 

@@ -115,7 +115,7 @@ def approvals(config: Path | None) -> None:
 
 async def _ask(settings: Settings) -> Refreshed:
     from server.commands.database import url_of, with_database
-    from server.ground import now
+    from server.infrastructure import now
     from server.outside import outside
     from server.outside.kms import key_service
     from server.outside.transport import open_transport

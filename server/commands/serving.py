@@ -179,11 +179,11 @@ async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port
 
 async def _work(settings: Settings) -> None:
     from server.background import running
-    from server.ground import open_ground
+    from server.infrastructure import open_infrastructure
     from server.monitoring.pulse import collect
 
     stop = _stop_on_signal()
-    async with open_ground(settings, works=True):
+    async with open_infrastructure(settings, works=True):
         click.echo("zhijian works")
         settle()
         async with running("collecting", collect):

@@ -2,7 +2,7 @@
 
 from domain.errors import Busy
 from domain.problems import Problem
-from server.ground import Ground
+from server.infrastructure import Infrastructure
 from server.outside.channels import configured
 from server.settings import Settings
 from server.workers import FaceParts
@@ -27,9 +27,17 @@ def notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
 
 
 def gauges(
-    ground: Ground, faces: FaceParts, captures: Captures, updates: Updates, floods: Floods
+    infrastructure: Infrastructure,
+    faces: FaceParts,
+    captures: Captures,
+    updates: Updates,
+    floods: Floods,
 ) -> dict[str, float]:
-    pool, stats, rung = faces.health().pool, ground.database.stats(), ground.bell.stats()
+    pool, stats, rung = (
+        faces.health().pool,
+        infrastructure.database.stats(),
+        infrastructure.bell.stats(),
+    )
     numbers: dict[str, float] = {
         "captures_running": captures.places.running,
         "update_streams_open": updates.open,
@@ -39,7 +47,7 @@ def gauges(
         "database_statements_retried": stats.retried,
         "bells_rung": rung.rung,
         "bells_failed": rung.failed,
-        "limits_counted_alone": ground.limits.counted_alone,
+        "limits_counted_alone": infrastructure.limits.counted_alone,
         "sign_in_codes_refused_address": floods.codes_refused_address,
         "sign_in_codes_refused_city": floods.codes_refused_city,
         "officer_passwords_refused": floods.passwords_refused,
@@ -50,14 +58,14 @@ def gauges(
     for kind, count in pool.jobs.items():
         numbers[f"face_jobs_{kind}"] = count
         numbers[f"face_job_seconds_{kind}"] = pool.seconds[kind]
-    for way, outlet in ground.ways_out.items():
-        numbers[f"channel_paused_{way}"] = float(outlet.paused_s > 0)
-    for (vendor, what), count in ground.receipts.counts.items():
+    for way, sender in infrastructure.ways_out.items():
+        numbers[f"channel_paused_{way}"] = float(sender.paused_s > 0)
+    for (vendor, what), count in infrastructure.receipts.counts.items():
         numbers[f"callbacks_{vendor.replace('-', '_')}_{what}"] = count
-    for (channel, state), count in ground.outbox.counts.items():
+    for (channel, state), count in infrastructure.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count
-    for (channel, kind), count in ground.outbox.failures.items():
+    for (channel, kind), count in infrastructure.outbox.failures.items():
         numbers[f"delivery_failures_{channel}_{kind}"] = count
-    for (_, state), count in ground.calls.counts.items():
+    for (_, state), count in infrastructure.calls.counts.items():
         numbers[f"webhook_calls_{state}"] = count
     return numbers

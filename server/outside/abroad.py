@@ -1,6 +1,6 @@
 """What a configuration lets leave the country: vendors whose servers are not in mainland China.
 
-PIPL Art. 38 to 40 and the rules on cross-border transfer ask the city for a ground, the person's
+PIPL Art. 38 to 40 and the rules on cross-border transfer ask the city for a infrastructure, the person's
 separate consent (Art. 39) and an assessment; the program can only say what goes where.
 """
 

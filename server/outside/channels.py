@@ -30,15 +30,15 @@ from server.outside.pushes import push_channels
 from server.outside.transport import Transport
 from server.settings import BadSettings, Settings
 from services.notices.address_senders import (
-    EmailOutlet,
-    LetterOutlet,
-    VoiceOutlet,
-    WechatAccountOutlet,
+    EmailSender,
+    LetterSender,
+    VoiceSender,
+    WechatAccountSender,
 )
 from services.notices.addresses import AddressBook, PageStates, Unsubscribing
 from services.notices.delivery_reports import Reader, Receipts
-from services.notices.notices import Outlet
-from services.notices.pacing import CappedOutlet, Limits, PacedOutlet, Turns
+from services.notices.notices import Sender
+from services.notices.pacing import CappedSender, Limits, PacedSender, Turns
 from services.notices.vendor_tokens import VendorTokens
 from storage.accounts.devices import Devices
 from storage.database import Database
@@ -189,20 +189,20 @@ def wechat_service(settings: Settings) -> WechatService | None:
     )
 
 
-def further_outlets(
+def further_senders(
     settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
-) -> dict[Channel, Outlet]:
+) -> dict[Channel, Sender]:
     addresses = Addresses(database, vault)
-    outlets: dict[Channel, Outlet] = {}
+    senders: dict[Channel, Sender] = {}
     if service := wechat_service(settings):
         store = vendor_tokens.Tokens(database, vault)
-        outlets[Channel.WECHAT_ACCOUNT] = WechatAccountOutlet(
+        senders[Channel.WECHAT_ACCOUNT] = WechatAccountSender(
             letters=service,
             tokens=VendorTokens(maker=service, store=store, transport=transport, clock=now),
             addresses=addresses,
         )
     if mail := mailing(settings):
-        outlets[Channel.EMAIL] = EmailOutlet(
+        senders[Channel.EMAIL] = EmailSender(
             letters=mail.letters,
             mailer=mail.mailer,
             addresses=addresses,
@@ -216,48 +216,48 @@ def further_outlets(
             template=ByLanguage(settings.voice_template, settings.voice_template_en),
             shown=settings.voice_shown,
         )
-        outlets[Channel.VOICE] = VoiceOutlet(
+        senders[Channel.VOICE] = VoiceSender(
             calls=AliyunVoice(account), transport=transport, clock=now
         )
     if settings.letters:
-        outlets[Channel.LETTER] = LetterOutlet(
+        senders[Channel.LETTER] = LetterSender(
             letters=Letters(database, vault), addresses=addresses, clock=now
         )
-    return outlets
+    return senders
 
 
 def capped(
-    settings: Settings, outlets: Mapping[Channel, Outlet], limits: Limits, vault: Vault
-) -> dict[Channel, Outlet]:
+    settings: Settings, senders: Mapping[Channel, Sender], limits: Limits, vault: Vault
+) -> dict[Channel, Sender]:
     """What rings a phone number, no more often a day than the city allows itself."""
     rings = {Channel.SMS, Channel.VOICE}
     return {
-        channel: CappedOutlet(
-            outlet,
+        channel: CappedSender(
+            sender,
             a_day=settings.number_a_day,
             limits=limits,
             known_as=lambda number: vault.mac("told", number.encode()).hex(),
         )
         if channel in rings
-        else outlet
-        for channel, outlet in outlets.items()
+        else sender
+        for channel, sender in senders.items()
     }
 
 
 def paced(
-    settings: Settings, outlets: Mapping[Channel, Outlet], turns: Turns
-) -> dict[Channel, PacedOutlet]:
+    settings: Settings, senders: Mapping[Channel, Sender], turns: Turns
+) -> dict[Channel, PacedSender]:
     """Each at its vendor's speed."""
     return {
-        channel: PacedOutlet(
-            outlet,
+        channel: PacedSender(
+            sender,
             per_second=settings.channel_rates.get(channel.value, 0.0),
             turns=turns,
             clock=time.monotonic,
             # Each browser's push service stands behind it.
             one_vendor=channel is not Channel.WEBPUSH,
         )
-        for channel, outlet in outlets.items()
+        for channel, sender in senders.items()
     }
 
 

@@ -12,8 +12,8 @@ from domain.errors import Busy
 from domain.events import CHANNELS
 from domain.problems import Problem
 from domain.templates import ByLanguage
-from server.outside.channels import capped, further_outlets, paced, wechat_service
-from server.outside.pushes import Carriers, push_outlets
+from server.outside.channels import capped, further_senders, paced, wechat_service
+from server.outside.pushes import Carriers, push_senders
 from server.outside.transport import Transport
 from server.settings import Settings
 from services.accounts.accounts import WechatLogin as WechatLoginPort
@@ -21,9 +21,9 @@ from services.accounts.sign_in import CodeSender
 from services.accounts.sign_in_messages import SmsCodes, WechatLogin
 from services.notices.approvals import Approvals, Asked, Library, OneByOne
 from services.notices.delivery_reports import Puller, Receipts
-from services.notices.notices import Notices, Outlet
-from services.notices.outlets import SmsOutlet, WechatOutlet
-from services.notices.pacing import Limits, PacedOutlet, Turns
+from services.notices.notices import Notices, Sender
+from services.notices.pacing import Limits, PacedSender, Turns
+from services.notices.senders import SmsSender, WechatSender
 from services.notices.vendor_tokens import VendorTokens
 from storage.database import Database
 from storage.keys.vault import Vault
@@ -139,14 +139,14 @@ def ways_out(
     turns: Turns,
     limits: Limits,
     now: Clock,
-) -> dict[Channel, PacedOutlet]:
+) -> dict[Channel, PacedSender]:
     """Each configured channel, at its vendor's speed and within the peace of a number."""
     transport = carriers.plain
-    outlets: dict[Channel, Outlet] = push_outlets(settings, database, vault, carriers, now)
+    senders: dict[Channel, Sender] = push_senders(settings, database, vault, carriers, now)
     if sms := _sms(settings):
-        outlets[Channel.SMS] = SmsOutlet(sms=sms, transport=transport, clock=now)
+        senders[Channel.SMS] = SmsSender(sms=sms, transport=transport, clock=now)
     if wechat := _wechat(settings):
-        outlets[Channel.WECHAT] = WechatOutlet(
+        senders[Channel.WECHAT] = WechatSender(
             wechat=wechat,
             tokens=VendorTokens(
                 maker=wechat,
@@ -156,11 +156,11 @@ def ways_out(
             ),
             grants=Subscriptions(database),
         )
-    outlets |= further_outlets(settings, database, vault, transport, now)
-    return paced(settings, capped(settings, outlets, limits, vault), turns)
+    senders |= further_senders(settings, database, vault, transport, now)
+    return paced(settings, capped(settings, senders, limits, vault), turns)
 
 
 def outbox(
-    outlets: Mapping[Channel, Outlet], database: Database, vault: Vault, now: Clock
+    senders: Mapping[Channel, Sender], database: Database, vault: Vault, now: Clock
 ) -> Notices:
-    return Notices(deliveries=notices.Deliveries(database, vault), outlets=outlets, clock=now)
+    return Notices(deliveries=notices.Deliveries(database, vault), senders=senders, clock=now)

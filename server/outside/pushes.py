@@ -20,8 +20,8 @@ from domain.delivery import Channel
 from server.outside.callback_addresses import callback
 from server.outside.transport import Http2Transport, Transport
 from server.settings import BadSettings, Settings
-from services.notices.notices import Outlet
-from services.notices.outlets import NoTokens, PushLetters, PushOutlet, Tokens
+from services.notices.notices import Sender
+from services.notices.senders import NoTokens, PushLetters, PushSender, Tokens
 from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
 from storage.accounts.devices import Devices
 from storage.database import Database
@@ -101,30 +101,30 @@ def web_push_key(settings: Settings, now: Clock) -> str:
     return _web_push(settings, now).public_key if settings.webpush_key_file else ""
 
 
-def push_outlets(
+def push_senders(
     settings: Settings,
     database: Database,
     vault: Vault,
     carriers: Carriers,
     now: Clock,
-) -> dict[Channel, Outlet]:
+) -> dict[Channel, Sender]:
     """Raises BadSettings for a key file that is none."""
     devices, store = Devices(database, vault), vendor_tokens.Tokens(database, vault)
     special: Mapping[Channel, Transport | Http2Transport] = {
         Channel.APNS: carriers.http2,
         Channel.WEBPUSH: carriers.public,
     }
-    outlets: dict[Channel, Outlet] = {}
+    senders: dict[Channel, Sender] = {}
     for channel in push_channels(settings):
         push = _MAKERS[channel](settings, now)
         by = special.get(channel, carriers.plain)
         tokens: Tokens = NoTokens(by)
         if isinstance(push, TokenMaker | TokenMinter):
             tokens = VendorTokens(maker=push, store=store, transport=by, clock=now)
-        outlets[channel] = PushOutlet(
+        senders[channel] = PushSender(
             push=push, tokens=tokens, devices=devices, replaces=channel is not Channel.VIVO
         )
-    return outlets
+    return senders
 
 
 def _apns(settings: Settings, _: Clock) -> Apns:

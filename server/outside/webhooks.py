@@ -15,7 +15,7 @@ from domain.notices.webhooks import is_public
 from server.outside.transport import Transport
 from server.settings import Settings
 from services.notices.notices import Notices
-from services.notices.webhooks import WebhookOutlet
+from services.notices.webhooks import WebhookSender
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices.webhook_outbox import WebhookMessages
@@ -82,7 +82,7 @@ def webhook_outbox(
     now: Callable[[], datetime],
 ) -> Notices:
     """The outbox's engine over the messages of webhooks."""
-    outlet = WebhookOutlet(
+    sender = WebhookSender(
         letters=StandardWebhooks(),
         store=Webhooks(database, vault),
         transport=transport,
@@ -90,7 +90,7 @@ def webhook_outbox(
         clock=now,
     )
     return Notices(
-        deliveries=WebhookMessages(database), outlets={Channel.WEBHOOK: outlet}, clock=now
+        deliveries=WebhookMessages(database), senders={Channel.WEBHOOK: sender}, clock=now
     )
 
 

@@ -106,7 +106,7 @@ class FactorCodes(Protocol):
     def qr_svg(self, uri: str) -> str: ...
 
 
-class TokenEnder(Protocol):
+class TokenRevoker(Protocol):
     def end(self, session: UUID) -> None: ...
 
 
@@ -138,7 +138,7 @@ class OfficerDesk:
         reviews: ReviewCount,
         passwords: PasswordHasher,
         codes: FactorCodes,
-        tokens: TokenEnder,
+        tokens: TokenRevoker,
         clock: Callable[[], datetime],
     ) -> None:
         self._staff = staff

@@ -36,7 +36,7 @@ class CodeStore(Protocol):
     async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
 
 
-class TokenEnder(Protocol):
+class TokenRevoker(Protocol):
     def end(self, session: UUID) -> None: ...
 
 
@@ -47,7 +47,7 @@ class OwnSessions:
         sessions: SessionStore,
         accounts: AccountReader,
         codes: CodeStore,
-        tokens: TokenEnder,
+        tokens: TokenRevoker,
         clock: Callable[[], datetime],
     ) -> None:
         self._sessions = sessions

@@ -366,7 +366,7 @@ class Conversation:
         unfollowed = self._judge.asks_follow and Step.FOLLOW not in self._challenge.steps
         if unfollowed and self._judge.doubts_unfollowed:
             raise _Over(Verdict.UNSURE, Reason.NOT_FOLLOWED, counts=False)
-        evidence = await self._patiently(lambda: self._faces.examine_life(self._facing))
+        evidence = await self._patiently(lambda: self._faces.examine_passive_liveness(self._facing))
         history = tuple(self._history)  # what is looked at in colours is of no step
         if wanted(self._judge, history, self._rules):
             evidence = replace(evidence, lit=await self._glow())

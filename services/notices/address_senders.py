@@ -47,7 +47,7 @@ class ServiceLetters(Protocol):
     def read_send(self, response: HttpResponse) -> Answer: ...
 
 
-class WechatAccountOutlet:
+class WechatAccountSender:
     """The platform sends one message of a delivery within ten minutes: until then it is tried again."""
 
     def __init__(self, *, letters: ServiceLetters, tokens: Tokens, addresses: AddressStore) -> None:
@@ -85,7 +85,7 @@ class MailLetters(Protocol):
     def read_reply(self, reply: MailReply) -> Answer: ...
 
 
-class EmailOutlet:
+class EmailSender:
     """`unsubscribe` makes the address that ends an account's letters with one click, "" for none."""
 
     def __init__(
@@ -116,7 +116,7 @@ class Calls(Protocol):
     def read_send(self, response: HttpResponse) -> Answer: ...
 
 
-class VoiceOutlet:
+class VoiceSender:
     def __init__(
         self,
         *,
@@ -140,7 +140,7 @@ class LetterQueue(Protocol):
         """Once, however often it is asked."""
 
 
-class LetterOutlet:
+class LetterSender:
     """Ends at our own printer's queue: an officer posts it."""
 
     def __init__(

@@ -64,7 +64,7 @@ class DeliveryStore(EndStore, Protocol):
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
 
 
-class Outlet(Protocol):
+class Sender(Protocol):
     """One channel out of the house."""
 
     async def send(self, delivery: Delivery) -> Answer:
@@ -90,16 +90,16 @@ class Notices:
         self,
         *,
         deliveries: DeliveryStore,
-        outlets: Mapping[Channel, Outlet],
+        senders: Mapping[Channel, Sender],
         clock: Callable[[], datetime],
         slots: int = 16,
     ) -> None:
         self._deliveries = deliveries
-        self._outlets = outlets
+        self._senders = senders
         self._clock = clock
         self._slots = slots
-        self._absent = frozenset(RUNG_OF) - set(outlets) - {Channel.VISIT}
-        self._bells = {channel: asyncio.Event() for channel in outlets}
+        self._absent = frozenset(RUNG_OF) - set(senders) - {Channel.VISIT}
+        self._bells = {channel: asyncio.Event() for channel in senders}
         self._record = DeliveryRecord(deliveries, clock)
         self.counts = self._record.counts
         self.failures = self._record.failures
@@ -114,7 +114,7 @@ class Notices:
         """Tries at most `limit` of each channel that are due now; returns how many were claimed."""
         claimed = 0
         await self._deliveries.skip(self._absent, at=self._clock(), limit=limit)
-        for channel in self._outlets:
+        for channel in self._senders:
             until = self._clock() + LEASE
             legs = await self._claim(channel, until, limit)
             await asyncio.gather(*(self._deliver(leg, until) for leg in legs))
@@ -128,7 +128,7 @@ class Notices:
         A store that is away is asked to write them down until their leases end (60 s from the claim).
         """
         async with asyncio.TaskGroup() as pumps:
-            for channel in self._outlets:
+            for channel in self._senders:
                 pumps.create_task(self._pump(channel, stop), name=f"outbox-{channel}")
             pumps.create_task(self._skip(stop), name="outbox-absent")
             await stop.wait()
@@ -223,7 +223,7 @@ class Notices:
             if (ended := self._untried(leg)) is not None:
                 return ended
             async with asyncio.timeout(_SEND_S):
-                answer = await self._outlets[leg.channel].send(leg)
+                answer = await self._senders[leg.channel].send(leg)
         except Skipped as skipped:
             return DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why)
         except Unrenderable as broken:  # a fault of ours, for which somebody has to be called

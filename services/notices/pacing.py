@@ -17,7 +17,7 @@ _WAIT_S: Final = 5.0  # longer than this a message rather gives its slot to anot
 _DAY_S: Final = 86_400.0
 
 
-class Outlet(Protocol):
+class Sender(Protocol):
     async def send(self, delivery: Delivery) -> Answer: ...
 
 
@@ -41,7 +41,7 @@ class Limits(Protocol):
     async def allow(self, key: str, limit: int, window_s: float) -> Counted: ...
 
 
-class CappedOutlet:
+class CappedSender:
     """Frequency cap: at most `a_day` messages and calls to one number in a day from the first; 0: no cap.
 
     What is over it fails as `number-a-day`, stays in the inbox and goes on by the account's other ways.
@@ -50,28 +50,28 @@ class CappedOutlet:
     """
 
     def __init__(
-        self, outlet: Outlet, *, a_day: int, limits: Limits, known_as: Callable[[str], str]
+        self, sender: Sender, *, a_day: int, limits: Limits, known_as: Callable[[str], str]
     ) -> None:
         """`known_as` gives what a number is counted under: a MAC, never the number."""
-        self._outlet = outlet
+        self._sender = sender
         self._a_day = a_day
         self._limits = limits
         self._known_as = known_as
 
     async def send(self, delivery: Delivery) -> Answer:
         if not self._a_day:
-            return await self._outlet.send(delivery)
+            return await self._sender.send(delivery)
         key = f"told {self._known_as(delivery.address)}"
         may = delivery.kind in MUST_TELL or (await self._limits.look(key, self._a_day)).allowed
         if not may:
             return Answer(Outcome.REFUSED, "number-a-day")
-        answer = await self._outlet.send(delivery)
+        answer = await self._sender.send(delivery)
         if answer.outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}:
             await self._limits.allow(key, self._a_day, _DAY_S)
         return answer
 
 
-class PacedOutlet:
+class PacedSender:
     """Rate limit of one channel, over all processes, and its pause while the vendor's quota is used up.
 
     `per_second`: messages of all workers together, saved up for a second at most; 0: as many as come.
@@ -82,7 +82,7 @@ class PacedOutlet:
 
     def __init__(
         self,
-        outlet: Outlet,
+        sender: Sender,
         *,
         per_second: float,
         turns: Turns,
@@ -90,7 +90,7 @@ class PacedOutlet:
         one_vendor: bool = True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._outlet = outlet
+        self._sender = sender
         self._per_second = per_second
         self._turns = turns
         self._clock = clock
@@ -111,7 +111,7 @@ class PacedOutlet:
                 return Answer(Outcome.RETRY, "paced", retry_after=wait)
             if wait:
                 await self._sleep(wait)
-        answer = await self._outlet.send(delivery)
+        answer = await self._sender.send(delivery)
         asked = (answer.retry_after or 0.0) if answer.outcome is Outcome.RETRY else 0.0
         if self._one_vendor and asked >= QUOTA_S:
             self._paused_until = self._clock() + asked

@@ -208,7 +208,7 @@ class Transport(Protocol):
     async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
-class WebhookOutlet:
+class WebhookSender:
     """A call of unknown fate is made again: its id is the same, and the receiver keeps to that."""
 
     def __init__(

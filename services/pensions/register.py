@@ -101,7 +101,7 @@ class LockStore(Protocol):
         """After checks that saw slips."""
 
 
-class TokenEnder(Protocol):
+class TokenRevoker(Protocol):
     def end(self, session: UUID) -> None: ...
 
 
@@ -131,7 +131,7 @@ class Register:
         consents: ConsentDesk,
         holders: HolderStore,
         locks: LockStore,
-        tokens: TokenEnder,
+        tokens: TokenRevoker,
         bell: Bell,
         gate: FaceGate,
         clock: Callable[[], datetime],

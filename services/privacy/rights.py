@@ -35,7 +35,7 @@ class RightsStore(Protocol):
     async def erase(self, account: UUID, *, at: datetime) -> Erased | None: ...
 
 
-class TokenEnder(Protocol):
+class TokenRevoker(Protocol):
     def end(self, session: UUID) -> None: ...
 
 
@@ -57,7 +57,7 @@ class Rights:
         *,
         store: RightsStore,
         persons: Bindings,
-        tokens: TokenEnder,
+        tokens: TokenRevoker,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:

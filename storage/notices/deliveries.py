@@ -20,7 +20,7 @@ from domain.notices.deliveries import (
 from domain.notices.delivery_reasons import is_gone
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
-from storage.notices.wishes import close_waiting
+from storage.notices.preferences import close_waiting
 
 REACHED: Final = """
 SELECT officer_reaches($2, person_id, area) AS reached FROM persons WHERE person_id = $1

@@ -8,7 +8,7 @@ from domain.delivery import Channel, DeliveryState
 from domain.notices.delivery_reports import Found
 from storage.database import Database, Row
 from storage.keys.vault import Vault
-from storage.notices.wishes import close_waiting
+from storage.notices.preferences import close_waiting
 
 # A send whose answer was lost has no number of the vendor's; the report brings it.
 ADOPT: Final = """

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.escalation import WAY_OF, group
+from domain.escalation import CHANNEL_GROUP_OF, group
 from domain.events import URGENT, EventKind
 from domain.notices.addresses import PostalAddress
 from domain.people import Identity
@@ -19,7 +19,7 @@ from storage.accounts.devices import open_token
 from storage.accounts.persons import open_identity
 from storage.database import Database, Row
 from storage.keys.vault import KeysError, SealBroken, Vault
-from storage.notices.wishes import close_waiting
+from storage.notices.preferences import close_waiting
 
 log = logging.getLogger(__name__)
 
@@ -311,7 +311,7 @@ class Deliveries:
         )
 
     def _address(self, channel: Channel, row: Row) -> str:
-        """Empty when there is none or the outlet knows it, or the device is somebody else's now."""
+        """Empty when there is none or the sender knows it, or the device is somebody else's now."""
         account: UUID = row["account_id"]
         if row["identity"] is not None:
             return _of_register(channel, open_identity(self._vault, account, row["identity"]))
@@ -341,9 +341,9 @@ def _moot(row: Row, at: datetime) -> str:
 
 def _switch(leg: Delivery) -> str:
     """As its account would have it off; empty for what can't be, or tells others too."""
-    if leg.gathered or leg.channel not in WAY_OF:
+    if leg.gathered or leg.channel not in CHANNEL_GROUP_OF:
         return ""
-    return f"{group(EventKind(leg.kind))}:{WAY_OF[leg.channel]}"
+    return f"{group(EventKind(leg.kind))}:{CHANNEL_GROUP_OF[leg.channel]}"
 
 
 def _told_as(leg: Delivery, gathered: int) -> Delivery:

@@ -32,7 +32,7 @@ from storage.faces import face_records, movements
 from storage.keys.vault import Vault
 from storage.notices.addresses import Addresses
 from storage.notices.inbox import SINCE, read_event
-from storage.notices.wishes import WishBook
+from storage.notices.preferences import PreferenceStore
 from storage.pensions import entitlements, spot_checks
 from storage.pensions.reviews import OF_PERSON, read_past_check, read_review
 from storage.privacy.requests import OF_PERSON as REQUESTS
@@ -105,7 +105,7 @@ class Rights:
         self._accounts = Accounts(database, vault)
         self._devices = Devices(database, vault)
         self._addresses = Addresses(database, vault)
-        self._wishes = WishBook(database)
+        self._wishes = PreferenceStore(database)
 
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int

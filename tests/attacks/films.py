@@ -171,7 +171,7 @@ class Stage:
         assert jpegs
         return TurnEvidence(residual=0.03, yaw_from=0.0, yaw_to=25.0)
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         assert jpegs
         return LifeEvidence()
 

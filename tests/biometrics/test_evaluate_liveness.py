@@ -56,7 +56,7 @@ class FakeLooker:
         flat = mean(jpegs[0])[0] > PAPER - 30
         return TurnEvidence(residual=0.001 if flat else 0.05, yaw_from=None, yaw_to=None)
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         return LifeEvidence()
 
     async def match(

@@ -8,7 +8,7 @@ import pytest
 
 from biometrics import engines
 from biometrics.engine import Engine, Face, Picture, biggest
-from biometrics.frame_features import Eyes, hash_of
+from biometrics.frame_features import FrameAnalyzer, hash_of
 from biometrics.liveness.hashes import apart
 from biometrics.models import ModelsUnfit, load_manifest
 from clients.clips import decode, encode, frame, with_noise
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 class Watcher:
     """The engine's eye for faces, and the models that look at them."""
 
-    def __init__(self, engine: Engine, eyes: Eyes) -> None:
+    def __init__(self, engine: Engine, eyes: FrameAnalyzer) -> None:
         self.engine = engine
         self.eyes = eyes
 
@@ -47,7 +47,7 @@ def models() -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def watcher(models: dict[str, Path]) -> Watcher:
     cv2.setNumThreads(1)
-    return Watcher(engines.load("opencv", models), Eyes(models))
+    return Watcher(engines.load("opencv", models), FrameAnalyzer(models))
 
 
 def mirrored(picture: Picture) -> Picture:
@@ -140,7 +140,7 @@ def test_without_a_face_the_size_and_the_hash_are_all(watcher: Watcher) -> None:
 def test_without_the_pose_model_there_is_no_second_opinion(
     models: dict[str, Path], watcher: Watcher
 ) -> None:
-    eyes = Eyes({name: path for name, path in models.items() if name != "pose"})
+    eyes = FrameAnalyzer({name: path for name, path in models.items() if name != "pose"})
     pictures = [frame("franck", number) for number in (4266, 4290, 4314)]
 
     evidence = eyes.examine_turn(pictures, [watcher.face(one) for one in pictures])

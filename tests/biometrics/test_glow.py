@@ -10,7 +10,7 @@ import pytest
 
 from biometrics import engines
 from biometrics.engine import biggest
-from biometrics.frame_features import Eyes
+from biometrics.frame_features import FrameAnalyzer
 from biometrics.liveness.bounds import Bounds
 from biometrics.liveness.decide import Judge
 from biometrics.liveness.glow import likeness
@@ -139,7 +139,7 @@ def test_no_colour_is_a_saturated_red_and_all_are_about_as_bright() -> None:
 @pytest.mark.parametrize(("colour", "side"), [(0xFF9090, 0), (0xA0A8FF, 1)])
 def test_a_face_lit_in_a_colour_is_read_as_tinted_so(colour: int, side: int) -> None:
     manifest = load_manifest(clips.CLIPS.parent.parent / "models")
-    engine, eyes = engines.load("opencv", manifest.paths), Eyes(manifest.paths)
+    engine, eyes = engines.load("opencv", manifest.paths), FrameAnalyzer(manifest.paths)
     picture = clips.frame("franck", clips.PHOTOS["franck"])
     face = biggest(engine.detect(picture))
     assert face is not None

@@ -6,10 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
-from domain.escalation import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way
+from domain.escalation import BOUND_GROUPS, CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Group
 from domain.problems import Problem
 from domain.words import Language
-from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen
+from proto.http.notices.preferences import GroupChosen, QuietChosen, WayChosen, WaysChosen
 from tests.browser.fake_answers import answer, refuse
 
 
@@ -17,7 +17,7 @@ from tests.browser.fake_answers import answer, refuse
 class FakeWays:
     off: set[tuple[str, str]] = field(default_factory=set)
     plain: bool = False
-    offered: set[Way] = field(default_factory=lambda: set(Way))
+    offered: set[ChannelGroup] = field(default_factory=lambda: set(ChannelGroup))
     quiet: dict[str, Any] = field(
         default_factory=lambda: {"on": True, "start": "21:30", "end": "08:00"}
     )
@@ -40,11 +40,11 @@ class FakeWays:
                         ways=[
                             WayChosen(
                                 way=way,
-                                name=WAY_WORDS[way].in_(language),
+                                name=CHANNEL_GROUP_WORDS[way].in_(language),
                                 on=(group, way) not in self.off,
                                 offered=way in self.offered,
                             )
-                            for way in Way
+                            for way in ChannelGroup
                         ],
                     )
                     for group in Group
@@ -63,7 +63,7 @@ class FakeWays:
 
     async def _choose(self, request: web.Request) -> web.Response:
         body = await request.json()
-        if any(len(body["off"][group]) == len(Way) for group in BOUND_GROUPS):
+        if any(len(body["off"][group]) == len(ChannelGroup) for group in BOUND_GROUPS):
             return refuse(Problem.BODY_INVALID, 422)
         self.off = {(group, way) for group, ways in body["off"].items() for way in ways}
         self.plain, self.quiet = body["plain_words"], body["quiet"]

@@ -183,9 +183,9 @@ async def test_in_the_dark_the_desk_is_dark_and_axe_finds_nothing(
     view: str, dark_desk: Page
 ) -> None:
     await show(dark_desk, view, DESK)
-    ground = await dark_desk.evaluate("getComputedStyle(document.body).backgroundColor")
+    infrastructure = await dark_desk.evaluate("getComputedStyle(document.body).backgroundColor")
 
-    assert ground == "rgb(16, 25, 28)"
+    assert infrastructure == "rgb(16, 25, 28)"
     assert await faults(dark_desk) == []
 
 

@@ -304,9 +304,9 @@ async def test_in_the_dark_the_page_is_dark_and_axe_finds_nothing(
     view: str, dark_page: Page
 ) -> None:
     await show(dark_page, view, SMALL)
-    ground = await dark_page.evaluate("getComputedStyle(document.body).backgroundColor")
+    infrastructure = await dark_page.evaluate("getComputedStyle(document.body).backgroundColor")
 
-    assert ground == "rgb(16, 25, 28)"
+    assert infrastructure == "rgb(16, 25, 28)"
     assert await faults(dark_page) == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.escalation import Way
+from domain.escalation import ChannelGroup
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.steps import heading, until
@@ -53,12 +53,12 @@ async def test_the_last_way_of_what_must_be_told_can_not_be_switched_off(
 
     await expect(page.get_by_role("alert")).to_be_visible()
     await expect(group.get_by_role("switch").last).to_be_checked()  # it has turned back
-    assert len(city.ways.off) == len(Way) - 1
+    assert len(city.ways.off) == len(ChannelGroup) - 1
 
 
 async def test_what_the_city_has_not_set_up_is_not_offered(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
-    city.ways.offered = {Way.SMS, Way.PUSH}
+    city.ways.offered = {ChannelGroup.SMS, ChannelGroup.PUSH}
     page = await open_page("/#/notices")
     group = page.get_by_role("group", name="城市通知")
 

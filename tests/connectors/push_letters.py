@@ -23,7 +23,7 @@ from connectors.push.vivo import Vivo, VivoAccount
 from connectors.push.webpush import WebPush, WebPushAccount
 from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
-from services.notices.outlets import PushLetters
+from services.notices.senders import PushLetters
 
 KNOWN = StandinAccounts()
 REPORTS = "https://city.example.cn/v1/vendors/reports"

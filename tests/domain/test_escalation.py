@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from domain.delivery import Channel
 from domain.escalation import (
+    CHANNEL_GROUP_OF,
     MUST_TELL,
     PURSUED,
     RUNG_OF,
     SMALL,
     WAITS,
-    WAY_OF,
+    ChannelGroup,
     Group,
     Leg,
+    NotificationPreferences,
     Reach,
     Rung,
     Urgency,
-    Way,
-    Wishes,
     group,
     plan,
     urgency,
@@ -44,8 +44,8 @@ moments = st.datetimes(
 )
 minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 quiets = st.builds(Quiet, minutes, minutes).filter(lambda quiet: quiet.lasts <= QUIET_MOST)
-offs = st.frozensets(st.tuples(st.sampled_from(Group), st.sampled_from(Way)))
-wishes = st.builds(Wishes, off=offs, quiet=st.none() | quiets, plain=st.booleans())
+offs = st.frozensets(st.tuples(st.sampled_from(Group), st.sampled_from(ChannelGroup)))
+wishes = st.builds(NotificationPreferences, off=offs, quiet=st.none() | quiets, plain=st.booleans())
 reaches = st.builds(
     Reach,
     devices=st.lists(
@@ -75,91 +75,95 @@ def is_night(at: datetime, quiet: Quiet) -> bool:
 
 
 def test_a_push_goes_first_and_the_dearer_ways_wait() -> None:
-    legs = by_channel(plan(EventKind.CERTIFIED, NOON, WANG, ALL, Wishes()))
+    legs = by_channel(plan(EventKind.CERTIFIED, NOON, WANG, ALL, NotificationPreferences()))
 
     waits = [legs[c].due - NOON for c in (Channel.APNS, Channel.WECHAT, Channel.SMS)]
     assert waits == [timedelta(), timedelta(minutes=10), timedelta(minutes=70)]
 
 
 def test_a_rung_without_an_address_leaves_its_wait_to_the_next() -> None:
-    legs = by_channel(plan(EventKind.CERTIFIED, NOON, WANG, Reach(PHONE), Wishes()))
+    legs = by_channel(
+        plan(EventKind.CERTIFIED, NOON, WANG, Reach(PHONE), NotificationPreferences())
+    )
 
     assert legs[Channel.WECHAT].skipped == "no-address"
     assert legs[Channel.SMS].due == NOON + timedelta(minutes=10)
 
 
 def test_who_has_a_telephone_alone_is_told_by_sms_at_once() -> None:
-    [wechat, sms] = plan(EventKind.CERTIFIED, NOON, WANG, Reach(), Wishes())
+    [wechat, sms] = plan(EventKind.CERTIFIED, NOON, WANG, Reach(), NotificationPreferences())
 
     assert (wechat.skipped, sms.due) == ("no-address", NOON)
 
 
 def test_all_devices_of_a_person_are_told_at_once() -> None:
     phones = (*PHONE, (Channel.WEBPUSH, UUID(int=6)))
-    legs = plan(EventKind.CERTIFIED, NOON, WANG, Reach(phones), Wishes())
+    legs = plan(EventKind.CERTIFIED, NOON, WANG, Reach(phones), NotificationPreferences())
 
     assert [leg.due for leg in legs if leg.rung is Rung.PUSH] == [NOON, NOON]
 
 
 @pytest.mark.parametrize("kind", sorted(PURSUED))
 def test_a_suspension_is_pursued_to_the_door(kind: EventKind) -> None:
-    legs = plan(kind, NOON, WANG, ALL, Wishes())
+    legs = plan(kind, NOON, WANG, ALL, NotificationPreferences())
 
     assert [leg.channel for leg in legs][-3:] == [Channel.VOICE, Channel.LETTER, Channel.VISIT]
 
 
 def test_a_visit_waits_its_days_where_no_letter_can_be_written() -> None:
-    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), Wishes()))
+    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), NotificationPreferences()))
 
     assert legs[Channel.VISIT].due == legs[Channel.VOICE].due + timedelta(days=7)
 
 
 def test_who_acts_for_another_is_not_pursued() -> None:
     copy = replace(ALL, copy=True)
-    legs = plan(EventKind.SUSPENDED, NOON, WANG, copy, Wishes())
+    legs = plan(EventKind.SUSPENDED, NOON, WANG, copy, NotificationPreferences())
 
     assert max(leg.rung for leg in legs) is Rung.SMS
 
 
 def test_without_an_address_no_letter_is_written() -> None:
-    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), Wishes()))
+    legs = by_channel(plan(EventKind.SUSPENDED, NOON, WANG, Reach(), NotificationPreferences()))
 
     assert legs[Channel.LETTER].skipped == "no-address"
 
 
 def test_what_is_urgent_goes_at_night_and_no_telephone_rings_then() -> None:
-    legs = by_channel(plan(EventKind.SUSPENDED, NIGHT, WANG, Reach(), Wishes()))
+    legs = by_channel(plan(EventKind.SUSPENDED, NIGHT, WANG, Reach(), NotificationPreferences()))
 
     assert legs[Channel.SMS].due == NIGHT
     assert legs[Channel.VOICE].due == datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
 
 
 def test_a_telephone_rings_at_night_for_nobody_even_without_quiet_hours() -> None:
-    legs = by_channel(plan(EventKind.SUSPENDED, NIGHT, WANG, Reach(), Wishes(quiet=None)))
+    legs = by_channel(
+        plan(EventKind.SUSPENDED, NIGHT, WANG, Reach(), NotificationPreferences(quiet=None))
+    )
 
     assert legs[Channel.VOICE].due == datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
 
 
 def test_what_is_not_urgent_waits_for_the_morning() -> None:
-    legs = by_channel(plan(EventKind.CERTIFIED, NIGHT, WANG, Reach(), Wishes()))
+    legs = by_channel(plan(EventKind.CERTIFIED, NIGHT, WANG, Reach(), NotificationPreferences()))
 
     assert legs[Channel.SMS].due == datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
 
 
 def test_small_ones_wait_for_others() -> None:
-    [leg] = plan(EventKind.REVIEW_OPENED, NOON, WANG, Reach(PHONE), Wishes())
+    [leg] = plan(EventKind.REVIEW_OPENED, NOON, WANG, Reach(PHONE), NotificationPreferences())
 
     assert leg.due == NOON + timedelta(minutes=2)
 
 
 def test_a_grant_is_not_spent_on_what_is_small() -> None:
-    legs = by_channel(plan(EventKind.CERTIFIED_BY_DATA, NOON, WANG, ALL, Wishes()))
+    legs = by_channel(plan(EventKind.CERTIFIED_BY_DATA, NOON, WANG, ALL, NotificationPreferences()))
 
     assert legs[Channel.WECHAT].skipped == "not-worth-a-grant"
 
 
 def test_a_way_that_is_switched_off_is_on_the_record_and_does_not_leave() -> None:
-    off = Wishes(off=frozenset({(Group.CERTIFICATION, Way.SMS)}))
+    off = NotificationPreferences(off=frozenset({(Group.CERTIFICATION, ChannelGroup.SMS)}))
     legs = by_channel(plan(EventKind.CERTIFIED, NOON, WANG, ALL, off))
 
     assert legs[Channel.SMS].skipped == "switched-off"
@@ -187,7 +191,7 @@ def test_what_is_urgent_is_not_small() -> None:
 
 @given(kind=kinds, at=moments, account=st.uuids(), reach=reaches, wish=wishes)
 def test_nothing_leaves_before_it_happened_or_out_of_its_turn(
-    kind: EventKind, at: datetime, account: UUID, reach: Reach, wish: Wishes
+    kind: EventKind, at: datetime, account: UUID, reach: Reach, wish: NotificationPreferences
 ) -> None:
     legs = [leg for leg in plan(kind, at, account, reach, wish) if not leg.skipped]
 
@@ -200,7 +204,7 @@ def test_nothing_leaves_before_it_happened_or_out_of_its_turn(
 
 @given(kind=kinds, at=moments, account=st.uuids(), reach=reaches, wish=wishes)
 def test_what_does_not_hurry_never_leaves_at_night(
-    kind: EventKind, at: datetime, account: UUID, reach: Reach, wish: Wishes
+    kind: EventKind, at: datetime, account: UUID, reach: Reach, wish: NotificationPreferences
 ) -> None:
     assume(wish.quiet is not None)
     assert wish.quiet is not None
@@ -211,23 +215,23 @@ def test_what_does_not_hurry_never_leaves_at_night(
 
 @given(kind=st.sampled_from(sorted(MUST_TELL)), reach=reaches, off=offs)
 def test_what_must_be_told_keeps_one_way_whatever_is_switched_off(
-    kind: EventKind, reach: Reach, off: frozenset[tuple[Group, Way]]
+    kind: EventKind, reach: Reach, off: frozenset[tuple[Group, ChannelGroup]]
 ) -> None:
-    def ways(wish: Wishes) -> set[Channel]:
+    def ways(wish: NotificationPreferences) -> set[Channel]:
         legs = plan(kind, NOON, WANG, reach, wish)
-        return {leg.channel for leg in legs if not leg.skipped and leg.channel in WAY_OF}
+        return {leg.channel for leg in legs if not leg.skipped and leg.channel in CHANNEL_GROUP_OF}
 
-    assert bool(ways(Wishes(off=off))) == bool(ways(Wishes()))
+    assert bool(ways(NotificationPreferences(off=off))) == bool(ways(NotificationPreferences()))
 
 
 @given(kind=kinds, reach=reaches, off=offs)
 def test_what_is_switched_off_does_not_leave(
-    kind: EventKind, reach: Reach, off: frozenset[tuple[Group, Way]]
+    kind: EventKind, reach: Reach, off: frozenset[tuple[Group, ChannelGroup]]
 ) -> None:
     assume(kind not in MUST_TELL)
-    for leg in plan(kind, NOON, WANG, reach, Wishes(off=off)):
-        if not leg.skipped and leg.channel in WAY_OF:
-            assert (group(kind), WAY_OF[leg.channel]) not in off
+    for leg in plan(kind, NOON, WANG, reach, NotificationPreferences(off=off)):
+        if not leg.skipped and leg.channel in CHANNEL_GROUP_OF:
+            assert (group(kind), CHANNEL_GROUP_OF[leg.channel]) not in off
 
 
 @given(at=moments, account=st.uuids(), quiet=quiets)

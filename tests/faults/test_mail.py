@@ -21,7 +21,7 @@ from domain.wire import TransportFailed
 from domain.words import Language
 from server.outside.mailing import MailServer as Server
 from server.outside.mailing import SmtpMailer
-from services.notices.address_senders import EmailOutlet
+from services.notices.address_senders import EmailSender
 from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
@@ -54,9 +54,9 @@ def unsubscribe(account: UUID, email: str) -> str:
     return f"https://hall.test/u/{account.hex}"
 
 
-def outlet(server: MailServer, addresses: Addresses, timeout_s: float = 10.0) -> EmailOutlet:
+def sender(server: MailServer, addresses: Addresses, timeout_s: float = 10.0) -> EmailSender:
     account = Server("127.0.0.1", server.port, "none", USER, PASSWORD)
-    return EmailOutlet(
+    return EmailSender(
         letters=LETTERS,
         mailer=SmtpMailer(account, timeout_s=timeout_s),
         addresses=addresses,
@@ -67,7 +67,7 @@ def outlet(server: MailServer, addresses: Addresses, timeout_s: float = 10.0) ->
 async def test_a_notice_arrives_in_plain_words_with_one_click_to_end_them(
     server: MailServer,
 ) -> None:
-    answer = await outlet(server, Addresses()).send(delivery(Channel.EMAIL))
+    answer = await sender(server, Addresses()).send(delivery(Channel.EMAIL))
 
     [mail] = server.taken
     assert answer.outcome is Outcome.DELIVERED
@@ -83,7 +83,7 @@ async def test_a_notice_arrives_in_plain_words_with_one_click_to_end_them(
 
 async def test_who_has_no_address_is_skipped(server: MailServer) -> None:
     with pytest.raises(Skipped, match="no-address"):
-        await outlet(server, Addresses("")).send(delivery(Channel.EMAIL))
+        await sender(server, Addresses("")).send(delivery(Channel.EMAIL))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ async def test_a_servers_word_is_read_as_what_it_is(
     server.replies[stage] = [reply]
     addresses = Addresses()
 
-    answer = await outlet(server, addresses).send(delivery(Channel.EMAIL))
+    answer = await sender(server, addresses).send(delivery(Channel.EMAIL))
 
     assert answer.outcome is outcome
     assert addresses.email == ("" if outcome is Outcome.DEAD_ADDRESS else TO)
@@ -121,7 +121,7 @@ async def test_a_connection_lost_before_the_letter_sent_nothing_and_after_it_nob
     server.replies[stage] = ["cut"]
 
     with pytest.raises(TransportFailed) as lost:
-        await outlet(server, Addresses()).send(delivery(Channel.EMAIL))
+        await sender(server, Addresses()).send(delivery(Channel.EMAIL))
 
     assert lost.value.sent is sent
 
@@ -130,7 +130,7 @@ async def test_a_server_that_does_not_answer_the_letter_may_have_it(server: Mail
     server.replies["data"] = ["hang"]
 
     with pytest.raises(TransportFailed) as lost:
-        await outlet(server, Addresses(), timeout_s=1.0).send(delivery(Channel.EMAIL))
+        await sender(server, Addresses(), timeout_s=1.0).send(delivery(Channel.EMAIL))
 
     assert lost.value.sent
 
@@ -149,7 +149,7 @@ async def test_a_closed_port_lets_nothing_out() -> None:
         pass
 
     with pytest.raises(TransportFailed) as lost:
-        await outlet(closed, Addresses()).send(delivery(Channel.EMAIL))
+        await sender(closed, Addresses()).send(delivery(Channel.EMAIL))
 
     assert not lost.value.sent
 

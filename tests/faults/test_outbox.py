@@ -25,7 +25,7 @@ from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language
 from server.outside.transport import open_transport
 from services.notices.notices import Notices
-from services.notices.outlets import PushOutlet, SmsOutlet, WechatOutlet
+from services.notices.senders import PushSender, SmsSender, WechatSender
 from services.notices.vendor_tokens import VendorTokens
 from storage.accounts.accounts import Accounts
 from storage.accounts.devices import Devices
@@ -135,9 +135,9 @@ class Town:
         )
         return Notices(
             deliveries=Deliveries(self.database, self.vault),
-            outlets={
-                Channel.SMS: SmsOutlet(sms=sms, transport=transport, clock=Clock()),
-                Channel.WECHAT: WechatOutlet(
+            senders={
+                Channel.SMS: SmsSender(sms=sms, transport=transport, clock=Clock()),
+                Channel.WECHAT: WechatSender(
                     wechat=wechat, tokens=tokens, grants=Subscriptions(self.database)
                 ),
             },
@@ -401,7 +401,7 @@ async def test_a_vendor_whose_words_no_database_can_keep_is_not_sent_to_each_min
 
     notices = Notices(
         deliveries=Deliveries(town.database, town.vault),
-        outlets={Channel.SMS: Babbling()},
+        senders={Channel.SMS: Babbling()},
         clock=town.clock,
     )
     for _ in range(3):
@@ -422,7 +422,7 @@ async def test_vendors_away_for_an_hour_meet_no_stampede_when_they_come_back(tow
     vendor, start = Scripted(), town.clock.ahead
     notices = Notices(
         deliveries=Deliveries(town.database, town.vault),
-        outlets={Channel.SMS: vendor},
+        senders={Channel.SMS: vendor},
         clock=town.clock,
     )
     while town.clock.ahead < start + timedelta(hours=1):
@@ -473,8 +473,8 @@ async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(tow
     phone.shut = sms.shut = False
     notices = Notices(
         deliveries=Deliveries(town.database, town.vault),
-        outlets={
-            Channel.FCM: PushOutlet(push=NoLetters(), tokens=NoCalls(), devices=devices),
+        senders={
+            Channel.FCM: PushSender(push=NoLetters(), tokens=NoCalls(), devices=devices),
             Channel.SMS: sms,
         },
         clock=town.clock,

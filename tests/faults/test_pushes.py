@@ -19,7 +19,7 @@ from domain.events import TEXTS, TITLES, EventKind
 from domain.notices.vendor_token import VendorToken
 from server.outside.transport import Http2Transport, Transport, open_http2, open_transport
 from services.notices.notices import Skipped
-from services.notices.outlets import NoTokens, PushOutlet, Tokens
+from services.notices.senders import NoTokens, PushSender, Tokens
 from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
 from tests.connectors.letters import delivery
 from tests.connectors.push_letters import KNOWN, keys, letters
@@ -96,24 +96,24 @@ class World:
         self.base, self.apns, self.board = base, apns, board
         self.transport, self.http2 = transport, http2
         self.register = Register()
-        self.outlets: dict[Channel, PushOutlet] = {}
+        self.senders: dict[Channel, PushSender] = {}
         self.address = "ab" * 32
 
-    def outlet(self, channel: Channel) -> PushOutlet:
-        if channel not in self.outlets:
+    def sender(self, channel: Channel) -> PushSender:
+        if channel not in self.senders:
             is_apns = channel is Channel.APNS
             push = letters(channel, self.apns if is_apns else self.base, clock)
             by = self.http2 if is_apns else self.transport
             tokens: Tokens = NoTokens(by)
             if isinstance(push, TokenMaker | TokenMinter):
                 tokens = VendorTokens(maker=push, store=Kept(), transport=by, clock=clock)
-            self.outlets[channel] = PushOutlet(
+            self.senders[channel] = PushSender(
                 push=push,
                 tokens=tokens,
                 devices=self.register,
                 replaces=channel is not Channel.VIVO,
             )
-        return self.outlets[channel]
+        return self.senders[channel]
 
     async def browser(self) -> str:
         async with self.transport._session.post(f"{self.base}/_standin/pushes/browsers") as seen:
@@ -130,7 +130,7 @@ class World:
 
     async def send(self, channel: Channel, address: str = "") -> Answer:
         leg = delivery(channel, address=address or self.address)
-        return await self.outlet(channel).send(_on_device(leg))
+        return await self.sender(channel).send(_on_device(leg))
 
     async def fail(self, channel: Channel, fault: dict[str, object]) -> None:
         body = {"vendor": channel.value, **fault}
@@ -259,7 +259,7 @@ async def test_a_token_that_ends_in_the_middle_of_many_is_fetched_once_for_all(
         for n in range(20)
     ]
 
-    answers = await asyncio.gather(*(world.outlet(channel).send(leg) for leg in legs))
+    answers = await asyncio.gather(*(world.sender(channel).send(leg) for leg in legs))
 
     assert {answer.outcome for answer in answers} == {Outcome.DELIVERED}
     assert len(world.board.taken) == len(legs)
@@ -385,7 +385,7 @@ async def test_a_device_that_moved_to_another_account_is_not_sent_to(world: Worl
     leg = _on_device(delivery(Channel.APNS, address=""))
 
     with pytest.raises(Skipped, match="no-address"):
-        await world.outlet(Channel.APNS).send(leg)
+        await world.sender(Channel.APNS).send(leg)
 
 
 async def test_a_subscription_with_a_point_off_the_curve_is_forgotten(world: World) -> None:
@@ -402,9 +402,9 @@ async def test_a_closed_port_of_apple_lets_nothing_out(world: World) -> None:
         pass
     push = letters(Channel.APNS, closed, clock)
     assert isinstance(push, Apns)
-    outlet = PushOutlet(push=push, tokens=NoTokens(world.http2), devices=world.register)
+    sender = PushSender(push=push, tokens=NoTokens(world.http2), devices=world.register)
 
-    answer = await outlet.send(_on_device(delivery(Channel.APNS, address=world.address)))
+    answer = await sender.send(_on_device(delivery(Channel.APNS, address=world.address)))
 
     assert answer == Answer(Outcome.RETRY, "unreachable")
 

@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.escalation import Group, Way, Wishes
+from domain.escalation import ChannelGroup, Group, NotificationPreferences
 from domain.events import EventKind
 from domain.words import Language
 from services.notices.notices import Notices
 from storage.database import Database
-from storage.notices.wishes import WishBook
+from storage.notices.preferences import PreferenceStore
 from tests.storage.test_ladder import Town
 from tests.storage.test_notices import NOW
 
-PUSH_OFF = Wishes(off=frozenset({(Group.SECURITY, Way.PUSH)}), quiet=None)
+PUSH_OFF = NotificationPreferences(off=frozenset({(Group.SECURITY, ChannelGroup.PUSH)}), quiet=None)
 
 
 class Impatient:
     """A push vendor that asks for a pause, and whose phone's holder wants no more of it."""
 
-    def __init__(self, book: WishBook) -> None:
+    def __init__(self, book: PreferenceStore) -> None:
         self.book = book
         self.tried = 0
 
@@ -48,10 +48,10 @@ async def test_a_push_put_off_and_switched_off_gives_the_sms_its_time(
     account = await town.account()
     await town.phone(account)
     await town.say(account, kind)
-    push, sms, now = Impatient(WishBook(database)), Well(), NOW
+    push, sms, now = Impatient(PreferenceStore(database)), Well(), NOW
     notices = Notices(
         deliveries=town.deliveries,
-        outlets={Channel.APNS: push, Channel.SMS: sms},
+        senders={Channel.APNS: push, Channel.SMS: sms},
         clock=lambda: now,
     )
     await notices.run_once(9)

@@ -15,11 +15,11 @@ from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel, Outcome
 from domain.events import EventKind
 from server.outside.transport import open_transport
-from services.notices.outlets import WechatOutlet
+from services.notices.senders import WechatSender
 from services.notices.vendor_tokens import VendorTokens
 from tests.connectors.letters import delivery
 from tests.faults.test_pushes import Kept
-from tests.services.test_outlets import Purse
+from tests.services.test_senders import Purse
 
 KNOWN = StandinAccounts()
 TEMPLATE = "standin-notice"
@@ -47,12 +47,12 @@ async def test_a_token_that_ends_in_the_middle_of_many_is_fetched_once_for_all(
         tokens = VendorTokens(
             maker=wechat, store=Kept(), transport=transport, clock=lambda: datetime.now(UTC)
         )
-        outlet = WechatOutlet(wechat=wechat, tokens=tokens, grants=Purse(MANY + 1))
-        assert (await outlet.send(leg)).outcome is Outcome.DELIVERED
+        sender = WechatSender(wechat=wechat, tokens=tokens, grants=Purse(MANY + 1))
+        assert (await sender.send(leg)).outcome is Outcome.DELIVERED
         await world.post("/_standin/wechat/tokens/end", json={"known": known})
 
         legs = [replace(leg, delivery=UUID(int=100 + n)) for n in range(MANY)]
-        answers = await asyncio.gather(*map(outlet.send, legs))
+        answers = await asyncio.gather(*map(sender.send, legs))
 
     assert {answer.outcome for answer in answers} == {Outcome.DELIVERED}
     taken = await (await world.get("/_standin/wechat/messages")).json()

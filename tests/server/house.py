@@ -51,8 +51,8 @@ from domain.problems import Problem
 from proto import capture_pb2 as wire
 from server.app import create_app
 from server.desks import open_officers
-from server.ground import Ground, open_ground
-from server.resources import Resources, furnish
+from server.infrastructure import Infrastructure, open_infrastructure
+from server.resources import Resources, build_services
 from server.settings import Settings
 from server.workers import SecondEngine
 from services.accounts.officers import OfficerDesk
@@ -116,7 +116,7 @@ class ScriptedFaces:
         assert jpegs
         return TurnEvidence(0.03, 0.0, 25.0)
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         assert jpegs
         return LifeEvidence()
 
@@ -241,7 +241,7 @@ class House:
     base: str
     http: aiohttp.ClientSession
     faces: ScriptedFaces
-    ground: Ground
+    infrastructure: Infrastructure
     parts: Resources
     server: TestServer
     standins: str
@@ -434,15 +434,15 @@ async def open_house(
             workers=1,
             **more(outside),
         )
-        opened: list[tuple[Ground, Resources]] = []
+        opened: list[tuple[Infrastructure, Resources]] = []
 
         @asynccontextmanager
         async def context() -> AsyncIterator[Resources]:
             async with (
-                open_ground(settings, works=True) as ground,
-                furnish(settings, ground, faces, judge) as resources,
+                open_infrastructure(settings, works=True) as infrastructure,
+                build_services(settings, infrastructure, faces, judge) as resources,
             ):
-                opened.append((ground, resources))
+                opened.append((infrastructure, resources))
                 yield resources
 
         async with AsyncExitStack() as stack:
@@ -454,5 +454,5 @@ async def open_house(
             http = await stack.enter_async_context(aiohttp.ClientSession())
             base = str(server.make_url("")).rstrip("/")
             assert isinstance(server, TestServer)
-            ground, parts = opened[0]
-            yield House(base, http, faces, ground, parts, server, outside, judge)
+            infrastructure, parts = opened[0]
+            yield House(base, http, faces, infrastructure, parts, server, outside, judge)

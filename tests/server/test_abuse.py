@@ -38,7 +38,7 @@ async def test_an_id_number_answers_the_same_whether_it_is_on_the_register_or_no
 
 async def test_a_phone_answers_the_same_whether_it_has_an_account_or_not(house: House) -> None:
     await house.citizen()
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
 
     known = await house.call("POST", "/v1/sign-in/codes", {"phone": PHONE})
     unknown = await house.call("POST", "/v1/sign-in/codes", {"phone": STRANGER})
@@ -100,7 +100,7 @@ async def test_only_accounts_of_the_person_open_the_checks_that_count(house: Hou
 
 async def test_wrong_codes_for_a_phone_end_no_session_of_it(house: House) -> None:
     token = await house.pensioner()
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await house.call("POST", "/v1/sign-in/codes", {"phone": PHONE})
 
     for _ in range(6):

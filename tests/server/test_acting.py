@@ -85,7 +85,7 @@ class Family:
 
 async def confirmed(house: House, token: str, phone: str) -> None:
     # the limit of one code a minute is not what is tested here
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await house.call("POST", "/v1/me/codes", token=token)
     code = {"code": await house.code(phone)}
     status, _ = await house.call("POST", "/v1/me/confirmations", code, token=token)
@@ -147,7 +147,7 @@ async def test_a_relative_helps_and_she_is_certified_and_told_and_both_are_on_re
     assert acted == {"mandate.granted", "consent.given", "face_check.open", "face_check.pass"}
     status, receipt = await family.as_son("GET", f"/v1/receipts/{verdict.receipt}", mandate=mandate)
     assert status == 200
-    keys = house.ground.keys
+    keys = house.infrastructure.keys
     claims = jwt.decode(
         receipt["jws"], keys.token_keys[keys.current_kid].public_key(), algorithms=["EdDSA"]
     )
@@ -158,7 +158,7 @@ async def test_what_she_agreed_to_beside_him_is_kept_as_evidence(family: Family)
     mandate = await family.help()
     await family.agree(mandate)
 
-    row = await family.house.ground.database.fetchrow(
+    row = await family.house.infrastructure.database.fetchrow(
         "SELECT language, how, text_sha256, given_by, mandate_id FROM consents"
         " WHERE person_id = $1 AND purpose = 'sending_frames'",
         family.mother,
@@ -279,8 +279,8 @@ async def test_she_ends_it_in_the_middle_of_the_check_and_nothing_is_kept(
     _, page = await house.call("GET", "/v1/entitlements", token=family.her)
     assert page["entitlements"][0]["due"]
     count = "SELECT count(*) FROM frame_digests"
-    assert await house.ground.database.fetchval("SELECT count(*) FROM receipts") == 0
-    assert await house.ground.database.fetchval(count) == 0
+    assert await house.infrastructure.database.fetchval("SELECT count(*) FROM receipts") == 0
+    assert await house.infrastructure.database.fetchval(count) == 0
     assert "mandate.ended" in await family.told(family.son)
 
 
@@ -384,7 +384,7 @@ async def test_she_names_a_representative_with_a_fresh_code_and_ends_it(family: 
         "scopes": ["certify", "notices"],
         "ends_on": "2026-12-31",
     }
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE sessions SET confirmed_at = confirmed_at - interval '1 hour'"
     )
     status, problem = await house.call("POST", "/v1/me/mandates", body, token=family.her)
@@ -554,7 +554,7 @@ async def test_guardianship_ends_with_the_14th_birthday_and_takes_its_agreements
     )
     body = {"purpose": "face_processing", "version": VERSION}
     await family.as_son("POST", "/v1/me/consents", body, mandate=guardian["mandate"])
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE mandates SET ends_at = now() - interval '1 second' WHERE mandate_id = $1",
         UUID(guardian["mandate"]),
     )

@@ -14,7 +14,7 @@ TODAY = datetime.now(UTC).date()
 
 async def crowd(house: House, holder: str, count: int = 12) -> None:
     """So many others have been helped by the holder before."""
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language,"
         " state, issued_at, expires_at, ended_at, mandate_id, held_by)"
         " SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'pension.certify', 's', false,"
@@ -28,7 +28,7 @@ async def crowd(house: House, holder: str, count: int = 12) -> None:
 async def account_of(house: House, token: str) -> tuple[str, str]:
     """The account of a token, and its person."""
     _, me = await house.call("GET", "/v1/me", token=token)
-    person = await house.ground.database.fetchval(
+    person = await house.infrastructure.database.fetchval(
         "SELECT person_id FROM accounts WHERE account_id = $1::uuid", me["account"]
     )
     return str(me["account"]), str(person)

@@ -44,7 +44,7 @@ async def test_reading_mandates_visits_and_requests_is_on_record_with_its_purpos
 ) -> None:
     desk, token = await house.officer(), await admin(house)
     person = await house.resident(desk)
-    async with house.ground.database.transaction() as tx:
+    async with house.infrastructure.database.transaction() as tx:
         long_ago = datetime.now(UTC) - timedelta(days=12)
         await tell(tx, person=person, kind=EventKind.SUSPENDED, subject="s", at=long_ago)
     why = {"Zhijian-Purpose": quote("她儿子来问")}

@@ -243,7 +243,7 @@ async def test_an_expired_ticket_or_check_lets_nobody_in(
     shared: House, resident: Neighbour, table: str
 ) -> None:
     check = await shared.opened(resident.token)
-    await shared.ground.database.execute(
+    await shared.infrastructure.database.execute(
         f"UPDATE {table} SET expires_at = now() - interval '1 s' WHERE check_id = $1::text::uuid",  # noqa: S608  # our own names
         check["check"],
     )

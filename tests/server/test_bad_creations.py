@@ -140,7 +140,7 @@ async def test_what_is_kept_of_an_answer_is_sealed(shared: House, desk: str) -> 
     body = newcomer(6) | {"name": "司马秀英"}
     status, _ = await shared.call("POST", PERSONS, body, token=desk)
 
-    rows = await shared.ground.database.fetch("SELECT body FROM idempotency")
+    rows = await shared.infrastructure.database.fetch("SELECT body FROM idempotency")
 
     assert status == 201
     assert not [row for row in rows if row["body"] and "司马".encode() in row["body"]]

@@ -49,7 +49,7 @@ class Phone:
     async def sign_in(self, phone: str, *, at: str = "") -> None:
         """`at`: the address the phone knows, where it is not the one that it calls."""
         await self.learn_nonce()
-        await self.house.ground.database.execute("DELETE FROM sign_in_codes")
+        await self.house.infrastructure.database.execute("DELETE FROM sign_in_codes")
         await self.house.call("POST", "/v1/sign-in/codes", {"phone": phone})
         body = {"phone": phone, "code": await self.house.code(phone)}
         proof = self.key.proof("POST", (at or self.house.base) + SESSIONS, nonce=self.nonce)
@@ -177,7 +177,7 @@ async def test_a_refresh_needs_a_proof_of_the_same_key(shared: House, resident: 
 async def test_an_unbound_session_is_not_taken_over_by_a_key(
     shared: House, resident: Neighbour
 ) -> None:
-    await shared.ground.database.execute("DELETE FROM sign_in_codes")
+    await shared.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await shared.call("POST", "/v1/sign-in/codes", {"phone": resident.phone})
     body = {"phone": resident.phone, "code": await shared.code(resident.phone)}
     _, session = await shared.call("POST", SESSIONS, body)
@@ -193,7 +193,7 @@ async def test_an_unbound_session_is_not_taken_over_by_a_key(
 async def test_a_sign_in_with_a_wrong_proof_leaves_the_code_unused(
     shared: House, resident: Neighbour
 ) -> None:
-    await shared.ground.database.execute("DELETE FROM sign_in_codes")
+    await shared.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await shared.call("POST", "/v1/sign-in/codes", {"phone": resident.phone})
     body = {"phone": resident.phone, "code": await shared.code(resident.phone)}
     without_nonce = KeyHolder().proof("POST", shared.base + SESSIONS)
@@ -235,7 +235,7 @@ async def test_an_event_stream_asks_for_a_proof(phone: Phone) -> None:
 async def test_the_sdk_with_a_key_does_all_of_it(shared: House, resident: Neighbour) -> None:
     key = DeviceKey.generate()
     async with CitizenClient(shared.base, device_key=key) as client:
-        await shared.ground.database.execute("DELETE FROM sign_in_codes")
+        await shared.infrastructure.database.execute("DELETE FROM sign_in_codes")
         await client.request_code(resident.phone)
         session = await client.sign_in(resident.phone, await shared.code(resident.phone))
         me = await client.me()
@@ -254,7 +254,7 @@ async def test_the_sdk_renews_a_bound_session_and_no_other_device_does(
     shared: House, resident: Neighbour
 ) -> None:
     async with CitizenClient(shared.base, device_key=DeviceKey.generate()) as client:
-        await shared.ground.database.execute("DELETE FROM sign_in_codes")
+        await shared.infrastructure.database.execute("DELETE FROM sign_in_codes")
         await client.request_code(resident.phone)
         session = await client.sign_in(resident.phone, await shared.code(resident.phone))
         async with CitizenClient(shared.base, device_key=DeviceKey.generate()) as thief:

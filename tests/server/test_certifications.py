@@ -75,7 +75,7 @@ async def test_a_certification_by_the_camera_has_its_receipt_while_that_can_be_r
     assert seen["certified_until"] == verdict.certified_until
     assert (await house.call("GET", f"/v1/receipts/{seen['receipt']}", token=token))[0] == 200
 
-    await house.ground.database.execute("UPDATE receipts SET readable_until = now()")
+    await house.infrastructure.database.execute("UPDATE receipts SET readable_until = now()")
     [seen] = await past(house, token)
     assert seen["receipt"] is None
 
@@ -98,7 +98,7 @@ async def test_who_was_seen_while_a_death_was_recorded_is_certified_by_the_offic
     await attest(house, desk, person)
     assert await past(house, token) == []
 
-    review = await house.ground.database.fetchval("SELECT review_id FROM reviews")
+    review = await house.infrastructure.database.fetchval("SELECT review_id FROM reviews")
     body = {"decision": "certified", "words": "电话核实，本人健在。"}
     status, answer = await house.call(
         "POST", f"/v1/officer/reviews/{review}/decision", body, token=desk
@@ -110,7 +110,7 @@ async def test_who_was_seen_while_a_death_was_recorded_is_certified_by_the_offic
 async def test_pages_go_on_where_the_last_ended(house: House) -> None:
     desk = await house.officer()
     person, token = await person_at_home(house, desk)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "INSERT INTO evidence (person_id, evidence_id, provider, action, subject, language, state,"
         " issued_at, expires_at, ended_at, presence) SELECT $1, gen_random_uuid(), 'officer',"
         " 'pension.certify', $2, 'zh-CN', 'passed', now(), now(), now(), 'window'"
@@ -169,7 +169,7 @@ async def test_what_is_no_longer_kept_is_no_longer_listed(house: House) -> None:
     desk = await house.officer()
     person, token = await person_at_home(house, desk)
     await attest(house, desk, person)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "DELETE FROM evidence WHERE ended_at < $1", datetime.now(UTC) + timedelta(hours=1)
     )
 

@@ -123,21 +123,21 @@ async def account_of(house: House, token: str) -> UUID:
 async def told(house: House, account: UUID, kind: EventKind = EventKind.SUSPENDED) -> None:
     """Something happens of which the account is told by every way, all at once."""
     at = datetime.now(UTC)
-    database = house.ground.database
+    database = house.infrastructure.database
     async with database.transaction() as tx:
         await tell(tx, account=account, kind=kind, subject="entitlement:city-pension", at=at)
     await database.execute(
         "UPDATE deliveries SET next_at = created_at WHERE account_id = $1 AND state = 'queued'",
         account,
     )
-    house.ground.outbox.wake()
+    house.infrastructure.outbox.wake()
 
 
 async def state(house: House, account: UUID, channel: Channel, *wanted: str) -> str:
     """The delivery's state, as soon as it is one of those."""
     async with asyncio.timeout(20):
         while True:
-            found = await house.ground.database.fetchval(
+            found = await house.infrastructure.database.fetchval(
                 "SELECT state FROM deliveries WHERE account_id = $1 AND channel = $2",
                 account,
                 channel,
@@ -173,8 +173,8 @@ async def test_a_browsers_push_service_that_is_used_up_pauses_no_other() -> None
             return Answer(Outcome.RETRY, "http-429", retry_after=7200.0)
 
     ways = paced(Settings(), dict.fromkeys((Channel.WEBPUSH, Channel.SMS), UsedUp()), Turns(None))
-    for channel, outlet in ways.items():
-        await outlet.send(delivery(channel))
+    for channel, sender in ways.items():
+        await sender.send(delivery(channel))
 
     assert ways[Channel.WEBPUSH].paused_s == 0.0
     assert ways[Channel.SMS].paused_s > 0.0
@@ -278,7 +278,7 @@ async def test_addresses_lie_sealed_and_end_with_the_account(
     account = await account_of(house, token)
     await with_email(house, mail, token)
     await house.call("PUT", "/v1/me/addresses/letter", POSTAL, token=token)
-    database = house.ground.database
+    database = house.infrastructure.database
     rows = await database.fetch("SELECT address FROM addresses")
     held = [bytes(row["address"]) for row in rows]
 
@@ -297,7 +297,7 @@ async def test_addresses_lie_sealed_and_end_with_the_account(
     assert not any(EMAIL.encode() in each or "福田".encode() in each for each in held)
     assert await database.fetchval("SELECT count(*) FROM addresses") == 0
     assert await database.fetchval("SELECT count(*) FROM address_codes") == 0
-    assert await Addresses(database, house.ground.vault).of(account, Channel.EMAIL) == ""
+    assert await Addresses(database, house.infrastructure.vault).of(account, Channel.EMAIL) == ""
 
 
 async def test_a_letter_waits_for_an_officer_and_forgets_its_address_once_posted(
@@ -328,7 +328,7 @@ async def test_a_letter_waits_for_an_officer_and_forgets_its_address_once_posted
     assert (twice, problem["type"]) == (409, "/problems/letter-posted")
     assert after["letters"] == []
     seen = "SELECT count(*) FROM audit WHERE action IN ('letter.opened', 'letter.posted')"
-    assert await house.ground.database.fetchval(seen) >= 2
+    assert await house.infrastructure.database.fetchval(seen) >= 2
 
 
 async def test_a_page_s_code_links_nobody_else(house: House) -> None:
@@ -375,7 +375,7 @@ async def test_a_follower_of_the_service_account_hears_by_its_message(house: Hou
 async def test_a_call_is_made_three_times_at_most_and_then_given_up(house: House) -> None:
     token = await house.citizen()
     account = await account_of(house, token)
-    database = house.ground.database
+    database = house.infrastructure.database
     # A telephone rings at no house by night, and a test runs at any hour: no night lasts here.
     await database.execute("UPDATE accounts SET quiet_from = '03:00', quiet_to = '03:00'")
     await told(house, account)
@@ -386,7 +386,7 @@ async def test_a_call_is_made_three_times_at_most_and_then_given_up(house: House
                     "UPDATE deliveries SET next_at = now() WHERE channel = 'voice'"
                     " AND state = 'queued'"
                 )
-                house.ground.outbox.wake()
+                house.infrastructure.outbox.wake()
                 await asyncio.sleep(0.05)
         await state(house, account, Channel.VOICE, "sent")
         call = (await standin(house, "calls"))[-1]
@@ -403,7 +403,7 @@ async def test_a_report_moves_a_text_message_to_the_phone_once(house: House) -> 
     account = await account_of(house, token)
     await told(house, account)
     await state(house, account, Channel.SMS, "sent")
-    reference = await house.ground.database.fetchval(
+    reference = await house.infrastructure.database.fetchval(
         "SELECT reference FROM deliveries WHERE channel = 'sms'"
     )
     report = {"sid": reference, "report_status": "SUCCESS", "errmsg": "DELIVRD"}
@@ -424,7 +424,7 @@ async def test_a_send_of_unknown_fate_is_settled_by_its_report(house: House) -> 
     await house.http.post(f"{house.standins}/_standin/faults", json=fault)
     await told(house, account)
     await state(house, account, Channel.SMS, "unknown")
-    delivery = await house.ground.database.fetchval(
+    delivery = await house.infrastructure.database.fetchval(
         "SELECT delivery_id FROM deliveries WHERE channel = 'sms'"
     )
     report = {"biz_id": "b1", "out_id": str(delivery), "success": True}
@@ -439,7 +439,7 @@ async def test_a_stranger_learns_nothing_and_changes_nothing(house: House) -> No
     account = await account_of(house, token)
     await told(house, account)
     await state(house, account, Channel.SMS, "sent")
-    reference = await house.ground.database.fetchval(
+    reference = await house.infrastructure.database.fetchval(
         "SELECT reference FROM deliveries WHERE channel = 'sms'"
     )
     known = [{"sid": reference, "report_status": "SUCCESS"}]
@@ -537,7 +537,7 @@ def test_a_way_half_configured_is_unsafe(found: dict[str, Any], says: str) -> No
 async def test_the_vendors_say_how_they_have_our_templates(house: House) -> None:
     await hook(house, "templates", {"template": "1002", "state": "rejected"})
     await hook(house, "templates", {"template": "standin-service", "state": "gone"})
-    seen = await house.ground.approvals.refresh()
+    seen = await house.infrastructure.approvals.refresh()
 
     assert seen.silent == {}
     assert {(each.template_id, each.state, each.why, each.differs) for each in seen.known} == {
@@ -549,11 +549,11 @@ async def test_the_vendors_say_how_they_have_our_templates(house: House) -> None
 
 async def test_a_template_that_is_not_approved_raises_an_alarm(house: House) -> None:
     await hook(house, "templates", {"template": "1002", "state": "pending"})
-    await house.ground.approvals.refresh()
+    await house.infrastructure.approvals.refresh()
     watch = DeliveryWatch(
         house.parts.insight,
-        Webhooks(house.ground.database, house.ground.vault),
-        house.ground.approvals,
+        Webhooks(house.infrastructure.database, house.infrastructure.vault),
+        house.infrastructure.approvals,
     )
     await watch.look()
 
@@ -575,7 +575,7 @@ async def test_alibaba_s_and_the_mini_program_s_templates_are_asked_for_too(
 
     async with open_house(database_url, tmp_path, more) as opened:
         await hook(opened, "templates", {"template": "1001", "state": "gone"})
-        seen = await opened.ground.approvals.refresh()
+        seen = await opened.infrastructure.approvals.refresh()
 
     assert {(each.channel, each.template_id, each.state) for each in seen.known} == {
         (Channel.SMS, "1001", Approval.REJECTED),

@@ -27,9 +27,9 @@ LIVES: Final = "DROP TRIGGER dies ON idempotency; DROP FUNCTION die()"
 @asynccontextmanager
 async def dying(house: House) -> AsyncIterator[None]:
     """Whoever is about to write an answer dies."""
-    await house.ground.database.execute(DIES)
+    await house.infrastructure.database.execute(DIES)
     yield
-    await house.ground.database.execute(LIVES)
+    await house.infrastructure.database.execute(LIVES)
 
 
 Call = tuple[str, object, str, str]  # path, body, token, the rows that it makes
@@ -80,7 +80,7 @@ MAKERS: Final = (a_mandate, a_campaign, an_attestation, an_export, a_proof, a_re
 
 
 async def rows(house: House, table: str) -> int:
-    count: int = await house.ground.database.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608  # words of this file
+    count: int = await house.infrastructure.database.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608  # words of this file
     return count
 
 
@@ -114,12 +114,12 @@ async def test_what_a_process_left_running_is_free_after_two_minutes_and_done_on
     made, key = await a_registration(house), uuid4().hex
     await call(house, made, key)
     # As the process leaves it that dies before its transaction commits.
-    await house.ground.database.execute("DELETE FROM persons")
-    await house.ground.database.execute("DELETE FROM lookup_id_number")
-    await house.ground.database.execute("UPDATE idempotency SET status = NULL")
+    await house.infrastructure.database.execute("DELETE FROM persons")
+    await house.infrastructure.database.execute("DELETE FROM lookup_id_number")
+    await house.infrastructure.database.execute("UPDATE idempotency SET status = NULL")
 
     assert (await call(house, made, key))[0] == 409
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE idempotency SET created_at = created_at - interval '2 minutes'"
     )
     status, answer = await call(house, made, key)

@@ -69,7 +69,7 @@ async def signed_in(house: House, *roles: Role) -> str:
 async def changed(house: House) -> None:
     """One SMS was taken by the vendor."""
     await house.pensioner()
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE deliveries SET state = 'sent', sent_at = now(), ended_at = now()"
         " WHERE channel = 'sms'"
     )
@@ -88,7 +88,7 @@ async def test_an_officer_sees_why_a_notice_did_not_arrive(house: House) -> None
     token = await house.citizen()
     binding = {"name": "王秀英", "id_number": "440304195912310025"}
     await house.call("POST", "/v1/me/person", binding, token=token)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE deliveries SET state = 'failed', answer = 'isv.MOBILE_NUMBER_ILLEGAL',"
         " ended_at = now() WHERE channel = 'sms'"
     )
@@ -105,7 +105,7 @@ async def test_an_officer_sees_why_a_notice_did_not_arrive(house: House) -> None
 async def test_an_administrator_sends_dead_letters_again_once(house: House) -> None:
     admin = await signed_in(house, Role.ADMIN)
     await changed(house)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE deliveries SET state = 'failed', answer = 'x', ended_at = now()"
         " WHERE channel = 'sms'"
     )

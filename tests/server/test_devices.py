@@ -48,7 +48,9 @@ async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
 async def signed_in(house: House, client: CitizenClient, phone: str = PHONE) -> CitizenClient:
     await client.request_code(phone)
     await client.sign_in(phone, await house.code(phone))
-    await house.ground.database.execute("UPDATE accounts SET quiet = false")  # runs at any hour
+    await house.infrastructure.database.execute(
+        "UPDATE accounts SET quiet = false"
+    )  # runs at any hour
     return client
 
 
@@ -91,7 +93,7 @@ async def test_a_change_reaches_every_device_at_once(house: House) -> None:
     states = "SELECT channel, state FROM deliveries WHERE kind = 'account.bound' ORDER BY channel"
     async with asyncio.timeout(WAIT_S):
         while True:
-            rows = await house.ground.database.fetch(states)
+            rows = await house.infrastructure.database.fetch(states)
             if {row["state"] for row in rows if row["channel"] != "sms"} == {"sent"}:
                 break
             await asyncio.sleep(0.05)

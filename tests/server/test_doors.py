@@ -102,7 +102,7 @@ async def test_an_officer_passes_the_doors_of_their_roles_only(shared: House) ->
 async def test_a_token_that_we_did_not_give_or_that_is_over_opens_nothing(
     shared: House, resident: Neighbour, kind: str
 ) -> None:
-    keys = shared.ground.keys
+    keys = shared.infrastructure.keys
     kid, key = keys.current_kid, keys.token_keys[keys.current_kid]
     headers = {"typ": "at+jwt", "kid": kid}
     claims = with_claims(resident.token)

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from server.app import create_app
-from server.ground import Ground, open_ground
-from server.resources import Resources, furnish
+from server.infrastructure import Infrastructure, open_infrastructure
+from server.resources import Resources, build_services
 from server.settings import Settings
 from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
@@ -26,10 +26,12 @@ WAIT_S = 20.0
 class Other:
     """A second process's application, by address."""
 
-    def __init__(self, base: str, http: aiohttp.ClientSession, ground: Ground) -> None:
+    def __init__(
+        self, base: str, http: aiohttp.ClientSession, infrastructure: Infrastructure
+    ) -> None:
         self.base = base
         self.http = http
-        self.ground = ground
+        self.infrastructure = infrastructure
 
     async def status(self, token: str) -> int:
         headers = {"Authorization": f"Bearer {token}"}
@@ -62,21 +64,21 @@ async def other(
         redis_url=SecretStr(valkey),
         workers=1,
     )
-    grounds: list[Ground] = []
+    grounds: list[Infrastructure] = []
 
     @asynccontextmanager
     async def context() -> AsyncIterator[Resources]:
         async with (
-            open_ground(settings, works=False) as ground,
-            furnish(settings, ground, ScriptedFaces(), ScriptedJudge()) as resources,
+            open_infrastructure(settings, works=False) as infrastructure,
+            build_services(settings, infrastructure, ScriptedFaces(), ScriptedJudge()) as resources,
         ):
-            grounds.append(ground)
+            grounds.append(infrastructure)
             yield resources
 
     async with TestServer(create_app(settings, context)) as server:
         opened = Other(str(server.make_url("")).rstrip("/"), house.http, grounds[0])
-        await until(lambda: opened.ground.ended.stats().connected)
-        await until(lambda: house.ground.ended.stats().connected)
+        await until(lambda: opened.infrastructure.ended.stats().connected)
+        await until(lambda: house.infrastructure.ended.stats().connected)
         yield opened
 
 
@@ -120,7 +122,7 @@ async def test_a_sign_out_while_valkey_is_away_is_found_in_the_store(
     assert await other.status(token) == 200
     async with Redis.from_url(valkey) as client:
         await client.shutdown(nosave=True)
-    await until(lambda: not other.ground.ended.stats().connected)
+    await until(lambda: not other.infrastructure.ended.stats().connected)
 
     await house.call("DELETE", "/v1/sessions/current", token=token)
 
@@ -131,7 +133,7 @@ async def test_signing_others_out_ends_them_everywhere_and_leaves_the_one_that_a
     house: House, other: Other
 ) -> None:
     stolen = await house.citizen()
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     token = await house.citizen(PHONE)
 
     await house.call("DELETE", "/v1/me/sessions", token=token)

@@ -72,7 +72,9 @@ async def until(look: Callable[[], Awaitable[bool]]) -> None:
 
 async def engines_of(house: House) -> set[tuple[str, str]]:
     """Engine and source of the one resident's templates."""
-    rows = await house.ground.database.fetch("SELECT engine, source FROM biometric.face_records")
+    rows = await house.infrastructure.database.fetch(
+        "SELECT engine, source FROM biometric.face_records"
+    )
     return {(row["engine"], row["source"]) for row in rows}
 
 
@@ -173,12 +175,12 @@ async def test_who_is_not_over_yet_is_judged_by_the_former_engine_and_comes_over
     more = {"former_engine": "dlib"}
     async with two_engines(database_url, tmp_path, second, more) as house:
         token = await house.pensioner()
-        await house.ground.database.execute(FORMER)
+        await house.infrastructure.database.execute(FORMER)
         opened = await house.opened(token)
         async with house.camera(opened["ticket"]["ticket"]) as camera:
             verdict = (await camera.until("verdict")).verdict
         assert verdict.certified
-        judged = await house.ground.database.fetchval("SELECT engine FROM face_checks")
+        judged = await house.infrastructure.database.fetchval("SELECT engine FROM face_checks")
 
         async def over() -> bool:
             return ("fake/1", "moved") in await engines_of(house)

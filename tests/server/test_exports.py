@@ -74,7 +74,7 @@ def rows_of(file: bytes) -> list[dict[str, str]]:
 
 
 async def audited(house: House, action: str) -> int:
-    found = await house.ground.database.fetchval(
+    found = await house.infrastructure.database.fetchval(
         "SELECT count(*) FROM audit WHERE action = $1", action
     )
     return int(found)
@@ -279,7 +279,7 @@ async def test_whoever_hangs_up_may_begin_again_and_two_at_once_may_not(
 
     given_back = "SELECT busy_until IS NULL FROM exports"
     async with asyncio.timeout(60):
-        while not await house.ground.database.fetchval(given_back):  # noqa: ASYNC110  # the store rings nobody
+        while not await house.infrastructure.database.fetchval(given_back):  # noqa: ASYNC110  # the store rings nobody
             await asyncio.sleep(0.01)
     endless.set()
     await download(house, asker, export)
@@ -289,7 +289,7 @@ async def test_whoever_hangs_up_may_begin_again_and_two_at_once_may_not(
 async def test_the_list_goes_on_behind_its_cursor(house: House) -> None:
     asker, token = await admin(house, "asker"), await admin(house, "approver")
     first = (await asked(house, asker))["export"]
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         """INSERT INTO exports
            SELECT gen_random_uuid(), selection, area, since, until, kind, row_state, purpose, ground,
                ground_words, recipient, numbers_why, rows, 'refused', asked_by,
@@ -351,10 +351,10 @@ async def test_the_report_of_an_incident_is_on_record_with_who_asked(house: Hous
     token = await admin(house, "asker")
     await house.call("POST", "/v1/officer/breach-reports", window(), token=token)
 
-    row = await house.ground.database.fetchrow(
+    row = await house.infrastructure.database.fetchrow(
         "SELECT actor, about FROM audit WHERE action = 'breach.reported'"
     )
-    officer: UUID = await house.ground.database.fetchval(
+    officer: UUID = await house.infrastructure.database.fetchval(
         "SELECT officer_id FROM officers WHERE username = 'asker'"
     )
     assert row is not None

@@ -37,7 +37,7 @@ async def named(house: House, token: str, name: str = NAME) -> dict[str, Any]:
 
 
 async def audited(house: House, action: str) -> list[tuple[str | None, str]]:
-    rows = await house.ground.database.fetch(
+    rows = await house.infrastructure.database.fetch(
         "SELECT person_id::text AS person, why FROM audit WHERE action = $1 ORDER BY seq", action
     )
     return [(row["person"], row["why"]) for row in rows]

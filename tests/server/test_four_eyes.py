@@ -125,7 +125,7 @@ async def test_what_was_approved_is_over_after_a_day(house: House) -> None:
     path = await account(house, "boss")
     _, asked = await house.call("POST", f"{path}/grants", WHY | {"what": "password"}, token=asker)
     await house.call("POST", f"{GRANTS}/{asked['grant']}/moves", APPROVE, token=third)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE officer_grants SET ends_at = ends_at - interval '1 day'"
     )
 
@@ -176,7 +176,7 @@ async def given_to(house: House, admin: str, username: str, *roles: Role) -> str
 
 
 async def later(house: House) -> None:
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE officer_changes SET changed_at = changed_at - interval '7 days'"
     )
 

@@ -136,7 +136,7 @@ async def test_tickets_asked_for_all_at_once_are_no_more(shared: House, desk: st
     check = await shared.opened(resident.token)
     await asyncio.gather(*(new_ticket(shared, resident, check) for _ in range(10)))
 
-    unused = await shared.ground.database.fetchval(
+    unused = await shared.infrastructure.database.fetchval(
         "SELECT count(*) FROM capture_tickets WHERE check_id = $1::text::uuid AND used_at IS NULL",
         check["check"],
     )

@@ -37,7 +37,7 @@ async def test_a_passed_check_raises_the_level_of_this_sign_in(house: House) -> 
 
 async def test_it_raises_no_other_sign_in_of_the_same_account(house: House) -> None:
     stolen = await house.pensioner()
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     token = await house.citizen(PHONE)
     await house.call("POST", LOCK, token=token)
 
@@ -50,7 +50,7 @@ async def test_the_level_ends_after_a_quarter_of_an_hour(house: House) -> None:
     token = await house.pensioner()
     await house.call("POST", LOCK, token=token)
     await step_up(house, token)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE sessions SET proven_until = proven_until - interval '15 minutes'"
     )
 

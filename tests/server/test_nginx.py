@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from clients.demo.processes import free_port
 from domain.events import EventKind
 from proto import updates_pb2 as wire
-from server.ground import now
+from server.infrastructure import now
 from storage import events
 from tests.server import nginx_program
 from tests.server.house import Camera, House
@@ -150,7 +150,7 @@ async def test_events_and_a_camera_pass_through_nginx(
 
 async def told(house: House, person: UUID) -> str:
     subject = "review:through-nginx"
-    async with house.ground.database.transaction() as tx:
+    async with house.infrastructure.database.transaction() as tx:
         rung = await events.tell(
             tx,
             person=person,
@@ -158,7 +158,7 @@ async def told(house: House, person: UUID) -> str:
             subject=subject,
             at=now(),
         )
-    await house.ground.bell.ring(rung)
+    await house.infrastructure.bell.ring(rung)
     return subject
 
 

@@ -35,7 +35,7 @@ async def who(house: House, token: str) -> str:
 
 
 async def audited(house: House, action: str) -> list[str]:
-    rows = await house.ground.database.fetch(
+    rows = await house.infrastructure.database.fetch(
         "SELECT why FROM audit WHERE action = $1 ORDER BY seq", action
     )
     return [row["why"] for row in rows]
@@ -43,7 +43,7 @@ async def audited(house: House, action: str) -> list[str]:
 
 async def resident_of(house: House, area: str) -> str:
     person = await house.resident(await house.officer())
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE persons SET area = $2 WHERE person_id = $1", person, area
     )
     return str(person)
@@ -148,7 +148,7 @@ async def test_nobody_is_registered_in_an_area_of_others_and_may_be_moved_there(
 
 async def test_the_copy_of_a_person_s_data_names_the_area(house: House) -> None:
     token = await house.pensioner()
-    await house.ground.database.execute("UPDATE persons SET area = $1", HERE)
+    await house.infrastructure.database.execute("UPDATE persons SET area = $1", HERE)
 
     status, copy = await house.call("GET", "/v1/me/export", token=token)
 
@@ -173,7 +173,7 @@ async def test_a_disabled_officer_s_token_is_over_at_once(house: House) -> None:
 async def test_the_end_holds_in_a_process_that_did_not_hear_of_it(house: House) -> None:
     chen = await officer(house, "chen")
 
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE officers SET disabled_at = now() WHERE username = 'chen'"
     )
 
@@ -227,7 +227,7 @@ async def test_no_administrator_changes_their_own_account(
 async def test_the_last_administrator_stays(house: House) -> None:
     admin, other = await officer(house, "admin"), await officer(house, "other")
     one, two = await who(house, admin), await who(house, other)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE officers SET roles = '{counter}' WHERE officer_id = $1", UUID(one)
     )
 
@@ -265,7 +265,7 @@ async def test_a_password_given_out_and_not_used_is_over_after_three_days(house:
     admin = await officer(house, "admin")
     path = await added(house, admin)
     _, given = await house.call("POST", f"{path}/start-passwords", WHY, token=admin)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE officers SET start_until = start_until - interval '3 days'"
     )
 
@@ -296,7 +296,7 @@ async def test_what_is_told_once_is_kept_nowhere_as_it_was_told(house: House) ->
     path = await added(house, admin)
     await house.call("POST", f"{path}/start-passwords", WHY, token=admin)
 
-    kept = await house.ground.database.fetchval(
+    kept = await house.infrastructure.database.fetchval(
         "SELECT count(*) FROM idempotency WHERE scope LIKE '%start-passwords%'"
     )
     assert kept == 0
@@ -318,7 +318,7 @@ async def test_a_user_name_is_given_once_and_areas_are_divisions(house: House) -
 
 async def test_the_list_goes_on_behind_its_cursor(house: House) -> None:
     admin = await officer(house, "admin")
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "INSERT INTO officers (officer_id, username, password_hash, roles)"
         " SELECT gen_random_uuid(), 'x' || i, '', '{counter}' FROM generate_series(1, 60) AS i"
     )
@@ -425,7 +425,7 @@ async def test_an_officer_opens_a_few_records_in_an_emergency_a_day(house: House
 
     assert (status, problem["type"]) == (429, "/problems/emergencies-spent")
     assert await opened(house, wu)
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE emergencies SET opened_at = opened_at - interval '1 day'"
     )
     assert await opened(house, chen)
@@ -464,7 +464,7 @@ async def test_an_emergency_is_over_after_half_an_hour(house: House) -> None:
     chen = await officer(house, "chen", THERE)
     await opened(house, chen)
 
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE emergencies SET until = until - interval '30 minutes'"
     )
 
@@ -517,8 +517,8 @@ async def test_what_was_not_justified_ends_at_once(house: House) -> None:
 async def test_the_overview_counts_agreements_and_names_nobody(house: House) -> None:
     await house.pensioner()
     admin = await officer(house, "admin")
-    await house.ground.database.execute("DELETE FROM tallies")
-    await OversightBook(house.ground.database).count_consents(datetime.now(UTC))
+    await house.infrastructure.database.execute("DELETE FROM tallies")
+    await OversightBook(house.infrastructure.database).count_consents(datetime.now(UTC))
 
     status, seen = await house.call("GET", "/v1/officer/oversight", token=admin)
 

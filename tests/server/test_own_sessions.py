@@ -13,7 +13,7 @@ WECHAT = "Mozilla/5.0 (Linux; Android 16) Chrome/140.0 MicroMessenger/8.0"
 
 async def signed_in(house: House, agent: str, phone: str = PHONE) -> str:
     # the limit of one code a minute is not what is tested here
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await house.call("POST", "/v1/sign-in/codes", {"phone": phone})
     _, session = await house.call(
         "POST",
@@ -143,7 +143,7 @@ async def test_the_new_holder_of_a_given_up_number_sees_nothing_of_the_old_one(
 
 async def test_a_number_unused_for_long_opens_no_old_account(house: House) -> None:
     old = await house.pensioner()
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE accounts SET signed_in_at = signed_in_at - $1::interval",
         DORMANT + timedelta(days=1),
     )

@@ -60,13 +60,13 @@ def written() -> Iterator[io.StringIO]:
 
 async def rows(house: House) -> str:
     """Every row of every table, bytes as hexadecimal."""
-    tables = await house.ground.database.fetch(
+    tables = await house.infrastructure.database.fetch(
         "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'biometric')"
     )
     dump = []
     for table in tables:
         name = f'"{table["schemaname"]}"."{table["tablename"]}"'
-        found = await house.ground.database.fetch(
+        found = await house.infrastructure.database.fetch(
             f"SELECT row_to_json(t)::text AS line FROM {name} AS t"  # noqa: S608  # our own tables
         )
         dump += [f"{name} {row['line']}" for row in found]
@@ -136,7 +136,7 @@ async def day(shared: House) -> AsyncIterator[Day]:
         async with shared.camera(check["ticket"]["ticket"]) as camera:
             await camera.until("verdict", frame())
         await wrong_day(shared, stranger, desk)
-        await shared.ground.database.execute("UPDATE deliveries SET next_at = now()")
+        await shared.infrastructure.database.execute("UPDATE deliveries SET next_at = now()")
         await asyncio.sleep(0.5)
         for one in (pensioner, stranger):
             day.secrets |= {one.id_number, one.phone, one.token, masked_phone(one.phone)}
@@ -192,7 +192,7 @@ async def test_nothing_in_the_database_tells_a_secret(day: Day) -> None:
 
 
 async def test_nothing_of_a_frame_is_kept_but_its_keyed_digest(shared: House, day: Day) -> None:
-    kept = await shared.ground.database.fetch("SELECT digest FROM frame_digests")
+    kept = await shared.infrastructure.database.fetch("SELECT digest FROM frame_digests")
 
     assert kept
     assert all(len(row["digest"]) == 32 for row in kept)
@@ -231,7 +231,7 @@ async def test_a_frame_that_was_kept_would_be_found(
     shared: House, day: Day, postgres_folder: Path
 ) -> None:
     assert day.rows
-    database = shared.ground.database
+    database = shared.infrastructure.database
     await database.execute("CREATE TABLE careless (picture bytea)")
     await database.execute("INSERT INTO careless VALUES ($1)", frame())
 

@@ -282,7 +282,7 @@ async def test_one_that_was_logged_would_be_found(places: Places) -> None:
 
 
 async def test_one_that_was_stored_would_be_found(places: Places) -> None:
-    database = places.house.ground.database
+    database = places.house.infrastructure.database
     await database.execute("CREATE TABLE careless_frames (picture bytea)")
     await database.execute("INSERT INTO careless_frames VALUES ($1)", places.pictures[-1])
 

@@ -9,7 +9,7 @@ import pytest
 
 from auth.dpop import Asked, KeyProofs
 from domain.errors import NotSignedIn
-from server.ground import now
+from server.infrastructure import now
 from storage.bell import open_redis
 from storage.limits import Limits
 from tests.key_holder import KeyHolder

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from domain.days import ANSWER_WITHIN, day_of
 from domain.people import Role
-from server.ground import now
+from server.infrastructure import now
 from server.monitoring.watch import Watch
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire
 from tests.server.test_rights import confirmed, person_of
@@ -128,7 +128,7 @@ async def test_no_audit_entry_says_what_was_corrected(house: House) -> None:
         house, await house.officer(), await asked(house, token), correction={"name": "王秀颖"}
     )
 
-    rows = await house.ground.database.fetch("SELECT action, about, why FROM audit")
+    rows = await house.infrastructure.database.fetch("SELECT action, about, why FROM audit")
 
     text = str([tuple(row) for row in rows])
     assert "person.corrected" in text
@@ -196,7 +196,7 @@ async def test_what_was_asked_and_answered_lies_sealed(house: House) -> None:
     token = await house.pensioner()
     await end(house, await house.officer(), await asked(house, token))
 
-    row = await house.ground.database.fetchrow("SELECT words, answer FROM requests")
+    row = await house.infrastructure.database.fetchrow("SELECT words, answer FROM requests")
 
     assert row is not None
     assert ASK["words"].encode() not in row["words"]
@@ -219,9 +219,9 @@ async def test_a_right_served_at_once_leaves_its_request_with_its_end(house: Hou
 async def test_what_is_late_raises_an_alarm(house: House) -> None:
     token = await house.pensioner()
     await asked(house, token)
-    await house.ground.database.execute("UPDATE requests SET due_on = current_date - 3")
+    await house.infrastructure.database.execute("UPDATE requests SET due_on = current_date - 3")
 
-    watch = Watch(house.ground.database, now)
+    watch = Watch(house.infrastructure.database, now)
     await watch.look()
 
     assert watch.gauges()["requests_overdue"] == 1
@@ -234,12 +234,12 @@ async def test_an_objection_has_a_day_and_raises_an_alarm_when_it_passes(house: 
     body = {"kind": "appeal", "scheme": SCHEME, "words": "我还健在"}
     status, one = await house.call("POST", "/v1/me/reviews", body, token=token)
     assert status == 201
-    watch = Watch(house.ground.database, now)
+    watch = Watch(house.infrastructure.database, now)
     await watch.look()
     days = date.fromisoformat(one["due_on"]) - day_of(now())
     assert (days.days, one["overdue"], watch.gauges()["objections_overdue"]) == (21, False, 0)
 
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE reviews SET opened_at = opened_at - interval '22 days'"
     )
     await watch.look()

@@ -16,7 +16,7 @@ LOCK = "/v1/me/face-lock"
 
 async def stale(house: House) -> None:
     """The code with which each session began was answered long ago."""
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "UPDATE sessions SET confirmed_at = confirmed_at - $1::interval",
         CONFIRMED_FOR + timedelta(minutes=1),
     )
@@ -24,7 +24,7 @@ async def stale(house: House) -> None:
 
 async def confirmed(house: House, token: str) -> int:
     # the limit of one code a minute is not what is tested here
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
     await house.call("POST", "/v1/me/codes", token=token)
     code = {"code": await house.code(PHONE)}
     status, _ = await house.call("POST", "/v1/me/confirmations", code, token=token)
@@ -57,7 +57,7 @@ async def test_no_use_names_an_officer(house: House) -> None:
 
     _, page = await house.call("GET", ALL, token=token)
 
-    officer = await house.ground.database.fetchval(
+    officer = await house.infrastructure.database.fetchval(
         "SELECT officer_id::text FROM officers WHERE username = 'li'"
     )
     assert officer not in str(page)
@@ -67,7 +67,7 @@ async def test_no_use_names_an_officer(house: House) -> None:
 async def test_uses_are_paged_without_a_gap(house: House) -> None:
     token = await house.pensioner()
     person = await person_of(house, await house.officer())
-    await house.ground.database.execute(
+    await house.infrastructure.database.execute(
         "INSERT INTO audit (actor, action, person_id, about, why)"
         " SELECT 'system', 'some.action', $1::uuid, 'x', 'number ' || i"
         " FROM generate_series(1, 120) AS i",
@@ -214,13 +214,13 @@ async def test_a_deletion_erases_templates_account_and_everything_that_hangs_on_
     token = await house.pensioner()
     account = (await house.call("GET", "/v1/me", token=token))[1]["account"]
     await house.opened(token)
-    await Devices(house.ground.database, house.ground.vault).register(
+    await Devices(house.infrastructure.database, house.infrastructure.vault).register(
         UUID(account), Channel.APNS, "a token", app="app", at=datetime.now(UTC)
     )
 
     await house.call("DELETE", "/v1/me", token=token)
 
-    database = house.ground.database
+    database = house.infrastructure.database
     assert await database.fetchval("SELECT count(*) FROM biometric.face_records") == 0
     assert await database.fetchval("SELECT count(*) FROM lookup_phone") == 0
     for table in (
@@ -254,7 +254,7 @@ async def test_a_deleted_account_is_signed_out_everywhere_at_once(house: House) 
 async def test_who_deleted_the_account_can_come_back_and_starts_afresh(house: House) -> None:
     token = await house.pensioner()
     await house.call("DELETE", "/v1/me", token=token)
-    await house.ground.database.execute("DELETE FROM sign_in_codes")
+    await house.infrastructure.database.execute("DELETE FROM sign_in_codes")
 
     again = await house.citizen()
 
@@ -272,7 +272,9 @@ async def test_deleting_does_not_wash_the_budget_away(house: House) -> None:
 
     await house.call("DELETE", "/v1/me", token=token)
 
-    failed = await house.ground.database.fetchval("SELECT count(*) FROM face_checks WHERE counts")
+    failed = await house.infrastructure.database.fetchval(
+        "SELECT count(*) FROM face_checks WHERE counts"
+    )
     assert failed == 1
 
 

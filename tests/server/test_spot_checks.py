@@ -14,7 +14,7 @@ async def drawn(house: House, *, days_ago: int = 1) -> tuple[str, UUID]:
     """A resident's token, and a spot check of a certification so many days ago."""
     token = await house.pensioner()
     at = datetime.now(UTC) - timedelta(days=days_ago)
-    spot: UUID = await house.ground.database.fetchval(
+    spot: UUID = await house.infrastructure.database.fetchval(
         "INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)"
         " SELECT gen_random_uuid(), person_id, gen_random_uuid(), $1, $2::timestamptz,"
         " $2::timestamptz + interval '14 days' FROM persons RETURNING spot_id",
@@ -57,7 +57,7 @@ async def test_no_citizen_and_no_other_role_looks_at_the_list(house: House) -> N
 
 async def test_one_that_is_overdue_is_watched(house: House) -> None:
     await drawn(house, days_ago=15)
-    watch = Watch(house.ground.database, lambda: datetime.now(UTC))
+    watch = Watch(house.infrastructure.database, lambda: datetime.now(UTC))
 
     await watch.look()
 

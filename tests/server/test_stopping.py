@@ -88,7 +88,7 @@ async def test_a_house_that_drains_takes_no_new_check_and_uses_no_ticket_up(
     for answered, problem in answers:
         assert (answered, problem["type"]) == (503, f"/problems/{Problem.DRAINING}")
     assert status == 503
-    used = await house.ground.database.fetchval(
+    used = await house.infrastructure.database.fetchval(
         "SELECT count(*) FROM capture_tickets WHERE used_at IS NOT NULL"
     )
     assert used == 0

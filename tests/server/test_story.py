@@ -35,7 +35,7 @@ async def test_the_receipt_is_signed_and_names_nobody(house: House) -> None:
     status, receipt = await house.call("GET", f"/v1/receipts/{verdict.receipt}", token=token)
 
     assert status == 200
-    keys = house.ground.keys
+    keys = house.infrastructure.keys
     claims = jwt.decode(
         receipt["jws"], keys.token_keys[keys.current_kid].public_key(), algorithms=["EdDSA"]
     )

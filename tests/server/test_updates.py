@@ -20,8 +20,8 @@ from domain.problems import Problem
 from handlers import keys
 from handlers.notices import updates
 from proto import updates_pb2 as wire
-from server.ground import now
 from server.http.problem_responses import answering
+from server.infrastructure import now
 from services.notices.updates import Updates
 from storage import events
 from tests.people import NOON
@@ -42,7 +42,7 @@ async def resident(shared: House, desk: str) -> Neighbour:
 
 
 async def tell(house: House, resident: Neighbour) -> None:
-    async with house.ground.database.transaction() as tx:
+    async with house.infrastructure.database.transaction() as tx:
         rung = await events.tell(
             tx,
             person=resident.person,
@@ -50,7 +50,7 @@ async def tell(house: House, resident: Neighbour) -> None:
             subject=f"review:{uuid4()}",
             at=now(),
         )
-    await house.ground.bell.ring(rung)
+    await house.infrastructure.bell.ring(rung)
 
 
 async def newest(house: House, resident: Neighbour) -> int:

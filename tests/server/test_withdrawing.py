@@ -52,7 +52,7 @@ async def ending(camera: Camera) -> tuple[str, int | None]:
 
 async def left_of_it(house: House) -> dict[str, int]:
     """Rows that a check leaves, by kind; those of zero left out."""
-    rows = await house.ground.database.fetch(
+    rows = await house.infrastructure.database.fetch(
         """
         SELECT 'digests' AS kind, count(*) AS n FROM frame_digests
         UNION ALL SELECT 'reviews', count(*) FROM reviews
@@ -65,7 +65,7 @@ async def left_of_it(house: House) -> dict[str, int]:
 
 
 async def check_of(house: House) -> tuple[str, list[str]]:
-    row = await house.ground.database.fetchrow("SELECT state, reasons FROM face_checks")
+    row = await house.infrastructure.database.fetchrow("SELECT state, reasons FROM face_checks")
     assert row is not None
     return row["state"], row["reasons"]
 
@@ -111,7 +111,7 @@ async def test_withdrawn_while_faces_are_compared_nobody_is_certified(hesitating
 async def test_who_hangs_up_and_withdraws_leaves_nothing_either(house: House) -> None:
     token = await house.pensioner()
     check = await house.opened(token)
-    await house.ground.database.execute("UPDATE consents SET withdrawn_at = now()")
+    await house.infrastructure.database.execute("UPDATE consents SET withdrawn_at = now()")
     async with house.camera(check["ticket"]["ticket"]) as camera:
         await camera.until("prompt")
         await camera.send()
@@ -125,11 +125,11 @@ async def test_who_hangs_up_and_withdraws_leaves_nothing_either(house: House) ->
 async def test_a_withdrawal_that_nobody_rings_for_ends_the_check_too(house: House) -> None:
     token = await house.pensioner()
     check = await house.opened(token)
-    person = await house.ground.database.fetchval("SELECT person_id FROM face_checks")
+    person = await house.infrastructure.database.fetchval("SELECT person_id FROM face_checks")
     async with house.camera(check["ticket"]["ticket"]) as camera:
         await camera.until("prompt")
 
-        await Consents(house.ground.database).withdraw(
+        await Consents(house.infrastructure.database).withdraw(
             person, Purpose.SENDING_FRAMES, actor="system", why="withdrawn", at=datetime.now(UTC)
         )
 

@@ -104,7 +104,7 @@ Reply = Answer | Exception
 
 @dataclass
 class Door:
-    """An outlet that answers from a list, then OK."""
+    """An sender that answers from a list, then OK."""
 
     replies: list[Reply] = field(default_factory=list)
     sent: list[Delivery] = field(default_factory=list)
@@ -120,7 +120,7 @@ class Door:
 
 
 def engine(outbox: Outbox, door: Door, clock: Clock | None = None) -> Notices:
-    return Notices(deliveries=outbox, outlets={Channel.SMS: door}, clock=clock or Clock())
+    return Notices(deliveries=outbox, senders={Channel.SMS: door}, clock=clock or Clock())
 
 
 @dataclass

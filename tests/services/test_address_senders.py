@@ -9,7 +9,7 @@ import pytest
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices.letters import Letter
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.address_senders import LetterOutlet, VoiceOutlet, WechatAccountOutlet
+from services.notices.address_senders import LetterSender, VoiceSender, WechatAccountSender
 from services.notices.notices import Skipped
 from tests.connectors.letters import AT, delivery
 
@@ -56,8 +56,8 @@ class Outside:
         self.letters.append(letter)
 
 
-def service(outside: Outside) -> WechatAccountOutlet:
-    return WechatAccountOutlet(letters=outside, tokens=outside, addresses=outside)
+def service(outside: Outside) -> WechatAccountSender:
+    return WechatAccountSender(letters=outside, tokens=outside, addresses=outside)
 
 
 LEG = delivery(Channel.WECHAT_ACCOUNT, address="")
@@ -103,19 +103,19 @@ async def test_a_lost_answer_is_tried_again_while_the_platform_remembers_the_fir
 
 async def test_nobody_is_called_without_a_number() -> None:
     outside = Outside()
-    outlet = VoiceOutlet(calls=outside, transport=outside, clock=lambda: AT)
+    sender = VoiceSender(calls=outside, transport=outside, clock=lambda: AT)
 
     with pytest.raises(Skipped, match="no-address"):
-        await outlet.send(delivery(Channel.VOICE, address=""))
-    assert (await outlet.send(delivery(Channel.VOICE))).outcome is Outcome.DELIVERED
+        await sender.send(delivery(Channel.VOICE, address=""))
+    assert (await sender.send(delivery(Channel.VOICE))).outcome is Outcome.DELIVERED
     assert outside.asked == ["13800000000"]
 
 
 async def test_a_letter_is_queued_under_the_deliverys_own_number() -> None:
     outside = Outside("{}")
-    outlet = LetterOutlet(letters=outside, addresses=outside, clock=lambda: AT)
+    sender = LetterSender(letters=outside, addresses=outside, clock=lambda: AT)
 
-    answer = await outlet.send(delivery(Channel.LETTER, address=""))
+    answer = await sender.send(delivery(Channel.LETTER, address=""))
 
     [letter] = outside.letters
     assert (letter.letter, letter.address) == (LEG.delivery, "{}")

@@ -113,7 +113,7 @@ class FakeFaces:
         assert jpegs
         return TurnEvidence(0.03, 0.0, 25.0)
 
-    async def examine_life(self, jpegs: Sequence[bytes]) -> LifeEvidence:
+    async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence:
         self.of_life.append(tuple(jpegs))
         return LifeEvidence(passive=(0.9,))
 

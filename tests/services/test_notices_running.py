@@ -12,7 +12,7 @@ import services.notices.notices
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended
 from domain.errors import Busy
 from domain.problems import Problem
-from services.notices.notices import Notices, Outlet
+from services.notices.notices import Notices, Sender
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
 
 
@@ -55,7 +55,7 @@ async def test_without_a_bell_a_notice_is_found_by_looking() -> None:
 
 
 class Slow:
-    """An outlet that holds each send until it is let go."""
+    """An sender that holds each send until it is let go."""
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
@@ -73,7 +73,7 @@ class Slow:
 async def test_no_more_than_its_slots_are_under_way_and_all_leave() -> None:
     outbox, slow = Outbox(), Slow()
     entries = [outbox.put() for _ in range(20)]
-    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock(), slots=3)
+    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=3)
     async with running(notices):
         await until(lambda: slow.now == 3)
         await asyncio.sleep(0.05)
@@ -88,8 +88,8 @@ async def test_a_vendor_that_hangs_does_not_hold_up_the_other() -> None:
     for _ in range(20):
         outbox.put(Channel.WECHAT)
     outbox.put(Channel.SMS)
-    outlets: dict[Channel, Outlet] = {Channel.WECHAT: slow, Channel.SMS: door}
-    async with running(Notices(deliveries=outbox, outlets=outlets, clock=Clock())):
+    senders: dict[Channel, Sender] = {Channel.WECHAT: slow, Channel.SMS: door}
+    async with running(Notices(deliveries=outbox, senders=senders, clock=Clock())):
         await until(lambda: len(door.sent) == 1)
         slow.go.set()
 
@@ -98,7 +98,7 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
     outbox, slow = Outbox(), Slow()
     first = outbox.put()
     stop = asyncio.Event()
-    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock())
+    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock())
     work = asyncio.create_task(notices.run_forever(stop))
     await until(lambda: slow.now == 1)
     stop.set()
@@ -114,7 +114,7 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
 async def test_what_is_claimed_and_unsent_at_a_stop_goes_back_to_the_head_of_the_queue() -> None:
     outbox, slow, clock = Outbox(), Slow(), Clock(NOW + timedelta(hours=1))
     under_way, waiting = outbox.put(), outbox.put()
-    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=clock, slots=1)
+    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=clock, slots=1)
     async with running(notices):
         await until(lambda: slow.now == 1)
         claimed = waiting.state
@@ -142,7 +142,7 @@ async def test_a_stop_waits_for_no_store_that_is_away_to_take_back_what_is_unsen
 
     outbox, slow = Away(), Slow()
     entries = [outbox.put() for _ in range(40)]
-    notices = Notices(deliveries=outbox, outlets={Channel.SMS: slow}, clock=Clock(), slots=1)
+    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=1)
     async with running(notices):
         await until(lambda: slow.now == 1)
         asyncio.get_running_loop().call_later(0.05, slow.go.set)

@@ -2,7 +2,7 @@
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.events import EventKind
-from services.notices.pacing import CappedOutlet, PacedOutlet
+from services.notices.pacing import CappedSender, PacedSender
 from storage.limits import Limits
 from storage.turns import Turns
 from tests.connectors.letters import delivery
@@ -17,7 +17,7 @@ class World:
         self.now = 100.0
         self.answers: list[Answer] = []
         self.sent: list[float] = []
-        self.outlet = PacedOutlet(
+        self.sender = PacedSender(
             self,
             per_second=per_second,
             turns=Turns(None, clock=lambda: self.now),
@@ -35,7 +35,7 @@ class World:
         return self.answers.pop(0) if self.answers else OK
 
     async def leave(self, times: int = 1) -> list[Answer]:
-        return [await self.outlet.send(delivery(Channel.SMS)) for _ in range(times)]
+        return [await self.sender.send(delivery(Channel.SMS)) for _ in range(times)]
 
 
 async def test_without_a_rate_every_message_leaves_at_once() -> None:
@@ -71,14 +71,14 @@ async def test_a_used_up_quota_pauses_the_channel_until_the_vendor_named() -> No
     world = World(0.0)
     world.answers = [Answer(Outcome.RETRY, "10034", retry_after=3600.0)]
     await world.leave()
-    paused = world.outlet.paused_s
+    paused = world.sender.paused_s
     [answer] = await world.leave()
     world.now += 3600.0
     [after] = await world.leave()
 
     assert paused == 3600.0
     assert (answer.outcome, answer.code) == (Outcome.RETRY, "quota")
-    assert (after, world.outlet.paused_s) == (OK, 0.0)
+    assert (after, world.sender.paused_s) == (OK, 0.0)
     assert len(world.sent) == 2
 
 
@@ -88,7 +88,7 @@ async def test_one_of_many_vendors_behind_a_channel_pauses_none_of_the_others() 
 
     [asked, other] = await world.leave(2)
 
-    assert (asked.retry_after, other, world.outlet.paused_s) == (3600.0, OK, 0.0)
+    assert (asked.retry_after, other, world.sender.paused_s) == (3600.0, OK, 0.0)
 
 
 async def test_a_fault_that_passes_sooner_pauses_nothing() -> None:
@@ -106,7 +106,7 @@ class Number:
     def __init__(self, a_day: int) -> None:
         self.answer = OK
         self.taken: list[str] = []
-        self.outlet = CappedOutlet(
+        self.sender = CappedSender(
             self, a_day=a_day, limits=Limits(None), known_as=lambda number: f"mac of {number}"
         )
 
@@ -120,7 +120,7 @@ class Number:
         channel: Channel = Channel.SMS,
         address: str = "13800000000",
     ) -> str:
-        return (await self.outlet.send(delivery(channel, kind, address))).code
+        return (await self.sender.send(delivery(channel, kind, address))).code
 
 
 async def test_one_number_is_told_no_more_often_a_day_than_the_cap_by_messages_and_calls_together() -> (

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
-from domain.escalation import Group, Way, Wishes
+from domain.escalation import ChannelGroup, Group, NotificationPreferences
 from domain.notices.deliveries import DeadFilter
 from domain.words import Language
 from storage.database import Database
 from storage.notices.deliveries import Insight
 from storage.notices.inbox import Inbox
-from storage.notices.wishes import WishBook
+from storage.notices.preferences import PreferenceStore
 from tests.databases import waits
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
@@ -57,8 +57,8 @@ class Town(House):
         )
 
     async def without_sms(self, account: UUID) -> None:
-        no_sms = Wishes(off=frozenset({(Group.SECURITY, Way.SMS)}))
-        assert await WishBook(self.database).write(account, no_sms, Language.ZH, LATER)
+        no_sms = NotificationPreferences(off=frozenset({(Group.SECURITY, ChannelGroup.SMS)}))
+        assert await PreferenceStore(self.database).write(account, no_sms, Language.ZH, LATER)
 
     async def read(self) -> list[Channel] | None:
         found = await self.insight.of_person(

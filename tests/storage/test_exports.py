@@ -18,7 +18,7 @@ from domain.privacy.exports import (
     ExportMove,
     ExportState,
     Filter,
-    Ground,
+    Infrastructure,
     Selection,
     Start,
 )
@@ -38,7 +38,7 @@ ENTITLEMENTS = Ask(
     selection=Selection.ENTITLEMENTS,
     filter=Filter("", date(2026, 12, 1), date(2026, 12, 31)),
     purpose="核对十二月到期人员的发放状态",
-    ground=Ground.DUTY,
+    ground=Infrastructure.DUTY,
     recipient="市财政局",
 )
 

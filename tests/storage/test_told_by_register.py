@@ -15,7 +15,7 @@ from domain.notices.addresses import PostalAddress
 from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
 from domain.people import Identity
-from services.notices.address_senders import LetterOutlet
+from services.notices.address_senders import LetterSender
 from services.notices.notices import Skipped
 from storage.accounts.accounts import Accounts, seal_phone
 from storage.accounts.phone_reassignment import Holders
@@ -76,7 +76,7 @@ class Town:
 
     async def print_letters(self, at: datetime) -> list[Delivery]:
         """As the outbox does with what is due."""
-        outlet = LetterOutlet(
+        sender = LetterSender(
             letters=self.letters,
             addresses=Addresses(self.database, self.vault),
             clock=lambda: at,
@@ -84,7 +84,7 @@ class Town:
         legs = await self.due(Channel.LETTER, at)
         for leg in legs:
             try:
-                end = Ended(leg, DeliveryState.SENT, await outlet.send(leg), at)
+                end = Ended(leg, DeliveryState.SENT, await sender.send(leg), at)
             except Skipped as skipped:
                 end = Ended(leg, DeliveryState.SKIPPED, Answer(Outcome.REFUSED, skipped.why), at)
             await self.deliveries.finish([end])

@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.accounts.consent import Purpose
-from domain.escalation import Group, Way
+from domain.escalation import ChannelGroup, Group
 from domain.faces.face_check import Step
 from domain.privacy.requests import RequestKind, RequestState
 from domain.privacy.rights import ActorKind
 from proto.http.accounts.mandates import MandateAnswer
 from proto.http.base import Answer, Body, Day, Moment, Phone
-from proto.http.notices.ways import Shown as Clock
+from proto.http.notices.preferences import Shown as Clock
 
 
 class SessionOpen(Answer):
@@ -159,7 +159,7 @@ class HeldNotice(Answer):
 class HeldWishes(Answer):
     """How the holder wishes to be told: the ways switched off by group, plain words, quiet hours."""
 
-    off: dict[Group, list[Way]]
+    off: dict[Group, list[ChannelGroup]]
     plain_words: bool
     quiet: bool
     quiet_from: Clock  # in Shanghai, as last chosen

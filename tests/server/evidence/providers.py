@@ -136,7 +136,7 @@ async def reviews(house: House, found: Neighbour) -> list[str]:
 
 async def recorded(house: House, found: Neighbour) -> list[tuple[str, str]]:
     """Actions about evidence of the person in the audit, oldest first, each with its why."""
-    rows = await house.ground.database.fetch(
+    rows = await house.infrastructure.database.fetch(
         "SELECT action, why FROM audit WHERE person_id = $1 AND about LIKE 'evidence:%' ORDER BY seq",
         found.person,
     )
@@ -145,7 +145,7 @@ async def recorded(house: House, found: Neighbour) -> list[tuple[str, str]]:
 
 async def counted(house: House, found: Neighbour) -> int:
     return int(
-        await house.ground.database.fetchval(
+        await house.infrastructure.database.fetchval(
             "SELECT count(*) FROM evidence WHERE person_id = $1 AND counts", found.person
         )
     )

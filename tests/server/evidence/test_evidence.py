@@ -66,7 +66,7 @@ async def test_a_hash_of_another_certificate_is_refused_and_audited(
     found, other = await resident(shared, desk), await resident(shared, desk)
     asking = await begun(shared, found)
     await shown(shared, asking)
-    database, vault = shared.ground.database, shared.ground.vault
+    database, vault = shared.infrastructure.database, shared.infrastructure.vault
     identity = await database.fetchval(
         "SELECT identity FROM persons WHERE person_id = $1", other.person
     )
@@ -128,7 +128,7 @@ async def test_of_many_beginnings_at_once_one_stays_open(shared: House, desk: st
     found = await resident(shared, desk)
 
     answers = await asyncio.gather(*(asked(shared, found) for _ in range(6)))
-    still_open = await shared.ground.database.fetchval(
+    still_open = await shared.infrastructure.database.fetchval(
         "SELECT count(*) FROM evidence WHERE person_id = $1 AND state = 'issued'", found.person
     )
 
@@ -140,7 +140,7 @@ async def test_a_late_answer_is_refused_and_audited(shared: House, desk: str) ->
     found = await resident(shared, desk)
     asking = await begun(shared, found)
     await shown(shared, asking)
-    await shared.ground.database.execute(
+    await shared.infrastructure.database.execute(
         "UPDATE evidence SET expires_at = issued_at WHERE person_id = $1", found.person
     )
 
@@ -166,7 +166,7 @@ async def test_what_the_provider_gave_is_erased_when_it_ends(shared: House, desk
     await shown(shared, asking)
     await finished(shared, found, asking)
 
-    kept = await shared.ground.database.fetchval(
+    kept = await shared.infrastructure.database.fetchval(
         "SELECT count(kept) FROM evidence WHERE person_id = $1", found.person
     )
 
@@ -174,7 +174,7 @@ async def test_what_the_provider_gave_is_erased_when_it_ends(shared: House, desk
 
 
 async def test_what_nobody_came_back_for_is_ended_and_emptied(shared: House, desk: str) -> None:
-    found, database = await resident(shared, desk), shared.ground.database
+    found, database = await resident(shared, desk), shared.infrastructure.database
     await begun(shared, found)
     await database.execute(
         "UPDATE evidence SET expires_at = now() - interval '1 s' WHERE person_id = $1",
@@ -191,7 +191,7 @@ async def test_what_nobody_came_back_for_is_ended_and_emptied(shared: House, des
 
 
 async def test_with_the_account_goes_what_the_provider_gave(shared: House, desk: str) -> None:
-    found, database = await resident(shared, desk), shared.ground.database
+    found, database = await resident(shared, desk), shared.infrastructure.database
     await begun(shared, found)
     account = await database.fetchval(
         "SELECT account_id FROM accounts WHERE person_id = $1", found.person
@@ -199,7 +199,12 @@ async def test_with_the_account_goes_what_the_provider_gave(shared: House, desk:
 
     async with database.transaction() as tx:
         await erase_account(
-            tx, shared.ground.vault, account, actor="system", action="account.erased", why="test"
+            tx,
+            shared.infrastructure.vault,
+            account,
+            actor="system",
+            action="account.erased",
+            why="test",
         )
     kept = await database.fetchval(
         "SELECT count(kept) FROM evidence WHERE person_id = $1", found.person

@@ -53,7 +53,7 @@ async def test_an_officers_word_stays_with_it_and_names_the_officer(
     found = await neighbour(shared, desk)
     await attested(shared, desk, found.person, attestation())
 
-    row = await shared.ground.database.fetchrow(
+    row = await shared.infrastructure.database.fetchrow(
         "SELECT presence, words, attested_by FROM evidence WHERE person_id = $1", found.person
     )
 

@@ -60,7 +60,7 @@ class City:
 
     async def new_code(self, send: Callable[[], Awaitable[Any]], phone: str) -> str:
         """A code to that phone, though the last is not a minute old."""
-        await self.house.ground.database.execute("DELETE FROM sign_in_codes")
+        await self.house.infrastructure.database.execute("DELETE FROM sign_in_codes")
         await send()
         return await self.house.code(phone)
 

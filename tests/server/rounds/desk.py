@@ -56,7 +56,7 @@ async def persons(city: City, her: str, person: str) -> None:
         "until": f"{datetime.now(UTC) + timedelta(days=300):%Y-%m-%d}",
     }
     await enter(f"POST {PERSON}/acting-limit", wider, by=desk, person=person)
-    await city.house.ground.database.execute(
+    await city.house.infrastructure.database.execute(
         "INSERT INTO crowded (kind, hand, person_id, people, most, seen_at)"
         " VALUES ('account', 'a', $1::uuid, 50, 60, now())",
         person,
@@ -183,7 +183,7 @@ async def visits(city: City) -> None:
     visit = (await enter("GET /v1/officer/visits", by=desk))["visits"][0]["visit"]
     met = {"told": True, "why": "已上门告知"}
     await enter("POST /v1/officer/visits/{visit}/end", met, by=desk, visit=visit)
-    await city.house.ground.database.execute(
+    await city.house.infrastructure.database.execute(
         "INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)"
         " SELECT gen_random_uuid(), person_id, gen_random_uuid(), $1, now(), now() + interval '14 days'"
         " FROM persons LIMIT 1",
@@ -199,7 +199,7 @@ async def deliveries(city: City, person: str) -> None:
     enter, boss = city.walker.enter, city.officers["chen"]
     look = {"purpose": "本人询问通知"}
     await enter(f"POST {PERSON}/deliveries/search", look, by=boss, person=person)
-    await city.house.ground.database.execute(
+    await city.house.infrastructure.database.execute(
         "UPDATE deliveries SET state = 'failed', answer = 'isv.MOBILE_NUMBER_ILLEGAL',"
         " ended_at = now() WHERE channel = 'sms'"
     )

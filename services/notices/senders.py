@@ -73,7 +73,7 @@ class Grants(Protocol):
         """The platform has none left, whatever was counted here."""
 
 
-class SmsOutlet:
+class SmsSender:
     def __init__(
         self, *, sms: SmsLetters, transport: Transport, clock: Callable[[], datetime]
     ) -> None:
@@ -88,7 +88,7 @@ class SmsOutlet:
         return self._sms.read_send(await self._transport.send(request))
 
 
-class WechatOutlet:
+class WechatSender:
     def __init__(self, *, wechat: WechatLetters, tokens: Tokens, grants: Grants) -> None:
         self._wechat = wechat
         self._tokens = tokens
@@ -127,7 +127,7 @@ class NoTokens:
         return read(await self._transport.send(ask("")))
 
 
-class PushOutlet:
+class PushSender:
     """To one registered device. What a vendor says is dead is forgotten at once.
 
     `replaces`: the vendor lets a push take the place of an earlier one with its mark, so that one

@@ -11,7 +11,7 @@ from domain.events import EventKind
 from domain.problems import Problem
 from domain.wire import TransportFailed
 from services.notices.notices import Skipped
-from services.notices.outlets import SmsOutlet, WechatOutlet
+from services.notices.senders import SmsSender, WechatSender
 from tests.services.outbox import OK, Clock, Letters, Outbox, Wire
 
 
@@ -34,8 +34,8 @@ class Purse:
         self.grants = 0
 
 
-def wechat(letters: Letters, purse: Purse, wire: Wire | None = None) -> WechatOutlet:
-    return WechatOutlet(wechat=letters, tokens=wire or Wire(), grants=purse)
+def wechat(letters: Letters, purse: Purse, wire: Wire | None = None) -> WechatSender:
+    return WechatSender(wechat=letters, tokens=wire or Wire(), grants=purse)
 
 
 LEG = Outbox().put(Channel.WECHAT).leg
@@ -92,7 +92,7 @@ async def test_nothing_is_sent_by_wechat_without_grant_address_or_template(
 
 
 async def test_an_account_without_phone_is_skipped_by_sms() -> None:
-    outlet = SmsOutlet(sms=Letters(), transport=Wire(), clock=Clock())
+    sender = SmsSender(sms=Letters(), transport=Wire(), clock=Clock())
 
     with pytest.raises(Skipped, match="no-address"):
-        await outlet.send(replace(LEG, address=""))
+        await sender.send(replace(LEG, address=""))

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from domain.delivery import Channel
 from domain.errors import FieldError, Invalid, NotSignedIn
-from domain.escalation import BOUND_GROUPS, WAY_OF, Chosen, Way, Wishes
+from domain.escalation import (
+    BOUND_GROUPS,
+    CHANNEL_GROUP_OF,
+    ChannelGroup,
+    Chosen,
+    NotificationPreferences,
+)
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.quiet import QUIET_MOST
@@ -23,7 +29,9 @@ class WishStore(Protocol):
     async def read(self, account: UUID) -> Chosen | None:
         """None when the account is gone."""
 
-    async def write(self, account: UUID, wishes: Wishes, language: Language, at: datetime) -> bool:
+    async def write(
+        self, account: UUID, wishes: NotificationPreferences, language: Language, at: datetime
+    ) -> bool:
         """Holds for what waits too; False when the account is gone."""
 
 
@@ -33,10 +41,10 @@ class WaysSeen:
 
     chosen: Chosen
     ask: tuple[str, ...]
-    offered: frozenset[Way]
+    offered: frozenset[ChannelGroup]
 
 
-class NoticeWays:
+class PreferenceService:
     """`templates`: the subscription messages that the city sends, `channels`: all it sends by."""
 
     def __init__(
@@ -48,7 +56,9 @@ class NoticeWays:
         clock: Callable[[], datetime],
     ) -> None:
         self._wishes = wishes
-        self._offered = frozenset(WAY_OF[one] for one in channels if one in WAY_OF)
+        self._offered = frozenset(
+            CHANNEL_GROUP_OF[one] for one in channels if one in CHANNEL_GROUP_OF
+        )
         self._templates = templates
         self._clock = clock
 
@@ -60,12 +70,15 @@ class NoticeWays:
         asked = tuple(sorted(wanting)) if chosen.wechat else ()
         return WaysSeen(chosen, asked, self._offered)
 
-    async def choose(self, citizen: Citizen, wishes: Wishes, language: Language) -> WaysSeen:
+    async def choose(
+        self, citizen: Citizen, wishes: NotificationPreferences, language: Language
+    ) -> WaysSeen:
         """Invalid for a night that is too long, or a group that the law wants told with no way left."""
         faults = [
             FieldError(f"/off/{group}", "last-way", _LAST_WAY)
             for group in sorted(BOUND_GROUPS)
-            if {way for its, way in wishes.off if its is group} >= (self._offered or set(Way))
+            if {way for its, way in wishes.off if its is group}
+            >= (self._offered or set(ChannelGroup))
         ]
         if wishes.quiet is not None and not wishes.quiet.lasts:
             faults.append(FieldError("/quiet", "window", _NO_WINDOW))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.escalation import MUST_TELL, WAY_OF, Chosen, Wishes, closed
+from domain.escalation import CHANNEL_GROUP_OF, MUST_TELL, Chosen, NotificationPreferences, closed
 from domain.quiet import Quiet
 from domain.words import Language
 from storage.database import Database, Transaction
@@ -101,7 +101,7 @@ async def close_waiting(database: Database, accounts: Collection[UUID], at: date
             await database.transact(work)
 
 
-class WishBook:
+class PreferenceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -118,7 +118,9 @@ class WishBook:
             grants=row["grants"],
         )
 
-    async def write(self, account: UUID, wishes: Wishes, language: Language, at: datetime) -> bool:
+    async def write(
+        self, account: UUID, wishes: NotificationPreferences, language: Language, at: datetime
+    ) -> bool:
         """Holds for what waits too, as far as the law lets it; False when the account is gone."""
         off = sorted(f"{group}:{way}" for group, way in wishes.off)
         start, end = (wishes.quiet.start, wishes.quiet.end) if wishes.quiet else (None, None)
@@ -134,7 +136,11 @@ class WishBook:
         return await self._database.transact(work)
 
 
-async def _close(tx: Transaction, account: UUID, wishes: Wishes, at: datetime) -> None:
+async def _close(
+    tx: Transaction, account: UUID, wishes: NotificationPreferences, at: datetime
+) -> None:
     if pairs := closed(wishes):
         kinds, channels = [kind for kind, _ in pairs], [channel for _, channel in pairs]
-        await tx.execute(CLOSE, account, at, kinds, channels, list(MUST_TELL), list(WAY_OF))
+        await tx.execute(
+            CLOSE, account, at, kinds, channels, list(MUST_TELL), list(CHANNEL_GROUP_OF)
+        )

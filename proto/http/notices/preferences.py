@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer
 
-from domain.escalation import Group, Way
+from domain.escalation import ChannelGroup, Group
 from domain.words import Language
 from proto.http.base import Answer, Body
 
@@ -23,14 +23,14 @@ class QuietWanted(Body):
 class WaysWanted(Body):
     """The whole choice: what `off` does not name is on."""
 
-    off: dict[Group, Annotated[list[Way], Field(max_length=10)]]
+    off: dict[Group, Annotated[list[ChannelGroup], Field(max_length=10)]]
     language: Language
     plain_words: bool
     quiet: QuietWanted
 
 
 class WayChosen(Answer):
-    way: Way
+    way: ChannelGroup
     name: str
     on: bool
     offered: bool = True  # the city has set up a channel of this way

@@ -34,7 +34,7 @@ from services.notices.approvals import Approvals
 from services.notices.campaigns import Telling
 from services.notices.delivery_reports import Receipts
 from services.notices.notices import Notices
-from services.notices.pacing import PacedOutlet
+from services.notices.pacing import PacedSender
 from storage.accounts.finding import Finder
 from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
@@ -55,7 +55,7 @@ PUSHES: Final = 256  # connections to push services, the slots of their channel
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Infrastructure:
     """What servers and background workers both stand on."""
 
     keys: Keys
@@ -65,7 +65,7 @@ class Ground:
     limits: Limits
     transport: Transport
     outbox: Notices
-    ways_out: Mapping[Channel, PacedOutlet]
+    ways_out: Mapping[Channel, PacedSender]
     receipts: Receipts
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
@@ -77,7 +77,7 @@ class Ground:
 
 
 @asynccontextmanager
-async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Ground]:
+async def open_infrastructure(settings: Settings, *, works: bool) -> AsyncIterator[Infrastructure]:
     """Store, bell and ways out. `works`: this process also sends notices and sweeps."""
     wrapping = key_service(settings)
     keys = await asyncio.to_thread(load_keys, settings.keys, wrapping)
@@ -134,7 +134,7 @@ async def open_ground(settings: Settings, *, works: bool) -> AsyncIterator[Groun
         ended = await enter(open_bell(redis, "ended"))
         halted = await enter(open_bell(redis, "halted"))
         replaced = await enter(open_bell(redis, "replaced"))
-        yield Ground(
+        yield Infrastructure(
             keys,
             vault,
             database,

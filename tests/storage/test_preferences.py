@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.escalation import WAITS, Group, Rung, Urgency, Way, Wishes
+from domain.escalation import WAITS, ChannelGroup, Group, NotificationPreferences, Rung, Urgency
 from domain.events import EventKind
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.addresses import Addresses
 from storage.notices.delivery_reports import Receipts
-from storage.notices.wishes import WishBook
+from storage.notices.preferences import PreferenceStore
 from tests.databases import waits
 from tests.storage.test_ladder import FAILED, Town
 from tests.storage.test_notices import LEASE, NOW, OK
@@ -30,15 +30,15 @@ MUST = EventKind.ACCOUNT_BOUND
 class Wishing(Town):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.book = WishBook(database)
+        self.book = PreferenceStore(database)
         vault = Vault(load_keys(folder))
         self.addresses = Addresses(database, vault)
         self.receipts = Receipts(database, vault)
 
     async def without(
-        self, account: UUID, *ways: Way, group: Group = Group.SECURITY, minute: int = 1
+        self, account: UUID, *ways: ChannelGroup, group: Group = Group.SECURITY, minute: int = 1
     ) -> None:
-        wishes = Wishes(off=frozenset((group, way) for way in ways))
+        wishes = NotificationPreferences(off=frozenset((group, way) for way in ways))
         at = NOW + timedelta(minutes=minute)
         assert await self.book.write(account, wishes, Language.ZH, at)
 
@@ -69,7 +69,7 @@ async def test_a_text_message_that_waits_its_hour_does_not_leave(town: Wishing) 
     await town.phone(account)
     await town.say(account, INFORMS)
     await town.leave(Channel.APNS, NOW)
-    await town.without(account, Way.SMS)
+    await town.without(account, ChannelGroup.SMS)
 
     row = await town.row(Channel.SMS)
     assert (row["state"], row["answer"], row["ended_at"]) == ("skipped", "switched-off", LATER)
@@ -81,8 +81,8 @@ async def test_other_groups_and_other_accounts_are_left_alone(town: Wishing) -> 
     other = (await town.accounts.of_phone("13900139000", Language.ZH)).account
     for each in (account, other):
         await town.say(each, INFORMS)
-    await town.without(account, Way.SMS, group=Group.CITY)
-    await town.without(other, Way.SMS)
+    await town.without(account, ChannelGroup.SMS, group=Group.CITY)
+    await town.without(other, ChannelGroup.SMS)
 
     assert [leg.account for leg in await town.leave(Channel.SMS, NOW)] == [account]
 
@@ -91,7 +91,7 @@ async def test_what_was_sent_stays_as_it_is(town: Wishing) -> None:
     account = await town.account()
     await town.say(account, INFORMS)
     await town.leave(Channel.SMS, NOW)
-    await town.without(account, Way.SMS)
+    await town.without(account, ChannelGroup.SMS)
 
     assert (await town.row(Channel.SMS))["state"] == "sent"
 
@@ -103,7 +103,7 @@ async def test_the_next_rung_has_the_time_of_one_that_is_gone(town: Wishing) -> 
     await town.say(account, INFORMS)
     await town.leave(Channel.APNS, NOW)
     assert (await town.row(Channel.SMS))["next_at"] == NOW + MESSAGE + SMS
-    await town.without(account, Way.EMAIL)
+    await town.without(account, ChannelGroup.EMAIL)
 
     assert (await town.row(Channel.SMS))["next_at"] == NOW + MESSAGE
 
@@ -115,7 +115,7 @@ async def test_two_rungs_that_go_at_once_leave_the_time_of_the_first(town: Wishi
     await town.say(account, EventKind.SUSPENDED)
     await town.leave(Channel.APNS, NOW)
     due = (await town.row(Channel.EMAIL))["next_at"]
-    await town.without(account, Way.SMS, Way.EMAIL, group=Group.DECISIONS)
+    await town.without(account, ChannelGroup.SMS, ChannelGroup.EMAIL, group=Group.DECISIONS)
 
     states = await town.states()
     assert (states["email"], states["sms"]) == ("switched-off", "switched-off")
@@ -126,7 +126,7 @@ async def test_a_rung_that_is_overdue_gives_the_next_its_turn_now(town: Wishing)
     account = await town.account()
     await town.phone(account)
     await town.say(account, INFORMS)
-    await town.without(account, Way.PUSH)
+    await town.without(account, ChannelGroup.PUSH)
 
     assert (await town.row(Channel.SMS))["next_at"] == LATER
 
@@ -137,7 +137,7 @@ async def test_a_rung_with_another_way_left_leaves_its_time_to_nobody(town: Wish
     await town.addresses.put(account, Channel.WECHAT_ACCOUNT, "o-1", NOW)
     await town.say(account, INFORMS)
     before = (await town.row(Channel.SMS))["next_at"]
-    await town.without(account, Way.WECHAT)
+    await town.without(account, ChannelGroup.WECHAT)
 
     assert (await town.states())["wechat_account"] == "switched-off"
     assert (await town.row(Channel.SMS))["next_at"] == before
@@ -149,7 +149,7 @@ async def test_of_what_must_be_told_the_last_way_stays(town: Wishing) -> None:
     await town.phone(account, "cd" * 32)
     await town.say(account, MUST)
     await town.leave(Channel.APNS, NOW, FAILED)
-    await town.without(account, Way.SMS, Way.PUSH)
+    await town.without(account, ChannelGroup.SMS, ChannelGroup.PUSH)
 
     assert (await town.row(Channel.SMS))["state"] == "queued"
 
@@ -159,7 +159,9 @@ async def test_of_several_ways_of_what_must_be_told_most_people_s_stays(town: Wi
     await town.phone(account)
     await town.addresses.put(account, Channel.EMAIL, "wang@example.cn", NOW)
     await town.say(account, MUST)
-    await town.without(account, Way.PUSH, Way.EMAIL, Way.SMS, Way.WECHAT)
+    await town.without(
+        account, ChannelGroup.PUSH, ChannelGroup.EMAIL, ChannelGroup.SMS, ChannelGroup.WECHAT
+    )
 
     states = await town.states()
     assert (states["apns"], states["email"]) == ("switched-off", "switched-off")
@@ -176,7 +178,7 @@ async def test_what_must_be_told_and_is_out_leaves_by_no_other_way(
     await town.say(account, MUST)
     [leg] = await town.deliveries.claim(Channel.APNS, at=NOW, until=NOW + LEASE, limit=1)
     await town.deliveries.finish([Ended(leg, state, Answer(Outcome.DELIVERED), NOW)])
-    await town.without(account, Way.SMS)
+    await town.without(account, ChannelGroup.SMS)
 
     assert (await town.states())["sms"] == "switched-off"
 
@@ -185,7 +187,7 @@ async def test_a_visit_keeps_its_days_where_another_way_is_left(town: Wishing) -
     account = await town.account()
     await town.say(account, EventKind.SUSPENDED)
     before = (await town.row(Channel.VISIT))["next_at"]
-    await town.without(account, Way.CALL, group=Group.DECISIONS)
+    await town.without(account, ChannelGroup.CALL, group=Group.DECISIONS)
 
     assert (await town.states())["voice"] == "switched-off"
     assert (await town.row(Channel.VISIT))["next_at"] == before
@@ -195,7 +197,7 @@ async def test_a_call_stays_where_it_is_the_last_way(town: Wishing) -> None:
     account = await town.account()
     await town.say(account, EventKind.SUSPENDED)
     await town.leave(Channel.SMS, NOW, FAILED)
-    await town.without(account, Way.CALL, group=Group.DECISIONS)
+    await town.without(account, ChannelGroup.CALL, group=Group.DECISIONS)
 
     assert (await town.states())["voice"] == "queued"
 
@@ -204,9 +206,9 @@ async def test_the_same_wishes_again_change_nothing(town: Wishing) -> None:
     account = await town.account()
     await town.phone(account)
     await town.say(account, MUST)
-    await town.without(account, Way.PUSH)
+    await town.without(account, ChannelGroup.PUSH)
     first = await town.database.fetch("SELECT * FROM deliveries ORDER BY delivery_id")
-    await town.without(account, Way.PUSH, minute=9)
+    await town.without(account, ChannelGroup.PUSH, minute=9)
 
     again = await town.database.fetch("SELECT * FROM deliveries ORDER BY delivery_id")
     assert [dict(row) for row in again] == [dict(row) for row in first]
@@ -219,7 +221,7 @@ async def test_what_was_being_sent_is_not_tried_again_and_the_next_rung_has_its_
     await town.phone(account)
     await town.say(account, INFORMS)
     leg = await town.tries(Channel.APNS)
-    await town.without(account, Way.PUSH)
+    await town.without(account, ChannelGroup.PUSH)
 
     assert await town.refused(leg)
     row = await town.row(Channel.APNS)
@@ -232,8 +234,8 @@ async def test_what_was_being_sent_by_another_way_is_tried_again(town: Wishing) 
     await town.phone(account)
     await town.say(account, INFORMS)
     leg = await town.tries(Channel.APNS)
-    await town.without(account, Way.SMS)
-    await town.without(account, Way.PUSH, group=Group.CITY)
+    await town.without(account, ChannelGroup.SMS)
+    await town.without(account, ChannelGroup.PUSH, group=Group.CITY)
 
     assert await town.refused(leg)
     row = await town.row(Channel.APNS)
@@ -245,7 +247,7 @@ async def test_the_last_way_of_what_must_be_told_is_tried_again(town: Wishing) -
     await town.phone(account)
     await town.say(account, MUST)
     leg = await town.tries(Channel.APNS)
-    await town.without(account, Way.PUSH, Way.SMS)
+    await town.without(account, ChannelGroup.PUSH, ChannelGroup.SMS)
     assert (await town.states())["sms"] == "switched-off"
 
     assert await town.refused(leg)
@@ -258,7 +260,7 @@ async def test_of_two_last_ways_that_were_being_sent_one_is_tried_again(town: Wi
     await town.say(account, MUST)
     await town.database.execute("UPDATE deliveries SET next_at = created_at")
     legs = [await town.tries(channel) for channel in (Channel.APNS, Channel.SMS)]
-    await town.without(account, Way.PUSH, Way.SMS)
+    await town.without(account, ChannelGroup.PUSH, ChannelGroup.SMS)
 
     assert await asyncio.gather(*map(town.refused, legs)) == [True, True]
     rows = await town.database.fetch("SELECT state FROM deliveries")
@@ -270,7 +272,7 @@ async def test_who_lost_the_claim_ends_nothing(town: Wishing) -> None:
     await town.phone(account)
     await town.say(account, INFORMS)
     leg = await town.tries(Channel.APNS)
-    await town.without(account, Way.PUSH)
+    await town.without(account, ChannelGroup.PUSH)
     late = NOW + LEASE
     await town.deliveries.claim(Channel.APNS, at=late, until=late + LEASE, limit=1)
 
@@ -285,7 +287,7 @@ async def test_a_message_that_tells_others_too_is_tried_again(town: Wishing) -> 
     await town.database.execute("UPDATE deliveries SET next_at = created_at")
     leg = await town.tries(Channel.SMS)
     assert leg.gathered == 1
-    await town.without(account, Way.SMS, group=Group.CERTIFICATION)
+    await town.without(account, ChannelGroup.SMS, group=Group.CERTIFICATION)
 
     assert await town.refused(leg)
     assert (await town.row(Channel.SMS))["state"] == "queued"
@@ -318,7 +320,7 @@ async def test_who_wants_no_more_calls_is_not_called_again_unless_it_is_the_last
     leg = await town.tries(Channel.VOICE)
     called = Answer(Outcome.DELIVERED, "OK", "call-1")
     await town.deliveries.finish([Ended(leg, DeliveryState.SENT, called, NOW)])
-    await town.without(account, Way.CALL, group=Group.DECISIONS)
+    await town.without(account, ChannelGroup.CALL, group=Group.DECISIONS)
 
     assert await town.receipts.again(
         Channel.VOICE, "call-1", at=LATER, due=AGAIN, code="200003", tries=3

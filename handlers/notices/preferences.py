@@ -4,27 +4,40 @@ from datetime import time
 
 from aiohttp import web
 
-from domain.escalation import BOUND_GROUPS, GROUP_WORDS, WAY_WORDS, Group, Way, Wishes
+from domain.escalation import (
+    BOUND_GROUPS,
+    CHANNEL_GROUP_WORDS,
+    GROUP_WORDS,
+    ChannelGroup,
+    Group,
+    NotificationPreferences,
+)
 from domain.quiet import Quiet
 from domain.words import Language
 from handlers import keys
-from proto.http.notices.ways import GroupChosen, QuietChosen, WayChosen, WaysChosen, WaysWanted
-from services.notices.ways import WaysSeen
+from proto.http.notices.preferences import (
+    GroupChosen,
+    QuietChosen,
+    WayChosen,
+    WaysChosen,
+    WaysWanted,
+)
+from services.notices.preferences import WaysSeen
 
 
 async def show(request: web.Request) -> web.Response:
-    seen = await request.app[keys.NOTICE_WAYS].show(keys.citizen(request))
+    seen = await request.app[keys.PREFERENCES].show(keys.citizen(request))
     return keys.answer(_chosen(seen, keys.language(request)))
 
 
 async def choose(request: web.Request, body: WaysWanted) -> web.Response:
     quiet = Quiet(time.fromisoformat(body.quiet.start), time.fromisoformat(body.quiet.end))
-    wishes = Wishes(
+    wishes = NotificationPreferences(
         off=frozenset((group, way) for group, ways in body.off.items() for way in ways),
         quiet=quiet if body.quiet.on else None,
         plain=body.plain_words,
     )
-    ways = request.app[keys.NOTICE_WAYS]
+    ways = request.app[keys.PREFERENCES]
     seen = await ways.choose(keys.citizen(request), wishes, body.language)
     return keys.answer(_chosen(seen, keys.language(request)))
 
@@ -40,11 +53,11 @@ def _chosen(seen: WaysSeen, language: Language) -> WaysChosen:
                 ways=[
                     WayChosen(
                         way=way,
-                        name=WAY_WORDS[way].in_(language),
+                        name=CHANNEL_GROUP_WORDS[way].in_(language),
                         on=(group, way) not in chosen.wishes.off,
                         offered=way in seen.offered,
                     )
-                    for way in Way
+                    for way in ChannelGroup
                 ],
             )
             for group in Group
