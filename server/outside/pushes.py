@@ -21,8 +21,9 @@ from server.outside.callback_addresses import callback
 from server.outside.transport import Http2Transport, Transport
 from server.settings import BadSettings, Settings
 from services.notices.notices import Sender
-from services.notices.senders import NoTokens, PushLetters, PushSender, Tokens
+from services.notices.senders import NoTokens, PushLetters, PushSender
 from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
+from services.ports import Tokens
 from storage.accounts.devices import Devices
 from storage.database import Database
 from storage.keys.vault import Vault

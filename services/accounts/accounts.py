@@ -1,6 +1,6 @@
 """A citizen's own account: what it shows, its binding to a person, WeChat and what may be sent there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -15,6 +15,7 @@ from domain.identifiers import given_id_number, same_name
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.ports import Bell
 
 
 class AccountStore(Protocol):
@@ -46,10 +47,6 @@ class ConsentStore(Protocol):
 class WechatLogin(Protocol):
     async def openid(self, code: str) -> str:
         """Whose code it is. Raises Invalid(WECHAT_CODE), or Busy(OUTSIDE_SYSTEM) without an answer."""
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

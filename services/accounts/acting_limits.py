@@ -1,6 +1,6 @@
 """Who acts for many people, at the desk; an officer widens the limit of one account, and narrows it again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -10,6 +10,7 @@ from domain.days import day_of
 from domain.errors import fault
 from domain.people import Officer
 from domain.words import Words
+from services.ports import Bell
 
 PAGE: Final = 100  # own choice: more than should ever be there
 _UNTIL: Final = Words(
@@ -31,10 +32,6 @@ class LimitStore(Protocol):
     async def widen(
         self, person: UUID, widened: Widened | None, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class ActingDesk:

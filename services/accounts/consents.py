@@ -1,6 +1,6 @@
 """Agreements that a person gives, at home or at the counter, and may withdraw at any time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +25,7 @@ from domain.privacy.processing_rules import Section, rules
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.accounts.person_binding import Bindings, person_of
+from services.ports import Bell
 
 
 class ConsentStore(Protocol):
@@ -57,10 +58,6 @@ class PersonStore(Bindings, Protocol):
 
 class GuardianStore(Protocol):
     async def guardian(self, person: UUID, now: datetime) -> Mandate | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who gets the easier rules of a check though the register does not say so: an officer's to grant."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,6 +13,7 @@ from domain.pensions.register import RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words
+from services.ports import Bell
 
 _PAST: Final = Words("不早于今天", "today or later")
 
@@ -31,10 +32,6 @@ class GrantStore(Protocol):
 
 class EntryStore(Protocol):
     async def entry(self, person: UUID) -> RegisterEntry | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class ElderDesk:

@@ -4,7 +4,7 @@ Whoever names a person gives name and ID number as they are on the register. Wha
 whether there is such a person at all, the answer is one and the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
@@ -34,6 +34,7 @@ from domain.people import Citizen, Officer, Person
 from domain.problems import Problem
 from domain.words import Words
 from services.accounts.person_binding import Bindings, person_of
+from services.ports import Bell
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -79,10 +80,6 @@ class PersonStore(Bindings, Protocol):
     async def find(self, id_number: str) -> UUID | None: ...
 
     async def read(self, person: UUID) -> Person | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

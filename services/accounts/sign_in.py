@@ -1,7 +1,7 @@
 """Signing in: citizens by a code sent to their phone, officers by password; sessions and their end."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -24,6 +24,7 @@ from domain.errors import Busy, NotSignedIn, TooMany, fault
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.ports import Bell
 
 _CODES: Final = 1_000_000  # of six digits
 
@@ -69,10 +70,6 @@ class SecondFactor(Protocol):
     """What is asked for after the password (services/accounts/second_factor.py)."""
 
     async def refuse(self, login: OfficerLogin, code: str) -> Problem | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class OfficerStore(Protocol):

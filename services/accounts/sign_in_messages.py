@@ -9,14 +9,11 @@ from domain.delivery import Answer, Outcome
 from domain.errors import Busy, Invalid
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.ports import Transport
 
 log = logging.getLogger(__name__)
 
 _RETRY_AFTER_S: Final = 30  # the vendor takes one message a number in this time
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class CodeLetters(Protocol):

@@ -1,7 +1,7 @@
 """Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -16,6 +16,7 @@ from services.faces.conversation import SILENCE_SECONDS, Conversation
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone
 from services.faces.places import Place, Places
 from services.faces.signed_receipts import Signer, receipt_of
+from services.ports import Bell
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,6 @@ class CheckBook(Notes, Protocol):
 
         NotAllowed when an agreement was withdrawn: nothing follows.
         """
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class SecondLook(Protocol):

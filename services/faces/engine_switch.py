@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -11,6 +11,7 @@ from domain.days import day_of
 from domain.errors import Invalid, TooLarge
 from domain.faces.engine_switch import Candidate, Photo, Switch
 from domain.faces.face_check import EngineId, Enrolment, Thresholds
+from services.ports import Bell
 
 ACTOR: Final = "system"
 #: Persons between two notes of how far it is: so many are looked at again after an interruption.
@@ -77,10 +78,6 @@ class Records(Protocol):
     async def retire(
         self, person: UUID, former: EngineId, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class EngineSwitch:

@@ -1,12 +1,13 @@
 """The loop that acts on the review dates of face records."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from domain.days import day_of
+from services.ports import Bell
 
 BATCH: Final = 100  # read at once; each person is a transaction of her own
 LOOK_S: Final = 600.0
@@ -22,10 +23,6 @@ class ReviewStore(Protocol[Due]):
     async def ask(self, due: Due, today: date, at: datetime) -> tuple[UUID, ...]: ...
 
     async def erase(self, due: Due, today: date, at: datetime) -> tuple[UUID, ...]: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class FaceReviewing(Generic[Due]):

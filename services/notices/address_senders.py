@@ -11,6 +11,7 @@ from domain.notices.letters import Letter
 from domain.notices.mail import Mail, MailReply
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.notices import Skipped
+from services.ports import Tokens, Transport
 
 #: The 1st to 4th try lie within three minutes, far within the platform's ten.
 _TRIES_IN_TIME: Final = 4
@@ -23,18 +24,6 @@ class AddressStore(Protocol):
         """Empty when there is none."""
 
     async def remove(self, account: UUID, channel: Channel) -> bool: ...
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
-
-
-class Tokens(Protocol):
-    """services.notices.vendor_tokens.VendorTokens."""
-
-    async def call(
-        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
-    ) -> Answer: ...
 
 
 class ServiceLetters(Protocol):

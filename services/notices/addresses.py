@@ -34,6 +34,7 @@ from domain.people import Citizen
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language, Words
+from services.ports import Transport
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +75,6 @@ class CodeLetters(Protocol):
     def code(self, to: str, code: str, language: Language, at: datetime) -> Mail: ...
 
     def read_reply(self, reply: MailReply) -> Answer: ...
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class PageLogin(Protocol):

@@ -18,15 +18,12 @@ from domain.notices.approvals import (
 )
 from domain.templates import Approval, VendorTemplate
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.ports import Tokens, Transport
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 60.0
 _GONE: Final = "the vendor knows no such template"
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class SmsTemplates(Protocol):
@@ -50,14 +47,6 @@ class WechatTemplates(Protocol):
     def ask_templates(self, token: str) -> HttpRequest: ...
 
     def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer: ...
-
-
-class Tokens(Protocol):
-    """services.notices.vendor_tokens.VendorTokens."""
-
-    async def call(
-        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
-    ) -> Answer: ...
 
 
 class ApprovalStore(Protocol):

@@ -5,7 +5,7 @@ Whoever writes a campaign does not release it. The loops say nothing in the quie
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
@@ -33,6 +33,7 @@ from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate, in_force, paid_as
 from domain.words import Words
+from services.ports import Bell
 
 PAGE: Final = 50  # own choice: what fits a screen
 BATCH: Final = 50  # persons whose accounts one transaction holds; own choice: some 100 ms
@@ -98,10 +99,6 @@ class SchemeReader(Protocol):
     async def schemes(self) -> Mapping[str, object]: ...
 
     async def of_account(self, account: UUID) -> UUID | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

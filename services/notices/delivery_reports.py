@@ -16,6 +16,7 @@ from domain.errors import Busy, Invalid, NotAllowed
 from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.ports import Transport
 
 log = logging.getLogger(__name__)
 
@@ -187,10 +188,6 @@ class Receipts:
             tries=CALLS,
         ):
             await self._deliveries.received(receipt.channel, found.reference, at, Outcome.REFUSED)
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class Pulling(Protocol):

@@ -10,13 +10,10 @@ from domain.delivery import Answer, Delivery, Outcome
 from domain.errors import Busy
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.notices import Skipped
+from services.ports import Tokens, Transport
 
 #: WeChat's word for: no grant of this person for this template.
 _NO_GRANT: Final = "43101"
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class SmsLetters(Protocol):
@@ -51,14 +48,6 @@ class DeadDevices(Protocol):
         self, account: UUID, device: UUID, *, dead_since: datetime | None = None
     ) -> bool:
         """False when it was registered again after `dead_since`, or is gone."""
-
-
-class Tokens(Protocol):
-    """services.notices.vendor_tokens.VendorTokens."""
-
-    async def call(
-        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
-    ) -> Answer: ...
 
 
 class Grants(Protocol):

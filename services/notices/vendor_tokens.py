@@ -10,6 +10,7 @@ from domain.delivery import OPERATOR_S, Answer, Outcome
 from domain.errors import Busy
 from domain.notices.vendor_token import VendorToken
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.ports import Transport
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +65,6 @@ class TokenStore(Protocol):
 
     async def drop(self, vendor: str, token: VendorToken, *, at: datetime) -> None:
         """Ends this token now; a newer one stays."""
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class TokenFailed(Exception):

@@ -29,6 +29,7 @@ from domain.people import Officer
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.notices import Skipped
+from services.ports import Transport
 
 _SECRET_BYTES: Final = 32
 _PAGE: Final = 50
@@ -202,10 +203,6 @@ class Addressed(Protocol):
         self, message: UUID, at: datetime
     ) -> tuple[str, tuple[str, ...], WebhookMessage] | None:
         """Address, the secrets that hold, and content; None when the webhook is gone."""
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class WebhookSender:

@@ -1,7 +1,7 @@
 """Recording a death: looked at first, whom it concerns and what follows, and then made."""
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -14,6 +14,7 @@ from domain.pensions.register import DeathSeen, RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
 from domain.words import Words
+from services.ports import Bell
 
 LOOK_LIFE: Final = timedelta(minutes=15)  # own choice: to read a page, or to ask a colleague
 _PAST: Final = Words("不晚于今天", "a day that has been")
@@ -31,10 +32,6 @@ class DeathStore(Protocol):
     async def record_death(
         self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class Deaths:

@@ -5,7 +5,7 @@ is the same for all of them, and the same as for a face check.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -37,6 +37,7 @@ from domain.words import Language, Words
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate
 from services.faces.signed_receipts import Signer, receipt_of
+from services.ports import Bell
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +93,6 @@ class StandingStore(Protocol):
     async def standing(
         self, account: UUID, scheme: str, engine: EngineId, since: datetime
     ) -> CheckStanding | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from domain.pensions.evidence import (
 )
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.ports import Tokens, Transport
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +55,6 @@ class NetworkLetters(Protocol):
     def read_begin(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
     def read_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement: ...
-
-
-class Tokens(Protocol):
-    """services.notices.vendor_tokens.VendorTokens."""
-
-    async def call(
-        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
-    ) -> Answer: ...
-
-
-class Transport(Protocol):
-    async def send(self, request: HttpRequest) -> HttpResponse: ...
 
 
 class Faces(Protocol):

@@ -1,6 +1,6 @@
 """The officers' desk: who is on the register, what they agree to, their face record, proofs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, Protocol
@@ -21,6 +21,7 @@ from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.faces.face_gate import FaceGate
+from services.ports import Bell
 
 _MONTHS_A_YEAR: Final = 12
 _PAST: Final = Words("不晚于今天", "a day that has been")
@@ -113,10 +114,6 @@ class ConsentDesk(Protocol):
 
     async def check_guarded(self, person: UUID) -> None:
         """NotAllowed for a child without a guardian on record."""
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 class Register:

@@ -1,6 +1,6 @@
 """Appeals and wishes of a person; the officers' queue; decisions, each with a reason, told when they hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.words import Words
 from services.accounts.person_binding import Bindings, person_of
+from services.ports import Bell
 
 PAGE: Final = 50  # own choice: what fits a screen and half a morning's work
 HISTORY_DAYS: Final = 365
@@ -65,10 +66,6 @@ class ReviewStore(Protocol):
         at: datetime,
         on: date,
     ) -> Ruled | None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

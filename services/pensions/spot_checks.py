@@ -1,6 +1,6 @@
 """Spot checks at the desk: whom to call or visit, what came of it, and what that says of all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -18,6 +18,7 @@ from domain.pensions.spot_checks import (
 )
 from domain.people import Officer
 from domain.problems import Problem
+from services.ports import Bell
 
 PAGE: Final = 50  # own choice: what fits a screen
 _FIRST: Final[Place] = (datetime(2000, 1, 1, tzinfo=UTC), UUID(int=0))
@@ -42,10 +43,6 @@ class SpotStore(Protocol):
     ) -> tuple[UUID, ...] | None: ...
 
     async def months(self, since: datetime, now: datetime) -> list[SpotMonth]: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What persons ask about their data, and how officers bring each to its end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ from domain.privacy.requests import (
 )
 from domain.words import Words
 from services.accounts.person_binding import Bindings, person_of
+from services.ports import Bell
 
 PAGE: Final = 50  # own choice: what fits a screen
 MOST: Final = 200  # of one person, newest first
@@ -66,10 +67,6 @@ class RequestStore(Protocol):
 
 class AreaStore(Protocol):
     async def serves(self, officer: UUID, area: str) -> bool: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

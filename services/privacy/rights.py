@@ -1,6 +1,6 @@
 """What a person may ask for: who used the data, a lock on the face, a copy of everything, its end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from domain.people import Citizen
 from domain.privacy.rights import Erased, Holdings, Use
 from domain.problems import Problem
 from services.accounts.person_binding import Bindings, person_of
+from services.ports import Bell
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -37,10 +38,6 @@ class RightsStore(Protocol):
 
 class TokenRevoker(Protocol):
     def end(self, session: UUID) -> None: ...
-
-
-class Bell(Protocol):
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from domain.events import TEXTS, TITLES, EventKind
 from domain.notices.vendor_token import VendorToken
 from server.outside.transport import Http2Transport, Transport, open_http2, open_transport
 from services.notices.notices import Skipped
-from services.notices.senders import NoTokens, PushSender, Tokens
+from services.notices.senders import NoTokens, PushSender
 from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
+from services.ports import Tokens
 from tests.connectors.letters import delivery
 from tests.connectors.push_letters import KNOWN, keys, letters
 
