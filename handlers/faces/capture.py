@@ -130,7 +130,7 @@ class SocketPhone:
 
     async def send(self, message: Message) -> None:
         try:
-            await self._socket.send_bytes(_bytes_of(message))
+            await self._socket.send_bytes(encode(message))
         except ConnectionResetError as gone:
             raise HungUp from gone
 
@@ -148,19 +148,19 @@ class SocketPhone:
         return decode(message.data)
 
 
-def _bytes_of(message: Message) -> bytes:
+def encode(message: Message) -> bytes:
     """A grant follows every frame, and is always one of two."""
     if isinstance(message, Grant):
         return _granted(message.credit)
-    return encode(message).SerializeToString()
+    return _wire(message).SerializeToString()
 
 
 @lru_cache
 def _granted(credit: int) -> bytes:
-    return encode(Grant(credit)).SerializeToString()
+    return _wire(Grant(credit)).SerializeToString()
 
 
-def encode(message: Message) -> wire.ServerMessage:
+def _wire(message: Message) -> wire.ServerMessage:
     match message:
         case Ask():
             prompt = wire.Prompt(

@@ -149,6 +149,36 @@ async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePoo
     assert pool.health().in_flight == 0
 
 
+async def test_callers_who_are_known_have_their_places_beside_all_others(
+    manifest: Manifest,
+) -> None:
+    known = 3
+    async with FacePool(
+        Equipment("opencv", manifest.paths), workers=1, callers=known, entry=odd_jobs.__name__
+    ) as pool:
+        slots = SLOTS_PER_WORKER + known
+        jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 0.02)) for _ in range(slots)]
+        await asyncio.sleep(0)
+
+        with pytest.raises(Busy):
+            await pool.run(odd_jobs.nap, 0)
+
+        assert len(await asyncio.gather(*jobs)) == slots
+
+
+async def test_who_leaves_the_line_has_nothing_done(pool: FacePool) -> None:
+    busy = [asyncio.create_task(pool.run(odd_jobs.nap, 0.3)) for _ in range(WORKERS)]
+    await asyncio.sleep(0.1)
+    left = asyncio.create_task(pool.run(odd_jobs.nap, 0))
+    await asyncio.sleep(0)
+    left.cancel()
+    await asyncio.gather(*busy)
+
+    assert (await pool.run(odd_jobs.divide, 7, 2)) == 3
+    assert pool.health().jobs == {"nap": WORKERS, "divide": 1}
+    assert pool.health().in_flight == 0
+
+
 async def test_a_caller_who_leaves_gives_its_slot_back_when_the_job_ends(pool: FacePool) -> None:
     jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 1)) for _ in range(WORKERS)]
     await asyncio.sleep(0.1)

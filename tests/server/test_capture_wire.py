@@ -31,7 +31,7 @@ RECEIPT = UUID(int=7)
 
 def heard(message: Message) -> wire.ServerMessage:
     """What a phone reads."""
-    return wire.ServerMessage.FromString(encode(message).SerializeToString())
+    return wire.ServerMessage.FromString(encode(message))
 
 
 @pytest.mark.parametrize("step", Step)
@@ -43,8 +43,9 @@ def test_a_prompt_names_its_step_place_and_try(step: Step) -> None:
     assert prompt.text == "向左转头"
 
 
-def test_a_grant_is_a_credit() -> None:
-    assert heard(Grant(2)).next.credit == 2
+@pytest.mark.parametrize("credit", [1, 2])
+def test_a_grant_is_a_credit(credit: int) -> None:
+    assert heard(Grant(credit)).next.credit == credit
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -1,5 +1,6 @@
 """The camera's conversation, with faces and judge of our own: what is asked, judged, counted, and when."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -91,6 +92,7 @@ class FakeFaces:
         self.strong = 1.0
         self.sight = sight
         self.busy_for = 0
+        self.in_line_s = 0.0  # before each frame is looked at
         self.matched: list[tuple[int, int]] = []
         self.compared: list[tuple[bytes, ...]] = []
         self.firsts: list[bytes] = []
@@ -104,6 +106,7 @@ class FakeFaces:
     async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight:
         assert jpeg
         self.eyes.append(eyes)
+        await asyncio.sleep(self.in_line_s)
         if self.busy_for:
             self.busy_for -= 1
             raise Busy(Problem.BUSY, retry_after=1)
@@ -828,6 +831,20 @@ async def test_workers_that_start_again_are_waited_for(monkeypatch: pytest.Monke
     result = await scene.decide()
 
     assert result.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(("in_line_s", "verdict"), [(0.15, Verdict.PASS), (0, Verdict.UNSURE)])
+async def test_who_waits_in_line_for_a_worker_has_that_much_longer_for_the_try(
+    in_line_s: float, verdict: Verdict
+) -> None:
+    short = replace(ELDER, try_ms=2 * FRAME_MS)  # for all steps
+    scene = Scene(rules=short)
+    scene.judge.rules = short
+    scene.faces.in_line_s = in_line_s  # longer than from one frame to the next
+
+    result = await scene.decide()
+
+    assert result.verdict is verdict
 
 
 async def test_workers_that_stay_away_end_it_without_a_judgement(

@@ -1,5 +1,6 @@
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,23 @@ async def test_an_old_key_of_what_has_expired_can_be_thrown_away(
     (folder / "digests.1.key").unlink()
 
     await check_keys(database, load_keys(folder))
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_the_first_digest_is_by_the_key_that_writes_and_the_others_follow(writes: int) -> None:
+    versions = {n: bytes([n]) * 32 for n in (1, 2, 3)}
+    keys = replace(FIXED, secrets={**FIXED.secrets, "digests": versions})
+    vault = Vault(replace(keys, writing={"digests": writes}))
+
+    found = vault.digests(b"jpeg")
+
+    alone = [by_one_key(versions[n]).digest(b"jpeg") for n in (3, 2, 1)]
+    assert found[0] == by_one_key(versions[writes]).digest(b"jpeg") == vault.digest(b"jpeg")
+    assert [one for one in alone if one != found[0]] == found[1:]
+
+
+def by_one_key(key: bytes) -> Vault:
+    return Vault(replace(FIXED, secrets={**FIXED.secrets, "digests": {1: key}}))
 
 
 async def test_a_new_version_is_remembered(database: Database, folder: Path) -> None:
