@@ -119,7 +119,7 @@ class Simulation:
             inexact = random.uniform(0.75, 1.25, 2)
             there = np.array([one.place.yaw, one.place.pitch]) @ self.gain * inexact
             begins = one.at_ms + self.reacts_ms + random.uniform(0, 400)
-            begins += 600 if random.random() < 0.05 else 0  # looked elsewhere  # noqa: PLR2004
+            begins += 600 if random.random() < 0.05 else 0  # looked elsewhere  # noqa: PLR2004  # a share of the simulated
             takes = random.uniform(400, 1_200) if elder else random.uniform(300, 800)
             head += (there - here) * _eased((path.times - begins) / takes)[:, None]
             here = there

@@ -210,7 +210,7 @@ def _errors(manifest: Manifest, *, quick: bool) -> dict[str, object]:
 def _some_of(faces: Path, target: Path) -> Path:
     people = json.loads((faces.parent / "face_subsets.json").read_text(encoding="utf-8"))["asian"]
     pairs = [sorted((faces / person).glob("*.jpg"))[:2] for person in people]
-    for pair in [both for both in pairs if len(both) == 2][:QUICK_PEOPLE]:  # noqa: PLR2004
+    for pair in [both for both in pairs if len(both) == 2][:QUICK_PEOPLE]:  # noqa: PLR2004  # a pair
         for photo in pair:
             link = target / photo.parent.name / photo.name
             link.parent.mkdir(parents=True, exist_ok=True)

@@ -268,13 +268,13 @@ class Notes:
     def digest(self, jpeg: bytes) -> bytes:  # noqa: ARG002  # nobody looks it up
         return b""
 
-    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:  # noqa: ARG002
+    async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool:  # noqa: ARG002  # a port that nothing is written to
         return False
 
-    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:  # noqa: ARG002
+    async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:  # noqa: ARG002  # a port that nothing is written to
         return self._references
 
-    async def movements(self, person: UUID) -> Sequence[Movement]:  # noqa: ARG002
+    async def movements(self, person: UUID) -> Sequence[Movement]:  # noqa: ARG002  # a port that nothing is written to
         return ()
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:

@@ -99,7 +99,7 @@ def lacking() -> tuple[str, ...]:
 def _python() -> list[str]:
     """Where the interpreter, its packages and ours lie: each by itself, never a folder above them."""
     import biometrics  # noqa: PLC0415  # its own place, which may be a checkout with keys beside it
-    import domain  # noqa: PLC0415
+    import domain  # noqa: PLC0415  # its place too
 
     named = ("stdlib", "platstdlib", "purelib", "platlib")
     libraries = sysconfig.get_config_var("LIBDIR") or ""

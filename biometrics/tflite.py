@@ -64,7 +64,7 @@ class _Loaded:
 
     def __init__(self, model: bytes, shape: tuple[int, ...] | None = None) -> None:
         # 9 MB, which the process that only hands pictures over can do without
-        from ai_edge_litert.interpreter import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415
+        from ai_edge_litert.interpreter import (  # type: ignore[import-untyped]  # ships no types  # noqa: PLC0415  # as above
             Interpreter,
         )
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,14 @@ ROOMS = {
     "services", "storage",
 }  # fmt: skip
 OTHER = {"bench", "docs", "models", "tests", "var"}
+
+
+def test_no_rule_is_put_aside_without_its_reason() -> None:
+    bare = re.compile(r"# noqa(?::[ A-Z0-9,]*)?$", re.MULTILINE)
+    files = [path for room in (*ROOMS, "bench", "tests") for path in (HOUSE / room).rglob("*.py")]
+
+    assert len(files) > 900
+    assert [path for path in files if bare.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_every_folder_is_a_room_with_its_floor() -> None:

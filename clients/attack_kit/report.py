@@ -166,7 +166,7 @@ def _mark(holds: bool | None) -> str:  # noqa: FBT001  # three ways to print
     return {True: "held", False: "MISSED", None: ""}[holds]
 
 
-def _class(holds: bool | None) -> str:  # noqa: FBT001
+def _class(holds: bool | None) -> str:  # noqa: FBT001  # three ways to print
     return {True: "held", False: "missed", None: ""}[holds]
 
 

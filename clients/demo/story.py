@@ -35,7 +35,7 @@ class Story:
         """Something said or seen, nothing that was checked."""
         self._line(" ", zh, en)
 
-    def expect(self, holds: bool, zh: str, en: str, seen: object = "") -> None:  # noqa: FBT001
+    def expect(self, holds: bool, zh: str, en: str, seen: object = "") -> None:  # noqa: FBT001  # what is expected stands first
         """Tells the step; when it does not hold, tells what was seen instead and raises Different."""
         if holds:
             self.tell(zh, en)

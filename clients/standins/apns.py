@@ -173,7 +173,7 @@ class Apns(asyncio.Protocol):
             "BadPriority": headers.get("apns-priority") in {"1", "5", "10"},
             "BadExpirationDate": headers.get("apns-expiration", "0").isdigit(),
             "BadMessageId": _is_uuid(headers.get("apns-id", str(uuid4()))),
-            "BadCollapseId": len(headers.get("apns-collapse-id", "")) <= 64,  # noqa: PLR2004
+            "BadCollapseId": len(headers.get("apns-collapse-id", "")) <= 64,  # noqa: PLR2004  # the vendor's number
             "PayloadEmpty": bool(asked.body),
             "PayloadTooLarge": len(asked.body) <= PAYLOAD_MAX,
         }

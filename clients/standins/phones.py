@@ -91,7 +91,7 @@ class Oppo:
         notification, token = at(message, "notification"), str(at(message, "target_value"))
         title, text = at(notification, "title"), at(notification, "content")
         most = 128 if at(notification, "style") == 2 else 50  # noqa: PLR2004  # the long text
-        if not 0 < len(title) <= 50 or not 0 < len(text) <= most:  # noqa: PLR2004
+        if not 0 < len(title) <= 50 or not 0 < len(text) <= most:  # noqa: PLR2004  # the vendor's numbers
             return oppo_error("41")
         mark = at(notification, "app_message_id")
         if at(notification, "off_line") is not True or not at(notification, "off_line_ttl"):
@@ -138,7 +138,7 @@ class Vivo:
         body = await read_json(request)
         title, text = str(body.get("title", "")), str(body.get("content", ""))
         fits = 0 < half_widths(title) <= 40 and 0 < half_widths(text) <= 100  # noqa: PLR2004  # the vendor's numbers
-        if not fits or not 60 <= body.get("timeToLive", 0) <= 86_400:  # noqa: PLR2004
+        if not fits or not 60 <= body.get("timeToLive", 0) <= 86_400:  # noqa: PLR2004  # the vendor's numbers
             return vivo_error("10101")
         if not str(body.get("category", "")).isupper():
             return vivo_error("10096")

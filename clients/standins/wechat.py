@@ -246,9 +246,9 @@ def taken(key: str, value: str) -> bool:
         case "thing":
             return 0 < len(value) <= 20  # noqa: PLR2004  # the table's numbers, each used once
         case "phrase":
-            return 0 < len(value) <= 5 and all("\u4e00" <= char <= "\u9fff" for char in value)  # noqa: PLR2004
+            return 0 < len(value) <= 5 and all("\u4e00" <= char <= "\u9fff" for char in value)  # noqa: PLR2004  # the vendor's number
         case "character_string":
-            return 0 < len(value) <= 32 and value.isascii()  # noqa: PLR2004
+            return 0 < len(value) <= 32 and value.isascii()  # noqa: PLR2004  # the vendor's number
         case "time":
             return re.fullmatch(r"(\d{4}年\d{1,2}月\d{1,2}日 )?\d{1,2}:\d{2}", value) is not None
         case "date":

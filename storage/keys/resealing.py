@@ -113,10 +113,10 @@ def _statements(column: Column) -> tuple[str, str, str]:
     after = ", ".join(f"${n}::{kind}" for n, (_, kind) in enumerate(column.keys, 1))
     n = len(column.keys)
     # What is empty stands for no value.
-    read = f"SELECT {names}, {column.name} AS sealed FROM {column.table} WHERE {column.name} <> ''"  # noqa: S608
+    read = f"SELECT {names}, {column.name} AS sealed FROM {column.table} WHERE {column.name} <> ''"  # noqa: S608  # names of our own columns
     # Only what is still as it was read: who changes or erases at this moment is not undone.
     swap = (
-        f"UPDATE {column.table} SET {column.name} = ${n + 2} "  # noqa: S608
+        f"UPDATE {column.table} SET {column.name} = ${n + 2} "  # noqa: S608  # names of our own columns
         f"WHERE ({names}) = ({after}) AND {column.name} = ${n + 1}"
     )
     return (
@@ -130,6 +130,6 @@ def _counting(column: Column) -> str:
     """By the version in the header: format, kind, and two bytes of version."""
     name, size = column.name, HEADER.size
     return (
-        f"SELECT get_byte({name}, 2) * 256 + get_byte({name}, 3) AS version, count(*) AS n "  # noqa: S608
+        f"SELECT get_byte({name}, 2) * 256 + get_byte({name}, 3) AS version, count(*) AS n "  # noqa: S608  # names of our own columns
         f"FROM {column.table} WHERE length({name}) >= {size} AND get_byte({name}, 1) = $1 GROUP BY 1"
     )

@@ -12,7 +12,7 @@ from domain.errors import Invalid
 
 moments = st.datetimes(
     datetime(1971, 1, 1),  # noqa: DTZ001  # the strategy puts the zone on
-    datetime(9998, 1, 1),  # noqa: DTZ001
+    datetime(9998, 1, 1),  # noqa: DTZ001  # the strategy adds the zone
     timezones=st.just(timezone(timedelta(hours=8))),
 )
 

@@ -39,7 +39,7 @@ ALL = Reach(PHONE, openid=True, grants=True, added=frozenset({Channel.EMAIL, Cha
 
 moments = st.datetimes(
     min_value=datetime(2025, 1, 1),  # noqa: DTZ001  # the zone is given beside it
-    max_value=datetime(2028, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2028, 1, 1),  # noqa: DTZ001  # the strategy adds the zone
     timezones=st.just(UTC),
 )
 minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))

@@ -30,7 +30,7 @@ from domain.problems import Problem
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(
     min_value=datetime(2020, 1, 1),  # noqa: DTZ001  # of the zone drawn beside it
-    max_value=datetime(2040, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2040, 1, 1),  # noqa: DTZ001  # the strategy adds the zone
     timezones=st.just(UTC),
 )
 KINDS = st.sampled_from(MandateKind)

@@ -90,7 +90,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 async def until_refused(other: Other, token: str) -> None:
     async with asyncio.timeout(WAIT_S):
-        while await other.status(token) != 401:  # noqa: ASYNC110
+        while await other.status(token) != 401:  # noqa: ASYNC110  # nobody announces it
             await asyncio.sleep(0.01)
 
 

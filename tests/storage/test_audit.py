@@ -351,7 +351,7 @@ async def test_an_export_can_be_recomputed_with_nothing_of_ours(
     database: Database, sealer: Sealer, keys: Keys
 ) -> None:
     import base64  # noqa: PLC0415  # what an auditor's own script would use
-    import hashlib  # noqa: PLC0415
+    import hashlib  # noqa: PLC0415  # as above
 
     await note(database, "一", 'with "quotes"', person=uuid4())
     await seal(sealer)

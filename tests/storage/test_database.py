@@ -34,7 +34,7 @@ async def see(url: str, sql: str, wanted: object) -> None:
     """Returns once a connection of its own reads the wanted value."""
     admin = await asyncpg.connect(url)
     async with asyncio.timeout(20):
-        while await admin.fetchval(sql) != wanted:  # noqa: ASYNC110
+        while await admin.fetchval(sql) != wanted:  # noqa: ASYNC110  # nobody announces it
             await asyncio.sleep(0.02)
     await admin.close()
 

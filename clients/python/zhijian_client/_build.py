@@ -55,7 +55,7 @@ def _as(hint: Any, data: Any, where: str) -> Any:  # noqa: ANN401, PLR0911  # on
     return _a(hint, data)
 
 
-def _record(cls: Any, data: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401
+def _record(cls: Any, data: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401  # JSON
     hints = _hints(cls)
     known: tuple[Field[Any], ...] = fields(cls)
     for field in known:
@@ -75,7 +75,7 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _a(kind: type, data: Any) -> Any:  # noqa: ANN401
+def _a(kind: type, data: Any) -> Any:  # noqa: ANN401  # JSON
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
         raise TypeError
     return data
