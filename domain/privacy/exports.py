@@ -67,7 +67,7 @@ KINDS: Final[Mapping[Selection, tuple[str, ...]]] = {
 }
 
 
-class Infrastructure(StrEnum):
+class Ground(StrEnum):
     """Of the Personal Information Protection Law (个人信息保护法)."""
 
     DUTY = "duty"  # Art. 13 (3), 34: a duty or power by statute
@@ -134,7 +134,7 @@ class Ask:
     selection: Selection
     filter: Filter
     purpose: str
-    ground: Infrastructure
+    ground: Ground
     recipient: str
     ground_words: str = ""
     numbers_why: str = ""  # why ID numbers are needed in full; "": masked
@@ -164,7 +164,7 @@ class Ask:
         states = STATES[self.selection]
         if wanted.state and wanted.state not in states:
             found.append(FieldError("/state", "unknown", _one_of(states)))
-        if self.ground is Infrastructure.OTHER and not self.ground_words:
+        if self.ground is Ground.OTHER and not self.ground_words:
             words = Words("用文字写明依据", "the ground, in words")
             found.append(FieldError("/ground_words", "missing", words))
         return found

@@ -10,7 +10,7 @@ from aiohttp import web
 from domain.privacy.breach import ActorCount as Actor
 from domain.privacy.breach import Data, Duties, Findings, Statement, as_json, as_markdown
 from domain.privacy.export_rows import COLUMNS
-from domain.privacy.exports import ExportMove, ExportState, Infrastructure, Selection
+from domain.privacy.exports import ExportMove, ExportState, Ground, Selection
 from proto.http.privacy.exports import (
     BreachReport,
     BreachWanted,
@@ -66,7 +66,7 @@ class FakeExports:
             kind="city-pension",
             state="active",
             purpose="核对十二月到期人员的发放状态",
-            ground=Infrastructure.DUTY,
+            ground=Ground.DUTY,
             ground_words="",
             recipient="市财政局",
             full_numbers=bool(self.numbers_why),

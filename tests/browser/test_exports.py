@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from domain.privacy.exports import ExportState, Infrastructure, Selection
+from domain.privacy.exports import ExportState, Ground, Selection
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_exports import EXPORT, FILE, SHA, FakeExports
@@ -60,7 +60,7 @@ async def test_an_export_is_asked_for_by_keyboard(
 
     await expect(page.get_by_text("已提交，等待另一位管理员批准")).to_be_visible()
     (asked,) = exports.asked
-    assert (asked.selection, asked.ground) == (Selection.ENTITLEMENTS, Infrastructure.DUTY)
+    assert (asked.selection, asked.ground) == (Selection.ENTITLEMENTS, Ground.DUTY)
     assert (asked.area, asked.kind, asked.state) == ("440304", "city-pension", "active")
     assert (asked.numbers_why, asked.ground_words) == ("", "")
 
@@ -88,7 +88,7 @@ async def test_full_numbers_and_another_ground_need_their_words(
 
     await expect(page.get_by_text("已提交")).to_be_visible()
     (asked,) = exports.asked
-    assert (asked.kind, asked.ground) == ("face_processing", Infrastructure.OTHER)
+    assert (asked.kind, asked.ground) == ("face_processing", Ground.OTHER)
     assert (asked.ground_words, asked.numbers_why) == ("审计法第三十四条", "与档案逐人核对")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.people import Identity
 from domain.privacy.export_rows import BOM, COLUMNS, ExportRow, body, heading, line
-from domain.privacy.exports import KINDS, STATES, Ask, Filter, Infrastructure, Selection
+from domain.privacy.exports import KINDS, STATES, Ask, Filter, Ground, Selection
 from domain.words import Language, Words
 
 TODAY = date(2026, 11, 24)
@@ -18,7 +18,7 @@ ASK = Ask(
     selection=Selection.ENTITLEMENTS,
     filter=Filter("4403", date(2026, 12, 1), date(2026, 12, 31)),
     purpose="核对十二月到期人员的发放状态",
-    ground=Infrastructure.DUTY,
+    ground=Ground.DUTY,
     recipient="市财政局",
 )
 
@@ -36,7 +36,7 @@ def test_what_is_coming_due_may_be_asked_for_and_what_has_not_happened_may_not()
 def test_every_fault_is_named_at_once() -> None:
     wrong = Filter("44030", date(2026, 2, 1), date(2026, 1, 1), kind="x", state="y")
 
-    assert faults(replace(ASK, filter=wrong, ground=Infrastructure.OTHER)) == [
+    assert faults(replace(ASK, filter=wrong, ground=Ground.OTHER)) == [
         "/area",
         "/until",
         "/kind",

@@ -10,7 +10,7 @@ import pytest
 
 from domain.people import Identity, Officer, Role
 from domain.privacy.export_rows import ExportRow
-from domain.privacy.exports import Ask, Export, ExportMove, Filter, Infrastructure, Selection, Start
+from domain.privacy.exports import Ask, Export, ExportMove, Filter, Ground, Selection, Start
 from domain.words import Language
 from services.privacy.exports import ExportDesk
 
@@ -20,7 +20,7 @@ ASK = Ask(
     selection=Selection.CONSENTS,
     filter=Filter("", date(2026, 11, 1), date(2026, 11, 23)),
     purpose="答复审计机关的检查",
-    ground=Infrastructure.DUTY,
+    ground=Ground.DUTY,
     recipient="市审计局",
 )
 WANG = ExportRow(Identity("王秀英", "440304195912310025", "13800138000"), "440304", ("given",))

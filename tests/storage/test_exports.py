@@ -18,7 +18,7 @@ from domain.privacy.exports import (
     ExportMove,
     ExportState,
     Filter,
-    Infrastructure,
+    Ground,
     Selection,
     Start,
 )
@@ -38,7 +38,7 @@ ENTITLEMENTS = Ask(
     selection=Selection.ENTITLEMENTS,
     filter=Filter("", date(2026, 12, 1), date(2026, 12, 31)),
     purpose="核对十二月到期人员的发放状态",
-    ground=Infrastructure.DUTY,
+    ground=Ground.DUTY,
     recipient="市财政局",
 )
 

@@ -326,7 +326,7 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
-class PreferenceService:
+class NoticeWays:
     groups: tuple[GroupChosen, ...]
     language: str
     plain_words: bool

@@ -30,7 +30,7 @@ from zhijian_client.answers import (
     Mandates,
     Me,
     NoticeText,
-    PreferenceService,
+    NoticeWays,
     ProcessingRules,
     QuietHours,
     Receipt,
@@ -125,9 +125,9 @@ class CitizenClient:
         body = {name: value for name, value in wanted.items() if value is not None}
         return await self._door.edit(Me, "/v1/me", body)
 
-    async def notice_ways(self) -> PreferenceService:
+    async def notice_ways(self) -> NoticeWays:
         """By which ways this account is told, beside the inbox."""
-        return await self._door.get(PreferenceService, "/v1/me/notices")
+        return await self._door.get(NoticeWays, "/v1/me/notices")
 
     async def choose_notice_ways(
         self,
@@ -136,7 +136,7 @@ class CitizenClient:
         plain_words: bool | None = None,
         quiet: QuietHours | None = None,
         language: str | None = None,
-    ) -> PreferenceService:
+    ) -> NoticeWays:
         """Change what is given, leave the rest. `off`: the ways that are off, of every group."""
         now = await self.notice_ways()
         stays = {each.group: [way.way for way in each.ways if not way.on] for each in now.groups}
@@ -147,7 +147,7 @@ class CitizenClient:
             "language": language or now.language,
             "quiet": {"on": wanted.on, "start": wanted.start, "end": wanted.end},
         }
-        return await self._door.put(PreferenceService, "/v1/me/notices", body)
+        return await self._door.put(NoticeWays, "/v1/me/notices", body)
 
     async def bind(self, name: str, id_number: str) -> Me:
         """Bind the account to a person: must equal the register, and this phone be recorded there."""

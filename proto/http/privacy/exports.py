@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from domain.privacy.breach import REFERENCE
-from domain.privacy.exports import ExportMove, ExportState, Infrastructure, Selection
+from domain.privacy.exports import ExportMove, ExportState, Ground, Selection
 from proto.http.accounts.officers import Text
 from proto.http.base import Answer, Body, Day, Moment
 
@@ -24,7 +24,7 @@ class ExportNew(Body):
     kind: Annotated[str, Field(max_length=64)] = ""  # a scheme, a consent's purpose, an action
     state: Annotated[str, Field(max_length=16)] = ""
     purpose: Annotated[str, Field(min_length=10, max_length=200)]
-    ground: Annotated[Infrastructure, Field(strict=False)]
+    ground: Annotated[Ground, Field(strict=False)]
     ground_words: Annotated[str, Field(max_length=200)] = ""  # of `other`, needed
     recipient: Annotated[str, Field(min_length=2, max_length=80)]
     numbers_why: Annotated[str, Field(max_length=200)] = ""  # "": ID numbers are masked
@@ -44,7 +44,7 @@ class ExportSeen(Answer):
     kind: str
     state: str
     purpose: str
-    ground: Infrastructure
+    ground: Ground
     ground_words: str
     recipient: str
     full_numbers: bool  # ID numbers leave unmasked
