@@ -1,0 +1,97 @@
+"""Calls of the client that no story makes: each is one of a door, with what that door wants to be told."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from zhijian_client import CitizenClient, OfficerClient
+
+from server.doors import Route
+from server.http import bodies
+from server.routes import ROUTES
+
+ID = UUID(int=7)
+WHY = "asked for at the counter"
+
+
+class Told(Exception):
+    """What a call would have sent."""
+
+    def __init__(self, method: str, path: str, **said: Any) -> None:  # noqa: ANN401  # as the client says it
+        super().__init__(path)
+        self.method, self.path, self.said = method, path, said
+
+
+async def told(call: Awaitable[object]) -> Told:
+    with pytest.raises(Told) as sent:
+        await call
+    return sent.value
+
+
+async def tell(method: str, path: str, **said: Any) -> None:  # noqa: ANN401  # as above
+    raise Told(method, path, **said)
+
+
+def door(sent: Told) -> Route:
+    (found,) = (
+        route
+        for route in ROUTES
+        if route.method == sent.method
+        and re.fullmatch(re.sub(r"{\w+}", "[^/]+", route.path), sent.path)
+    )
+    return found
+
+
+def fits(sent: Told) -> bool:
+    """Whether the door takes the body, and has a key and a purpose where it wants one."""
+    route, body = door(sent), sent.said.get("body")
+    if route.takes is not None:
+        bodies.parse(route.takes, json.dumps(body).encode())
+    return (route.takes is None) == (body is None) and bool(sent.said.get("key")) == route.once
+
+
+CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
+    lambda client: client.notice_ways(),
+    lambda client: client.send_email_code("wang@example.cn"),
+    lambda client: client.set_postal("王建国", "深南大道1号", "518000"),
+    lambda client: client.open_step_up(),
+    lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
+]
+OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
+    lambda client: client.find_by_case(ID, WHY),
+    lambda client: client.open_emergency("100000195103120010", WHY),
+    lambda client: client.administration.review_emergency(ID, WHY, justified=True),
+    lambda client: client.grant_elder_rules(ID, WHY, date(2027, 1, 1)),
+    lambda client: client.end_elder_rules(ID, WHY),
+    lambda client: client.end_visit(ID, WHY, told=True),
+    lambda client: client.end_spot_check(ID, "met", "call", WHY),
+    lambda client: client.spot_check_months(),
+    lambda client: client.widen_acting(ID, 30, date(2027, 1, 1), WHY),
+    lambda client: client.narrow_acting(ID, WHY),
+    lambda client: client.enable_webhook(ID, WHY),
+    lambda client: client.remove_webhook(ID),
+]
+
+
+@pytest.mark.parametrize("call", CITIZEN)
+async def test_a_citizen_s_call_is_what_its_door_takes(
+    call: Callable[[CitizenClient], Awaitable[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = CitizenClient("http://127.0.0.1:1")
+    monkeypatch.setattr(client._door, "call", tell)
+
+    assert fits(await told(call(client)))
+
+
+@pytest.mark.parametrize("call", OFFICER)
+async def test_an_officer_s_call_is_what_its_door_takes(
+    call: Callable[[OfficerClient], Awaitable[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = OfficerClient("http://127.0.0.1:1")
+    monkeypatch.setattr(client._door, "call", tell)
+
+    assert fits(await told(call(client)))
