@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from domain.errors import NotFound
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.next_steps import NEXT_STEPS
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 
 
 async def all_(request: web.Request) -> web.Response:

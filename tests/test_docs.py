@@ -16,7 +16,8 @@ from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
 from domain.people import Level
-from domain.problems import TITLES, Problem
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from domain.templates import read as read_templates
 from server.commands.cli import cli
 from server.routes import ROUTES

@@ -11,7 +11,9 @@ import pytest
 
 from auth.access import Access
 from domain.faces.face_check import QUALITY_NAMES, Reason, Step
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.next_steps import NEXT_STEPS
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from proto import capture_pb2
 from server import settings
 from server.routes import ROUTES

@@ -23,7 +23,9 @@ from domain.faces.capture import (
 )
 from domain.faces.face_check import Step, Verdict
 from domain.faces.following import PITCH_DEG, YAW_DEG
-from domain.problems import TITLES, Problem, next_step
+from domain.next_steps import next_step
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from domain.words import Language
 from handlers import keys
 from proto import capture_pb2 as wire

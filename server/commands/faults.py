@@ -7,7 +7,8 @@ from biometrics.engines import NoSuchEngine
 from biometrics.liveness.layers import LayersUnfit
 from biometrics.models import ModelsUnfit
 from domain.errors import Refusal
-from domain.problems import TITLES, Problem
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from server.commands.wording import language
 from services.faces.engine_switch import NotYet
 from storage.backup import BackupError

@@ -12,7 +12,9 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDict, istr
 
 from domain.errors import Refusal
-from domain.problems import TITLES, Problem, next_step
+from domain.next_steps import next_step
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from handlers import keys
 from server.http.dpop import HEADER as PROOF
 from server.monitoring import logs

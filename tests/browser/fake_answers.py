@@ -6,9 +6,11 @@ from typing import Final
 from aiohttp import web
 
 from domain.errors import Refusal
+from domain.next_steps import NEXT_STEPS
 from domain.pensions.certification_ways import HOW
 from domain.pensions.entitlement import WAY_WORDS, Way
-from domain.problems import NEXT_STEPS, TITLES, Problem
+from domain.problem_titles import TITLES
+from domain.problems import Problem
 from domain.words import Language
 from proto.http.base import Answer, FieldFault, ProblemAnswer
 from proto.http.pensions.entitlements import WayOffered

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.problems import NEXT_STEPS, Problem, next_step
+from domain.next_steps import NEXT_STEPS, next_step
+from domain.problems import Problem
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,10 @@ from domain.faces.face_check import (
     CheckState,
     EngineId,
 )
+from domain.next_steps import NEXT_STEPS
 from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.people import Citizen, Level
-from domain.problems import NEXT_STEPS, Problem
+from domain.problems import Problem
 from domain.words import Language
 from services.faces.face_checks import FaceChecks
 from services.faces.face_gate import FaceGate

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from clients.standins.accounts import StandinAccounts
-from domain.problems import NEXT_STEPS, Problem
+from domain.next_steps import NEXT_STEPS
+from domain.problems import Problem
 from tests.agreements import VERSION
 from tests.server.house import SCHEME, House, open_house
 from tests.server.neighbours import Neighbour, neighbour
