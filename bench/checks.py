@@ -4,9 +4,10 @@
 when pushed straight through a pool of as many workers, in turns within one run. A check is counted
 by what the workers do for it, each kind of job at what it costs in the floor: what they did in the
 window over that of a learnt check, so that the window's edges cut none in two. (Frames alone would not
-do: with more phones than workers each sends fewer, and of fewer more are looked at closely.) Phones film at 8 a second by their own clock and never run ahead of it: frames sent
-faster than they can have been filmed are refused as impossible, and rightly. So there are more
-phones than the workers can keep up with, and a frame leaves as soon as the service has room for it.
+do: with more phones than workers each sends fewer, and of fewer more are looked at closely.) Phones
+film at 8 a second by their own clock and never run ahead of it: frames sent faster than they can have
+been filmed are refused as impossible, and rightly. So there are more phones than the workers can keep
+up with, and a frame leaves as soon as the service has room for it.
 
 Beside other programs that load the machine the figure wavers with what they leave; `cpu_ratio`, the
 same in processor time, does not.

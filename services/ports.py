@@ -14,6 +14,12 @@ class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
+class TokenRevoker(Protocol):
+    """Session revocation: no token of it is taken any more, in whichever process."""
+
+    def end(self, session: UUID) -> None: ...
+
+
 class Transport(Protocol):
     """Carries a connector's request out of the house. Raises what kept the answer from coming."""
 

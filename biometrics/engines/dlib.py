@@ -70,7 +70,7 @@ def model_digests() -> Mapping[str, str]:
 
 
 def _face(place: tuple[int, int, int, int], features: Mapping[str, Any]) -> Face:
-    """FrameAnalyzer are named by the picture's sides there; we name them by the person's."""
+    """Eyes are named by the picture's sides there; we name them by the person's."""
     top, right, bottom, left = place
     points = [
         np.mean(features["left_eye"], axis=0),

@@ -20,6 +20,7 @@ from domain.errors import NotAllowed, NotFound, NotSignedIn, Unfit, fault
 from domain.people import Officer, Role
 from domain.problems import Problem
 from domain.words import Words
+from services.ports import TokenRevoker
 
 PAGE: Final = 50  # own choice: what fits a screen
 MANY: Final = 1000  # open reviews are counted no further: one officer does not see to more
@@ -104,10 +105,6 @@ class FactorCodes(Protocol):
     def uri(self, secret: bytes, username: str) -> str: ...
 
     def qr_svg(self, uri: str) -> str: ...
-
-
-class TokenRevoker(Protocol):
-    def end(self, session: UUID) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

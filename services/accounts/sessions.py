@@ -12,6 +12,7 @@ from domain.levels import STEP_UP
 from domain.people import Citizen, Level, Principal
 from domain.problems import Problem
 from domain.words import Words
+from services.ports import TokenRevoker
 
 
 class SessionStore(Protocol):
@@ -34,10 +35,6 @@ class AccountReader(Protocol):
 
 class CodeStore(Protocol):
     async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
-
-
-class TokenRevoker(Protocol):
-    def end(self, session: UUID) -> None: ...
 
 
 class OwnSessions:

@@ -5,7 +5,7 @@ All that can be refused without a camera is refused before it opens, and each re
 
 import secrets
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
@@ -132,7 +132,7 @@ class FaceChecks:
             account=acting.account,
             action=CERTIFY,
             subject=f"entitlement:{scheme}",
-            elder=standing.elder(_today(now), self._elder_age),
+            elder=standing.elder(day_of(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
@@ -159,7 +159,7 @@ class FaceChecks:
             account=citizen.account,
             action=STEP_UP,
             subject=subject_of(citizen.session),
-            elder=standing.elder(_today(now), self._elder_age),
+            elder=standing.elder(day_of(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
@@ -243,7 +243,7 @@ def pre_flight(
     if sees_face and standing.locked and of_pension:
         raise NotAllowed(Problem.FACE_LOCKED)
     # Who is recorded as dead and is not shows it at any time; an officer then decides.
-    today = _today(now)
+    today = day_of(now)
     entitlement = standing.entitlement
     if of_pension and entitlement and not (standing.died or entitlement.due(today)):
         raise Conflict(Problem.NOT_DUE)
@@ -260,11 +260,6 @@ def pre_flight(
     if sees_face and standing.failed >= BUDGET_FAILED:
         raise _spent(standing.oldest_failed, now)
     return standing
-
-
-def _today(now: datetime) -> date:
-    """In the city."""
-    return day_of(now)
 
 
 def _spent(oldest: datetime | None, now: datetime) -> TooMany:

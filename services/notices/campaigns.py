@@ -165,7 +165,7 @@ class CampaignDesk:
         if found.state is not CampaignState.DRAFT:
             return CampaignFile(found, result=tuple(await self._store.result(campaign)))
         channels = messages(EVENTS[found.draft.kind])
-        reached = await self._store.reach(found.draft, channels, _today(self._clock()))
+        reached = await self._store.reach(found.draft, channels, day_of(self._clock()))
         return CampaignFile(
             found,
             costs=tuple(
@@ -245,7 +245,7 @@ class Telling:
         at = self._clock()
         if speaks_from(at) > at:
             return False
-        batch = await self._campaigns.tell_batch(at, _today(at), BATCH)
+        batch = await self._campaigns.tell_batch(at, day_of(at), BATCH)
         if batch is None:
             return False
         await self._ring(batch.told)
@@ -255,11 +255,11 @@ class Telling:
         """A pass over all that ends soon, broken off when the quiet hours begin; accounts told."""
         while await self._reminders.read_years(YEARS_BATCH):
             pass
-        told, day = 0, _today(self._clock())
+        told, day = 0, day_of(self._clock())
         place: Ending | None = (day - timedelta(days=1), UUID(int=0), "")
         while place is not None:
             at = self._clock()
-            if speaks_from(at) > at or _today(at) != day:
+            if speaks_from(at) > at or day_of(at) != day:
                 break
             done = await self._reminders.remind_batch(at, day, place, REMIND_BATCH)
             await self._ring(done.told)
@@ -281,7 +281,3 @@ class Telling:
         if told:
             await self._bell.ring(told)
             self._wake()
-
-
-def _today(at: datetime) -> date:
-    return day_of(at)

@@ -21,7 +21,7 @@ from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.faces.face_gate import FaceGate
-from services.ports import Bell
+from services.ports import Bell, TokenRevoker
 
 _MONTHS_A_YEAR: Final = 12
 _PAST: Final = Words("不晚于今天", "a day that has been")
@@ -100,10 +100,6 @@ class LockStore(Protocol):
 
     async def open_again(self, person: UUID, *, actor: str, why: str, at: datetime) -> None:
         """After checks that saw slips."""
-
-
-class TokenRevoker(Protocol):
-    def end(self, session: UUID) -> None: ...
 
 
 class ConsentDesk(Protocol):

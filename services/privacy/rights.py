@@ -12,7 +12,7 @@ from domain.people import Citizen
 from domain.privacy.rights import Erased, Holdings, Use
 from domain.problems import Problem
 from services.accounts.person_binding import Bindings, person_of
-from services.ports import Bell
+from services.ports import Bell, TokenRevoker
 
 PAGE: Final = 50
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -34,10 +34,6 @@ class RightsStore(Protocol):
     async def holdings(self, account: UUID, now: datetime) -> Holdings | None: ...
 
     async def erase(self, account: UUID, *, at: datetime) -> Erased | None: ...
-
-
-class TokenRevoker(Protocol):
-    def end(self, session: UUID) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ Reply = Answer | Exception
 
 @dataclass
 class Door:
-    """An sender that answers from a list, then OK."""
+    """A sender that answers from a list, then OK."""
 
     replies: list[Reply] = field(default_factory=list)
     sent: list[Delivery] = field(default_factory=list)

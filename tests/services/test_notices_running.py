@@ -55,7 +55,7 @@ async def test_without_a_bell_a_notice_is_found_by_looking() -> None:
 
 
 class Slow:
-    """An sender that holds each send until it is let go."""
+    """A sender that holds each send until it is let go."""
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
