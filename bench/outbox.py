@@ -42,7 +42,7 @@ from storage.accounts.accounts import seal_phone
 from storage.database import Database, open_database
 from storage.keys.vault import Vault, load_keys
 from storage.migrate import migrate
-from storage.notices.notices import Deliveries
+from storage.notices.notices import DeliveryStore
 from storage.postgres.embedded import EmbeddedError
 
 RATE_GOAL: Final = 0.6
@@ -97,7 +97,7 @@ class Yard:
     """A database of notices that wait, and the stand-in that takes them."""
 
     database: Database
-    deliveries: Deliveries
+    deliveries: DeliveryStore
     people: Sequence[UUID]
     queued: int = 0
 
@@ -142,7 +142,7 @@ async def open_yard(url: str, keys: Path, stack: AsyncExitStack) -> Yard:
     people = [uuid4() for _ in range(PEOPLE)]
     phones = [seal_phone(vault, who, f"138{at:08}") for at, who in enumerate(people)]
     await database.execute(ADD, people, phones)
-    return Yard(database, Deliveries(database, vault), people)
+    return Yard(database, DeliveryStore(database, vault), people)
 
 
 async def sent_a_second(place: Place, processes: int, seconds: float) -> float:

@@ -30,7 +30,7 @@ from handlers.accounts import me
 from server.app import create_app
 from server.resources import Resources
 from server.settings import Settings
-from services.accounts.accounts import Accounts, AccountSeen
+from services.accounts.accounts import AccountSeen, AccountService
 
 PATH: Final = "/v1/me"
 GOAL: Final = 0.6
@@ -99,7 +99,7 @@ def house(accounts: StillAccounts, tokens: Tokens) -> web.Application:
 def bare(accounts: StillAccounts, citizen: Citizen) -> web.Application:
     """The same handler, with what it needs put in its hand."""
     app = web.Application()
-    app[keys.ACCOUNTS] = cast("Accounts", accounts)
+    app[keys.ACCOUNTS] = cast("AccountService", accounts)
 
     async def show(request: web.Request) -> web.Response:
         request[keys.PRINCIPAL] = citizen

@@ -22,7 +22,7 @@ from services.notices.notices import Notices
 from services.notices.senders import SmsSender
 from storage.database import open_database
 from storage.keys.vault import Vault, load_keys
-from storage.notices.notices import Deliveries
+from storage.notices.notices import DeliveryStore
 
 SLOTS: Final = 16  # sends under way in one process, in both ways
 WARM: Final = 6  # rounds of as many before anything is counted
@@ -59,9 +59,9 @@ async def _straight(pipe: Connection, place: Place) -> None:
 
 
 async def _one_slot(transport: Transport, sms: TencentSms, end: float) -> int:
-    request, sent = sms.ask_send(_delivery(), _now()), 0
+    request, sent = sms.build_send(_delivery(), _now()), 0
     while True:
-        sms.read_send(await transport.send(request))
+        sms.parse_send(await transport.send(request))
         sent += 1
         if time.monotonic() >= end:
             return sent
@@ -70,7 +70,7 @@ async def _one_slot(transport: Transport, sms: TencentSms, end: float) -> int:
 async def _outbox(pipe: Connection, place: Place) -> None:
     async with open_transport() as transport, open_database(place.database, size=10) as database:
         notices = Notices(
-            deliveries=Deliveries(database, Vault(load_keys(place.keys))),
+            deliveries=DeliveryStore(database, Vault(load_keys(place.keys))),
             senders={Channel.SMS: SmsSender(sms=_sms(place), transport=transport, clock=_now)},
             clock=_now,
             slots=SLOTS,

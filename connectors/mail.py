@@ -42,7 +42,7 @@ class MailAccount:
     page: str = ""
 
 
-class MailLetters:
+class MailApi:
     """Raises ValueError at once for a sender that is no address."""
 
     def __init__(self, account: MailAccount) -> None:
@@ -69,7 +69,7 @@ class MailLetters:
         mail = self._letter(to, _CODE_TITLE.in_(language), text, at)
         return Mail(self._account.sender, to, mail.as_bytes(policy=SMTP))
 
-    def read_reply(self, reply: MailReply) -> Answer:
+    def parse_reply(self, reply: MailReply) -> Answer:
         """The verdict on one letter to one recipient."""
         found = _ENHANCED.search(reply.text[:256])
         code = f"{reply.code}" + (f" {found[0]}" if found else "")

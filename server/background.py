@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from domain.errors import Busy
-from services.accounts.mandates import Mandates
+from services.accounts.mandates import MandateService
 from services.notices.delivery_reports import Puller
 from services.notices.notices import Notices
-from storage.accounts.finding import Finder
+from storage.accounts.finding import FindingStore
 from storage.audit.audit import make_next_month
 from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell
@@ -53,7 +53,7 @@ async def sweep_often(database: Database) -> None:
         await asyncio.sleep(BETWEEN_SECONDS if more else SWEEP_SECONDS)
 
 
-async def enter_names(finder: Finder) -> None:
+async def enter_names(finder: FindingStore) -> None:
     """Enters the names of who was on the register before an upgrade, and of an older process beside it."""
     while True:
         entered = await finder.enter_slice()
@@ -85,7 +85,7 @@ async def keep_months_ahead(database: Database) -> None:
         await asyncio.sleep(MONTH_SECONDS)
 
 
-async def end_childhoods(mandates: Mandates) -> None:
+async def end_childhoods(mandates: MandateService) -> None:
     """Guardianships end with the 14th birthday; until this has looked the doors refuse them already."""
     while True:
         await mandates.end_of_childhood()

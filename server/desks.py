@@ -11,37 +11,37 @@ from server.infrastructure import Infrastructure, now, open_infrastructure
 from server.outside import outside
 from server.settings import Settings
 from server.token_keys import in_use
-from services.accounts.officers import OfficerDesk
-from services.accounts.rate_limits import Floods
+from services.accounts.officers import OfficerService
+from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
-from services.accounts.sign_in import SignInDesk
+from services.accounts.sign_in import SignInService
 from storage.accounts import accounts, sessions
-from storage.accounts.emergencies import Emergencies
-from storage.accounts.grants import Grants
-from storage.accounts.officers import Officers
-from storage.accounts.phone_reassignment import Holders
-from storage.accounts.sign_in_codes import SignInCodes
-from storage.accounts.staff import Staff
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.grants import GrantStore
+from storage.accounts.officers import OfficerStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.sign_in_codes import SignInCodeStore
+from storage.accounts.staff import StaffStore
 from storage.keys.vault import Keys
-from storage.pensions.review_claims import ReviewClaims
+from storage.pensions.review_claims import ReviewClaimStore
 
 ISSUER: Final = "zhijian"
 
 
 @asynccontextmanager
-async def open_officers(settings: Settings) -> AsyncIterator[OfficerDesk]:
+async def open_officers(settings: Settings) -> AsyncIterator[OfficerService]:
     """Officers as administered, for the command line."""
     async with open_infrastructure(settings, works=False) as infrastructure:
         yield officer_desk(infrastructure, make_tokens(infrastructure))
 
 
-def officer_desk(infrastructure: Infrastructure, tokens: Tokens) -> OfficerDesk:
+def officer_desk(infrastructure: Infrastructure, tokens: Tokens) -> OfficerService:
     database, vault = infrastructure.database, infrastructure.vault
-    return OfficerDesk(
-        staff=Staff(database, vault),
-        emergencies=Emergencies(database),
-        grants=Grants(database),
-        reviews=ReviewClaims(database),
+    return OfficerService(
+        staff=StaffStore(database, vault),
+        emergencies=EmergencyStore(database),
+        grants=GrantStore(database),
+        reviews=ReviewClaimStore(database),
         passwords=Passwords(),
         codes=TotpCodes(ISSUER),
         tokens=tokens,
@@ -62,8 +62,8 @@ def take_up(tokens: Tokens, keys: Keys) -> None:
     )
 
 
-def make_floods(settings: Settings, infrastructure: Infrastructure) -> Floods:
-    return Floods(
+def make_floods(settings: Settings, infrastructure: Infrastructure) -> RateLimits:
+    return RateLimits(
         limits=infrastructure.limits,
         per_address=settings.sms_codes_per_address,
         per_city=settings.sms_codes_per_city,
@@ -71,16 +71,16 @@ def make_floods(settings: Settings, infrastructure: Infrastructure) -> Floods:
 
 
 def sign_in_desk(
-    settings: Settings, infrastructure: Infrastructure, tokens: Tokens, floods: Floods
-) -> SignInDesk:
+    settings: Settings, infrastructure: Infrastructure, tokens: Tokens, floods: RateLimits
+) -> SignInService:
     database, vault = infrastructure.database, infrastructure.vault
-    officers = Officers(database, vault)
-    return SignInDesk(
-        accounts=accounts.Accounts(database, vault),
-        holders=Holders(database, vault),
+    officers = OfficerStore(database, vault)
+    return SignInService(
+        accounts=accounts.AccountStore(database, vault),
+        holders=PhoneHolderStore(database, vault),
         officers=officers,
-        sessions=sessions.Sessions(database, vault),
-        codes=SignInCodes(database, vault),
+        sessions=sessions.SessionStore(database, vault),
+        codes=SignInCodeStore(database, vault),
         tokens=tokens,
         passwords=Passwords(),
         second_factor=SecondFactors(

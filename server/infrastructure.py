@@ -32,18 +32,18 @@ from server.token_keys import follow_token_keys, in_use
 from services.faces.face_reviews import FaceReviewing
 from services.notices.approvals import Approvals
 from services.notices.campaigns import Telling
-from services.notices.delivery_reports import Receipts
+from services.notices.delivery_reports import DeliveryReportService
 from services.notices.notices import Notices
 from services.notices.pacing import PacedSender
-from storage.accounts.finding import Finder
+from storage.accounts.finding import FindingStore
 from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
-from storage.faces.face_reviews import FaceReviews
+from storage.faces.face_reviews import FaceReviewStore
 from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
 from storage.limits import Limits
-from storage.notices.campaigns import Campaigns
-from storage.notices.reminders import Reminders
+from storage.notices.campaigns import CampaignStore
+from storage.notices.reminders import ReminderStore
 from storage.turns import Turns
 
 
@@ -66,7 +66,7 @@ class Infrastructure:
     transport: Transport
     outbox: Notices
     ways_out: Mapping[Channel, PacedSender]
-    receipts: Receipts
+    receipts: DeliveryReportService
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
@@ -111,8 +111,8 @@ async def open_infrastructure(settings: Settings, *, works: bool) -> AsyncIterat
                 await enter(running("pulling reports", lambda: pull_often(puller)))
             await enter(running("ringing", lambda: wake(outbox, bell)))
             telling = Telling(
-                campaigns=Campaigns(database),
-                reminders=Reminders(database, vault),
+                campaigns=CampaignStore(database),
+                reminders=ReminderStore(database, vault),
                 bell=bell,
                 wake=outbox.wake,
                 clock=now,
@@ -120,7 +120,7 @@ async def open_infrastructure(settings: Settings, *, works: bool) -> AsyncIterat
             await enter(running("campaigns", telling.campaigns_forever))
             await enter(running("reminders", telling.reminders_forever))
             reviewing = FaceReviewing(
-                store=FaceReviews(database), bell=bell, wake=outbox.wake, clock=now
+                store=FaceReviewStore(database), bell=bell, wake=outbox.wake, clock=now
             )
             await enter(running("face reviews", reviewing.forever))
             await enter(running("sweeping", lambda: sweep_often(database)))
@@ -128,7 +128,7 @@ async def open_infrastructure(settings: Settings, *, works: bool) -> AsyncIterat
             await enter(running("sealing", lambda: seal_often(sealer)))
             follow = partial(follow_token_keys, settings.keys, sealer.use, now, wrapping=wrapping)
             await enter(running("the sealer's keys", follow))
-            finder = Finder(database, vault)
+            finder = FindingStore(database, vault)
             await enter(running("names for the search", lambda: enter_names(finder)))
             await enter(running("audit months", lambda: keep_months_ahead(database)))
         ended = await enter(open_bell(redis, "ended"))

@@ -31,89 +31,89 @@ from server.outside.pushes import push_channels, web_push_key
 from server.settings import Settings
 from server.token_keys import follow_token_keys
 from server.workers import FaceParts, SecondEngine
-from services.accounts.accounts import Accounts
-from services.accounts.acting_limits import ActingDesk
-from services.accounts.consents import Consents
-from services.accounts.elder import ElderDesk
-from services.accounts.emergencies import EmergencyDesk
-from services.accounts.finding import Finding
-from services.accounts.grants import GrantDesk
-from services.accounts.mandates import Mandates
-from services.accounts.officers import OfficerDesk
-from services.accounts.session_revocation import Endings
-from services.accounts.sessions import OwnSessions
-from services.accounts.sign_in import SignInDesk
-from services.faces.captures import Captures
+from services.accounts.accounts import AccountService
+from services.accounts.acting_limits import ActingLimitService
+from services.accounts.consents import ConsentService
+from services.accounts.elder import ElderService
+from services.accounts.emergencies import EmergencyService
+from services.accounts.finding import FindingService
+from services.accounts.grants import GrantService
+from services.accounts.mandates import MandateService
+from services.accounts.officers import OfficerService
+from services.accounts.session_revocation import SessionRevocation
+from services.accounts.sessions import SessionService
+from services.accounts.sign_in import SignInService
+from services.faces.captures import CaptureService
 from services.faces.conversation_ports import Judge as JudgePort
-from services.faces.engines import Engines
-from services.faces.face_checks import FaceChecks
+from services.faces.engines import EngineService
+from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate
 from services.faces.halts import Halts
 from services.faces.second_look import SecondLooks
-from services.notices.addresses import AddressBook
-from services.notices.campaigns import CampaignDesk
-from services.notices.deliveries import InsightDesk
-from services.notices.delivery_reports import Receipts
-from services.notices.devices import Devices
-from services.notices.letters import LetterDesk
+from services.notices.addresses import AddressService
+from services.notices.campaigns import CampaignService
+from services.notices.deliveries import DeliveryMonitor
+from services.notices.delivery_reports import DeliveryReportService
+from services.notices.devices import DeviceService
+from services.notices.letters import LetterService
 from services.notices.preferences import PreferenceService
-from services.notices.templates import TemplateDesk
-from services.notices.updates import Updates
-from services.notices.webhooks import WebhookDesk
-from services.pensions.certifications import Certifications
-from services.pensions.deaths import Deaths
-from services.pensions.entitlements import Entitlements
-from services.pensions.evidence import Evidences
-from services.pensions.register import Register
-from services.pensions.review_claims import ReviewClaims
-from services.pensions.reviews import Reviews
-from services.pensions.spot_checks import SpotDesk
-from services.privacy.audit import AuditDesk
-from services.privacy.breach import BreachDesk
-from services.privacy.exports import ExportDesk
-from services.privacy.oversight import OversightDesk
-from services.privacy.requests import RequestDesk
-from services.privacy.rights import Rights
+from services.notices.templates import TemplateService
+from services.notices.updates import UpdateService
+from services.notices.webhooks import WebhookService
+from services.pensions.certifications import CertificationService
+from services.pensions.deaths import DeathService
+from services.pensions.entitlements import EntitlementService
+from services.pensions.evidence import EvidenceService
+from services.pensions.register import RegisterService
+from services.pensions.review_claims import ReviewClaimService
+from services.pensions.reviews import ReviewService
+from services.pensions.spot_checks import SpotCheckService
+from services.privacy.audit import AuditService
+from services.privacy.breach import BreachService
+from services.privacy.exports import ExportService
+from services.privacy.oversight import OversightService
+from services.privacy.requests import RequestService
+from services.privacy.rights import RightsService
 from storage.accounts import accounts, consents, devices, sessions
-from storage.accounts.acting_limits import ActingLimits
-from storage.accounts.elder import ElderGrants
-from storage.accounts.emergencies import Emergencies
-from storage.accounts.finding import Finder
-from storage.accounts.grants import Grants
-from storage.accounts.mandates import Mandates as MandateBook
-from storage.accounts.phone_reassignment import Holders
-from storage.accounts.sign_in_codes import SignInCodes
-from storage.accounts.staff import Staff
-from storage.accounts.withdrawals import RunningChecks
-from storage.audit.audit import AuditBook
+from storage.accounts.acting_limits import ActingLimitStore
+from storage.accounts.elder import ElderGrantStore
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.finding import FindingStore
+from storage.accounts.grants import GrantStore
+from storage.accounts.mandates import MandateStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.sign_in_codes import SignInCodeStore
+from storage.accounts.staff import StaffStore
+from storage.accounts.withdrawals import RunningCheckStore
+from storage.audit.audit import AuditStore
 from storage.database import Database
-from storage.faces.engine_switches import EngineSwitches
-from storage.faces.face_checks import FaceCheckBook
-from storage.faces.face_records import FaceRecords
-from storage.faces.score_bands import CheckCounts
-from storage.faces.tickets import Tickets
+from storage.faces.engine_switches import EngineSwitchStore
+from storage.faces.face_checks import FaceCheckStore
+from storage.faces.face_records import FaceRecordStore
+from storage.faces.score_bands import CheckCountStore
+from storage.faces.tickets import TicketStore
 from storage.idempotency import Creations
 from storage.limits import Limits
-from storage.notices.campaigns import Campaigns
-from storage.notices.deliveries import Insight
+from storage.notices.campaigns import CampaignStore
+from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
-from storage.notices.letters import Letters
+from storage.notices.letters import LetterStore
 from storage.notices.preferences import PreferenceStore
-from storage.notices.vendor_templates import VendorTemplates
-from storage.notices.visits import Visits
-from storage.notices.webhooks import Webhooks
+from storage.notices.vendor_templates import VendorTemplateStore
+from storage.notices.visits import VisitStore
+from storage.notices.webhooks import WebhookStore
 from storage.pensions import certifications, entitlements, reviews
-from storage.pensions.evidence import EvidenceBook
-from storage.pensions.proofs import Proofs
+from storage.pensions.evidence import EvidenceStore
+from storage.pensions.proofs import ProofStore
 from storage.pensions.register import RegisterStore
-from storage.pensions.review_claims import ReviewClaims as ClaimStore
-from storage.pensions.spot_checks import SpotChecks
+from storage.pensions.review_claims import ReviewClaimStore
+from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy import rights
-from storage.privacy.assessments import Assessments
-from storage.privacy.breach import Breaches
-from storage.privacy.exports import Exports
-from storage.privacy.oversight import OversightBook
-from storage.privacy.requests import Requests
+from storage.privacy.assessments import AssessmentStore
+from storage.privacy.breach import BreachStore
+from storage.privacy.exports import ExportStore
+from storage.privacy.oversight import OversightStore
+from storage.privacy.requests import RequestStore
 from storage.units import AfterCommit, wakes
 
 
@@ -126,45 +126,45 @@ def now_ms() -> int:
 class Resources:
     """All that a server needs; tests replace it whole."""
 
-    sign_in: SignInDesk
-    accounts: Accounts
-    consents: Consents
-    devices: Devices
-    register: Register
-    deaths: Deaths
-    finding: Finding
-    officers: OfficerDesk
-    grants: GrantDesk
-    emergencies: EmergencyDesk
-    oversight: OversightDesk
-    audit: AuditDesk
-    exports: ExportDesk
-    breaches: BreachDesk
-    campaigns: CampaignDesk
-    templates: TemplateDesk
-    entitlements: Entitlements
-    certifications: Certifications
-    requests: RequestDesk
-    reviews: Reviews
-    review_claims: ReviewClaims
-    face_checks: FaceChecks
-    evidence: Evidences
-    captures: Captures
-    engines: Engines
-    updates: Updates
+    sign_in: SignInService
+    accounts: AccountService
+    consents: ConsentService
+    devices: DeviceService
+    register: RegisterService
+    deaths: DeathService
+    finding: FindingService
+    officers: OfficerService
+    grants: GrantService
+    emergencies: EmergencyService
+    oversight: OversightService
+    audit: AuditService
+    exports: ExportService
+    breaches: BreachService
+    campaigns: CampaignService
+    templates: TemplateService
+    entitlements: EntitlementService
+    certifications: CertificationService
+    requests: RequestService
+    reviews: ReviewService
+    review_claims: ReviewClaimService
+    face_checks: FaceCheckService
+    evidence: EvidenceService
+    captures: CaptureService
+    engines: EngineService
+    updates: UpdateService
     notice_ways: PreferenceService
-    addresses: AddressBook
-    letters: LetterDesk
-    receipts: Receipts
-    insight: InsightDesk
-    webhooks: WebhookDesk
+    addresses: AddressService
+    letters: LetterService
+    receipts: DeliveryReportService
+    insight: DeliveryMonitor
+    webhooks: WebhookService
     delays: Callable[[], Delays]
-    rights: Rights
-    elder: ElderDesk
-    acting: ActingDesk
-    spots: SpotDesk
-    mandates: Mandates
-    sessions: OwnSessions
+    rights: RightsService
+    elder: ElderService
+    acting: ActingLimitService
+    spots: SpotCheckService
+    mandates: MandateService
+    sessions: SessionService
     tokens: Tokens
     proofs: KeyProofs
     creations: Creations
@@ -208,17 +208,17 @@ async def build_services(
             AfterCommit(infrastructure.bell),
         )
         tokens = make_tokens(infrastructure)
-        book = FaceCheckBook(
+        book = FaceCheckStore(
             database, vault, bell, now, settings.spot_check_percent, settings.acting_limits
         )
-        counts = CheckCounts(database)
+        counts = CheckCountStore(database)
         former = faces.second if settings.former_engine else None
-        second_looks = _second_looks(faces, former, book, FaceRecords(database, vault), counts)
+        second_looks = _second_looks(faces, former, book, FaceRecordStore(database, vault), counts)
         if second_looks is not None:
             stack.push_async_callback(second_looks.close)
-        engines = Engines(
+        engines = EngineService(
             counts=counts,
-            switches=EngineSwitches(database),
+            switches=EngineSwitchStore(database),
             engine=faces.engine,
             second=faces.second.engine if faces.second else None,
             former=former is not None,
@@ -226,7 +226,7 @@ async def build_services(
         )
         engine_watch = EngineWatch(engines, second_looks)
         await enter(running("watching engines", engine_watch.run))
-        captures = Captures(
+        captures = CaptureService(
             faces=faces,
             judge=judge,
             book=book,
@@ -239,7 +239,7 @@ async def build_services(
             second_look=second_looks,
         )
         inbox = Inbox(database)
-        updates = Updates(
+        updates = UpdateService(
             inbox=inbox,
             bells=infrastructure.bell,
             reads=infrastructure.reads,
@@ -256,9 +256,9 @@ async def build_services(
         await enter(
             running("halts", partial(_halts(captures, database).run, infrastructure.halted))
         )
-        endings = Endings(
+        endings = SessionRevocation(
             bell=infrastructure.ended,
-            sessions=sessions.Sessions(database, vault),
+            sessions=sessions.SessionStore(database, vault),
             tokens=tokens,
             clock=now,
         )
@@ -276,31 +276,31 @@ async def build_services(
         await enter(running("updates", updates.run))
         await enter(running("reads", updates.run_reads))
         persons = RegisterStore(database, vault)
-        consent_store = consents.Consents(database)
-        account_store = accounts.Accounts(database, vault)
-        right_store = rights.Rights(database, vault)
+        consent_store = consents.ConsentStore(database)
+        account_store = accounts.AccountStore(database, vault)
+        right_store = rights.RightsStore(database, vault)
         floods = make_floods(settings, infrastructure)
         pulse = Pulse()
         await enter(running("the pulse", pulse.run))
         watch = Watch(database, now)
         await enter(running("watching", watch.run))
-        insight = InsightDesk(
-            store=Insight(database),
-            visits=Visits(database),
+        insight = DeliveryMonitor(
+            store=DeliveryMonitorStore(database),
+            visits=VisitStore(database),
             wake=wakes(infrastructure.outbox.wake),
             clock=now,
         )
-        webhook_store = Webhooks(database, vault)
+        webhook_store = WebhookStore(database, vault)
         delivery_watch = DeliveryWatch(insight, webhook_store, infrastructure.approvals)
         await enter(running("watching deliveries", delivery_watch.run))
-        mandates = MandateBook(database, vault)
-        acting = Mandates(mandates=mandates, persons=persons, bell=bell, clock=now)
+        mandates = MandateStore(database, vault)
+        acting = MandateService(mandates=mandates, persons=persons, bell=bell, clock=now)
         await enter(running("guardians", lambda: end_childhoods(acting)))
-        evidence = Evidences(
+        evidence = EvidenceService(
             providers=evidence_providers(
                 settings, infrastructure.transport, database, vault, faces, now
             ),
-            store=EvidenceBook(database, vault),
+            store=EvidenceStore(database, vault),
             checks=book,
             engine=faces.engine,
             signer=tokens,
@@ -308,7 +308,7 @@ async def build_services(
             gate=_gate(settings, database),
             clock=now,
         )
-        agreed = Consents(
+        agreed = ConsentService(
             consents=consent_store,
             persons=persons,
             guardians=mandates,
@@ -319,7 +319,7 @@ async def build_services(
         )
         yield Resources(
             sign_in=sign_in_desk(settings, infrastructure, tokens, floods),
-            accounts=Accounts(
+            accounts=AccountService(
                 accounts=account_store,
                 persons=persons,
                 consents=consent_store,
@@ -329,48 +329,48 @@ async def build_services(
                 clock=now,
             ),
             consents=agreed,
-            devices=Devices(
-                devices=devices.Devices(database, vault),
+            devices=DeviceService(
+                devices=devices.DeviceStore(database, vault),
                 vendors=push_channels(settings),
                 hosts=frozenset(settings.webpush_hosts),
                 web_push_key=web_push_key(settings, now),
                 clock=now,
             ),
-            register=Register(
+            register=RegisterService(
                 persons=persons,
-                areas=Staff(database, vault),
-                face_records=FaceRecords(database, vault),
-                proofs=Proofs(database),
+                areas=StaffStore(database, vault),
+                face_records=FaceRecordStore(database, vault),
+                proofs=ProofStore(database),
                 faces=faces,
                 consents=agreed,
-                holders=Holders(database, vault),
+                holders=PhoneHolderStore(database, vault),
                 locks=right_store,
                 tokens=tokens,
                 bell=bell,
                 gate=_gate(settings, database),
                 clock=now,
             ),
-            deaths=Deaths(
+            deaths=DeathService(
                 persons=persons,
-                store=Proofs(database),
+                store=ProofStore(database),
                 macs=vault.macs,
                 bell=bell,
                 clock=now,
             ),
-            finding=Finding(store=Finder(database, vault), persons=persons),
+            finding=FindingService(store=FindingStore(database, vault), persons=persons),
             officers=officer_desk(infrastructure, tokens),
-            grants=GrantDesk(store=Grants(database, _eyes(settings)), clock=now),
-            emergencies=EmergencyDesk(
-                store=Emergencies(database, _eyes(settings)),
+            grants=GrantService(store=GrantStore(database, _eyes(settings)), clock=now),
+            emergencies=EmergencyService(
+                store=EmergencyStore(database, _eyes(settings)),
                 persons=persons,
                 a_day=settings.emergencies_per_day,
                 clock=now,
             ),
-            oversight=OversightDesk(store=OversightBook(database)),
-            campaigns=CampaignDesk(
-                store=Campaigns(database, _eyes(settings)),
+            oversight=OversightService(store=OversightStore(database)),
+            campaigns=CampaignService(
+                store=CampaignStore(database, _eyes(settings)),
                 persons=persons,
-                approvals=VendorTemplates(database),
+                approvals=VendorTemplateStore(database),
                 templates={
                     Channel.WECHAT: settings.wechat_template,
                     Channel.WECHAT_ACCOUNT: settings.wechat_account_template,
@@ -379,40 +379,42 @@ async def build_services(
                 fen=settings.message_fen,
                 clock=now,
             ),
-            templates=TemplateDesk(store=VendorTemplates(database), clock=now),
-            audit=AuditDesk(store=AuditBook(database)),
-            exports=ExportDesk(
-                store=Exports(database, vault, _eyes(settings)),
+            templates=TemplateService(store=VendorTemplateStore(database), clock=now),
+            audit=AuditService(store=AuditStore(database)),
+            exports=ExportService(
+                store=ExportStore(database, vault, _eyes(settings)),
                 schemes=persons,
                 most=settings.export_rows,
                 clock=now,
             ),
-            breaches=BreachDesk(store=Breaches(database), clock=now),
-            entitlements=Entitlements(
-                store=entitlements.Entitlements(database),
+            breaches=BreachService(store=BreachStore(database), clock=now),
+            entitlements=EntitlementService(
+                store=entitlements.EntitlementStore(database),
                 engine=faces.engine,
                 clock=now,
                 former=former.engine if former else None,
                 outside=evidence.ways,
                 actions=settings.actions,
             ),
-            certifications=Certifications(store=certifications.Certifications(database), clock=now),
-            requests=RequestDesk(
-                store=Requests(database, vault, _eyes(settings)),
+            certifications=CertificationService(
+                store=certifications.CertificationStore(database), clock=now
+            ),
+            requests=RequestService(
+                store=RequestStore(database, vault, _eyes(settings)),
                 persons=persons,
-                areas=Staff(database, vault),
+                areas=StaffStore(database, vault),
                 bell=bell,
                 clock=now,
             ),
             reviews=_reviews(settings, infrastructure, persons, bell),
-            review_claims=ReviewClaims(
-                store=ClaimStore(database),
+            review_claims=ReviewClaimService(
+                store=ReviewClaimStore(database),
                 reviews=_reviews(settings, infrastructure, persons, bell),
                 clock=now,
             ),
-            face_checks=FaceChecks(
+            face_checks=FaceCheckService(
                 checks=book,
-                tickets=Tickets(database, vault),
+                tickets=TicketStore(database, vault),
                 replaced=AfterCommit(infrastructure.replaced),
                 gate=_gate(settings, database),
                 engine=faces.engine,
@@ -432,33 +434,35 @@ async def build_services(
                 clock=now,
             ),
             addresses=address_book(settings, database, vault, infrastructure.transport, now),
-            letters=LetterDesk(letters=Letters(database, vault), clock=now),
+            letters=LetterService(letters=LetterStore(database, vault), clock=now),
             receipts=infrastructure.receipts,
             insight=insight,
-            webhooks=WebhookDesk(
+            webhooks=WebhookService(
                 store=webhook_store,
                 standins=settings.webhook_standins,
                 wake=wakes(infrastructure.calls.wake),
                 clock=now,
             ),
             delays=infrastructure.outbox.delays.read,
-            rights=Rights(store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now),
-            spots=SpotDesk(store=SpotChecks(database), bell=bell, clock=now),
-            acting=ActingDesk(
-                store=ActingLimits(database, settings.acting_limits), bell=bell, clock=now
+            rights=RightsService(
+                store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now
             ),
-            elder=ElderDesk(
-                grants=ElderGrants(database),
+            spots=SpotCheckService(store=SpotCheckStore(database), bell=bell, clock=now),
+            acting=ActingLimitService(
+                store=ActingLimitStore(database, settings.acting_limits), bell=bell, clock=now
+            ),
+            elder=ElderService(
+                grants=ElderGrantStore(database),
                 persons=persons,
                 bell=bell,
                 clock=now,
                 age=settings.elder_age,
             ),
             mandates=acting,
-            sessions=OwnSessions(
-                sessions=sessions.Sessions(database, vault),
+            sessions=SessionService(
+                sessions=sessions.SessionStore(database, vault),
                 accounts=account_store,
-                codes=SignInCodes(database, vault),
+                codes=SignInCodeStore(database, vault),
                 tokens=tokens,
                 clock=now,
             ),
@@ -487,9 +491,9 @@ async def build_services(
 def _second_looks(
     faces: FaceParts,
     former: SecondEngine | None,
-    book: FaceCheckBook,
-    records: FaceRecords,
-    counts: CheckCounts,
+    book: FaceCheckStore,
+    records: FaceRecordStore,
+    counts: CheckCountStore,
 ) -> SecondLooks | None:
     """The coming engine is the shadow, or during a switch the first; without a second, there is none."""
     second = faces.second
@@ -507,18 +511,20 @@ def _second_looks(
 
 def _reviews(
     settings: Settings, infrastructure: Infrastructure, persons: RegisterStore, bell: AfterCommit
-) -> Reviews:
-    store = reviews.Reviews(infrastructure.database, infrastructure.vault, _eyes(settings))
-    return Reviews(store=store, persons=persons, bell=bell, clock=now)
+) -> ReviewService:
+    store = reviews.ReviewStore(infrastructure.database, infrastructure.vault, _eyes(settings))
+    return ReviewService(store=store, persons=persons, bell=bell, clock=now)
 
 
 def _eyes(settings: Settings) -> FourEyes:
     return FourEyes(settings.four_eyes_days)
 
 
-def _halts(captures: Captures, database: Database) -> Halts:
-    return Halts(places=captures.places, checks=RunningChecks(database))
+def _halts(captures: CaptureService, database: Database) -> Halts:
+    return Halts(places=captures.places, checks=RunningCheckStore(database))
 
 
 def _gate(settings: Settings, database: Database) -> FaceGate:
-    return FaceGate(assessments=Assessments(database) if settings.production else None, clock=now)
+    return FaceGate(
+        assessments=AssessmentStore(database) if settings.production else None, clock=now
+    )

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from domain.people import Identity
 from services.faces.face_gate import FaceGate
-from storage.accounts.persons import Persons
+from storage.accounts.persons import PersonStore
 from storage.database import Database
 from storage.keys.vault import Keys, Vault
 
@@ -60,6 +60,6 @@ def make_vault() -> Vault:
 
 async def register(database: Database, vault: Vault, identity: Identity = WANG) -> UUID:
     """Puts an invented resident on the base register."""
-    person = await Persons(database, vault).add(identity, [], actor="system")
+    person = await PersonStore(database, vault).add(identity, [], actor="system")
     assert person is not None
     return person

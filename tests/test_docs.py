@@ -18,7 +18,7 @@ from domain.faces.face_check import QUALITY_NAMES, Reason
 from domain.people import Level
 from domain.problem_titles import TITLES
 from domain.problems import Problem
-from domain.templates import read as read_templates
+from domain.templates import read as parse_templates
 from server.commands.cli import cli
 from server.routes import ROUTES
 from storage.privacy.retention import table as schedule
@@ -70,7 +70,7 @@ def problems() -> str:
 def kinds() -> str:
     """The kinds of events, with the newest title of each, as the table of docs/api.md."""
     rows = ["| kind | title | English |", "|---|---|---|"]
-    newest = {kind: versions[-1].title for kind, versions in read_templates().items()}
+    newest = {kind: versions[-1].title for kind, versions in parse_templates().items()}
     rows += [f"| `{kind}` | {newest[kind].zh} | {newest[kind].en} |" for kind in EventKind]
     return "\n".join(rows)
 

@@ -49,7 +49,7 @@ class NetworkId:
         self._base = account.base_url.rstrip("/")
         self._key = _p256(account.public_key)
 
-    def ask_begin(self, subject: Subject) -> HttpRequest:
+    def build_begin(self, subject: Subject) -> HttpRequest:
         body = {
             "app_id": self._account.app_id,
             "biz_seq": subject.number,
@@ -64,7 +64,7 @@ class NetworkId:
             sent,
         )
 
-    def read_begin(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_begin(self, response: HttpResponse) -> tuple[str, int] | Answer:
         """The address that the national app opens, and the seconds it is good for."""
         outside = outside_answer(response, on_fault=Outcome.RETRY)
         if outside:
@@ -79,7 +79,7 @@ class NetworkId:
             return Answer(Outcome.UNKNOWN, code="unreadable")
         return url, seconds
 
-    def read_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement:
+    def parse_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement:
         """What the platform signed about this very asking; raises Forged for all else.
 
         The 网号 in it is looked at by nobody and kept nowhere.

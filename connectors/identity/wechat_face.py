@@ -38,7 +38,7 @@ class WechatFace:
     def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/")
 
-    def ask_verify_id(self, subject: Subject, token: str) -> HttpRequest:
+    def build_verify_id(self, subject: Subject, token: str) -> HttpRequest:
         body = {
             "out_seq_no": subject.number,
             "cert_info": {
@@ -50,7 +50,7 @@ class WechatFace:
         }
         return self._post("getverifyid", body, token)
 
-    def read_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer:
         """The verify_id and the seconds it lives."""
         found = _object(response)
         if isinstance(found, Answer):
@@ -62,11 +62,11 @@ class WechatFace:
             return Answer(Outcome.UNKNOWN, code="unreadable")
         return verify_id, seconds
 
-    def ask_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
-        """Number, identity and openid must be those of `ask_verify_id`."""
+    def build_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
+        """Number, identity and openid must be those of `build_verify_id`."""
         return self._post("queryverifyinfo", _body(subject, verify_id), token)
 
-    def read_result(self, response: HttpResponse) -> Judgement | Answer:
+    def parse_result(self, response: HttpResponse) -> Judgement | Answer:
         """REFUSED: not this number, person or openid, or nobody has looked yet.
 
         Raises NotJudged for all that says nothing about the person: broken off, no camera, a fault.
@@ -85,12 +85,12 @@ class WechatFace:
             )
         raise NotJudged(str(result), no_source=result in _NO_SOURCE)
 
-    def ask_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
+    def build_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
         """Only where the platform has granted it: a permission of its own."""
         body = _body(subject, verify_id)
         return self._post("getimage", body, token, answer_bytes=PICTURE_BYTES)
 
-    def read_picture(self, response: HttpResponse) -> bytes | Answer:
+    def parse_picture(self, response: HttpResponse) -> bytes | Answer:
         """The picture as it came; an error is JSON, which no picture begins like."""
         outside = outside_answer(response, on_fault=Outcome.RETRY)
         if outside:

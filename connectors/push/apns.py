@@ -75,7 +75,7 @@ class Apns:
         headers = {"kid": account.key_id}
         return jwt.encode(claims, account.key, "ES256", headers=headers), TOKEN_LIFE_S
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         urgent = EventKind(delivery.kind) in URGENT
         body: dict[str, object] = {
@@ -97,7 +97,7 @@ class Apns:
         }
         return post_json(f"{self._base}/3/device/{delivery.address}", body, headers)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         if response.status == _OK:
             return Answer(Outcome.DELIVERED, "200", response.headers.get("apns-id", ""))
         found = read_object(response) or {}

@@ -75,15 +75,15 @@ class Fcm:
     def vendor(self) -> str:
         return f"fcm:{self._account.project_id}"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         form = {"grant_type": _GRANT, "assertion": self._assertion(self._clock())}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return HttpRequest("POST", self._account.token_uri, headers, urlencode(form).encode())
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         return read_bearer(response)
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         mark = delivery.delivery.hex
         message: dict[str, object] = {
@@ -100,7 +100,7 @@ class Fcm:
         headers = {"Authorization": f"Bearer {token}"}
         return post_json(self._url, {"validate_only": False, "message": message}, headers)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         found = read_object(response) or {}
         wait = retry_after(response)
         match found:

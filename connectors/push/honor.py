@@ -47,7 +47,7 @@ class Honor:
     def vendor(self) -> str:
         return f"honor:{self._account.app_id}"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         account = self._account
         form = {
             "grant_type": "client_credentials",
@@ -61,10 +61,10 @@ class Honor:
             urlencode(form).encode(),
         )
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         return read_bearer(response)
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         body: dict[str, object] = {
             "data": opened_by_a_tap(delivery),
@@ -90,7 +90,7 @@ class Honor:
         url = f"{self._account.base_url.rstrip('/')}/api/v1/{self._account.app_id}/sendMessage"
         return post_json(url, body, headers)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         found = read_object(response) or {}
         code, data = found.get("code"), found.get("data")
         if type(code) is not int:

@@ -89,7 +89,7 @@ class Harmony:
         headers = {"kid": account.key_id, "typ": "JWT"}
         return jwt.encode(claims, account.key, "PS256", headers=headers), TOKEN_LIFE_S
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         body: dict[str, object] = {
             "payload": {
@@ -107,7 +107,7 @@ class Harmony:
         headers = {"Authorization": f"Bearer {token}", "push-type": "0"}
         return post_json(self._url, body, headers)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         return _read_send(response)
 
 
@@ -127,7 +127,7 @@ class Hms:
     def vendor(self) -> str:
         return f"hms:{self._account.app_id}"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         account = self._account
         form = {
             "grant_type": "client_credentials",
@@ -137,10 +137,10 @@ class Hms:
         url = account.token_url.rstrip("/") + "/oauth2/v2/token"
         return HttpRequest("POST", url, _FORM, urlencode(form).encode())
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         return read_bearer(response)
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         body: dict[str, object] = {
             "validate_only": False,
@@ -164,7 +164,7 @@ class Hms:
         url = f"{self._account.base_url.rstrip('/')}/v1/{self._account.app_id}/messages:send"
         return post_json(url, body, {"Authorization": f"Bearer {token}"})
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         return _read_send(response)
 
 

@@ -65,7 +65,7 @@ class Oppo:
     def vendor(self) -> str:
         return "oppo:" + hashlib.sha256(self._account.key.encode()).hexdigest()[:16]
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         account, stamp = self._account, str(milliseconds(self._clock()))
         text = account.key + stamp + account.master_secret
         sign = hashlib.sha256(text.encode()).hexdigest()
@@ -73,7 +73,7 @@ class Oppo:
         url = f"{self._base}/server/v1/auth"
         return HttpRequest("POST", url, _FORM, urlencode(form).encode())
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         found = _object(response)
         if isinstance(found, Answer):
             return found
@@ -82,7 +82,7 @@ class Oppo:
                 return token, TOKEN_LIFE_S
         return _verdict(found)
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         notification: dict[str, object] = {
             "app_message_id": delivery.delivery.hex,
@@ -109,7 +109,7 @@ class Oppo:
         url = f"{self._base}/server/v1/message/notification/unicast"
         return HttpRequest("POST", url, _FORM, urlencode(form).encode())
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         found = _object(response)
         return found if isinstance(found, Answer) else _verdict(found)
 

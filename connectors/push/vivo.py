@@ -50,7 +50,7 @@ class Vivo:
     def vendor(self) -> str:
         return f"vivo:{self._account.app_id}"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         account, stamp = self._account, milliseconds(self._clock())
         text = f"{account.app_id}{account.app_key}{stamp}{account.secret}"
         # The vendor asks for MD5; the secret in it is what makes it hard to forge.
@@ -63,7 +63,7 @@ class Vivo:
         }
         return post_json(f"{self._base}/message/auth", body, {})
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         found = _object(response, Outcome.RETRY)
         if isinstance(found, Answer):
             return found
@@ -74,7 +74,7 @@ class Vivo:
                 return Answer(Outcome.RETRY, str(code), retry_after=OPERATOR_S)
         return Answer(Outcome.RETRY, "unreadable")
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
         body: dict[str, object] = {
             "appId": self._account.app_id,
@@ -97,7 +97,7 @@ class Vivo:
             }
         return post_json(f"{self._base}/message/send", body, {"authToken": token})
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         # The vendor documents nothing by which a second message replaces the first.
         found = _object(response, Outcome.UNKNOWN)
         if isinstance(found, Answer):

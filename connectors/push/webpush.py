@@ -64,7 +64,7 @@ class WebPush:
         self._key = key
         self.public_key = _packed(_point(key.public_key()))
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
         """The message, or ValueError where the address is none that may be called."""
         to = read_subscription(delivery.address)
         if not is_push_host(to.endpoint, self._account.hosts):
@@ -84,7 +84,7 @@ class WebPush:
         body = encrypt(plain, to, sender, os.urandom(_SALT))
         return HttpRequest("POST", to.endpoint, headers, body)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         code = f"http-{response.status}"
         if 200 <= response.status < 300:  # noqa: PLR2004  # the class of success; services differ in it
             reference = response.headers.get("location", "")

@@ -52,7 +52,7 @@ class Xiaomi:
     def __init__(self, account: XiaomiAccount) -> None:
         self._account = account
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
         title, text = words(delivery)
         form = {
             "registration_id": delivery.address,
@@ -78,7 +78,7 @@ class Xiaomi:
         url = self._account.base_url.rstrip("/") + "/v3/message/regid"
         return HttpRequest("POST", url, headers, urlencode(form).encode())
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         outside = outside_answer(response, on_fault=Outcome.RETRY)
         if outside:
             return outside

@@ -67,18 +67,18 @@ class AliyunSms:
     def __init__(self, account: AliyunAccount) -> None:
         self._account = account
 
-    def ask_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
+    def build_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
         """A sign-in code to a mainland number of 11 digits."""
         return self._ask(phone, self._account.code_template, {"code": code}, "", at)
 
-    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
+    def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as OutId and comes back in reports."""
         template, language = self._account.notice_template.chosen(delivery.language)
         told = said_by(delivery, language)
         words = {"title": told.title, "text": told.text}
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         found = read_object(response) or {}
         code = found.get("Code")
         if not isinstance(code, str) or not code:
@@ -101,14 +101,14 @@ class AliyunSms:
             if template
         )
 
-    def ask_template(self, template: str, at: datetime) -> HttpRequest:
+    def build_template(self, template: str, at: datetime) -> HttpRequest:
         """How the vendor has it (QuerySmsTemplate)."""
         account, query = self._account, {"TemplateCode": template}
         return ask(
             account.base_url, account.key_id, account.key_secret, "QuerySmsTemplate", query, at
         )
 
-    def read_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
+    def parse_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
         """None: the vendor knows no such template."""
         found = read_object(response) or {}
         match found:

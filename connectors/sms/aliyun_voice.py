@@ -41,7 +41,7 @@ class AliyunVoice:
     def __init__(self, account: VoiceAccount) -> None:
         self._account = account
 
-    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
+    def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A call to a mainland number; the delivery's id travels as OutId and comes back in reports."""
         account = self._account
         template, language = account.template.chosen(delivery.language)
@@ -58,7 +58,7 @@ class AliyunVoice:
             account.base_url, account.key_id, account.key_secret, "SingleCallByTts", query, at
         )
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         """DELIVERED: the vendor will call. Whether somebody answers, the report says."""
         found = read_object(response) or {}
         code = found.get("Code")

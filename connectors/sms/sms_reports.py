@@ -53,7 +53,7 @@ class AliyunReports(PathReader):
         )
 
 
-def read_pulled(response: HttpResponse) -> tuple[Receipt, ...] | None:
+def parse_pulled(response: HttpResponse) -> tuple[Receipt, ...] | None:
     """The reports that Tencent Cloud still held, each given once; None when it did not answer well."""
     if outside_answer(response, on_fault=Outcome.RETRY) is not None:
         return None

@@ -75,18 +75,18 @@ class TencentSms:
     def __init__(self, account: SmsAccount) -> None:
         self._account = account
 
-    def ask_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
+    def build_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
         """A sign-in code to a mainland number of 11 digits."""
         return self._ask(phone, self._account.code_template, [code], "", at)
 
-    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
+    def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as the session context and comes back in reports."""
         template, language = self._account.notice_template.chosen(delivery.language)
         told = said_by(delivery, language)
         words = [told.title, told.text]
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         """The verdict on the one number that was sent to."""
         # Sent twice is worse than told "unknown": nothing stops a second text message.
         outside = outside_answer(response, on_fault=Outcome.UNKNOWN)
@@ -116,12 +116,12 @@ class TencentSms:
             if template
         )
 
-    def ask_template(self, template: str, at: datetime) -> HttpRequest:
+    def build_template(self, template: str, at: datetime) -> HttpRequest:
         """How the vendor has it (DescribeSmsTemplateList); ValueError where it can't be one of theirs."""
         body = {"International": 0, "TemplateIdSet": [int(template)]}
         return self._call("DescribeSmsTemplateList", body, at)
 
-    def read_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
+    def parse_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
         """None: the vendor knows no such template."""
         outside = outside_answer(response, on_fault=Outcome.RETRY)
         if outside:
@@ -147,7 +147,7 @@ class TencentSms:
                 return template_found(str(template), state, rest.get("ReviewReply"), fields)
         return Answer(Outcome.UNKNOWN, code="unreadable")
 
-    def ask_reports(self, at: datetime) -> HttpRequest:
+    def build_reports(self, at: datetime) -> HttpRequest:
         """The next hundred reports that the vendor holds (connectors.sms_reports reads them)."""
         body = {"SmsSdkAppId": self._account.sdk_app_id, "Limit": 100}
         return self._call("PullSmsSendStatus", body, at)

@@ -1,6 +1,6 @@
 """WeChat's server interface: access token, sign-in code and subscription message, as values.
 
-Nothing here is sent: each `ask_…` makes a request, the `read_…` of the same name reads its answer.
+Nothing here is sent: each `build_…` makes a request, the `parse_…` of the same name reads its answer.
 Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session, 发送订阅消息 and 获取个人模板列表; the codes that those pages
 do not list follow binarywang/WxJava.
 """
@@ -85,7 +85,7 @@ class Wechat:
         """The name under which this account's access token is kept."""
         return f"wechat:{self._account.appid}"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         body = {
             "grant_type": "client_credential",
             "appid": self._account.appid,
@@ -94,7 +94,7 @@ class Wechat:
         }
         return self._post("/cgi-bin/stable_token", body)
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         """The token and the seconds it lives."""
         found = _object(response)
         if isinstance(found, Answer):
@@ -104,7 +104,7 @@ class Wechat:
             return token, seconds
         return _error(found)
 
-    def ask_openid(self, code: str) -> HttpRequest:
+    def build_openid(self, code: str) -> HttpRequest:
         query = {
             "appid": self._account.appid,
             "secret": self._account.secret,
@@ -113,20 +113,20 @@ class Wechat:
         }
         return HttpRequest("GET", f"{self._base}/sns/jscode2session?{urlencode(query)}")
 
-    def read_openid(self, response: HttpResponse) -> str | Answer:
+    def parse_openid(self, response: HttpResponse) -> str | Answer:
         """The openid; the session key beside it goes no further. DEAD_ADDRESS: a code of no use."""
-        return read_openid(response)
+        return parse_openid(response)
 
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
         return in_use(Channel.WECHAT, self._account.templates.values())
 
-    def ask_templates(self, token: str) -> HttpRequest:
+    def build_templates(self, token: str) -> HttpRequest:
         """Those in the account's own library (getTemplateList)."""
         query = urlencode({"access_token": token})
         return HttpRequest("GET", f"{self._base}/wxaapi/newtmpl/gettemplate?{query}")
 
-    def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
+    def parse_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
         """Whatever is in the library may be sent with."""
         return read_library(response, "data", "priTmplId")
 
@@ -135,7 +135,7 @@ class Wechat:
         found = self._account.templates.get(EventKind(kind))
         return found.template_id if found else ""
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         """The message of a delivery whose kind has a template.
 
         Its words are Chinese: so are the templates, and most English titles pass their limits.
@@ -154,7 +154,7 @@ class Wechat:
         query = urlencode({"access_token": token})
         return self._post(f"/cgi-bin/message/subscribe/send?{query}", body)
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         return read_sent(response)
 
     def _data(self, kind: EventKind, told: Said, at: datetime) -> dict[str, dict[str, str]]:
@@ -218,7 +218,7 @@ def read_sent(response: HttpResponse) -> Answer:
     return _error(found)
 
 
-def read_openid(response: HttpResponse) -> str | Answer:
+def parse_openid(response: HttpResponse) -> str | Answer:
     """The openid of a sign-in; what comes beside it goes no further. DEAD_ADDRESS: no use."""
     found = _object(response)
     if isinstance(found, Answer):

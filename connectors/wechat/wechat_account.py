@@ -17,8 +17,8 @@ from connectors.wechat.wechat import (
     WechatAccount,
     fill,
     in_use,
+    parse_openid,
     read_library,
-    read_openid,
     read_sent,
 )
 from domain.delivery import Answer, Channel, Delivery
@@ -62,11 +62,11 @@ class WechatService:
     def vendor(self) -> str:
         return self._tokens.vendor
 
-    def ask_token(self) -> HttpRequest:
-        return self._tokens.ask_token()
+    def build_token(self) -> HttpRequest:
+        return self._tokens.build_token()
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
-        return self._tokens.read_token(response)
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+        return self._tokens.parse_token(response)
 
     def page_link(self, back: str, state: str) -> str:
         """What a page in WeChat's browser opens to come `back` with a code and the `state` (网页授权).
@@ -83,7 +83,7 @@ class WechatService:
         base = self._account.open_url.rstrip("/")
         return f"{base}/connect/oauth2/authorize?{urlencode(query)}#wechat_redirect"
 
-    def ask_openid(self, code: str) -> HttpRequest:
+    def build_openid(self, code: str) -> HttpRequest:
         """`code`: what the page was opened with after the person agreed (网页授权, snsapi_base)."""
         query = {
             "appid": self._account.appid,
@@ -93,21 +93,21 @@ class WechatService:
         }
         return HttpRequest("GET", f"{self._base}/sns/oauth2/access_token?{urlencode(query)}")
 
-    def read_openid(self, response: HttpResponse) -> str | Answer:
+    def parse_openid(self, response: HttpResponse) -> str | Answer:
         """The openid; DEAD_ADDRESS: a code of no use."""
-        return read_openid(response)
+        return parse_openid(response)
 
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
         return in_use(Channel.WECHAT_ACCOUNT, self._account.templates.values())
 
-    def ask_templates(self, token: str) -> HttpRequest:
+    def build_templates(self, token: str) -> HttpRequest:
         """Those that the account has (获取模板列表)."""
         query = urlencode({"access_token": token})
         url = f"{self._base}/cgi-bin/template/get_all_private_template?{query}"
         return HttpRequest("GET", url)
 
-    def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
+    def parse_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
         """Whatever the account has may be sent with."""
         return read_library(response, "template_list", "template_id")
 
@@ -116,7 +116,7 @@ class WechatService:
         found = self._account.templates.get(EventKind(kind))
         return found.template_id if found else ""
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         """The message of a delivery whose kind has a template.
 
         The platform takes one message with a `client_msg_id` within ten minutes.
@@ -137,6 +137,6 @@ class WechatService:
         url = f"{self._base}/cgi-bin/message/template/send?{query}"
         return HttpRequest("POST", url, _JSON, json.dumps(body).encode())
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         """43004, who does not follow the account any more, is a refusal: they may follow again."""
         return read_sent(response)

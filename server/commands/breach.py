@@ -122,10 +122,10 @@ async def _look(
 ) -> tuple[Touched, Duties]:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.privacy.breach import Breaches
+    from storage.privacy.breach import BreachStore
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        breaches = Breaches(database)
+        breaches = BreachStore(database)
         seen = await breaches.look(reference, since, until, actor)
         return seen, await breaches.duties(datetime.now(SHANGHAI).date())
 
@@ -134,11 +134,11 @@ async def _tell(settings: Settings, reference: str, persons: list[UUID]) -> tupl
     """How many were told, and how many of them have no account to hear it."""
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.privacy.breach import Breaches
+    from storage.privacy.breach import BreachStore
 
     told = without = 0
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        breaches = Breaches(database)
+        breaches = BreachStore(database)
         for person in persons:
             accounts = await breaches.tell(reference, person, at=datetime.now(UTC))
             told += accounts is not None

@@ -16,7 +16,7 @@ from server.commands.wording import say, told
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from services.accounts.officers import OfficerDesk
+    from services.accounts.officers import OfficerService
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ def second_factor(config: Path | None, username: str, why: str) -> None:
     Codes of the one before are void from now on, and every session of the officer ends.
     """
 
-    async def work(desk: OfficerDesk) -> str:
+    async def work(desk: OfficerService) -> str:
         return await desk.renew_factor(None, await desk.named(username), why)
 
     _show_factor(run(_with_officers(settings_or_exit(config), work)))
@@ -100,7 +100,7 @@ def start_password(config: Path | None, username: str, why: str) -> None:
     waits for the word of a third; here the operator of the machine answers for it.
     """
 
-    async def work(desk: OfficerDesk) -> str:
+    async def work(desk: OfficerService) -> str:
         return (await desk.start_anew(None, await desk.named(username), why)).password
 
     click.echo(run(_with_officers(settings_or_exit(config), work)))
@@ -128,7 +128,7 @@ def list_(config: Path | None) -> None:
 def disable(config: Path | None, username: str, why: str) -> None:
     """End an officer's access at once, with every session. The last administrator stays."""
 
-    async def work(desk: OfficerDesk) -> OfficerSeen:
+    async def work(desk: OfficerService) -> OfficerSeen:
         return await desk.disable(None, await desk.named(username), why)
 
     seen = run(_with_officers(settings_or_exit(config), work))
@@ -142,7 +142,7 @@ def disable(config: Path | None, username: str, why: str) -> None:
 def enable(config: Path | None, username: str, why: str) -> None:
     """Let a disabled officer sign in again."""
 
-    async def work(desk: OfficerDesk) -> OfficerSeen:
+    async def work(desk: OfficerService) -> OfficerSeen:
         return await desk.enable(None, await desk.named(username), why)
 
     seen = run(_with_officers(settings_or_exit(config), work))
@@ -157,7 +157,7 @@ def enable(config: Path | None, username: str, why: str) -> None:
 def change_roles(config: Path | None, username: str, roles: tuple[str, ...], why: str) -> None:
     """Give an officer these ROLES and no others, from the next click on."""
 
-    async def work(desk: OfficerDesk) -> OfficerSeen:
+    async def work(desk: OfficerService) -> OfficerSeen:
         wanted = [Role(role) for role in roles]
         return await desk.change(None, await desk.named(username), why, roles=wanted)
 
@@ -176,7 +176,7 @@ def change_areas(config: Path | None, username: str, areas: tuple[str, ...], why
     An area is 2, 4 or 6 digits of a division code and covers all that begins with them.
     """
 
-    async def work(desk: OfficerDesk) -> OfficerSeen:
+    async def work(desk: OfficerService) -> OfficerSeen:
         return await desk.change(None, await desk.named(username), why, areas=areas or ("",))
 
     seen = run(_with_officers(settings_or_exit(config), work))
@@ -199,7 +199,7 @@ async def _all(settings: Settings) -> list[OfficerSeen]:
 
     found: list[OfficerSeen] = []
 
-    async def work(desk: OfficerDesk) -> None:
+    async def work(desk: OfficerService) -> None:
         cursor = ""
         while True:
             page = await desk.all(cursor)
@@ -213,7 +213,7 @@ async def _all(settings: Settings) -> list[OfficerSeen]:
 
 
 async def _with_officers(
-    settings: Settings, work: Callable[[OfficerDesk], Coroutine[None, None, T]]
+    settings: Settings, work: Callable[[OfficerService], Coroutine[None, None, T]]
 ) -> T:
     from server.commands.database import with_database
     from server.desks import open_officers
@@ -234,7 +234,7 @@ async def _add(
     why = "at the command line"
     wanted = settings.second_factor_required if second_factor is None else second_factor
 
-    async def work(desk: OfficerDesk) -> str:
+    async def work(desk: OfficerService) -> str:
         seen = await desk.add(None, username, roles, areas, why, password=password)
         return await desk.renew_factor(None, seen.officer, why) if wanted else ""
 

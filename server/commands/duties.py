@@ -63,10 +63,10 @@ def record(
 async def _record(settings: Settings, new: Assessment) -> bool:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.privacy.assessments import Assessments
+    from storage.privacy.assessments import AssessmentStore
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        return await Assessments(database).record(new)
+        return await AssessmentStore(database).record(new)
 
 
 @assessment.command("show")
@@ -93,10 +93,10 @@ def show(config: Path | None) -> None:
 async def _newest(settings: Settings, today: date) -> Assessment | None:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.privacy.assessments import Assessments
+    from storage.privacy.assessments import AssessmentStore
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        return await Assessments(database).newest(today)
+        return await AssessmentStore(database).newest(today)
 
 
 @cli.group()
@@ -139,12 +139,12 @@ async def _file(settings: Settings, reference: str, filed_on: date) -> bool:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
     from storage.faces.tallies import Tallies
-    from storage.privacy.filings import Filed, Filings
+    from storage.privacy.filings import Filed, FilingStore
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         faces = await Tallies(database).persons_with_faces()
         filed = Filed(reference, filed_on, faces.value if faces else 0)
-        return await Filings(database).record(filed)
+        return await FilingStore(database).record(filed)
 
 
 async def _facts(settings: Settings) -> list[str]:
@@ -152,16 +152,16 @@ async def _facts(settings: Settings) -> list[str]:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
     from storage.faces.tallies import Tallies
-    from storage.privacy.assessments import Assessments
-    from storage.privacy.filings import Filings
+    from storage.privacy.assessments import AssessmentStore
+    from storage.privacy.filings import FilingStore
     from storage.privacy.retention import SCHEDULE
 
     today = date.today()  # noqa: DTZ011  # the operator's own day
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
         faces = await Tallies(database).count(datetime.now(UTC))
-        filings = Filings(database)
+        filings = FilingStore(database)
         reached, filed = await filings.reached_on(), await filings.newest(today)
-        newest = await Assessments(database).newest(today)
+        newest = await AssessmentStore(database).newest(today)
     kept = next(rule for rule in SCHEDULE if rule.noun == "face templates")
     return [
         told(

@@ -68,12 +68,12 @@ def compare(config: Path | None, days: int) -> None:
 async def _compare(settings: Settings, days: int) -> str:
     from server.infrastructure import now
     from services.faces.engines import pairs_of
-    from storage.faces.score_bands import CheckCounts
+    from storage.faces.score_bands import CheckCountStore
 
     today = day_of(now())
     async with _ground(settings) as infrastructure:
         found = pairs_of(
-            await CheckCounts(infrastructure.database).pairs(
+            await CheckCountStore(infrastructure.database).pairs(
                 Period(today - timedelta(days=days - 1), today)
             )
         )
@@ -120,7 +120,7 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
     from biometrics.faces import open_faces
     from server.infrastructure import now
     from server.workers import calibrations
-    from storage.faces.engine_switches import EngineSwitches
+    from storage.faces.engine_switches import EngineSwitchStore
 
     old = settings.former_engine if settings.engine == new else settings.engine
     if not old:
@@ -147,7 +147,7 @@ async def _switch(settings: Settings, new: str, photos: Path | None, days: int) 
                 click.echo(f"{photo}: {done.get(photo, 0)}")
         click.echo(
             _progress(
-                running, await EngineSwitches(infrastructure.database).count(now(), anew=True)
+                running, await EngineSwitchStore(infrastructure.database).count(now(), anew=True)
             )
         )
     say(
@@ -178,10 +178,10 @@ def progress(config: Path | None) -> None:
 
 async def _show_progress(settings: Settings) -> str:
     from server.infrastructure import now
-    from storage.faces.engine_switches import EngineSwitches
+    from storage.faces.engine_switches import EngineSwitchStore
 
     async with _ground(settings) as infrastructure:
-        store = EngineSwitches(infrastructure.database)
+        store = EngineSwitchStore(infrastructure.database)
         persons = await store.count(now(), anew=True)
         running = await store.open()
     if running is not None:
@@ -234,11 +234,11 @@ def baseline(config: Path | None, first: datetime, last: datetime) -> None:
 
 
 async def _baseline(settings: Settings, period: Period) -> None:
-    from storage.faces.score_bands import CheckCounts
+    from storage.faces.score_bands import CheckCountStore
 
     async with _ground(settings) as infrastructure:
         engine = str(_id(settings, settings.engine))
-        await CheckCounts(infrastructure.database).set_baseline(engine, period)
+        await CheckCountStore(infrastructure.database).set_baseline(engine, period)
 
 
 @asynccontextmanager
@@ -256,12 +256,12 @@ async def _ground(settings: Settings) -> AsyncIterator[Infrastructure]:
 def _desk(infrastructure: Infrastructure) -> EngineSwitch:
     from server.infrastructure import now
     from services.faces.engine_switch import EngineSwitch
-    from storage.faces.engine_switches import EngineSwitches
-    from storage.faces.face_records import FaceRecords
+    from storage.faces.engine_switches import EngineSwitchStore
+    from storage.faces.face_records import FaceRecordStore
 
     return EngineSwitch(
-        store=EngineSwitches(infrastructure.database),
-        records=FaceRecords(infrastructure.database, infrastructure.vault),
+        store=EngineSwitchStore(infrastructure.database),
+        records=FaceRecordStore(infrastructure.database, infrastructure.vault),
         bell=infrastructure.bell,
         clock=now,
     )

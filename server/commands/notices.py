@@ -135,7 +135,7 @@ async def _ask(settings: Settings) -> Refreshed:
 async def _record(settings: Settings, found: VendorTemplate) -> None:
     from server.commands.database import url_of, with_database
     from storage.database import open_database
-    from storage.notices.vendor_templates import VendorTemplates
+    from storage.notices.vendor_templates import VendorTemplateStore
 
     async with with_database(settings) as here, open_database(url_of(here), size=2) as database:
-        await VendorTemplates(database).record(found, actor="system")
+        await VendorTemplateStore(database).record(found, actor="system")

@@ -20,7 +20,7 @@ from storage.database import SettingsDropped, open_database
 from storage.keys.key_wrapping import plain_files
 from storage.keys.vault import KeysError, load_keys
 from storage.migrate import MigrationError, pending
-from storage.privacy.assessments import Assessments
+from storage.privacy.assessments import AssessmentStore
 
 _MOST_OPEN: Final = stat.S_IRWXU
 
@@ -39,7 +39,7 @@ async def unassessed(settings: Settings, today: date) -> list[str]:
         if await pending(url):
             return ["the database is not migrated, so no impact assessment is on record"]
         async with open_database(url, size=1) as database:
-            newest = await Assessments(database).newest(today)
+            newest = await AssessmentStore(database).newest(today)
     except (Busy, MigrationError, OSError, SettingsDropped) as fault:
         return [f"no impact assessment could be looked up: {fault}"]
     if newest is None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from domain.templates import VendorTemplate
 from services.notices.approvals import Approvals
-from services.notices.deliveries import Channels, InsightDesk
-from storage.notices.webhooks import Webhooks
+from services.notices.deliveries import Channels, DeliveryMonitor
+from storage.notices.webhooks import WebhookStore
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _NOTHING: Final = Channels((), ())
 class DeliveryWatch:
     """The newest known; looked at in the background, so that no scrape waits for a count."""
 
-    def __init__(self, desk: InsightDesk, webhooks: Webhooks, approvals: Approvals) -> None:
+    def __init__(self, desk: DeliveryMonitor, webhooks: WebhookStore, approvals: Approvals) -> None:
         self._desk = desk
         self._webhooks = webhooks
         self._approvals = approvals

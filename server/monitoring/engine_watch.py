@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.faces.check_counts import What
 from domain.faces.face_check import Verdict
-from services.faces.engines import Counts, Engines, Standing
+from services.faces.engines import Counts, EngineService, Standing
 from services.faces.second_look import SecondLooks
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ _DAYS: Final = 7
 class EngineWatch:
     """The newest known, for /readyz and /metrics."""
 
-    def __init__(self, engines: Engines, looks: SecondLooks | None) -> None:
+    def __init__(self, engines: EngineService, looks: SecondLooks | None) -> None:
         self._engines = engines
         self._looks = looks
         self._standing: Standing | None = None

@@ -6,9 +6,9 @@ from server.infrastructure import Infrastructure
 from server.outside.channels import configured
 from server.settings import Settings
 from server.workers import FaceParts
-from services.accounts.rate_limits import Floods
-from services.faces.captures import Captures
-from services.notices.updates import Updates
+from services.accounts.rate_limits import RateLimits
+from services.faces.captures import CaptureService
+from services.notices.updates import UpdateService
 
 
 async def faces_ready(faces: FaceParts) -> None:
@@ -29,9 +29,9 @@ def notes(faces: FaceParts, settings: Settings) -> dict[str, object]:
 def gauges(
     infrastructure: Infrastructure,
     faces: FaceParts,
-    captures: Captures,
-    updates: Updates,
-    floods: Floods,
+    captures: CaptureService,
+    updates: UpdateService,
+    floods: RateLimits,
 ) -> dict[str, float]:
     pool, stats, rung = (
         faces.health().pool,

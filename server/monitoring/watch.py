@@ -10,14 +10,14 @@ from domain.days import day_of
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, file_by, filing
 from domain.pensions.review import ASKED_BY_PERSON, opened_by_then
 from domain.pensions.spot_checks import SpotMonth, SpotYear, year_before
-from storage.accounts.emergencies import Emergencies
+from storage.accounts.emergencies import EmergencyStore
 from storage.database import Database
 from storage.faces.tallies import Tallies, Tally
 from storage.pensions.reviews import OVERDUE as OBJECTIONS_OVERDUE
-from storage.pensions.spot_checks import SpotChecks
-from storage.privacy.assessments import Assessment, Assessments
-from storage.privacy.filings import Filings
-from storage.privacy.oversight import OversightBook
+from storage.pensions.spot_checks import SpotCheckStore
+from storage.privacy.assessments import Assessment, AssessmentStore
+from storage.privacy.filings import FilingStore
+from storage.privacy.oversight import OversightStore
 from storage.privacy.requests import OVERDUE
 
 log = logging.getLogger(__name__)
@@ -30,20 +30,20 @@ class Watch:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._tallies = Tallies(database)
-        self._assessments = Assessments(database)
+        self._assessments = AssessmentStore(database)
         self._clock = clock
         self._tally: Tally | None = None
         self._assessment: Assessment | None = None
-        self._oversight = OversightBook(database)
-        self._emergencies = Emergencies(database)
+        self._oversight = OversightStore(database)
+        self._emergencies = EmergencyStore(database)
         self._database = database
-        self._filings = Filings(database)
+        self._filings = FilingStore(database)
         self._reached_on: date | None = None
         self._filed = False
         self._unreviewed = 0
         self._overdue = 0
         self._objections = 0
-        self._spots = SpotChecks(database)
+        self._spots = SpotCheckStore(database)
         self._spot_year: SpotMonth | None = None
         self._told: set[str] = set()
 

@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from connectors.callbacks import SecretPath
-from connectors.mail import MailAccount, MailLetters
+from connectors.mail import MailAccount, MailApi
 from connectors.push.push_receipts import (
     HonorReceipts,
     HuaweiReceipts,
@@ -35,19 +35,19 @@ from services.notices.address_senders import (
     VoiceSender,
     WechatAccountSender,
 )
-from services.notices.addresses import AddressBook, PageStates, Unsubscribing
-from services.notices.delivery_reports import Reader, Receipts
+from services.notices.addresses import AddressService, PageStates, Unsubscribing
+from services.notices.delivery_reports import DeliveryReportService, Reader
 from services.notices.notices import Sender
 from services.notices.pacing import CappedSender, Limits, PacedSender, Turns
 from services.notices.vendor_tokens import VendorTokens
-from storage.accounts.devices import Devices
+from storage.accounts.devices import DeviceStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices import delivery_reports as receipt_store
 from storage.notices import vendor_tokens
-from storage.notices.addresses import Addresses
-from storage.notices.letters import Letters
-from storage.notices.notices import Deliveries
+from storage.notices.addresses import AddressStore
+from storage.notices.letters import LetterStore
+from storage.notices.notices import DeliveryStore
 
 Clock = Callable[[], datetime]
 
@@ -82,7 +82,7 @@ _SECRET_LETTERS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    letters: MailLetters
+    letters: MailApi
     mailer: SmtpMailer
 
 
@@ -159,7 +159,7 @@ def mailing(settings: Settings) -> Mailing | None:
         return None
     page = settings.origins[0] if settings.origins else ""
     try:
-        letters = MailLetters(MailAccount(sender=settings.mail_from, page=page))
+        letters = MailApi(MailAccount(sender=settings.mail_from, page=page))
     except (ValueError, IndexError) as broken:
         raise BadSettings("mail_from is no address") from broken
     server = MailServer(
@@ -192,18 +192,18 @@ def wechat_service(settings: Settings) -> WechatService | None:
 def further_senders(
     settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
 ) -> dict[Channel, Sender]:
-    addresses = Addresses(database, vault)
+    addresses = AddressStore(database, vault)
     senders: dict[Channel, Sender] = {}
     if service := wechat_service(settings):
-        store = vendor_tokens.Tokens(database, vault)
+        store = vendor_tokens.VendorTokenStore(database, vault)
         senders[Channel.WECHAT_ACCOUNT] = WechatAccountSender(
-            letters=service,
+            api=service,
             tokens=VendorTokens(maker=service, store=store, transport=transport, clock=now),
             addresses=addresses,
         )
     if mail := mailing(settings):
         senders[Channel.EMAIL] = EmailSender(
-            letters=mail.letters,
+            api=mail.letters,
             mailer=mail.mailer,
             addresses=addresses,
             unsubscribe=_unsubscribing(settings, vault).address,
@@ -221,7 +221,7 @@ def further_senders(
         )
     if settings.letters:
         senders[Channel.LETTER] = LetterSender(
-            letters=Letters(database, vault), addresses=addresses, clock=now
+            letters=LetterStore(database, vault), addresses=addresses, clock=now
         )
     return senders
 
@@ -263,10 +263,10 @@ def paced(
 
 def address_book(
     settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
-) -> AddressBook:
+) -> AddressService:
     mail = mailing(settings)
-    return AddressBook(
-        addresses=Addresses(database, vault),
+    return AddressService(
+        addresses=AddressStore(database, vault),
         mail=(mail.letters, mail.mailer) if mail else None,
         wechat=wechat_service(settings),
         letters=settings.letters,
@@ -281,7 +281,9 @@ def address_book(
     )
 
 
-def receipts(settings: Settings, database: Database, vault: Vault, now: Clock) -> Receipts:
+def receipts(
+    settings: Settings, database: Database, vault: Vault, now: Clock
+) -> DeliveryReportService:
     """Raises BadSettings for a key that is none."""
     secret = _plain(settings, "callback_secret")
     readers: dict[str, Reader] = {}
@@ -292,12 +294,12 @@ def receipts(settings: Settings, database: Database, vault: Vault, now: Clock) -
         readers["harmony"] = HuaweiReceipts(Channel.HARMONY, user, signing)
         readers["hms"] = HuaweiReceipts(Channel.HMS, user, signing)
     echoes = _wechat_pushes(settings)
-    return Receipts(
+    return DeliveryReportService(
         readers=readers | echoes,
         echoes=echoes,
-        deliveries=Deliveries(database, vault),
-        store=receipt_store.Receipts(database, vault),
-        devices=Devices(database, vault),
+        deliveries=DeliveryStore(database, vault),
+        store=receipt_store.DeliveryReportStore(database, vault),
+        devices=DeviceStore(database, vault),
         clock=now,
     )
 

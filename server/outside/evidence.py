@@ -13,7 +13,7 @@ from services.notices.vendor_tokens import VendorTokens
 from services.pensions.evidence import EvidenceProvider
 from services.pensions.evidence_providers import Faces, NetworkIdentity, WechatVerify
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
+from storage.faces.face_checks import FaceCheckStore
 from storage.keys.vault import Vault
 from storage.notices import vendor_tokens
 
@@ -35,19 +35,19 @@ def evidence_providers(
             secret=settings.wechat_secret.get_secret_value(),
         )
         providers[Provider.WECHAT_VERIFY] = WechatVerify(
-            letters=WechatFace(settings.wechat_base_url),
+            api=WechatFace(settings.wechat_base_url),
             tokens=VendorTokens(
                 maker=Wechat(account),
-                store=vendor_tokens.Tokens(database, vault),
+                store=vendor_tokens.VendorTokenStore(database, vault),
                 transport=transport,
                 clock=now,
             ),
             faces=faces,
-            references=FaceCheckBook(database, vault) if settings.wechat_face_picture else None,
+            references=FaceCheckStore(database, vault) if settings.wechat_face_picture else None,
         )
     if settings.network_id_base_url:
         providers[Provider.NETWORK_ID] = NetworkIdentity(
-            letters=_network_id(settings), transport=transport, clock=now
+            api=_network_id(settings), transport=transport, clock=now
         )
     return providers
 

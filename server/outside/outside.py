@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from connectors.sms.aliyun_sms import AliyunAccount, AliyunSms
-from connectors.sms.sms_reports import read_pulled
+from connectors.sms.sms_reports import parse_pulled
 from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel
@@ -20,7 +20,7 @@ from services.accounts.accounts import WechatLogin as WechatLoginPort
 from services.accounts.sign_in import CodeSender
 from services.accounts.sign_in_messages import SmsCodes, WechatLogin
 from services.notices.approvals import Approvals, Asked, Library, OneByOne
-from services.notices.delivery_reports import Puller, Receipts
+from services.notices.delivery_reports import DeliveryReportService, Puller
 from services.notices.notices import Notices, Sender
 from services.notices.pacing import Limits, PacedSender, Turns
 from services.notices.senders import SmsSender, WechatSender
@@ -28,8 +28,8 @@ from services.notices.vendor_tokens import VendorTokens
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices import notices, vendor_tokens
-from storage.notices.subscriptions import Subscriptions
-from storage.notices.vendor_templates import VendorTemplates
+from storage.notices.subscriptions import SubscriptionStore
+from storage.notices.vendor_templates import VendorTemplateStore
 
 Clock = Callable[[], datetime]
 
@@ -60,7 +60,7 @@ def approvals(
     """Of each vendor that is configured and says how it has our templates."""
     vendors: dict[Channel, Asked] = {}
     if sms := _sms(settings):
-        vendors[Channel.SMS] = OneByOne(letters=sms, transport=transport, clock=now)
+        vendors[Channel.SMS] = OneByOne(api=sms, transport=transport, clock=now)
     libraries = (
         (Channel.WECHAT, _wechat(settings)),
         (Channel.WECHAT_ACCOUNT, wechat_service(settings)),
@@ -69,22 +69,22 @@ def approvals(
         if account is not None:
             tokens = VendorTokens(
                 maker=account,
-                store=vendor_tokens.Tokens(database, vault),
+                store=vendor_tokens.VendorTokenStore(database, vault),
                 transport=transport,
                 clock=now,
             )
-            vendors[channel] = Library(letters=account, tokens=tokens)
-    return Approvals(vendors=vendors, store=VendorTemplates(database), clock=now)
+            vendors[channel] = Library(api=account, tokens=tokens)
+    return Approvals(vendors=vendors, store=VendorTemplateStore(database), clock=now)
 
 
 def puller(
-    settings: Settings, transport: Transport, receipts: Receipts, now: Clock
+    settings: Settings, transport: Transport, receipts: DeliveryReportService, now: Clock
 ) -> Puller | None:
     """None where reports are not asked for."""
     sms = _sms(settings) if settings.sms_pull_reports else None
     if not isinstance(sms, TencentSms):
         return None
-    return Puller(letters=sms, read=read_pulled, transport=transport, receipts=receipts, clock=now)
+    return Puller(api=sms, read=parse_pulled, transport=transport, receipts=receipts, clock=now)
 
 
 def _sms(settings: Settings) -> TencentSms | AliyunSms | None:
@@ -150,11 +150,11 @@ def ways_out(
             wechat=wechat,
             tokens=VendorTokens(
                 maker=wechat,
-                store=vendor_tokens.Tokens(database, vault),
+                store=vendor_tokens.VendorTokenStore(database, vault),
                 transport=transport,
                 clock=now,
             ),
-            grants=Subscriptions(database),
+            grants=SubscriptionStore(database),
         )
     senders |= further_senders(settings, database, vault, transport, now)
     return paced(settings, capped(settings, senders, limits, vault), turns)
@@ -163,4 +163,4 @@ def ways_out(
 def outbox(
     senders: Mapping[Channel, Sender], database: Database, vault: Vault, now: Clock
 ) -> Notices:
-    return Notices(deliveries=notices.Deliveries(database, vault), senders=senders, clock=now)
+    return Notices(deliveries=notices.DeliveryStore(database, vault), senders=senders, clock=now)

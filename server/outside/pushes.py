@@ -21,10 +21,10 @@ from server.outside.callback_addresses import callback
 from server.outside.transport import Http2Transport, Transport
 from server.settings import BadSettings, Settings
 from services.notices.notices import Sender
-from services.notices.senders import NoTokens, PushLetters, PushSender
+from services.notices.senders import NoTokens, PushApi, PushSender
 from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
 from services.ports import Tokens
-from storage.accounts.devices import Devices
+from storage.accounts.devices import DeviceStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices import vendor_tokens
@@ -110,7 +110,7 @@ def push_senders(
     now: Clock,
 ) -> dict[Channel, Sender]:
     """Raises BadSettings for a key file that is none."""
-    devices, store = Devices(database, vault), vendor_tokens.Tokens(database, vault)
+    devices, store = DeviceStore(database, vault), vendor_tokens.VendorTokenStore(database, vault)
     special: Mapping[Channel, Transport | Http2Transport] = {
         Channel.APNS: carriers.http2,
         Channel.WEBPUSH: carriers.public,
@@ -215,7 +215,7 @@ def _web_push(settings: Settings, now: Clock) -> WebPush:
     return _made("webpush_key_file", lambda: WebPush(account, now))
 
 
-_MAKERS: Final[dict[Channel, Callable[[Settings, Clock], PushLetters]]] = {
+_MAKERS: Final[dict[Channel, Callable[[Settings, Clock], PushApi]]] = {
     Channel.APNS: _apns,
     Channel.HARMONY: _harmony,
     Channel.HMS: _hms,

@@ -18,8 +18,8 @@ from services.notices.notices import Notices
 from services.notices.webhooks import WebhookSender
 from storage.database import Database
 from storage.keys.vault import Vault
-from storage.notices.webhook_outbox import WebhookMessages
-from storage.notices.webhooks import Webhooks
+from storage.notices.webhook_outbox import WebhookMessageStore
+from storage.notices.webhooks import WebhookStore
 
 _TOTAL_S: Final = 10.0
 _CONNECT_S: Final = 3.0
@@ -83,14 +83,14 @@ def webhook_outbox(
 ) -> Notices:
     """The outbox's engine over the messages of webhooks."""
     sender = WebhookSender(
-        letters=StandardWebhooks(),
-        store=Webhooks(database, vault),
+        api=StandardWebhooks(),
+        store=WebhookStore(database, vault),
         transport=transport,
         standins=settings.webhook_standins,
         clock=now,
     )
     return Notices(
-        deliveries=WebhookMessages(database), senders={Channel.WEBHOOK: sender}, clock=now
+        deliveries=WebhookMessageStore(database), senders={Channel.WEBHOOK: sender}, clock=now
     )
 
 

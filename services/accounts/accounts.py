@@ -65,7 +65,7 @@ class AccountSeen:
     last_n: int
 
 
-class Accounts:
+class AccountService:
     """`templates`: the subscription messages that the city sends; grants for others mean nothing."""
 
     def __init__(

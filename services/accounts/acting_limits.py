@@ -19,7 +19,7 @@ _UNTIL: Final = Words(
 
 
 class LimitStore(Protocol):
-    """storage.accounts.acting_limits.ActingLimits."""
+    """storage.accounts.acting_limits.ActingLimitStore."""
 
     async def crowded(
         self, now: datetime, limit: int, *, officer: UUID, why: str
@@ -34,7 +34,7 @@ class LimitStore(Protocol):
     ) -> tuple[UUID, ...]: ...
 
 
-class ActingDesk:
+class ActingLimitService:
     """Whoever names a person has been let in by the door: the officer serves the person's area."""
 
     def __init__(self, *, store: LimitStore, bell: Bell, clock: Callable[[], datetime]) -> None:

@@ -72,7 +72,7 @@ class ConsentText:
         return self.text.shown(language, how, self.operator)
 
 
-class Consents:
+class ConsentService:
     def __init__(
         self,
         *,

@@ -19,7 +19,7 @@ _PAST: Final = Words("不早于今天", "today or later")
 
 
 class GrantStore(Protocol):
-    """storage.accounts.elder.ElderGrants."""
+    """storage.accounts.elder.ElderGrantStore."""
 
     async def grant(
         self, person: UUID, until: date | None, *, actor: str, why: str, at: datetime
@@ -34,7 +34,7 @@ class EntryStore(Protocol):
     async def entry(self, person: UUID) -> RegisterEntry | None: ...
 
 
-class ElderDesk:
+class ElderService:
     """Whoever calls has been let in by the door: the officer serves the person's area."""
 
     def __init__(

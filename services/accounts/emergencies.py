@@ -44,7 +44,7 @@ class EmergencyPage:
     next_cursor: str
 
 
-class EmergencyDesk:
+class EmergencyService:
     def __init__(
         self,
         *,

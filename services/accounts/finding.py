@@ -44,7 +44,7 @@ class FoundPage:
     more: bool
 
 
-class Finding:
+class FindingService:
     def __init__(self, *, store: FindingStore, persons: Entries) -> None:
         self._store = store
         self._persons = persons

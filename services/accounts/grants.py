@@ -18,7 +18,7 @@ _NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class GrantStore(Protocol):
-    """storage.accounts.grants.Grants."""
+    """storage.accounts.grants.GrantStore."""
 
     async def add(
         self, officer: UUID, what: GrantKind, *, admin: UUID, why: str, at: datetime
@@ -41,7 +41,7 @@ class GrantPage:
     next_cursor: str  # "" at the end
 
 
-class GrantDesk:
+class GrantService:
     def __init__(self, *, store: GrantStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock

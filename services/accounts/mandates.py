@@ -88,7 +88,7 @@ class MandatesPage:
     next_cursor: str  # "" at the end
 
 
-class Mandates:
+class MandateService:
     def __init__(
         self,
         *,

@@ -123,7 +123,7 @@ class OwnDesk:
     reviews: int  # open where a reviewer serves
 
 
-class OfficerDesk:
+class OfficerService:
     """`None` as the acting officer is the operator of the machine, at the command line."""
 
     def __init__(

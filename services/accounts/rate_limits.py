@@ -33,7 +33,7 @@ class Limits(Protocol):
     async def look(self, key: str, limit: int) -> Allowance: ...
 
 
-class Floods:
+class RateLimits:
     """`per_address`, `per_city`: codes an hour. Counters say what was refused, for the metrics."""
 
     def __init__(self, *, limits: Limits, per_address: int, per_city: int) -> None:

@@ -29,7 +29,7 @@ class Tokens(Protocol):
     def refuse(self, session: UUID) -> None: ...
 
 
-class Endings:
+class SessionRevocation:
     def __init__(
         self,
         *,

@@ -37,7 +37,7 @@ class CodeStore(Protocol):
     async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
 
 
-class OwnSessions:
+class SessionService:
     def __init__(
         self,
         *,

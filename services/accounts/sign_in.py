@@ -154,7 +154,7 @@ class SignedIn:
     renewable_for: int
 
 
-class SignInDesk:
+class SignInService:
     def __init__(
         self,
         *,

@@ -16,27 +16,27 @@ log = logging.getLogger(__name__)
 _RETRY_AFTER_S: Final = 30  # the vendor takes one message a number in this time
 
 
-class CodeLetters(Protocol):
+class CodeApi(Protocol):
     """connectors.sms.tencent_sms.TencentSms."""
 
-    def ask_code(self, phone: str, code: str, at: datetime) -> HttpRequest: ...
+    def build_code(self, phone: str, code: str, at: datetime) -> HttpRequest: ...
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
-class LoginLetters(Protocol):
+class LoginApi(Protocol):
     """connectors.wechat.wechat.Wechat."""
 
-    def ask_openid(self, code: str) -> HttpRequest: ...
+    def build_openid(self, code: str) -> HttpRequest: ...
 
-    def read_openid(self, response: HttpResponse) -> str | Answer: ...
+    def parse_openid(self, response: HttpResponse) -> str | Answer: ...
 
 
 class SmsCodes:
     """Sends sign-in codes."""
 
     def __init__(
-        self, *, sms: CodeLetters, transport: Transport, clock: Callable[[], datetime]
+        self, *, sms: CodeApi, transport: Transport, clock: Callable[[], datetime]
     ) -> None:
         self._sms = sms
         self._transport = transport
@@ -44,22 +44,22 @@ class SmsCodes:
 
     async def send(self, phone: str, code: str) -> None:
         """Returns when the vendor took it, else raises Busy; it may arrive even so."""
-        request = self._sms.ask_code(phone, code, self._clock())
-        answer = self._sms.read_send(await _sent(self._transport, request))
+        request = self._sms.build_code(phone, code, self._clock())
+        answer = self._sms.parse_send(await _sent(self._transport, request))
         if answer.outcome is not Outcome.DELIVERED:
             log.warning("the SMS vendor did not take a code: %s", answer.code)
             raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S)
 
 
 class WechatLogin:
-    def __init__(self, *, wechat: LoginLetters, transport: Transport) -> None:
+    def __init__(self, *, wechat: LoginApi, transport: Transport) -> None:
         self._wechat = wechat
         self._transport = transport
 
     async def openid(self, code: str) -> str:
         """The openid behind a sign-in code; Invalid when the code is of no use, else Busy."""
-        response = await _sent(self._transport, self._wechat.ask_openid(code))
-        found = self._wechat.read_openid(response)
+        response = await _sent(self._transport, self._wechat.build_openid(code))
+        found = self._wechat.parse_openid(response)
         if isinstance(found, str):
             return found
         if found.outcome is Outcome.DEAD_ADDRESS:

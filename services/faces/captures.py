@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 WORKERS_SECONDS: Final = 60.0  # in which a whole capture may wait for workers that are full
 
 
-class CheckBook(Notes, Protocol):
+class CheckStore(Notes, Protocol):
     """The store, as the end of a capture needs it."""
 
     async def keep_digests(
@@ -55,7 +55,7 @@ class Bells(Protocol):
         """The bytes of captures that another process has replaced; an empty set says nothing."""
 
 
-class Captures:
+class CaptureService:
     """Runs captures, as many at once as the workers can serve, and tells how many are under way."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Captures:
         *,
         faces: Faces,
         judge: Judge,
-        book: CheckBook,
+        book: CheckStore,
         bell: Bell,
         signer: Signer,
         clock: Callable[[], datetime],

@@ -103,7 +103,7 @@ class Pair:
         )
 
 
-class Engines:
+class EngineService:
     def __init__(
         self,
         *,

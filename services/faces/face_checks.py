@@ -75,7 +75,7 @@ class Bell(Protocol):
     async def ring(self, captures: Iterable[UUID], /) -> None: ...
 
 
-class FaceChecks:
+class FaceCheckService:
     def __init__(
         self,
         *,

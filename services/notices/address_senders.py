@@ -18,7 +18,7 @@ _TRIES_IN_TIME: Final = 4
 
 
 class AddressStore(Protocol):
-    """storage.notices.addresses.Addresses."""
+    """storage.notices.addresses.AddressStore."""
 
     async def of(self, account: UUID, channel: Channel) -> str:
         """Empty when there is none."""
@@ -26,31 +26,31 @@ class AddressStore(Protocol):
     async def remove(self, account: UUID, channel: Channel) -> bool: ...
 
 
-class ServiceLetters(Protocol):
+class ServiceAccountApi(Protocol):
     """connectors.wechat.wechat_account.WechatService."""
 
     def template(self, kind: str) -> str: ...
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
 class WechatAccountSender:
     """The platform sends one message of a delivery within ten minutes: until then it is tried again."""
 
-    def __init__(self, *, letters: ServiceLetters, tokens: Tokens, addresses: AddressStore) -> None:
-        self._letters = letters
+    def __init__(self, *, api: ServiceAccountApi, tokens: Tokens, addresses: AddressStore) -> None:
+        self._api = api
         self._tokens = tokens
         self._addresses = addresses
 
     async def send(self, delivery: Delivery) -> Answer:
-        if not self._letters.template(delivery.kind):
+        if not self._api.template(delivery.kind):
             raise Skipped("no-template")
         leg = await _addressed(self._addresses, delivery)
         try:
             answer = await self._tokens.call(
-                lambda token: self._letters.ask_send(leg, token), self._letters.read_send
+                lambda token: self._api.build_send(leg, token), self._api.parse_send
             )
         except TransportFailed as broken:
             if not broken.sent or delivery.attempt >= _TRIES_IN_TIME:
@@ -66,12 +66,12 @@ class Mailer(Protocol):
         """The server's last word. Raises TransportFailed; `sent`: it may have taken the letter."""
 
 
-class MailLetters(Protocol):
-    """connectors.mail.MailLetters."""
+class MailApi(Protocol):
+    """connectors.mail.MailApi."""
 
     def notice(self, delivery: Delivery, unsubscribe: str) -> Mail: ...
 
-    def read_reply(self, reply: MailReply) -> Answer: ...
+    def parse_reply(self, reply: MailReply) -> Answer: ...
 
 
 class EmailSender:
@@ -80,29 +80,29 @@ class EmailSender:
     def __init__(
         self,
         *,
-        letters: MailLetters,
+        api: MailApi,
         mailer: Mailer,
         addresses: AddressStore,
         unsubscribe: Callable[[UUID, str], str],
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._mailer = mailer
         self._addresses = addresses
         self._unsubscribe = unsubscribe
 
     async def send(self, delivery: Delivery) -> Answer:
         leg = await _addressed(self._addresses, delivery)
-        mail = self._letters.notice(leg, self._unsubscribe(leg.account, leg.address))
-        answer = self._letters.read_reply(await self._mailer.send(mail))
+        mail = self._api.notice(leg, self._unsubscribe(leg.account, leg.address))
+        answer = self._api.parse_reply(await self._mailer.send(mail))
         return await _forgotten(self._addresses, delivery, answer)
 
 
 class Calls(Protocol):
     """connectors.sms.aliyun_voice.AliyunVoice."""
 
-    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest: ...
+    def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest: ...
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
 class VoiceSender:
@@ -120,8 +120,8 @@ class VoiceSender:
     async def send(self, delivery: Delivery) -> Answer:
         if not delivery.address:
             raise Skipped("no-address")
-        request = self._calls.ask_send(delivery, self._clock())
-        return self._calls.read_send(await self._transport.send(request))
+        request = self._calls.build_send(delivery, self._clock())
+        return self._calls.parse_send(await self._transport.send(request))
 
 
 class LetterQueue(Protocol):

@@ -46,7 +46,7 @@ _STATE_LIFE: Final = timedelta(minutes=10)
 
 
 class AddressStore(Protocol):
-    """storage.notices.addresses.Addresses."""
+    """storage.notices.addresses.AddressStore."""
 
     async def of(self, account: UUID, channel: Channel) -> str: ...
 
@@ -69,12 +69,12 @@ class Mailer(Protocol):
     async def send(self, mail: Mail) -> MailReply: ...
 
 
-class CodeLetters(Protocol):
-    """connectors.mail.MailLetters."""
+class CodeApi(Protocol):
+    """connectors.mail.MailApi."""
 
     def code(self, to: str, code: str, language: Language, at: datetime) -> Mail: ...
 
-    def read_reply(self, reply: MailReply) -> Answer: ...
+    def parse_reply(self, reply: MailReply) -> Answer: ...
 
 
 class PageLogin(Protocol):
@@ -82,9 +82,9 @@ class PageLogin(Protocol):
 
     def page_link(self, back: str, state: str) -> str: ...
 
-    def ask_openid(self, code: str) -> HttpRequest: ...
+    def build_openid(self, code: str) -> HttpRequest: ...
 
-    def read_openid(self, response: HttpResponse) -> str | Answer: ...
+    def parse_openid(self, response: HttpResponse) -> str | Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +163,14 @@ class PageStates:
         return [mark[:_MAC_BYTES].hex() for mark in marks]
 
 
-class AddressBook:
+class AddressService:
     """`mail`, `wechat` and `letters` say which of the ways this city has; None or False is off."""
 
     def __init__(
         self,
         *,
         addresses: AddressStore,
-        mail: tuple[CodeLetters, Mailer] | None,
+        mail: tuple[CodeApi, Mailer] | None,
         wechat: PageLogin | None,
         letters: bool,
         transport: Transport,
@@ -212,7 +212,7 @@ class AddressBook:
         if wait:
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:
-            answer = letters.read_reply(await mailer.send(letters.code(to, code, language, now)))
+            answer = letters.parse_reply(await mailer.send(letters.code(to, code, language, now)))
         except TransportFailed as broken:
             await self._addresses.take_back_code(citizen.account, now)
             log.warning("the mail server did not answer: %s", broken)
@@ -253,10 +253,10 @@ class AddressBook:
         if not self._states.right(state, citizen.session):
             raise Invalid(Problem.WECHAT_CODE)
         try:
-            response = await self._transport.send(self._wechat.ask_openid(code))
+            response = await self._transport.send(self._wechat.build_openid(code))
         except TransportFailed as broken:
             raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S) from broken
-        found = self._wechat.read_openid(response)
+        found = self._wechat.parse_openid(response)
         if isinstance(found, str):
             await self._put(citizen, Channel.WECHAT_ACCOUNT, found)
             return
@@ -285,7 +285,7 @@ class AddressBook:
         if not await self._addresses.put(citizen.account, channel, address, self._clock()):
             raise NotSignedIn(Problem.SESSION_OVER)
 
-    def _mailing(self) -> tuple[CodeLetters, Mailer]:
+    def _mailing(self) -> tuple[CodeApi, Mailer]:
         if self._mail is None:
             raise _off(Channel.EMAIL)
         return self._mail

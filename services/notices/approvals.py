@@ -32,10 +32,10 @@ class SmsTemplates(Protocol):
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]: ...
 
-    def ask_template(self, template: str, at: datetime) -> HttpRequest:
+    def build_template(self, template: str, at: datetime) -> HttpRequest:
         """ValueError where it can't be a template of this vendor."""
 
-    def read_template(self, response: HttpResponse) -> TemplateFound | Answer | None: ...
+    def parse_template(self, response: HttpResponse) -> TemplateFound | Answer | None: ...
 
 
 class WechatTemplates(Protocol):
@@ -44,13 +44,13 @@ class WechatTemplates(Protocol):
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]: ...
 
-    def ask_templates(self, token: str) -> HttpRequest: ...
+    def build_templates(self, token: str) -> HttpRequest: ...
 
-    def read_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer: ...
+    def parse_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer: ...
 
 
 class ApprovalStore(Protocol):
-    """storage.notices.vendor_templates.VendorTemplates."""
+    """storage.notices.vendor_templates.VendorTemplateStore."""
 
     async def all(self) -> list[VendorTemplate]: ...
 
@@ -76,24 +76,24 @@ class OneByOne:
     """A vendor of text messages, asked for each template."""
 
     def __init__(
-        self, *, letters: SmsTemplates, transport: Transport, clock: Callable[[], datetime]
+        self, *, api: SmsTemplates, transport: Transport, clock: Callable[[], datetime]
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._transport = transport
         self._clock = clock
 
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
-        return self._letters.in_use
+        return self._api.in_use
 
     async def ask(self) -> Mapping[str, TemplateFound] | Answer:
         found: dict[str, TemplateFound] = {}
         for template in {each.template_id for each in self.in_use}:
             try:
-                request = self._letters.ask_template(template, self._clock())
+                request = self._api.build_template(template, self._clock())
             except ValueError:
                 continue  # so the vendor has none of this name
-            told = self._letters.read_template(await self._transport.send(request))
+            told = self._api.parse_template(await self._transport.send(request))
             if isinstance(told, Answer):
                 return told
             if told is not None:
@@ -104,25 +104,25 @@ class OneByOne:
 class Library:
     """A WeChat account, asked for all that it has."""
 
-    def __init__(self, *, letters: WechatTemplates, tokens: Tokens) -> None:
-        self._letters = letters
+    def __init__(self, *, api: WechatTemplates, tokens: Tokens) -> None:
+        self._api = api
         self._tokens = tokens
 
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
-        return self._letters.in_use
+        return self._api.in_use
 
     async def ask(self) -> Mapping[str, TemplateFound] | Answer:
         found: list[TemplateFound] = []
 
         def read(response: HttpResponse) -> Answer:
-            told = self._letters.read_templates(response)
+            told = self._api.parse_templates(response)
             if isinstance(told, Answer):
                 return told
             found.extend(told)
             return Answer(Outcome.DELIVERED)
 
-        answer = await self._tokens.call(self._letters.ask_templates, read)
+        answer = await self._tokens.call(self._api.build_templates, read)
         if answer.outcome is not Outcome.DELIVERED:
             return answer
         return {each.template_id: each for each in found}

@@ -125,7 +125,7 @@ class CampaignPage:
     next_cursor: str  # "" at the end
 
 
-class CampaignDesk:
+class CampaignService:
     """`fen`: what one message of a channel costs; a channel without a price is free.
 
     `templates`: the vendor's template that carries notices on a channel, "" where there is none.

@@ -26,8 +26,8 @@ _LAST: Final = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
-class InsightStore(Protocol):
-    """storage.notices.deliveries.Insight."""
+class DeliveryMonitorStore(Protocol):
+    """storage.notices.deliveries.DeliveryMonitorStore."""
 
     async def of_person(
         self, person: UUID, officer: UUID, *, why: str, before: Place, limit: int
@@ -68,7 +68,7 @@ class VisitSeen(Protocol):
 
 
 class VisitStore(Protocol):
-    """storage.notices.visits.Visits."""
+    """storage.notices.visits.VisitStore."""
 
     async def read(
         self, at: datetime, after: Place, limit: int, *, officer: UUID, why: str
@@ -104,13 +104,13 @@ class Channels:
     alarms: tuple[Alarm, ...]
 
 
-class InsightDesk:
+class DeliveryMonitor:
     """`wake`: something was queued, so that the outbox of this process looks at once."""
 
     def __init__(
         self,
         *,
-        store: InsightStore,
+        store: DeliveryMonitorStore,
         visits: VisitStore,
         wake: Callable[[], None],
         clock: Callable[[], datetime],

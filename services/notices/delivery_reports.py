@@ -53,7 +53,7 @@ class Deliveries(Protocol):
         """DELIVERED: it is on the phone; any other: it never will be. False if unknown."""
 
 
-class ReceiptStore(Protocol):
+class DeliveryReportStore(Protocol):
     async def adopt(self, delivery: UUID, channel: Channel, reference: str) -> Found | None:
         """Our own delivery; with `reference` kept as the vendor's, where it had none."""
 
@@ -80,7 +80,7 @@ class DeadDevices(Protocol):
     ) -> bool: ...
 
 
-class Receipts:
+class DeliveryReportService:
     """`counts`: calls by vendor and what became of them, since the start."""
 
     def __init__(
@@ -89,7 +89,7 @@ class Receipts:
         readers: Mapping[str, Reader],
         echoes: Mapping[str, Echoing],
         deliveries: Deliveries,
-        store: ReceiptStore,
+        store: DeliveryReportStore,
         devices: DeadDevices,
         clock: Callable[[], datetime],
     ) -> None:
@@ -190,10 +190,10 @@ class Receipts:
             await self._deliveries.received(receipt.channel, found.reference, at, Outcome.REFUSED)
 
 
-class Pulling(Protocol):
+class ReportApi(Protocol):
     """connectors.sms.tencent_sms.TencentSms."""
 
-    def ask_reports(self, at: datetime) -> HttpRequest: ...
+    def build_reports(self, at: datetime) -> HttpRequest: ...
 
 
 class Puller:
@@ -205,13 +205,13 @@ class Puller:
     def __init__(
         self,
         *,
-        letters: Pulling,
+        api: ReportApi,
         read: Callable[[HttpResponse], Sequence[Receipt] | None],
         transport: Transport,
-        receipts: Receipts,
+        receipts: DeliveryReportService,
         clock: Callable[[], datetime],
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._read = read
         self._transport = transport
         self._receipts = receipts
@@ -228,7 +228,7 @@ class Puller:
         for _ in range(_PULLS_MAX):
             at = self._clock()
             try:
-                told = self._read(await self._transport.send(self._letters.ask_reports(at)))
+                told = self._read(await self._transport.send(self._api.build_reports(at)))
             except TransportFailed as broken:
                 log.warning("the SMS vendor gave no reports: %s", broken)
                 break

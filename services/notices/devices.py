@@ -24,7 +24,7 @@ class DeviceStore(Protocol):
     async def remove(self, account: UUID, device: UUID) -> bool: ...
 
 
-class Devices:
+class DeviceService:
     """`vendors`: those that this house can push by; `hosts`: where web pushes may go.
 
     `web_push_key` is what a browser subscribes with, base64url; "" while it can't.

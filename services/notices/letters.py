@@ -20,7 +20,7 @@ _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class LetterStore(Protocol):
-    """storage.notices.letters.Letters."""
+    """storage.notices.letters.LetterStore."""
 
     async def waiting(self, after: tuple[datetime, UUID], limit: int) -> tuple[Letter, ...]: ...
 
@@ -45,7 +45,7 @@ class Printable:
     text: str
 
 
-class LetterDesk:
+class LetterService:
     def __init__(self, *, letters: LetterStore, clock: Callable[[], datetime]) -> None:
         self._letters = letters
         self._clock = clock

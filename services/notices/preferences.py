@@ -25,7 +25,7 @@ _NO_WINDOW: Final = Words("开始和结束不能相同", "beginning and end must
 _TOO_LONG: Final = Words("最长 12 小时", "at most 12 hours")
 
 
-class WishStore(Protocol):
+class PreferenceStore(Protocol):
     async def read(self, account: UUID) -> Chosen | None:
         """None when the account is gone."""
 
@@ -50,7 +50,7 @@ class PreferenceService:
     def __init__(
         self,
         *,
-        wishes: WishStore,
+        wishes: PreferenceStore,
         channels: Collection[Channel],
         templates: frozenset[str],
         clock: Callable[[], datetime],

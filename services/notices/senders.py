@@ -16,31 +16,31 @@ from services.ports import Tokens, Transport
 _NO_GRANT: Final = "43101"
 
 
-class SmsLetters(Protocol):
+class SmsApi(Protocol):
     """connectors.sms.tencent_sms.TencentSms."""
 
-    def ask_send(self, delivery: Delivery, at: datetime) -> HttpRequest: ...
+    def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest: ...
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
-class WechatLetters(Protocol):
+class WechatApi(Protocol):
     """connectors.wechat.wechat.Wechat."""
 
     def template(self, kind: str) -> str: ...
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest: ...
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
-class PushLetters(Protocol):
+class PushApi(Protocol):
     """The push connectors. `token` is the vendor's, "" where a request carries its own proof."""
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         """Raises ValueError when the address can't be one of this vendor."""
 
-    def read_send(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
 class DeadDevices(Protocol):
@@ -63,9 +63,7 @@ class Grants(Protocol):
 
 
 class SmsSender:
-    def __init__(
-        self, *, sms: SmsLetters, transport: Transport, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, sms: SmsApi, transport: Transport, clock: Callable[[], datetime]) -> None:
         self._sms = sms
         self._transport = transport
         self._clock = clock
@@ -73,12 +71,12 @@ class SmsSender:
     async def send(self, delivery: Delivery) -> Answer:
         if not delivery.address:
             raise Skipped("no-address")
-        request = self._sms.ask_send(delivery, self._clock())
-        return self._sms.read_send(await self._transport.send(request))
+        request = self._sms.build_send(delivery, self._clock())
+        return self._sms.parse_send(await self._transport.send(request))
 
 
 class WechatSender:
-    def __init__(self, *, wechat: WechatLetters, tokens: Tokens, grants: Grants) -> None:
+    def __init__(self, *, wechat: WechatApi, tokens: Tokens, grants: Grants) -> None:
         self._wechat = wechat
         self._tokens = tokens
         self._grants = grants
@@ -92,7 +90,7 @@ class WechatSender:
         if not await self._grants.left(delivery.account, template):
             raise Skipped("no-grant")
         answer = await self._tokens.call(
-            lambda token: self._wechat.ask_send(delivery, token), self._wechat.read_send
+            lambda token: self._wechat.build_send(delivery, token), self._wechat.parse_send
         )
         # A message of unknown fate takes no grant off: if it was taken, a later one hears 43101. With
         # that word the platform has none left, and the page may ask for some again.
@@ -124,7 +122,7 @@ class PushSender:
     """
 
     def __init__(
-        self, *, push: PushLetters, tokens: Tokens, devices: DeadDevices, replaces: bool = True
+        self, *, push: PushApi, tokens: Tokens, devices: DeadDevices, replaces: bool = True
     ) -> None:
         self._push = push
         self._tokens = tokens
@@ -136,7 +134,7 @@ class PushSender:
             raise Skipped("no-address")
         try:
             answer = await self._tokens.call(
-                lambda token: self._push.ask_send(delivery, token), self._push.read_send
+                lambda token: self._push.build_send(delivery, token), self._push.parse_send
             )
         except ValueError:
             answer = Answer(Outcome.DEAD_ADDRESS, "unusable")

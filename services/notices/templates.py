@@ -47,7 +47,7 @@ class TemplateBook:
     approvals: tuple[VendorTemplate, ...]
 
 
-class TemplateDesk:
+class TemplateService:
     def __init__(self, *, store: VendorTemplateStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock

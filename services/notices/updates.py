@@ -120,7 +120,7 @@ class Reader:
 _Readers = tuple[Reader, ...]  # of one account, the oldest first
 
 
-class Updates:
+class UpdateService:
     """`streams`: how many an account may have open in this process. `reads` rings for what was read."""
 
     def __init__(

@@ -30,9 +30,9 @@ class TokenMaker(Protocol):
     @property
     def vendor(self) -> str: ...
 
-    def ask_token(self) -> HttpRequest: ...
+    def build_token(self) -> HttpRequest: ...
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
 
 @runtime_checkable
@@ -195,4 +195,4 @@ class VendorTokens:
     async def _made(self, at: datetime) -> tuple[str, int] | Answer:
         if isinstance(self._maker, TokenMinter):
             return self._maker.mint(at)
-        return self._maker.read_token(await self._transport.send(self._maker.ask_token()))
+        return self._maker.parse_token(await self._transport.send(self._maker.build_token()))

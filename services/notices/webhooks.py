@@ -45,7 +45,7 @@ class CallPage:
 
 
 class WebhookStore(Protocol):
-    """storage.notices.webhooks.Webhooks."""
+    """storage.notices.webhooks.WebhookStore."""
 
     async def add(
         self, url: str, secret: str, *, officer: UUID, why: str, at: datetime, most: int
@@ -86,7 +86,7 @@ class WebhookStore(Protocol):
         """How many were queued again, and from when the rest; None for an unknown one."""
 
 
-class WebhookDesk:
+class WebhookService:
     def __init__(
         self,
         *,
@@ -188,7 +188,7 @@ class WebhookDesk:
         return found[0]
 
 
-class WebhookLetters(Protocol):
+class WebhookApi(Protocol):
     """connectors.webhooks."""
 
     def ask(
@@ -211,13 +211,13 @@ class WebhookSender:
     def __init__(
         self,
         *,
-        letters: WebhookLetters,
+        api: WebhookApi,
         store: Addressed,
         transport: Transport,
         standins: Collection[str],
         clock: Callable[[], datetime],
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._store = store
         self._transport = transport
         self._standins = standins
@@ -232,8 +232,8 @@ class WebhookSender:
         pause = float(PAUSES[min(delivery.attempt, len(PAUSES)) - 1])
         try:
             check_url(url, self._standins)
-            request = self._letters.ask(url, signing, message, at)
-            answer = self._letters.read(await self._transport.send(request))
+            request = self._api.ask(url, signing, message, at)
+            answer = self._api.read(await self._transport.send(request))
         except ValueError:
             answer = Answer(Outcome.RETRY, "address-refused")
         except TransportFailed as broken:

@@ -26,7 +26,7 @@ class CertificationPage:
     next_cursor: str  # "" at the end
 
 
-class Certifications:
+class CertificationService:
     def __init__(self, *, store: CertificationStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock

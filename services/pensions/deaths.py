@@ -34,7 +34,7 @@ class DeathStore(Protocol):
     ) -> tuple[UUID, ...]: ...
 
 
-class Deaths:
+class DeathService:
     """`macs`: keyed digests of a label and bytes; the first marks, an older one still holds."""
 
     def __init__(

@@ -39,7 +39,7 @@ class Page:
     entitlements: tuple[Told, ...]
 
 
-class Entitlements:
+class EntitlementService:
     def __init__(
         self,
         *,

@@ -114,7 +114,7 @@ class Attested:
     outcome: Outcome
 
 
-class Evidences:
+class EvidenceService:
     """`providers`: those outside that are configured."""
 
     def __init__(

@@ -31,30 +31,30 @@ T = TypeVar("T")
 _RETRY_AFTER_S: Final = 10
 
 
-class FaceLetters(Protocol):
+class FaceVerifyApi(Protocol):
     """connectors.identity.wechat_face.WechatFace."""
 
-    def ask_verify_id(self, subject: Subject, token: str) -> HttpRequest: ...
+    def build_verify_id(self, subject: Subject, token: str) -> HttpRequest: ...
 
-    def read_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+    def parse_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
-    def ask_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+    def build_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
 
-    def read_result(self, response: HttpResponse) -> Judgement | Answer: ...
+    def parse_result(self, response: HttpResponse) -> Judgement | Answer: ...
 
-    def ask_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+    def build_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
 
-    def read_picture(self, response: HttpResponse) -> bytes | Answer: ...
+    def parse_picture(self, response: HttpResponse) -> bytes | Answer: ...
 
 
-class NetworkLetters(Protocol):
+class NetworkIdApi(Protocol):
     """connectors.identity.network_id.NetworkId."""
 
-    def ask_begin(self, subject: Subject) -> HttpRequest: ...
+    def build_begin(self, subject: Subject) -> HttpRequest: ...
 
-    def read_begin(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
+    def parse_begin(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
-    def read_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement: ...
+    def parse_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement: ...
 
 
 class Faces(Protocol):
@@ -77,12 +77,12 @@ class WechatVerify:
     def __init__(
         self,
         *,
-        letters: FaceLetters,
+        api: FaceVerifyApi,
         tokens: Tokens,
         faces: Faces,
         references: References | None,
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._tokens = tokens
         self._faces = faces
         self._references = references
@@ -91,7 +91,8 @@ class WechatVerify:
         if not subject.openid:
             raise NotAllowed(Problem.WECHAT_NOT_LINKED)
         found = await self._called(
-            lambda token: self._letters.ask_verify_id(subject, token), self._letters.read_verify_id
+            lambda token: self._api.build_verify_id(subject, token),
+            self._api.parse_verify_id,
         )
         if isinstance(found, Answer):
             raise _busy("wechat_verify", found)
@@ -105,8 +106,8 @@ class WechatVerify:
             raise Forged("openid")
         verify_id = str(kept["verify_id"])
         found = await self._called(
-            lambda token: self._letters.ask_result(subject, verify_id, token),
-            self._letters.read_result,
+            lambda token: self._api.build_result(subject, verify_id, token),
+            self._api.parse_result,
         )
         if isinstance(found, Answer):
             raise _refused("wechat_verify", found)
@@ -122,8 +123,8 @@ class WechatVerify:
         if not known:
             return found
         picture = await self._called(
-            lambda token: self._letters.ask_picture(subject, verify_id, token),
-            self._letters.read_picture,
+            lambda token: self._api.build_picture(subject, verify_id, token),
+            self._api.parse_picture,
         )
         if isinstance(picture, Answer):
             if picture.outcome is Outcome.RETRY:
@@ -163,25 +164,25 @@ class WechatVerify:
 
 class NetworkIdentity:
     def __init__(
-        self, *, letters: NetworkLetters, transport: Transport, clock: Callable[[], datetime]
+        self, *, api: NetworkIdApi, transport: Transport, clock: Callable[[], datetime]
     ) -> None:
-        self._letters = letters
+        self._api = api
         self._transport = transport
         self._clock = clock
 
     async def begin(self, subject: Subject) -> Opening:
         try:
-            response = await self._transport.send(self._letters.ask_begin(subject))
+            response = await self._transport.send(self._api.build_begin(subject))
         except TransportFailed as broken:
             raise _busy("network_id", Answer(Outcome.RETRY, code=str(broken))) from broken
-        found = self._letters.read_begin(response)
+        found = self._api.parse_begin(response)
         if isinstance(found, Answer):
             raise _busy("network_id", found)
         address, seconds = found
         return Opening(address, "{}", seconds)
 
     async def finish(self, pending: Pending, answer: str) -> Judgement:
-        return self._letters.read_answer(answer, pending.subject, self._clock())
+        return self._api.parse_answer(answer, pending.subject, self._clock())
 
 
 def _busy(provider: str, answer: Answer) -> Busy:

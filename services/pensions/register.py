@@ -102,7 +102,7 @@ class LockStore(Protocol):
         """After checks that saw slips."""
 
 
-class ConsentDesk(Protocol):
+class Consenting(Protocol):
     async def give(
         self, person: UUID, purpose: Purpose, version: str, actor: str, language: Language
     ) -> None:
@@ -112,7 +112,7 @@ class ConsentDesk(Protocol):
         """NotAllowed for a child without a guardian on record."""
 
 
-class Register:
+class RegisterService:
     def __init__(
         self,
         *,
@@ -121,7 +121,7 @@ class Register:
         face_records: FaceRecordStore,
         proofs: ProofStore,
         faces: FaceEnroller,
-        consents: ConsentDesk,
+        consents: Consenting,
         holders: HolderStore,
         locks: LockStore,
         tokens: TokenRevoker,

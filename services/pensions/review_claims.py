@@ -21,7 +21,7 @@ class Looking(Protocol):
     async def show(self, officer: Officer, review: UUID, purpose: str) -> ReviewFile: ...
 
 
-class ReviewClaims:
+class ReviewClaimService:
     def __init__(
         self, *, store: ClaimStore, reviews: Looking, clock: Callable[[], datetime]
     ) -> None:

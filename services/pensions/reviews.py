@@ -80,7 +80,7 @@ class QueuePage:
     next_cursor: str
 
 
-class Reviews:
+class ReviewService:
     def __init__(
         self,
         *,

@@ -25,7 +25,7 @@ _FIRST: Final[Place] = (datetime(2000, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class SpotStore(Protocol):
-    """storage.pensions.spot_checks.SpotChecks."""
+    """storage.pensions.spot_checks.SpotCheckStore."""
 
     async def read(
         self, after: Place, limit: int, *, officer: UUID, why: str
@@ -51,7 +51,7 @@ class SpotPage:
     next_cursor: str  # "" at the end
 
 
-class SpotDesk:
+class SpotCheckService:
     def __init__(self, *, store: SpotStore, bell: Bell, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._bell = bell

@@ -35,7 +35,7 @@ class AuditPage:
     next_cursor: str  # "" at the end
 
 
-class AuditDesk:
+class AuditService:
     def __init__(self, *, store: AuditStore) -> None:
         self._store = store
 

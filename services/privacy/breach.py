@@ -19,7 +19,7 @@ class Touched(Protocol):
 
 
 class BreachStore(Protocol):
-    """storage.privacy.breach.Breaches."""
+    """storage.privacy.breach.BreachStore."""
 
     async def look(
         self,
@@ -41,7 +41,7 @@ class Reported:
     duties: Duties
 
 
-class BreachDesk:
+class BreachService:
     def __init__(self, *, store: BreachStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock

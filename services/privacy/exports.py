@@ -24,7 +24,7 @@ _NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class ExportStore(Protocol):
-    """storage.privacy.exports.Exports."""
+    """storage.privacy.exports.ExportStore."""
 
     async def count(self, ask: Ask, most: int) -> int: ...
 
@@ -105,7 +105,7 @@ class Download:
         return chunk
 
 
-class ExportDesk:
+class ExportService:
     """`most`: rows of one export."""
 
     def __init__(

@@ -9,7 +9,7 @@ class OversightStore(Protocol):
     async def look(self) -> Oversight: ...
 
 
-class OversightDesk:
+class OversightService:
     def __init__(self, *, store: OversightStore) -> None:
         self._store = store
 

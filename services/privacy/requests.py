@@ -75,7 +75,7 @@ class QueuePage:
     next_cursor: str  # "" at the end
 
 
-class RequestDesk:
+class RequestService:
     def __init__(
         self,
         *,

@@ -42,7 +42,7 @@ class UsesPage:
     next_cursor: str  # "" at the end
 
 
-class Rights:
+class RightsService:
     """Whoever calls has been let in by the door: what can't be undone needs a fresh code there."""
 
     def __init__(

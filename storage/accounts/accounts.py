@@ -90,7 +90,7 @@ def open_openid(vault: Vault, account: UUID, sealed: bytes) -> str:
     return vault.open("identity", sealed, aad=b"accounts.openid:" + account.bytes).decode()
 
 
-class Accounts:
+class AccountStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -95,7 +95,7 @@ async def _held(tx: Queries, hand: Hand, mark: bytes, person: UUID, now: datetim
         await tx.execute(NOTE, hand.kind, mark, person, hand.people, hand.most, now)
 
 
-class ActingLimits:
+class ActingLimitStore:
     def __init__(self, database: Database, limits: Limits) -> None:
         self._database = database
         self._limits = limits

@@ -58,7 +58,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (text_sha256) DO NOTHING
 TEXT: Final = "SELECT text FROM consent_texts WHERE text_sha256 = $1"
 
 
-class Consents:
+class ConsentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -56,7 +56,7 @@ def device_blinds(vault: Vault, vendor: Channel, token: str) -> list[bytes]:
     return vault.blind_indexes("device", f"{vendor}:{token}")
 
 
-class Devices:
+class DeviceStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -18,7 +18,7 @@ WHERE person_id = $1 AND elder_since IS NOT NULL RETURNING person_id
 """
 
 
-class ElderGrants:
+class ElderGrantStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

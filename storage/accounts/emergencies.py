@@ -41,7 +41,7 @@ WHERE person_id = $1 AND emergency_id = $2
 """
 
 
-class Emergencies:
+class EmergencyStore:
     def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

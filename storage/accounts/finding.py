@@ -37,7 +37,7 @@ FOR NO KEY UPDATE SKIP LOCKED
 """
 
 
-class Finder:
+class FindingStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -54,7 +54,7 @@ WHERE state = 'waiting' AND ends_at > $2 AND asked_by <> $1 AND officer_id <> $1
 """
 
 
-class Grants:
+class GrantStore:
     def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

@@ -76,7 +76,7 @@ WHERE kind = 'guardian' AND ended_at IS NULL AND ends_at <= $1 LIMIT $2
 AT_A_GO: Final = 100
 
 
-class Mandates:
+class MandateStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -44,7 +44,7 @@ UPDATE officers SET totp_step = $2 WHERE officer_id = $1 AND totp_step < $2 RETU
 ROLES: Final = "SELECT roles FROM officers WHERE officer_id = $1 AND disabled_at IS NULL"
 
 
-class Officers:
+class OfficerStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -59,7 +59,7 @@ async def died_on(tx: Queries, person: UUID) -> date | None:
     return day
 
 
-class Persons:
+class PersonStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.accounts.accounts import Claimed, has_new_holder
 from domain.words import Language
 from storage.accounts import persons
-from storage.accounts.accounts import Accounts, open_phone
+from storage.accounts.accounts import AccountStore, open_phone
 from storage.accounts.erasure import erase_account, hold
 from storage.audit import audit
 from storage.database import Database, Queries, Transaction
@@ -30,11 +30,11 @@ CHANGE: Final = "UPDATE persons SET identity = $2 WHERE person_id = $1"
 ACCOUNTS: Final = "SELECT account_id, phone FROM accounts WHERE person_id = $1 ORDER BY account_id"
 
 
-class Holders:
+class PhoneHolderStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._accounts = Accounts(database, vault)
+        self._accounts = AccountStore(database, vault)
 
     async def claim(self, phone: str, language: Language, now: datetime) -> Claimed:
         """The account of whoever answered a code on `phone`, made new where its holder may have changed."""

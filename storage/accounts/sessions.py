@@ -97,7 +97,7 @@ SELECT EXISTS (
 SEED_BYTES: Final = REFRESH_SECRET_BYTES // 2  # 128 bits of chance; the rest says whose it is
 
 
-class Sessions:
+class SessionStore:
     """Refresh tokens are kept as MACs. Each is followed by one that only this vault can derive.
 
     So a phone that lost an answer and shows its token again gets the very token it missed, although

@@ -55,7 +55,7 @@ ON CONFLICT (place) DO UPDATE SET proven_at = greatest(sign_in_places.proven_at,
 """
 
 
-class SignInCodes:
+class SignInCodeStore:
     """`place`: whence a code is asked for, as a digest; the same words name it when it is answered."""
 
     def __init__(self, database: Database, vault: Vault) -> None:

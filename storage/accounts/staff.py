@@ -96,7 +96,7 @@ RETURNING session_id
 """
 
 
-class Staff:
+class StaffStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -60,7 +60,7 @@ async def mandate_over(tx: Queries, person: UUID, mandate: UUID | None) -> bool:
     return mandate is not None and bool(await tx.fetchval(MANDATE_OVER, person, mandate))
 
 
-class RunningChecks:
+class RunningCheckStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -73,7 +73,7 @@ async def make_next_month(database: Database) -> bool:
     return made
 
 
-class AuditBook:
+class AuditStore:
     """The audit as an administrator reads it."""
 
     def __init__(self, database: Database) -> None:

@@ -64,7 +64,7 @@ _EVERY: Final = timedelta(minutes=10)
 _PAUSE_S: Final = 0.05
 
 
-class EngineSwitches:
+class EngineSwitchStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -155,7 +155,7 @@ def _utc() -> datetime:
     return datetime.now(UTC)
 
 
-class FaceCheckBook:
+class FaceCheckStore:
     """The books of checks, and what a running capture asks of them."""
 
     def __init__(

@@ -78,7 +78,7 @@ WHERE person_id = $1 ORDER BY engine, source
 _MONTHS_A_YEAR: Final = 12
 
 
-class FaceRecords:
+class FaceRecordStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -52,7 +52,7 @@ class Due:
     engine: str
 
 
-class FaceReviews:
+class FaceReviewStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

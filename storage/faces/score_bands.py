@@ -118,7 +118,7 @@ async def _ages(database: Database, vault: Vault, hand: CheckInHand, today: date
     return ages(birth_date(read_person(vault, row).identity.id_number), today)
 
 
-class CheckCounts:
+class CheckCountStore:
     """What was counted, for the officers who watch the engines."""
 
     def __init__(self, database: Database) -> None:

@@ -47,7 +47,7 @@ RETURNING t.person_id, t.check_id, t.account_id, t.capture_id, t.session_id
 """  # noqa: S608  # constants
 
 
-class Tickets:
+class TicketStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

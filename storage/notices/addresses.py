@@ -46,7 +46,7 @@ RETURNING code_mac = ANY ($2::bytea[])
 """
 
 
-class Addresses:
+class AddressStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -144,7 +144,7 @@ class Batch:
     over: bool
 
 
-class Campaigns:
+class CampaignStore:
     def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

@@ -103,7 +103,7 @@ _GOOD: Final = frozenset({DeliveryState.SENT, DeliveryState.RECEIVED, DeliverySt
 _BAD: Final = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
 
-class Insight:
+class DeliveryMonitorStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

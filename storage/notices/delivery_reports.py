@@ -37,7 +37,7 @@ WHERE account_id = (
 """
 
 
-class Receipts:
+class DeliveryReportStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

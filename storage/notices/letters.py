@@ -43,7 +43,7 @@ SELECT person_id FROM persons WHERE person_id = $1
 """
 
 
-class Letters:
+class LetterStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

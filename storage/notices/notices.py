@@ -191,7 +191,7 @@ RETURNING coalesce(holder.off, false)
 _BAD: Final = frozenset({DeliveryState.FAILED, DeliveryState.SKIPPED})
 
 
-class Deliveries:
+class DeliveryStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -59,7 +59,7 @@ def first_place(today: date) -> Place:
     return today - timedelta(days=1), UUID(int=0), ""
 
 
-class Reminders:
+class ReminderStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -18,7 +18,7 @@ UPDATE subscription_grants SET remaining = 0 WHERE account_id = $1 AND template_
 """
 
 
-class Subscriptions:
+class SubscriptionStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -29,7 +29,7 @@ ROUND_AGAIN: Final = "UPDATE tallies SET counted_at = $1 WHERE name = 'template_
 ALL: Final = "SELECT * FROM vendor_templates ORDER BY channel, template_id"
 
 
-class VendorTemplates:
+class VendorTemplateStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -27,7 +27,7 @@ RELEASE: Final = (
 DROP: Final = "UPDATE vendor_tokens SET expires_at = $3 WHERE vendor = $1 AND expires_at = $2"
 
 
-class Tokens:
+class VendorTokenStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database.apart()  # other processes wait for its lease
         self._vault = vault

@@ -42,7 +42,7 @@ class Visit:
     expires: datetime
 
 
-class Visits:
+class VisitStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

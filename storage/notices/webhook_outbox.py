@@ -67,7 +67,7 @@ SELECT (SELECT count(*) FROM back) AS held,
 """
 
 
-class WebhookMessages:
+class WebhookMessageStore:
     """A store for services.notices.notices.Notices."""
 
     def __init__(self, database: Database) -> None:

@@ -93,7 +93,7 @@ FROM webhook_messages AS m JOIN webhooks AS w USING (webhook_id) WHERE m.message
 """
 
 
-class Webhooks:
+class WebhookStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

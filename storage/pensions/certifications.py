@@ -66,7 +66,7 @@ TOLD: Final = (EventKind.CERTIFIED, EventKind.RESTORED)
 HELD: Final = (Reason.MOVEMENT_KNOWN, Reason.OFFICER_CONFIRMS, Reason.RECORDED_DEATH)
 
 
-class Certifications:
+class CertificationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -43,7 +43,7 @@ ORDER BY e.scheme
 """
 
 
-class Entitlements:
+class EntitlementStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -87,7 +87,7 @@ RETURNING evidence_id
 """
 
 
-class EvidenceBook:
+class EvidenceStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault

@@ -52,7 +52,7 @@ class _Finding:
     actor: str
 
 
-class Proofs:
+class ProofStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.pensions.register import RegisterEntry
-from storage.accounts.persons import READ, Persons, officer_of, read_elder, read_person
+from storage.accounts.persons import READ, PersonStore, officer_of, read_elder, read_person
 from storage.audit import audit
 from storage.database import Transaction
 from storage.faces import face_records
@@ -19,7 +19,7 @@ SELECT DISTINCT purpose FROM consents WHERE person_id = $1 AND withdrawn_at IS N
 """
 
 
-class RegisterStore(Persons):
+class RegisterStore(PersonStore):
     """The persons, each with all that is on record of them."""
 
     async def entry(self, person: UUID) -> RegisterEntry | None:

@@ -34,7 +34,7 @@ SELECT count(*) FROM (
 """
 
 
-class ReviewClaims:
+class ReviewClaimStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

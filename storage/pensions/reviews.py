@@ -128,7 +128,7 @@ RETURNING scheme
 LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
 
 
-class Reviews:
+class ReviewStore:
     def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

@@ -77,7 +77,7 @@ async def of_person(tx: Queries, person: UUID, limit: int) -> tuple[SpotKept, ..
     return tuple(SpotKept(**dict(row)) for row in await tx.fetch(OF_PERSON, person, limit))
 
 
-class SpotChecks:
+class SpotCheckStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -26,7 +26,7 @@ class Assessment:
         return self.approved_on <= today < self.review_on
 
 
-class Assessments:
+class AssessmentStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -15,7 +15,7 @@ from storage import events
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.faces.tallies import Tallies
-from storage.privacy.assessments import Assessments
+from storage.privacy.assessments import AssessmentStore
 
 PAGE: Final = 2_000
 BETWEEN: Final = """
@@ -47,7 +47,7 @@ class Touched:
     persons: dict[UUID, frozenset[Data]]
 
 
-class Breaches:
+class BreachStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -120,7 +120,7 @@ class Breaches:
 
     async def duties(self, today: date) -> Duties:
         """The assessment that holds longest, and the persons with stored faces as last counted."""
-        newest = await Assessments(self._database).newest(today)
+        newest = await AssessmentStore(self._database).newest(today)
         faces = await Tallies(self._database).persons_with_faces()
         return Duties(
             newest.reference if newest else "",

@@ -92,7 +92,7 @@ WHERE export_id = $1 AND starts = $2 AND state = 'approved' RETURNING export_id
 GIVE_BACK: Final = "UPDATE exports SET busy_until = NULL WHERE export_id = $1 AND starts = $2"
 
 
-class Exports:
+class ExportStore:
     def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

@@ -25,7 +25,7 @@ class Filed:
     persons: int  # with a stored face, as filed
 
 
-class Filings:
+class FilingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 

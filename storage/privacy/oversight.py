@@ -18,7 +18,7 @@ from domain.privacy.oversight import (
 from storage.database import Database, Transaction
 from storage.faces.tallies import HELPING, KEEP, Tallies
 from storage.privacy import retention
-from storage.privacy.filings import Filings
+from storage.privacy.filings import FilingStore
 
 NEXT_PERSONS: Final = """
 SELECT max(person_id::text COLLATE "C")
@@ -51,7 +51,7 @@ _GIVEN: Final = "given"
 _WITHDRAWN: Final = "withdrawn"
 
 
-class OversightBook:
+class OversightStore:
     def __init__(self, database: Database, *, helping: int = HELPING) -> None:
         """`helping`: persons a statement."""
         self._database = database
@@ -59,7 +59,7 @@ class OversightBook:
 
     async def look(self) -> Oversight:
         faces = await Tallies(self._database).persons_with_faces()
-        filings = Filings(self._database)
+        filings = FilingStore(self._database)
         reached = await filings.reached_on()
         filed = await filings.newest(datetime.now(SHANGHAI).date())
         numbers = Counter[tuple[str, str, str]]()

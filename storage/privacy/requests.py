@@ -83,7 +83,7 @@ _TOLD: Final = {
 }
 
 
-class Requests:
+class RequestStore:
     def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
         self._database = database
         self._eyes = eyes

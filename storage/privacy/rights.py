@@ -21,8 +21,8 @@ from domain.privacy.rights import (
 )
 from storage import events
 from storage.accounts import mandates
-from storage.accounts.accounts import Accounts
-from storage.accounts.devices import Devices
+from storage.accounts.accounts import AccountStore
+from storage.accounts.devices import DeviceStore
 from storage.accounts.erasure import erase_account, hold
 from storage.accounts.persons import read_elder, read_person
 from storage.accounts.sessions import OF_ACCOUNT, read_session
@@ -30,7 +30,7 @@ from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
 from storage.faces import face_records, movements
 from storage.keys.vault import Vault
-from storage.notices.addresses import Addresses
+from storage.notices.addresses import AddressStore
 from storage.notices.inbox import SINCE, read_event
 from storage.notices.preferences import PreferenceStore
 from storage.pensions import entitlements, spot_checks
@@ -98,13 +98,13 @@ UPDATE consents SET withdrawn_at = $2 WHERE person_id = $1 AND withdrawn_at IS N
 ERASE_FACES: Final = "DELETE FROM biometric.face_records WHERE person_id = $1 RETURNING source"
 
 
-class Rights:
+class RightsStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._accounts = Accounts(database, vault)
-        self._devices = Devices(database, vault)
-        self._addresses = Addresses(database, vault)
+        self._accounts = AccountStore(database, vault)
+        self._devices = DeviceStore(database, vault)
+        self._addresses = AddressStore(database, vault)
         self._wishes = PreferenceStore(database)
 
     async def uses(

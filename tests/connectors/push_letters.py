@@ -23,7 +23,7 @@ from connectors.push.vivo import Vivo, VivoAccount
 from connectors.push.webpush import WebPush, WebPushAccount
 from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
-from services.notices.senders import PushLetters
+from services.notices.senders import PushApi
 
 KNOWN = StandinAccounts()
 REPORTS = "https://city.example.cn/v1/vendors/reports"
@@ -43,7 +43,7 @@ def keys(kind: str) -> tuple[str, str]:
     return private.decode(), public.decode()
 
 
-def letters(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushLetters:
+def letters(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushApi:
     """The connector of a channel for stand-ins at `base`."""
     k = KNOWN
     host = base.removeprefix("http://")
@@ -56,7 +56,7 @@ def letters(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushL
         f"{base}/oauth2/v3/token",
         rsa_key,
     )
-    makers: dict[Channel, Callable[[], PushLetters]] = {
+    makers: dict[Channel, Callable[[], PushApi]] = {
         Channel.APNS: lambda: Apns(
             ApnsAccount(base, k.apns_team, k.apns_key_id, signing, k.apns_topic)
         ),

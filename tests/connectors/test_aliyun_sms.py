@@ -59,7 +59,7 @@ def test_the_signature_is_that_of_the_vendors_own_example() -> None:
 def test_a_notice_names_number_template_words_and_delivery() -> None:
     leg = delivery(Channel.SMS)
 
-    query = parse_qs(urlsplit(SMS.ask_send(leg, AT).url).query)
+    query = parse_qs(urlsplit(SMS.build_send(leg, AT).url).query)
 
     assert query["PhoneNumbers"] == [leg.address]
     assert query["TemplateCode"] == ["1002"]
@@ -84,7 +84,7 @@ def test_a_notice_names_number_template_words_and_delivery() -> None:
     ],
 )
 def test_every_code_has_its_meaning(code: str, outcome: Outcome, wait: float | None) -> None:
-    answer = SMS.read_send(answered({"Code": code, "BizId": "b"}))
+    answer = SMS.parse_send(answered({"Code": code, "BizId": "b"}))
 
     assert answer == Answer(outcome, code, "b", wait)
 
@@ -104,7 +104,7 @@ def test_every_code_has_its_meaning(code: str, outcome: Outcome, wait: float | N
 def test_what_may_have_been_sent_is_not_sent_again(
     body: object, status: int, outcome: Outcome
 ) -> None:
-    assert SMS.read_send(answered(body, status)).outcome is outcome
+    assert SMS.parse_send(answered(body, status)).outcome is outcome
 
 
 async def test_the_stand_in_takes_what_is_signed(standins: str) -> None:
@@ -112,20 +112,20 @@ async def test_the_stand_in_takes_what_is_signed(standins: str) -> None:
     now = datetime.now(UTC)
 
     async with open_transport() as transport:
-        code = await transport.send(sms.ask_code("13800000000", "123456", now))
-        notice = await transport.send(sms.ask_send(delivery(Channel.SMS), now))
+        code = await transport.send(sms.build_code("13800000000", "123456", now))
+        notice = await transport.send(sms.build_send(delivery(Channel.SMS), now))
 
-    assert sms.read_send(code).outcome is Outcome.DELIVERED
-    assert sms.read_send(notice).outcome is Outcome.DELIVERED
+    assert sms.parse_send(code).outcome is Outcome.DELIVERED
+    assert sms.parse_send(notice).outcome is Outcome.DELIVERED
 
 
 async def test_the_stand_in_refuses_another_secret(standins: str) -> None:
     sms = AliyunSms(replace(ACCOUNT, base_url=standins, key_secret="other"))
 
     async with open_transport() as transport:
-        answer = await transport.send(sms.ask_code("13800000000", "1", datetime.now(UTC)))
+        answer = await transport.send(sms.build_code("13800000000", "1", datetime.now(UTC)))
 
-    assert sms.read_send(answer).code == "SignatureDoesNotMatch"
+    assert sms.parse_send(answer).code == "SignatureDoesNotMatch"
 
 
 async def test_a_house_signs_in_by_whichever_vendor_is_set(

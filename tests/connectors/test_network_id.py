@@ -50,12 +50,12 @@ def signed(key: ec.EllipticCurvePrivateKey = KEY, **changes: object) -> str:
 
 def refused(answer: str) -> str:
     with pytest.raises(Forged) as forged:
-        NETWORK.read_answer(answer, subject(), NOW)
+        NETWORK.parse_answer(answer, subject(), NOW)
     return forged.value.code
 
 
 def test_what_is_asked_holds_neither_name_nor_number_and_is_signed() -> None:
-    request = NETWORK.ask_begin(subject())
+    request = NETWORK.build_begin(subject())
 
     assert request.url == "https://net.example/v1/authentications"
     assert json.loads(request.body) == {
@@ -72,7 +72,7 @@ def test_two_askings_about_one_person_have_nothing_in_common() -> None:
 
 
 def test_an_address_comes_with_its_life() -> None:
-    read = NETWORK.read_begin(answered({"code": 0, "url": "networkid://x", "expires_in": 300}))
+    read = NETWORK.parse_begin(answered({"code": 0, "url": "networkid://x", "expires_in": 300}))
 
     assert read == ("networkid://x", 300)
 
@@ -89,7 +89,7 @@ def test_an_address_comes_with_its_life() -> None:
     ],
 )
 def test_what_is_no_address_opens_nothing(body: object, status: int, outcome: Outcome) -> None:
-    read = NETWORK.read_begin(answered(body, status=status))
+    read = NETWORK.parse_begin(answered(body, status=status))
 
     assert isinstance(read, Answer)
     assert read.outcome is outcome
@@ -100,13 +100,13 @@ def test_what_is_no_address_opens_nothing(body: object, status: int, outcome: Ou
     [("high", Assurance.HIGH), ("substantial", Assurance.SUBSTANTIAL)],
 )
 def test_a_pass_says_how_sure_it_is(level: str, assurance: Assurance) -> None:
-    read = NETWORK.read_answer(signed(level=level), subject(), NOW)
+    read = NETWORK.parse_answer(signed(level=level), subject(), NOW)
 
     assert read == Judgement(Verdict.PASS, assurance)
 
 
 def test_a_no_is_no_judgement_of_a_face_and_does_not_count() -> None:
-    read = NETWORK.read_answer(signed(verified=False), subject(), NOW)
+    read = NETWORK.parse_answer(signed(verified=False), subject(), NOW)
 
     assert read == Judgement(Verdict.FAIL, reasons=(Reason.NOT_THE_PERSON,))
 

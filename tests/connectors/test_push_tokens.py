@@ -32,7 +32,7 @@ def asker(channel: Channel) -> Hms | Honor | Fcm | Oppo | Vivo:
 def test_an_oauth_token_lives_as_long_as_its_answer_says(channel: Channel) -> None:
     body = {"access_token": "abc", "expires_in": 3599}
 
-    assert asker(channel).read_token(answered(body)) == ("abc", 3599)
+    assert asker(channel).parse_token(answered(body)) == ("abc", 3599)
 
 
 @pytest.mark.parametrize("channel", OAUTH)
@@ -40,14 +40,14 @@ def test_an_oauth_token_lives_as_long_as_its_answer_says(channel: Channel) -> No
 def test_a_refusal_of_our_account_is_named_and_waits_for_the_operator(
     channel: Channel, status: int
 ) -> None:
-    found = asker(channel).read_token(answered({"error": "invalid_client"}, status))
+    found = asker(channel).parse_token(answered({"error": "invalid_client"}, status))
 
     assert found == Answer(Outcome.RETRY, "invalid_client", retry_after=OPERATOR_S)
 
 
 @pytest.mark.parametrize("channel", OAUTH)
 def test_a_busy_vendor_says_itself_when_to_come_back(channel: Channel) -> None:
-    found = asker(channel).read_token(answered({}, 503, retry_after="7"))
+    found = asker(channel).parse_token(answered({}, 503, retry_after="7"))
 
     assert found == Answer(Outcome.RETRY, "http-503", retry_after=7.0)
 
@@ -65,13 +65,13 @@ def test_a_busy_vendor_says_itself_when_to_come_back(channel: Channel) -> None:
     ],
 )
 def test_what_holds_no_token_is_none(channel: Channel, body: object) -> None:
-    found = asker(channel).read_token(answered(body))
+    found = asker(channel).parse_token(answered(body))
 
     assert found == Answer(Outcome.RETRY, "http-200", retry_after=None)
 
 
 def test_a_vendor_s_error_is_cut_before_it_is_kept() -> None:
-    found = asker(Channel.HMS).read_token(answered({"error": "x" * 100}, 400))
+    found = asker(Channel.HMS).parse_token(answered({"error": "x" * 100}, 400))
 
     assert isinstance(found, Answer)
     assert found.code == "x" * 64
@@ -85,7 +85,7 @@ def test_a_vendor_s_error_is_cut_before_it_is_kept() -> None:
     ],
 )
 def test_a_signed_token_is_renewed_after_two_hours(channel: Channel, body: object) -> None:
-    assert asker(channel).read_token(answered(body)) == ("abc", 2 * 60 * 60)
+    assert asker(channel).parse_token(answered(body)) == ("abc", 2 * 60 * 60)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_signed_token_is_renewed_after_two_hours(channel: Channel, body: objec
     ],
 )
 def test_a_signed_token_that_was_refused_is_none(channel: Channel, body: object) -> None:
-    assert isinstance(asker(channel).read_token(answered(body)), Answer)
+    assert isinstance(asker(channel).parse_token(answered(body)), Answer)
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,11 @@ def subscription(origin: str = BASE) -> str:
 def asked(channel: Channel, kind: EventKind = EventKind.CERTIFIED) -> HttpRequest:
     address = subscription() if channel is Channel.WEBPUSH else "token-1"
     leg = delivery(channel, kind, address)
-    return letters(channel, BASE, clock).ask_send(leg, "access")
+    return letters(channel, BASE, clock).build_send(leg, "access")
 
 
 def read(channel: Channel, body: object, status: int = 200, **headers: str) -> Answer:
-    return letters(channel, BASE, clock).read_send(answered(body, status, **headers))
+    return letters(channel, BASE, clock).parse_send(answered(body, status, **headers))
 
 
 def apns(reason: str, status: int, **more: object) -> Any:  # noqa: ANN401  # a row
@@ -267,7 +267,7 @@ def test_no_notice_is_longer_than_a_vendor_takes(
     address = subscription() if channel is Channel.WEBPUSH else "t" * 200
     leg = replace(delivery(channel, kind, address), language=language)
 
-    assert len(letters(channel, BASE, clock).ask_send(leg, "access").body) <= 4096
+    assert len(letters(channel, BASE, clock).build_send(leg, "access").body) <= 4096
 
 
 def test_words_are_cut_to_the_length_of_the_vendor() -> None:
@@ -344,7 +344,7 @@ def test_oppo_signs_key_time_and_secret() -> None:
     push = letters(Channel.OPPO, BASE, clock)
     assert isinstance(push, Oppo)
 
-    form = parse_qs(push.ask_token().body.decode())
+    form = parse_qs(push.build_token().body.decode())
 
     stamp = str(int(AT.timestamp() * 1000))
     whole = f"{KNOWN.push_key}{stamp}{KNOWN.push_secret}"
@@ -356,7 +356,7 @@ def test_vivo_signs_app_key_time_and_secret() -> None:
     push = letters(Channel.VIVO, BASE, clock)
     assert isinstance(push, Vivo)
 
-    body = json.loads(push.ask_token().body)
+    body = json.loads(push.build_token().body)
 
     whole = f"{KNOWN.push_app}{KNOWN.push_key}{body['timestamp']}{KNOWN.push_secret}"
     assert body["sign"] == hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
@@ -373,7 +373,7 @@ def test_firebase_is_asked_for_a_token_by_a_signed_assertion() -> None:
     push = letters(Channel.FCM, BASE, lambda: datetime.now(UTC))
     assert isinstance(push, Fcm)
 
-    form = parse_qs(push.ask_token().body.decode())
+    form = parse_qs(push.build_token().body.decode())
 
     claims = jwt.decode(
         form["assertion"][0], keys("rsa")[1], ["RS256"], audience=f"{BASE}/fcm/token"
@@ -417,7 +417,7 @@ def test_a_web_push_goes_to_no_host_that_is_not_listed(origin: str) -> None:
     leg = delivery(Channel.WEBPUSH, address=subscription(origin))
 
     with pytest.raises(ValueError, match="not a push service"):
-        letters(Channel.WEBPUSH, BASE, clock).ask_send(leg, "")
+        letters(Channel.WEBPUSH, BASE, clock).build_send(leg, "")
 
 
 def _raw(text: str) -> bytes:

@@ -22,7 +22,7 @@ from connectors.push.push_receipts import (
     XiaomiReceipts,
 )
 from connectors.sms.aliyun_voice import VoiceReports
-from connectors.sms.sms_reports import AliyunReports, TencentReports, read_pulled
+from connectors.sms.sms_reports import AliyunReports, TencentReports, parse_pulled
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel, Outcome
 from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
@@ -235,14 +235,14 @@ def test_pulled_reports_name_the_delivery_of_a_send_whose_answer_was_lost() -> N
         "SessionContext": str(MARK),
     }
 
-    told = read_pulled(answered({"Response": {"PullSmsSendStatusSet": [row], "RequestId": "r"}}))
+    told = parse_pulled(answered({"Response": {"PullSmsSendStatusSet": [row], "RequestId": "r"}}))
 
     assert told == (Receipt(Channel.SMS, Outcome.DELIVERED, "DELIVRD", "s1", MARK, AT),)
 
 
 @pytest.mark.parametrize("body", [{}, {"Response": {"Error": {"Code": "x"}}}, b"<html>", []])
 def test_what_is_no_answer_to_a_pull_is_none(body: object) -> None:
-    assert read_pulled(answered(body)) is None
+    assert parse_pulled(answered(body)) is None
 
 
 def sealed(event: object, *, appid: str = "wx1234567890abcdef", xml: bool = False) -> Called:

@@ -61,26 +61,26 @@ def test_the_templates_in_use_are_known_with_their_fields() -> None:
 
 
 def test_a_template_is_asked_for_by_its_number() -> None:
-    request = TENCENT.ask_template("200", AT)
+    request = TENCENT.build_template("200", AT)
 
     assert request.headers["X-TC-Action"] == "DescribeSmsTemplateList"
     assert json.loads(request.body) == {"International": 0, "TemplateIdSet": [200]}
     with pytest.raises(ValueError, match="invalid literal"):
-        TENCENT.ask_template("SMS_2", AT)
+        TENCENT.build_template("SMS_2", AT)
 
 
 def test_a_template_is_asked_for_by_its_code() -> None:
-    request = ALIYUN.ask_template("SMS_2", AT)
+    request = ALIYUN.build_template("SMS_2", AT)
 
     assert request.headers["x-acs-action"] == "QuerySmsTemplate"
     assert parse_qs(urlsplit(request.url).query) == {"TemplateCode": ["SMS_2"]}
 
 
 def test_the_libraries_of_wechat_are_asked_for_with_the_token() -> None:
-    assert MINI.ask_templates("t&1").url == (
+    assert MINI.build_templates("t&1").url == (
         "https://wechat.test/wxaapi/newtmpl/gettemplate?access_token=t%261"
     )
-    assert SERVICE.ask_templates("t").url == (
+    assert SERVICE.build_templates("t").url == (
         "https://wechat.test/cgi-bin/template/get_all_private_template?access_token=t"
     )
 
@@ -100,7 +100,7 @@ def test_the_libraries_of_wechat_are_asked_for_with_the_token() -> None:
 def test_what_tencent_says_of_a_template(
     body: object, state: Approval, why: str, fields: set[str]
 ) -> None:
-    found = TENCENT.read_template(answered(body))
+    found = TENCENT.parse_template(answered(body))
 
     assert found == TemplateFound("200", state, why, frozenset(fields))
 
@@ -116,7 +116,7 @@ def test_what_tencent_says_of_a_template(
     ],
 )
 def test_what_alibaba_says_of_a_template(body: object, state: Approval, why: str) -> None:
-    found = ALIYUN.read_template(answered(body))
+    found = ALIYUN.parse_template(answered(body))
 
     assert found == TemplateFound("SMS_2", state, why, frozenset({"title", "text"}))
 
@@ -133,7 +133,7 @@ def test_what_alibaba_says_of_a_template(body: object, state: Approval, why: str
     ],
 )
 def test_tencent_s_errors(code: str, outcome: Outcome | None) -> None:
-    told = TENCENT.read_template(answered({"Response": {"Error": {"Code": code}}}))
+    told = TENCENT.parse_template(answered({"Response": {"Error": {"Code": code}}}))
 
     assert (told.outcome if isinstance(told, Answer) else told) is outcome
 
@@ -149,14 +149,14 @@ def test_tencent_s_errors(code: str, outcome: Outcome | None) -> None:
     ],
 )
 def test_alibaba_s_errors(code: str, outcome: Outcome | None) -> None:
-    told = ALIYUN.read_template(answered({"Code": code, "Message": "no"}))
+    told = ALIYUN.parse_template(answered({"Code": code, "Message": "no"}))
 
     assert (told.outcome if isinstance(told, Answer) else told) is outcome
 
 
 def test_a_library_that_has_no_template_of_ours_is_read_all_the_same() -> None:
-    assert TENCENT.read_template(answered({"Response": {"DescribeTemplateStatusSet": []}})) is None
-    assert MINI.read_templates(answered({"errcode": 0, "data": []})) == ()
+    assert TENCENT.parse_template(answered({"Response": {"DescribeTemplateStatusSet": []}})) is None
+    assert MINI.parse_templates(answered({"errcode": 0, "data": []})) == ()
 
 
 def test_whatever_is_in_a_library_may_be_sent_with() -> None:
@@ -165,8 +165,8 @@ def test_whatever_is_in_a_library_may_be_sent_with() -> None:
     service = {"template_list": [{"template_id": "T1", "content": content}, {"strange": 1}, 7]}
     found = (TemplateFound("T1", Approval.APPROVED, "", FIELDS),)
 
-    assert MINI.read_templates(answered(mini)) == found
-    assert SERVICE.read_templates(answered(service)) == found
+    assert MINI.parse_templates(answered(mini)) == found
+    assert SERVICE.parse_templates(answered(service)) == found
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_whatever_is_in_a_library_may_be_sent_with() -> None:
     ],
 )
 def test_wechat_s_errors(code: int, outcome: Outcome) -> None:
-    told = MINI.read_templates(answered({"errcode": code, "errmsg": "no"}))
+    told = MINI.parse_templates(answered({"errcode": code, "errmsg": "no"}))
 
     assert isinstance(told, Answer)
     assert told.outcome is outcome
@@ -189,18 +189,18 @@ def test_wechat_s_errors(code: int, outcome: Outcome) -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", {}, {"Response": 1}, {"data": {}}])
 def test_what_can_not_be_read_says_nothing_of_a_template(body: object) -> None:
     for told in (
-        TENCENT.read_template(answered(body)),
-        ALIYUN.read_template(answered(body)),
-        MINI.read_templates(answered(body)),
-        SERVICE.read_templates(answered(body)),
+        TENCENT.parse_template(answered(body)),
+        ALIYUN.parse_template(answered(body)),
+        MINI.parse_templates(answered(body)),
+        SERVICE.parse_templates(answered(body)),
     ):
         assert told == Answer(Outcome.UNKNOWN, "unreadable")
 
 
 def test_a_gateway_s_fault_says_nothing_of_a_template() -> None:
     for told in (
-        TENCENT.read_template(answered(b"", 502)),
-        ALIYUN.read_template(answered(b"", 502)),
-        MINI.read_templates(answered(b"", 502)),
+        TENCENT.parse_template(answered(b"", 502)),
+        ALIYUN.parse_template(answered(b"", 502)),
+        MINI.parse_templates(answered(b"", 502)),
     ):
         assert told == Answer(Outcome.RETRY, "http-502")

@@ -53,7 +53,7 @@ def test_the_vendor_s_own_example_gets_the_vendor_s_own_signature() -> None:
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
 def test_openssl_comes_to_the_same_signature() -> None:
-    request = SMS.ask_code("13800000000", "123456", AT)
+    request = SMS.build_code("13800000000", "123456", AT)
 
     def mac(key: str, text: str) -> str:
         command = ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key}"]
@@ -77,7 +77,7 @@ def test_openssl_comes_to_the_same_signature() -> None:
 
 
 def test_a_code_goes_to_one_mainland_number() -> None:
-    request = SMS.ask_code("13800000000", "123456", AT)
+    request = SMS.build_code("13800000000", "123456", AT)
 
     assert (request.method, request.url) == ("POST", "https://sms.test:8443/")
     assert request.headers["X-TC-Action"] == "SendSms"
@@ -95,7 +95,7 @@ def test_a_code_goes_to_one_mainland_number() -> None:
 
 
 def test_a_notice_carries_neutral_words_and_the_delivery_s_id() -> None:
-    body = json.loads(SMS.ask_send(delivery(Channel.SMS), AT).body)
+    body = json.loads(SMS.build_send(delivery(Channel.SMS), AT).body)
 
     assert body["TemplateId"] == "200"
     assert body["TemplateParamSet"] == [
@@ -142,12 +142,12 @@ ROWS = [
 def test_each_code_of_a_number_has_its_verdict(
     code: str, outcome: Outcome, retry_after: float | None
 ) -> None:
-    assert SMS.read_send(answered(status(code))) == Answer(outcome, code, "s-1", retry_after)
+    assert SMS.parse_send(answered(status(code))) == Answer(outcome, code, "s-1", retry_after)
 
 
 def test_an_error_of_the_whole_request_under_status_200_is_read_too() -> None:
     error = {"Code": "RequestLimitExceeded", "Message": "too fast"}
-    answer = SMS.read_send(answered({"Response": {"Error": error, "RequestId": "r-1"}}))
+    answer = SMS.parse_send(answered({"Response": {"Error": error, "RequestId": "r-1"}}))
 
     assert answer == Answer(Outcome.RETRY, "RequestLimitExceeded", "r-1")
 
@@ -170,21 +170,21 @@ def test_an_error_of_the_whole_request_under_status_200_is_read_too() -> None:
     ],
 )
 def test_what_is_no_answer_of_the_vendor_leaves_the_message_unknown(body: bytes) -> None:
-    answer = SMS.read_send(answered(body))
+    answer = SMS.parse_send(answered(body))
 
     assert (answer.outcome, answer.code) == (Outcome.UNKNOWN, "unreadable")
 
 
 @pytest.mark.parametrize("code", [302, 403, 404, 429, 503])
 def test_a_status_that_let_nothing_through_is_tried_again(code: int) -> None:
-    answer = SMS.read_send(answered(b"", code, retry_after="9"))
+    answer = SMS.parse_send(answered(b"", code, retry_after="9"))
 
     assert answer == Answer(Outcome.RETRY, f"http-{code}", "", 9.0)
 
 
 @pytest.mark.parametrize("code", [500, 502, 504])
 def test_a_fault_behind_which_the_message_may_have_gone_is_not_tried_again(code: int) -> None:
-    assert SMS.read_send(answered(b"", code)).outcome is Outcome.UNKNOWN
+    assert SMS.parse_send(answered(b"", code)).outcome is Outcome.UNKNOWN
 
 
 def test_who_reads_english_is_written_to_in_english_where_the_vendor_has_such_a_template() -> None:
@@ -192,8 +192,8 @@ def test_who_reads_english_is_written_to_in_english_where_the_vendor_has_such_a_
     chinese = TencentSms(ACCOUNT)
     leg = replace(delivery(Channel.SMS), language=Language.EN)
 
-    told = json.loads(both.ask_send(leg, AT).body)
+    told = json.loads(both.build_send(leg, AT).body)
     assert told["TemplateId"] == "201"
     assert told["TemplateParamSet"][0] == "Your certification is complete"
-    assert json.loads(chinese.ask_send(leg, AT).body)["TemplateId"] == "200"
+    assert json.loads(chinese.build_send(leg, AT).body)["TemplateId"] == "200"
     assert {each.template_id for each in both.in_use} == {"100", "200", "201"}

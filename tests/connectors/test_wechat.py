@@ -21,7 +21,7 @@ WECHAT = Wechat(ACCOUNT)
 
 
 def test_the_token_is_asked_for_without_forcing_a_new_one() -> None:
-    request = WECHAT.ask_token()
+    request = WECHAT.build_token()
 
     assert (request.method, request.url) == ("POST", "https://wechat.test/cgi-bin/stable_token")
     assert json.loads(request.body) == {
@@ -33,7 +33,10 @@ def test_the_token_is_asked_for_without_forcing_a_new_one() -> None:
 
 
 def test_a_token_comes_with_its_life_in_seconds() -> None:
-    assert WECHAT.read_token(answered({"access_token": "abc", "expires_in": 7200})) == ("abc", 7200)
+    assert WECHAT.parse_token(answered({"access_token": "abc", "expires_in": 7200})) == (
+        "abc",
+        7200,
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,11 +50,11 @@ def test_a_token_comes_with_its_life_in_seconds() -> None:
     ],
 )
 def test_a_token_answer_without_token_or_life_is_unreadable(body: dict[str, object]) -> None:
-    assert WECHAT.read_token(answered(body)) == Answer(Outcome.UNKNOWN, "unreadable")
+    assert WECHAT.parse_token(answered(body)) == Answer(Outcome.UNKNOWN, "unreadable")
 
 
 def test_a_sign_in_code_is_asked_about_with_get() -> None:
-    request = WECHAT.ask_openid("a&b")
+    request = WECHAT.build_openid("a&b")
     url = urlsplit(request.url)
 
     assert (request.method, url.path) == ("GET", "/sns/jscode2session")
@@ -64,18 +67,18 @@ def test_a_sign_in_code_is_asked_about_with_get() -> None:
 
 
 def test_of_a_sign_in_answer_the_openid_alone_goes_on() -> None:
-    assert WECHAT.read_openid(answered({"openid": "o1", "session_key": "k"})) == "o1"
+    assert WECHAT.parse_openid(answered({"openid": "o1", "session_key": "k"})) == "o1"
 
 
 @pytest.mark.parametrize("code", [40029, 40163, 40226])
 def test_a_used_or_barred_sign_in_code_is_of_no_use(code: int) -> None:
-    answer = WECHAT.read_openid(answered({"errcode": code, "errmsg": "no"}))
+    answer = WECHAT.parse_openid(answered({"errcode": code, "errmsg": "no"}))
 
     assert answer == Answer(Outcome.DEAD_ADDRESS, str(code))
 
 
 def test_a_message_carries_the_notice_in_shenzhen_time() -> None:
-    request = WECHAT.ask_send(delivery(Channel.WECHAT, address="o1"), "t&1")
+    request = WECHAT.build_send(delivery(Channel.WECHAT, address="o1"), "t&1")
 
     assert request.url == ("https://wechat.test/cgi-bin/message/subscribe/send?access_token=t%261")
     assert json.loads(request.body) == {
@@ -151,7 +154,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("code", "outcome", "retry_after"), ROWS)
 def test_each_code_has_its_verdict(code: int, outcome: Outcome, retry_after: float | None) -> None:
-    answer = WECHAT.read_send(answered({"errcode": code, "errmsg": "said"}))
+    answer = WECHAT.parse_send(answered({"errcode": code, "errmsg": "said"}))
 
     assert answer == Answer(outcome, str(code), "", retry_after)
 
@@ -159,11 +162,11 @@ def test_each_code_has_its_verdict(code: int, outcome: Outcome, retry_after: flo
 def test_the_platform_s_request_id_is_kept_for_its_support() -> None:
     errmsg = "invalid credential, access_token is invalid or not latest rid: 65ab-12"
 
-    assert WECHAT.read_send(answered({"errcode": 40001, "errmsg": errmsg})).reference == "65ab-12"
+    assert WECHAT.parse_send(answered({"errcode": 40001, "errmsg": errmsg})).reference == "65ab-12"
 
 
 def test_a_message_number_is_kept_where_one_is_given() -> None:
-    answer = WECHAT.read_send(answered({"errcode": 0, "errmsg": "ok", "msgid": 12}))
+    answer = WECHAT.parse_send(answered({"errcode": 0, "errmsg": "ok", "msgid": 12}))
 
     assert answer.reference == "12"
 
@@ -186,12 +189,12 @@ def test_a_message_number_is_kept_where_one_is_given() -> None:
     ],
 )
 def test_what_is_no_answer_of_the_platform_leaves_the_message_unknown(body: bytes) -> None:
-    assert WECHAT.read_send(answered(body)) == Answer(Outcome.UNKNOWN, "unreadable")
+    assert WECHAT.parse_send(answered(body)) == Answer(Outcome.UNKNOWN, "unreadable")
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 500, 502, 503, 504])
 def test_a_gateway_s_status_is_tried_again(status: int) -> None:
-    answer = WECHAT.read_send(answered(b"<html>", status))
+    answer = WECHAT.parse_send(answered(b"<html>", status))
 
     assert answer == Answer(Outcome.RETRY, f"http-{status}")
 
@@ -201,6 +204,6 @@ def test_a_gateway_s_status_is_tried_again(status: int) -> None:
     [("7", 7.0), ("99999999", 3600.0), ("soon", None), ("-3", None), ("nan", None)],
 )
 def test_retry_after_is_heeded_within_an_hour(said: str, seconds: float | None) -> None:
-    answer = WECHAT.read_send(answered(b"", 429, retry_after=said))
+    answer = WECHAT.parse_send(answered(b"", 429, retry_after=said))
 
     assert answer == Answer(Outcome.RETRY, "http-429", "", seconds)

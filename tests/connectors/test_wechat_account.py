@@ -25,7 +25,7 @@ SERVICE = WechatService(
 def test_a_message_names_the_delivery_so_that_the_platform_takes_it_once() -> None:
     leg = delivery(Channel.WECHAT_ACCOUNT, address="o2")
 
-    request = SERVICE.ask_send(leg, "t&1")
+    request = SERVICE.build_send(leg, "t&1")
     body = json.loads(request.body)
 
     assert request.url == "https://wechat.test/cgi-bin/message/template/send?access_token=t%261"
@@ -37,7 +37,7 @@ def test_a_message_names_the_delivery_so_that_the_platform_takes_it_once() -> No
 
 
 def test_the_token_is_the_stable_one_of_this_account() -> None:
-    body = json.loads(SERVICE.ask_token().body)
+    body = json.loads(SERVICE.build_token().body)
 
     assert SERVICE.vendor == "wechat:wx2"
     assert (body["appid"], body["secret"], body["force_refresh"]) == ("wx2", "keep-me", False)
@@ -52,7 +52,7 @@ def test_a_page_asks_who_reads_it_in_the_order_that_wechat_wants() -> None:
 
 
 def test_an_openid_is_asked_for_with_the_code_of_the_page() -> None:
-    url = urlsplit(SERVICE.ask_openid("a&b").url)
+    url = urlsplit(SERVICE.build_openid("a&b").url)
 
     assert url.path == "/sns/oauth2/access_token"
     assert parse_qs(url.query)["code"] == ["a&b"]
@@ -81,10 +81,10 @@ def test_a_template_that_cannot_carry_a_notice_is_found_at_the_start() -> None:
     ],
 )
 def test_each_code_is_read_as_what_it_is(code: int, outcome: Outcome) -> None:
-    assert SERVICE.read_send(answered({"errcode": code, "errmsg": "x"})).outcome is outcome
+    assert SERVICE.parse_send(answered({"errcode": code, "errmsg": "x"})).outcome is outcome
 
 
 def test_the_number_of_the_message_is_kept_for_its_receipt() -> None:
-    answer = SERVICE.read_send(answered({"errcode": 0, "errmsg": "ok", "msgid": 200228332}))
+    answer = SERVICE.parse_send(answered({"errcode": 0, "errmsg": "ok", "msgid": 200228332}))
 
     assert answer == Answer(Outcome.DELIVERED, "0", "200228332")

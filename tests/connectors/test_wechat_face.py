@@ -16,7 +16,7 @@ FACE = WechatFace("https://api.weixin.example/")
 
 
 def result(verify_ret: object) -> Judgement | Answer:
-    return FACE.read_result(answered({"errcode": 0, "errmsg": "ok", "verify_ret": verify_ret}))
+    return FACE.parse_result(answered({"errcode": 0, "errmsg": "ok", "verify_ret": verify_ret}))
 
 
 def test_the_hash_of_the_certificate_is_the_documented_one() -> None:
@@ -26,7 +26,7 @@ def test_the_hash_of_the_certificate_is_the_documented_one() -> None:
 
 
 def test_a_verify_id_is_asked_for_by_number_person_and_openid() -> None:
-    request = FACE.ask_verify_id(subject(), "t&1")
+    request = FACE.build_verify_id(subject(), "t&1")
 
     assert request.method == "POST"
     assert request.url == (
@@ -44,7 +44,7 @@ def test_a_verify_id_is_asked_for_by_number_person_and_openid() -> None:
 
 
 def test_the_result_is_asked_for_with_a_hash_and_no_name() -> None:
-    request = FACE.ask_result(subject(), "v1", "t")
+    request = FACE.build_result(subject(), "v1", "t")
 
     assert request.url.endswith("/cityservice/face/identify/queryverifyinfo?access_token=t")
     assert json.loads(request.body) == {
@@ -56,11 +56,11 @@ def test_the_result_is_asked_for_with_a_hash_and_no_name() -> None:
 
 
 def test_a_picture_may_be_longer_than_other_answers() -> None:
-    assert FACE.ask_picture(subject(), "v1", "t").answer_bytes == PICTURE_BYTES
+    assert FACE.build_picture(subject(), "v1", "t").answer_bytes == PICTURE_BYTES
 
 
 def test_a_verify_id_comes_with_its_life() -> None:
-    read = FACE.read_verify_id(
+    read = FACE.parse_verify_id(
         answered({"errcode": 0, "errmsg": "ok", "verify_id": "v1", "expires_in": 3600})
     )
 
@@ -83,7 +83,7 @@ def test_a_verify_id_comes_with_its_life() -> None:
     ],
 )
 def test_what_is_no_verify_id_is_unknown(body: object) -> None:
-    read = FACE.read_verify_id(answered(body))
+    read = FACE.parse_verify_id(answered(body))
 
     assert isinstance(read, Answer)
     assert read.outcome is Outcome.UNKNOWN
@@ -121,7 +121,7 @@ def test_a_register_without_a_photo_is_told_apart(code: int) -> None:
 
 @pytest.mark.parametrize("body", [{"errcode": 0}, {"errcode": 0, "verify_ret": "10000"}, {}])
 def test_a_result_without_a_number_is_unknown(body: object) -> None:
-    read = FACE.read_result(answered(body))
+    read = FACE.parse_result(answered(body))
 
     assert isinstance(read, Answer)
     assert read.outcome is Outcome.UNKNOWN
@@ -140,14 +140,14 @@ def test_a_result_without_a_number_is_unknown(body: object) -> None:
     ],
 )
 def test_an_error_is_never_a_pass(code: int, outcome: Outcome) -> None:
-    read = FACE.read_result(answered({"errcode": code, "errmsg": "x", "verify_ret": 10000}))
+    read = FACE.parse_result(answered({"errcode": code, "errmsg": "x", "verify_ret": 10000}))
 
     assert isinstance(read, Answer)
     assert (read.outcome, read.code) == (outcome, str(code))
 
 
 def test_a_picture_is_taken_as_it_came() -> None:
-    assert FACE.read_picture(answered(b"\xff\xd8 a face")) == b"\xff\xd8 a face"
+    assert FACE.parse_picture(answered(b"\xff\xd8 a face")) == b"\xff\xd8 a face"
 
 
 @pytest.mark.parametrize(
@@ -160,14 +160,14 @@ def test_a_picture_is_taken_as_it_came() -> None:
     ],
 )
 def test_an_error_is_no_picture(body: object, outcome: Outcome) -> None:
-    read = FACE.read_picture(answered(body))
+    read = FACE.parse_picture(answered(body))
 
     assert isinstance(read, Answer)
     assert read.outcome is outcome
 
 
 def test_a_gateway_that_fails_may_be_asked_again() -> None:
-    read = FACE.read_result(answered(b"", status=502))
+    read = FACE.parse_result(answered(b"", status=502))
 
     assert isinstance(read, Answer)
     assert read.outcome is Outcome.RETRY

@@ -78,7 +78,7 @@ def test_apple() -> None:
     account = ApnsAccount("https://api.push.apple.com", "TEAM", "KEY", keys("ec")[0], "cn.city.app")
     title, text = said(Channel.APNS)
 
-    assert sent(Apns(account).ask_send(notice(Channel.APNS), "jwt")) == (
+    assert sent(Apns(account).build_send(notice(Channel.APNS), "jwt")) == (
         "POST",
         "https://api.push.apple.com/3/device/device-token",
         {
@@ -107,7 +107,7 @@ def test_huawei_for_harmonyos_5() -> None:
     )
     title, text = said(Channel.HARMONY)
 
-    assert sent(Harmony(account).ask_send(notice(Channel.HARMONY), "jwt")) == (
+    assert sent(Harmony(account).build_send(notice(Channel.HARMONY), "jwt")) == (
         "POST",
         "https://push-api/v3/proj/messages:send",
         {"Authorization": "Bearer jwt", "push-type": "0"},
@@ -131,7 +131,7 @@ def test_huawei_for_android() -> None:
     account = HmsAccount("https://push-api", "https://oauth", "app", "secret")
     title, text = said(Channel.HMS)
 
-    assert sent(Hms(account).ask_send(notice(Channel.HMS), "access")) == (
+    assert sent(Hms(account).build_send(notice(Channel.HMS), "access")) == (
         "POST",
         "https://push-api/v1/app/messages:send",
         {"Authorization": "Bearer access"},
@@ -168,14 +168,14 @@ def test_honor() -> None:
     title, text = said(Channel.HONOR)
     honor = Honor(account, clock)
 
-    asked = honor.ask_token()
+    asked = honor.build_token()
     assert (asked.method, asked.url) == ("POST", account.token_url)
     assert form(asked) == {
         "grant_type": "client_credentials",
         "client_id": "client",
         "client_secret": "secret",
     }
-    assert sent(honor.ask_send(notice(Channel.HONOR), "access")) == (
+    assert sent(honor.build_send(notice(Channel.HONOR), "access")) == (
         "POST",
         "https://push-api/api/v1/app/sendMessage",
         {"Authorization": "Bearer access", "timestamp": str(int(NOW.timestamp() * 1000))},
@@ -202,7 +202,7 @@ def test_honor() -> None:
 def test_xiaomi() -> None:
     account = XiaomiAccount("https://api.xmpush", "cn.city.app", "124", "secret", CALLBACK)
     title, text = said(Channel.XIAOMI)
-    request = Xiaomi(account).ask_send(notice(Channel.XIAOMI), "")
+    request = Xiaomi(account).build_send(notice(Channel.XIAOMI), "")
 
     assert (request.method, request.url) == ("POST", "https://api.xmpush/v3/message/regid")
     assert request.headers == {
@@ -230,7 +230,7 @@ def test_xiaomi() -> None:
 def test_oppo() -> None:
     account = OppoAccount("https://api.push.oppo", "key", "master", "city", CALLBACK)
     title, text = said(Channel.OPPO)
-    request = Oppo(account, clock).ask_send(notice(Channel.OPPO), "access")
+    request = Oppo(account, clock).build_send(notice(Channel.OPPO), "access")
     asked = form(request)
 
     assert request.url == "https://api.push.oppo/server/v1/message/notification/unicast"
@@ -260,7 +260,7 @@ def test_vivo() -> None:
     account = VivoAccount("https://api-push.vivo", "app", "key", "secret", "ACCOUNT", CALLBACK)
     title, text = said(Channel.VIVO)
 
-    assert sent(Vivo(account, clock).ask_send(notice(Channel.VIVO), "access")) == (
+    assert sent(Vivo(account, clock).build_send(notice(Channel.VIVO), "access")) == (
         "POST",
         "https://api-push.vivo/message/send",
         {"authToken": "access"},
@@ -286,7 +286,7 @@ def test_firebase() -> None:
     account = FcmAccount("https://fcm", "proj", "mail", "https://token", keys("rsa")[0])
     title, text = said(Channel.FCM)
 
-    assert sent(Fcm(account, clock).ask_send(notice(Channel.FCM), "access")) == (
+    assert sent(Fcm(account, clock).build_send(notice(Channel.FCM), "access")) == (
         "POST",
         "https://fcm/v1/projects/proj/messages:send",
         {"Authorization": "Bearer access"},
@@ -315,7 +315,7 @@ def test_a_browsers_push_service(kind: EventKind, urgency: str) -> None:
         WebPushAccount("mailto:city@example.cn", keys("ec")[0], frozenset({"push.example"})), clock
     )
     leg = notice(Channel.WEBPUSH, kind)
-    request = web.ask_send(replace(leg, address=json.dumps(address)), "")
+    request = web.build_send(replace(leg, address=json.dumps(address)), "")
     vapid = request.headers["Authorization"]
     proof, key = vapid.removeprefix("vapid t=").split(", k=")
 

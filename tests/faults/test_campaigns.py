@@ -13,7 +13,7 @@ import pytest
 from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group, Move
 from domain.words import Words
 from storage.database import Database
-from storage.notices.campaigns import Campaigns
+from storage.notices.campaigns import CampaignStore
 from tests.storage.test_campaigns import crowd
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -29,12 +29,12 @@ DRAFT = Draft(
 WORKER = """
 import asyncio, sys
 from datetime import UTC, datetime
-from storage.notices.campaigns import Campaigns
+from storage.notices.campaigns import CampaignStore
 from storage.database import open_database
 
 async def main():
     async with open_database(sys.argv[1], size=2) as database:
-        store = Campaigns(database)
+        store = CampaignStore(database)
         while True:
             await store.tell_batch(datetime.now(UTC), datetime.now(UTC).date(), 25)
 
@@ -46,7 +46,7 @@ asyncio.run(main())
 async def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles_a_person(
     database: Database, database_url: str
 ) -> None:
-    store, at = Campaigns(database), datetime.now(UTC)
+    store, at = CampaignStore(database), datetime.now(UTC)
     await crowd(database, PERSONS)
     campaign = await store.add(DRAFT, officer=UUID(int=1), at=at)
     await store.move(campaign, Move.RELEASE, officer=UUID(int=2), at=at, why="read")
@@ -81,7 +81,7 @@ async def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles_a_person(
     assert (counted["notices"], counted["accounts"]) == (PERSONS, PERSONS)
 
 
-async def _told(store: Campaigns, campaign: UUID) -> int:
+async def _told(store: CampaignStore, campaign: UUID) -> int:
     found = await store.read(campaign)
     assert found is not None
     return found.told

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from connectors.mail import MailAccount, MailLetters
+from connectors.mail import MailAccount, MailApi
 from domain.delivery import Answer, Channel, Outcome
 from domain.events import TITLES, EventKind
 from domain.notices.mail import Mail, MailReply, Stage
@@ -27,7 +27,7 @@ from tests.connectors.letters import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 
 TO = "wang@example.cn"
-LETTERS = MailLetters(MailAccount("hall@example.gov.cn", page="https://hall.example.gov.cn"))
+LETTERS = MailApi(MailAccount("hall@example.gov.cn", page="https://hall.example.gov.cn"))
 
 
 class Addresses:
@@ -57,7 +57,7 @@ def unsubscribe(account: UUID, email: str) -> str:
 def sender(server: MailServer, addresses: Addresses, timeout_s: float = 10.0) -> EmailSender:
     account = Server("127.0.0.1", server.port, "none", USER, PASSWORD)
     return EmailSender(
-        letters=LETTERS,
+        api=LETTERS,
         mailer=SmtpMailer(account, timeout_s=timeout_s),
         addresses=addresses,
         unsubscribe=unsubscribe,
@@ -141,7 +141,7 @@ async def test_a_wrong_password_is_our_own_fault_and_tried_again(server: MailSer
     reply = await SmtpMailer(account).send(Mail("a@b.cn", TO, b"Subject: x\r\n\r\nx\r\n"))
 
     assert reply.stage is Stage.GREETING
-    assert LETTERS.read_reply(reply).outcome is Outcome.RETRY
+    assert LETTERS.parse_reply(reply).outcome is Outcome.RETRY
 
 
 async def test_a_closed_port_lets_nothing_out() -> None:
@@ -197,11 +197,11 @@ async def test_letters_go_encrypted_and_to_no_server_that_nobody_vouches_for(
         with pytest.raises(TransportFailed) as refused:
             await SmtpMailer(account).send(mail)
 
-    assert LETTERS.read_reply(reply) == Answer(Outcome.DELIVERED, "250 2.0.0")
+    assert LETTERS.parse_reply(reply) == Answer(Outcome.DELIVERED, "250 2.0.0")
     assert not refused.value.sent
     assert len(server.taken) == 1
 
 
 def test_a_reply_without_an_enhanced_code_is_read_by_its_number() -> None:
-    assert LETTERS.read_reply(MailReply(Stage.RECIPIENT, 553)).outcome is Outcome.DEAD_ADDRESS
-    assert LETTERS.read_reply(MailReply(Stage.SENDER, 550)).outcome is Outcome.RETRY
+    assert LETTERS.parse_reply(MailReply(Stage.RECIPIENT, 553)).outcome is Outcome.DEAD_ADDRESS
+    assert LETTERS.parse_reply(MailReply(Stage.SENDER, 550)).outcome is Outcome.RETRY

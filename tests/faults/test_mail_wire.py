@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connectors.mail import MailAccount, MailLetters
+from connectors.mail import MailAccount, MailApi
 from domain.delivery import Outcome
 from domain.notices.mail import Mail
 from domain.wire import TransportFailed
 from server.outside.mailing import MailServer, SmtpMailer
 
-LETTERS = MailLetters(MailAccount("hall@example.gov.cn"))
+LETTERS = MailApi(MailAccount("hall@example.gov.cn"))
 MAIL = Mail("hall@example.gov.cn", "wang@example.cn", b"Subject: x\r\n\r\nx\r\n")
 UNSENT = "nothing left the house"
 MAYBE = "it may have arrived"
@@ -55,7 +55,7 @@ async def told(words: list[bytes], drip_s: float = 0.0) -> str:
             MailServer("127.0.0.1", port, "none"), timeout_s=2.5 if drip_s else 20.0
         )
         try:
-            return LETTERS.read_reply(await mailer.send(MAIL)).outcome
+            return LETTERS.parse_reply(await mailer.send(MAIL)).outcome
         except TransportFailed as broken:
             return MAYBE if broken.sent else UNSENT
 

@@ -14,8 +14,8 @@ from domain.words import Language
 from proto.http.notices.addresses import PostalNew
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
-from storage.notices.addresses import Addresses
-from storage.notices.letters import Letters
+from storage.notices.addresses import AddressStore
+from storage.notices.letters import LetterStore
 from tests.storage.test_notices import NOW, House
 
 RARE = "𠮷𬱟䶮"  # beyond the basic plane, and rare within it
@@ -31,11 +31,11 @@ async def test_a_letter_is_printed_with_the_name_as_it_was_given(
 ) -> None:
     house = House(database, tmp_path / "keys")
     vault = Vault(load_keys(tmp_path / "keys"))
-    account, letters = await house.account(), Letters(database, vault)
+    account, letters = await house.account(), LetterStore(database, vault)
     wanted = PostalNew(recipient=name, address=HERE)
     postal = PostalAddress(wanted.recipient, wanted.address)
-    await Addresses(database, vault).put(account, Channel.LETTER, postal.sealed_form(), NOW)
-    kept = await Addresses(database, vault).of(account, Channel.LETTER)
+    await AddressStore(database, vault).put(account, Channel.LETTER, postal.sealed_form(), NOW)
+    kept = await AddressStore(database, vault).of(account, Channel.LETTER)
     letter = Letter(UUID(int=1), account, kept, EventKind.SUSPENDED, "s", Language.ZH, NOW, NOW)
     await letters.queue(letter)
 

@@ -27,14 +27,14 @@ from server.outside.transport import open_transport
 from services.notices.notices import Notices
 from services.notices.senders import PushSender, SmsSender, WechatSender
 from services.notices.vendor_tokens import VendorTokens
-from storage.accounts.accounts import Accounts
-from storage.accounts.devices import Devices
+from storage.accounts.accounts import AccountStore
+from storage.accounts.devices import DeviceStore
 from storage.database import Database, open_database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import Deliveries
-from storage.notices.subscriptions import Subscriptions
-from storage.notices.vendor_tokens import Tokens
+from storage.notices.notices import DeliveryStore
+from storage.notices.subscriptions import SubscriptionStore
+from storage.notices.vendor_tokens import VendorTokenStore
 
 ROOT = Path(__file__).parents[2]
 KNOWN = StandinAccounts()
@@ -62,7 +62,7 @@ class Town:
         self.vault = Vault(load_keys(keys))
         self.world = world
         self.clock = Clock()
-        self.accounts = Accounts(database, self.vault)
+        self.accounts = AccountStore(database, self.vault)
 
     async def pensioner(self, grants: int = 1) -> UUID:
         account = (await self.accounts.of_phone(PHONE, Language.ZH)).account
@@ -129,16 +129,16 @@ class Town:
         wechat = Wechat(WechatAccount(base_url, KNOWN.appid, KNOWN.app_secret, templates))
         tokens = VendorTokens(
             maker=wechat,
-            store=Tokens(self.database, self.vault),
+            store=VendorTokenStore(self.database, self.vault),
             transport=transport,
             clock=self.clock,
         )
         return Notices(
-            deliveries=Deliveries(self.database, self.vault),
+            deliveries=DeliveryStore(self.database, self.vault),
             senders={
                 Channel.SMS: SmsSender(sms=sms, transport=transport, clock=Clock()),
                 Channel.WECHAT: WechatSender(
-                    wechat=wechat, tokens=tokens, grants=Subscriptions(self.database)
+                    wechat=wechat, tokens=tokens, grants=SubscriptionStore(self.database)
                 ),
             },
             clock=self.clock,
@@ -182,7 +182,7 @@ async def test_a_notice_leaves_by_both_channels_and_costs_one_grant(
     assert (sms["phone"], sms["params"][0]) == (f"+86{PHONE}", "待遇资格认证已完成")
     [message] = await town.seen("wechat/messages")
     assert message["values"]["thing1"] == "待遇资格认证已完成"
-    assert await Subscriptions(town.database).left(account, TEMPLATE) == 1
+    assert await SubscriptionStore(town.database).left(account, TEMPLATE) == 1
 
 
 async def test_a_grant_that_the_platform_knows_nothing_of_is_written_off(
@@ -195,7 +195,7 @@ async def test_a_grant_that_the_platform_knows_nothing_of_is_written_off(
     await notices.run_once(10)
 
     assert await town.state(Channel.WECHAT) == ("failed", "43101")
-    assert await Subscriptions(town.database).left(account, TEMPLATE) == 0
+    assert await SubscriptionStore(town.database).left(account, TEMPLATE) == 0
 
 
 async def test_without_a_grant_wechat_is_not_even_asked(town: Town, notices: Notices) -> None:
@@ -307,13 +307,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from domain.delivery import Channel
 from storage.database import open_database
-from storage.notices.notices import Deliveries
+from storage.notices.notices import DeliveryStore
 from storage.keys.vault import Vault, load_keys
 
 async def main(url, keys):
     async with open_database(url, size=1) as database:
         now = datetime.now().astimezone()
-        deliveries = Deliveries(database, Vault(load_keys(Path(keys))))
+        deliveries = DeliveryStore(database, Vault(load_keys(Path(keys))))
         until = now + timedelta(seconds=60)
         print(len(await deliveries.claim(Channel.SMS, at=now, until=until, limit=5)), flush=True)
         await asyncio.sleep(60)
@@ -400,7 +400,7 @@ async def test_a_vendor_whose_words_no_database_can_keep_is_not_sent_to_each_min
             return Answer(Outcome.DELIVERED, "O\0k\ud800", f"\0{words}\udfff")
 
     notices = Notices(
-        deliveries=Deliveries(town.database, town.vault),
+        deliveries=DeliveryStore(town.database, town.vault),
         senders={Channel.SMS: Babbling()},
         clock=town.clock,
     )
@@ -421,7 +421,7 @@ async def test_vendors_away_for_an_hour_meet_no_stampede_when_they_come_back(tow
         await town.tell(account)
     vendor, start = Scripted(), town.clock.ahead
     notices = Notices(
-        deliveries=Deliveries(town.database, town.vault),
+        deliveries=DeliveryStore(town.database, town.vault),
         senders={Channel.SMS: vendor},
         clock=town.clock,
     )
@@ -463,7 +463,7 @@ async def test_the_order_of_one_person_survives_workers_that_take_turns_and_a_re
 
 
 async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(town: Town) -> None:
-    devices = Devices(town.database, town.vault)
+    devices = DeviceStore(town.database, town.vault)
     first = await town.pensioner(grants=0)
     other = (await town.accounts.of_phone("13900139000", Language.ZH)).account
     await devices.register(first, Channel.FCM, "token-1", app="a", at=town.clock())
@@ -472,9 +472,9 @@ async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(tow
     phone, sms = Scripted(), Scripted()
     phone.shut = sms.shut = False
     notices = Notices(
-        deliveries=Deliveries(town.database, town.vault),
+        deliveries=DeliveryStore(town.database, town.vault),
         senders={
-            Channel.FCM: PushSender(push=NoLetters(), tokens=NoCalls(), devices=devices),
+            Channel.FCM: PushSender(push=NoApi(), tokens=NoCalls(), devices=devices),
             Channel.SMS: sms,
         },
         clock=town.clock,
@@ -485,13 +485,13 @@ async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(tow
     assert sms.sent == [PHONE]
 
 
-class NoLetters:
+class NoApi:
     """A push connector that nothing may reach."""
 
-    def ask_send(self, delivery: Delivery, token: str) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         raise AssertionError("somebody else's telephone")
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         raise AssertionError("somebody else's telephone")
 
 

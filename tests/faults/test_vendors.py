@@ -113,9 +113,9 @@ async def sms_told(transport: Transport, base_url: str) -> str:
         notice_template=ByLanguage("1002"),
     )
     sms = TencentSms(account)
-    request = sms.ask_send(delivery(Channel.SMS), datetime.now(UTC))
+    request = sms.build_send(delivery(Channel.SMS), datetime.now(UTC))
     try:
-        return sms.read_send(await transport.send(request)).outcome
+        return sms.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
 
@@ -123,9 +123,9 @@ async def sms_told(transport: Transport, base_url: str) -> str:
 async def wechat_told(transport: Transport, base_url: str) -> str:
     templates = {EventKind.CERTIFIED: Template("standin-notice")}
     wechat = Wechat(WechatAccount(base_url, KNOWN.appid, KNOWN.app_secret, templates))
-    request = wechat.ask_send(delivery(Channel.WECHAT, address="o1"), "token")
+    request = wechat.build_send(delivery(Channel.WECHAT, address="o1"), "token")
     try:
-        return wechat.read_send(await transport.send(request)).outcome
+        return wechat.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
 
@@ -135,9 +135,9 @@ async def aliyun_told(transport: Transport, base_url: str) -> str:
         base_url, KNOWN.secret_id, KNOWN.secret_key, KNOWN.sign_name, "1001", ByLanguage("1002")
     )
     sms = AliyunSms(account)
-    request = sms.ask_send(delivery(Channel.SMS), datetime.now(UTC))
+    request = sms.build_send(delivery(Channel.SMS), datetime.now(UTC))
     try:
-        return sms.read_send(await transport.send(request)).outcome
+        return sms.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
 
@@ -145,9 +145,9 @@ async def aliyun_told(transport: Transport, base_url: str) -> str:
 async def voice_told(transport: Transport, base_url: str) -> str:
     account = VoiceAccount(base_url, KNOWN.secret_id, KNOWN.secret_key, ByLanguage("TTS_1001"))
     voice = AliyunVoice(account)
-    request = voice.ask_send(delivery(Channel.VOICE), datetime.now(UTC))
+    request = voice.build_send(delivery(Channel.VOICE), datetime.now(UTC))
     try:
-        return voice.read_send(await transport.send(request)).outcome
+        return voice.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
 
@@ -157,9 +157,9 @@ async def account_told(transport: Transport, base_url: str) -> str:
     service = WechatService(
         ServiceAccount(base_url, KNOWN.service_appid, KNOWN.service_secret, templates)
     )
-    request = service.ask_send(delivery(Channel.WECHAT_ACCOUNT, address="o1"), "token")
+    request = service.build_send(delivery(Channel.WECHAT_ACCOUNT, address="o1"), "token")
     try:
-        return service.read_send(await transport.send(request)).outcome
+        return service.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
         return UNKNOWN_FATE if broken.sent else UNSENT
 
@@ -218,11 +218,11 @@ async def test_wechat_is_read_under_a_wrong_content_type_too_its_token_and_its_w
         await session.post("/_standin/wechat/grants", json=granted)
     templates = {EventKind.CERTIFIED: Template("standin-notice")}
     wechat = Wechat(WechatAccount(standins, KNOWN.appid, KNOWN.app_secret, templates))
-    token = wechat.read_token(await transport.send(wechat.ask_token()))
+    token = wechat.parse_token(await transport.send(wechat.build_token()))
     assert isinstance(token, tuple)
 
-    request = wechat.ask_send(delivery(Channel.WECHAT, address="o1"), token[0])
-    answer = wechat.read_send(await transport.send(request))
+    request = wechat.build_send(delivery(Channel.WECHAT, address="o1"), token[0])
+    answer = wechat.parse_send(await transport.send(request))
     assert answer.outcome is Outcome.DELIVERED
 
 

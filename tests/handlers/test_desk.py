@@ -22,28 +22,28 @@ from handlers.pensions import entitlements, officer_persons, officer_reviews, re
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
-from services.accounts.consents import Consents
-from services.accounts.elder import ElderDesk
-from services.accounts.finding import Finding
-from services.accounts.officers import OfficerDesk
-from services.pensions.deaths import Deaths
-from services.pensions.entitlements import Entitlements
-from services.pensions.register import Register
-from services.pensions.review_claims import ReviewClaims
-from services.pensions.reviews import Reviews
-from storage.accounts.consents import Consents as ConsentStore
-from storage.accounts.elder import ElderGrants
-from storage.accounts.emergencies import Emergencies
-from storage.accounts.finding import Finder
-from storage.accounts.grants import Grants
-from storage.accounts.mandates import Mandates
-from storage.accounts.phone_reassignment import Holders
-from storage.accounts.staff import Staff
+from services.accounts.consents import ConsentService
+from services.accounts.elder import ElderService
+from services.accounts.finding import FindingService
+from services.accounts.officers import OfficerService
+from services.pensions.deaths import DeathService
+from services.pensions.entitlements import EntitlementService
+from services.pensions.register import RegisterService
+from services.pensions.review_claims import ReviewClaimService
+from services.pensions.reviews import ReviewService
+from storage.accounts.consents import ConsentStore
+from storage.accounts.elder import ElderGrantStore
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.finding import FindingStore
+from storage.accounts.grants import GrantStore
+from storage.accounts.mandates import MandateStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.idempotency import Creations
 from storage.limits import Limits
-from storage.pensions.review_claims import ReviewClaims as ClaimStore
-from storage.privacy.rights import Rights
+from storage.pensions.review_claims import ReviewClaimStore
+from storage.privacy.rights import RightsStore
 from tests.agreements import VERSION
 from tests.people import OPEN_GATE, FakeBell
 from tests.storage.city import NOW, SCHEME, WANG, City, found
@@ -177,12 +177,12 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
             app.router.add_route(route.method, route.path, door)
     for role, officer in tokens.officers.items():
         await signed_in(database, role, officer)
-    staff = Staff(database, city.vault)
-    app[keys.OFFICERS] = OfficerDesk(
+    staff = StaffStore(database, city.vault)
+    app[keys.OFFICERS] = OfficerService(
         staff=staff,
-        emergencies=Emergencies(database),
-        grants=Grants(database),
-        reviews=ClaimStore(database),
+        emergencies=EmergencyStore(database),
+        grants=GrantStore(database),
+        reviews=ReviewClaimStore(database),
         passwords=Passwords(),
         codes=TotpCodes("zhijian"),
         tokens=tokens,
@@ -192,50 +192,52 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[LIMITS] = Limits(None)
     app[CREATIONS] = Creations(database, city.vault)
     app[LIMITS] = Limits(None)
-    app[keys.REGISTER] = Register(
+    app[keys.REGISTER] = RegisterService(
         persons=city.persons,
         areas=staff,
         face_records=city.face_records,
         proofs=city.proofs,
         faces=faces,
-        consents=Consents(
+        consents=ConsentService(
             consents=ConsentStore(database),
             persons=city.persons,
-            guardians=Mandates(database, city.vault),
+            guardians=MandateStore(database, city.vault),
             bell=bell,
             halted=bell,
             clock=lambda: NOW,
         ),
-        holders=Holders(database, city.vault),
-        locks=Rights(database, city.vault),
+        holders=PhoneHolderStore(database, city.vault),
+        locks=RightsStore(database, city.vault),
         tokens=tokens,
         bell=bell,
         gate=OPEN_GATE,
         clock=lambda: NOW,
     )
-    app[keys.DEATHS] = Deaths(
+    app[keys.DEATHS] = DeathService(
         persons=city.persons,
         store=city.proofs,
         macs=city.vault.macs,
         bell=bell,
         clock=lambda: NOW,
     )
-    app[keys.ELDER] = ElderDesk(
-        grants=ElderGrants(database),
+    app[keys.ELDER] = ElderService(
+        grants=ElderGrantStore(database),
         persons=city.persons,
         bell=bell,
         clock=lambda: NOW,
         age=70,
     )
-    app[keys.FINDING] = Finding(store=Finder(database, city.vault), persons=city.persons)
-    app[keys.ENTITLEMENTS] = Entitlements(
+    app[keys.FINDING] = FindingService(
+        store=FindingStore(database, city.vault), persons=city.persons
+    )
+    app[keys.ENTITLEMENTS] = EntitlementService(
         store=city.entitlements, engine=faces.engine, clock=lambda: NOW
     )
-    app[keys.REVIEWS] = Reviews(
+    app[keys.REVIEWS] = ReviewService(
         store=city.reviews, persons=city.persons, bell=bell, clock=lambda: NOW
     )
-    app[keys.REVIEW_CLAIMS] = ReviewClaims(
-        store=ClaimStore(database), reviews=app[keys.REVIEWS], clock=lambda: NOW
+    app[keys.REVIEW_CLAIMS] = ReviewClaimService(
+        store=ReviewClaimStore(database), reviews=app[keys.REVIEWS], clock=lambda: NOW
     )
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, city, faces, tokens)

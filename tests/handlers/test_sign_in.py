@@ -12,7 +12,7 @@ from domain.words import Language
 from handlers import keys
 from handlers.accounts import sign_in
 from proto.http.accounts.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
-from services.accounts.sign_in import CodeSent, SignedIn, SignInDesk
+from services.accounts.sign_in import CodeSent, SignedIn, SignInService
 from tests.people import PHONE
 
 CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
@@ -66,7 +66,7 @@ def ask(
     desk: FakeDesk, *, cookie: str = "", principal: Principal | None = None, secure: bool = True
 ) -> web.Request:
     app = web.Application()
-    app[keys.SIGN_IN] = cast("SignInDesk", desk)
+    app[keys.SIGN_IN] = cast("SignInService", desk)
     app[keys.SECURE_COOKIES] = secure
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)

@@ -55,7 +55,7 @@ from server.infrastructure import Infrastructure, open_infrastructure
 from server.resources import Resources, build_services
 from server.settings import Settings
 from server.workers import SecondEngine
-from services.accounts.officers import OfficerDesk
+from services.accounts.officers import OfficerService
 from storage.keys.vault import init_keys
 from tests.agreements import VERSION
 
@@ -221,7 +221,7 @@ class ScriptedJudge:
 
 
 async def hire(
-    desk: OfficerDesk, username: str, *roles: Role, areas: Iterable[str] = ("",)
+    desk: OfficerService, username: str, *roles: Role, areas: Iterable[str] = ("",)
 ) -> None:
     """Adds an officer who signs in by PASSWORD."""
     await desk.add(None, username, roles, areas, "test", password=PASSWORD)

@@ -30,8 +30,8 @@ from server.settings import Settings
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
 from storage.limits import Limits
-from storage.notices.addresses import Addresses
-from storage.notices.webhooks import Webhooks
+from storage.notices.addresses import AddressStore
+from storage.notices.webhooks import WebhookStore
 from storage.turns import Turns
 from tests.connectors.letters import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
@@ -297,7 +297,7 @@ async def test_addresses_lie_sealed_and_end_with_the_account(
     assert not any(EMAIL.encode() in each or "福田".encode() in each for each in held)
     assert await database.fetchval("SELECT count(*) FROM addresses") == 0
     assert await database.fetchval("SELECT count(*) FROM address_codes") == 0
-    assert await Addresses(database, house.infrastructure.vault).of(account, Channel.EMAIL) == ""
+    assert await AddressStore(database, house.infrastructure.vault).of(account, Channel.EMAIL) == ""
 
 
 async def test_a_letter_waits_for_an_officer_and_forgets_its_address_once_posted(
@@ -552,7 +552,7 @@ async def test_a_template_that_is_not_approved_raises_an_alarm(house: House) -> 
     await house.infrastructure.approvals.refresh()
     watch = DeliveryWatch(
         house.parts.insight,
-        Webhooks(house.infrastructure.database, house.infrastructure.vault),
+        WebhookStore(house.infrastructure.database, house.infrastructure.vault),
         house.infrastructure.approvals,
     )
     await watch.look()

@@ -16,7 +16,7 @@ from domain.faces.face_records import FaceSource
 from domain.people import Identity
 from server.commands.cli import cli
 from storage.database import open_database
-from storage.faces.score_bands import CheckCounts
+from storage.faces.score_bands import CheckCountStore
 from tests import samples
 from tests.biometrics.test_two_engines import MODELS, own_calibration
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
@@ -65,7 +65,7 @@ class Town:
 
         async def count() -> None:
             async with open_database(self.url, size=2) as database:
-                counts = CheckCounts(database)
+                counts = CheckCountStore(database)
                 seen = Comparison(OLD, Verdict.PASS, 13, sure=False, frames=())
                 shadow = find(NEW, Path(self.env["ZHIJIAN_CALIBRATIONS"])).engine
                 for n in range(checks):

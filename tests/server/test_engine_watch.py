@@ -10,10 +10,10 @@ from domain.faces.check_counts import What
 from domain.faces.face_check import EngineId
 from server.monitoring.engine_watch import EngineWatch
 from server.monitoring.metrics import Meter
-from services.faces.engines import Engines
+from services.faces.engines import EngineService
 from storage.database import Database
-from storage.faces.engine_switches import EngineSwitches
-from storage.faces.score_bands import CheckCounts
+from storage.faces.engine_switches import EngineSwitchStore
+from storage.faces.score_bands import CheckCountStore
 from tests.people import NOON
 
 ENGINE = EngineId("opencv", "1", "opencv-2026-11")
@@ -22,9 +22,9 @@ LONG_AGO = TODAY - timedelta(days=60)
 
 
 def watch(database: Database) -> EngineWatch:
-    engines = Engines(
-        counts=CheckCounts(database),
-        switches=EngineSwitches(database),
+    engines = EngineService(
+        counts=CheckCountStore(database),
+        switches=EngineSwitchStore(database),
         engine=ENGINE,
         second=EngineId("dlib", "1", "dlib-2026-11"),
         former=True,
@@ -107,7 +107,7 @@ async def test_before_the_first_check_there_is_neither_alarm_nor_rate(database: 
 
 async def test_a_switch_under_way_is_noted_and_measured(database: Database) -> None:
     former = EngineId("dlib", "1", "")
-    await EngineSwitches(database).begin(ENGINE, former, TODAY, NOON)
+    await EngineSwitchStore(database).begin(ENGINE, former, TODAY, NOON)
     seen = watch(database)
 
     await seen.look()

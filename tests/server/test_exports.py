@@ -17,7 +17,7 @@ from domain.privacy.export_rows import ExportRow
 from domain.privacy.exports import Start
 from server.routes import ROUTES
 from services.privacy import breach
-from storage.privacy.exports import Exports
+from storage.privacy.exports import ExportStore
 from tests.server.house import ID_NUMBER, NAME, House, hire, open_house
 
 EXPORTS: Final = "/v1/officer/exports"
@@ -220,16 +220,16 @@ class BrokenOff(Exception):
 def breaking(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The store fails behind the first helping, as often as the list says."""
     left = [1]
-    whole = Exports.rows
+    whole = ExportStore.rows
 
-    async def rows(self: Exports, start: Start, after: int, persons: int) -> tuple[Any, int]:
+    async def rows(self: ExportStore, start: Start, after: int, persons: int) -> tuple[Any, int]:
         if after and left[0]:
             left[0] -= 1
             raise BrokenOff
         found: tuple[list[ExportRow], int] = await whole(self, start, after, persons)  # type: ignore[assignment]  # a sequence
         return found
 
-    monkeypatch.setattr(Exports, "rows", rows)
+    monkeypatch.setattr(ExportStore, "rows", rows)
     return left
 
 
@@ -253,13 +253,13 @@ async def test_a_file_that_breaks_off_on_our_side_is_seen_to_be_broken_and_costs
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """The store gives the same rows until the event is set."""
-    whole, over = Exports.rows, asyncio.Event()
+    whole, over = ExportStore.rows, asyncio.Event()
 
-    async def rows(self: Exports, start: Start, after: int, persons: int) -> tuple[Any, int]:
+    async def rows(self: ExportStore, start: Start, after: int, persons: int) -> tuple[Any, int]:
         found, place = await whole(self, start, 0, persons)
         return (list(found) * 500, place) if not over.is_set() else ((), 0)
 
-    monkeypatch.setattr(Exports, "rows", rows)
+    monkeypatch.setattr(ExportStore, "rows", rows)
     return over
 
 

@@ -12,7 +12,7 @@ from domain.templates import Approval
 from server.commands.cli import cli
 from storage.database import open_database
 from storage.keys.vault import init_keys
-from storage.notices.vendor_templates import VendorTemplates
+from storage.notices.vendor_templates import VendorTemplateStore
 
 
 def run(*args: str, env: dict[str, str] | None = None) -> Result:
@@ -54,7 +54,7 @@ def test_what_a_vendor_says_is_kept_with_its_reason(database_url: str, tmp_path:
 
     async def kept() -> tuple[Channel, str, Approval, str]:
         async with open_database(database_url, size=1) as database:
-            [found] = await VendorTemplates(database).all()
+            [found] = await VendorTemplateStore(database).all()
             return found.channel, found.template_id, found.state, found.why
 
     assert shown.exit_code == 0, shown.output

@@ -12,7 +12,7 @@ from auth.access import Access
 from domain.people import Role
 from server.doors import Route
 from server.routes import ROUTES
-from storage.privacy.oversight import OversightBook
+from storage.privacy.oversight import OversightStore
 from tests.server.house import ID_NUMBER, PASSWORD, House, hire
 
 ROLES: Final = list(Role)
@@ -518,7 +518,7 @@ async def test_the_overview_counts_agreements_and_names_nobody(house: House) -> 
     await house.pensioner()
     admin = await officer(house, "admin")
     await house.infrastructure.database.execute("DELETE FROM tallies")
-    await OversightBook(house.infrastructure.database).count_consents(datetime.now(UTC))
+    await OversightStore(house.infrastructure.database).count_consents(datetime.now(UTC))
 
     status, seen = await house.call("GET", "/v1/officer/oversight", token=admin)
 

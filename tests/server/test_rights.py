@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.accounts.accounts import CONFIRMED_FOR
 from domain.delivery import Channel
-from storage.accounts.devices import Devices
+from storage.accounts.devices import DeviceStore
 from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME, House
 from tests.server.test_levels import step_up
 
@@ -214,7 +214,7 @@ async def test_a_deletion_erases_templates_account_and_everything_that_hangs_on_
     token = await house.pensioner()
     account = (await house.call("GET", "/v1/me", token=token))[1]["account"]
     await house.opened(token)
-    await Devices(house.infrastructure.database, house.infrastructure.vault).register(
+    await DeviceStore(house.infrastructure.database, house.infrastructure.vault).register(
         UUID(account), Channel.APNS, "a token", app="app", at=datetime.now(UTC)
     )
 

@@ -22,7 +22,7 @@ from handlers.notices import updates
 from proto import updates_pb2 as wire
 from server.http.problem_responses import answering
 from server.infrastructure import now
-from services.notices.updates import Updates
+from services.notices.updates import UpdateService
 from storage import events
 from tests.people import NOON
 from tests.server.house import House
@@ -264,7 +264,7 @@ async def test_closed_streams_leave_nothing_behind(shared: House, resident: Neig
 @dataclass(frozen=True)
 class SmallHouse:
     address: str
-    service: Updates
+    service: UpdateService
     inbox: FakeInbox
 
 
@@ -283,7 +283,7 @@ async def small_house(
     app[keys.STREAM_SECONDS] = seconds
     app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
     inbox = FakeInbox()
-    service = Updates(
+    service = UpdateService(
         inbox=inbox, bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
     )
     app[keys.UPDATES] = service

@@ -11,8 +11,8 @@ from server.monitoring.watch import Watch
 from server.settings import Settings
 from storage.database import Database
 from storage.faces.tallies import NOTE_REACHED, Tallies
-from storage.privacy.assessments import Assessment, Assessments
-from storage.privacy.filings import Filed, Filings
+from storage.privacy.assessments import Assessment, AssessmentStore
+from storage.privacy.filings import Filed, FilingStore
 from tests.people import NOON
 from tests.server.house import House
 
@@ -80,7 +80,7 @@ async def reached(database: Database, count: int) -> None:
 
 
 async def test_a_hundred_thousand_persons_raise_an_alert_with_its_day(database: Database) -> None:
-    await Assessments(database).record(PIA)
+    await AssessmentStore(database).record(PIA)
     await reached(database, 100_000)
 
     watch = await look(database)
@@ -92,9 +92,9 @@ async def test_a_hundred_thousand_persons_raise_an_alert_with_its_day(database: 
 
 
 async def test_what_was_filed_ends_the_alarm(database: Database) -> None:
-    await Assessments(database).record(PIA)
+    await AssessmentStore(database).record(PIA)
     await reached(database, 100_000)
-    filings = Filings(database)
+    filings = FilingStore(database)
 
     assert await filings.record(Filed("粤网信备 7", TODAY, 100_000))
     assert not await filings.record(Filed("粤网信备 7", TODAY, 1))
@@ -105,7 +105,7 @@ async def test_what_was_filed_ends_the_alarm(database: Database) -> None:
 
 
 async def test_a_number_that_fell_again_leaves_the_duty_to_file(database: Database) -> None:
-    await Assessments(database).record(PIA)
+    await AssessmentStore(database).record(PIA)
     await reached(database, 100_000)
     await database.execute("UPDATE tallies SET value = 7 WHERE name = 'persons_with_faces'")
 
@@ -120,7 +120,7 @@ async def test_the_day_on_which_the_number_is_first_reached_is_kept(database: Da
         " SELECT gen_random_uuid(), 'e', 'id_photo', '', now(), current_date FROM generate_series(1, $1)",
         FILING_AT,
     )
-    tallies, filings = Tallies(database), Filings(database)
+    tallies, filings = Tallies(database), FilingStore(database)
     assert await filings.reached_on() is None
 
     await tallies.count(NOON)
@@ -136,7 +136,7 @@ async def test_without_an_assessment_there_is_an_alert(database: Database) -> No
 
 
 async def test_the_review_of_an_assessment_is_watched(database: Database) -> None:
-    await Assessments(database).record(Assessment("PIA-2", PIA.approved_on, TODAY))
+    await AssessmentStore(database).record(Assessment("PIA-2", PIA.approved_on, TODAY))
 
     watch = await look(database)
 
@@ -145,7 +145,7 @@ async def test_the_review_of_an_assessment_is_watched(database: Database) -> Non
 
 
 async def test_an_assessment_on_record_is_never_changed(database: Database) -> None:
-    book = Assessments(database)
+    book = AssessmentStore(database)
     await book.record(PIA)
 
     assert not await book.record(Assessment("PIA-1", PIA.approved_on, TODAY))
@@ -156,7 +156,7 @@ async def test_production_needs_a_current_assessment(database: Database, databas
     settings = Settings(database_url=SecretStr(database_url))
 
     assert "no impact assessment is on record" in (await unassessed(settings, TODAY))[0]
-    await Assessments(database).record(PIA)
+    await AssessmentStore(database).record(PIA)
     assert await unassessed(settings, TODAY) == []
     assert "was to be reviewed" in (await unassessed(settings, PIA.review_on))[0]
 
@@ -180,7 +180,7 @@ async def test_readiness_and_metrics_say_how_many_persons_have_a_face(house: Hou
 
 
 async def test_an_emergency_that_nobody_reviewed_raises_an_alert(database: Database) -> None:
-    await Assessments(database).record(PIA)
+    await AssessmentStore(database).record(PIA)
     await database.execute(
         "INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until)"
         " VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'w', $1, $1)",

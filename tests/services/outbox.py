@@ -133,19 +133,19 @@ class Letters:
     def template(self, kind: str) -> str:
         return "T1" if kind == EventKind.CERTIFIED else ""
 
-    def ask_send(self, delivery: Delivery, with_: object) -> HttpRequest:
+    def build_send(self, delivery: Delivery, with_: object) -> HttpRequest:
         return HttpRequest("POST", "send")
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         return self.answer
 
-    def ask_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
+    def build_code(self, phone: str, code: str, at: datetime) -> HttpRequest:
         return HttpRequest("POST", "code")
 
-    def ask_openid(self, code: str) -> HttpRequest:
+    def build_openid(self, code: str) -> HttpRequest:
         return HttpRequest("GET", "openid")
 
-    def read_openid(self, response: HttpResponse) -> str | Answer:
+    def parse_openid(self, response: HttpResponse) -> str | Answer:
         return self.login
 
 

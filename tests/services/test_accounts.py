@@ -10,10 +10,10 @@ from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooM
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
-from services.accounts.accounts import Accounts
+from services.accounts.accounts import AccountService
 from storage.accounts import accounts as stored
-from storage.accounts.consents import Consents
-from storage.accounts.persons import Persons
+from storage.accounts.consents import ConsentStore
+from storage.accounts.persons import PersonStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from tests.agreements import VERSION, shown
@@ -66,11 +66,11 @@ def vault() -> Vault:
 @pytest.fixture
 def accounts(
     database: Database, vault: Vault, wechat: FakeWechat, bell: FakeBell, clock: FakeClock
-) -> Accounts:
-    return Accounts(
-        accounts=stored.Accounts(database, vault),
-        persons=Persons(database, vault),
-        consents=Consents(database),
+) -> AccountService:
+    return AccountService(
+        accounts=stored.AccountStore(database, vault),
+        persons=PersonStore(database, vault),
+        consents=ConsentStore(database),
         wechat=wechat,
         bell=bell,
         templates=frozenset({"passed", "decided"}),
@@ -81,12 +81,12 @@ def accounts(
 @pytest.fixture
 async def citizen(database: Database, vault: Vault) -> Citizen:
     """Signed in with WANG's phone, not yet bound."""
-    account = await stored.Accounts(database, vault).of_phone(PHONE, Language.ZH)
+    account = await stored.AccountStore(database, vault).of_phone(PHONE, Language.ZH)
     return Citizen(account.account, account.level, uuid4())
 
 
 async def test_an_unbound_account_shows_a_masked_phone_and_no_name(
-    accounts: Accounts, citizen: Citizen
+    accounts: AccountService, citizen: Citizen
 ) -> None:
     seen = await accounts.me(citizen)
 
@@ -95,13 +95,13 @@ async def test_an_unbound_account_shows_a_masked_phone_and_no_name(
     assert seen.consents == ()
 
 
-async def test_an_account_that_is_gone_has_to_sign_in_again(accounts: Accounts) -> None:
+async def test_an_account_that_is_gone_has_to_sign_in_again(accounts: AccountService) -> None:
     with pytest.raises(NotSignedIn) as error:
         await accounts.me(Citizen(uuid4(), Level.PHONE, uuid4()))
     assert error.value.problem is Problem.SESSION_OVER
 
 
-async def test_language_and_elder_mode_are_kept(accounts: Accounts, citizen: Citizen) -> None:
+async def test_language_and_elder_mode_are_kept(accounts: AccountService, citizen: Citizen) -> None:
     await accounts.change(citizen, language=Language.EN, elder_mode=True)
     seen = await accounts.change(citizen, language=None, elder_mode=None)
 
@@ -109,7 +109,7 @@ async def test_language_and_elder_mode_are_kept(accounts: Accounts, citizen: Cit
 
 
 async def test_name_number_and_recorded_phone_bind_the_account(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
 ) -> None:
     await register(database, vault)
 
@@ -122,7 +122,7 @@ async def test_name_number_and_recorded_phone_bind_the_account(
 
 
 async def test_the_look_of_the_name_and_number_does_not_matter(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     identity = replace(WANG, name="阿依古丽·买买提")
     await register(database, vault, identity)
@@ -134,7 +134,7 @@ async def test_the_look_of_the_name_and_number_does_not_matter(
 
 
 async def test_whatever_disagrees_the_answer_is_the_same(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     await register(database, vault, replace(WANG, phone=OTHER_PHONE))
     answers = set()
@@ -151,7 +151,7 @@ async def test_whatever_disagrees_the_answer_is_the_same(
 
 
 async def test_a_wrong_name_on_the_right_phone_does_not_bind(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault, bell: FakeBell
 ) -> None:
     await register(database, vault)
 
@@ -162,7 +162,7 @@ async def test_a_wrong_name_on_the_right_phone_does_not_bind(
 
 
 async def test_a_number_that_can_be_nobodys_is_named_and_costs_no_try(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     await register(database, vault)
     for _ in range(8):
@@ -175,7 +175,7 @@ async def test_a_number_that_can_be_nobodys_is_named_and_costs_no_try(
 
 
 async def test_a_child_born_today_binds_before_eight_in_the_morning(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
 ) -> None:
     child = replace(WANG, id_number="440304202611250025")
     await register(database, vault, child)
@@ -187,7 +187,7 @@ async def test_a_child_born_today_binds_before_eight_in_the_morning(
 
 
 async def test_the_sixth_try_of_a_day_is_too_many_even_when_right(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault, clock: FakeClock
 ) -> None:
     await register(database, vault)
     for _ in range(5):
@@ -204,7 +204,7 @@ async def test_the_sixth_try_of_a_day_is_too_many_even_when_right(
 
 
 async def test_a_bound_account_is_not_bound_again(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     await register(database, vault)
     await register(database, vault, replace(WANG, id_number=STRANGERS_NUMBER))
@@ -216,7 +216,7 @@ async def test_a_bound_account_is_not_bound_again(
 
 
 async def test_a_wrongly_recorded_death_does_not_keep_anyone_from_binding(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     await register(database, vault)
     await database.execute("UPDATE persons SET died_on = '2026-01-01'")
@@ -225,10 +225,10 @@ async def test_a_wrongly_recorded_death_does_not_keep_anyone_from_binding(
 
 
 async def test_standing_agreements_are_shown(
-    accounts: Accounts, citizen: Citizen, database: Database, vault: Vault
+    accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     person = await register(database, vault)
-    await Consents(database).give(
+    await ConsentStore(database).give(
         person,
         Purpose.FACE_PROCESSING,
         actor="system",
@@ -242,14 +242,14 @@ async def test_standing_agreements_are_shown(
     assert seen.consents == (Consent(Purpose.FACE_PROCESSING, VERSION, NOON - timedelta(days=1)),)
 
 
-async def test_a_good_code_links_wechat(accounts: Accounts, citizen: Citizen) -> None:
+async def test_a_good_code_links_wechat(accounts: AccountService, citizen: Citizen) -> None:
     assert not (await accounts.me(citizen)).wechat_linked
 
     assert (await accounts.link_wechat(citizen, "good")).wechat_linked
 
 
 async def test_a_code_that_wechat_does_not_know_links_nothing(
-    accounts: Accounts, citizen: Citizen
+    accounts: AccountService, citizen: Citizen
 ) -> None:
     with pytest.raises(Invalid) as error:
         await accounts.link_wechat(citizen, "used before")
@@ -258,7 +258,7 @@ async def test_a_code_that_wechat_does_not_know_links_nothing(
 
 
 async def test_a_silent_wechat_is_busy_and_not_the_citizens_fault(
-    accounts: Accounts, citizen: Citizen, wechat: FakeWechat
+    accounts: AccountService, citizen: Citizen, wechat: FakeWechat
 ) -> None:
     wechat.away = True
 
@@ -267,14 +267,16 @@ async def test_a_silent_wechat_is_busy_and_not_the_citizens_fault(
     assert error.value.problem is Problem.OUTSIDE_SYSTEM
 
 
-async def test_each_acceptance_is_one_more_message(accounts: Accounts, citizen: Citizen) -> None:
+async def test_each_acceptance_is_one_more_message(
+    accounts: AccountService, citizen: Citizen
+) -> None:
     await accounts.answer_subscription(citizen, "passed", accepted=True)
     seen = await accounts.answer_subscription(citizen, "passed", accepted=True)
 
     assert seen.subscriptions == {"passed": 2}
 
 
-async def test_a_refusal_takes_nothing_away(accounts: Accounts, citizen: Citizen) -> None:
+async def test_a_refusal_takes_nothing_away(accounts: AccountService, citizen: Citizen) -> None:
     await accounts.answer_subscription(citizen, "passed", accepted=True)
     seen = await accounts.answer_subscription(citizen, "passed", accepted=False)
 
@@ -282,7 +284,7 @@ async def test_a_refusal_takes_nothing_away(accounts: Accounts, citizen: Citizen
 
 
 async def test_only_messages_that_the_city_sends_can_be_granted(
-    accounts: Accounts, citizen: Citizen
+    accounts: AccountService, citizen: Citizen
 ) -> None:
     with pytest.raises(Invalid) as error:
         await accounts.answer_subscription(citizen, "advertising", accepted=True)
@@ -296,17 +298,17 @@ async def test_an_unknown_id_number_costs_the_same_questions_as_a_known_one(
     await register(database, vault)
     asked: dict[str, list[str]] = {}
     for number in (WANG.id_number, STRANGERS_NUMBER):
-        persons = AskedPersons(Persons(database, vault))
-        desk = Accounts(
-            accounts=stored.Accounts(database, vault),
+        persons = AskedPersons(PersonStore(database, vault))
+        desk = AccountService(
+            accounts=stored.AccountStore(database, vault),
             persons=persons,
-            consents=Consents(database),
+            consents=ConsentStore(database),
             wechat=FakeWechat(),
             bell=FakeBell(),
             templates=frozenset(),
             clock=clock,
         )
-        account = await stored.Accounts(database, vault).of_phone(OTHER_PHONE, Language.ZH)
+        account = await stored.AccountStore(database, vault).of_phone(OTHER_PHONE, Language.ZH)
         citizen = Citizen(account.account, Level.PHONE, UUID(int=1))
         with pytest.raises(NotAllowed):
             await desk.bind(citizen, WANG.name, number)
@@ -318,7 +320,7 @@ async def test_an_unknown_id_number_costs_the_same_questions_as_a_known_one(
 class AskedPersons:
     """The store of persons, and which questions it was asked."""
 
-    def __init__(self, persons: Persons) -> None:
+    def __init__(self, persons: PersonStore) -> None:
         self._persons = persons
         self.asked: list[str] = []
 

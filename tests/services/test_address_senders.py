@@ -35,11 +35,11 @@ class Outside:
     def template(self, kind: str) -> str:
         return self.known_template
 
-    def ask_send(self, delivery: Delivery, token: object) -> HttpRequest:
+    def build_send(self, delivery: Delivery, token: object) -> HttpRequest:
         self.asked.append(delivery.address)
         return HttpRequest("POST", "https://w.test/")
 
-    def read_send(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         return self.answer
 
     async def call(
@@ -57,7 +57,7 @@ class Outside:
 
 
 def service(outside: Outside) -> WechatAccountSender:
-    return WechatAccountSender(letters=outside, tokens=outside, addresses=outside)
+    return WechatAccountSender(api=outside, tokens=outside, addresses=outside)
 
 
 LEG = delivery(Channel.WECHAT_ACCOUNT, address="")

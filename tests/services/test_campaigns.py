@@ -29,7 +29,7 @@ from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
-from services.notices.campaigns import PAGE, CampaignDesk, Ending, Telling
+from services.notices.campaigns import PAGE, CampaignService, Ending, Telling
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
 TODAY = date(2026, 11, 24)
@@ -123,8 +123,8 @@ class World:
     approvals: Approvals = field(default_factory=Approvals)
 
     @property
-    def desk(self) -> CampaignDesk:
-        return CampaignDesk(
+    def desk(self) -> CampaignService:
+        return CampaignService(
             store=self.store,
             persons=self.persons,
             approvals=self.approvals,

@@ -23,7 +23,7 @@ from domain.faces.movement import Movement
 from domain.pensions.evidence import RECEIPT_MINUTES
 from domain.problems import Problem
 from domain.words import Language
-from services.faces.captures import Captures
+from services.faces.captures import CaptureService
 from tests.people import NOON, FakeBell
 from tests.server.house import ScriptedFaces, ScriptedJudge
 
@@ -170,7 +170,7 @@ class Hall:
         self.bell = Bell(self.story)
         self.signer = FakeSigner()
         self.second_look = FakeSecondLook(self.story)
-        self.captures = Captures(
+        self.captures = CaptureService(
             faces=self.faces,
             judge=ScriptedJudge(),
             book=self.book,

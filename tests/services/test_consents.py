@@ -11,7 +11,7 @@ from domain.errors import Invalid, NotAllowed, NotFound
 from domain.people import Identity, Person
 from domain.problems import Problem
 from domain.words import Language, Words
-from services.accounts.consents import Consents
+from services.accounts.consents import ConsentService
 from tests.agreements import VERSION, shown
 from tests.people import NOON, FakeBell, FakeClock
 
@@ -110,8 +110,8 @@ def guardians() -> FakeGuardians:
 @pytest.fixture
 def consents(
     store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
-) -> Consents:
-    return Consents(
+) -> ConsentService:
+    return ConsentService(
         consents=store,
         persons=persons,
         guardians=guardians,
@@ -121,14 +121,14 @@ def consents(
     )
 
 
-async def test_every_purpose_is_asked_for_with_its_text(consents: Consents) -> None:
+async def test_every_purpose_is_asked_for_with_its_text(consents: ConsentService) -> None:
     texts = await consents.texts(CITIZEN)
 
     assert {text.text.purpose: text.text for text in texts} == {p: current(p) for p in Purpose}
     assert not any(text.given for text in texts)
 
 
-async def test_what_was_agreed_to_is_marked(consents: Consents) -> None:
+async def test_what_was_agreed_to_is_marked(consents: ConsentService) -> None:
     await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
     assert {text.text.purpose for text in await consents.texts(CITIZEN) if text.given} == {FACES}
@@ -136,7 +136,7 @@ async def test_what_was_agreed_to_is_marked(consents: Consents) -> None:
 
 
 async def test_an_agreement_to_an_earlier_text_is_asked_for_again(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     store.given[FACES] = Consent(FACES, "2020-01", FakeClock().now)
 
@@ -144,7 +144,7 @@ async def test_an_agreement_to_an_earlier_text_is_asked_for_again(
 
 
 async def test_who_is_not_bound_reads_the_texts_and_can_agree_to_none(
-    consents: Consents,
+    consents: ConsentService,
 ) -> None:
     assert len(await consents.texts(STRANGER)) == len(Purpose)
 
@@ -158,7 +158,7 @@ async def test_who_is_not_bound_reads_the_texts_and_can_agree_to_none(
 
 
 async def test_nobody_agrees_to_a_text_that_has_changed_since(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     for act in (
         consents.agree(CITIZEN, FACES, "2020-01", language=ZH),
@@ -171,7 +171,7 @@ async def test_nobody_agrees_to_a_text_that_has_changed_since(
 
 
 async def test_the_person_and_the_officer_are_named_as_givers(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
     await consents.give(PERSON, FACES, VERSION, "officer:1")
@@ -180,13 +180,15 @@ async def test_the_person_and_the_officer_are_named_as_givers(
 
 
 async def test_an_officer_records_nothing_for_a_person_who_is_not_there(
-    consents: Consents,
+    consents: ConsentService,
 ) -> None:
     with pytest.raises(NotFound):
         await consents.give(uuid4(), FACES, VERSION, "officer:1")
 
 
-async def test_a_withdrawal_rings_those_who_are_told(consents: Consents, bell: FakeBell) -> None:
+async def test_a_withdrawal_rings_those_who_are_told(
+    consents: ConsentService, bell: FakeBell
+) -> None:
     await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
     await consents.withdraw(CITIZEN, FACES)
@@ -195,7 +197,9 @@ async def test_a_withdrawal_rings_those_who_are_told(consents: Consents, bell: F
     assert not await consents.has(PERSON, FACES)
 
 
-async def test_withdrawing_twice_is_as_good_as_once(consents: Consents, bell: FakeBell) -> None:
+async def test_withdrawing_twice_is_as_good_as_once(
+    consents: ConsentService, bell: FakeBell
+) -> None:
     await consents.withdraw(CITIZEN, FACES)
 
     assert bell.rung == []
@@ -220,7 +224,7 @@ def acting(kind: MandateKind) -> Acting:
 
 
 async def test_the_evidence_is_of_the_very_text_language_and_way(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     await consents.agree(CITIZEN, SENDING, VERSION, language=Language.EN, how=How.SPOKEN)
 
@@ -232,7 +236,7 @@ async def test_the_evidence_is_of_the_very_text_language_and_way(
 
 
 async def test_nobody_agrees_to_a_text_that_is_not_the_one_shown(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     other = shown(FACES, ZH, How.PAGE).sha256.hex()
 
@@ -244,7 +248,7 @@ async def test_nobody_agrees_to_a_text_that_is_not_the_one_shown(
 
 
 async def test_what_an_officer_reads_out_is_recorded_as_that(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     await consents.give(PERSON, FACES, VERSION, "officer:1")
 
@@ -254,7 +258,7 @@ async def test_what_an_officer_reads_out_is_recorded_as_that(
 @pytest.mark.parametrize("purpose", sorted(set(Purpose) - {SENDING}))
 @pytest.mark.parametrize("kind", [MandateKind.HELPER, MandateKind.REPRESENTATIVE])
 async def test_beside_who_helps_only_the_camera_of_the_check_is_agreed_to(
-    consents: Consents, store: FakeConsents, kind: MandateKind, purpose: Purpose
+    consents: ConsentService, store: FakeConsents, kind: MandateKind, purpose: Purpose
 ) -> None:
     await consents.agree(acting(kind), SENDING, VERSION, language=ZH)
     with pytest.raises(NotAllowed) as refused:
@@ -265,7 +269,9 @@ async def test_beside_who_helps_only_the_camera_of_the_check_is_agreed_to(
     assert store.actors == [f"citizen:{STRANGER.account}"]
 
 
-async def test_a_child_agrees_to_nothing_alone(consents: Consents, persons: FakePersons) -> None:
+async def test_a_child_agrees_to_nothing_alone(
+    consents: ConsentService, persons: FakePersons
+) -> None:
     persons.id_number = CHILD
 
     for who in (CITIZEN, acting(MandateKind.HELPER), acting(MandateKind.REPRESENTATIVE)):
@@ -275,7 +281,7 @@ async def test_a_child_agrees_to_nothing_alone(consents: Consents, persons: Fake
 
 
 async def test_the_guardian_agrees_in_the_childs_place(
-    consents: Consents, persons: FakePersons, store: FakeConsents
+    consents: ConsentService, persons: FakePersons, store: FakeConsents
 ) -> None:
     persons.id_number = CHILD
 
@@ -285,7 +291,7 @@ async def test_the_guardian_agrees_in_the_childs_place(
 
 
 async def test_at_the_counter_a_child_needs_a_guardian_on_record(
-    consents: Consents, persons: FakePersons, guardians: FakeGuardians, store: FakeConsents
+    consents: ConsentService, persons: FakePersons, guardians: FakeGuardians, store: FakeConsents
 ) -> None:
     persons.id_number = CHILD
     with pytest.raises(NotAllowed):
@@ -301,7 +307,7 @@ async def test_at_the_counter_a_child_needs_a_guardian_on_record(
 
 
 async def test_the_text_behind_an_agreement_can_be_read_by_its_digest(
-    consents: Consents, store: FakeConsents
+    consents: ConsentService, store: FakeConsents
 ) -> None:
     await consents.agree(CITIZEN, SENDING, VERSION, language=ZH)
     agreed = store.evidence[0][0]
@@ -310,7 +316,7 @@ async def test_the_text_behind_an_agreement_can_be_read_by_its_digest(
 
 
 async def test_a_text_from_before_texts_were_stored_is_found_among_the_files(
-    consents: Consents,
+    consents: ConsentService,
 ) -> None:
     first = texts()[SENDING][0].shown(ZH, How.SPOKEN, UNNAMED)
 
@@ -323,7 +329,7 @@ async def test_the_texts_name_the_city_that_asks(
     store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
 ) -> None:
     city = Operator(Words("甲市社保中心", "Jia"), Words("0000-12333", "0000-12333"))
-    consents = Consents(
+    consents = ConsentService(
         consents=store,
         persons=persons,
         guardians=guardians,

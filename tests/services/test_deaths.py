@@ -13,7 +13,7 @@ from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.pensions.register import RegisterEntry
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
-from services.pensions.deaths import LOOK_LIFE, Deaths
+from services.pensions.deaths import LOOK_LIFE, DeathService
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
@@ -64,12 +64,12 @@ def town() -> Town:
 
 
 @pytest.fixture
-def deaths(town: Town) -> Deaths:
-    return Deaths(persons=town, store=town, macs=town.macs, bell=town, clock=lambda: town.now)
+def deaths(town: Town) -> DeathService:
+    return DeathService(persons=town, store=town, macs=town.macs, bell=town, clock=lambda: town.now)
 
 
 async def test_a_look_shows_whom_it_concerns_and_changes_nothing(
-    deaths: Deaths, town: Town
+    deaths: DeathService, town: Town
 ) -> None:
     look, _ = await deaths.look(LI, PERSON, TODAY, SOURCE)
 
@@ -80,7 +80,7 @@ async def test_a_look_shows_whom_it_concerns_and_changes_nothing(
 
 
 async def test_a_sign_of_life_after_the_day_of_death_is_pointed_out(
-    deaths: Deaths, town: Town
+    deaths: DeathService, town: Town
 ) -> None:
     signs = (None, TODAY - timedelta(days=1), TODAY)
     said = []
@@ -91,7 +91,7 @@ async def test_a_sign_of_life_after_the_day_of_death_is_pointed_out(
     assert said == list(zip(signs, (False, False, True), strict=True))
 
 
-async def test_what_was_looked_at_is_recorded(deaths: Deaths, town: Town) -> None:
+async def test_what_was_looked_at_is_recorded(deaths: DeathService, town: Town) -> None:
     _, seen = await deaths.look(LI, PERSON, TODAY, SOURCE)
 
     entry = await deaths.record(LI, PERSON, TODAY, SOURCE, seen)
@@ -102,7 +102,7 @@ async def test_what_was_looked_at_is_recorded(deaths: Deaths, town: Town) -> Non
 
 @pytest.mark.parametrize("seen", ["", "0", "-", "x-y", "99999999999-00", "²-ff", "9" * 100 + "-a"])
 async def test_nothing_is_recorded_that_was_not_looked_at(
-    deaths: Deaths, town: Town, seen: str
+    deaths: DeathService, town: Town, seen: str
 ) -> None:
     with pytest.raises(Conflict) as refusal:
         await deaths.record(LI, PERSON, TODAY, SOURCE, seen)
@@ -112,7 +112,7 @@ async def test_nothing_is_recorded_that_was_not_looked_at(
 
 
 async def test_a_look_is_good_for_its_officer_its_day_and_its_source(
-    deaths: Deaths, town: Town
+    deaths: DeathService, town: Town
 ) -> None:
     _, seen = await deaths.look(LI, PERSON, TODAY, SOURCE)
     colleague = replace(LI, officer=uuid4())
@@ -127,7 +127,7 @@ async def test_a_look_is_good_for_its_officer_its_day_and_its_source(
     assert town.recorded == []
 
 
-async def test_the_time_of_a_look_cannot_be_made_longer(deaths: Deaths, town: Town) -> None:
+async def test_the_time_of_a_look_cannot_be_made_longer(deaths: DeathService, town: Town) -> None:
     _, seen = await deaths.look(LI, PERSON, TODAY, SOURCE)
     until, _, mark = seen.partition("-")
     town.now = NOW + LOOK_LIFE + timedelta(seconds=1)
@@ -138,7 +138,7 @@ async def test_the_time_of_a_look_cannot_be_made_longer(deaths: Deaths, town: To
     assert town.recorded == []
 
 
-async def test_a_look_outlives_the_rotation_of_a_key(deaths: Deaths, town: Town) -> None:
+async def test_a_look_outlives_the_rotation_of_a_key(deaths: DeathService, town: Town) -> None:
     _, seen = await deaths.look(LI, PERSON, TODAY, SOURCE)
     town.versions = ("new", "old")
 
@@ -148,14 +148,14 @@ async def test_a_look_outlives_the_rotation_of_a_key(deaths: Deaths, town: Town)
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 26), date(1959, 12, 30)])
-async def test_a_death_tomorrow_or_before_birth_is_refused(deaths: Deaths, day: date) -> None:
+async def test_a_death_tomorrow_or_before_birth_is_refused(deaths: DeathService, day: date) -> None:
     with pytest.raises(Invalid) as refusal:
         await deaths.look(LI, PERSON, day, SOURCE)
 
     assert [error.pointer for error in refusal.value.errors] == ["/died_on"]
 
 
-async def test_nobody_on_the_register_can_be_recorded_as_dead(deaths: Deaths) -> None:
+async def test_nobody_on_the_register_can_be_recorded_as_dead(deaths: DeathService) -> None:
     with pytest.raises(NotFound):
         await deaths.look(LI, uuid4(), TODAY, SOURCE)
     with pytest.raises(NotFound):

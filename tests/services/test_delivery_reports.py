@@ -11,7 +11,7 @@ from domain.errors import Busy, Invalid, NotAllowed
 from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.delivery_reports import CALL_AGAIN, CALLS, Puller, Receipts
+from services.notices.delivery_reports import CALL_AGAIN, CALLS, DeliveryReportService, Puller
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MARK, ACCOUNT, DEVICE = UUID(int=7), UUID(int=1), UUID(int=5)
@@ -84,8 +84,8 @@ class Store:
         return True
 
 
-def desk(store: Store, vendor: Vendor) -> Receipts:
-    return Receipts(
+def desk(store: Store, vendor: Vendor) -> DeliveryReportService:
+    return DeliveryReportService(
         readers={"vendor": vendor},
         echoes={},
         deliveries=store,
@@ -194,7 +194,7 @@ class Held:
     def __init__(self, *pages: tuple[Receipt, ...] | None) -> None:
         self.pages = list(pages)
 
-    def ask_reports(self, at: datetime) -> HttpRequest:
+    def build_reports(self, at: datetime) -> HttpRequest:
         assert at == AT
         return HttpRequest("POST", "https://sms.test/")
 
@@ -213,7 +213,7 @@ async def test_reports_are_pulled_until_there_are_no_more(last: tuple[Receipt, .
     told = Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1")
     held = Held((told, told), (told,), last)
     puller = Puller(
-        letters=held,
+        api=held,
         read=held.read,
         transport=held,
         receipts=desk(store, Vendor()),
@@ -232,7 +232,7 @@ async def test_a_pulled_report_that_comes_too_early_or_finds_no_store_is_kept(
     store.fault = fault
     held = Held((Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1"),))
     puller = Puller(
-        letters=held,
+        api=held,
         read=held.read,
         transport=held,
         receipts=desk(store, Vendor()),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.faces.check_counts import Ages, AgesCount, Compared, DayCount, PairCount, Period, What
 from domain.faces.engine_switch import Switch
 from domain.faces.face_check import EngineId, Verdict
-from services.faces.engines import Engines, pairs_of
+from services.faces.engines import EngineService, pairs_of
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -58,8 +58,8 @@ class FakeSwitches:
 
 def desk(
     counts: FakeCounts, switches: FakeSwitches | None = None, second: EngineId | None = None
-) -> Engines:
-    return Engines(
+) -> EngineService:
+    return EngineService(
         counts=counts,
         switches=switches or FakeSwitches(),
         engine=ENGINE,

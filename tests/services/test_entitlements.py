@@ -13,7 +13,7 @@ from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
 from domain.words import Words
-from services.pensions.entitlements import Entitlements, Told
+from services.pensions.entitlements import EntitlementService, Told
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 ENGINE = EngineId("sface", "1", "2026-11")
@@ -41,9 +41,9 @@ def situation(
 
 
 async def told(found: Situation) -> Told:
-    page = await Entitlements(store=FakeStore(found), engine=ENGINE, clock=lambda: EVENING).page(
-        CITIZEN
-    )
+    page = await EntitlementService(
+        store=FakeStore(found), engine=ENGINE, clock=lambda: EVENING
+    ).page(CITIZEN)
     return page.entitlements[0]
 
 
@@ -96,7 +96,7 @@ async def test_a_recorded_death_can_be_answered_though_nothing_is_due() -> None:
 
 async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
     with pytest.raises(NotAllowed) as refusal:
-        await Entitlements(store=FakeStore(None), engine=ENGINE, clock=lambda: EVENING).page(
+        await EntitlementService(store=FakeStore(None), engine=ENGINE, clock=lambda: EVENING).page(
             CITIZEN
         )
 
@@ -104,7 +104,7 @@ async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
 
 
 async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_ways_are() -> None:
-    page = await Entitlements(
+    page = await EntitlementService(
         store=FakeStore(situation(date(2026, 12, 31))),
         engine=ENGINE,
         clock=lambda: EVENING,

@@ -12,7 +12,7 @@ from domain.people import Identity, Officer, Role
 from domain.privacy.export_rows import ExportRow
 from domain.privacy.exports import Ask, Export, ExportMove, Filter, Ground, Selection, Start
 from domain.words import Language
-from services.privacy.exports import ExportDesk
+from services.privacy.exports import ExportService
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 EXPORT, ASKER = UUID(int=1), Officer(UUID(int=7), frozenset({Role.ADMIN}), UUID(int=8))
@@ -78,8 +78,8 @@ class FakeExports:
         return {}
 
 
-def desk(store: FakeExports) -> ExportDesk:
-    return ExportDesk(store=store, schemes=store, most=10, clock=lambda: NOW)
+def desk(store: FakeExports) -> ExportService:
+    return ExportService(store=store, schemes=store, most=10, clock=lambda: NOW)
 
 
 async def downloaded(store: FakeExports, begun: asyncio.Event | None = None) -> bytes:

@@ -30,7 +30,7 @@ from domain.pensions.entitlement import Entitlement, Standing, Way
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.words import Language
-from services.faces.face_checks import FaceChecks
+from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate
 from tests.people import NOON, OPEN_GATE, FakeBell, FakeClock
 
@@ -120,7 +120,7 @@ class Desk:
         self.store = FakeStore()
         self.clock = FakeClock()
         self.replaced = FakeBell()
-        self.checks = FaceChecks(
+        self.checks = FaceCheckService(
             checks=self.store,
             tickets=self.store,
             replaced=self.replaced,

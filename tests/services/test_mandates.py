@@ -22,7 +22,7 @@ from domain.events import EventKind
 from domain.identifiers import check_digit
 from domain.people import Citizen, Identity, Level, Officer, Person, Role
 from domain.problems import Problem
-from services.accounts.mandates import Mandates
+from services.accounts.mandates import MandateService
 from tests.people import NOON, FakeBell, FakeClock
 
 SON, MOTHER, CHILD = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -157,7 +157,7 @@ class Desk:
     def __init__(self) -> None:
         self.store, self.persons = FakeStore(), FakePersons()
         self.clock, self.bell = FakeClock(), FakeBell()
-        self.mandates = Mandates(
+        self.mandates = MandateService(
             mandates=self.store, persons=self.persons, bell=self.bell, clock=self.clock
         )
 

@@ -3,14 +3,14 @@
 import pytest
 
 from domain.errors import TooMany
-from services.accounts.rate_limits import WRONG_PASSWORDS, Floods
+from services.accounts.rate_limits import WRONG_PASSWORDS, RateLimits
 from storage.limits import Limits
 
 HALL, ELSEWHERE = "an address", "another address"
 
 
-def floods(*, per_address: int = 3, per_city: int = 100) -> Floods:
-    return Floods(limits=Limits(None), per_address=per_address, per_city=per_city)
+def floods(*, per_address: int = 3, per_city: int = 100) -> RateLimits:
+    return RateLimits(limits=Limits(None), per_address=per_address, per_city=per_city)
 
 
 async def test_codes_to_many_phones_from_one_address_are_capped_by_the_hour() -> None:

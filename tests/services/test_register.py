@@ -18,7 +18,7 @@ from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
 from domain.words import Language, Words
 from services.faces.face_gate import FaceGate
-from services.pensions.register import Register
+from services.pensions.register import RegisterService
 from tests.agreements import VERSION
 from tests.people import OPEN_GATE
 
@@ -191,8 +191,8 @@ def faces() -> FakeFaces:
 
 
 @pytest.fixture
-def register(city: FakeCity, faces: FakeFaces) -> Register:
-    return Register(
+def register(city: FakeCity, faces: FakeFaces) -> RegisterService:
+    return RegisterService(
         persons=city,
         areas=city,
         face_records=city,
@@ -208,7 +208,7 @@ def register(city: FakeCity, faces: FakeFaces) -> Register:
     )
 
 
-async def registered(register: Register, *, consented: bool = False) -> UUID:
+async def registered(register: RegisterService, *, consented: bool = False) -> UUID:
     entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(2026, 12, 31))])
     person = entry.person.person
     if consented:
@@ -216,11 +216,13 @@ async def registered(register: Register, *, consented: bool = False) -> UUID:
     return person
 
 
-async def enrol(register: Register, person: UUID) -> RegisterEntry:
+async def enrol(register: RegisterService, person: UUID) -> RegisterEntry:
     return await register.enrol(OFFICER, person, b"photo")
 
 
-async def test_a_small_x_in_an_id_number_is_registered_as_a_big_one(register: Register) -> None:
+async def test_a_small_x_in_an_id_number_is_registered_as_a_big_one(
+    register: RegisterService,
+) -> None:
     given = replace(WANG, id_number="11010519491231002x")
 
     entry = await register.create(OFFICER, given, [])
@@ -228,7 +230,7 @@ async def test_a_small_x_in_an_id_number_is_registered_as_a_big_one(register: Re
     assert entry.person.identity.id_number == "11010519491231002X"
 
 
-async def test_a_wrong_check_digit_points_to_the_field(register: Register) -> None:
+async def test_a_wrong_check_digit_points_to_the_field(register: RegisterService) -> None:
     with pytest.raises(Invalid) as refusal:
         await register.create(OFFICER, replace(WANG, id_number="440304195912310026"), [])
 
@@ -236,7 +238,7 @@ async def test_a_wrong_check_digit_points_to_the_field(register: Register) -> No
     assert [error.pointer for error in refusal.value.errors] == ["/id_number"]
 
 
-async def test_a_person_is_registered_once(register: Register) -> None:
+async def test_a_person_is_registered_once(register: RegisterService) -> None:
     await registered(register)
 
     with pytest.raises(Conflict) as refusal:
@@ -259,7 +261,7 @@ async def test_a_person_is_registered_once(register: Register) -> None:
     ],
 )
 async def test_every_wrong_scheme_entry_is_named(
-    register: Register, entries: list[FirstEntry], pointers: list[str]
+    register: RegisterService, entries: list[FirstEntry], pointers: list[str]
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         await register.create(OFFICER, WANG, entries)
@@ -267,13 +269,15 @@ async def test_every_wrong_scheme_entry_is_named(
     assert [error.pointer for error in refusal.value.errors] == pointers
 
 
-async def test_a_scheme_may_be_certified_a_whole_period_ahead(register: Register) -> None:
+async def test_a_scheme_may_be_certified_a_whole_period_ahead(register: RegisterService) -> None:
     entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(2027, 11, 25))])
 
     assert entry.entitlements[0].certified_until == date(2027, 11, 25)
 
 
-async def test_a_search_is_on_record_with_its_purpose(register: Register, city: FakeCity) -> None:
+async def test_a_search_is_on_record_with_its_purpose(
+    register: RegisterService, city: FakeCity
+) -> None:
     person = await registered(register)
 
     entry = await register.find(OFFICER, WANG.id_number, "asked about a letter")
@@ -282,7 +286,7 @@ async def test_a_search_is_on_record_with_its_purpose(register: Register, city: 
     assert city.looks == [(f"officer:{OFFICER.officer}", "asked about a letter")]
 
 
-async def test_a_search_in_vain_is_on_record_too(register: Register, city: FakeCity) -> None:
+async def test_a_search_in_vain_is_on_record_too(register: RegisterService, city: FakeCity) -> None:
     with pytest.raises(NotFound):
         await register.find(OFFICER, WANG.id_number, "asked about a letter")
 
@@ -290,7 +294,7 @@ async def test_a_search_in_vain_is_on_record_too(register: Register, city: FakeC
 
 
 async def test_without_agreement_no_photo_is_even_looked_at(
-    register: Register, faces: FakeFaces
+    register: RegisterService, faces: FakeFaces
 ) -> None:
     person = await registered(register)
 
@@ -302,7 +306,7 @@ async def test_without_agreement_no_photo_is_even_looked_at(
 
 
 async def test_without_a_guardian_no_photo_of_a_child_is_even_looked_at(
-    register: Register, city: FakeCity, faces: FakeFaces
+    register: RegisterService, city: FakeCity, faces: FakeFaces
 ) -> None:
     person = await registered(register, consented=True)
     city.unguarded.add(person)
@@ -315,7 +319,7 @@ async def test_without_a_guardian_no_photo_of_a_child_is_even_looked_at(
 
 
 async def test_an_agreement_withdrawn_meanwhile_stops_the_enrolment(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register, consented=True)
     city.withdrawn_meanwhile = True
@@ -327,7 +331,7 @@ async def test_an_agreement_withdrawn_meanwhile_stops_the_enrolment(
 
 
 async def test_a_template_is_stored_and_looked_at_again_in_five_years(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register, consented=True)
 
@@ -351,7 +355,7 @@ def test_every_gate_of_a_reference_is_explained_to_the_officer() -> None:
 
 
 async def test_a_photo_that_is_no_picture_is_refused_in_the_officers_language(
-    register: Register, faces: FakeFaces
+    register: RegisterService, faces: FakeFaces
 ) -> None:
     person = await registered(register)
     await register.agree(OFFICER, person, Purpose.FACE_PROCESSING, VERSION)
@@ -365,7 +369,7 @@ async def test_a_photo_that_is_no_picture_is_refused_in_the_officers_language(
 
 
 async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(
-    register: Register, faces: FakeFaces, city: FakeCity
+    register: RegisterService, faces: FakeFaces, city: FakeCity
 ) -> None:
     person = await registered(register, consented=True)
     faces.answer = Enrolment(template=None, reasons=(Reason.TOO_DARK, Reason.FACE_TOO_SMALL))
@@ -386,7 +390,7 @@ async def test_an_unfit_photo_names_every_reason_as_iso_does_and_in_words(
 
 
 async def test_a_photo_without_template_is_never_stored(
-    register: Register, faces: FakeFaces, city: FakeCity
+    register: RegisterService, faces: FakeFaces, city: FakeCity
 ) -> None:
     person = await registered(register, consented=True)
     faces.answer = Enrolment(template=None, reasons=())
@@ -397,7 +401,9 @@ async def test_a_photo_without_template_is_never_stored(
     assert city.templates == []
 
 
-async def test_a_proof_from_today_in_the_city_is_taken(register: Register, city: FakeCity) -> None:
+async def test_a_proof_from_today_in_the_city_is_taken(
+    register: RegisterService, city: FakeCity
+) -> None:
     person = await registered(register)
 
     await register.post_proof(OFFICER, person, "hospital", TODAY)
@@ -408,7 +414,7 @@ async def test_a_proof_from_today_in_the_city_is_taken(register: Register, city:
 
 @pytest.mark.parametrize("day", [date(2026, 11, 26), date(2025, 11, 24), date(1, 1, 1)])
 async def test_a_proof_from_tomorrow_or_older_than_a_period_is_refused(
-    register: Register, city: FakeCity, day: date
+    register: RegisterService, city: FakeCity, day: date
 ) -> None:
     person = await registered(register)
 
@@ -420,7 +426,7 @@ async def test_a_proof_from_tomorrow_or_older_than_a_period_is_refused(
 
 
 async def test_a_proof_exactly_one_period_old_still_counts(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register)
 
@@ -429,7 +435,9 @@ async def test_a_proof_exactly_one_period_old_still_counts(
     assert len(city.proofs) == 1
 
 
-async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Register) -> None:
+async def test_who_is_not_on_the_register_is_not_found_at_any_door(
+    register: RegisterService,
+) -> None:
     nobody = uuid4()
 
     for door in (
@@ -443,7 +451,7 @@ async def test_who_is_not_on_the_register_is_not_found_at_any_door(register: Reg
 
 
 async def test_a_phone_changed_at_the_counter_ends_the_sessions_of_the_old_one(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register)
 
@@ -453,7 +461,7 @@ async def test_a_phone_changed_at_the_counter_ends_the_sessions_of_the_old_one(
 
 
 async def test_an_address_for_letters_is_recorded_and_one_taken_away_leaves_no_postcode(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register)
 
@@ -464,14 +472,14 @@ async def test_an_address_for_letters_is_recorded_and_one_taken_away_leaves_no_p
 
 
 async def test_no_phone_is_changed_of_a_person_who_is_not_on_the_register(
-    register: Register,
+    register: RegisterService,
 ) -> None:
     with pytest.raises(NotFound):
         await register.change_phone(OFFICER, UUID(int=1), "13700137000")
 
 
 async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register)
 
@@ -482,7 +490,7 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
 
 
 async def test_a_person_is_registered_in_an_area_that_the_officer_serves(
-    register: Register,
+    register: RegisterService,
 ) -> None:
     entry = await register.create(OFFICER, WANG, [], "440304")
 
@@ -490,7 +498,7 @@ async def test_a_person_is_registered_in_an_area_that_the_officer_serves(
 
 
 async def test_nobody_is_registered_in_an_area_of_others(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     with pytest.raises(Invalid) as error:
         await register.create(OFFICER, WANG, [], "440305")
@@ -500,7 +508,7 @@ async def test_nobody_is_registered_in_an_area_of_others(
 
 
 async def test_a_person_who_moved_is_of_the_area_moved_to(
-    register: Register, city: FakeCity
+    register: RegisterService, city: FakeCity
 ) -> None:
     person = await registered(register)
 
@@ -519,7 +527,7 @@ class NoAssessment:
 async def test_without_an_assessment_in_force_no_photo_becomes_a_reference(
     city: FakeCity, faces: FakeFaces
 ) -> None:
-    register = Register(
+    register = RegisterService(
         persons=city,
         areas=city,
         face_records=city,

@@ -21,7 +21,7 @@ from domain.pensions.review import (
 )
 from domain.people import Citizen, Identity, Level, Officer, Role
 from domain.problems import Problem
-from services.pensions.reviews import HISTORY_DAYS, PAGE, Reviews
+from services.pensions.reviews import HISTORY_DAYS, PAGE, ReviewService
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 SCHEME = "city-pension"
@@ -126,11 +126,13 @@ def city() -> FakeCity:
 
 
 @pytest.fixture
-def reviews(city: FakeCity) -> Reviews:
-    return Reviews(store=city, persons=city, bell=city, clock=lambda: EVENING)
+def reviews(city: FakeCity) -> ReviewService:
+    return ReviewService(store=city, persons=city, bell=city, clock=lambda: EVENING)
 
 
-async def test_a_wish_is_opened_in_the_person_s_words(reviews: Reviews, city: FakeCity) -> None:
+async def test_a_wish_is_opened_in_the_person_s_words(
+    reviews: ReviewService, city: FakeCity
+) -> None:
     wished = await reviews.wish(
         CITIZEN, ReviewKind.OTHER_WAY, SCHEME, way="home_visit", words="third floor"
     )
@@ -139,7 +141,9 @@ async def test_a_wish_is_opened_in_the_person_s_words(reviews: Reviews, city: Fa
     assert city.rung == list(TOLD)
 
 
-async def test_a_scheme_that_is_not_the_person_s_points_to_the_field(reviews: Reviews) -> None:
+async def test_a_scheme_that_is_not_the_person_s_points_to_the_field(
+    reviews: ReviewService,
+) -> None:
     with pytest.raises(Invalid) as refusal:
         await reviews.wish(CITIZEN, ReviewKind.APPEAL, "other", way="", words="")
 
@@ -147,7 +151,7 @@ async def test_a_scheme_that_is_not_the_person_s_points_to_the_field(reviews: Re
 
 
 async def test_who_is_bound_to_nobody_is_asked_to_bind_first(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.person = None
 
@@ -158,7 +162,7 @@ async def test_who_is_bound_to_nobody_is_asked_to_bind_first(
 
 
 async def test_the_queue_pages_through_everything_once_oldest_first(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review(minutes) for minutes in range(2 * PAGE + 1)]
 
@@ -173,7 +177,9 @@ async def test_the_queue_pages_through_everything_once_oldest_first(
     assert cursor == ""
 
 
-async def test_a_person_s_own_page_from_the_newest_on(reviews: Reviews, city: FakeCity) -> None:
+async def test_a_person_s_own_page_from_the_newest_on(
+    reviews: ReviewService, city: FakeCity
+) -> None:
     city.reviews = [review(minutes) for minutes in range(PAGE + 1)]
 
     first = await reviews.mine(CITIZEN, "")
@@ -183,13 +189,13 @@ async def test_a_person_s_own_page_from_the_newest_on(reviews: Reviews, city: Fa
     assert [each.review for each in (*first.reviews, *second.reviews)] == newest_first
 
 
-async def test_a_full_last_page_is_followed_by_none(reviews: Reviews, city: FakeCity) -> None:
+async def test_a_full_last_page_is_followed_by_none(reviews: ReviewService, city: FakeCity) -> None:
     city.reviews = [review(minutes) for minutes in range(PAGE)]
 
     assert (await reviews.queue(OFFICER, "")).next_cursor == ""
 
 
-async def test_a_cursor_needs_no_escaping_in_a_url(reviews: Reviews, city: FakeCity) -> None:
+async def test_a_cursor_needs_no_escaping_in_a_url(reviews: ReviewService, city: FakeCity) -> None:
     city.reviews = [review(minutes) for minutes in range(PAGE + 1)]
 
     cursor = (await reviews.queue(OFFICER, "")).next_cursor
@@ -201,12 +207,12 @@ async def test_a_cursor_needs_no_escaping_in_a_url(reviews: Reviews, city: FakeC
 @pytest.mark.parametrize(
     "cursor", ["x", "~", "2026-11-24T00:00:00Z~x", "2026-11-24T00:00:00~" + "0" * 32, "\x00" * 9]
 )
-async def test_a_cursor_of_one_s_own_making_is_refused(reviews: Reviews, cursor: str) -> None:
+async def test_a_cursor_of_one_s_own_making_is_refused(reviews: ReviewService, cursor: str) -> None:
     with pytest.raises(Invalid):
         await reviews.queue(OFFICER, cursor)
 
 
-async def test_an_officer_sees_a_year_of_history(reviews: Reviews, city: FakeCity) -> None:
+async def test_an_officer_sees_a_year_of_history(reviews: ReviewService, city: FakeCity) -> None:
     city.reviews = [review()]
 
     await reviews.show(OFFICER, city.reviews[0].review, "x")
@@ -214,7 +220,7 @@ async def test_an_officer_sees_a_year_of_history(reviews: Reviews, city: FakeCit
     assert city.since == EVENING - timedelta(days=HISTORY_DAYS)
 
 
-async def test_an_unknown_review_is_not_found(reviews: Reviews) -> None:
+async def test_an_unknown_review_is_not_found(reviews: ReviewService) -> None:
     with pytest.raises(NotFound):
         await reviews.show(OFFICER, uuid4(), "x")
     with pytest.raises(NotFound):
@@ -222,7 +228,7 @@ async def test_an_unknown_review_is_not_found(reviews: Reviews) -> None:
 
 
 async def test_a_decision_counts_from_the_day_in_the_city_and_rings(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review()]
 
@@ -234,7 +240,7 @@ async def test_a_decision_counts_from_the_day_in_the_city_and_rings(
 
 
 async def test_the_second_officer_hears_that_it_is_decided(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review()]
     await reviews.decide(OFFICER, city.reviews[0].review, Decision.CERTIFIED, "visited")
@@ -246,7 +252,7 @@ async def test_the_second_officer_hears_that_it_is_decided(
 
 
 async def test_who_proposed_a_suspension_is_told_to_wait_for_another(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review()]
     proposed = await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "moved")
@@ -260,7 +266,7 @@ async def test_who_proposed_a_suspension_is_told_to_wait_for_another(
 
 
 async def test_a_second_officer_makes_a_suspension_hold_and_the_person_is_rung(
-    reviews: Reviews, city: FakeCity
+    reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review()]
     await reviews.decide(OFFICER, city.reviews[0].review, Decision.SUSPENDED, "moved")

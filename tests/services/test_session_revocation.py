@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID, uuid4
 
-from services.accounts.session_revocation import Endings
+from services.accounts.session_revocation import SessionRevocation
 from tests.people import NOON, FakeClock
 
 
@@ -42,7 +42,7 @@ class FakeTokens:
 class Process:
     def __init__(self) -> None:
         self.bell, self.sessions, self.tokens = FakeBell(), FakeSessions(), FakeTokens()
-        self.endings = Endings(
+        self.endings = SessionRevocation(
             bell=self.bell, sessions=self.sessions, tokens=self.tokens, clock=FakeClock()
         )
 

@@ -17,22 +17,22 @@ from domain.errors import Busy, Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.words import Language
-from services.accounts.officers import OfficerDesk
-from services.accounts.rate_limits import Floods
+from services.accounts.officers import OfficerService
+from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
-from services.accounts.sign_in import SignedIn, SignInDesk
-from storage.accounts.accounts import Accounts
-from storage.accounts.emergencies import Emergencies
-from storage.accounts.grants import Grants
-from storage.accounts.officers import Officers
-from storage.accounts.phone_reassignment import Holders
-from storage.accounts.sessions import Sessions
-from storage.accounts.sign_in_codes import SignInCodes
-from storage.accounts.staff import Staff
+from services.accounts.sign_in import SignedIn, SignInService
+from storage.accounts.accounts import AccountStore
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.grants import GrantStore
+from storage.accounts.officers import OfficerStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.sessions import SessionStore
+from storage.accounts.sign_in_codes import SignInCodeStore
+from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.limits import Limits
-from storage.pensions.review_claims import ReviewClaims
+from storage.pensions.review_claims import ReviewClaimStore
 from tests.people import OTHER_PHONE, PHONE, FakeBell, FakeClock, make_vault, register
 
 PASSWORD = "correct horse battery"
@@ -96,7 +96,7 @@ def factors(
     database: Database, vault: Vault, clock: FakeClock, request: pytest.FixtureRequest
 ) -> SecondFactors:
     return SecondFactors(
-        store=Officers(database, vault),
+        store=OfficerStore(database, vault),
         codes=TotpCodes("zhijian"),
         required=request.param,
         clock=clock,
@@ -112,18 +112,18 @@ def desk(
     phones: FakePhones,
     clock: FakeClock,
     factors: SecondFactors,
-) -> SignInDesk:
-    return SignInDesk(
-        accounts=Accounts(database, vault),
-        officers=Officers(database, vault),
-        sessions=Sessions(database, vault),
-        codes=SignInCodes(database, vault),
+) -> SignInService:
+    return SignInService(
+        accounts=AccountStore(database, vault),
+        officers=OfficerStore(database, vault),
+        sessions=SessionStore(database, vault),
+        codes=SignInCodeStore(database, vault),
         tokens=tokens,
         passwords=passwords,
         second_factor=factors,
         sender=phones,
-        holders=Holders(database, vault),
-        guard=Floods(limits=Limits(None), per_address=100, per_city=100),
+        holders=PhoneHolderStore(database, vault),
+        guard=RateLimits(limits=Limits(None), per_address=100, per_city=100),
         bell=FakeBell(),
         clock=clock,
     )
@@ -136,12 +136,12 @@ def officers(
     tokens: Tokens,
     passwords: CountingPasswords,
     clock: FakeClock,
-) -> OfficerDesk:
-    return OfficerDesk(
-        staff=Staff(database, vault),
-        emergencies=Emergencies(database),
-        grants=Grants(database),
-        reviews=ReviewClaims(database),
+) -> OfficerService:
+    return OfficerService(
+        staff=StaffStore(database, vault),
+        emergencies=EmergencyStore(database),
+        grants=GrantStore(database),
+        reviews=ReviewClaimStore(database),
         passwords=passwords,
         codes=TotpCodes("zhijian"),
         tokens=tokens,
@@ -149,29 +149,29 @@ def officers(
     )
 
 
-async def hire(officers: OfficerDesk, *roles: Role) -> UUID:
+async def hire(officers: OfficerService, *roles: Role) -> UUID:
     """Chen, at the counter unless said otherwise."""
     wanted = roles or (Role.COUNTER,)
     return (await officers.add(None, "chen", wanted, [""], "test", password=PASSWORD)).officer
 
 
-async def factor(officers: OfficerDesk) -> str:
+async def factor(officers: OfficerService) -> str:
     """Of Chen, as an otpauth URI."""
     return await officers.renew_factor(None, await officers.named("chen"), "test")
 
 
-async def sign_in(desk: SignInDesk, phones: FakePhones, phone: str = PHONE) -> SignedIn:
+async def sign_in(desk: SignInService, phones: FakePhones, phone: str = PHONE) -> SignedIn:
     await desk.send_code(phone, CALLER)
     return await desk.sign_in(phone, phones.codes[phone], CALLER, Language.ZH, "chrome windows")
 
 
-async def refused(desk: SignInDesk, phone: str, code: str) -> Problem:
+async def refused(desk: SignInService, phone: str, code: str) -> Problem:
     with pytest.raises(NotSignedIn) as error:
         await desk.sign_in(phone, code, CALLER, Language.ZH, "chrome windows")
     return error.value.problem
 
 
-async def refused_officer(desk: SignInDesk, username: str, password: str) -> Refusal:
+async def refused_officer(desk: SignInService, username: str, password: str) -> Refusal:
     with pytest.raises(NotSignedIn) as error:
         await desk.sign_in_officer(username, password, CALLER)
     return error.value
@@ -182,7 +182,7 @@ def other_than(code: str) -> str:
 
 
 async def test_a_code_of_six_digits_arrives_on_the_phone(
-    desk: SignInDesk, phones: FakePhones
+    desk: SignInService, phones: FakePhones
 ) -> None:
     sent = await desk.send_code(PHONE, CALLER)
 
@@ -192,7 +192,7 @@ async def test_a_code_of_six_digits_arrives_on_the_phone(
 
 
 async def test_the_answer_does_not_tell_whether_a_phone_is_known(
-    desk: SignInDesk, phones: FakePhones, clock: FakeClock
+    desk: SignInService, phones: FakePhones, clock: FakeClock
 ) -> None:
     await sign_in(desk, phones)
     clock.forward(minutes=1)
@@ -201,7 +201,7 @@ async def test_the_answer_does_not_tell_whether_a_phone_is_known(
 
 
 async def test_the_right_code_signs_in_at_level_1(
-    desk: SignInDesk, phones: FakePhones, tokens: Tokens
+    desk: SignInService, phones: FakePhones, tokens: Tokens
 ) -> None:
     signed_in = await sign_in(desk, phones)
 
@@ -212,7 +212,7 @@ async def test_the_right_code_signs_in_at_level_1(
 
 
 async def test_a_phone_signs_in_to_the_same_account_again(
-    desk: SignInDesk, phones: FakePhones, clock: FakeClock
+    desk: SignInService, phones: FakePhones, clock: FakeClock
 ) -> None:
     first = await sign_in(desk, phones)
     clock.forward(minutes=1)
@@ -224,23 +224,23 @@ async def test_a_phone_signs_in_to_the_same_account_again(
     assert first.principal.session != second.principal.session
 
 
-async def test_a_wrong_code_does_not_sign_in(desk: SignInDesk, phones: FakePhones) -> None:
+async def test_a_wrong_code_does_not_sign_in(desk: SignInService, phones: FakePhones) -> None:
     await desk.send_code(PHONE, CALLER)
 
     assert await refused(desk, PHONE, other_than(phones.codes[PHONE])) is Problem.CODE_WRONG
 
 
-async def test_a_phone_that_asked_for_no_code_hears_the_same(desk: SignInDesk) -> None:
+async def test_a_phone_that_asked_for_no_code_hears_the_same(desk: SignInService) -> None:
     assert await refused(desk, OTHER_PHONE, "123456") is Problem.CODE_WRONG
 
 
-async def test_a_code_signs_in_once(desk: SignInDesk, phones: FakePhones) -> None:
+async def test_a_code_signs_in_once(desk: SignInService, phones: FakePhones) -> None:
     await sign_in(desk, phones)
 
     assert await refused(desk, PHONE, phones.codes[PHONE]) is Problem.CODE_WRONG
 
 
-async def test_asking_too_soon_says_when_again(desk: SignInDesk, clock: FakeClock) -> None:
+async def test_asking_too_soon_says_when_again(desk: SignInService, clock: FakeClock) -> None:
     await desk.send_code(PHONE, CALLER)
     clock.forward(seconds=18)
 
@@ -251,7 +251,7 @@ async def test_asking_too_soon_says_when_again(desk: SignInDesk, clock: FakeCloc
 
 
 async def test_a_code_that_could_not_be_sent_is_busy_and_does_not_count(
-    desk: SignInDesk, phones: FakePhones
+    desk: SignInService, phones: FakePhones
 ) -> None:
     phones.away = True
     for _ in range(12):
@@ -264,7 +264,7 @@ async def test_a_code_that_could_not_be_sent_is_busy_and_does_not_count(
 
 
 async def test_a_refresh_gives_new_tokens_for_the_same_session(
-    desk: SignInDesk, phones: FakePhones, tokens: Tokens, clock: FakeClock
+    desk: SignInService, phones: FakePhones, tokens: Tokens, clock: FakeClock
 ) -> None:
     signed_in = await sign_in(desk, phones)
     clock.forward(minutes=15)
@@ -277,12 +277,12 @@ async def test_a_refresh_gives_new_tokens_for_the_same_session(
 
 
 async def test_a_refresh_knows_that_the_account_was_bound(
-    desk: SignInDesk, phones: FakePhones, database: Database, vault: Vault, clock: FakeClock
+    desk: SignInService, phones: FakePhones, database: Database, vault: Vault, clock: FakeClock
 ) -> None:
     signed_in = await sign_in(desk, phones)
     assert isinstance(signed_in.principal, Citizen)
     person = await register(database, vault)
-    await Accounts(database, vault).bind(signed_in.principal.account, person, clock())
+    await AccountStore(database, vault).bind(signed_in.principal.account, person, clock())
 
     refreshed = await desk.refresh(signed_in.refresh_token)
 
@@ -292,7 +292,7 @@ async def test_a_refresh_knows_that_the_account_was_bound(
 
 
 async def test_a_lost_answer_signs_nobody_out(
-    desk: SignInDesk, phones: FakePhones, clock: FakeClock
+    desk: SignInService, phones: FakePhones, clock: FakeClock
 ) -> None:
     signed_in = await sign_in(desk, phones)
     missed = await desk.refresh(signed_in.refresh_token)
@@ -306,7 +306,7 @@ async def test_a_lost_answer_signs_nobody_out(
 
 
 async def test_a_stolen_refresh_token_ends_the_session_with_its_access_tokens(
-    desk: SignInDesk, phones: FakePhones, tokens: Tokens, clock: FakeClock
+    desk: SignInService, phones: FakePhones, tokens: Tokens, clock: FakeClock
 ) -> None:
     signed_in = await sign_in(desk, phones)
     refreshed = await desk.refresh(signed_in.refresh_token)
@@ -321,14 +321,14 @@ async def test_a_stolen_refresh_token_ends_the_session_with_its_access_tokens(
 
 
 @pytest.mark.parametrize("text", ["", "junk", "é", "A" * 64, "A" * 10_000])
-async def test_what_is_no_refresh_token_renews_nothing(desk: SignInDesk, text: str) -> None:
+async def test_what_is_no_refresh_token_renews_nothing(desk: SignInService, text: str) -> None:
     with pytest.raises(NotSignedIn) as error:
         await desk.refresh(text)
     assert error.value.problem is Problem.SESSION_OVER
 
 
 async def test_an_account_that_is_gone_renews_nothing(
-    desk: SignInDesk, phones: FakePhones, database: Database
+    desk: SignInService, phones: FakePhones, database: Database
 ) -> None:
     signed_in = await sign_in(desk, phones)
     assert isinstance(signed_in.principal, Citizen)
@@ -341,7 +341,7 @@ async def test_an_account_that_is_gone_renews_nothing(
 
 
 async def test_signing_out_ends_both_tokens_at_once(
-    desk: SignInDesk, phones: FakePhones, tokens: Tokens
+    desk: SignInService, phones: FakePhones, tokens: Tokens
 ) -> None:
     signed_in = await sign_in(desk, phones)
 
@@ -353,7 +353,7 @@ async def test_signing_out_ends_both_tokens_at_once(
         tokens.read(signed_in.access_token)
 
 
-async def test_tokens_do_not_show_in_a_log(desk: SignInDesk, phones: FakePhones) -> None:
+async def test_tokens_do_not_show_in_a_log(desk: SignInService, phones: FakePhones) -> None:
     signed_in = await sign_in(desk, phones)
 
     assert signed_in.access_token not in repr(signed_in)
@@ -361,7 +361,7 @@ async def test_tokens_do_not_show_in_a_log(desk: SignInDesk, phones: FakePhones)
 
 
 async def test_an_officer_signs_in_with_roles(
-    desk: SignInDesk, officers: OfficerDesk, tokens: Tokens
+    desk: SignInService, officers: OfficerService, tokens: Tokens
 ) -> None:
     officer = await hire(officers, Role.COUNTER, Role.REVIEWER)
 
@@ -376,7 +376,7 @@ async def test_an_officer_signs_in_with_roles(
 
 
 async def test_a_citizen_renews_nothing_as_an_officer_nor_the_other_way(
-    desk: SignInDesk, officers: OfficerDesk, phones: FakePhones
+    desk: SignInService, officers: OfficerService, phones: FakePhones
 ) -> None:
     await hire(officers)
     officer = await desk.sign_in_officer("chen", PASSWORD, CALLER)
@@ -389,7 +389,7 @@ async def test_a_citizen_renews_nothing_as_an_officer_nor_the_other_way(
 
 
 async def test_wrong_password_unknown_name_and_lock_have_one_answer_and_one_price(
-    desk: SignInDesk, officers: OfficerDesk, passwords: CountingPasswords
+    desk: SignInService, officers: OfficerService, passwords: CountingPasswords
 ) -> None:
     await hire(officers)
     wrong = [await refused_officer(desk, "chen", "a wrong password") for _ in range(5)]
@@ -403,7 +403,7 @@ async def test_wrong_password_unknown_name_and_lock_have_one_answer_and_one_pric
 
 
 async def test_after_15_minutes_the_lock_is_off(
-    desk: SignInDesk, officers: OfficerDesk, clock: FakeClock
+    desk: SignInService, officers: OfficerService, clock: FakeClock
 ) -> None:
     await hire(officers)
     for _ in range(5):
@@ -414,7 +414,7 @@ async def test_after_15_minutes_the_lock_is_off(
 
 
 async def test_the_right_password_in_time_makes_up_for_wrong_ones(
-    desk: SignInDesk, officers: OfficerDesk
+    desk: SignInService, officers: OfficerService
 ) -> None:
     await hire(officers)
     for _ in range(3):
@@ -424,10 +424,10 @@ async def test_the_right_password_in_time_makes_up_for_wrong_ones(
 
 
 async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
-    desk: SignInDesk, database: Database, vault: Vault
+    desk: SignInService, database: Database, vault: Vault
 ) -> None:
     cheaper = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16)
-    await Staff(database, vault).add(
+    await StaffStore(database, vault).add(
         "chen",
         [Role.COUNTER],
         [""],
@@ -444,7 +444,7 @@ async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
 
 
 async def test_a_disabled_officer_neither_signs_in_nor_renews(
-    desk: SignInDesk, officers: OfficerDesk, database: Database
+    desk: SignInService, officers: OfficerService, database: Database
 ) -> None:
     await hire(officers)
     signed_in = await desk.sign_in_officer("chen", PASSWORD, CALLER)
@@ -465,8 +465,8 @@ async def test_a_disabled_officer_neither_signs_in_nor_renews(
     ],
 )
 async def test_an_officer_needs_a_name_of_their_own_a_long_password_and_a_role(
-    desk: SignInDesk,
-    officers: OfficerDesk,
+    desk: SignInService,
+    officers: OfficerService,
     username: str,
     password: str,
     roles: list[Role],
@@ -479,7 +479,7 @@ async def test_an_officer_needs_a_name_of_their_own_a_long_password_and_a_role(
     assert error.value.errors[0].pointer == pointer
 
 
-async def test_a_token_of_an_account_that_never_was_is_over(desk: SignInDesk) -> None:
+async def test_a_token_of_an_account_that_never_was_is_over(desk: SignInService) -> None:
     with pytest.raises(NotSignedIn) as error:
         await desk.renewed(Citizen(uuid4(), Level.PHONE, UUID(int=1)))
     assert error.value.problem is Problem.SESSION_OVER
@@ -494,14 +494,14 @@ def code_at(uri: str, moment: datetime) -> str:
     return TOTP(b32decode(secret), 6, SHA1(), 30).generate(int(moment.timestamp())).decode()  # noqa: S303  # RFC 6238
 
 
-async def asked_for(desk: SignInDesk, totp: str = "", password: str = PASSWORD) -> Problem:
+async def asked_for(desk: SignInService, totp: str = "", password: str = PASSWORD) -> Problem:
     with pytest.raises(NotSignedIn) as error:
         await desk.sign_in_officer("chen", password, CALLER, totp)
     return error.value.problem
 
 
 async def test_an_officer_with_a_second_factor_needs_its_code(
-    desk: SignInDesk, officers: OfficerDesk, clock: FakeClock
+    desk: SignInService, officers: OfficerService, clock: FakeClock
 ) -> None:
     await hire(officers)
     uri = await factor(officers)
@@ -512,7 +512,7 @@ async def test_an_officer_with_a_second_factor_needs_its_code(
 
 
 async def test_the_code_of_a_second_factor_signs_in_once(
-    desk: SignInDesk, officers: OfficerDesk, clock: FakeClock
+    desk: SignInService, officers: OfficerService, clock: FakeClock
 ) -> None:
     await hire(officers)
     code = code_at(await factor(officers), clock())
@@ -522,7 +522,7 @@ async def test_the_code_of_a_second_factor_signs_in_once(
 
 
 async def test_without_the_password_nobody_hears_of_a_second_factor(
-    desk: SignInDesk, officers: OfficerDesk
+    desk: SignInService, officers: OfficerService
 ) -> None:
     await hire(officers)
     await factor(officers)
@@ -531,7 +531,7 @@ async def test_without_the_password_nobody_hears_of_a_second_factor(
 
 
 async def test_wrong_codes_lock_as_wrong_passwords_do(
-    desk: SignInDesk, officers: OfficerDesk, clock: FakeClock
+    desk: SignInService, officers: OfficerService, clock: FakeClock
 ) -> None:
     await hire(officers)
     uri = await factor(officers)
@@ -546,7 +546,7 @@ async def test_wrong_codes_lock_as_wrong_passwords_do(
 
 
 async def test_codes_of_a_replaced_second_factor_are_void(
-    desk: SignInDesk, officers: OfficerDesk, clock: FakeClock
+    desk: SignInService, officers: OfficerService, clock: FakeClock
 ) -> None:
     await hire(officers)
     old = await factor(officers)
@@ -557,7 +557,7 @@ async def test_codes_of_a_replaced_second_factor_are_void(
 
 @required
 async def test_where_a_second_factor_is_required_none_signs_in_without(
-    desk: SignInDesk, officers: OfficerDesk
+    desk: SignInService, officers: OfficerService
 ) -> None:
     await hire(officers)
 

@@ -14,7 +14,7 @@ from domain.events import EventKind
 from domain.notices.updates import Event, ReadTo
 from domain.problems import Problem
 from services.notices import updates
-from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, Updates
+from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, UpdateService
 from tests.people import NOON
 
 WANG, LI = UUID(int=1), UUID(int=2)
@@ -132,7 +132,7 @@ class Hall:
         self.inbox = FakeInbox()
         self.bells = FakeBells()
         self.reads = FakeBells()
-        self.updates = Updates(
+        self.updates = UpdateService(
             inbox=self.inbox,
             bells=self.bells,
             reads=self.reads,

@@ -62,10 +62,10 @@ class Vendor:
     over: set[str] = field(default_factory=set)  # tokens that calls find expired
     vendor: str = "wechat:wx1"
 
-    def ask_token(self) -> HttpRequest:
+    def build_token(self) -> HttpRequest:
         return HttpRequest("POST", "token")
 
-    def read_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
+    def parse_token(self, response: HttpResponse) -> tuple[str, int] | Answer:
         said = self.script.pop(0) if self.script else None
         return said if isinstance(said, Answer) else (f"t{self.asked}", 7200)
 

@@ -44,7 +44,7 @@ class Desk:
             **account,
         }
         sms = SmsAccount(**parts, notice_template=ByLanguage("1002"))
-        request = TencentSms(sms).ask_code(phone, "123456", at)
+        request = TencentSms(sms).build_code(phone, "123456", at)
         async with self.session.post(
             request.url, data=body or request.body, headers={**request.headers, **(headers or {})}
         ) as response:

@@ -12,12 +12,12 @@ from domain.pensions.register import FirstEntry
 from domain.people import Identity
 from domain.words import Language
 from storage.database import Database
-from storage.faces.face_records import FaceRecords
+from storage.faces.face_records import FaceRecordStore
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.pensions.entitlements import Entitlements
-from storage.pensions.proofs import Proofs
+from storage.pensions.entitlements import EntitlementStore
+from storage.pensions.proofs import ProofStore
 from storage.pensions.register import RegisterStore
-from storage.pensions.reviews import Reviews
+from storage.pensions.reviews import ReviewStore
 from tests.agreements import VERSION
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -34,10 +34,10 @@ class City:
     database: Database
     vault: Vault
     persons: RegisterStore
-    face_records: FaceRecords
-    proofs: Proofs
-    reviews: Reviews
-    entitlements: Entitlements
+    face_records: FaceRecordStore
+    proofs: ProofStore
+    reviews: ReviewStore
+    entitlements: EntitlementStore
 
     async def resident(
         self,
@@ -129,10 +129,10 @@ def found(database: Database, folder: Path) -> City:
         database=database,
         vault=vault,
         persons=RegisterStore(database, vault),
-        face_records=FaceRecords(database, vault),
-        proofs=Proofs(database),
-        reviews=Reviews(database, vault),
-        entitlements=Entitlements(database),
+        face_records=FaceRecordStore(database, vault),
+        proofs=ProofStore(database),
+        reviews=ReviewStore(database, vault),
+        entitlements=EntitlementStore(database),
     )
 
 

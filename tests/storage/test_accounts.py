@@ -6,7 +6,7 @@ import pytest
 
 from domain.people import Level
 from domain.words import Language
-from storage.accounts.accounts import Accounts, open_openid
+from storage.accounts.accounts import AccountStore, open_openid
 from storage.database import Database
 from storage.keys.vault import SealBroken, Vault
 from tests.people import NOON, OTHER_PHONE, PHONE, make_vault, register
@@ -18,15 +18,15 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def accounts(database: Database, vault: Vault) -> Accounts:
-    return Accounts(database, vault)
+def accounts(database: Database, vault: Vault) -> AccountStore:
+    return AccountStore(database, vault)
 
 
-async def sign_up(accounts: Accounts, phone: str = PHONE) -> UUID:
+async def sign_up(accounts: AccountStore, phone: str = PHONE) -> UUID:
     return (await accounts.of_phone(phone, Language.ZH)).account
 
 
-async def test_a_new_phone_gets_an_account_of_level_1(accounts: Accounts) -> None:
+async def test_a_new_phone_gets_an_account_of_level_1(accounts: AccountStore) -> None:
     account = await accounts.of_phone(PHONE, Language.EN)
 
     assert account.phone == PHONE
@@ -35,7 +35,7 @@ async def test_a_new_phone_gets_an_account_of_level_1(accounts: Accounts) -> Non
     assert (account.wechat_linked, account.subscriptions, account.last_n) == (False, {}, 0)
 
 
-async def test_a_known_phone_finds_its_account_as_it_is(accounts: Accounts) -> None:
+async def test_a_known_phone_finds_its_account_as_it_is(accounts: AccountStore) -> None:
     first = await accounts.of_phone(PHONE, Language.ZH)
 
     assert await accounts.of_phone(PHONE, Language.EN) == first
@@ -43,18 +43,20 @@ async def test_a_known_phone_finds_its_account_as_it_is(accounts: Accounts) -> N
     assert (await accounts.of_phone(OTHER_PHONE, Language.ZH)).account != first.account
 
 
-async def test_two_first_sign_ins_at_once_share_one_account(accounts: Accounts) -> None:
+async def test_two_first_sign_ins_at_once_share_one_account(accounts: AccountStore) -> None:
     found = await asyncio.gather(*(accounts.of_phone(PHONE, Language.ZH) for _ in range(4)))
 
     assert len({account.account for account in found}) == 1
 
 
-async def test_an_unknown_account_is_nobodys(accounts: Accounts) -> None:
+async def test_an_unknown_account_is_nobodys(accounts: AccountStore) -> None:
     assert await accounts.read(uuid4()) is None
     assert await accounts.level(uuid4()) is None
 
 
-async def test_the_phone_can_be_read_in_no_table(accounts: Accounts, database: Database) -> None:
+async def test_the_phone_can_be_read_in_no_table(
+    accounts: AccountStore, database: Database
+) -> None:
     await sign_up(accounts)
 
     for table in ("accounts", "lookup_phone"):
@@ -63,7 +65,7 @@ async def test_the_phone_can_be_read_in_no_table(accounts: Accounts, database: D
         assert PHONE.encode().hex() not in text
 
 
-async def test_a_choice_that_is_not_named_stays(accounts: Accounts) -> None:
+async def test_a_choice_that_is_not_named_stays(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
 
     await accounts.change(account, language=Language.EN, elder_mode=None)
@@ -74,7 +76,7 @@ async def test_a_choice_that_is_not_named_stays(accounts: Accounts) -> None:
     assert (seen.language, seen.elder_mode) == (Language.EN, True)
 
 
-async def test_a_day_has_five_tries_to_bind(accounts: Accounts) -> None:
+async def test_a_day_has_five_tries_to_bind(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
     waits = await asyncio.gather(*(accounts.count_binding(account, NOON) for _ in range(7)))
 
@@ -84,7 +86,7 @@ async def test_a_day_has_five_tries_to_bind(accounts: Accounts) -> None:
     assert await accounts.count_binding(account, NOON + timedelta(days=1)) is None
 
 
-async def test_after_a_day_there_are_five_tries_again(accounts: Accounts) -> None:
+async def test_after_a_day_there_are_five_tries_again(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
     for _ in range(5):
         await accounts.count_binding(account, NOON)
@@ -96,7 +98,7 @@ async def test_after_a_day_there_are_five_tries_again(accounts: Accounts) -> Non
 
 
 async def test_a_binding_its_event_and_its_audit_entry_come_together(
-    accounts: Accounts, database: Database, vault: Vault
+    accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account, person = await sign_up(accounts), await register(database, vault)
 
@@ -117,7 +119,7 @@ async def test_a_binding_its_event_and_its_audit_entry_come_together(
 
 
 async def test_an_account_is_bound_once(
-    accounts: Accounts, database: Database, vault: Vault
+    accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account, person = await sign_up(accounts), await register(database, vault)
     answers = await asyncio.gather(*(accounts.bind(account, person, NOON) for _ in range(3)))
@@ -127,7 +129,7 @@ async def test_an_account_is_bound_once(
 
 
 async def test_the_openid_is_sealed_for_its_account(
-    accounts: Accounts, database: Database, vault: Vault
+    accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account = await sign_up(accounts)
     await accounts.link_wechat(account, "oWang")
@@ -138,7 +140,7 @@ async def test_the_openid_is_sealed_for_its_account(
         open_openid(vault, uuid4(), sealed)
 
 
-async def test_a_wechat_user_belongs_to_the_account_linked_last(accounts: Accounts) -> None:
+async def test_a_wechat_user_belongs_to_the_account_linked_last(accounts: AccountStore) -> None:
     first, second = await sign_up(accounts), await sign_up(accounts, OTHER_PHONE)
     await accounts.link_wechat(first, "oWang")
     await accounts.grant(first, "passed")
@@ -152,7 +154,7 @@ async def test_a_wechat_user_belongs_to_the_account_linked_last(accounts: Accoun
     assert after.wechat_linked
 
 
-async def test_linking_the_same_wechat_user_again_keeps_the_grants(accounts: Accounts) -> None:
+async def test_linking_the_same_wechat_user_again_keeps_the_grants(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
     await accounts.link_wechat(account, "oWang")
     await accounts.grant(account, "passed")
@@ -165,7 +167,7 @@ async def test_linking_the_same_wechat_user_again_keeps_the_grants(accounts: Acc
 
 
 async def test_another_wechat_user_takes_the_place_of_the_first(
-    accounts: Accounts, database: Database, vault: Vault
+    accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account = await sign_up(accounts)
     await accounts.link_wechat(account, "oWang")
@@ -179,7 +181,7 @@ async def test_another_wechat_user_takes_the_place_of_the_first(
     assert await database.fetchval("SELECT count(*) FROM subscription_grants") == 0
 
 
-async def test_grants_of_a_template_add_up(accounts: Accounts) -> None:
+async def test_grants_of_a_template_add_up(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
     await asyncio.gather(*(accounts.grant(account, "passed") for _ in range(3)))
     await accounts.grant(account, "decided")

@@ -14,9 +14,9 @@ from domain.faces.checks import Ticket
 from domain.identifiers import check_digit
 from domain.people import Identity
 from domain.problems import Problem
-from storage.accounts.acting_limits import ActingLimits
+from storage.accounts.acting_limits import ActingLimitStore
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
+from storage.faces.face_checks import FaceCheckStore
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found, issued
 
 LIMITS = Limits(account=4, device=5)
@@ -43,7 +43,7 @@ async def opened(
     """Somebody's check is opened so many days later, by who acts unless it is the own one."""
     at = NOW + timedelta(days=days)
     check = issued(person, account, at, mandate=None if own else uuid4(), device=device)
-    book = FaceCheckBook(city.database, city.vault, limits=LIMITS)
+    book = FaceCheckStore(city.database, city.vault, limits=LIMITS)
     await book.open(check, Ticket(uuid4().hex, at, uuid4()))
 
 
@@ -126,7 +126,7 @@ async def test_two_hundred_mandates_on_one_phone_over_several_accounts_come_to_n
 async def test_an_officer_raises_it_for_one_through_a_last_day(city: City) -> None:
     helper = await city.resident(LI)
     account, people = await city.account(helper), await neighbours(city, 7)
-    limits = ActingLimits(city.database, LIMITS)
+    limits = ActingLimitStore(city.database, LIMITS)
     for person in people[:4]:
         await opened(city, person, account, device="key abc")
 
@@ -151,7 +151,7 @@ async def test_who_is_near_or_at_the_limit_is_shown_to_officers_of_the_area_and_
 ) -> None:
     helper = await city.resident(LI, area="440304")
     account, people = await city.account(helper), await neighbours(city, 4)
-    limits = ActingLimits(city.database, LIMITS)
+    limits = ActingLimitStore(city.database, LIMITS)
     for officer, areas in ((1, ("4403",)), (2, ("440306",)), (3, ("440304",))):
         await city.officer(UUID(int=officer), *areas)
     await city.database.execute(

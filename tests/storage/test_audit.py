@@ -420,7 +420,7 @@ async def test_an_administrator_finds_entries_by_person_and_by_officer(
     await audit.record(
         database, actor=f"officer:{officer}", action="read", person=li, about="x", why="of li"
     )
-    book = audit.AuditBook(database)
+    book = audit.AuditStore(database)
 
     async def found(
         person: UUID | None = None, actor: str = "", before: tuple[datetime, int] = END
@@ -446,7 +446,7 @@ async def test_an_administrator_finds_entries_by_person_and_by_officer(
 
 async def test_a_search_of_the_audit_is_itself_on_record(database: Database) -> None:
     person = uuid4()
-    (seen,) = await audit.AuditBook(database).search(
+    (seen,) = await audit.AuditStore(database).search(
         person=person,
         actor="",
         since=ALWAYS,

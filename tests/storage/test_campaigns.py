@@ -24,9 +24,9 @@ from domain.notices.campaigns import (
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
 from storage.database import Database
-from storage.notices.campaigns import Campaigns, subject_of
-from storage.notices.reminders import Reminders, first_place
-from storage.notices.vendor_templates import VendorTemplates
+from storage.notices.campaigns import CampaignStore, subject_of
+from storage.notices.reminders import ReminderStore, first_place
+from storage.notices.vendor_templates import VendorTemplateStore
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, TODAY, WANG, City, found
 
 WRITER = UUID(int=21)
@@ -52,8 +52,8 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def campaigns(database: Database) -> Campaigns:
-    return Campaigns(database)
+def campaigns(database: Database) -> CampaignStore:
+    return CampaignStore(database)
 
 
 async def crowd(database: Database, most: int) -> None:
@@ -71,14 +71,14 @@ async def crowd(database: Database, most: int) -> None:
         )  # a number of ours
 
 
-async def released(campaigns: Campaigns, draft: Draft = NOTICE) -> UUID:
+async def released(campaigns: CampaignStore, draft: Draft = NOTICE) -> UUID:
     campaign = await campaigns.add(draft, officer=WRITER, at=NOW)
     moved = await campaigns.move(campaign, Move.RELEASE, officer=SECOND, at=NOW, why="read")
     assert moved is Moved.DONE
     return campaign
 
 
-async def run_out(campaigns: Campaigns, most: int = 50) -> int:
+async def run_out(campaigns: CampaignStore, most: int = 50) -> int:
     """A batch a minute until none is due; accounts told."""
     told, at = 0, LATER
     while (batch := await campaigns.tell_batch(at, TODAY, most)) is not None:
@@ -86,13 +86,15 @@ async def run_out(campaigns: Campaigns, most: int = 50) -> int:
     return told
 
 
-async def state(campaigns: Campaigns, campaign: UUID) -> Campaign:
+async def state(campaigns: CampaignStore, campaign: UUID) -> Campaign:
     seen = await campaigns.read(campaign)
     assert seen is not None
     return seen
 
 
-async def test_a_campaign_tells_each_of_its_group_once(city: City, campaigns: Campaigns) -> None:
+async def test_a_campaign_tells_each_of_its_group_once(
+    city: City, campaigns: CampaignStore
+) -> None:
     wang, li = await city.resident(), await city.resident(LI, schemes=(SCHEME, OTHER_SCHEME))
     accounts = [await city.account(wang), await city.account(li)]
     campaign = await released(campaigns)
@@ -104,7 +106,7 @@ async def test_a_campaign_tells_each_of_its_group_once(city: City, campaigns: Ca
 
 
 async def test_nobody_is_told_before_a_second_officer_has_released_it(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     await city.account(await city.resident())
     campaign = await campaigns.add(NOTICE, officer=WRITER, at=NOW)
@@ -115,7 +117,7 @@ async def test_nobody_is_told_before_a_second_officer_has_released_it(
     assert await run_out(campaigns) == 0
 
 
-async def test_of_two_releases_one_holds(campaigns: Campaigns) -> None:
+async def test_of_two_releases_one_holds(campaigns: CampaignStore) -> None:
     campaign = await campaigns.add(NOTICE, officer=WRITER, at=NOW)
 
     moves = await asyncio.gather(
@@ -129,7 +131,7 @@ async def test_of_two_releases_one_holds(campaigns: Campaigns) -> None:
 
 
 async def test_a_paused_campaign_rests_and_goes_on_where_it_was(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     await crowd(city.database, 3)
     campaign = await released(campaigns)
@@ -145,7 +147,7 @@ async def test_a_paused_campaign_rests_and_goes_on_where_it_was(
     assert await run_out(campaigns) == 1
 
 
-async def test_a_stopped_campaign_never_goes_on(city: City, campaigns: Campaigns) -> None:
+async def test_a_stopped_campaign_never_goes_on(city: City, campaigns: CampaignStore) -> None:
     await crowd(city.database, 3)
     campaign = await released(campaigns)
     await campaigns.move(campaign, Move.STOP, officer=WRITER, at=NOW, why="wrong group")
@@ -158,7 +160,7 @@ async def test_a_stopped_campaign_never_goes_on(city: City, campaigns: Campaigns
 
 
 async def test_the_next_batch_waits_as_long_as_the_throttle_says(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     await crowd(city.database, 3)
     await released(campaigns, replace(NOTICE, per_minute=2))
@@ -172,7 +174,7 @@ async def test_the_next_batch_waits_as_long_as_the_throttle_says(
     assert then.persons == 1
 
 
-async def test_many_workers_tell_each_person_once(city: City, campaigns: Campaigns) -> None:
+async def test_many_workers_tell_each_person_once(city: City, campaigns: CampaignStore) -> None:
     await crowd(city.database, 60)
     campaign = await released(campaigns)
 
@@ -185,7 +187,7 @@ async def test_many_workers_tell_each_person_once(city: City, campaigns: Campaig
 
 
 async def test_a_due_campaign_is_for_those_whose_time_ends_before_the_day(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     last = TODAY + timedelta(days=29)
     due = await city.account(await city.resident(until=last))
@@ -199,7 +201,7 @@ async def test_a_due_campaign_is_for_those_whose_time_ends_before_the_day(
 
 
 async def test_who_was_certified_by_data_meanwhile_is_left_alone(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     person = await city.resident(until=TODAY)
     account = await city.account(person)
@@ -211,7 +213,7 @@ async def test_who_was_certified_by_data_meanwhile_is_left_alone(
     assert await city.told(account) == [EventKind.CERTIFIED_BY_DATA]
 
 
-async def test_nobody_writes_to_the_dead(city: City, campaigns: Campaigns) -> None:
+async def test_nobody_writes_to_the_dead(city: City, campaigns: CampaignStore) -> None:
     person = await city.resident()
     await city.account(person)
     await city.proofs.record_death(person, TODAY, "register", at=NOW, actor="system")
@@ -220,10 +222,12 @@ async def test_nobody_writes_to_the_dead(city: City, campaigns: Campaigns) -> No
     assert await run_out(campaigns) == 0
 
 
-async def test_a_group_by_age_goes_by_the_year_of_birth(city: City, campaigns: Campaigns) -> None:
+async def test_a_group_by_age_goes_by_the_year_of_birth(
+    city: City, campaigns: CampaignStore
+) -> None:
     wang, li = await city.resident(), await city.resident(LI)  # born in 1959 and 1950
     accounts = [await city.account(wang), await city.account(li)]
-    await Reminders(city.database, city.vault).read_years(10)
+    await ReminderStore(city.database, city.vault).read_years(10)
     await released(campaigns, replace(NOTICE, group=Group(schemes=(SCHEME,), ages=(70, 80))))
 
     await run_out(campaigns)
@@ -235,7 +239,7 @@ async def test_a_group_by_age_goes_by_the_year_of_birth(city: City, campaigns: C
     ("channel", "reached"), [(Channel.SMS, 2), (Channel.WECHAT, 1), (Channel.APNS, 1)]
 )
 async def test_a_group_may_be_those_whom_a_channel_reaches(
-    city: City, campaigns: Campaigns, channel: Channel, reached: int
+    city: City, campaigns: CampaignStore, channel: Channel, reached: int
 ) -> None:
     wang, li = (
         await city.account(await city.resident()),
@@ -251,7 +255,7 @@ async def test_a_group_may_be_those_whom_a_channel_reaches(
 
 
 async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     wang = await city.resident(schemes=(SCHEME, OTHER_SCHEME))
     first, second = await city.account(wang), await city.account(wang)
@@ -273,7 +277,7 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
     }
 
 
-async def test_who_has_no_account_is_counted_apart(city: City, campaigns: Campaigns) -> None:
+async def test_who_has_no_account_is_counted_apart(city: City, campaigns: CampaignStore) -> None:
     await city.account(await city.resident(until=TODAY))
     await city.resident(LI, until=TODAY)
 
@@ -287,7 +291,7 @@ async def test_who_has_no_account_is_counted_apart(city: City, campaigns: Campai
 
 
 async def test_addresses_that_a_person_added_are_counted_where_messages_leave_for_them(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     account = await city.account(await city.resident(until=TODAY))
     for channel in ("email", "wechat_account", "letter"):
@@ -310,7 +314,7 @@ async def test_addresses_that_a_person_added_are_counted_where_messages_leave_fo
 
 
 async def test_who_switched_city_notices_off_has_them_in_the_inbox_alone(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     account = await city.account(await city.resident())
     await city.database.execute(
@@ -329,7 +333,7 @@ async def test_who_switched_city_notices_off_has_them_in_the_inbox_alone(
 
 
 async def test_what_is_due_is_not_lost_by_switching_its_ways_off(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     await city.account(await city.resident(until=TODAY))
     await city.database.execute(
@@ -343,7 +347,7 @@ async def test_what_is_due_is_not_lost_by_switching_its_ways_off(
 
 
 async def test_the_result_counts_deliveries_by_channel_and_state(
-    city: City, campaigns: Campaigns
+    city: City, campaigns: CampaignStore
 ) -> None:
     await crowd(city.database, 3)
     campaign = await released(campaigns, replace(DUE, group=Group(schemes=(SCHEME,))))
@@ -361,7 +365,7 @@ async def test_the_result_counts_deliveries_by_channel_and_state(
     assert counted["sms", "queued"] == 2
 
 
-async def test_only_who_was_told_may_read_the_text(city: City, campaigns: Campaigns) -> None:
+async def test_only_who_was_told_may_read_the_text(city: City, campaigns: CampaignStore) -> None:
     wang, li = await city.resident(), await city.resident(LI, schemes=(OTHER_SCHEME,))
     for person in (wang, li):
         await city.account(person)
@@ -375,7 +379,9 @@ async def test_only_who_was_told_may_read_the_text(city: City, campaigns: Campai
     assert await campaigns.told_to(li, campaign) is None
 
 
-async def test_every_move_is_on_record_with_its_reason(city: City, campaigns: Campaigns) -> None:
+async def test_every_move_is_on_record_with_its_reason(
+    city: City, campaigns: CampaignStore
+) -> None:
     campaign = await released(campaigns)
 
     rows = await city.database.fetch(
@@ -388,14 +394,16 @@ async def test_every_move_is_on_record_with_its_reason(city: City, campaigns: Ca
     ]
 
 
-async def test_a_draft_for_everybody_means_every_scheme_of_the_city(campaigns: Campaigns) -> None:
+async def test_a_draft_for_everybody_means_every_scheme_of_the_city(
+    campaigns: CampaignStore,
+) -> None:
     campaign = await campaigns.add(replace(NOTICE, group=Group(schemes=())), officer=WRITER, at=NOW)
 
     assert set((await state(campaigns, campaign)).draft.group.schemes) == {SCHEME, OTHER_SCHEME}
 
 
 async def remind(city: City, day: date = TODAY) -> int:
-    reminders = Reminders(city.database, city.vault)
+    reminders = ReminderStore(city.database, city.vault)
     await reminders.read_years(100)
     place, told = first_place(day), 0
     while True:
@@ -475,7 +483,7 @@ async def test_two_workers_remind_once(city: City) -> None:
 
 async def test_a_person_of_an_unreadable_identity_is_noted_and_not_met_again(city: City) -> None:
     await crowd(city.database, 1)
-    reminders = Reminders(city.database, city.vault)
+    reminders = ReminderStore(city.database, city.vault)
 
     assert [await reminders.read_years(5), await reminders.read_years(5)] == [1, 0]
 
@@ -483,7 +491,7 @@ async def test_a_person_of_an_unreadable_identity_is_noted_and_not_met_again(cit
 async def test_the_newest_word_of_a_vendor_takes_the_place_of_the_one_before(
     database: Database,
 ) -> None:
-    store = VendorTemplates(database)
+    store = VendorTemplateStore(database)
     pending = VendorTemplate(Channel.SMS, "1002", Approval.PENDING, "", NOW)
     approved = replace(pending, state=Approval.APPROVED, recorded_at=LATER)
 

@@ -8,8 +8,8 @@ from domain.accounts.consent import Consent, How, Purpose
 from domain.errors import NotAllowed
 from domain.problems import Problem
 from domain.words import Language
-from storage.accounts.accounts import Accounts
-from storage.accounts.consents import Consents
+from storage.accounts.accounts import AccountStore
+from storage.accounts.consents import ConsentStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from tests.agreements import VERSION, shown
@@ -27,8 +27,8 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def consents(database: Database) -> Consents:
-    return Consents(database)
+def consents(database: Database) -> ConsentStore:
+    return ConsentStore(database)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def person(database: Database, vault: Vault) -> UUID:
     return await register(database, vault)
 
 
-async def give(consents: Consents, person: UUID, purpose: Purpose, at: datetime = NOON) -> bool:
+async def give(consents: ConsentStore, person: UUID, purpose: Purpose, at: datetime = NOON) -> bool:
     return await consents.give(
         person,
         purpose,
@@ -47,7 +47,7 @@ async def give(consents: Consents, person: UUID, purpose: Purpose, at: datetime 
     )
 
 
-async def withdraw(consents: Consents, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
+async def withdraw(consents: ConsentStore, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
     return await consents.withdraw(person, purpose, actor=CITIZEN, why="withdrawn", at=LATER)
 
 
@@ -66,13 +66,13 @@ async def face_records(database: Database) -> list[UUID]:
     return [row["person_id"] for row in rows]
 
 
-async def test_nothing_stands_before_it_is_given(consents: Consents, person: UUID) -> None:
+async def test_nothing_stands_before_it_is_given(consents: ConsentStore, person: UUID) -> None:
     assert not await consents.has(person, FACES)
     assert await consents.standing(person) == ()
 
 
 async def test_an_agreement_stands_for_its_own_purpose_and_person(
-    consents: Consents, person: UUID
+    consents: ConsentStore, person: UUID
 ) -> None:
     assert await give(consents, person, FACES)
 
@@ -83,7 +83,7 @@ async def test_an_agreement_stands_for_its_own_purpose_and_person(
 
 
 async def test_agreeing_again_keeps_the_first_time(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     await asyncio.gather(*(give(consents, person, FACES, LATER) for _ in range(3)))
@@ -93,7 +93,7 @@ async def test_agreeing_again_keeps_the_first_time(
 
 
 async def test_two_agreements_at_once_are_one(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     moments = [NOON + timedelta(seconds=n) for n in range(4)]
     await asyncio.gather(*(give(consents, person, FACES, at) for at in moments))
@@ -101,12 +101,12 @@ async def test_two_agreements_at_once_are_one(
     assert await database.fetchval("SELECT count(*) FROM consents") == 1
 
 
-async def test_nobody_agrees_who_is_not_on_the_register(consents: Consents) -> None:
+async def test_nobody_agrees_who_is_not_on_the_register(consents: ConsentStore) -> None:
     assert not await give(consents, uuid4(), FACES)
 
 
 async def test_an_agreement_to_an_earlier_text_is_no_agreement_to_todays(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     await database.execute("UPDATE consents SET version = '2020-01'")
@@ -120,7 +120,7 @@ async def test_an_agreement_to_an_earlier_text_is_no_agreement_to_todays(
 
 
 async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     mandate = uuid4()
     await database.execute(
@@ -161,7 +161,7 @@ async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
 
 
 async def test_what_is_withdrawn_stands_no_more_and_may_be_given_again(
-    consents: Consents, person: UUID
+    consents: ConsentStore, person: UUID
 ) -> None:
     await give(consents, person, FRAMES)
     await withdraw(consents, person, FRAMES)
@@ -174,7 +174,7 @@ async def test_what_is_withdrawn_stands_no_more_and_may_be_given_again(
 
 
 async def test_withdrawing_face_processing_erases_the_persons_templates(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     other = uuid4()
     await give(consents, person, FACES)
@@ -188,7 +188,7 @@ async def test_withdrawing_face_processing_erases_the_persons_templates(
 
 
 async def test_withdrawing_the_sending_of_frames_erases_nothing(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     await give(consents, person, FRAMES)
@@ -200,9 +200,9 @@ async def test_withdrawing_the_sending_of_frames_erases_nothing(
 
 
 async def test_the_person_is_told_that_templates_were_erased(
-    consents: Consents, person: UUID, database: Database, vault: Vault
+    consents: ConsentStore, person: UUID, database: Database, vault: Vault
 ) -> None:
-    accounts = Accounts(database, vault)
+    accounts = AccountStore(database, vault)
     account = (await accounts.of_phone(PHONE, Language.ZH)).account
     await accounts.bind(account, person, NOON)
     await give(consents, person, FACES)
@@ -216,7 +216,7 @@ async def test_the_person_is_told_that_templates_were_erased(
 
 
 async def test_nobody_is_told_of_an_erasure_when_there_was_no_template(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
 
@@ -225,7 +225,7 @@ async def test_nobody_is_told_of_an_erasure_when_there_was_no_template(
 
 
 async def test_withdrawing_waits_for_an_enrolment_under_way_and_erases_what_it_stored(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     async with database.transaction() as enrolment:
@@ -245,7 +245,7 @@ async def test_withdrawing_waits_for_an_enrolment_under_way_and_erases_what_it_s
 
 
 async def test_giving_and_withdrawing_are_on_record(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     await give(consents, person, FACES)
@@ -263,7 +263,7 @@ async def test_giving_and_withdrawing_are_on_record(
 
 
 async def test_the_text_that_was_agreed_to_can_be_read_by_its_digest(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, FACES)
     sha256 = await database.fetchval("SELECT text_sha256 FROM consents")
@@ -273,7 +273,7 @@ async def test_the_text_that_was_agreed_to_can_be_read_by_its_digest(
 
 
 async def test_an_agreement_to_an_earlier_text_that_asked_as_much_is_as_good(
-    consents: Consents, person: UUID, database: Database
+    consents: ConsentStore, person: UUID, database: Database
 ) -> None:
     await give(consents, person, Purpose.NETWORK_ID)
     await give(consents, person, FACES)

@@ -12,7 +12,7 @@ from domain.escalation import ChannelGroup, Group, NotificationPreferences
 from domain.notices.deliveries import DeadFilter
 from domain.words import Language
 from storage.database import Database
-from storage.notices.deliveries import Insight
+from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
 from storage.notices.preferences import PreferenceStore
 from tests.databases import waits
@@ -26,7 +26,7 @@ REFUSED = Answer(Outcome.REFUSED, "isv.BLACKLIST")
 class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.insight = Insight(database)
+        self.insight = DeliveryMonitorStore(database)
         self.person = uuid4()
 
     async def resident(self, area: str = "440304") -> UUID:

@@ -9,12 +9,12 @@ import pytest
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.events import EventKind
 from domain.words import Language
-from storage.accounts.accounts import Accounts
+from storage.accounts.accounts import AccountStore
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.delivery_reports import Receipts
-from storage.notices.notices import Deliveries
+from storage.notices.delivery_reports import DeliveryReportStore
+from storage.notices.notices import DeliveryStore
 from tests.storage.test_notices import NOW
 
 REFERENCE = "s-1"
@@ -25,9 +25,9 @@ class City:
         init_keys(folder)
         vault = Vault(load_keys(folder))
         self.database = database
-        self.accounts = Accounts(database, vault)
-        self.deliveries = Deliveries(database, vault)
-        self.receipts = Receipts(database, vault)
+        self.accounts = AccountStore(database, vault)
+        self.deliveries = DeliveryStore(database, vault)
+        self.receipts = DeliveryReportStore(database, vault)
 
     async def told(self) -> tuple[UUID, UUID]:
         """An account and the text message that is due to it."""

@@ -11,13 +11,13 @@ from domain.delivery import Channel, Delivery
 from domain.events import EventKind
 from domain.notices.push import DEVICES_MAX
 from domain.words import Language
-from storage.accounts.accounts import Accounts
-from storage.accounts.devices import Devices
+from storage.accounts.accounts import AccountStore
+from storage.accounts.devices import DeviceStore
 from storage.accounts.erasure import erase_account
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import Deliveries
+from storage.notices.notices import DeliveryStore
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -29,9 +29,9 @@ class Town:
         init_keys(folder)
         self.database = database
         self.vault = Vault(load_keys(folder))
-        self.accounts = Accounts(database, self.vault)
-        self.devices = Devices(database, self.vault)
-        self.deliveries = Deliveries(database, self.vault)
+        self.accounts = AccountStore(database, self.vault)
+        self.devices = DeviceStore(database, self.vault)
+        self.deliveries = DeliveryStore(database, self.vault)
 
     async def account(self, number: int = 0) -> UUID:
         return (await self.accounts.of_phone(f"1380013123{number}", Language.EN)).account

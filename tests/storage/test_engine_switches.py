@@ -17,8 +17,8 @@ from domain.people import Identity
 from domain.problems import Problem
 from services.faces.engine_switch import EngineSwitch, NotYet
 from storage.database import Database
-from storage.faces.engine_switches import EngineSwitches
-from storage.faces.face_checks import FaceCheckBook
+from storage.faces.engine_switches import EngineSwitchStore
+from storage.faces.face_checks import FaceCheckStore
 from tests.people import FakeBell
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found
 from tests.storage.test_renewals import begin
@@ -66,7 +66,7 @@ class FakePhotos:
 class Hall:
     def __init__(self, city: City) -> None:
         self.city = city
-        self.store = EngineSwitches(city.database)
+        self.store = EngineSwitchStore(city.database)
         self.bell = FakeBell()
         self.now = NOW
         self.photos = FakePhotos()
@@ -191,7 +191,7 @@ async def test_two_calibrations_of_the_same_templates_need_no_switch(hall: Hall)
 
 async def test_a_sure_check_brings_a_person_over(hall: Hall) -> None:
     person = await hall.resident()
-    book = FaceCheckBook(hall.city.database, hall.city.vault)
+    book = FaceCheckStore(hall.city.database, hall.city.vault)
     hand = await begin(hall.city, book, person)
 
     assert await hall.city.face_records.move(hand, OLD, NEW, b"frames", at=NOW)
@@ -205,7 +205,7 @@ async def test_a_check_of_a_locked_face_or_without_the_photo_s_reference_brings_
     hall: Hall,
 ) -> None:
     person = await hall.resident()
-    book = FaceCheckBook(hall.city.database, hall.city.vault)
+    book = FaceCheckStore(hall.city.database, hall.city.vault)
     hand = await begin(hall.city, book, person)
     third = EngineId("opencv-c", "1", "")
     assert not await hall.city.face_records.move(hand, third, NEW, b"frames", at=NOW)

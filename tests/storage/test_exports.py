@@ -25,8 +25,8 @@ from domain.privacy.exports import (
 from domain.problems import Problem
 from domain.words import Words
 from storage.database import Database
-from storage.privacy.exports import Exports
-from storage.privacy.rights import FIRST_PAGE, Rights
+from storage.privacy.exports import ExportStore
+from storage.privacy.rights import FIRST_PAGE, RightsStore
 from tests.databases import waits
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found
 
@@ -52,31 +52,33 @@ async def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def exports(city: City) -> Exports:
-    return Exports(city.database, city.vault)
+def exports(city: City) -> ExportStore:
+    return ExportStore(city.database, city.vault)
 
 
-async def asked(exports: Exports, ask: Ask = ENTITLEMENTS) -> UUID:
+async def asked(exports: ExportStore, ask: Ask = ENTITLEMENTS) -> UUID:
     return await exports.add(ask, 1, officer=ASKER, at=NOW)
 
 
-async def approve(exports: Exports, export: UUID, officer: UUID = APPROVER) -> None:
+async def approve(exports: ExportStore, export: UUID, officer: UUID = APPROVER) -> None:
     await exports.decide(
         export, ExportMove.APPROVE, officer=officer, rows=1, at=NOW, why="用途清楚"
     )
 
 
-async def approved(exports: Exports, ask: Ask = ENTITLEMENTS) -> UUID:
+async def approved(exports: ExportStore, ask: Ask = ENTITLEMENTS) -> UUID:
     export = await asked(exports, ask)
     await approve(exports, export)
     return export
 
 
-async def start(exports: Exports, export: UUID, at: datetime = LATER, most: int = MOST) -> Start:
+async def start(
+    exports: ExportStore, export: UUID, at: datetime = LATER, most: int = MOST
+) -> Start:
     return await exports.start(export, officer=ASKER, at=at, most=most)
 
 
-async def state(exports: Exports, export: UUID, at: datetime = LATER) -> ExportState:
+async def state(exports: ExportStore, export: UUID, at: datetime = LATER) -> ExportState:
     seen = await exports.read(ASKER, export)
     assert seen is not None
     return seen.state_at(at)
@@ -98,7 +100,7 @@ async def demote(city: City, officer: UUID) -> None:
 
 
 async def test_every_person_of_a_file_is_on_record_before_the_first_row_is_read(
-    city: City, exports: Exports
+    city: City, exports: ExportStore
 ) -> None:
     wang, li = await city.resident(), await city.resident(LI, until=date(2027, 3, 1))
 
@@ -108,19 +110,23 @@ async def test_every_person_of_a_file_is_on_record_before_the_first_row_is_read(
     assert "entitlement.exported" not in await city.recorded(li)
 
 
-async def test_a_person_reads_the_purpose_and_the_recipient(city: City, exports: Exports) -> None:
+async def test_a_person_reads_the_purpose_and_the_recipient(
+    city: City, exports: ExportStore
+) -> None:
     wang = await city.resident()
     await start(exports, await approved(exports))
 
     account = await city.account(wang)
-    (use, *_) = await Rights(city.database, city.vault).uses(wang, account, FIRST_PAGE, 9)
+    (use, *_) = await RightsStore(city.database, city.vault).uses(wang, account, FIRST_PAGE, 9)
 
     assert use.action == "entitlement.exported"
     assert ENTITLEMENTS.purpose in use.why
     assert ENTITLEMENTS.recipient in use.why
 
 
-async def test_the_rows_are_those_of_the_persons_on_record(city: City, exports: Exports) -> None:
+async def test_the_rows_are_those_of_the_persons_on_record(
+    city: City, exports: ExportStore
+) -> None:
     await city.resident(schemes=(SCHEME, OTHER_SCHEME))
     begun = await start(exports, await approved(exports))
     await city.resident(LI)  # came after the start, so nothing of theirs may leave
@@ -136,7 +142,7 @@ async def test_the_rows_are_those_of_the_persons_on_record(city: City, exports: 
 
 
 async def test_a_file_comes_in_helpings_that_together_are_all_of_it(
-    city: City, exports: Exports
+    city: City, exports: ExportStore
 ) -> None:
     for each in (WANG, LI):
         await city.resident(each)
@@ -148,7 +154,9 @@ async def test_a_file_comes_in_helpings_that_together_are_all_of_it(
     assert {row.identity.name for row in (*first, *second)} == {WANG.name, LI.name}
 
 
-async def test_a_selection_keeps_to_its_area_kind_and_state(city: City, exports: Exports) -> None:
+async def test_a_selection_keeps_to_its_area_kind_and_state(
+    city: City, exports: ExportStore
+) -> None:
     here = await city.resident(area=HERE)
     await city.resident(LI, area=THERE)
     await city.suspend(here, date(2026, 11, 1))
@@ -166,7 +174,7 @@ async def test_a_selection_keeps_to_its_area_kind_and_state(city: City, exports:
 
 @pytest.mark.parametrize(("state", "rows"), [("", 2), ("given", 1), ("withdrawn", 1)])
 async def test_agreements_are_of_the_days_they_were_given(
-    city: City, exports: Exports, state: str, rows: int
+    city: City, exports: ExportStore, state: str, rows: int
 ) -> None:
     wang, li = await city.resident(), await city.resident(LI)
     for person in (wang, li):
@@ -184,7 +192,7 @@ async def test_agreements_are_of_the_days_they_were_given(
 
 
 async def test_face_checks_leave_with_their_outcome_and_no_score(
-    city: City, exports: Exports
+    city: City, exports: ExportStore
 ) -> None:
     wang = await city.resident()
     await city.database.execute(
@@ -203,14 +211,16 @@ async def test_face_checks_leave_with_their_outcome_and_no_score(
     assert row.facts == ("pension.certify", NOW, NOW, "failed")
 
 
-async def test_nobody_approves_their_own(exports: Exports) -> None:
+async def test_nobody_approves_their_own(exports: ExportStore) -> None:
     export = await asked(exports)
 
     assert await refused(approve(exports, export, ASKER)) is Problem.ANOTHER_ADMIN_NEEDED
     assert await state(exports, export) is ExportState.WAITING
 
 
-async def test_the_store_itself_refuses_the_same_person_twice(city: City, exports: Exports) -> None:
+async def test_the_store_itself_refuses_the_same_person_twice(
+    city: City, exports: ExportStore
+) -> None:
     export = await asked(exports)
 
     with pytest.raises(Exception, match="check constraint"):
@@ -219,7 +229,7 @@ async def test_the_store_itself_refuses_the_same_person_twice(city: City, export
         )
 
 
-async def test_of_two_who_approve_at_once_one_does(exports: Exports) -> None:
+async def test_of_two_who_approve_at_once_one_does(exports: ExportStore) -> None:
     export = await asked(exports)
 
     ended = await asyncio.gather(
@@ -229,7 +239,7 @@ async def test_of_two_who_approve_at_once_one_does(exports: Exports) -> None:
     assert sorted(ended, key=str) == [None, Problem.EXPORT_MOVED]
 
 
-async def test_of_two_downloads_at_once_one_begins(city: City, exports: Exports) -> None:
+async def test_of_two_downloads_at_once_one_begins(city: City, exports: ExportStore) -> None:
     wang = await city.resident()
     export = await approved(exports)
 
@@ -243,7 +253,7 @@ async def test_of_two_downloads_at_once_one_begins(city: City, exports: Exports)
     "change", ["roles = '{counter}'", "areas = '{440305}'", "disabled_at = now()"]
 )
 async def test_who_ceases_to_administer_meanwhile_approves_nothing(
-    city: City, exports: Exports, change: str
+    city: City, exports: ExportStore, change: str
 ) -> None:
     export = await asked(exports)
     async with city.database.transaction() as tx:
@@ -258,7 +268,9 @@ async def test_who_ceases_to_administer_meanwhile_approves_nothing(
     assert await state(exports, export) is ExportState.WAITING
 
 
-async def test_an_approval_ends_with_the_role_of_who_gave_it(city: City, exports: Exports) -> None:
+async def test_an_approval_ends_with_the_role_of_who_gave_it(
+    city: City, exports: ExportStore
+) -> None:
     wang = await city.resident()
     export = await approved(exports)
     await demote(city, APPROVER)
@@ -267,14 +279,16 @@ async def test_an_approval_ends_with_the_role_of_who_gave_it(city: City, exports
     assert "entitlement.exported" not in await city.recorded(wang)
 
 
-async def test_who_asked_and_lost_the_role_downloads_nothing(city: City, exports: Exports) -> None:
+async def test_who_asked_and_lost_the_role_downloads_nothing(
+    city: City, exports: ExportStore
+) -> None:
     export = await approved(exports)
     await demote(city, ASKER)
 
     assert await refused(start(exports, export)) is Problem.NOT_PERMITTED
 
 
-async def test_only_who_asked_downloads(exports: Exports) -> None:
+async def test_only_who_asked_downloads(exports: ExportStore) -> None:
     export = await approved(exports)
 
     with pytest.raises(NotAllowed):
@@ -282,7 +296,7 @@ async def test_only_who_asked_downloads(exports: Exports) -> None:
 
 
 async def test_an_area_is_asked_for_and_approved_by_who_administers_it(
-    city: City, exports: Exports
+    city: City, exports: ExportStore
 ) -> None:
     await city.officer(UUID(int=81), HERE)
     await city.officer(UUID(int=82), THERE)
@@ -300,7 +314,7 @@ async def test_an_area_is_asked_for_and_approved_by_who_administers_it(
 
 
 async def test_a_download_that_broke_off_is_begun_again_and_on_record_again(
-    city: City, exports: Exports
+    city: City, exports: ExportStore
 ) -> None:
     wang = await city.resident()
     export = await approved(exports)
@@ -314,7 +328,7 @@ async def test_a_download_that_broke_off_is_begun_again_and_on_record_again(
     assert await city.database.fetchval(started) == 2
 
 
-async def test_a_line_that_never_holds_comes_to_an_end(city: City, exports: Exports) -> None:
+async def test_a_line_that_never_holds_comes_to_an_end(city: City, exports: ExportStore) -> None:
     export = await approved(exports)
     for _ in range(STARTS_MOST):
         await exports.give_back(await start(exports, export))
@@ -323,7 +337,7 @@ async def test_a_line_that_never_holds_comes_to_an_end(city: City, exports: Expo
 
 
 async def test_a_start_whose_process_died_holds_its_place_for_minutes_only(
-    exports: Exports,
+    exports: ExportStore,
 ) -> None:
     export = await approved(exports)
     dead = await start(exports, export)
@@ -335,7 +349,7 @@ async def test_a_start_whose_process_died_holds_its_place_for_minutes_only(
         await exports.finish(dead, 1, "00", LATER)
 
 
-async def test_a_file_that_left_whole_spends_the_grant(city: City, exports: Exports) -> None:
+async def test_a_file_that_left_whole_spends_the_grant(city: City, exports: ExportStore) -> None:
     export = await approved(exports)
     await exports.finish(await start(exports, export), 3, "ab" * 32, LATER)
 
@@ -347,7 +361,7 @@ async def test_a_file_that_left_whole_spends_the_grant(city: City, exports: Expo
     assert why == f"3 rows, SHA-256 {'ab' * 32}"
 
 
-async def test_a_grant_is_good_for_a_day_and_an_ask_for_a_week(exports: Exports) -> None:
+async def test_a_grant_is_good_for_a_day_and_an_ask_for_a_week(exports: ExportStore) -> None:
     waiting, granted = await asked(exports), await approved(exports)
     day, week = NOW + timedelta(hours=24), NOW + timedelta(days=7)
 
@@ -361,7 +375,7 @@ async def test_a_grant_is_good_for_a_day_and_an_ask_for_a_week(exports: Exports)
 
 
 async def test_an_approval_is_taken_back_and_an_ask_withdrawn_until_the_file_has_left(
-    exports: Exports,
+    exports: ExportStore,
 ) -> None:
     first, second = await approved(exports), await asked(exports)
     await exports.decide(
@@ -374,7 +388,7 @@ async def test_an_approval_is_taken_back_and_an_ask_withdrawn_until_the_file_has
     assert await state(exports, second) is ExportState.WITHDRAWN
 
 
-async def test_nothing_is_moved_while_the_file_leaves(exports: Exports) -> None:
+async def test_nothing_is_moved_while_the_file_leaves(exports: ExportStore) -> None:
     export = await approved(exports)
     await start(exports, export)
 
@@ -383,7 +397,7 @@ async def test_nothing_is_moved_while_the_file_leaves(exports: Exports) -> None:
     assert await refused(withdrawing) is Problem.EXPORT_UNDER_WAY
 
 
-async def test_only_who_asked_withdraws(exports: Exports) -> None:
+async def test_only_who_asked_withdraws(exports: ExportStore) -> None:
     export = await asked(exports)
 
     assert (
@@ -393,7 +407,7 @@ async def test_only_who_asked_withdraws(exports: Exports) -> None:
 
 
 async def test_an_officer_has_a_few_open_at_a_time_even_when_asking_at_once(
-    exports: Exports,
+    exports: ExportStore,
 ) -> None:
     ended = await asyncio.gather(*(refused(asked(exports)) for _ in range(OPEN_MOST + 2)))
 
@@ -401,7 +415,7 @@ async def test_an_officer_has_a_few_open_at_a_time_even_when_asking_at_once(
     await exports.add(ENTITLEMENTS, 1, officer=ASKER, at=NOW + timedelta(days=7))
 
 
-async def test_what_grew_past_the_limit_does_not_leave(city: City, exports: Exports) -> None:
+async def test_what_grew_past_the_limit_does_not_leave(city: City, exports: ExportStore) -> None:
     wang = await city.resident(schemes=(SCHEME, OTHER_SCHEME))
     export = await approved(exports)
 
@@ -410,7 +424,7 @@ async def test_what_grew_past_the_limit_does_not_leave(city: City, exports: Expo
 
 
 async def test_days_with_too_many_rows_to_look_through_count_as_too_many(
-    city: City, exports: Exports, monkeypatch: pytest.MonkeyPatch
+    city: City, exports: ExportStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await city.resident(schemes=(SCHEME, OTHER_SCHEME))
     elsewhere = replace(ENTITLEMENTS, filter=replace(ENTITLEMENTS.filter, area=HERE))
@@ -421,7 +435,7 @@ async def test_days_with_too_many_rows_to_look_through_count_as_too_many(
     assert await exports.count(elsewhere, MOST) == MOST
 
 
-async def test_each_step_is_on_record_with_its_words(city: City, exports: Exports) -> None:
+async def test_each_step_is_on_record_with_its_words(city: City, exports: ExportStore) -> None:
     export = await approved(exports)
     await exports.finish(await start(exports, export), 0, "00", LATER)
 
@@ -439,7 +453,7 @@ async def test_each_step_is_on_record_with_its_words(city: City, exports: Export
     assert rows[1]["why"] == "用途清楚"
 
 
-async def test_the_newest_come_first_page_by_page(exports: Exports) -> None:
+async def test_the_newest_come_first_page_by_page(exports: ExportStore) -> None:
     first = await asked(exports)
     second = await exports.add(ENTITLEMENTS, 1, officer=ASKER, at=LATER)
 

@@ -10,7 +10,7 @@ from domain.faces.face_check import EngineId
 from domain.faces.face_records import FaceSource
 from services.faces.face_reviews import FaceReviewing
 from storage.database import Database
-from storage.faces.face_reviews import FaceReviews
+from storage.faces.face_reviews import FaceReviewStore
 from tests.storage.city import COUNTER, NOW, TODAY, City, found
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -52,7 +52,7 @@ async def look(city: City, day: date) -> int:
     """One pass at noon of the day; accounts told."""
     at = NOW + (day - TODAY)
     return await FaceReviewing(
-        store=FaceReviews(city.database), bell=Bell(), wake=lambda: None, clock=lambda: at
+        store=FaceReviewStore(city.database), bell=Bell(), wake=lambda: None, clock=lambda: at
     ).once()
 
 

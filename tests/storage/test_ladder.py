@@ -10,7 +10,7 @@ import pytest
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.events import EventKind, said
 from domain.words import Language
-from storage.accounts.devices import Devices
+from storage.accounts.devices import DeviceStore
 from storage.database import Database, Row
 from storage.events import tell
 from storage.keys.vault import Vault, load_keys
@@ -26,7 +26,7 @@ class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
         vault = Vault(load_keys(folder))
-        self.devices = Devices(database, vault)
+        self.devices = DeviceStore(database, vault)
 
     async def phone(self, account: UUID, token: str = "ab" * 32) -> None:
         await self.devices.register(account, Channel.APNS, token, app="a", at=NOW)

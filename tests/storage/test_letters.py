@@ -11,7 +11,7 @@ from domain.notices.letters import Letter
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.letters import Letters
+from storage.notices.letters import LetterStore
 from storage.privacy.retention import sweep
 from tests.storage.test_notices import LEASE, NOW, House
 
@@ -23,7 +23,7 @@ def house(database: Database, tmp_path: Path) -> House:
     return House(database, tmp_path / "keys")
 
 
-async def queued(house: House, letters: Letters, at: datetime) -> UUID:
+async def queued(house: House, letters: LetterStore, at: datetime) -> UUID:
     """A letter that waits since `at`."""
     account = await house.account()
     await house.told(account)
@@ -34,18 +34,18 @@ async def queued(house: House, letters: Letters, at: datetime) -> UUID:
 
 
 @pytest.fixture
-def letters(database: Database, tmp_path: Path) -> Letters:
+def letters(database: Database, tmp_path: Path) -> LetterStore:
     init_keys(tmp_path / "others")
-    return Letters(database, Vault(load_keys(tmp_path / "others")))
+    return LetterStore(database, Vault(load_keys(tmp_path / "others")))
 
 
-async def waiting(letters: Letters) -> list[UUID]:
+async def waiting(letters: LetterStore) -> list[UUID]:
     found = await letters.waiting((LONG_AGO - timedelta(days=1), UUID(int=0)), 9)
     return [letter.letter for letter in found]
 
 
 async def test_a_letter_whose_notice_was_read_need_not_be_posted(
-    house: House, letters: Letters
+    house: House, letters: LetterStore
 ) -> None:
     letter = await queued(house, letters, NOW)
     assert await waiting(letters) == [letter]
@@ -57,7 +57,9 @@ async def test_a_letter_whose_notice_was_read_need_not_be_posted(
     assert await waiting(letters) == []
 
 
-async def test_an_address_that_nobody_wrote_to_is_not_kept(house: House, letters: Letters) -> None:
+async def test_an_address_that_nobody_wrote_to_is_not_kept(
+    house: House, letters: LetterStore
+) -> None:
     await queued(house, letters, LONG_AGO)
 
     assert (await sweep(house.database))["letters"] == 1

@@ -13,14 +13,14 @@ from domain.events import EventKind
 from domain.words import Language
 from storage import events
 from storage.accounts.accounts import seal_phone
-from storage.accounts.mandates import Mandates
+from storage.accounts.mandates import MandateStore
 from storage.accounts.persons import seal_identity
-from storage.accounts.phone_reassignment import Holders
+from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
-from storage.notices.campaigns import Campaigns
+from storage.notices.campaigns import CampaignStore
 from storage.notices.inbox import Inbox
-from storage.notices.reminders import Reminders, first_place
-from storage.privacy.rights import Rights
+from storage.notices.reminders import ReminderStore, first_place
+from storage.privacy.rights import RightsStore
 from tests.databases import waits
 from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.test_campaigns import released
@@ -69,7 +69,7 @@ async def free_while_low_is_held(city: City, telling: Awaitable[object]) -> bool
 
 
 async def test_a_campaign_takes_the_accounts_of_its_batch_in_their_order(city: City) -> None:
-    campaigns = Campaigns(city.database)
+    campaigns = CampaignStore(city.database)
     await released(campaigns)
 
     assert await free_while_low_is_held(city, campaigns.tell_batch(LATER, TODAY, 50))
@@ -77,7 +77,7 @@ async def test_a_campaign_takes_the_accounts_of_its_batch_in_their_order(city: C
 
 
 async def test_reminders_take_the_accounts_of_their_batch_in_their_order(city: City) -> None:
-    reminders = Reminders(city.database, city.vault)
+    reminders = ReminderStore(city.database, city.vault)
     telling = reminders.remind_batch(NOW, TODAY, first_place(TODAY), 50)
 
     assert await free_while_low_is_held(city, telling)
@@ -96,7 +96,7 @@ async def test_both_sides_of_a_mandate_are_taken_in_the_accounts_order(city: Cit
         NOW,
         LATER,
     )
-    ending = Mandates(city.database, city.vault).end(
+    ending = MandateStore(city.database, city.vault).end(
         P1, mandate, actor="system", why="asked", at=NOW
     )
 
@@ -132,15 +132,15 @@ async def crossed(city: City) -> City:
 
 
 def erases(city: City) -> Awaitable[object]:
-    return Rights(city.database, city.vault).erase(LOW, at=NOW)
+    return RightsStore(city.database, city.vault).erase(LOW, at=NOW)
 
 
 def changes_the_phone(city: City) -> Awaitable[object]:
-    return Holders(city.database, city.vault).change_phone(P2, NEW, actor="system")
+    return PhoneHolderStore(city.database, city.vault).change_phone(P2, NEW, actor="system")
 
 
 def finds_another_holder(city: City) -> Awaitable[object]:
-    return Holders(city.database, city.vault).claim(OLD, Language.ZH, NOW)
+    return PhoneHolderStore(city.database, city.vault).claim(OLD, Language.ZH, NOW)
 
 
 @pytest.mark.parametrize("ends", [erases, changes_the_phone, finds_another_holder])

@@ -17,14 +17,14 @@ from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.pensions.review import Decision
 from domain.problems import Problem
-from storage.accounts.consents import Consents
+from storage.accounts.consents import ConsentStore
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
+from storage.faces.face_checks import FaceCheckStore
 from storage.faces.movements import movement_aad
 from storage.keys.resealing import reseal
 from storage.keys.vault import SealBroken, Vault, add_version, load_keys
 from storage.privacy.retention import sweep
-from storage.privacy.rights import Rights
+from storage.privacy.rights import RightsStore
 from tests.storage.city import COUNTER, NOW, SCHEME, City, found
 from tests.storage.test_renewals import begin
 
@@ -45,8 +45,8 @@ def city(database: Database, keys: Path) -> City:
 
 
 @pytest.fixture
-def book(city: City) -> FaceCheckBook:
-    return FaceCheckBook(city.database, city.vault)
+def book(city: City) -> FaceCheckStore:
+    return FaceCheckStore(city.database, city.vault)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def give_phone(city: City, account: UUID) -> None:
 
 
 async def end(
-    book: FaceCheckBook,
+    book: FaceCheckStore,
     hand: CheckInHand,
     verdict: Verdict = Verdict.PASS,
     *reasons: Reason,
@@ -84,7 +84,7 @@ async def end(
     return await book.end(hand, result, ENGINE, receipt, NOW)
 
 
-async def passed(city: City, book: FaceCheckBook, person: UUID) -> CheckInHand:
+async def passed(city: City, book: FaceCheckStore, person: UUID) -> CheckInHand:
     hand = await begin(city, book, person)
     await end(book, hand)
     return hand
@@ -95,7 +95,7 @@ async def kept(city: City) -> int:
 
 
 async def test_a_later_check_is_given_the_movements_of_those_that_passed(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     await passed(city, book, wang)
 
@@ -104,7 +104,7 @@ async def test_a_later_check_is_given_the_movements_of_those_that_passed(
 
 
 async def test_a_movement_is_sealed_and_opens_in_its_own_row_alone(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await passed(city, book, wang)
     row = await city.database.fetchrow("SELECT * FROM biometric.movements WHERE place = 1")
@@ -119,7 +119,7 @@ async def test_a_movement_is_sealed_and_opens_in_its_own_row_alone(
 
 
 async def test_who_agreed_before_it_was_said_is_recognised_and_nothing_of_it_is_kept(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     for purpose in (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES):
@@ -139,7 +139,7 @@ async def test_who_agreed_before_it_was_said_is_recognised_and_nothing_of_it_is_
 
 
 async def test_such_a_person_is_asked_again_before_the_next_check(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
@@ -155,7 +155,7 @@ async def test_such_a_person_is_asked_again_before_the_next_check(
 
 @pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNSURE])
 async def test_of_a_check_that_did_not_pass_nothing_is_kept(
-    city: City, book: FaceCheckBook, wang: UUID, verdict: Verdict
+    city: City, book: FaceCheckStore, wang: UUID, verdict: Verdict
 ) -> None:
     await end(book, await begin(city, book, wang), verdict, Reason.NOT_SURE)
 
@@ -163,7 +163,7 @@ async def test_of_a_check_that_did_not_pass_nothing_is_kept(
 
 
 async def test_of_somebody_recorded_as_dead_nothing_is_kept(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
     await city.database.execute("UPDATE persons SET died_on = $1", NOW.date())
@@ -174,11 +174,11 @@ async def test_of_somebody_recorded_as_dead_nothing_is_kept(
 
 
 async def test_withdrawing_the_agreement_for_faces_erases_them(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     await passed(city, book, wang)
 
-    await Consents(city.database).withdraw(
+    await ConsentStore(city.database).withdraw(
         wang, Purpose.FACE_PROCESSING, actor="citizen:1", why="withdrawn", at=NOW
     )
 
@@ -186,24 +186,24 @@ async def test_withdrawing_the_agreement_for_faces_erases_them(
 
 
 async def test_deleting_the_account_erases_them(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await passed(city, book, wang)
     await give_phone(city, hand.account)
 
-    assert await Rights(city.database, city.vault).erase(hand.account, at=NOW) is not None
+    assert await RightsStore(city.database, city.vault).erase(hand.account, at=NOW) is not None
 
     assert await kept(city) == 0
 
 
 async def test_the_copy_of_everything_says_that_they_are_held(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     account = await city.account(wang)
     await give_phone(city, account)
     hand = await passed(city, book, wang)
 
-    held = await Rights(city.database, city.vault).holdings(account, NOW)
+    held = await RightsStore(city.database, city.vault).holdings(account, NOW)
 
     assert held is not None
     assert [(one.check, one.step) for one in held.movements] == [
@@ -214,7 +214,7 @@ async def test_the_copy_of_everything_says_that_they_are_held(
 
 @pytest.mark.parametrize(("age", "left"), [("5 years 1 hour", 0), ("4 years 364 days", 2)])
 async def test_they_go_after_five_years(
-    city: City, book: FaceCheckBook, wang: UUID, age: str, left: int
+    city: City, book: FaceCheckStore, wang: UUID, age: str, left: int
 ) -> None:
     await passed(city, book, wang)
     await city.database.execute(
@@ -227,7 +227,7 @@ async def test_they_go_after_five_years(
 
 
 async def test_a_new_key_reaches_them(
-    city: City, book: FaceCheckBook, wang: UUID, keys: Path
+    city: City, book: FaceCheckStore, wang: UUID, keys: Path
 ) -> None:
     await passed(city, book, wang)
     add_version(keys, "templates")
@@ -237,11 +237,11 @@ async def test_a_new_key_reaches_them(
 
     rows = await city.database.fetch("SELECT movement FROM biometric.movements")
     assert all(later.is_latest("templates", row["movement"]) for row in rows)
-    assert set(await FaceCheckBook(city.database, later).movements(wang)) == {TURN, EYES}
+    assert set(await FaceCheckStore(city.database, later).movements(wang)) == {TURN, EYES}
 
 
 async def test_one_that_was_known_again_opens_a_review(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
 
@@ -253,7 +253,7 @@ async def test_one_that_was_known_again_opens_a_review(
 
 
 async def test_until_an_officer_has_decided_no_other_film_certifies(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     await end(book, await begin(city, book, wang), Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
 
@@ -266,7 +266,7 @@ async def test_until_an_officer_has_decided_no_other_film_certifies(
 
 
 async def test_after_the_decision_checks_certify_again(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     await end(book, await begin(city, book, wang), Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
     await city.database.execute(
@@ -279,7 +279,7 @@ async def test_after_the_decision_checks_certify_again(
 
 
 async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
     await city.withdraw(wang)
@@ -298,7 +298,7 @@ async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
 
 @pytest.mark.parametrize("purpose", [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES])
 async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
-    city: City, book: FaceCheckBook, wang: UUID, purpose: Purpose
+    city: City, book: FaceCheckStore, wang: UUID, purpose: Purpose
 ) -> None:
     hand = await begin(city, book, wang)
     await city.database.execute(
@@ -312,10 +312,10 @@ async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
 
 
 async def test_a_withdrawal_waits_for_an_end_under_way_and_undoes_nothing_of_it(
-    city: City, book: FaceCheckBook, wang: UUID
+    city: City, book: FaceCheckStore, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
-    consents = Consents(city.database)
+    consents = ConsentStore(city.database)
 
     booked, _ = await asyncio.gather(
         end(book, hand),

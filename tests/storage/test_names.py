@@ -8,12 +8,12 @@ import pytest
 
 from domain.people import Identity
 from storage.accounts import finding
-from storage.accounts.finding import Finder
+from storage.accounts.finding import FindingStore
 from storage.accounts.persons import seal_identity
 from storage.accounts.reindexing import forget, reindex
 from storage.database import Database
 from storage.keys.vault import Vault, add_version, load_keys
-from storage.privacy.requests import Requests
+from storage.privacy.requests import RequestStore
 from tests.storage.city import LI, WANG, City, found
 
 READER = UUID(int=9)
@@ -27,7 +27,7 @@ async def city(database: Database, tmp_path: Path) -> City:
 
 
 async def names(city: City, name: str = WANG.name, vault: Vault | None = None) -> list[UUID]:
-    finder = Finder(city.database, vault or city.vault)
+    finder = FindingStore(city.database, vault or city.vault)
     persons = await finder.by_name(name, reader=f"officer:{READER}", why="w", limit=20)
     return [each.person.person for each in persons]
 
@@ -51,7 +51,7 @@ async def test_no_more_are_listed_than_asked_for(city: City) -> None:
     for number in ("440304195912310025", "440304195001011238", "11010519491231002X"):
         await city.resident(replace(WANG, id_number=number))
 
-    finder = Finder(city.database, city.vault)
+    finder = FindingStore(city.database, city.vault)
     listed = await finder.by_name(WANG.name, reader=f"officer:{READER}", why="w", limit=2)
 
     assert len(listed) == 2
@@ -82,7 +82,7 @@ async def test_names_of_before_the_upgrade_are_entered_in_slices(
 ) -> None:
     monkeypatch.setattr(finding, "SLICE", 1)
     wang, li = await before_the_upgrade(city), await before_the_upgrade(city, LI)
-    finder = Finder(city.database, city.vault)
+    finder = FindingStore(city.database, city.vault)
     assert await names(city) == []
 
     assert [await finder.enter_slice() for _ in range(3)] == [1, 1, 0]
@@ -92,7 +92,7 @@ async def test_names_of_before_the_upgrade_are_entered_in_slices(
 async def test_a_corrected_name_is_found_and_the_old_one_no_more(city: City) -> None:
     person = await city.resident()
     async with city.database.transaction() as tx:
-        requests = Requests(city.database, city.vault)
+        requests = RequestStore(city.database, city.vault)
         await requests._put(tx, person, WANG, replace(WANG, name="王秀瑛"))
 
     assert (await names(city), await names(city, "王秀瑛")) == ([], [person])

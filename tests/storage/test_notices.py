@@ -12,12 +12,12 @@ import pytest
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.events import EventKind
 from domain.words import Language
-from storage.accounts.accounts import Accounts
+from storage.accounts.accounts import AccountStore
 from storage.database import Database, Row
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import Deliveries
-from storage.notices.subscriptions import Subscriptions
+from storage.notices.notices import DeliveryStore
+from storage.notices.subscriptions import SubscriptionStore
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")
 LEASE = timedelta(seconds=60)
@@ -31,9 +31,9 @@ class House:
         init_keys(folder)
         vault = Vault(load_keys(folder))
         self.database = database
-        self.accounts = Accounts(database, vault)
-        self.deliveries = Deliveries(database, vault)
-        self.subscriptions = Subscriptions(database)
+        self.accounts = AccountStore(database, vault)
+        self.deliveries = DeliveryStore(database, vault)
+        self.subscriptions = SubscriptionStore(database)
 
     async def account(self) -> UUID:
         return (await self.accounts.of_phone(PHONE, Language.ZH)).account

@@ -8,8 +8,8 @@ import pytest
 from domain.accounts.accounts import OFFICER_LIFETIME, OfficerLogin, RefreshToken
 from domain.accounts.officers import OfficerSeen
 from domain.people import Role
-from storage.accounts.officers import Officers
-from storage.accounts.staff import Staff
+from storage.accounts.officers import OfficerStore
+from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from tests.people import NOON, make_vault
@@ -21,19 +21,19 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def officers(database: Database, vault: Vault) -> Officers:
-    return Officers(database, vault)
+def officers(database: Database, vault: Vault) -> OfficerStore:
+    return OfficerStore(database, vault)
 
 
 @pytest.fixture
 async def officer(database: Database, vault: Vault) -> UUID:
     """Chen, by the password `hash`."""
-    added = await add(Staff(database, vault))
+    added = await add(StaffStore(database, vault))
     assert added is not None
     return added.officer
 
 
-async def add(staff: Staff) -> OfficerSeen | None:
+async def add(staff: StaffStore) -> OfficerSeen | None:
     roles = [Role.REVIEWER, Role.COUNTER]
     return await staff.add("chen", roles, [""], password_hash="hash", actor="system", why="new")
 
@@ -41,12 +41,12 @@ async def add(staff: Staff) -> OfficerSeen | None:
 chen = pytest.mark.usefixtures("officer")
 
 
-async def sign_in(officers: Officers, login: OfficerLogin, new_hash: str | None = None) -> bool:
+async def sign_in(officers: OfficerStore, login: OfficerLogin, new_hash: str | None = None) -> bool:
     token = RefreshToken(uuid4(), secrets.token_bytes(32))
     return await officers.sign_in(token, login, new_hash, now=NOON, lifetime=OFFICER_LIFETIME)
 
 
-async def test_an_officer_is_found_by_user_name(officers: Officers, officer: UUID) -> None:
+async def test_an_officer_is_found_by_user_name(officers: OfficerStore, officer: UUID) -> None:
     login = await officers.count_try("chen", NOON)
 
     assert login is not None
@@ -57,11 +57,11 @@ async def test_an_officer_is_found_by_user_name(officers: Officers, officer: UUI
 
 @chen
 async def test_a_user_name_is_given_once(database: Database, vault: Vault) -> None:
-    assert await add(Staff(database, vault)) is None
+    assert await add(StaffStore(database, vault)) is None
 
 
 @chen
-async def test_the_sixth_try_waits_15_minutes(officers: Officers) -> None:
+async def test_the_sixth_try_waits_15_minutes(officers: OfficerStore) -> None:
     for _ in range(5):
         assert await officers.count_try("chen", NOON)
 
@@ -71,7 +71,7 @@ async def test_the_sixth_try_waits_15_minutes(officers: Officers) -> None:
 
 
 @chen
-async def test_after_the_lock_there_are_five_tries_again(officers: Officers) -> None:
+async def test_after_the_lock_there_are_five_tries_again(officers: OfficerStore) -> None:
     for _ in range(5):
         await officers.count_try("chen", NOON)
     later = NOON + timedelta(minutes=15)
@@ -82,14 +82,14 @@ async def test_after_the_lock_there_are_five_tries_again(officers: Officers) -> 
 
 
 @chen
-async def test_parallel_tries_do_not_outrun_the_lock(officers: Officers) -> None:
+async def test_parallel_tries_do_not_outrun_the_lock(officers: OfficerStore) -> None:
     logins = await asyncio.gather(*(officers.count_try("chen", NOON) for _ in range(12)))
 
     assert sum(login is not None for login in logins) == 5
 
 
 async def test_the_right_password_makes_up_for_wrong_ones(
-    officers: Officers, officer: UUID
+    officers: OfficerStore, officer: UUID
 ) -> None:
     for _ in range(5):
         await officers.count_try("chen", NOON)
@@ -102,7 +102,7 @@ async def test_the_right_password_makes_up_for_wrong_ones(
 
 
 async def test_a_hash_is_replaced_with_one_of_todays_costs(
-    officers: Officers, officer: UUID
+    officers: OfficerStore, officer: UUID
 ) -> None:
     assert await sign_in(officers, OfficerLogin(officer, "hash", frozenset()), "dearer hash")
 
@@ -116,7 +116,7 @@ async def test_a_hash_is_replaced_with_one_of_todays_costs(
 )
 @chen
 async def test_who_was_ended_while_the_password_was_judged_gets_no_session(
-    officers: Officers, database: Database, meanwhile: str
+    officers: OfficerStore, database: Database, meanwhile: str
 ) -> None:
     login = await officers.count_try("chen", NOON)
     assert login is not None
@@ -129,7 +129,7 @@ async def test_who_was_ended_while_the_password_was_judged_gets_no_session(
 
 
 async def test_a_disabled_officer_has_no_try_and_no_role(
-    officers: Officers, officer: UUID, database: Database
+    officers: OfficerStore, officer: UUID, database: Database
 ) -> None:
     assert await officers.roles(officer) == frozenset({Role.REVIEWER, Role.COUNTER})
 
@@ -140,7 +140,7 @@ async def test_a_disabled_officer_has_no_try_and_no_role(
 
 
 async def test_a_new_officer_is_on_record(
-    officers: Officers, officer: UUID, database: Database
+    officers: OfficerStore, officer: UUID, database: Database
 ) -> None:
     row = await database.fetchrow("SELECT actor, action, about, why FROM audit")
 
@@ -155,9 +155,9 @@ async def test_a_new_officer_is_on_record(
 
 @chen
 async def test_the_secret_of_a_second_factor_is_sealed_and_opened_for_sign_in(
-    officers: Officers, database: Database, officer: UUID, vault: Vault
+    officers: OfficerStore, database: Database, officer: UUID, vault: Vault
 ) -> None:
-    await Staff(database, vault).set_factor(
+    await StaffStore(database, vault).set_factor(
         officer, b"a secret", at=NOON, actor="system", why="new phone"
     )
 
@@ -168,7 +168,9 @@ async def test_the_secret_of_a_second_factor_is_sealed_and_opened_for_sign_in(
     assert "a secret" not in repr(login)
 
 
-async def test_a_code_is_taken_once_and_none_before_it(officers: Officers, officer: UUID) -> None:
+async def test_a_code_is_taken_once_and_none_before_it(
+    officers: OfficerStore, officer: UUID
+) -> None:
     taken = await asyncio.gather(*(officers.use_step(officer, 100) for _ in range(5)))
 
     assert sorted(taken) == [False, False, False, False, True]
@@ -177,11 +179,11 @@ async def test_a_code_is_taken_once_and_none_before_it(officers: Officers, offic
 
 
 async def test_a_new_second_factor_takes_codes_from_its_start(
-    officers: Officers, officer: UUID, database: Database, vault: Vault
+    officers: OfficerStore, officer: UUID, database: Database, vault: Vault
 ) -> None:
     await officers.use_step(officer, 100)
 
-    await Staff(database, vault).set_factor(
+    await StaffStore(database, vault).set_factor(
         officer, b"another", at=NOON, actor="system", why="new phone"
     )
 
@@ -189,7 +191,7 @@ async def test_a_new_second_factor_takes_codes_from_its_start(
 
 
 async def test_a_try_that_is_taken_back_locks_nobody_and_frees_nobody(
-    officers: Officers, officer: UUID
+    officers: OfficerStore, officer: UUID
 ) -> None:
     for _ in range(4):
         await officers.count_try("chen", NOON)
@@ -202,9 +204,9 @@ async def test_a_try_that_is_taken_back_locks_nobody_and_frees_nobody(
 
 
 async def test_sign_ins_and_new_second_factors_are_on_record(
-    officers: Officers, officer: UUID, database: Database, vault: Vault
+    officers: OfficerStore, officer: UUID, database: Database, vault: Vault
 ) -> None:
-    await Staff(database, vault).set_factor(
+    await StaffStore(database, vault).set_factor(
         officer, b"a secret", at=NOON, actor="system", why="new phone"
     )
     await sign_in(officers, OfficerLogin(officer, "hash", frozenset()))

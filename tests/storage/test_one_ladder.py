@@ -4,8 +4,8 @@ from pathlib import Path
 
 from domain.events import EventKind
 from domain.words import Language
-from storage.accounts.accounts import Accounts
-from storage.accounts.phone_reassignment import Holders
+from storage.accounts.accounts import AccountStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.events import tell
 from tests.storage.city import COUNTER, NOW, WANG, found
@@ -15,7 +15,7 @@ async def test_whose_number_changed_is_told_at_the_new_one_alone(
     database: Database, tmp_path: Path
 ) -> None:
     city = found(database, tmp_path)
-    accounts, holders = Accounts(database, city.vault), Holders(database, city.vault)
+    accounts, holders = AccountStore(database, city.vault), PhoneHolderStore(database, city.vault)
     person = await city.resident()
     old = (await accounts.of_phone(WANG.phone, Language.ZH)).account
     await accounts.bind(old, person, NOW)
@@ -37,7 +37,7 @@ async def test_a_number_that_signs_in_again_has_the_account_it_had(
     database: Database, tmp_path: Path
 ) -> None:
     city = found(database, tmp_path)
-    accounts = Accounts(database, city.vault)
+    accounts = AccountStore(database, city.vault)
     first = await accounts.of_phone(WANG.phone, Language.ZH)
 
     assert (await accounts.of_phone(WANG.phone, Language.EN)).account == first.account

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from domain.privacy.oversight import AssessmentSeen, ConsentCount
 from storage.database import Database
-from storage.privacy.assessments import Assessment, Assessments
-from storage.privacy.oversight import OversightBook
+from storage.privacy.assessments import Assessment, AssessmentStore
+from storage.privacy.oversight import OversightStore
 from tests.people import NOON
 
 GIVE = """
@@ -16,7 +16,7 @@ LATER = NOON + timedelta(hours=1)
 
 
 async def counted(database: Database, helping: int = 1_000) -> tuple[ConsentCount, ...]:
-    book = OversightBook(database, helping=helping)
+    book = OversightStore(database, helping=helping)
     await book.count_consents(LATER)
     return (await book.look()).consents
 
@@ -53,24 +53,24 @@ async def test_within_ten_minutes_nothing_is_counted_again(database: Database) -
     await counted(database)
     await database.execute(GIVE, "sending_frames", "1", NOON, None, 1)
 
-    await OversightBook(database).count_consents(LATER + timedelta(minutes=9))
-    assert len((await OversightBook(database).look()).consents) == 1
+    await OversightStore(database).count_consents(LATER + timedelta(minutes=9))
+    assert len((await OversightStore(database).look()).consents) == 1
 
-    await OversightBook(database).count_consents(LATER + timedelta(minutes=11))
-    assert len((await OversightBook(database).look()).consents) == 2
+    await OversightStore(database).count_consents(LATER + timedelta(minutes=11))
+    assert len((await OversightStore(database).look()).consents) == 2
 
 
 async def test_assessments_are_listed_with_their_review_dates(database: Database) -> None:
-    await Assessments(database).record(Assessment("A", date(2025, 1, 1), date(2027, 1, 1)))
-    await Assessments(database).record(Assessment("B", date(2026, 1, 1), date(2029, 1, 1)))
+    await AssessmentStore(database).record(Assessment("A", date(2025, 1, 1), date(2027, 1, 1)))
+    await AssessmentStore(database).record(Assessment("B", date(2026, 1, 1), date(2029, 1, 1)))
 
-    assert (await OversightBook(database).look()).assessments == (
+    assert (await OversightStore(database).look()).assessments == (
         AssessmentSeen("B", date(2026, 1, 1), date(2029, 1, 1)),
         AssessmentSeen("A", date(2025, 1, 1), date(2027, 1, 1)),
     )
 
 
 async def test_before_any_count_there_are_no_numbers(database: Database) -> None:
-    seen = await OversightBook(database).look()
+    seen = await OversightStore(database).look()
 
     assert (seen.faces, seen.consents, seen.consents_counted_at) == (None, (), None)

@@ -13,8 +13,8 @@ from domain.events import EventKind
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
-from storage.notices.addresses import Addresses
-from storage.notices.delivery_reports import Receipts
+from storage.notices.addresses import AddressStore
+from storage.notices.delivery_reports import DeliveryReportStore
 from storage.notices.preferences import PreferenceStore
 from tests.databases import waits
 from tests.storage.test_ladder import FAILED, Town
@@ -32,8 +32,8 @@ class Wishing(Town):
         super().__init__(database, folder)
         self.book = PreferenceStore(database)
         vault = Vault(load_keys(folder))
-        self.addresses = Addresses(database, vault)
-        self.receipts = Receipts(database, vault)
+        self.addresses = AddressStore(database, vault)
+        self.receipts = DeliveryReportStore(database, vault)
 
     async def without(
         self, account: UUID, *ways: ChannelGroup, group: Group = Group.SECURITY, minute: int = 1

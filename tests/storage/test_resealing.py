@@ -18,12 +18,12 @@ from domain.faces.face_check import EngineId
 from domain.faces.face_records import FaceSource
 from domain.people import Identity
 from domain.words import Language
-from storage.accounts.accounts import Accounts
-from storage.accounts.devices import Devices
-from storage.accounts.persons import Persons
+from storage.accounts.accounts import AccountStore
+from storage.accounts.devices import DeviceStore
+from storage.accounts.persons import PersonStore
 from storage.accounts.reindexing import forget, indexed_under, reindex
 from storage.database import Database
-from storage.faces.face_records import FaceRecords
+from storage.faces.face_records import FaceRecordStore
 from storage.keys import key_checks
 from storage.keys.keys import Keys, Secret
 from storage.keys.resealing import reseal, sealed_under
@@ -103,7 +103,7 @@ def renewed(city: City, keys: Path, kind: Secret = "templates", *, national: boo
     return replace(
         city,
         vault=vault,
-        face_records=FaceRecords(city.database, vault),
+        face_records=FaceRecordStore(city.database, vault),
         persons=RegisterStore(city.database, vault),
     )
 
@@ -172,14 +172,14 @@ async def test_every_identity_is_sealed_anew_for_either_cipher(
     city: City, keys: Path, *, national: bool
 ) -> None:
     persons = await people(city)
-    phone = await Accounts(city.database, city.vault).of_phone("13800131234", Language.ZH)
+    phone = await AccountStore(city.database, city.vault).of_phone("13800131234", Language.ZH)
     later = renewed(city, keys, "identity", national=national)
 
     assert await reseal(later.database, later.vault, "identity") == 3
 
     vault = Vault(only_newest(load_keys(keys)))
-    person = await Persons(city.database, vault).read(persons[0])
-    account = await Accounts(city.database, vault).read(phone.account)
+    person = await PersonStore(city.database, vault).read(persons[0])
+    account = await AccountStore(city.database, vault).read(phone.account)
     assert person is not None
     assert person.identity == WANG
     assert account is not None
@@ -233,9 +233,9 @@ async def test_a_number_is_taken_once_whichever_keys_a_process_knows(
 
 async def test_after_it_all_are_found_by_the_new_key_alone(city: City, keys: Path) -> None:
     (person, _) = await people(city)
-    old = await Accounts(city.database, city.vault).of_phone("13800131234", Language.ZH)
-    await Accounts(city.database, city.vault).link_wechat(old.account, "openid-1")
-    await Devices(city.database, city.vault).register(
+    old = await AccountStore(city.database, city.vault).of_phone("13800131234", Language.ZH)
+    await AccountStore(city.database, city.vault).link_wechat(old.account, "openid-1")
+    await DeviceStore(city.database, city.vault).register(
         old.account, Channel.HMS, "t", app="a", at=NOW
     )
     later = renewed(city, keys, "lookups", national=True)
@@ -244,10 +244,10 @@ async def test_after_it_all_are_found_by_the_new_key_alone(city: City, keys: Pat
     await forget(city.database, 1)
 
     vault = Vault(without(keys, "lookups", 1))
-    assert await Persons(city.database, vault).find(WANG.id_number) == person
-    found_again = await Accounts(city.database, vault).of_phone("13800131234", Language.ZH)
+    assert await PersonStore(city.database, vault).find(WANG.id_number) == person
+    found_again = await AccountStore(city.database, vault).of_phone("13800131234", Language.ZH)
     assert found_again.account == old.account
-    again = await Devices(city.database, vault).register(
+    again = await DeviceStore(city.database, vault).register(
         old.account, Channel.HMS, "t", app="a", at=NOW
     )
     assert again is not None
@@ -264,7 +264,7 @@ async def test_a_retired_version_is_not_asked_for(city: City, keys: Path) -> Non
     kept = without(keys, "templates", 1)
     await check_keys(city.database, kept)
 
-    records = FaceRecords(city.database, Vault(kept))
+    records = FaceRecordStore(city.database, Vault(kept))
     assert await records.references(persons[0], ENGINE) == [bytes(512)] * 2
 
 
@@ -292,7 +292,7 @@ async def test_what_a_backup_holds_is_lost_with_the_old_key(city: City, keys: Pa
         )
 
     with pytest.raises(KeysError, match="Version 1"):
-        await FaceRecords(city.database, vault).references(person, ENGINE)
+        await FaceRecordStore(city.database, vault).references(person, ENGINE)
 
 
 async def test_it_is_on_record(city: City, keys: Path) -> None:

@@ -10,7 +10,7 @@ from domain.errors import NotAllowed
 from domain.pensions.review import CLAIM_LASTS, Claim, Decision, ReviewKind
 from storage.accounts.persons import officer_of
 from storage.database import Database
-from storage.pensions.review_claims import ReviewClaims
+from storage.pensions.review_claims import ReviewClaimStore
 from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, SCHEME, TODAY, City, found
 
@@ -27,8 +27,8 @@ async def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def claims(database: Database) -> ReviewClaims:
-    return ReviewClaims(database)
+def claims(database: Database) -> ReviewClaimStore:
+    return ReviewClaimStore(database)
 
 
 async def opened(city: City) -> UUID:
@@ -45,7 +45,7 @@ async def shown(city: City, review: UUID) -> Claim | None:
 
 
 async def test_of_two_who_take_a_review_the_second_is_told_of_the_first(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
 
@@ -57,7 +57,9 @@ async def test_of_two_who_take_a_review_the_second_is_told_of_the_first(
     assert second == first == await shown(city, review)
 
 
-async def test_a_claim_that_is_over_is_anothers_to_take(city: City, claims: ReviewClaims) -> None:
+async def test_a_claim_that_is_over_is_anothers_to_take(
+    city: City, claims: ReviewClaimStore
+) -> None:
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW - CLAIM_LASTS)
 
@@ -68,7 +70,9 @@ async def test_a_claim_that_is_over_is_anothers_to_take(city: City, claims: Revi
     assert taken.by == SECOND
 
 
-async def test_a_claim_is_let_go_by_its_own_officer_alone(city: City, claims: ReviewClaims) -> None:
+async def test_a_claim_is_let_go_by_its_own_officer_alone(
+    city: City, claims: ReviewClaimStore
+) -> None:
     review = await opened(city)
     taken = await claims.take(review, officer=REVIEWER, at=NOW)
 
@@ -80,7 +84,7 @@ async def test_a_claim_is_let_go_by_its_own_officer_alone(city: City, claims: Re
 
 
 async def test_taking_again_lasts_longer_and_is_on_record_once(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW)
@@ -96,7 +100,7 @@ async def test_taking_again_lasts_longer_and_is_on_record_once(
 
 
 async def test_a_claim_hinders_nobody_elses_decision_and_ends_with_it(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW)
@@ -111,7 +115,7 @@ async def test_a_claim_hinders_nobody_elses_decision_and_ends_with_it(
 
 
 async def test_a_proposal_frees_the_review_for_the_second_officer(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW)
@@ -124,7 +128,7 @@ async def test_a_proposal_frees_the_review_for_the_second_officer(
 
 
 async def test_who_serves_another_area_takes_nothing_and_counts_nothing(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
     async with city.database.transaction() as tx:
@@ -136,7 +140,7 @@ async def test_who_serves_another_area_takes_nothing_and_counts_nothing(
 
 
 async def test_an_emergency_opens_a_review_to_be_read_not_to_be_taken(
-    city: City, claims: ReviewClaims
+    city: City, claims: ReviewClaimStore
 ) -> None:
     review = await opened(city)
     async with city.database.transaction() as tx:
@@ -155,7 +159,7 @@ async def test_an_emergency_opens_a_review_to_be_read_not_to_be_taken(
         await claims.take(review, officer=SECOND, at=NOW)
 
 
-async def test_open_reviews_are_counted_to_a_bound(city: City, claims: ReviewClaims) -> None:
+async def test_open_reviews_are_counted_to_a_bound(city: City, claims: ReviewClaimStore) -> None:
     await opened(city)
 
     assert await claims.how_many_open(REVIEWER, 0) == 0

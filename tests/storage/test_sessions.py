@@ -13,7 +13,7 @@ from domain.accounts.accounts import (
     Reused,
     SessionEnd,
 )
-from storage.accounts.sessions import Sessions, open_of_officer
+from storage.accounts.sessions import SessionStore, open_of_officer
 from storage.database import Database
 from storage.keys.vault import Vault, add_version, init_keys, load_keys
 from tests.people import NOON, make_vault
@@ -29,11 +29,11 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def sessions(database: Database, vault: Vault) -> Sessions:
-    return Sessions(database, vault)
+def sessions(database: Database, vault: Vault) -> SessionStore:
+    return SessionStore(database, vault)
 
 
-async def sign_in(sessions: Sessions) -> RefreshToken:
+async def sign_in(sessions: SessionStore) -> RefreshToken:
     token = sessions.new_token()
     await sessions.open_citizen(
         token, ACCOUNT, device="chrome windows", now=NOON, lifetime=CITIZEN_LIFETIME
@@ -42,26 +42,26 @@ async def sign_in(sessions: Sessions) -> RefreshToken:
 
 
 async def sign_in_officer(database: Database, vault: Vault) -> RefreshToken:
-    token = Sessions(database, vault).new_token()
+    token = SessionStore(database, vault).new_token()
     await open_of_officer(database, vault, token, OFFICER, now=NOON, lifetime=OFFICER_LIFETIME)
     return token
 
 
-async def rotate(sessions: Sessions, token: RefreshToken, now: datetime) -> Rotation:
+async def rotate(sessions: SessionStore, token: RefreshToken, now: datetime) -> Rotation:
     return await sessions.rotate(token, of_officer=False, now=now, lifetime=CITIZEN_LIFETIME)
 
 
-async def rotate_officer(sessions: Sessions, token: RefreshToken, now: datetime) -> Rotation:
+async def rotate_officer(sessions: SessionStore, token: RefreshToken, now: datetime) -> Rotation:
     return await sessions.rotate(token, of_officer=True, now=now, lifetime=OFFICER_LIFETIME)
 
 
-async def follow(sessions: Sessions, token: RefreshToken, now: datetime) -> RefreshToken:
+async def follow(sessions: SessionStore, token: RefreshToken, now: datetime) -> RefreshToken:
     rotation = await rotate(sessions, token, now)
     assert isinstance(rotation, tuple), rotation
     return rotation[1]
 
 
-async def test_a_token_is_followed_by_another_of_the_same_session(sessions: Sessions) -> None:
+async def test_a_token_is_followed_by_another_of_the_same_session(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
 
     rotation = await rotate(sessions, token, NOON)
@@ -74,7 +74,7 @@ async def test_a_token_is_followed_by_another_of_the_same_session(sessions: Sess
 
 
 async def test_a_lost_answer_is_asked_for_again_and_nobody_is_signed_out(
-    sessions: Sessions,
+    sessions: SessionStore,
 ) -> None:
     lost = await sign_in(sessions)
     missed = await follow(sessions, lost, NOON)
@@ -85,7 +85,7 @@ async def test_a_lost_answer_is_asked_for_again_and_nobody_is_signed_out(
     await follow(sessions, again, NOON + timedelta(minutes=15))
 
 
-async def test_two_pages_that_refresh_at_once_both_stay_signed_in(sessions: Sessions) -> None:
+async def test_two_pages_that_refresh_at_once_both_stay_signed_in(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
 
     one, other = await asyncio.gather(follow(sessions, token, NOON), follow(sessions, token, NOON))
@@ -94,7 +94,7 @@ async def test_two_pages_that_refresh_at_once_both_stay_signed_in(sessions: Sess
     await follow(sessions, one, NOON + timedelta(minutes=15))
 
 
-async def test_a_past_token_after_the_grace_ends_the_whole_session(sessions: Sessions) -> None:
+async def test_a_past_token_after_the_grace_ends_the_whole_session(sessions: SessionStore) -> None:
     stolen = await sign_in(sessions)
     newest = await follow(sessions, stolen, NOON)
 
@@ -103,7 +103,7 @@ async def test_a_past_token_after_the_grace_ends_the_whole_session(sessions: Ses
 
 
 async def test_a_token_from_before_the_one_before_ends_the_session_at_once(
-    sessions: Sessions,
+    sessions: SessionStore,
 ) -> None:
     stolen = await sign_in(sessions)
     newest = await follow(sessions, await follow(sessions, stolen, NOON), NOON)
@@ -113,7 +113,7 @@ async def test_a_token_from_before_the_one_before_ends_the_session_at_once(
 
 
 async def test_the_owner_hears_of_a_token_shown_twice_and_it_is_on_record(
-    sessions: Sessions, database: Database
+    sessions: SessionStore, database: Database
 ) -> None:
     account, person = uuid4(), uuid4()
     await database.execute(
@@ -139,7 +139,7 @@ async def test_the_owner_hears_of_a_token_shown_twice_and_it_is_on_record(
 
 
 async def test_an_officers_token_shown_twice_is_on_record(
-    sessions: Sessions, database: Database, vault: Vault
+    sessions: SessionStore, database: Database, vault: Vault
 ) -> None:
     stolen = await sign_in_officer(database, vault)
     await rotate_officer(sessions, stolen, NOON)
@@ -149,7 +149,7 @@ async def test_an_officers_token_shown_twice_is_on_record(
     assert [tuple(row) for row in noted] == [(f"officer:{OFFICER}", "account.sign_in_copied")]
 
 
-async def test_an_invented_secret_ends_nothing(sessions: Sessions) -> None:
+async def test_an_invented_secret_ends_nothing(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
     other = await sign_in(sessions)
 
@@ -163,23 +163,23 @@ async def test_a_token_given_out_before_the_key_changed_is_known_when_it_is_past
     database: Database, tmp_path: Path
 ) -> None:
     init_keys(tmp_path)
-    sessions = Sessions(database, Vault(load_keys(tmp_path)))
+    sessions = SessionStore(database, Vault(load_keys(tmp_path)))
     stolen = await sign_in(sessions)
     add_version(tmp_path, "digests")
     newest = await follow(sessions, await follow(sessions, stolen, NOON), NOON)
-    renewed = Sessions(database, Vault(load_keys(tmp_path)))
+    renewed = SessionStore(database, Vault(load_keys(tmp_path)))
 
     assert await rotate(renewed, stolen, NOON) == Reused()
     assert await rotate(renewed, newest, NOON) is SessionEnd.OVER
 
 
-async def test_an_invented_session_is_over(sessions: Sessions) -> None:
+async def test_an_invented_session_is_over(sessions: SessionStore) -> None:
     invented = RefreshToken(uuid4(), secrets.token_bytes(32))
 
     assert await rotate(sessions, invented, NOON) is SessionEnd.OVER
 
 
-async def test_other_sessions_of_the_person_go_on(sessions: Sessions) -> None:
+async def test_other_sessions_of_the_person_go_on(sessions: SessionStore) -> None:
     stolen, other = await sign_in(sessions), await sign_in(sessions)
     await follow(sessions, stolen, NOON)
     await rotate(sessions, stolen, NOON + timedelta(minutes=1))
@@ -187,14 +187,14 @@ async def test_other_sessions_of_the_person_go_on(sessions: Sessions) -> None:
     await follow(sessions, other, NOON + timedelta(minutes=1))
 
 
-async def test_a_session_ends_30_days_after_its_last_use(sessions: Sessions) -> None:
+async def test_a_session_ends_30_days_after_its_last_use(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
     token = await follow(sessions, token, NOON + timedelta(days=29))
 
     assert await rotate(sessions, token, NOON + timedelta(days=59)) is SessionEnd.OVER
 
 
-async def test_a_session_in_use_ends_after_90_days(sessions: Sessions) -> None:
+async def test_a_session_in_use_ends_after_90_days(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
     for day in (25, 50, 75, 89):
         token = await follow(sessions, token, NOON + timedelta(days=day))
@@ -203,7 +203,7 @@ async def test_a_session_in_use_ends_after_90_days(sessions: Sessions) -> None:
 
 
 async def test_an_officers_session_ends_after_30_idle_minutes(
-    sessions: Sessions, database: Database, vault: Vault
+    sessions: SessionStore, database: Database, vault: Vault
 ) -> None:
     token = await sign_in_officer(database, vault)
     rotation = await rotate_officer(sessions, token, NOON + timedelta(minutes=29))
@@ -215,7 +215,7 @@ async def test_an_officers_session_ends_after_30_idle_minutes(
 
 
 async def test_an_officers_session_ends_with_the_working_day(
-    sessions: Sessions, database: Database, vault: Vault
+    sessions: SessionStore, database: Database, vault: Vault
 ) -> None:
     token = await sign_in_officer(database, vault)
     for minute in range(25, 12 * 60, 25):
@@ -226,14 +226,14 @@ async def test_an_officers_session_ends_with_the_working_day(
     assert await rotate_officer(sessions, token, NOON + timedelta(hours=12)) is SessionEnd.OVER
 
 
-async def test_a_citizens_token_renews_nothing_at_the_officers_desk(sessions: Sessions) -> None:
+async def test_a_citizens_token_renews_nothing_at_the_officers_desk(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
 
     assert await rotate_officer(sessions, token, NOON) is SessionEnd.OVER
     await follow(sessions, token, NOON)
 
 
-async def test_who_signed_out_renews_nothing(sessions: Sessions) -> None:
+async def test_who_signed_out_renews_nothing(sessions: SessionStore) -> None:
     token = await sign_in(sessions)
 
     await sessions.end(token.session, NOON)
@@ -241,7 +241,7 @@ async def test_who_signed_out_renews_nothing(sessions: Sessions) -> None:
     assert await rotate(sessions, token, NOON) is SessionEnd.OVER
 
 
-async def test_no_secret_lies_in_the_database(sessions: Sessions, database: Database) -> None:
+async def test_no_secret_lies_in_the_database(sessions: SessionStore, database: Database) -> None:
     token = await sign_in(sessions)
     following = await follow(sessions, token, NOON)
     row = await database.fetchrow("SELECT refresh_mac, earlier_mac FROM sessions")

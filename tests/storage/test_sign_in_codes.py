@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.accounts.sign_in_codes import SignInCodes
+from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.database import Database
 from tests.people import NOON, OTHER_PHONE, PHONE, make_vault
 
@@ -11,18 +11,18 @@ HERE, ELSEWHERE, FAR = "here", "elsewhere", "far"
 
 
 @pytest.fixture
-def codes(database: Database) -> SignInCodes:
-    return SignInCodes(database, make_vault())
+def codes(database: Database) -> SignInCodeStore:
+    return SignInCodeStore(database, make_vault())
 
 
-async def test_a_code_is_good_once(codes: SignInCodes) -> None:
+async def test_a_code_is_good_once(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
 
     assert await codes.redeem(PHONE, HERE, "123456", NOON)
     assert not await codes.redeem(PHONE, HERE, "123456", NOON)
 
 
-async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodes) -> None:
+async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
 
     answers = await asyncio.gather(*(codes.redeem(PHONE, HERE, "123456", NOON) for _ in range(5)))
@@ -30,7 +30,7 @@ async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodes) -> 
     assert sum(answers) == 1
 
 
-async def test_a_code_is_good_for_its_own_phone_only(codes: SignInCodes) -> None:
+async def test_a_code_is_good_for_its_own_phone_only(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     await codes.keep(OTHER_PHONE, HERE, "654321", NOON)
 
@@ -38,14 +38,14 @@ async def test_a_code_is_good_for_its_own_phone_only(codes: SignInCodes) -> None
     assert not await codes.redeem("13700137000", HERE, "123456", NOON)
 
 
-async def test_a_code_ends_after_five_minutes(codes: SignInCodes) -> None:
+async def test_a_code_ends_after_five_minutes(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
 
     assert not await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(minutes=5))
     assert await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(minutes=4, seconds=59))
 
 
-async def test_the_fifth_try_may_be_right(codes: SignInCodes) -> None:
+async def test_the_fifth_try_may_be_right(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     for wrong in range(4):
         assert not await codes.redeem(PHONE, HERE, f"00000{wrong}", NOON)
@@ -53,14 +53,14 @@ async def test_the_fifth_try_may_be_right(codes: SignInCodes) -> None:
     assert await codes.redeem(PHONE, HERE, "123456", NOON)
 
 
-async def test_after_five_wrong_tries_the_right_one_is_too_late(codes: SignInCodes) -> None:
+async def test_after_five_wrong_tries_the_right_one_is_too_late(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     await asyncio.gather(*(codes.redeem(PHONE, HERE, f"00000{n}", NOON) for n in range(5)))
 
     assert not await codes.redeem(PHONE, HERE, "123456", NOON)
 
 
-async def test_a_new_code_takes_the_place_of_the_one_before(codes: SignInCodes) -> None:
+async def test_a_new_code_takes_the_place_of_the_one_before(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     await codes.keep(PHONE, HERE, "654321", NOON + timedelta(minutes=1))
 
@@ -68,27 +68,27 @@ async def test_a_new_code_takes_the_place_of_the_one_before(codes: SignInCodes) 
     assert await codes.redeem(PHONE, HERE, "654321", NOON + timedelta(minutes=1))
 
 
-async def test_a_refused_wish_leaves_the_code_that_was_sent(codes: SignInCodes) -> None:
+async def test_a_refused_wish_leaves_the_code_that_was_sent(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
 
     assert await codes.keep(PHONE, HERE, "654321", NOON + timedelta(seconds=20)) == 40
     assert await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(seconds=20))
 
 
-async def test_two_wishes_at_once_of_a_new_phone_send_one_code(codes: SignInCodes) -> None:
+async def test_two_wishes_at_once_of_a_new_phone_send_one_code(codes: SignInCodeStore) -> None:
     waits = await asyncio.gather(*(codes.keep(PHONE, HERE, "123456", NOON) for _ in range(4)))
 
     assert sorted(waits) == [0, 60, 60, 60]
 
 
-async def test_an_hour_has_five_codes(codes: SignInCodes) -> None:
+async def test_an_hour_has_five_codes(codes: SignInCodeStore) -> None:
     for n in range(5):
         assert not await codes.keep(PHONE, HERE, "123456", NOON + timedelta(minutes=2 * n))
 
     assert await codes.keep(PHONE, HERE, "123456", NOON + timedelta(minutes=10)) == 50 * 60
 
 
-async def test_what_was_taken_back_does_not_count(codes: SignInCodes) -> None:
+async def test_what_was_taken_back_does_not_count(codes: SignInCodeStore) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
 
     await codes.take_back(PHONE, HERE, NOON)
@@ -97,7 +97,7 @@ async def test_what_was_taken_back_does_not_count(codes: SignInCodes) -> None:
 
 
 async def test_neither_code_nor_phone_can_be_read_in_the_database(
-    codes: SignInCodes, database: Database
+    codes: SignInCodeStore, database: Database
 ) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     row = await database.fetchrow("SELECT * FROM sign_in_codes")
@@ -108,7 +108,7 @@ async def test_neither_code_nor_phone_can_be_read_in_the_database(
     assert len(row["code_mac"]) == 32
 
 
-async def ask_often(codes: SignInCodes, place: str) -> int:
+async def ask_often(codes: SignInCodeStore, place: str) -> int:
     """A code every seven minutes until it has to wait: how many were sent."""
     for n in range(99):
         if await codes.keep(PHONE, place, "654321", NOON + timedelta(minutes=7 * n + 1)):
@@ -116,7 +116,7 @@ async def ask_often(codes: SignInCodes, place: str) -> int:
     raise AssertionError("no end")
 
 
-async def test_ten_codes_asked_for_by_a_stranger_lock_nobody_out(codes: SignInCodes) -> None:
+async def test_ten_codes_asked_for_by_a_stranger_lock_nobody_out(codes: SignInCodeStore) -> None:
     assert 5 <= await ask_often(codes, ELSEWHERE) <= 10
 
     late = NOON + timedelta(hours=2)
@@ -125,7 +125,7 @@ async def test_ten_codes_asked_for_by_a_stranger_lock_nobody_out(codes: SignInCo
 
 
 async def test_strangers_guesses_and_wishes_leave_the_holders_code_alone(
-    codes: SignInCodes,
+    codes: SignInCodeStore,
 ) -> None:
     await codes.keep(PHONE, HERE, "123456", NOON)
     await codes.keep(PHONE, ELSEWHERE, "654321", NOON)
@@ -137,7 +137,7 @@ async def test_strangers_guesses_and_wishes_leave_the_holders_code_alone(
 
 
 async def test_strangers_from_many_places_cost_the_city_no_more_than_twenty_a_day(
-    codes: SignInCodes,
+    codes: SignInCodeStore,
 ) -> None:
     sent = 0
     for n in range(60):
@@ -149,7 +149,7 @@ async def test_strangers_from_many_places_cost_the_city_no_more_than_twenty_a_da
 
 
 async def test_where_a_phone_signed_in_it_gets_in_whatever_strangers_spent(
-    codes: SignInCodes,
+    codes: SignInCodeStore,
 ) -> None:
     await codes.note_place(PHONE, HERE, NOON - timedelta(days=89))
     for n in range(60):
@@ -161,7 +161,7 @@ async def test_where_a_phone_signed_in_it_gets_in_whatever_strangers_spent(
     assert await codes.keep(PHONE, FAR, "123456", late, proven=True) == 0
 
 
-async def test_a_place_is_forgotten_after_90_days(codes: SignInCodes) -> None:
+async def test_a_place_is_forgotten_after_90_days(codes: SignInCodeStore) -> None:
     await codes.note_place(PHONE, HERE, NOON - timedelta(days=91))
     for n in range(10):
         await codes.keep(PHONE, f"place {n}", "654321", NOON)
@@ -170,7 +170,7 @@ async def test_a_place_is_forgotten_after_90_days(codes: SignInCodes) -> None:
 
 
 async def test_neither_a_place_nor_a_phone_can_be_read_from_the_store(
-    codes: SignInCodes, database: Database
+    codes: SignInCodeStore, database: Database
 ) -> None:
     await codes.note_place(PHONE, HERE, NOON)
 

@@ -14,9 +14,9 @@ from domain.faces.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
 from domain.faces.checks import Booked, Receipt, Ticket
 from domain.faces.face_check import CheckResult, EngineId, Reason, Verdict
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
-from storage.faces.tickets import Tickets
-from storage.privacy.rights import Rights
+from storage.faces.face_checks import FaceCheckStore
+from storage.faces.tickets import TicketStore
+from storage.privacy.rights import RightsStore
 from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -28,12 +28,12 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def book(city: City) -> FaceCheckBook:
-    return FaceCheckBook(city.database, city.vault)
+def book(city: City) -> FaceCheckStore:
+    return FaceCheckStore(city.database, city.vault)
 
 
 async def begin(
-    book: FaceCheckBook, person: UUID, account: UUID, at: datetime = NOW
+    book: FaceCheckStore, person: UUID, account: UUID, at: datetime = NOW
 ) -> CheckInHand:
     check = issued(person, account, at)
     session = await signed_in(book._database, account)
@@ -44,28 +44,28 @@ async def begin(
     return hand
 
 
-async def ticketed(book: FaceCheckBook, hand: CheckInHand, account: UUID) -> str:
+async def ticketed(book: FaceCheckStore, hand: CheckInHand, account: UUID) -> str:
     shown = await book.show(account, hand.check)
     assert shown is not None
     ticket = Ticket(uuid4().hex, shown.expires_at, account)
-    await Tickets(book._database, book._vault).add(shown, ticket, NOW)
+    await TicketStore(book._database, book._vault).add(shown, ticket, NOW)
     return ticket.secret
 
 
-async def another_socket(book: FaceCheckBook, hand: CheckInHand, account: UUID) -> CheckInHand:
+async def another_socket(book: FaceCheckStore, hand: CheckInHand, account: UUID) -> CheckInHand:
     again = await book.use_ticket(await ticketed(book, hand, account), NOW)
     assert again is not None
     return again
 
 
-async def slipped(book: FaceCheckBook, account: UUID, at: datetime = NOW) -> int:
+async def slipped(book: FaceCheckStore, account: UUID, at: datetime = NOW) -> int:
     standing = await book.standing(account, SCHEME, ENGINE, at - timedelta(days=1))
     assert standing is not None
     return standing.slipped
 
 
 async def test_a_slip_is_known_to_the_next_socket_check_and_account(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     first, second = await city.account(person), await city.account(person)
@@ -80,7 +80,7 @@ async def test_a_slip_is_known_to_the_next_socket_check_and_account(
     assert await slipped(book, first) == 2
 
 
-async def test_a_slip_is_of_one_person_alone(city: City, book: FaceCheckBook) -> None:
+async def test_a_slip_is_of_one_person_alone(city: City, book: FaceCheckStore) -> None:
     wang, li = await city.resident(), await city.resident(LI)
     await book.count_slip(await begin(book, wang, await city.account(wang)))
 
@@ -88,7 +88,7 @@ async def test_a_slip_is_of_one_person_alone(city: City, book: FaceCheckBook) ->
 
 
 async def test_a_slip_counts_though_another_check_was_opened_meanwhile(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
@@ -99,7 +99,7 @@ async def test_a_slip_counts_though_another_check_was_opened_meanwhile(
     assert (await begin(book, person, account, NOW + timedelta(minutes=2))).slips == 1
 
 
-async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: FaceCheckBook) -> None:
+async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: FaceCheckStore) -> None:
     person = await city.resident()
     account = await city.account(person)
     hand = await begin(book, person, account)
@@ -112,7 +112,7 @@ async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: FaceC
 
 @pytest.mark.parametrize(("days", "left"), [(29, SLIPPED_CHECKS), (30, 0)])
 async def test_slipped_checks_are_forgotten_after_thirty_days(
-    city: City, book: FaceCheckBook, days: int, left: int
+    city: City, book: FaceCheckStore, days: int, left: int
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
@@ -124,7 +124,7 @@ async def test_slipped_checks_are_forgotten_after_thirty_days(
 
 
 async def test_an_officer_who_opens_the_face_again_forgives_what_was_before(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
@@ -132,7 +132,7 @@ async def test_an_officer_who_opens_the_face_again_forgives_what_was_before(
         await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
     after = NOW + timedelta(minutes=1)
 
-    await Rights(city.database, city.vault).open_again(
+    await RightsStore(city.database, city.vault).open_again(
         person, actor=COUNTER, why="ID card shown", at=after
     )
 
@@ -156,7 +156,9 @@ async def waits(city: City, how_many: int) -> None:
     raise AssertionError("nobody waits")
 
 
-async def test_of_two_slips_at_the_same_moment_one_is_free(city: City, book: FaceCheckBook) -> None:
+async def test_of_two_slips_at_the_same_moment_one_is_free(
+    city: City, book: FaceCheckStore
+) -> None:
     person = await city.resident()
     first = await begin(book, person, await city.account(person))
     second = await begin(book, person, await city.account(person), NOW + timedelta(seconds=1))
@@ -170,7 +172,7 @@ async def test_of_two_slips_at_the_same_moment_one_is_free(city: City, book: Fac
 
 
 async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
@@ -186,7 +188,7 @@ async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
     assert await city.told(account) == ["review.opened"]  # once, however many slips join
 
 
-async def end(book: FaceCheckBook, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
+async def end(book: FaceCheckStore, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
     result = CheckResult(
         verdict=verdict, reasons=(), counts=False, tries=0, duration_ms=1, steps=()
     )
@@ -203,7 +205,7 @@ async def agreed(city: City) -> tuple[UUID, UUID]:
 
 
 async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confirm(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person, account = await agreed(city)
     for number in range(2):
@@ -221,12 +223,12 @@ async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confir
 
 
 async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pass_certifies(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person, account = await agreed(city)
     for number in range(2):
         await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
-    await Rights(city.database, city.vault).open_again(
+    await RightsStore(city.database, city.vault).open_again(
         person, actor=COUNTER, why="ID card shown", at=NOW + timedelta(minutes=1)
     )
 
@@ -236,7 +238,7 @@ async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pas
     assert booked.outcome.certified_until
 
 
-async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: FaceCheckBook) -> None:
+async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: FaceCheckStore) -> None:
     person, account = await agreed(city)
     hand = await begin(book, person, account)
     await book.count_slip(hand)
@@ -245,7 +247,7 @@ async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: Face
 
 
 async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person, account = await agreed(city)
     await book.count_slip(await begin(book, person, account))
@@ -262,7 +264,7 @@ async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket
 
 
 async def test_checks_that_are_left_again_and_again_make_a_pass_an_officers(
-    city: City, book: FaceCheckBook
+    city: City, book: FaceCheckStore
 ) -> None:
     person, account = await agreed(city)
     hand = await begin(book, person, account)

@@ -10,10 +10,10 @@ from domain.faces.face_check import Verdict
 from domain.pensions.entitlement import Way
 from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
-from storage.pensions.spot_checks import SpotChecks
+from storage.faces.face_checks import FaceCheckStore
+from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
-from storage.privacy.rights import FIRST_PAGE, Rights
+from storage.privacy.rights import FIRST_PAGE, RightsStore
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found
 from tests.storage.test_slips import agreed, begin, end
 
@@ -26,8 +26,8 @@ def city(database: Database, tmp_path: Path) -> City:
     return found(database, tmp_path / "keys")
 
 
-def book(city: City, percent: float = 100) -> FaceCheckBook:
-    return FaceCheckBook(city.database, city.vault, spot_percent=percent)
+def book(city: City, percent: float = 100) -> FaceCheckStore:
+    return FaceCheckStore(city.database, city.vault, spot_percent=percent)
 
 
 async def certified(city: City, percent: float = 100) -> UUID:
@@ -46,14 +46,14 @@ async def only(city: City) -> UUID:
 
 
 async def listed(city: City, officer: UUID = OFFICER) -> list[UUID]:
-    found_ = await SpotChecks(city.database).read(FIRST, 10, officer=officer, why="回访")
+    found_ = await SpotCheckStore(city.database).read(FIRST, 10, officer=officer, why="回访")
     return [each.person for each in found_]
 
 
 async def test_the_certification_stands_and_an_officer_has_fourteen_days(city: City) -> None:
     person = await certified(city)
 
-    (spot,) = await SpotChecks(city.database).read(FIRST, 10, officer=OFFICER, why="回访")
+    (spot,) = await SpotCheckStore(city.database).read(FIRST, 10, officer=OFFICER, why="回访")
 
     assert (spot.person, spot.scheme, spot.due_at) == (person, SCHEME, NOW + WITHIN)
     assert not spot.overdue(NOW + WITHIN)
@@ -96,12 +96,12 @@ async def test_that_the_draw_hit_is_read_once_it_has_ended_and_not_before(city: 
     assert await listed(city) == [person]  # an officer looked
 
     async def seen() -> list[str]:
-        uses = await Rights(city.database, city.vault).uses(person, account, FIRST_PAGE, 50)
+        uses = await RightsStore(city.database, city.vault).uses(person, account, FIRST_PAGE, 50)
         return [use.action for use in uses if use.action.startswith("spot")]
 
     assert await seen() == []
     assert await city.told(account) == ["entitlement.certified"]
-    await SpotChecks(city.database).end(
+    await SpotCheckStore(city.database).end(
         await only(city), OFFICER, SpotResult.MET, MetBy.CALL, why="电话里聊了", at=NOW
     )
     assert await seen() == ["spot_check.ended", "spot_check.read"]
@@ -109,7 +109,7 @@ async def test_that_the_draw_hit_is_read_once_it_has_ended_and_not_before(city: 
 
 async def test_who_was_met_has_nothing_more_to_do(city: City) -> None:
     person = await certified(city)
-    spots = SpotChecks(city.database)
+    spots = SpotCheckStore(city.database)
 
     ended = await spots.end(
         await only(city), OFFICER, SpotResult.MET, MetBy.VISIT, why="上门", at=NOW
@@ -127,7 +127,7 @@ async def test_all_but_a_meeting_is_a_review_s_to_decide_and_takes_nothing_away(
 ) -> None:
     await certified(city)
 
-    await SpotChecks(city.database).end(
+    await SpotCheckStore(city.database).end(
         await only(city), OFFICER, result, MetBy.CALL, why="三次无人接听", at=NOW
     )
 
@@ -142,7 +142,7 @@ async def test_all_but_a_meeting_is_a_review_s_to_decide_and_takes_nothing_away(
 
 async def test_it_is_ended_once(city: City) -> None:
     await certified(city)
-    spots, spot = SpotChecks(city.database), await only(city)
+    spots, spot = SpotCheckStore(city.database), await only(city)
     await spots.end(spot, OFFICER, SpotResult.MET, MetBy.CALL, why="1", at=NOW)
 
     again = await spots.end(spot, OFFICER, SpotResult.NOT_ALIVE, MetBy.CALL, why="2", at=NOW)
@@ -156,7 +156,7 @@ async def test_officers_of_other_areas_and_of_none_see_and_end_nothing(city: Cit
     await city.officer(OUTSIDER, "4403")  # the person has no area: the whole city's alone
     await city.officer(NOBODYS)
     await city.database.execute("UPDATE officers SET areas = '{}' WHERE officer_id = $1", NOBODYS)
-    spots, spot = SpotChecks(city.database), await only(city)
+    spots, spot = SpotCheckStore(city.database), await only(city)
 
     for officer in (OUTSIDER, NOBODYS, UUID(int=99)):
         assert await listed(city, officer) == []
@@ -168,7 +168,7 @@ async def test_results_are_counted_by_the_month_in_which_they_were_drawn(city: C
     await city.officer(OFFICER)
     await certified_many(city)
 
-    newest, before = await SpotChecks(city.database).months(
+    newest, before = await SpotCheckStore(city.database).months(
         NOW - timedelta(days=365), NOW + timedelta(days=1)
     )
 

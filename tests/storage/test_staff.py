@@ -10,8 +10,8 @@ import pytest
 from domain.accounts.officers import Reach
 from domain.errors import Conflict, NotFound
 from domain.people import Role
-from storage.accounts.emergencies import Emergencies
-from storage.accounts.staff import Staff
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.staff import StaffStore
 from storage.database import Database
 from tests.storage.city import LI, NOW, WANG, City, found
 
@@ -24,12 +24,12 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def staff(city: City) -> Staff:
-    return Staff(city.database, city.vault)
+def staff(city: City) -> StaffStore:
+    return StaffStore(city.database, city.vault)
 
 
 async def test_of_two_administrators_who_disable_each_other_one_stays(
-    city: City, staff: Staff
+    city: City, staff: StaffStore
 ) -> None:
     for officer in (ONE, TWO):
         await city.officer(officer)
@@ -45,7 +45,7 @@ async def test_of_two_administrators_who_disable_each_other_one_stays(
     assert await city.database.fetchval(left) == 1
 
 
-async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: Staff) -> None:
+async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: StaffStore) -> None:
     for officer in (ONE, TWO):
         await city.officer(officer)
     await staff.disable(ONE, at=NOW, actor="system", why="left")
@@ -54,12 +54,12 @@ async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: Staff) -
         await staff.disable(ONE, at=NOW, actor="system", why="left")
 
 
-async def reaches(staff: Staff, officer: UUID, person: UUID) -> bool:
+async def reaches(staff: StaffStore, officer: UUID, person: UUID) -> bool:
     return await staff.reach(officer, person, changes=False) is not Reach.NOT
 
 
 async def test_an_officer_reaches_the_areas_that_begin_with_theirs(
-    city: City, staff: Staff
+    city: City, staff: StaffStore
 ) -> None:
     here, there = await city.resident(WANG, area="440304"), await city.resident(LI, area="440305")
     await city.officer(ONE, "4403")
@@ -71,7 +71,7 @@ async def test_an_officer_reaches_the_areas_that_begin_with_theirs(
 
 
 async def test_a_person_without_an_area_is_for_officers_of_the_whole_city(
-    city: City, staff: Staff
+    city: City, staff: StaffStore
 ) -> None:
     person = await city.resident()
     await city.officer(ONE)
@@ -82,7 +82,7 @@ async def test_a_person_without_an_area_is_for_officers_of_the_whole_city(
     assert await city.recorded(person) == ["person.added", "person.refused"]
 
 
-async def test_a_disabled_officer_reaches_nobody(city: City, staff: Staff) -> None:
+async def test_a_disabled_officer_reaches_nobody(city: City, staff: StaffStore) -> None:
     person = await city.resident()
     for officer in (ONE, TWO):
         await city.officer(officer)
@@ -91,23 +91,25 @@ async def test_a_disabled_officer_reaches_nobody(city: City, staff: Staff) -> No
     assert not await reaches(staff, ONE, person)
 
 
-async def test_an_emergency_opens_no_other_person(city: City, staff: Staff) -> None:
+async def test_an_emergency_opens_no_other_person(city: City, staff: StaffStore) -> None:
     one, other = await city.resident(WANG), await city.resident(LI)
     await city.officer(ONE, "4403")
     now = await city.database.fetchval("SELECT now()")
 
-    await Emergencies(city.database).open(one, officer=ONE, why="found unconscious", at=now, most=3)
+    await EmergencyStore(city.database).open(
+        one, officer=ONE, why="found unconscious", at=now, most=3
+    )
 
     assert await reaches(staff, ONE, one)
     assert not await reaches(staff, ONE, other)
 
 
-async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: Staff) -> None:
+async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: StaffStore) -> None:
     person = await city.resident()
     await city.officer(ONE, "4403")
     past = await city.database.fetchval("SELECT now()") - timedelta(minutes=31)
 
-    await Emergencies(city.database).open(
+    await EmergencyStore(city.database).open(
         person, officer=ONE, why="found unconscious", at=past, most=3
     )
 
@@ -115,7 +117,7 @@ async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: St
 
 
 async def test_changes_of_officers_are_on_record_with_reason_and_terms(
-    city: City, staff: Staff
+    city: City, staff: StaffStore
 ) -> None:
     await city.officer(ONE)
     added = await staff.add(
@@ -135,7 +137,7 @@ async def test_changes_of_officers_are_on_record_with_reason_and_terms(
     ]
 
 
-async def test_the_session_of_another_is_no_standing(city: City, staff: Staff) -> None:
+async def test_the_session_of_another_is_no_standing(city: City, staff: StaffStore) -> None:
     await city.officer(ONE)
     session = uuid4()
     await city.database.execute(
@@ -150,7 +152,9 @@ async def test_the_session_of_another_is_no_standing(city: City, staff: Staff) -
     assert await staff.stands(ONE, uuid4()) is None
 
 
-async def test_what_two_change_of_an_officer_at_once_both_holds(city: City, staff: Staff) -> None:
+async def test_what_two_change_of_an_officer_at_once_both_holds(
+    city: City, staff: StaffStore
+) -> None:
     await city.officer(ONE)
     await city.officer(TWO)
 

@@ -9,8 +9,8 @@ import pytest
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Check, Ticket
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckBook
-from storage.faces.tickets import Tickets
+from storage.faces.face_checks import FaceCheckStore
+from storage.faces.tickets import TicketStore
 from tests.storage.city import NOW, City, found, issued, signed_in
 
 
@@ -23,8 +23,8 @@ class Phone:
     """A resident's, signed in."""
 
     def __init__(self, city: City, person: UUID, account: UUID) -> None:
-        self.book = FaceCheckBook(city.database, city.vault)
-        self.tickets = Tickets(city.database, city.vault)
+        self.book = FaceCheckStore(city.database, city.vault)
+        self.tickets = TicketStore(city.database, city.vault)
         self._person, self._account = person, account
 
     def ticket(self) -> Ticket:

@@ -17,19 +17,19 @@ from domain.notices.letters import Letter
 from domain.people import Identity
 from services.notices.address_senders import LetterSender
 from services.notices.notices import Skipped
-from storage.accounts.accounts import Accounts, seal_phone
-from storage.accounts.phone_reassignment import Holders
+from storage.accounts.accounts import AccountStore, seal_phone
+from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.events import tell
-from storage.notices.addresses import Addresses
-from storage.notices.deliveries import Insight
+from storage.notices.addresses import AddressStore
+from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
-from storage.notices.letters import Letters
-from storage.notices.notices import Deliveries
-from storage.notices.visits import Visits
-from storage.privacy.breach import Breaches
+from storage.notices.letters import LetterStore
+from storage.notices.notices import DeliveryStore
+from storage.notices.visits import VisitStore
+from storage.privacy.breach import BreachStore
 from storage.privacy.retention import sweep
-from storage.privacy.rights import Rights
+from storage.privacy.rights import RightsStore
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
 
@@ -54,9 +54,9 @@ class Town:
     def __init__(self, city: City, person: UUID) -> None:
         self.city, self.person = city, person
         self.database, self.vault = city.database, city.vault
-        self.deliveries = Deliveries(self.database, self.vault)
-        self.letters = Letters(self.database, self.vault)
-        self.visits = Visits(self.database)
+        self.deliveries = DeliveryStore(self.database, self.vault)
+        self.letters = LetterStore(self.database, self.vault)
+        self.visits = VisitStore(self.database)
         self.inbox = Inbox(self.database)
 
     async def say(self, kind: EventKind) -> tuple[UUID, ...]:
@@ -78,7 +78,7 @@ class Town:
         """As the outbox does with what is due."""
         sender = LetterSender(
             letters=self.letters,
-            addresses=Addresses(self.database, self.vault),
+            addresses=AddressStore(self.database, self.vault),
             clock=lambda: at,
         )
         legs = await self.due(Channel.LETTER, at)
@@ -169,7 +169,7 @@ def test_every_kind_that_must_be_told_to_somebody_without_an_account_is() -> Non
 
 
 async def test_the_address_is_sealed_stays_with_a_new_phone_and_is_on_record(at_home: Town) -> None:
-    holders = Holders(at_home.database, at_home.vault)
+    holders = PhoneHolderStore(at_home.database, at_home.vault)
     await holders.change_phone(at_home.person, "13900139000", actor=COUNTER)
 
     read = await at_home.city.persons.read(at_home.person)
@@ -235,7 +235,7 @@ async def test_where_the_sms_left_nothing_more_leaves_and_nothing_counts_as_fail
 
 
 async def test_of_an_incident_she_has_a_letter_although_the_sms_arrived(at_home: Town) -> None:
-    told = await Breaches(at_home.database).tell("I-1", at_home.person, at=NOW)
+    told = await BreachStore(at_home.database).tell("I-1", at_home.person, at=NOW)
     assert told == ()
     await at_home.leave(Channel.SMS, NOW)
     await at_home.deliveries.received(Channel.SMS, "r", NOW, Outcome.DELIVERED)
@@ -287,7 +287,7 @@ async def test_an_account_made_later_finds_it_in_its_inbox_and_nothing_is_double
     await town.leave(Channel.SMS, NOW)
     account = await town.city.account(None)
 
-    await Accounts(town.database, town.vault).bind(account, town.person, NOW)
+    await AccountStore(town.database, town.vault).bind(account, town.person, NOW)
 
     told = await town.inbox.since(account, 0, 9)
     assert [(event.n, event.kind) for event in told] == [
@@ -308,7 +308,7 @@ async def test_an_sms_under_way_while_she_binds_an_account_is_not_lost(town: Tow
     await town.say(EventKind.RESTORED)
     [sms] = await town.due(Channel.SMS, NOW)
     account = await town.city.account(None)
-    await Accounts(town.database, town.vault).bind(account, town.person, NOW)
+    await AccountStore(town.database, town.vault).bind(account, town.person, NOW)
 
     answer = Answer(Outcome.RETRY, "busy")
     assert await town.deliveries.put_back(sms, at=NOW, due=NOW + LEASE, answer=answer)
@@ -324,7 +324,7 @@ async def test_what_is_told_while_she_binds_an_account_is_told_once(town: Town) 
     async with town.database.transaction() as tx:
         await tx.execute("SELECT FROM persons WHERE person_id = $1 FOR NO KEY UPDATE", town.person)
         binding = asyncio.ensure_future(
-            Accounts(town.database, town.vault).bind(account, town.person, NOW)
+            AccountStore(town.database, town.vault).bind(account, town.person, NOW)
         )
         await waits(town.database)
         await tell(tx, person=town.person, kind=EventKind.RESTORED, subject="s", at=NOW)
@@ -348,7 +348,7 @@ async def test_the_counter_sees_how_she_was_told_and_a_dead_letter_is_sent_again
 ) -> None:
     await town.say(EventKind.RESTORED)
     await town.leave(Channel.SMS, NOW, GONE)
-    insight, last = Insight(town.database), (NOW + timedelta(days=1), UUID(int=0))
+    insight, last = DeliveryMonitorStore(town.database), (NOW + timedelta(days=1), UUID(int=0))
 
     seen = await insight.of_person(town.person, OFFICER, why="she asks", before=last, limit=9)
     dead = await insight.dead(DeadFilter(), at=NOW, before=last, limit=9)
@@ -381,7 +381,7 @@ async def test_who_deletes_the_last_account_reads_it_on_the_page_and_it_is_on_re
         NOW.date(),
     )
 
-    erased = await Rights(town.database, town.vault).erase(account, at=NOW)
+    erased = await RightsStore(town.database, town.vault).erase(account, at=NOW)
 
     assert erased is not None
     assert (erased.templates, erased.told) == (1, ())

@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.privacy.rights import FIRST_PAGE, Rights
+from storage.privacy.rights import FIRST_PAGE, RightsStore
 from tests.databases import open_folder
 from tests.storage.city import LI, City, found
 from tests.storage.replicas import open_pair
@@ -18,7 +18,7 @@ NOTED = "SELECT count(*) FROM requests WHERE kind = 'uses'"
 
 
 async def read(city: City, person: UUID, account: UUID) -> None:
-    await Rights(city.database, city.vault).uses(person, account, FIRST_PAGE, 50)
+    await RightsStore(city.database, city.vault).uses(person, account, FIRST_PAGE, 50)
 
 
 async def test_a_page_that_is_read_again_and_again_is_one_request_a_day(

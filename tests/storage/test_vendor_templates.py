@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from domain.delivery import Channel
 from domain.templates import Approval, VendorTemplate
 from storage.database import Database
-from storage.notices.vendor_templates import VendorTemplates
+from storage.notices.vendor_templates import VendorTemplateStore
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -15,7 +15,7 @@ APPROVED = VendorTemplate(Channel.SMS, "1002", Approval.APPROVED, "", NOW)
 async def test_the_same_word_again_is_no_change_and_stands_once_in_the_audit(
     database: Database,
 ) -> None:
-    store = VendorTemplates(database)
+    store = VendorTemplateStore(database)
     later = VendorTemplate(Channel.SMS, "1002", Approval.APPROVED, "", NOW + HOUR)
     other = VendorTemplate(Channel.SMS, "1002", Approval.APPROVED, "", NOW + HOUR, "lacks 2")
 
@@ -30,7 +30,7 @@ async def test_the_same_word_again_is_no_change_and_stands_once_in_the_audit(
 
 
 async def test_a_round_is_one_process_s_for_its_hour(database: Database) -> None:
-    store = VendorTemplates(database)
+    store = VendorTemplateStore(database)
 
     assert await store.take_round(NOW, NOW - HOUR)
     assert not await store.take_round(NOW, NOW - HOUR)
@@ -38,7 +38,7 @@ async def test_a_round_is_one_process_s_for_its_hour(database: Database) -> None
 
 
 async def test_a_round_that_failed_comes_again_sooner(database: Database) -> None:
-    store = VendorTemplates(database)
+    store = VendorTemplateStore(database)
     await store.take_round(NOW, NOW - HOUR)
     await store.round_again(NOW - HOUR + timedelta(minutes=5))
     soon = NOW + timedelta(minutes=5)

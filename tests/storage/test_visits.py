@@ -10,7 +10,7 @@ from domain.events import EventKind
 from storage.database import Database
 from storage.events import tell
 from storage.notices.inbox import Inbox
-from storage.notices.visits import Visits
+from storage.notices.visits import VisitStore
 from tests.storage.test_notices import NOW, House
 
 START = (NOW - timedelta(days=1), UUID(int=0))
@@ -21,7 +21,7 @@ OFFICER = UUID(int=3)
 class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.visits = Visits(database)
+        self.visits = VisitStore(database)
         self.person = uuid4()
 
     async def officer(self, *areas: str) -> None:

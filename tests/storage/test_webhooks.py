@@ -12,8 +12,8 @@ from domain.notices.webhooks import Webhook
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.inbox import Inbox
-from storage.notices.webhook_outbox import WebhookMessages
-from storage.notices.webhooks import Webhooks
+from storage.notices.webhook_outbox import WebhookMessageStore
+from storage.notices.webhooks import WebhookStore
 from tests.storage.test_notices import LATER, LEASE, NOW, House
 
 OFFICER = UUID(int=3)
@@ -25,8 +25,8 @@ DOWN = Answer(Outcome.RETRY, "http-500")
 class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.webhooks = Webhooks(database, Vault(load_keys(folder)))
-        self.messages = WebhookMessages(database)
+        self.webhooks = WebhookStore(database, Vault(load_keys(folder)))
+        self.messages = WebhookMessageStore(database)
         self.now = LATER
 
     async def webhook(self) -> Webhook:
