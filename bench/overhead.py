@@ -25,8 +25,8 @@ from bench.report import Measure, could_not, median, say, tell
 from bench.tokens import make_tokens, opened, remembered, verified
 from domain.people import Citizen, Level
 from domain.words import Language
-from handlers import keys
 from handlers.accounts import me
+from handlers.request import ACCOUNTS, PRINCIPAL
 from server.app import create_app
 from server.resources import Resources
 from server.settings import Settings
@@ -99,10 +99,10 @@ def house(accounts: StillAccounts, tokens: Tokens) -> web.Application:
 def bare(accounts: StillAccounts, citizen: Citizen) -> web.Application:
     """The same handler, with what it needs put in its hand."""
     app = web.Application()
-    app[keys.ACCOUNTS] = cast("AccountService", accounts)
+    app[ACCOUNTS] = cast("AccountService", accounts)
 
     async def show(request: web.Request) -> web.Response:
-        request[keys.PRINCIPAL] = citizen
+        request[PRINCIPAL] = citizen
         return await me.show(request)
 
     app.router.add_get(PATH, show)

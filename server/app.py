@@ -11,7 +11,49 @@ from typing import Final
 
 from aiohttp import WSCloseCode, hdrs, web
 
-from handlers import api, health, keys
+from handlers import api, health
+from handlers.cookies import SECURE_COOKIES
+from handlers.request import (
+    ACCOUNTS,
+    ACTING,
+    ADDRESSES,
+    AUDIT,
+    BREACHES,
+    CAMPAIGNS,
+    CAPTURES,
+    CERTIFICATIONS,
+    CONSENTS,
+    DEATHS,
+    DEVICES,
+    ELDER,
+    EMERGENCIES,
+    ENGINES,
+    ENTITLEMENTS,
+    EVIDENCE,
+    EXPORTS,
+    FACE_CHECKS,
+    FINDING,
+    GRANTS,
+    INSIGHT,
+    LETTERS,
+    MANDATES,
+    OFFICERS,
+    OVERSIGHT,
+    PREFERENCES,
+    RECEIPTS,
+    REGISTER,
+    REQUESTS,
+    REVIEW_CLAIMS,
+    REVIEWS,
+    RIGHTS,
+    SESSIONS,
+    SIGN_IN,
+    SPOTS,
+    TEMPLATES,
+    UPDATES,
+    WEBHOOKS,
+)
+from handlers.sockets import CAMERAS, SOCKETS, STREAM_SECONDS, STREAMS
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.http import openapi, reference
 from server.http.dpop import PROOFS
@@ -28,7 +70,9 @@ Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
 METER: Final = web.AppKey("meter", Meter)
 DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
-STREAM_SECONDS: Final = 15 * 60.0  # an access token's life; then the client comes with a new one
+STREAM_LIFE_SECONDS: Final = (
+    15 * 60.0
+)  # an access token's life; then the client comes with a new one
 
 
 def create_app(settings: Settings, context: Context) -> web.Application:
@@ -36,9 +80,9 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     meter = Meter()
     app = web.Application()
     app[METER] = meter
-    app[keys.SECURE_COOKIES] = settings.secure_cookies
-    app[keys.STREAM_SECONDS] = STREAM_SECONDS
-    app[keys.SOCKETS], app[keys.CAMERAS], app[keys.STREAMS] = set(), set(), set()
+    app[SECURE_COOKIES] = settings.secure_cookies
+    app[STREAM_SECONDS] = STREAM_LIFE_SECONDS
+    app[SOCKETS], app[CAMERAS], app[STREAMS] = set(), set(), set()
     app[api.DOCUMENT], page = _description()
     app[api.PAGE] = sending(page)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
@@ -71,44 +115,44 @@ def _description() -> tuple[bytes, File]:
 
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
     async with context() as parts:
-        app[keys.SIGN_IN] = parts.sign_in
-        app[keys.ACCOUNTS] = parts.accounts
-        app[keys.CONSENTS] = parts.consents
-        app[keys.DEVICES] = parts.devices
-        app[keys.PREFERENCES] = parts.notice_ways
-        app[keys.REGISTER] = parts.register
-        app[keys.DEATHS] = parts.deaths
-        app[keys.FINDING] = parts.finding
-        app[keys.OFFICERS] = parts.officers
-        app[keys.GRANTS] = parts.grants
-        app[keys.EMERGENCIES] = parts.emergencies
-        app[keys.OVERSIGHT] = parts.oversight
-        app[keys.AUDIT] = parts.audit
-        app[keys.EXPORTS] = parts.exports
-        app[keys.BREACHES] = parts.breaches
-        app[keys.CAMPAIGNS] = parts.campaigns
-        app[keys.TEMPLATES] = parts.templates
-        app[keys.ENTITLEMENTS] = parts.entitlements
-        app[keys.CERTIFICATIONS] = parts.certifications
-        app[keys.REQUESTS] = parts.requests
-        app[keys.REVIEWS] = parts.reviews
-        app[keys.REVIEW_CLAIMS] = parts.review_claims
-        app[keys.FACE_CHECKS] = parts.face_checks
-        app[keys.EVIDENCE] = parts.evidence
-        app[keys.CAPTURES] = parts.captures
-        app[keys.ENGINES] = parts.engines
-        app[keys.UPDATES] = parts.updates
-        app[keys.ADDRESSES] = parts.addresses
-        app[keys.LETTERS] = parts.letters
-        app[keys.RECEIPTS] = parts.receipts
-        app[keys.INSIGHT] = parts.insight
-        app[keys.WEBHOOKS] = parts.webhooks
-        app[keys.RIGHTS] = parts.rights
-        app[keys.ELDER] = parts.elder
-        app[keys.ACTING] = parts.acting
-        app[keys.SPOTS] = parts.spots
-        app[keys.MANDATES] = parts.mandates
-        app[keys.SESSIONS] = parts.sessions
+        app[SIGN_IN] = parts.sign_in
+        app[ACCOUNTS] = parts.accounts
+        app[CONSENTS] = parts.consents
+        app[DEVICES] = parts.devices
+        app[PREFERENCES] = parts.notice_ways
+        app[REGISTER] = parts.register
+        app[DEATHS] = parts.deaths
+        app[FINDING] = parts.finding
+        app[OFFICERS] = parts.officers
+        app[GRANTS] = parts.grants
+        app[EMERGENCIES] = parts.emergencies
+        app[OVERSIGHT] = parts.oversight
+        app[AUDIT] = parts.audit
+        app[EXPORTS] = parts.exports
+        app[BREACHES] = parts.breaches
+        app[CAMPAIGNS] = parts.campaigns
+        app[TEMPLATES] = parts.templates
+        app[ENTITLEMENTS] = parts.entitlements
+        app[CERTIFICATIONS] = parts.certifications
+        app[REQUESTS] = parts.requests
+        app[REVIEWS] = parts.reviews
+        app[REVIEW_CLAIMS] = parts.review_claims
+        app[FACE_CHECKS] = parts.face_checks
+        app[EVIDENCE] = parts.evidence
+        app[CAPTURES] = parts.captures
+        app[ENGINES] = parts.engines
+        app[UPDATES] = parts.updates
+        app[ADDRESSES] = parts.addresses
+        app[LETTERS] = parts.letters
+        app[RECEIPTS] = parts.receipts
+        app[INSIGHT] = parts.insight
+        app[WEBHOOKS] = parts.webhooks
+        app[RIGHTS] = parts.rights
+        app[ELDER] = parts.elder
+        app[ACTING] = parts.acting
+        app[SPOTS] = parts.spots
+        app[MANDATES] = parts.mandates
+        app[SESSIONS] = parts.sessions
         meter = app[METER]
         meter.read(parts.gauges)
         meter.read_delays(parts.delays)
@@ -132,7 +176,7 @@ async def drain(app: web.Application) -> None:
 
     Before the runner is cleaned up: from then on aiohttp hears no connection any more.
     """
-    places = app[keys.CAPTURES].places
+    places = app[CAPTURES].places
     places.close()
     await _end_streams(app)
     with suppress(TimeoutError):
@@ -141,14 +185,14 @@ async def drain(app: web.Application) -> None:
 
 async def _hang_up(app: web.Application) -> None:
     """Whoever is still there hears "try again"; a capture that is cut off is not counted."""
-    app[keys.CAPTURES].places.close()
-    cameras = app[keys.CAMERAS]
+    app[CAPTURES].places.close()
+    cameras = app[CAMERAS]
     await _end_streams(app)
     await asyncio.gather(*(_close(socket) for socket in tuple(cameras)))
 
 
 async def _end_streams(app: web.Application) -> None:
-    streams, sockets = app[keys.STREAMS], app[keys.SOCKETS]
+    streams, sockets = app[STREAMS], app[SOCKETS]
     for task in tuple(streams):
         task.cancel()
     await asyncio.gather(*(_close(socket) for socket in tuple(sockets)))

@@ -31,7 +31,20 @@ from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
 from domain.purposes import read_purpose
 from domain.words import Words
-from handlers import keys
+from handlers.request import (
+    CALLER,
+    DEVICE_KEY,
+    MANDATE,
+    MANDATES,
+    OFFICERS,
+    PRINCIPAL,
+    PURPOSE,
+    REACH,
+    SESSIONS,
+    SIGN_IN,
+    TOKEN_SECONDS,
+    path_id,
+)
 from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
@@ -47,11 +60,8 @@ _DPOP: Final = "dpop"
 _SCHEMES: Final = frozenset({_BEARER, _DPOP})
 OFFICER_PATH: Final = "/v1/officer"
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
-
-
-PURPOSE: Final = istr(
-    "Zhijian-Purpose"
-)  # percent-encoded: a URL, which is logged, is no place for it
+# Percent-encoded: a URL, which is logged, is no place for it.
+PURPOSE_HEADER: Final = istr("Zhijian-Purpose")
 
 
 class Tokens(Protocol):
@@ -113,7 +123,7 @@ class Route:
         None  # what a mandate has to cover for who acts for another; None: nobody may
     )
     level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
-    looks: bool = False  # shows a person's data to an officer, who says why (PURPOSE)
+    looks: bool = False  # shows a person's data to an officer, who says why (PURPOSE_HEADER)
     streams: bool = False  # its answer ends with the caller's token
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
     binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
@@ -149,7 +159,7 @@ class Gatekeeper:
             if changes or hdrs.UPGRADE in request.headers:
                 self._check_origin(request)
             if public:
-                request[keys.PRINCIPAL] = None
+                request[PRINCIPAL] = None
             else:
                 await self._admit(request, route)
             if route.per_account:
@@ -159,7 +169,7 @@ class Gatekeeper:
             if asks:
                 await self._ask(request, route)
             if route.looks:
-                request[keys.PURPOSE] = _stated(request)
+                request[PURPOSE] = _stated(request)
             if route.refusals:
                 return await self._count_refusals(request, route)
             response = await self._act(request, route) if reads else await handler(request)
@@ -182,19 +192,19 @@ class Gatekeeper:
             await self._check_holder(request, scheme, token, bound_to)
         if route.access is Access.BOUND and _below(principal, Level.BOUND):
             # A token older than the binding still says PHONE: the store knows better.
-            principal = await request.app[keys.SIGN_IN].renewed(principal)
+            principal = await request.app[SIGN_IN].renewed(principal)
         if isinstance(principal, Officer):
             # The token may be older than a change of roles, or than the officer's end.
-            principal = await request.app[keys.OFFICERS].today(principal)
+            principal = await request.app[OFFICERS].today(principal)
         allows(route.access, principal)
-        request[keys.PRINCIPAL] = principal
+        request[PRINCIPAL] = principal
         if isinstance(principal, Officer) and "person" in request.match_info:
-            person = keys.path_id(request, "person")
-            request[keys.REACH] = await request.app[keys.OFFICERS].admit(
+            person = path_id(request, "person")
+            request[REACH] = await request.app[OFFICERS].admit(
                 principal, person, changes=not route.emergency
             )
         if route.streams:
-            request[keys.TOKEN_SECONDS] = tokens.seconds_left(token)
+            request[TOKEN_SECONDS] = tokens.seconds_left(token)
 
     async def _check_holder(
         self, request: web.Request, scheme: str, token: str, bound_to: str
@@ -208,11 +218,11 @@ class Gatekeeper:
     async def _ask(self, request: web.Request, route: Route) -> None:
         """What a door wants to see besides a sign-in: a key, a face, a code."""
         if route.binds:
-            request[keys.DEVICE_KEY] = await self._shown_key(request)
+            request[DEVICE_KEY] = await self._shown_key(request)
         if route.level is Level.PROVEN:
-            await request.app[keys.SESSIONS].check_level(request[keys.PRINCIPAL])
+            await request.app[SESSIONS].check_level(request[PRINCIPAL])
         if route.fresh:
-            await request.app[keys.SESSIONS].check(request[keys.PRINCIPAL])
+            await request.app[SESSIONS].check(request[PRINCIPAL])
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
         if route.takes is None and not route.picture_bytes:
@@ -227,12 +237,12 @@ class Gatekeeper:
 
     async def _act_for(self, request: web.Request, route: Route) -> None:
         """Resolves the mandate that the call names; one at a time, and only where the route knows of it."""
-        principal = request.get(keys.PRINCIPAL)
+        principal = request.get(PRINCIPAL)
         named = request.headers.getall(ACTING_FOR)
         if route.acts is None or not isinstance(principal, Citizen) or len(named) != 1:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
-        mandates = request.app[keys.MANDATES]
-        request[keys.MANDATE] = await mandates.resolve(principal, named[0], route.acts)
+        mandates = request.app[MANDATES]
+        request[MANDATE] = await mandates.resolve(principal, named[0], route.acts)
 
     async def _count_refusals(self, request: web.Request, route: Route) -> web.StreamResponse:
         """Whoever guesses at what opens this door is soon not asked any more; who has it, is."""
@@ -249,7 +259,7 @@ class Gatekeeper:
     def _key(self, request: web.Request, route: Route) -> str:
         """Of this door and the caller's address."""
         caller = request.app[MAC]("caller", address(request, self.proxies).encode()).hex()
-        request[keys.CALLER] = caller
+        request[CALLER] = caller
         return f"{route.method} {route.path} {caller}"
 
     async def _count(self, request: web.Request, route: Route) -> Allowance:
@@ -289,9 +299,9 @@ class Gatekeeper:
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
             raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, _KEY_SHAPE)
         creations = request.app[CREATIONS]
-        who = f"{_id_of(request[keys.PRINCIPAL])}"
-        if keys.MANDATE in request:
-            who = f"{who} for {request[keys.MANDATE].person}"
+        who = f"{_id_of(request[PRINCIPAL])}"
+        if MANDATE in request:
+            who = f"{who} for {request[MANDATE].person}"
         scope = f"{who} {route.method} {request.rel_url.raw_path}"
         fingerprint = hashlib.sha256(data).digest()
         stored = await creations.begin(scope, key, fingerprint)
@@ -336,7 +346,7 @@ async def _create(
 
 async def _count_own(request: web.Request, route: Route) -> None:
     """Counts a call of this door by who is signed in; TooMany says when to come back."""
-    key = f"{route.method} {route.path} {_id_of(request[keys.PRINCIPAL])}"
+    key = f"{route.method} {route.path} {_id_of(request[PRINCIPAL])}"
     allowance = await request.app[LIMITS].allow(key, route.per_account, MINUTE)
     if not allowance.allowed:
         raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
@@ -373,7 +383,7 @@ def _shown_token(request: web.Request) -> tuple[str, str]:
 
 def _stated(request: web.Request) -> str:
     try:
-        return read_purpose(request.headers.get(PURPOSE, ""))
+        return read_purpose(request.headers.get(PURPOSE_HEADER, ""))
     except Unfit as wrong:
         raise Invalid(Problem.PURPOSE_MISSING, wrong.words) from wrong
 

@@ -5,7 +5,7 @@ from aiohttp import web
 from domain.accounts.consent import How, Purpose, current
 from domain.errors import NotFound
 from domain.problems import Problem
-from handlers import keys
+from handlers.request import CONSENTS, acting_of, json_response, language_of
 from proto.http.accounts.sign_in import (
     AgreedText,
     ConsentText,
@@ -17,9 +17,9 @@ from proto.http.accounts.sign_in import (
 
 
 async def texts(request: web.Request) -> web.Response:
-    language = keys.language(request)
-    found = await request.app[keys.CONSENTS].texts(keys.acting(request))
-    return keys.answer(
+    language = language_of(request)
+    found = await request.app[CONSENTS].texts(acting_of(request))
+    return json_response(
         ConsentTexts(
             consents=[
                 ConsentText(
@@ -41,8 +41,8 @@ async def texts(request: web.Request) -> web.Response:
 
 async def to_read_out(request: web.Request) -> web.Response:
     """The texts as an officer reads them to a person at the counter."""
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         ConsentTexts(
             consents=[
                 ConsentText(
@@ -51,7 +51,7 @@ async def to_read_out(request: web.Request) -> web.Response:
                     text=consent.shown(language, How.READ_OUT).text,
                     given=False,
                 )
-                for consent in request.app[keys.CONSENTS].to_read_out()
+                for consent in request.app[CONSENTS].to_read_out()
             ]
         )
     )
@@ -59,8 +59,8 @@ async def to_read_out(request: web.Request) -> web.Response:
 
 async def rules(request: web.Request) -> web.Response:
     """How personal data is processed here; for everybody, signed in or not."""
-    language, desk = keys.language(request), request.app[keys.CONSENTS]
-    return keys.answer(
+    language, desk = language_of(request), request.app[CONSENTS]
+    return json_response(
         ProcessingRules(
             sections=[
                 RulesSection(title=each.title, text=each.text) for each in desk.rules(language)
@@ -84,7 +84,7 @@ async def agreed_text(request: web.Request) -> web.Response:
         sha256 = bytes.fromhex(request.match_info["sha256"])
     except ValueError:
         raise NotFound(Problem.NOT_FOUND) from None
-    return keys.answer(AgreedText(text=await request.app[keys.CONSENTS].text_agreed(sha256)))
+    return json_response(AgreedText(text=await request.app[CONSENTS].text_agreed(sha256)))
 
 
 async def withdraw(request: web.Request) -> web.Response:
@@ -92,5 +92,5 @@ async def withdraw(request: web.Request) -> web.Response:
         purpose = Purpose(request.match_info["purpose"])
     except ValueError:
         raise NotFound(Problem.NOT_FOUND) from None
-    await request.app[keys.CONSENTS].withdraw(keys.acting(request), purpose)
+    await request.app[CONSENTS].withdraw(acting_of(request), purpose)
     return web.Response(status=204)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from handlers import keys
+from handlers.request import ACCOUNTS, CONSENTS, acting_of, citizen_of, json_response, language_of
 from proto.http.accounts.sign_in import (
     Agreement,
     Binding,
@@ -16,44 +16,44 @@ from services.accounts.accounts import AccountSeen
 
 
 async def show(request: web.Request) -> web.Response:
-    return keys.answer(_me(await request.app[keys.ACCOUNTS].me(keys.citizen(request))))
+    return json_response(_me(await request.app[ACCOUNTS].me(citizen_of(request))))
 
 
 async def change(request: web.Request, body: MeChange) -> web.Response:
-    seen = await request.app[keys.ACCOUNTS].change(
-        keys.citizen(request), language=body.language, elder_mode=body.elder_mode
+    seen = await request.app[ACCOUNTS].change(
+        citizen_of(request), language=body.language, elder_mode=body.elder_mode
     )
-    return keys.answer(_me(seen))
+    return json_response(_me(seen))
 
 
 async def bind(request: web.Request, body: Binding) -> web.Response:
-    seen = await request.app[keys.ACCOUNTS].bind(keys.citizen(request), body.name, body.id_number)
-    return keys.answer(_me(seen), 201)
+    seen = await request.app[ACCOUNTS].bind(citizen_of(request), body.name, body.id_number)
+    return json_response(_me(seen), 201)
 
 
 async def link_wechat(request: web.Request, body: WechatCode) -> web.Response:
-    seen = await request.app[keys.ACCOUNTS].link_wechat(keys.citizen(request), body.code)
-    return keys.answer(_me(seen), 201)
+    seen = await request.app[ACCOUNTS].link_wechat(citizen_of(request), body.code)
+    return json_response(_me(seen), 201)
 
 
 async def subscribe(request: web.Request, body: SubscriptionAnswer) -> web.Response:
-    seen = await request.app[keys.ACCOUNTS].answer_subscription(
-        keys.citizen(request), body.template_id, accepted=body.result == "accept"
+    seen = await request.app[ACCOUNTS].answer_subscription(
+        citizen_of(request), body.template_id, accepted=body.result == "accept"
     )
-    return keys.answer(_me(seen), 201)
+    return json_response(_me(seen), 201)
 
 
 async def agree(request: web.Request, body: Agreement) -> web.Response:
-    citizen = keys.citizen(request)
-    await request.app[keys.CONSENTS].agree(
-        keys.acting(request),
+    citizen = citizen_of(request)
+    await request.app[CONSENTS].agree(
+        acting_of(request),
         body.purpose,
         body.version,
-        language=body.language or keys.language(request),
+        language=body.language or language_of(request),
         how=body.how,
         text_sha256=body.text_sha256,
     )
-    return keys.answer(_me(await request.app[keys.ACCOUNTS].me(citizen)), 201)
+    return json_response(_me(await request.app[ACCOUNTS].me(citizen)), 201)
 
 
 def _me(seen: AccountSeen) -> Me:

@@ -3,13 +3,13 @@
 from aiohttp import web
 
 from domain.accounts.acting_limits import ActingNow
-from handlers import keys
+from handlers.request import ACTING, PURPOSE, json_response, officer_of, path_id
 from proto.http.accounts import acting_limits as wire
 
 
 async def crowded(request: web.Request) -> web.Response:
-    found = await request.app[keys.ACTING].crowded(keys.officer(request), request[keys.PURPOSE])
-    return keys.answer(
+    found = await request.app[ACTING].crowded(officer_of(request), request[PURPOSE])
+    return json_response(
         wire.CrowdedListSeen(
             crowded=[
                 wire.CrowdedSeen(
@@ -27,24 +27,24 @@ async def crowded(request: web.Request) -> web.Response:
 
 
 async def read(request: web.Request) -> web.Response:
-    found = await request.app[keys.ACTING].read(
-        keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
+    found = await request.app[ACTING].read(
+        officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
-    return keys.answer(_limit(found))
+    return json_response(_limit(found))
 
 
 async def widen(request: web.Request, body: wire.ActingLimitNew) -> web.Response:
-    found = await request.app[keys.ACTING].widen(
-        keys.officer(request), keys.path_id(request, "person"), body.most, body.until, body.why
+    found = await request.app[ACTING].widen(
+        officer_of(request), path_id(request, "person"), body.most, body.until, body.why
     )
-    return keys.answer(_limit(found), 201)
+    return json_response(_limit(found), 201)
 
 
 async def narrow(request: web.Request, body: wire.ActingLimitEnd) -> web.Response:
-    found = await request.app[keys.ACTING].narrow(
-        keys.officer(request), keys.path_id(request, "person"), body.why
+    found = await request.app[ACTING].narrow(
+        officer_of(request), path_id(request, "person"), body.why
     )
-    return keys.answer(_limit(found), 201)
+    return json_response(_limit(found), 201)
 
 
 def _limit(found: ActingNow) -> wire.ActingLimitSeen:

@@ -3,15 +3,13 @@
 from aiohttp import web
 
 from domain.accounts.officers import Emergency
-from handlers import keys
+from handlers.request import EMERGENCIES, json_response, officer_of, path_id
 from proto.http.accounts.staff import EmergenciesSeen, EmergencyNew, EmergencyReview, EmergencySeen
 
 
 async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
-    opened = await request.app[keys.EMERGENCIES].open(
-        keys.officer(request), body.id_number, body.why
-    )
-    return keys.answer(_seen(opened), status=201)
+    opened = await request.app[EMERGENCIES].open(officer_of(request), body.id_number, body.why)
+    return json_response(_seen(opened), status=201)
 
 
 async def waiting(request: web.Request) -> web.StreamResponse:
@@ -19,9 +17,9 @@ async def waiting(request: web.Request) -> web.StreamResponse:
 
 
 async def review(request: web.Request, body: EmergencyReview) -> web.StreamResponse:
-    await request.app[keys.EMERGENCIES].review(
-        keys.officer(request),
-        keys.path_id(request, "emergency"),
+    await request.app[EMERGENCIES].review(
+        officer_of(request),
+        path_id(request, "emergency"),
         body.words,
         justified=body.justified,
     )
@@ -29,8 +27,8 @@ async def review(request: web.Request, body: EmergencyReview) -> web.StreamRespo
 
 
 async def _waiting(request: web.Request, status: int) -> web.StreamResponse:
-    page = await request.app[keys.EMERGENCIES].waiting(request.query.get("cursor", ""))
-    return keys.answer(
+    page = await request.app[EMERGENCIES].waiting(request.query.get("cursor", ""))
+    return json_response(
         EmergenciesSeen(
             emergencies=[_seen(each) for each in page.emergencies], next_cursor=page.next_cursor
         ),

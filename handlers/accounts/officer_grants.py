@@ -3,21 +3,19 @@
 from aiohttp import web
 
 from domain.accounts.grants import Grant
-from handlers import keys
+from handlers.request import GRANTS, json_response, officer_of, path_id
 from proto.http.accounts import staff as wire
 
 
 async def ask(request: web.Request, body: wire.GrantNew) -> web.StreamResponse:
-    desk = request.app[keys.GRANTS]
-    asked = await desk.ask(
-        keys.officer(request), keys.path_id(request, "officer"), body.what, body.why
-    )
-    return keys.answer(_seen(request, asked), status=201)
+    desk = request.app[GRANTS]
+    asked = await desk.ask(officer_of(request), path_id(request, "officer"), body.what, body.why)
+    return json_response(_seen(request, asked), status=201)
 
 
 async def newest(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.GRANTS].newest(request.query.get("cursor", ""))
-    return keys.answer(
+    page = await request.app[GRANTS].newest(request.query.get("cursor", ""))
+    return json_response(
         wire.GrantsSeen(
             grants=[_seen(request, each) for each in page.grants], next_cursor=page.next_cursor
         )
@@ -25,14 +23,14 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 
 async def move(request: web.Request, body: wire.GrantDecided) -> web.StreamResponse:
-    moved = await request.app[keys.GRANTS].move(
-        keys.officer(request), keys.path_id(request, "grant"), body.move, body.why
+    moved = await request.app[GRANTS].move(
+        officer_of(request), path_id(request, "grant"), body.move, body.why
     )
-    return keys.answer(_seen(request, moved), status=201)
+    return json_response(_seen(request, moved), status=201)
 
 
 def _seen(request: web.Request, grant: Grant) -> wire.GrantSeen:
-    now, reader = request.app[keys.GRANTS].now(), keys.officer(request).officer
+    now, reader = request.app[GRANTS].now(), officer_of(request).officer
     return wire.GrantSeen(
         grant=grant.grant,
         officer=grant.officer,

@@ -4,13 +4,13 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from domain.accounts.officers import OfficerSeen
-from handlers import keys
+from handlers.request import OFFICERS, json_response, officer_of, path_id
 from proto.http.accounts import staff as wire
 
 
 async def own(request: web.Request) -> web.StreamResponse:
-    desk = await request.app[keys.OFFICERS].own(keys.officer(request))
-    return keys.answer(
+    desk = await request.app[OFFICERS].own(officer_of(request))
+    return json_response(
         wire.OwnDesk(
             officer=_seen(desk.officer),
             emergencies=desk.emergencies,
@@ -21,8 +21,8 @@ async def own(request: web.Request) -> web.StreamResponse:
 
 
 async def all_(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.OFFICERS].all(request.query.get("cursor", ""))
-    return keys.answer(
+    page = await request.app[OFFICERS].all(request.query.get("cursor", ""))
+    return json_response(
         wire.OfficersSeen(
             officers=[_seen(officer) for officer in page.officers], next_cursor=page.next_cursor
         )
@@ -30,56 +30,56 @@ async def all_(request: web.Request) -> web.StreamResponse:
 
 
 async def one(request: web.Request) -> web.StreamResponse:
-    officer = await request.app[keys.OFFICERS].one(keys.path_id(request, "officer"))
-    return keys.answer(_seen(officer))
+    officer = await request.app[OFFICERS].one(path_id(request, "officer"))
+    return json_response(_seen(officer))
 
 
 async def add(request: web.Request, body: wire.OfficerNew) -> web.StreamResponse:
-    added = await request.app[keys.OFFICERS].add(
-        keys.officer(request), body.username, body.roles, body.areas, body.why
+    added = await request.app[OFFICERS].add(
+        officer_of(request), body.username, body.roles, body.areas, body.why
     )
-    return keys.answer(_seen(added), status=201)
+    return json_response(_seen(added), status=201)
 
 
 async def change(request: web.Request, body: wire.OfficerChange) -> web.StreamResponse:
-    changed = await request.app[keys.OFFICERS].change(
-        keys.officer(request),
-        keys.path_id(request, "officer"),
+    changed = await request.app[OFFICERS].change(
+        officer_of(request),
+        path_id(request, "officer"),
         body.why,
         roles=body.roles,
         areas=body.areas,
     )
-    return keys.answer(_seen(changed))
+    return json_response(_seen(changed))
 
 
 async def disable(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    disabled = await request.app[keys.OFFICERS].disable(
-        keys.officer(request), keys.path_id(request, "officer"), body.why
+    disabled = await request.app[OFFICERS].disable(
+        officer_of(request), path_id(request, "officer"), body.why
     )
-    return keys.answer(_seen(disabled), status=201)
+    return json_response(_seen(disabled), status=201)
 
 
 async def enable(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    enabled = await request.app[keys.OFFICERS].enable(
-        keys.officer(request), keys.path_id(request, "officer"), body.why
+    enabled = await request.app[OFFICERS].enable(
+        officer_of(request), path_id(request, "officer"), body.why
     )
-    return keys.answer(_seen(enabled), status=201)
+    return json_response(_seen(enabled), status=201)
 
 
 async def start_anew(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    given = await request.app[keys.OFFICERS].start_anew(
-        keys.officer(request), keys.path_id(request, "officer"), body.why
+    given = await request.app[OFFICERS].start_anew(
+        officer_of(request), path_id(request, "officer"), body.why
     )
-    return keys.answer(
+    return json_response(
         wire.StartPasswordGiven(password=SecretStr(given.password), until=given.until), status=201
     )
 
 
 async def renew_factor(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    desk = request.app[keys.OFFICERS]
-    uri = await desk.renew_factor(keys.officer(request), keys.path_id(request, "officer"), body.why)
+    desk = request.app[OFFICERS]
+    uri = await desk.renew_factor(officer_of(request), path_id(request, "officer"), body.why)
     given = wire.SecondFactorGiven(otpauth=SecretStr(uri), qr_svg=SecretStr(desk.drawn(uri)))
-    return keys.answer(given, status=201)
+    return json_response(given, status=201)
 
 
 def _seen(officer: OfficerSeen) -> wire.OfficerSeen:

@@ -3,16 +3,24 @@
 from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_name
-from handlers import keys
+from handlers.request import (
+    CALLER,
+    SESSIONS,
+    SIGN_IN,
+    citizen_of,
+    json_response,
+    language_of,
+    path_id,
+)
 from proto.http.accounts.sign_in import CodeSent
 from proto.http.privacy.rights import Confirmation, SessionOpen, Sessions
 from services.accounts.sessions import place_of
 
 
 async def mine(request: web.Request) -> web.Response:
-    citizen, language = keys.citizen(request), keys.language(request)
-    found = await request.app[keys.SESSIONS].mine(citizen)
-    return keys.answer(
+    citizen, language = citizen_of(request), language_of(request)
+    found = await request.app[SESSIONS].mine(citizen)
+    return json_response(
         Sessions(
             sessions=[
                 SessionOpen(
@@ -29,24 +37,24 @@ async def mine(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request) -> web.Response:
-    await request.app[keys.SESSIONS].end(keys.citizen(request), keys.path_id(request, "session"))
+    await request.app[SESSIONS].end(citizen_of(request), path_id(request, "session"))
     return web.Response(status=204)
 
 
 async def end_others(request: web.Request) -> web.Response:
-    await request.app[keys.SESSIONS].end_others(keys.citizen(request))
+    await request.app[SESSIONS].end_others(citizen_of(request))
     return web.Response(status=204)
 
 
 async def send_code(request: web.Request) -> web.Response:
     """To the account's own phone, which the page knows only masked."""
-    citizen = keys.citizen(request)
-    phone = await request.app[keys.SESSIONS].phone(citizen)
+    citizen = citizen_of(request)
+    phone = await request.app[SESSIONS].phone(citizen)
     place = place_of(citizen)
-    sent = await request.app[keys.SIGN_IN].send_code(phone, request[keys.CALLER], place)
-    return keys.answer(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
+    sent = await request.app[SIGN_IN].send_code(phone, request[CALLER], place)
+    return json_response(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
 
 
 async def confirm(request: web.Request, body: Confirmation) -> web.Response:
-    await request.app[keys.SESSIONS].confirm(keys.citizen(request), body.code)
+    await request.app[SESSIONS].confirm(citizen_of(request), body.code)
     return web.Response(status=204, headers={hdrs.CACHE_CONTROL: "no-store"})

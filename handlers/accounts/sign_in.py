@@ -6,8 +6,14 @@ from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_of
 from domain.people import Citizen, Principal
-from handlers import keys
-from handlers.keys import CITIZEN_COOKIES, OFFICER_COOKIES, Cookies
+from handlers.cookies import (
+    CITIZEN_COOKIES,
+    OFFICER_COOKIES,
+    SECURE_COOKIES,
+    Cookies,
+    forget_cookies,
+)
+from handlers.request import CALLER, DEVICE_KEY, SIGN_IN, citizen_of, json_response, officer_of
 from proto.http.accounts.sign_in import (
     CodeSent,
     CodeWanted,
@@ -22,41 +28,41 @@ _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
 
 async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
-    sent = await request.app[keys.SIGN_IN].send_code(body.phone, request[keys.CALLER])
-    return keys.answer(
+    sent = await request.app[SIGN_IN].send_code(body.phone, request[CALLER])
+    return json_response(
         CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in, request=sent.request),
         202,
     )
 
 
 async def sign_in(request: web.Request, body: SignIn) -> web.Response:
-    signed_in = await request.app[keys.SIGN_IN].sign_in(
+    signed_in = await request.app[SIGN_IN].sign_in(
         body.phone,
         body.code,
-        body.request or request[keys.CALLER],
+        body.request or request[CALLER],
         body.language,
         device_of(request.headers.get(hdrs.USER_AGENT, "")),
-        request.get(keys.DEVICE_KEY, ""),
+        request.get(DEVICE_KEY, ""),
     )
     return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
 
 
 async def refresh(request: web.Request, body: Refresh) -> web.Response:
     token, cookies = _shown(request, body, CITIZEN_COOKIES)
-    device_key = request.get(keys.DEVICE_KEY, "")
-    return _session(request, await request.app[keys.SIGN_IN].refresh(token, device_key), cookies)
+    device_key = request.get(DEVICE_KEY, "")
+    return _session(request, await request.app[SIGN_IN].refresh(token, device_key), cookies)
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    await request.app[keys.SIGN_IN].sign_out(keys.citizen(request))
+    await request.app[SIGN_IN].sign_out(citizen_of(request))
     return _signed_out(CITIZEN_COOKIES)
 
 
 async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
-    signed_in = await request.app[keys.SIGN_IN].sign_in_officer(
+    signed_in = await request.app[SIGN_IN].sign_in_officer(
         body.username,
         body.password.get_secret_value(),
-        request[keys.CALLER],
+        request[CALLER],
         body.totp,
         body.own_password.get_secret_value(),
     )
@@ -65,11 +71,11 @@ async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Resp
 
 async def officer_refresh(request: web.Request, body: Refresh) -> web.Response:
     token, cookies = _shown(request, body, OFFICER_COOKIES)
-    return _session(request, await request.app[keys.SIGN_IN].refresh_officer(token), cookies)
+    return _session(request, await request.app[SIGN_IN].refresh_officer(token), cookies)
 
 
 async def officer_sign_out(request: web.Request) -> web.Response:
-    await request.app[keys.SIGN_IN].sign_out(keys.officer(request))
+    await request.app[SIGN_IN].sign_out(officer_of(request))
     return _signed_out(OFFICER_COOKIES)
 
 
@@ -88,7 +94,7 @@ def _session(
         holder, level = principal.account, int(principal.level)
     else:
         holder, level = principal.officer, _OFFICERS_LEVEL
-    answer = keys.answer(
+    answer = json_response(
         Session(
             access_token="" if cookies else signed_in.access_token,
             refresh_token="" if cookies else signed_in.refresh_token,
@@ -100,7 +106,7 @@ def _session(
         status,
     )
     if cookies:
-        _set_cookies(answer, signed_in, cookies, secure=request.app[keys.SECURE_COOKIES])
+        _set_cookies(answer, signed_in, cookies, secure=request.app[SECURE_COOKIES])
     return answer
 
 
@@ -132,5 +138,5 @@ def _token_type(principal: Principal) -> Literal["Bearer", "DPoP"]:
 
 def _signed_out(cookies: Cookies) -> web.Response:
     answer = web.Response(status=204)
-    keys.forget_cookies(answer, cookies)
+    forget_cookies(answer, cookies)
     return answer

@@ -27,7 +27,9 @@ from domain.next_steps import next_step
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.words import Language
-from handlers import keys
+from handlers.refusals import status_of
+from handlers.request import CAPTURES, FACE_CHECKS
+from handlers.sockets import CAMERAS, let_go
 from proto import capture_pb2 as wire
 from services.faces.places import Place
 
@@ -67,7 +69,7 @@ async def capture(request: web.Request) -> web.StreamResponse:
     )
     if not socket.can_prepare(request):
         raise Invalid(Problem.BODY_UNREADABLE, "the camera speaks over a WebSocket")
-    checks, captures = request.app[keys.FACE_CHECKS], request.app[keys.CAPTURES]
+    checks, captures = request.app[FACE_CHECKS], request.app[CAPTURES]
     # Looked up before it takes a place, and used up after.
     with captures.places.take(await checks.look(offered[1])) as place:
         hand = await checks.enter(offered[1])
@@ -79,14 +81,14 @@ async def capture(request: web.Request) -> web.StreamResponse:
 async def _converse(
     request: web.Request, socket: web.WebSocketResponse, hand: CheckInHand, place: Place
 ) -> None:
-    cameras = request.app[keys.CAMERAS]
+    cameras = request.app[CAMERAS]
     cameras.add(socket)
     try:
         refusal = await _run(request, socket, hand, place)
         await _part(request, socket, refusal, hand.language)
     finally:
         cameras.discard(socket)
-        keys.let_go(request, socket)
+        let_go(request, socket)
 
 
 async def _run(
@@ -94,7 +96,7 @@ async def _run(
 ) -> Refusal | None:
     """What the phone has yet to be told, without what led to it: the frames end with the capture."""
     try:
-        await request.app[keys.CAPTURES].run(hand, SocketPhone(socket), place)
+        await request.app[CAPTURES].run(hand, SocketPhone(socket), place)
     except HungUp:
         return None
     except Refusal as refusal:
@@ -224,7 +226,7 @@ def decode(data: bytes) -> Frame:
 
 
 async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, language: Language) -> None:
-    status = keys.status_of(refusal)
+    status = status_of(refusal)
     problem = wire.Problem(
         type=f"/problems/{refusal.problem}",
         title=TITLES[refusal.problem].in_(language),

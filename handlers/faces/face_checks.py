@@ -11,7 +11,16 @@ from domain.levels import STEP_UP
 from domain.pensions.certification_ways import ways
 from domain.pensions.entitlement import Way
 from domain.problems import Problem
-from handlers import keys
+from handlers.request import (
+    CAPTURES,
+    EVIDENCE,
+    FACE_CHECKS,
+    acting_of,
+    citizen_of,
+    json_response,
+    language_of,
+    path_id,
+)
 from proto.http.faces.face_checks import (
     CheckAnswer,
     CheckOpened,
@@ -26,23 +35,23 @@ CAPTURE_ADDRESS = "/v1/capture"
 
 
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
-    request.app[keys.CAPTURES].places.admit()
-    language = keys.language(request)
-    service, acting = request.app[keys.FACE_CHECKS], keys.acting(request)
-    device = keys.citizen(request).device
+    request.app[CAPTURES].places.admit()
+    language = language_of(request)
+    service, acting = request.app[FACE_CHECKS], acting_of(request)
+    device = citizen_of(request).device
     if body.action == STEP_UP:
         if acting.mandate is not None:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
-        check, ticket = await service.step_up(keys.citizen(request), language)
+        check, ticket = await service.step_up(citizen_of(request), language)
     else:
         check, ticket = await service.open(
             acting,
-            session=keys.citizen(request).session,
+            session=citizen_of(request).session,
             scheme=body.scheme,
             language=language,
             device=device,
         )
-    return keys.answer(
+    return json_response(
         CheckOpened(
             check=check.check,
             ticket=_ticket(ticket),
@@ -58,7 +67,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
                 for offer in ways(
                     on_record=True,
                     death_recorded=False,
-                    outside=request.app[keys.EVIDENCE].ways,
+                    outside=request.app[EVIDENCE].ways,
                 )
                 if offer.way is not Way.FACE
                 and (check.action != STEP_UP or offer.way is Way.WINDOW)
@@ -69,25 +78,21 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
 
 
 async def new_ticket(request: web.Request) -> web.Response:
-    request.app[keys.CAPTURES].places.admit()
-    ticket = await request.app[keys.FACE_CHECKS].ticket(
-        keys.acting(request), keys.path_id(request, "check"), keys.citizen(request).session
+    request.app[CAPTURES].places.admit()
+    ticket = await request.app[FACE_CHECKS].ticket(
+        acting_of(request), path_id(request, "check"), citizen_of(request).session
     )
-    return keys.answer(_ticket(ticket), 201)
+    return json_response(_ticket(ticket), 201)
 
 
 async def show(request: web.Request) -> web.Response:
-    check = await request.app[keys.FACE_CHECKS].show(
-        keys.acting(request), keys.path_id(request, "check")
-    )
-    return keys.answer(_check(check))
+    check = await request.app[FACE_CHECKS].show(acting_of(request), path_id(request, "check"))
+    return json_response(_check(check))
 
 
 async def receipt(request: web.Request) -> web.Response:
-    found = await request.app[keys.FACE_CHECKS].receipt(
-        keys.acting(request), keys.path_id(request, "receipt")
-    )
-    return keys.answer(
+    found = await request.app[FACE_CHECKS].receipt(acting_of(request), path_id(request, "receipt"))
+    return json_response(
         ReceiptAnswer(
             receipt=found.receipt, check=found.check, issued_at=found.issued_at, jws=found.jws
         )

@@ -5,7 +5,7 @@ from aiohttp import web
 from domain.errors import fault
 from domain.faces.drift import Rate
 from domain.words import Words
-from handlers import keys
+from handlers.request import ENGINES, json_response
 from proto.http.faces.engines import (
     AgesSeen,
     CellSeen,
@@ -23,8 +23,8 @@ from services.faces.engines import MOST_DAYS, USUAL_DAYS, Standing
 
 
 async def standing(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[keys.ENGINES].standing()
-    return keys.answer(
+    seen = await request.app[ENGINES].standing()
+    return json_response(
         EnginesSeen(
             engine=str(seen.engine),
             calibration=seen.engine.calibration,
@@ -52,8 +52,8 @@ async def standing(request: web.Request) -> web.StreamResponse:
 
 
 async def counts(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[keys.ENGINES].counts(_days(request))
-    return keys.answer(
+    seen = await request.app[ENGINES].counts(_days(request))
+    return json_response(
         EngineCounts(
             period=PeriodSeen(first=seen.period.first, last=seen.period.last),
             days=[
@@ -77,8 +77,8 @@ async def counts(request: web.Request) -> web.StreamResponse:
 
 async def pairs(request: web.Request) -> web.StreamResponse:
     days = _days(request)
-    found = await request.app[keys.ENGINES].pairs(days)
-    return keys.answer(
+    found = await request.app[ENGINES].pairs(days)
+    return json_response(
         EnginePairs(
             period_days=days,
             pairs=[

@@ -2,16 +2,14 @@
 
 from aiohttp import web
 
-from handlers import keys
+from handlers.request import CAMPAIGNS, citizen_of, json_response, language_of, path_id
 from proto.http.notices.campaigns import NoticeText
 
 
 async def text(request: web.Request) -> web.StreamResponse:
-    language = keys.language(request)
-    found = await request.app[keys.CAMPAIGNS].text(
-        keys.citizen(request), keys.path_id(request, "notice")
-    )
-    return keys.answer(
+    language = language_of(request)
+    found = await request.app[CAMPAIGNS].text(citizen_of(request), path_id(request, "notice"))
+    return json_response(
         NoticeText(
             notice=found.campaign,
             kind=found.draft.kind,

@@ -4,27 +4,27 @@ from aiohttp import web
 
 from domain.delivery import Channel
 from domain.notices.push import Device
-from handlers import keys
+from handlers.request import DEVICES, citizen_of, json_response, path_id
 from proto.http.notices.devices import DeviceNew, DeviceSeen, DevicesSeen
 
 
 async def register(request: web.Request, body: DeviceNew) -> web.Response:
-    device = await request.app[keys.DEVICES].register(
-        keys.citizen(request), Channel(body.vendor), body.token, body.app
+    device = await request.app[DEVICES].register(
+        citizen_of(request), Channel(body.vendor), body.token, body.app
     )
-    return keys.answer(_seen(device), 201)
+    return json_response(_seen(device), 201)
 
 
 async def mine(request: web.Request) -> web.Response:
-    devices = request.app[keys.DEVICES]
-    found = await devices.mine(keys.citizen(request))
-    return keys.answer(
+    devices = request.app[DEVICES]
+    found = await devices.mine(citizen_of(request))
+    return json_response(
         DevicesSeen(devices=[_seen(each) for each in found], web_push_key=devices.web_push_key)
     )
 
 
 async def remove(request: web.Request) -> web.Response:
-    await request.app[keys.DEVICES].remove(keys.citizen(request), keys.path_id(request, "device"))
+    await request.app[DEVICES].remove(citizen_of(request), path_id(request, "device"))
     return web.Response(status=204)
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from domain.notices.campaigns import Draft, Group
 from domain.words import Language, Words
-from handlers import keys
+from handlers.request import CAMPAIGNS, TEMPLATES, json_response, language_of, officer_of, path_id
 from proto.http.notices.campaigns import (
     AgesSeen,
     ApprovalSeen,
@@ -26,8 +26,8 @@ from services.notices.campaigns import CampaignFile
 
 
 async def draft(request: web.Request, body: CampaignNew) -> web.StreamResponse:
-    officer, wanted = keys.officer(request), body.group
-    file = await request.app[keys.CAMPAIGNS].draft(
+    officer, wanted = officer_of(request), body.group
+    file = await request.app[CAMPAIGNS].draft(
         officer,
         Draft(
             kind=body.kind,
@@ -42,13 +42,13 @@ async def draft(request: web.Request, body: CampaignNew) -> web.StreamResponse:
             per_minute=body.per_minute,
         ),
     )
-    return keys.answer(_seen(file, officer.officer, keys.language(request)), status=201)
+    return json_response(_seen(file, officer.officer, language_of(request)), status=201)
 
 
 async def newest(request: web.Request) -> web.StreamResponse:
-    officer, language = keys.officer(request), keys.language(request)
-    page = await request.app[keys.CAMPAIGNS].newest(request.query.get("cursor", ""))
-    return keys.answer(
+    officer, language = officer_of(request), language_of(request)
+    page = await request.app[CAMPAIGNS].newest(request.query.get("cursor", ""))
+    return json_response(
         CampaignsSeen(
             campaigns=[
                 _seen(CampaignFile(each), officer.officer, language) for each in page.campaigns
@@ -59,22 +59,22 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    officer = keys.officer(request)
-    file = await request.app[keys.CAMPAIGNS].show(keys.path_id(request, "campaign"))
-    return keys.answer(_seen(file, officer.officer, keys.language(request)))
+    officer = officer_of(request)
+    file = await request.app[CAMPAIGNS].show(path_id(request, "campaign"))
+    return json_response(_seen(file, officer.officer, language_of(request)))
 
 
 async def move(request: web.Request, body: CampaignMove) -> web.StreamResponse:
-    officer = keys.officer(request)
-    file = await request.app[keys.CAMPAIGNS].move(
-        officer, keys.path_id(request, "campaign"), body.move, body.why
+    officer = officer_of(request)
+    file = await request.app[CAMPAIGNS].move(
+        officer, path_id(request, "campaign"), body.move, body.why
     )
-    return keys.answer(_seen(file, officer.officer, keys.language(request)), status=201)
+    return json_response(_seen(file, officer.officer, language_of(request)), status=201)
 
 
 async def templates(request: web.Request) -> web.StreamResponse:
-    book = await request.app[keys.TEMPLATES].book(keys.language(request))
-    return keys.answer(
+    book = await request.app[TEMPLATES].book(language_of(request))
+    return json_response(
         TemplatesSeen(
             templates=[
                 TemplateSeen(

@@ -11,16 +11,16 @@ from domain.events import TITLES
 from domain.notices.deliveries import ALARM_WORDS, DeadFilter, DeliverySeen
 from domain.notices.delivery_reasons import why_words
 from domain.words import Language, Words
-from handlers import keys
+from handlers.request import INSIGHT, PURPOSE, json_response, language_of, officer_of, path_id
 from proto.http.notices import deliveries as wire
 
 
 async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Response:
-    page = await request.app[keys.INSIGHT].of_person(
-        keys.officer(request), keys.path_id(request, "person"), body.purpose, body.cursor
+    page = await request.app[INSIGHT].of_person(
+        officer_of(request), path_id(request, "person"), body.purpose, body.cursor
     )
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         wire.DeliveriesSeen(
             deliveries=[wire.DeliveryLeg(**_leg(each, language)) for each in page.deliveries],
             next_cursor=page.next_cursor,
@@ -29,12 +29,12 @@ async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Re
 
 
 async def dead(request: web.Request) -> web.Response:
-    query, language = request.query, keys.language(request)
-    page = await request.app[keys.INSIGHT].dead(
+    query, language = request.query, language_of(request)
+    page = await request.app[INSIGHT].dead(
         DeadFilter(_channel(query.get("channel", "")), query.get("reason", "")),
         query.get("cursor", ""),
     )
-    return keys.answer(
+    return json_response(
         wire.DeadLetters(
             deliveries=[
                 wire.DeadLetter(**_leg(each, language), again=each.again)
@@ -56,16 +56,16 @@ async def dead(request: web.Request) -> web.Response:
 
 async def resend(request: web.Request, body: wire.Resending) -> web.Response:
     chosen: list[UUID] | DeadFilter = body.deliveries or DeadFilter(body.channel, body.reason)
-    queued = await request.app[keys.INSIGHT].resend(keys.officer(request), chosen, body.why)
-    return keys.answer(wire.Resent(queued=queued), 201)
+    queued = await request.app[INSIGHT].resend(officer_of(request), chosen, body.why)
+    return json_response(wire.Resent(queued=queued), 201)
 
 
 async def visits(request: web.Request) -> web.Response:
-    page = await request.app[keys.INSIGHT].visits(
-        keys.officer(request), request[keys.PURPOSE], request.query.get("cursor", "")
+    page = await request.app[INSIGHT].visits(
+        officer_of(request), request[PURPOSE], request.query.get("cursor", "")
     )
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         wire.VisitsSeen(
             visits=[
                 wire.VisitSeen(
@@ -84,15 +84,15 @@ async def visits(request: web.Request) -> web.Response:
 
 
 async def end_visit(request: web.Request, body: wire.VisitEnd) -> web.Response:
-    await request.app[keys.INSIGHT].end_visit(
-        keys.officer(request), keys.path_id(request, "visit"), told=body.told, why=body.why
+    await request.app[INSIGHT].end_visit(
+        officer_of(request), path_id(request, "visit"), told=body.told, why=body.why
     )
     return web.Response(status=204)
 
 
 async def channels(request: web.Request) -> web.Response:
-    found, language = await request.app[keys.INSIGHT].channels(), keys.language(request)
-    return keys.answer(
+    found, language = await request.app[INSIGHT].channels(), language_of(request)
+    return json_response(
         wire.ChannelsSeen(
             channels=[
                 wire.ChannelSeen(

@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
-from handlers import keys
+from handlers.request import LETTERS, PURPOSE, json_response, officer_of, path_id
 from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
 from services.notices.letters import Printable
 
 
 async def waiting(request: web.Request) -> web.Response:
-    page = await request.app[keys.LETTERS].waiting(request.query.get("cursor", ""))
-    return keys.answer(
+    page = await request.app[LETTERS].waiting(request.query.get("cursor", ""))
+    return json_response(
         LettersWaiting(
             letters=[
                 LetterSeen(letter=each.letter, kind=each.kind, queued_at=each.queued_at)
@@ -21,17 +21,15 @@ async def waiting(request: web.Request) -> web.Response:
 
 
 async def show(request: web.Request) -> web.Response:
-    letter = keys.path_id(request, "letter")
-    found = await request.app[keys.LETTERS].open(
-        keys.officer(request), letter, request[keys.PURPOSE]
-    )
-    return keys.answer(_print(found))
+    letter = path_id(request, "letter")
+    found = await request.app[LETTERS].open(officer_of(request), letter, request[PURPOSE])
+    return json_response(_print(found))
 
 
 async def post(request: web.Request, body: Posted) -> web.Response:
-    letter = keys.path_id(request, "letter")
-    found = await request.app[keys.LETTERS].post(keys.officer(request), letter, body.tracking)
-    return keys.answer(_print(found), 201)
+    letter = path_id(request, "letter")
+    found = await request.app[LETTERS].post(officer_of(request), letter, body.tracking)
+    return json_response(_print(found), 201)
 
 
 def _print(found: Printable) -> LetterPrint:

@@ -4,78 +4,78 @@ from aiohttp import web
 
 from domain.delivery import DeliveryState
 from domain.notices.webhooks import PING, Webhook, WebhookCall
-from handlers import keys
+from handlers.request import WEBHOOKS, json_response, officer_of, path_id
 from proto.http.notices import deliveries as wire
 
 
 async def add(request: web.Request, body: wire.WebhookNew) -> web.Response:
-    made, secret = await request.app[keys.WEBHOOKS].add(keys.officer(request), body.url, body.why)
-    return keys.answer(wire.WebhookMade(**_seen(made).model_dump(), secret=secret), 201)
+    made, secret = await request.app[WEBHOOKS].add(officer_of(request), body.url, body.why)
+    return json_response(wire.WebhookMade(**_seen(made).model_dump(), secret=secret), 201)
 
 
 async def all_(request: web.Request) -> web.Response:
-    found = await request.app[keys.WEBHOOKS].all()
-    return keys.answer(wire.WebhooksSeen(webhooks=[_seen(each) for each in found]))
+    found = await request.app[WEBHOOKS].all()
+    return json_response(wire.WebhooksSeen(webhooks=[_seen(each) for each in found]))
 
 
 async def enable(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[keys.WEBHOOKS].enable(
-        keys.officer(request), keys.path_id(request, "webhook"), body.why
+    found = await request.app[WEBHOOKS].enable(
+        officer_of(request), path_id(request, "webhook"), body.why
     )
-    return keys.answer(_seen(found), 201)
+    return json_response(_seen(found), 201)
 
 
 async def pause(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[keys.WEBHOOKS].pause(
-        keys.officer(request), keys.path_id(request, "webhook"), body.why
+    found = await request.app[WEBHOOKS].pause(
+        officer_of(request), path_id(request, "webhook"), body.why
     )
-    return keys.answer(_seen(found), 201)
+    return json_response(_seen(found), 201)
 
 
 async def rotate(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found, secret = await request.app[keys.WEBHOOKS].rotate(
-        keys.officer(request), keys.path_id(request, "webhook"), body.why
+    found, secret = await request.app[WEBHOOKS].rotate(
+        officer_of(request), path_id(request, "webhook"), body.why
     )
-    return keys.answer(wire.WebhookMade(**_seen(found).model_dump(), secret=secret), 201)
+    return json_response(wire.WebhookMade(**_seen(found).model_dump(), secret=secret), 201)
 
 
 async def ping(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[keys.WEBHOOKS].ping(
-        keys.officer(request), keys.path_id(request, "webhook"), body.why
+    found = await request.app[WEBHOOKS].ping(
+        officer_of(request), path_id(request, "webhook"), body.why
     )
-    return keys.answer(_seen(found), 202)
+    return json_response(_seen(found), 202)
 
 
 async def remove(request: web.Request) -> web.Response:
-    await request.app[keys.WEBHOOKS].remove(keys.officer(request), keys.path_id(request, "webhook"))
+    await request.app[WEBHOOKS].remove(officer_of(request), path_id(request, "webhook"))
     return web.Response(status=204)
 
 
 async def calls(request: web.Request) -> web.Response:
-    page = await request.app[keys.WEBHOOKS].calls(
-        keys.path_id(request, "webhook"),
+    page = await request.app[WEBHOOKS].calls(
+        path_id(request, "webhook"),
         failed=request.query.get("state") == DeliveryState.FAILED,
         cursor=request.query.get("cursor", ""),
     )
     shown = [_call(each) for each in page.calls]
-    return keys.answer(wire.WebhookCallsSeen(calls=shown, next_cursor=page.next))
+    return json_response(wire.WebhookCallsSeen(calls=shown, next_cursor=page.next))
 
 
 async def resend(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    await request.app[keys.WEBHOOKS].resend(
-        keys.officer(request),
-        keys.path_id(request, "webhook"),
-        keys.path_id(request, "message"),
+    await request.app[WEBHOOKS].resend(
+        officer_of(request),
+        path_id(request, "webhook"),
+        path_id(request, "message"),
         body.why,
     )
-    return keys.answer(wire.Resent(queued=1), 201)
+    return json_response(wire.Resent(queued=1), 201)
 
 
 async def replay(request: web.Request, body: wire.WebhookReplay) -> web.Response:
-    queued, rest = await request.app[keys.WEBHOOKS].replay(
-        keys.officer(request), keys.path_id(request, "webhook"), body.since, body.why
+    queued, rest = await request.app[WEBHOOKS].replay(
+        officer_of(request), path_id(request, "webhook"), body.since, body.why
     )
-    return keys.answer(wire.Replayed(queued=queued, next_since=rest), 201)
+    return json_response(wire.Replayed(queued=queued, next_since=rest), 201)
 
 
 def _seen(each: Webhook) -> wire.WebhookSeen:

@@ -14,7 +14,7 @@ from domain.escalation import (
 )
 from domain.quiet import Quiet
 from domain.words import Language
-from handlers import keys
+from handlers.request import PREFERENCES, citizen_of, json_response, language_of
 from proto.http.notices.preferences import (
     GroupChosen,
     QuietChosen,
@@ -26,8 +26,8 @@ from services.notices.preferences import WaysSeen
 
 
 async def show(request: web.Request) -> web.Response:
-    seen = await request.app[keys.PREFERENCES].show(keys.citizen(request))
-    return keys.answer(_chosen(seen, keys.language(request)))
+    seen = await request.app[PREFERENCES].show(citizen_of(request))
+    return json_response(_chosen(seen, language_of(request)))
 
 
 async def choose(request: web.Request, body: WaysWanted) -> web.Response:
@@ -37,9 +37,9 @@ async def choose(request: web.Request, body: WaysWanted) -> web.Response:
         quiet=quiet if body.quiet.on else None,
         plain=body.plain_words,
     )
-    ways = request.app[keys.PREFERENCES]
-    seen = await ways.choose(keys.citizen(request), wishes, body.language)
-    return keys.answer(_chosen(seen, keys.language(request)))
+    ways = request.app[PREFERENCES]
+    seen = await ways.choose(citizen_of(request), wishes, body.language)
+    return json_response(_chosen(seen, language_of(request)))
 
 
 def _chosen(seen: WaysSeen, language: Language) -> WaysChosen:

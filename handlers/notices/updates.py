@@ -14,7 +14,8 @@ from domain.events import shown
 from domain.notices.updates import Event, ReadTo
 from domain.utc import zulu
 from domain.words import Language, Words
-from handlers import keys
+from handlers.request import TOKEN_SECONDS, UPDATES, citizen_of, json_response, language_of
+from handlers.sockets import SOCKETS, STREAM_SECONDS, STREAMS, let_go
 from proto import updates_pb2 as wire
 from proto.http.pensions.entitlements import Inbox, InboxEvent, InboxRead, InboxReadTo
 from services.notices.updates import CaughtUp, Replaced, SignedOut, TooSlow
@@ -47,25 +48,23 @@ _CLOSES: Final[dict[type[Exception], tuple[int, bytes]]] = {
 
 async def inbox(request: web.Request) -> web.Response:
     since, limit = _number(request, "since", 0), _number(request, "limit", PAGE)
-    events, last = await request.app[keys.UPDATES].since(
-        keys.citizen(request).account, since, max(1, min(limit, PAGE_MOST))
+    events, last = await request.app[UPDATES].since(
+        citizen_of(request).account, since, max(1, min(limit, PAGE_MOST))
     )
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         Inbox(events=[event_answer(event, language) for event in events], last_n=last)
     )
 
 
 async def read(request: web.Request, body: InboxRead) -> web.Response:
-    account = keys.citizen(request).account
-    return keys.answer(
-        InboxReadTo(read_n=await request.app[keys.UPDATES].mark_read(account, body.to))
-    )
+    account = citizen_of(request).account
+    return json_response(InboxReadTo(read_n=await request.app[UPDATES].mark_read(account, body.to)))
 
 
 async def updates(request: web.Request) -> web.StreamResponse:
     since = _number(request, "since", 0)
-    left = min(request.app[keys.STREAM_SECONDS], request[keys.TOKEN_SECONDS])
+    left = min(request.app[STREAM_SECONDS], request[TOKEN_SECONDS])
     if "text/event-stream" in request.headers.get("Accept", ""):
         last_seen = request.headers.get("Last-Event-ID", "")
         return await _events(request, int(last_seen) if _is_number(last_seen) else since, left)
@@ -77,10 +76,10 @@ async def _socket(request: web.Request, since: int, left: float) -> web.StreamRe
         protocols=(PROTOCOL,), heartbeat=HEARTBEAT_SECONDS, max_msg_size=1024, compress=False
     )
     await socket.prepare(request)
-    citizen, service = keys.citizen(request), request.app[keys.UPDATES]
-    sockets = request.app[keys.SOCKETS]
+    citizen, service = citizen_of(request), request.app[UPDATES]
+    sockets = request.app[SOCKETS]
     sockets.add(socket)
-    line = _Socket(socket, request.transport, keys.language(request))
+    line = _Socket(socket, request.transport, language_of(request))
     reader = service.attach(citizen.account, citizen.session, since, line)
     try:
         with suppress(TimeoutError):
@@ -93,7 +92,7 @@ async def _socket(request: web.Request, since: int, left: float) -> web.StreamRe
     finally:
         sockets.discard(socket)
         await service.detach(reader)
-        keys.let_go(request, socket)
+        let_go(request, socket)
     return socket
 
 
@@ -106,11 +105,11 @@ async def _events(request: web.Request, since: int, left: float) -> web.StreamRe
         }
     )
     await response.prepare(request)
-    streams, task = request.app[keys.STREAMS], asyncio.current_task()
+    streams, task = request.app[STREAMS], asyncio.current_task()
     if task is not None:
         streams.add(task)
-    citizen, service = keys.citizen(request), request.app[keys.UPDATES]
-    line = _Stream(response, request.transport, keys.language(request), asyncio.Event())
+    citizen, service = citizen_of(request), request.app[UPDATES]
+    line = _Stream(response, request.transport, language_of(request), asyncio.Event())
     await response.write(f"retry: {_random.randint(*RETRY_MS)}\n\n".encode())
     reader = service.attach(citizen.account, citizen.session, since, line)
     try:

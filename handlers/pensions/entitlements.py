@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from domain.words import Language
-from handlers import keys
+from handlers.request import CERTIFICATIONS, ENTITLEMENTS, acting_of, json_response, language_of
 from proto.http.pensions.entitlements import (
     Certifications,
     CertificationSeen,
@@ -16,9 +16,9 @@ from services.pensions.entitlements import Told
 
 
 async def due(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.ENTITLEMENTS].page(keys.acting(request))
-    language = keys.language(request)
-    return keys.answer(
+    page = await request.app[ENTITLEMENTS].page(acting_of(request))
+    language = language_of(request)
+    return json_response(
         Entitlements(
             today=page.today, entitlements=[_answer(told, language) for told in page.entitlements]
         )
@@ -26,11 +26,11 @@ async def due(request: web.Request) -> web.StreamResponse:
 
 
 async def certifications(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.CERTIFICATIONS].past(
-        keys.acting(request), request.query.get("cursor", "")
+    page = await request.app[CERTIFICATIONS].past(
+        acting_of(request), request.query.get("cursor", "")
     )
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         Certifications(
             certifications=[
                 CertificationSeen(

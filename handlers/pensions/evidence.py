@@ -5,7 +5,7 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.certification_ways import ways
 from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
-from handlers import keys
+from handlers.request import EVIDENCE, citizen_of, json_response, language_of, officer_of, path_id
 from proto.http.pensions.entitlements import way_offered
 from proto.http.pensions.evidence import (
     AttestationAnswer,
@@ -20,13 +20,13 @@ from services.pensions.evidence import Shown
 
 
 async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
-    language, provider = keys.language(request), Provider(body.provider)
-    service = request.app[keys.EVIDENCE]
+    language, provider = language_of(request), Provider(body.provider)
+    service = request.app[EVIDENCE]
     evidence, opening = await service.begin(
-        keys.citizen(request), provider, scheme=body.scheme, language=language
+        citizen_of(request), provider, scheme=body.scheme, language=language
     )
     outside = OUTSIDE[provider]
-    return keys.answer(
+    return json_response(
         EvidenceBegun(
             evidence=evidence.check,
             provider=provider,
@@ -43,29 +43,27 @@ async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
 
 
 async def finish(request: web.Request, body: EvidenceResult) -> web.Response:
-    shown = await request.app[keys.EVIDENCE].finish(
-        keys.citizen(request), keys.path_id(request, "evidence"), body.answer
+    shown = await request.app[EVIDENCE].finish(
+        citizen_of(request), path_id(request, "evidence"), body.answer
     )
-    return keys.answer(_answer(shown), 201)
+    return json_response(_answer(shown), 201)
 
 
 async def show(request: web.Request) -> web.Response:
-    shown = await request.app[keys.EVIDENCE].show(
-        keys.citizen(request), keys.path_id(request, "evidence")
-    )
-    return keys.answer(_answer(shown))
+    shown = await request.app[EVIDENCE].show(citizen_of(request), path_id(request, "evidence"))
+    return json_response(_answer(shown))
 
 
 async def attest(request: web.Request, body: AttestationNew) -> web.Response:
-    attested = await request.app[keys.EVIDENCE].attest(
-        keys.officer(request),
-        keys.path_id(request, "person"),
+    attested = await request.app[EVIDENCE].attest(
+        officer_of(request),
+        path_id(request, "person"),
         scheme=body.scheme,
         presence=body.presence,
         words=body.words,
-        language=keys.language(request),
+        language=language_of(request),
     )
-    return keys.answer(
+    return json_response(
         AttestationAnswer(
             evidence=attested.evidence.check,
             certified_until=attested.outcome.certified_until,

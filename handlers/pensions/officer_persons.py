@@ -10,7 +10,18 @@ from domain.pensions.entitlement import Entitlement
 from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, masked_address, masked_id_number, masked_phone
 from domain.words import Words
-from handlers import keys
+from handlers.request import (
+    DEATHS,
+    ELDER,
+    FINDING,
+    PURPOSE,
+    REACH,
+    REGISTER,
+    json_response,
+    language_of,
+    officer_of,
+    path_id,
+)
 from proto.http.accounts.finding import (
     ContactSeen,
     NameSearch,
@@ -41,103 +52,103 @@ _ONE_OF: Final = Words("身份证号和编号填写一项", "either the ID numbe
 
 
 async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].create(
-        keys.officer(request),
+    entry = await request.app[REGISTER].create(
+        officer_of(request),
         Identity(name=body.name, id_number=body.id_number, phone=body.phone),
         [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
         body.area,
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].show(
-        keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
+    entry = await request.app[REGISTER].show(
+        officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
-    return keys.answer(_seen(request, entry))
+    return json_response(_seen(request, entry))
 
 
 async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].agree(
-        keys.officer(request),
-        keys.path_id(request, "person"),
+    entry = await request.app[REGISTER].agree(
+        officer_of(request),
+        path_id(request, "person"),
         body.purpose,
         body.version,
-        keys.language(request),
+        language_of(request),
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].enrol(
-        keys.officer(request), keys.path_id(request, "person"), photo
+    entry = await request.app[REGISTER].enrol(
+        officer_of(request), path_id(request, "person"), photo
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].post_proof(
-        keys.officer(request), keys.path_id(request, "person"), body.source, body.happened_on
+    entry = await request.app[REGISTER].post_proof(
+        officer_of(request), path_id(request, "person"), body.source, body.happened_on
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].change_phone(
-        keys.officer(request), keys.path_id(request, "person"), body.phone
+    entry = await request.app[REGISTER].change_phone(
+        officer_of(request), path_id(request, "person"), body.phone
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def change_address(request: web.Request, body: wire.AddressChange) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].change_address(
-        keys.officer(request), keys.path_id(request, "person"), body.address, body.postcode
+    entry = await request.app[REGISTER].change_address(
+        officer_of(request), path_id(request, "person"), body.address, body.postcode
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def move(request: web.Request, body: AreaNew) -> web.StreamResponse:
-    await request.app[keys.REGISTER].move(
-        keys.officer(request), keys.path_id(request, "person"), body.area, body.why
+    await request.app[REGISTER].move(
+        officer_of(request), path_id(request, "person"), body.area, body.why
     )
     return web.Response(status=204)
 
 
 async def unlock_face(request: web.Request, body: wire.Unlock) -> web.StreamResponse:
-    entry = await request.app[keys.REGISTER].unlock_face(
-        keys.officer(request), keys.path_id(request, "person"), body.why
+    entry = await request.app[REGISTER].unlock_face(
+        officer_of(request), path_id(request, "person"), body.why
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def grant_elder_rules(request: web.Request, body: ElderRulesNew) -> web.StreamResponse:
-    entry = await request.app[keys.ELDER].grant(
-        keys.officer(request), keys.path_id(request, "person"), body.until, body.why
+    entry = await request.app[ELDER].grant(
+        officer_of(request), path_id(request, "person"), body.until, body.why
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def end_elder_rules(request: web.Request, body: ElderRulesEnd) -> web.StreamResponse:
-    entry = await request.app[keys.ELDER].take_back(
-        keys.officer(request), keys.path_id(request, "person"), body.why
+    entry = await request.app[ELDER].take_back(
+        officer_of(request), path_id(request, "person"), body.why
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse:
-    officer = keys.officer(request)
+    officer = officer_of(request)
     if bool(body.id_number) == bool(body.case):
         raise fault("/id_number", "one_of", _ONE_OF)
     if body.case:
-        entry = await request.app[keys.FINDING].by_case(officer, body.case, body.purpose)
+        entry = await request.app[FINDING].by_case(officer, body.case, body.purpose)
     else:
-        entry = await request.app[keys.REGISTER].find(officer, body.id_number, body.purpose)
-    return keys.answer(_seen(request, entry))
+        entry = await request.app[REGISTER].find(officer, body.id_number, body.purpose)
+    return json_response(_seen(request, entry))
 
 
 async def by_name(request: web.Request, body: NameSearch) -> web.StreamResponse:
-    page = await request.app[keys.FINDING].by_name(keys.officer(request), body.name, body.purpose)
-    return keys.answer(
+    page = await request.app[FINDING].by_name(officer_of(request), body.name, body.purpose)
+    return json_response(
         PersonsFound(
             persons=[
                 PersonFound(
@@ -155,18 +166,18 @@ async def by_name(request: web.Request, body: NameSearch) -> web.StreamResponse:
 
 
 async def contact(request: web.Request) -> web.StreamResponse:
-    found = await request.app[keys.FINDING].contact(
-        keys.officer(request), keys.path_id(request, "person"), request[keys.PURPOSE]
+    found = await request.app[FINDING].contact(
+        officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
-    return keys.answer(
+    return json_response(
         ContactSeen(phone=found.phone, address=found.address, postcode=found.postcode)
     )
 
 
 async def schemes(request: web.Request) -> web.StreamResponse:
-    language = keys.language(request)
-    known = await request.app[keys.FINDING].schemes()
-    return keys.answer(
+    language = language_of(request)
+    known = await request.app[FINDING].schemes()
+    return json_response(
         SchemesSeen(
             schemes=[
                 SchemeSeen(scheme=scheme, name=words.in_(language))
@@ -177,11 +188,11 @@ async def schemes(request: web.Request) -> web.StreamResponse:
 
 
 async def look_at_death(request: web.Request, body: DeathLookWanted) -> web.StreamResponse:
-    found, mark = await request.app[keys.DEATHS].look(
-        keys.officer(request), keys.path_id(request, "person"), body.died_on, body.source
+    found, mark = await request.app[DEATHS].look(
+        officer_of(request), path_id(request, "person"), body.died_on, body.source
     )
     identity = found.person.identity
-    return keys.answer(
+    return json_response(
         DeathLook(
             person=found.person.person,
             name=identity.name,
@@ -198,14 +209,14 @@ async def look_at_death(request: web.Request, body: DeathLookWanted) -> web.Stre
 
 
 async def record_death(request: web.Request, body: Death) -> web.StreamResponse:
-    entry = await request.app[keys.DEATHS].record(
-        keys.officer(request),
-        keys.path_id(request, "person"),
+    entry = await request.app[DEATHS].record(
+        officer_of(request),
+        path_id(request, "person"),
         body.died_on,
         body.source,
         body.seen,
     )
-    return keys.answer(_seen(request, entry), status=201)
+    return json_response(_seen(request, entry), status=201)
 
 
 def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
@@ -214,7 +225,7 @@ def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
     return PersonSeen(
         person=entry.person.person,
         area=entry.area,
-        changeable=request.get(keys.REACH, Reach.SERVES) is Reach.SERVES,
+        changeable=request.get(REACH, Reach.SERVES) is Reach.SERVES,
         name=identity.name,
         id_number=masked_id_number(identity.id_number),
         phone=masked_phone(identity.phone),
@@ -232,7 +243,7 @@ def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
             for each in entry.face_records
         ],
         elder_rules=ElderRulesSeen(
-            by_age=request.app[keys.ELDER].by_age(entry),
+            by_age=request.app[ELDER].by_age(entry),
             granted_at=grant.since if grant else None,
             until=grant.until if grant else None,
         ),

@@ -5,7 +5,15 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.review import Claim, Review, ReviewFile
 from domain.people import Officer, masked_name, masked_phone
-from handlers import keys
+from handlers.request import (
+    PURPOSE,
+    REVIEW_CLAIMS,
+    REVIEWS,
+    json_response,
+    language_of,
+    officer_of,
+    path_id,
+)
 from proto.http.accounts.officers import (
     CheckSeen,
     ClaimSeen,
@@ -18,25 +26,23 @@ from proto.http.accounts.officers import (
 
 
 async def take(request: web.Request) -> web.StreamResponse:
-    officer = keys.officer(request)
-    claim = await request.app[keys.REVIEW_CLAIMS].take(officer, keys.path_id(request, "review"))
-    return keys.answer(_claim(claim, officer))
+    officer = officer_of(request)
+    claim = await request.app[REVIEW_CLAIMS].take(officer, path_id(request, "review"))
+    return json_response(_claim(claim, officer))
 
 
 async def let_go(request: web.Request) -> web.StreamResponse:
-    await request.app[keys.REVIEW_CLAIMS].let_go(
-        keys.officer(request), keys.path_id(request, "review")
-    )
+    await request.app[REVIEW_CLAIMS].let_go(officer_of(request), path_id(request, "review"))
     return web.Response(status=204)
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
-    officer, reviews = keys.officer(request), request.app[keys.REVIEWS]
+    officer, reviews = officer_of(request), request.app[REVIEWS]
     page = await reviews.queue(
         officer, request.query.get("cursor", ""), request.query.get("kind", "")
     )
-    language = keys.language(request)
-    return keys.answer(
+    language = language_of(request)
+    return json_response(
         ReviewQueue(
             reviews=[
                 ReviewQueueItem(
@@ -61,19 +67,17 @@ async def queue(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    officer = keys.officer(request)
-    file = await request.app[keys.REVIEWS].show(
-        officer, keys.path_id(request, "review"), request[keys.PURPOSE]
-    )
-    return keys.answer(_seen(request, file, officer))
+    officer = officer_of(request)
+    file = await request.app[REVIEWS].show(officer, path_id(request, "review"), request[PURPOSE])
+    return json_response(_seen(request, file, officer))
 
 
 async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
-    officer = keys.officer(request)
-    file = await request.app[keys.REVIEWS].decide(
-        officer, keys.path_id(request, "review"), body.decision, body.words
+    officer = officer_of(request)
+    file = await request.app[REVIEWS].decide(
+        officer, path_id(request, "review"), body.decision, body.words
     )
-    return keys.answer(_seen(request, file, officer), status=201)
+    return json_response(_seen(request, file, officer), status=201)
 
 
 def _claim(claim: Claim, reader: Officer) -> ClaimSeen:
@@ -81,12 +85,12 @@ def _claim(claim: Claim, reader: Officer) -> ClaimSeen:
 
 
 def _held(request: web.Request, review: Review, reader: Officer) -> ClaimSeen | None:
-    claim = review.claim_at(request.app[keys.REVIEWS].now)
+    claim = review.claim_at(request.app[REVIEWS].now)
     return None if claim is None else _claim(claim, reader)
 
 
 def _seen(request: web.Request, file: ReviewFile, reader: Officer) -> ReviewSeen:
-    review, proposal, language = file.review, file.review.proposal, keys.language(request)
+    review, proposal, language = file.review, file.review.proposal, language_of(request)
     return ReviewSeen(
         review=review.review,
         person=review.person,

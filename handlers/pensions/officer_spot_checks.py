@@ -3,17 +3,15 @@
 from aiohttp import web
 
 from domain.pensions.spot_checks import SpotMonth
-from handlers import keys
+from handlers.request import PURPOSE, SPOTS, json_response, officer_of, path_id
 from proto.http.pensions import spot_checks as wire
 
 
 async def due(request: web.Request) -> web.Response:
-    desk = request.app[keys.SPOTS]
-    page = await desk.due(
-        keys.officer(request), request[keys.PURPOSE], request.query.get("cursor", "")
-    )
+    desk = request.app[SPOTS]
+    page = await desk.due(officer_of(request), request[PURPOSE], request.query.get("cursor", ""))
     now = desk.now()
-    return keys.answer(
+    return json_response(
         wire.SpotChecksSeen(
             spots=[
                 wire.SpotCheckSeen(
@@ -32,15 +30,15 @@ async def due(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request, body: wire.SpotCheckEnd) -> web.Response:
-    await request.app[keys.SPOTS].end(
-        keys.officer(request), keys.path_id(request, "spot"), body.result, body.met_by, body.why
+    await request.app[SPOTS].end(
+        officer_of(request), path_id(request, "spot"), body.result, body.met_by, body.why
     )
     return web.Response(status=204)
 
 
 async def months(request: web.Request) -> web.Response:
-    year = await request.app[keys.SPOTS].year()
-    return keys.answer(
+    year = await request.app[SPOTS].year()
+    return json_response(
         wire.SpotMonthsSeen(months=[_month(each) for each in year.months], year=_month(year.whole))
     )
 

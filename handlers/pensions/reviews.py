@@ -7,29 +7,27 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.review import Review, ReviewKind
 from domain.words import Language
-from handlers import keys
+from handlers.request import REVIEWS, citizen_of, json_response, language_of
 from proto.http.pensions.entitlements import ReviewAnswer, Reviews, ReviewWanted
 
 
 async def open_(request: web.Request, body: ReviewWanted) -> web.StreamResponse:
-    review = await request.app[keys.REVIEWS].wish(
-        keys.citizen(request),
+    review = await request.app[REVIEWS].wish(
+        citizen_of(request),
         ReviewKind(body.kind),
         body.scheme,
         way=body.way,
         words=body.words,
     )
-    return keys.answer(
-        _answer(review, keys.language(request), request.app[keys.REVIEWS].today), status=201
+    return json_response(
+        _answer(review, language_of(request), request.app[REVIEWS].today), status=201
     )
 
 
 async def mine(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.REVIEWS].mine(
-        keys.citizen(request), request.query.get("cursor", "")
-    )
-    language, today = keys.language(request), request.app[keys.REVIEWS].today
-    return keys.answer(
+    page = await request.app[REVIEWS].mine(citizen_of(request), request.query.get("cursor", ""))
+    language, today = language_of(request), request.app[REVIEWS].today
+    return json_response(
         Reviews(
             reviews=[_answer(review, language, today) for review in page.reviews],
             next_cursor=page.next_cursor,

@@ -11,7 +11,7 @@ from domain.days import SHANGHAI
 from domain.errors import FieldError, Invalid
 from domain.problems import Problem
 from domain.words import Words
-from handlers import keys
+from handlers.request import AUDIT, json_response, officer_of
 from proto.http.accounts.officers import AuditEntrySeen, AuditFound
 from services.privacy.audit import ALWAYS
 
@@ -40,15 +40,15 @@ async def search(request: web.Request) -> web.StreamResponse:
         faults.append(FieldError("/since", "moment", _MOMENT))
     if purpose is None or faults:
         raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
-    page = await request.app[keys.AUDIT].search(
-        keys.officer(request),
+    page = await request.app[AUDIT].search(
+        officer_of(request),
         purpose,
         person=person,
         actor=asked.get("actor", "").replace("\x00", ""),
         since=since,
         cursor=asked.get("cursor", ""),
     )
-    return keys.answer(
+    return json_response(
         AuditFound(
             entries=[
                 AuditEntrySeen(

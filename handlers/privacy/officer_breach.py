@@ -3,16 +3,16 @@
 from aiohttp import web
 
 from domain.privacy.breach import Statement, as_json, as_markdown
-from handlers import keys
+from handlers.request import BREACHES, json_response, officer_of
 from proto.http.privacy.exports import BreachReport, BreachWanted
 
 
 async def report(request: web.Request, body: BreachWanted) -> web.StreamResponse:
-    seen = await request.app[keys.BREACHES].report(
-        keys.officer(request), body.reference, body.since, body.until, body.actor
+    seen = await request.app[BREACHES].report(
+        officer_of(request), body.reference, body.since, body.until, body.actor
     )
     whole = body.reference, seen.findings, seen.duties
     said = Statement(body.cause, body.measures, body.contact)
-    return keys.answer(
+    return json_response(
         BreachReport.model_validate(as_json(*whole, said) | {"text": as_markdown(*whole, said)})
     )

@@ -7,15 +7,15 @@ from aiohttp import web
 from domain.privacy.export_rows import COLUMNS
 from domain.privacy.exports import Ask, Export, Filter, file_name
 from domain.words import Language
-from handlers import keys
+from handlers.request import EXPORTS, json_response, language_of, officer_of, path_id
 from proto.http.privacy import exports as wire
 
 log = logging.getLogger(__name__)
 
 
 async def ask(request: web.Request, body: wire.ExportNew) -> web.StreamResponse:
-    made = await request.app[keys.EXPORTS].ask(
-        keys.officer(request),
+    made = await request.app[EXPORTS].ask(
+        officer_of(request),
         Ask(
             selection=body.selection,
             filter=Filter(body.area, body.since, body.until, body.kind, body.state),
@@ -26,14 +26,12 @@ async def ask(request: web.Request, body: wire.ExportNew) -> web.StreamResponse:
             numbers_why=body.numbers_why,
         ),
     )
-    return keys.answer(_seen(made, request), 201)
+    return json_response(_seen(made, request), 201)
 
 
 async def newest(request: web.Request) -> web.StreamResponse:
-    page = await request.app[keys.EXPORTS].newest(
-        keys.officer(request), request.query.get("cursor", "")
-    )
-    return keys.answer(
+    page = await request.app[EXPORTS].newest(officer_of(request), request.query.get("cursor", ""))
+    return json_response(
         wire.ExportsSeen(
             exports=[_seen(each, request) for each in page.exports], next_cursor=page.next_cursor
         )
@@ -41,27 +39,23 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    found = await request.app[keys.EXPORTS].show(
-        keys.officer(request), keys.path_id(request, "export")
-    )
-    return keys.answer(_seen(found, request))
+    found = await request.app[EXPORTS].show(officer_of(request), path_id(request, "export"))
+    return json_response(_seen(found, request))
 
 
 async def move(request: web.Request, body: wire.ExportDecided) -> web.StreamResponse:
-    moved = await request.app[keys.EXPORTS].move(
-        keys.officer(request), keys.path_id(request, "export"), body.move, body.why
+    moved = await request.app[EXPORTS].move(
+        officer_of(request), path_id(request, "export"), body.move, body.why
     )
-    return keys.answer(_seen(moved, request), 201)
+    return json_response(_seen(moved, request), 201)
 
 
 async def file(request: web.Request) -> web.StreamResponse:
     """Streamed. Its end is written last, so that a file without one is known to be broken."""
-    export, language = keys.path_id(request, "export"), keys.language(request)
+    export, language = path_id(request, "export"), language_of(request)
     response = web.StreamResponse(headers=_headers(file_name(export, language)))
     try:
-        async with request.app[keys.EXPORTS].download(
-            keys.officer(request), export, language
-        ) as download:
+        async with request.app[EXPORTS].download(officer_of(request), export, language) as download:
             await response.prepare(request)
             async for chunk in download.chunks():
                 await response.write(chunk)
@@ -87,7 +81,7 @@ def _headers(name: str) -> dict[str, str]:
 
 
 def _seen(export: Export, request: web.Request) -> wire.ExportSeen:
-    asked, language = export.ask, keys.language(request)
+    asked, language = export.ask, language_of(request)
     return wire.ExportSeen(
         export=export.export,
         selection=asked.selection,
@@ -105,7 +99,7 @@ def _seen(export: Export, request: web.Request) -> wire.ExportSeen:
         columns=_columns(export, language),
         rows=export.rows,
         standing=export.state,
-        mine=export.asked_by == keys.officer(request).officer,
+        mine=export.asked_by == officer_of(request).officer,
         asked_by=export.asked_name,
         asked_at=export.asked_at,
         ends_at=export.ends_at,

@@ -3,14 +3,14 @@
 from aiohttp import web
 
 from domain.filing import FILING_AT, Filing
-from handlers import keys
+from handlers.request import OVERSIGHT, json_response
 from proto.http.accounts import staff as wire
 
 
 async def look(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[keys.OVERSIGHT].look()
+    seen = await request.app[OVERSIGHT].look()
     faces = seen.faces
-    return keys.answer(
+    return json_response(
         wire.OversightSeen(
             consents=[
                 wire.ConsentsCounted(

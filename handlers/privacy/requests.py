@@ -3,26 +3,24 @@
 from aiohttp import web
 
 from domain.privacy.requests import Request
-from handlers import keys
+from handlers.request import REQUESTS, citizen_of, json_response, language_of, path_id
 from proto.http.privacy.requests import RequestAnswer, RequestNew, RequestsAnswer
 
 
 async def ask(request: web.Request, body: RequestNew) -> web.Response:
-    asked = await request.app[keys.REQUESTS].ask(keys.citizen(request), body.kind, body.words)
-    return keys.answer(_answer(request, asked), 201)
+    asked = await request.app[REQUESTS].ask(citizen_of(request), body.kind, body.words)
+    return json_response(_answer(request, asked), 201)
 
 
 async def mine(request: web.Request) -> web.Response:
-    found = await request.app[keys.REQUESTS].mine(keys.citizen(request))
-    return keys.answer(RequestsAnswer(requests=[_answer(request, one) for one in found]))
+    found = await request.app[REQUESTS].mine(citizen_of(request))
+    return json_response(RequestsAnswer(requests=[_answer(request, one) for one in found]))
 
 
 async def withdraw(request: web.Request) -> web.Response:
-    await request.app[keys.REQUESTS].withdraw(
-        keys.citizen(request), keys.path_id(request, "request")
-    )
+    await request.app[REQUESTS].withdraw(citizen_of(request), path_id(request, "request"))
     return web.Response(status=204)
 
 
 def _answer(request: web.Request, one: Request) -> RequestAnswer:
-    return RequestAnswer.of(one, request.app[keys.REQUESTS].today, keys.language(request))
+    return RequestAnswer.of(one, request.app[REQUESTS].today, language_of(request))

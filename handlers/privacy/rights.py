@@ -22,50 +22,49 @@ from domain.privacy.rights import (
 )
 from domain.privacy.rights_text import readable
 from domain.words import Language
-from handlers import keys
+from handlers.cookies import CITIZEN_COOKIES, forget_cookies
+from handlers.request import RIGHTS, citizen_of, json_response, language_of
 from proto.http.accounts.mandates import mandate_answer
 from proto.http.privacy import rights as wire
 
 
 async def uses(request: web.Request) -> web.Response:
-    page = await request.app[keys.RIGHTS].uses(
-        keys.citizen(request), request.query.get("cursor", "")
-    )
-    language = keys.language(request)
-    return keys.answer(
+    page = await request.app[RIGHTS].uses(citizen_of(request), request.query.get("cursor", ""))
+    language = language_of(request)
+    return json_response(
         wire.Uses(uses=[_use(use, language) for use in page.uses], next_cursor=page.next_cursor)
     )
 
 
 async def face_lock(request: web.Request) -> web.Response:
-    at = await request.app[keys.RIGHTS].face_locked_at(keys.citizen(request))
-    return keys.answer(wire.FaceLock(locked_at=at))
+    at = await request.app[RIGHTS].face_locked_at(citizen_of(request))
+    return json_response(wire.FaceLock(locked_at=at))
 
 
 async def lock_face(request: web.Request) -> web.Response:
-    rights, citizen = request.app[keys.RIGHTS], keys.citizen(request)
+    rights, citizen = request.app[RIGHTS], citizen_of(request)
     await rights.lock(citizen)
-    return keys.answer(wire.FaceLock(locked_at=await rights.face_locked_at(citizen)), 201)
+    return json_response(wire.FaceLock(locked_at=await rights.face_locked_at(citizen)), 201)
 
 
 async def unlock_face(request: web.Request) -> web.Response:
-    await request.app[keys.RIGHTS].unlock(keys.citizen(request))
+    await request.app[RIGHTS].unlock(citizen_of(request))
     return web.Response(status=204)
 
 
 async def export(request: web.Request) -> web.Response:
-    citizen = keys.citizen(request)
-    held = await request.app[keys.RIGHTS].export(citizen)
-    return keys.answer(_export(held, keys.language(request), request))
+    citizen = citizen_of(request)
+    held = await request.app[RIGHTS].export(citizen)
+    return json_response(_export(held, language_of(request), request))
 
 
 async def delete(request: web.Request) -> web.Response:
     """What is gone, what the law keeps, and why; the page's cookies go with it."""
-    erased = await request.app[keys.RIGHTS].erase(keys.citizen(request))
-    language = keys.language(request)
+    erased = await request.app[RIGHTS].erase(citizen_of(request))
+    language = language_of(request)
     gone = [ERASED_ACCOUNT, ERASED_FACE] if erased.person else [ERASED_ACCOUNT]
     kept = KEPT if erased.person else ()
-    answer = keys.answer(
+    answer = json_response(
         wire.Deleted(
             erased=[words.in_(language) for words in gone],
             kept=[
@@ -74,7 +73,7 @@ async def delete(request: web.Request) -> web.Response:
             ],
         )
     )
-    keys.forget_cookies(answer, keys.CITIZEN_COOKIES)
+    forget_cookies(answer, CITIZEN_COOKIES)
     return answer
 
 
@@ -92,7 +91,7 @@ def _use(use: Use, language: Language) -> wire.UseSeen:
 
 def _export(held: Holdings, language: Language, request: web.Request) -> wire.Export:
     made_at = datetime.now(UTC)
-    account, session = held.account, keys.citizen(request).session
+    account, session = held.account, citizen_of(request).session
     return wire.Export(
         made_at=made_at,
         identity=None if held.person is None else _identity(held.person, held.area),

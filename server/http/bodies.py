@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from domain.errors import FieldError, Invalid, TooLarge, Unfit
 from domain.problems import Problem
 from domain.words import Words
-from handlers import keys
+from handlers.request import read_body
 
 BODY_BYTES: Final = 64 * 1024
 _PICTURES: Final = ("image/jpeg", "image/png")
@@ -79,7 +79,7 @@ async def read(request: web.Request, *, picture_bytes: int, seconds: float) -> b
         raise TooLarge(
             Problem.BODY_TOO_LARGE, Words(f"最多 {limit} 字节", f"at most {limit} bytes")
         )
-    return await keys.read_body(request, most=limit, seconds=seconds)
+    return await read_body(request, most=limit, seconds=seconds)
 
 
 def parse(model: type[BaseModel], data: bytes) -> BaseModel:

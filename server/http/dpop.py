@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from auth.dpop import Asked
 from domain.errors import NotSignedIn
 from domain.problems import Problem
-from handlers import keys
+from handlers.request import PROOF_NONCE
 from server.http.callers import Network, is_proxied
 
 HEADER: Final = "DPoP"
@@ -39,7 +39,7 @@ async def shown_key(
     if not shown:
         return ""
     proofs = request.app[PROOFS]
-    request[keys.PROOF_NONCE] = proofs.nonce()
+    request[PROOF_NONCE] = proofs.nonce()
     if len(shown) > 1:
         raise NotSignedIn(Problem.PROOF_WRONG, "one proof a request")
     asked = Asked(request.method, _addresses(request, origins, proxies), token)

@@ -15,7 +15,8 @@ from domain.errors import Refusal
 from domain.next_steps import next_step
 from domain.problem_titles import TITLES
 from domain.problems import Problem
-from handlers import keys
+from handlers.refusals import status_of
+from handlers.request import PROOF_NONCE, language_of
 from server.http.dpop import HEADER as PROOF
 from server.monitoring import logs
 
@@ -91,8 +92,8 @@ def answering(handler: Plain, route: str, observe: Observe | None = None) -> Pla
         if not response.prepared:
             headers = response.headers
             headers[HEADER_ID] = request_id
-            if PROOF in request.headers and keys.PROOF_NONCE in request:
-                headers["DPoP-Nonce"] = request[keys.PROOF_NONCE]
+            if PROOF in request.headers and PROOF_NONCE in request:
+                headers["DPoP-Nonce"] = request[PROOF_NONCE]
             headers.merge(standing)  # what a handler has set stays
         if observe is not None and isinstance(response, web.Response):
             observe(request.method, route, response.status, time.perf_counter() - began)
@@ -106,7 +107,7 @@ def _instead(request: web.Request, refusal: Refusal | web.HTTPException) -> web.
         if refusal.status not in _STATUS_PROBLEM:
             raise refusal
         return _not_served(request, refusal)
-    if keys.status_of(refusal) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status_of(refusal) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("refused %s: %s", refusal.problem, refusal.__cause__ or refusal.detail)
     return _refused(request, refusal)
 
@@ -122,11 +123,11 @@ def _not_served(request: web.Request, http: web.HTTPException) -> web.Response:
 
 def _refused(request: web.Request, refusal: Refusal) -> web.Response:
     """The refusal as RFC 9457."""
-    language = keys.language(request)
+    language = language_of(request)
     response = _problem(
         request,
         refusal.problem,
-        keys.status_of(refusal),
+        status_of(refusal),
         detail=refusal.detail_in(language),
         errors=[
             {
@@ -154,7 +155,7 @@ def _problem(
     errors: list[dict[str, str]] | None = None,
     retry_after: int | None = None,
 ) -> web.Response:
-    language = keys.language(request)
+    language = language_of(request)
     body: dict[str, object] = {
         "type": f"/problems/{problem}",
         "title": TITLES[problem].in_(language),

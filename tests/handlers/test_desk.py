@@ -16,9 +16,18 @@ from domain.errors import NotSignedIn
 from domain.faces.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
-from handlers import keys
 from handlers.accounts import officer_officers
 from handlers.pensions import entitlements, officer_persons, officer_reviews, reviews
+from handlers.request import (
+    DEATHS,
+    ELDER,
+    ENTITLEMENTS,
+    FINDING,
+    OFFICERS,
+    REGISTER,
+    REVIEW_CLAIMS,
+    REVIEWS,
+)
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
@@ -178,7 +187,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     for role, officer in tokens.officers.items():
         await signed_in(database, role, officer)
     staff = StaffStore(database, city.vault)
-    app[keys.OFFICERS] = OfficerService(
+    app[OFFICERS] = OfficerService(
         staff=staff,
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
@@ -192,7 +201,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[LIMITS] = Limits(None)
     app[CREATIONS] = Creations(database, city.vault)
     app[LIMITS] = Limits(None)
-    app[keys.REGISTER] = RegisterService(
+    app[REGISTER] = RegisterService(
         persons=city.persons,
         areas=staff,
         face_records=city.face_records,
@@ -213,31 +222,29 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         gate=OPEN_GATE,
         clock=lambda: NOW,
     )
-    app[keys.DEATHS] = DeathService(
+    app[DEATHS] = DeathService(
         persons=city.persons,
         store=city.proofs,
         macs=city.vault.macs,
         bell=bell,
         clock=lambda: NOW,
     )
-    app[keys.ELDER] = ElderService(
+    app[ELDER] = ElderService(
         grants=ElderGrantStore(database),
         persons=city.persons,
         bell=bell,
         clock=lambda: NOW,
         age=70,
     )
-    app[keys.FINDING] = FindingService(
-        store=FindingStore(database, city.vault), persons=city.persons
-    )
-    app[keys.ENTITLEMENTS] = EntitlementService(
+    app[FINDING] = FindingService(store=FindingStore(database, city.vault), persons=city.persons)
+    app[ENTITLEMENTS] = EntitlementService(
         store=city.entitlements, engine=faces.engine, clock=lambda: NOW
     )
-    app[keys.REVIEWS] = ReviewService(
+    app[REVIEWS] = ReviewService(
         store=city.reviews, persons=city.persons, bell=bell, clock=lambda: NOW
     )
-    app[keys.REVIEW_CLAIMS] = ReviewClaimService(
-        store=ReviewClaimStore(database), reviews=app[keys.REVIEWS], clock=lambda: NOW
+    app[REVIEW_CLAIMS] = ReviewClaimService(
+        store=ReviewClaimStore(database), reviews=app[REVIEWS], clock=lambda: NOW
     )
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, city, faces, tokens)

@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.words import Language
-from handlers import keys
 from handlers.accounts import sign_in
+from handlers.cookies import SECURE_COOKIES
+from handlers.request import CALLER, PRINCIPAL, SIGN_IN
 from proto.http.accounts.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
 from services.accounts.sign_in import CodeSent, SignedIn, SignInService
 from tests.people import PHONE
@@ -66,12 +67,12 @@ def ask(
     desk: FakeDesk, *, cookie: str = "", principal: Principal | None = None, secure: bool = True
 ) -> web.Request:
     app = web.Application()
-    app[keys.SIGN_IN] = cast("SignInService", desk)
-    app[keys.SECURE_COOKIES] = secure
+    app[SIGN_IN] = cast("SignInService", desk)
+    app[SECURE_COOKIES] = secure
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)
-    request[keys.PRINCIPAL] = principal
-    request[keys.CALLER] = "ca11e4"
+    request[PRINCIPAL] = principal
+    request[CALLER] = "ca11e4"
     return request
 
 

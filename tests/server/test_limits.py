@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from auth.access import Access
 from domain.problems import Problem
-from handlers import keys
+from handlers.request import CALLER
 from server.doors import LIMITS, MAC, Gatekeeper, Route
 from server.routes import ROUTES
 from storage.limits import Allowance
@@ -75,7 +75,7 @@ class NotingLimits:
 
 async def test_no_address_is_kept_in_a_form_that_can_be_guessed() -> None:
     async def greet(request: web.Request) -> web.Response:
-        return web.Response(text=request[keys.CALLER])
+        return web.Response(text=request[CALLER])
 
     app, limits = web.Application(), NotingLimits()
     app[LIMITS], app[MAC] = limits, make_vault().mac

@@ -17,8 +17,9 @@ from aiohttp.test_utils import TestServer
 from domain.events import EventKind
 from domain.people import Citizen, Level
 from domain.problems import Problem
-from handlers import keys
 from handlers.notices import updates
+from handlers.request import PRINCIPAL, TOKEN_SECONDS, UPDATES
+from handlers.sockets import SOCKETS, STREAM_SECONDS, STREAMS
 from proto import updates_pb2 as wire
 from server.http.problem_responses import answering
 from server.infrastructure import now
@@ -275,18 +276,18 @@ async def small_house(
     """The update door alone, for whoever comes, with streams that live for so long."""
 
     async def enter(request: web.Request) -> web.StreamResponse:
-        request[keys.PRINCIPAL] = Citizen(UUID(int=1), Level.PHONE, SESSION)
-        request[keys.TOKEN_SECONDS] = token_seconds
+        request[PRINCIPAL] = Citizen(UUID(int=1), Level.PHONE, SESSION)
+        request[TOKEN_SECONDS] = token_seconds
         return await updates.updates(request)
 
     app = web.Application()
-    app[keys.STREAM_SECONDS] = seconds
-    app[keys.SOCKETS], app[keys.STREAMS] = set(), set()
+    app[STREAM_SECONDS] = seconds
+    app[SOCKETS], app[STREAMS] = set(), set()
     inbox = FakeInbox()
     service = UpdateService(
         inbox=inbox, bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
     )
-    app[keys.UPDATES] = service
+    app[UPDATES] = service
     app.router.add_route("GET", "/", answering(enter, "/"))
     async with TestServer(app) as server:
         yield SmallHouse(str(server.make_url("/")), service, inbox)

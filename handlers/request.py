@@ -1,7 +1,6 @@
-"""What every handler shares: where the services hang, who asks, in which language; and the answer."""
+"""What handlers read of a request, and the JSON they answer with; the keys under which services hang."""
 
 import asyncio
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -11,16 +10,10 @@ from aiohttp import hdrs, web
 from domain.accounts.mandates import Acting, Mandate
 from domain.accounts.officers import Reach
 from domain.errors import (
-    Busy,
-    Conflict,
-    Gone,
     Invalid,
-    NotAllowed,
     NotFound,
     NotSignedIn,
-    Refusal,
     TooLarge,
-    TooMany,
 )
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
@@ -103,12 +96,6 @@ WEBHOOKS: Final = web.AppKey("webhooks", WebhookService)
 RIGHTS: Final = web.AppKey("rights", RightsService)
 MANDATES: Final = web.AppKey("mandates", MandateService)
 SESSIONS: Final = web.AppKey("sessions", SessionService)
-#: Open update sockets, cameras and event streams: closed, in their own ways, when the house stops.
-SOCKETS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("sockets", set)
-CAMERAS: Final[web.AppKey[set[web.WebSocketResponse]]] = web.AppKey("cameras", set)
-STREAMS: Final[web.AppKey[set[asyncio.Task[None]]]] = web.AppKey("streams", set)
-SECURE_COOKIES: Final = web.AppKey("secure_cookies", bool)
-STREAM_SECONDS: Final = web.AppKey("stream_seconds", float)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 #: How many seconds the caller's access token still lived when he entered, at doors that stream.
@@ -121,64 +108,13 @@ PROOF_NONCE: Final = web.RequestKey("proof_nonce", str)
 MANDATE: Final = web.RequestKey("mandate", Mandate)
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
-
-
 #: Why an officer looks, at doors that show a person's data.
 PURPOSE: Final = web.RequestKey("purpose", str)
 #: How far the officer may go with the person whom the path names.
 REACH: Final = web.RequestKey("reach", Reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Cookies:
-    """Names and paths: a browser sends the long-lived one only where it is of use."""
-
-    access: str
-    access_path: str
-    refresh: str
-    refresh_path: str
-    told: str = ""  # one that the page itself may read: there may be a session, and no more
-
-
-CITIZEN_COOKIES: Final = Cookies(
-    "zj_access", "/", "zj_refresh", "/v1/sessions", told="zj_signed_in"
-)
-OFFICER_COOKIES: Final = Cookies(
-    "zj_officer_access", "/v1/officer", "zj_officer_refresh", "/v1/officer/sessions"
-)
-
-
-#: The HTTP status of each family of refusals; BODY_UNREADABLE and a missing key are 400.
-STATUS: Final[dict[type[Refusal], int]] = {
-    Invalid: 422,
-    NotSignedIn: 401,
-    NotAllowed: 403,
-    NotFound: 404,
-    Conflict: 409,
-    Gone: 410,
-    TooLarge: 413,
-    TooMany: 429,
-    Busy: 503,
-}
-UNREADABLE: Final = frozenset(
-    {
-        Problem.BODY_UNREADABLE,
-        Problem.IDEMPOTENCY_KEY_MISSING,
-        Problem.PICTURE_UNREADABLE,
-        Problem.PURPOSE_MISSING,
-    }
-)
-
-
-def status_of(refusal: Refusal) -> int:
-    if isinstance(refusal, Invalid):
-        if refusal.problem in UNREADABLE:
-            return 400
-        return 415 if refusal.problem is Problem.MEDIA_TYPE else 422
-    return STATUS.get(type(refusal), 500)
-
-
-def citizen(request: web.Request) -> Citizen:
+def citizen_of(request: web.Request) -> Citizen:
     """The signed-in citizen of a door that only citizens pass."""
     principal = request[PRINCIPAL]
     if not isinstance(principal, Citizen):
@@ -186,12 +122,12 @@ def citizen(request: web.Request) -> Citizen:
     return principal
 
 
-def acting(request: web.Request) -> Acting:
+def acting_of(request: web.Request) -> Acting:
     """Who acts, and for whom, at a door that may be passed for another person."""
-    return Acting(citizen(request).account, request.get(MANDATE))
+    return Acting(citizen_of(request).account, request.get(MANDATE))
 
 
-def officer(request: web.Request) -> Officer:
+def officer_of(request: web.Request) -> Officer:
     """The signed-in officer of a door that only officers pass."""
     principal = request[PRINCIPAL]
     if not isinstance(principal, Officer):
@@ -199,7 +135,7 @@ def officer(request: web.Request) -> Officer:
     return principal
 
 
-def language(request: web.Request) -> Language:
+def language_of(request: web.Request) -> Language:
     return _spoken(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
 
 
@@ -223,14 +159,7 @@ def path_id(request: web.Request, name: str) -> UUID:
         raise NotFound(Problem.NOT_FOUND) from None
 
 
-def forget_cookies(response: web.Response, cookies: Cookies) -> None:
-    response.del_cookie(cookies.access, path=cookies.access_path)
-    response.del_cookie(cookies.refresh, path=cookies.refresh_path)
-    if cookies.told:
-        response.del_cookie(cookies.told, path="/")
-
-
-def answer(model: Answer, status: int = 200) -> web.Response:
+def json_response(model: Answer, status: int = 200) -> web.Response:
     return web.Response(
         body=model.model_dump_json().encode(),
         status=status,
@@ -265,18 +194,3 @@ async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes
             Problem.BODY_UNREADABLE, Words("没有传完", "the body ended before its end")
         ) from gone
     return bytes(data)
-
-
-def let_go(request: web.Request, socket: web.WebSocketResponse) -> None:
-    """Leaves nothing of a closed socket to the collector; to be called outside of any `except`.
-
-    aiohttp keeps the error that it met while closing, whose traceback holds the socket and whatever
-    was being handled then; and the connection keeps the socket's heartbeat, which keeps both.
-    """
-    errors = [socket.exception()]
-    while errors:
-        if met := errors.pop():
-            errors += (met.__cause__, met.__context__)
-            met.__traceback__ = met.__cause__ = met.__context__ = None
-    if hasattr(request.protocol, "_data_received_cb"):
-        request.protocol._data_received_cb = None  # noqa: SLF001  # nothing public lets it go
