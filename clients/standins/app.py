@@ -98,66 +98,8 @@ def make_standins(
     standins = Standins(accounts or StandinAccounts(), clock)
     app = web.Application(middlewares=[standins.count_and_fail])
     app[BOARD] = standins.board
-    app.add_routes(
-        [
-            web.post("/", standins.send_sms),
-            web.post("/cgi-bin/stable_token", standins.stable_token),
-            web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
-            web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
-            web.post("/cgi-bin/message/template/send", standins.service.send),
-            web.get("/sns/oauth2/access_token", standins.service.openid, allow_head=False),
-            web.get("/wxaapi/newtmpl/gettemplate", standins.wechat.library, allow_head=False),
-            web.get(
-                "/cgi-bin/template/get_all_private_template",
-                standins.service.library,
-                allow_head=False,
-            ),
-            web.get("/connect/oauth2/authorize", standins.service.authorise, allow_head=False),
-            web.post("/cityservice/face/identify/getverifyid", standins.faces.get_verify_id),
-            web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
-            web.post("/cityservice/face/identify/getimage", standins.faces.image),
-            web.post("/v1/authentications", standins.network.begin),
-            web.post("/v1/transit/encrypt/{key}", standins.transit.encrypt),
-            web.post("/v1/transit/decrypt/{key}", standins.transit.decrypt),
-            web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
-            web.post("/oauth2/v2/token", standins.huawei.oauth),
-            web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
-            web.post(HONOR_TOKEN, standins.honor.oauth),
-            web.post("/api/v1/{app}/sendMessage", standins.honor.send),
-            web.post("/v3/message/regid", standins.xiaomi.send),
-            web.post("/server/v1/auth", standins.oppo.auth),
-            web.post("/server/v1/message/notification/unicast", standins.oppo.send),
-            web.post("/message/auth", standins.vivo.auth),
-            web.post("/message/send", standins.vivo.send),
-            web.post("/fcm/token", standins.fcm.oauth),
-            web.post("/v1/projects/{project}/messages:send", standins.fcm.send),
-            web.post("/push/{browser}", standins.webpush.send),
-            web.get("/_standin/pushes", standins.show_pushes),
-            web.post("/_standin/pushes/devices", standins.set_device),
-            web.post("/_standin/pushes/browsers", standins.new_browser),
-            web.post("/_standin/pushes/keys", standins.set_key),
-            web.post("/_standin/pushes/answers", standins.script_pushes),
-            web.post("/_standin/pushes/tokens/end", standins.end_push_tokens),
-            web.post("/_standin/templates", standins.set_template),
-            web.post("/_standin/service/followers", standins.follow),
-            web.get("/_standin/service/messages", standins.show_service),
-            web.get("/_standin/calls", standins.show_calls),
-            web.get("/_standin/sms", standins.show_sms),
-            web.get("/_standin/sms/{phone}/code", standins.show_code),
-            web.post("/_standin/sms/answers", standins.script_sms),
-            web.get("/_standin/wechat/messages", standins.show_messages),
-            web.post("/_standin/wechat/codes", standins.new_code),
-            web.post("/_standin/wechat/faces", standins.show_face),
-            web.post("/_standin/network/keys", standins.network_key),
-            web.post("/_standin/network/answers", standins.network_answer),
-            web.post("/_standin/wechat/grants", standins.grant),
-            web.post("/_standin/wechat/tokens/end", standins.end_tokens),
-            web.post("/_standin/faults", standins.set_fault),
-            web.delete("/_standin/faults", standins.clear_faults),
-            web.post("/_standin/refuse", standins.refuse),
-            web.get("/_standin/counts", standins.show_counts),
-        ]
-    )
+    app.add_routes(_vendor_routes(standins))
+    app.add_routes(_hook_routes(standins))
     return app
 
 
@@ -322,6 +264,72 @@ class Standins:
 
     async def show_counts(self, _: web.Request) -> web.Response:
         return web.json_response(self.counts)
+
+
+def _vendor_routes(standins: Standins) -> list[web.RouteDef]:
+    return [
+        web.post("/", standins.send_sms),
+        web.post("/cgi-bin/stable_token", standins.stable_token),
+        web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
+        web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
+        web.post("/cgi-bin/message/template/send", standins.service.send),
+        web.get("/sns/oauth2/access_token", standins.service.openid, allow_head=False),
+        web.get("/wxaapi/newtmpl/gettemplate", standins.wechat.library, allow_head=False),
+        web.get(
+            "/cgi-bin/template/get_all_private_template",
+            standins.service.library,
+            allow_head=False,
+        ),
+        web.get("/connect/oauth2/authorize", standins.service.authorise, allow_head=False),
+        web.post("/cityservice/face/identify/getverifyid", standins.faces.get_verify_id),
+        web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
+        web.post("/cityservice/face/identify/getimage", standins.faces.image),
+        web.post("/v1/authentications", standins.network.begin),
+        web.post("/v1/transit/encrypt/{key}", standins.transit.encrypt),
+        web.post("/v1/transit/decrypt/{key}", standins.transit.decrypt),
+        web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
+        web.post("/oauth2/v2/token", standins.huawei.oauth),
+        web.post("/v1/{app}/messages:send", standins.huawei.send_v1),
+        web.post(HONOR_TOKEN, standins.honor.oauth),
+        web.post("/api/v1/{app}/sendMessage", standins.honor.send),
+        web.post("/v3/message/regid", standins.xiaomi.send),
+        web.post("/server/v1/auth", standins.oppo.auth),
+        web.post("/server/v1/message/notification/unicast", standins.oppo.send),
+        web.post("/message/auth", standins.vivo.auth),
+        web.post("/message/send", standins.vivo.send),
+        web.post("/fcm/token", standins.fcm.oauth),
+        web.post("/v1/projects/{project}/messages:send", standins.fcm.send),
+        web.post("/push/{browser}", standins.webpush.send),
+    ]
+
+
+def _hook_routes(standins: Standins) -> list[web.RouteDef]:
+    return [
+        web.get("/_standin/pushes", standins.show_pushes),
+        web.post("/_standin/pushes/devices", standins.set_device),
+        web.post("/_standin/pushes/browsers", standins.new_browser),
+        web.post("/_standin/pushes/keys", standins.set_key),
+        web.post("/_standin/pushes/answers", standins.script_pushes),
+        web.post("/_standin/pushes/tokens/end", standins.end_push_tokens),
+        web.post("/_standin/templates", standins.set_template),
+        web.post("/_standin/service/followers", standins.follow),
+        web.get("/_standin/service/messages", standins.show_service),
+        web.get("/_standin/calls", standins.show_calls),
+        web.get("/_standin/sms", standins.show_sms),
+        web.get("/_standin/sms/{phone}/code", standins.show_code),
+        web.post("/_standin/sms/answers", standins.script_sms),
+        web.get("/_standin/wechat/messages", standins.show_messages),
+        web.post("/_standin/wechat/codes", standins.new_code),
+        web.post("/_standin/wechat/faces", standins.show_face),
+        web.post("/_standin/network/keys", standins.network_key),
+        web.post("/_standin/network/answers", standins.network_answer),
+        web.post("/_standin/wechat/grants", standins.grant),
+        web.post("/_standin/wechat/tokens/end", standins.end_tokens),
+        web.post("/_standin/faults", standins.set_fault),
+        web.delete("/_standin/faults", standins.clear_faults),
+        web.post("/_standin/refuse", standins.refuse),
+        web.get("/_standin/counts", standins.show_counts),
+    ]
 
 
 def _vendor(request: web.Request) -> str | None:
