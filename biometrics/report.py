@@ -88,33 +88,7 @@ def of_liveness(report: LivenessReport, *, made: str) -> str:
                 " rate is below 3/N at 95 %. What files cannot show is not measured: the clock of the"
                 " phone, pictures sent before, another person's account."
             ),
-            "<h2>Whole checks</h2>",
-            _p(report.verdict),
-            _p(
-                "An attack's clip is accepted when any of its checks is, a person when every one is;"
-                " the bound on the error counts these."
-            ),
-            _table(
-                (
-                    "kind",
-                    "clips",
-                    "checks",
-                    "accepted",
-                    "clips with one accepted",
-                    "at most (95 %)",
-                ),
-                (
-                    (
-                        kind.name,
-                        f"{kind.clips:,}",
-                        f"{kind.checks.of:,}",
-                        _rate(kind.checks),
-                        f"{kind.clips_accepted.count:,} of {kind.clips_accepted.of:,}",
-                        f"{kind.bound:.1%}" if kind.clips_accepted.of else "–",
-                    )
-                    for kind in kinds
-                ),
-            ),
+            *_whole_checks(report.verdict, kinds),
             "<h2>Each layer alone</h2>",
             _p(
                 "Windows that the layer would stop if it stood alone: for attacks that is 1 less APCER, for people BPCER."
@@ -141,6 +115,31 @@ def of_liveness(report: LivenessReport, *, made: str) -> str:
             "<h2>Left out</h2>",
             _table(("clip", "why"), report.left_out.items()),
         ],
+    )
+
+
+def _whole_checks(verdict: str, kinds: Sequence[Species]) -> tuple[str, ...]:
+    return (
+        "<h2>Whole checks</h2>",
+        _p(verdict),
+        _p(
+            "An attack's clip is accepted when any of its checks is, a person when every one is;"
+            " the bound on the error counts these."
+        ),
+        _table(
+            ("kind", "clips", "checks", "accepted", "clips with one accepted", "at most (95 %)"),
+            (
+                (
+                    kind.name,
+                    f"{kind.clips:,}",
+                    f"{kind.checks.of:,}",
+                    _rate(kind.checks),
+                    f"{kind.clips_accepted.count:,} of {kind.clips_accepted.of:,}",
+                    f"{kind.bound:.1%}" if kind.clips_accepted.of else "–",
+                )
+                for kind in kinds
+            ),
+        ),
     )
 
 
