@@ -1,7 +1,7 @@
 """Worker processes that look at faces: bounded, replaced when one dies, drained at the end.
 
 A job is a pure function of `worker.py`, so one that died with its worker is simply done again, once.
-Who may do what in a worker stands in `isolation.py`, what is said to it in `wire.py`.
+Who may do what in a worker stands in `isolation/`, what is said to it in `wire.py`.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class PoolHealth:
     jobs: Mapping[str, int]  # done, by kind
     seconds: Mapping[str, float]  # of processor time, by kind
     pids: tuple[int, ...] = ()
-    isolation: tuple[str, ...] = ()  # what holds in every worker, as isolation.py names it
+    isolation: tuple[str, ...] = ()  # what holds in every worker, as isolation/ names it
 
 
 class FacePool:

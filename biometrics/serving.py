@@ -1,6 +1,6 @@
 """The process of a face worker: `python -m biometrics.serving DESCRIPTOR`, started by `pool.py` alone.
 
-Loads what it is told to, is locked in (`isolation.py`), and then answers one job after the other until
+Loads what it is told to, is locked in (`isolation/`), and then answers one job after the other until
 the other side of the descriptor has gone.
 """
 

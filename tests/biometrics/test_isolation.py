@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from biometrics import isolation
+from biometrics.isolation import landlock, seccomp, system_calls
 from biometrics.models import Manifest
 from biometrics.pool import FacePool
 from biometrics.wire import Equipment
@@ -21,8 +22,8 @@ from tests.biometrics import odd_jobs
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 REFUSED = "PermissionError"
 
-needs_seccomp = pytest.mark.skipif(not isolation.seccomp_known(), reason="no seccomp here")
-needs_landlock = pytest.mark.skipif(not isolation.landlock_version(), reason="no Landlock here")
+needs_seccomp = pytest.mark.skipif(not seccomp.known(), reason="no seccomp here")
+needs_landlock = pytest.mark.skipif(not landlock.version(), reason="no Landlock here")
 
 
 def status_of(pid: int) -> dict[str, str]:
@@ -78,7 +79,7 @@ async def test_a_worker_reads_nothing_of_the_system_or_of_the_service(
 @needs_landlock
 @in_one_loop
 async def test_a_checkout_beside_the_worker_s_code_is_closed(pool: FacePool) -> None:
-    root = Path(isolation.__file__).parents[1]
+    root = Path(isolation.__file__).parents[2]
 
     assert await pool.run(odd_jobs.attempt, "list", str(root)) == REFUSED
     assert await pool.run(odd_jobs.attempt, "read", str(root / "pyproject.toml")) == REFUSED
@@ -160,13 +161,13 @@ def test_the_numbers_of_the_calls_are_those_that_libseccomp_knows(machine: str) 
     resolve.argtypes = [ctypes.c_uint32, ctypes.c_char_p]
     unknown = -1  # to an older libseccomp
 
-    for call, number in isolation.calls_named(machine).items():
+    for call, number in system_calls.calls_named(machine).items():
         assert resolve(AUDIT[machine], call.encode()) in {number, unknown}, call
 
 
 @pytest.mark.parametrize("machine", sorted(AUDIT))
 def test_every_step_of_the_filter_leads_to_a_step_of_it(machine: str) -> None:
-    steps = isolation.program(machine, 1)
+    steps = seccomp.program(machine, 1)
 
     for at, (_, if_so, if_not, _) in enumerate(steps):
         assert at + 1 + max(if_so, if_not) <= len(steps)
