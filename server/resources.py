@@ -114,7 +114,7 @@ from storage.privacy.breach import BreachStore
 from storage.privacy.exports import ExportStore
 from storage.privacy.oversight import OversightStore
 from storage.privacy.requests import RequestStore
-from storage.units import AfterCommit, wakes
+from storage.unit_of_work import AfterCommit, wakes
 
 
 def now_ms() -> int:

@@ -14,7 +14,7 @@ import asyncpg
 from domain.errors import Busy
 from domain.problems import Problem
 from storage.postgres.hosts import Hosts
-from storage.units import Unit, current, open_unit
+from storage.unit_of_work import Unit, current, open_unit, share, shared
 
 log = logging.getLogger(__name__)
 
@@ -171,6 +171,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits at the end of the block, undoes it when an error leaves it. Never run again."""
+        if (whole := self._shared()) is not None:
+            async with whole.transaction() as inner:
+                yield inner
+            return
         if (unit := self._unit()) is not None:
             async with (await unit.transaction()).transaction() as inner:
                 yield inner
@@ -192,8 +196,26 @@ class Database:
         """The same pool, for what must not wait for a unit's end: a lease that others look for."""
         return Database(self._pool, self._wait_s)
 
+    async def together(self, work: Callable[[], Awaitable[T]]) -> T:
+        """A unit of work: all statements that `work` makes through this database are one transaction.
+
+        Run once more, from its start, when the server undid it: `work` has no effect but its
+        statements. No place for statements at the same time, and a broken constraint undoes the whole.
+        """
+        if self._shared() is not None:
+            return await work()
+
+        async def whole(transaction: Transaction) -> T:
+            with share(self, transaction):
+                return await work()
+
+        return await self.transact(whole)
+
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in a transaction; once more, from its start, when the server undid it."""
+        if (inner := self._shared()) is not None:
+            async with inner.transaction():
+                return await work(inner)
         if (unit := self._unit()) is not None:
             return await self._within(unit, work)
 
@@ -219,7 +241,12 @@ class Database:
     def _unit(self) -> "Unit[Transaction] | None":
         return cast("Unit[Transaction] | None", current(self))
 
+    def _shared(self) -> Transaction | None:
+        return cast("Transaction | None", shared(self))
+
     async def _run(self, sql: str, ask: Callable[[Transaction], Awaitable[T]]) -> T:
+        if (whole := self._shared()) is not None:
+            return await ask(whole)
         unit = self._unit()
         if unit is None:
             return await self._once_more(ask)

@@ -36,7 +36,7 @@ from storage.faces.tickets import add_ticket
 from storage.keys.vault import Vault
 from storage.pensions import entitlements
 from storage.pensions.check_ends import KEEP, end_check
-from storage.units import Bell
+from storage.unit_of_work import Bell
 
 # A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
 # mandate gives no new tries, and no stranger spends those of a representative or closes a check.

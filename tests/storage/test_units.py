@@ -12,7 +12,7 @@ from domain.creations import Begun, Stored
 from domain.errors import Conflict
 from storage.database import Database, Transaction
 from storage.idempotency import Creations
-from storage.units import AfterCommit, wakes
+from storage.unit_of_work import AfterCommit, wakes
 from tests.people import FakeBell, make_vault
 
 ANN = UUID(int=1)

@@ -1,7 +1,7 @@
-"""A unit of work: all that one request writes commits together, and only then is anybody told."""
+"""A unit of work: all that a use case, or one request, writes commits together, and only then is anybody told."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import Final, Generic, Protocol, TypeVar
@@ -61,6 +61,37 @@ def current(owner: object) -> Unit[object] | None:
     """The open unit of whose statements `owner` runs."""
     unit = _CURRENT.get()
     return unit if unit is not None and unit.open and unit.owner is owner else None
+
+
+class Shared(Generic[T]):
+    """One transaction, in which every statement of its owner runs while it is open."""
+
+    def __init__(self, owner: object, transaction: T) -> None:
+        self.owner = owner
+        self.transaction = transaction
+        self.open = True
+
+
+# Of the use case that runs; a task that it leaves behind finds it closed.
+_SHARED: Final[ContextVar["Shared[object] | None"]] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def share(owner: object, transaction: object) -> Iterator[None]:
+    """Within the block the owner's statements, whoever makes them, run in this transaction."""
+    shared = Shared(owner, transaction)
+    token = _SHARED.set(shared)
+    try:
+        yield
+    finally:
+        shared.open = False
+        _SHARED.reset(token)
+
+
+def shared(owner: object) -> object | None:
+    """The open transaction of the use case that runs, if it is of `owner`."""
+    found = _SHARED.get()
+    return found.transaction if found is not None and found.open and found.owner is owner else None
 
 
 class AfterCommit:
