@@ -1,7 +1,12 @@
 """A unit of work: all that a use case, or one request, writes commits together, and only then is anybody told."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from contextvars import ContextVar
 from functools import partial
 from typing import Final, Generic, Protocol, TypeVar

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from domain.pensions.entitlement import WAY_WORDS, Way
+from domain.ways import WAY_WORDS, Way
 
 HERE: Final = Path(__file__).resolve().parents[1]
 SEEN: Final = ("clients", "connectors", "docs", "domain", "handlers", "server", "services")

@@ -1,12 +1,12 @@
 """What a person reads about an entitlement: one sentence, and the ways, all of equal legal effect."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from domain.days import spoken
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
+from domain.ways import Offer, Way
 from domain.words import Words
 
 #: In this order on every page; the order is no ranking.
@@ -67,13 +67,6 @@ _FACE_THEN_OFFICER: Final = Words(
     "用这部手机的摄像头确认是您本人，工作人员随后核实登记信息",
     "With this phone's camera confirm that it is you; an officer then checks the register entry",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    way: Way
-    how: Words
-    ready: bool  # can be begun here and now
 
 
 def ways(

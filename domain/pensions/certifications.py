@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.days import add_months, day_of
-from domain.pensions.entitlement import PERIOD_MONTHS, Way
+from domain.pensions.entitlement import PERIOD_MONTHS
+from domain.ways import Way
 from domain.words import Words
 
 

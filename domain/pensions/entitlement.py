@@ -11,37 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from domain.days import add_months
-from domain.words import Words
+from domain.ways import Way
 
 PERIOD_MONTHS: Final = 12
 DUE_DAYS: Final = 60  # reminders begin (workflows of the bureaus: 60, 30, 7 days)
-
-
-class Way(StrEnum):
-    """How a person can show, or has shown, to be alive and entitled."""
-
-    DATA = "data"  # another department's record already shows it
-    FACE = "face"
-    RELATIVE = "relative"  # a relative's phone, the pensioner's own face and consent
-    KIOSK = "kiosk"
-    HOME_VISIT = "home_visit"
-    WINDOW = "window"
-    OFFICER = "officer"  # an officer's decision after a call, visit or document
-    WECHAT = "wechat"  # WeChat's face verification, in the mini-program
-    NETWORK_ID = "network_id"  # the national network identity (网号, 网证)
-
-
-WAY_WORDS: Final[dict[Way, Words]] = {
-    Way.DATA: Words("数据比对", "data from another office"),
-    Way.FACE: Words("刷脸认证", "face check"),
-    Way.RELATIVE: Words("亲友协助", "a relative's help"),
-    Way.KIOSK: Words("社区自助机", "kiosk"),
-    Way.HOME_VISIT: Words("工作人员上门", "home visit"),
-    Way.WINDOW: Words("窗口办理", "service window"),
-    Way.OFFICER: Words("工作人员核实", "officer's check"),
-    Way.WECHAT: Words("微信刷脸", "WeChat face check"),
-    Way.NETWORK_ID: Words("网号网证", "network identity"),
-}
 
 
 class Standing(StrEnum):

@@ -13,8 +13,8 @@ from uuid import UUID
 from domain.accounts.consent import Purpose
 from domain.actions import CERTIFY
 from domain.faces.face_check import CheckState, Reason, Verdict
-from domain.pensions.entitlement import Way
 from domain.people import Identity
+from domain.ways import Way
 from domain.words import Language, Words
 
 ACTION: Final = CERTIFY

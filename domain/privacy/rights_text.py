@@ -10,11 +10,11 @@ from domain.escalation import CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Ch
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS, STEP_WORDS
 from domain.faces.face_check import Reason
-from domain.pensions.entitlement import WAY_WORDS as CERTIFIED_BY
 from domain.pensions.spot_checks import RESULT_WORDS, SpotResult
 from domain.people import masked_name
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS
 from domain.privacy.rights import ACTORS, Holdings, body_words, use_words, why_words
+from domain.ways import WAY_WORDS as CERTIFIED_BY
 from domain.words import Language, Words
 
 _YES: Final = Words("是", "yes")

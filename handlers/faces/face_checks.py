@@ -9,8 +9,8 @@ from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES
 from domain.levels import STEP_UP
 from domain.pensions.certification_ways import ways
-from domain.pensions.entitlement import Way
 from domain.problems import Problem
+from domain.ways import Way
 from handlers.request import (
     CAPTURES,
     EVIDENCE,
@@ -29,7 +29,7 @@ from proto.http.faces.face_checks import (
     ReceiptAnswer,
     TicketAnswer,
 )
-from proto.http.pensions.entitlements import way_offered
+from proto.http.ways import way_offered
 
 CAPTURE_ADDRESS = "/v1/capture"
 

@@ -10,8 +10,8 @@ from proto.http.pensions.entitlements import (
     EntitlementAnswer,
     Entitlements,
     OpenReview,
-    way_offered,
 )
+from proto.http.ways import way_offered
 from services.pensions.entitlements import Told
 
 

@@ -6,7 +6,6 @@ from domain.faces.coaching import REASON_WORDS
 from domain.pensions.certification_ways import ways
 from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
 from handlers.request import EVIDENCE, citizen_of, json_response, language_of, officer_of, path_id
-from proto.http.pensions.entitlements import way_offered
 from proto.http.pensions.evidence import (
     AttestationAnswer,
     AttestationNew,
@@ -16,6 +15,7 @@ from proto.http.pensions.evidence import (
     EvidenceWanted,
     Opens,
 )
+from proto.http.ways import way_offered
 from services.pensions.evidence import Shown
 
 

@@ -11,10 +11,10 @@ from domain.actions import CERTIFY, Actions
 from domain.days import day_of
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
-from domain.pensions.certification_ways import Offer, message, ways
-from domain.pensions.entitlement import Way
+from domain.pensions.certification_ways import message, ways
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
+from domain.ways import Offer, Way
 from domain.words import Words
 
 

@@ -15,7 +15,6 @@ from domain.errors import Conflict, Gone, NotAllowed, NotFound
 from domain.faces.capture import Outcome, verdict_words
 from domain.faces.checks import Booked, CheckStanding, Receipt
 from domain.faces.face_check import BUDGET_HOURS, CheckState, EngineId, Verdict
-from domain.pensions.entitlement import Way
 from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
@@ -33,6 +32,7 @@ from domain.pensions.evidence import (
 )
 from domain.people import Citizen, Officer
 from domain.problems import Problem
+from domain.ways import Way
 from domain.words import Language, Words
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from domain.accounts.elder import ElderGrant
 from domain.accounts.officers import CITY_WIDE
-from domain.pensions.entitlement import Way
 from domain.pensions.register import FirstEntry
 from domain.people import Identity, Person
+from domain.ways import Way
 from domain.words import Words
 from storage.accounts import names
 from storage.audit import audit

@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.events import EventKind
 from domain.faces.face_check import Reason
 from domain.pensions.certifications import Certification
-from domain.pensions.entitlement import Way
 from domain.pensions.evidence import OUTSIDE, PRESENT, Presence, Provider
+from domain.ways import Way
 from domain.words import Words
 from storage.database import Database, Row
 

@@ -13,9 +13,10 @@ from domain.faces.capture import CheckInHand, Outcome
 from domain.faces.checks import Booked, Receipt
 from domain.faces.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
 from domain.levels import PROVEN_FOR, STEP_UP, session_of
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
 from domain.problems import Problem
+from domain.ways import Way
 from storage import events
 from storage.accounts import persons, sessions, withdrawals
 from storage.audit import audit

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.register import Held, Situation
+from domain.ways import Way
 from domain.words import Words
 from storage.database import Database, Queries, Row
 

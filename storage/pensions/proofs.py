@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from domain.events import EventKind
 from domain.faces.face_check import Reason
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
+from domain.ways import Way
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Transaction

@@ -10,7 +10,7 @@ from domain.errors import NotAllowed
 from domain.events import EventKind
 from domain.faces.face_check import CheckState, Reason
 from domain.four_eyes import STANDARD, FourEyes
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import (
     FOUR_EYES,
     Claim,
@@ -27,6 +27,7 @@ from domain.pensions.review import (
     rule,
 )
 from domain.problems import Problem
+from domain.ways import Way
 from storage import events, four_eyes
 from storage.accounts.persons import officer_of, open_identity, read_person
 from storage.audit import audit

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from domain.pensions.entitlement import WAY_WORDS, Way
 from domain.privacy.export_rows import ExportRow, Fact
 from domain.privacy.exports import GIVEN, WITHDRAWN, Filter, Selection
+from domain.ways import WAY_WORDS, Way
 from domain.words import Words
 from storage.accounts.persons import open_identity
 from storage.database import Queries, Row

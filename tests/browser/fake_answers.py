@@ -8,12 +8,12 @@ from aiohttp import web
 from domain.errors import Refusal
 from domain.next_steps import NEXT_STEPS
 from domain.pensions.certification_ways import HOW
-from domain.pensions.entitlement import WAY_WORDS, Way
 from domain.problem_titles import TITLES
 from domain.problems import Problem
+from domain.ways import WAY_WORDS, Way
 from domain.words import Language
 from proto.http.base import Answer, FieldFault, ProblemAnswer
-from proto.http.pensions.entitlements import WayOffered
+from proto.http.ways import WayOffered
 
 NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.faces.face_check import CheckState
-from domain.pensions.entitlement import Way
+from domain.ways import Way
 from proto.http.faces.face_checks import (
     CheckAnswer,
     CheckOpened,

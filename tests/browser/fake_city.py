@@ -17,9 +17,10 @@ from aiohttp import web
 from domain.accounts.consent import How, Purpose
 from domain.errors import Invalid
 from domain.pensions.certification_ways import message
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.problems import Problem
+from domain.ways import Way
 from domain.words import Language
 from proto.http.accounts.sign_in import (
     Agreement,

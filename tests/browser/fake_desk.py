@@ -12,12 +12,13 @@ from domain.accounts.consent import Purpose
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import CheckState, Reason
 from domain.next_steps import NEXT_STEPS
-from domain.pensions.entitlement import Standing, Way
+from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import Assurance
 from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.people import masked_address
 from domain.problem_titles import TITLES
 from domain.problems import Problem
+from domain.ways import Way
 from proto.http.accounts.acting_limits import (
     ActingLimitEnd,
     ActingLimitNew,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.pensions.entitlement import Way
+from domain.ways import Way
 from proto.http.pensions.entitlements import Certifications, CertificationSeen
 from tests.browser.fake_answers import NOW, answer, spoken
 from tests.browser.fake_camera import RECEIPT

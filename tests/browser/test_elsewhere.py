@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from domain.pensions.entitlement import Way
+from domain.ways import Way
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity
 

@@ -6,7 +6,8 @@ import pytest
 
 from domain.days import spoken
 from domain.pensions.certification_ways import HOW, OFFERED, message, ways
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
+from domain.ways import Way
 
 HELD = Entitlement(
     person=uuid4(),

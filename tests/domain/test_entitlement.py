@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.days import add_months
-from domain.pensions.entitlement import DUE_DAYS, PERIOD_MONTHS, Entitlement, Standing, Way
+from domain.pensions.entitlement import DUE_DAYS, PERIOD_MONTHS, Entitlement, Standing
+from domain.ways import Way
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 1, 1))
 WAYS = st.sampled_from(Way)

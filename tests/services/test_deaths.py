@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.register import RegisterEntry
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
+from domain.ways import Way
 from services.pensions.deaths import LOOK_LIFE, DeathService
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

@@ -9,9 +9,10 @@ from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import NotAllowed
 from domain.faces.face_check import EngineId
 from domain.pensions.certification_ways import OFFERED
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
+from domain.ways import Way
 from domain.words import Words
 from services.pensions.entitlements import EntitlementService, Told
 

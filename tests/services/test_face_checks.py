@@ -26,9 +26,10 @@ from domain.faces.face_check import (
     EngineId,
 )
 from domain.next_steps import NEXT_STEPS
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.people import Citizen, Level
 from domain.problems import Problem
+from domain.ways import Way
 from domain.words import Language
 from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate

@@ -12,10 +12,11 @@ from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import EngineId, Enrolment, Reason
 from domain.faces.face_records import FaceRecord, FaceSource
 from domain.faces.pictures import read_header
-from domain.pensions.entitlement import Entitlement, Way
+from domain.pensions.entitlement import Entitlement
 from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, Officer, Person, Role
 from domain.problems import Problem
+from domain.ways import Way
 from domain.words import Language, Words
 from services.faces.face_gate import FaceGate
 from services.pensions.register import RegisterService

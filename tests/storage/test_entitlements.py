@@ -7,8 +7,9 @@ import pytest
 
 from domain.faces.face_check import EngineId
 from domain.faces.face_records import FaceSource
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
+from domain.ways import Way
 from storage.database import Database
 from storage.pensions.entitlements import certify, of_person
 from storage.pensions.reviews import open_or_join

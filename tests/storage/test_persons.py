@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.pensions.entitlement import Way
 from domain.pensions.register import FirstEntry
+from domain.ways import Way
 from storage.accounts.persons import died_on, officer_of
 from storage.database import Database
 from storage.keys.vault import SealBroken

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.faces.face_check import CheckState, Reason
-from domain.pensions.entitlement import Entitlement, Standing, Way
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState, Ruled, Ruling
+from domain.ways import Way
 from storage.accounts.persons import officer_of
 from storage.database import Database
 from storage.pensions.entitlements import of_person

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from domain.faces.face_check import Verdict
-from domain.pensions.entitlement import Way
 from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
+from domain.ways import Way
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckStore
 from storage.pensions.spot_checks import SpotCheckStore

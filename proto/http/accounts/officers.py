@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import read_area
 from domain.faces.face_check import CheckState
-from domain.pensions.entitlement import Standing, Way
+from domain.pensions.entitlement import Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState
+from domain.ways import Way
 from proto.http.base import Answer, Body, Day, Moment, Name, Phone
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.faces.face_check import CheckState
 from proto.http.base import Answer, Body, Moment
-from proto.http.pensions.entitlements import WayOffered
+from proto.http.ways import WayOffered
 
 
 class CheckWanted(Body):

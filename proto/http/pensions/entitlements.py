@@ -5,29 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.pensions.certification_ways import Offer
-from domain.pensions.entitlement import WAY_WORDS, Standing, Way
+from domain.pensions.entitlement import Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState
-from domain.words import Language
+from domain.ways import Way
 from proto.http.base import Answer, Body, Day, Moment
-
-
-class WayOffered(Answer):
-    """One way to certify; all listed have the same legal effect."""
-
-    way: Way
-    name: str
-    how: str  # one sentence
-    ready: bool  # can be begun here and now
-
-
-def way_offered(offer: Offer, language: Language) -> WayOffered:
-    return WayOffered(
-        way=offer.way,
-        name=WAY_WORDS[offer.way].in_(language),
-        how=offer.how.in_(language),
-        ready=offer.ready,
-    )
+from proto.http.ways import WayOffered
 
 
 class OpenReview(Answer):

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.faces.face_check import CheckState
 from domain.pensions.evidence import Assurance, Presence, Provider
 from proto.http.base import Answer, Body, Moment
-from proto.http.pensions.entitlements import WayOffered
+from proto.http.ways import WayOffered
 
 
 class EvidenceWanted(Body):
