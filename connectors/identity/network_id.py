@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from connectors.answers import outside_answer, read_object
 from domain.delivery import Answer, Outcome
 from domain.faces.face_check import Reason, Verdict
-from domain.pensions.evidence import Assurance, Forged, Judgement, Subject
+from domain.pensions.evidence import Applicant, Assurance, Forged, Judgement
 from domain.wire import HttpRequest, HttpResponse
 
 ISSUER: Final = "network-id"
@@ -49,11 +49,11 @@ class NetworkId:
         self._base = account.base_url.rstrip("/")
         self._key = _p256(account.public_key)
 
-    def build_begin(self, subject: Subject) -> HttpRequest:
+    def build_begin(self, applicant: Applicant) -> HttpRequest:
         body = {
             "app_id": self._account.app_id,
-            "biz_seq": subject.number,
-            "id_digest": id_digest(subject),
+            "biz_seq": applicant.number,
+            "id_digest": id_digest(applicant),
         }
         sent = json.dumps(body).encode()
         mac = hmac.new(self._account.secret.encode(), sent, sha256).hexdigest()
@@ -79,7 +79,7 @@ class NetworkId:
             return Answer(Outcome.UNKNOWN, code="unreadable")
         return url, seconds
 
-    def parse_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement:
+    def parse_answer(self, answer: str, applicant: Applicant, at: datetime) -> Judgement:
         """What the platform signed about this very asking; raises Forged for all else.
 
         The 网号 in it is looked at by nobody and kept nowhere.
@@ -104,9 +104,9 @@ class NetworkId:
         now = at.timestamp()
         if expires <= now or issued > now + _EARLY_S:
             raise Forged("late")
-        if claims["jti"] != subject.number:
+        if claims["jti"] != applicant.number:
             raise Forged("number")
-        if claims.get("id_digest") != id_digest(subject):
+        if claims.get("id_digest") != id_digest(applicant):
             raise Forged("person")
         verified, assurance = claims.get("verified"), _LEVELS.get(str(claims.get("level")))
         if verified is True and assurance is not None:
@@ -116,10 +116,10 @@ class NetworkId:
         raise Forged("form")
 
 
-def id_digest(subject: Subject) -> str:
+def id_digest(applicant: Applicant) -> str:
     """SHA-256 over the asking's number, name and ID number: no two askings have the same."""
-    identity = subject.identity
-    return sha256(f"{subject.number}|{identity.name}|{identity.id_number}".encode()).hexdigest()
+    identity = applicant.identity
+    return sha256(f"{applicant.number}|{identity.name}|{identity.id_number}".encode()).hexdigest()
 
 
 def _p256(pem: str) -> ec.EllipticCurvePublicKey:

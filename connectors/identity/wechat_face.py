@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from connectors.answers import outside_answer, read_object
 from domain.delivery import Answer, Outcome
 from domain.faces.face_check import Reason, Verdict
-from domain.pensions.evidence import Judgement, NotJudged, Subject
+from domain.pensions.evidence import Applicant, Judgement, NotJudged
 from domain.people import Identity
 from domain.wire import ANSWER_BYTES, HttpRequest, HttpResponse
 
@@ -38,15 +38,15 @@ class WechatFace:
     def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/")
 
-    def build_verify_id(self, subject: Subject, token: str) -> HttpRequest:
+    def build_verify_id(self, applicant: Applicant, token: str) -> HttpRequest:
         body = {
-            "out_seq_no": subject.number,
+            "out_seq_no": applicant.number,
             "cert_info": {
                 "cert_type": _ID_CARD,
-                "cert_name": subject.identity.name,
-                "cert_no": subject.identity.id_number,
+                "cert_name": applicant.identity.name,
+                "cert_no": applicant.identity.id_number,
             },
-            "openid": subject.openid,
+            "openid": applicant.openid,
         }
         return self._post("getverifyid", body, token)
 
@@ -62,9 +62,9 @@ class WechatFace:
             return Answer(Outcome.UNKNOWN, code="unreadable")
         return verify_id, seconds
 
-    def build_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
+    def build_result(self, applicant: Applicant, verify_id: str, token: str) -> HttpRequest:
         """Number, identity and openid must be those of `build_verify_id`."""
-        return self._post("queryverifyinfo", _body(subject, verify_id), token)
+        return self._post("queryverifyinfo", _body(applicant, verify_id), token)
 
     def parse_result(self, response: HttpResponse) -> Judgement | Answer:
         """REFUSED: not this number, person or openid, or nobody has looked yet.
@@ -85,9 +85,9 @@ class WechatFace:
             )
         raise NotJudged(str(result), no_source=result in _NO_SOURCE)
 
-    def build_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest:
+    def build_picture(self, applicant: Applicant, verify_id: str, token: str) -> HttpRequest:
         """Only where the platform has granted it: a permission of its own."""
-        body = _body(subject, verify_id)
+        body = _body(applicant, verify_id)
         return self._post("getimage", body, token, answer_bytes=PICTURE_BYTES)
 
     def parse_picture(self, response: HttpResponse) -> bytes | Answer:
@@ -119,12 +119,12 @@ def cert_hash(identity: Identity) -> str:
     return sha256(line.encode()).hexdigest()
 
 
-def _body(subject: Subject, verify_id: str) -> dict[str, object]:
+def _body(applicant: Applicant, verify_id: str) -> dict[str, object]:
     return {
         "verify_id": verify_id,
-        "out_seq_no": subject.number,
-        "cert_hash": cert_hash(subject.identity),
-        "openid": subject.openid,
+        "out_seq_no": applicant.number,
+        "cert_hash": cert_hash(applicant.identity),
+        "openid": applicant.openid,
     }
 
 

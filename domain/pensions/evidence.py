@@ -69,7 +69,7 @@ PRESENT: Final[dict[Presence, tuple[Way, Assurance]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Applicant:
     """For whom a provider is asked, under which number of ours; numbers are used once."""
 
     number: str  # 32 hexadecimal digits
@@ -143,7 +143,7 @@ class Pending:
     """Evidence that may be ended now, with what its provider needs."""
 
     evidence: Evidence
-    subject: Subject
+    applicant: Applicant
     kept: str = field(repr=False)
     consented: bool
     locked: bool

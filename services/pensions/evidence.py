@@ -19,6 +19,7 @@ from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
     STATE_WORDS,
+    Applicant,
     Assurance,
     Evidence,
     Forged,
@@ -28,7 +29,6 @@ from domain.pensions.evidence import (
     Pending,
     Presence,
     Provider,
-    Subject,
 )
 from domain.people import Citizen, Officer
 from domain.problems import Problem
@@ -52,7 +52,7 @@ _STATES: Final = {
 class EvidenceProvider(Protocol):
     """One outside provider; both calls raise Busy when it does not answer, which changes nothing."""
 
-    async def begin(self, subject: Subject) -> Opening: ...
+    async def begin(self, applicant: Applicant) -> Opening: ...
 
     async def finish(self, pending: Pending, answer: str) -> Judgement:
         """`answer`: what the client brought back, if this provider sends it that way.
@@ -62,7 +62,7 @@ class EvidenceProvider(Protocol):
 
 
 class EvidenceStore(Protocol):
-    async def subject(self, account: UUID, number: str) -> Subject | None: ...
+    async def applicant(self, account: UUID, number: str) -> Applicant | None: ...
 
     async def begin(self, evidence: Evidence, kept: str) -> None: ...
 
@@ -158,10 +158,10 @@ class EvidenceService:
             standing, now, (outside.consent,), sees_face=outside.sees_face, by_record=False
         )
         check = uuid4()
-        subject = await self._store.subject(citizen.account, check.hex)
-        if subject is None or subject.person != standing.person:
+        applicant = await self._store.applicant(citizen.account, check.hex)
+        if applicant is None or applicant.person != standing.person:
             raise NotAllowed(Problem.BINDING_NEEDED)
-        opening = await asked.begin(subject)
+        opening = await asked.begin(applicant)
         evidence = Evidence(
             person=standing.person,
             check=check,

@@ -12,13 +12,13 @@ from domain.errors import Busy, Invalid, NotAllowed, TooLarge
 from domain.faces.face_check import EngineId, Match, Reason, Reference, Thresholds, Verdict
 from domain.pensions.evidence import (
     ACTION,
+    Applicant,
     Assurance,
     Forged,
     Judgement,
     NotJudged,
     Opening,
     Pending,
-    Subject,
 )
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
@@ -34,15 +34,15 @@ _RETRY_AFTER_S: Final = 10
 class FaceVerifyApi(Protocol):
     """connectors.identity.wechat_face.WechatFace."""
 
-    def build_verify_id(self, subject: Subject, token: str) -> HttpRequest: ...
+    def build_verify_id(self, applicant: Applicant, token: str) -> HttpRequest: ...
 
     def parse_verify_id(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
-    def build_result(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+    def build_result(self, applicant: Applicant, verify_id: str, token: str) -> HttpRequest: ...
 
     def parse_result(self, response: HttpResponse) -> Judgement | Answer: ...
 
-    def build_picture(self, subject: Subject, verify_id: str, token: str) -> HttpRequest: ...
+    def build_picture(self, applicant: Applicant, verify_id: str, token: str) -> HttpRequest: ...
 
     def parse_picture(self, response: HttpResponse) -> bytes | Answer: ...
 
@@ -50,11 +50,11 @@ class FaceVerifyApi(Protocol):
 class NetworkIdApi(Protocol):
     """connectors.identity.network_id.NetworkId."""
 
-    def build_begin(self, subject: Subject) -> HttpRequest: ...
+    def build_begin(self, applicant: Applicant) -> HttpRequest: ...
 
     def parse_begin(self, response: HttpResponse) -> tuple[str, int] | Answer: ...
 
-    def parse_answer(self, answer: str, subject: Subject, at: datetime) -> Judgement: ...
+    def parse_answer(self, answer: str, applicant: Applicant, at: datetime) -> Judgement: ...
 
 
 class Faces(Protocol):
@@ -87,43 +87,43 @@ class WechatVerify:
         self._faces = faces
         self._references = references
 
-    async def begin(self, subject: Subject) -> Opening:
-        if not subject.openid:
+    async def begin(self, applicant: Applicant) -> Opening:
+        if not applicant.openid:
             raise NotAllowed(Problem.WECHAT_NOT_LINKED)
         found = await self._called(
-            lambda token: self._api.build_verify_id(subject, token),
+            lambda token: self._api.build_verify_id(applicant, token),
             self._api.parse_verify_id,
         )
         if isinstance(found, Answer):
             raise _busy("wechat_verify", found)
         verify_id, seconds = found
-        kept = json.dumps({"verify_id": verify_id, "openid": subject.openid})
+        kept = json.dumps({"verify_id": verify_id, "openid": applicant.openid})
         return Opening(verify_id, kept, seconds)
 
     async def finish(self, pending: Pending, answer: str) -> Judgement:  # noqa: ARG002  # WeChat is asked itself
-        subject, kept = pending.subject, json.loads(pending.kept)
-        if subject.openid != kept["openid"]:
+        applicant, kept = pending.applicant, json.loads(pending.kept)
+        if applicant.openid != kept["openid"]:
             raise Forged("openid")
         verify_id = str(kept["verify_id"])
         found = await self._called(
-            lambda token: self._api.build_result(subject, verify_id, token),
+            lambda token: self._api.build_result(applicant, verify_id, token),
             self._api.parse_result,
         )
         if isinstance(found, Answer):
             raise _refused("wechat_verify", found)
         if found.verdict is Verdict.PASS and self._references is not None:
-            return await self._compared(found, subject, verify_id, self._references)
+            return await self._compared(found, applicant, verify_id, self._references)
         return found
 
     async def _compared(
-        self, found: Judgement, subject: Subject, verify_id: str, references: References
+        self, found: Judgement, applicant: Applicant, verify_id: str, references: References
     ) -> Judgement:
         """The picture lives here, in memory, until it is compared. No record here: WeChat's word alone."""
-        known = await references.references(subject.person, self._faces.engine)
+        known = await references.references(applicant.person, self._faces.engine)
         if not known:
             return found
         picture = await self._called(
-            lambda token: self._api.build_picture(subject, verify_id, token),
+            lambda token: self._api.build_picture(applicant, verify_id, token),
             self._api.parse_picture,
         )
         if isinstance(picture, Answer):
@@ -170,9 +170,9 @@ class NetworkIdentity:
         self._transport = transport
         self._clock = clock
 
-    async def begin(self, subject: Subject) -> Opening:
+    async def begin(self, applicant: Applicant) -> Opening:
         try:
-            response = await self._transport.send(self._api.build_begin(subject))
+            response = await self._transport.send(self._api.build_begin(applicant))
         except TransportFailed as broken:
             raise _busy("network_id", Answer(Outcome.RETRY, code=str(broken))) from broken
         found = self._api.parse_begin(response)
@@ -182,7 +182,7 @@ class NetworkIdentity:
         return Opening(address, "{}", seconds)
 
     async def finish(self, pending: Pending, answer: str) -> Judgement:
-        return self._api.parse_answer(answer, pending.subject, self._clock())
+        return self._api.parse_answer(answer, pending.applicant, self._clock())
 
 
 def _busy(provider: str, answer: Answer) -> Busy:

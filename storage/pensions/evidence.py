@@ -11,13 +11,13 @@ from domain.faces.face_check import CheckState, Reason, Verdict
 from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
+    Applicant,
     Assurance,
     Evidence,
     Judgement,
     Pending,
     Presence,
     Provider,
-    Subject,
 )
 from domain.pensions.review import ReviewKind
 from domain.problems import Problem
@@ -30,7 +30,7 @@ from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
 from storage.pensions.check_ends import STATES, passed, to_review
 
-SUBJECT: Final = """
+APPLICANT: Final = """
 SELECT p.person_id, p.identity, a.openid FROM accounts a
 JOIN persons p ON p.person_id = a.person_id
 WHERE a.account_id = $1
@@ -92,13 +92,13 @@ class EvidenceStore:
         self._database = database
         self._vault = vault
 
-    async def subject(self, account: UUID, number: str) -> Subject | None:
+    async def applicant(self, account: UUID, number: str) -> Applicant | None:
         """Who stands behind the account; None while it is bound to nobody."""
-        row = await self._database.fetchrow(SUBJECT, account)
+        row = await self._database.fetchrow(APPLICANT, account)
         if row is None:
             return None
         person = row["person_id"]
-        return Subject(
+        return Applicant(
             number,
             person,
             open_identity(self._vault, person, row["identity"]),
@@ -141,7 +141,7 @@ class EvidenceStore:
         kept = self._vault.open("identity", row["kept"], aad=_aad(evidence.check))
         return Pending(
             evidence=evidence,
-            subject=Subject(
+            applicant=Applicant(
                 evidence.number,
                 evidence.person,
                 open_identity(self._vault, evidence.person, row["identity"]),

@@ -17,7 +17,7 @@ from domain.delivery import Answer, Outcome
 from domain.faces.face_check import Reason, Verdict
 from domain.pensions.evidence import Assurance, Forged, Judgement
 from tests.connectors.letters import answered
-from tests.evidence import WANG, subject
+from tests.evidence import WANG, applicant
 
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 KEY: Final = ec.generate_private_key(ec.SECP256R1())
@@ -36,11 +36,11 @@ def signed(key: ec.EllipticCurvePrivateKey = KEY, **changes: object) -> str:
     claims: dict[str, Any] = {
         "iss": "network-id",
         "aud": "app",
-        "jti": subject().number,
+        "jti": applicant().number,
         "iat": at - 5,
         "exp": at + 60,
         "net_no": "N0",
-        "id_digest": id_digest(subject()),
+        "id_digest": id_digest(applicant()),
         "verified": True,
         "level": "high",
     }
@@ -50,25 +50,25 @@ def signed(key: ec.EllipticCurvePrivateKey = KEY, **changes: object) -> str:
 
 def refused(answer: str) -> str:
     with pytest.raises(Forged) as forged:
-        NETWORK.parse_answer(answer, subject(), NOW)
+        NETWORK.parse_answer(answer, applicant(), NOW)
     return forged.value.code
 
 
 def test_what_is_asked_holds_neither_name_nor_number_and_is_signed() -> None:
-    request = NETWORK.build_begin(subject())
+    request = NETWORK.build_begin(applicant())
 
     assert request.url == "https://net.example/v1/authentications"
     assert json.loads(request.body) == {
         "app_id": "app",
-        "biz_seq": subject().number,
-        "id_digest": id_digest(subject()),
+        "biz_seq": applicant().number,
+        "id_digest": id_digest(applicant()),
     }
     assert request.headers["X-Signature"] == hmac.new(b"secret", request.body, sha256).hexdigest()
     assert "秀英".encode() not in request.body
 
 
 def test_two_askings_about_one_person_have_nothing_in_common() -> None:
-    assert id_digest(subject()) != id_digest(subject(number="f" * 32))
+    assert id_digest(applicant()) != id_digest(applicant(number="f" * 32))
 
 
 def test_an_address_comes_with_its_life() -> None:
@@ -100,13 +100,13 @@ def test_what_is_no_address_opens_nothing(body: object, status: int, outcome: Ou
     [("high", Assurance.HIGH), ("substantial", Assurance.SUBSTANTIAL)],
 )
 def test_a_pass_says_how_sure_it_is(level: str, assurance: Assurance) -> None:
-    read = NETWORK.parse_answer(signed(level=level), subject(), NOW)
+    read = NETWORK.parse_answer(signed(level=level), applicant(), NOW)
 
     assert read == Judgement(Verdict.PASS, assurance)
 
 
 def test_a_no_is_no_judgement_of_a_face_and_does_not_count() -> None:
-    read = NETWORK.parse_answer(signed(verified=False), subject(), NOW)
+    read = NETWORK.parse_answer(signed(verified=False), applicant(), NOW)
 
     assert read == Judgement(Verdict.FAIL, reasons=(Reason.NOT_THE_PERSON,))
 
@@ -149,7 +149,7 @@ def test_an_answer_of_another_asking_is_refused() -> None:
 def test_an_answer_about_another_person_is_refused() -> None:
     li = replace(WANG, name="李建国", id_number="440306195001011238")
 
-    assert refused(signed(id_digest=id_digest(subject(identity=li)))) == "person"
+    assert refused(signed(id_digest=id_digest(applicant(identity=li)))) == "person"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from domain.faces.face_check import Reason, Verdict
 from domain.pensions.evidence import Judgement, NotJudged
 from domain.people import Identity
 from tests.connectors.letters import answered
-from tests.evidence import subject
+from tests.evidence import applicant
 
 FACE = WechatFace("https://api.weixin.example/")
 
@@ -26,14 +26,14 @@ def test_the_hash_of_the_certificate_is_the_documented_one() -> None:
 
 
 def test_a_verify_id_is_asked_for_by_number_person_and_openid() -> None:
-    request = FACE.build_verify_id(subject(), "t&1")
+    request = FACE.build_verify_id(applicant(), "t&1")
 
     assert request.method == "POST"
     assert request.url == (
         "https://api.weixin.example/cityservice/face/identify/getverifyid?access_token=t%261"
     )
     assert json.loads(request.body) == {
-        "out_seq_no": subject().number,
+        "out_seq_no": applicant().number,
         "cert_info": {
             "cert_type": "IDENTITY_CARD",
             "cert_name": "王秀英",
@@ -44,19 +44,19 @@ def test_a_verify_id_is_asked_for_by_number_person_and_openid() -> None:
 
 
 def test_the_result_is_asked_for_with_a_hash_and_no_name() -> None:
-    request = FACE.build_result(subject(), "v1", "t")
+    request = FACE.build_result(applicant(), "v1", "t")
 
     assert request.url.endswith("/cityservice/face/identify/queryverifyinfo?access_token=t")
     assert json.loads(request.body) == {
         "verify_id": "v1",
-        "out_seq_no": subject().number,
-        "cert_hash": cert_hash(subject().identity),
+        "out_seq_no": applicant().number,
+        "cert_hash": cert_hash(applicant().identity),
         "openid": "o1",
     }
 
 
 def test_a_picture_may_be_longer_than_other_answers() -> None:
-    assert FACE.build_picture(subject(), "v1", "t").answer_bytes == PICTURE_BYTES
+    assert FACE.build_picture(applicant(), "v1", "t").answer_bytes == PICTURE_BYTES
 
 
 def test_a_verify_id_comes_with_its_life() -> None:
