@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
+from types import SimpleNamespace
 from typing import Final, cast
 from uuid import UUID, uuid4
 
@@ -26,11 +27,12 @@ from bench.tokens import make_tokens, opened, remembered, verified
 from domain.people import Citizen, Level
 from domain.words import Language
 from handlers.accounts import me
-from handlers.request import ACCOUNTS, PRINCIPAL
+from handlers.accounts.services import ACCOUNTS, AccountServices
+from handlers.request import PRINCIPAL
 from server.app import create_app
 from server.resources import Resources
 from server.settings import Settings
-from services.accounts.accounts import AccountSeen, AccountService
+from services.accounts.accounts import AccountSeen
 
 PATH: Final = "/v1/me"
 GOAL: Final = 0.6
@@ -68,7 +70,7 @@ class Parts:
     """The resources of a house in which nobody asks for more than an account."""
 
     def __init__(self, accounts: StillAccounts, tokens: Tokens) -> None:
-        self.accounts, self.tokens = accounts, tokens
+        self.accounts, self.tokens = SimpleNamespace(accounts=accounts), tokens
         self.checks: dict[str, object] = {}
 
     def gauges(self) -> dict[str, float]:
@@ -99,7 +101,7 @@ def house(accounts: StillAccounts, tokens: Tokens) -> web.Application:
 def bare(accounts: StillAccounts, citizen: Citizen) -> web.Application:
     """The same handler, with what it needs put in its hand."""
     app = web.Application()
-    app[ACCOUNTS] = cast("AccountService", accounts)
+    app[ACCOUNTS] = cast("AccountServices", SimpleNamespace(accounts=accounts))
 
     async def show(request: web.Request) -> web.Response:
         request[PRINCIPAL] = citizen

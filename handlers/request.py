@@ -1,4 +1,4 @@
-"""What handlers read of a request, and the JSON they answer with; the keys under which services hang."""
+"""What handlers read of a request, and the JSON they answer with."""
 
 import asyncio
 from functools import lru_cache
@@ -19,83 +19,6 @@ from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language, Words
 from proto.http.base import Answer
-from services.accounts.accounts import AccountService
-from services.accounts.acting_limits import ActingLimitService
-from services.accounts.consents import ConsentService
-from services.accounts.elder import ElderService
-from services.accounts.emergencies import EmergencyService
-from services.accounts.finding import FindingService
-from services.accounts.grants import GrantService
-from services.accounts.mandates import MandateService
-from services.accounts.officers import OfficerService
-from services.accounts.sessions import SessionService
-from services.accounts.sign_in import SignInService
-from services.faces.captures import CaptureService
-from services.faces.engines import EngineService
-from services.faces.face_checks import FaceCheckService
-from services.notices.addresses import AddressService
-from services.notices.campaigns import CampaignService
-from services.notices.deliveries import DeliveryMonitor
-from services.notices.delivery_reports import DeliveryReportService
-from services.notices.devices import DeviceService
-from services.notices.letters import LetterService
-from services.notices.preferences import PreferenceService
-from services.notices.templates import TemplateService
-from services.notices.updates import UpdateService
-from services.notices.webhooks import WebhookService
-from services.pensions.certifications import CertificationService
-from services.pensions.deaths import DeathService
-from services.pensions.entitlements import EntitlementService
-from services.pensions.evidence import EvidenceService
-from services.pensions.register import RegisterService
-from services.pensions.review_claims import ReviewClaimService
-from services.pensions.reviews import ReviewService
-from services.pensions.spot_checks import SpotCheckService
-from services.privacy.audit import AuditService
-from services.privacy.breach import BreachService
-from services.privacy.exports import ExportService
-from services.privacy.oversight import OversightService
-from services.privacy.requests import RequestService
-from services.privacy.rights import RightsService
-
-SIGN_IN: Final = web.AppKey("sign_in", SignInService)
-ACCOUNTS: Final = web.AppKey("accounts", AccountService)
-CONSENTS: Final = web.AppKey("consents", ConsentService)
-DEVICES: Final = web.AppKey("devices", DeviceService)
-DEATHS: Final = web.AppKey("deaths", DeathService)
-FINDING: Final = web.AppKey("finding", FindingService)
-REGISTER: Final = web.AppKey("register", RegisterService)
-AUDIT: Final = web.AppKey("audit", AuditService)
-CAMPAIGNS: Final = web.AppKey("campaigns", CampaignService)
-TEMPLATES: Final = web.AppKey("templates", TemplateService)
-SPOTS: Final = web.AppKey("spots", SpotCheckService)
-ACTING: Final = web.AppKey("acting", ActingLimitService)
-ELDER: Final = web.AppKey("elder", ElderService)
-EMERGENCIES: Final = web.AppKey("emergencies", EmergencyService)
-ENGINES: Final = web.AppKey("engines", EngineService)
-CERTIFICATIONS: Final = web.AppKey("certifications", CertificationService)
-ENTITLEMENTS: Final = web.AppKey("entitlements", EntitlementService)
-OFFICERS: Final = web.AppKey("officers", OfficerService)
-GRANTS: Final = web.AppKey("grants", GrantService)
-EXPORTS: Final = web.AppKey("exports", ExportService)
-BREACHES: Final = web.AppKey("breaches", BreachService)
-OVERSIGHT: Final = web.AppKey("oversight", OversightService)
-REQUESTS: Final = web.AppKey("requests", RequestService)
-REVIEWS: Final = web.AppKey("reviews", ReviewService)
-REVIEW_CLAIMS: Final = web.AppKey("review_claims", ReviewClaimService)
-EVIDENCE: Final = web.AppKey("evidence", EvidenceService)
-FACE_CHECKS: Final = web.AppKey("face_checks", FaceCheckService)
-CAPTURES: Final = web.AppKey("captures", CaptureService)
-UPDATES: Final = web.AppKey("updates", UpdateService)
-PREFERENCES: Final = web.AppKey("notice_ways", PreferenceService)
-ADDRESSES: Final = web.AppKey("addresses", AddressService)
-LETTERS: Final = web.AppKey("letters", LetterService)
-RECEIPTS: Final = web.AppKey("receipts", DeliveryReportService)
-INSIGHT: Final = web.AppKey("insight", DeliveryMonitor)
-WEBHOOKS: Final = web.AppKey("webhooks", WebhookService)
-RIGHTS: Final = web.AppKey("rights", RightsService)
-MANDATES: Final = web.AppKey("mandates", MandateService)
-SESSIONS: Final = web.AppKey("sessions", SessionService)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 #: How many seconds the caller's access token still lived when he entered, at doors that stream.

@@ -12,47 +12,12 @@ from typing import Final
 from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health
+from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import SECURE_COOKIES
-from handlers.request import (
-    ACCOUNTS,
-    ACTING,
-    ADDRESSES,
-    AUDIT,
-    BREACHES,
-    CAMPAIGNS,
-    CAPTURES,
-    CERTIFICATIONS,
-    CONSENTS,
-    DEATHS,
-    DEVICES,
-    ELDER,
-    EMERGENCIES,
-    ENGINES,
-    ENTITLEMENTS,
-    EVIDENCE,
-    EXPORTS,
-    FACE_CHECKS,
-    FINDING,
-    GRANTS,
-    INSIGHT,
-    LETTERS,
-    MANDATES,
-    OFFICERS,
-    OVERSIGHT,
-    PREFERENCES,
-    RECEIPTS,
-    REGISTER,
-    REQUESTS,
-    REVIEW_CLAIMS,
-    REVIEWS,
-    RIGHTS,
-    SESSIONS,
-    SIGN_IN,
-    SPOTS,
-    TEMPLATES,
-    UPDATES,
-    WEBHOOKS,
-)
+from handlers.faces.services import FACES
+from handlers.notices.services import NOTICES
+from handlers.pensions.services import PENSIONS
+from handlers.privacy.services import PRIVACY
 from handlers.sockets import CAMERAS, SOCKETS, STREAM_SECONDS, STREAMS
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.http import openapi, reference
@@ -115,44 +80,11 @@ def _description() -> tuple[bytes, File]:
 
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
     async with context() as parts:
-        app[SIGN_IN] = parts.sign_in
         app[ACCOUNTS] = parts.accounts
-        app[CONSENTS] = parts.consents
-        app[DEVICES] = parts.devices
-        app[PREFERENCES] = parts.notice_ways
-        app[REGISTER] = parts.register
-        app[DEATHS] = parts.deaths
-        app[FINDING] = parts.finding
-        app[OFFICERS] = parts.officers
-        app[GRANTS] = parts.grants
-        app[EMERGENCIES] = parts.emergencies
-        app[OVERSIGHT] = parts.oversight
-        app[AUDIT] = parts.audit
-        app[EXPORTS] = parts.exports
-        app[BREACHES] = parts.breaches
-        app[CAMPAIGNS] = parts.campaigns
-        app[TEMPLATES] = parts.templates
-        app[ENTITLEMENTS] = parts.entitlements
-        app[CERTIFICATIONS] = parts.certifications
-        app[REQUESTS] = parts.requests
-        app[REVIEWS] = parts.reviews
-        app[REVIEW_CLAIMS] = parts.review_claims
-        app[FACE_CHECKS] = parts.face_checks
-        app[EVIDENCE] = parts.evidence
-        app[CAPTURES] = parts.captures
-        app[ENGINES] = parts.engines
-        app[UPDATES] = parts.updates
-        app[ADDRESSES] = parts.addresses
-        app[LETTERS] = parts.letters
-        app[RECEIPTS] = parts.receipts
-        app[INSIGHT] = parts.insight
-        app[WEBHOOKS] = parts.webhooks
-        app[RIGHTS] = parts.rights
-        app[ELDER] = parts.elder
-        app[ACTING] = parts.acting
-        app[SPOTS] = parts.spots
-        app[MANDATES] = parts.mandates
-        app[SESSIONS] = parts.sessions
+        app[FACES] = parts.faces
+        app[NOTICES] = parts.notices
+        app[PENSIONS] = parts.pensions
+        app[PRIVACY] = parts.privacy
         meter = app[METER]
         meter.read(parts.gauges)
         meter.read_delays(parts.delays)
@@ -176,7 +108,7 @@ async def drain(app: web.Application) -> None:
 
     Before the runner is cleaned up: from then on aiohttp hears no connection any more.
     """
-    places = app[CAPTURES].places
+    places = app[FACES].captures.places
     places.close()
     await _end_streams(app)
     with suppress(TimeoutError):
@@ -185,7 +117,7 @@ async def drain(app: web.Application) -> None:
 
 async def _hang_up(app: web.Application) -> None:
     """Whoever is still there hears "try again"; a capture that is cut off is not counted."""
-    app[CAPTURES].places.close()
+    app[FACES].captures.places.close()
     cameras = app[CAMERAS]
     await _end_streams(app)
     await asyncio.gather(*(_close(socket) for socket in tuple(cameras)))

@@ -31,17 +31,14 @@ from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
 from domain.purposes import read_purpose
 from domain.words import Words
+from handlers.accounts.services import ACCOUNTS
 from handlers.request import (
     CALLER,
     DEVICE_KEY,
     MANDATE,
-    MANDATES,
-    OFFICERS,
     PRINCIPAL,
     PURPOSE,
     REACH,
-    SESSIONS,
-    SIGN_IN,
     TOKEN_SECONDS,
     path_id,
 )
@@ -192,15 +189,15 @@ class Gatekeeper:
             await self._check_holder(request, scheme, token, bound_to)
         if route.access is Access.BOUND and _below(principal, Level.BOUND):
             # A token older than the binding still says PHONE: the store knows better.
-            principal = await request.app[SIGN_IN].renewed(principal)
+            principal = await request.app[ACCOUNTS].sign_in.renewed(principal)
         if isinstance(principal, Officer):
             # The token may be older than a change of roles, or than the officer's end.
-            principal = await request.app[OFFICERS].today(principal)
+            principal = await request.app[ACCOUNTS].officers.today(principal)
         allows(route.access, principal)
         request[PRINCIPAL] = principal
         if isinstance(principal, Officer) and "person" in request.match_info:
             person = path_id(request, "person")
-            request[REACH] = await request.app[OFFICERS].admit(
+            request[REACH] = await request.app[ACCOUNTS].officers.admit(
                 principal, person, changes=not route.emergency
             )
         if route.streams:
@@ -220,9 +217,9 @@ class Gatekeeper:
         if route.binds:
             request[DEVICE_KEY] = await self._shown_key(request)
         if route.level is Level.PROVEN:
-            await request.app[SESSIONS].check_level(request[PRINCIPAL])
+            await request.app[ACCOUNTS].sessions.check_level(request[PRINCIPAL])
         if route.fresh:
-            await request.app[SESSIONS].check(request[PRINCIPAL])
+            await request.app[ACCOUNTS].sessions.check(request[PRINCIPAL])
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
         if route.takes is None and not route.picture_bytes:
@@ -241,7 +238,7 @@ class Gatekeeper:
         named = request.headers.getall(ACTING_FOR)
         if route.acts is None or not isinstance(principal, Citizen) or len(named) != 1:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
-        mandates = request.app[MANDATES]
+        mandates = request.app[ACCOUNTS].mandates
         request[MANDATE] = await mandates.resolve(principal, named[0], route.acts)
 
     async def _count_refusals(self, request: web.Request, route: Route) -> web.StreamResponse:

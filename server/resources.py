@@ -12,6 +12,11 @@ from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
 from domain.delivery import Channel
 from domain.four_eyes import FourEyes
+from handlers.accounts.services import AccountServices
+from handlers.faces.services import FaceServices
+from handlers.notices.services import NoticeServices
+from handlers.pensions.services import PensionServices
+from handlers.privacy.services import PrivacyServices
 from server.background import (
     end_childhoods,
     running,
@@ -39,10 +44,8 @@ from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
 from services.accounts.mandates import MandateService
-from services.accounts.officers import OfficerService
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
-from services.accounts.sign_in import SignInService
 from services.faces.captures import CaptureService
 from services.faces.conversation_ports import Judge as JudgePort
 from services.faces.engines import EngineService
@@ -50,10 +53,8 @@ from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate
 from services.faces.halts import Halts
 from services.faces.second_look import SecondLooks
-from services.notices.addresses import AddressService
 from services.notices.campaigns import CampaignService
 from services.notices.deliveries import DeliveryMonitor
-from services.notices.delivery_reports import DeliveryReportService
 from services.notices.devices import DeviceService
 from services.notices.letters import LetterService
 from services.notices.preferences import PreferenceService
@@ -126,45 +127,12 @@ def now_ms() -> int:
 class Resources:
     """All that a server needs; tests replace it whole."""
 
-    sign_in: SignInService
-    accounts: AccountService
-    consents: ConsentService
-    devices: DeviceService
-    register: RegisterService
-    deaths: DeathService
-    finding: FindingService
-    officers: OfficerService
-    grants: GrantService
-    emergencies: EmergencyService
-    oversight: OversightService
-    audit: AuditService
-    exports: ExportService
-    breaches: BreachService
-    campaigns: CampaignService
-    templates: TemplateService
-    entitlements: EntitlementService
-    certifications: CertificationService
-    requests: RequestService
-    reviews: ReviewService
-    review_claims: ReviewClaimService
-    face_checks: FaceCheckService
-    evidence: EvidenceService
-    captures: CaptureService
-    engines: EngineService
-    updates: UpdateService
-    notice_ways: PreferenceService
-    addresses: AddressService
-    letters: LetterService
-    receipts: DeliveryReportService
-    insight: DeliveryMonitor
-    webhooks: WebhookService
+    accounts: AccountServices
+    faces: FaceServices
+    notices: NoticeServices
+    pensions: PensionServices
+    privacy: PrivacyServices
     delays: Callable[[], Delays]
-    rights: RightsService
-    elder: ElderService
-    acting: ActingLimitService
-    spots: SpotCheckService
-    mandates: MandateService
-    sessions: SessionService
     tokens: Tokens
     proofs: KeyProofs
     creations: Creations
@@ -318,154 +286,165 @@ async def build_services(
             operator=settings.operator,
         )
         yield Resources(
-            sign_in=sign_in_desk(settings, infrastructure, tokens, floods),
-            accounts=AccountService(
-                accounts=account_store,
-                persons=persons,
-                consents=consent_store,
-                wechat=outside.wechat_login(settings, infrastructure.transport),
-                bell=bell,
-                templates=frozenset({settings.wechat_template} - {""}),
-                clock=now,
-            ),
-            consents=agreed,
-            devices=DeviceService(
-                devices=devices.DeviceStore(database, vault),
-                vendors=push_channels(settings),
-                hosts=frozenset(settings.webpush_hosts),
-                web_push_key=web_push_key(settings, now),
-                clock=now,
-            ),
-            register=RegisterService(
-                persons=persons,
-                areas=StaffStore(database, vault),
-                face_records=FaceRecordStore(database, vault),
-                proofs=ProofStore(database),
-                faces=faces,
+            accounts=AccountServices(
+                accounts=AccountService(
+                    accounts=account_store,
+                    persons=persons,
+                    consents=consent_store,
+                    wechat=outside.wechat_login(settings, infrastructure.transport),
+                    bell=bell,
+                    templates=frozenset({settings.wechat_template} - {""}),
+                    clock=now,
+                ),
+                acting_limits=ActingLimitService(
+                    store=ActingLimitStore(database, settings.acting_limits), bell=bell, clock=now
+                ),
                 consents=agreed,
-                holders=PhoneHolderStore(database, vault),
-                locks=right_store,
-                tokens=tokens,
-                bell=bell,
-                gate=_gate(settings, database),
-                clock=now,
+                elder=ElderService(
+                    grants=ElderGrantStore(database),
+                    persons=persons,
+                    bell=bell,
+                    clock=now,
+                    age=settings.elder_age,
+                ),
+                emergencies=EmergencyService(
+                    store=EmergencyStore(database, _eyes(settings)),
+                    persons=persons,
+                    a_day=settings.emergencies_per_day,
+                    clock=now,
+                ),
+                finding=FindingService(store=FindingStore(database, vault), persons=persons),
+                grants=GrantService(store=GrantStore(database, _eyes(settings)), clock=now),
+                mandates=acting,
+                officers=officer_desk(infrastructure, tokens),
+                sessions=SessionService(
+                    sessions=sessions.SessionStore(database, vault),
+                    accounts=account_store,
+                    codes=SignInCodeStore(database, vault),
+                    tokens=tokens,
+                    clock=now,
+                ),
+                sign_in=sign_in_desk(settings, infrastructure, tokens, floods),
             ),
-            deaths=DeathService(
-                persons=persons,
-                store=ProofStore(database),
-                macs=vault.macs,
-                bell=bell,
-                clock=now,
+            faces=FaceServices(
+                captures=captures,
+                engines=engines,
+                face_checks=FaceCheckService(
+                    checks=book,
+                    tickets=TicketStore(database, vault),
+                    replaced=AfterCommit(infrastructure.replaced),
+                    gate=_gate(settings, database),
+                    engine=faces.engine,
+                    clock=now,
+                    former=former.engine if former else None,
+                    actions=settings.actions,
+                    elder_age=settings.elder_age,
+                ),
+                outside_ways=evidence.ways,
             ),
-            finding=FindingService(store=FindingStore(database, vault), persons=persons),
-            officers=officer_desk(infrastructure, tokens),
-            grants=GrantService(store=GrantStore(database, _eyes(settings)), clock=now),
-            emergencies=EmergencyService(
-                store=EmergencyStore(database, _eyes(settings)),
-                persons=persons,
-                a_day=settings.emergencies_per_day,
-                clock=now,
+            notices=NoticeServices(
+                addresses=address_book(settings, database, vault, infrastructure.transport, now),
+                campaigns=CampaignService(
+                    store=CampaignStore(database, _eyes(settings)),
+                    persons=persons,
+                    approvals=VendorTemplateStore(database),
+                    templates={
+                        Channel.WECHAT: settings.wechat_template,
+                        Channel.WECHAT_ACCOUNT: settings.wechat_account_template,
+                        Channel.SMS: settings.sms_notice_template,
+                    },
+                    fen=settings.message_fen,
+                    clock=now,
+                ),
+                deliveries=insight,
+                delivery_reports=infrastructure.receipts,
+                devices=DeviceService(
+                    devices=devices.DeviceStore(database, vault),
+                    vendors=push_channels(settings),
+                    hosts=frozenset(settings.webpush_hosts),
+                    web_push_key=web_push_key(settings, now),
+                    clock=now,
+                ),
+                letters=LetterService(letters=LetterStore(database, vault), clock=now),
+                preferences=PreferenceService(
+                    wishes=PreferenceStore(database),
+                    channels=configured(settings),
+                    templates=frozenset({settings.wechat_template} - {""}),
+                    clock=now,
+                ),
+                templates=TemplateService(store=VendorTemplateStore(database), clock=now),
+                updates=updates,
+                webhooks=WebhookService(
+                    store=webhook_store,
+                    standins=settings.webhook_standins,
+                    wake=wakes(infrastructure.calls.wake),
+                    clock=now,
+                ),
             ),
-            oversight=OversightService(store=OversightStore(database)),
-            campaigns=CampaignService(
-                store=CampaignStore(database, _eyes(settings)),
-                persons=persons,
-                approvals=VendorTemplateStore(database),
-                templates={
-                    Channel.WECHAT: settings.wechat_template,
-                    Channel.WECHAT_ACCOUNT: settings.wechat_account_template,
-                    Channel.SMS: settings.sms_notice_template,
-                },
-                fen=settings.message_fen,
-                clock=now,
-            ),
-            templates=TemplateService(store=VendorTemplateStore(database), clock=now),
-            audit=AuditService(store=AuditStore(database)),
-            exports=ExportService(
-                store=ExportStore(database, vault, _eyes(settings)),
-                schemes=persons,
-                most=settings.export_rows,
-                clock=now,
-            ),
-            breaches=BreachService(store=BreachStore(database), clock=now),
-            entitlements=EntitlementService(
-                store=entitlements.EntitlementStore(database),
-                engine=faces.engine,
-                clock=now,
-                former=former.engine if former else None,
-                outside=evidence.ways,
-                actions=settings.actions,
-            ),
-            certifications=CertificationService(
-                store=certifications.CertificationStore(database), clock=now
-            ),
-            requests=RequestService(
-                store=RequestStore(database, vault, _eyes(settings)),
-                persons=persons,
-                areas=StaffStore(database, vault),
-                bell=bell,
-                clock=now,
-            ),
-            reviews=_reviews(settings, infrastructure, persons, bell),
-            review_claims=ReviewClaimService(
-                store=ReviewClaimStore(database),
+            pensions=PensionServices(
+                certifications=CertificationService(
+                    store=certifications.CertificationStore(database), clock=now
+                ),
+                deaths=DeathService(
+                    persons=persons,
+                    store=ProofStore(database),
+                    macs=vault.macs,
+                    bell=bell,
+                    clock=now,
+                ),
+                entitlements=EntitlementService(
+                    store=entitlements.EntitlementStore(database),
+                    engine=faces.engine,
+                    clock=now,
+                    former=former.engine if former else None,
+                    outside=evidence.ways,
+                    actions=settings.actions,
+                ),
+                evidence=evidence,
+                register=RegisterService(
+                    persons=persons,
+                    areas=StaffStore(database, vault),
+                    face_records=FaceRecordStore(database, vault),
+                    proofs=ProofStore(database),
+                    faces=faces,
+                    consents=agreed,
+                    holders=PhoneHolderStore(database, vault),
+                    locks=right_store,
+                    tokens=tokens,
+                    bell=bell,
+                    gate=_gate(settings, database),
+                    clock=now,
+                ),
+                review_claims=ReviewClaimService(
+                    store=ReviewClaimStore(database),
+                    reviews=_reviews(settings, infrastructure, persons, bell),
+                    clock=now,
+                ),
                 reviews=_reviews(settings, infrastructure, persons, bell),
-                clock=now,
+                spot_checks=SpotCheckService(store=SpotCheckStore(database), bell=bell, clock=now),
             ),
-            face_checks=FaceCheckService(
-                checks=book,
-                tickets=TicketStore(database, vault),
-                replaced=AfterCommit(infrastructure.replaced),
-                gate=_gate(settings, database),
-                engine=faces.engine,
-                clock=now,
-                former=former.engine if former else None,
-                actions=settings.actions,
-                elder_age=settings.elder_age,
-            ),
-            evidence=evidence,
-            captures=captures,
-            engines=engines,
-            updates=updates,
-            notice_ways=PreferenceService(
-                wishes=PreferenceStore(database),
-                channels=configured(settings),
-                templates=frozenset({settings.wechat_template} - {""}),
-                clock=now,
-            ),
-            addresses=address_book(settings, database, vault, infrastructure.transport, now),
-            letters=LetterService(letters=LetterStore(database, vault), clock=now),
-            receipts=infrastructure.receipts,
-            insight=insight,
-            webhooks=WebhookService(
-                store=webhook_store,
-                standins=settings.webhook_standins,
-                wake=wakes(infrastructure.calls.wake),
-                clock=now,
+            privacy=PrivacyServices(
+                audit=AuditService(store=AuditStore(database)),
+                breaches=BreachService(store=BreachStore(database), clock=now),
+                exports=ExportService(
+                    store=ExportStore(database, vault, _eyes(settings)),
+                    schemes=persons,
+                    most=settings.export_rows,
+                    clock=now,
+                ),
+                oversight=OversightService(store=OversightStore(database)),
+                requests=RequestService(
+                    store=RequestStore(database, vault, _eyes(settings)),
+                    persons=persons,
+                    areas=StaffStore(database, vault),
+                    bell=bell,
+                    clock=now,
+                ),
+                rights=RightsService(
+                    store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now
+                ),
             ),
             delays=infrastructure.outbox.delays.read,
-            rights=RightsService(
-                store=right_store, persons=persons, tokens=tokens, bell=bell, clock=now
-            ),
-            spots=SpotCheckService(store=SpotCheckStore(database), bell=bell, clock=now),
-            acting=ActingLimitService(
-                store=ActingLimitStore(database, settings.acting_limits), bell=bell, clock=now
-            ),
-            elder=ElderService(
-                grants=ElderGrantStore(database),
-                persons=persons,
-                bell=bell,
-                clock=now,
-                age=settings.elder_age,
-            ),
-            mandates=acting,
-            sessions=SessionService(
-                sessions=sessions.SessionStore(database, vault),
-                accounts=account_store,
-                codes=SignInCodeStore(database, vault),
-                tokens=tokens,
-                clock=now,
-            ),
             tokens=tokens,
             proofs=KeyProofs(counter=infrastructure.limits, mac=vault.mac, clock=now),
             creations=Creations(database, vault),

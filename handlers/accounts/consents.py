@@ -5,7 +5,8 @@ from aiohttp import web
 from domain.accounts.consent import How, Purpose, current
 from domain.errors import NotFound
 from domain.problems import Problem
-from handlers.request import CONSENTS, acting_of, json_response, language_of
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import acting_of, json_response, language_of
 from proto.http.accounts.sign_in import (
     AgreedText,
     ConsentText,
@@ -18,7 +19,7 @@ from proto.http.accounts.sign_in import (
 
 async def texts(request: web.Request) -> web.Response:
     language = language_of(request)
-    found = await request.app[CONSENTS].texts(acting_of(request))
+    found = await request.app[ACCOUNTS].consents.texts(acting_of(request))
     return json_response(
         ConsentTexts(
             consents=[
@@ -51,7 +52,7 @@ async def to_read_out(request: web.Request) -> web.Response:
                     text=consent.shown(language, How.READ_OUT).text,
                     given=False,
                 )
-                for consent in request.app[CONSENTS].to_read_out()
+                for consent in request.app[ACCOUNTS].consents.to_read_out()
             ]
         )
     )
@@ -59,7 +60,7 @@ async def to_read_out(request: web.Request) -> web.Response:
 
 async def rules(request: web.Request) -> web.Response:
     """How personal data is processed here; for everybody, signed in or not."""
-    language, desk = language_of(request), request.app[CONSENTS]
+    language, desk = language_of(request), request.app[ACCOUNTS].consents
     return json_response(
         ProcessingRules(
             sections=[
@@ -84,7 +85,7 @@ async def agreed_text(request: web.Request) -> web.Response:
         sha256 = bytes.fromhex(request.match_info["sha256"])
     except ValueError:
         raise NotFound(Problem.NOT_FOUND) from None
-    return json_response(AgreedText(text=await request.app[CONSENTS].text_agreed(sha256)))
+    return json_response(AgreedText(text=await request.app[ACCOUNTS].consents.text_agreed(sha256)))
 
 
 async def withdraw(request: web.Request) -> web.Response:
@@ -92,5 +93,5 @@ async def withdraw(request: web.Request) -> web.Response:
         purpose = Purpose(request.match_info["purpose"])
     except ValueError:
         raise NotFound(Problem.NOT_FOUND) from None
-    await request.app[CONSENTS].withdraw(acting_of(request), purpose)
+    await request.app[ACCOUNTS].consents.withdraw(acting_of(request), purpose)
     return web.Response(status=204)

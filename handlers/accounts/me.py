@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from handlers.request import ACCOUNTS, CONSENTS, acting_of, citizen_of, json_response, language_of
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import acting_of, citizen_of, json_response, language_of
 from proto.http.accounts.sign_in import (
     Agreement,
     Binding,
@@ -16,28 +17,28 @@ from services.accounts.accounts import AccountSeen
 
 
 async def show(request: web.Request) -> web.Response:
-    return json_response(_me(await request.app[ACCOUNTS].me(citizen_of(request))))
+    return json_response(_me(await request.app[ACCOUNTS].accounts.me(citizen_of(request))))
 
 
 async def change(request: web.Request, body: MeChange) -> web.Response:
-    seen = await request.app[ACCOUNTS].change(
+    seen = await request.app[ACCOUNTS].accounts.change(
         citizen_of(request), language=body.language, elder_mode=body.elder_mode
     )
     return json_response(_me(seen))
 
 
 async def bind(request: web.Request, body: Binding) -> web.Response:
-    seen = await request.app[ACCOUNTS].bind(citizen_of(request), body.name, body.id_number)
+    seen = await request.app[ACCOUNTS].accounts.bind(citizen_of(request), body.name, body.id_number)
     return json_response(_me(seen), 201)
 
 
 async def link_wechat(request: web.Request, body: WechatCode) -> web.Response:
-    seen = await request.app[ACCOUNTS].link_wechat(citizen_of(request), body.code)
+    seen = await request.app[ACCOUNTS].accounts.link_wechat(citizen_of(request), body.code)
     return json_response(_me(seen), 201)
 
 
 async def subscribe(request: web.Request, body: SubscriptionAnswer) -> web.Response:
-    seen = await request.app[ACCOUNTS].answer_subscription(
+    seen = await request.app[ACCOUNTS].accounts.answer_subscription(
         citizen_of(request), body.template_id, accepted=body.result == "accept"
     )
     return json_response(_me(seen), 201)
@@ -45,7 +46,7 @@ async def subscribe(request: web.Request, body: SubscriptionAnswer) -> web.Respo
 
 async def agree(request: web.Request, body: Agreement) -> web.Response:
     citizen = citizen_of(request)
-    await request.app[CONSENTS].agree(
+    await request.app[ACCOUNTS].consents.agree(
         acting_of(request),
         body.purpose,
         body.version,
@@ -53,7 +54,7 @@ async def agree(request: web.Request, body: Agreement) -> web.Response:
         how=body.how,
         text_sha256=body.text_sha256,
     )
-    return json_response(_me(await request.app[ACCOUNTS].me(citizen)), 201)
+    return json_response(_me(await request.app[ACCOUNTS].accounts.me(citizen)), 201)
 
 
 def _me(seen: AccountSeen) -> Me:

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from domain.accounts.acting_limits import ActingNow
-from handlers.request import ACTING, PURPOSE, json_response, officer_of, path_id
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.accounts import acting_limits as wire
 
 
 async def crowded(request: web.Request) -> web.Response:
-    found = await request.app[ACTING].crowded(officer_of(request), request[PURPOSE])
+    found = await request.app[ACCOUNTS].acting_limits.crowded(officer_of(request), request[PURPOSE])
     return json_response(
         wire.CrowdedListSeen(
             crowded=[
@@ -27,21 +28,21 @@ async def crowded(request: web.Request) -> web.Response:
 
 
 async def read(request: web.Request) -> web.Response:
-    found = await request.app[ACTING].read(
+    found = await request.app[ACCOUNTS].acting_limits.read(
         officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
     return json_response(_limit(found))
 
 
 async def widen(request: web.Request, body: wire.ActingLimitNew) -> web.Response:
-    found = await request.app[ACTING].widen(
+    found = await request.app[ACCOUNTS].acting_limits.widen(
         officer_of(request), path_id(request, "person"), body.most, body.until, body.why
     )
     return json_response(_limit(found), 201)
 
 
 async def narrow(request: web.Request, body: wire.ActingLimitEnd) -> web.Response:
-    found = await request.app[ACTING].narrow(
+    found = await request.app[ACCOUNTS].acting_limits.narrow(
         officer_of(request), path_id(request, "person"), body.why
     )
     return json_response(_limit(found), 201)

@@ -3,12 +3,15 @@
 from aiohttp import web
 
 from domain.accounts.officers import Emergency
-from handlers.request import EMERGENCIES, json_response, officer_of, path_id
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts.staff import EmergenciesSeen, EmergencyNew, EmergencyReview, EmergencySeen
 
 
 async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
-    opened = await request.app[EMERGENCIES].open(officer_of(request), body.id_number, body.why)
+    opened = await request.app[ACCOUNTS].emergencies.open(
+        officer_of(request), body.id_number, body.why
+    )
     return json_response(_seen(opened), status=201)
 
 
@@ -17,7 +20,7 @@ async def waiting(request: web.Request) -> web.StreamResponse:
 
 
 async def review(request: web.Request, body: EmergencyReview) -> web.StreamResponse:
-    await request.app[EMERGENCIES].review(
+    await request.app[ACCOUNTS].emergencies.review(
         officer_of(request),
         path_id(request, "emergency"),
         body.words,
@@ -27,7 +30,7 @@ async def review(request: web.Request, body: EmergencyReview) -> web.StreamRespo
 
 
 async def _waiting(request: web.Request, status: int) -> web.StreamResponse:
-    page = await request.app[EMERGENCIES].waiting(request.query.get("cursor", ""))
+    page = await request.app[ACCOUNTS].emergencies.waiting(request.query.get("cursor", ""))
     return json_response(
         EmergenciesSeen(
             emergencies=[_seen(each) for each in page.emergencies], next_cursor=page.next_cursor

@@ -3,18 +3,19 @@
 from aiohttp import web
 
 from domain.accounts.grants import Grant
-from handlers.request import GRANTS, json_response, officer_of, path_id
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts import staff as wire
 
 
 async def ask(request: web.Request, body: wire.GrantNew) -> web.StreamResponse:
-    desk = request.app[GRANTS]
+    desk = request.app[ACCOUNTS].grants
     asked = await desk.ask(officer_of(request), path_id(request, "officer"), body.what, body.why)
     return json_response(_seen(request, asked), status=201)
 
 
 async def newest(request: web.Request) -> web.StreamResponse:
-    page = await request.app[GRANTS].newest(request.query.get("cursor", ""))
+    page = await request.app[ACCOUNTS].grants.newest(request.query.get("cursor", ""))
     return json_response(
         wire.GrantsSeen(
             grants=[_seen(request, each) for each in page.grants], next_cursor=page.next_cursor
@@ -23,14 +24,14 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 
 async def move(request: web.Request, body: wire.GrantDecided) -> web.StreamResponse:
-    moved = await request.app[GRANTS].move(
+    moved = await request.app[ACCOUNTS].grants.move(
         officer_of(request), path_id(request, "grant"), body.move, body.why
     )
     return json_response(_seen(request, moved), status=201)
 
 
 def _seen(request: web.Request, grant: Grant) -> wire.GrantSeen:
-    now, reader = request.app[GRANTS].now(), officer_of(request).officer
+    now, reader = request.app[ACCOUNTS].grants.now(), officer_of(request).officer
     return wire.GrantSeen(
         grant=grant.grant,
         officer=grant.officer,

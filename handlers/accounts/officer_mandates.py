@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
-from handlers.request import MANDATES, PURPOSE, json_response, officer_of, path_id
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.accounts.mandates import MandateRecorded, MandatesAnswer, mandate_answer
 
 
 async def record(request: web.Request, body: MandateRecorded) -> web.Response:
-    seen = await request.app[MANDATES].record(
+    seen = await request.app[ACCOUNTS].mandates.record(
         officer_of(request),
         path_id(request, "person"),
         kind=body.kind,
@@ -19,7 +20,7 @@ async def record(request: web.Request, body: MandateRecorded) -> web.Response:
 
 
 async def list_(request: web.Request) -> web.Response:
-    page = await request.app[MANDATES].for_person(
+    page = await request.app[ACCOUNTS].mandates.for_person(
         officer_of(request),
         path_id(request, "person"),
         request[PURPOSE],
@@ -33,7 +34,7 @@ async def list_(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request) -> web.Response:
-    await request.app[MANDATES].end_at_counter(
+    await request.app[ACCOUNTS].mandates.end_at_counter(
         officer_of(request), path_id(request, "person"), path_id(request, "mandate")
     )
     return web.Response(status=204)

@@ -4,12 +4,13 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from domain.accounts.officers import OfficerSeen
-from handlers.request import OFFICERS, json_response, officer_of, path_id
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts import staff as wire
 
 
 async def own(request: web.Request) -> web.StreamResponse:
-    desk = await request.app[OFFICERS].own(officer_of(request))
+    desk = await request.app[ACCOUNTS].officers.own(officer_of(request))
     return json_response(
         wire.OwnDesk(
             officer=_seen(desk.officer),
@@ -21,7 +22,7 @@ async def own(request: web.Request) -> web.StreamResponse:
 
 
 async def all_(request: web.Request) -> web.StreamResponse:
-    page = await request.app[OFFICERS].all(request.query.get("cursor", ""))
+    page = await request.app[ACCOUNTS].officers.all(request.query.get("cursor", ""))
     return json_response(
         wire.OfficersSeen(
             officers=[_seen(officer) for officer in page.officers], next_cursor=page.next_cursor
@@ -30,19 +31,19 @@ async def all_(request: web.Request) -> web.StreamResponse:
 
 
 async def one(request: web.Request) -> web.StreamResponse:
-    officer = await request.app[OFFICERS].one(path_id(request, "officer"))
+    officer = await request.app[ACCOUNTS].officers.one(path_id(request, "officer"))
     return json_response(_seen(officer))
 
 
 async def add(request: web.Request, body: wire.OfficerNew) -> web.StreamResponse:
-    added = await request.app[OFFICERS].add(
+    added = await request.app[ACCOUNTS].officers.add(
         officer_of(request), body.username, body.roles, body.areas, body.why
     )
     return json_response(_seen(added), status=201)
 
 
 async def change(request: web.Request, body: wire.OfficerChange) -> web.StreamResponse:
-    changed = await request.app[OFFICERS].change(
+    changed = await request.app[ACCOUNTS].officers.change(
         officer_of(request),
         path_id(request, "officer"),
         body.why,
@@ -53,21 +54,21 @@ async def change(request: web.Request, body: wire.OfficerChange) -> web.StreamRe
 
 
 async def disable(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    disabled = await request.app[OFFICERS].disable(
+    disabled = await request.app[ACCOUNTS].officers.disable(
         officer_of(request), path_id(request, "officer"), body.why
     )
     return json_response(_seen(disabled), status=201)
 
 
 async def enable(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    enabled = await request.app[OFFICERS].enable(
+    enabled = await request.app[ACCOUNTS].officers.enable(
         officer_of(request), path_id(request, "officer"), body.why
     )
     return json_response(_seen(enabled), status=201)
 
 
 async def start_anew(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    given = await request.app[OFFICERS].start_anew(
+    given = await request.app[ACCOUNTS].officers.start_anew(
         officer_of(request), path_id(request, "officer"), body.why
     )
     return json_response(
@@ -76,7 +77,7 @@ async def start_anew(request: web.Request, body: wire.Why) -> web.StreamResponse
 
 
 async def renew_factor(request: web.Request, body: wire.Why) -> web.StreamResponse:
-    desk = request.app[OFFICERS]
+    desk = request.app[ACCOUNTS].officers
     uri = await desk.renew_factor(officer_of(request), path_id(request, "officer"), body.why)
     given = wire.SecondFactorGiven(otpauth=SecretStr(uri), qr_svg=SecretStr(desk.drawn(uri)))
     return json_response(given, status=201)

@@ -3,15 +3,8 @@
 from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_name
-from handlers.request import (
-    CALLER,
-    SESSIONS,
-    SIGN_IN,
-    citizen_of,
-    json_response,
-    language_of,
-    path_id,
-)
+from handlers.accounts.services import ACCOUNTS
+from handlers.request import CALLER, citizen_of, json_response, language_of, path_id
 from proto.http.accounts.sign_in import CodeSent
 from proto.http.privacy.rights import Confirmation, SessionOpen, Sessions
 from services.accounts.sessions import place_of
@@ -19,7 +12,7 @@ from services.accounts.sessions import place_of
 
 async def mine(request: web.Request) -> web.Response:
     citizen, language = citizen_of(request), language_of(request)
-    found = await request.app[SESSIONS].mine(citizen)
+    found = await request.app[ACCOUNTS].sessions.mine(citizen)
     return json_response(
         Sessions(
             sessions=[
@@ -37,24 +30,24 @@ async def mine(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request) -> web.Response:
-    await request.app[SESSIONS].end(citizen_of(request), path_id(request, "session"))
+    await request.app[ACCOUNTS].sessions.end(citizen_of(request), path_id(request, "session"))
     return web.Response(status=204)
 
 
 async def end_others(request: web.Request) -> web.Response:
-    await request.app[SESSIONS].end_others(citizen_of(request))
+    await request.app[ACCOUNTS].sessions.end_others(citizen_of(request))
     return web.Response(status=204)
 
 
 async def send_code(request: web.Request) -> web.Response:
     """To the account's own phone, which the page knows only masked."""
     citizen = citizen_of(request)
-    phone = await request.app[SESSIONS].phone(citizen)
+    phone = await request.app[ACCOUNTS].sessions.phone(citizen)
     place = place_of(citizen)
-    sent = await request.app[SIGN_IN].send_code(phone, request[CALLER], place)
+    sent = await request.app[ACCOUNTS].sign_in.send_code(phone, request[CALLER], place)
     return json_response(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
 
 
 async def confirm(request: web.Request, body: Confirmation) -> web.Response:
-    await request.app[SESSIONS].confirm(citizen_of(request), body.code)
+    await request.app[ACCOUNTS].sessions.confirm(citizen_of(request), body.code)
     return web.Response(status=204, headers={hdrs.CACHE_CONTROL: "no-store"})

@@ -6,6 +6,7 @@ from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_of
 from domain.people import Citizen, Principal
+from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import (
     CITIZEN_COOKIES,
     OFFICER_COOKIES,
@@ -13,7 +14,7 @@ from handlers.cookies import (
     Cookies,
     forget_cookies,
 )
-from handlers.request import CALLER, DEVICE_KEY, SIGN_IN, citizen_of, json_response, officer_of
+from handlers.request import CALLER, DEVICE_KEY, citizen_of, json_response, officer_of
 from proto.http.accounts.sign_in import (
     CodeSent,
     CodeWanted,
@@ -28,7 +29,7 @@ _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
 
 async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
-    sent = await request.app[SIGN_IN].send_code(body.phone, request[CALLER])
+    sent = await request.app[ACCOUNTS].sign_in.send_code(body.phone, request[CALLER])
     return json_response(
         CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in, request=sent.request),
         202,
@@ -36,7 +37,7 @@ async def send_code(request: web.Request, body: CodeWanted) -> web.Response:
 
 
 async def sign_in(request: web.Request, body: SignIn) -> web.Response:
-    signed_in = await request.app[SIGN_IN].sign_in(
+    signed_in = await request.app[ACCOUNTS].sign_in.sign_in(
         body.phone,
         body.code,
         body.request or request[CALLER],
@@ -50,16 +51,18 @@ async def sign_in(request: web.Request, body: SignIn) -> web.Response:
 async def refresh(request: web.Request, body: Refresh) -> web.Response:
     token, cookies = _shown(request, body, CITIZEN_COOKIES)
     device_key = request.get(DEVICE_KEY, "")
-    return _session(request, await request.app[SIGN_IN].refresh(token, device_key), cookies)
+    return _session(
+        request, await request.app[ACCOUNTS].sign_in.refresh(token, device_key), cookies
+    )
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    await request.app[SIGN_IN].sign_out(citizen_of(request))
+    await request.app[ACCOUNTS].sign_in.sign_out(citizen_of(request))
     return _signed_out(CITIZEN_COOKIES)
 
 
 async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Response:
-    signed_in = await request.app[SIGN_IN].sign_in_officer(
+    signed_in = await request.app[ACCOUNTS].sign_in.sign_in_officer(
         body.username,
         body.password.get_secret_value(),
         request[CALLER],
@@ -71,11 +74,11 @@ async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Resp
 
 async def officer_refresh(request: web.Request, body: Refresh) -> web.Response:
     token, cookies = _shown(request, body, OFFICER_COOKIES)
-    return _session(request, await request.app[SIGN_IN].refresh_officer(token), cookies)
+    return _session(request, await request.app[ACCOUNTS].sign_in.refresh_officer(token), cookies)
 
 
 async def officer_sign_out(request: web.Request) -> web.Response:
-    await request.app[SIGN_IN].sign_out(officer_of(request))
+    await request.app[ACCOUNTS].sign_in.sign_out(officer_of(request))
     return _signed_out(OFFICER_COOKIES)
 
 

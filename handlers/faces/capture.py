@@ -27,8 +27,8 @@ from domain.next_steps import next_step
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.words import Language
+from handlers.faces.services import FACES
 from handlers.refusals import status_of
-from handlers.request import CAPTURES, FACE_CHECKS
 from handlers.sockets import CAMERAS, let_go
 from proto import capture_pb2 as wire
 from services.faces.places import Place
@@ -69,7 +69,7 @@ async def capture(request: web.Request) -> web.StreamResponse:
     )
     if not socket.can_prepare(request):
         raise Invalid(Problem.BODY_UNREADABLE, "the camera speaks over a WebSocket")
-    checks, captures = request.app[FACE_CHECKS], request.app[CAPTURES]
+    checks, captures = request.app[FACES].face_checks, request.app[FACES].captures
     # Looked up before it takes a place, and used up after.
     with captures.places.take(await checks.look(offered[1])) as place:
         hand = await checks.enter(offered[1])
@@ -96,7 +96,7 @@ async def _run(
 ) -> Refusal | None:
     """What the phone has yet to be told, without what led to it: the frames end with the capture."""
     try:
-        await request.app[CAPTURES].run(hand, SocketPhone(socket), place)
+        await request.app[FACES].captures.run(hand, SocketPhone(socket), place)
     except HungUp:
         return None
     except Refusal as refusal:

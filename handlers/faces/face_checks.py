@@ -11,16 +11,8 @@ from domain.levels import STEP_UP
 from domain.pensions.certification_ways import ways
 from domain.problems import Problem
 from domain.ways import Way
-from handlers.request import (
-    CAPTURES,
-    EVIDENCE,
-    FACE_CHECKS,
-    acting_of,
-    citizen_of,
-    json_response,
-    language_of,
-    path_id,
-)
+from handlers.faces.services import FACES
+from handlers.request import acting_of, citizen_of, json_response, language_of, path_id
 from proto.http.faces.face_checks import (
     CheckAnswer,
     CheckOpened,
@@ -35,9 +27,9 @@ CAPTURE_ADDRESS = "/v1/capture"
 
 
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
-    request.app[CAPTURES].places.admit()
+    request.app[FACES].captures.places.admit()
     language = language_of(request)
-    service, acting = request.app[FACE_CHECKS], acting_of(request)
+    service, acting = request.app[FACES].face_checks, acting_of(request)
     device = citizen_of(request).device
     if body.action == STEP_UP:
         if acting.mandate is not None:
@@ -67,7 +59,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
                 for offer in ways(
                     on_record=True,
                     death_recorded=False,
-                    outside=request.app[EVIDENCE].ways,
+                    outside=request.app[FACES].outside_ways,
                 )
                 if offer.way is not Way.FACE
                 and (check.action != STEP_UP or offer.way is Way.WINDOW)
@@ -78,20 +70,22 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
 
 
 async def new_ticket(request: web.Request) -> web.Response:
-    request.app[CAPTURES].places.admit()
-    ticket = await request.app[FACE_CHECKS].ticket(
+    request.app[FACES].captures.places.admit()
+    ticket = await request.app[FACES].face_checks.ticket(
         acting_of(request), path_id(request, "check"), citizen_of(request).session
     )
     return json_response(_ticket(ticket), 201)
 
 
 async def show(request: web.Request) -> web.Response:
-    check = await request.app[FACE_CHECKS].show(acting_of(request), path_id(request, "check"))
+    check = await request.app[FACES].face_checks.show(acting_of(request), path_id(request, "check"))
     return json_response(_check(check))
 
 
 async def receipt(request: web.Request) -> web.Response:
-    found = await request.app[FACE_CHECKS].receipt(acting_of(request), path_id(request, "receipt"))
+    found = await request.app[FACES].face_checks.receipt(
+        acting_of(request), path_id(request, "receipt")
+    )
     return json_response(
         ReceiptAnswer(
             receipt=found.receipt, check=found.check, issued_at=found.issued_at, jws=found.jws

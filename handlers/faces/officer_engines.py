@@ -5,7 +5,8 @@ from aiohttp import web
 from domain.errors import fault
 from domain.faces.drift import Rate
 from domain.words import Words
-from handlers.request import ENGINES, json_response
+from handlers.faces.services import FACES
+from handlers.request import json_response
 from proto.http.faces.engines import (
     AgesSeen,
     CellSeen,
@@ -23,7 +24,7 @@ from services.faces.engines import MOST_DAYS, USUAL_DAYS, Standing
 
 
 async def standing(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[ENGINES].standing()
+    seen = await request.app[FACES].engines.standing()
     return json_response(
         EnginesSeen(
             engine=str(seen.engine),
@@ -52,7 +53,7 @@ async def standing(request: web.Request) -> web.StreamResponse:
 
 
 async def counts(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[ENGINES].counts(_days(request))
+    seen = await request.app[FACES].engines.counts(_days(request))
     return json_response(
         EngineCounts(
             period=PeriodSeen(first=seen.period.first, last=seen.period.last),
@@ -77,7 +78,7 @@ async def counts(request: web.Request) -> web.StreamResponse:
 
 async def pairs(request: web.Request) -> web.StreamResponse:
     days = _days(request)
-    found = await request.app[ENGINES].pairs(days)
+    found = await request.app[FACES].engines.pairs(days)
     return json_response(
         EnginePairs(
             period_days=days,

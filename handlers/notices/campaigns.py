@@ -2,13 +2,16 @@
 
 from aiohttp import web
 
-from handlers.request import CAMPAIGNS, citizen_of, json_response, language_of, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import citizen_of, json_response, language_of, path_id
 from proto.http.notices.campaigns import NoticeText
 
 
 async def text(request: web.Request) -> web.StreamResponse:
     language = language_of(request)
-    found = await request.app[CAMPAIGNS].text(citizen_of(request), path_id(request, "notice"))
+    found = await request.app[NOTICES].campaigns.text(
+        citizen_of(request), path_id(request, "notice")
+    )
     return json_response(
         NoticeText(
             notice=found.campaign,

@@ -4,19 +4,20 @@ from aiohttp import web
 
 from domain.delivery import Channel
 from domain.notices.push import Device
-from handlers.request import DEVICES, citizen_of, json_response, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import citizen_of, json_response, path_id
 from proto.http.notices.devices import DeviceNew, DeviceSeen, DevicesSeen
 
 
 async def register(request: web.Request, body: DeviceNew) -> web.Response:
-    device = await request.app[DEVICES].register(
+    device = await request.app[NOTICES].devices.register(
         citizen_of(request), Channel(body.vendor), body.token, body.app
     )
     return json_response(_seen(device), 201)
 
 
 async def mine(request: web.Request) -> web.Response:
-    devices = request.app[DEVICES]
+    devices = request.app[NOTICES].devices
     found = await devices.mine(citizen_of(request))
     return json_response(
         DevicesSeen(devices=[_seen(each) for each in found], web_push_key=devices.web_push_key)
@@ -24,7 +25,7 @@ async def mine(request: web.Request) -> web.Response:
 
 
 async def remove(request: web.Request) -> web.Response:
-    await request.app[DEVICES].remove(citizen_of(request), path_id(request, "device"))
+    await request.app[NOTICES].devices.remove(citizen_of(request), path_id(request, "device"))
     return web.Response(status=204)
 
 

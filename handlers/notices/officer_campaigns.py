@@ -6,7 +6,8 @@ from aiohttp import web
 
 from domain.notices.campaigns import Draft, Group
 from domain.words import Language, Words
-from handlers.request import CAMPAIGNS, TEMPLATES, json_response, language_of, officer_of, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import json_response, language_of, officer_of, path_id
 from proto.http.notices.campaigns import (
     AgesSeen,
     ApprovalSeen,
@@ -27,7 +28,7 @@ from services.notices.campaigns import CampaignFile
 
 async def draft(request: web.Request, body: CampaignNew) -> web.StreamResponse:
     officer, wanted = officer_of(request), body.group
-    file = await request.app[CAMPAIGNS].draft(
+    file = await request.app[NOTICES].campaigns.draft(
         officer,
         Draft(
             kind=body.kind,
@@ -47,7 +48,7 @@ async def draft(request: web.Request, body: CampaignNew) -> web.StreamResponse:
 
 async def newest(request: web.Request) -> web.StreamResponse:
     officer, language = officer_of(request), language_of(request)
-    page = await request.app[CAMPAIGNS].newest(request.query.get("cursor", ""))
+    page = await request.app[NOTICES].campaigns.newest(request.query.get("cursor", ""))
     return json_response(
         CampaignsSeen(
             campaigns=[
@@ -60,20 +61,20 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.StreamResponse:
     officer = officer_of(request)
-    file = await request.app[CAMPAIGNS].show(path_id(request, "campaign"))
+    file = await request.app[NOTICES].campaigns.show(path_id(request, "campaign"))
     return json_response(_seen(file, officer.officer, language_of(request)))
 
 
 async def move(request: web.Request, body: CampaignMove) -> web.StreamResponse:
     officer = officer_of(request)
-    file = await request.app[CAMPAIGNS].move(
+    file = await request.app[NOTICES].campaigns.move(
         officer, path_id(request, "campaign"), body.move, body.why
     )
     return json_response(_seen(file, officer.officer, language_of(request)), status=201)
 
 
 async def templates(request: web.Request) -> web.StreamResponse:
-    book = await request.app[TEMPLATES].book(language_of(request))
+    book = await request.app[NOTICES].templates.book(language_of(request))
     return json_response(
         TemplatesSeen(
             templates=[

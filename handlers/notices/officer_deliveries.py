@@ -11,12 +11,13 @@ from domain.events import TITLES
 from domain.notices.deliveries import ALARM_WORDS, DeadFilter, DeliverySeen
 from domain.notices.delivery_reasons import why_words
 from domain.words import Language, Words
-from handlers.request import INSIGHT, PURPOSE, json_response, language_of, officer_of, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id
 from proto.http.notices import deliveries as wire
 
 
 async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Response:
-    page = await request.app[INSIGHT].of_person(
+    page = await request.app[NOTICES].deliveries.of_person(
         officer_of(request), path_id(request, "person"), body.purpose, body.cursor
     )
     language = language_of(request)
@@ -30,7 +31,7 @@ async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Re
 
 async def dead(request: web.Request) -> web.Response:
     query, language = request.query, language_of(request)
-    page = await request.app[INSIGHT].dead(
+    page = await request.app[NOTICES].deliveries.dead(
         DeadFilter(_channel(query.get("channel", "")), query.get("reason", "")),
         query.get("cursor", ""),
     )
@@ -56,12 +57,12 @@ async def dead(request: web.Request) -> web.Response:
 
 async def resend(request: web.Request, body: wire.Resending) -> web.Response:
     chosen: list[UUID] | DeadFilter = body.deliveries or DeadFilter(body.channel, body.reason)
-    queued = await request.app[INSIGHT].resend(officer_of(request), chosen, body.why)
+    queued = await request.app[NOTICES].deliveries.resend(officer_of(request), chosen, body.why)
     return json_response(wire.Resent(queued=queued), 201)
 
 
 async def visits(request: web.Request) -> web.Response:
-    page = await request.app[INSIGHT].visits(
+    page = await request.app[NOTICES].deliveries.visits(
         officer_of(request), request[PURPOSE], request.query.get("cursor", "")
     )
     language = language_of(request)
@@ -84,14 +85,14 @@ async def visits(request: web.Request) -> web.Response:
 
 
 async def end_visit(request: web.Request, body: wire.VisitEnd) -> web.Response:
-    await request.app[INSIGHT].end_visit(
+    await request.app[NOTICES].deliveries.end_visit(
         officer_of(request), path_id(request, "visit"), told=body.told, why=body.why
     )
     return web.Response(status=204)
 
 
 async def channels(request: web.Request) -> web.Response:
-    found, language = await request.app[INSIGHT].channels(), language_of(request)
+    found, language = await request.app[NOTICES].deliveries.channels(), language_of(request)
     return json_response(
         wire.ChannelsSeen(
             channels=[

@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
-from handlers.request import LETTERS, PURPOSE, json_response, officer_of, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
 from services.notices.letters import Printable
 
 
 async def waiting(request: web.Request) -> web.Response:
-    page = await request.app[LETTERS].waiting(request.query.get("cursor", ""))
+    page = await request.app[NOTICES].letters.waiting(request.query.get("cursor", ""))
     return json_response(
         LettersWaiting(
             letters=[
@@ -22,13 +23,13 @@ async def waiting(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     letter = path_id(request, "letter")
-    found = await request.app[LETTERS].open(officer_of(request), letter, request[PURPOSE])
+    found = await request.app[NOTICES].letters.open(officer_of(request), letter, request[PURPOSE])
     return json_response(_print(found))
 
 
 async def post(request: web.Request, body: Posted) -> web.Response:
     letter = path_id(request, "letter")
-    found = await request.app[LETTERS].post(officer_of(request), letter, body.tracking)
+    found = await request.app[NOTICES].letters.post(officer_of(request), letter, body.tracking)
     return json_response(_print(found), 201)
 
 

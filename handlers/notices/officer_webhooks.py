@@ -4,55 +4,56 @@ from aiohttp import web
 
 from domain.delivery import DeliveryState
 from domain.notices.webhooks import PING, Webhook, WebhookCall
-from handlers.request import WEBHOOKS, json_response, officer_of, path_id
+from handlers.notices.services import NOTICES
+from handlers.request import json_response, officer_of, path_id
 from proto.http.notices import deliveries as wire
 
 
 async def add(request: web.Request, body: wire.WebhookNew) -> web.Response:
-    made, secret = await request.app[WEBHOOKS].add(officer_of(request), body.url, body.why)
+    made, secret = await request.app[NOTICES].webhooks.add(officer_of(request), body.url, body.why)
     return json_response(wire.WebhookMade(**_seen(made).model_dump(), secret=secret), 201)
 
 
 async def all_(request: web.Request) -> web.Response:
-    found = await request.app[WEBHOOKS].all()
+    found = await request.app[NOTICES].webhooks.all()
     return json_response(wire.WebhooksSeen(webhooks=[_seen(each) for each in found]))
 
 
 async def enable(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[WEBHOOKS].enable(
+    found = await request.app[NOTICES].webhooks.enable(
         officer_of(request), path_id(request, "webhook"), body.why
     )
     return json_response(_seen(found), 201)
 
 
 async def pause(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[WEBHOOKS].pause(
+    found = await request.app[NOTICES].webhooks.pause(
         officer_of(request), path_id(request, "webhook"), body.why
     )
     return json_response(_seen(found), 201)
 
 
 async def rotate(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found, secret = await request.app[WEBHOOKS].rotate(
+    found, secret = await request.app[NOTICES].webhooks.rotate(
         officer_of(request), path_id(request, "webhook"), body.why
     )
     return json_response(wire.WebhookMade(**_seen(found).model_dump(), secret=secret), 201)
 
 
 async def ping(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    found = await request.app[WEBHOOKS].ping(
+    found = await request.app[NOTICES].webhooks.ping(
         officer_of(request), path_id(request, "webhook"), body.why
     )
     return json_response(_seen(found), 202)
 
 
 async def remove(request: web.Request) -> web.Response:
-    await request.app[WEBHOOKS].remove(officer_of(request), path_id(request, "webhook"))
+    await request.app[NOTICES].webhooks.remove(officer_of(request), path_id(request, "webhook"))
     return web.Response(status=204)
 
 
 async def calls(request: web.Request) -> web.Response:
-    page = await request.app[WEBHOOKS].calls(
+    page = await request.app[NOTICES].webhooks.calls(
         path_id(request, "webhook"),
         failed=request.query.get("state") == DeliveryState.FAILED,
         cursor=request.query.get("cursor", ""),
@@ -62,7 +63,7 @@ async def calls(request: web.Request) -> web.Response:
 
 
 async def resend(request: web.Request, body: wire.WebhookMove) -> web.Response:
-    await request.app[WEBHOOKS].resend(
+    await request.app[NOTICES].webhooks.resend(
         officer_of(request),
         path_id(request, "webhook"),
         path_id(request, "message"),
@@ -72,7 +73,7 @@ async def resend(request: web.Request, body: wire.WebhookMove) -> web.Response:
 
 
 async def replay(request: web.Request, body: wire.WebhookReplay) -> web.Response:
-    queued, rest = await request.app[WEBHOOKS].replay(
+    queued, rest = await request.app[NOTICES].webhooks.replay(
         officer_of(request), path_id(request, "webhook"), body.since, body.why
     )
     return json_response(wire.Replayed(queued=queued, next_since=rest), 201)

@@ -14,7 +14,8 @@ from domain.escalation import (
 )
 from domain.quiet import Quiet
 from domain.words import Language
-from handlers.request import PREFERENCES, citizen_of, json_response, language_of
+from handlers.notices.services import NOTICES
+from handlers.request import citizen_of, json_response, language_of
 from proto.http.notices.preferences import (
     GroupChosen,
     QuietChosen,
@@ -26,7 +27,7 @@ from services.notices.preferences import WaysSeen
 
 
 async def show(request: web.Request) -> web.Response:
-    seen = await request.app[PREFERENCES].show(citizen_of(request))
+    seen = await request.app[NOTICES].preferences.show(citizen_of(request))
     return json_response(_chosen(seen, language_of(request)))
 
 
@@ -37,7 +38,7 @@ async def choose(request: web.Request, body: WaysWanted) -> web.Response:
         quiet=quiet if body.quiet.on else None,
         plain=body.plain_words,
     )
-    ways = request.app[PREFERENCES]
+    ways = request.app[NOTICES].preferences
     seen = await ways.choose(citizen_of(request), wishes, body.language)
     return json_response(_chosen(seen, language_of(request)))
 

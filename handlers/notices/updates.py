@@ -14,7 +14,8 @@ from domain.events import shown
 from domain.notices.updates import Event, ReadTo
 from domain.utc import zulu
 from domain.words import Language, Words
-from handlers.request import TOKEN_SECONDS, UPDATES, citizen_of, json_response, language_of
+from handlers.notices.services import NOTICES
+from handlers.request import TOKEN_SECONDS, citizen_of, json_response, language_of
 from handlers.sockets import SOCKETS, STREAM_SECONDS, STREAMS, let_go
 from proto import updates_pb2 as wire
 from proto.http.pensions.entitlements import Inbox, InboxEvent, InboxRead, InboxReadTo
@@ -48,7 +49,7 @@ _CLOSES: Final[dict[type[Exception], tuple[int, bytes]]] = {
 
 async def inbox(request: web.Request) -> web.Response:
     since, limit = _number(request, "since", 0), _number(request, "limit", PAGE)
-    events, last = await request.app[UPDATES].since(
+    events, last = await request.app[NOTICES].updates.since(
         citizen_of(request).account, since, max(1, min(limit, PAGE_MOST))
     )
     language = language_of(request)
@@ -59,7 +60,9 @@ async def inbox(request: web.Request) -> web.Response:
 
 async def read(request: web.Request, body: InboxRead) -> web.Response:
     account = citizen_of(request).account
-    return json_response(InboxReadTo(read_n=await request.app[UPDATES].mark_read(account, body.to)))
+    return json_response(
+        InboxReadTo(read_n=await request.app[NOTICES].updates.mark_read(account, body.to))
+    )
 
 
 async def updates(request: web.Request) -> web.StreamResponse:
@@ -76,7 +79,7 @@ async def _socket(request: web.Request, since: int, left: float) -> web.StreamRe
         protocols=(PROTOCOL,), heartbeat=HEARTBEAT_SECONDS, max_msg_size=1024, compress=False
     )
     await socket.prepare(request)
-    citizen, service = citizen_of(request), request.app[UPDATES]
+    citizen, service = citizen_of(request), request.app[NOTICES].updates
     sockets = request.app[SOCKETS]
     sockets.add(socket)
     line = _Socket(socket, request.transport, language_of(request))
@@ -108,7 +111,7 @@ async def _events(request: web.Request, since: int, left: float) -> web.StreamRe
     streams, task = request.app[STREAMS], asyncio.current_task()
     if task is not None:
         streams.add(task)
-    citizen, service = citizen_of(request), request.app[UPDATES]
+    citizen, service = citizen_of(request), request.app[NOTICES].updates
     line = _Stream(response, request.transport, language_of(request), asyncio.Event())
     await response.write(f"retry: {_random.randint(*RETRY_MS)}\n\n".encode())
     reader = service.attach(citizen.account, citizen.session, since, line)

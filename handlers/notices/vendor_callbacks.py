@@ -5,7 +5,8 @@ from typing import Final
 from aiohttp import web
 
 from domain.notices.delivery_reports import Called
-from handlers.request import RECEIPTS, read_body
+from handlers.notices.services import NOTICES
+from handlers.request import read_body
 
 BODY_BYTES: Final = 256 * 1024  # a hundred reports of Huawei are about 50 KB
 BODY_SECONDS: Final = 20.0
@@ -18,7 +19,7 @@ async def take(request: web.Request) -> web.Response:
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await read_body(request, most=BODY_BYTES, seconds=BODY_SECONDS),
     )
-    reply = await request.app[RECEIPTS].take(request.match_info["vendor"], called)
+    reply = await request.app[NOTICES].delivery_reports.take(request.match_info["vendor"], called)
     kind = "application/json" if reply.startswith("{") else "text/plain"
     return web.Response(text=reply, content_type=kind)
 
@@ -30,4 +31,4 @@ async def take_at_secret(request: web.Request) -> web.Response:
 
 async def echo(request: web.Request) -> web.Response:
     vendor, called = request.match_info["vendor"], Called(query=request.query)
-    return web.Response(text=request.app[RECEIPTS].echo(vendor, called))
+    return web.Response(text=request.app[NOTICES].delivery_reports.echo(vendor, called))

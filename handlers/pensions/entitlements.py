@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from domain.words import Language
-from handlers.request import CERTIFICATIONS, ENTITLEMENTS, acting_of, json_response, language_of
+from handlers.pensions.services import PENSIONS
+from handlers.request import acting_of, json_response, language_of
 from proto.http.pensions.entitlements import (
     Certifications,
     CertificationSeen,
@@ -16,7 +17,7 @@ from services.pensions.entitlements import Told
 
 
 async def due(request: web.Request) -> web.StreamResponse:
-    page = await request.app[ENTITLEMENTS].page(acting_of(request))
+    page = await request.app[PENSIONS].entitlements.page(acting_of(request))
     language = language_of(request)
     return json_response(
         Entitlements(
@@ -26,7 +27,7 @@ async def due(request: web.Request) -> web.StreamResponse:
 
 
 async def certifications(request: web.Request) -> web.StreamResponse:
-    page = await request.app[CERTIFICATIONS].past(
+    page = await request.app[PENSIONS].certifications.past(
         acting_of(request), request.query.get("cursor", "")
     )
     language = language_of(request)

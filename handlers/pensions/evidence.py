@@ -5,7 +5,8 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.certification_ways import ways
 from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
-from handlers.request import EVIDENCE, citizen_of, json_response, language_of, officer_of, path_id
+from handlers.pensions.services import PENSIONS
+from handlers.request import citizen_of, json_response, language_of, officer_of, path_id
 from proto.http.pensions.evidence import (
     AttestationAnswer,
     AttestationNew,
@@ -21,7 +22,7 @@ from services.pensions.evidence import Shown
 
 async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
     language, provider = language_of(request), Provider(body.provider)
-    service = request.app[EVIDENCE]
+    service = request.app[PENSIONS].evidence
     evidence, opening = await service.begin(
         citizen_of(request), provider, scheme=body.scheme, language=language
     )
@@ -43,19 +44,21 @@ async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
 
 
 async def finish(request: web.Request, body: EvidenceResult) -> web.Response:
-    shown = await request.app[EVIDENCE].finish(
+    shown = await request.app[PENSIONS].evidence.finish(
         citizen_of(request), path_id(request, "evidence"), body.answer
     )
     return json_response(_answer(shown), 201)
 
 
 async def show(request: web.Request) -> web.Response:
-    shown = await request.app[EVIDENCE].show(citizen_of(request), path_id(request, "evidence"))
+    shown = await request.app[PENSIONS].evidence.show(
+        citizen_of(request), path_id(request, "evidence")
+    )
     return json_response(_answer(shown))
 
 
 async def attest(request: web.Request, body: AttestationNew) -> web.Response:
-    attested = await request.app[EVIDENCE].attest(
+    attested = await request.app[PENSIONS].evidence.attest(
         officer_of(request),
         path_id(request, "person"),
         scheme=body.scheme,

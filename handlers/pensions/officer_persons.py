@@ -10,18 +10,9 @@ from domain.pensions.entitlement import Entitlement
 from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, masked_address, masked_id_number, masked_phone
 from domain.words import Words
-from handlers.request import (
-    DEATHS,
-    ELDER,
-    FINDING,
-    PURPOSE,
-    REACH,
-    REGISTER,
-    json_response,
-    language_of,
-    officer_of,
-    path_id,
-)
+from handlers.accounts.services import ACCOUNTS
+from handlers.pensions.services import PENSIONS
+from handlers.request import PURPOSE, REACH, json_response, language_of, officer_of, path_id
 from proto.http.accounts.finding import (
     ContactSeen,
     NameSearch,
@@ -52,7 +43,7 @@ _ONE_OF: Final = Words("身份证号和编号填写一项", "either the ID numbe
 
 
 async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
-    entry = await request.app[REGISTER].create(
+    entry = await request.app[PENSIONS].register.create(
         officer_of(request),
         Identity(name=body.name, id_number=body.id_number, phone=body.phone),
         [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
@@ -62,14 +53,14 @@ async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    entry = await request.app[REGISTER].show(
+    entry = await request.app[PENSIONS].register.show(
         officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
     return json_response(_seen(request, entry))
 
 
 async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResponse:
-    entry = await request.app[REGISTER].agree(
+    entry = await request.app[PENSIONS].register.agree(
         officer_of(request),
         path_id(request, "person"),
         body.purpose,
@@ -80,56 +71,56 @@ async def agree(request: web.Request, body: AgreementRecorded) -> web.StreamResp
 
 
 async def enrol(request: web.Request, photo: bytes) -> web.StreamResponse:
-    entry = await request.app[REGISTER].enrol(
+    entry = await request.app[PENSIONS].register.enrol(
         officer_of(request), path_id(request, "person"), photo
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def post_proof(request: web.Request, body: ProofNew) -> web.StreamResponse:
-    entry = await request.app[REGISTER].post_proof(
+    entry = await request.app[PENSIONS].register.post_proof(
         officer_of(request), path_id(request, "person"), body.source, body.happened_on
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def change_phone(request: web.Request, body: wire.PhoneChange) -> web.StreamResponse:
-    entry = await request.app[REGISTER].change_phone(
+    entry = await request.app[PENSIONS].register.change_phone(
         officer_of(request), path_id(request, "person"), body.phone
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def change_address(request: web.Request, body: wire.AddressChange) -> web.StreamResponse:
-    entry = await request.app[REGISTER].change_address(
+    entry = await request.app[PENSIONS].register.change_address(
         officer_of(request), path_id(request, "person"), body.address, body.postcode
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def move(request: web.Request, body: AreaNew) -> web.StreamResponse:
-    await request.app[REGISTER].move(
+    await request.app[PENSIONS].register.move(
         officer_of(request), path_id(request, "person"), body.area, body.why
     )
     return web.Response(status=204)
 
 
 async def unlock_face(request: web.Request, body: wire.Unlock) -> web.StreamResponse:
-    entry = await request.app[REGISTER].unlock_face(
+    entry = await request.app[PENSIONS].register.unlock_face(
         officer_of(request), path_id(request, "person"), body.why
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def grant_elder_rules(request: web.Request, body: ElderRulesNew) -> web.StreamResponse:
-    entry = await request.app[ELDER].grant(
+    entry = await request.app[ACCOUNTS].elder.grant(
         officer_of(request), path_id(request, "person"), body.until, body.why
     )
     return json_response(_seen(request, entry), status=201)
 
 
 async def end_elder_rules(request: web.Request, body: ElderRulesEnd) -> web.StreamResponse:
-    entry = await request.app[ELDER].take_back(
+    entry = await request.app[ACCOUNTS].elder.take_back(
         officer_of(request), path_id(request, "person"), body.why
     )
     return json_response(_seen(request, entry), status=201)
@@ -140,14 +131,14 @@ async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse
     if bool(body.id_number) == bool(body.case):
         raise fault("/id_number", "one_of", _ONE_OF)
     if body.case:
-        entry = await request.app[FINDING].by_case(officer, body.case, body.purpose)
+        entry = await request.app[ACCOUNTS].finding.by_case(officer, body.case, body.purpose)
     else:
-        entry = await request.app[REGISTER].find(officer, body.id_number, body.purpose)
+        entry = await request.app[PENSIONS].register.find(officer, body.id_number, body.purpose)
     return json_response(_seen(request, entry))
 
 
 async def by_name(request: web.Request, body: NameSearch) -> web.StreamResponse:
-    page = await request.app[FINDING].by_name(officer_of(request), body.name, body.purpose)
+    page = await request.app[ACCOUNTS].finding.by_name(officer_of(request), body.name, body.purpose)
     return json_response(
         PersonsFound(
             persons=[
@@ -166,7 +157,7 @@ async def by_name(request: web.Request, body: NameSearch) -> web.StreamResponse:
 
 
 async def contact(request: web.Request) -> web.StreamResponse:
-    found = await request.app[FINDING].contact(
+    found = await request.app[ACCOUNTS].finding.contact(
         officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
     return json_response(
@@ -176,7 +167,7 @@ async def contact(request: web.Request) -> web.StreamResponse:
 
 async def schemes(request: web.Request) -> web.StreamResponse:
     language = language_of(request)
-    known = await request.app[FINDING].schemes()
+    known = await request.app[ACCOUNTS].finding.schemes()
     return json_response(
         SchemesSeen(
             schemes=[
@@ -188,7 +179,7 @@ async def schemes(request: web.Request) -> web.StreamResponse:
 
 
 async def look_at_death(request: web.Request, body: DeathLookWanted) -> web.StreamResponse:
-    found, mark = await request.app[DEATHS].look(
+    found, mark = await request.app[PENSIONS].deaths.look(
         officer_of(request), path_id(request, "person"), body.died_on, body.source
     )
     identity = found.person.identity
@@ -209,7 +200,7 @@ async def look_at_death(request: web.Request, body: DeathLookWanted) -> web.Stre
 
 
 async def record_death(request: web.Request, body: Death) -> web.StreamResponse:
-    entry = await request.app[DEATHS].record(
+    entry = await request.app[PENSIONS].deaths.record(
         officer_of(request),
         path_id(request, "person"),
         body.died_on,
@@ -243,7 +234,7 @@ def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
             for each in entry.face_records
         ],
         elder_rules=ElderRulesSeen(
-            by_age=request.app[ELDER].by_age(entry),
+            by_age=request.app[ACCOUNTS].elder.by_age(entry),
             granted_at=grant.since if grant else None,
             until=grant.until if grant else None,
         ),

@@ -5,15 +5,8 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.review import Claim, Review, ReviewFile
 from domain.people import Officer, masked_name, masked_phone
-from handlers.request import (
-    PURPOSE,
-    REVIEW_CLAIMS,
-    REVIEWS,
-    json_response,
-    language_of,
-    officer_of,
-    path_id,
-)
+from handlers.pensions.services import PENSIONS
+from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id
 from proto.http.accounts.officers import (
     CheckSeen,
     ClaimSeen,
@@ -27,17 +20,19 @@ from proto.http.accounts.officers import (
 
 async def take(request: web.Request) -> web.StreamResponse:
     officer = officer_of(request)
-    claim = await request.app[REVIEW_CLAIMS].take(officer, path_id(request, "review"))
+    claim = await request.app[PENSIONS].review_claims.take(officer, path_id(request, "review"))
     return json_response(_claim(claim, officer))
 
 
 async def let_go(request: web.Request) -> web.StreamResponse:
-    await request.app[REVIEW_CLAIMS].let_go(officer_of(request), path_id(request, "review"))
+    await request.app[PENSIONS].review_claims.let_go(
+        officer_of(request), path_id(request, "review")
+    )
     return web.Response(status=204)
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
-    officer, reviews = officer_of(request), request.app[REVIEWS]
+    officer, reviews = officer_of(request), request.app[PENSIONS].reviews
     page = await reviews.queue(
         officer, request.query.get("cursor", ""), request.query.get("kind", "")
     )
@@ -68,13 +63,15 @@ async def queue(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.StreamResponse:
     officer = officer_of(request)
-    file = await request.app[REVIEWS].show(officer, path_id(request, "review"), request[PURPOSE])
+    file = await request.app[PENSIONS].reviews.show(
+        officer, path_id(request, "review"), request[PURPOSE]
+    )
     return json_response(_seen(request, file, officer))
 
 
 async def decide(request: web.Request, body: DecisionNew) -> web.StreamResponse:
     officer = officer_of(request)
-    file = await request.app[REVIEWS].decide(
+    file = await request.app[PENSIONS].reviews.decide(
         officer, path_id(request, "review"), body.decision, body.words
     )
     return json_response(_seen(request, file, officer), status=201)
@@ -85,7 +82,7 @@ def _claim(claim: Claim, reader: Officer) -> ClaimSeen:
 
 
 def _held(request: web.Request, review: Review, reader: Officer) -> ClaimSeen | None:
-    claim = review.claim_at(request.app[REVIEWS].now)
+    claim = review.claim_at(request.app[PENSIONS].reviews.now)
     return None if claim is None else _claim(claim, reader)
 
 

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from domain.pensions.spot_checks import SpotMonth
-from handlers.request import PURPOSE, SPOTS, json_response, officer_of, path_id
+from handlers.pensions.services import PENSIONS
+from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.pensions import spot_checks as wire
 
 
 async def due(request: web.Request) -> web.Response:
-    desk = request.app[SPOTS]
+    desk = request.app[PENSIONS].spot_checks
     page = await desk.due(officer_of(request), request[PURPOSE], request.query.get("cursor", ""))
     now = desk.now()
     return json_response(
@@ -30,14 +31,14 @@ async def due(request: web.Request) -> web.Response:
 
 
 async def end(request: web.Request, body: wire.SpotCheckEnd) -> web.Response:
-    await request.app[SPOTS].end(
+    await request.app[PENSIONS].spot_checks.end(
         officer_of(request), path_id(request, "spot"), body.result, body.met_by, body.why
     )
     return web.Response(status=204)
 
 
 async def months(request: web.Request) -> web.Response:
-    year = await request.app[SPOTS].year()
+    year = await request.app[PENSIONS].spot_checks.year()
     return json_response(
         wire.SpotMonthsSeen(months=[_month(each) for each in year.months], year=_month(year.whole))
     )

@@ -7,12 +7,13 @@ from aiohttp import web
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.review import Review, ReviewKind
 from domain.words import Language
-from handlers.request import REVIEWS, citizen_of, json_response, language_of
+from handlers.pensions.services import PENSIONS
+from handlers.request import citizen_of, json_response, language_of
 from proto.http.pensions.entitlements import ReviewAnswer, Reviews, ReviewWanted
 
 
 async def open_(request: web.Request, body: ReviewWanted) -> web.StreamResponse:
-    review = await request.app[REVIEWS].wish(
+    review = await request.app[PENSIONS].reviews.wish(
         citizen_of(request),
         ReviewKind(body.kind),
         body.scheme,
@@ -20,13 +21,15 @@ async def open_(request: web.Request, body: ReviewWanted) -> web.StreamResponse:
         words=body.words,
     )
     return json_response(
-        _answer(review, language_of(request), request.app[REVIEWS].today), status=201
+        _answer(review, language_of(request), request.app[PENSIONS].reviews.today), status=201
     )
 
 
 async def mine(request: web.Request) -> web.StreamResponse:
-    page = await request.app[REVIEWS].mine(citizen_of(request), request.query.get("cursor", ""))
-    language, today = language_of(request), request.app[REVIEWS].today
+    page = await request.app[PENSIONS].reviews.mine(
+        citizen_of(request), request.query.get("cursor", "")
+    )
+    language, today = language_of(request), request.app[PENSIONS].reviews.today
     return json_response(
         Reviews(
             reviews=[_answer(review, language, today) for review in page.reviews],

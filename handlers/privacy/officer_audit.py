@@ -11,7 +11,8 @@ from domain.days import SHANGHAI
 from domain.errors import FieldError, Invalid
 from domain.problems import Problem
 from domain.words import Words
-from handlers.request import AUDIT, json_response, officer_of
+from handlers.privacy.services import PRIVACY
+from handlers.request import json_response, officer_of
 from proto.http.accounts.officers import AuditEntrySeen, AuditFound
 from services.privacy.audit import ALWAYS
 
@@ -40,7 +41,7 @@ async def search(request: web.Request) -> web.StreamResponse:
         faults.append(FieldError("/since", "moment", _MOMENT))
     if purpose is None or faults:
         raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
-    page = await request.app[AUDIT].search(
+    page = await request.app[PRIVACY].audit.search(
         officer_of(request),
         purpose,
         person=person,

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from domain.privacy.breach import Statement, as_json, as_markdown
-from handlers.request import BREACHES, json_response, officer_of
+from handlers.privacy.services import PRIVACY
+from handlers.request import json_response, officer_of
 from proto.http.privacy.exports import BreachReport, BreachWanted
 
 
 async def report(request: web.Request, body: BreachWanted) -> web.StreamResponse:
-    seen = await request.app[BREACHES].report(
+    seen = await request.app[PRIVACY].breaches.report(
         officer_of(request), body.reference, body.since, body.until, body.actor
     )
     whole = body.reference, seen.findings, seen.duties

@@ -7,14 +7,15 @@ from aiohttp import web
 from domain.privacy.export_rows import COLUMNS
 from domain.privacy.exports import Ask, Export, Filter, file_name
 from domain.words import Language
-from handlers.request import EXPORTS, json_response, language_of, officer_of, path_id
+from handlers.privacy.services import PRIVACY
+from handlers.request import json_response, language_of, officer_of, path_id
 from proto.http.privacy import exports as wire
 
 log = logging.getLogger(__name__)
 
 
 async def ask(request: web.Request, body: wire.ExportNew) -> web.StreamResponse:
-    made = await request.app[EXPORTS].ask(
+    made = await request.app[PRIVACY].exports.ask(
         officer_of(request),
         Ask(
             selection=body.selection,
@@ -30,7 +31,9 @@ async def ask(request: web.Request, body: wire.ExportNew) -> web.StreamResponse:
 
 
 async def newest(request: web.Request) -> web.StreamResponse:
-    page = await request.app[EXPORTS].newest(officer_of(request), request.query.get("cursor", ""))
+    page = await request.app[PRIVACY].exports.newest(
+        officer_of(request), request.query.get("cursor", "")
+    )
     return json_response(
         wire.ExportsSeen(
             exports=[_seen(each, request) for each in page.exports], next_cursor=page.next_cursor
@@ -39,12 +42,12 @@ async def newest(request: web.Request) -> web.StreamResponse:
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    found = await request.app[EXPORTS].show(officer_of(request), path_id(request, "export"))
+    found = await request.app[PRIVACY].exports.show(officer_of(request), path_id(request, "export"))
     return json_response(_seen(found, request))
 
 
 async def move(request: web.Request, body: wire.ExportDecided) -> web.StreamResponse:
-    moved = await request.app[EXPORTS].move(
+    moved = await request.app[PRIVACY].exports.move(
         officer_of(request), path_id(request, "export"), body.move, body.why
     )
     return json_response(_seen(moved, request), 201)
@@ -55,7 +58,9 @@ async def file(request: web.Request) -> web.StreamResponse:
     export, language = path_id(request, "export"), language_of(request)
     response = web.StreamResponse(headers=_headers(file_name(export, language)))
     try:
-        async with request.app[EXPORTS].download(officer_of(request), export, language) as download:
+        async with request.app[PRIVACY].exports.download(
+            officer_of(request), export, language
+        ) as download:
             await response.prepare(request)
             async for chunk in download.chunks():
                 await response.write(chunk)

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from domain.filing import FILING_AT, Filing
-from handlers.request import OVERSIGHT, json_response
+from handlers.privacy.services import PRIVACY
+from handlers.request import json_response
 from proto.http.accounts import staff as wire
 
 
 async def look(request: web.Request) -> web.StreamResponse:
-    seen = await request.app[OVERSIGHT].look()
+    seen = await request.app[PRIVACY].oversight.look()
     faces = seen.faces
     return json_response(
         wire.OversightSeen(

@@ -4,7 +4,8 @@ from aiohttp import web
 
 from domain.people import masked_name
 from domain.privacy.requests import Correction, Request
-from handlers.request import PURPOSE, REQUESTS, json_response, language_of, officer_of, path_id
+from handlers.privacy.services import PRIVACY
+from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id
 from proto.http.privacy.requests import (
     RequestAnswered,
     RequestConfirmed,
@@ -15,7 +16,9 @@ from proto.http.privacy.requests import (
 
 
 async def queue(request: web.Request) -> web.Response:
-    page = await request.app[REQUESTS].queue(officer_of(request), request.query.get("cursor", ""))
+    page = await request.app[PRIVACY].requests.queue(
+        officer_of(request), request.query.get("cursor", "")
+    )
     return json_response(
         RequestQueue(
             requests=[
@@ -27,14 +30,14 @@ async def queue(request: web.Request) -> web.Response:
 
 
 async def of_person(request: web.Request) -> web.Response:
-    found = await request.app[REQUESTS].of_person(
+    found = await request.app[PRIVACY].requests.of_person(
         officer_of(request), path_id(request, "person"), request[PURPOSE]
     )
     return json_response(RequestQueue(requests=[_seen(request, one) for one in found]))
 
 
 async def take_down(request: web.Request, body: RequestNew) -> web.Response:
-    one = await request.app[REQUESTS].take_down(
+    one = await request.app[PRIVACY].requests.take_down(
         officer_of(request), path_id(request, "person"), body.kind, body.words
     )
     return json_response(_seen(request, one), 201)
@@ -42,7 +45,7 @@ async def take_down(request: web.Request, body: RequestNew) -> web.Response:
 
 async def answer(request: web.Request, body: RequestAnswered) -> web.Response:
     correction = body.correction
-    one = await request.app[REQUESTS].answer(
+    one = await request.app[PRIVACY].requests.answer(
         officer_of(request),
         path_id(request, "person"),
         path_id(request, "request"),
@@ -54,7 +57,7 @@ async def answer(request: web.Request, body: RequestAnswered) -> web.Response:
 
 
 async def confirm(request: web.Request, body: RequestConfirmed) -> web.Response:
-    one = await request.app[REQUESTS].confirm(
+    one = await request.app[PRIVACY].requests.confirm(
         officer_of(request),
         path_id(request, "person"),
         path_id(request, "request"),
@@ -66,7 +69,7 @@ async def confirm(request: web.Request, body: RequestConfirmed) -> web.Response:
 def _seen(request: web.Request, one: Request, name: str = "") -> RequestSeen:
     return RequestSeen.of(
         one,
-        request.app[REQUESTS].today,
+        request.app[PRIVACY].requests.today,
         language_of(request),
         person=one.person,
         name=name,

@@ -23,13 +23,16 @@ from domain.privacy.rights import (
 from domain.privacy.rights_text import readable
 from domain.words import Language
 from handlers.cookies import CITIZEN_COOKIES, forget_cookies
-from handlers.request import RIGHTS, citizen_of, json_response, language_of
+from handlers.privacy.services import PRIVACY
+from handlers.request import citizen_of, json_response, language_of
 from proto.http.accounts.mandates import mandate_answer
 from proto.http.privacy import rights as wire
 
 
 async def uses(request: web.Request) -> web.Response:
-    page = await request.app[RIGHTS].uses(citizen_of(request), request.query.get("cursor", ""))
+    page = await request.app[PRIVACY].rights.uses(
+        citizen_of(request), request.query.get("cursor", "")
+    )
     language = language_of(request)
     return json_response(
         wire.Uses(uses=[_use(use, language) for use in page.uses], next_cursor=page.next_cursor)
@@ -37,30 +40,30 @@ async def uses(request: web.Request) -> web.Response:
 
 
 async def face_lock(request: web.Request) -> web.Response:
-    at = await request.app[RIGHTS].face_locked_at(citizen_of(request))
+    at = await request.app[PRIVACY].rights.face_locked_at(citizen_of(request))
     return json_response(wire.FaceLock(locked_at=at))
 
 
 async def lock_face(request: web.Request) -> web.Response:
-    rights, citizen = request.app[RIGHTS], citizen_of(request)
+    rights, citizen = request.app[PRIVACY].rights, citizen_of(request)
     await rights.lock(citizen)
     return json_response(wire.FaceLock(locked_at=await rights.face_locked_at(citizen)), 201)
 
 
 async def unlock_face(request: web.Request) -> web.Response:
-    await request.app[RIGHTS].unlock(citizen_of(request))
+    await request.app[PRIVACY].rights.unlock(citizen_of(request))
     return web.Response(status=204)
 
 
 async def export(request: web.Request) -> web.Response:
     citizen = citizen_of(request)
-    held = await request.app[RIGHTS].export(citizen)
+    held = await request.app[PRIVACY].rights.export(citizen)
     return json_response(_export(held, language_of(request), request))
 
 
 async def delete(request: web.Request) -> web.Response:
     """What is gone, what the law keeps, and why; the page's cookies go with it."""
-    erased = await request.app[RIGHTS].erase(citizen_of(request))
+    erased = await request.app[PRIVACY].rights.erase(citizen_of(request))
     language = language_of(request)
     gone = [ERASED_ACCOUNT, ERASED_FACE] if erased.person else [ERASED_ACCOUNT]
     kept = KEPT if erased.person else ()

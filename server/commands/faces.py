@@ -84,9 +84,13 @@ async def _enrol(
         with_database(alone) as found,
         open_resources(found, workers, works=False) as parts,
     ):
-        signed_in = await parts.sign_in.sign_in_officer(username, password, "command line", totp)
+        signed_in = await parts.accounts.sign_in.sign_in_officer(
+            username, password, "command line", totp
+        )
         officer = signed_in.principal
         assert isinstance(officer, Officer)
-        entry = await parts.register.find(officer, id_number, "enrolment from the command line")
-        await parts.register.enrol(officer, entry.person.person, photo)
-        await parts.sign_in.sign_out(officer)
+        entry = await parts.pensions.register.find(
+            officer, id_number, "enrolment from the command line"
+        )
+        await parts.pensions.register.enrol(officer, entry.person.person, photo)
+        await parts.accounts.sign_in.sign_out(officer)

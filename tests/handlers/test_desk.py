@@ -17,17 +17,9 @@ from domain.faces.face_check import EngineId, Enrolment, Reason
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from handlers.accounts import officer_officers
+from handlers.accounts.services import ACCOUNTS, AccountServices
 from handlers.pensions import entitlements, officer_persons, officer_reviews, reviews
-from handlers.request import (
-    DEATHS,
-    ELDER,
-    ENTITLEMENTS,
-    FINDING,
-    OFFICERS,
-    REGISTER,
-    REVIEW_CLAIMS,
-    REVIEWS,
-)
+from handlers.pensions.services import PENSIONS, PensionServices
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
@@ -55,6 +47,7 @@ from storage.pensions.review_claims import ReviewClaimStore
 from storage.privacy.rights import RightsStore
 from tests.agreements import VERSION
 from tests.people import OPEN_GATE, FakeBell
+from tests.service_sets import with_only
 from tests.storage.city import NOW, SCHEME, WANG, City, found
 
 HANDLERS = {
@@ -187,7 +180,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     for role, officer in tokens.officers.items():
         await signed_in(database, role, officer)
     staff = StaffStore(database, city.vault)
-    app[OFFICERS] = OfficerService(
+    officers = OfficerService(
         staff=staff,
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
@@ -201,7 +194,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     app[LIMITS] = Limits(None)
     app[CREATIONS] = Creations(database, city.vault)
     app[LIMITS] = Limits(None)
-    app[REGISTER] = RegisterService(
+    register = RegisterService(
         persons=city.persons,
         areas=staff,
         face_records=city.face_records,
@@ -222,29 +215,37 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         gate=OPEN_GATE,
         clock=lambda: NOW,
     )
-    app[DEATHS] = DeathService(
+    deaths = DeathService(
         persons=city.persons,
         store=city.proofs,
         macs=city.vault.macs,
         bell=bell,
         clock=lambda: NOW,
     )
-    app[ELDER] = ElderService(
+    elder = ElderService(
         grants=ElderGrantStore(database),
         persons=city.persons,
         bell=bell,
         clock=lambda: NOW,
         age=70,
     )
-    app[FINDING] = FindingService(store=FindingStore(database, city.vault), persons=city.persons)
-    app[ENTITLEMENTS] = EntitlementService(
-        store=city.entitlements, engine=faces.engine, clock=lambda: NOW
-    )
-    app[REVIEWS] = ReviewService(
+    finding = FindingService(store=FindingStore(database, city.vault), persons=city.persons)
+    of_reviews = ReviewService(
         store=city.reviews, persons=city.persons, bell=bell, clock=lambda: NOW
     )
-    app[REVIEW_CLAIMS] = ReviewClaimService(
-        store=ReviewClaimStore(database), reviews=app[REVIEWS], clock=lambda: NOW
+    review_claims = ReviewClaimService(
+        store=ReviewClaimStore(database), reviews=of_reviews, clock=lambda: NOW
+    )
+    app[ACCOUNTS] = with_only(AccountServices, officers=officers, elder=elder, finding=finding)
+    app[PENSIONS] = with_only(
+        PensionServices,
+        register=register,
+        deaths=deaths,
+        entitlements=EntitlementService(
+            store=city.entitlements, engine=faces.engine, clock=lambda: NOW
+        ),
+        reviews=of_reviews,
+        review_claims=review_claims,
     )
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, city, faces, tokens)

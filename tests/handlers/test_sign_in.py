@@ -1,5 +1,4 @@
 from http.cookies import SimpleCookie
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -10,11 +9,13 @@ from pydantic import SecretStr
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.words import Language
 from handlers.accounts import sign_in
+from handlers.accounts.services import ACCOUNTS, AccountServices
 from handlers.cookies import SECURE_COOKIES
-from handlers.request import CALLER, PRINCIPAL, SIGN_IN
+from handlers.request import CALLER, PRINCIPAL
 from proto.http.accounts.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
-from services.accounts.sign_in import CodeSent, SignedIn, SignInService
+from services.accounts.sign_in import CodeSent, SignedIn
 from tests.people import PHONE
+from tests.service_sets import with_only
 
 CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
 OFFICER = Officer(UUID(int=3), frozenset({Role.COUNTER}), UUID(int=4))
@@ -67,7 +68,7 @@ def ask(
     desk: FakeDesk, *, cookie: str = "", principal: Principal | None = None, secure: bool = True
 ) -> web.Request:
     app = web.Application()
-    app[SIGN_IN] = cast("SignInService", desk)
+    app[ACCOUNTS] = with_only(AccountServices, sign_in=desk)
     app[SECURE_COOKIES] = secure
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)

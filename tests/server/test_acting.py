@@ -559,7 +559,7 @@ async def test_guardianship_ends_with_the_14th_birthday_and_takes_its_agreements
         UUID(guardian["mandate"]),
     )
 
-    await house.parts.mandates.end_of_childhood()
+    await house.parts.accounts.mandates.end_of_childhood()
 
     _, seen = await house.call("GET", path, token=desk)
     assert seen["consents"] == []

@@ -91,7 +91,7 @@ async def test_a_raised_limit_has_a_last_day_within_a_year(family: Family, days:
 async def test_an_officer_of_another_area_raises_nothing(family: Family) -> None:
     house = family.house
     _, person = await account_of(house, family.son)
-    await hire(house.parts.officers, "wai", Role.COUNTER, areas=("440306",))
+    await hire(house.parts.accounts.officers, "wai", Role.COUNTER, areas=("440306",))
     other = await house.officer("wai")
     body = {"most": 900, "until": TODAY.isoformat(), "why": "帮忙"}
 

@@ -16,7 +16,7 @@ AUDIT = "/v1/officer/audit"
 
 
 async def admin(house: House) -> str:
-    await hire(house.parts.officers, "zhao", Role.ADMIN)
+    await hire(house.parts.accounts.officers, "zhao", Role.ADMIN)
     return await house.officer("zhao")
 
 

@@ -202,7 +202,7 @@ async def test_when_all_places_are_taken_the_next_hears_when_and_keeps_the_ticke
             "POST", f"/v1/face-checks/{checks[3]['check']}/tickets", token=residents[3].token
         )
 
-    await shared.parts.captures.places.finished()
+    await shared.parts.faces.captures.places.finished()
     assert full.value.status == 503
     assert full.value.headers is not None
     assert int(full.value.headers["Retry-After"]) > 0
@@ -215,7 +215,7 @@ async def test_when_all_places_are_taken_the_next_hears_when_and_keeps_the_ticke
 async def test_of_many_at_once_no_more_are_let_in_than_there_are_places(
     shared: House, desk: str
 ) -> None:
-    await shared.parts.captures.places.finished()
+    await shared.parts.faces.captures.places.finished()
     residents = [await neighbour(shared, desk) for _ in range(6)]
     tickets = [(await shared.opened(resident.token))["ticket"]["ticket"] for resident in residents]
 

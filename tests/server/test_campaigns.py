@@ -19,7 +19,7 @@ DRAFT: dict[str, Any] = {
 
 
 async def officer(house: House, name: str) -> str:
-    await hire(house.parts.officers, name, Role.CAMPAIGNS)
+    await hire(house.parts.accounts.officers, name, Role.CAMPAIGNS)
     return await house.officer(name)
 
 
@@ -87,7 +87,7 @@ async def test_two_officers_release_it(house: House) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.COUNTER, Role.REVIEWER])
 async def test_no_other_role_opens_the_doors_of_campaigns(house: House, role: Role) -> None:
-    await hire(house.parts.officers, "sun", role)
+    await hire(house.parts.accounts.officers, "sun", role)
     token = await house.officer("sun")
 
     answers = [

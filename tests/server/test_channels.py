@@ -551,7 +551,7 @@ async def test_a_template_that_is_not_approved_raises_an_alarm(house: House) -> 
     await hook(house, "templates", {"template": "1002", "state": "pending"})
     await house.infrastructure.approvals.refresh()
     watch = DeliveryWatch(
-        house.parts.insight,
+        house.parts.notices.deliveries,
         WebhookStore(house.infrastructure.database, house.infrastructure.vault),
         house.infrastructure.approvals,
     )

@@ -47,7 +47,7 @@ async def a_mandate(house: House) -> Call:
 
 
 async def a_campaign(house: House) -> Call:
-    await hire(house.parts.officers, "zhao", Role.CAMPAIGNS)
+    await hire(house.parts.accounts.officers, "zhao", Role.CAMPAIGNS)
     return "/v1/officer/campaigns", DRAFT, await house.officer("zhao"), "campaigns"
 
 
@@ -60,7 +60,7 @@ async def an_attestation(house: House) -> Call:
 
 
 async def an_export(house: House) -> Call:
-    await hire(house.parts.officers, "boss", Role.ADMIN)
+    await hire(house.parts.accounts.officers, "boss", Role.ADMIN)
     return "/v1/officer/exports", ASK, await house.officer("boss"), "exports"
 
 

@@ -62,7 +62,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def signed_in(house: House, *roles: Role) -> str:
-    await hire(house.parts.officers, "zhao", *roles)
+    await hire(house.parts.accounts.officers, "zhao", *roles)
     return await house.officer("zhao")
 
 

@@ -134,7 +134,7 @@ async def test_an_officer_of_another_area_grants_nothing(
     house: House, areas: tuple[str, ...]
 ) -> None:
     path, token = await resident(house, 65)
-    await hire(house.parts.officers, "wai", Role.COUNTER, areas=areas)
+    await hire(house.parts.accounts.officers, "wai", Role.COUNTER, areas=areas)
     other = await house.officer("wai")
 
     status, problem = await house.call("POST", f"{path}/elder-rules", {"why": "帮忙"}, token=other)

@@ -49,7 +49,7 @@ async def two_engines(
 
 
 async def admin(house: House) -> str:
-    await hire(house.parts.officers, "zhao", Role.ADMIN)
+    await hire(house.parts.accounts.officers, "zhao", Role.ADMIN)
     return await house.officer("zhao")
 
 

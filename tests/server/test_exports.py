@@ -35,7 +35,7 @@ OTHER_ID: Final = "11010519491231002X"
 
 async def admin(house: House, username: str, *areas: str) -> str:
     """The token of a new administrator."""
-    await hire(house.parts.officers, username, Role.ADMIN, areas=areas or ("",))
+    await hire(house.parts.accounts.officers, username, Role.ADMIN, areas=areas or ("",))
     return await house.officer(username)
 
 

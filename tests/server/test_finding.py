@@ -16,7 +16,7 @@ WHY: Final = "来窗口询问，未带身份证"
 
 
 async def officer(house: House, username: str, *areas: str) -> str:
-    await hire(house.parts.officers, username, *Role, areas=areas)
+    await hire(house.parts.accounts.officers, username, *Role, areas=areas)
     return await house.officer(username)
 
 
@@ -195,7 +195,7 @@ async def test_an_officer_reads_whom_to_call_and_the_person_reads_that(house: Ho
 async def test_nobody_reads_a_number_without_the_role_the_area_and_a_purpose(house: House) -> None:
     city = await house.officer()
     person = await registered(house, city)
-    await hire(house.parts.officers, "teller", Role.CAMPAIGNS, Role.ADMIN)
+    await hire(house.parts.accounts.officers, "teller", Role.CAMPAIGNS, Role.ADMIN)
     teller = await house.officer("teller")
     away = await officer(house, "away", THERE)
 

@@ -53,8 +53,8 @@ async def test_an_administrator_changes_nobody_of_wider_areas(
 
 async def test_an_administrator_grants_no_wider_areas(house: House) -> None:
     small = await officer(house, "small", "4401")
-    await house.parts.officers.add(None, "zhou", [Role.COUNTER], ["440103"], "test")
-    path = f"{OFFICERS}/{await house.parts.officers.named('zhou')}"
+    await house.parts.accounts.officers.add(None, "zhou", [Role.COUNTER], ["440103"], "test")
+    path = f"{OFFICERS}/{await house.parts.accounts.officers.named('zhou')}"
     new = WHY | {"username": "wu", "roles": ["counter"]}
 
     for areas in ([""], ["44"], ["440103", "4403"]):
@@ -257,7 +257,7 @@ async def test_a_grant_is_not_approved_by_who_is_in_the_same_hand(house: House) 
 
 
 async def test_the_operator_s_word_ties_nobody_to_nobody(house: House) -> None:
-    desk = house.parts.officers
+    desk = house.parts.accounts.officers
     one, two = await officer(house, "one"), await officer(house, "two")
     await desk.change(None, await desk.named("two"), "moved", areas=[""])
     _, asked = await house.call("POST", EXPORTS, ASK, token=one)

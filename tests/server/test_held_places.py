@@ -48,7 +48,7 @@ async def pongs(socket: aiohttp.ClientWebSocketResponse) -> None:
 
 @together
 async def test_a_socket_that_only_answers_pings_is_silent(shared: House, desk: str) -> None:
-    captures = shared.parts.captures
+    captures = shared.parts.faces.captures
     patience, captures.silence_s = captures.silence_s, SILENCE_S
     resident = await neighbour(shared, desk)
     async with shared.camera((await shared.opened(resident.token))["ticket"]["ticket"]) as camera:
@@ -73,7 +73,7 @@ async def test_one_citizen_with_twenty_tickets_leaves_places_to_others(
             ticket = await new_ticket(shared, attacker, check)
             socket = await held.enter_async_context(shared.camera(ticket))
             assert (await socket.next()).HasField("prompt"), n
-        taken = shared.parts.captures.places.running
+        taken = shared.parts.faces.captures.places.running
 
         async with shared.camera(
             (await shared.opened(citizen.token))["ticket"]["ticket"]

@@ -129,7 +129,7 @@ async def meet_a_fault(house: House, camera: Camera) -> None:
 
 
 async def be_replaced(house: House, camera: Camera) -> None:
-    places = house.parts.captures.places
+    places = house.parts.faces.captures.places
     places.replace([place.capture for place in places._taken if place.capture])
     await camera.until("problem")
 
@@ -172,7 +172,7 @@ async def test_a_capture_that_broke_off_leaves_nothing(
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_capture_whose_phone_fell_silent_leaves_nothing(shared: House, token: str) -> None:
-    captures = shared.parts.captures
+    captures = shared.parts.faces.captures
     patience, captures.silence_s = captures.silence_s, 1.0
     camera, watched = await begin(shared, token)
 

@@ -25,7 +25,7 @@ EMERGENCY: Final = {"id_number": ID_NUMBER, "why": "found unconscious at the cou
 
 async def officer(house: House, username: str, *areas: str, roles: list[Role] = ROLES) -> str:
     """The token of a new officer."""
-    await hire(house.parts.officers, username, *roles, areas=areas or ("",))
+    await hire(house.parts.accounts.officers, username, *roles, areas=areas or ("",))
     return await house.officer(username)
 
 
@@ -232,9 +232,9 @@ async def test_the_last_administrator_stays(house: House) -> None:
     )
 
     with pytest.raises(Exception, match="last-admin"):
-        await house.parts.officers.disable(None, UUID(two), "a test")
+        await house.parts.accounts.officers.disable(None, UUID(two), "a test")
     with pytest.raises(Exception, match="last-admin"):
-        await house.parts.officers.change(None, UUID(two), "a test", roles=[Role.COUNTER])
+        await house.parts.accounts.officers.change(None, UUID(two), "a test", roles=[Role.COUNTER])
     assert (await house.call("GET", "/v1/officer/me", token=other))[0] == 200
 
 

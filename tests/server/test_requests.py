@@ -37,7 +37,7 @@ async def mine(house: House, token: str) -> list[dict[str, Any]]:
 
 
 async def second(house: House) -> str:
-    await hire(house.parts.officers, "zhao", Role.COUNTER)
+    await hire(house.parts.accounts.officers, "zhao", Role.COUNTER)
     return await house.officer("zhao")
 
 

@@ -44,7 +44,7 @@ async def test_an_officer_sees_who_is_due_and_records_who_was_met(house: House) 
 
 async def test_no_citizen_and_no_other_role_looks_at_the_list(house: House) -> None:
     token, spot = await drawn(house)
-    await hire(house.parts.officers, "kan", Role.REVIEWER)
+    await hire(house.parts.accounts.officers, "kan", Role.REVIEWER)
     reviewer = await house.officer("kan")
 
     for who in (token, reviewer):

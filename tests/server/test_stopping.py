@@ -73,7 +73,7 @@ async def test_a_house_that_drains_takes_no_new_check_and_uses_no_ticket_up(
 ) -> None:
     token = await house.pensioner()
     check = await house.opened(token)
-    house.parts.captures.places.close()
+    house.parts.faces.captures.places.close()
 
     answers = [
         await house.call("POST", "/v1/face-checks", WANTED, token=token),

@@ -18,7 +18,8 @@ from domain.events import EventKind
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from handlers.notices import updates
-from handlers.request import PRINCIPAL, TOKEN_SECONDS, UPDATES
+from handlers.notices.services import NOTICES, NoticeServices
+from handlers.request import PRINCIPAL, TOKEN_SECONDS
 from handlers.sockets import SOCKETS, STREAM_SECONDS, STREAMS
 from proto import updates_pb2 as wire
 from server.http.problem_responses import answering
@@ -28,6 +29,7 @@ from storage import events
 from tests.people import NOON
 from tests.server.house import House
 from tests.server.neighbours import Neighbour, neighbour
+from tests.service_sets import with_only
 from tests.services.test_updates import FakeBells, FakeInbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -251,15 +253,15 @@ async def test_closed_streams_leave_nothing_behind(shared: House, resident: Neig
     ):
         await one.receive_bytes(timeout=WAIT_S)
         await two.content.readline()
-        opened = shared.parts.updates.open
+        opened = shared.parts.notices.updates.open
     for _ in range(100):
         await tell(shared, resident)  # an event stream learns it by writing
-        if not shared.parts.updates.open:
+        if not shared.parts.notices.updates.open:
             break
         await asyncio.sleep(0.02)
 
     assert opened >= 2
-    assert shared.parts.updates.open == 0
+    assert shared.parts.notices.updates.open == 0
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,7 @@ async def small_house(
     service = UpdateService(
         inbox=inbox, bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
     )
-    app[UPDATES] = service
+    app[NOTICES] = with_only(NoticeServices, updates=service)
     app.router.add_route("GET", "/", answering(enter, "/"))
     async with TestServer(app) as server:
         yield SmallHouse(str(server.make_url("/")), service, inbox)

@@ -88,7 +88,7 @@ async def open_city(database_url: str, folder: Path) -> AsyncIterator[City]:
 
         async with open_house(database_url, folder, more) as house:
             for name in ("chen", "zhou", "wu"):
-                await hire(house.parts.officers, name, *Role)
+                await hire(house.parts.accounts.officers, name, *Role)
             officers = {name: await house.officer(name) for name in ("chen", "zhou", "wu")}
             yield City(Walker(house), house, mail, host, officers)
 

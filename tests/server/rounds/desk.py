@@ -135,7 +135,7 @@ async def staff(city: City) -> None:
 async def emergencies(city: City) -> None:
     """A record of another area, opened and judged."""
     enter = city.walker.enter
-    await hire(city.house.parts.officers, "far", Role.COUNTER, areas=["110101"])
+    await hire(city.house.parts.accounts.officers, "far", Role.COUNTER, areas=["110101"])
     far = await city.house.officer("far")
     found = {"id_number": ID_NUMBER, "why": "窗口前晕倒，需联系家人"}
     opened = await enter("POST /v1/officer/emergencies", found, by=far)

@@ -1,0 +1,38 @@
+"""The services of accounts: one noun, one field."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from services.accounts.accounts import AccountService
+from services.accounts.acting_limits import ActingLimitService
+from services.accounts.consents import ConsentService
+from services.accounts.elder import ElderService
+from services.accounts.emergencies import EmergencyService
+from services.accounts.finding import FindingService
+from services.accounts.grants import GrantService
+from services.accounts.mandates import MandateService
+from services.accounts.officers import OfficerService
+from services.accounts.sessions import SessionService
+from services.accounts.sign_in import SignInService
+
+
+@dataclass(frozen=True, slots=True)
+class AccountServices:
+    """Sign-in, sessions, officers, consents and mandates."""
+
+    accounts: AccountService
+    acting_limits: ActingLimitService
+    consents: ConsentService
+    elder: ElderService
+    emergencies: EmergencyService
+    finding: FindingService
+    grants: GrantService
+    mandates: MandateService
+    officers: OfficerService
+    sessions: SessionService
+    sign_in: SignInService
+
+
+ACCOUNTS: Final = web.AppKey("accounts", AccountServices)

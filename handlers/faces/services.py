@@ -1,0 +1,24 @@
+"""The services of faces: one noun, one field."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from domain.ways import Way
+from services.faces.captures import CaptureService
+from services.faces.engines import EngineService
+from services.faces.face_checks import FaceCheckService
+
+
+@dataclass(frozen=True, slots=True)
+class FaceServices:
+    """Checks before the camera, and the engines that judge them."""
+
+    captures: CaptureService
+    engines: EngineService
+    face_checks: FaceCheckService
+    outside_ways: tuple[Way, ...]  # by configured providers of evidence: offered beside the camera
+
+
+FACES: Final = web.AppKey("faces", FaceServices)
