@@ -76,7 +76,7 @@ class Phones:
                 code = await self._messages.code(resident.phone)
                 await client.sign_in(resident.phone, code)
                 # The day is played at any hour, and its notices are waited for.
-                await client.choose_notice_ways(quiet=AWAKE)
+                await client.change_notification_preferences(quiet=AWAKE)
             else:
                 client.resume(kept)
             yield client

@@ -36,7 +36,7 @@ GRANT: dict[str, Any] = {
 STAFF = "/v1/officer/officers"
 
 
-class Desk:
+class FakeService:
     """Answers by method and path, and keeps the bodies it was sent."""
 
     def __init__(self, answers: dict[tuple[str, str], Any]) -> None:
@@ -56,7 +56,7 @@ class Desk:
 
 
 async def test_an_officer_is_added_given_a_password_and_disabled() -> None:
-    desk = Desk(
+    service = FakeService(
         {
             ("POST", STAFF): CHEN,
             ("PATCH", f"{STAFF}/{ONE}"): CHEN | {"areas": ["440304"]},
@@ -65,7 +65,7 @@ async def test_an_officer_is_added_given_a_password_and_disabled() -> None:
             ("GET", STAFF): {"officers": [CHEN], "next_cursor": ""},
         }
     )
-    async with serving(desk.routes) as base, OfficerClient(base) as client:
+    async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         staff = client.administration
         added = await staff.add("chen", ["counter"], ["4403"], "new")
@@ -76,19 +76,19 @@ async def test_an_officer_is_added_given_a_password_and_disabled() -> None:
 
     assert (moved.areas, given.password, names) == (("440304",), "once", ["chen"])
     assert ended.disabled_at is not None
-    assert desk.sent[1] == (f"{STAFF}/{ONE}", {"why": "moved", "areas": ["440304"]})
+    assert service.sent[1] == (f"{STAFF}/{ONE}", {"why": "moved", "areas": ["440304"]})
 
 
 async def test_a_grant_is_asked_for_and_decided() -> None:
     moves = f"/v1/officer/grants/{TWO}/moves"
-    desk = Desk(
+    service = FakeService(
         {
             ("POST", f"{STAFF}/{ONE}/grants"): GRANT,
             ("GET", "/v1/officer/grants"): {"grants": [GRANT], "next_cursor": ""},
             ("POST", moves): GRANT | {"state": "approved", "decided_name": "zhou"},
         }
     )
-    async with serving(desk.routes) as base, OfficerClient(base) as client:
+    async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         asked = await client.administration.ask_grant(ONE, "password", "forgotten")
         waiting = [each.grant async for each in client.administration.grants()]
@@ -96,7 +96,7 @@ async def test_a_grant_is_asked_for_and_decided() -> None:
 
     assert waiting == [TWO]
     assert (decided.state, decided.decided_name) == ("approved", "zhou")
-    assert desk.sent[-1] == (moves, {"move": "approve", "why": "known to me"})
+    assert service.sent[-1] == (moves, {"move": "approve", "why": "known to me"})
 
 
 async def test_a_death_is_recorded_only_from_a_look_at_it() -> None:
@@ -123,14 +123,14 @@ async def test_a_death_is_recorded_only_from_a_look_at_it() -> None:
         "entitlements": [],
         "face_records": [],
     }
-    desk = Desk({("POST", f"{path}-looks"): look, ("POST", path): person})
-    async with serving(desk.routes) as base, OfficerClient(base) as client:
+    service = FakeService({("POST", f"{path}-looks"): look, ("POST", path): person})
+    async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         looked = await client.look_at_death(ONE, date(2026, 11, 1), "civil affairs")
         recorded = await client.record_death(looked)
 
     assert (looked.contradicted, recorded.died_on) == (True, date(2026, 11, 1))
-    assert desk.sent[-1][1]["seen"] == "mark"
+    assert service.sent[-1][1]["seen"] == "mark"
 
 
 async def test_a_person_is_found_by_name_and_reached_for_a_purpose() -> None:
@@ -142,14 +142,14 @@ async def test_a_person_is_found_by_name_and_reached_for_a_purpose() -> None:
         "died_on": None,
     }
     contact = {"phone": "13800138000", "address": "", "postcode": ""}
-    desk = Desk(
+    service = FakeService(
         {
             ("POST", "/v1/officer/persons/name-search"): {"persons": [found], "more": False},
             ("GET", f"/v1/officer/persons/{ONE}/contact"): contact,
             ("GET", "/v1/officer/schemes"): {"schemes": [{"scheme": "s", "name": "养老保险"}]},
         }
     )
-    async with serving(desk.routes) as base, OfficerClient(base) as client:
+    async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         page = await client.find_by_name("王秀英", "at the counter")
         reached = await client.contact(page.persons[0].person, "to call")
@@ -164,8 +164,8 @@ async def test_the_rules_of_processing_are_read_without_a_sign_in() -> None:
         "sections": [{"title": "处理者", "text": "市社会保险机构"}],
         "agreements": [{"purpose": "p", "version": "1", "current": True, "text": "同意"}],
     }
-    desk = Desk({("GET", "/v1/processing-rules"): rules})
-    async with serving(desk.routes) as base, CitizenClient(base) as client:
+    service = FakeService({("GET", "/v1/processing-rules"): rules})
+    async with serving(service.routes) as base, CitizenClient(base) as client:
         read = await client.processing_rules()
 
     assert [each.title for each in read.sections] == ["处理者"]
@@ -175,13 +175,13 @@ async def test_the_rules_of_processing_are_read_without_a_sign_in() -> None:
 async def test_the_text_behind_an_agreement_is_read_by_its_digest() -> None:
     digest = "ab" * 32
     texts = {"purpose": "p", "version": "1", "text": "同意", "given": False}
-    desk = Desk(
+    service = FakeService(
         {
             ("GET", f"/v1/officer/consent-texts/{digest}"): {"text": "同意"},
             ("GET", "/v1/officer/consents"): {"consents": [texts]},
         }
     )
-    async with serving(desk.routes) as base, OfficerClient(base) as client:
+    async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         text = await client.agreed_text(digest)
         to_read_out = await client.consents()

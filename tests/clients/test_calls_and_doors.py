@@ -55,7 +55,7 @@ def fits(sent: Told) -> bool:
 
 
 CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
-    lambda client: client.notice_ways(),
+    lambda client: client.notification_preferences(),
     lambda client: client.send_email_code("wang@example.cn"),
     lambda client: client.set_postal("王建国", "深南大道1号", "518000"),
     lambda client: client.open_step_up(),

@@ -1,6 +1,7 @@
 """The SDK as a distribution of its own."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ GENERATED = [f"{name}_pb2.{kind}" for name in ("capture", "updates") for kind in
 @pytest.mark.parametrize("name", GENERATED)
 def test_its_copy_of_the_wire_is_the_servers_byte_for_byte(name: str) -> None:
     assert (SDK / "_proto" / name).read_bytes() == (ROOT / "proto" / name).read_bytes()
+
+
+def test_every_package_of_it_is_in_the_distribution() -> None:
+    project = tomllib.loads((SDK.parent / "pyproject.toml").read_text("utf-8"))
+    there = {init.parent.relative_to(SDK.parent).parts for init in SDK.rglob("__init__.py")}
+
+    assert {".".join(parts) for parts in there} == set(project["tool"]["setuptools"]["packages"])
 
 
 def test_both_copies_live_in_one_process() -> None:

@@ -114,7 +114,7 @@ async def lock_face(base: str, session: Session) -> None:
 async def test_what_one_process_is_told_the_others_know(city: City) -> None:
     (session,) = await city.desk.residents(1, 1)
     async with city.citizen(0, session) as here, city.citizen(1, session) as there:
-        await here.choose_notice_ways(quiet=AWAKE)
+        await here.change_notification_preferences(quiet=AWAKE)
         check = await here.open_check(SCHEME)
         ticket = await there.ticket(check.check)
         async with camera(city.base(1), check.ticket.ticket) as older:
@@ -167,7 +167,7 @@ async def test_a_web_process_that_dies_costs_nobody_an_attempt(city: City) -> No
 async def test_what_is_told_while_nobody_works_is_sent_once_somebody_does(city: City) -> None:
     (session,) = await city.desk.residents(4, 1)
     async with city.citizen(0, session) as client:
-        await client.choose_notice_ways(quiet=AWAKE)
+        await client.change_notification_preferences(quiet=AWAKE)
     await until_sms(city, resident_phone(4), 0)
     before = (await city.outside.sent(resident_phone(4))).sms
 

@@ -2,37 +2,42 @@
 
 from zhijian_client._build import AnswerUnreadable
 from zhijian_client._door import NeverSignedIn
-from zhijian_client.administration import Emergency, Grant, Officer
-from zhijian_client.answers import (
-    Attestation,
-    Certification,
+from zhijian_client.answers.accounts import CodeSent, ConsentText, Mandate, Me, Session
+from zhijian_client.answers.checks import (
     Check,
     CheckOpened,
-    CodeSent,
-    ConsentText,
-    Device,
-    Devices,
-    Entitlement,
-    Entitlements,
-    Event,
     Evidence,
     EvidenceBegun,
-    Inbox,
-    Mandate,
-    Me,
-    NoticeText,
-    NoticeWays,
-    Person,
-    ProcessingRules,
-    QueuedReview,
-    QuietHours,
     Receipt,
-    Review,
-    ReviewSeen,
-    Session,
     Ticket,
+)
+from zhijian_client.answers.notices import (
+    Device,
+    Devices,
+    Event,
+    Inbox,
+    NoticeText,
+    NotificationPreferences,
+    QuietHours,
+)
+from zhijian_client.answers.officers import Emergency, Grant, Officer
+from zhijian_client.answers.pensions import (
+    Attestation,
+    Certification,
+    Entitlement,
+    Entitlements,
     WayOffered,
 )
+from zhijian_client.answers.privacy import BreachReport, Export, ExportWanted, ProcessingRules
+from zhijian_client.answers.register import (
+    Contact,
+    DeathLook,
+    Person,
+    PersonFound,
+    PersonsFound,
+    Scheme,
+)
+from zhijian_client.answers.reviews import QueuedReview, Review, ReviewSeen
 from zhijian_client.capture import (
     Camera,
     Capture,
@@ -46,9 +51,7 @@ from zhijian_client.capture import (
     Verdict,
 )
 from zhijian_client.citizen import CitizenClient
-from zhijian_client.desk import Contact, DeathLook, PersonFound, PersonsFound, Scheme
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
-from zhijian_client.exports import BreachReport, Export, ExportWanted
 from zhijian_client.officer import OfficerClient
 from zhijian_client.updates import CaughtUp
 
@@ -90,7 +93,7 @@ __all__ = [
     "Message",
     "NeverSignedIn",
     "NoticeText",
-    "NoticeWays",
+    "NotificationPreferences",
     "Officer",
     "OfficerClient",
     "Outcome",

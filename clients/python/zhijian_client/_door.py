@@ -12,7 +12,8 @@ from uuid import uuid4
 import aiohttp
 
 from zhijian_client._build import build
-from zhijian_client.answers import Session
+from zhijian_client._pages import P, Pages
+from zhijian_client.answers.accounts import Session
 from zhijian_client.errors import ClientError, Disconnected, Problem, SignInOver, read_problem
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ class Door:
         self, base: str, *, language: str, refresh_path: str, device_key: Prover | None = None
     ) -> None:
         self._base = base.rstrip("/")
-        self._language = language
+        self.language = language
         self._refresh_path = refresh_path
         self._device_key = device_key
         self._nonce = ""
@@ -64,7 +65,7 @@ class Door:
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
-            timeout=_TIMEOUT, headers={"Accept-Language": self._language}
+            timeout=_TIMEOUT, headers={"Accept-Language": self.language}
         )
         return self
 
@@ -84,6 +85,15 @@ class Door:
     async def look(self, cls: type[T], path: str, purpose: str, **query: str | int) -> T:
         """A person's data read by an officer, who says why."""
         return build(cls, await self.call("GET", path, query=query, purpose=purpose))
+
+    def pages(self, cls: type[P], path: str, *, purpose: str = "", **query: str | int) -> Pages[P]:
+        """A list, page by page; `purpose` as of `look`."""
+
+        async def read(cursor: str) -> P:
+            at = {**query, "cursor": cursor} if cursor else query
+            return build(cls, await self.call("GET", path, query=at, purpose=purpose))
+
+        return Pages(read)
 
     async def create(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
         """A POST that creates, under a key of its own."""

@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 
 from zhijian_client._door import Door
 from zhijian_client._proto import capture_pb2 as wire
-from zhijian_client.answers import Ticket
+from zhijian_client.answers.checks import Ticket
 from zhijian_client.errors import Disconnected, Problem
 
 PROTOCOL: Final = "zhijian.capture.v1"

@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 
 from zhijian_client._door import LONGEST_WAIT, Door
 from zhijian_client._proto import updates_pb2 as wire
-from zhijian_client.answers import Event
+from zhijian_client.answers.notices import Event
 from zhijian_client.errors import Disconnected, Problem, SignInOver
 
 PROTOCOL: Final = "zhijian.updates.v1"

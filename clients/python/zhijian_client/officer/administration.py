@@ -1,12 +1,21 @@
 """An administrator's desk: officers, what is done to other administrators with a third one's word, emergencies."""
 
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from zhijian_client._door import Door
+from zhijian_client._calls import Calls
+from zhijian_client.answers.officers import (
+    Emergencies,
+    Emergency,
+    Grant,
+    Grants,
+    Officer,
+    Officers,
+    OwnAccount,
+    SecondFactor,
+    StartPassword,
+)
 
 Role = Literal["counter", "reviewer", "admin", "campaigns"]
 GrantKind = Literal["password", "second_factor", "admin_role"]
@@ -14,114 +23,18 @@ GrantMove = Literal["approve", "decline", "withdraw"]
 _OFFICERS = "/v1/officer/officers"
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
-    officer: UUID
-    username: str
-    roles: tuple[str, ...]
-    areas: tuple[str, ...]  # beginnings of division codes; "" is the whole city
-    second_factor: bool
-    start_until: datetime | None  # a password was given out and waits to be replaced
-    disabled_at: datetime | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Officers:
-    officers: tuple[Officer, ...]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnDesk:
-    """`emergencies` and `grants` wait for an administrator."""
-
-    officer: Officer
-    emergencies: int
-    grants: int = 0
-    reviews: int = 0  # open where a reviewer serves, 1000 for more
-
-
-@dataclass(frozen=True, slots=True)
-class StartPassword:
-    """Told this once; good for one sign-in."""
-
-    password: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SecondFactor:
-    """Told this once."""
-
-    otpauth: str
-    qr_svg: str = ""  # the same as a QR code
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What an administrator asked to do to another, or to make of an officer."""
-
-    grant: UUID
-    officer: UUID  # whose account it is about
-    username: str
-    what: str
-    why: str
-    mine: bool  # the reader's own, which somebody else has to decide
-    asked_name: str
-    asked_at: datetime
-    state: str
-    ends_at: datetime  # until when it can be decided, or once approved be done
-    decided_name: str = ""
-    decided_at: datetime | None = None
-    decided_words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grants:
-    grants: tuple[Grant, ...]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """One record that an officer opened outside the own areas."""
-
-    emergency: UUID
-    person: UUID
-    officer: UUID
-    username: str
-    why: str
-    opened_at: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Emergencies:
-    emergencies: tuple[Emergency, ...]
-    next_cursor: str = ""
-
-
-class Administration:
+class Administration(Calls):
     """What `OfficerClient.administration` calls; each change states why, which is on record."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
-
-    async def own(self) -> OwnDesk:
+    async def own(self) -> OwnAccount:
         """Who is signed in, and what waits for them; for every officer."""
-        return await self._door.get(OwnDesk, "/v1/officer/me")
+        return await self._door.get(OwnAccount, "/v1/officer/me")
 
     async def officers(self) -> AsyncIterator[Officer]:
         """All, by user name."""
-        query: dict[str, str] = {}
-        while True:
-            page = await self._door.get(Officers, _OFFICERS, **query)
+        async for page in self._door.pages(Officers, _OFFICERS):
             for officer in page.officers:
                 yield officer
-            if not page.next_cursor:
-                return
-            query = {"cursor": page.next_cursor}
 
     async def officer(self, officer: UUID) -> Officer:
         return await self._door.get(Officer, f"{_OFFICERS}/{officer}")
@@ -173,14 +86,9 @@ class Administration:
 
     async def grants(self) -> AsyncIterator[Grant]:
         """The newest first."""
-        query: dict[str, str] = {}
-        while True:
-            page = await self._door.get(Grants, "/v1/officer/grants", **query)
+        async for page in self._door.pages(Grants, "/v1/officer/grants"):
             for grant in page.grants:
                 yield grant
-            if not page.next_cursor:
-                return
-            query = {"cursor": page.next_cursor}
 
     async def move_grant(self, grant: UUID, move: GrantMove, why: str) -> Grant:
         body = {"move": move, "why": why}
@@ -188,14 +96,9 @@ class Administration:
 
     async def emergencies(self) -> AsyncIterator[Emergency]:
         """Those that nobody has looked at yet, oldest first."""
-        query: dict[str, str] = {}
-        while True:
-            page = await self._door.get(Emergencies, "/v1/officer/emergencies", **query)
+        async for page in self._door.pages(Emergencies, "/v1/officer/emergencies"):
             for emergency in page.emergencies:
                 yield emergency
-            if not page.next_cursor:
-                return
-            query = {"cursor": page.next_cursor}
 
     async def review_emergency(self, emergency: UUID, words: str, *, justified: bool) -> None:
         """The look that was opened ends with this word, whichever it is."""

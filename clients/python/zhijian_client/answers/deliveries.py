@@ -1,7 +1,7 @@
-"""What the service says of deliveries, visits, webhooks and added addresses."""
+"""What the service says of how notices reached people: deliveries, visits, webhooks."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 
@@ -51,75 +51,6 @@ class Visit:
 class Visits:
     visits: tuple[Visit, ...]
     next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SpotCheck:
-    """A certification by a browser alone, to be confirmed by a call or a visit until `due_at`."""
-
-    spot: UUID
-    person: UUID
-    scheme: str
-    drawn_at: datetime
-    due_at: datetime
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SpotChecks:
-    spots: tuple[SpotCheck, ...]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SpotMonth:
-    """`wrong` of `resolved` were not the pensioner; the true share is between low and high, at 95 %."""
-
-    first: date
-    drawn: int
-    met: int
-    wrong: int
-    unclear: int
-    open: int
-    overdue: int
-    resolved: int
-    wrong_low: float
-    wrong_high: float
-
-
-@dataclass(frozen=True, slots=True)
-class SpotMonths:
-    """The newest first; `year` is all of them together."""
-
-    months: tuple[SpotMonth, ...]
-    year: SpotMonth
-
-
-@dataclass(frozen=True, slots=True)
-class Crowded:
-    """An account that acts, or a device, near or at the number of people it may be used for."""
-
-    kind: str
-    person: UUID
-    people: int
-    most: int
-    full: bool
-    seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CrowdedList:
-    crowded: tuple[Crowded, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActingLimit:
-    """For how many people an account acted in a year, and may; widened through a last day."""
-
-    people: int
-    most: int
-    widened_to: int | None = None
-    widened_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +104,3 @@ class Replayed:
 
     queued: int
     next_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    channel: str
-    shown: str  # masked
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WechatPage:
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    addresses: tuple[Address, ...]
-    channels: tuple[str, ...]  # those that one may be added for

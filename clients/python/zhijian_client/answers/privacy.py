@@ -1,8 +1,32 @@
-"""What the service says of exports of many persons' data, and of an incident."""
+"""What the service says of its processing rules, of exports of many persons' data, and of an incident."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSection:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAgreement:
+    """One version of a text that is or was agreed to."""
+
+    purpose: str
+    version: str
+    current: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingRules:
+    """How the city processes personal data, and every version of the agreements."""
+
+    sections: tuple[RulesSection, ...]
+    agreements: tuple[RulesAgreement, ...]
 
 
 @dataclass(frozen=True, slots=True)

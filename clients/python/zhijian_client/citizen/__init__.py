@@ -1,0 +1,55 @@
+"""A person's phone: sign in, see what is due, be recognised, and hear what happens."""
+
+from zhijian_client._calls import Client
+from zhijian_client._door import Door, Prover
+from zhijian_client.answers.accounts import CodeSent, Session
+from zhijian_client.citizen.accounts import AccountCalls, Language
+from zhijian_client.citizen.checks import CheckCalls
+from zhijian_client.citizen.mandates import MandateCalls
+from zhijian_client.citizen.notices import NoticeCalls
+from zhijian_client.citizen.pensions import PensionCalls
+
+
+class CitizenClient(Client, AccountCalls, MandateCalls, PensionCalls, CheckCalls, NoticeCalls):
+    """One account at one service; use with `async with`.
+
+    Every call raises Problem when the service refuses and Disconnected when it is away. Creating
+    calls carry an Idempotency-Key of their own, so a try repeated inside a call does nothing twice.
+    An access token that ran out is renewed by itself, once. With a `device_key` the sign-in is bound
+    to it: its tokens are then of no use without the key, which every call proves to hold.
+    """
+
+    def __init__(
+        self, base: str, *, language: Language = "zh-CN", device_key: Prover | None = None
+    ) -> None:
+        super().__init__(
+            Door(
+                base, language=language, refresh_path="/v1/sessions/refresh", device_key=device_key
+            )
+        )
+
+    @property
+    def session(self) -> Session | None:
+        """The tokens now; a refresh token is good for one use, so keep the newest."""
+        return self._door.session
+
+    def resume(self, session: Session) -> None:
+        """Go on with the tokens of an earlier run."""
+        self._door.session = session
+
+    async def request_code(self, phone: str) -> CodeSent:
+        return await self._door.ask(CodeSent, "/v1/sign-in/codes", {"phone": phone}, signed=False)
+
+    async def sign_in(self, phone: str, code: str, request: str = "") -> Session:
+        """With the six digits that came by SMS; `request` of CodeSent, should the network change."""
+        body = {"phone": phone, "code": code, "language": self._door.language}
+        if request:
+            body["request"] = request
+        self._door.session = session = await self._door.ask(
+            Session, "/v1/sign-in/sessions", body, signed=False
+        )
+        return session
+
+    async def sign_out(self) -> None:
+        await self._door.call("DELETE", "/v1/sessions/current")
+        self._door.session = None

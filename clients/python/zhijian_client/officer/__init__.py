@@ -1,0 +1,42 @@
+"""An officer's desk: the register, enrolment, proofs of life, and the review queue."""
+
+from typing import Literal
+
+from zhijian_client._calls import Client
+from zhijian_client._door import Door
+from zhijian_client.answers.accounts import Session
+from zhijian_client.officer.administration import Administration
+from zhijian_client.officer.deliveries import DeliveryCalls
+from zhijian_client.officer.pensions import PensionCalls
+from zhijian_client.officer.privacy import PrivacyCalls
+from zhijian_client.officer.register import RegisterCalls
+from zhijian_client.officer.reviews import ReviewCalls
+from zhijian_client.officer.webhooks import WebhookAdministration
+
+
+class OfficerClient(
+    Client,
+    RegisterCalls,
+    PensionCalls,
+    ReviewCalls,
+    DeliveryCalls,
+    WebhookAdministration,
+    PrivacyCalls,
+):
+    """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
+
+    def __init__(self, base: str, *, language: Literal["zh-CN", "en"] = "zh-CN") -> None:
+        super().__init__(Door(base, language=language, refresh_path="/v1/officer/sessions/refresh"))
+        self.administration = Administration(self._door)
+
+    async def sign_in(self, username: str, password: str, totp: str = "") -> Session:
+        """`totp`: the six digits of the authenticator app, for who has one."""
+        body = {"username": username, "password": password, **({"totp": totp} if totp else {})}
+        self._door.session = session = await self._door.ask(
+            Session, "/v1/officer/sign-in/sessions", body, signed=False
+        )
+        return session
+
+    async def sign_out(self) -> None:
+        await self._door.call("DELETE", "/v1/officer/sessions/current")
+        self._door.session = None
