@@ -35,7 +35,6 @@ LONG_FILES = {
     "services/faces/conversation.py",
     "storage/pensions/reviews.py",
     "storage/privacy/retention.py",
-    "tests/attacks/test_kit.py",
     "tests/browser/fake_city.py",
     "tests/browser/fake_desk.py",
     "tests/connectors/test_pushes.py",
