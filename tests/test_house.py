@@ -45,7 +45,6 @@ LONG_FILES = {
     "tests/server/test_acting.py",
     "tests/server/test_channels.py",
     "tests/server/test_officers.py",
-    "tests/services/test_conversation.py",
     "tests/services/test_face_checks.py",
     "tests/services/test_mandates.py",
     "tests/services/test_register.py",

@@ -6,7 +6,7 @@ from domain.faces.capture import Coaching
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason, StepResult, StepState, Verdict
 from domain.words import Language
-from tests.services.test_conversation import Scene
+from tests.services.conversation_scene import Scene
 
 OF_A_STEP = (
     Reason.STEP_NOT_DONE,

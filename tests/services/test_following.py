@@ -10,7 +10,7 @@ from domain.faces.capture import Ask, Pointing
 from domain.faces.challenge import REPEATS
 from domain.faces.face_check import ELDER, MOVEMENTS, Observation, Reason, Sight, Step, Verdict
 from domain.faces.following import AHEAD, Shown
-from tests.services.test_conversation import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
+from tests.services.conversation_scene import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
 
 
 def following_scene(faces: Callable[[Scene], FakeFaces] | None = None) -> Scene:

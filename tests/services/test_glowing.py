@@ -8,7 +8,7 @@ import pytest
 from domain.faces.capture import Glowing, HungUp
 from domain.faces.face_check import ELDER, STANDARD, LifeEvidence, Reason, Sight, Verdict
 from services.faces.glowing import COLOURS, EACH_MS, SHOWN
-from tests.services.test_conversation import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
+from tests.services.conversation_scene import FRAME_MS, GOOD, STEPS, FakeFaces, FakePhone, Scene
 
 
 def dim_scene() -> Scene:
