@@ -34,7 +34,6 @@ LONG_FILES = {
     "server/settings.py",
     "services/faces/conversation.py",
     "storage/pensions/reviews.py",
-    "storage/privacy/retention.py",
     "tests/browser/fake_city.py",
     "tests/browser/fake_desk.py",
     "tests/connectors/test_pushes.py",

@@ -1,0 +1,117 @@
+"""The nouns of accounts: sign-in, devices, the register of persons, officers, agreements, mandates."""
+
+from typing import Final
+
+from storage.card import Noun, Table, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "sign-in codes",
+        keeps="1 day after they end",
+        why="the sending limits look back a day",
+        swept=rows_where("sign_in_codes", "expires_at < now() - interval '1 day'"),
+        tables=(Table("sign_in_codes"),),
+    ),
+    Noun(
+        "places of sign-in",
+        keeps="90 days after a phone last signed in from there; a digest of phone and address alone",
+        why="whoever asks for codes from elsewhere does not lock the holder out",
+        swept=rows_where("sign_in_places", "proven_at < now() - interval '90 days'"),
+        tables=(Table("sign_in_places"),),
+    ),
+    Noun(
+        "sessions",
+        keeps="1 day after they end",
+        why="a token shown again is recognised",
+        swept=rows_where("sessions", "expires_at < now() - interval '1 day'"),
+        tables=(Table("sessions"),),
+    ),
+    Noun(
+        "accounts",
+        keeps="until deleted by the holder, or the phone has another holder",
+        why="signing in",
+        tables=(
+            Table("accounts"),
+            Table("lookup_phone"),
+            Table("lookup_openid"),
+            Table("subscription_grants"),
+            Table("devices"),
+            Table("lookup_device"),
+        ),
+    ),
+    Noun(
+        "the register",
+        keeps="as long as the city keeps its register",
+        why="paying pensions (PIPL Art. 13 (3))",
+        tables=(Table("persons"), Table("lookup_id_number"), Table("lookup_name")),
+    ),
+    Noun(
+        "accounts and devices used for many",
+        keeps="1 year after the last check that came near the limit",
+        why="the limit looks back a year",
+        swept=rows_where("crowded", "seen_at < now() - interval '1 year'"),
+        tables=(Table("crowded"),),
+    ),
+    Noun(
+        "mandates",
+        # As long as what was decided under it has to be shown.
+        keeps="3 years after the day they were to end",
+        why="evidence of who acted for whom (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("mandates", "ends_at < now() - interval '3 years'"),
+        tables=(Table("mandates"),),
+    ),
+    Noun(
+        "tries to name a person",
+        keeps="1 day",
+        why="guesses at names and ID numbers are limited",
+        swept=rows_where("helper_tries", "since < now() - interval '1 day'"),
+        tables=(Table("helper_tries"),),
+    ),
+    Noun(
+        "wishes for no helpers",
+        keeps="until the person changes it",
+        why="the person's wish",
+        tables=(Table("no_helpers"),),
+    ),
+    Noun(
+        "agreements withdrawn",
+        keeps="3 years after the withdrawal; one that holds stays, as it is what the processing stands on",
+        why="the evidence that there was one (PIPL Art. 56; claims lapse after 3 years, Civil Code"
+        " Art. 188)",
+        swept=rows_where("consents", "withdrawn_at < now() - interval '3 years'"),
+        tables=(Table("consents"),),
+    ),
+    Noun(
+        "texts of agreements",
+        keeps="not ended",
+        why="what those agreed to who did; no person in them",
+        tables=(Table("consent_texts"),),
+    ),
+    Noun(
+        "emergency openings",
+        keeps="3 years after their review",
+        why="evidence of who looked and why; the audit keeps it too",
+        swept=rows_where("emergencies", "reviewed_at < now() - interval '3 years'"),
+        tables=(Table("emergencies"),),
+    ),
+    Noun(
+        "officers",
+        keeps="not ended; a disabled one signs in no more",
+        why="the audit names who acted by number, and means a person as long as it is kept",
+        tables=(Table("officers"),),
+    ),
+    Noun(
+        "officers' accounts changed",
+        keeps="90 days",
+        why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",
+        swept=rows_where("officer_changes", "changed_at < now() - interval '90 days'"),
+        tables=(Table("officer_changes"),),
+    ),
+    Noun(
+        "grants about administrators",
+        keeps="90 days after they ended",
+        why="who asked and who agreed, shown to administrators; the audit keeps both",
+        swept=rows_where("officer_grants", "ends_at < now() - interval '90 days'"),
+        tables=(Table("officer_grants"),),
+    ),
+)

@@ -1,0 +1,43 @@
+"""The nouns of no context: what the house keeps for itself, and counts of several contexts."""
+
+from typing import Final
+
+from storage.card import Noun, Table, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "creations",
+        keeps="24 hours",
+        why="a creation is answered once",
+        # A key that is begun again in the same moment is young when its turn comes.
+        swept=rows_where("idempotency", "created_at < now() - interval '1 day'")
+        + " AND created_at < now() - interval '1 day'",
+        tables=(Table("idempotency"),),
+    ),
+    Noun(
+        "audit",
+        keeps="not ended here; months older than 3 years leave for files, whose end the city sets",
+        why="who used what, for the person and the auditor (PIPL Art. 45, 54): a chain with a link"
+        " removed proves nothing any more",
+        tables=(Table("audit"), Table("audit_seals"), Table("audit_sealer")),
+    ),
+    Noun(
+        "counts without persons",
+        keeps="not ended",
+        why="error rates are compared over years; no person in them, and small groups are not shown",
+        tables=(
+            Table("tallies"),
+            Table("sweeps"),
+            Table("check_counts"),
+            Table("engine_baselines"),
+            Table("shadow_counts"),
+            Table("engine_switches"),
+        ),
+    ),
+    Noun(
+        "keys and tokens of the house",
+        keeps="replaced in place",
+        why="no person in them",
+        tables=(Table("vendor_tokens"), Table("key_checks")),
+    ),
+)

@@ -1,0 +1,64 @@
+"""The nouns of faces: checks before the camera, and what is kept of a face."""
+
+from typing import Final
+
+from storage.card import Noun, Table, UnderWay, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "capture tickets",
+        keeps="1 day after they end",
+        why="a late socket hears why",
+        swept=rows_where("capture_tickets", "expires_at < now() - interval '1 day'"),
+        tables=(Table("capture_tickets"),),
+    ),
+    Noun(
+        "frame digests",
+        keeps="30 days",
+        why="frames seen before are refused",
+        swept=rows_where("frame_digests", "seen_on < current_date - 30"),
+        tables=(Table("frame_digests"),),
+    ),
+    Noun(
+        "receipts",
+        keeps="3 days",
+        why="readable so long",
+        swept=rows_where("receipts", "readable_until < now()"),
+        tables=(Table("receipts"),),
+    ),
+    Noun(
+        "face checks",
+        keeps="3 years after they end; no picture, no score",
+        why="evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("face_checks", "ended_at < now() - interval '3 years'"),
+        # Nobody took it up again; it counts when a try of it was judged and failed.
+        under_way=UnderWay(
+            "face checks under way",
+            keeps="ended when their time is over",
+            why="nobody comes back to them",
+            statement="""
+            UPDATE face_checks k SET state = 'expired', counts = k.tries > 0, ended_at = now()
+            FROM (
+                SELECT person_id, check_id FROM face_checks
+                WHERE state IN ('issued', 'capturing') AND expires_at < now() LIMIT $1) AS old
+            WHERE k.person_id = old.person_id AND k.check_id = old.check_id
+                AND k.state IN ('issued', 'capturing')
+            """,
+        ),
+        tables=(Table("face_checks"),),
+    ),
+    Noun(
+        "face templates",
+        keeps="until the agreement is withdrawn or the account deleted, at once; 30 days after a review"
+        " date that nobody renewed, 5 years ahead",
+        why="the agreement (PIPL Art. 29)",
+        tables=(Table("biometric.face_records"),),
+    ),
+    Noun(
+        "movements",
+        keeps="5 years after the check; until the agreement is withdrawn or the account deleted, at once",
+        why="no film is used twice (the agreement, PIPL Art. 29)",
+        swept=rows_where("biometric.movements", "kept_at < now() - interval '5 years'"),
+        tables=(Table("biometric.movements"),),
+    ),
+)

@@ -1,0 +1,105 @@
+"""The nouns of notices: what is told, by which way, and what became of it."""
+
+from typing import Final
+
+from storage.card import Noun, Table, UnderWay, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "codes to further addresses",
+        keeps="1 day after they end",
+        why="the sending limits look back a day",
+        swept=rows_where("address_codes", "expires_at < now() - interval '1 day'"),
+        tables=(Table("address_codes"),),
+    ),
+    Noun(
+        "letters",
+        keeps="90 days after they are posted; the address until then only. 60 days where nobody posts them",
+        why="complaints about a letter",
+        swept=rows_where(
+            "letters",
+            "posted_at < now() - interval '90 days'",
+            "posted_at IS NULL AND queued_at < now() - interval '60 days'",
+        ),
+        tables=(Table("letters"),),
+    ),
+    Noun(
+        "further addresses",
+        keeps="until the holder removes them, the vendor calls them dead, or the account ends",
+        why="reaching a person beside the phone",
+        tables=(Table("addresses"),),
+    ),
+    Noun(
+        # The message is in the inbox; how it went out is of use to nobody any more.
+        "deliveries",
+        keeps="90 days after they end",
+        why="complaints about a message",
+        swept=rows_where("deliveries", "ended_at < now() - interval '90 days'"),
+        # A channel that is switched off claims nothing; its deliveries still come to an end.
+        under_way=UnderWay(
+            "deliveries under way",
+            keeps="given up 1 day after they were due",
+            why="nobody waits for them",
+            statement="""
+            UPDATE deliveries SET
+                state = CASE WHEN person_id IS NULL OR until_read THEN 'failed' ELSE 'superseded' END,
+                answer = CASE WHEN person_id IS NULL OR until_read THEN 'expired' ELSE 'not-needed' END,
+                ended_at = now()
+            WHERE delivery_id IN (
+                SELECT delivery_id FROM deliveries
+                WHERE state IN ('queued', 'claimed') AND next_at < now() - interval '1 day'
+                    AND expires_at < now() LIMIT $1)
+            """,
+        ),
+        tables=(Table("deliveries"),),
+    ),
+    Noun(
+        "whom a campaign was told to",
+        keeps="1 year",
+        why="nobody is told twice, and the text can be read so long",
+        swept=rows_where("campaign_persons", "told_at < now() - interval '1 year'"),
+        tables=(Table("campaign_persons"),),
+    ),
+    Noun(
+        "reminders told",
+        keeps="2 years",
+        why="nobody is reminded twice in a period",
+        swept=rows_where("reminders", "told_at < now() - interval '2 years'"),
+        tables=(Table("reminders"),),
+    ),
+    Noun(
+        "campaigns",
+        keeps="not ended",
+        why="who told what to which group, for the accounts of the city; no person in them",
+        tables=(Table("campaigns"), Table("vendor_templates")),
+    ),
+    Noun(
+        "calls of webhooks",
+        keeps="30 days; no person in them",
+        why="a partner that missed some asks again",
+        swept=rows_where("webhook_messages", "happened_at < now() - interval '30 days'"),
+        # Of a webhook that is switched off, which nobody claims.
+        under_way=UnderWay(
+            "calls of webhooks under way",
+            keeps="given up 3 days after the change",
+            why="nobody waits for them",
+            statement="""
+            UPDATE webhook_messages SET state = 'failed', answer = 'expired', ended_at = now()
+            WHERE message_id = ANY (ARRAY(
+                SELECT message_id FROM webhook_messages
+                WHERE state IN ('queued', 'claimed') AND next_at < now() - interval '1 day'
+                    AND expires_at < now() LIMIT $1))
+            """,
+        ),
+        tables=(Table("webhook_messages"),),
+    ),
+    Noun(
+        "webhooks",
+        keeps="until an administrator removes them",
+        why="who is called",
+        tables=(Table("webhooks"),),
+    ),
+    Noun(
+        "messages", keeps="with the account", why="what a person was told", tables=(Table("inbox"),)
+    ),
+)

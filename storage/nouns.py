@@ -1,0 +1,20 @@
+"""Every noun of the store, by its card."""
+
+from typing import Final
+
+import storage.accounts.cards
+import storage.cards
+import storage.faces.cards
+import storage.notices.cards
+import storage.pensions.cards
+import storage.privacy.cards
+from storage.card import Noun
+
+NOUNS: Final[tuple[Noun, ...]] = (
+    *storage.accounts.cards.NOUNS,
+    *storage.faces.cards.NOUNS,
+    *storage.notices.cards.NOUNS,
+    *storage.pensions.cards.NOUNS,
+    *storage.privacy.cards.NOUNS,
+    *storage.cards.NOUNS,
+)

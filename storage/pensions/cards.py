@@ -1,0 +1,59 @@
+"""The nouns of pensions: entitlements, evidence, reviews, spot checks."""
+
+from typing import Final
+
+from storage.card import Noun, Table, UnderWay, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "entitlements and proofs",
+        keeps="as long as the register",
+        why="paying pensions (PIPL Art. 13 (3))",
+        tables=(Table("entitlements"), Table("proofs"), Table("schemes")),
+    ),
+    Noun(
+        "evidence by others",
+        keeps="3 years after it ends; no picture, no score",
+        why="evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("evidence", "ended_at < now() - interval '3 years'"),
+        # Nobody came back for it; it was never judged, so it does not count.
+        under_way=UnderWay(
+            "evidence under way",
+            keeps="ended when its time is over; what the provider gave is then erased",
+            why="nobody comes back to it",
+            statement="""
+            UPDATE evidence v SET state = 'expired', kept = NULL, ended_at = now()
+            FROM (
+                SELECT person_id, evidence_id FROM evidence
+                WHERE state = 'issued' AND expires_at < now() LIMIT $1) AS old
+            WHERE v.person_id = old.person_id AND v.evidence_id = old.evidence_id
+                AND v.state = 'issued'
+            """,
+        ),
+        tables=(Table("evidence"),),
+    ),
+    Noun(
+        "reviews decided",
+        keeps="10 years after the decision; an open one stays",
+        why="the evidence of a decision on a pension, as long as the shortest class of social insurance"
+        " files (own choice; the city's archive rules go first)",
+        swept="""
+        WITH old AS (
+            SELECT person_id, review_id FROM reviews
+            WHERE decided_at < now() - interval '10 years' LIMIT $1
+        ), ways AS (
+            DELETE FROM lookup_review WHERE review_id = ANY (ARRAY(SELECT review_id FROM old))
+        )
+        DELETE FROM reviews
+        WHERE (person_id, review_id) IN (SELECT person_id, review_id FROM old)
+        """,
+        tables=(Table("reviews"), Table("lookup_review")),
+    ),
+    Noun(
+        "spot checks",
+        keeps="3 years after they end; an open one stays",
+        why="evidence of what was done (PIPL Art. 55, 56: 3 years), and how much fraud there can be",
+        swept=rows_where("spot_checks", "ended_at < now() - interval '3 years'"),
+        tables=(Table("spot_checks"),),
+    ),
+)

@@ -1,0 +1,34 @@
+"""The nouns of privacy: requests, exports, and what the law wants on record."""
+
+from typing import Final
+
+from storage.card import Noun, Table, rows_where
+
+NOUNS: Final = (
+    Noun(
+        "requests of a person",
+        keeps="3 years after they end; the words are sealed",
+        why="evidence of what was asked and answered (PIPL Art. 50, 56: 3 years)",
+        swept=rows_where("requests", "ended_at < now() - interval '3 years'"),
+        tables=(Table("requests"),),
+    ),
+    Noun(
+        "exports",
+        keeps="not ended",
+        why="the audit's entry of each person in a file names it: without the row nobody could say to"
+        " whom the data went (PIPL Art. 23). No person in them",
+        tables=(Table("exports"),),
+    ),
+    Noun(
+        "assessments",
+        keeps="not ended; the law asks for 3 years",
+        why="a reference and two days each, no person in them (PIPL Art. 56)",
+        tables=(Table("assessments"),),
+    ),
+    Noun(
+        "filings",
+        keeps="not ended",
+        why="what was filed with the authority and when, no person in them (Order 19 Art. 15)",
+        tables=(Table("filings"),),
+    ),
+)

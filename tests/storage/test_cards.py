@@ -1,0 +1,62 @@
+"""Each noun's card says what is true of the schema, and says all of it."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from storage.database import Database
+from storage.nouns import NOUNS
+from storage.privacy.retention import _SHOWN_FIRST, SCHEDULE
+
+STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
+#: What a card may stand on: words of the domain, and what cards are made of.
+GROUND: Final = {"typing", "collections.abc", "storage.card"}
+TABLES: Final = """
+SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'biometric')
+    AND c.relname <> 'alembic_version'
+"""
+
+
+async def test_every_table_has_a_card_and_every_card_has_its_tables(database: Database) -> None:
+    there = {row["name"] for row in await database.fetch(TABLES)}
+    named = Counter(table.name for noun in NOUNS for table in noun.tables)
+
+    assert there - named.keys() == set(), "tables without a card"
+    assert named.keys() - there == set(), "cards of tables that do not exist"
+    assert {name for name, cards in named.items() if cards > 1} == set(), "tables with two cards"
+
+
+def test_every_noun_has_a_name_of_its_own() -> None:
+    named = Counter(rule.noun for rule in SCHEDULE)
+
+    assert {name for name, nouns in named.items() if nouns > 1} == set()
+
+
+def test_no_place_in_the_schedule_is_kept_for_a_noun_that_is_gone() -> None:
+    assert set(_SHOWN_FIRST) - {rule.noun for rule in SCHEDULE} == set()
+
+
+def test_a_card_imports_nothing_of_any_context() -> None:
+    cards = [*STORAGE.rglob("cards.py")]
+    imported = {
+        (path.parent.name, module)
+        for path in cards
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in _modules(node)
+    }
+
+    assert len(cards) == 6
+    assert {
+        (where, module)
+        for where, module in imported
+        if module not in GROUND and not module.startswith("domain.")
+    } == set()
+
+
+def _modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
