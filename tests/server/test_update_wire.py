@@ -14,7 +14,7 @@ from handlers.notices import updates
 from services.notices import updates as service
 from tests.people import NOON
 from tests.server.test_updates import WAIT_S, SmallHouse, small_house
-from tests.services.test_updates import WANG
+from tests.services.update_streams import WANG
 
 BEAT_S = 0.2
 #: More than the two ends of a connection hold between them, with a small end at the phone.

@@ -30,7 +30,7 @@ from tests.people import NOON
 from tests.server.house import House
 from tests.server.neighbours import Neighbour, neighbour
 from tests.service_sets import with_only
-from tests.services.test_updates import FakeBells, FakeInbox
+from tests.services.update_streams import FakeBells, FakeInbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -2,179 +2,19 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 import pytest
 
 from domain.errors import Busy
-from domain.events import EventKind
 from domain.notices.updates import Event, ReadTo
 from domain.problems import Problem
 from services.notices import updates
-from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow, UpdateService
-from tests.people import NOON
+from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow
+from tests.services.update_streams import LI, WANG, FakeLine, drained, open_hall
 
-WANG, LI = UUID(int=1), UUID(int=2)
-SESSION = UUID(int=9)
-WAIT_S = 5
 MANY = 192
-
-
-class FakeInbox:
-    """Events in memory; reading waits a moment, as a database does."""
-
-    def __init__(self) -> None:
-        self.events: dict[UUID, list[Event]] = {WANG: [], LI: []}
-        self.read: dict[UUID, int] = {}
-        self.statements = 0
-        self.away: Exception | None = None
-
-    def add(self, account: UUID = WANG, count: int = 1) -> None:
-        told = self.events[account]
-        for _ in range(count):
-            told.append(
-                Event(len(told) + 1, EventKind.CERTIFIED, "entitlement:x", NOON, urgent=False)
-            )
-
-    async def since(self, account: UUID, n: int, limit: int) -> list[Event]:
-        if self.away:
-            raise self.away
-        found = self.events[account][n : n + limit]
-        await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
-        return found
-
-    async def since_many(
-        self, accounts: Sequence[UUID], numbers: Sequence[int], limit: int
-    ) -> list[tuple[Event, list[int]]]:
-        self.statements += 1
-        asked = enumerate(zip(accounts, numbers, strict=True))
-        found = {at: self.events[account][n : n + limit] for at, (account, n) in asked}
-        await asyncio.sleep(random.random() / 1000)  # noqa: S311  # shuffles who comes first
-        return [(event, [at]) for at, events in found.items() for event in events]
-
-    async def last(self, account: UUID) -> int:
-        return len(self.events[account])
-
-    async def mark_read(self, account: UUID, to: int, at: datetime) -> int:
-        self.read[account] = max(self.read.get(account, 0), min(to, len(self.events[account])))
-        return self.read[account]
-
-    async def read_many(self, accounts: Collection[UUID]) -> dict[UUID, int]:
-        return {account: self.read.get(account, 0) for account in accounts}
-
-
-class FakeBells:
-    def __init__(self) -> None:
-        self.rung: asyncio.Queue[set[bytes]] = asyncio.Queue()
-
-    async def listen(self) -> AsyncIterator[set[bytes]]:
-        while True:
-            yield await self.rung.get()
-
-    async def ring(self, accounts: Iterable[UUID]) -> None:
-        self.rung.put_nowait({account.bytes for account in accounts})
-
-
-class FakeLine:
-    """A phone that takes what it is told, or sleeps until it is woken."""
-
-    def __init__(self) -> None:
-        self.awake = asyncio.Event()
-        self.awake.set()
-        self.told: asyncio.Queue[Event | CaughtUp | ReadTo] = asyncio.Queue()
-        self.ended: asyncio.Queue[Exception] = asyncio.Queue()
-        self.broken: Exception | None = None
-
-    def put(self, item: Event | ReadTo) -> bool:
-        if self.broken:
-            raise self.broken
-        if self.awake.is_set():
-            self.told.put_nowait(item)
-        return self.awake.is_set()
-
-    async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
-        await self.awake.wait()
-        if self.broken:
-            raise self.broken
-        self.told.put_nowait(item)
-
-    async def end(self, why: Exception) -> None:
-        self.ended.put_nowait(why)
-
-    async def next(self) -> Event | CaughtUp | ReadTo:
-        async with asyncio.timeout(WAIT_S):
-            return await self.told.get()
-
-    async def take(self, count: int) -> list[int]:
-        """The numbers of the next events; what says that all was sent is left out."""
-        numbers: list[int] = []
-        while len(numbers) < count:
-            item = await self.next()
-            if isinstance(item, Event):
-                numbers.append(item.n)
-        return numbers
-
-    async def end_heard(self) -> Exception:
-        async with asyncio.timeout(WAIT_S):
-            return await self.ended.get()
-
-
-def drained(line: FakeLine) -> list[Event | CaughtUp | ReadTo]:
-    """What it was told and nobody has taken yet."""
-    return [line.told.get_nowait() for _ in range(line.told.qsize())]
-
-
-class Hall:
-    def __init__(self, streams: int) -> None:
-        self.inbox = FakeInbox()
-        self.bells = FakeBells()
-        self.reads = FakeBells()
-        self.updates = UpdateService(
-            inbox=self.inbox,
-            bells=self.bells,
-            reads=self.reads,
-            clock=lambda: NOON,
-            streams=streams,
-        )
-
-    def tell(self, account: UUID = WANG, count: int = 1) -> None:
-        self.inbox.add(account, count)
-        self.bells.rung.put_nowait({account.bytes})
-
-    @asynccontextmanager
-    async def line(
-        self, account: UUID = WANG, since: int = 0, session: UUID = SESSION
-    ) -> AsyncIterator[FakeLine]:
-        line = FakeLine()
-        reader = self.updates.attach(account, session, since, line)
-        try:
-            yield line
-        finally:
-            await self.updates.detach(reader)
-
-    @asynccontextmanager
-    async def caught_up(
-        self, account: UUID = WANG, session: UUID = SESSION
-    ) -> AsyncIterator[FakeLine]:
-        """A line that was told all there was, on an empty inbox."""
-        async with self.line(account, session=session) as line:
-            assert await line.next() == CaughtUp(0)
-            yield line
-
-
-@asynccontextmanager
-async def open_hall(streams: int = 16) -> AsyncIterator[Hall]:
-    hall = Hall(streams)
-    running = [asyncio.create_task(run()) for run in (hall.updates.run, hall.updates.run_reads)]
-    try:
-        yield hall
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> None:
@@ -351,72 +191,6 @@ async def test_a_session_that_is_over_hears_nothing_more() -> None:
         assert isinstance(await over.end_heard(), SignedOut)
         assert await line.take(1) == [1]
         assert over.told.empty()
-
-
-async def test_one_statement_reads_all_accounts_that_were_rung() -> None:
-    async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
-        hall.inbox.add(WANG)
-        hall.inbox.add(LI)
-        hall.bells.rung.put_nowait({WANG.bytes, LI.bytes})
-
-        assert await wang.take(1) == await li.take(1) == [1]
-        assert hall.inbox.statements == 1
-
-
-async def test_more_accounts_than_a_statement_takes_are_all_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(updates, "FIRST_SLICE", 1)
-    monkeypatch.setattr(updates, "SLICE", 1)
-    async with open_hall() as hall, hall.caught_up() as wang, hall.caught_up(LI) as li:
-        hall.inbox.add(WANG)
-        hall.inbox.add(LI)
-        hall.bells.rung.put_nowait(set())
-
-        assert await wang.take(1) == await li.take(1) == [1]
-        assert hall.inbox.statements == 2
-
-
-@pytest.mark.parametrize("rung", [1, 24], ids=["few", "many"])
-async def test_of_those_who_are_rung_exactly_those_who_read_are_told(rung: int) -> None:
-    accounts = [UUID(int=100 + at) for at in range(24)]
-    async with open_hall() as hall, AsyncExitStack() as stack:
-        hall.inbox.events |= {account: [] for account in accounts}
-        lines = [await stack.enter_async_context(hall.caught_up(each)) for each in accounts]
-        for account in (*accounts, LI):
-            hall.inbox.add(account)
-        hall.bells.rung.put_nowait({account.bytes for account in (*accounts[:rung], LI)})
-        told = [await line.take(1) for line in lines[:rung]]
-        hall.tell(accounts[0])
-
-        assert told == [[1]] * rung
-        assert await lines[0].take(1) == [2]
-        assert all(line.told.empty() for line in lines[rung:])
-
-
-async def test_a_lost_bell_is_made_good_by_the_next_look() -> None:
-    async with open_hall() as hall, hall.caught_up() as line:
-        hall.inbox.add(count=2)
-        hall.bells.rung.put_nowait(set())
-
-        assert await line.take(2) == [1, 2]
-
-
-async def test_a_bell_for_an_account_that_nobody_reads_asks_nothing_of_the_store() -> None:
-    async with open_hall() as hall, hall.caught_up() as line:
-        hall.tell(LI)
-        hall.tell(WANG)
-        await line.take(1)
-
-        assert hall.inbox.statements == 1
-
-
-async def test_nothing_is_kept_of_a_stream_that_was_closed() -> None:
-    async with open_hall() as hall:
-        async with hall.caught_up():
-            opened = hall.updates.open
-
-        assert (opened, hall.updates.open) == (1, 0)
 
 
 @pytest.mark.parametrize(("since", "limit", "numbers"), [(0, 2, [1, 2]), (2, 10, [3]), (3, 1, [])])
