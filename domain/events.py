@@ -1,7 +1,8 @@
 """What a person is told: the kinds of event, and their neutral words.
 
 No name, amount or illness: a push text may be read on a locked screen by anyone. The words are data
-(domain/notice_templates, a file a kind and version; docs/notices.md).
+(domain/notice_templates, a file a kind and version; docs/notices.md). How a kind leaves the house is
+domain/notice_kinds.py.
 """
 
 from collections.abc import Mapping
@@ -49,9 +50,14 @@ class EventKind(StrEnum):
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
-TEMPLATES: Final[Mapping[EventKind, tuple[Template, ...]]] = {
-    EventKind(kind): versions for kind, versions in templates.read().items()
-}
+def _by_kind(read: Mapping[str, tuple[Template, ...]]) -> dict[EventKind, tuple[Template, ...]]:
+    """In the order of the kinds. ValueError names a kind without words, and words without a kind."""
+    if amiss := sorted(set(read) ^ set(EventKind)):
+        raise ValueError(f"words and kinds differ: {', '.join(amiss)}")
+    return {kind: read[kind] for kind in EventKind}
+
+
+TEMPLATES: Final[Mapping[EventKind, tuple[Template, ...]]] = _by_kind(templates.read())
 
 #: Of the newest versions, for those that show no moment of their own; nothing is to be filled in.
 TITLES: Final[Mapping[EventKind, Words]] = {
@@ -119,44 +125,3 @@ def shown(kind: EventKind, subject: str, at: datetime, language: Language) -> Sa
         return said(kind, subject, at, language)
     except templates.Unrenderable:
         return said(kind, subject, at, language, plain=True)
-
-
-#: On which channels a kind leaves the house; the inbox and the update socket always have it.
-CHANNELS: Final[dict[EventKind, tuple[Channel, ...]]] = {
-    EventKind.CERTIFIED: (Channel.WECHAT, Channel.SMS),
-    EventKind.CERTIFIED_BY_DATA: (Channel.WECHAT, Channel.SMS),
-    EventKind.RESTORED: (Channel.WECHAT, Channel.SMS),
-    EventKind.SUSPENDED: (Channel.WECHAT, Channel.SMS),
-    EventKind.REVIEW_OPENED: (),
-    EventKind.REVIEW_DECIDED: (Channel.WECHAT, Channel.SMS),
-    EventKind.FACE_RECORD_CHANGED: (Channel.SMS,),
-    EventKind.FACE_RECORD_ERASED: (Channel.SMS,),
-    EventKind.FACE_RECORD_RETIRED: (Channel.SMS,),
-    EventKind.ACCOUNT_BOUND: (Channel.SMS,),
-    # A message would go to the very phone that has just answered a code: who signed in reads it.
-    EventKind.ACCOUNT_SIGNED_IN: (),
-    EventKind.SIGN_IN_COPIED: (Channel.SMS,),
-    EventKind.FACE_LOCKED: (Channel.SMS,),
-    EventKind.FACE_UNLOCKED: (Channel.SMS,),
-    EventKind.FACE_RULES: (Channel.SMS,),
-    EventKind.ACTING_LIMIT: (),
-    EventKind.HELPED: (Channel.SMS,),
-    EventKind.MANDATE_GRANTED: (Channel.SMS,),
-    EventKind.MANDATE_ENDED: (),
-    EventKind.DEATH_RECORDED: (Channel.SMS,),
-    EventKind.DUE_SOON: (Channel.WECHAT, Channel.SMS),
-    EventKind.CAMPAIGN_DUE: (Channel.WECHAT, Channel.SMS),
-    # To devices alone: a one-time grant of WeChat and a text message are for what waits on somebody.
-    EventKind.CAMPAIGN_NOTICE: (),
-    EventKind.REQUEST_OPENED: (),
-    EventKind.REQUEST_ANSWERED: (Channel.SMS,),
-    EventKind.REQUEST_REFUSED: (Channel.SMS,),
-    EventKind.REQUEST_WITHDRAWN: (),
-    EventKind.DATA_INCIDENT: (Channel.SMS,),
-    EventKind.FACE_REVIEW_DUE: (Channel.SMS,),
-    EventKind.DIGEST: (),
-}
-
-URGENT: Final = frozenset(
-    {EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED}
-)

@@ -7,7 +7,6 @@ name, a mark-up or a link.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +17,14 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from domain import toml_fields
 from domain.delivery import Channel
+from domain.toml_fields import Fields
 from domain.words import Language, Words
 
 FOLDER: Final = Path(__file__).parent / "notice_templates"
+#: The files with words; beside them, without a version, lie those with the properties of a kind.
+WORDS: Final = "*.[0-9]*.toml"
 
 #: What a placeholder may stand for, and the shape of its value.
 FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -35,7 +38,7 @@ SAMPLES: Final[Mapping[str, str]] = {"days": "365", "case": "7F3A09C2", "count":
 _PERSONAL: Final = re.compile(
     r"name|number|phone|address|amount|money|pension|illness|disease|birth|score|id_?card|xing|ming"
 )
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _TELLS: Final = {
     "an amount": re.compile(r"\d[\d,.]*\s*(?:元|块|万|yuan|RMB|CNY)|[¥￥]\s*\d", re.IGNORECASE),
     "a long number": re.compile(r"\d{7,}"),
@@ -142,6 +145,15 @@ class Template:
     plain: Words
     channels: Mapping[Channel, Mapping[str, Words]] = field(default_factory=dict)
 
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The fields that its words use, on any channel."""
+        own = (words for parts in self.channels.values() for words in parts.values())
+        every = (self.title, self.text, self.plain, *own)
+        return frozenset(
+            name for words in every for name in PLACEHOLDER.findall(f"{words.zh} {words.en}")
+        )
+
     def words(self, channel: Channel | None = None) -> tuple[Words, Words]:
         """Title and text as they are written, on a channel or in the inbox."""
         own = self.channels.get(channel, {}) if channel else {}
@@ -171,7 +183,7 @@ def fill(pattern: str, fields: Mapping[str, str]) -> str:
             raise Unrenderable(f"no value for {{{name}}}")
         return given
 
-    filled = _PLACEHOLDER.sub(value, pattern)
+    filled = PLACEHOLDER.sub(value, pattern)
     if "{" in filled or "}" in filled:
         raise Unrenderable("a brace stands alone")
     return filled
@@ -192,11 +204,8 @@ def fields_of(subject: str) -> dict[str, str]:
 def read(folder: Path = FOLDER) -> dict[str, tuple[Template, ...]]:
     """By kind its versions, the first one first. Raises ValueError that names the file."""
     found: dict[str, list[Template]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            template = _template(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (KeyError, TypeError, ValueError) as wrong:
-            raise ValueError(f"{path.name}: {wrong!r}") from wrong
+    for path in sorted(folder.glob(WORDS)):
+        template = toml_fields.read_file(path, _template)
         if path.name != f"{template.kind}.{template.version}.toml":
             raise ValueError(f"{path.name}: holds {template.kind} {template.version}")
         found.setdefault(template.kind, []).append(template)
@@ -270,13 +279,13 @@ def lint_versions(versions: tuple[Template, ...]) -> list[str]:
 def _words(text: str, part: str) -> Iterator[str]:
     if not text.strip():
         yield "missing"
-    for name in _PLACEHOLDER.findall(text):
+    for name in PLACEHOLDER.findall(text):
         if name not in FIELDS:
             neutral = "not neutral" if _PERSONAL.search(name) else "unknown"
             yield f"{neutral} placeholder {{{name}}}"
         elif part in {"title", "plain"}:
             yield f"no placeholder here: {{{name}}}"
-    if "{" in (rest := _PLACEHOLDER.sub("", text)) or "}" in rest:
+    if "{" in (rest := PLACEHOLDER.sub("", text)) or "}" in rest:
         yield "a brace stands alone"
     for what, tell in _TELLS.items():
         if tell.search(rest):
@@ -302,41 +311,43 @@ def _lengths(template: Template, channel: Channel) -> Iterator[str]:
             yield f"{language}: {paid} messages, {_SMS_SEGMENTS} at most"
 
 
-def _template(found: Mapping[str, object]) -> Template:
-    match found:
-        case {
-            "kind": str(kind),
-            "version": int(version),
-            "since": datetime() as since,
-            "title": dict(title),
-            "text": dict(text),
-            "plain": dict(plain),
-            **rest,
-        }:
-            pass
-        case _:
-            raise ValueError("kind, version, since, title, text and plain are needed")
-    channels = rest.pop("channels", {})
-    if rest or not isinstance(channels, dict):
-        raise ValueError(f"unknown: {', '.join(rest)}")
+def _template(fields: Fields) -> Template:
     return Template(
-        kind=kind,
-        version=version,
-        since=since,
-        title=_both(title),
-        text=_both(text),
-        plain=_both(plain),
-        channels={
-            Channel(name): {part: _both(words) for part, words in own.items()}
-            for name, own in channels.items()
-        },
+        kind=fields.take("kind", toml_fields.text),
+        version=fields.take("version", _version),
+        since=fields.take("since", _moment),
+        title=fields.take("title", _both),
+        text=fields.take("text", _both),
+        plain=fields.take("plain", _both),
+        channels=fields.may_take("channels", _channels, {}),
     )
 
 
-def _both(words: Mapping[str, str]) -> Words:
-    if set(words) - {"zh", "en"} or not all(isinstance(each, str) for each in words.values()):
-        raise ValueError("zh and en")
-    return Words(words.get("zh", ""), words.get("en", ""))
+def _version(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("not a number")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("not a moment")
+    return value
+
+
+def _channels(value: object) -> Mapping[Channel, Mapping[str, Words]]:
+    return {
+        Channel(name): {part: _both(words) for part, words in toml_fields.table(own).items()}
+        for name, own in toml_fields.table(value).items()
+    }
+
+
+def _both(value: object) -> Words:
+    """A language that lacks is told by `lint`, with all else that is wrong."""
+    found = Fields(toml_fields.table(value))
+    words = Words(*(found.may_take(name, toml_fields.text, "") for name in ("zh", "en")))
+    found.end()
+    return words
 
 
 class Approval(StrEnum):

@@ -6,20 +6,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel, DeliveryState
-from domain.escalation import (
-    COPIED_GROUPS,
-    PURSUED,
-    SMALL,
-    WRITTEN,
-    ChannelGroup,
-    Group,
-    Leg,
-    NotificationPreferences,
-    Reach,
-    group,
-    plan,
-)
-from domain.events import URGENT, EventKind
+from domain.escalation import COPIED_GROUPS, ChannelGroup, Leg, NotificationPreferences, Reach, plan
+from domain.events import EventKind
+from domain.notice_kinds import KINDS, Group, is_urgent
 from domain.quiet import Quiet
 from storage.database import Queries, Row
 
@@ -112,12 +101,12 @@ async def tell(
     """Tells every account of the person, or the one account; returns those to ring after commit.
 
     Who acts for the person with a standing mandate for notices gets a copy. A person without an
-    account is told by phone, letter or visit as far as the register knows the way (BY_REGISTER).
+    account is told by phone, letter or visit as far as the register knows the way (`by_register` of its kind).
     """
     if account is not None:
         rows = await tx.fetch(NUMBER_ACCOUNT, account)
     else:
-        rows = await tx.fetch(NUMBER_PERSON, person, at, group(kind) in COPIED_GROUPS)
+        rows = await tx.fetch(NUMBER_PERSON, person, at, KINDS[kind].group in COPIED_GROUPS)
         if person is not None and all(row["mandate_id"] is not None for row in rows):
             await _tell_by_register(tx, person, kind, subject, at)
     if not rows:
@@ -125,11 +114,11 @@ async def tell(
     accounts = [row["account_id"] for row in rows]
     numbers = [row["last_n"] for row in rows]
     mandates = [row["mandate_id"] for row in rows]
-    await tx.execute(APPEND, accounts, numbers, mandates, kind, subject, at, kind in URGENT)
+    await tx.execute(APPEND, accounts, numbers, mandates, kind, subject, at, KINDS[kind].urgent)
     legs = [leg for row in rows for leg in _legs(row, kind, at)]
     if legs:
         columns = [list(column) for column in zip(*legs, strict=True)]
-        common = kind, subject, at, kind in PURSUED, kind in SMALL, None
+        common = kind, subject, at, KINDS[kind].pursued, KINDS[kind].small, None
         await tx.execute(QUEUE, *columns, *common)
     return tuple(accounts)
 
@@ -158,7 +147,7 @@ async def hand_over(tx: Queries, person: UUID, account: UUID) -> None:
         kinds,
         [row["subject"] for row in told],
         [row["at"] for row in told],
-        [kind in URGENT for kind in kinds],
+        [is_urgent(kind) for kind in kinds],
     )
     await tx.execute(MOVE_LETTERS, account, person)
 
@@ -171,8 +160,9 @@ async def _tell_by_register(
     if number is None:
         return
     columns = [list(column) for column in zip(*_columns(legs, person, number, at), strict=True)]
-    until_read = kind in PURSUED or kind in WRITTEN
-    await tx.execute(QUEUE, *columns, kind, subject, at, until_read, kind in SMALL, person)
+    stated = KINDS[kind]
+    until_read = stated.pursued or stated.letter_at_once
+    await tx.execute(QUEUE, *columns, kind, subject, at, until_read, stated.small, person)
 
 
 def read_wishes(row: Row) -> NotificationPreferences:

@@ -6,6 +6,7 @@ print(doors())"`.
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from biometrics.origins import ORIGINS
 from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
+from domain.notice_kinds import KINDS, Rung
 from domain.people import Level
 from domain.problem_titles import TITLES
 from domain.problems import Problem
@@ -73,6 +75,30 @@ def kinds() -> str:
     newest = {kind: versions[-1].title for kind, versions in parse_templates().items()}
     rows += [f"| `{kind}` | {newest[kind].zh} | {newest[kind].en} |" for kind in EventKind]
     return "\n".join(rows)
+
+
+def ladders() -> str:
+    """What each kind states of its way, as the table of docs/channels.md."""
+    rows = ["| kind | group | urgency | ladder |", "|---|---|---|---|"]
+    for kind, stated in KINDS.items():
+        steps = [
+            "push" if step.rung is Rung.PUSH else f"{_wait(step.after)} {', '.join(step.channels)}"
+            for step in stated.ladder
+        ]
+        rows.append(f"| `{kind}` | {stated.group} | {stated.urgency} | {' → '.join(steps)} |")
+    return "\n".join(rows)
+
+
+def _wait(after: timedelta) -> str:
+    minutes = after // timedelta(minutes=1)
+    for unit, length in (("d", 1440), ("h", 60)):
+        if minutes % length == 0:
+            return f"{minutes // length} {unit}"
+    return f"{minutes} min"
+
+
+def test_the_ladders_of_the_handbook_are_those_of_the_program() -> None:
+    assert ladders() in _read("docs/channels.md")
 
 
 def test_the_doors_of_the_handbook_are_those_of_the_program() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from server.settings import table
 from storage.privacy.retention import table as schedule
-from tests.test_docs import doors, kinds, problems, reasons
+from tests.test_docs import doors, kinds, ladders, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -21,5 +21,6 @@ def put(file: Path, new: str) -> None:
 if __name__ == "__main__":
     for made in (doors(), kinds(), problems(), reasons()):
         put(DOCS / "api.md", made)
+    put(DOCS / "channels.md", ladders())
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())

@@ -13,7 +13,8 @@ import jwt
 from connectors.answers import read_object, retry_after
 from connectors.push.pushes import Codes, expires, post_json, words
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
-from domain.events import URGENT, EventKind
+from domain.events import EventKind
+from domain.notice_kinds import KINDS
 from domain.wire import HttpRequest, HttpResponse
 
 #: A token is taken for an hour, and a new one no sooner than after 20 minutes.
@@ -77,7 +78,7 @@ class Apns:
 
     def build_send(self, delivery: Delivery, token: str) -> HttpRequest:
         title, text = words(delivery)
-        urgent = EventKind(delivery.kind) in URGENT
+        urgent = KINDS[EventKind(delivery.kind)].urgent
         body: dict[str, object] = {
             "aps": {
                 "alert": {"title": title, "body": text},

@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 from connectors.answers import retry_after
 from connectors.push.pushes import TTL_S, Codes, words
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
-from domain.events import URGENT, EventKind
+from domain.events import EventKind
+from domain.notice_kinds import KINDS
 from domain.notices.push import Subscription, is_push_host, read_subscription
 from domain.wire import HttpRequest, HttpResponse
 
@@ -77,7 +78,7 @@ class WebPush:
             "Content-Type": "application/octet-stream",
             "Content-Encoding": "aes128gcm",
             "TTL": str(TTL_S),
-            "Urgency": "high" if EventKind(delivery.kind) in URGENT else "normal",
+            "Urgency": "high" if KINDS[EventKind(delivery.kind)].urgent else "normal",
             "Topic": delivery.delivery.hex,
             "Authorization": f"vapid t={self._proof(to.endpoint)}, k={self.public_key}",
         }

@@ -6,10 +6,11 @@ from typing import Final
 
 from domain.accounts.devices import device_name
 from domain.days import SHANGHAI, spoken
-from domain.escalation import CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Chosen, Group
+from domain.escalation import CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Chosen
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS, STEP_WORDS
 from domain.faces.face_check import Reason
+from domain.notice_kinds import Group
 from domain.pensions.spot_checks import RESULT_WORDS, SpotResult
 from domain.people import masked_name
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS

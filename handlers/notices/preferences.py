@@ -9,9 +9,9 @@ from domain.escalation import (
     CHANNEL_GROUP_WORDS,
     GROUP_WORDS,
     ChannelGroup,
-    Group,
     NotificationPreferences,
 )
+from domain.notice_kinds import Group
 from domain.quiet import Quiet
 from domain.words import Language
 from handlers.notices.services import NOTICES

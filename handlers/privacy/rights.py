@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from domain.accounts.devices import device_name
-from domain.escalation import ChannelGroup, Chosen, Group
+from domain.escalation import ChannelGroup, Chosen
 from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS
+from domain.notice_kinds import Group
 from domain.people import Person
 from domain.privacy.rights import (
     ACTORS,

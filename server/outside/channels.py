@@ -23,7 +23,7 @@ from connectors.wechat.wechat import Template
 from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel
-from domain.events import CHANNELS
+from domain.notice_kinds import going_by
 from domain.templates import ByLanguage, is_signature
 from server.outside.mailing import MailServer, SmtpMailer
 from server.outside.pushes import push_channels
@@ -176,7 +176,7 @@ def wechat_service(settings: Settings) -> WechatService | None:
     if not settings.wechat_account_base_url:
         return None
     template = Template(settings.wechat_account_template, settings.wechat_account_fields)
-    kinds = [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
+    kinds = going_by(Channel.WECHAT)
     return WechatService(
         ServiceAccount(
             base_url=settings.wechat_account_base_url,

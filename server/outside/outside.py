@@ -9,7 +9,7 @@ from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Channel
 from domain.errors import Busy
-from domain.events import CHANNELS
+from domain.notice_kinds import going_by
 from domain.problems import Problem
 from domain.templates import ByLanguage
 from server.outside.channels import capped, further_senders, paced, wechat_service
@@ -119,7 +119,7 @@ def _wechat(settings: Settings) -> Wechat | None:
     if not settings.wechat_base_url:
         return None
     template = Template(settings.wechat_template, settings.wechat_fields)
-    kinds = [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
+    kinds = going_by(Channel.WECHAT)
     return Wechat(
         WechatAccount(
             base_url=settings.wechat_base_url,

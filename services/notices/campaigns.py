@@ -15,8 +15,8 @@ from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.delivery import Channel
 from domain.errors import Conflict, NotAllowed, NotFound, fault
-from domain.escalation import messages
 from domain.events import TEMPLATES
+from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     EVENTS,
     NO_ACCOUNT,
@@ -164,7 +164,7 @@ class CampaignService:
             raise NotFound(Problem.NOT_FOUND)
         if found.state is not CampaignState.DRAFT:
             return CampaignFile(found, result=tuple(await self._store.result(campaign)))
-        channels = messages(EVENTS[found.draft.kind])
+        channels = KINDS[EVENTS[found.draft.kind]].channels
         reached = await self._store.reach(found.draft, channels, day_of(self._clock()))
         return CampaignFile(
             found,
@@ -204,7 +204,7 @@ class CampaignService:
 
     async def _check_templates(self, campaign: Campaign) -> None:
         """Refuses what a vendor would refuse message by message; what nobody noted is let pass."""
-        channels = messages(EVENTS[campaign.draft.kind])
+        channels = KINDS[EVENTS[campaign.draft.kind]].channels
         used = {(channel, self._templates.get(channel)) for channel in channels}
         for each in await self._approvals.all():
             if (each.channel, each.template_id) not in used:

@@ -23,7 +23,8 @@ from domain.delivery import (
     Outcome,
 )
 from domain.errors import Busy
-from domain.escalation import RUNG_OF, held
+from domain.escalation import held
+from domain.notice_kinds import RUNG_OF
 from domain.templates import Unrenderable
 from domain.wire import TransportFailed
 from services.notices.delivery_record import DeliveryRecord, EndStore

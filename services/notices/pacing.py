@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Delivery, Outcome
-from domain.escalation import MUST_TELL
+from domain.events import EventKind
+from domain.notice_kinds import KINDS
 
 #: A vendor that says "in an hour or later" speaks of a quota, not of this message.
 QUOTA_S: Final = 3600.0
@@ -62,8 +63,8 @@ class CappedSender:
         if not self._a_day:
             return await self._sender.send(delivery)
         key = f"told {self._known_as(delivery.address)}"
-        may = delivery.kind in MUST_TELL or (await self._limits.look(key, self._a_day)).allowed
-        if not may:
+        must = KINDS[EventKind(delivery.kind)].must_tell
+        if not must and not (await self._limits.look(key, self._a_day)).allowed:
             return Answer(Outcome.REFUSED, "number-a-day")
         answer = await self._sender.send(delivery)
         if answer.outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.delivery import PUSH, Channel
-from domain.events import CHANNELS, TEMPLATES, EventKind
+from domain.events import TEMPLATES
+from domain.notice_kinds import KINDS
 from domain.templates import (
     SAMPLES,
     Said,
@@ -18,6 +19,9 @@ from domain.templates import (
     segments,
 )
 from domain.words import Language
+
+#: Shown beside the inbox wherever they are on the ladder: what they say is paid for.
+_MESSAGES: Final = frozenset({Channel.WECHAT, Channel.SMS})
 
 
 class VendorTemplateStore(Protocol):
@@ -56,9 +60,8 @@ class TemplateService:
         """Each kind's text that holds now, by channel, with the vendors' word on their templates."""
         at = self._clock()
         files = tuple(
-            _file(in_force(TEMPLATES[kind], at), CHANNELS.get(kind, ()), language)
-            for kind in EventKind
-            if kind in TEMPLATES
+            _file(in_force(versions, at), KINDS[kind].channels, language)
+            for kind, versions in TEMPLATES.items()
         )
         return TemplateBook(files, tuple(await self._store.all()))
 
@@ -73,9 +76,8 @@ def preview(template: Template, channel: Channel | None, language: Language) -> 
 def faults() -> Mapping[str, list[str]]:
     """By kind what is wrong with the texts of this program; kinds without a fault are not in it."""
     found: dict[str, list[str]] = {}
-    for kind in EventKind:
-        versions = TEMPLATES.get(kind, ())
-        here = lint_versions(versions) if versions else ["no text"]
+    for kind, versions in TEMPLATES.items():
+        here = lint_versions(versions)
         for version in versions:
             here += [f"version {version.version}: {fault}" for fault in lint(version)]
         if here:
@@ -84,7 +86,8 @@ def faults() -> Mapping[str, list[str]]:
 
 
 def _file(template: Template, channels: tuple[Channel, ...], language: Language) -> TemplateFile:
-    shown = [None, *channels, *sorted({*template.channels} & PUSH)]
+    messages = [channel for channel in channels if channel in _MESSAGES]
+    shown = [None, *messages, *sorted({*template.channels} & PUSH)]
     return TemplateFile(
         template=template,
         plain=template.plain.in_(language),

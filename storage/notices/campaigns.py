@@ -12,8 +12,8 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel
-from domain.escalation import BY_REGISTER, group
 from domain.four_eyes import STANDARD, FourEyes
+from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     EVENTS,
     MOVES,
@@ -192,7 +192,7 @@ class CampaignStore:
 
         Who has no account is counted as NO_ACCOUNT too.
         """
-        about = group(EVENTS[draft.kind])
+        about = KINDS[EVENTS[draft.kind]].group
         persons, messages = Counter[str](), Counter[str]()
         for part in _PARTS:
             rows = await self._database.fetch(
@@ -256,7 +256,7 @@ class CampaignStore:
                     at=at,
                 )
                 told += accounts
-                reached += bool(accounts) or EVENTS[found.draft.kind] in BY_REGISTER
+                reached += bool(accounts) or KINDS[EVENTS[found.draft.kind]].by_register
             over = len(persons) < size
             after = persons[-1] if persons else row["after_person"]
             pause = timedelta(seconds=60 * len(persons) / found.draft.per_minute)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import EXPIRE_HOURS, Channel, DeliveryState
-from domain.escalation import RUNG_OF, Rung
+from domain.notice_kinds import RUNG_OF, Rung
 from domain.notices.deliveries import (
     COUNTED,
     RESEND_DAYS,

@@ -8,8 +8,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.escalation import CHANNEL_GROUP_OF, group
-from domain.events import URGENT, EventKind
+from domain.escalation import CHANNEL_GROUP_OF
+from domain.events import EventKind
+from domain.notice_kinds import KINDS, is_urgent
 from domain.notices.addresses import PostalAddress
 from domain.people import Identity
 from domain.quiet import Quiet
@@ -301,7 +302,7 @@ class DeliveryStore:
             device=row["device_id"],
             language=Language(row["language"] or Language.ZH),
             plain=bool(row["plain_words"]),
-            urgent=row["urgent"] or (by_register and row["kind"] in URGENT),
+            urgent=row["urgent"] or (by_register and is_urgent(row["kind"])),
             expires_at=row["expires_at"],
             moot=_moot(row, at),
             small=row["small"],
@@ -343,7 +344,7 @@ def _switch(leg: Delivery) -> str:
     """As its account would have it off; empty for what can't be, or tells others too."""
     if leg.gathered or leg.channel not in CHANNEL_GROUP_OF:
         return ""
-    return f"{group(EventKind(leg.kind))}:{CHANNEL_GROUP_OF[leg.channel]}"
+    return f"{KINDS[EventKind(leg.kind)].group}:{CHANNEL_GROUP_OF[leg.channel]}"
 
 
 def _told_as(leg: Delivery, gathered: int) -> Delivery:

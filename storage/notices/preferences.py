@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.escalation import CHANNEL_GROUP_OF, MUST_TELL, Chosen, NotificationPreferences, closed
+from domain.escalation import CHANNEL_GROUP_OF, Chosen, NotificationPreferences, closed
+from domain.notice_kinds import KINDS
 from domain.quiet import Quiet
 from domain.words import Language
 from storage.database import Database, Transaction
@@ -141,6 +142,5 @@ async def _close(
 ) -> None:
     if pairs := closed(wishes):
         kinds, channels = [kind for kind, _ in pairs], [channel for _, channel in pairs]
-        await tx.execute(
-            CLOSE, account, at, kinds, channels, list(MUST_TELL), list(CHANNEL_GROUP_OF)
-        )
+        must = [kind for kind, stated in KINDS.items() if stated.must_tell]
+        await tx.execute(CLOSE, account, at, kinds, channels, must, list(CHANNEL_GROUP_OF))

@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from domain.escalation import BOUND_GROUPS, CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup, Group
+from domain.escalation import BOUND_GROUPS, CHANNEL_GROUP_WORDS, GROUP_WORDS, ChannelGroup
+from domain.notice_kinds import Group
 from domain.problems import Problem
 from domain.words import Language
 from proto.http.notices.preferences import GroupChosen, QuietChosen, WayChosen, WaysChosen

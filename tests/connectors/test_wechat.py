@@ -7,7 +7,8 @@ import pytest
 
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Outcome
-from domain.events import CHANNELS, EventKind
+from domain.events import EventKind
+from domain.notice_kinds import going_by
 from tests.connectors.letters import answered, delivery
 
 ACCOUNT = WechatAccount(
@@ -107,9 +108,7 @@ def test_a_template_that_cannot_carry_its_words_is_refused_at_the_start() -> Non
         Wechat(account)
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind, channels in CHANNELS.items() if Channel.WECHAT in channels]
-)
+@pytest.mark.parametrize("kind", going_by(Channel.WECHAT))
 def test_our_own_template_carries_every_kind_that_goes_by_wechat(kind: EventKind) -> None:
     Wechat(WechatAccount("https://wechat.test", "wx1", "s", {kind: Template("T1")}))
 

@@ -12,23 +12,14 @@ from hypothesis import strategies as st
 from domain.delivery import Channel
 from domain.escalation import (
     CHANNEL_GROUP_OF,
-    MUST_TELL,
-    PURSUED,
-    RUNG_OF,
-    SMALL,
-    WAITS,
     ChannelGroup,
-    Group,
     Leg,
     NotificationPreferences,
     Reach,
-    Rung,
-    Urgency,
-    group,
     plan,
-    urgency,
 )
-from domain.events import URGENT, EventKind
+from domain.events import EventKind
+from domain.notice_kinds import KINDS, RUNG_OF, Group, Rung
 from domain.quiet import QUIET_MOST, SHANGHAI, SPREAD_S, Quiet
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
@@ -60,6 +51,7 @@ reaches = st.builds(
     copy=st.booleans(),
 )
 kinds = st.sampled_from(EventKind)
+MUST_TELL = [kind for kind, stated in KINDS.items() if stated.must_tell]
 
 
 def by_channel(legs: tuple[Leg, ...]) -> dict[Channel, Leg]:
@@ -103,9 +95,8 @@ def test_all_devices_of_a_person_are_told_at_once() -> None:
     assert [leg.due for leg in legs if leg.rung is Rung.PUSH] == [NOON, NOON]
 
 
-@pytest.mark.parametrize("kind", sorted(PURSUED))
-def test_a_suspension_is_pursued_to_the_door(kind: EventKind) -> None:
-    legs = plan(kind, NOON, WANG, ALL, NotificationPreferences())
+def test_a_suspension_is_pursued_to_the_door() -> None:
+    legs = plan(EventKind.SUSPENDED, NOON, WANG, ALL, NotificationPreferences())
 
     assert [leg.channel for leg in legs][-3:] == [Channel.VOICE, Channel.LETTER, Channel.VISIT]
 
@@ -171,7 +162,7 @@ def test_a_way_that_is_switched_off_is_on_the_record_and_does_not_leave() -> Non
 
 
 def test_the_groups_of_the_kinds_are_what_a_person_would_look_for() -> None:
-    groups = {kind: group(kind) for kind in EventKind}
+    groups = {kind: stated.group for kind, stated in KINDS.items()}
 
     assert groups[EventKind.SUSPENDED] is Group.DECISIONS
     assert groups[EventKind.CERTIFIED] is Group.CERTIFICATION
@@ -179,14 +170,8 @@ def test_the_groups_of_the_kinds_are_what_a_person_would_look_for() -> None:
     assert groups[EventKind.CAMPAIGN_NOTICE] is Group.CITY
 
 
-def test_each_way_has_its_rung_and_each_rung_its_wait() -> None:
+def test_each_way_has_its_rung() -> None:
     assert set(RUNG_OF) == set(Channel) - {Channel.WEBHOOK}  # which tells no person
-    assert all(set(waits) == set(Rung) - {Rung.PUSH} for waits in WAITS.values())
-
-
-def test_what_is_urgent_is_not_small() -> None:
-    assert not SMALL & URGENT
-    assert {urgency(kind) for kind in URGENT} == {Urgency.URGENT}
 
 
 @given(kind=kinds, at=moments, account=st.uuids(), reach=reaches, wish=wishes)
@@ -209,11 +194,11 @@ def test_what_does_not_hurry_never_leaves_at_night(
     assume(wish.quiet is not None)
     assert wish.quiet is not None
     for leg in plan(kind, at, account, reach, wish):
-        if kind not in URGENT or leg.channel is Channel.VOICE:
+        if not KINDS[kind].urgent or leg.channel is Channel.VOICE:
             assert not is_night(leg.due, wish.quiet)
 
 
-@given(kind=st.sampled_from(sorted(MUST_TELL)), reach=reaches, off=offs)
+@given(kind=st.sampled_from(MUST_TELL), reach=reaches, off=offs)
 def test_what_must_be_told_keeps_one_way_whatever_is_switched_off(
     kind: EventKind, reach: Reach, off: frozenset[tuple[Group, ChannelGroup]]
 ) -> None:
@@ -228,10 +213,10 @@ def test_what_must_be_told_keeps_one_way_whatever_is_switched_off(
 def test_what_is_switched_off_does_not_leave(
     kind: EventKind, reach: Reach, off: frozenset[tuple[Group, ChannelGroup]]
 ) -> None:
-    assume(kind not in MUST_TELL)
+    assume(not KINDS[kind].must_tell)
     for leg in plan(kind, NOON, WANG, reach, NotificationPreferences(off=off)):
         if not leg.skipped and leg.channel in CHANNEL_GROUP_OF:
-            assert (group(kind), CHANNEL_GROUP_OF[leg.channel]) not in off
+            assert (KINDS[kind].group, CHANNEL_GROUP_OF[leg.channel]) not in off
 
 
 @given(at=moments, account=st.uuids(), quiet=quiets)

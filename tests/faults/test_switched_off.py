@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
-from domain.escalation import ChannelGroup, Group, NotificationPreferences
+from domain.escalation import ChannelGroup, NotificationPreferences
 from domain.events import EventKind
+from domain.notice_kinds import Group
 from domain.words import Language
 from services.notices.notices import Notices
 from storage.database import Database

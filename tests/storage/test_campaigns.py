@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Channel
-from domain.escalation import messages
 from domain.events import EventKind
+from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     NO_ACCOUNT,
     Campaign,
@@ -267,7 +267,7 @@ async def test_the_reach_is_counted_by_channel_before_anybody_is_told(
     await city.database.execute("INSERT INTO subscription_grants VALUES ($1, 't', 1)", first)
 
     counted = await campaigns.reach(
-        replace(NOTICE, kind=CampaignKind.DUE), messages(EventKind.CAMPAIGN_DUE), TODAY
+        replace(NOTICE, kind=CampaignKind.DUE), KINDS[EventKind.CAMPAIGN_DUE].channels, TODAY
     )
 
     assert {each.channel: (each.persons, each.messages) for each in counted} == {
@@ -281,7 +281,7 @@ async def test_who_has_no_account_is_counted_apart(city: City, campaigns: Campai
     await city.account(await city.resident(until=TODAY))
     await city.resident(LI, until=TODAY)
 
-    counted = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
+    counted = await campaigns.reach(DUE, KINDS[EventKind.CAMPAIGN_DUE].channels, TODAY)
 
     assert {each.channel: each.persons for each in counted} == {
         "inbox": 1,
@@ -299,10 +299,10 @@ async def test_addresses_that_a_person_added_are_counted_where_messages_leave_fo
             "INSERT INTO addresses VALUES ($1, $2, 'x', now())", account, channel
         )
 
-    due = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
-    notice = await campaigns.reach(NOTICE, messages(EventKind.CAMPAIGN_NOTICE), TODAY)
+    due = await campaigns.reach(DUE, KINDS[EventKind.CAMPAIGN_DUE].channels, TODAY)
+    notice = await campaigns.reach(NOTICE, KINDS[EventKind.CAMPAIGN_NOTICE].channels, TODAY)
     await city.database.execute("UPDATE accounts SET ways_off = '{certification:wechat}'")
-    fewer = await campaigns.reach(DUE, messages(EventKind.CAMPAIGN_DUE), TODAY)
+    fewer = await campaigns.reach(DUE, KINDS[EventKind.CAMPAIGN_DUE].channels, TODAY)
     await released(campaigns, DUE)
     await run_out(campaigns)
 

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
-from domain.escalation import ChannelGroup, Group, NotificationPreferences
+from domain.escalation import ChannelGroup, NotificationPreferences
+from domain.notice_kinds import Group
 from domain.notices.deliveries import DeadFilter
 from domain.words import Language
 from storage.database import Database

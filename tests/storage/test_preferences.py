@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.escalation import WAITS, ChannelGroup, Group, NotificationPreferences, Rung, Urgency
+from domain.escalation import ChannelGroup, NotificationPreferences
 from domain.events import EventKind
+from domain.notice_kinds import Group
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
@@ -22,7 +23,7 @@ from tests.storage.test_notices import LEASE, NOW, OK
 
 LATER = NOW + timedelta(minutes=1)
 AGAIN = NOW + timedelta(minutes=5)
-MESSAGE, SMS = (WAITS[Urgency.NORMAL][rung] for rung in (Rung.MESSAGE, Rung.SMS))
+MESSAGE, SMS = timedelta(minutes=10), timedelta(hours=1)  # the waits of what is not urgent
 INFORMS = EventKind.FACE_LOCKED  # of the group of safety; the law does not ask for it
 MUST = EventKind.ACCOUNT_BOUND
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.escalation import BY_REGISTER, RESERVE
+from domain.escalation import RESERVE
 from domain.events import EventKind
+from domain.notice_kinds import KINDS
 from domain.notices.addresses import PostalAddress
 from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
@@ -46,6 +47,9 @@ NEVER = {
     EventKind.CAMPAIGN_NOTICE,
     EventKind.REVIEW_OPENED,
 }
+
+
+BY_REGISTER = {kind for kind, stated in KINDS.items() if stated.by_register}
 
 
 class Town:

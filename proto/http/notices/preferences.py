@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer
 
-from domain.escalation import ChannelGroup, Group
+from domain.escalation import ChannelGroup
+from domain.notice_kinds import Group
 from domain.words import Language
 from proto.http.base import Answer, Body
 

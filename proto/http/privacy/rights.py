@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.accounts.consent import Purpose
-from domain.escalation import ChannelGroup, Group
+from domain.escalation import ChannelGroup
 from domain.faces.face_check import Step
+from domain.notice_kinds import Group
 from domain.privacy.requests import RequestKind, RequestState
 from domain.privacy.rights import ActorKind
 from proto.http.accounts.mandates import MandateAnswer

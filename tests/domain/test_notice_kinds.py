@@ -1,0 +1,209 @@
+"""What each kind of notice states of itself, and what is refused at the start."""
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.delivery import Channel
+from domain.events import TEXTS, TITLES, EventKind
+from domain.notice_kinds import KINDS, Group, Rung, going_by, is_urgent, read
+from domain.templates import FOLDER
+
+HOUSE = Path(__file__).parents[2]
+DUE_SOON = "entitlement.due_soon.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shipped files, to be spoilt."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "kinds"))
+
+
+def spoil(folder: Path, old: str, new: str, file: str = DUE_SOON) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_every_kind_states_itself_and_has_words_in_both_languages() -> None:
+    assert list(KINDS) == list(EventKind)
+    assert set(TITLES) == set(TEXTS) == set(EventKind)
+    assert all(words.zh and words.en for words in (*TITLES.values(), *TEXTS.values()))
+
+
+def test_no_text_has_room_for_anything_personal() -> None:
+    texts = [words.zh + words.en for words in (*TITLES.values(), *TEXTS.values())]
+
+    assert not [text for text in texts if "{" in text or "%" in text]
+
+
+def test_a_suspension_says_when_each_way_follows_the_one_before() -> None:
+    waits = {step.rung: step.after for step in KINDS[EventKind.SUSPENDED].ladder}
+
+    assert waits == {
+        Rung.PUSH: timedelta(),
+        Rung.MESSAGE: timedelta(minutes=2),
+        Rung.SMS: timedelta(minutes=5),
+        Rung.CALL: timedelta(hours=1),
+        Rung.LETTER: timedelta(days=2),
+        Rung.VISIT: timedelta(days=7),
+    }
+
+
+def test_what_stops_or_restores_a_pension_leaves_by_wechat_and_by_sms() -> None:
+    for kind in (EventKind.SUSPENDED, EventKind.RESTORED):
+        assert {Channel.WECHAT, Channel.SMS} <= set(KINDS[kind].channels)
+        assert kind in going_by(Channel.WECHAT)
+
+
+def test_only_a_suspension_a_new_device_and_a_copied_sign_in_are_urgent() -> None:
+    urgent = {EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED}
+
+    assert {kind for kind, stated in KINDS.items() if stated.urgent} == urgent
+    assert {kind for kind in EventKind if is_urgent(kind)} == urgent
+
+
+def test_a_kind_that_a_newer_process_stored_is_not_urgent_and_breaks_nothing() -> None:
+    assert not is_urgent("some.new_kind")
+
+
+def test_a_city_notice_is_all_that_the_law_does_not_want_told_of_its_group() -> None:
+    must = {stated.group for stated in KINDS.values() if stated.must_tell}
+
+    assert must == set(Group) - {Group.CITY}
+
+
+def test_words_may_use_what_every_subject_of_their_kind_carries() -> None:
+    assert KINDS[EventKind.DUE_SOON].fields == {"days"}
+    assert KINDS[EventKind.REVIEW_DECIDED].fields == {"case"}
+    assert KINDS[EventKind.FACE_RECORD_ERASED].fields == frozenset()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "group",
+        "urgency",
+        "subjects",
+        "must_tell",
+        "by_register",
+        "letter_at_once",
+        "pursued",
+        "worth_a_grant",
+        "inbox_suffices",
+        "ladder",
+    ],
+)
+def test_a_kind_that_leaves_a_property_out_stops_the_start(folder: Path, field: str) -> None:
+    spoil(folder, f"\n{field} = " if field != "group" else "group = ", f"\nno_{field} = ")
+
+    with pytest.raises(ValueError, match=rf"entitlement\.due_soon\.toml: {field}: missing"):
+        read(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"sms"', '"pigeon"', "ladder: unknown way pigeon"),
+        ('"sms"', '"webhook"', "ladder: unknown way webhook"),
+        ('"push"', '"apns"', "ladder: unknown way apns"),
+        ('"sms"', '"sms", "sms"', "ladder: no rung of its own"),
+        ('"sms"', '"sms", "voice"', "ladder: no rung of its own"),
+        ('"1 h"', '"soon"', "ladder: after: not like 10 min"),
+        ('{ after = "1 h", ways', "{ ways", "ladder: after: missing"),
+        ('{ ways = ["push"] }', '{ after = "1 h", ways = ["push"] }', "ladder: after: unknown"),
+        ('ways = ["push"]', 'ways = ["letter"]', "ladder: each rung once, in the order"),
+        ('    { after = "1 h", ways = ["sms"] },\n', "", "ladder: ends by SMS or a visit"),
+        ("inbox_suffices = false", "inbox_suffices = true", "ladder: ends by SMS or a visit"),
+        ("pursued = false", "pursued = true", "pursued: by call, letter and at last a visit"),
+        ('"sms"] }', '"sms"] }, { after = "1 d", ways = ["voice"] }', "pursued: by call"),
+        ('"wechat", ', "", "worth_a_grant: the ladder has no wechat"),
+        ("letter_at_once = false", "letter_at_once = true\nmore = 1", "more: unknown"),
+        ("by_register = true\n", 'by_register = "yes"\n', "by_register: neither true nor false"),
+        ('"certification"', '"pensions"', "group: 'pensions' is not a valid Group"),
+        ('"normal"', '"soon"', "urgency: 'soon' is not a valid Urgency"),
+        ('["entitlement:{scheme}?days={days}"]', "[]", "subjects: none"),
+        ("?days={days}", " in {days}", "subjects: not like noun"),
+    ],
+)
+def test_what_a_kind_says_wrong_stops_the_start_by_file_and_field(
+    folder: Path, old: str, new: str, says: str
+) -> None:
+    spoil(folder, old, new)
+
+    with pytest.raises(ValueError, match=rf"^entitlement\.due_soon\.toml: {re.escape(says)}"):
+        read(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("review.opened.toml", "by_register = false", "by_register = true", "by_register: the"),
+        (
+            "face.locked.toml",
+            "letter_at_once = false",
+            "letter_at_once = true",
+            "letter_at_once: of",
+        ),
+        (
+            "review.opened.toml",
+            "{case}",
+            "{review}",
+            "review.opened.2.toml: {case} is in no subject",
+        ),
+    ],
+)
+def test_what_does_not_go_together_stops_the_start(
+    folder: Path, file: str, old: str, new: str, says: str
+) -> None:
+    spoil(folder, old, new, file)
+
+    with pytest.raises(ValueError, match=re.escape(says)):
+        read(folder)
+
+
+def test_a_kind_without_a_file_and_a_file_without_a_kind_stop_the_start(folder: Path) -> None:
+    (folder / DUE_SOON).rename(folder / "entitlement.due_later.toml")
+    with pytest.raises(ValueError, match=r"entitlement\.due_later\.toml: no such kind"):
+        read(folder)
+
+    (folder / "entitlement.due_later.toml").unlink()
+    with pytest.raises(ValueError, match=r"entitlement\.due_soon\.toml: missing"):
+        read(folder)
+
+
+def tellings() -> Iterator[tuple[str, str, str]]:
+    """Of each call that names a kind and a subject by themselves: where it stands, both, as written."""
+    for path in sorted((HOUSE / "storage").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            given = {each.arg: each.value for each in node.keywords}
+            match given.get("subject"):
+                case ast.JoinedStr() as subject:
+                    about = re.sub(r"\{[^}]*\}", "{}", ast.unparse(subject)[2:-1])
+                case ast.Constant(value=str(about)):
+                    pass
+                case _:
+                    continue
+            for named in ast.walk(given.get("kind", ast.Constant(None))):
+                if isinstance(named, ast.Attribute) and ast.unparse(named.value) == "EventKind":
+                    yield path.name, named.attr, about
+
+
+def test_what_is_told_has_a_subject_that_its_kind_states() -> None:
+    found = list(tellings())
+    strange = [
+        (file, kind, about)
+        for file, kind, about in found
+        if about
+        not in {re.sub(r"\{[^}]*\}", "{}", each) for each in KINDS[EventKind[kind]].subjects}
+    ]
+
+    assert strange == []
+    assert len({kind for _, kind, _ in found}) > len(EventKind) / 3
