@@ -42,7 +42,7 @@ from domain.events import EventKind
 from domain.people import Citizen, Level
 from handlers.notices.updates import PROTOCOL
 from proto import updates_pb2 as wire
-from server.desks import ISSUER
+from server.token_keys import ISSUER
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.keys.vault import load_keys

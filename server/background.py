@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Final
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final, Protocol
 
 from domain.errors import Busy
 from services.accounts.mandates import MandateService
@@ -90,6 +90,42 @@ async def end_childhoods(mandates: MandateService) -> None:
     while True:
         await mandates.end_of_childhood()
         await asyncio.sleep(CHILDHOOD_SECONDS)
+
+
+class Watch(Protocol):
+    """Looks at something now and then, for /readyz and /metrics."""
+
+    async def run(self) -> None: ...
+
+    def notes(self) -> dict[str, object]: ...
+
+    def gauges(self) -> dict[str, float]: ...
+
+
+class Background:
+    """What goes on beside the requests, until `stack` is closed."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._watches: list[Watch] = []
+
+    async def run(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        await self._stack.enter_async_context(running(name, loop))
+
+    async def watch(self, name: str, watch: Watch) -> None:
+        """Runs it, and shows what it sees."""
+        await self.run(name, watch.run)
+        self._watches.append(watch)
+
+    def at_end(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Has it called when whatever begins later has ended."""
+        self._stack.push_async_callback(close)
+
+    def notes(self) -> dict[str, object]:
+        return {name: note for watch in self._watches for name, note in watch.notes().items()}
+
+    def gauges(self) -> dict[str, float]:
+        return {name: value for watch in self._watches for name, value in watch.gauges().items()}
 
 
 @asynccontextmanager

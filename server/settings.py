@@ -403,6 +403,12 @@ def load(environ: Mapping[str, str], file: Path | None = None) -> Settings:
         raise BadSettings(faults) from broken
 
 
+def plain(settings: Settings, name: str) -> str:
+    """A setting as text, a secret too; "" where there is none."""
+    value: object = getattr(settings, name)
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+
+
 def table() -> str:
     """The settings as the table of docs/operations.md."""
     rows = ["| variable | default | what it is |", "|---|---|---|"]

@@ -1,4 +1,7 @@
-"""Takes up new keys while the house runs: `zhijian keys rotate` signs nobody out and starts nothing again."""
+"""The tokens by the keys in use, which are taken up while the house runs.
+
+`zhijian keys rotate` signs nobody out and starts nothing again.
+"""
 
 import asyncio
 import logging
@@ -8,10 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from auth.tokens import Tokens
 from storage.keys.vault import Keys, KeysError, Wrapping, load_keys
 
 log = logging.getLogger(__name__)
 
+ISSUER: Final = "zhijian"
 LOOK_S: Final = 10.0
 #: From the making of a key to writing with it: by then every process on every machine reads by it.
 SETTLES: Final = timedelta(minutes=10)
@@ -24,6 +29,19 @@ def in_use(keys: Keys, now: datetime) -> Keys:
         if now < followed_at + SETTLES:
             return replace(keys, current_kid=kid)
     return keys
+
+
+def make_tokens(keys: Keys, clock: Callable[[], datetime]) -> Tokens:
+    keys = in_use(keys, clock())
+    tokens = Tokens(keys.token_keys, keys.current_kid, ISSUER, clock=clock)
+    take_up(tokens, keys)
+    return tokens
+
+
+def take_up(tokens: Tokens, keys: Keys) -> None:
+    tokens.use(
+        keys.token_keys, keys.current_kid, retired=keys.retired, followed_at=keys.followed_at
+    )
 
 
 async def follow_token_keys(

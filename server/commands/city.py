@@ -216,7 +216,7 @@ async def _with_officers(
     settings: Settings, work: Callable[[OfficerService], Coroutine[None, None, T]]
 ) -> T:
     from server.commands.database import with_database
-    from server.desks import open_officers
+    from server.wiring.accounts import open_officers
 
     async with with_database(settings) as found, open_officers(found) as desk:
         return await work(desk)

@@ -248,7 +248,7 @@ async def _ground(settings: Settings) -> AsyncIterator[Infrastructure]:
 
     async with (
         with_database(settings) as found,
-        open_infrastructure(found, works=False) as infrastructure,
+        open_infrastructure(found) as infrastructure,
     ):
         yield infrastructure
 

@@ -116,7 +116,7 @@ def approvals(config: Path | None) -> None:
 async def _ask(settings: Settings) -> Refreshed:
     from server.commands.database import url_of, with_database
     from server.infrastructure import now
-    from server.outside import outside
+    from server.outside.approvals import approvals
     from server.outside.kms import key_service
     from server.outside.transport import open_transport
     from storage.database import open_database
@@ -128,7 +128,7 @@ async def _ask(settings: Settings) -> Refreshed:
         open_database(url_of(here), size=2) as database,
         open_transport() as transport,
     ):
-        asked = outside.approvals(here, database, Vault(keys), transport, now)
+        asked = approvals(here, database, Vault(keys), transport, now)
         return await asked.refresh()
 
 

@@ -181,9 +181,13 @@ async def _work(settings: Settings) -> None:
     from server.background import running
     from server.infrastructure import open_infrastructure
     from server.monitoring.pulse import collect
+    from server.work import working
 
     stop = _stop_on_signal()
-    async with open_infrastructure(settings, works=True):
+    async with (
+        open_infrastructure(settings) as infrastructure,
+        working(settings, infrastructure),
+    ):
         click.echo("zhijian works")
         settle()
         async with running("collecting", collect):

@@ -60,7 +60,7 @@ def gauges(
         numbers[f"face_job_seconds_{kind}"] = pool.seconds[kind]
     for way, sender in infrastructure.ways_out.items():
         numbers[f"channel_paused_{way}"] = float(sender.paused_s > 0)
-    for (vendor, what), count in infrastructure.receipts.counts.items():
+    for (vendor, what), count in infrastructure.delivery_reports.counts.items():
         numbers[f"callbacks_{vendor.replace('-', '_')}_{what}"] = count
     for (channel, state), count in infrastructure.outbox.counts.items():
         numbers[f"deliveries_{channel}_{state}"] = count

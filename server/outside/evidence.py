@@ -8,14 +8,13 @@ from connectors.identity.wechat_face import WechatFace
 from connectors.wechat.wechat import Wechat, WechatAccount
 from domain.pensions.evidence import Provider
 from server.outside.transport import Transport
+from server.outside.vendor_tokens import vendor_tokens
 from server.settings import Settings
-from services.notices.vendor_tokens import VendorTokens
 from services.pensions.evidence import EvidenceProvider
 from services.pensions.evidence_providers import Faces, NetworkIdentity, WechatVerify
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckStore
 from storage.keys.vault import Vault
-from storage.notices import vendor_tokens
 
 
 def evidence_providers(
@@ -36,12 +35,7 @@ def evidence_providers(
         )
         providers[Provider.WECHAT_VERIFY] = WechatVerify(
             api=WechatFace(settings.wechat_base_url),
-            tokens=VendorTokens(
-                maker=Wechat(account),
-                store=vendor_tokens.VendorTokenStore(database, vault),
-                transport=transport,
-                clock=now,
-            ),
+            tokens=vendor_tokens(Wechat(account), database, vault, transport, now),
             faces=faces,
             references=FaceCheckStore(database, vault) if settings.wechat_face_picture else None,
         )

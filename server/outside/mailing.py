@@ -7,8 +7,10 @@ from typing import Final, Literal
 
 import aiosmtplib
 
+from connectors.mail import MailAccount, MailApi
 from domain.notices.mail import Mail, MailReply, Stage
 from domain.wire import TransportFailed
+from server.settings import BadSettings, Settings
 
 _CONNECT_S: Final = 5.0
 _TOTAL_S: Final = 20.0  # a server may look into a letter before it answers; far within a lease
@@ -75,3 +77,30 @@ class SmtpMailer:
 
 def _failed(broken: Exception, stage: Stage) -> TransportFailed:
     return TransportFailed(type(broken).__name__, sent=stage is Stage.DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What writes mails, and what carries them."""
+
+    api: MailApi
+    mailer: SmtpMailer
+
+
+def mailing(settings: Settings) -> Mailing | None:
+    """None where no mail server is named; BadSettings for a sender that is no address."""
+    if not settings.smtp_host:
+        return None
+    page = settings.origins[0] if settings.origins else ""
+    try:
+        api = MailApi(MailAccount(sender=settings.mail_from, page=page))
+    except (ValueError, IndexError) as broken:
+        raise BadSettings("mail_from is no address") from broken
+    server = MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_tls,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+    )
+    return Mailing(api, SmtpMailer(server))

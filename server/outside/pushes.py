@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from jwt import PyJWTError
-from pydantic import SecretStr
 
 from connectors.push import fcm, huawei
 from connectors.push.apns import Apns, ApnsAccount
@@ -19,15 +18,15 @@ from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
 from server.outside.callback_addresses import callback
 from server.outside.transport import Http2Transport, Transport
-from server.settings import BadSettings, Settings
+from server.outside.vendor_tokens import vendor_tokens
+from server.settings import BadSettings, Settings, plain
 from services.notices.notices import Sender
 from services.notices.senders import NoTokens, PushApi, PushSender
-from services.notices.vendor_tokens import TokenMaker, TokenMinter, VendorTokens
+from services.notices.vendor_tokens import TokenMaker, TokenMinter
 from services.ports import Tokens
 from storage.accounts.devices import DeviceStore
 from storage.database import Database
 from storage.keys.vault import Vault
-from storage.notices import vendor_tokens
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -85,12 +84,12 @@ def push_faults(settings: Settings) -> list[str]:
         f"{channel} pushes are on, but {name} is empty"
         for channel in push_channels(settings)
         for name in _NEEDED[channel]
-        if not _plain(getattr(settings, name))
+        if not plain(settings, name)
     ]
     faults += [
         f"{name} is a stand-in's"
         for name in dict.fromkeys(name for names in _NEEDED.values() for name in names)
-        if _plain(getattr(settings, name)).startswith("standin")
+        if plain(settings, name).startswith("standin")
     ]
     if any(":" in host for host in settings.webpush_hosts):
         faults.append("webpush_hosts names a stand-in: a push service has no port")
@@ -110,7 +109,7 @@ def push_senders(
     now: Clock,
 ) -> dict[Channel, Sender]:
     """Raises BadSettings for a key file that is none."""
-    devices, store = DeviceStore(database, vault), vendor_tokens.VendorTokenStore(database, vault)
+    devices = DeviceStore(database, vault)
     special: Mapping[Channel, Transport | Http2Transport] = {
         Channel.APNS: carriers.http2,
         Channel.WEBPUSH: carriers.public,
@@ -121,7 +120,7 @@ def push_senders(
         by = special.get(channel, carriers.plain)
         tokens: Tokens = NoTokens(by)
         if isinstance(push, TokenMaker | TokenMinter):
-            tokens = VendorTokens(maker=push, store=store, transport=by, clock=now)
+            tokens = vendor_tokens(push, database, vault, by, now)
         senders[channel] = PushSender(
             push=push, tokens=tokens, devices=devices, replaces=channel is not Channel.VIVO
         )
@@ -244,7 +243,3 @@ def _made(name: str, make: Callable[[], T]) -> T:
         return make()
     except (ValueError, TypeError, PyJWTError) as broken:
         raise BadSettings(f"{name} holds no key of this vendor") from broken
-
-
-def _plain(value: object) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")

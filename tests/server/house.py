@@ -50,10 +50,11 @@ from domain.people import Role
 from domain.problems import Problem
 from proto import capture_pb2 as wire
 from server.app import create_app
-from server.desks import open_officers
 from server.infrastructure import Infrastructure, open_infrastructure
 from server.resources import Resources, build_services
 from server.settings import Settings
+from server.wiring.accounts import open_officers
+from server.work import working
 from server.workers import SecondEngine
 from services.accounts.officers import OfficerService
 from storage.keys.vault import init_keys
@@ -439,7 +440,8 @@ async def open_house(
         @asynccontextmanager
         async def context() -> AsyncIterator[Resources]:
             async with (
-                open_infrastructure(settings, works=True) as infrastructure,
+                open_infrastructure(settings) as infrastructure,
+                working(settings, infrastructure),
                 build_services(settings, infrastructure, faces, judge) as resources,
             ):
                 opened.append((infrastructure, resources))

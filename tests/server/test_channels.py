@@ -25,7 +25,7 @@ from domain.templates import Approval
 from server.monitoring.checks import unsafe
 from server.monitoring.delivery_watch import DeliveryWatch
 from server.outside.callback_addresses import callbacks
-from server.outside.channels import capped, paced
+from server.outside.senders import capped, paced
 from server.settings import Settings
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys

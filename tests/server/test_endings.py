@@ -69,7 +69,7 @@ async def other(
     @asynccontextmanager
     async def context() -> AsyncIterator[Resources]:
         async with (
-            open_infrastructure(settings, works=False) as infrastructure,
+            open_infrastructure(settings) as infrastructure,
             build_services(settings, infrastructure, ScriptedFaces(), ScriptedJudge()) as resources,
         ):
             grounds.append(infrastructure)

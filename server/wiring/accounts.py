@@ -1,0 +1,170 @@
+"""Puts the services of accounts together, and those of officers alone for the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from auth.passwords import Passwords
+from auth.second_factor import TotpCodes
+from auth.tokens import Tokens
+from handlers.accounts.services import AccountServices
+from server.background import Background, end_childhoods
+from server.infrastructure import now, open_infrastructure
+from server.outside.sms import code_sender
+from server.outside.wechat import wechat_login
+from server.settings import Settings
+from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
+from server.wiring.foundation import Foundation
+from services.accounts.accounts import AccountService
+from services.accounts.acting_limits import ActingLimitService
+from services.accounts.consents import ConsentService
+from services.accounts.elder import ElderService
+from services.accounts.emergencies import EmergencyService
+from services.accounts.finding import FindingService
+from services.accounts.grants import GrantService
+from services.accounts.mandates import MandateService
+from services.accounts.officers import OfficerService
+from services.accounts.second_factor import SecondFactors
+from services.accounts.session_revocation import SessionRevocation
+from services.accounts.sessions import SessionService
+from services.accounts.sign_in import SignInService
+from storage.accounts.accounts import AccountStore
+from storage.accounts.acting_limits import ActingLimitStore
+from storage.accounts.consents import ConsentStore
+from storage.accounts.elder import ElderGrantStore
+from storage.accounts.emergencies import EmergencyStore
+from storage.accounts.finding import FindingStore
+from storage.accounts.grants import GrantStore
+from storage.accounts.mandates import MandateStore
+from storage.accounts.officers import OfficerStore
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.sessions import SessionStore
+from storage.accounts.sign_in_codes import SignInCodeStore
+from storage.accounts.staff import StaffStore
+from storage.database import Database
+from storage.keys.vault import Vault
+from storage.pensions.review_claims import ReviewClaimStore
+
+
+async def wire_accounts(base: Foundation, background: Background) -> AccountServices:
+    database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
+    mandate_store, consent_store = MandateStore(database, vault), ConsentStore(database)
+    accounts = AccountStore(database, vault)
+    mandates = MandateService(mandates=mandate_store, persons=persons, bell=bell, clock=now)
+    await background.run("guardians", lambda: end_childhoods(mandates))
+    await _keep_sessions(base, background)
+    return AccountServices(
+        accounts=AccountService(
+            accounts=accounts,
+            persons=persons,
+            consents=consent_store,
+            wechat=wechat_login(base.settings, base.infrastructure.transport),
+            bell=bell,
+            templates=frozenset({base.settings.wechat_template} - {""}),
+            clock=now,
+        ),
+        acting_limits=ActingLimitService(
+            store=ActingLimitStore(database, base.settings.acting_limits), bell=bell, clock=now
+        ),
+        consents=ConsentService(
+            consents=consent_store,
+            persons=persons,
+            guardians=mandate_store,
+            bell=bell,
+            halted=base.infrastructure.halted,
+            clock=now,
+            operator=base.settings.operator,
+        ),
+        elder=ElderService(
+            grants=ElderGrantStore(database),
+            persons=persons,
+            bell=bell,
+            clock=now,
+            age=base.settings.elder_age,
+        ),
+        emergencies=EmergencyService(
+            store=EmergencyStore(database, base.four_eyes),
+            persons=persons,
+            a_day=base.settings.emergencies_per_day,
+            clock=now,
+        ),
+        finding=FindingService(store=FindingStore(database, vault), persons=persons),
+        grants=GrantService(store=GrantStore(database, base.four_eyes), clock=now),
+        mandates=mandates,
+        officers=_officers(database, vault, base.tokens),
+        sessions=SessionService(
+            sessions=SessionStore(database, vault),
+            accounts=accounts,
+            codes=SignInCodeStore(database, vault),
+            tokens=base.tokens,
+            clock=now,
+        ),
+        sign_in=_sign_in(base),
+    )
+
+
+async def _keep_sessions(base: Foundation, background: Background) -> None:
+    """The tokens follow the keys, and a session that ends here or elsewhere is refused everywhere."""
+    tokens, infrastructure = base.tokens, base.infrastructure
+    revocation = SessionRevocation(
+        bell=infrastructure.ended,
+        sessions=SessionStore(base.database, base.vault),
+        tokens=tokens,
+        clock=now,
+    )
+    tokens.tell_others(revocation.tell)
+    follow = partial(
+        follow_token_keys,
+        base.settings.keys,
+        partial(take_up, tokens),
+        now,
+        wrapping=infrastructure.wrapping,
+    )
+    await background.run("token keys", follow)
+    await background.run("endings told", revocation.run_telling)
+    await background.run("endings heard", revocation.run_hearing)
+
+
+def _sign_in(base: Foundation) -> SignInService:
+    database, vault = base.database, base.vault
+    officers = OfficerStore(database, vault)
+    return SignInService(
+        accounts=AccountStore(database, vault),
+        holders=PhoneHolderStore(database, vault),
+        officers=officers,
+        sessions=SessionStore(database, vault),
+        codes=SignInCodeStore(database, vault),
+        tokens=base.tokens,
+        passwords=Passwords(),
+        second_factor=SecondFactors(
+            store=officers,
+            codes=TotpCodes(ISSUER),
+            required=base.settings.second_factor_required,
+            clock=now,
+        ),
+        sender=code_sender(base.settings, base.infrastructure.transport, now),
+        guard=base.rate_limits,
+        bell=base.infrastructure.bell,
+        clock=now,
+    )
+
+
+def _officers(database: Database, vault: Vault, tokens: Tokens) -> OfficerService:
+    return OfficerService(
+        staff=StaffStore(database, vault),
+        emergencies=EmergencyStore(database),
+        grants=GrantStore(database),
+        reviews=ReviewClaimStore(database),
+        passwords=Passwords(),
+        codes=TotpCodes(ISSUER),
+        tokens=tokens,
+        clock=now,
+    )
+
+
+@asynccontextmanager
+async def open_officers(settings: Settings) -> AsyncIterator[OfficerService]:
+    """Officers as administered, for the command line."""
+    async with open_infrastructure(settings) as infrastructure:
+        tokens = make_tokens(infrastructure.keys, now)
+        yield _officers(infrastructure.database, infrastructure.vault, tokens)

@@ -1,0 +1,135 @@
+"""Puts the services of faces together."""
+
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from domain.ways import Way
+from handlers.faces.services import FaceServices
+from server.background import Background
+from server.infrastructure import now
+from server.monitoring.engine_watch import EngineWatch
+from server.wiring.foundation import Foundation
+from server.workers import FaceParts, SecondEngine
+from services.faces.captures import CaptureService
+from services.faces.conversation_ports import Judge
+from services.faces.engines import EngineService
+from services.faces.face_checks import FaceCheckService
+from services.faces.face_gate import FaceGate
+from services.faces.halts import Halts
+from services.faces.second_look import SecondLooks
+from storage.accounts.withdrawals import RunningCheckStore
+from storage.faces.engine_switches import EngineSwitchStore
+from storage.faces.face_checks import FaceCheckStore
+from storage.faces.face_records import FaceRecordStore
+from storage.faces.score_bands import CheckCountStore
+from storage.faces.tickets import TicketStore
+from storage.privacy.assessments import AssessmentStore
+from storage.unit_of_work import AfterCommit
+
+
+@dataclass(frozen=True, slots=True)
+class FaceInfrastructure:
+    """What the services of faces stand on, and those above that look at faces or at checks."""
+
+    workers: FaceParts
+    checks: FaceCheckStore
+    gate: FaceGate
+    former: SecondEngine | None  # the engine before, while one is switched
+
+
+def face_infrastructure(base: Foundation, workers: FaceParts) -> FaceInfrastructure:
+    settings, database = base.settings, base.database
+    return FaceInfrastructure(
+        workers=workers,
+        checks=FaceCheckStore(
+            database,
+            base.vault,
+            base.bell,
+            now,
+            settings.spot_check_percent,
+            settings.acting_limits,
+        ),
+        gate=FaceGate(
+            assessments=AssessmentStore(database) if settings.production else None, clock=now
+        ),
+        former=workers.second if settings.former_engine else None,
+    )
+
+
+async def wire_faces(
+    base: Foundation,
+    faces: FaceInfrastructure,
+    judge: Judge,
+    outside_ways: tuple[Way, ...],
+    background: Background,
+) -> FaceServices:
+    """`outside_ways`: those by the configured providers of evidence."""
+    database, workers, former = base.database, faces.workers, faces.former
+    counts = CheckCountStore(database)
+    second_looks = _second_looks(base, faces, counts)
+    if second_looks is not None:
+        background.at_end(second_looks.close)
+    engines = EngineService(
+        counts=counts,
+        switches=EngineSwitchStore(database),
+        engine=workers.engine,
+        second=workers.second.engine if workers.second else None,
+        former=former is not None,
+        clock=now,
+    )
+    await background.watch("watching engines", EngineWatch(engines, second_looks))
+    captures = CaptureService(
+        faces=workers,
+        judge=judge,
+        book=faces.checks,
+        bell=base.bell,
+        signer=base.tokens,
+        clock=now,
+        now_ms=now_ms,
+        at_once=base.settings.capture_count,
+        former=former,
+        second_look=second_looks,
+    )
+    halts = Halts(places=captures.places, checks=RunningCheckStore(database))
+    bells = base.infrastructure
+    await background.run("captures", partial(captures.hear_replaced, bells.replaced))
+    await background.run("halts", partial(halts.run, bells.halted))
+    return FaceServices(
+        captures=captures,
+        engines=engines,
+        face_checks=FaceCheckService(
+            checks=faces.checks,
+            tickets=TicketStore(database, base.vault),
+            replaced=AfterCommit(bells.replaced),
+            gate=faces.gate,
+            engine=workers.engine,
+            clock=now,
+            former=former.engine if former else None,
+            actions=base.settings.actions,
+            elder_age=base.settings.elder_age,
+        ),
+        outside_ways=outside_ways,
+    )
+
+
+def _second_looks(
+    base: Foundation, faces: FaceInfrastructure, counts: CheckCountStore
+) -> SecondLooks | None:
+    """The coming engine is the shadow, or during a switch the first; without a second, there is none."""
+    second = faces.workers.second
+    if second is None:
+        return None
+    return SecondLooks(
+        coming=faces.workers if faces.former else second,
+        idle=lambda: second.idle,
+        references=faces.checks,
+        records=FaceRecordStore(base.database, base.vault),
+        pairs=counts,
+        clock=now,
+    )
+
+
+def now_ms() -> int:
+    """Milliseconds of a clock that only rises."""
+    return time.monotonic_ns() // 1_000_000

@@ -1,0 +1,118 @@
+"""Puts the services of notices together."""
+
+from domain.delivery import Channel
+from handlers.notices.services import NoticeServices
+from server.background import Background
+from server.infrastructure import now
+from server.monitoring.delivery_watch import DeliveryWatch
+from server.outside.channels import configured
+from server.outside.mailing import mailing
+from server.outside.pushes import push_channels, web_push_key
+from server.outside.senders import unsubscribing
+from server.outside.wechat import service_account
+from server.wiring.foundation import Foundation
+from services.notices.addresses import AddressService, PageStates
+from services.notices.campaigns import CampaignService
+from services.notices.deliveries import DeliveryMonitor
+from services.notices.devices import DeviceService
+from services.notices.letters import LetterService
+from services.notices.preferences import PreferenceService
+from services.notices.templates import TemplateService
+from services.notices.updates import UpdateService
+from services.notices.webhooks import WebhookService
+from storage.accounts.devices import DeviceStore
+from storage.notices.addresses import AddressStore
+from storage.notices.campaigns import CampaignStore
+from storage.notices.deliveries import DeliveryMonitorStore
+from storage.notices.inbox import Inbox
+from storage.notices.letters import LetterStore
+from storage.notices.preferences import PreferenceStore
+from storage.notices.vendor_templates import VendorTemplateStore
+from storage.notices.visits import VisitStore
+from storage.notices.webhooks import WebhookStore
+from storage.unit_of_work import wakes
+
+
+async def wire_notices(base: Foundation, background: Background) -> NoticeServices:
+    settings, infrastructure = base.settings, base.infrastructure
+    database, vault = base.database, base.vault
+    webhooks, templates = WebhookStore(database, vault), VendorTemplateStore(database)
+    deliveries = DeliveryMonitor(
+        store=DeliveryMonitorStore(database),
+        visits=VisitStore(database),
+        wake=wakes(infrastructure.outbox.wake),
+        clock=now,
+    )
+    watch = DeliveryWatch(deliveries, webhooks, infrastructure.approvals)
+    await background.watch("watching deliveries", watch)
+    return NoticeServices(
+        addresses=_addresses(base),
+        campaigns=CampaignService(
+            store=CampaignStore(database, base.four_eyes),
+            persons=base.persons,
+            approvals=templates,
+            templates={
+                Channel.WECHAT: settings.wechat_template,
+                Channel.WECHAT_ACCOUNT: settings.wechat_account_template,
+                Channel.SMS: settings.sms_notice_template,
+            },
+            fen=settings.message_fen,
+            clock=now,
+        ),
+        deliveries=deliveries,
+        delivery_reports=infrastructure.delivery_reports,
+        devices=DeviceService(
+            devices=DeviceStore(database, vault),
+            vendors=push_channels(settings),
+            hosts=frozenset(settings.webpush_hosts),
+            web_push_key=web_push_key(settings, now),
+            clock=now,
+        ),
+        letters=LetterService(letters=LetterStore(database, vault), clock=now),
+        preferences=PreferenceService(
+            wishes=PreferenceStore(database),
+            channels=configured(settings),
+            templates=frozenset({settings.wechat_template} - {""}),
+            clock=now,
+        ),
+        templates=TemplateService(store=templates, clock=now),
+        updates=await _updates(base, background),
+        webhooks=WebhookService(
+            store=webhooks,
+            standins=settings.webhook_standins,
+            wake=wakes(infrastructure.calls.wake),
+            clock=now,
+        ),
+    )
+
+
+async def _updates(base: Foundation, background: Background) -> UpdateService:
+    updates = UpdateService(
+        inbox=Inbox(base.database),
+        bells=base.infrastructure.bell,
+        reads=base.infrastructure.reads,
+        clock=now,
+        streams=base.settings.update_streams,
+    )
+    await background.run("updates", updates.run)
+    await background.run("reads", updates.run_reads)
+    return updates
+
+
+def _addresses(base: Foundation) -> AddressService:
+    settings, vault = base.settings, base.vault
+    mail = mailing(settings)
+    return AddressService(
+        addresses=AddressStore(base.database, vault),
+        mail=(mail.api, mail.mailer) if mail else None,
+        wechat=service_account(settings),
+        letters=settings.letters,
+        transport=base.infrastructure.transport,
+        unsubscribing=unsubscribing(settings, vault),
+        states=PageStates(
+            back=f"{settings.public_url.rstrip('/')}/" if settings.public_url else "",
+            macs=vault.macs,
+            clock=now,
+        ),
+        clock=now,
+    )

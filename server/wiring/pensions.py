@@ -1,0 +1,81 @@
+"""Puts the services of pensions together."""
+
+from handlers.pensions.services import PensionServices
+from server.infrastructure import now
+from server.outside.evidence import evidence_providers
+from server.wiring.faces import FaceInfrastructure
+from server.wiring.foundation import Foundation
+from services.accounts.consents import ConsentService
+from services.pensions.certifications import CertificationService
+from services.pensions.deaths import DeathService
+from services.pensions.entitlements import EntitlementService
+from services.pensions.evidence import EvidenceService
+from services.pensions.register import RegisterService
+from services.pensions.review_claims import ReviewClaimService
+from services.pensions.reviews import ReviewService
+from services.pensions.spot_checks import SpotCheckService
+from storage.accounts.phone_reassignment import PhoneHolderStore
+from storage.accounts.staff import StaffStore
+from storage.faces.face_records import FaceRecordStore
+from storage.pensions.certifications import CertificationStore
+from storage.pensions.entitlements import EntitlementStore
+from storage.pensions.evidence import EvidenceStore
+from storage.pensions.proofs import ProofStore
+from storage.pensions.review_claims import ReviewClaimStore
+from storage.pensions.reviews import ReviewStore
+from storage.pensions.spot_checks import SpotCheckStore
+from storage.privacy.rights import RightsStore
+
+
+def wire_pensions(
+    base: Foundation, faces: FaceInfrastructure, consents: ConsentService
+) -> PensionServices:
+    database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
+    proofs, engine = ProofStore(database), faces.workers.engine
+    evidence = EvidenceService(
+        providers=evidence_providers(
+            base.settings, base.infrastructure.transport, database, vault, faces.workers, now
+        ),
+        store=EvidenceStore(database, vault),
+        checks=faces.checks,
+        engine=engine,
+        signer=base.tokens,
+        bell=bell,
+        gate=faces.gate,
+        clock=now,
+    )
+    reviews = ReviewService(
+        store=ReviewStore(database, vault, base.four_eyes), persons=persons, bell=bell, clock=now
+    )
+    return PensionServices(
+        certifications=CertificationService(store=CertificationStore(database), clock=now),
+        deaths=DeathService(persons=persons, store=proofs, macs=vault.macs, bell=bell, clock=now),
+        entitlements=EntitlementService(
+            store=EntitlementStore(database),
+            engine=engine,
+            clock=now,
+            former=faces.former.engine if faces.former else None,
+            outside=evidence.ways,
+            actions=base.settings.actions,
+        ),
+        evidence=evidence,
+        register=RegisterService(
+            persons=persons,
+            areas=StaffStore(database, vault),
+            face_records=FaceRecordStore(database, vault),
+            proofs=proofs,
+            faces=faces.workers,
+            consents=consents,
+            holders=PhoneHolderStore(database, vault),
+            locks=RightsStore(database, vault),
+            tokens=base.tokens,
+            bell=bell,
+            gate=faces.gate,
+            clock=now,
+        ),
+        review_claims=ReviewClaimService(
+            store=ReviewClaimStore(database), reviews=reviews, clock=now
+        ),
+        reviews=reviews,
+        spot_checks=SpotCheckService(store=SpotCheckStore(database), bell=bell, clock=now),
+    )

@@ -1,0 +1,47 @@
+"""Puts the services of privacy together."""
+
+from handlers.privacy.services import PrivacyServices
+from server.infrastructure import now
+from server.wiring.foundation import Foundation
+from services.privacy.audit import AuditService
+from services.privacy.breach import BreachService
+from services.privacy.exports import ExportService
+from services.privacy.oversight import OversightService
+from services.privacy.requests import RequestService
+from services.privacy.rights import RightsService
+from storage.accounts.staff import StaffStore
+from storage.audit.audit import AuditStore
+from storage.privacy.breach import BreachStore
+from storage.privacy.exports import ExportStore
+from storage.privacy.oversight import OversightStore
+from storage.privacy.requests import RequestStore
+from storage.privacy.rights import RightsStore
+
+
+def wire_privacy(base: Foundation) -> PrivacyServices:
+    database, vault, persons = base.database, base.vault, base.persons
+    return PrivacyServices(
+        audit=AuditService(store=AuditStore(database)),
+        breaches=BreachService(store=BreachStore(database), clock=now),
+        exports=ExportService(
+            store=ExportStore(database, vault, base.four_eyes),
+            schemes=persons,
+            most=base.settings.export_rows,
+            clock=now,
+        ),
+        oversight=OversightService(store=OversightStore(database)),
+        requests=RequestService(
+            store=RequestStore(database, vault, base.four_eyes),
+            persons=persons,
+            areas=StaffStore(database, vault),
+            bell=base.bell,
+            clock=now,
+        ),
+        rights=RightsService(
+            store=RightsStore(database, vault),
+            persons=persons,
+            tokens=base.tokens,
+            bell=base.bell,
+            clock=now,
+        ),
+    )

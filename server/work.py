@@ -1,0 +1,84 @@
+"""What goes on in a process that works: notices leave, names are entered, what has served its time is swept."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from server.background import (
+    Background,
+    deliver,
+    enter_names,
+    keep_months_ahead,
+    pull_often,
+    seal_often,
+    sweep_often,
+    wake,
+)
+from server.infrastructure import Infrastructure, now
+from server.outside.sms import puller
+from server.settings import Settings
+from server.token_keys import follow_token_keys, in_use
+from services.faces.face_reviews import FaceReviewing
+from services.notices.campaigns import Telling
+from storage.accounts.finding import FindingStore
+from storage.audit.audit_seal import Sealer
+from storage.faces.face_reviews import FaceReviewStore
+from storage.notices.campaigns import CampaignStore
+from storage.notices.reminders import ReminderStore
+
+
+@asynccontextmanager
+async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIterator[None]:
+    """The loops go on while the block runs; any number of processes may."""
+    async with AsyncExitStack() as stack:
+        background = Background(stack)
+        await _send(settings, infrastructure, background)
+        await _remind(infrastructure, background)
+        await _keep_the_store(infrastructure, background)
+        await _seal(settings, infrastructure, background)
+        yield
+
+
+async def _send(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:
+    outbox = infrastructure.outbox
+    await background.run("asking for approvals", infrastructure.approvals.forever)
+    await background.run("webhooks", lambda: deliver(infrastructure.calls))
+    await background.run("outbox", lambda: deliver(outbox))
+    reports = infrastructure.delivery_reports
+    if pulled := puller(settings, infrastructure.transport, reports, now):
+        await background.run("pulling reports", lambda: pull_often(pulled))
+    await background.run("ringing", lambda: wake(outbox, infrastructure.bell))
+
+
+async def _remind(infrastructure: Infrastructure, background: Background) -> None:
+    database, bell, outbox = infrastructure.database, infrastructure.bell, infrastructure.outbox
+    telling = Telling(
+        campaigns=CampaignStore(database),
+        reminders=ReminderStore(database, infrastructure.vault),
+        bell=bell,
+        wake=outbox.wake,
+        clock=now,
+    )
+    await background.run("campaigns", telling.campaigns_forever)
+    await background.run("reminders", telling.reminders_forever)
+    reviewing = FaceReviewing(
+        store=FaceReviewStore(database), bell=bell, wake=outbox.wake, clock=now
+    )
+    await background.run("face reviews", reviewing.forever)
+
+
+async def _keep_the_store(infrastructure: Infrastructure, background: Background) -> None:
+    database = infrastructure.database
+    finder = FindingStore(database, infrastructure.vault)
+    await background.run("sweeping", lambda: sweep_often(database))
+    await background.run("names for the search", lambda: enter_names(finder))
+    await background.run("audit months", lambda: keep_months_ahead(database))
+
+
+async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:
+    sealer = Sealer(infrastructure.database, in_use(infrastructure.keys, now()))
+    await background.run("sealing", lambda: seal_often(sealer))
+    follow = partial(
+        follow_token_keys, settings.keys, sealer.use, now, wrapping=infrastructure.wrapping
+    )
+    await background.run("the sealer's keys", follow)
