@@ -5,12 +5,38 @@ collects them. A card imports nothing of any context, so that every context may 
 tests/storage/test_cards.py holds the cards to the schema.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+from storage.database import Row
+from storage.keys.keys import Sealing
+
+PERSON: Final = ("person_id", "uuid")
+ACCOUNT: Final = ("account_id", "uuid")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A column that a new key has to reach; `place`: what its value is bound to."""
+
+    column: str
+    place: Callable[[Row], bytes]
+    kind: Sealing = "identity"
+    turned: bool = False  # a face template, which a new key turns as well
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`key`: its primary key with the type of each column, of a table that holds sealed values.
+
+    `unsealed`: columns of bytes that no key seals: digests, chains, signatures, and what is public.
+    """
+
     name: str  # with its schema, unless that is `public`
+    key: tuple[tuple[str, str], ...] = ()
+    sealed: tuple[Sealed, ...] = ()
+    unsealed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +63,11 @@ class Noun:
     tables: tuple[Table, ...]
     swept: str = ""
     under_way: UnderWay | None = None
+
+
+def of_ids(label: bytes, *names: str) -> Callable[[Row], bytes]:
+    """A place by the bytes of the row's own ids."""
+    return lambda row: label + b"".join(row[name].bytes for name in names)
 
 
 def rows_where(table: str, *conditions: str) -> str:

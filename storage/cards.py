@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import Noun, Table, rows_where
+from storage.card import Noun, Sealed, Table, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -12,14 +12,30 @@ NOUNS: Final = (
         # A key that is begun again in the same moment is young when its turn comes.
         swept=rows_where("idempotency", "created_at < now() - interval '1 day'")
         + " AND created_at < now() - interval '1 day'",
-        tables=(Table("idempotency"),),
+        tables=(
+            Table(
+                "idempotency",
+                key=(("scope", "text"), ("key", "text")),
+                sealed=(
+                    Sealed(
+                        "body",
+                        lambda row: f"idempotency|{row['scope']}|{row['key']}".encode(),
+                    ),
+                ),
+                unsealed=("fingerprint",),
+            ),
+        ),
     ),
     Noun(
         "audit",
         keeps="not ended here; months older than 3 years leave for files, whose end the city sets",
         why="who used what, for the person and the auditor (PIPL Art. 45, 54): a chain with a link"
         " removed proves nothing any more",
-        tables=(Table("audit"), Table("audit_seals"), Table("audit_sealer")),
+        tables=(
+            Table("audit"),
+            Table("audit_seals", unsealed=("previous", "chain", "signature")),
+            Table("audit_sealer"),
+        ),
     ),
     Noun(
         "counts without persons",
@@ -38,6 +54,18 @@ NOUNS: Final = (
         "keys and tokens of the house",
         keeps="replaced in place",
         why="no person in them",
-        tables=(Table("vendor_tokens"), Table("key_checks")),
+        tables=(
+            Table(
+                "vendor_tokens",
+                key=(("vendor", "text"),),
+                sealed=(
+                    Sealed(
+                        "token",
+                        lambda row: b"vendor_tokens.token:" + row["vendor"].encode(),
+                    ),
+                ),
+            ),
+            Table("key_checks", unsealed=("check_value",)),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import Noun, Table, rows_where
+from storage.card import ACCOUNT, PERSON, Noun, Sealed, Table, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,47 +10,71 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="the sending limits look back a day",
         swept=rows_where("sign_in_codes", "expires_at < now() - interval '1 day'"),
-        tables=(Table("sign_in_codes"),),
+        tables=(Table("sign_in_codes", unsealed=("phone_blind", "code_mac")),),
     ),
     Noun(
         "places of sign-in",
         keeps="90 days after a phone last signed in from there; a digest of phone and address alone",
         why="whoever asks for codes from elsewhere does not lock the holder out",
         swept=rows_where("sign_in_places", "proven_at < now() - interval '90 days'"),
-        tables=(Table("sign_in_places"),),
+        tables=(Table("sign_in_places", unsealed=("place",)),),
     ),
     Noun(
         "sessions",
         keeps="1 day after they end",
         why="a token shown again is recognised",
         swept=rows_where("sessions", "expires_at < now() - interval '1 day'"),
-        tables=(Table("sessions"),),
+        tables=(Table("sessions", unsealed=("refresh_mac", "earlier_mac")),),
     ),
     Noun(
         "accounts",
         keeps="until deleted by the holder, or the phone has another holder",
         why="signing in",
         tables=(
-            Table("accounts"),
-            Table("lookup_phone"),
-            Table("lookup_openid"),
+            Table(
+                "accounts",
+                key=(ACCOUNT,),
+                sealed=(
+                    Sealed("phone", of_ids(b"accounts.phone:", "account_id")),
+                    Sealed("openid", of_ids(b"accounts.openid:", "account_id")),
+                ),
+            ),
+            Table("lookup_phone", unsealed=("blind",)),
+            Table("lookup_openid", unsealed=("blind",)),
             Table("subscription_grants"),
-            Table("devices"),
-            Table("lookup_device"),
+            Table(
+                "devices",
+                key=(ACCOUNT, ("device_id", "uuid")),
+                sealed=(
+                    Sealed(
+                        "token",
+                        of_ids(b"devices.token:", "account_id", "device_id"),
+                    ),
+                ),
+            ),
+            Table("lookup_device", unsealed=("blind",)),
         ),
     ),
     Noun(
         "the register",
         keeps="as long as the city keeps its register",
         why="paying pensions (PIPL Art. 13 (3))",
-        tables=(Table("persons"), Table("lookup_id_number"), Table("lookup_name")),
+        tables=(
+            Table(
+                "persons",
+                key=(PERSON,),
+                sealed=(Sealed("identity", of_ids(b"persons:", "person_id")),),
+            ),
+            Table("lookup_id_number", unsealed=("blind",)),
+            Table("lookup_name", unsealed=("blind",)),
+        ),
     ),
     Noun(
         "accounts and devices used for many",
         keeps="1 year after the last check that came near the limit",
         why="the limit looks back a year",
         swept=rows_where("crowded", "seen_at < now() - interval '1 year'"),
-        tables=(Table("crowded"),),
+        tables=(Table("crowded", unsealed=("hand",)),),
     ),
     Noun(
         "mandates",
@@ -65,7 +89,7 @@ NOUNS: Final = (
         keeps="1 day",
         why="guesses at names and ID numbers are limited",
         swept=rows_where("helper_tries", "since < now() - interval '1 day'"),
-        tables=(Table("helper_tries"),),
+        tables=(Table("helper_tries", unsealed=("subject",)),),
     ),
     Noun(
         "wishes for no helpers",
@@ -79,13 +103,13 @@ NOUNS: Final = (
         why="the evidence that there was one (PIPL Art. 56; claims lapse after 3 years, Civil Code"
         " Art. 188)",
         swept=rows_where("consents", "withdrawn_at < now() - interval '3 years'"),
-        tables=(Table("consents"),),
+        tables=(Table("consents", unsealed=("text_sha256",)),),
     ),
     Noun(
         "texts of agreements",
         keeps="not ended",
         why="what those agreed to who did; no person in them",
-        tables=(Table("consent_texts"),),
+        tables=(Table("consent_texts", unsealed=("text_sha256",)),),
     ),
     Noun(
         "emergency openings",
@@ -98,7 +122,13 @@ NOUNS: Final = (
         "officers",
         keeps="not ended; a disabled one signs in no more",
         why="the audit names who acted by number, and means a person as long as it is kept",
-        tables=(Table("officers"),),
+        tables=(
+            Table(
+                "officers",
+                key=(("officer_id", "uuid"),),
+                sealed=(Sealed("totp", of_ids(b"officers:totp:", "officer_id")),),
+            ),
+        ),
     ),
     Noun(
         "officers' accounts changed",

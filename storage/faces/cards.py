@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import Noun, Table, UnderWay, rows_where
+from storage.card import PERSON, Noun, Sealed, Table, UnderWay, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,14 +10,14 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="a late socket hears why",
         swept=rows_where("capture_tickets", "expires_at < now() - interval '1 day'"),
-        tables=(Table("capture_tickets"),),
+        tables=(Table("capture_tickets", unsealed=("ticket_mac",)),),
     ),
     Noun(
         "frame digests",
         keeps="30 days",
         why="frames seen before are refused",
         swept=rows_where("frame_digests", "seen_on < current_date - 30"),
-        tables=(Table("frame_digests"),),
+        tables=(Table("frame_digests", unsealed=("digest",)),),
     ),
     Noun(
         "receipts",
@@ -45,20 +45,47 @@ NOUNS: Final = (
                 AND k.state IN ('issued', 'capturing')
             """,
         ),
-        tables=(Table("face_checks"),),
+        tables=(Table("face_checks", unsealed=("device",)),),
     ),
     Noun(
         "face templates",
         keeps="until the agreement is withdrawn or the account deleted, at once; 30 days after a review"
         " date that nobody renewed, 5 years ahead",
         why="the agreement (PIPL Art. 29)",
-        tables=(Table("biometric.face_records"),),
+        tables=(
+            Table(
+                "biometric.face_records",
+                key=(PERSON, ("engine", "text"), ("source", "text")),
+                sealed=(
+                    Sealed(
+                        "template",
+                        lambda row: f"face_records|{row['person_id']}|{row['source']}".encode(),
+                        "templates",
+                        turned=True,
+                    ),
+                ),
+            ),
+        ),
     ),
     Noun(
         "movements",
         keeps="5 years after the check; until the agreement is withdrawn or the account deleted, at once",
         why="no film is used twice (the agreement, PIPL Art. 29)",
         swept=rows_where("biometric.movements", "kept_at < now() - interval '5 years'"),
-        tables=(Table("biometric.movements"),),
+        tables=(
+            Table(
+                "biometric.movements",
+                key=(PERSON, ("check_id", "uuid"), ("place", "smallint")),
+                sealed=(
+                    Sealed(
+                        "movement",
+                        lambda row: (
+                            f"movements|{row['person_id']}|{row['check_id']}|{row['place']}".encode()
+                        ),
+                        "templates",
+                    ),
+                ),
+            ),
+        ),
     ),
 )

@@ -4,17 +4,23 @@ With an older key destroyed, nothing it sealed can be read again by anybody, in 
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from storage.audit import audit
-from storage.database import Database
+from storage.card import Sealed, Table
+from storage.database import Database, Row
 from storage.keys.keys import Sealing
-from storage.keys.sealed import COLUMNS, Column
 from storage.keys.vault import HEADER, KINDS, Vault
+from storage.nouns import NOUNS
 
 BATCH: Final = 500
 
 Turn = Callable[[bytes], bytes]
+
+#: Every column that holds sealed values, with its table.
+COLUMNS: Final = tuple(
+    (table, sealed) for noun in NOUNS for table in noun.tables for sealed in table.sealed
+)
 
 
 async def reseal(
@@ -49,10 +55,10 @@ async def reseal(
 async def sealed_under(database: Database, kind: Sealing) -> dict[int, int]:
     """How many values are sealed by each version; reads every table through."""
     counts: dict[int, int] = {}
-    for column in COLUMNS:
-        if column.kind != kind:
+    for table, sealed in COLUMNS:
+        if sealed.kind != kind:
             continue
-        for row in await database.fetch(_counting(column), KINDS[kind]):
+        for row in await database.fetch(_counting(table, sealed), KINDS[kind]):
             counts[row["version"]] = counts.get(row["version"], 0) + row["n"]
     return counts
 
@@ -66,22 +72,22 @@ async def _once_through(
 ) -> int:
     """How many were met that an older key had sealed."""
     met = 0
-    for column in COLUMNS:
+    for table, column in COLUMNS:
         if column.kind == kind:
-            met += await _column(
-                database, vault, column, turn if column.turned else bytes, on_progress
-            )
+            turned = turn if column.turned else bytes
+            met += await _column(database, vault, table, column, turned, on_progress)
     return met
 
 
 async def _column(
     database: Database,
     vault: Vault,
-    column: Column,
+    table: Table,
+    column: Sealed,
     turn: Turn,
     on_progress: Callable[[str, int], None],
 ) -> int:
-    first, following, swap = _statements(column)
+    first, following, swap = _statements(table, column)
     met = 0
     rows = await database.fetch(first, BATCH)
     while rows:
@@ -96,28 +102,28 @@ async def _column(
             if latest and turned == plain:
                 continue
             again = vault.seal(column.kind, turned, aad=place)
-            await database.execute(swap, *_key(column, row), sealed, again)
+            await database.execute(swap, *_key(table, row), sealed, again)
             met += 1
-        on_progress(column.table, met)
-        rows = await database.fetch(following, *_key(column, rows[-1]), BATCH)
+        on_progress(table.name, met)
+        rows = await database.fetch(following, *_key(table, rows[-1]), BATCH)
     return met
 
 
-def _key(column: Column, row: Any) -> list[object]:  # noqa: ANN401  # the driver's row
-    return [row[name] for name, _ in column.keys]
+def _key(table: Table, row: Row) -> list[object]:
+    return [row[name] for name, _ in table.key]
 
 
-def _statements(column: Column) -> tuple[str, str, str]:
-    """The first rows, those after a key, and the change of one; names come from COLUMNS alone."""
-    names = ", ".join(name for name, _ in column.keys)
-    after = ", ".join(f"${n}::{kind}" for n, (_, kind) in enumerate(column.keys, 1))
-    n = len(column.keys)
+def _statements(table: Table, column: Sealed) -> tuple[str, str, str]:
+    """The first rows, those after a key, and the change of one; names come from the cards alone."""
+    names = ", ".join(name for name, _ in table.key)
+    after = ", ".join(f"${n}::{kind}" for n, (_, kind) in enumerate(table.key, 1))
+    n, value = len(table.key), column.column
     # What is empty stands for no value.
-    read = f"SELECT {names}, {column.name} AS sealed FROM {column.table} WHERE {column.name} <> ''"  # noqa: S608  # names of our own columns
+    read = f"SELECT {names}, {value} AS sealed FROM {table.name} WHERE {value} <> ''"  # noqa: S608  # names of our own columns
     # Only what is still as it was read: who changes or erases at this moment is not undone.
     swap = (
-        f"UPDATE {column.table} SET {column.name} = ${n + 2} "  # noqa: S608  # names of our own columns
-        f"WHERE ({names}) = ({after}) AND {column.name} = ${n + 1}"
+        f"UPDATE {table.name} SET {value} = ${n + 2} "  # noqa: S608  # names of our own columns
+        f"WHERE ({names}) = ({after}) AND {value} = ${n + 1}"
     )
     return (
         f"{read} ORDER BY {names} LIMIT $1",
@@ -126,10 +132,10 @@ def _statements(column: Column) -> tuple[str, str, str]:
     )
 
 
-def _counting(column: Column) -> str:
+def _counting(table: Table, column: Sealed) -> str:
     """By the version in the header: format, kind, and two bytes of version."""
-    name, size = column.name, HEADER.size
+    name, size = column.column, HEADER.size
     return (
         f"SELECT get_byte({name}, 2) * 256 + get_byte({name}, 3) AS version, count(*) AS n "  # noqa: S608  # names of our own columns
-        f"FROM {column.table} WHERE length({name}) >= {size} AND get_byte({name}, 1) = $1 GROUP BY 1"
+        f"FROM {table.name} WHERE length({name}) >= {size} AND get_byte({name}, 1) = $1 GROUP BY 1"
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import Noun, Table, UnderWay, rows_where
+from storage.card import ACCOUNT, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,7 +10,7 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="the sending limits look back a day",
         swept=rows_where("address_codes", "expires_at < now() - interval '1 day'"),
-        tables=(Table("address_codes"),),
+        tables=(Table("address_codes", unsealed=("code_mac",)),),
     ),
     Noun(
         "letters",
@@ -21,13 +21,35 @@ NOUNS: Final = (
             "posted_at < now() - interval '90 days'",
             "posted_at IS NULL AND queued_at < now() - interval '60 days'",
         ),
-        tables=(Table("letters"),),
+        tables=(
+            Table(
+                "letters",
+                key=(("letter_id", "uuid"),),
+                sealed=(Sealed("address", of_ids(b"letters.address:", "letter_id")),),
+            ),
+        ),
     ),
     Noun(
         "further addresses",
         keeps="until the holder removes them, the vendor calls them dead, or the account ends",
         why="reaching a person beside the phone",
-        tables=(Table("addresses"),),
+        tables=(
+            Table(
+                "addresses",
+                key=(ACCOUNT, ("channel", "text")),
+                sealed=(
+                    Sealed(
+                        "address",
+                        lambda row: (
+                            b"addresses.address:"
+                            + row["channel"].encode()
+                            + b":"
+                            + row["account_id"].bytes
+                        ),
+                    ),
+                ),
+            ),
+        ),
     ),
     Noun(
         # The message is in the inbox; how it went out is of use to nobody any more.
@@ -97,7 +119,19 @@ NOUNS: Final = (
         "webhooks",
         keeps="until an administrator removes them",
         why="who is called",
-        tables=(Table("webhooks"),),
+        tables=(
+            Table(
+                "webhooks",
+                key=(("webhook_id", "uuid"),),
+                sealed=tuple(
+                    Sealed(
+                        column,
+                        of_ids(b"webhooks.secret:", "webhook_id"),
+                    )
+                    for column in ("secret", "old_secret")
+                ),
+            ),
+        ),
     ),
     Noun(
         "messages", keeps="with the account", why="what a person was told", tables=(Table("inbox"),)

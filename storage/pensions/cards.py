@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import Noun, Table, UnderWay, rows_where
+from storage.card import PERSON, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -30,7 +30,18 @@ NOUNS: Final = (
                 AND v.state = 'issued'
             """,
         ),
-        tables=(Table("evidence"),),
+        tables=(
+            Table(
+                "evidence",
+                key=(PERSON, ("evidence_id", "uuid")),
+                sealed=(
+                    Sealed(
+                        "kept",
+                        of_ids(b"evidence.kept:", "evidence_id"),
+                    ),
+                ),
+            ),
+        ),
     ),
     Noun(
         "reviews decided",

@@ -1,8 +1,15 @@
 """The nouns of privacy: requests, exports, and what the law wants on record."""
 
+from collections.abc import Callable
 from typing import Final
 
-from storage.card import Noun, Table, rows_where
+from storage.card import PERSON, Noun, Sealed, Table, rows_where
+from storage.database import Row
+
+
+def _of_request(column: str) -> Callable[[Row], bytes]:
+    return lambda row: f"requests|{row['person_id']}|{row['request_id']}|{column}".encode()
+
 
 NOUNS: Final = (
     Noun(
@@ -10,7 +17,16 @@ NOUNS: Final = (
         keeps="3 years after they end; the words are sealed",
         why="evidence of what was asked and answered (PIPL Art. 50, 56: 3 years)",
         swept=rows_where("requests", "ended_at < now() - interval '3 years'"),
-        tables=(Table("requests"),),
+        tables=(
+            Table(
+                "requests",
+                key=(PERSON, ("request_id", "uuid")),
+                sealed=tuple(
+                    Sealed(column, _of_request(column))
+                    for column in ("words", "answer", "proposed")
+                ),
+            ),
+        ),
     ),
     Noun(
         "exports",

@@ -11,12 +11,28 @@ from storage.privacy.retention import _SHOWN_FIRST, SCHEDULE
 
 STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
 #: What a card may stand on: words of the domain, and what cards are made of.
-GROUND: Final = {"typing", "collections.abc", "storage.card"}
+GROUND: Final = {"typing", "collections.abc", "storage.card", "storage.database"}
 TABLES: Final = """
 SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'biometric')
     AND c.relname <> 'alembic_version'
+"""
+BYTES: Final = """
+SELECT CASE WHEN table_schema = 'public' THEN table_name ELSE table_schema || '.' || table_name END
+    AS name, column_name
+FROM information_schema.columns
+WHERE data_type = 'bytea' AND table_schema IN ('public', 'biometric')
+"""
+KEYS: Final = """
+SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
+    array_agg(a.attname::text ORDER BY k.place) AS columns,
+    array_agg(format_type(a.atttypid, NULL) ORDER BY k.place) AS types
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+WHERE i.indisprimary AND n.nspname IN ('public', 'biometric')
+GROUP BY 1
 """
 
 
@@ -27,6 +43,26 @@ async def test_every_table_has_a_card_and_every_card_has_its_tables(database: Da
     assert there - named.keys() == set(), "tables without a card"
     assert named.keys() - there == set(), "cards of tables that do not exist"
     assert {name for name, cards in named.items() if cards > 1} == set(), "tables with two cards"
+
+
+async def test_every_column_of_bytes_is_sealed_or_said_to_be_open(database: Database) -> None:
+    rows = await database.fetch(BYTES)
+    there = {(row["name"], row["column_name"]) for row in rows}
+    tables = [table for noun in NOUNS for table in noun.tables]
+    sealed = {(table.name, each.column) for table in tables for each in table.sealed}
+    unsealed = {(table.name, column) for table in tables for column in table.unsealed}
+
+    assert there - sealed - unsealed == set(), "columns of bytes on no card"
+    assert (sealed | unsealed) - there == set(), "columns that do not exist"
+    assert sealed & unsealed == set()
+
+
+async def test_what_holds_sealed_values_names_its_primary_key(database: Database) -> None:
+    rows = await database.fetch(KEYS)
+    there = {row["name"]: list(zip(row["columns"], row["types"], strict=True)) for row in rows}
+    named = {table.name: list(table.key) for noun in NOUNS for table in noun.tables if table.sealed}
+
+    assert named == {name: there[name] for name in named}
 
 
 def test_every_noun_has_a_name_of_its_own() -> None:

@@ -25,21 +25,15 @@ from storage.accounts.reindexing import forget, indexed_under, reindex
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
 from storage.keys import key_checks
-from storage.keys.keys import Keys, Secret
-from storage.keys.resealing import reseal, sealed_under
-from storage.keys.sealed import COLUMNS
-from storage.keys.vault import KeysError, Vault, add_version, check_keys, load_keys
+from storage.keys.keys import Keys, Sealing, Secret
+from storage.keys.resealing import COLUMNS, _counting, reseal, sealed_under
+from storage.keys.vault import KINDS, KeysError, Vault, add_version, check_keys, load_keys
 from storage.pensions.register import RegisterStore
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
+from tests.storage.everything import hold_everything
 
 ENGINE = EngineId("sface", "2", "2026-11")
 SOURCES = (FaceSource.ID_PHOTO, FaceSource.OFFICER)
-# Sealed by nothing: keyed digests, chains, signatures, and what is public.
-OPEN: Final = frozenset({
-    "blind", "code_mac", "phone_blind", "refresh_mac", "earlier_mac", "ticket_mac", "digest",
-    "fingerprint", "check_value", "previous", "chain", "signature", "subject", "text_sha256",
-    "place", "device", "hand",
-})  # fmt: skip
 RESEALING: Final = """
 import asyncio, sys
 from pathlib import Path
@@ -305,17 +299,27 @@ async def test_it_is_on_record(city: City, keys: Path) -> None:
     assert [row["about"] for row in rows] == ["key:templates:2"]
 
 
-async def test_every_column_that_may_be_sealed_is_known(database: Database) -> None:
-    rows = await database.fetch(
-        "SELECT table_schema, table_name, column_name FROM information_schema.columns"
-        " WHERE data_type = 'bytea' AND table_schema IN ('public', 'biometric')"
-    )
-    known = {(column.table.rpartition(".")[2], column.name) for column in COLUMNS}
+@pytest.mark.parametrize("kind", ["identity", "templates"])
+async def test_every_column_of_a_person_who_has_everything_is_reached(
+    city: City, keys: Path, kind: Sealing
+) -> None:
+    """Each opens by what its card says that it is bound to, or resealing would break."""
+    account = await city.account(None)
+    await hold_everything(city.database, city.vault, account)
+    sealed = {(table.name, column.column) for table, column in COLUMNS if column.kind == kind}
+    later = renewed(city, keys, kind)
 
-    unknown = {
-        (row["table_name"], row["column_name"]) for row in rows if row["column_name"] not in OPEN
-    } - known
-    assert unknown == set()
+    await reseal(later.database, later.vault, kind)
+
+    under = [
+        (table.name, column.column, row["n"])
+        for table, column in COLUMNS
+        if column.kind == kind
+        for row in await city.database.fetch(_counting(table, column), KINDS[kind])
+        if row["version"] == 2
+    ]
+    assert {(table, column) for table, column, n in under if n} == sealed
+    assert (await sealed_under(city.database, kind)).keys() == {2}
 
 
 def only_newest(keys: Keys) -> Keys:
