@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from domain.problems import Problem
-from server.routes import GUESSES
+from server.routes.terms import GUESSES
 from tests.server.house import House
 from tests.server.neighbours import Neighbour, neighbour
 from tests.server.test_bad_captures import end

@@ -1,0 +1,15 @@
+"""Every door of the house: method, path, handler, rule; what it takes and gives. A file a context."""
+
+from typing import Final
+
+from server.doors import Route
+from server.routes import accounts, faces, house, notices, pensions, privacy
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *accounts.ROUTES,
+    *faces.ROUTES,
+    *notices.ROUTES,
+    *pensions.ROUTES,
+    *privacy.ROUTES,
+    *house.ROUTES,
+)

@@ -1,0 +1,30 @@
+"""Doors of checks before the camera, and of the engines."""
+
+from typing import Final
+
+from domain.accounts.mandates import Scope
+from handlers.faces import capture, face_checks, officer_engines
+from proto.http.faces.engines import EngineCounts, EnginePairs, EnginesSeen
+from proto.http.faces.face_checks import (
+    CheckAnswer,
+    CheckOpened,
+    CheckWanted,
+    ReceiptAnswer,
+    TicketAnswer,
+)
+from server.doors import Route
+from server.routes.terms import ADMIN, BOUND, GUESSES, PUBLIC, TRIES
+
+# fmt: off
+ROUTES: Final = (
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=CheckWanted, gives=CheckOpened, status=201, once=True, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=CheckAnswer, acts=Scope.CERTIFY),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=ReceiptAnswer, acts=Scope.CERTIFY),
+    Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
+
+    Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=EnginesSeen),
+    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=EngineCounts),
+    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=EnginePairs),
+)
+# fmt: on

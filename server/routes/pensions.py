@@ -1,0 +1,100 @@
+"""Doors of entitlements, evidence, the register, reviews and spot checks."""
+
+from typing import Final
+
+from domain.accounts.mandates import Scope
+from handlers.pensions import (
+    entitlements,
+    evidence,
+    officer_persons,
+    officer_reviews,
+    officer_spot_checks,
+    reviews,
+)
+from proto.http.accounts.finding import ContactSeen, NameSearch, PersonsFound, SchemesSeen
+from proto.http.accounts.officers import (
+    AgreementRecorded,
+    ClaimSeen,
+    Death,
+    DeathLook,
+    DeathLookWanted,
+    DecisionNew,
+    ElderRulesEnd,
+    ElderRulesNew,
+    PersonNew,
+    PersonSearch,
+    PersonSeen,
+    ProofNew,
+    ReviewQueue,
+    ReviewSeen,
+)
+from proto.http.accounts.staff import AreaNew
+from proto.http.pensions.entitlements import (
+    Certifications,
+    Entitlements,
+    ReviewAnswer,
+    Reviews,
+    ReviewWanted,
+)
+from proto.http.pensions.evidence import (
+    AttestationAnswer,
+    AttestationNew,
+    EvidenceAnswer,
+    EvidenceBegun,
+    EvidenceResult,
+    EvidenceWanted,
+)
+from proto.http.pensions.spot_checks import SpotCheckEnd, SpotChecksSeen, SpotMonthsSeen
+from proto.http.privacy.rights import AddressChange, PhoneChange, Unlock
+from server.doors import Route
+from server.routes.terms import (
+    BOUND,
+    CASEWORK,
+    COUNTER,
+    LOOKS,
+    OFFICER,
+    PERSON,
+    REVIEWER,
+    TRIES,
+)
+
+PHOTO_BYTES: Final = 10 * 1024 * 1024
+
+# fmt: off
+ROUTES: Final = (
+    Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=Entitlements, acts=Scope.CERTIFY),
+    Route("GET", "/v1/me/certifications", entitlements.certifications, BOUND, gives=Certifications, acts=Scope.CERTIFY),
+    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=ReviewWanted, gives=ReviewAnswer, status=201, once=True, per_account=TRIES),
+    Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=Reviews),
+    Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=EvidenceWanted, gives=EvidenceBegun, status=201, once=True, per_account=TRIES),
+    Route("GET", "/v1/evidence/{evidence}", evidence.show, BOUND, gives=EvidenceAnswer),
+    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=EvidenceResult, gives=EvidenceAnswer, status=201, once=True, per_account=TRIES),
+
+    Route("GET", "/v1/officer/schemes", officer_persons.schemes, OFFICER, gives=SchemesSeen),
+    Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=PersonNew, gives=PersonSeen, status=201, once=True),
+    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=PersonSearch, gives=PersonSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/persons/name-search", officer_persons.by_name, COUNTER, takes=NameSearch, gives=PersonsFound, per_account=TRIES),
+    Route("GET", PERSON, officer_persons.show, COUNTER, gives=PersonSeen, looks=True, emergency=True),
+    Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=AgreementRecorded, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
+    Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=ProofNew, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/attestations", evidence.attest, COUNTER, takes=AttestationNew, gives=AttestationAnswer, status=201, once=True),
+    Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=PhoneChange, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/address", officer_persons.change_address, COUNTER, takes=AddressChange, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=Unlock, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/elder-rules", officer_persons.grant_elder_rules, COUNTER, takes=ElderRulesNew, gives=PersonSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/elder-rules/endings", officer_persons.end_elder_rules, COUNTER, takes=ElderRulesEnd, gives=PersonSeen, status=201, once=True),
+    Route("GET", f"{PERSON}/contact", officer_persons.contact, CASEWORK, gives=ContactSeen, looks=True, per_account=TRIES),
+    Route("POST", f"{PERSON}/death-looks", officer_persons.look_at_death, COUNTER, takes=DeathLookWanted, gives=DeathLook, per_account=TRIES),
+    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=Death, gives=PersonSeen, status=201, once=True),
+    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=ReviewQueue),
+    Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=ReviewSeen, looks=True),
+    Route("PUT", "/v1/officer/reviews/{review}/claim", officer_reviews.take, REVIEWER, gives=ClaimSeen),
+    Route("DELETE", "/v1/officer/reviews/{review}/claim", officer_reviews.let_go, REVIEWER, status=204),
+    Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=DecisionNew, gives=ReviewSeen, status=201, once=True),
+    Route("PUT", f"{PERSON}/area", officer_persons.move, COUNTER, takes=AreaNew, status=204),
+    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, gives=SpotChecksSeen, looks=True),
+    Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, takes=SpotCheckEnd, status=204, once=True),
+    Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=SpotMonthsSeen),
+)
+# fmt: on

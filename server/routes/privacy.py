@@ -1,0 +1,65 @@
+"""Doors of rights, requests, exports, breach reports, oversight and the audit."""
+
+from typing import Final
+
+from domain.people import Level
+from handlers.privacy import (
+    officer_audit,
+    officer_breach,
+    officer_exports,
+    officer_oversight,
+    officer_requests,
+    requests,
+    rights,
+)
+from proto.http.accounts.officers import AuditFound
+from proto.http.accounts.staff import OversightSeen
+from proto.http.privacy.exports import (
+    BreachReport,
+    BreachWanted,
+    ExportDecided,
+    ExportNew,
+    ExportSeen,
+    ExportsSeen,
+)
+from proto.http.privacy.requests import (
+    RequestAnswer,
+    RequestAnswered,
+    RequestConfirmed,
+    RequestNew,
+    RequestQueue,
+    RequestsAnswer,
+    RequestSeen,
+)
+from proto.http.privacy.rights import Deleted, Export, FaceLock, Uses
+from server.doors import Route
+from server.routes.terms import ADMIN, BOUND, CITIZEN, COPIES, COUNTER, LOOKS, PERSON, TRIES
+
+# fmt: off
+ROUTES: Final = (
+    Route("GET", "/v1/me/uses", rights.uses, BOUND, gives=Uses),
+    Route("GET", "/v1/me/face-lock", rights.face_lock, BOUND, gives=FaceLock),
+    Route("POST", "/v1/me/face-lock", rights.lock_face, BOUND, gives=FaceLock, status=201, once=True),
+    Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, status=204, level=Level.PROVEN),
+    Route("GET", "/v1/me/export", rights.export, CITIZEN, gives=Export, fresh=True, per_account=COPIES),
+    Route("DELETE", "/v1/me", rights.delete, CITIZEN, gives=Deleted, fresh=True),
+    Route("POST", "/v1/me/requests", requests.ask, BOUND, takes=RequestNew, gives=RequestAnswer, status=201, once=True, per_account=TRIES),
+    Route("GET", "/v1/me/requests", requests.mine, BOUND, gives=RequestsAnswer),
+    Route("DELETE", "/v1/me/requests/{request}", requests.withdraw, BOUND, status=204),
+
+    Route("GET", "/v1/officer/requests", officer_requests.queue, COUNTER, gives=RequestQueue),
+    Route("GET", f"{PERSON}/requests", officer_requests.of_person, COUNTER, gives=RequestQueue, looks=True, emergency=True),
+    Route("POST", f"{PERSON}/requests", officer_requests.take_down, COUNTER, takes=RequestNew, gives=RequestSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/requests/{{request}}/answers", officer_requests.answer, COUNTER, takes=RequestAnswered, gives=RequestSeen, status=201, once=True),
+    Route("POST", f"{PERSON}/requests/{{request}}/confirmations", officer_requests.confirm, COUNTER, takes=RequestConfirmed, gives=RequestSeen, status=201, once=True),
+    Route("GET", "/v1/officer/oversight", officer_oversight.look, ADMIN, gives=OversightSeen),
+    Route("POST", "/v1/officer/exports", officer_exports.ask, ADMIN, takes=ExportNew, gives=ExportSeen, status=201, once=True, per_account=TRIES),
+    Route("GET", "/v1/officer/exports", officer_exports.newest, ADMIN, gives=ExportsSeen),
+    Route("GET", "/v1/officer/exports/{export}", officer_exports.show, ADMIN, gives=ExportSeen),
+    Route("POST", "/v1/officer/exports/{export}/moves", officer_exports.move, ADMIN, takes=ExportDecided, gives=ExportSeen, status=201, once=True),
+    # A file that has left is kept nowhere; the grant it spends makes it one.
+    Route("POST", "/v1/officer/exports/{export}/file", officer_exports.file, ADMIN),
+    Route("POST", "/v1/officer/breach-reports", officer_breach.report, ADMIN, takes=BreachWanted, gives=BreachReport, per_account=TRIES),
+    Route("GET", "/v1/officer/audit", officer_audit.search, ADMIN, gives=AuditFound, per_account=LOOKS),
+)
+# fmt: on

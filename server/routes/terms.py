@@ -1,0 +1,23 @@
+"""What the rows of the table say in one word: who may pass, and how often."""
+
+from typing import Final
+
+from auth.access import Access
+
+PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
+OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
+CASEWORK, ADMIN = Access.CASEWORK, Access.ADMIN
+CAMPAIGNS = Access.CAMPAIGNS
+
+# One address may be a hall full of people, or a whole mobile network.
+CALLS: Final = 120
+# Each phone refreshes every quarter of an hour: 9,000 of them behind one address.
+REFRESHES: Final = 600
+# Own choice, of one account a minute: what nobody reaches by hand.
+TRIES: Final = 20
+COPIES: Final = 6
+LOOKS: Final = 120
+# Tickets that are none: a page that comes back too late shows one, a hall full of them some.
+GUESSES: Final = 60
+
+PERSON: Final = "/v1/officer/persons/{person}"
