@@ -1,30 +1,34 @@
 """Agreements that are asked for separately, each with versions of a text; each can be withdrawn.
 
-A text is domain/accounts/consent_texts/<purpose>.<version>.toml. Earlier ones stay, so that an auditor can read
-what was agreed, and so that an agreement goes on permitting what it was asked for.
+A purpose states itself in domain/accounts/consent_texts/<purpose>.toml, with every version of its text.
+Earlier ones stay as they are, so that an auditor can read what was agreed, and so that an agreement goes
+on permitting what it was asked for. What a file leaves out, or says wrong, stops the program at its start.
 """
 
 import hashlib
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from domain import toml_fields
+from domain.toml_fields import Fields
 from domain.words import Language, Words
 
 FOLDER: Final = Path(__file__).parent / "consent_texts"
 
 
 class Purpose(StrEnum):
-    FACE_PROCESSING = "face_processing"  # before any template exists
-    SENDING_FRAMES = "sending_frames"  # camera pictures go to the city's server
-    WECHAT_VERIFY = "wechat_verify"  # name and ID number go to WeChat, which looks at the face
-    NETWORK_ID = "network_id"  # the national network identity platform is asked
+    FACE_PROCESSING = "face_processing"
+    SENDING_FRAMES = "sending_frames"
+    WECHAT_VERIFY = "wechat_verify"
+    NETWORK_ID = "network_id"
 
 
 class Asked(StrEnum):
@@ -100,6 +104,18 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a purpose states. `name`: as lists show it; `texts`: its versions, today's last.
+
+    `beside_helper`: who is helped by a relative may agree then and there, for this one check.
+    """
+
+    name: Words
+    beside_helper: bool
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """An agreement that was not withdrawn."""
 
@@ -123,41 +139,79 @@ class Shown:
     text: str
 
 
-def read(folder: Path = FOLDER) -> Mapping[Purpose, tuple[Text, ...]]:
-    """By purpose its versions, today's last. Raises ValueError that names the file."""
-    found: dict[Purpose, list[Text]] = {purpose: [] for purpose in Purpose}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            text = _text(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (KeyError, TypeError, ValueError) as wrong:
-            raise ValueError(f"{path.name}: {wrong!r}") from wrong
-        if path.name != f"{text.purpose}.{text.version}.toml":
-            raise ValueError(f"{path.name}: holds {text.purpose} {text.version}")
-        found[text.purpose].append(text)
-    if missing := [purpose for purpose, texts in found.items() if not texts]:
-        raise ValueError(f"no text for {', '.join(missing)}")
-    return MappingProxyType({purpose: tuple(texts) for purpose, texts in found.items()})
+_PLACEHOLDER: Final = re.compile(r"\{[^}]*\}")
+_KNOWN: Final = frozenset({"{operator}", "{contact}"})
 
 
-@cache
-def texts() -> Mapping[Purpose, tuple[Text, ...]]:
-    """Those that ship."""
-    return read()
+def read(folder: Path = FOLDER) -> Mapping[Purpose, Terms]:
+    """All purposes, in their order. Raises ValueError that names the file and the field."""
+    files = {path.stem: path for path in folder.glob("*.toml")}
+    if strange := sorted(set(files) - set(Purpose)):
+        raise ValueError(f"{strange[0]}.toml: no such purpose in Purpose")
+    if missing := [purpose for purpose in Purpose if purpose not in files]:
+        raise ValueError(f"{missing[0]}.toml: missing")
+    return MappingProxyType(
+        {
+            purpose: toml_fields.read_file(files[purpose], partial(_terms, purpose))
+            for purpose in Purpose
+        }
+    )
+
+
+def _terms(purpose: Purpose, fields: Fields) -> Terms:
+    return Terms(
+        name=fields.take("name", toml_fields.words),
+        beside_helper=fields.take("beside_helper", toml_fields.flag),
+        texts=fields.take("versions", partial(_texts, purpose)),
+    )
+
+
+def _texts(purpose: Purpose, value: object) -> tuple[Text, ...]:
+    texts = tuple(_text(purpose, fields) for fields in toml_fields.tables(value))
+    if not texts or any(one.version >= other.version for one, other in pairwise(texts)):
+        raise ValueError("at least one, each later than the one before")
+    return texts
+
+
+def _text(purpose: Purpose, fields: Fields) -> Text:
+    text = fields.take("text", _filled_in)
+    found = Text(
+        purpose=purpose,
+        version=fields.take("version", toml_fields.text),
+        asks=fields.take("asks", lambda value: frozenset(map(Asked, toml_fields.texts(value)))),
+        promises=fields.take(
+            "promises", lambda value: frozenset(map(Promised, toml_fields.texts(value)))
+        ),
+        text=text,
+        spoken=fields.may_take("spoken", _filled_in, text),
+    )
+    fields.end()
+    return found
+
+
+def _filled_in(value: object) -> Words:
+    found = toml_fields.words(value)
+    if unknown := set(_PLACEHOLDER.findall(found.zh + found.en)) - _KNOWN:
+        raise ValueError(f"unknown placeholder {min(unknown)}")
+    return found
+
+
+TERMS: Final = read()
 
 
 def current(purpose: Purpose) -> Text:
-    return texts()[purpose][-1]
+    return TERMS[purpose].texts[-1]
 
 
 def good(purpose: Purpose) -> tuple[str, ...]:
     """Versions an agreement to which is as good as one to today's text."""
     newest = current(purpose)
-    return tuple(text.version for text in texts()[purpose] if text.stands_for(newest))
+    return tuple(text.version for text in TERMS[purpose].texts if text.stands_for(newest))
 
 
 def permitting(purpose: Purpose, asked: Asked) -> tuple[str, ...]:
     """Versions that asked leave for this: what they permit stays permitted until it is withdrawn."""
-    return tuple(text.version for text in texts()[purpose] if asked in text.asks)
+    return tuple(text.version for text in TERMS[purpose].texts if asked in text.asks)
 
 
 def shipped(sha256: bytes) -> str | None:
@@ -167,33 +221,9 @@ def shipped(sha256: bytes) -> str | None:
     """
     every = (
         text.shown(language, how, UNNAMED)
-        for versions in texts().values()
-        for text in versions
+        for terms in TERMS.values()
+        for text in terms.texts
         for language in Language
         for how in How
     )
     return next((one.text for one in every if one.sha256 == sha256), None)
-
-
-def _text(data: Mapping[str, object]) -> Text:
-    text = _words(data["text"])
-    return Text(
-        purpose=Purpose(str(data["purpose"])),
-        version=str(data["version"]),
-        asks=frozenset(Asked(one) for one in _list(data["asks"])),
-        promises=frozenset(Promised(one) for one in _list(data["promises"])),
-        text=text,
-        spoken=_words(data["spoken"]) if "spoken" in data else text,
-    )
-
-
-def _words(table: object) -> Words:
-    if not isinstance(table, dict):
-        raise TypeError("not a table of zh and en")
-    return Words(str(table["zh"]), str(table["en"]))
-
-
-def _list(value: object) -> list[str]:
-    if not isinstance(value, list):
-        raise TypeError("not a list")
-    return [str(one) for one in value]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from domain.accounts.consent import Purpose
+from domain.accounts.consent import TERMS
 from domain.days import SHANGHAI
 from domain.faces.face_check import CheckState
 from domain.levels import STEP_UP
@@ -63,10 +63,7 @@ CODES: Final[Mapping[str, Words]] = {
     CheckState.FAILED: Words("未通过", "not passed"),
     CheckState.UNSURE: Words("不能确定", "not certain"),
     CheckState.EXPIRED: Words("未完成", "not finished"),
-    Purpose.FACE_PROCESSING: Words("人脸特征处理", "face templates"),
-    Purpose.SENDING_FRAMES: Words("传送摄像头画面", "sending camera pictures"),
-    Purpose.WECHAT_VERIFY: Words("使用微信刷脸", "WeChat's face verification"),
-    Purpose.NETWORK_ID: Words("使用网号网证", "the national network identity"),
+    **{purpose: terms.name for purpose, terms in TERMS.items()},
     CERTIFY: Words("养老待遇资格认证", "pension certification"),
     STEP_UP: Words("确认本人操作", "confirming who acts"),
 }

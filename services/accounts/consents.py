@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.consent import (
+    TERMS,
     UNNAMED,
     Consent,
     How,
@@ -16,7 +17,6 @@ from domain.accounts.consent import (
     Text,
     current,
     shipped,
-    texts,
 )
 from domain.accounts.mandates import Acting, Mandate, is_child
 from domain.errors import NotAllowed, NotFound, fault
@@ -115,8 +115,8 @@ class ConsentService:
         """Every text that is or was asked for, as it reads with the contact of today."""
         return tuple(
             (text, text.said(language, How.PAGE, self._operator))
-            for versions in texts().values()
-            for text in versions
+            for terms in TERMS.values()
+            for text in terms.texts
         )
 
     async def text_agreed(self, sha256: bytes) -> str:
@@ -211,7 +211,7 @@ class ConsentService:
             return
         if await self._child(person):
             raise NotAllowed(Problem.GUARDIAN_NEEDED)
-        if acting.mandate is not None and purpose is not Purpose.SENDING_FRAMES:
+        if acting.mandate is not None and not TERMS[purpose].beside_helper:
             raise NotAllowed(Problem.MANDATE_SCOPE)
 
     async def _guardian(self, person: UUID) -> Mandate | None:

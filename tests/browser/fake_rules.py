@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from domain.accounts.consent import UNNAMED, How, current, texts
+from domain.accounts.consent import TERMS, UNNAMED, How, current
 from domain.privacy.processing_rules import rules
 from proto.http.accounts.sign_in import ProcessingRules, RulesAgreement, RulesSection
 from tests.browser.fake_answers import answer, spoken
@@ -22,8 +22,8 @@ async def processing_rules(request: web.Request) -> web.Response:
                     current=text == current(text.purpose),
                     text=text.said(language, How.PAGE, UNNAMED),
                 )
-                for versions in texts().values()
-                for text in versions
+                for terms in TERMS.values()
+                for text in terms.texts
             ],
         )
     )

@@ -1,6 +1,8 @@
 """Texts of agreements: each purpose has versions, and the rule which of them stand for today's."""
 
 import hashlib
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from domain.accounts.consent import (
     FOLDER,
+    TERMS,
     UNNAMED,
     Asked,
     How,
@@ -19,7 +22,6 @@ from domain.accounts.consent import (
     permitting,
     read,
     shipped,
-    texts,
 )
 from domain.words import Language, Words
 
@@ -32,13 +34,62 @@ FIRST = {
     Purpose.NETWORK_ID: "c1644eec6a537463a77ea2df821e10e188ee3402bc86c2736bdd8630ed792919",
 }
 
+#: By purpose, version, language and form the first half of each digest, with nobody named.
+SHIPPED = {
+    "face_processing 2026-12 zh-CN page": "369518ced947dadc",
+    "face_processing 2026-12 zh-CN spoken": "f508ceb17350729a",
+    "face_processing 2026-12 en page": "590d2b1d414c658c",
+    "face_processing 2026-12 en spoken": "f56e35fe2c3caeb8",
+    "face_processing 2027-01 zh-CN page": "68f086032de435db",
+    "face_processing 2027-01 zh-CN spoken": "a4a702215a165363",
+    "face_processing 2027-01 en page": "96ab31bd533905c3",
+    "face_processing 2027-01 en spoken": "9bf0cc76551828ae",
+    "sending_frames 2026-12 zh-CN page": "ca9a6fab6a5d5771",
+    "sending_frames 2026-12 zh-CN spoken": "3a8fd208275ee25e",
+    "sending_frames 2026-12 en page": "f5dcb04de7d5f6c4",
+    "sending_frames 2026-12 en spoken": "c71d37ac1d4c82b0",
+    "sending_frames 2027-01 zh-CN page": "d04d24dabf254d22",
+    "sending_frames 2027-01 zh-CN spoken": "d9b7db8ddc8afa1c",
+    "sending_frames 2027-01 en page": "737dd128503dd359",
+    "sending_frames 2027-01 en spoken": "a7d6a2d250767f87",
+    "wechat_verify 2026-12 zh-CN page": "2d3a2b08edcd06be",
+    "wechat_verify 2026-12 zh-CN spoken": "2d3a2b08edcd06be",
+    "wechat_verify 2026-12 en page": "f83a58962c2abf53",
+    "wechat_verify 2026-12 en spoken": "f83a58962c2abf53",
+    "wechat_verify 2027-01 zh-CN page": "4d9f0c602ca4f6d3",
+    "wechat_verify 2027-01 zh-CN spoken": "48461c2ba2d598e8",
+    "wechat_verify 2027-01 en page": "17d9251e6d24583b",
+    "wechat_verify 2027-01 en spoken": "fcfaec4cf2a0deb9",
+    "network_id 2026-12 zh-CN page": "c1644eec6a537463",
+    "network_id 2026-12 zh-CN spoken": "c1644eec6a537463",
+    "network_id 2026-12 en page": "67faec8ace8f56ad",
+    "network_id 2026-12 en spoken": "67faec8ace8f56ad",
+    "network_id 2027-01 zh-CN page": "ad8eb07b10d583bf",
+    "network_id 2027-01 zh-CN spoken": "d3e0f38a5241b15d",
+    "network_id 2027-01 en page": "f1b4ae931586fe36",
+    "network_id 2027-01 en spoken": "97a4443d80d47c60",
+}
+
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_an_earlier_text_is_still_the_one_that_was_agreed_to(purpose: Purpose) -> None:
-    first = texts()[purpose][0].shown(Language.ZH, How.PAGE, UNNAMED)
+    first = TERMS[purpose].texts[0].shown(Language.ZH, How.PAGE, UNNAMED)
 
     assert first.sha256.hex() == FIRST[purpose]
     assert shipped(first.sha256) == first.text
+
+
+def test_no_text_that_shipped_is_another_one() -> None:
+    """A new wording is a new version: put its digest here, and change no other."""
+    shown = {
+        f"{text.purpose} {text.version} {language} {how}": text.shown(language, how, UNNAMED)
+        for terms in TERMS.values()
+        for text in terms.texts
+        for language in Language
+        for how in (How.PAGE, How.SPOKEN)
+    }
+
+    assert {name: each.sha256.hex()[:16] for name, each in shown.items()} == SHIPPED
 
 
 @pytest.mark.parametrize("purpose", [Purpose.WECHAT_VERIFY, Purpose.NETWORK_ID])
@@ -104,32 +155,43 @@ def test_every_text_of_today_says_how_long_why_and_which_rights(purpose: Purpose
         assert part in text.text.zh
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shipped files, to be spoilt."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "purposes"))
+
+
 @pytest.mark.parametrize(
-    ("broken", "says"),
+    ("old", "new", "says"),
     [
-        ('purpose = "sending_frames"\nversion = "1"\nasks = ["everything"]\npromises = []', "everything"),
-        ('purpose = "sending_frames"\nversion = "1"\nasks = "pictures"\npromises = []', "list"),
-        ("purpose = ", "sending_frames.1.toml"),
+        ('["pictures"]', '["everything"]', "versions: asks: 'everything' is not a valid Asked"),
+        ('["pictures"]', '"pictures"', "versions: asks: not a list"),
+        ('"no_pictures", ', '"no_ads", ', "versions: promises: 'no_ads' is not a valid Promised"),
+        ('"2027-01"', '"2026-11"', "versions: at least one, each later than the one before"),
+        ("{contact}", "{phone}", "versions: text: unknown placeholder {phone}"),
+        ("[versions.spoken]", "[versions.heard]", "versions: heard: unknown"),
+        ('name = { zh = "', 'name = { de = "', "name: zh: missing"),
+        ("beside_helper = true\n", "", "beside_helper: missing"),
+        ("beside_helper = true", "beside_helper =", ""),
     ],
-)  # fmt: skip
-def test_a_broken_text_is_named(tmp_path: Path, broken: str, says: str) -> None:
-    text = '\n[text]\nzh = "甲"\nen = "a"\n'
-    (tmp_path / "sending_frames.1.toml").write_text(broken + text, encoding="utf-8")
+)
+def test_a_purpose_that_says_something_wrong_stops_the_start_by_file_and_field(
+    folder: Path, old: str, new: str, says: str
+) -> None:
+    file = folder / "sending_frames.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
-    with pytest.raises(ValueError, match=says):
-        read(tmp_path)
-
-
-def test_no_purpose_is_without_a_text(tmp_path: Path) -> None:
-    for path in FOLDER.glob("network_id.*"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-
-    with pytest.raises(ValueError, match="face_processing"):
-        read(tmp_path)
+    with pytest.raises(ValueError, match=rf"^sending_frames\.toml: {re.escape(says)}"):
+        read(folder)
 
 
-def test_a_file_holds_what_its_name_says(tmp_path: Path) -> None:
-    (tmp_path / "network_id.1.toml").write_bytes((FOLDER / "network_id.2026-12.toml").read_bytes())
+def test_a_purpose_without_a_file_and_a_file_without_a_purpose_stop_the_start(folder: Path) -> None:
+    (folder / "network_id.toml").rename(folder / "fingerprints.toml")
+    with pytest.raises(ValueError, match=r"fingerprints\.toml: no such purpose"):
+        read(folder)
 
-    with pytest.raises(ValueError, match=r"network_id\.1\.toml: holds network_id 2026-12"):
-        read(tmp_path)
+    (folder / "fingerprints.toml").unlink()
+    with pytest.raises(ValueError, match=r"network_id\.toml: missing"):
+        read(folder)

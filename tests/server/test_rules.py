@@ -1,6 +1,6 @@
 """The rules by which personal data is processed: for everybody, with every text that was ever agreed to."""
 
-from domain.accounts.consent import Purpose, texts
+from domain.accounts.consent import TERMS, Purpose
 from tests.server.house import House
 
 
@@ -11,9 +11,9 @@ async def test_everybody_reads_the_rules_and_every_version_of_the_agreements(hou
     assert len(rules["sections"]) == 7
     listed = [(each["purpose"], each["version"], each["current"]) for each in rules["agreements"]]
     assert listed == [
-        (purpose, text.version, text == versions[-1])
-        for purpose, versions in texts().items()
-        for text in versions
+        (purpose, text.version, text == terms.texts[-1])
+        for purpose, terms in TERMS.items()
+        for text in terms.texts
     ]
     assert {each["purpose"] for each in rules["agreements"] if each["current"]} == set(Purpose)
 

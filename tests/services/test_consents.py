@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts.consent import UNNAMED, Consent, How, Operator, Purpose, Shown, current, texts
+from domain.accounts.consent import TERMS, UNNAMED, Consent, How, Operator, Purpose, Shown, current
 from domain.accounts.mandates import Acting, Mandate, MandateKind, Scope
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.people import Identity, Person
@@ -318,7 +318,7 @@ async def test_the_text_behind_an_agreement_can_be_read_by_its_digest(
 async def test_a_text_from_before_texts_were_stored_is_found_among_the_files(
     consents: ConsentService,
 ) -> None:
-    first = texts()[SENDING][0].shown(ZH, How.SPOKEN, UNNAMED)
+    first = TERMS[SENDING].texts[0].shown(ZH, How.SPOKEN, UNNAMED)
 
     assert await consents.text_agreed(first.sha256) == first.text
     with pytest.raises(NotFound):
