@@ -16,7 +16,7 @@ from domain.delivery import Answer, Channel, Outcome
 from domain.events import TITLES, EventKind
 from domain.templates import ByLanguage
 from server.outside.transport import open_transport
-from tests.connectors.letters import AT, answered, delivery
+from tests.connectors.deliveries import AT, answered, delivery
 from tests.server.house import open_house
 
 KNOWN = StandinAccounts()

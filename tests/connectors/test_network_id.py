@@ -16,7 +16,7 @@ from connectors.identity.network_id import NetworkId, NetworkIdAccount, id_diges
 from domain.delivery import Answer, Outcome
 from domain.faces.face_check import Reason, Verdict
 from domain.pensions.evidence import Assurance, Forged, Judgement
-from tests.connectors.letters import answered
+from tests.connectors.deliveries import answered
 from tests.evidence import WANG, applicant
 
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -1,7 +1,5 @@
 """What each push vendor answers to who asks for its access token: a token, or when to ask again."""
 
-from datetime import datetime
-
 import pytest
 
 from connectors.answers import retry_after
@@ -11,21 +9,16 @@ from connectors.push.huawei import Hms
 from connectors.push.oppo import Oppo
 from connectors.push.vivo import Vivo
 from domain.delivery import OPERATOR_S, Answer, Channel, Outcome
-from tests.connectors.letters import AT, answered
-from tests.connectors.push_letters import letters
+from tests.connectors.deliveries import answered
+from tests.connectors.push_vendors import BASE, clock, vendor
 
-BASE = "http://127.0.0.1:9"
 OAUTH = [Channel.HMS, Channel.HONOR, Channel.FCM]
 
 
-def clock() -> datetime:
-    return AT
-
-
 def asker(channel: Channel) -> Hms | Honor | Fcm | Oppo | Vivo:
-    vendor = letters(channel, BASE, clock)
-    assert isinstance(vendor, Hms | Honor | Fcm | Oppo | Vivo)
-    return vendor
+    asked = vendor(channel, BASE, clock)
+    assert isinstance(asked, Hms | Honor | Fcm | Oppo | Vivo)
+    return asked
 
 
 @pytest.mark.parametrize("channel", OAUTH)

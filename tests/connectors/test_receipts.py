@@ -26,7 +26,7 @@ from connectors.sms.sms_reports import AliyunReports, TencentReports, parse_pull
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel, Outcome
 from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
-from tests.connectors.letters import answered
+from tests.connectors.deliveries import answered
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MS = str(int(AT.timestamp() * 1000))

@@ -13,7 +13,7 @@ from domain.delivery import Answer, Channel, Outcome
 from domain.events import EventKind
 from domain.notices.approvals import TemplateFound, TemplateInUse
 from domain.templates import Approval, ByLanguage
-from tests.connectors.letters import AT, answered
+from tests.connectors.deliveries import AT, answered
 
 TENCENT = TencentSms(
     SmsAccount("https://sms.test", "id", "key", "14", "城市", "100", ByLanguage("200"))

@@ -13,7 +13,7 @@ from connectors.sms.tencent_sms import SmsAccount, TencentSms, authorization
 from domain.delivery import Answer, Channel, Outcome
 from domain.templates import ByLanguage
 from domain.words import Language
-from tests.connectors.letters import AT, answered, delivery
+from tests.connectors.deliveries import AT, answered, delivery
 
 ACCOUNT = SmsAccount(
     base_url="https://sms.test:8443",

@@ -9,7 +9,7 @@ from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Outcome
 from domain.events import EventKind
 from domain.notice_kinds import going_by
-from tests.connectors.letters import answered, delivery
+from tests.connectors.deliveries import answered, delivery
 
 ACCOUNT = WechatAccount(
     base_url="https://wechat.test/",

@@ -9,7 +9,7 @@ from connectors.wechat.wechat import Template
 from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Answer, Channel, Outcome
 from domain.events import TITLES, EventKind
-from tests.connectors.letters import answered, delivery
+from tests.connectors.deliveries import answered, delivery
 
 SERVICE = WechatService(
     ServiceAccount(

@@ -9,7 +9,7 @@ from domain.delivery import Answer, Outcome
 from domain.faces.face_check import Reason, Verdict
 from domain.pensions.evidence import Judgement, NotJudged
 from domain.people import Identity
-from tests.connectors.letters import answered
+from tests.connectors.deliveries import answered
 from tests.evidence import applicant
 
 FACE = WechatFace("https://api.weixin.example/")

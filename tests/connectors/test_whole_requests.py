@@ -28,7 +28,7 @@ from domain.delivery import Channel, Delivery
 from domain.events import EventKind, said_by
 from domain.wire import HttpRequest
 from domain.words import Language
-from tests.connectors.push_letters import keys
+from tests.connectors.push_vendors import keys
 
 MADE = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
 NOW = datetime(2026, 11, 25, 0, 0, 7, 250_000, tzinfo=UTC)

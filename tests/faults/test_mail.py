@@ -23,7 +23,7 @@ from server.outside.mailing import MailServer as Server
 from server.outside.mailing import SmtpMailer
 from services.notices.address_senders import EmailSender
 from services.notices.notices import Skipped
-from tests.connectors.letters import AT, delivery
+from tests.connectors.deliveries import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 
 TO = "wang@example.cn"

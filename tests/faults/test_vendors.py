@@ -18,7 +18,7 @@ from domain.events import EventKind
 from domain.templates import ByLanguage
 from domain.wire import TransportFailed
 from server.outside.transport import Transport, open_transport
-from tests.connectors.letters import delivery
+from tests.connectors.deliveries import delivery
 
 KNOWN = StandinAccounts()
 UNSENT = "nothing left the house"

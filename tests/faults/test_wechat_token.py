@@ -17,8 +17,8 @@ from domain.events import EventKind
 from server.outside.transport import open_transport
 from services.notices.senders import WechatSender
 from services.notices.vendor_tokens import VendorTokens
-from tests.connectors.letters import delivery
-from tests.faults.test_pushes import Kept
+from tests.connectors.deliveries import delivery
+from tests.faults.push_world import Kept
 from tests.services.test_senders import Purse
 
 KNOWN = StandinAccounts()

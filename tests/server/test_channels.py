@@ -33,7 +33,7 @@ from storage.limits import Limits
 from storage.notices.addresses import AddressStore
 from storage.notices.webhooks import WebhookStore
 from storage.turns import Turns
-from tests.connectors.letters import delivery
+from tests.connectors.deliveries import delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 from tests.server.house import PHONE, House, open_house
 

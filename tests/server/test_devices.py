@@ -14,7 +14,7 @@ from zhijian_client import CitizenClient, Problem
 from clients.standins.accounts import StandinAccounts
 from server.monitoring.checks import unsafe
 from server.settings import Settings, load
-from tests.connectors.push_letters import keys
+from tests.connectors.push_vendors import keys
 from tests.connectors.test_pushes import subscription
 from tests.server.house import ID_NUMBER, NAME, PHONE, House, open_house
 

@@ -11,7 +11,7 @@ from domain.notices.letters import Letter
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.address_senders import LetterSender, VoiceSender, WechatAccountSender
 from services.notices.notices import Skipped
-from tests.connectors.letters import AT, delivery
+from tests.connectors.deliveries import AT, delivery
 
 
 class Outside:

@@ -5,7 +5,7 @@ from domain.events import EventKind
 from services.notices.pacing import CappedSender, PacedSender
 from storage.limits import Limits
 from storage.turns import Turns
-from tests.connectors.letters import delivery
+from tests.connectors.deliveries import delivery
 
 OK = Answer(Outcome.DELIVERED, "0")
 

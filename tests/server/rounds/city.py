@@ -21,7 +21,7 @@ from pydantic import SecretStr
 
 from clients.standins.accounts import StandinAccounts
 from domain.people import Role
-from tests.connectors.push_letters import keys
+from tests.connectors.push_vendors import keys
 from tests.mail_server import PASSWORD as MAIL_PASSWORD
 from tests.mail_server import USER, MailServer, serve_mail
 from tests.server.house import House, hire, open_house

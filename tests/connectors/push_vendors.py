@@ -24,9 +24,15 @@ from connectors.push.webpush import WebPush, WebPushAccount
 from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel
 from services.notices.senders import PushApi
+from tests.connectors.deliveries import AT
 
+BASE = "http://127.0.0.1:9"
 KNOWN = StandinAccounts()
 REPORTS = "https://city.example.cn/v1/vendors/reports"
+
+
+def clock() -> datetime:
+    return AT
 
 
 @functools.cache
@@ -43,7 +49,7 @@ def keys(kind: str) -> tuple[str, str]:
     return private.decode(), public.decode()
 
 
-def letters(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushApi:
+def vendor(channel: Channel, base: str, clock: Callable[[], datetime]) -> PushApi:
     """The connector of a channel for stand-ins at `base`."""
     k = KNOWN
     host = base.removeprefix("http://")
