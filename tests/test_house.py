@@ -40,10 +40,6 @@ LONG_FILES = {
     "tests/server/test_acting.py",
     "tests/server/test_channels.py",
     "tests/server/test_officers.py",
-    "tests/storage/test_audit.py",
-    "tests/storage/test_campaigns.py",
-    "tests/storage/test_exports.py",
-    "tests/storage/test_reviews.py",
 }
 LONG_FUNCTIONS = {
     "domain/privacy/rights_text.py:readable",
