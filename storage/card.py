@@ -5,8 +5,9 @@ collects them. A card imports nothing of any context, so that every context may 
 tests/storage/test_cards.py holds the cards to the schema.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from storage.database import Row
@@ -26,17 +27,32 @@ class Sealed:
     turned: bool = False  # a face template, which a new key turns as well
 
 
+class Event(StrEnum):
+    """What ends, with the ids that a statement gets as $1, $2."""
+
+    ACCOUNT = "account"  # an account ends: the account
+    BOUND_ACCOUNT = "bound_account"  # and it was bound: the person, the account
+    FACE_AGREEMENT = "face_agreement"  # nothing permits a template any more: the person
+
+
+#: In the place of a statement where one is not enough: storage/accounts/erasure.py does it.
+IN_STEPS: Final = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`key`: its primary key with the type of each column, of a table that holds sealed values.
 
     `unsealed`: columns of bytes that no key seals: digests, chains, signatures, and what is public.
+    `ends`: what deletes rows, or ends a state of theirs, in the transaction of an event.
     """
 
     name: str  # with its schema, unless that is `public`
     key: tuple[tuple[str, str], ...] = ()
     sealed: tuple[Sealed, ...] = ()
     unsealed: tuple[str, ...] = ()
+    ends: Mapping[Event, str] = field(default_factory=dict)
+    stays: str = ""  # why rows with an account's id stay when it ends
 
 
 @dataclass(frozen=True, slots=True)

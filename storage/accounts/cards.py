@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import ACCOUNT, PERSON, Noun, Sealed, Table, of_ids, rows_where
+from storage.card import ACCOUNT, IN_STEPS, PERSON, Event, Noun, Sealed, Table, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -24,7 +24,13 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="a token shown again is recognised",
         swept=rows_where("sessions", "expires_at < now() - interval '1 day'"),
-        tables=(Table("sessions", unsealed=("refresh_mac", "earlier_mac")),),
+        tables=(
+            Table(
+                "sessions",
+                unsealed=("refresh_mac", "earlier_mac"),
+                ends={Event.ACCOUNT: IN_STEPS},
+            ),
+        ),
     ),
     Noun(
         "accounts",
@@ -38,10 +44,14 @@ NOUNS: Final = (
                     Sealed("phone", of_ids(b"accounts.phone:", "account_id")),
                     Sealed("openid", of_ids(b"accounts.openid:", "account_id")),
                 ),
+                ends={Event.ACCOUNT: IN_STEPS},
             ),
-            Table("lookup_phone", unsealed=("blind",)),
-            Table("lookup_openid", unsealed=("blind",)),
-            Table("subscription_grants"),
+            Table("lookup_phone", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
+            Table("lookup_openid", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
+            Table(
+                "subscription_grants",
+                ends={Event.ACCOUNT: "DELETE FROM subscription_grants WHERE account_id = $1"},
+            ),
             Table(
                 "devices",
                 key=(ACCOUNT, ("device_id", "uuid")),
@@ -51,8 +61,9 @@ NOUNS: Final = (
                         of_ids(b"devices.token:", "account_id", "device_id"),
                     ),
                 ),
+                ends={Event.ACCOUNT: IN_STEPS},
             ),
-            Table("lookup_device", unsealed=("blind",)),
+            Table("lookup_device", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
         ),
     ),
     Noun(
@@ -74,7 +85,13 @@ NOUNS: Final = (
         keeps="1 year after the last check that came near the limit",
         why="the limit looks back a year",
         swept=rows_where("crowded", "seen_at < now() - interval '1 year'"),
-        tables=(Table("crowded", unsealed=("hand",)),),
+        tables=(
+            Table(
+                "crowded",
+                unsealed=("hand",),
+                stays="who deletes an account shall not begin to count anew",
+            ),
+        ),
     ),
     Noun(
         "mandates",
@@ -82,7 +99,10 @@ NOUNS: Final = (
         keeps="3 years after the day they were to end",
         why="evidence of who acted for whom (PIPL Art. 55, 56: 3 years)",
         swept=rows_where("mandates", "ends_at < now() - interval '3 years'"),
-        tables=(Table("mandates"),),
+        tables=(
+            # Ended, not deleted: those of the account, and those that it had granted.
+            Table("mandates", ends={Event.ACCOUNT: IN_STEPS}),
+        ),
     ),
     Noun(
         "tries to name a person",

@@ -13,7 +13,7 @@ from storage import events
 from storage.accounts import persons, withdrawals
 from storage.audit import audit
 from storage.database import Database, Transaction
-from storage.faces import movements
+from storage.ending import end_face_agreement
 
 # Held, so that whoever ends it waits, and finds and withdraws what is given under it.
 MANDATE: Final = """
@@ -36,9 +36,6 @@ WITHDRAW: Final = """
 UPDATE consents SET withdrawn_at = $3
 WHERE person_id = $1 AND purpose = $2 AND withdrawn_at IS NULL
 RETURNING given_at
-"""
-ERASE_FACES: Final = """
-DELETE FROM biometric.face_records WHERE person_id = $1 RETURNING person_id
 """
 STANDING: Final = """
 SELECT DISTINCT ON (purpose) purpose, version, given_at FROM consents
@@ -159,8 +156,7 @@ class ConsentStore:
             )
             if purpose is not Purpose.FACE_PROCESSING:
                 return ()
-            await movements.erase(tx, person)
-            if not await tx.fetch(ERASE_FACES, person):
+            if not await end_face_agreement(tx, person):
                 return ()
             return await events.tell(
                 tx,

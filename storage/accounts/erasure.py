@@ -1,4 +1,4 @@
-"""The end of an account: its row, its look-ups, sessions, messages and grants, in one transaction.
+"""The end of an account, in one transaction: what a statement alone can end, its tables say on their cards.
 
 Audit, consents, checks, reviews and entitlements hang on the person and stay (docs/privacy.md).
 """
@@ -14,7 +14,9 @@ from storage.accounts.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.accounts.devices import device_blinds, open_token
 from storage.accounts.mandate_ends import end_with_account
 from storage.audit import audit
+from storage.card import Event
 from storage.database import Queries
+from storage.ending import end
 from storage.keys.vault import Vault
 
 # Whose the accounts are, and for whom they act.
@@ -31,25 +33,10 @@ SELECT account_id, phone, openid, person_id FROM accounts WHERE account_id = $1 
 """
 FORGET_PHONE: Final = "DELETE FROM lookup_phone WHERE blind = ANY ($1::bytea[]) AND account_id = $2"
 END_SESSIONS: Final = "DELETE FROM sessions WHERE account_id = $1 RETURNING session_id"
-CLOSE_CHECKS: Final = """
-UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = now()
-WHERE person_id = $1 AND account_id = $2 AND state IN ('issued', 'capturing')
-"""
-CLOSE_EVIDENCE: Final = """
-UPDATE evidence SET state = 'expired', kept = NULL, ended_at = now()
-WHERE person_id = $1 AND account_id = $2 AND state = 'issued'
-"""
-ERASE_RECEIPTS: Final = "DELETE FROM receipts WHERE person_id = $1 AND account_id = $2"
-ERASE_DELIVERIES: Final = "DELETE FROM deliveries WHERE account_id = $1"
-ERASE_INBOX: Final = "DELETE FROM inbox WHERE account_id = $1"
-ERASE_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
 FORGET_DEVICES: Final = "DELETE FROM lookup_device WHERE blind = ANY ($1) AND account_id = $2"
 ERASE_DEVICES: Final = (
     "DELETE FROM devices WHERE account_id = $1 RETURNING device_id, vendor, token"
 )
-ERASE_ADDRESSES: Final = "DELETE FROM addresses WHERE account_id = $1"
-ERASE_ADDRESS_CODES: Final = "DELETE FROM address_codes WHERE account_id = $1"
-ERASE_LETTERS: Final = "DELETE FROM letters WHERE account_id = $1"
 ERASE: Final = "DELETE FROM accounts WHERE account_id = $1"
 
 
@@ -82,9 +69,7 @@ async def erase_account(
     await end_with_account(tx, account, person, actor=actor, why=why, at=now)
     ended = await tx.fetch(END_SESSIONS, account)
     if person is not None:
-        await tx.execute(CLOSE_CHECKS, person, account)
-        await tx.execute(CLOSE_EVIDENCE, person, account)
-        await tx.execute(ERASE_RECEIPTS, person, account)
+        await end(tx, Event.BOUND_ACCOUNT, person, account)
     blinds = [
         blind
         for each in await tx.fetch(ERASE_DEVICES, account)
@@ -95,16 +80,8 @@ async def erase_account(
         )
     ]
     await tx.execute(FORGET_DEVICES, blinds, account)
-    for statement in (
-        ERASE_DELIVERIES,
-        ERASE_INBOX,
-        ERASE_GRANTS,
-        ERASE_ADDRESSES,
-        ERASE_ADDRESS_CODES,
-        ERASE_LETTERS,
-        ERASE,
-    ):
-        await tx.execute(statement, account)
+    await end(tx, Event.ACCOUNT, account)
+    await tx.execute(ERASE, account)
     await audit.record(
         tx, actor=actor, action=action, person=person, about=f"account:{account}", why=why
     )

@@ -11,7 +11,7 @@ from storage import events
 from storage.accounts import withdrawals
 from storage.audit import audit
 from storage.database import Queries
-from storage.faces import movements
+from storage.ending import end_face_agreement
 
 END: Final = """
 UPDATE mandates SET ended_at = $3, ended_by = $4
@@ -27,7 +27,6 @@ UPDATE consents SET withdrawn_at = $3
 WHERE person_id = $1 AND mandate_id = $2 AND withdrawn_at IS NULL
 RETURNING purpose
 """
-ERASE_FACES: Final = "DELETE FROM biometric.face_records WHERE person_id = $1 RETURNING source"
 STANDING_OF_ACCOUNT: Final = """
 SELECT person_id, mandate_id FROM mandates
 WHERE account_id = $1 AND ended_at IS NULL AND ends_at > $2
@@ -71,9 +70,7 @@ async def end_mandate(
         why=why,
     )
     rung: tuple[UUID, ...] = ()
-    if Purpose.FACE_PROCESSING in withdrawn:
-        await movements.erase(tx, person)
-    if Purpose.FACE_PROCESSING in withdrawn and await tx.fetch(ERASE_FACES, person):
+    if Purpose.FACE_PROCESSING in withdrawn and await end_face_agreement(tx, person):
         rung = await events.tell(
             tx,
             person=person,

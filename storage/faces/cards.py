@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import PERSON, Noun, Sealed, Table, UnderWay, rows_where
+from storage.card import PERSON, Event, Noun, Sealed, Table, UnderWay, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,7 +10,13 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="a late socket hears why",
         swept=rows_where("capture_tickets", "expires_at < now() - interval '1 day'"),
-        tables=(Table("capture_tickets", unsealed=("ticket_mac",)),),
+        tables=(
+            Table(
+                "capture_tickets",
+                unsealed=("ticket_mac",),
+                stays="the check that it opens has ended; swept a day later",
+            ),
+        ),
     ),
     Noun(
         "frame digests",
@@ -24,7 +30,14 @@ NOUNS: Final = (
         keeps="3 days",
         why="readable so long",
         swept=rows_where("receipts", "readable_until < now()"),
-        tables=(Table("receipts"),),
+        tables=(
+            Table(
+                "receipts",
+                ends={
+                    Event.BOUND_ACCOUNT: "DELETE FROM receipts WHERE person_id = $1 AND account_id = $2"
+                },
+            ),
+        ),
     ),
     Noun(
         "face checks",
@@ -45,7 +58,19 @@ NOUNS: Final = (
                 AND k.state IN ('issued', 'capturing')
             """,
         ),
-        tables=(Table("face_checks", unsealed=("device",)),),
+        tables=(
+            Table(
+                "face_checks",
+                unsealed=("device",),
+                # Under way; a check that has ended is evidence, and counts.
+                ends={
+                    Event.BOUND_ACCOUNT: """
+                        UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = now()
+                        WHERE person_id = $1 AND account_id = $2 AND state IN ('issued', 'capturing')
+                        """
+                },
+            ),
+        ),
     ),
     Noun(
         "face templates",
@@ -64,6 +89,9 @@ NOUNS: Final = (
                         turned=True,
                     ),
                 ),
+                ends={
+                    Event.FACE_AGREEMENT: "DELETE FROM biometric.face_records WHERE person_id = $1"
+                },
             ),
         ),
     ),
@@ -85,6 +113,7 @@ NOUNS: Final = (
                         "templates",
                     ),
                 ),
+                ends={Event.FACE_AGREEMENT: "DELETE FROM biometric.movements WHERE person_id = $1"},
             ),
         ),
     ),

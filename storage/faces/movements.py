@@ -21,7 +21,6 @@ OF_PERSON: Final = """
 SELECT check_id, place, step, movement, kept_at FROM biometric.movements
 WHERE person_id = $1 ORDER BY kept_at DESC, place LIMIT $2
 """
-ERASE: Final = "DELETE FROM biometric.movements WHERE person_id = $1"
 
 #: Compared at most: a check a day for a year, of three steps each. Older ones wait for their end.
 MOST: Final = 1_100
@@ -58,10 +57,6 @@ async def listed(tx: Queries, person: UUID, most: int) -> tuple[MovementKept, ..
         MovementKept(row["check_id"], Step(row["step"]), row["kept_at"])
         for row in await tx.fetch(OF_PERSON, person, most)
     )
-
-
-async def erase(tx: Queries, person: UUID) -> None:
-    await tx.execute(ERASE, person)
 
 
 def movement_aad(person: UUID, check: UUID, place: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import ACCOUNT, Noun, Sealed, Table, UnderWay, of_ids, rows_where
+from storage.card import ACCOUNT, Event, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,7 +10,13 @@ NOUNS: Final = (
         keeps="1 day after they end",
         why="the sending limits look back a day",
         swept=rows_where("address_codes", "expires_at < now() - interval '1 day'"),
-        tables=(Table("address_codes", unsealed=("code_mac",)),),
+        tables=(
+            Table(
+                "address_codes",
+                unsealed=("code_mac",),
+                ends={Event.ACCOUNT: "DELETE FROM address_codes WHERE account_id = $1"},
+            ),
+        ),
     ),
     Noun(
         "letters",
@@ -26,6 +32,7 @@ NOUNS: Final = (
                 "letters",
                 key=(("letter_id", "uuid"),),
                 sealed=(Sealed("address", of_ids(b"letters.address:", "letter_id")),),
+                ends={Event.ACCOUNT: "DELETE FROM letters WHERE account_id = $1"},
             ),
         ),
     ),
@@ -48,6 +55,7 @@ NOUNS: Final = (
                         ),
                     ),
                 ),
+                ends={Event.ACCOUNT: "DELETE FROM addresses WHERE account_id = $1"},
             ),
         ),
     ),
@@ -73,7 +81,12 @@ NOUNS: Final = (
                     AND expires_at < now() LIMIT $1)
             """,
         ),
-        tables=(Table("deliveries"),),
+        tables=(
+            Table(
+                "deliveries",
+                ends={Event.ACCOUNT: "DELETE FROM deliveries WHERE account_id = $1"},
+            ),
+        ),
     ),
     Noun(
         "whom a campaign was told to",
@@ -134,6 +147,14 @@ NOUNS: Final = (
         ),
     ),
     Noun(
-        "messages", keeps="with the account", why="what a person was told", tables=(Table("inbox"),)
+        "messages",
+        keeps="with the account",
+        why="what a person was told",
+        tables=(
+            Table(
+                "inbox",
+                ends={Event.ACCOUNT: "DELETE FROM inbox WHERE account_id = $1"},
+            ),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import PERSON, Noun, Sealed, Table, UnderWay, of_ids, rows_where
+from storage.card import PERSON, Event, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -40,6 +40,13 @@ NOUNS: Final = (
                         of_ids(b"evidence.kept:", "evidence_id"),
                     ),
                 ),
+                # Under way; what has ended is evidence of a decision.
+                ends={
+                    Event.BOUND_ACCOUNT: """
+                    UPDATE evidence SET state = 'expired', kept = NULL, ended_at = now()
+                    WHERE person_id = $1 AND account_id = $2 AND state = 'issued'
+                    """
+                },
             ),
         ),
     ),

@@ -28,6 +28,7 @@ from storage.accounts.persons import read_elder, read_person
 from storage.accounts.sessions import OF_ACCOUNT, read_session
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
+from storage.ending import end_face_agreement
 from storage.faces import face_records, movements
 from storage.keys.vault import Vault
 from storage.notices.addresses import AddressStore
@@ -95,7 +96,6 @@ SELECT count(*) FROM accounts WHERE person_id = $1 AND account_id <> $2
 WITHDRAW_ALL: Final = """
 UPDATE consents SET withdrawn_at = $2 WHERE person_id = $1 AND withdrawn_at IS NULL RETURNING purpose
 """
-ERASE_FACES: Final = "DELETE FROM biometric.face_records WHERE person_id = $1 RETURNING source"
 
 
 class RightsStore:
@@ -227,7 +227,7 @@ class RightsStore:
         async def work(tx: Transaction) -> Erased | None:
             await hold(tx, [account])
             person: UUID | None = await tx.fetchval(WHOSE, account)
-            templates: list[Row] = []
+            templates = 0
             if person is not None:
                 await note_done(tx, person, RequestKind.DELETE, actor=actor, at=at)
                 await tx.execute(CLOSE_CHECKS, person, at)
@@ -240,8 +240,7 @@ class RightsStore:
                         about=f"consent:{row['purpose']}",
                         why=why,
                     )
-                await movements.erase(tx, person)
-                templates = await tx.fetch(ERASE_FACES, person)
+                templates = await end_face_agreement(tx, person)
             sessions = await erase_account(
                 tx, self._vault, account, actor=actor, action="account.erased", why=why
             )
@@ -252,7 +251,7 @@ class RightsStore:
                     told = await _told(tx, person, kind, actor, at, why)
                 else:  # the answer itself tells the person, who asked for it
                     await _note(tx, person, kind, actor, why)
-            return Erased(sessions, told, len(templates), person is not None)
+            return Erased(sessions, told, templates, person is not None)
 
         return await self._database.transact(work)
 

@@ -98,7 +98,7 @@ async def _accounts(database: Database, vault: Vault, account: UUID) -> None:
         """UPDATE accounts SET person_id = $2, level = 3, openid = $3, elder_mode = true,
                ways_off = '{certification:sms,certification:wechat,security:push}', plain_words = true,
                quiet_from = '20:15', quiet_to = '07:45', created_at = $4, binding_tries = 1,
-               binding_since = $4
+               binding_since = $4, last_n = 4
            WHERE account_id = $1""",
         account,
         PERSON,

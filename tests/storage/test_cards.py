@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from storage.card import Event
 from storage.database import Database
 from storage.nouns import NOUNS
 from storage.privacy.retention import _SHOWN_FIRST, SCHEDULE
@@ -23,6 +24,12 @@ SELECT CASE WHEN table_schema = 'public' THEN table_name ELSE table_schema || '.
     AS name, column_name
 FROM information_schema.columns
 WHERE data_type = 'bytea' AND table_schema IN ('public', 'biometric')
+"""
+WITH_COLUMN: Final = """
+SELECT CASE WHEN table_schema = 'public' THEN table_name ELSE table_schema || '.' || table_name END AS name
+FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+WHERE column_name = $1 AND table_type = 'BASE TABLE' AND table_schema IN ('public', 'biometric')
+    AND NOT starts_with(table_name, 'audit_')
 """
 KEYS: Final = """
 SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
@@ -63,6 +70,28 @@ async def test_what_holds_sealed_values_names_its_primary_key(database: Database
     named = {table.name: list(table.key) for noun in NOUNS for table in noun.tables if table.sealed}
 
     assert named == {name: there[name] for name in named}
+
+
+async def test_every_table_with_an_account_says_what_becomes_of_it_when_the_account_ends(
+    database: Database,
+) -> None:
+    there = {row["name"] for row in await database.fetch(WITH_COLUMN, "account_id")}
+    said = {
+        table.name
+        for noun in NOUNS
+        for table in noun.tables
+        if table.stays or table.ends.keys() & {Event.ACCOUNT, Event.BOUND_ACCOUNT}
+    }
+
+    assert there - said == set()
+
+
+def test_whatever_is_kept_of_a_face_ends_with_the_agreement() -> None:
+    tables = [table for noun in NOUNS for table in noun.tables]
+
+    assert {each.name for each in tables if each.name.startswith("biometric.")} == {
+        each.name for each in tables if Event.FACE_AGREEMENT in each.ends
+    }
 
 
 def test_every_noun_has_a_name_of_its_own() -> None:

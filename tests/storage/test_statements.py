@@ -13,6 +13,8 @@ import asyncpg
 import pytest
 
 import storage
+from storage.card import Event
+from storage.ending import STATEMENTS as ENDING
 from storage.migrate import migrate
 from storage.postgres.embedded_postgres import embedded_postgres
 from storage.privacy.retention import SCHEDULE
@@ -151,6 +153,8 @@ Plan = dict[str, Any]
 def statements() -> dict[str, str]:
     """By module and name: the constants in capitals that hold a statement, and what the cards say."""
     found = {rule.statement: f"schedule.{rule.noun}" for rule in SCHEDULE if rule.statement}
+    for event, ending in ENDING.items():
+        found |= {sql: f"{event}.{table}" for table, sql in ending}
     for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if module.ispkg or module.name.startswith("storage.migrations."):
             continue
@@ -194,7 +198,12 @@ def older_server() -> Iterator[str]:
 
 def test_there_are_statements() -> None:
     assert len(STATEMENTS) > 50
-    assert {name.partition(".")[0] for name in STATEMENTS} >= {"inbox", "face_checks", "schedule"}
+    assert {name.partition(".")[0] for name in STATEMENTS} >= {
+        "inbox",
+        "face_checks",
+        "schedule",
+        *Event,
+    }
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

@@ -1,0 +1,89 @@
+"""The end of an account, and of the agreement to a face, of a person of whom everything is held."""
+
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from storage.card import Event
+from storage.database import Database
+from storage.nouns import NOUNS
+from storage.privacy.rights import RightsStore
+from tests.storage.city import NOW, City, found
+from tests.storage.everything import hold_everything
+
+OF_ACCOUNT: Final = {Event.ACCOUNT, Event.BOUND_ACCOUNT}
+#: Whose rows are ended and stay, with what none of them is afterwards.
+STILL: Final = {
+    "face_checks": "state IN ('issued', 'capturing')",
+    "evidence": "state = 'issued' OR kept IS NOT NULL",
+    "mandates": "ended_at IS NULL",
+}
+TABLES: Final = [table for noun in NOUNS for table in noun.tables]
+
+
+@pytest.fixture
+async def account(database: Database, tmp_path: Path) -> tuple[City, UUID]:
+    city = found(database, tmp_path / "keys")
+    account = await city.account(None)
+    await database.execute(
+        "INSERT INTO lookup_phone (blind, account_id) VALUES ($1, $2)",
+        city.vault.blind_index("phone", "13800138000"),
+        account,
+    )
+    await database.execute(
+        "UPDATE accounts SET phone = $2 WHERE account_id = $1",
+        account,
+        city.vault.seal("identity", b"13800138000", aad=b"accounts.phone:" + account.bytes),
+    )
+    await hold_everything(database, city.vault, account)
+    return city, account
+
+
+async def left(city: City, account: UUID) -> dict[str, int]:
+    """Rows of the account, or that are still under way, by table that says it ends with an account."""
+    return {
+        table.name: await city.database.fetchval(
+            f"SELECT count(*) FROM {table.name} WHERE account_id = $1"  # noqa: S608  # names of cards
+            f" AND ({STILL.get(table.name, 'true')})",
+            account,
+        )
+        for table in TABLES
+        if table.ends.keys() & OF_ACCOUNT
+    }
+
+
+async def test_what_says_that_it_ends_with_an_account_has_ended(
+    account: tuple[City, UUID],
+) -> None:
+    city, which = account
+    before = await left(city, which)
+
+    assert await RightsStore(city.database, city.vault).erase(which, at=NOW) is not None
+
+    assert {name for name, rows in before.items() if not rows} == set(), "of these there was none"
+    assert {name for name, rows in (await left(city, which)).items() if rows} == set()
+
+
+async def test_nothing_of_a_face_is_left_of_who_has_deleted_the_account(
+    account: tuple[City, UUID],
+) -> None:
+    city, which = account
+
+    erased = await RightsStore(city.database, city.vault).erase(which, at=NOW)
+
+    assert erased is not None
+    assert erased.templates == 2
+    for table in ("biometric.face_records", "biometric.movements"):
+        assert await city.count(table) == 0
+
+
+async def test_what_stays_of_an_account_stays(account: tuple[City, UUID]) -> None:
+    city, which = account
+    kept = ("capture_tickets", "crowded", "face_checks", "evidence", "consents", "reviews", "audit")
+    before = {table: await city.count(table) for table in kept}
+
+    await RightsStore(city.database, city.vault).erase(which, at=NOW)
+
+    assert {table for table in kept if await city.count(table) < before[table]} == set()
