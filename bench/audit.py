@@ -17,6 +17,7 @@ import uvloop
 
 from bench.folders import own_folder
 from bench.report import Measure, could_not, say, tell
+from domain.subjects import Subject, SubjectKind
 from server.background import seal_often
 from storage.audit import audit
 from storage.audit.audit_check import verify
@@ -59,7 +60,7 @@ async def main(seconds: float) -> None:
                             seconds, lambda n: _change_and_record(database, people[n % PERSONS])
                         )
                         await asyncio.sleep(SEALED_WITHIN_S)
-                    page = [(person, "review") for person in people[:PAGE]]
+                    page = [(person, SubjectKind.REVIEW.of(person)) for person in people[:PAGE]]
                     pages = await _rate(seconds, lambda _: _read_page(database, page))
                     sealed_per_s = await _sealed(database)
                 began = time.perf_counter()
@@ -131,13 +132,18 @@ async def _change_and_record(database: Database, person: UUID) -> None:
     async def work(tx: Transaction) -> None:
         await tx.execute(CHANGE, person)
         await audit.record(
-            tx, actor="system", action="bench.changed", person=person, about="person", why="bench"
+            tx,
+            actor="system",
+            action="bench.changed",
+            person=person,
+            about=SubjectKind.PERSON.of(),
+            why="bench",
         )
 
     await database.transact(work)
 
 
-async def _read_page(database: Database, page: list[tuple[UUID, str]]) -> None:
+async def _read_page(database: Database, page: list[tuple[UUID, Subject]]) -> None:
     await audit.record_all(database, actor="system", action="bench.read", persons=page, why="bench")
 
 

@@ -106,7 +106,7 @@ class Yard:
         while self.queued < end:
             first, self.queued = self.queued + 1, min(end, self.queued + AT_ONCE)
             await self.database.execute(
-                FILL, self.people, EventKind.CERTIFIED, SUBJECT, first, self.queued
+                FILL, self.people, EventKind.CERTIFIED, str(SUBJECT), first, self.queued
             )
 
     async def claim(self) -> float:

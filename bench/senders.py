@@ -15,6 +15,7 @@ from clients.standins.accounts import StandinAccounts
 from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from domain.delivery import Channel, Delivery
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.templates import ByLanguage
 from server.commands.serving import settle
 from server.outside.transport import Transport, open_transport
@@ -26,7 +27,7 @@ from storage.notices.notices import DeliveryStore
 
 SLOTS: Final = 16  # sends under way in one process, in both ways
 WARM: Final = 6  # rounds of as many before anything is counted
-SUBJECT: Final = "entitlement:city-pension"
+SUBJECT: Final = SubjectKind.ENTITLEMENT.of("city-pension")
 
 
 @dataclass(frozen=True, slots=True)

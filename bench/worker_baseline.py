@@ -37,6 +37,7 @@ from domain.faces.face_check import (
     Verdict,
 )
 from domain.faces.movement import Movement
+from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.conversation import Conversation
 
@@ -292,7 +293,7 @@ def hand_of() -> CheckInHand:
         check=uuid4(),
         capture=uuid4(),
         action=ACTION,
-        subject="",
+        subject=SubjectKind.ENTITLEMENT.of("city-pension"),
         rules=ELDER,
         language=Language.EN,
         tries=0,

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
+
+from domain.subjects import Subject, UnderMandate
 
 GENESIS: Final = bytes(32)  # what the first entry is chained to
 #: Said before each head that is signed, so that no signature of ours over anything else is a head.
@@ -32,7 +34,7 @@ class AuditEntry:
     actor: str  # citizen:UUID, officer:UUID or system
     action: str
     person: UUID | None
-    about: str
+    about: str  # as it was written: the chain is over this text
     why: str
 
     def line(self) -> str:
@@ -80,6 +82,59 @@ class AuditSeen:
     entry: AuditEntry
     name: str
     sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the audit, in UTC."""
+
+    first: date
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """From 2026-11; ValueError for anything else."""
+        return cls(datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date())
+
+    @property
+    def partition(self) -> str:
+        return self.first.strftime("audit_%Y_%m")
+
+    def __str__(self) -> str:
+        """As an entry names it that says it was archived."""
+        return self.partition
+
+    @property
+    def begins(self) -> datetime:
+        return datetime(self.first.year, self.first.month, 1, tzinfo=UTC)
+
+    def ends(self, years_on: int = 0) -> datetime:
+        """The beginning of the month behind it, so many years later."""
+        years, month = divmod(self.first.month, 12)
+        return datetime(self.first.year + years + years_on, month + 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGone:
+    """What an entry names that says the database let a month go: its own entries, all in one file."""
+
+    partition: str
+    first: int  # the number of its first entry
+    last: int
+    entries: int
+    sha256: str  # of the file, hexadecimal
+
+    def __str__(self) -> str:
+        return f"{self.partition} {self.first} {self.last} {self.entries} {self.sha256}"
+
+    @classmethod
+    def parse(cls, about: str) -> Self:
+        """From the entry's text; ValueError for anything else."""
+        partition, first, last, entries, sha256 = about.split()
+        return cls(partition, int(first), int(last), int(entries), sha256)
+
+
+#: What an entry of the audit can be about.
+About = Subject | UnderMandate | Month | MonthGone
 
 
 def chain(previous: bytes, entries: Iterable[AuditEntry]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.quiet import Quiet
+from domain.subjects import Subject
 from domain.words import Language
 
 
@@ -110,7 +111,7 @@ class Delivery:
     account: UUID
     event_n: int
     kind: str
-    subject: str
+    subject: Subject
     channel: Channel
     address: str  # phone number, openid or device token, opened from the vault
     attempt: int  # 1 on the first try

@@ -13,6 +13,7 @@ from typing import Final
 
 from domain import templates
 from domain.delivery import Channel, Delivery
+from domain.subjects import Subject
 from domain.templates import Said, Template
 from domain.words import Language, Words
 
@@ -79,7 +80,7 @@ TEXTS: Final[Mapping[EventKind, Words]] = {
 
 def said(
     kind: EventKind,
-    subject: str,
+    subject: Subject,
     at: datetime,
     language: Language,
     *,
@@ -98,7 +99,7 @@ def said(
 def _said(
     kind: EventKind,
     version: int,
-    subject: str,
+    subject: Subject,
     language: Language,
     channel: Channel | None,
     plain: bool,  # noqa: FBT001  # by place, for the cache
@@ -119,7 +120,7 @@ def said_by(delivery: Delivery, language: Language) -> Said:
     )
 
 
-def shown(kind: EventKind, subject: str, at: datetime, language: Language) -> Said:
+def shown(kind: EventKind, subject: Subject, at: datetime, language: Language) -> Said:
     """As `said` for the inbox, where a text that lacks a value gives way to the plain one."""
     try:
         return said(kind, subject, at, language)

@@ -15,10 +15,10 @@ from enum import StrEnum
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from domain import toml_fields
 from domain.delivery import Channel
+from domain.subjects import Subject
 from domain.toml_fields import Fields
 from domain.words import Language, Words
 
@@ -189,15 +189,11 @@ def fill(pattern: str, fields: Mapping[str, str]) -> str:
     return filled
 
 
-def fields_of(subject: str) -> dict[str, str]:
-    """Values from an event's subject: `review:UUID` has a case, `entitlement:x?days=30` has days."""
-    about, _, more = subject.partition("?")
-    found = dict(pair.split("=", 1) for pair in more.split("&") if "=" in pair)
-    fields = {name: value for name, value in found.items() if name in FIELDS}
-    try:
-        fields["case"] = UUID(about.rpartition(":")[2]).hex[:8].upper()
-    except ValueError:
-        fields.pop("case", None)
+def fields_of(subject: Subject) -> dict[str, str]:
+    """What an event's subject says: the numbers it carries, and the short form of a row's id."""
+    fields = {name: str(number) for name, number in subject.numbers.items()}
+    if (row := subject.row) is not None:
+        fields["case"] = row.hex[:8].upper()
     return fields
 
 

@@ -10,6 +10,7 @@ from domain.escalation import COPIED_GROUPS, ChannelGroup, Leg, NotificationPref
 from domain.events import EventKind
 from domain.notice_kinds import KINDS, Group, is_urgent
 from domain.quiet import Quiet
+from domain.subjects import Subject
 from storage.database import Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.
@@ -93,7 +94,7 @@ async def tell(
     tx: Queries,
     *,
     kind: EventKind,
-    subject: str,
+    subject: Subject,
     at: datetime,
     person: UUID | None = None,
     account: UUID | None = None,
@@ -114,11 +115,13 @@ async def tell(
     accounts = [row["account_id"] for row in rows]
     numbers = [row["last_n"] for row in rows]
     mandates = [row["mandate_id"] for row in rows]
-    await tx.execute(APPEND, accounts, numbers, mandates, kind, subject, at, KINDS[kind].urgent)
+    await tx.execute(
+        APPEND, accounts, numbers, mandates, kind, str(subject), at, KINDS[kind].urgent
+    )
     legs = [leg for row in rows for leg in _legs(row, kind, at)]
     if legs:
         columns = [list(column) for column in zip(*legs, strict=True)]
-        common = kind, subject, at, KINDS[kind].pursued, KINDS[kind].small, None
+        common = kind, str(subject), at, KINDS[kind].pursued, KINDS[kind].small, None
         await tx.execute(QUEUE, *columns, *common)
     return tuple(accounts)
 
@@ -153,7 +156,7 @@ async def hand_over(tx: Queries, person: UUID, account: UUID) -> None:
 
 
 async def _tell_by_register(
-    tx: Queries, person: UUID, kind: EventKind, subject: str, at: datetime
+    tx: Queries, person: UUID, kind: EventKind, subject: Subject, at: datetime
 ) -> None:
     legs = plan(kind, at, person, Reach(register=True), NotificationPreferences())
     number = await tx.fetchval(NUMBER_REGISTER, person) if legs else None
@@ -162,7 +165,7 @@ async def _tell_by_register(
     columns = [list(column) for column in zip(*_columns(legs, person, number, at), strict=True)]
     stated = KINDS[kind]
     until_read = stated.pursued or stated.letter_at_once
-    await tx.execute(QUEUE, *columns, kind, subject, at, until_read, stated.small, person)
+    await tx.execute(QUEUE, *columns, kind, str(subject), at, until_read, stated.small, person)
 
 
 def read_wishes(row: Row) -> NotificationPreferences:

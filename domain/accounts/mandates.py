@@ -98,19 +98,6 @@ class Acting:
         return self.mandate is not None and self.mandate.kind is MandateKind.HELPER
 
 
-def under(thing: str, mandate: UUID | None) -> str:
-    """What an audit entry is about: the thing, and the mandate when somebody acts for another."""
-    return thing if mandate is None else f"{thing}{_UNDER}{mandate}"
-
-
-def acted(about: str) -> bool:
-    """Whether an audit entry tells of somebody who acted for the person."""
-    return _UNDER in about
-
-
-_UNDER: Final = " mandate:"
-
-
 def birthday(born: date, years: int) -> date:
     """The day on which that age is reached; who was born on 29 February reaches it on 1 March in common years."""
     try:

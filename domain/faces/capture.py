@@ -9,6 +9,7 @@ from domain.days import spoken
 from domain.faces.face_check import CheckResult, Reason, Rules, Step, Verdict
 from domain.faces.following import Place
 from domain.levels import STEP_UP
+from domain.subjects import Subject
 from domain.words import Language, Words
 
 
@@ -95,7 +96,7 @@ class CheckInHand:
     check: UUID
     capture: UUID
     action: str
-    subject: str
+    subject: Subject
     rules: Rules
     language: Language
     tries: int  # judged failed before this socket
@@ -106,8 +107,7 @@ class CheckInHand:
     @property
     def scheme(self) -> str:
         """Of a check that certifies a pension; "" for any other."""
-        kind, _, scheme = self.subject.partition(":")
-        return scheme if kind == "entitlement" else ""
+        return self.subject.scheme
 
 
 _OTHER_WAYS: Final = Words(

@@ -9,6 +9,7 @@ from domain.accounts.elder import ElderGrant, old_enough
 from domain.faces.capture import Outcome
 from domain.faces.face_check import ELDER, STANDARD, CheckState, Reason, Rules
 from domain.pensions.entitlement import Entitlement
+from domain.subjects import Subject
 from domain.words import Language
 
 
@@ -41,7 +42,7 @@ class Check:
     check: UUID
     account: UUID
     action: str
-    subject: str
+    subject: Subject
     elder: bool
     language: Language
     state: CheckState

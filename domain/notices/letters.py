@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.subjects import Subject
 from domain.words import Language
 
 
@@ -15,7 +16,7 @@ class Letter:
     account: UUID
     address: str = field(repr=False)  # domain.notices.addresses.PostalAddress, in its sealed form
     kind: str
-    subject: str
+    subject: Subject
     language: Language
     about_at: datetime
     queued_at: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.events import EventKind
+from domain.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Event:
 
     n: int
     kind: EventKind
-    subject: str
+    subject: Subject
     happened_at: datetime
     urgent: bool
     read_at: datetime | None = None

@@ -14,6 +14,7 @@ from domain.accounts.consent import Purpose
 from domain.actions import CERTIFY
 from domain.faces.face_check import CheckState, Reason, Verdict
 from domain.people import Identity
+from domain.subjects import Subject
 from domain.ways import Way
 from domain.words import Language, Words
 
@@ -122,7 +123,7 @@ class Evidence:
     check: UUID  # its id; receipts and reviews name it as they name a face check
     account: UUID | None  # None: an officer vouches
     provider: Provider
-    subject: str
+    subject: Subject
     language: Language
     state: CheckState
     issued_at: datetime
@@ -156,7 +157,7 @@ def receipt_claims(
     person: UUID,
     check: UUID,
     action: str,
-    subject: str,
+    subject: Subject,
     provider: Provider,
     assurance: Assurance,
 ) -> dict[str, object]:

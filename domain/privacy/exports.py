@@ -18,6 +18,7 @@ from domain.faces.face_check import CheckState
 from domain.levels import STEP_UP
 from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import ACTION as CERTIFY
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language, Words
 
 # All of these are own choices.
@@ -212,9 +213,9 @@ class Start:
     officer: UUID
 
 
-def about(export: UUID) -> str:
+def about(export: UUID) -> Subject:
     """What the audit names it by."""
-    return f"export:{export}"
+    return SubjectKind.EXPORT.of(export)
 
 
 def file_name(export: UUID, language: Language) -> str:

@@ -15,7 +15,7 @@ from domain.accounts.accounts import Account
 from domain.accounts.consent import Purpose
 from domain.accounts.devices import SessionSeen
 from domain.accounts.elder import ElderGrant
-from domain.accounts.mandates import MandateSeen, acted
+from domain.accounts.mandates import MandateSeen
 from domain.escalation import Chosen
 from domain.faces.face_records import FaceRecord
 from domain.faces.movement import MovementKept
@@ -26,6 +26,7 @@ from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
 from domain.people import Person
 from domain.privacy.requests import KIND_WORDS, Request, RequestKind
+from domain.subjects import SubjectKind, acted
 from domain.words import Words
 
 
@@ -341,7 +342,7 @@ _OWN_CHECK: Final = Words("您的一次刷脸认证", "One of your face checks")
 
 def why_words(why: str) -> Words:
     """The purpose, in words where it is one of the program's own."""
-    if why.startswith("face_check:"):
+    if why.startswith(SubjectKind.FACE_CHECK.prefix):
         return _OWN_CHECK  # its number tells a reader nothing
     return _WHYS.get(why, Words(why, why))
 

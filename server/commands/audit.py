@@ -12,8 +12,8 @@ from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
 if TYPE_CHECKING:
+    from domain.audit import Month
     from server.settings import Settings
-    from storage.audit.audit_archive import Month
     from storage.audit.audit_check import Checked
 
 
@@ -183,7 +183,7 @@ async def _detach(settings: Settings, month: Month, file: Path) -> int:
 
 
 def _month(text: str) -> Month:
-    from storage.audit.audit_archive import Month
+    from domain.audit import Month
 
     try:
         return Month.read(text)

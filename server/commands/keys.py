@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
+from domain.subjects import SubjectKind
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
@@ -220,7 +221,7 @@ async def _retire(settings: Settings, kind: Secret, version: int) -> None:
                 actor="system",
                 action="keys.retired",
                 person=None,
-                about=f"key:{kind}:{version}",
+                about=SubjectKind.KEY.of(f"{kind}:{version}"),
                 why="keys retire",
             )
         for name in remove_version(settings.keys, kind, version):

@@ -28,9 +28,10 @@ from domain.faces.face_check import (
     CheckState,
     EngineId,
 )
-from domain.levels import STEP_UP, subject_of
+from domain.levels import STEP_UP
 from domain.people import Citizen
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Language, Words
 from services.faces.face_gate import FaceGate
 
@@ -131,7 +132,7 @@ class FaceCheckService:
             check=uuid4(),
             account=acting.account,
             action=CERTIFY,
-            subject=f"entitlement:{scheme}",
+            subject=SubjectKind.ENTITLEMENT.of(scheme),
             elder=standing.elder(day_of(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,
@@ -158,7 +159,7 @@ class FaceCheckService:
             check=uuid4(),
             account=citizen.account,
             action=STEP_UP,
-            subject=subject_of(citizen.session),
+            subject=SubjectKind.SESSION.of(citizen.session),
             elder=standing.elder(day_of(now), self._elder_age),
             language=language,
             state=CheckState.ISSUED,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from domain.faces.checks import Receipt
 from domain.pensions.evidence import Assurance, Provider, receipt_claims
+from domain.subjects import Subject
 
 
 class Signer(Protocol):
@@ -25,7 +26,7 @@ class Passed(Protocol):
     def action(self) -> str: ...
 
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> Subject: ...
 
 
 def receipt_of(

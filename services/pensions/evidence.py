@@ -32,6 +32,7 @@ from domain.pensions.evidence import (
 )
 from domain.people import Citizen, Officer
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.ways import Way
 from domain.words import Language, Words
 from services.faces.face_checks import pre_flight
@@ -167,7 +168,7 @@ class EvidenceService:
             check=check,
             account=citizen.account,
             provider=provider,
-            subject=f"entitlement:{scheme}",
+            subject=SubjectKind.ENTITLEMENT.of(scheme),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
@@ -227,7 +228,7 @@ class EvidenceService:
             check=uuid4(),
             account=None,
             provider=Provider.OFFICER,
-            subject=f"entitlement:{scheme}",
+            subject=SubjectKind.ENTITLEMENT.of(scheme),
             language=language,
             state=CheckState.PASSED,
             issued_at=now,

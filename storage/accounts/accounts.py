@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from domain.accounts.accounts import BINDING_PERIOD, BINDING_TRIES, Account
 from domain.events import EventKind
 from domain.people import Level
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage import events
 from storage.audit import audit
@@ -153,14 +154,14 @@ class AccountStore:
                 actor=f"citizen:{account}",
                 action="account.bound",
                 person=person,
-                about=f"account:{account}",
+                about=SubjectKind.ACCOUNT.of(account),
                 why="name, ID number and recorded phone agree",
             )
             return await events.tell(
                 tx,
                 person=person,
                 kind=EventKind.ACCOUNT_BOUND,
-                subject=f"account:{account}",
+                subject=SubjectKind.ACCOUNT.of(account),
                 at=at,
             )
 

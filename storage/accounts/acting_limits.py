@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.events import EventKind
 from domain.faces.checks import Check
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
@@ -109,7 +110,7 @@ class ActingLimitStore:
             self._database,
             actor=f"officer:{officer}",
             action="acting.listed",
-            persons=[(row["person"], "acting") for row in rows],
+            persons=[(row["person"], SubjectKind.ACTING.of()) for row in rows],
             why=why,
         )
         return [Crowded(**dict(row)) for row in rows]
@@ -121,7 +122,7 @@ class ActingLimitStore:
             actor=actor,
             action="acting.read",
             person=person,
-            about="acting",
+            about=SubjectKind.ACTING.of(),
             why=why,
         )
         return await self.now(person, now)
@@ -146,11 +147,15 @@ class ActingLimitStore:
                 actor=actor,
                 action="acting.widened" if widened else "acting.narrowed",
                 person=person,
-                about="acting",
+                about=SubjectKind.ACTING.of(),
                 why=why,
             )
             return await events.tell(
-                tx, person=person, kind=EventKind.ACTING_LIMIT, subject="acting", at=at
+                tx,
+                person=person,
+                kind=EventKind.ACTING_LIMIT,
+                subject=SubjectKind.ACTING.of(),
+                at=at,
             )
 
         return await self._database.transact(work)

@@ -5,10 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts.consent import Consent, Purpose, Shown, current, good
-from domain.accounts.mandates import under
 from domain.errors import NotAllowed
 from domain.events import EventKind
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import persons, withdrawals
 from storage.audit import audit
@@ -125,7 +125,7 @@ class ConsentStore:
                     actor=actor,
                     action="consent.given",
                     person=person,
-                    about=under(f"consent:{purpose}", mandate),
+                    about=SubjectKind.CONSENT.of(purpose).under(mandate),
                     why=why,
                 )
             return True
@@ -151,7 +151,7 @@ class ConsentStore:
                 actor=actor,
                 action="consent.withdrawn",
                 person=person,
-                about=f"consent:{purpose}",
+                about=SubjectKind.CONSENT.of(purpose),
                 why=why,
             )
             if purpose is not Purpose.FACE_PROCESSING:
@@ -162,7 +162,7 @@ class ConsentStore:
                 tx,
                 person=person,
                 kind=EventKind.FACE_RECORD_ERASED,
-                subject=f"consent:{purpose}",
+                subject=SubjectKind.CONSENT.of(purpose),
                 at=at,
             )
 

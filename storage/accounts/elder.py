@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Transaction
@@ -30,7 +31,12 @@ class ElderGrantStore:
         async def work(tx: Transaction) -> tuple[UUID, ...]:
             await tx.fetchval(GRANT, person, at, until)
             await audit.record(
-                tx, actor=actor, action="elder_rules.granted", person=person, about="face", why=why
+                tx,
+                actor=actor,
+                action="elder_rules.granted",
+                person=person,
+                about=SubjectKind.FACE.of(),
+                why=why,
             )
             return await _tell(tx, person, at)
 
@@ -45,7 +51,12 @@ class ElderGrantStore:
             if await tx.fetchval(TAKE_BACK, person) is None:
                 return ()
             await audit.record(
-                tx, actor=actor, action="elder_rules.ended", person=person, about="face", why=why
+                tx,
+                actor=actor,
+                action="elder_rules.ended",
+                person=person,
+                about=SubjectKind.FACE.of(),
+                why=why,
             )
             return await _tell(tx, person, at)
 
@@ -53,4 +64,6 @@ class ElderGrantStore:
 
 
 async def _tell(tx: Transaction, person: UUID, at: datetime) -> tuple[UUID, ...]:
-    return await events.tell(tx, person=person, kind=EventKind.FACE_RULES, subject="face", at=at)
+    return await events.tell(
+        tx, person=person, kind=EventKind.FACE_RULES, subject=SubjectKind.FACE.of(), at=at
+    )

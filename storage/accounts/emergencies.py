@@ -9,6 +9,7 @@ from domain.accounts.officers import EMERGENCY_DAY, EMERGENCY_LIFE, Emergency
 from domain.errors import NotAllowed, NotFound, TooMany
 from domain.four_eyes import STANDARD, FourEyes
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import four_eyes
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -66,7 +67,7 @@ class EmergencyStore:
                 actor=f"officer:{officer}",
                 action="emergency.opened",
                 person=person,
-                about=f"emergency:{emergency}",
+                about=SubjectKind.EMERGENCY.of(emergency),
                 why=why,
             )
 
@@ -101,7 +102,7 @@ class EmergencyStore:
                 actor=f"officer:{by}",
                 action="emergency.reviewed",
                 person=person,
-                about=f"emergency:{emergency}",
+                about=SubjectKind.EMERGENCY.of(emergency),
                 why=f"{'justified' if justified else 'not justified'}: {words}",
             )
 

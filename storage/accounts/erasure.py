@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import Channel
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts.accounts import FORGET_OPENID, open_openid, open_phone
 from storage.accounts.devices import device_blinds, open_token
@@ -83,6 +84,11 @@ async def erase_account(
     await end(tx, Event.ACCOUNT, account)
     await tx.execute(ERASE, account)
     await audit.record(
-        tx, actor=actor, action=action, person=person, about=f"account:{account}", why=why
+        tx,
+        actor=actor,
+        action=action,
+        person=person,
+        about=SubjectKind.ACCOUNT.of(account),
+        why=why,
     )
     return tuple(row["session_id"] for row in ended)

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.accounts.finding import Found
 from domain.identifiers import same_name
 from domain.people import Contact
+from domain.subjects import SubjectKind
 from storage.accounts.names import name_blinds, note
 from storage.accounts.persons import officer_of, open_identity, read_person
 from storage.audit import audit
@@ -59,14 +60,14 @@ class FindingStore:
                 actor=reader,
                 action="person.name_searched",
                 person=None,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why=why,
             )
             await audit.record_all(
                 tx,
                 actor=reader,
                 action="person.listed",
-                persons=[(each.person.person, "person") for each in found],
+                persons=[(each.person.person, SubjectKind.PERSON.of()) for each in found],
                 why=why,
             )
         return tuple(found)
@@ -83,7 +84,12 @@ class FindingStore:
             if sealed is None:
                 return None
             await audit.record(
-                tx, actor=reader, action="contact.read", person=person, about="person", why=why
+                tx,
+                actor=reader,
+                action="contact.read",
+                person=person,
+                about=SubjectKind.PERSON.of(),
+                why=why,
             )
         identity = open_identity(self._vault, person, sealed)
         return Contact(identity.phone, identity.address, identity.postcode)

@@ -16,6 +16,7 @@ from domain.accounts.grants import (
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.four_eyes import STANDARD, FourEyes
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import four_eyes
 from storage.accounts.staff import administers
 from storage.audit import audit
@@ -71,7 +72,7 @@ class GrantStore:
                 raise Conflict(Problem.GRANT_OPEN)
             await tx.execute(ADD, grant, officer, what, why, admin, at, at + ASK_LIFE)
             await audit.by_officer(
-                tx, admin, "officer.grant_asked", f"officer:{officer}", f"{what}: {why}"
+                tx, admin, "officer.grant_asked", SubjectKind.OFFICER.of(officer), f"{what}: {why}"
             )
 
         await self._database.transact(work)
@@ -120,7 +121,7 @@ class GrantStore:
                 ends = at + GRANT_LIFE if state is GrantState.APPROVED else at
                 await tx.execute(DECIDE, grant, state, ends, admin, at, why)
             await audit.by_officer(
-                tx, admin, f"officer.grant_{state}", f"officer:{found.officer}", why
+                tx, admin, f"officer.grant_{state}", SubjectKind.OFFICER.of(found.officer), why
             )
 
         await self._database.transact(work)

@@ -5,8 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts.consent import Purpose
-from domain.accounts.mandates import under
 from domain.events import EventKind
+from domain.subjects import Subject, SubjectKind
 from storage import events
 from storage.accounts import withdrawals
 from storage.audit import audit
@@ -58,7 +58,7 @@ async def end_mandate(
             actor=actor,
             action="consent.withdrawn",
             person=person,
-            about=under(f"consent:{purpose}", mandate),
+            about=SubjectKind.CONSENT.of(purpose).under(mandate),
             why=why,
         )
     await audit.record(
@@ -66,7 +66,7 @@ async def end_mandate(
         actor=actor,
         action="mandate.ended",
         person=person,
-        about=under(f"account:{row['account_id']}", mandate),
+        about=SubjectKind.ACCOUNT.of(row["account_id"]).under(mandate),
         why=why,
     )
     rung: tuple[UUID, ...] = ()
@@ -75,11 +75,11 @@ async def end_mandate(
             tx,
             person=person,
             kind=EventKind.FACE_RECORD_ERASED,
-            subject=f"consent:{Purpose.FACE_PROCESSING}",
+            subject=SubjectKind.CONSENT.of(Purpose.FACE_PROCESSING),
             at=at,
         )
     return rung + await tell_both(
-        tx, person, row["account_id"], EventKind.MANDATE_ENDED, f"mandate:{mandate}", at
+        tx, person, row["account_id"], EventKind.MANDATE_ENDED, SubjectKind.MANDATE.of(mandate), at
     )
 
 
@@ -95,7 +95,7 @@ async def end_with_account(
 
 
 async def tell_both(
-    tx: Queries, person: UUID, account: UUID, kind: EventKind, subject: str, at: datetime
+    tx: Queries, person: UUID, account: UUID, kind: EventKind, subject: Subject, at: datetime
 ) -> tuple[UUID, ...]:
     """Tells every account of the person and the one that acts."""
     await events.hold(tx, [person], [account])

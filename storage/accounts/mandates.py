@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.mandates import TRY_PERIOD, Mandate, MandateKind, MandateSeen, Scope, under
+from domain.accounts.mandates import TRY_PERIOD, Mandate, MandateKind, MandateSeen, Scope
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import persons
 from storage.accounts.mandate_ends import end_mandate, tell_both
@@ -126,7 +127,7 @@ class MandateStore:
                 actor=mandate.granted_by,
                 action="mandate.granted",
                 person=mandate.person,
-                about=under(f"account:{mandate.account}", mandate.mandate),
+                about=SubjectKind.ACCOUNT.of(mandate.account).under(mandate.mandate),
                 why=mandate.kind,
             )
             own = mandate.granted_by == f"citizen:{mandate.account}"
@@ -164,7 +165,7 @@ class MandateStore:
             actor=reader,
             action="mandate.read",
             person=person,
-            about="mandates",
+            about=SubjectKind.MANDATES.of(),
             why=why,
         )
 
@@ -236,7 +237,7 @@ async def of_person(
 async def _tell(
     tx: Queries, mandate: Mandate, kind: EventKind, at: datetime, *, both: bool
 ) -> tuple[UUID, ...]:
-    subject = f"mandate:{mandate.mandate}"
+    subject = SubjectKind.MANDATE.of(mandate.mandate)
     if both:
         return await tell_both(tx, mandate.person, mandate.account, kind, subject, at)
     return await events.tell(tx, person=mandate.person, kind=kind, subject=subject, at=at)
@@ -244,7 +245,12 @@ async def _tell(
 
 async def _switched(tx: Queries, person: UUID, actor: str, action: str) -> None:
     await audit.record(
-        tx, actor=actor, action=action, person=person, about="helpers", why="asked by the person"
+        tx,
+        actor=actor,
+        action=action,
+        person=person,
+        about=SubjectKind.HELPERS.of(),
+        why="asked by the person",
     )
 
 

@@ -12,6 +12,7 @@ from domain.accounts.accounts import (
     RefreshToken,
 )
 from domain.people import Role
+from domain.subjects import SubjectKind
 from storage.accounts.sessions import open_of_officer
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -79,7 +80,9 @@ class OfficerStore:
             if await tx.fetchval(SIGN_IN, officer, login.password_hash, new_hash) is None:
                 return False
             await open_of_officer(tx, self._vault, token, officer, now=now, lifetime=lifetime)
-            await audit.by_officer(tx, officer, "officer.signed_in", f"officer:{officer}", "")
+            await audit.by_officer(
+                tx, officer, "officer.signed_in", SubjectKind.OFFICER.of(officer), ""
+            )
             return True
 
         return await self._database.transact(work)

@@ -11,6 +11,7 @@ from domain.accounts.elder import ElderGrant
 from domain.accounts.officers import CITY_WIDE
 from domain.pensions.register import FirstEntry
 from domain.people import Identity, Person
+from domain.subjects import SubjectKind
 from domain.ways import Way
 from domain.words import Words
 from storage.accounts import names
@@ -87,7 +88,7 @@ class PersonStore:
                     actor=actor,
                     action="person.claimed",
                     person=await tx.fetchval(FIND, blinds),
-                    about="person",
+                    about=SubjectKind.PERSON.of(),
                     why="counter",
                 )
                 return None
@@ -101,7 +102,12 @@ class PersonStore:
                 Way.WINDOW,
             )
             await audit.record(
-                tx, actor=actor, action="person.added", person=person, about="person", why="counter"
+                tx,
+                actor=actor,
+                action="person.added",
+                person=person,
+                about=SubjectKind.PERSON.of(),
+                why="counter",
             )
             return person
 
@@ -139,7 +145,7 @@ class PersonStore:
                 actor=actor,
                 action="person.address_changed",
                 person=person,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why="counter",
             )
             return True
@@ -153,7 +159,12 @@ class PersonStore:
             if await tx.fetchval(MOVE, person, area) is None:
                 return False
             await audit.record(
-                tx, actor=actor, action="person.moved", person=person, about="person", why=why
+                tx,
+                actor=actor,
+                action="person.moved",
+                person=person,
+                about=SubjectKind.PERSON.of(),
+                why=why,
             )
             return True
 
@@ -166,7 +177,7 @@ class PersonStore:
             actor=reader,
             action="person.not_found",
             person=None,
-            about="person",
+            about=SubjectKind.PERSON.of(),
             why=why,
         )
 

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts.accounts import Claimed, has_new_holder
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts import persons
 from storage.accounts.accounts import AccountStore, open_phone
@@ -65,7 +66,7 @@ class PhoneHolderStore:
                 actor=actor,
                 action="person.phone_changed",
                 person=person,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why="counter",
             )
             ended: list[UUID] = []

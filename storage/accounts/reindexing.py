@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import Channel
+from domain.subjects import SubjectKind
 from storage.accounts.accounts import open_openid, open_phone
 from storage.accounts.devices import device_blinds, open_token
 from storage.accounts.names import name_blinds
@@ -102,7 +103,7 @@ async def reindex(
         actor="system",
         action="keys.reindexed",
         person=None,
-        about=f"key:lookups:{max(vault.lookup_versions())}",
+        about=SubjectKind.KEY.of(f"lookups:{max(vault.lookup_versions())}"),
         why="keys rotate",
     )
 

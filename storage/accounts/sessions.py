@@ -17,6 +17,7 @@ from domain.accounts.accounts import (
 )
 from domain.accounts.devices import SessionSeen
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
@@ -145,7 +146,7 @@ class SessionStore:
                 tx,
                 account=account,
                 kind=EventKind.ACCOUNT_SIGNED_IN,
-                subject=f"session:{token.session}",
+                subject=SubjectKind.SESSION.of(token.session),
                 at=now,
             )
 
@@ -272,7 +273,7 @@ def read_session(row: Row) -> SessionSeen:
 async def _tell_owner(tx: Queries, session: UUID, ended: Row, at: datetime) -> tuple[UUID, ...]:
     """On record; a citizen finds it in the inbox. An officer has none, and signs in again."""
     account: UUID | None = ended["account_id"]
-    about = f"session:{session}"
+    about = SubjectKind.SESSION.of(session)
     kind = EventKind.SIGN_IN_COPIED
     person = None if account is None else await tx.fetchval(PERSON, account)
     actor = "system" if account is not None else f"officer:{ended['officer_id']}"

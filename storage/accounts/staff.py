@@ -11,6 +11,7 @@ from domain.errors import Conflict, NotAllowed, NotFound
 from domain.four_eyes import OfficerChange, Touch
 from domain.people import Role
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import four_eyes
 from storage.accounts.officers import seal_factor
 from storage.accounts.persons import officer_of
@@ -121,7 +122,7 @@ class StaffStore:
                 actor=f"officer:{officer}",
                 action="person.not_found" if row is None else "person.refused",
                 person=None if row is None else person,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why="a change in an emergency" if reach else "outside the areas served",
             )
         return reach
@@ -334,7 +335,7 @@ async def _recorded(
 ) -> OfficerSeen:
     """The officer as changed, with the entry of the audit that says by whom and why."""
     await audit.record(
-        tx, actor=actor, action=action, person=None, about=f"officer:{officer}", why=why
+        tx, actor=actor, action=action, person=None, about=SubjectKind.OFFICER.of(officer), why=why
     )
     row = await tx.fetchrow(ONE, officer)
     assert row is not None  # changed above

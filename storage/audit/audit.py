@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.audit import AuditEntry, AuditSeen
+from domain.audit import About, AuditEntry, AuditSeen
+from domain.subjects import Subject, SubjectKind
 from storage.database import Database, Queries, Row
 
 RECORD: Final = """
@@ -47,23 +48,28 @@ NAMED: Final = "SELECT 'officer:' || officer_id FROM officers WHERE username = $
 
 
 async def record(
-    tx: Queries, *, actor: str, action: str, person: UUID | None, about: str, why: str
+    tx: Queries, *, actor: str, action: str, person: UUID | None, about: About, why: str
 ) -> None:
-    """`actor` is citizen:UUID, officer:UUID or system; `about` names a thing by id, never a person."""
-    await tx.execute(RECORD, actor, action, person, about, why)
+    """`actor` is citizen:UUID, officer:UUID or system; `about` never names a person."""
+    await tx.execute(RECORD, actor, action, person, str(about), why)
 
 
-async def by_officer(tx: Queries, officer: UUID, action: str, about: str, why: str) -> None:
+async def by_officer(tx: Queries, officer: UUID, action: str, about: About, why: str) -> None:
     """What an officer did to a thing of the house, and to no person's data."""
     await record(tx, actor=f"officer:{officer}", action=action, person=None, about=about, why=why)
 
 
 async def record_all(
-    tx: Queries, *, actor: str, action: str, persons: Sequence[tuple[UUID, str]], why: str
+    tx: Queries, *, actor: str, action: str, persons: Sequence[tuple[UUID, Subject]], why: str
 ) -> None:
     """One act on the data of many, in one statement: an entry for each person with what it is about."""
     await tx.execute(
-        RECORD_ALL, actor, action, [p for p, _ in persons], [about for _, about in persons], why
+        RECORD_ALL,
+        actor,
+        action,
+        [p for p, _ in persons],
+        [str(about) for _, about in persons],
+        why,
     )
 
 
@@ -96,7 +102,12 @@ class AuditStore:
         """
         async with self._database.transaction() as tx:
             await record(
-                tx, actor=reader, action="audit.read", person=person, about="audit", why=why
+                tx,
+                actor=reader,
+                action="audit.read",
+                person=person,
+                about=SubjectKind.AUDIT.of(),
+                why=why,
             )
             if actor and ":" not in actor and actor != "system":
                 actor = await tx.fetchval(NAMED, actor) or actor

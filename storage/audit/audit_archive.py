@@ -3,15 +3,14 @@
 import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from domain.audit import AuditEntry
+from domain.audit import AuditEntry, Month, MonthGone
 from storage.audit import audit
 from storage.audit.audit import read_entry
 from storage.audit.audit_check import DETACHED, public_keys, read_head, seal_line
@@ -42,31 +41,6 @@ _PAGE: Final = 1_000
 
 class NotArchivable(Exception):
     """Why a month cannot be archived or let go yet, in a sentence for the operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of the audit, in UTC."""
-
-    first: date
-
-    @classmethod
-    def read(cls, text: str) -> "Month":
-        """From 2026-11; ValueError for anything else."""
-        return cls(datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date())
-
-    @property
-    def partition(self) -> str:
-        return self.first.strftime("audit_%Y_%m")
-
-    @property
-    def begins(self) -> datetime:
-        return datetime(self.first.year, self.first.month, 1, tzinfo=UTC)
-
-    def ends(self, years_on: int = 0) -> datetime:
-        """The beginning of the month behind it, so many years later."""
-        years, month = divmod(self.first.month, 12)
-        return datetime(self.first.year + years + years_on, month + 1, 1, tzinfo=UTC)
 
 
 class ArchiveFile:
@@ -126,7 +100,7 @@ async def archive(
         actor=actor,
         action="audit.archived",
         person=None,
-        about=month.partition,
+        about=month,
         why="archive",
     )
     yield json.dumps({"keys": public_keys(keys)})
@@ -174,7 +148,7 @@ async def detach(database: Database, month: Month, file: Path, *, actor: str) ->
             actor=actor,
             action=DETACHED,
             person=None,
-            about=f"{month.partition} {first} {last} {count} {digest}",
+            about=MonthGone(month.partition, first, last, count, digest),
             why="archive",
         )
     return count

@@ -9,7 +9,8 @@ from typing import Final, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from domain.audit import GENESIS, AuditEntry, SealHead, chain
+from domain.audit import GENESIS, AuditEntry, MonthGone, SealHead, chain
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.audit.audit import read_entry
 from storage.audit.audit_seal import ENTRIES_BETWEEN
@@ -58,20 +59,6 @@ class _Sealed:
     entries: list[AuditEntry]  # that are there now
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """A month that the database let go: the numbers of its first and last entry, and how many."""
-
-    first: int
-    last: int
-    entries: int
-
-    @classmethod
-    def read(cls, entry: AuditEntry) -> "_Gone":
-        _partition, first, last, entries, _digest = entry.about.split()
-        return cls(int(first), int(last), int(entries))
-
-
 async def verify(
     database: Queries,
     keys: Mapping[str, Ed25519PublicKey],
@@ -91,7 +78,7 @@ async def verify(
     short: list[
         tuple[SealHead, int]
     ] = []  # seals with fewer entries than were sealed, and how many
-    gone: list[_Gone] = []
+    gone: list[MonthGone] = []
     async for sealed in _sealed(database):
         head, name = sealed.head, f"seal {sealed.head.seal}"
         if head.seal != number + 1:
@@ -132,7 +119,12 @@ async def export(
     The export itself is on record first.
     """
     await audit.record(
-        database, actor=actor, action="audit.exported", person=None, about="audit", why="export"
+        database,
+        actor=actor,
+        action="audit.exported",
+        person=None,
+        about=SubjectKind.AUDIT.of(),
+        why="export",
     )
     yield json.dumps({"keys": public_keys(keys)})
     to = 0
@@ -207,12 +199,12 @@ def _with_archived(sealed: _Sealed, archives: Sequence[Archive]) -> list[AuditEn
     return sorted([*sealed.entries, *more], key=lambda entry: entry.seq)
 
 
-def _let_go(entries: Sequence[AuditEntry]) -> list[_Gone]:
-    return [_Gone.read(entry) for entry in entries if entry.action == DETACHED]
+def _let_go(entries: Sequence[AuditEntry]) -> list[MonthGone]:
+    return [MonthGone.parse(entry.about) for entry in entries if entry.action == DETACHED]
 
 
 def _archived(
-    short: Sequence[tuple[SealHead, int]], gone: Sequence[_Gone]
+    short: Sequence[tuple[SealHead, int]], gone: Sequence[MonthGone]
 ) -> tuple[int, list[str]]:
     """How many entries lie in months let go on record, and the faults of those that do not."""
     count, faults = 0, list[str]()

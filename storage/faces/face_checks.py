@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.accounts.acting_limits import Limits
 from domain.accounts.consent import Purpose, good
-from domain.accounts.mandates import Mandate, guarded_until, under
+from domain.accounts.mandates import Mandate, guarded_until
 from domain.actions import CERTIFY
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Check, CheckStanding, Receipt, Ticket
@@ -25,6 +25,7 @@ from domain.faces.movement import Movement
 from domain.faces.pictures import alone
 from domain.identifiers import birth_date
 from domain.pensions.spot_checks import PERCENT, drawn
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts import acting_limits, withdrawals
 from storage.accounts.persons import open_identity, read_elder
@@ -234,7 +235,7 @@ class FaceCheckStore:
                 check.check,
                 check.account,
                 check.action,
-                check.subject,
+                str(check.subject),
                 check.elder,
                 check.language,
                 check.state,
@@ -249,7 +250,7 @@ class FaceCheckStore:
                 actor=f"citizen:{check.account}",
                 action="face_check.open",
                 person=check.person,
-                about=under(f"face_check:{check.check}", check.mandate),
+                about=SubjectKind.FACE_CHECK.of(check.check).under(check.mandate),
                 why=check.action,
             )
         return tuple(row["capture_id"] for row in closed if row["capture_id"])
@@ -270,7 +271,7 @@ class FaceCheckStore:
             check=used["check_id"],
             capture=used["capture_id"],
             action=row["action"],
-            subject=row["subject"],
+            subject=Subject.parse(row["subject"]),
             rules=ELDER if row["elder"] else STANDARD,
             language=Language(row["language"]),
             tries=row["tries"],
@@ -366,7 +367,7 @@ def _check(row: Row) -> Check:
         check=row["check_id"],
         account=row["account_id"],
         action=row["action"],
-        subject=row["subject"],
+        subject=Subject.parse(row["subject"]),
         elder=row["elder"],
         language=Language(row["language"]),
         state=CheckState(row["state"]),

@@ -10,6 +10,7 @@ from domain.events import EventKind
 from domain.faces.capture import CheckInHand
 from domain.faces.face_check import EngineId
 from domain.faces.face_records import FACE_REVIEW_YEARS, FaceRecord, FaceSource
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Queries, Transaction
@@ -122,14 +123,14 @@ class FaceRecordStore:
                 actor=actor,
                 action="face_record.put",
                 person=person,
-                about=f"face_record:{engine}:{source}",
+                about=SubjectKind.FACE_RECORD.of(f"{engine}:{source}"),
                 why="enrolment",
             )
             return await events.tell(
                 tx,
                 person=person,
                 kind=EventKind.FACE_RECORD_CHANGED,
-                subject=f"face_record:{source}",
+                subject=SubjectKind.FACE_RECORD.of(source),
                 at=at,
             )
 
@@ -184,7 +185,7 @@ class FaceRecordStore:
                 actor=actor,
                 action="face_record.move",
                 person=person,
-                about=f"face_record:{engine}:{source}",
+                about=SubjectKind.FACE_RECORD.of(f"{engine}:{source}"),
                 why="switch of engines",
             )
             return True
@@ -204,7 +205,7 @@ class FaceRecordStore:
                 actor=actor,
                 action="face_record.retired",
                 person=person,
-                about=f"face_record:{former}",
+                about=SubjectKind.FACE_RECORD.of(str(former)),
                 why="switch of engines",
             )
             if await tx.fetchval(ANY_LEFT, person):
@@ -213,7 +214,7 @@ class FaceRecordStore:
                 tx,
                 person=person,
                 kind=EventKind.FACE_RECORD_RETIRED,
-                subject="face_record:former",
+                subject=SubjectKind.FACE_RECORD.of("former"),
                 at=at,
             )
 
@@ -309,6 +310,6 @@ async def _keep(
         actor="system",
         action="face_record.move" if source is FaceSource.MOVED else "face_record.renew",
         person=hand.person,
-        about=f"face_record:{engine}:{source}",
-        why=f"face_check:{hand.check}",
+        about=SubjectKind.FACE_RECORD.of(f"{engine}:{source}"),
+        why=str(SubjectKind.FACE_CHECK.of(hand.check)),
     )

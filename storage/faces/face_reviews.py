@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.events import EventKind
 from domain.faces.face_records import REVIEW_ASK_DAYS, REVIEW_GRACE_DAYS
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Transaction
@@ -78,7 +79,7 @@ class FaceReviewStore:
                 actor="system",
                 action="face_record.review_asked",
                 person=due.person,
-                about="face_record:review",
+                about=SubjectKind.FACE_RECORD.of("review"),
                 why="review date",
             )
             if person is None or person["died_on"] is not None:
@@ -87,7 +88,7 @@ class FaceReviewStore:
                 tx,
                 person=due.person,
                 kind=EventKind.FACE_REVIEW_DUE,
-                subject="face_record:review",
+                subject=SubjectKind.FACE_RECORD.of("review"),
                 at=at,
             )
 
@@ -106,7 +107,7 @@ class FaceReviewStore:
                 actor="system",
                 action="face_record.erased",
                 person=due.person,
-                about=f"face_record:{due.engine}",
+                about=SubjectKind.FACE_RECORD.of(due.engine),
                 why="review date",
             )
             if person is None or person["died_on"] is not None:
@@ -117,7 +118,7 @@ class FaceReviewStore:
                 tx,
                 person=due.person,
                 kind=EventKind.FACE_RECORD_ERASED,
-                subject="face_record:review",
+                subject=SubjectKind.FACE_RECORD.of("review"),
                 at=at,
             )
 

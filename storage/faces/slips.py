@@ -9,6 +9,7 @@ from domain.faces.capture import CheckInHand
 from domain.faces.challenge import FREE_SLIPS, LEFT_CAPTURES
 from domain.faces.face_check import Reason
 from domain.pensions.review import ReviewKind
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import persons
 from storage.database import Database, Queries, Transaction
@@ -73,7 +74,7 @@ async def _to_officer(tx: Queries, hand: CheckInHand, now: datetime) -> tuple[UU
         tx,
         person=hand.person,
         kind=EventKind.REVIEW_OPENED,
-        subject=f"review:{review}",
+        subject=SubjectKind.REVIEW.of(review),
         at=now,
     )
 

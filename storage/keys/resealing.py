@@ -6,6 +6,7 @@ With an older key destroyed, nothing it sealed can be read again by anybody, in 
 from collections.abc import Callable
 from typing import Final
 
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.card import Sealed, Table
 from storage.database import Database, Row
@@ -46,7 +47,7 @@ async def reseal(
         actor="system",
         action="keys.resealed",
         person=None,
-        about=f"key:{kind}:{vault.latest(kind)}",
+        about=SubjectKind.KEY.of(f"{kind}:{vault.latest(kind)}"),
         why="keys rotate",
     )
     return total

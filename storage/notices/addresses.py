@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.accounts.accounts import CODE_LIFE, CODE_LIMITS, CODE_TRIES, code_wait
 from domain.delivery import Channel
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Transaction
 from storage.keys.vault import Vault
@@ -125,7 +126,7 @@ class AddressStore:
             actor=f"citizen:{account}",
             action=action,
             person=await tx.fetchval(PERSON, account),
-            about=f"account:{account}",
+            about=SubjectKind.ACCOUNT.of(account),
             why=channel.value,
         )
 

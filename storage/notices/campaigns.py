@@ -28,6 +28,7 @@ from domain.notices.campaigns import (
     Tally,
     born_between,
 )
+from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 from storage import events, four_eyes
 from storage.audit import audit
@@ -205,7 +206,7 @@ class CampaignStore:
 
     async def result(self, campaign: UUID) -> list[Tally]:
         """Deliveries by channel and state, of the last 90 days."""
-        rows = await self._database.fetch(RESULT, subject_of(campaign))
+        rows = await self._database.fetch(RESULT, str(subject_of(campaign)))
         return [Tally(row["channel"], row["state"], row["deliveries"]) for row in rows]
 
     async def move(
@@ -273,8 +274,8 @@ class CampaignStore:
         return None if row is None else _campaign(row)
 
 
-def subject_of(campaign: UUID) -> str:
-    return f"campaign:{campaign}"
+def subject_of(campaign: UUID) -> Subject:
+    return SubjectKind.CAMPAIGN.of(campaign)
 
 
 def _meant(wanted: Group, today: date) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from domain.notices.deliveries import (
     DeliverySeen,
 )
 from domain.notices.delivery_reasons import is_gone
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.notices.preferences import close_waiting
@@ -126,7 +127,7 @@ class DeliveryMonitorStore:
                 actor=f"officer:{officer}",
                 action="deliveries.read" if row["reached"] else "person.refused",
                 person=person,
-                about="deliveries",
+                about=SubjectKind.DELIVERIES.of(),
                 why=why,
             )
             if not row["reached"]:
@@ -176,7 +177,10 @@ class DeliveryMonitorStore:
                     tx,
                     actor=f"officer:{officer}",
                     action="delivery.resent",
-                    persons=[(row["person_id"], f"delivery:{row['delivery_id']}") for row in rows],
+                    persons=[
+                        (row["person_id"], SubjectKind.DELIVERY.of(row["delivery_id"]))
+                        for row in rows
+                    ],
                     why=why,
                 )
             return rows

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.events import EventKind
 from domain.notices.updates import Event
+from domain.subjects import Subject
 from storage.database import Database, Row
 
 SINCE: Final = """
@@ -87,7 +88,7 @@ def read_event(row: Row) -> Event:
     return Event(
         n=row["n"],
         kind=EventKind(row["kind"]),
-        subject=row["subject"],
+        subject=Subject.parse(row["subject"]),
         happened_at=row["happened_at"],
         urgent=row["urgent"],
         read_at=row["read_at"],

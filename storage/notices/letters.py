@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.notices.letters import Letter
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -56,7 +57,7 @@ class LetterStore:
             letter.account,
             self._vault.seal("identity", letter.address.encode(), aad=_aad(letter.letter)),
             letter.kind,
-            letter.subject,
+            str(letter.subject),
             letter.language,
             letter.about_at,
             letter.queued_at,
@@ -102,7 +103,7 @@ class LetterStore:
             actor=f"officer:{officer}",
             action=action,
             person=person,
-            about=f"letter:{letter}",
+            about=SubjectKind.LETTER.of(letter),
             why=why,
         )
 
@@ -115,7 +116,7 @@ def _letter(
         account=row["account_id"],
         address=address,
         kind=row["kind"],
-        subject=row["subject"],
+        subject=Subject.parse(row["subject"]),
         language=Language(row["language"]),
         about_at=row["about_at"],
         queued_at=row["queued_at"],

@@ -14,6 +14,7 @@ from domain.notice_kinds import KINDS, is_urgent
 from domain.notices.addresses import PostalAddress
 from domain.people import Identity
 from domain.quiet import Quiet
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import open_openid, open_phone
 from storage.accounts.devices import open_token
@@ -293,7 +294,7 @@ class DeliveryStore:
             account=row["account_id"],
             event_n=row["n"],
             kind=row["kind"],
-            subject=row["subject"],
+            subject=Subject.parse(row["subject"]),
             channel=channel,
             address=self._address(channel, row),
             attempt=row["attempt"],
@@ -352,5 +353,8 @@ def _told_as(leg: Delivery, gathered: int) -> Delivery:
     if not gathered:
         return leg
     return replace(
-        leg, kind=EventKind.DIGEST, subject=f"inbox?count={gathered + 1}", gathered=gathered
+        leg,
+        kind=EventKind.DIGEST,
+        subject=SubjectKind.INBOX.of(count=gathered + 1),
+        gathered=gathered,
     )

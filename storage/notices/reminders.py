@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.events import EventKind
 from domain.identifiers import birth_date
 from domain.notices.campaigns import ELDER_DAYS, step_of
+from domain.subjects import Subject, SubjectKind
 from storage import events
 from storage.accounts.persons import open_identity
 from storage.database import Database, Transaction
@@ -121,6 +122,6 @@ class ReminderStore:
         return born.year if born else 0
 
 
-def _subject(scheme: str, days: int) -> str:
+def _subject(scheme: str, days: int) -> Subject:
     """On the last day itself there is one day left: today."""
-    return f"entitlement:{scheme}?days={max(days, 1)}"
+    return SubjectKind.ENTITLEMENT.of(scheme, days=max(days, 1))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.delivery import Channel
+from domain.subjects import SubjectKind
 from domain.templates import Approval, VendorTemplate
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -53,7 +54,7 @@ class VendorTemplateStore:
                 actor=actor,
                 action=f"vendor_template.{found.state}",
                 person=None,
-                about=f"template:{found.channel}:{found.template_id}",
+                about=SubjectKind.TEMPLATE.of(f"{found.channel}:{found.template_id}"),
                 why=found.why or found.differs,
             )
             return True

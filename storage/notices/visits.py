@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Transaction
 
@@ -74,7 +75,7 @@ class VisitStore:
             self._database,
             actor=f"officer:{officer}",
             action="visit.read",
-            persons=[(each.person, f"visit:{each.visit}") for each in found],
+            persons=[(each.person, SubjectKind.VISIT.of(each.visit)) for each in found],
             why=why,
         )
         return found
@@ -92,7 +93,7 @@ class VisitStore:
                 actor=f"officer:{officer}",
                 action="visit.ended",
                 person=row["person_id"],
-                about=f"visit:{visit}",
+                about=SubjectKind.VISIT.of(visit),
                 why=why,
             )
             return True

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.delivery import Answer, Channel, Delivery, Ended
 from domain.notices.webhooks import DISABLE_AFTER, GONE
+from domain.subjects import SubjectKind
 from storage.database import Database, Row
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def _message(row: Row, channel: Channel) -> Delivery:
         account=UUID(int=0),
         event_n=row["seq"],
         kind=row["kind"],
-        subject="",
+        subject=SubjectKind.DELIVERIES.of(),
         channel=channel,
         address="",
         attempt=row["attempt"],

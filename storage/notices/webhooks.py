@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from domain.cursors import Numbered
 from domain.delivery import DeliveryState
 from domain.notices.webhooks import EXPIRE, KEPT, Webhook, WebhookCall, WebhookMessage
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.keys.vault import Vault
@@ -110,7 +111,9 @@ class WebhookStore:
             if await tx.fetchval(COUNT) >= most:
                 return False
             await tx.execute(ADD, webhook, url, sealed, officer, at)
-            await audit.by_officer(tx, officer, "webhook.added", f"webhook:{webhook}", why)
+            await audit.by_officer(
+                tx, officer, "webhook.added", SubjectKind.WEBHOOK.of(webhook), why
+            )
             return True
 
         return Webhook(webhook, url, at) if await self._database.transact(work) else None
@@ -184,7 +187,9 @@ class WebhookStore:
                 return None
             begin = max(since, at - KEPT)
             rows = await tx.fetch(REPLAY, webhook, begin, limit, at, at + EXPIRE)
-            await audit.by_officer(tx, officer, "webhook.replayed", f"webhook:{webhook}", why)
+            await audit.by_officer(
+                tx, officer, "webhook.replayed", SubjectKind.WEBHOOK.of(webhook), why
+            )
             last = max((row["happened_at"] for row in rows), default=None)
             return len(rows), last if len(rows) == limit else None
 
@@ -212,7 +217,7 @@ class WebhookStore:
         async def work(tx: Transaction) -> bool:
             if await tx.fetchval(sql, webhook, *facts) is None:
                 return False
-            await audit.by_officer(tx, officer, action, f"webhook:{webhook}", why)
+            await audit.by_officer(tx, officer, action, SubjectKind.WEBHOOK.of(webhook), why)
             return True
 
         return await self._database.transact(work)

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.accounts.mandates import under
 from domain.days import day_of
 from domain.errors import Gone, NotAllowed
 from domain.events import EventKind
 from domain.faces.capture import CheckInHand, Outcome
 from domain.faces.checks import Booked, Receipt
 from domain.faces.face_check import CheckResult, CheckState, EngineId, Reason, Verdict
-from domain.levels import PROVEN_FOR, STEP_UP, session_of
+from domain.levels import PROVEN_FOR, STEP_UP
 from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
 from domain.problems import Problem
+from domain.subjects import Subject, SubjectKind
 from domain.ways import Way
 from storage import events
 from storage.accounts import persons, sessions, withdrawals
@@ -65,7 +65,7 @@ class InHand(Protocol):
     def check(self) -> UUID: ...
 
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> Subject: ...
 
 
 async def end_check(
@@ -127,7 +127,7 @@ async def end_check(
             actor=f"citizen:{hand.account}",
             action=f"face_check.{result.verdict}",
             person=hand.person,
-            about=under(f"face_check:{hand.check}", hand.mandate),
+            about=SubjectKind.FACE_CHECK.of(hand.check).under(hand.mandate),
             why=hand.action,
         )
         return booked
@@ -243,7 +243,7 @@ async def _stepped_up(
         return Booked(Outcome(), ())
     if dead:
         return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
-    await sessions.prove(tx, session_of(hand.subject), hand.account, now + PROVEN_FOR)
+    await sessions.prove(tx, hand.subject.session, hand.account, now + PROVEN_FOR)
     await tx.execute(PROVE, hand.account, hand.person)
     return Booked(Outcome(), ())
 
@@ -261,7 +261,7 @@ async def to_review(
             tx,
             person=hand.person,
             kind=EventKind.REVIEW_OPENED,
-            subject=f"review:{review}",
+            subject=SubjectKind.REVIEW.of(review),
             at=now,
         )
     extra = tuple(reasons) if kind is ReviewKind.DEATH_RECORDED else ()
@@ -269,4 +269,4 @@ async def to_review(
 
 
 def _scheme(hand: InHand) -> str:
-    return hand.subject.removeprefix("entitlement:")
+    return hand.subject.scheme

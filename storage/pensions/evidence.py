@@ -21,6 +21,7 @@ from domain.pensions.evidence import (
 )
 from domain.pensions.review import ReviewKind
 from domain.problems import Problem
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts import persons
 from storage.accounts.accounts import open_openid
@@ -118,7 +119,7 @@ class EvidenceStore:
                 evidence.account,
                 evidence.provider,
                 evidence.action,
-                evidence.subject,
+                str(evidence.subject),
                 evidence.language,
                 sealed,
                 evidence.issued_at,
@@ -204,7 +205,7 @@ class EvidenceStore:
     ) -> Booked | None:
         """Certified by an officer's word, with its receipt; None: no such scheme of this person."""
         way, assurance = PRESENT[presence]
-        scheme = evidence.subject.removeprefix("entitlement:")
+        scheme = evidence.subject.scheme
 
         async def whole(tx: Queries) -> Booked | None:
             died_on = await persons.died_on(tx, evidence.person)
@@ -214,7 +215,7 @@ class EvidenceStore:
                 evidence.check,
                 evidence.provider,
                 evidence.action,
-                evidence.subject,
+                str(evidence.subject),
                 evidence.language,
                 evidence.issued_at,
                 assurance,
@@ -233,7 +234,7 @@ class EvidenceStore:
                 actor=f"officer:{officer}",
                 action="evidence.attested",
                 person=evidence.person,
-                about=f"evidence:{evidence.check}",
+                about=SubjectKind.EVIDENCE.of(evidence.check),
                 why=presence,
             )
             return booked
@@ -250,7 +251,7 @@ async def _record(tx: Queries, evidence: Evidence, action: str, why: str) -> Non
         actor=f"citizen:{evidence.account}",
         action=action,
         person=evidence.person,
-        about=f"evidence:{evidence.check}",
+        about=SubjectKind.EVIDENCE.of(evidence.check),
         why=why,
     )
 
@@ -266,7 +267,7 @@ def _evidence(row: Row) -> Evidence:
         account=row["account_id"],
         provider=Provider(row["provider"]),
         action=row["action"],
-        subject=row["subject"],
+        subject=Subject.parse(row["subject"]),
         language=Language(row["language"]),
         state=CheckState(row["state"]),
         issued_at=row["issued_at"],

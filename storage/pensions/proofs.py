@@ -9,6 +9,7 @@ from domain.events import EventKind
 from domain.faces.face_check import Reason
 from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
+from domain.subjects import Subject, SubjectKind
 from domain.ways import Way
 from storage import events
 from storage.audit import audit
@@ -71,7 +72,7 @@ class ProofStore:
             proof = await tx.fetchval(POST, person, uuid4(), source, happened_on, actor, at)
             if proof is None:
                 return ()
-            await _record(tx, finding, "proof.posted", f"proof:{proof}")
+            await _record(tx, finding, "proof.posted", SubjectKind.PROOF.of(proof))
             held = await _lock_all(tx, person)
             if died is not None:
                 return await _open_reviews(tx, finding, held)
@@ -91,7 +92,7 @@ class ProofStore:
                 actor=actor,
                 action="death.looked_at",
                 person=person,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why=source,
             )
         return alive_on
@@ -109,11 +110,15 @@ class ProofStore:
             if await tx.fetchval(HOLD_PERSON, person) == died_on:
                 return ()
             await tx.execute(DIED, person, died_on)
-            await _record(tx, finding, "death.recorded", "person")
+            await _record(tx, finding, "death.recorded", SubjectKind.PERSON.of())
             held = await _lock_all(tx, person)
             active = [each for each in held if each.standing is Standing.ACTIVE]
             told = await events.tell(
-                tx, person=person, kind=EventKind.DEATH_RECORDED, subject="person", at=at
+                tx,
+                person=person,
+                kind=EventKind.DEATH_RECORDED,
+                subject=SubjectKind.PERSON.of(),
+                at=at,
             )
             return tuple({*told, *await _open_reviews(tx, finding, active)})
 
@@ -128,12 +133,14 @@ async def _certify(
     if not restored and certified.certified_until == entitlement.certified_until:
         return ()  # an older proof changes nothing, so there is nothing to tell
     await change(tx, certified)
-    await _record(tx, finding, "entitlement.certified", f"entitlement:{certified.scheme}")
+    await _record(
+        tx, finding, "entitlement.certified", SubjectKind.ENTITLEMENT.of(certified.scheme)
+    )
     return await events.tell(
         tx,
         person=finding.person,
         kind=EventKind.RESTORED if restored else EventKind.CERTIFIED_BY_DATA,
-        subject=f"entitlement:{certified.scheme}",
+        subject=SubjectKind.ENTITLEMENT.of(certified.scheme),
         at=finding.at,
     )
 
@@ -154,13 +161,13 @@ async def _open_reviews(
         )
         if not opened:
             continue  # told when it was opened
-        await _record(tx, finding, "review.opened", f"review:{review}")
+        await _record(tx, finding, "review.opened", SubjectKind.REVIEW.of(review))
         told.update(
             await events.tell(
                 tx,
                 person=finding.person,
                 kind=EventKind.REVIEW_OPENED,
-                subject=f"review:{review}",
+                subject=SubjectKind.REVIEW.of(review),
                 at=finding.at,
             )
         )
@@ -171,7 +178,7 @@ async def _lock_all(tx: Transaction, person: UUID) -> list[Entitlement]:
     return [read_entitlement(row) for row in await tx.fetch(LOCK_ALL, person)]
 
 
-async def _record(tx: Transaction, finding: _Finding, action: str, about: str) -> None:
+async def _record(tx: Transaction, finding: _Finding, action: str, about: Subject) -> None:
     await audit.record(
         tx,
         actor=finding.actor,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.pensions.register import RegisterEntry
+from domain.subjects import SubjectKind
 from storage.accounts.persons import READ, PersonStore, officer_of, read_elder, read_person
 from storage.audit import audit
 from storage.database import Transaction
@@ -42,7 +43,7 @@ class RegisterStore(PersonStore):
                 actor=reader,
                 action="person.read" if reached else "person.refused",
                 person=person,
-                about="person",
+                about=SubjectKind.PERSON.of(),
                 why=why,
             )
             return entry if reached else None

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.pensions.review import CLAIM_LASTS, Claim
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Transaction
 from storage.pensions.reviews import served
@@ -85,6 +86,6 @@ async def _note(tx: Transaction, what: str, person: UUID, review: UUID, officer:
         actor=f"officer:{officer}",
         action=f"review.{what}",
         person=person,
-        about=f"review:{review}",
+        about=SubjectKind.REVIEW.of(review),
         why="claim",
     )

@@ -27,6 +27,7 @@ from domain.pensions.review import (
     rule,
 )
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.ways import Way
 from storage import events, four_eyes
 from storage.accounts.persons import officer_of, open_identity, read_person
@@ -159,7 +160,7 @@ class ReviewStore:
                 actor=actor,
                 action="review.opened" if opened else "review.joined",
                 person=person,
-                about=f"review:{review}",
+                about=SubjectKind.REVIEW.of(review),
                 why=kind,
             )
             told: tuple[UUID, ...] = ()
@@ -168,7 +169,7 @@ class ReviewStore:
                     tx,
                     person=person,
                     kind=EventKind.REVIEW_OPENED,
-                    subject=f"review:{review}",
+                    subject=SubjectKind.REVIEW.of(review),
                     at=at,
                 )
             row = await tx.fetchrow(READ, person, review)
@@ -205,7 +206,8 @@ class ReviewStore:
                 actor=reader,
                 action="review.queue_read",
                 persons=[
-                    (row["person_id"], f"review:{row['review_id']}") for row in rows[: limit - 1]
+                    (row["person_id"], SubjectKind.REVIEW.of(row["review_id"]))
+                    for row in rows[: limit - 1]
                 ],
                 why="queue",
             )
@@ -236,7 +238,7 @@ class ReviewStore:
                 actor=reader,
                 action="review.read",
                 person=person,
-                about=f"review:{review}",
+                about=SubjectKind.REVIEW.of(review),
                 why=why,
             )
         return ReviewFile(
@@ -275,7 +277,7 @@ class ReviewStore:
                     actor=f"officer:{officer}",
                     action=f"review.{decision}_proposed",
                     person=person,
-                    about=f"review:{review}",
+                    about=SubjectKind.REVIEW.of(review),
                     why=words,
                 )
             if ruling is not Ruling.TAKES_EFFECT:
@@ -285,7 +287,7 @@ class ReviewStore:
                     tx, self._eyes, asker=row["proposed_by"], approver=officer, at=at
                 )
             scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
-            actor, subject = f"officer:{officer}", f"review:{review}"
+            actor, subject = f"officer:{officer}", SubjectKind.REVIEW.of(review)
             kinds = {EventKind.REVIEW_DECIDED: subject}
             if decision is Decision.CERTIFIED and died is not None:
                 # Certified means alive: a mistaken death would otherwise block for ever.
@@ -304,7 +306,7 @@ class ReviewStore:
                 if changed.standing is not held.standing:
                     restored = changed.standing is Standing.ACTIVE
                     kind = EventKind.RESTORED if restored else EventKind.SUSPENDED
-                    kinds[kind] = f"entitlement:{scheme}"
+                    kinds[kind] = SubjectKind.ENTITLEMENT.of(scheme)
             await audit.record(
                 tx,
                 actor=actor,
@@ -338,7 +340,7 @@ async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
             actor=reader,
             action="review.refused",
             person=person,
-            about=f"review:{review}",
+            about=SubjectKind.REVIEW.of(review),
             why="outside the areas served",
         )
 

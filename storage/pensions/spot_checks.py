@@ -17,6 +17,7 @@ from domain.pensions.spot_checks import (
     SpotMonth,
     SpotResult,
 )
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import persons
 from storage.audit import audit
@@ -67,7 +68,7 @@ async def draw(tx: Queries, person: UUID, check: UUID, scheme: str, at: datetime
         actor="system",
         action="spot_check.drawn",
         person=None,
-        about=f"spot_check:{spot}",
+        about=SubjectKind.SPOT_CHECK.of(spot),
         why="by the key of the draw",
     )
 
@@ -94,7 +95,8 @@ class SpotCheckStore:
             actor=f"officer:{officer}",
             action="spot_check.read",
             persons=[
-                (row["person_id"], f"spot_check:{row['spot_id']}") for row in rows[: limit - 1]
+                (row["person_id"], SubjectKind.SPOT_CHECK.of(row["spot_id"]))
+                for row in rows[: limit - 1]
             ],
             why=why,
         )
@@ -124,7 +126,7 @@ class SpotCheckStore:
                 actor=f"officer:{officer}",
                 action="spot_check.ended",
                 person=person,
-                about=f"spot_check:{spot}",
+                about=SubjectKind.SPOT_CHECK.of(spot),
                 why=why,
             )
             if result is SpotResult.MET:
@@ -145,7 +147,7 @@ class SpotCheckStore:
                 tx,
                 person=person,
                 kind=EventKind.REVIEW_OPENED,
-                subject=f"review:{review}",
+                subject=SubjectKind.REVIEW.of(review),
                 at=at,
             )
 

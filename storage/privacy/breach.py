@@ -11,6 +11,7 @@ from domain.errors import Conflict
 from domain.events import EventKind
 from domain.privacy.breach import ActorCount, Data, Duties, Findings, touched
 from domain.problems import Problem
+from domain.subjects import Subject, SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -133,7 +134,9 @@ class BreachStore:
         about = _about(reference)
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
-            if await tx.fetchval(PERSON, person) is None or await tx.fetchval(TOLD, person, about):
+            if await tx.fetchval(PERSON, person) is None or await tx.fetchval(
+                TOLD, person, str(about)
+            ):
                 return None
             await audit.record(
                 tx, actor="system", action="breach.told", person=person, about=about, why="incident"
@@ -157,8 +160,8 @@ class BreachStore:
         return {row["actor"]: row["username"] for row in rows}
 
 
-def _about(reference: str) -> str:
-    return f"incident:{reference}"
+def _about(reference: str) -> Subject:
+    return SubjectKind.INCIDENT.of(reference)
 
 
 def _who(actor: str, asked: str) -> str:

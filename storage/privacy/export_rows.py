@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.privacy.export_rows import ExportRow, Fact
 from domain.privacy.exports import GIVEN, WITHDRAWN, Filter, Selection
+from domain.subjects import Subject
 from domain.ways import WAY_WORDS, Way
 from domain.words import Words
 from storage.accounts.persons import open_identity
@@ -111,12 +112,12 @@ async def note(
     *,
     actor: str,
     action: str,
-    about: str,
+    about: Subject,
     why: str,
 ) -> None:
     """Puts on record, of each person who has a row now, that the row leaves."""
     statement = _STATEMENTS[selection].note
-    await tx.execute(statement, *_given(selection, wanted), actor, action, about, why)
+    await tx.execute(statement, *_given(selection, wanted), actor, action, str(about), why)
 
 
 async def read(

@@ -224,7 +224,7 @@ class ExportStore:
     async def rows(self, start: Start, after: int, persons: int) -> tuple[Sequence[ExportRow], int]:
         """Of the next persons on record with this start, and the place behind them; 0 at the end."""
         found = await self._database.fetch(
-            PERSONS, start.noted_at, after, about(start.export), persons
+            PERSONS, start.noted_at, after, str(about(start.export)), persons
         )
         if not found:
             return (), 0

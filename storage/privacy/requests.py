@@ -12,6 +12,7 @@ from domain.four_eyes import STANDARD, FourEyes
 from domain.people import Identity
 from domain.privacy.requests import Correction, QueuedRequest, Request, RequestKind, RequestState
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from storage import events, four_eyes
 from storage.accounts.names import rename
 from storage.accounts.persons import CLAIM_NUMBER, LET_GO, officer_of, open_identity, seal_identity
@@ -123,7 +124,7 @@ class RequestStore:
                 actor=reader,
                 action="request.read",
                 person=person,
-                about="request",
+                about=SubjectKind.REQUEST.of(),
                 why=why,
             )
             rows = await tx.fetch(OF_PERSON, person, limit)
@@ -174,7 +175,7 @@ class RequestStore:
                     if correction.id_number is None
                     else "person.number_proposed",
                     person=person,
-                    about=f"request:{request}",
+                    about=SubjectKind.REQUEST.of(request),
                     why="papers seen",
                 )
             if correction.id_number is not None:
@@ -210,7 +211,7 @@ class RequestStore:
                 actor=actor,
                 action="person.corrected",
                 person=person,
-                about=f"request:{request}",
+                about=SubjectKind.REQUEST.of(request),
                 why="papers seen by two officers",
             )
             return await self._end(tx, person, request, RequestState.ANSWERED, words, actor, at)
@@ -228,7 +229,8 @@ class RequestStore:
                 actor=reader,
                 action="request.read",
                 persons=[
-                    (row["person_id"], f"request:{row['request_id']}") for row in rows[: limit - 1]
+                    (row["person_id"], SubjectKind.REQUEST.of(row["request_id"]))
+                    for row in rows[: limit - 1]
                 ],
                 why="queue",
             )
@@ -338,7 +340,7 @@ async def _tell(
     at: datetime,
     kind: str,
 ) -> tuple[UUID, ...]:
-    about = f"request:{request}"
+    about = SubjectKind.REQUEST.of(request)
     await audit.record(tx, actor=actor, action=event, person=person, about=about, why=kind)
     return await events.tell(tx, person=person, kind=event, subject=about, at=at)
 

@@ -19,6 +19,7 @@ from domain.privacy.rights import (
     Use,
     actor_kind,
 )
+from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import mandates
 from storage.accounts.accounts import AccountStore
@@ -159,7 +160,7 @@ class RightsStore:
                     actor=actor,
                     action="face.opened_again",
                     person=person,
-                    about="face",
+                    about=SubjectKind.FACE.of(),
                     why=why,
                 )
 
@@ -183,7 +184,7 @@ class RightsStore:
                 actor=f"citizen:{account}",
                 action="data.exported",
                 person=held.person,
-                about=f"account:{account}",
+                about=SubjectKind.ACCOUNT.of(account),
                 why="asked by the person",
             )
             if row is None:
@@ -237,7 +238,7 @@ class RightsStore:
                         actor=actor,
                         action="consent.withdrawn",
                         person=person,
-                        about=f"consent:{row['purpose']}",
+                        about=SubjectKind.CONSENT.of(row["purpose"]),
                         why=why,
                     )
                 templates = await end_face_agreement(tx, person)
@@ -261,11 +262,13 @@ async def _told(
 ) -> tuple[UUID, ...]:
     """On record under the kind's own name, and told to every account of the person."""
     await _note(tx, person, kind, actor, why)
-    return await events.tell(tx, person=person, kind=kind, subject="face", at=at)
+    return await events.tell(tx, person=person, kind=kind, subject=SubjectKind.FACE.of(), at=at)
 
 
 async def _note(tx: Queries, person: UUID, kind: EventKind, actor: str, why: str) -> None:
-    await audit.record(tx, actor=actor, action=kind, person=person, about="face", why=why)
+    await audit.record(
+        tx, actor=actor, action=kind, person=person, about=SubjectKind.FACE.of(), why=why
+    )
 
 
 async def _consents(tx: Queries, person: Person) -> tuple[ConsentKept, ...]:

@@ -29,6 +29,7 @@ from domain.faces.face_check import (
     Verdict,
 )
 from domain.faces.movement import Movement
+from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.conversation import Conversation
 from tests.attacks.studio import FRAME_MS
@@ -205,7 +206,7 @@ async def check(stage: Stage, judge: Judge) -> CheckResult | None:
         check=uuid4(),
         capture=uuid4(),
         action="pension.certify",
-        subject="entitlement:city-pension",
+        subject=SubjectKind.ENTITLEMENT.of("city-pension"),
         rules=ELDER,
         language=Language.ZH,
         tries=0,

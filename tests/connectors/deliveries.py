@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.delivery import Channel, Delivery
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.wire import HttpResponse
 
 AT = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
@@ -19,7 +20,7 @@ def delivery(
         account=UUID(int=1),
         event_n=3,
         kind=kind,
-        subject="entitlement:city-pension?days=30&count=3",
+        subject=SubjectKind.ENTITLEMENT.of("city-pension", days=30, count=3),
         channel=channel,
         address=address,
         attempt=1,

@@ -26,6 +26,7 @@ from connectors.push.webpush import WebPush, WebPushAccount
 from connectors.push.xiaomi import Xiaomi, XiaomiAccount
 from domain.delivery import Channel, Delivery
 from domain.events import EventKind, said_by
+from domain.subjects import SubjectKind
 from domain.wire import HttpRequest
 from domain.words import Language
 from tests.connectors.push_vendors import keys
@@ -44,7 +45,7 @@ def notice(channel: Channel, kind: EventKind = EventKind.CERTIFIED) -> Delivery:
         account=UUID(int=1),
         event_n=17,
         kind=kind,
-        subject="entitlement:city-pension",
+        subject=SubjectKind.ENTITLEMENT.of("city-pension"),
         channel=channel,
         address="device-token",
         attempt=1,

@@ -14,13 +14,11 @@ from domain.accounts.mandates import (
     Mandate,
     MandateKind,
     Scope,
-    acted,
     birthday,
     end_of,
     guarded_until,
     is_child,
     scopes_of,
-    under,
 )
 from domain.days import SHANGHAI
 from domain.errors import NotAllowed
@@ -140,8 +138,3 @@ def test_who_acts_is_one_value() -> None:
 
     assert (own.person, other.person) == (None, UUID(int=2))
     assert (own.helps, other.helps, other.guards) == (False, True, False)
-
-
-def test_an_audit_entry_says_that_somebody_acted() -> None:
-    assert acted(under("face_check:1", UUID(int=1)))
-    assert not acted(under("face_check:1", None))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.delivery import PUSH, Channel
 from domain.events import TEMPLATES, TEXTS, EventKind, said, shown
+from domain.subjects import Subject, SubjectKind
 from domain.templates import (
     FOLDER,
     LIMITS,
@@ -28,6 +29,7 @@ from domain.templates import (
     takes,
 )
 from domain.words import Language, Words
+from tests.domain.test_subjects import subjects
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 FINE = Template(
@@ -197,20 +199,23 @@ def test_versions_follow_each_other_without_gaps() -> None:
 
 def test_a_missing_value_is_refused_and_not_told_by_halves() -> None:
     with pytest.raises(Unrenderable):
-        said(EventKind.DUE_SOON, "entitlement:city-pension", AT, Language.ZH)
+        said(EventKind.DUE_SOON, SubjectKind.ENTITLEMENT.of("city-pension"), AT, Language.ZH)
 
 
 def test_the_inbox_falls_back_to_the_plain_words() -> None:
-    found = shown(EventKind.DUE_SOON, "entitlement:city-pension", AT, Language.ZH)
+    found = shown(EventKind.DUE_SOON, SubjectKind.ENTITLEMENT.of("city-pension"), AT, Language.ZH)
 
     assert found.text == TEMPLATES[EventKind.DUE_SOON][0].plain.zh
 
 
 def test_a_subject_gives_days_and_the_short_number_of_a_case() -> None:
-    found = fields_of("review:7f3a09c2-0000-4000-8000-000000000000?days=30&name=x")
+    found = fields_of(SubjectKind.REVIEW.of("7f3a09c2-0000-4000-8000-000000000000", days=30))
 
     assert found == {"case": "7F3A09C2", "days": "30"}
-    assert "30" in said(EventKind.DUE_SOON, "entitlement:a?days=30", AT, Language.EN).text
+    assert (
+        "30"
+        in said(EventKind.DUE_SOON, SubjectKind.ENTITLEMENT.of("a", days=30), AT, Language.EN).text
+    )
 
 
 def test_the_texts_that_show_no_moment_have_nothing_to_fill_in() -> None:
@@ -227,8 +232,8 @@ def test_a_value_of_another_shape_is_refused_whatever_it_is(value: str) -> None:
             fill(pattern, {"days": value})
 
 
-@given(subject=st.text(max_size=250))
-def test_no_subject_brings_anything_but_values_of_their_shape(subject: str) -> None:
+@given(subject=subjects())
+def test_no_subject_brings_anything_but_values_of_their_shape(subject: Subject) -> None:
     found = shown(EventKind.DUE_SOON, subject, AT, Language.ZH)
 
     assert "{" not in found.text

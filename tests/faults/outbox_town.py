@@ -17,6 +17,7 @@ from connectors.sms.tencent_sms import SmsAccount, TencentSms
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.templates import ByLanguage
 from domain.wire import TransportFailed
 from domain.words import Language
@@ -76,7 +77,7 @@ class Town:
                     tx,
                     account=account,
                     kind=EventKind.CERTIFIED,
-                    subject="entitlement:city-pension",
+                    subject=SubjectKind.ENTITLEMENT.of("city-pension"),
                     at=self.clock(),
                 )
             if all_at_once:

@@ -10,6 +10,7 @@ from domain.delivery import Channel
 from domain.events import EventKind
 from domain.notices.addresses import PostalAddress, masked_postal
 from domain.notices.letters import Letter
+from domain.subjects import SubjectKind
 from domain.words import Language
 from proto.http.notices.addresses import PostalNew
 from storage.database import Database
@@ -36,7 +37,16 @@ async def test_a_letter_is_printed_with_the_name_as_it_was_given(
     postal = PostalAddress(wanted.recipient, wanted.address)
     await AddressStore(database, vault).put(account, Channel.LETTER, postal.sealed_form(), NOW)
     kept = await AddressStore(database, vault).of(account, Channel.LETTER)
-    letter = Letter(UUID(int=1), account, kept, EventKind.SUSPENDED, "s", Language.ZH, NOW, NOW)
+    letter = Letter(
+        UUID(int=1),
+        account,
+        kept,
+        EventKind.SUSPENDED,
+        SubjectKind.PERSON.of(),
+        Language.ZH,
+        NOW,
+        NOW,
+    )
     await letters.queue(letter)
 
     opened = await letters.open(letter.letter, OFFICER, why="printing")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from domain.delivery import Channel
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from server.outside.transport import open_transport
 from services.notices.notices import Notices
@@ -150,7 +151,13 @@ async def test_the_order_of_one_person_survives_workers_that_take_turns_and_a_re
     account = await town.pensioner(grants=0)
     for kind in (EventKind.CERTIFIED, EventKind.RESTORED, EventKind.REVIEW_DECIDED):
         async with town.database.transaction() as tx:
-            await tell(tx, account=account, kind=kind, subject=f"review:{account}", at=town.clock())
+            await tell(
+                tx,
+                account=account,
+                kind=kind,
+                subject=SubjectKind.REVIEW.of(account),
+                at=town.clock(),
+            )
     await town.hook("faults", {"vendor": "sms", "mode": "status", "status": 503, "times": 1})
     async with open_transport() as transport:
         workers = [town.engine(transport, standins) for _ in range(3)]

@@ -8,6 +8,7 @@ import pytest
 
 from domain.events import EventKind
 from domain.people import Role
+from domain.subjects import SubjectKind
 from server.routes import ROUTES
 from storage.events import tell
 from tests.server.house import House, hire
@@ -46,7 +47,13 @@ async def test_reading_mandates_visits_and_requests_is_on_record_with_its_purpos
     person = await house.resident(desk)
     async with house.infrastructure.database.transaction() as tx:
         long_ago = datetime.now(UTC) - timedelta(days=12)
-        await tell(tx, person=person, kind=EventKind.SUSPENDED, subject="s", at=long_ago)
+        await tell(
+            tx,
+            person=person,
+            kind=EventKind.SUSPENDED,
+            subject=SubjectKind.PERSON.of(),
+            at=long_ago,
+        )
     why = {"Zhijian-Purpose": quote("她儿子来问")}
     paths = f"persons/{person}/mandates", f"persons/{person}/requests", "visits"
     for path in paths:

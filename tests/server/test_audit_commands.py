@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from domain.subjects import SubjectKind
 from server.commands.cli import cli
 from storage.audit import audit
 from storage.audit.audit_seal import Sealer
@@ -31,7 +32,12 @@ def city(shared_database_url: str, tmp_path: Path) -> dict[str, str]:
             await database.execute("ALTER TABLE audit ALTER COLUMN seq RESTART WITH 1")
             for why in ("first", "second"):
                 await audit.record(
-                    database, actor="system", action="noted", person=None, about="x", why=why
+                    database,
+                    actor="system",
+                    action="noted",
+                    person=None,
+                    about=SubjectKind.PERSON.of(),
+                    why=why,
                 )
             sealer = Sealer(database, load_keys(tmp_path / "keys"))
             for _ in range(2):

@@ -21,6 +21,7 @@ from clients.standins.accounts import StandinAccounts
 from connectors.callbacks import path_token
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.templates import Approval
 from server.monitoring.checks import unsafe
 from server.monitoring.delivery_watch import DeliveryWatch
@@ -125,7 +126,13 @@ async def told(house: House, account: UUID, kind: EventKind = EventKind.SUSPENDE
     at = datetime.now(UTC)
     database = house.infrastructure.database
     async with database.transaction() as tx:
-        await tell(tx, account=account, kind=kind, subject="entitlement:city-pension", at=at)
+        await tell(
+            tx,
+            account=account,
+            kind=kind,
+            subject=SubjectKind.ENTITLEMENT.of("city-pension"),
+            at=at,
+        )
     await database.execute(
         "UPDATE deliveries SET next_at = created_at WHERE account_id = $1 AND state = 'queued'",
         account,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aiohttp
 import httpx
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from clients.demo.processes import free_port
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from proto import updates_pb2 as wire
 from server.infrastructure import now
 from storage import events
@@ -149,7 +150,7 @@ async def test_events_and_a_camera_pass_through_nginx(
 
 
 async def told(house: House, person: UUID) -> str:
-    subject = "review:through-nginx"
+    subject = SubjectKind.REVIEW.of(uuid4())
     async with house.infrastructure.database.transaction() as tx:
         rung = await events.tell(
             tx,
@@ -159,7 +160,7 @@ async def told(house: House, person: UUID) -> str:
             at=now(),
         )
     await house.infrastructure.bell.ring(rung)
-    return subject
+    return str(subject)
 
 
 async def of_socket(socket: aiohttp.ClientWebSocketResponse, subject: str) -> bool:

@@ -10,6 +10,7 @@ from aiohttp import AddrInfoType, ClientSession
 
 from domain.events import EventKind
 from domain.notices.updates import Event
+from domain.subjects import SubjectKind
 from handlers.notices import updates
 from services.notices import updates as service
 from tests.people import NOON
@@ -18,7 +19,7 @@ from tests.services.update_streams import WANG
 
 BEAT_S = 0.2
 #: More than the two ends of a connection hold between them, with a small end at the phone.
-MANY, LONG = 6_000, "entitlement:" + "x" * 2_000
+MANY, LONG = 6_000, SubjectKind.ENTITLEMENT.of("x" * 2_000)
 
 
 async def until_none_is_open(house: SmallHouse) -> None:

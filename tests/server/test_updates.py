@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from domain.events import EventKind
 from domain.people import Citizen, Level
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from handlers.notices import updates
 from handlers.notices.services import NOTICES, NoticeServices
 from handlers.request import PRINCIPAL, TOKEN_SECONDS
@@ -50,7 +51,7 @@ async def tell(house: House, resident: Neighbour) -> None:
             tx,
             person=resident.person,
             kind=EventKind.REVIEW_OPENED,
-            subject=f"review:{uuid4()}",
+            subject=SubjectKind.REVIEW.of(uuid4()),
             at=now(),
         )
     await house.infrastructure.bell.ring(rung)

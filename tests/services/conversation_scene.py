@@ -27,6 +27,7 @@ from domain.faces.face_check import (
 from domain.faces.following import Shown
 from domain.faces.movement import Movement
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.conversation import Conversation
 
@@ -265,7 +266,7 @@ class Scene:
                 check=uuid4(),
                 capture=uuid4(),
                 action="pension.certify",
-                subject="entitlement:city-pension",
+                subject=SubjectKind.ENTITLEMENT.of("city-pension"),
                 rules=rules,
                 language=Language.ZH,
                 tries=tries,

@@ -9,6 +9,7 @@ from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Out
 from domain.errors import Busy
 from domain.events import EventKind
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.notices import Notices
 
@@ -48,7 +49,7 @@ class Outbox:
             account=UUID(int=1),
             event_n=1,
             kind=EventKind.CERTIFIED,
-            subject="entitlement:city-pension",
+            subject=SubjectKind.ENTITLEMENT.of("city-pension"),
             channel=channel,
             address=PHONE,
             attempt=0,

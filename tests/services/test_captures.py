@@ -22,6 +22,7 @@ from domain.faces.face_check import (
 from domain.faces.movement import Movement
 from domain.pensions.evidence import RECEIPT_MINUTES
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.captures import CaptureService
 from tests.people import NOON, FakeBell
@@ -34,7 +35,7 @@ HAND = CheckInHand(
     check=UUID(int=4),
     capture=UUID(int=5),
     action="pension.certify",
-    subject="entitlement:city-pension",
+    subject=SubjectKind.ENTITLEMENT.of("city-pension"),
     rules=STANDARD,
     language=Language.EN,
     tries=0,

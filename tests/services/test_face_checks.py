@@ -24,6 +24,7 @@ from domain.faces.face_check import (
 )
 from domain.next_steps import NEXT_STEPS
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.face_gate import FaceGate
 from tests.people import NOON, FakeClock
@@ -63,7 +64,7 @@ async def test_who_is_ready_gets_a_check_and_its_ticket() -> None:
         WANG.account,
         Language.EN,
     )
-    assert check.subject == f"entitlement:{SCHEME}"
+    assert check.subject == SubjectKind.ENTITLEMENT.of(SCHEME)
     assert check.state is CheckState.ISSUED
     assert check.expires_at == NOON + timedelta(minutes=CHECK_MINUTES)
     assert ticket.expires_at == NOON + timedelta(seconds=FIRST_FRAME_SECONDS)
@@ -237,7 +238,7 @@ async def test_the_captures_whose_check_is_closed_or_taken_over_are_rung() -> No
         check=UUID(int=23),
         capture=UUID(int=24),
         action="pension.certify",
-        subject="",
+        subject=SubjectKind.ENTITLEMENT.of(SCHEME),
         rules=STANDARD,
         language=Language.EN,
         tries=0,

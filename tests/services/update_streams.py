@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.events import EventKind
 from domain.notices.updates import Event, ReadTo
+from domain.subjects import SubjectKind
 from services.notices.updates import CaughtUp, UpdateService
 from tests.people import NOON
 
@@ -30,7 +31,13 @@ class FakeInbox:
         told = self.events[account]
         for _ in range(count):
             told.append(
-                Event(len(told) + 1, EventKind.CERTIFIED, "entitlement:x", NOON, urgent=False)
+                Event(
+                    len(told) + 1,
+                    EventKind.CERTIFIED,
+                    SubjectKind.ENTITLEMENT.of("x"),
+                    NOON,
+                    urgent=False,
+                )
             )
 
     async def since(self, account: UUID, n: int, limit: int) -> list[Event]:

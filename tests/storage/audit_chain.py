@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.audit.audit_check import Checked, verify
 from storage.audit.audit_seal import Sealer
@@ -44,7 +45,12 @@ def public(keys: Keys) -> dict[str, Ed25519PublicKey]:
 async def note(database: Database, *whys: str, person: UUID | None = None) -> None:
     for why in whys:
         await audit.record(
-            database, actor=SYSTEM, action="noted", person=person, about="x", why=why
+            database,
+            actor=SYSTEM,
+            action="noted",
+            person=person,
+            about=SubjectKind.PERSON.of(),
+            why=why,
         )
 
 

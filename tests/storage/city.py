@@ -10,6 +10,7 @@ from domain.faces.checks import Check
 from domain.faces.face_check import CheckState
 from domain.pensions.register import FirstEntry
 from domain.people import Identity
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
@@ -150,7 +151,7 @@ def issued(
         check=uuid4(),
         account=account,
         action="pension.certify",
-        subject=f"entitlement:{SCHEME}",
+        subject=SubjectKind.ENTITLEMENT.of(SCHEME),
         elder=False,
         language=Language.ZH,
         state=CheckState.ISSUED,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.audit.audit_seal import ENTRIES, Sealer
 from storage.database import Database, open_database
@@ -71,7 +72,9 @@ async def test_a_number_that_may_still_appear_holds_the_seal_up(
     database: Database, sealer: Sealer, keys: Keys
 ) -> None:
     async with database.transaction() as slow:
-        await audit.record(slow, actor=SYSTEM, action="slow", person=None, about="x", why="")
+        await audit.record(
+            slow, actor=SYSTEM, action="slow", person=None, about=SubjectKind.PERSON.of(), why=""
+        )
         await note(database, "quick")
         await seal(sealer)
         waiting = await check(database, keys)
@@ -88,7 +91,9 @@ async def test_numbers_of_undone_transactions_are_gaps_and_no_fault(
     for why in ("kept", "undone", "kept"):
         with suppress(Undone):
             async with database.transaction() as tx:
-                await audit.record(tx, actor=SYSTEM, action=why, person=None, about="x", why="")
+                await audit.record(
+                    tx, actor=SYSTEM, action=why, person=None, about=SubjectKind.PERSON.of(), why=""
+                )
                 if why == "undone":
                     undo()
     await seal(sealer)
@@ -102,7 +107,7 @@ async def test_numbers_of_undone_transactions_are_gaps_and_no_fault(
 async def test_more_than_one_seal_holds_goes_into_several(
     database: Database, sealer: Sealer, keys: Keys
 ) -> None:
-    people = [(uuid4(), "x") for _ in range(ENTRIES + 1)]
+    people = [(uuid4(), SubjectKind.PERSON.of()) for _ in range(ENTRIES + 1)]
     await audit.record_all(database, actor=SYSTEM, action="read", persons=people, why="queue")
     await seal(sealer)
     found = await check(database, keys)
@@ -209,7 +214,9 @@ async def test_the_coming_month_has_a_partition_and_is_made_once(database: Datab
 
 async def test_a_partition_is_made_while_entries_are_written(database: Database) -> None:
     async with database.transaction() as tx:
-        await audit.record(tx, actor=SYSTEM, action="slow", person=None, about="x", why="")
+        await audit.record(
+            tx, actor=SYSTEM, action="slow", person=None, about=SubjectKind.PERSON.of(), why=""
+        )
         made = await database.fetchval(
             "SELECT audit_make_month('2041-01-01')"
         )  # or Busy, by a lock
@@ -227,7 +234,12 @@ async def test_an_administrator_finds_entries_by_person_and_by_officer(
     )
     await note(database, "of wang", person=wang)
     await audit.record(
-        database, actor=f"officer:{officer}", action="read", person=li, about="x", why="of li"
+        database,
+        actor=f"officer:{officer}",
+        action="read",
+        person=li,
+        about=SubjectKind.PERSON.of(),
+        why="of li",
     )
     book = audit.AuditStore(database)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.audit.audit_archive import ArchiveFile, Month, NotArchivable, archive, detach
+from domain.audit import Month
+from storage.audit.audit_archive import ArchiveFile, NotArchivable, archive, detach
 from storage.audit.audit_check import Checked, verify
 from storage.audit.audit_seal import Sealer
 from storage.database import Database

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.privacy.breach import Data
+from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database
 from storage.privacy.breach import BreachStore
@@ -22,7 +23,14 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 async def read(city: City, person: UUID, actor: str = THIEF, action: str = "person.read") -> None:
-    await audit.record(city.database, actor=actor, action=action, person=person, about="x", why="x")
+    await audit.record(
+        city.database,
+        actor=actor,
+        action=action,
+        person=person,
+        about=SubjectKind.PERSON.of(),
+        why="x",
+    )
 
 
 async def until(city: City) -> datetime:

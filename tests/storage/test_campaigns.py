@@ -168,7 +168,8 @@ async def test_every_move_is_on_record_with_its_reason(
     campaign = await released(campaigns)
 
     rows = await city.database.fetch(
-        "SELECT actor, action, why FROM audit WHERE about = $1 ORDER BY seq", subject_of(campaign)
+        "SELECT actor, action, why FROM audit WHERE about = $1 ORDER BY seq",
+        str(subject_of(campaign)),
     )
 
     assert [(row["actor"], row["action"], row["why"]) for row in rows] == [

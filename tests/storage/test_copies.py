@@ -8,6 +8,7 @@ import pytest
 
 from domain.delivery import Channel
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.database import Database
 from storage.events import tell
@@ -42,7 +43,9 @@ class Home(House):
 
     async def say(self, kind: EventKind) -> tuple[UUID, ...]:
         async with self.database.transaction() as tx:
-            return await tell(tx, person=self.mother, kind=kind, subject="s", at=NOW)
+            return await tell(
+                tx, person=self.mother, kind=kind, subject=SubjectKind.PERSON.of(), at=NOW
+            )
 
     async def mandates(self, account: UUID) -> list[UUID | None]:
         return [event.mandate for event in await Inbox(self.database).since(account, 0, 9)]

@@ -8,6 +8,7 @@ import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.database import Database
@@ -33,7 +34,13 @@ class City:
         """An account and the text message that is due to it."""
         account = (await self.accounts.of_phone("13800131234", Language.ZH)).account
         async with self.database.transaction() as tx:
-            await tell(tx, account=account, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+            await tell(
+                tx,
+                account=account,
+                kind=EventKind.CERTIFIED,
+                subject=SubjectKind.PERSON.of(),
+                at=NOW,
+            )
         await self.database.execute("UPDATE deliveries SET next_at = $1", NOW)
         delivery = await self.database.fetchval(
             "SELECT delivery_id FROM deliveries WHERE channel = 'sms'"

@@ -10,6 +10,7 @@ import pytest
 from domain.delivery import Channel, Delivery
 from domain.events import EventKind
 from domain.notices.push import DEVICES_MAX
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.accounts.devices import DeviceStore
@@ -45,7 +46,13 @@ class Town:
 
     async def told(self, account: UUID) -> None:
         async with self.database.transaction() as tx:
-            await tell(tx, account=account, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+            await tell(
+                tx,
+                account=account,
+                kind=EventKind.CERTIFIED,
+                subject=SubjectKind.PERSON.of(),
+                at=NOW,
+            )
 
     async def legs(self, at: datetime = NOW) -> list[Delivery]:
         return await self.deliveries.claim(Channel.APNS, at=at, until=at + LEASE, limit=10)

@@ -9,6 +9,7 @@ import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.events import EventKind, said
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.devices import DeviceStore
 from storage.database import Database, Row
@@ -33,7 +34,7 @@ class Town(House):
 
     async def say(self, account: UUID, kind: EventKind, at: datetime = NOW) -> None:
         async with self.database.transaction() as tx:
-            await tell(tx, account=account, kind=kind, subject="s", at=at)
+            await tell(tx, account=account, kind=kind, subject=SubjectKind.PERSON.of(), at=at)
 
     async def leave(
         self, channel: Channel, at: datetime, answer: Answer = OK

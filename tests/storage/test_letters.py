@@ -28,7 +28,7 @@ async def queued(house: House, letters: LetterStore, at: datetime) -> UUID:
     account = await house.account()
     await house.told(account)
     [leg] = await house.deliveries.claim(Channel.SMS, at=NOW, until=NOW + LEASE, limit=1)
-    letter = Letter(leg.delivery, account, "深圳市", leg.kind, "s", Language.ZH, at, at)
+    letter = Letter(leg.delivery, account, "深圳市", leg.kind, leg.subject, Language.ZH, at, at)
     await letters.queue(letter)
     return leg.delivery
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage import events
 from storage.accounts.accounts import seal_phone
@@ -166,7 +167,9 @@ async def test_who_ends_an_account_takes_persons_in_their_order_and_accounts_aft
 async def test_what_commits_while_an_account_reads_is_read_when_it_is_shown(city: City) -> None:
     database, inbox = city.database, Inbox(city.database)
     async with database.transaction() as tx:
-        await events.tell(tx, account=LOW, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+        await events.tell(
+            tx, account=LOW, kind=EventKind.CERTIFIED, subject=SubjectKind.PERSON.of(), at=NOW
+        )
         reading = asyncio.ensure_future(inbox.mark_read(LOW, 99, NOW))
         await waits(database)
 

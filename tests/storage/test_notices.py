@@ -11,6 +11,7 @@ import pytest
 
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.database import Database, Row
@@ -41,7 +42,13 @@ class House:
     async def told(self, account: UUID, times: int = 1, at: datetime = NOW) -> None:
         async with self.database.transaction() as tx:
             for _ in range(times):
-                await tell(tx, account=account, kind=EventKind.CERTIFIED, subject="s", at=at)
+                await tell(
+                    tx,
+                    account=account,
+                    kind=EventKind.CERTIFIED,
+                    subject=SubjectKind.PERSON.of(),
+                    at=at,
+                )
 
     async def rows(self, channel: Channel = Channel.SMS) -> list[Row]:
         return await self.database.fetch(
@@ -169,7 +176,9 @@ async def test_a_clock_that_was_put_back_hides_nothing_at_the_head(house: House)
 async def test_ways_that_end_badly_together_give_a_visit_its_turn(house: House) -> None:
     account, at = await house.account(), NOW + timedelta(days=2)
     async with house.database.transaction() as tx:
-        await tell(tx, account=account, kind=EventKind.SUSPENDED, subject="s", at=NOW)
+        await tell(
+            tx, account=account, kind=EventKind.SUSPENDED, subject=SubjectKind.PERSON.of(), at=NOW
+        )
     legs = [
         leg
         for channel in (Channel.SMS, Channel.VOICE)

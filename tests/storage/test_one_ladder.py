@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.accounts.phone_reassignment import PhoneHolderStore
@@ -23,7 +24,9 @@ async def test_whose_number_changed_is_told_at_the_new_one_alone(
     new = (await accounts.of_phone("13900139000", Language.ZH)).account
     await accounts.bind(new, person, NOW)
     async with database.transaction() as tx:
-        told = await tell(tx, person=person, kind=EventKind.CERTIFIED, subject="s", at=NOW)
+        told = await tell(
+            tx, person=person, kind=EventKind.CERTIFIED, subject=SubjectKind.PERSON.of(), at=NOW
+        )
 
     assert told == (new,)
     waiting = await database.fetch(

@@ -16,6 +16,7 @@ from domain.notices.addresses import PostalAddress
 from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
 from domain.people import Identity
+from domain.subjects import SubjectKind
 from services.notices.address_senders import LetterSender
 from services.notices.notices import Skipped
 from storage.accounts.accounts import AccountStore, seal_phone
@@ -63,9 +64,11 @@ class Town:
         self.visits = VisitStore(self.database)
         self.inbox = Inbox(self.database)
 
-    async def say(self, kind: EventKind) -> tuple[UUID, ...]:
+    async def say(self, kind: EventKind, at: datetime = NOW) -> tuple[UUID, ...]:
         async with self.database.transaction() as tx:
-            return await tell(tx, person=self.person, kind=kind, subject="s", at=NOW)
+            return await tell(
+                tx, person=self.person, kind=kind, subject=SubjectKind.PERSON.of(), at=at
+            )
 
     async def due(self, channel: Channel, at: datetime) -> list[Delivery]:
         return await self.deliveries.claim(channel, at=at, until=at + LEASE, limit=9)
@@ -264,8 +267,7 @@ async def test_a_recorded_death_is_told_to_whom_it_names(town: Town) -> None:
 
 async def test_at_night_nobody_is_woken_by_what_is_not_urgent(town: Town) -> None:
     night = NOW.replace(hour=16)  # midnight in Shanghai
-    async with town.database.transaction() as tx:
-        await tell(tx, person=town.person, kind=EventKind.RESTORED, subject="s", at=night)
+    await town.say(EventKind.RESTORED, night)
 
     assert await town.due(Channel.SMS, night) == []
     assert len(await town.due(Channel.SMS, night + timedelta(hours=9))) == 1
@@ -331,7 +333,9 @@ async def test_what_is_told_while_she_binds_an_account_is_told_once(town: Town) 
             AccountStore(town.database, town.vault).bind(account, town.person, NOW)
         )
         await waits(town.database)
-        await tell(tx, person=town.person, kind=EventKind.RESTORED, subject="s", at=NOW)
+        await tell(
+            tx, person=town.person, kind=EventKind.RESTORED, subject=SubjectKind.PERSON.of(), at=NOW
+        )
     await binding
 
     assert await town.city.told(account) == [EventKind.RESTORED, EventKind.ACCOUNT_BOUND]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.events import EventKind
+from domain.subjects import SubjectKind
 from storage.database import Database
 from storage.events import tell
 from storage.notices.inbox import Inbox
@@ -41,7 +42,13 @@ class Town(House):
             "UPDATE accounts SET person_id = $2 WHERE account_id = $1", account, self.person
         )
         async with self.database.transaction() as tx:
-            await tell(tx, account=account, kind=EventKind.SUSPENDED, subject="s", at=NOW)
+            await tell(
+                tx,
+                account=account,
+                kind=EventKind.SUSPENDED,
+                subject=SubjectKind.PERSON.of(),
+                at=NOW,
+            )
         return account
 
     async def listed(self, at: datetime = DAY) -> list[UUID]:
