@@ -12,10 +12,8 @@ from uuid import UUID
 
 from aiohttp import hdrs, web
 from multidict import istr
-from pydantic import BaseModel
 
 from auth.access import Access, allows
-from domain.accounts.mandates import Scope
 from domain.creations import Begun, Stored
 from domain.errors import (
     Busy,
@@ -46,9 +44,11 @@ from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
 from server.http.problem_responses import Plain
+from server.route import Asks, Route
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0
+_PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 _KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
@@ -99,33 +99,6 @@ class Once(Protocol):
     async def forget(self, begun: Begun) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One row of the table: a route without an access rule can't be written."""
-
-    method: str
-    path: str
-    handler: Callable[..., Awaitable[web.StreamResponse]]
-    access: Access
-    takes: type[BaseModel] | None = None
-    gives: type[BaseModel] | None = None
-    status: int = 200
-    once: bool = False  # a creation that needs an Idempotency-Key
-    picture_bytes: int = 0  # takes a picture of at most so many bytes instead of JSON
-    per_minute: int = 0  # calls from one address; 0: not counted
-    per_account: int = 0  # calls a minute of one account or officer; 0: not counted
-    refusals: int = 0  # calls a minute from one address that may be refused; 0: not counted
-    fresh: bool = False  # needs a code answered in this sign-in within five minutes
-    acts: Scope | None = (
-        None  # what a mandate has to cover for who acts for another; None: nobody may
-    )
-    level: Level = Level.PHONE  # PROVEN: of this sign-in, by face within 15 minutes
-    looks: bool = False  # shows a person's data to an officer, who says why (PURPOSE_HEADER)
-    streams: bool = False  # its answer ends with the caller's token
-    emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
-    binds: bool = False  # gives tokens: to the key whose proof was shown, if one was
-
-
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("tokens", Tokens)
 CREATIONS: Final[web.AppKey[Once]] = web.AppKey("creations", Once)
 LIMITS: Final[web.AppKey[Limits]] = web.AppKey("limits", Limits)
@@ -147,9 +120,10 @@ class Gatekeeper:
 
     def door(self, route: Route) -> Plain:
         handler, public = route.handler, route.access is Access.PUBLIC
-        reads = route.takes is not None or route.picture_bytes or route.once
+        keyed, looks = Asks.KEY in route.asks, Asks.PURPOSE in route.asks
+        reads = route.takes is not None or route.takes_bytes is not None or keyed
         changes = route.method not in SAFE
-        asks = route.binds or route.fresh or route.level is Level.PROVEN
+        proves = bool(route.asks & _PROVEN)
 
         async def enter(request: web.Request) -> web.StreamResponse:
             allowance = await self._count(request, route) if route.per_minute else None
@@ -163,9 +137,9 @@ class Gatekeeper:
                 await _count_own(request, route)
             if ACTING_FOR in request.headers:
                 await self._act_for(request, route)
-            if asks:
+            if proves:
                 await self._ask(request, route)
-            if route.looks:
+            if looks:
                 request[PURPOSE] = _stated(request)
             if route.refusals:
                 return await self._count_refusals(request, route)
@@ -214,23 +188,23 @@ class Gatekeeper:
 
     async def _ask(self, request: web.Request, route: Route) -> None:
         """What a door wants to see besides a sign-in: a key, a face, a code."""
-        if route.binds:
+        if Asks.PROOF in route.asks:
             request[DEVICE_KEY] = await self._shown_key(request)
-        if route.level is Level.PROVEN:
+        if Asks.FACE in route.asks:
             await request.app[ACCOUNTS].sessions.check_level(request[PRINCIPAL])
-        if route.fresh:
+        if Asks.CODE in route.asks:
             await request.app[ACCOUNTS].sessions.check(request[PRINCIPAL])
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
-        if route.takes is None and not route.picture_bytes:
+        if route.takes is None and route.takes_bytes is None:
             data, act = b"", partial(route.handler, request)
         else:
-            data = await bodies.read(
-                request, picture_bytes=route.picture_bytes, seconds=self.body_seconds
-            )
+            data = await bodies.read(request, route.takes_bytes, seconds=self.body_seconds)
             body = data if route.takes is None else bodies.parse(route.takes, data)
             act = partial(route.handler, request, body)
-        return await self._once(request, route, data, act) if route.once else await act()
+        return (
+            await self._once(request, route, data, act) if Asks.KEY in route.asks else await act()
+        )
 
     async def _act_for(self, request: web.Request, route: Route) -> None:
         """Resolves the mandate that the call names; one at a time, and only where the route knows of it."""

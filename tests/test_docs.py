@@ -17,11 +17,11 @@ from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
 from domain.notice_kinds import KINDS, Rung
-from domain.people import Level
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.templates import read as parse_templates
 from server.commands.cli import cli
+from server.route import Asks
 from server.routes import ROUTES
 from storage.privacy.retention import table as schedule
 
@@ -37,15 +37,16 @@ def doors() -> str:
     rows = ["| door | who | takes | gives | |", "|---|---|---|---|---|"]
     for route in ROUTES:
         takes = f"`{route.takes.__name__}`" if route.takes else ""
-        if route.picture_bytes:
-            takes = f"JPEG or PNG, {route.picture_bytes // 2**20} MiB"
+        if route.takes_bytes is not None and route.takes_bytes.kinds:
+            kinds = " or ".join(kind.partition("/")[2].upper() for kind in route.takes_bytes.kinds)
+            takes = f"{kinds}, {route.takes_bytes.most // 2**20} MiB"
         gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
-        notes = ["key"] if route.once else []
+        notes = ["key"] if Asks.KEY in route.asks else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
         notes += [f"{route.per_account}/min own"] if route.per_account else []
         notes += [f"{route.refusals} refusals/min"] if route.refusals else []
-        notes += ["fresh code"] if route.fresh else []
-        notes += ["level 3"] if route.level is Level.PROVEN else []
+        notes += ["fresh code"] if Asks.CODE in route.asks else []
+        notes += ["level 3"] if Asks.FACE in route.asks else []
         rows.append(
             f"| `{route.method} {route.path}` | {route.access} | {takes} | {gives}"
             f" | {', '.join(notes)} |"

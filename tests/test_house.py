@@ -16,6 +16,7 @@ from domain.problem_titles import TITLES
 from domain.problems import Problem
 from proto import capture_pb2
 from server import settings
+from server.route import Asks
 from server.routes import ROUTES
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -154,35 +155,16 @@ def test_only_named_doors_are_open_to_all() -> None:
     }
 
 
-def test_every_creation_behind_a_sign_in_happens_once() -> None:
-    exempt = {
-        "/v1/face-checks/{check}/tickets",
-        "/v1/officer/persons/search",
-        "/v1/officer/persons/name-search",
-        "/v1/officer/persons/{person}/death-looks",  # records nothing
-        "/v1/me/codes",
-        "/v1/me/confirmations",
-        "/v1/me/addresses/email/codes",
-        "/v1/inbox/read",  # creates nothing; twice is once
-        "/v1/officer/persons/{person}/deliveries/search",
-        "/v1/officer/breach-reports",
-        "/v1/officer/exports/{export}/file",  # the grant it spends makes it one
-        # Told once, and so not kept to be told again.
-        "/v1/officer/officers/{officer}/start-passwords",
-        "/v1/officer/officers/{officer}/second-factors",
-        "/v1/officer/webhooks",
-        "/v1/officer/webhooks/{webhook}/secrets",
-    }
-    loose = {
+def test_every_post_behind_a_sign_in_asks_for_a_key_or_says_that_it_needs_none() -> None:
+    loose = [
         route.path
         for route in ROUTES
         if route.method == "POST"
         and route.access is not Access.PUBLIC
-        and not route.once
-        and route.path not in exempt
-    }
+        and (Asks.KEY in route.asks) is (Asks.NO_KEY in route.asks)
+    ]
 
-    assert loose == set()
+    assert loose == []
 
 
 def test_every_problem_is_said_in_both_languages() -> None:

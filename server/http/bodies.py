@@ -12,10 +12,9 @@ from domain.errors import FieldError, Invalid, TooLarge, Unfit
 from domain.problems import Problem
 from domain.words import Words
 from handlers.request import read_body
+from server.route import JSON, Bytes
 
 BODY_BYTES: Final = 64 * 1024
-_PICTURES: Final = ("image/jpeg", "image/png")
-_JSON: Final = ("application/json",)
 
 # The form of our own fields. An unknown one may be a name, or a number of an ID card.
 NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z_]{0,39}[0-9]{0,3}")
@@ -68,12 +67,12 @@ PATTERNS: Final[Mapping[str, Words]] = {
 }
 
 
-async def read(request: web.Request, *, picture_bytes: int, seconds: float) -> bytes:
-    """JSON, or with `picture_bytes` a picture of at most so many; Invalid when it comes too slowly."""
-    limit, wanted = (picture_bytes, _PICTURES) if picture_bytes else (BODY_BYTES, _JSON)
-    if request.content_type not in wanted:
+async def read(request: web.Request, wanted: Bytes | None, *, seconds: float) -> bytes:
+    """JSON, unless other bytes are `wanted`; Invalid when they come too slowly."""
+    limit, kinds = (wanted.most, wanted.kinds) if wanted else (BODY_BYTES, (JSON,))
+    if kinds and request.content_type not in kinds:
         raise Invalid(
-            Problem.MEDIA_TYPE, Words(f"应是 {' 或 '.join(wanted)}", f"send {' or '.join(wanted)}")
+            Problem.MEDIA_TYPE, Words(f"应是 {' 或 '.join(kinds)}", f"send {' or '.join(kinds)}")
         )
     if (request.content_length or 0) > limit:
         raise TooLarge(

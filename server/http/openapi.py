@@ -10,48 +10,15 @@ from typing import Any, Final
 from pydantic.json_schema import models_json_schema
 
 from auth.access import Access
-from domain.audit import AuditPurpose
 from proto.http.base import ProblemAnswer
-from server.doors import Route
+from server.route import JSON, Asks, Route
 
 Json = dict[str, Any]
 
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _REF: Final = "#/components/schemas/{model}"
-_PICTURES: Final = ("image/jpeg", "image/png")
 _TEXT: Final[Json] = {"type": "string"}
 _ID: Final[Json] = {"type": "string", "format": "uuid"}
-_NUMBER: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
-_QUERIES: Final[dict[str, dict[str, Json]]] = {
-    "/v1/inbox": {"since": _NUMBER, "limit": _NUMBER},
-    "/v1/updates": {"since": _NUMBER},
-    "/v1/officer/exports": {"cursor": _TEXT},
-    "/v1/officer/requests": {"cursor": _TEXT},
-    "/v1/officer/reviews": {"cursor": _TEXT},
-    "/v1/officer/audit": {
-        "purpose": {"type": "string", "enum": [purpose.value for purpose in AuditPurpose]},
-        "person": _TEXT,
-        "actor": _TEXT,
-        "since": _TEXT,
-        "cursor": _TEXT,
-    },
-    "/v1/me/reviews": {"cursor": _TEXT},
-    "/v1/me/certifications": {"cursor": _TEXT},
-    "/v1/officer/engines/counts": {"days": _NUMBER},
-    "/v1/officer/engines/pairs": {"days": _NUMBER},
-}
-#: What is no id in a path.
-_NAMES: Final = frozenset({"name", "purpose", "channel", "token", "sha256", "vendor"})
-#: Kinds of a success that is no JSON, or may be none.
-_KINDS: Final = {
-    "GET /metrics": ("text/plain",),
-    "GET /docs": ("text/html",),
-    "POST /v1/officer/exports/{export}/file": ("text/csv",),
-    "GET /v1/callbacks/{vendor}": ("text/plain",),
-    "POST /v1/callbacks/{vendor}": ("application/json", "text/plain"),
-    "POST /v1/callbacks/{vendor}/{token}": ("application/json", "text/plain"),
-}
-_EVENTS: Final = "/v1/updates"
 #: What each door was sent and answered by invented people; `make examples` writes it.
 EXAMPLES: Final = Path(__file__).parent.parent / "examples.json"
 
@@ -108,7 +75,7 @@ def _operation(route: Route, names: Names) -> Json:
     }
     if handler.__doc__:
         operation["summary"] = handler.__doc__.strip().partition("\n")[0]
-    if route.path == _EVENTS:
+    if route.streams:
         operation["responses"]["200"] = {
             "description": "The same events, where Accept asks for them so",
             "content": {"text/event-stream": {"schema": _TEXT}},
@@ -123,10 +90,11 @@ def _operation(route: Route, names: Names) -> Json:
         schema = names[route.takes, "validation"]
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema}},
+            "content": {JSON: {"schema": schema}},
         }
-    if route.picture_bytes:
-        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in _PICTURES}}
+    if route.takes_bytes is not None and route.takes_bytes.kinds:
+        kinds = route.takes_bytes.kinds
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     return operation
 
 
@@ -147,16 +115,15 @@ def _parameters(route: Route) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": _TEXT if name in _NAMES else _ID,
+            "schema": _TEXT if name in route.texts else _ID,
         }
         for name in _PARAMETER.findall(route.path)
     ]
     found += [
         {"name": name, "in": "query", "required": False, "schema": schema}
-        for name, schema in _QUERIES.get(route.path, {}).items()
-        if route.method == "GET"
+        for name, schema in route.query.items()
     ]
-    if route.looks:
+    if Asks.PURPOSE in route.asks:
         found.append(
             {
                 "name": "Zhijian-Purpose",
@@ -166,7 +133,7 @@ def _parameters(route: Route) -> list[Json]:
                 "schema": {"type": "string", "minLength": 1},
             }
         )
-    if route.once:
+    if Asks.KEY in route.asks:
         found.append(
             {
                 "name": "Idempotency-Key",
@@ -182,10 +149,9 @@ def _answer(route: Route, names: Names) -> Json:
     answer: Json = {"description": "Done"}
     if route.gives is not None:
         schema = names[route.gives, "serialization"]
-        answer["content"] = {"application/json": {"schema": schema}}
+        answer["content"] = {JSON: {"schema": schema}}
     elif route.status == HTTPStatus.OK:
-        kinds = _KINDS.get(f"{route.method} {route.path}", ("application/json",))
-        answer["content"] = {kind: {} for kind in kinds}
+        answer["content"] = {kind: {} for kind in route.kinds}
     elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
         answer["description"] = "A WebSocket"
     return answer

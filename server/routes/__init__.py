@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server.doors import Route
+from server.route import Route
 from server.routes import accounts, faces, house, notices, pensions, privacy
 
 ROUTES: Final[tuple[Route, ...]] = (

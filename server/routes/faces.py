@@ -12,19 +12,21 @@ from proto.http.faces.face_checks import (
     ReceiptAnswer,
     TicketAnswer,
 )
-from server.doors import Route
-from server.routes.terms import ADMIN, BOUND, GUESSES, PUBLIC, TRIES
+from server.route import Route
+from server.routes.terms import ADMIN, BOUND, GUESSES, KEY, NO_KEY, NUMBER, PUBLIC, TRIES
+
+DAYS: Final = {"days": NUMBER}
 
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, takes=CheckWanted, gives=CheckOpened, status=201, once=True, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, asks=KEY, takes=CheckWanted, gives=CheckOpened, status=201, acts=Scope.CERTIFY, per_account=TRIES),
     Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=CheckAnswer, acts=Scope.CERTIFY),
-    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, asks=NO_KEY, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, per_account=TRIES),
     Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=ReceiptAnswer, acts=Scope.CERTIFY),
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
 
     Route("GET", "/v1/officer/engines", officer_engines.standing, ADMIN, gives=EnginesSeen),
-    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, gives=EngineCounts),
-    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, gives=EnginePairs),
+    Route("GET", "/v1/officer/engines/counts", officer_engines.counts, ADMIN, query=DAYS, gives=EngineCounts),
+    Route("GET", "/v1/officer/engines/pairs", officer_engines.pairs, ADMIN, query=DAYS, gives=EnginePairs),
 )
 # fmt: on

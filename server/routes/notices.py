@@ -55,7 +55,7 @@ from proto.http.notices.deliveries import (
 from proto.http.notices.devices import DeviceNew, DeviceSeen, DevicesSeen
 from proto.http.notices.preferences import WaysChosen, WaysWanted
 from proto.http.pensions.entitlements import Inbox, InboxRead, InboxReadTo
-from server.doors import Route
+from server.route import JSON, Bytes, Route
 from server.routes.terms import (
     ADMIN,
     BOUND,
@@ -63,58 +63,67 @@ from server.routes.terms import (
     CAMPAIGNS,
     CITIZEN,
     COUNTER,
+    KEY,
+    NO_KEY,
+    NUMBER,
     PERSON,
     PUBLIC,
+    PURPOSE,
     TRIES,
 )
 
+#: A hundred reports of Huawei are about 50 KB.
+REPORTS: Final = Bytes(256 * 1024)
+#: What a vendor takes for an answer to its reports.
+REPLIES: Final = (JSON, "text/plain")
+
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/v1/me/devices", devices.register, CITIZEN, takes=DeviceNew, gives=DeviceSeen, status=201, once=True, per_account=TRIES),
+    Route("POST", "/v1/me/devices", devices.register, CITIZEN, asks=KEY, takes=DeviceNew, gives=DeviceSeen, status=201, per_account=TRIES),
     Route("GET", "/v1/me/notices", preferences.show, CITIZEN, gives=WaysChosen),
     Route("PUT", "/v1/me/notices", preferences.choose, CITIZEN, takes=WaysWanted, gives=WaysChosen),
     Route("GET", "/v1/me/devices", devices.mine, CITIZEN, gives=DevicesSeen),
     Route("DELETE", "/v1/me/devices/{device}", devices.remove, CITIZEN, status=204),
     Route("GET", "/v1/me/addresses", addresses.mine, CITIZEN, gives=Addresses),
-    Route("POST", "/v1/me/addresses/email/codes", addresses.send_code, CITIZEN, takes=EmailWanted, gives=CodeSent, status=202, per_minute=CALLS),
+    Route("POST", "/v1/me/addresses/email/codes", addresses.send_code, CITIZEN, asks=NO_KEY, takes=EmailWanted, gives=CodeSent, status=202, per_minute=CALLS),
     Route("PUT", "/v1/me/addresses/email", addresses.confirm_email, CITIZEN, takes=EmailConfirmed, gives=Addresses),
     Route("PUT", "/v1/me/addresses/letter", addresses.set_postal, CITIZEN, takes=PostalNew, gives=Addresses),
     Route("GET", "/v1/me/addresses/wechat_account/page", addresses.wechat_page, CITIZEN, gives=WechatPage),
     Route("PUT", "/v1/me/addresses/wechat_account", addresses.link_wechat, CITIZEN, takes=WechatBack, gives=Addresses, per_account=TRIES),
-    Route("DELETE", "/v1/me/addresses/{channel}", addresses.remove, CITIZEN, status=204),
-    Route("POST", "/v1/unsubscribe/{token}", addresses.unsubscribe, PUBLIC, status=204, per_minute=CALLS),  # the token is the rule
-    Route("GET", "/v1/inbox", updates.inbox, CITIZEN, gives=Inbox),
-    Route("POST", "/v1/inbox/read", updates.read, CITIZEN, takes=InboxRead, gives=InboxReadTo),
+    Route("DELETE", "/v1/me/addresses/{channel}", addresses.remove, CITIZEN, texts=("channel",), status=204),
+    Route("POST", "/v1/unsubscribe/{token}", addresses.unsubscribe, PUBLIC, texts=("token",), status=204, per_minute=CALLS),  # the token is the rule
+    Route("GET", "/v1/inbox", updates.inbox, CITIZEN, query={"since": NUMBER, "limit": NUMBER}, gives=Inbox),
+    Route("POST", "/v1/inbox/read", updates.read, CITIZEN, asks=NO_KEY, takes=InboxRead, gives=InboxReadTo),
     Route("GET", "/v1/notices/{notice}", campaigns.text, BOUND, gives=NoticeText),
-    Route("GET", "/v1/updates", updates.updates, CITIZEN, status=101, streams=True),
-    Route("GET", "/v1/callbacks/{vendor}", vendor_callbacks.echo, PUBLIC),  # the vendor's signature is the rule
-    Route("POST", "/v1/callbacks/{vendor}", vendor_callbacks.take, PUBLIC),
-    Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take_at_secret, PUBLIC),
+    Route("GET", "/v1/updates", updates.updates, CITIZEN, query={"since": NUMBER}, status=101, streams=True),
+    Route("GET", "/v1/callbacks/{vendor}", vendor_callbacks.echo, PUBLIC, texts=("vendor",), kinds=("text/plain",)),  # the vendor's signature is the rule
+    Route("POST", "/v1/callbacks/{vendor}", vendor_callbacks.take, PUBLIC, texts=("vendor",), takes_bytes=REPORTS, kinds=REPLIES),
+    Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take_at_secret, PUBLIC, texts=("vendor", "token"), takes_bytes=REPORTS, kinds=REPLIES),
 
-    Route("POST", "/v1/officer/campaigns", officer_campaigns.draft, CAMPAIGNS, takes=CampaignNew, gives=CampaignSeen, status=201, once=True),
+    Route("POST", "/v1/officer/campaigns", officer_campaigns.draft, CAMPAIGNS, asks=KEY, takes=CampaignNew, gives=CampaignSeen, status=201),
     Route("GET", "/v1/officer/campaigns", officer_campaigns.newest, CAMPAIGNS, gives=CampaignsSeen),
     Route("GET", "/v1/officer/campaigns/{campaign}", officer_campaigns.show, CAMPAIGNS, gives=CampaignSeen),
-    Route("POST", "/v1/officer/campaigns/{campaign}/moves", officer_campaigns.move, CAMPAIGNS, takes=CampaignMove, gives=CampaignSeen, status=201, once=True),
+    Route("POST", "/v1/officer/campaigns/{campaign}/moves", officer_campaigns.move, CAMPAIGNS, asks=KEY, takes=CampaignMove, gives=CampaignSeen, status=201),
     Route("GET", "/v1/officer/notice-texts", officer_campaigns.templates, CAMPAIGNS, gives=TemplatesSeen),
     Route("GET", "/v1/officer/letters", officer_letters.waiting, COUNTER, gives=LettersWaiting),
-    Route("GET", "/v1/officer/letters/{letter}", officer_letters.show, COUNTER, gives=LetterPrint, looks=True),
-    Route("POST", "/v1/officer/letters/{letter}/posted", officer_letters.post, COUNTER, takes=Posted, gives=LetterPrint, status=201, once=True),
-    Route("POST", f"{PERSON}/deliveries/search", officer_deliveries.of_person, COUNTER, takes=DeliveriesWanted, gives=DeliveriesSeen, emergency=True),
-    Route("GET", "/v1/officer/visits", officer_deliveries.visits, COUNTER, gives=VisitsSeen, looks=True),
-    Route("POST", "/v1/officer/visits/{visit}/end", officer_deliveries.end_visit, COUNTER, takes=VisitEnd, status=204, once=True),
+    Route("GET", "/v1/officer/letters/{letter}", officer_letters.show, COUNTER, asks=PURPOSE, gives=LetterPrint),
+    Route("POST", "/v1/officer/letters/{letter}/posted", officer_letters.post, COUNTER, asks=KEY, takes=Posted, gives=LetterPrint, status=201),
+    Route("POST", f"{PERSON}/deliveries/search", officer_deliveries.of_person, COUNTER, asks=NO_KEY, takes=DeliveriesWanted, gives=DeliveriesSeen, emergency=True),
+    Route("GET", "/v1/officer/visits", officer_deliveries.visits, COUNTER, asks=PURPOSE, gives=VisitsSeen),
+    Route("POST", "/v1/officer/visits/{visit}/end", officer_deliveries.end_visit, COUNTER, asks=KEY, takes=VisitEnd, status=204),
     Route("GET", "/v1/officer/channels", officer_deliveries.channels, ADMIN, gives=ChannelsSeen),
     Route("GET", "/v1/officer/dead-letters", officer_deliveries.dead, ADMIN, gives=DeadLetters),
-    Route("POST", "/v1/officer/dead-letters/resendings", officer_deliveries.resend, ADMIN, takes=Resending, gives=Resent, status=201, once=True),
+    Route("POST", "/v1/officer/dead-letters/resendings", officer_deliveries.resend, ADMIN, asks=KEY, takes=Resending, gives=Resent, status=201),
     Route("GET", "/v1/officer/webhooks", officer_webhooks.all_, ADMIN, gives=WebhooksSeen),
     # Its secret is told once, and not remembered to be told again.
-    Route("POST", "/v1/officer/webhooks", officer_webhooks.add, ADMIN, takes=WebhookNew, gives=WebhookMade, status=201),
-    Route("POST", "/v1/officer/webhooks/{webhook}/secrets", officer_webhooks.rotate, ADMIN, takes=WebhookMove, gives=WebhookMade, status=201),
-    Route("POST", "/v1/officer/webhooks/{webhook}/pauses", officer_webhooks.pause, ADMIN, takes=WebhookMove, gives=WebhookSeen, status=201, once=True),
-    Route("POST", "/v1/officer/webhooks/{webhook}/enablings", officer_webhooks.enable, ADMIN, takes=WebhookMove, gives=WebhookSeen, status=201, once=True),
-    Route("POST", "/v1/officer/webhooks/{webhook}/replays", officer_webhooks.replay, ADMIN, takes=WebhookReplay, gives=Replayed, status=201, once=True),
-    Route("POST", "/v1/officer/webhooks/{webhook}/pings", officer_webhooks.ping, ADMIN, takes=WebhookMove, gives=WebhookSeen, status=202, once=True),
+    Route("POST", "/v1/officer/webhooks", officer_webhooks.add, ADMIN, asks=NO_KEY, takes=WebhookNew, gives=WebhookMade, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/secrets", officer_webhooks.rotate, ADMIN, asks=NO_KEY, takes=WebhookMove, gives=WebhookMade, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/pauses", officer_webhooks.pause, ADMIN, asks=KEY, takes=WebhookMove, gives=WebhookSeen, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/enablings", officer_webhooks.enable, ADMIN, asks=KEY, takes=WebhookMove, gives=WebhookSeen, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/replays", officer_webhooks.replay, ADMIN, asks=KEY, takes=WebhookReplay, gives=Replayed, status=201),
+    Route("POST", "/v1/officer/webhooks/{webhook}/pings", officer_webhooks.ping, ADMIN, asks=KEY, takes=WebhookMove, gives=WebhookSeen, status=202),
     Route("GET", "/v1/officer/webhooks/{webhook}/calls", officer_webhooks.calls, ADMIN, gives=WebhookCallsSeen),
-    Route("POST", "/v1/officer/webhooks/{webhook}/calls/{message}/resendings", officer_webhooks.resend, ADMIN, takes=WebhookMove, gives=Resent, status=201, once=True),
+    Route("POST", "/v1/officer/webhooks/{webhook}/calls/{message}/resendings", officer_webhooks.resend, ADMIN, asks=KEY, takes=WebhookMove, gives=Resent, status=201),
     Route("DELETE", "/v1/officer/webhooks/{webhook}", officer_webhooks.remove, ADMIN, status=204),
 )
 # fmt: on

@@ -46,55 +46,59 @@ from proto.http.pensions.evidence import (
 )
 from proto.http.pensions.spot_checks import SpotCheckEnd, SpotChecksSeen, SpotMonthsSeen
 from proto.http.privacy.rights import AddressChange, PhoneChange, Unlock
-from server.doors import Route
+from server.route import Bytes, Route
 from server.routes.terms import (
     BOUND,
     CASEWORK,
     COUNTER,
+    CURSOR,
+    KEY,
     LOOKS,
+    NO_KEY,
     OFFICER,
     PERSON,
+    PURPOSE,
     REVIEWER,
     TRIES,
 )
 
-PHOTO_BYTES: Final = 10 * 1024 * 1024
+PHOTO: Final = Bytes(10 * 1024 * 1024, ("image/jpeg", "image/png"))
 
 # fmt: off
 ROUTES: Final = (
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=Entitlements, acts=Scope.CERTIFY),
-    Route("GET", "/v1/me/certifications", entitlements.certifications, BOUND, gives=Certifications, acts=Scope.CERTIFY),
-    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, takes=ReviewWanted, gives=ReviewAnswer, status=201, once=True, per_account=TRIES),
-    Route("GET", "/v1/me/reviews", reviews.mine, BOUND, gives=Reviews),
-    Route("POST", "/v1/evidence", evidence.begin, BOUND, takes=EvidenceWanted, gives=EvidenceBegun, status=201, once=True, per_account=TRIES),
+    Route("GET", "/v1/me/certifications", entitlements.certifications, BOUND, query=CURSOR, gives=Certifications, acts=Scope.CERTIFY),
+    Route("POST", "/v1/me/reviews", reviews.open_, BOUND, asks=KEY, takes=ReviewWanted, gives=ReviewAnswer, status=201, per_account=TRIES),
+    Route("GET", "/v1/me/reviews", reviews.mine, BOUND, query=CURSOR, gives=Reviews),
+    Route("POST", "/v1/evidence", evidence.begin, BOUND, asks=KEY, takes=EvidenceWanted, gives=EvidenceBegun, status=201, per_account=TRIES),
     Route("GET", "/v1/evidence/{evidence}", evidence.show, BOUND, gives=EvidenceAnswer),
-    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, takes=EvidenceResult, gives=EvidenceAnswer, status=201, once=True, per_account=TRIES),
+    Route("POST", "/v1/evidence/{evidence}/result", evidence.finish, BOUND, asks=KEY, takes=EvidenceResult, gives=EvidenceAnswer, status=201, per_account=TRIES),
 
     Route("GET", "/v1/officer/schemes", officer_persons.schemes, OFFICER, gives=SchemesSeen),
-    Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, takes=PersonNew, gives=PersonSeen, status=201, once=True),
-    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, takes=PersonSearch, gives=PersonSeen, per_account=LOOKS),
-    Route("POST", "/v1/officer/persons/name-search", officer_persons.by_name, COUNTER, takes=NameSearch, gives=PersonsFound, per_account=TRIES),
-    Route("GET", PERSON, officer_persons.show, COUNTER, gives=PersonSeen, looks=True, emergency=True),
-    Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, takes=AgreementRecorded, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, gives=PersonSeen, status=201, once=True, picture_bytes=PHOTO_BYTES),
-    Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, takes=ProofNew, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/attestations", evidence.attest, COUNTER, takes=AttestationNew, gives=AttestationAnswer, status=201, once=True),
-    Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, takes=PhoneChange, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/address", officer_persons.change_address, COUNTER, takes=AddressChange, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, takes=Unlock, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/elder-rules", officer_persons.grant_elder_rules, COUNTER, takes=ElderRulesNew, gives=PersonSeen, status=201, once=True),
-    Route("POST", f"{PERSON}/elder-rules/endings", officer_persons.end_elder_rules, COUNTER, takes=ElderRulesEnd, gives=PersonSeen, status=201, once=True),
-    Route("GET", f"{PERSON}/contact", officer_persons.contact, CASEWORK, gives=ContactSeen, looks=True, per_account=TRIES),
-    Route("POST", f"{PERSON}/death-looks", officer_persons.look_at_death, COUNTER, takes=DeathLookWanted, gives=DeathLook, per_account=TRIES),
-    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, takes=Death, gives=PersonSeen, status=201, once=True),
-    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, gives=ReviewQueue),
-    Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, gives=ReviewSeen, looks=True),
+    Route("POST", "/v1/officer/persons", officer_persons.create, COUNTER, asks=KEY, takes=PersonNew, gives=PersonSeen, status=201),
+    Route("POST", "/v1/officer/persons/search", officer_persons.search, COUNTER, asks=NO_KEY, takes=PersonSearch, gives=PersonSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/persons/name-search", officer_persons.by_name, COUNTER, asks=NO_KEY, takes=NameSearch, gives=PersonsFound, per_account=TRIES),
+    Route("GET", PERSON, officer_persons.show, COUNTER, asks=PURPOSE, gives=PersonSeen, emergency=True),
+    Route("POST", f"{PERSON}/consents", officer_persons.agree, COUNTER, asks=KEY, takes=AgreementRecorded, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/face-records", officer_persons.enrol, COUNTER, asks=KEY, gives=PersonSeen, status=201, takes_bytes=PHOTO),
+    Route("POST", f"{PERSON}/proofs", officer_persons.post_proof, COUNTER, asks=KEY, takes=ProofNew, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/attestations", evidence.attest, COUNTER, asks=KEY, takes=AttestationNew, gives=AttestationAnswer, status=201),
+    Route("POST", f"{PERSON}/phone", officer_persons.change_phone, COUNTER, asks=KEY, takes=PhoneChange, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/address", officer_persons.change_address, COUNTER, asks=KEY, takes=AddressChange, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/face-unlocks", officer_persons.unlock_face, COUNTER, asks=KEY, takes=Unlock, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/elder-rules", officer_persons.grant_elder_rules, COUNTER, asks=KEY, takes=ElderRulesNew, gives=PersonSeen, status=201),
+    Route("POST", f"{PERSON}/elder-rules/endings", officer_persons.end_elder_rules, COUNTER, asks=KEY, takes=ElderRulesEnd, gives=PersonSeen, status=201),
+    Route("GET", f"{PERSON}/contact", officer_persons.contact, CASEWORK, asks=PURPOSE, gives=ContactSeen, per_account=TRIES),
+    Route("POST", f"{PERSON}/death-looks", officer_persons.look_at_death, COUNTER, asks=NO_KEY, takes=DeathLookWanted, gives=DeathLook, per_account=TRIES),
+    Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, asks=KEY, takes=Death, gives=PersonSeen, status=201),
+    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, query=CURSOR, gives=ReviewQueue),
+    Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, asks=PURPOSE, gives=ReviewSeen),
     Route("PUT", "/v1/officer/reviews/{review}/claim", officer_reviews.take, REVIEWER, gives=ClaimSeen),
     Route("DELETE", "/v1/officer/reviews/{review}/claim", officer_reviews.let_go, REVIEWER, status=204),
-    Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, takes=DecisionNew, gives=ReviewSeen, status=201, once=True),
+    Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, asks=KEY, takes=DecisionNew, gives=ReviewSeen, status=201),
     Route("PUT", f"{PERSON}/area", officer_persons.move, COUNTER, takes=AreaNew, status=204),
-    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, gives=SpotChecksSeen, looks=True),
-    Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, takes=SpotCheckEnd, status=204, once=True),
+    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, asks=PURPOSE, gives=SpotChecksSeen),
+    Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, asks=KEY, takes=SpotCheckEnd, status=204),
     Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=SpotMonthsSeen),
 )
 # fmt: on

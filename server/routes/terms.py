@@ -1,13 +1,17 @@
-"""What the rows of the table say in one word: who may pass, and how often."""
+"""What the rows of the table say in one word: who may pass, what is asked, and how often."""
 
 from typing import Final
 
 from auth.access import Access
+from server.route import Asks
 
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
 CASEWORK, ADMIN = Access.CASEWORK, Access.ADMIN
 CAMPAIGNS = Access.CAMPAIGNS
+
+KEY, NO_KEY, PURPOSE = Asks.KEY, Asks.NO_KEY, Asks.PURPOSE
+CODE, FACE, PROOF = Asks.CODE, Asks.FACE, Asks.PROOF
 
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120
@@ -21,3 +25,7 @@ LOOKS: Final = 120
 GUESSES: Final = 60
 
 PERSON: Final = "/v1/officer/persons/{person}"
+
+TEXT: Final[dict[str, object]] = {"type": "string"}
+NUMBER: Final[dict[str, object]] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+CURSOR: Final = {"cursor": TEXT}

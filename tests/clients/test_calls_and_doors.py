@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from zhijian_client import CitizenClient, OfficerClient
 
-from server.doors import Route
 from server.http import bodies
+from server.route import Asks, Route
 from server.routes import ROUTES
 
 ID = UUID(int=7)
@@ -51,7 +51,9 @@ def fits(sent: Told) -> bool:
     route, body = door(sent), sent.said.get("body")
     if route.takes is not None:
         bodies.parse(route.takes, json.dumps(body).encode())
-    return (route.takes is None) == (body is None) and bool(sent.said.get("key")) == route.once
+    return (route.takes is None) == (body is None) and bool(sent.said.get("key")) == (
+        Asks.KEY in route.asks
+    )
 
 
 CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [

@@ -15,9 +15,10 @@ from yarl import URL
 from auth.access import Access
 from domain.problems import Problem
 from proto.http.accounts.sign_in import CodeWanted
-from server.doors import Gatekeeper, Route
+from server.doors import Gatekeeper
 from server.http.bodies import BODY_BYTES
 from server.http.problem_responses import answering
+from server.route import Route
 from tests.server.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

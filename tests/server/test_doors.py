@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auth.access import Access
 from domain.people import Citizen, Level
 from domain.problems import Problem
-from server.doors import Route
+from server.route import Route
 from server.routes import ROUTES
 from tests.server.house import PASSWORD, House
 from tests.server.neighbours import Neighbour, neighbour

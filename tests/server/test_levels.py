@@ -1,8 +1,7 @@
 """Level 3 of a sign-in: by face for a quarter of an hour, for this sign-in alone; an officer needs none."""
 
-from domain.people import Level
 from proto import capture_pb2 as wire
-from server.doors import Route
+from server.route import Asks, Route
 from server.routes import ROUTES
 from tests.server.house import PHONE, House
 
@@ -126,7 +125,7 @@ async def test_an_account_that_is_bound_to_nobody_has_no_face_to_show(house: Hou
 
 
 def test_what_asks_for_level_3_is_open_only_to_who_is_bound() -> None:
-    asking: list[Route] = [route for route in ROUTES if route.level is Level.PROVEN]
+    asking: list[Route] = [route for route in ROUTES if Asks.FACE in route.asks]
 
     assert [(route.method, route.path) for route in asking] == [("DELETE", LOCK)]
     assert all(route.access == "bound" for route in asking)

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from auth.access import Access
 from domain.problems import Problem
 from handlers.request import CALLER
-from server.doors import LIMITS, MAC, Gatekeeper, Route
+from server.doors import LIMITS, MAC, Gatekeeper
+from server.route import Route
 from server.routes import ROUTES
 from storage.limits import Allowance
 from tests.people import make_vault

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from auth.access import Access
 from domain.people import Role
-from server.doors import Route
+from server.route import Route
 from server.routes import ROUTES
 from storage.privacy.oversight import OversightStore
 from tests.server.house import ID_NUMBER, PASSWORD, House, hire

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from auth.access import Access
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
+from server.route import Asks
 from server.routes import ROUTES
 from tests.server.rounds.belongings import belongings
 from tests.server.rounds.city import City, open_city
@@ -209,7 +210,7 @@ def test_creations_ask_for_a_key() -> None:
         if any(p["name"] == "Idempotency-Key" for p in each["parameters"])
     }
 
-    assert len(keyed) == len([route for route in ROUTES if route.once])
+    assert len(keyed) == len([route for route in ROUTES if Asks.KEY in route.asks])
 
 
 def test_every_refusal_is_described_as_a_problem() -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from server.doors import Route
+from server.route import Asks, Route
 from server.routes import ROUTES
 from tests.server.house import PURPOSE, House
 
@@ -80,9 +80,9 @@ class Walker:
 
 def _headers(route: Route, by: str) -> dict[str, str]:
     sent = {"Authorization": f"Bearer {by}"} if by else {}
-    if route.once:
+    if Asks.KEY in route.asks:
         sent["Idempotency-Key"] = uuid4().hex
-    if route.looks:
+    if Asks.PURPOSE in route.asks:
         sent["Zhijian-Purpose"] = quote(PURPOSE)
     return sent
 

@@ -1,0 +1,60 @@
+"""A route with its rule: one row of the table."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Flag, auto
+from typing import Any, Final
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from auth.access import Access
+from domain.accounts.mandates import Scope
+
+JSON: Final = "application/json"
+
+
+class Asks(Flag):
+    """What a door asks of its caller beside a sign-in."""
+
+    KEY = auto()  # an Idempotency-Key: done once, and answered the same again
+    NO_KEY = auto()  # none, for a POST that creates nothing, or whose answer is told once
+    PURPOSE = auto()  # an officer's, who sees a person's data (PURPOSE_HEADER)
+    CODE = auto()  # answered in this sign-in within five minutes
+    FACE = auto()  # of this sign-in, within 15 minutes: level 3
+    PROOF = auto()  # of the caller's key, if there is one: the tokens given are bound to it
+
+
+NOTHING: Final = Asks(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A body that is no JSON and reaches the handler as it came."""
+
+    most: int
+    kinds: tuple[str, ...] = ()  # media types; none: whatever its sender makes of it
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route without an access rule can't be written."""
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[web.StreamResponse]]
+    access: Access
+    asks: Asks = NOTHING
+    texts: tuple[str, ...] = ()  # parameters of the path that are no ids
+    takes: type[BaseModel] | None = None
+    takes_bytes: Bytes | None = None
+    query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # JSON Schema of each
+    gives: type[BaseModel] | None = None
+    kinds: tuple[str, ...] = (JSON,)  # media types of an answer that no model describes
+    status: int = 200
+    streams: bool = False  # its answer ends with the caller's token, and is one of events
+    acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody
+    emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
+    per_minute: int = 0  # calls from one address; 0: not counted
+    per_account: int = 0  # calls a minute of one account or officer; 0: not counted
+    refusals: int = 0  # calls a minute from one address that may be refused; 0: not counted
