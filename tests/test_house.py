@@ -31,7 +31,6 @@ LONG_FOR_GOOD = re.compile(r"storage/migrations/versions/.*|.*_pb2\.pyi?")
 #: Yet to be split; no name is added here.
 LONG_FILES = {
     "domain/privacy/rights.py",
-    "server/settings.py",
     "services/faces/conversation.py",
     "storage/pensions/reviews.py",
     "tests/browser/fake_city.py",
