@@ -42,7 +42,7 @@ from storage.accounts.accounts import seal_phone
 from storage.database import Database, open_database
 from storage.keys.vault import Vault, load_keys
 from storage.migrate import migrate
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.postgres.embedded import EmbeddedError
 
 RATE_GOAL: Final = 0.6

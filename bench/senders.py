@@ -19,11 +19,11 @@ from domain.subjects import SubjectKind
 from domain.templates import ByLanguage
 from server.commands.serving import settle
 from server.outside.transport import Transport, open_transport
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 from services.notices.senders import SmsSender
 from storage.database import open_database
 from storage.keys.vault import Vault, load_keys
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 
 SLOTS: Final = 16  # sends under way in one process, in both ways
 WARM: Final = 6  # rounds of as many before anything is counted
@@ -70,7 +70,7 @@ async def _one_slot(transport: Transport, sms: TencentSms, end: float) -> int:
 
 async def _outbox(pipe: Connection, place: Place) -> None:
     async with open_transport() as transport, open_database(place.database, size=10) as database:
-        notices = Notices(
+        notices = DeliveryOutbox(
             deliveries=DeliveryStore(database, Vault(load_keys(place.keys))),
             senders={Channel.SMS: SmsSender(sms=_sms(place), transport=transport, clock=_now)},
             clock=_now,

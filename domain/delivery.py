@@ -1,4 +1,4 @@
-"""A notice on its way: the channels, the states of a delivery, and when a failed try is made again."""
+"""A notice on its way: the channels, the states of a delivery, and what a vendor's answer means."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,8 +98,6 @@ def kept(word: str) -> str:
 
 #: Before a vendor that refuses our account is asked again: about as fast as somebody mends it.
 OPERATOR_S: Final = 300.0
-#: Seconds before the 2nd, 3rd … try; the last value repeats. Jitter ±20 % is put on by the engine.
-RETRY_SECONDS: Final = (1, 5, 30, 120, 480, 1500)
 EXPIRE_HOURS: Final = 24
 
 
@@ -129,6 +127,10 @@ class Delivery:
     register: bool = False  # to a person without an account; `account` is the person's id then
 
     @property
+    def id(self) -> UUID:
+        return self.delivery
+
+    @property
     def ends_at(self) -> datetime:
         """When it is too old to be told."""
         return self.expires_at or self.created_at + timedelta(hours=EXPIRE_HOURS)
@@ -136,12 +138,19 @@ class Delivery:
     def over(self, at: datetime) -> bool:
         return at >= self.ends_at
 
+    def leaves_at(self, at: datetime) -> datetime:
+        """`at` itself, or the end of the night in which it would wake somebody."""
+        return held(at, self.account, self.channel, self.quiet, urgent=self.urgent)
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What became of a claimed delivery."""
 
-    delivery: Delivery
-    state: DeliveryState
-    answer: Answer
-    at: datetime
+def held(
+    at: datetime, account: UUID, channel: Channel, quiet: Quiet | None, *, urgent: bool
+) -> datetime:
+    """When something that is due at `at` may leave: what is not urgent lets people sleep.
+
+    A telephone never rings at night, not even for what is urgent.
+    """
+    if quiet is None and channel is Channel.VOICE:
+        quiet = Quiet()
+    loud = not urgent or channel is Channel.VOICE
+    return quiet.over(at, account) if quiet is not None and loud else at

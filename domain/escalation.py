@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import EXPIRE_HOURS, PUSH, Channel
+from domain.delivery import EXPIRE_HOURS, PUSH, Channel, held
 from domain.events import EventKind
 from domain.notice_kinds import KINDS, RUNG_OF, Group, NoticeKind, Rung
 from domain.quiet import Quiet
@@ -145,19 +145,6 @@ def closed(wishes: NotificationPreferences) -> tuple[tuple[EventKind, Channel], 
         for kind in EventKind
         if CHANNEL_GROUP_OF[channel] is way and (KINDS[kind].group, way) in wishes.off
     )
-
-
-def held(
-    at: datetime, account: UUID, channel: Channel, quiet: Quiet | None, *, urgent: bool
-) -> datetime:
-    """When something that is due at `at` may leave: what is not urgent lets people sleep.
-
-    A telephone never rings at night, not even for what is urgent.
-    """
-    if quiet is None and channel is Channel.VOICE:
-        quiet = Quiet()
-    loud = not urgent or channel is Channel.VOICE
-    return quiet.over(at, account) if quiet is not None and loud else at
 
 
 def _possible(kind: NoticeKind, reach: Reach) -> list[tuple[Channel, UUID | None, str]]:

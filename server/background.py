@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, Protocol
 
 from domain.errors import Busy
+from domain.outbox import ItemT
 from services.accounts.mandates import MandateService
 from services.notices.delivery_reports import Puller
-from services.notices.notices import Notices
+from services.outbox import Outbox
 from storage.accounts.finding import FindingStore
 from storage.audit.audit import make_next_month
 from storage.audit.audit_seal import Sealer
@@ -28,7 +29,7 @@ CHILDHOOD_SECONDS: Final = 60.0
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
 
 
-async def deliver(outbox: Notices) -> None:
+async def deliver(outbox: Outbox[ItemT]) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(outbox.run_forever(stop))
     try:
@@ -39,7 +40,7 @@ async def deliver(outbox: Notices) -> None:
         raise
 
 
-async def wake(outbox: Notices, bell: LocalBell) -> None:
+async def wake(outbox: Outbox[ItemT], bell: LocalBell) -> None:
     async for _ in bell.listen():
         outbox.wake()
 

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from domain.delivery import Channel
+from domain.notices.webhooks import ClaimedMessage
 from server.background import running
 from server.outside.approvals import approvals
 from server.outside.delivery_reports import delivery_reports
@@ -22,9 +23,10 @@ from server.outside.webhooks import open_public_transport, webhook_outbox
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
 from services.notices.approvals import Approvals
+from services.notices.delivery_outbox import DeliveryOutbox
 from services.notices.delivery_reports import DeliveryReportService
-from services.notices.notices import Notices
 from services.notices.pacing import PacedSender
+from services.outbox import Outbox
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
@@ -55,8 +57,8 @@ class Infrastructure:
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
     replaced: LocalBell  # rings for captures whose check another socket has
     ways_out: Mapping[Channel, PacedSender]
-    outbox: Notices
-    calls: Notices  # to partners' webhooks
+    outbox: DeliveryOutbox
+    calls: Outbox[ClaimedMessage]  # to partners' webhooks
     delivery_reports: DeliveryReportService
     approvals: Approvals  # of the templates that we send with
 

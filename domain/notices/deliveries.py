@@ -1,7 +1,5 @@
 """What became of deliveries; how a channel is doing; and when somebody has to be called."""
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import Answer, Channel, DeliveryState
+from domain.delivery import Channel, DeliveryState
 from domain.words import Words
 
 #: Own choice: an older notice would surprise more than it helps; it stays in the inbox.
@@ -121,39 +119,3 @@ def _kinds(health: ChannelHealth) -> list[AlarmKind]:
         AlarmKind.OLD: health.waiting >= OLD_WAITING and health.oldest_s >= OLD_S,
     }
     return [kind for kind, holds in rules.items() if holds]
-
-
-def kind_of(answer: Answer) -> str:
-    """The kind of a failed try, for a count: token, quota, expired, or the outcome."""
-    if answer.code.startswith("token-"):
-        return "token"
-    if answer.code in {"quota", "expired"}:
-        return answer.code
-    return answer.outcome
-
-
-#: Upper ends in seconds, from a bell's speed to a day: later rungs wait by plan (docs/channels.md).
-DELAY_ENDS: Final = (0.1, 0.5, 1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 14400.0, 86400.0)
-
-
-class Delays:
-    """From the commit of a change to its message being taken, by channel, since the start."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[Channel, int]] = Counter()
-        self._sums: Counter[Channel] = Counter()
-
-    def add(self, channel: Channel, seconds: float) -> None:
-        self._counts[channel, bisect_left(DELAY_ENDS, seconds)] += 1
-        self._sums[channel] += round(max(0.0, seconds) * 1000)
-
-    def read(self) -> dict[Channel, tuple[list[tuple[str, float]], float]]:
-        """By channel the counts up to each end, the last one "+Inf", and the sum in seconds."""
-        found = {}
-        for channel, total in self._sums.items():
-            so_far, buckets = 0, []
-            for place, end in enumerate((*map(str, DELAY_ENDS), "+Inf")):
-                so_far += self._counts[channel, place]
-                buckets.append((end, float(so_far)))
-            found[channel] = (buckets, total / 1000)
-        return found

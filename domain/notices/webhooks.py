@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from domain.delivery import DeliveryState
+from domain.delivery import Channel, DeliveryState
 from domain.errors import Unfit
 
 URL_MAX: Final = 500
@@ -72,6 +72,30 @@ class WebhookMessage:
     channel: str
     became: str
     happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMessage:
+    """A message to one partner, as claimed: `fence` must still hold when it is finished."""
+
+    message: UUID
+    channel: Channel
+    attempt: int  # 1 on the first try
+    fence: int
+    created_at: datetime
+    expires_at: datetime
+    moot: str = ""  # a partner is told of whatever happened
+
+    @property
+    def id(self) -> UUID:
+        return self.message
+
+    def over(self, at: datetime) -> bool:
+        return at >= self.expires_at
+
+    def leaves_at(self, at: datetime) -> datetime:
+        """By night too: a machine takes it."""
+        return at
 
 
 @dataclass(frozen=True, slots=True)

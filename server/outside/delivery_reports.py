@@ -21,8 +21,8 @@ from services.notices.delivery_reports import DeliveryReportService, Reader
 from storage.accounts.devices import DeviceStore
 from storage.database import Database
 from storage.keys.vault import Vault
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.delivery_reports import DeliveryReportStore
-from storage.notices.notices import DeliveryStore
 
 Clock = Callable[[], datetime]
 

@@ -20,7 +20,7 @@ from server.outside.callback_addresses import callback
 from server.outside.transport import Http2Transport, Transport
 from server.outside.vendor_tokens import vendor_tokens
 from server.settings import BadSettings, Settings, plain
-from services.notices.notices import Sender
+from services.notices.delivery_outbox import DeliverySender
 from services.notices.senders import NoTokens, PushApi, PushSender
 from services.notices.vendor_tokens import TokenMaker, TokenMinter
 from services.ports import Tokens
@@ -107,14 +107,14 @@ def push_senders(
     vault: Vault,
     carriers: Carriers,
     now: Clock,
-) -> dict[Channel, Sender]:
+) -> dict[Channel, DeliverySender]:
     """Raises BadSettings for a key file that is none."""
     devices = DeviceStore(database, vault)
     special: Mapping[Channel, Transport | Http2Transport] = {
         Channel.APNS: carriers.http2,
         Channel.WEBPUSH: carriers.public,
     }
-    senders: dict[Channel, Sender] = {}
+    senders: dict[Channel, DeliverySender] = {}
     for channel in push_channels(settings):
         push = _MAKERS[channel](settings, now)
         by = special.get(channel, carriers.plain)

@@ -21,14 +21,14 @@ from services.notices.address_senders import (
     WechatAccountSender,
 )
 from services.notices.addresses import Unsubscribing
-from services.notices.notices import Notices, Sender
+from services.notices.delivery_outbox import DeliveryOutbox, DeliverySender
 from services.notices.pacing import CappedSender, Limits, PacedSender, Turns
 from services.notices.senders import SmsSender, WechatSender
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices.addresses import AddressStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.letters import LetterStore
-from storage.notices.notices import DeliveryStore
 from storage.notices.subscriptions import SubscriptionStore
 
 Clock = Callable[[], datetime]
@@ -45,7 +45,7 @@ def ways_out(
 ) -> dict[Channel, PacedSender]:
     """Each configured channel, at its vendor's speed and within the peace of a number."""
     transport = carriers.plain
-    senders: dict[Channel, Sender] = push_senders(settings, database, vault, carriers, now)
+    senders: dict[Channel, DeliverySender] = push_senders(settings, database, vault, carriers, now)
     if sms := sms_api(settings):
         senders[Channel.SMS] = SmsSender(sms=sms, transport=transport, clock=now)
     if wechat := mini_program(settings):
@@ -59,17 +59,17 @@ def ways_out(
 
 
 def outbox(
-    senders: Mapping[Channel, Sender], database: Database, vault: Vault, now: Clock
-) -> Notices:
-    return Notices(deliveries=DeliveryStore(database, vault), senders=senders, clock=now)
+    senders: Mapping[Channel, DeliverySender], database: Database, vault: Vault, now: Clock
+) -> DeliveryOutbox:
+    return DeliveryOutbox(deliveries=DeliveryStore(database, vault), senders=senders, clock=now)
 
 
 def _address_senders(
     settings: Settings, database: Database, vault: Vault, transport: Transport, now: Clock
-) -> dict[Channel, Sender]:
+) -> dict[Channel, DeliverySender]:
     """Of the channels that go to an address which a person named."""
     addresses = AddressStore(database, vault)
-    senders: dict[Channel, Sender] = {}
+    senders: dict[Channel, DeliverySender] = {}
     if service := service_account(settings):
         senders[Channel.WECHAT_ACCOUNT] = WechatAccountSender(
             api=service,
@@ -102,8 +102,8 @@ def _address_senders(
 
 
 def capped(
-    settings: Settings, senders: Mapping[Channel, Sender], limits: Limits, vault: Vault
-) -> dict[Channel, Sender]:
+    settings: Settings, senders: Mapping[Channel, DeliverySender], limits: Limits, vault: Vault
+) -> dict[Channel, DeliverySender]:
     """What rings a phone number, no more often a day than the city allows itself."""
     rings = {Channel.SMS, Channel.VOICE}
     return {
@@ -120,7 +120,7 @@ def capped(
 
 
 def paced(
-    settings: Settings, senders: Mapping[Channel, Sender], turns: Turns
+    settings: Settings, senders: Mapping[Channel, DeliverySender], turns: Turns
 ) -> dict[Channel, PacedSender]:
     """Each at its vendor's speed."""
     return {

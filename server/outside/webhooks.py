@@ -11,11 +11,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from connectors.webhooks import StandardWebhooks
 from domain.delivery import Channel
-from domain.notices.webhooks import is_public
+from domain.notices.webhooks import ClaimedMessage, is_public
 from server.outside.transport import Transport
 from server.settings import Settings
-from services.notices.notices import Notices
 from services.notices.webhooks import WebhookSender
+from services.outbox import Outbox
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices.webhook_outbox import WebhookMessageStore
@@ -80,8 +80,8 @@ def webhook_outbox(
     vault: Vault,
     transport: Transport,
     now: Callable[[], datetime],
-) -> Notices:
-    """The outbox's engine over the messages of webhooks."""
+) -> Outbox[ClaimedMessage]:
+    """What tells partners."""
     sender = WebhookSender(
         api=StandardWebhooks(),
         store=WebhookStore(database, vault),
@@ -89,9 +89,7 @@ def webhook_outbox(
         standins=settings.webhook_standins,
         clock=now,
     )
-    return Notices(
-        deliveries=WebhookMessageStore(database), senders={Channel.WEBHOOK: sender}, clock=now
-    )
+    return Outbox(store=WebhookMessageStore(database), senders={Channel.WEBHOOK: sender}, clock=now)
 
 
 def webhook_faults(settings: Settings) -> list[str]:

@@ -10,7 +10,7 @@ from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices.letters import Letter
 from domain.notices.mail import Mail, MailReply
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from services.ports import Tokens, Transport
 
 #: The 1st to 4th try lie within three minutes, far within the platform's ten.

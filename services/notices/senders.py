@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.delivery import Answer, Delivery, Outcome
 from domain.errors import Busy
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from services.ports import Tokens, Transport
 
 #: WeChat's word for: no grant of this person for this template.

@@ -1,6 +1,6 @@
 """Webhooks: partners are told by HTTP what became of deliveries, in order, signed, and again until taken.
 
-The messages leave by the outbox's engine (services/notices/notices.py) over a store of their own.
+The messages leave by services/outbox.py over a store of their own.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import Numbered, numbered, page
-from domain.delivery import Answer, Delivery, Outcome
+from domain.delivery import Answer, Outcome
 from domain.errors import Conflict, NotFound, Unfit, fault
 from domain.notices.webhooks import (
     PAUSES,
@@ -20,6 +20,7 @@ from domain.notices.webhooks import (
     REPLAY_MAX,
     SECRETS_OVERLAP,
     WEBHOOKS_MAX,
+    ClaimedMessage,
     Webhook,
     WebhookCall,
     WebhookMessage,
@@ -28,7 +29,7 @@ from domain.notices.webhooks import (
 from domain.people import Officer
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from services.ports import Transport
 
 _SECRET_BYTES: Final = 32
@@ -206,7 +207,11 @@ class Addressed(Protocol):
 
 
 class WebhookSender:
-    """A call of unknown fate is made again: its id is the same, and the receiver keeps to that."""
+    """A call of unknown fate is made again: its id is the same, and the receiver keeps to that.
+
+    So no outcome but delivered ends a message before its time, and the pauses are those that Standard
+    Webhooks suggests, longer than the outbox's own: a partner may be away for a weekend.
+    """
 
     def __init__(
         self,
@@ -223,13 +228,13 @@ class WebhookSender:
         self._standins = standins
         self._clock = clock
 
-    async def send(self, delivery: Delivery) -> Answer:
+    async def send(self, claimed: ClaimedMessage) -> Answer:
         at = self._clock()
-        found = await self._store.target(delivery.delivery, at)
+        found = await self._store.target(claimed.message, at)
         if found is None:
             raise Skipped("removed")
         url, signing, message = found
-        pause = float(PAUSES[min(delivery.attempt, len(PAUSES)) - 1])
+        pause = float(PAUSES[min(claimed.attempt, len(PAUSES)) - 1])
         try:
             check_url(url, self._standins)
             request = self._api.ask(url, signing, message, at)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import Answer, Channel, Delivery, Ended
-from domain.notices.webhooks import DISABLE_AFTER, GONE
-from domain.subjects import SubjectKind
+from domain.delivery import Answer, Channel
+from domain.notices.webhooks import DISABLE_AFTER, GONE, ClaimedMessage
+from domain.outbox import Ended
 from storage.database import Database, Row
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ WHERE message_id = ANY (ARRAY(
             OFFSET 0)
     ORDER BY m.next_at LIMIT $3
     FOR UPDATE SKIP LOCKED))
-RETURNING message_id, kind, attempt, fence, happened_at, expires_at, seq
+RETURNING message_id, attempt, fence, happened_at, expires_at, seq
 """
 FINISH: Final = """
 WITH ended AS (
@@ -69,27 +69,27 @@ SELECT (SELECT count(*) FROM back) AS held,
 
 
 class WebhookMessageStore:
-    """A store for services.notices.notices.Notices."""
+    """services.outbox.OutboxStore."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
-    ) -> list[Delivery]:
+    ) -> list[ClaimedMessage]:
         """At most `limit` that are due or whose claim ran out, oldest first, now ours until then.
 
         Of one delivery only the earliest that is open.
         """
         rows = await self._database.fetch(CLAIM, at, until, limit)
-        return [_message(row, channel) for row in sorted(rows, key=lambda row: row["seq"])]
+        return [_claimed(row, channel) for row in sorted(rows, key=lambda row: row["seq"])]
 
-    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+    async def finish(self, ends: Sequence[Ended[ClaimedMessage]]) -> Collection[UUID]:
         """Writes all of them down; returns the messages whose claim was still ours."""
         rows = await self._database.fetch(
             FINISH,
-            [end.delivery.delivery for end in ends],
-            [end.delivery.fence for end in ends],
+            [end.item.id for end in ends],
+            [end.item.fence for end in ends],
             [end.state for end in ends],
             [end.answer.code for end in ends],
             [end.at for end in ends],
@@ -97,7 +97,13 @@ class WebhookMessageStore:
         return {row["message_id"] for row in rows}
 
     async def put_back(
-        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
+        self,
+        claimed: ClaimedMessage,
+        *,
+        at: datetime,
+        due: datetime,
+        answer: Answer,
+        tried: bool = True,
     ) -> bool:
         """Queues it again for `due`.
 
@@ -105,8 +111,8 @@ class WebhookMessageStore:
         """
         row = await self._database.fetchrow(
             PUT_BACK,
-            delivery.delivery,
-            delivery.fence,
+            claimed.message,
+            claimed.fence,
             answer.code,
             due,
             tried,
@@ -121,23 +127,13 @@ class WebhookMessageStore:
             log.warning("webhook %s is switched off: %s", row["disabled"], why)
         return bool(row["held"])
 
-    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:  # noqa: ARG002  # as the port says
-        """Nothing waits here for other channels."""
-        return 0
 
-
-def _message(row: Row, channel: Channel) -> Delivery:
-    return Delivery(
-        delivery=row["message_id"],
-        account=UUID(int=0),
-        event_n=row["seq"],
-        kind=row["kind"],
-        subject=SubjectKind.DELIVERIES.of(),
+def _claimed(row: Row, channel: Channel) -> ClaimedMessage:
+    return ClaimedMessage(
+        message=row["message_id"],
         channel=channel,
-        address="",
         attempt=row["attempt"],
         fence=row["fence"],
         created_at=row["happened_at"],
-        urgent=True,
         expires_at=row["expires_at"],
     )

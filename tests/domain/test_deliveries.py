@@ -9,12 +9,11 @@ from domain.notices.deliveries import (
     Alarm,
     AlarmKind,
     ChannelHealth,
-    Delays,
     alarms,
-    kind_of,
 )
 from domain.notices.delivery_reasons import is_gone, why_words
 from domain.notices.webhooks import check_url, is_public
+from domain.outbox import Delays, kind_of
 
 SMS = Channel.SMS
 

@@ -22,14 +22,14 @@ from domain.templates import ByLanguage
 from domain.wire import TransportFailed
 from domain.words import Language
 from server.outside.transport import open_transport
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 from services.notices.senders import SmsSender, WechatSender
 from services.notices.vendor_tokens import VendorTokens
 from storage.accounts.accounts import AccountStore
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.subscriptions import SubscriptionStore
 from storage.notices.vendor_tokens import VendorTokenStore
 
@@ -108,7 +108,7 @@ class Town:
         assert row is not None
         return row["state"], row["answer"]
 
-    def engine(self, transport: Any, base_url: str) -> Notices:  # noqa: ANN401  # Transport or slower
+    def engine(self, transport: Any, base_url: str) -> DeliveryOutbox:  # noqa: ANN401  # Transport or slower
         """Another process's engine, as far as the database and the vendors can tell."""
         sms = TencentSms(
             SmsAccount(
@@ -129,7 +129,7 @@ class Town:
             transport=transport,
             clock=self.clock,
         )
-        return Notices(
+        return DeliveryOutbox(
             deliveries=DeliveryStore(self.database, self.vault),
             senders={
                 Channel.SMS: SmsSender(sms=sms, transport=transport, clock=Clock()),
@@ -160,7 +160,7 @@ async def town(database: Database, keys: Path, standins: str) -> AsyncIterator[T
 
 
 @pytest.fixture
-async def notices(town: Town, standins: str) -> AsyncIterator[Notices]:
+async def notices(town: Town, standins: str) -> AsyncIterator[DeliveryOutbox]:
     async with open_transport() as transport:
         yield town.engine(transport, standins)
 

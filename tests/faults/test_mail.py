@@ -22,7 +22,7 @@ from domain.words import Language
 from server.outside.mailing import MailServer as Server
 from server.outside.mailing import SmtpMailer
 from services.notices.address_senders import EmailSender
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from tests.connectors.deliveries import AT, delivery
 from tests.mail_server import PASSWORD, USER, MailServer, serve_mail
 

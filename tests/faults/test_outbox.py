@@ -11,10 +11,10 @@ from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 from domain.words import Language
 from server.outside.transport import open_transport
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 from services.notices.senders import PushSender
 from storage.accounts.devices import DeviceStore
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.subscriptions import SubscriptionStore
 from tests.faults.outbox_town import (
     LATER,
@@ -33,7 +33,7 @@ __all__ = ["keys", "notices", "standins", "town"]
 
 
 async def test_a_notice_leaves_by_both_channels_and_costs_one_grant(
-    town: Town, notices: Notices
+    town: Town, notices: DeliveryOutbox
 ) -> None:
     account = await town.pensioner(grants=2)
     await town.tell(account)
@@ -49,7 +49,7 @@ async def test_a_notice_leaves_by_both_channels_and_costs_one_grant(
 
 
 async def test_a_grant_that_the_platform_knows_nothing_of_is_written_off(
-    town: Town, notices: Notices
+    town: Town, notices: DeliveryOutbox
 ) -> None:
     account = await town.pensioner(grants=0)
     await town.accounts.grant(account, TEMPLATE)
@@ -61,7 +61,9 @@ async def test_a_grant_that_the_platform_knows_nothing_of_is_written_off(
     assert await SubscriptionStore(town.database).left(account, TEMPLATE) == 0
 
 
-async def test_without_a_grant_wechat_is_not_even_asked(town: Town, notices: Notices) -> None:
+async def test_without_a_grant_wechat_is_not_even_asked(
+    town: Town, notices: DeliveryOutbox
+) -> None:
     await town.tell(await town.pensioner(grants=0))
 
     await notices.run_once(10)
@@ -73,7 +75,7 @@ async def test_without_a_grant_wechat_is_not_even_asked(town: Town, notices: Not
 @pytest.mark.parametrize("known", [True, False])
 async def test_a_token_ended_by_the_platform_costs_one_more_call(
     town: Town,
-    notices: Notices,
+    notices: DeliveryOutbox,
     known: bool,  # noqa: FBT001  # a parameter of the test
 ) -> None:
     account = await town.pensioner(grants=2)
@@ -97,7 +99,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "state", "answer"), FAULTS)
 async def test_one_vendor_s_fault_does_not_touch_the_other_channel(
-    town: Town, notices: Notices, fault: dict[str, object], state: str, answer: str
+    town: Town, notices: DeliveryOutbox, fault: dict[str, object], state: str, answer: str
 ) -> None:
     await town.tell(await town.pensioner())
     await town.hook("faults", {"vendor": "sms", **fault})
@@ -124,7 +126,7 @@ async def test_a_vendor_slower_than_our_patience_is_not_asked_twice(
 
 
 async def test_a_vendor_that_is_well_again_gets_what_it_refused(
-    town: Town, notices: Notices
+    town: Town, notices: DeliveryOutbox
 ) -> None:
     await town.tell(await town.pensioner())
     await town.hook("faults", {"vendor": "sms", "mode": "status", "status": 503, "times": 2})
@@ -136,7 +138,9 @@ async def test_a_vendor_that_is_well_again_gets_what_it_refused(
     assert len(await town.seen("sms")) == 1
 
 
-async def test_a_shut_door_is_knocked_at_again_until_it_opens(town: Town, notices: Notices) -> None:
+async def test_a_shut_door_is_knocked_at_again_until_it_opens(
+    town: Town, notices: DeliveryOutbox
+) -> None:
     await town.tell(await town.pensioner())
     await town.hook("refuse", {"seconds": 3})
     await notices.run_once(10)
@@ -163,7 +167,7 @@ async def test_a_vendor_whose_words_no_database_can_keep_is_not_sent_to_each_min
             words = secrets.token_urlsafe(9000)  # too many for an index, however they are packed
             return Answer(Outcome.DELIVERED, "O\0k\ud800", f"\0{words}\udfff")
 
-    notices = Notices(
+    notices = DeliveryOutbox(
         deliveries=DeliveryStore(town.database, town.vault),
         senders={Channel.SMS: Babbling()},
         clock=town.clock,
@@ -185,7 +189,7 @@ async def test_a_telephone_that_has_a_new_holder_tells_nobody_of_the_old_one(tow
     await devices.register(other, Channel.FCM, "token-1", app="a", at=town.clock())
     phone, sms = Scripted(), Scripted()
     phone.shut = sms.shut = False
-    notices = Notices(
+    notices = DeliveryOutbox(
         deliveries=DeliveryStore(town.database, town.vault),
         senders={
             Channel.FCM: PushSender(push=NoApi(), tokens=NoCalls(), devices=devices),

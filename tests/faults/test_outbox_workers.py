@@ -11,10 +11,10 @@ from domain.events import EventKind
 from domain.subjects import SubjectKind
 from domain.words import Language
 from server.outside.transport import open_transport
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 from storage.database import open_database
 from storage.events import tell
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from tests.faults.outbox_town import (
     AWAKE,
     LATER,
@@ -50,7 +50,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from domain.delivery import Channel
 from storage.database import open_database
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.keys.vault import Vault, load_keys
 
 async def main(url, keys):
@@ -66,7 +66,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 async def test_what_a_killed_worker_had_claimed_is_sent_once_by_another(
-    town: Town, notices: Notices, database_url: str, keys: Path
+    town: Town, notices: DeliveryOutbox, database_url: str, keys: Path
 ) -> None:
     await town.tell(await town.pensioner())
     worker = await asyncio.create_subprocess_exec(
@@ -122,7 +122,7 @@ async def test_vendors_away_for_an_hour_meet_no_stampede_when_they_come_back(tow
     for account in people:
         await town.tell(account)
     vendor, start = Scripted(), town.clock.ahead
-    notices = Notices(
+    notices = DeliveryOutbox(
         deliveries=DeliveryStore(town.database, town.vault),
         senders={Channel.SMS: vendor},
         clock=town.clock,

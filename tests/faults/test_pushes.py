@@ -9,7 +9,7 @@ import pytest
 
 from domain.delivery import PUSH, Answer, Channel, Outcome
 from domain.events import TEXTS, TITLES, EventKind
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from tests.connectors.deliveries import delivery
 from tests.connectors.push_vendors import keys
 from tests.faults.push_world import ALL, World, _on_device, fault, world

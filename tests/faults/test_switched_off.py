@@ -10,7 +10,7 @@ from domain.escalation import ChannelGroup, NotificationPreferences
 from domain.events import EventKind
 from domain.notice_kinds import Group
 from domain.words import Language
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 from storage.database import Database
 from storage.notices.preferences import PreferenceStore
 from tests.storage.test_ladder import Town
@@ -50,7 +50,7 @@ async def test_a_push_put_off_and_switched_off_gives_the_sms_its_time(
     await town.phone(account)
     await town.say(account, kind)
     push, sms, now = Impatient(PreferenceStore(database)), Well(), NOW
-    notices = Notices(
+    notices = DeliveryOutbox(
         deliveries=town.deliveries,
         senders={Channel.APNS: push, Channel.SMS: sms},
         clock=lambda: now,

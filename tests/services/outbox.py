@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy
 from domain.events import EventKind
+from domain.outbox import Ended
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.notices import Notices
+from services.notices.delivery_outbox import DeliveryOutbox
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PHONE = "13800131234"
@@ -73,12 +74,8 @@ class Outbox:
                 claimed.append(entry.leg)
         return claimed
 
-    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
-        return [
-            end.delivery.delivery
-            for end in ends
-            if self._end(end.delivery, end.state, end.at, end.answer)
-        ]
+    async def finish(self, ends: Sequence[Ended[Delivery]]) -> Collection[UUID]:
+        return [end.item.id for end in ends if self._end(end.item, end.state, end.at, end.answer)]
 
     async def put_back(
         self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
@@ -120,8 +117,8 @@ class Door:
         return reply
 
 
-def engine(outbox: Outbox, door: Door, clock: Clock | None = None) -> Notices:
-    return Notices(deliveries=outbox, senders={Channel.SMS: door}, clock=clock or Clock())
+def engine(outbox: Outbox, door: Door, clock: Clock | None = None) -> DeliveryOutbox:
+    return DeliveryOutbox(deliveries=outbox, senders={Channel.SMS: door}, clock=clock or Clock())
 
 
 @dataclass

@@ -10,7 +10,7 @@ from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices.letters import Letter
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.address_senders import LetterSender, VoiceSender, WechatAccountSender
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from tests.connectors.deliveries import AT, delivery
 
 

@@ -10,8 +10,8 @@ from domain.errors import Busy
 from domain.events import EventKind
 from domain.problems import Problem
 from domain.wire import TransportFailed
-from services.notices.notices import Skipped
 from services.notices.senders import SmsSender, WechatSender
+from services.outbox import Skipped
 from tests.services.outbox import OK, Clock, Letters, Outbox, Wire
 
 

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.escalation import ChannelGroup, NotificationPreferences
 from domain.notice_kinds import Group
 from domain.notices.deliveries import DeadFilter
+from domain.outbox import Ended
 from domain.words import Language
 from storage.database import Database
 from storage.notices.deliveries import DeliveryMonitorStore

@@ -6,16 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.delivery import Answer, Channel, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.events import EventKind
+from domain.outbox import Ended
 from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.delivery_reports import DeliveryReportStore
-from storage.notices.notices import DeliveryStore
 from tests.storage.test_notices import NOW
 
 REFERENCE = "s-1"

@@ -18,7 +18,7 @@ from storage.accounts.erasure import erase_account
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=60)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.delivery import Channel, DeliveryState, Ended
+from domain.delivery import Channel, DeliveryState
+from domain.outbox import Ended
 from storage.database import Database
 from storage.notices.inbox import Inbox
 from tests.storage.test_notices import LEASE, NOW, OK, House

@@ -7,16 +7,17 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.events import EventKind, said
+from domain.outbox import Ended
 from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.devices import DeviceStore
 from storage.database import Database, Row
 from storage.events import tell
 from storage.keys.vault import Vault, load_keys
+from storage.notices.delivery_outbox import ORDER_WAIT
 from storage.notices.inbox import Inbox
-from storage.notices.notices import ORDER_WAIT
 from tests.storage.test_notices import LEASE, NOW, OK, House
 
 LATER = NOW + timedelta(seconds=9)

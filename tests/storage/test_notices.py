@@ -9,15 +9,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.events import EventKind
+from domain.outbox import Ended
 from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.database import Database, Row
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
-from storage.notices.notices import DeliveryStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.subscriptions import SubscriptionStore
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+00:00")

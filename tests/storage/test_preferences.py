@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.escalation import ChannelGroup, NotificationPreferences
 from domain.events import EventKind
 from domain.notice_kinds import Group
+from domain.outbox import Ended
 from domain.words import Language
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys

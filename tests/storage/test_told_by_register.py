@@ -8,26 +8,27 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.escalation import RESERVE
 from domain.events import EventKind
 from domain.notice_kinds import KINDS
 from domain.notices.addresses import PostalAddress
 from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
+from domain.outbox import Ended
 from domain.people import Identity
 from domain.subjects import SubjectKind
 from services.notices.address_senders import LetterSender
-from services.notices.notices import Skipped
+from services.outbox import Skipped
 from storage.accounts.accounts import AccountStore, seal_phone
 from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.events import tell
 from storage.notices.addresses import AddressStore
 from storage.notices.deliveries import DeliveryMonitorStore
+from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
-from storage.notices.notices import DeliveryStore
 from storage.notices.visits import VisitStore
 from storage.privacy.breach import BreachStore
 from storage.privacy.retention import sweep

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
-from domain.notices.webhooks import Webhook
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.notices.webhooks import ClaimedMessage, Webhook
+from domain.outbox import Ended
 from storage.database import Database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.inbox import Inbox
@@ -41,12 +42,12 @@ class Town(House):
         assert made is not None
         return made
 
-    async def claim(self, at: datetime | None = None) -> list[Delivery]:
+    async def claim(self, at: datetime | None = None) -> list[ClaimedMessage]:
         at = at or self.now
         return await self.messages.claim(Channel.WEBHOOK, at=at, until=at + LEASE, limit=9)
 
-    async def told_of(self, legs: list[Delivery]) -> list[str]:
-        found = [await self.webhooks.target(leg.delivery, self.now) for leg in legs]
+    async def told_of(self, legs: list[ClaimedMessage]) -> list[str]:
+        found = [await self.webhooks.target(leg.message, self.now) for leg in legs]
         return [target[2].became for target in found if target]
 
 
@@ -61,7 +62,7 @@ async def test_a_change_is_told_to_each_webhook_without_a_person(town: Town) -> 
     delivery = await town.out("s-1")
 
     legs = await town.claim()
-    targets = [await town.webhooks.target(leg.delivery, LATER) for leg in legs]
+    targets = [await town.webhooks.target(leg.message, LATER) for leg in legs]
     assert [(each[1], each[2].delivery, each[2].became) for each in targets if each] == [
         ((SECRET,), delivery, "sent")
     ] * 2
@@ -165,7 +166,7 @@ async def test_what_happened_since_a_moment_is_told_again_with_its_id(town: Town
     assert await town.webhooks.replay(made.webhook, LATER, **about) == (0, None)  # type: ignore[arg-type]  # of mixed values
     assert await town.webhooks.replay(made.webhook, NOW, **about) == (1, None)  # type: ignore[arg-type]  # of mixed values
     [again] = await town.claim()
-    assert again.delivery == leg.delivery
+    assert again.message == leg.message
 
 
 async def test_a_removed_webhook_hears_nothing(town: Town) -> None:
@@ -219,7 +220,7 @@ async def test_for_a_day_calls_are_signed_with_the_secret_before_too(town: Town)
 
     assert changed
     for at, secrets in ((LATER, ("whsec_bmV3", SECRET)), (until, ("whsec_bmV3",))):
-        found = await town.webhooks.target(leg.delivery, at)
+        found = await town.webhooks.target(leg.message, at)
         assert found is not None
         assert found[1] == secrets
     assert (await town.webhooks.all())[0].old_until == until
@@ -241,10 +242,10 @@ async def test_the_calls_that_failed_are_listed_and_told_again(town: Town) -> No
 
     assert [each.message.became for each in both] == ["received", "sent"]
     assert older == [failed]
-    assert (failed.message.message, failed.answer) == (first.delivery, "expired")
-    assert await town.webhooks.resend(made.webhook, first.delivery, **about)  # type: ignore[arg-type]  # of mixed values
-    assert not await town.webhooks.resend(made.webhook, first.delivery, **about)  # type: ignore[arg-type]  # of mixed values
-    assert [leg.delivery for leg in await town.claim()] == [first.delivery]
+    assert (failed.message.message, failed.answer) == (first.message, "expired")
+    assert await town.webhooks.resend(made.webhook, first.message, **about)  # type: ignore[arg-type]  # of mixed values
+    assert not await town.webhooks.resend(made.webhook, first.message, **about)  # type: ignore[arg-type]  # of mixed values
+    assert [leg.message for leg in await town.claim()] == [first.message]
 
 
 async def test_each_change_of_a_webhook_is_recorded(town: Town) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.escalation import CHANNEL_GROUP_OF
 from domain.events import EventKind
 from domain.notice_kinds import KINDS, is_urgent
 from domain.notices.addresses import PostalAddress
+from domain.outbox import Ended
 from domain.people import Identity
 from domain.quiet import Quiet
 from domain.subjects import Subject, SubjectKind
@@ -245,13 +246,13 @@ class DeliveryStore:
         """Ends at most `limit` that are due on channels that are not set up; returns how many."""
         return int(await self._database.fetchval(SKIP, list(channels), at, limit))
 
-    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+    async def finish(self, ends: Sequence[Ended[Delivery]]) -> Collection[UUID]:
         """Writes all of them down; returns the deliveries whose claim was still ours."""
         badly = any(end.state in _BAD for end in ends)
         rows = await self._database.fetch(
             FINISH_AND_PULL if badly else FINISH,
-            [end.delivery.delivery for end in ends],
-            [end.delivery.fence for end in ends],
+            [end.item.id for end in ends],
+            [end.item.fence for end in ends],
             [end.state for end in ends],
             [end.answer.code for end in ends],
             [end.answer.reference for end in ends],

@@ -11,8 +11,8 @@ from domain.errors import Busy
 from domain.problems import Problem
 from domain.templates import Unrenderable
 from domain.wire import TransportFailed
-from services.notices.delivery_record import LOST, RETRIED
-from services.notices.notices import Skipped
+from services.outbox import Skipped
+from services.outbox_record import LOST, RETRIED
 from tests.services.outbox import NOW, PHONE, Clock, Door, Outbox, Reply, engine
 
 

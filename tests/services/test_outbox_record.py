@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, Outcome
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy
+from domain.outbox import Ended
 from domain.problems import Problem
-from services.notices import delivery_record
-from services.notices.delivery_record import LOST, DeliveryRecord
-from services.notices.notices import LEASE
+from services import outbox_record
+from services.outbox import LEASE
+from services.outbox_record import LOST, Record
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Outbox
 
 UNTIL = NOW + LEASE
@@ -24,7 +25,7 @@ async def claimed(outbox: Outbox, count: int = 1) -> list[Delivery]:
     return await outbox.claim(Channel.SMS, at=NOW, until=UNTIL, limit=count)
 
 
-async def written(record: DeliveryRecord) -> None:
+async def written(record: Record[Delivery]) -> None:
     async with asyncio.timeout(WAIT_S):
         await record.written()
 
@@ -32,7 +33,7 @@ async def written(record: DeliveryRecord) -> None:
 async def test_what_no_store_can_keep_of_a_vendor_s_words_is_left_out() -> None:
     outbox = Outbox()
     sent, again = await claimed(outbox, 2)
-    record = DeliveryRecord(outbox, Clock())
+    record = Record(outbox, Clock())
     record.end(
         sent, DeliveryState.SENT, Answer(Outcome.DELIVERED, "O\0k", "s-\ud8001" * 999), UNTIL
     )
@@ -48,10 +49,10 @@ async def test_what_no_store_can_keep_of_a_vendor_s_words_is_left_out() -> None:
 async def test_a_store_that_is_away_is_asked_again_and_each_end_counts_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(delivery_record, "_AWAY_S", 0.01)
+    monkeypatch.setattr(outbox_record, "_AWAY_S", 0.01)
     outbox = Outbox(away=3)
     first, second = await claimed(outbox, 2)
-    record = DeliveryRecord(outbox, Clock())
+    record = Record(outbox, Clock())
     record.end(first, DeliveryState.SENT, OK, UNTIL)
     async with asyncio.timeout(WAIT_S):
         while outbox.away > 1:  # noqa: ASYNC110  # looks at a fake, which rings no bell
@@ -66,7 +67,7 @@ async def test_a_store_that_is_away_is_asked_again_and_each_end_counts_once(
 async def test_once_the_claim_is_over_a_store_that_is_away_is_left_alone() -> None:
     outbox, clock = Outbox(away=99), Clock(UNTIL - timedelta(seconds=1))
     [leg] = await claimed(outbox)
-    record = DeliveryRecord(outbox, clock)
+    record = Record(outbox, clock)
     record.end(leg, DeliveryState.SENT, OK, UNTIL)
     await written(record)
     await record.put_back(leg, NOW, Answer(Outcome.RETRY, "later"), UNTIL, tried=True)
@@ -79,7 +80,7 @@ async def test_a_lost_answer_of_the_store_counts_as_lost_and_ends_nothing_twice(
     class Deaf(Outbox):
         asked = 0
 
-        async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
+        async def finish(self, ends: Sequence[Ended[Delivery]]) -> Collection[UUID]:
             self.asked += 1
             ours = await super().finish(ends)
             if self.asked == 1:
@@ -88,7 +89,7 @@ async def test_a_lost_answer_of_the_store_counts_as_lost_and_ends_nothing_twice(
 
     outbox = Deaf()
     [leg] = await claimed(outbox)
-    record = DeliveryRecord(outbox, Clock())
+    record = Record(outbox, Clock())
     record.end(leg, DeliveryState.SENT, OK, UNTIL)
     await written(record)
 

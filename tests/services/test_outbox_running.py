@@ -8,16 +8,17 @@ from uuid import UUID
 
 import pytest
 
-import services.notices.notices
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended
+import services.outbox
+from domain.delivery import Answer, Channel, Delivery, DeliveryState
 from domain.errors import Busy
+from domain.outbox import Ended
 from domain.problems import Problem
-from services.notices.notices import Notices, Sender
+from services.notices.delivery_outbox import DeliveryOutbox, DeliverySender
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
 
 
 @asynccontextmanager
-async def running(notices: Notices) -> AsyncIterator[None]:
+async def running(notices: DeliveryOutbox) -> AsyncIterator[None]:
     stop = asyncio.Event()
     work = asyncio.create_task(notices.run_forever(stop))
     try:
@@ -36,7 +37,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_a_bell_lets_a_notice_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.notices.notices, "_LOOK_S", 10 * WAIT_S)
+    monkeypatch.setattr(services.outbox, "_LOOK_S", 10 * WAIT_S)
     outbox, door = Outbox(), Door()
     notices = engine(outbox, door)
     async with running(notices):
@@ -73,7 +74,7 @@ class Slow:
 async def test_no_more_than_its_slots_are_under_way_and_all_leave() -> None:
     outbox, slow = Outbox(), Slow()
     entries = [outbox.put() for _ in range(20)]
-    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=3)
+    notices = DeliveryOutbox(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=3)
     async with running(notices):
         await until(lambda: slow.now == 3)
         await asyncio.sleep(0.05)
@@ -88,8 +89,8 @@ async def test_a_vendor_that_hangs_does_not_hold_up_the_other() -> None:
     for _ in range(20):
         outbox.put(Channel.WECHAT)
     outbox.put(Channel.SMS)
-    senders: dict[Channel, Sender] = {Channel.WECHAT: slow, Channel.SMS: door}
-    async with running(Notices(deliveries=outbox, senders=senders, clock=Clock())):
+    senders: dict[Channel, DeliverySender] = {Channel.WECHAT: slow, Channel.SMS: door}
+    async with running(DeliveryOutbox(deliveries=outbox, senders=senders, clock=Clock())):
         await until(lambda: len(door.sent) == 1)
         slow.go.set()
 
@@ -98,7 +99,7 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
     outbox, slow = Outbox(), Slow()
     first = outbox.put()
     stop = asyncio.Event()
-    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock())
+    notices = DeliveryOutbox(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock())
     work = asyncio.create_task(notices.run_forever(stop))
     await until(lambda: slow.now == 1)
     stop.set()
@@ -114,7 +115,7 @@ async def test_stopping_lets_the_send_under_way_end_and_claims_no_more() -> None
 async def test_what_is_claimed_and_unsent_at_a_stop_goes_back_to_the_head_of_the_queue() -> None:
     outbox, slow, clock = Outbox(), Slow(), Clock(NOW + timedelta(hours=1))
     under_way, waiting = outbox.put(), outbox.put()
-    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=clock, slots=1)
+    notices = DeliveryOutbox(deliveries=outbox, senders={Channel.SMS: slow}, clock=clock, slots=1)
     async with running(notices):
         await until(lambda: slow.now == 1)
         claimed = waiting.state
@@ -142,7 +143,7 @@ async def test_a_stop_waits_for_no_store_that_is_away_to_take_back_what_is_unsen
 
     outbox, slow = Away(), Slow()
     entries = [outbox.put() for _ in range(40)]
-    notices = Notices(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=1)
+    notices = DeliveryOutbox(deliveries=outbox, senders={Channel.SMS: slow}, clock=Clock(), slots=1)
     async with running(notices):
         await until(lambda: slow.now == 1)
         asyncio.get_running_loop().call_later(0.05, slow.go.set)
@@ -153,8 +154,8 @@ async def test_a_stop_waits_for_no_store_that_is_away_to_take_back_what_is_unsen
 
 async def test_an_end_that_can_not_be_written_costs_no_other_its_record() -> None:
     class Picky(Outbox):
-        async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
-            if any(end.delivery.delivery == broken.leg.delivery for end in ends):
+        async def finish(self, ends: Sequence[Ended[Delivery]]) -> Collection[UUID]:
+            if any(end.item.id == broken.leg.delivery for end in ends):
                 raise ValueError("ours")
             return await super().finish(ends)
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol
 from uuid import UUID
 
-from domain.delivery import Answer, Channel, Delivery, DeliveryState, Ended, kept
+from domain.delivery import Answer, Channel, DeliveryState, kept
 from domain.errors import Busy
-from domain.notices.deliveries import Delays, kind_of
+from domain.outbox import Delays, Ended, ItemT, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -25,40 +25,40 @@ _AWAY_S: Final = 1.0  # a store that is away is asked again
 _FAILED: Final = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
 #: An end, and until when its claim holds.
-_Held = tuple[Ended, datetime]
+_Held = tuple[Ended[ItemT], datetime]
 
 
-class EndStore(Protocol):
-    async def finish(self, ends: Sequence[Ended]) -> Collection[UUID]:
-        """Writes all of them down; returns the deliveries whose claim was still ours."""
+class EndStore(Protocol[ItemT]):
+    async def finish(self, ends: Sequence[Ended[ItemT]]) -> Collection[UUID]:
+        """Writes all of them down; returns the ids of those whose claim was still ours."""
 
     async def put_back(
-        self, delivery: Delivery, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
+        self, item: ItemT, /, *, at: datetime, due: datetime, answer: Answer, tried: bool = True
     ) -> bool:
         """Queues it again for `due`; False when the claim is no longer ours."""
 
 
-class DeliveryRecord:
+class Record(Generic[ItemT]):
     """A store that is away is asked again while a claim holds, since a lost record sends twice.
 
     `counts` are the ends of all tries by channel and state (or RETRIED, LOST), `failures` those that
     did not reach the vendor by channel and kind, since the start.
     """
 
-    def __init__(self, store: EndStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: EndStore[ItemT], clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._ends: list[_Held] = []
+        self._ends: list[_Held[ItemT]] = []
         self._writing: asyncio.Task[None] | None = None
         self.counts: Counter[tuple[Channel, str]] = Counter()
         self.failures: Counter[tuple[Channel, str]] = Counter()
         self.delays = Delays()
 
-    def end(self, leg: Delivery, state: DeliveryState, answer: Answer, until: datetime) -> None:
+    def end(self, item: ItemT, state: DeliveryState, answer: Answer, until: datetime) -> None:
         """Is written down in a moment; its claim holds `until` then."""
-        self._ends.append((Ended(leg, state, _storable(answer), self._clock()), until))
+        self._ends.append((Ended(item, state, _storable(answer), self._clock()), until))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write(), name="delivery-ends")
+            self._writing = asyncio.create_task(self._write(), name="outbox-ends")
 
     async def written(self) -> None:
         """Returns once every end is written down, or can't be."""
@@ -66,7 +66,7 @@ class DeliveryRecord:
             await self._writing
 
     async def put_back(
-        self, leg: Delivery, due: datetime, answer: Answer, until: datetime, *, tried: bool
+        self, item: ItemT, due: datetime, answer: Answer, until: datetime, *, tried: bool
     ) -> None:
         """Queues it again for `due`; a store that is away is asked again `until` then.
 
@@ -76,19 +76,19 @@ class DeliveryRecord:
         while True:
             try:
                 held = await self._store.put_back(
-                    leg, at=self._clock(), due=due, answer=answer, tried=tried
+                    item, at=self._clock(), due=due, answer=answer, tried=tried
                 )
             except Busy:
-                if not self._may_ask_again(leg, until):
+                if not self._may_ask_again(item, until):
                     return
                 await asyncio.sleep(_AWAY_S)
                 continue
             except Exception:
-                log.exception("delivery %s by %s could not be put back", leg.delivery, leg.channel)
+                log.exception("delivery %s by %s could not be put back", item.id, item.channel)
                 return
-            self._count(leg, RETRIED if held else LOST, answer)
+            self._count(item, RETRIED if held else LOST, answer)
             if tried:
-                self.failures[leg.channel, kind_of(answer)] += 1
+                self.failures[item.channel, kind_of(answer)] += 1
             return
 
     async def _write(self) -> None:
@@ -98,45 +98,45 @@ class DeliveryRecord:
             ends, self._ends = self._ends, []
             await self._finish(ends)
 
-    async def _finish(self, ends: Sequence[_Held]) -> None:
+    async def _finish(self, ends: Sequence[_Held[ItemT]]) -> None:
         """Never raises but CancelledError."""
         while ends:
             try:
                 ours = await self._store.finish([end for end, _ in ends])
             except Busy:
-                ends = [held for held in ends if self._may_ask_again(held[0].delivery, held[1])]
+                ends = [held for held in ends if self._may_ask_again(held[0].item, held[1])]
                 if ends:
                     await asyncio.sleep(_AWAY_S)
                 continue
             except Exception:
                 if len(ends) == 1:
-                    leg = ends[0][0].delivery
-                    log.exception("delivery %s by %s broke", leg.delivery, leg.channel)
+                    item = ends[0][0].item
+                    log.exception("delivery %s by %s broke", item.id, item.channel)
                     return
                 for held in ends:  # what can't be written costs no other its record
                     await self._finish([held])
                 return
             for end, _ in ends:
-                self._ended(end, held=end.delivery.delivery in ours)
+                self._ended(end, held=end.item.id in ours)
             return
 
-    def _may_ask_again(self, leg: Delivery, until: datetime) -> bool:
+    def _may_ask_again(self, item: ItemT, until: datetime) -> bool:
         if self._clock() + timedelta(seconds=_AWAY_S) < until:
             return True
-        log.error("delivery %s by %s: no record, the store is away", leg.delivery, leg.channel)
+        log.error("delivery %s by %s: no record, the store is away", item.id, item.channel)
         return False
 
-    def _ended(self, end: Ended, *, held: bool) -> None:
-        leg = end.delivery
-        self._count(leg, end.state if held else LOST, end.answer)
+    def _ended(self, end: Ended[ItemT], *, held: bool) -> None:
+        item = end.item
+        self._count(item, end.state if held else LOST, end.answer)
         if end.state is DeliveryState.SENT and held:
-            self.delays.add(leg.channel, (end.at - leg.created_at).total_seconds())
+            self.delays.add(item.channel, (end.at - item.created_at).total_seconds())
         elif end.state in _FAILED:
-            self.failures[leg.channel, kind_of(end.answer)] += 1
+            self.failures[item.channel, kind_of(end.answer)] += 1
 
-    def _count(self, leg: Delivery, word: str, answer: Answer) -> None:
-        self.counts[leg.channel, word] += 1
-        facts = leg.delivery, leg.channel, leg.attempt, word, answer.code
+    def _count(self, item: ItemT, word: str, answer: Answer) -> None:
+        self.counts[item.channel, word] += 1
+        facts = item.id, item.channel, item.attempt, word, answer.code
         log.info("delivery %s by %s, try %d: %s (%s)", *facts)
 
 

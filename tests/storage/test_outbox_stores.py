@@ -1,0 +1,79 @@
+"""What the outbox wants of every store of it, asked of each: one worker at a time, by a fencing number."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.delivery import Answer, Channel, DeliveryState, Outcome
+from domain.outbox import Ended
+from services.outbox import OutboxStore
+from storage.database import Database
+from tests.storage.test_notices import LATER, LEASE, House
+from tests.storage.test_webhooks import Town
+
+OK = Answer(Outcome.DELIVERED, "ok")
+AGAIN = Answer(Outcome.RETRY, "later")
+Filled = tuple[OutboxStore[Any], Channel]
+
+
+async def deliveries(database: Database, folder: Path) -> Filled:
+    house = House(database, folder)
+    await house.told(await house.account())
+    return house.deliveries, Channel.SMS
+
+
+async def messages(database: Database, folder: Path) -> Filled:
+    town = Town(database, folder)
+    await town.webhook()
+    await town.out("s-1")
+    return town.messages, Channel.WEBHOOK
+
+
+@pytest.fixture(params=[deliveries, messages])
+async def filled(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Filled:
+    """A store in which one item is due."""
+    fill: Callable[[Database, Path], Awaitable[Filled]] = request.param
+    return await fill(database, tmp_path / "keys")
+
+
+async def test_what_is_claimed_is_nobody_elses_until_the_lease_ends(filled: Filled) -> None:
+    store, channel = filled
+    [first] = await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    under_way = await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    lapsed = LATER + LEASE
+    [again] = await store.claim(channel, at=lapsed, until=lapsed + LEASE, limit=9)
+
+    assert under_way == []
+    assert again.id == first.id
+    assert (again.attempt, again.fence) == (first.attempt + 1, first.fence + 1)
+
+
+async def test_who_lost_a_claim_ends_nothing_and_puts_nothing_back(filled: Filled) -> None:
+    store, channel = filled
+    [old] = await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    lapsed = LATER + LEASE
+    [new] = await store.claim(channel, at=lapsed, until=lapsed + LEASE, limit=9)
+
+    assert not await store.finish([Ended(old, DeliveryState.SENT, OK, lapsed)])
+    assert not await store.put_back(old, at=lapsed, due=lapsed, answer=AGAIN)
+    assert set(await store.finish([Ended(new, DeliveryState.SENT, OK, lapsed)])) == {new.id}
+    assert await store.claim(channel, at=lapsed + LEASE, until=lapsed + 2 * LEASE, limit=9) == []
+
+
+async def test_what_is_put_back_comes_when_it_is_due_and_counts_a_try_only_if_it_was_one(
+    filled: Filled,
+) -> None:
+    store, channel = filled
+    [item] = await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    due = LATER + timedelta(seconds=9)
+    assert await store.put_back(item, at=LATER, due=due, answer=AGAIN, tried=False)
+    early = await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    [untried] = await store.claim(channel, at=due, until=due + LEASE, limit=9)
+    assert await store.put_back(untried, at=due, due=due, answer=AGAIN)
+    [tried] = await store.claim(channel, at=due, until=due + LEASE, limit=9)
+
+    assert early == []
+    assert (untried.attempt, tried.attempt) == (item.attempt, item.attempt + 1)
