@@ -16,7 +16,8 @@ from typing import Final
 from domain import toml_fields
 from domain.delivery import PUSH, Channel
 from domain.events import TEMPLATES, EventKind
-from domain.templates import FIELDS, FOLDER, PLACEHOLDER, WORDS
+from domain.subjects import SubjectKind
+from domain.templates import FIELDS, FOLDER, WORDS
 from domain.toml_fields import Fields
 
 
@@ -71,8 +72,8 @@ class Step:
 class NoticeKind:
     """What holds of every notice of one kind.
 
-    `subjects`: the shapes of what it may be about, such as `entitlement:{scheme}?days={days}`; its
-    words may use those of templates.FIELDS that stand in all of them.
+    `subjects`: what it may be about; `fields`: of templates.FIELDS those that each of these brings
+    along, and that its words may use.
     `must_tell`: the law wants it told (a decision, processing of a face, a stranger at the account):
     at least one way out stays, whatever is switched off.
     `by_register`: told to whoever is on the register and has no account, by what the register knows
@@ -84,7 +85,8 @@ class NoticeKind:
 
     group: Group
     urgency: Urgency
-    subjects: tuple[str, ...]
+    subjects: frozenset[SubjectKind]
+    fields: frozenset[str]
     must_tell: bool
     by_register: bool
     letter_at_once: bool
@@ -106,12 +108,6 @@ class NoticeKind:
         """Those of the ladder, lowest rung first, but for the devices."""
         return tuple(channel for step in self.ladder for channel in step.channels)
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """What its words may use."""
-        named = (set(PLACEHOLDER.findall(subject)) for subject in self.subjects)
-        return frozenset(FIELDS).intersection(*named)
-
 
 _AFTER: Final = re.compile(r"([1-9]\d*) (min|h|d)", re.ASCII)
 _UNITS: Final = {
@@ -120,7 +116,7 @@ _UNITS: Final = {
     "d": timedelta(days=1),
 }
 _ALL_DEVICES: Final = "push"
-_SUBJECT: Final = re.compile(r"[a-z_]+(:([a-z_]+|\{[a-z_]+\}))?(\?[a-z_]+=\{[a-z_]+\})?", re.ASCII)
+_CASE: Final = "case"
 #: Everybody has a telephone or can be met; any other way may be missing.
 _CERTAIN: Final = frozenset({Channel.SMS, Channel.VISIT})
 _PURSUING: Final = frozenset({Rung.CALL, Rung.LETTER, Rung.VISIT})
@@ -138,7 +134,7 @@ def read(folder: Path = FOLDER) -> Mapping[EventKind, NoticeKind]:
         for words in TEMPLATES[kind]:
             if undeclared := sorted(words.placeholders - stated.fields):
                 raise ValueError(
-                    f"{kind}.{words.version}.toml: {{{undeclared[0]}}} is in no subject of {kind}.toml"
+                    f"{kind}.{words.version}.toml: {{{undeclared[0]}}} is no field of {kind}.toml"
                 )
     return MappingProxyType(kinds)
 
@@ -148,6 +144,7 @@ def _kind(fields: Fields) -> NoticeKind:
         group=fields.take("group", lambda value: Group(toml_fields.text(value))),
         urgency=fields.take("urgency", lambda value: Urgency(toml_fields.text(value))),
         subjects=fields.take("subjects", _subjects),
+        fields=fields.take("fields", _fields),
         must_tell=fields.take("must_tell", toml_fields.flag),
         by_register=fields.take("by_register", toml_fields.flag),
         letter_at_once=fields.take("letter_at_once", toml_fields.flag),
@@ -167,17 +164,24 @@ def _kind(fields: Fields) -> NoticeKind:
         )
     if kind.letter_at_once and not kind.by_register:
         raise ValueError("letter_at_once: of what is told by the register alone")
+    if _CASE in kind.fields and not all(subject.names_row for subject in kind.subjects):
+        raise ValueError("fields: case is the short form of a row's id, and a subject names no row")
     if kind.worth_a_grant and Channel.WECHAT not in kind.channels:
         raise ValueError("worth_a_grant: the ladder has no wechat")
     return kind
 
 
-def _subjects(value: object) -> tuple[str, ...]:
-    found = toml_fields.texts(value)
-    if wrong := [each for each in found if not _SUBJECT.fullmatch(each)]:
-        raise ValueError(f"not like noun:{{name}}?field={{field}}: {wrong[0]}")
+def _subjects(value: object) -> frozenset[SubjectKind]:
+    found = frozenset(map(SubjectKind, toml_fields.texts(value)))
     if not found:
         raise ValueError("none")
+    return found
+
+
+def _fields(value: object) -> frozenset[str]:
+    found = frozenset(toml_fields.texts(value))
+    if unknown := sorted(found - set(FIELDS)):
+        raise ValueError(f"unknown field {unknown[0]}; there are {', '.join(FIELDS)}")
     return found
 
 

@@ -54,6 +54,11 @@ class SubjectKind(StrEnum):
         return Subject(self, str(reference), days=days, count=count)
 
     @property
+    def names_row(self) -> bool:
+        """Whether it is known by the id of a row; a request may also be none in particular."""
+        return self in _BY_ID
+
+    @property
     def prefix(self) -> str:
         """What texts of this kind begin with, for a statement that compares them."""
         return f"{self.value}:"
@@ -142,7 +147,7 @@ class Subject:
     @property
     def row(self) -> UUID | None:
         """The id of the row that it names; None for what is no row."""
-        return UUID(self.reference) if self.kind in _BY_ID and self.reference else None
+        return UUID(self.reference) if self.kind.names_row and self.reference else None
 
     @property
     def scheme(self) -> str:

@@ -12,6 +12,7 @@ import pytest
 from domain.delivery import Channel
 from domain.events import TEXTS, TITLES, EventKind
 from domain.notice_kinds import KINDS, Group, Rung, going_by, is_urgent, read
+from domain.subjects import SubjectKind
 from domain.templates import FOLDER
 
 HOUSE = Path(__file__).parents[2]
@@ -78,18 +79,13 @@ def test_a_city_notice_is_all_that_the_law_does_not_want_told_of_its_group() -> 
     assert must == set(Group) - {Group.CITY}
 
 
-def test_words_may_use_what_every_subject_of_their_kind_carries() -> None:
-    assert KINDS[EventKind.DUE_SOON].fields == {"days"}
-    assert KINDS[EventKind.REVIEW_DECIDED].fields == {"case"}
-    assert KINDS[EventKind.FACE_RECORD_ERASED].fields == frozenset()
-
-
 @pytest.mark.parametrize(
     "field",
     [
         "group",
         "urgency",
         "subjects",
+        "fields",
         "must_tell",
         "by_register",
         "letter_at_once",
@@ -127,8 +123,10 @@ def test_a_kind_that_leaves_a_property_out_stops_the_start(folder: Path, field: 
         ("by_register = true\n", 'by_register = "yes"\n', "by_register: neither true nor false"),
         ('"certification"', '"pensions"', "group: 'pensions' is not a valid Group"),
         ('"normal"', '"soon"', "urgency: 'soon' is not a valid Urgency"),
-        ('["entitlement:{scheme}?days={days}"]', "[]", "subjects: none"),
-        ("?days={days}", " in {days}", "subjects: not like noun"),
+        ('["entitlement"]', "[]", "subjects: none"),
+        ('["entitlement"]', '["pension"]', "subjects: 'pension' is not a valid SubjectKind"),
+        ('["days"]', '["name"]', "fields: unknown field name"),
+        ('["days"]', '["days", "case"]', "fields: case is the short form of a row's id"),
     ],
 )
 def test_what_a_kind_says_wrong_stops_the_start_by_file_and_field(
@@ -150,12 +148,7 @@ def test_what_a_kind_says_wrong_stops_the_start_by_file_and_field(
             "letter_at_once = true",
             "letter_at_once: of",
         ),
-        (
-            "review.opened.toml",
-            "{case}",
-            "{review}",
-            "review.opened.2.toml: {case} is in no subject",
-        ),
+        ("review.opened.toml", '["case"]', "[]", "review.opened.2.toml: {case} is no field"),
     ],
 )
 def test_what_does_not_go_together_stops_the_start(
@@ -177,33 +170,27 @@ def test_a_kind_without_a_file_and_a_file_without_a_kind_stop_the_start(folder: 
         read(folder)
 
 
-def tellings() -> Iterator[tuple[str, str, str]]:
-    """Of each call that names a kind and a subject by themselves: where it stands, both, as written."""
+def tellings() -> Iterator[tuple[str, EventKind, SubjectKind]]:
+    """Of each call of the stores that names a kind of notice and of subject: where it stands, and both."""
     for path in sorted((HOUSE / "storage").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            given = {each.arg: each.value for each in node.keywords}
-            match given.get("subject"):
-                case ast.JoinedStr() as subject:
-                    about = re.sub(r"\{[^}]*\}", "{}", ast.unparse(subject)[2:-1])
-                case ast.Constant(value=str(about)):
-                    pass
-                case _:
-                    continue
-            for named in ast.walk(given.get("kind", ast.Constant(None))):
-                if isinstance(named, ast.Attribute) and ast.unparse(named.value) == "EventKind":
-                    yield path.name, named.attr, about
+            if isinstance(node, ast.Call):
+                given = {each.arg: each.value for each in node.keywords}
+                for kind in named("EventKind", given.get("kind")):
+                    for subject in named("SubjectKind", given.get("subject")):
+                        yield path.name, EventKind[kind], SubjectKind[subject]
 
 
-def test_what_is_told_has_a_subject_that_its_kind_states() -> None:
-    found = list(tellings())
-    strange = [
-        (file, kind, about)
-        for file, kind, about in found
-        if about
-        not in {re.sub(r"\{[^}]*\}", "{}", each) for each in KINDS[EventKind[kind]].subjects}
+def named(enum: str, value: ast.expr | None) -> list[str]:
+    return [
+        node.attr
+        for node in ast.walk(value or ast.Constant(None))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == enum
     ]
 
-    assert strange == []
+
+def test_what_is_told_is_about_what_its_kind_states() -> None:
+    found = list(tellings())
+
+    assert [told for told in found if told[2] not in KINDS[told[1]].subjects] == []
     assert len({kind for _, kind, _ in found}) > len(EventKind) / 3
