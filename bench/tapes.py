@@ -103,7 +103,7 @@ class Books(Notes):
 
     slips = 0
 
-    async def count_slip(self, hand: CheckInHand) -> int:  # noqa: ARG002  # there is no other
+    async def slip(self, hand: CheckInHand) -> int:  # noqa: ARG002  # there is no other
         self.slips += 1
         return self.slips
 
@@ -123,10 +123,16 @@ async def play(one: Species, checks: int, seconds: int) -> Found:
 
 
 async def _check(
-    phone: Phone, faces: Remembering, judge: Judge, notes: Notes, found: Found
+    phone: Phone, faces: Remembering, judge: Judge, notes: Books, found: Found
 ) -> None:
     conversation = Conversation(
-        hand_of(), phone=phone, faces=faces, judge=judge, notes=notes, now_ms=lambda: phone.now_ms
+        hand_of(),
+        phone=phone,
+        faces=faces,
+        judge=judge,
+        notes=notes,
+        slips=notes,
+        now_ms=lambda: phone.now_ms,
     )
     found.of += 1
     try:

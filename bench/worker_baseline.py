@@ -114,12 +114,14 @@ async def _learn(film: Film, photo: bytes, workers: int) -> dict[Steps, Plan]:
 
         async def one(steps: Steps) -> Plan:
             recorder, phone = _Recorder(remembering), _Phone(film)
+            notes = Notes(reference)
             conversation = Conversation(
                 hand_of(),
                 phone=phone,
                 faces=recorder,
                 judge=Judge(),
-                notes=Notes(reference),
+                notes=notes,
+                slips=notes,
                 now_ms=lambda: phone.now_ms,
                 draw=lambda _: steps,
             )
@@ -281,7 +283,7 @@ class Notes:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """Nobody asks how often."""
 
-    async def count_slip(self, hand: CheckInHand) -> int:
+    async def slip(self, hand: CheckInHand) -> int:
         """None before this check."""
         return hand.slips + 1
 

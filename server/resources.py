@@ -9,6 +9,7 @@ from uuid import UUID
 from auth.dpop import KeyProofs
 from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
+from domain.pensions.evidence import OUTSIDE
 from handlers.accounts.services import AccountServices
 from handlers.faces.services import FaceServices
 from handlers.notices.services import NoticeServices
@@ -20,8 +21,10 @@ from server.monitoring import gauges
 from server.monitoring.metrics import Delays
 from server.monitoring.pulse import Pulse
 from server.monitoring.watch import Watch
+from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
+from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
 from server.wiring.notices import wire_notices
@@ -90,8 +93,17 @@ async def build_services(
         base = lay_foundation(settings, infrastructure)
         face_base = face_infrastructure(base, workers)
         accounts = await wire_accounts(base, background)
-        pensions = wire_pensions(base, face_base, accounts.consents)
-        faces = await wire_faces(base, face_base, judge, pensions.evidence.ways, background)
+        providers = evidence_providers(
+            settings, infrastructure.transport, base.database, base.vault, workers, now
+        )
+        effects = make_effects(
+            base.database,
+            base.vault,
+            spot_percent=settings.spot_check_percent,
+            outside=[OUTSIDE[provider].way for provider in providers],
+        )
+        pensions = wire_pensions(base, face_base, providers, effects.certify, accounts.consents)
+        faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
         base.tokens.when_ended(partial(_end_streams, faces, notices))
         yield Resources(

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from domain.accounts.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
 from domain.accounts.consent import UNNAMED, Operator
 from domain.accounts.elder import ELDER_AGE
-from domain.actions import Actions, Capture
+from domain.faces.actions import Actions, Capture
+from domain.faces.step_up import STEP_UP
+from domain.pensions.certify import CERTIFY
 from domain.pensions.spot_checks import PERCENT
 from domain.words import Words
 from server.vendor_settings import VendorSettings
@@ -169,7 +171,10 @@ class Settings(VendorSettings, ServerSettings):
 
     @property
     def actions(self) -> Actions:
-        return Actions({action: Capture(it) for action, it in self.action_captures.items()})
+        return Actions(
+            (CERTIFY, STEP_UP),
+            {action: Capture(it) for action, it in self.action_captures.items()},
+        )
 
     @property
     def production(self) -> bool:

@@ -1,11 +1,53 @@
 """What services of every context ask for; whatever is one context's own stands in its files."""
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.audit import About
 from domain.delivery import Answer
+from domain.events import EventKind
+from domain.subjects import Subject
 from domain.wire import HttpRequest, HttpResponse
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+
+class UnitOfWork(Protocol):
+    """One use case is one transaction, however many stores of the database it writes by."""
+
+    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
+        """All that `work` reads, locks and writes commits at its end, or nothing of it.
+
+        Run once more, from its start, when the server undid it: `work` does nothing but that.
+        """
+
+
+class AuditLog(Protocol):
+    """Who did what to whose data, written in the unit of work of the change itself."""
+
+    async def record(
+        self, *, actor: str, action: str, person: UUID | None, about: About, why: str
+    ) -> None:
+        """`actor` is citizen:UUID, officer:UUID or system; `about` never names a person."""
+
+
+class Events(Protocol):
+    """What accounts are told, written in the unit of work of the change itself."""
+
+    async def tell(
+        self,
+        *,
+        kind: EventKind,
+        subject: Subject,
+        at: datetime,
+        person: UUID | None = None,
+        account: UUID | None = None,
+    ) -> tuple[UUID, ...]:
+        """Every account of the person, or the one account; those to ring after the commit."""
 
 
 class Bell(Protocol):

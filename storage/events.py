@@ -11,7 +11,7 @@ from domain.events import EventKind
 from domain.notice_kinds import KINDS, Group, is_urgent
 from domain.quiet import Quiet
 from domain.subjects import Subject
-from storage.database import Queries, Row
+from storage.database import Database, Queries, Row
 
 # A counter row per account makes the numbers gapless: the row lock orders the account's events.
 _KNOWN: Final = """
@@ -88,6 +88,26 @@ SELECT t.*, $12, $13, $14, $15, $16, $17
 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::uuid[],
     $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[]) AS t
 """
+
+
+class EventStore:
+    """As services tell, in their unit of work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tell(
+        self,
+        *,
+        kind: EventKind,
+        subject: Subject,
+        at: datetime,
+        person: UUID | None = None,
+        account: UUID | None = None,
+    ) -> tuple[UUID, ...]:
+        return await tell(
+            self._database, kind=kind, subject=subject, at=at, person=person, account=account
+        )
 
 
 async def tell(

@@ -44,7 +44,6 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "domain/privacy/rights_text.py:readable",
     "handlers/privacy/rights.py:_export",
-    "storage/pensions/check_ends.py:end_check",
     "storage/pensions/reviews.py:decide",
     "storage/privacy/breach.py:look",
 }

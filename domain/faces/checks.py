@@ -6,9 +6,8 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant, old_enough
-from domain.faces.capture import Outcome
-from domain.faces.face_check import ELDER, STANDARD, CheckState, Reason, Rules
-from domain.pensions.entitlement import Entitlement
+from domain.faces.capture import CheckInHand, Outcome
+from domain.faces.face_check import ELDER, STANDARD, CheckResult, CheckState, Reason, Rules
 from domain.subjects import Subject
 from domain.words import Language
 
@@ -18,7 +17,6 @@ class CheckStanding:
     """What the pre-flight has to know of a person, read in one statement."""
 
     person: UUID
-    entitlement: Entitlement | None
     consents: frozenset[Purpose]
     enrolled: bool
     died: bool  # as recorded
@@ -94,3 +92,15 @@ class Booked:
 
     outcome: Outcome
     rung: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a check came to, for the effect of its action."""
+
+    hand: CheckInHand
+    result: CheckResult
+    receipt: Receipt | None  # of a pass
+    at: datetime
+    dead: bool  # as recorded
+    held: Reason | None  # why a pass opens nothing before an officer has looked

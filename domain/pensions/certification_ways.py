@@ -80,7 +80,7 @@ def ways(
 
     The others begin here with a wish that an officer takes up, so they are always ready. Who is
     wrongly recorded as dead may show the face: the officer then knows who appeals. Without `camera` no
-    phone of anybody will do, own or not (domain/actions.py).
+    phone of anybody will do, own or not (domain/faces/actions.py).
     """
     if not camera:
         closed = {Way.FACE, Way.RELATIVE}

@@ -11,14 +11,14 @@ from typing import Final, Literal
 from uuid import UUID
 
 from domain.accounts.consent import Purpose
-from domain.actions import CERTIFY
 from domain.faces.face_check import CheckState, Reason, Verdict
+from domain.pensions.certify import CERTIFY
 from domain.people import Identity
 from domain.subjects import Subject
 from domain.ways import Way
 from domain.words import Language, Words
 
-ACTION: Final = CERTIFY
+ACTION: Final = CERTIFY.name
 RECEIPT_MINUTES: Final = 10  # good for the action; readable for days
 
 

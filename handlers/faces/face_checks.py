@@ -2,15 +2,10 @@
 
 from aiohttp import web
 
-from domain.errors import NotAllowed
 from domain.faces.challenge import STEPS_ASKED
 from domain.faces.checks import Check, Ticket
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES
-from domain.levels import STEP_UP
-from domain.pensions.certification_ways import ways
-from domain.problems import Problem
-from domain.ways import Way
 from handlers.faces.services import FACES
 from handlers.request import acting_of, citizen_of, json_response, language_of, path_id
 from proto.http.faces.face_checks import (
@@ -28,21 +23,10 @@ CAPTURE_ADDRESS = "/v1/capture"
 
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
     request.app[FACES].captures.places.admit()
-    language = language_of(request)
-    service, acting = request.app[FACES].face_checks, acting_of(request)
-    device = citizen_of(request).device
-    if body.action == STEP_UP:
-        if acting.mandate is not None:
-            raise NotAllowed(Problem.ACTING_NOT_HERE)
-        check, ticket = await service.step_up(citizen_of(request), language)
-    else:
-        check, ticket = await service.open(
-            acting,
-            session=citizen_of(request).session,
-            scheme=body.scheme,
-            language=language,
-            device=device,
-        )
+    language, service = language_of(request), request.app[FACES].face_checks
+    check, ticket = await service.open(
+        acting_of(request), citizen_of(request), body.action, body.scheme, language
+    )
     return json_response(
         CheckOpened(
             check=check.check,
@@ -54,16 +38,7 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
                 try_seconds=check.rules.try_ms // 1000,
                 tries=JUDGED_TRIES,
             ),
-            other_ways=[
-                way_offered(offer, language)
-                for offer in ways(
-                    on_record=True,
-                    death_recorded=False,
-                    outside=request.app[FACES].outside_ways,
-                )
-                if offer.way is not Way.FACE
-                and (check.action != STEP_UP or offer.way is Way.WINDOW)
-            ],
+            other_ways=[way_offered(offer, language) for offer in service.other_ways(check.action)],
         ),
         201,
     )

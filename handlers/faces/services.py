@@ -5,7 +5,6 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.ways import Way
 from services.faces.captures import CaptureService
 from services.faces.engines import EngineService
 from services.faces.face_checks import FaceCheckService
@@ -18,7 +17,6 @@ class FaceServices:
     captures: CaptureService
     engines: EngineService
     face_checks: FaceCheckService
-    outside_ways: tuple[Way, ...]  # by configured providers of evidence: offered beside the camera
 
 
 FACES: Final = web.AppKey("faces", FaceServices)

@@ -4,11 +4,11 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from domain.ways import Way
 from handlers.faces.services import FaceServices
 from server.background import Background
 from server.infrastructure import now
 from server.monitoring.engine_watch import EngineWatch
+from server.wiring.effects import Effects, make_check_ends
 from server.wiring.foundation import Foundation
 from server.workers import FaceParts, SecondEngine
 from services.faces.captures import CaptureService
@@ -43,12 +43,7 @@ def face_infrastructure(base: Foundation, workers: FaceParts) -> FaceInfrastruct
     return FaceInfrastructure(
         workers=workers,
         checks=FaceCheckStore(
-            database,
-            base.vault,
-            base.bell,
-            now,
-            settings.spot_check_percent,
-            settings.acting_limits,
+            database, base.vault, settings.acting_limits, settings.actions.unlocking
         ),
         gate=FaceGate(
             assessments=AssessmentStore(database) if settings.production else None, clock=now
@@ -61,11 +56,11 @@ async def wire_faces(
     base: Foundation,
     faces: FaceInfrastructure,
     judge: Judge,
-    outside_ways: tuple[Way, ...],
+    effects: Effects,
     background: Background,
 ) -> FaceServices:
-    """`outside_ways`: those by the configured providers of evidence."""
     database, workers, former = base.database, faces.workers, faces.former
+    actions = base.settings.actions
     counts = CheckCountStore(database)
     second_looks = _second_looks(base, faces, counts)
     if second_looks is not None:
@@ -82,7 +77,11 @@ async def wire_faces(
     captures = CaptureService(
         faces=workers,
         judge=judge,
-        book=faces.checks,
+        store=faces.checks,
+        ends=make_check_ends(
+            database, base.vault, effects, actions=actions, bell=base.bell, clock=now
+        ),
+        actions=actions,
         bell=base.bell,
         signer=base.tokens,
         clock=now,
@@ -106,10 +105,10 @@ async def wire_faces(
             engine=workers.engine,
             clock=now,
             former=former.engine if former else None,
-            actions=base.settings.actions,
+            actions=actions,
+            effects=effects.by_action,
             elder_age=base.settings.elder_age,
         ),
-        outside_ways=outside_ways,
     )
 
 

@@ -1,21 +1,25 @@
 """Puts the services of pensions together."""
 
+from collections.abc import Mapping
+
+from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
-from server.outside.evidence import evidence_providers
 from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
 from services.accounts.consents import ConsentService
 from services.pensions.certifications import CertificationService
+from services.pensions.certify import Certify
 from services.pensions.deaths import DeathService
 from services.pensions.entitlements import EntitlementService
-from services.pensions.evidence import EvidenceService
+from services.pensions.evidence import EvidenceProvider, EvidenceService
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
 from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
 from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.staff import StaffStore
+from storage.audit.audit import AuditStore
 from storage.faces.face_records import FaceRecordStore
 from storage.pensions.certifications import CertificationStore
 from storage.pensions.entitlements import EntitlementStore
@@ -28,15 +32,21 @@ from storage.privacy.rights import RightsStore
 
 
 def wire_pensions(
-    base: Foundation, faces: FaceInfrastructure, consents: ConsentService
+    base: Foundation,
+    faces: FaceInfrastructure,
+    providers: Mapping[Provider, EvidenceProvider],
+    certify: Certify,
+    consents: ConsentService,
 ) -> PensionServices:
+    """`providers`: those of evidence that are configured; `certify`: what follows from a pass."""
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
     proofs, engine = ProofStore(database), faces.workers.engine
     evidence = EvidenceService(
-        providers=evidence_providers(
-            base.settings, base.infrastructure.transport, database, vault, faces.workers, now
-        ),
+        providers=providers,
+        unit=database,
         store=EvidenceStore(database, vault),
+        certify=certify,
+        audit=AuditStore(database),
         checks=faces.checks,
         engine=engine,
         signer=base.tokens,

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.faces.capture import CheckInHand, Ended, Outcome, verdict_words
+from domain.faces.actions import Actions
+from domain.faces.capture import CheckInHand, Ended, Outcome
 from domain.faces.checks import Booked, Receipt
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES, CheckResult, Comparison, EngineId, Rules, Verdict
 from domain.pensions.evidence import Assurance, Provider
 from services.faces.conversation import SILENCE_SECONDS, Conversation
-from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone
+from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
 from services.faces.places import Place, Places
 from services.faces.signed_receipts import Signer, receipt_of
 from services.ports import Bell
@@ -24,12 +25,16 @@ WORKERS_SECONDS: Final = 60.0  # in which a whole capture may wait for workers t
 
 
 class CheckStore(Notes, Protocol):
-    """The store, as the end of a capture needs it."""
+    """The store, as a capture needs it that comes to no result."""
 
     async def keep_digests(
         self, digests: Sequence[bytes], hand: CheckInHand, now: datetime
     ) -> None:
         """None once an agreement was withdrawn."""
+
+
+class Ends(Slips, Protocol):
+    """services.faces.check_ends.CheckEnds."""
 
     async def end(
         self,
@@ -63,7 +68,9 @@ class CaptureService:
         *,
         faces: Faces,
         judge: Judge,
-        book: CheckStore,
+        store: CheckStore,
+        ends: Ends,
+        actions: Actions,
         bell: Bell,
         signer: Signer,
         clock: Callable[[], datetime],
@@ -74,7 +81,9 @@ class CaptureService:
     ) -> None:
         self._faces = faces
         self._judge = judge
-        self._book = book
+        self._store = store
+        self._ends = ends
+        self._actions = actions
         self._bell = bell
         self._signer = signer
         self._clock = clock
@@ -97,7 +106,8 @@ class CaptureService:
             phone=phone,
             faces=self._faces,
             judge=self._judge,
-            notes=self._book,
+            notes=self._store,
+            slips=self._ends,
             now_ms=self._now_ms,
             former=self._former,
             silence_s=self.silence_s,
@@ -113,16 +123,16 @@ class CaptureService:
         try:
             result = await place.hold(conversation.decide(), self._most_seconds(hand.rules))
         except BaseException:
-            await self._book.keep_digests(conversation.digests, hand, self._clock())
+            await self._store.keep_digests(conversation.digests, hand, self._clock())
             raise
         now = self._clock()
-        booked = await self._book.end(
+        booked = await self._ends.end(
             hand, result, conversation.engine, self._receipt(hand, result, now), now
         )
         await self._bell.ring(booked.rung)
         log.info("check %s ended: %s %s", hand.check, result.verdict, " ".join(result.reasons))
         try:
-            await phone.send(ended(result, booked.outcome, hand))
+            await phone.send(self._ended(result, booked.outcome, hand))
         finally:
             self._look_again(hand, result, conversation.comparison)
 
@@ -150,14 +160,13 @@ class CaptureService:
             mandate=hand.mandate,
         )
 
-
-def ended(result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:
-    """The verdict in words: recognised and certified are said apart, and what to do next."""
-    text, next_step = verdict_words(result.verdict, outcome, hand.action)
-    reasons = (REASON_WORDS[r].in_(hand.language) for r in (*result.reasons, *outcome.reasons))
-    return Ended(
-        result=result,
-        outcome=outcome,
-        text=" ".join((text.in_(hand.language), *reasons)),
-        next_step=next_step.in_(hand.language),
-    )
+    def _ended(self, result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:
+        """The verdict in words: recognised and certified are said apart, and what to do next."""
+        text, next_step = self._actions[hand.action].words(result.verdict, outcome)
+        reasons = (REASON_WORDS[r].in_(hand.language) for r in (*result.reasons, *outcome.reasons))
+        return Ended(
+            result=result,
+            outcome=outcome,
+            text=" ".join((text.in_(hand.language), *reasons)),
+            next_step=next_step.in_(hand.language),
+        )

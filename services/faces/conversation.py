@@ -33,7 +33,7 @@ from domain.faces.history import History
 from domain.faces.movement import Movement, movement_of
 from domain.problems import Problem
 from services.faces.challenge import Challenge
-from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone
+from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
 from services.faces.following import Mark
 from services.faces.glowing import ALL_MS, glow, wanted
 from services.faces.step_frames import StepFrames
@@ -93,6 +93,7 @@ class Conversation:
         faces: Faces,
         judge: Judge,
         notes: Notes,
+        slips: Slips,
         now_ms: Callable[[], int],
         draw: Callable[[Collection[Step]], tuple[Step, ...]] = draw_challenge,
         draw_one: Callable[[Sequence[Step]], Step] = draw_step,
@@ -110,6 +111,7 @@ class Conversation:
         self.comparison: Comparison | None = None  # the last, if any was made
         self._judge = judge
         self._notes = notes
+        self._slip_counter = slips
         self._began_ms = now_ms()
         self._now_ms = now_ms
         self._draw = draw
@@ -310,7 +312,7 @@ class Conversation:
 
     async def _slipped(self) -> None:
         """Stored before anybody hears of it; one is free, and no word of blame is said."""
-        self._slips = await self._notes.count_slip(self._hand)
+        self._slips = await self._slip_counter.slip(self._hand)
         if self._slips > FREE_SLIPS:
             raise _Over(Verdict.UNSURE, Reason.OTHER_MOVEMENT, counts=False)
         self._challenge.slip()

@@ -110,5 +110,7 @@ class Notes(Protocol):
 
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None: ...
 
-    async def count_slip(self, hand: CheckInHand) -> int:
+
+class Slips(Protocol):
+    async def slip(self, hand: CheckInHand) -> int:
         """How many slips of the person stand, this one among them: of checks that did not pass."""

@@ -4,7 +4,7 @@ All that can be refused without a camera is refused before it opens, and each re
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ELDER_AGE
 from domain.accounts.mandates import Acting, Mandate
-from domain.actions import CERTIFY, Actions
 from domain.days import day_of
 from domain.errors import Conflict, FieldError, Gone, NotAllowed, NotFound, TooMany
+from domain.faces.actions import Action, Actions
 from domain.faces.capture import CheckInHand
 from domain.faces.challenge import SLIPPED_CHECKS
 from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket
@@ -28,14 +28,13 @@ from domain.faces.face_check import (
     CheckState,
     EngineId,
 )
-from domain.levels import STEP_UP
 from domain.people import Citizen
 from domain.problems import Problem
-from domain.subjects import SubjectKind
+from domain.ways import Offer
 from domain.words import Language, Words
+from services.faces.effects import Effect
 from services.faces.face_gate import FaceGate
 
-NEEDED: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
 _AGREEMENT: Final = Words("需要您的同意", "agreement needed")
 
 
@@ -43,7 +42,6 @@ class CheckStore(Protocol):
     async def standing(
         self,
         account: UUID,
-        scheme: str,
         engine: EngineId,
         since: datetime,
         mandate: Mandate | None = None,
@@ -52,8 +50,11 @@ class CheckStore(Protocol):
     async def of_device(self, device: str, since: datetime) -> tuple[int, datetime | None]:
         """How many checks of it count against its budget since then, and when the oldest was opened."""
 
-    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
-        """The captures whose check it closed; NotAllowed for one person too many of account or device."""
+    async def open(self, check: Check, ticket: Ticket, *, limited: bool) -> tuple[UUID, ...]:
+        """The captures whose check it closed.
+
+        `limited`: NotAllowed for one person too many of account or device.
+        """
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None: ...
 
@@ -86,13 +87,14 @@ class FaceCheckService:
         gate: FaceGate,
         engine: EngineId,
         clock: Callable[[], datetime],
+        actions: Actions,
+        effects: Mapping[str, Effect],
         former: EngineId | None = None,
-        actions: Actions | None = None,
         elder_age: int = ELDER_AGE,
     ) -> None:
         """`replaced` rings for captures whose check another socket has or closed.
 
-        During a switch the `former` engine's references are as good.
+        `effects` by the action's name. During a switch the `former` engine's references are as good.
         """
         self._checks = checks
         self._tickets = tickets
@@ -101,29 +103,28 @@ class FaceCheckService:
         self._engine = engine
         self._former = former
         self._clock = clock
-        self._actions = actions or Actions()
+        self._actions = actions
+        self._effects = effects
         self._elder_age = elder_age
 
     async def open(
-        self, acting: Acting, *, session: UUID, scheme: str, language: Language, device: str
+        self, acting: Acting, citizen: Citizen, action: str, reference: str, language: Language
     ) -> tuple[Check, Ticket]:
         """A check and the ticket for its first socket; every refusal names what to do.
 
-        `device`: Citizen.device, whose failures count whomever its checks are of.
+        `reference`: what the action is done about, as the caller named it; "" for what is of this sign-in.
         """
-        self._actions.check(CERTIFY)
+        if acting.mandate is not None and not self._actions[action].for_others:
+            raise NotAllowed(Problem.ACTING_NOT_HERE)
+        asked, effect = self._actions.check(action), self._effects[action]
         await self._gate.check()
         now = self._clock()
-        since = now - timedelta(hours=BUDGET_HOURS)
-        standing = await self._checks.standing(
-            acting.account, scheme, self._engine, since, acting.mandate
-        )
-        if standing is not None and not standing.enrolled and self._former is not None:
-            standing = await self._checks.standing(
-                acting.account, scheme, self._former, since, acting.mandate
-            )
-        standing = pre_flight(standing, now, guarded=acting.guards)
-        await self._check_device(device, now)
+        today = day_of(now)
+        standing = await self._standing(acting, now)
+        subject = effect.subject(reference, citizen.session)
+        due = await effect.due(standing.person, subject, today, died=standing.died)
+        pre_flight(standing, asked, now, due=due, guarded=acting.guards)
+        await self._check_device(citizen.device, now)
         expires_at = now + timedelta(minutes=CHECK_MINUTES)
         if acting.mandate is not None:
             expires_at = min(expires_at, acting.mandate.ends_at)
@@ -131,48 +132,35 @@ class FaceCheckService:
             person=standing.person,
             check=uuid4(),
             account=acting.account,
-            action=CERTIFY,
-            subject=SubjectKind.ENTITLEMENT.of(scheme),
-            elder=standing.elder(day_of(now), self._elder_age),
+            action=action,
+            subject=subject,
+            elder=standing.elder(today, self._elder_age),
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
             expires_at=expires_at,
             mandate=acting.mandate.mandate if acting.mandate else None,
-            device=device,
-        )
-        return check, await self._open(check, session)
-
-    async def step_up(self, citizen: Citizen, language: Language) -> tuple[Check, Ticket]:
-        """A check that raises the level of this sign-in, and is open to who has locked the face too."""
-        self._actions.check(STEP_UP)
-        await self._gate.check()
-        now = self._clock()
-        since = now - timedelta(hours=BUDGET_HOURS)
-        standing = await self._checks.standing(citizen.account, "", self._engine, since)
-        if standing is not None and not standing.enrolled and self._former is not None:
-            standing = await self._checks.standing(citizen.account, "", self._former, since)
-        standing = pre_flight(standing, now, of_pension=False)
-        await self._check_device(citizen.device, now)
-        check = Check(
-            person=standing.person,
-            check=uuid4(),
-            account=citizen.account,
-            action=STEP_UP,
-            subject=SubjectKind.SESSION.of(citizen.session),
-            elder=standing.elder(day_of(now), self._elder_age),
-            language=language,
-            state=CheckState.ISSUED,
-            issued_at=now,
-            expires_at=now + timedelta(minutes=CHECK_MINUTES),
             device=citizen.device,
         )
-        return check, await self._open(check, citizen.session)
+        ticket = _new_ticket(now, citizen.session)
+        await self._replaced.ring(await self._checks.open(check, ticket, limited=asked.for_others))
+        return check, ticket
 
-    async def _open(self, check: Check, session: UUID) -> Ticket:
-        ticket = _new_ticket(check.issued_at, session)
-        await self._replaced.ring(await self._checks.open(check, ticket))
-        return ticket
+    def other_ways(self, action: str) -> tuple[Offer, ...]:
+        """Those beside the face; all have the same effect."""
+        return self._effects[action].other_ways()
+
+    async def _standing(self, acting: Acting, now: datetime) -> CheckStanding:
+        since = now - timedelta(hours=BUDGET_HOURS)
+        asked = acting.account, self._engine, since, acting.mandate
+        standing = await self._checks.standing(*asked)
+        if standing is not None and not standing.enrolled and self._former is not None:
+            standing = await self._checks.standing(
+                acting.account, self._former, since, acting.mandate
+            )
+        if standing is None:
+            raise NotAllowed(Problem.BINDING_NEEDED)
+        return standing
 
     async def _check_device(self, device: str, now: datetime) -> None:
         failed, oldest = await self._checks.of_device(device, now - timedelta(hours=BUDGET_HOURS))
@@ -220,34 +208,29 @@ class FaceCheckService:
 
 
 def pre_flight(
-    standing: CheckStanding | None,
+    standing: CheckStanding,
+    action: Action,
     now: datetime,
-    needed: Collection[Purpose] = NEEDED,
     *,
+    due: bool,
+    consents: Collection[Purpose] | None = None,
     sees_face: bool = True,
     by_record: bool = True,
     guarded: bool = False,
-    of_pension: bool = True,
-) -> CheckStanding:
+) -> None:
     """Refuses all that needs no look at the person, each with a next step.
 
-    `sees_face`: a locked face and a spent budget refuse it; `by_record`: it needs a face record here;
-    `guarded`: a guardian acts, without whom no child is looked at; `of_pension`: else it certifies
-    nothing, and a lock, which the person may want to open by it, does not refuse it.
+    `due`: something is to be done now; `consents`: what must be agreed to, if another looks than the own camera; `sees_face`: a locked face
+    and a spent budget refuse it; `by_record`: it needs a face record here; `guarded`: a guardian acts,
+    without whom no child is looked at.
     """
-    if standing is None:
-        raise NotAllowed(Problem.BINDING_NEEDED)
-    if of_pension and standing.entitlement is None:
-        raise NotFound(Problem.NOT_FOUND, Words("您没有这项待遇", "no such pension of yours"))
     if standing.guarded_until is not None and now < standing.guarded_until and not guarded:
         raise NotAllowed(Problem.GUARDIAN_NEEDED)
-    if sees_face and standing.locked and of_pension:
+    if sees_face and standing.locked and not action.opens_locked:
         raise NotAllowed(Problem.FACE_LOCKED)
-    # Who is recorded as dead and is not shows it at any time; an officer then decides.
-    today = day_of(now)
-    entitlement = standing.entitlement
-    if of_pension and entitlement and not (standing.died or entitlement.due(today)):
+    if not due:
         raise Conflict(Problem.NOT_DUE)
+    needed = action.consents if consents is None else consents
     missing = [purpose for purpose in needed if purpose not in standing.consents]
     if missing:
         raise NotAllowed(
@@ -260,7 +243,6 @@ def pre_flight(
         raise NotAllowed(Problem.FACE_WITH_OFFICER)
     if sees_face and standing.failed >= BUDGET_FAILED:
         raise _spent(standing.oldest_failed, now)
-    return standing
 
 
 def _spent(oldest: datetime | None, now: datetime) -> TooMany:

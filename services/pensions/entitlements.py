@@ -7,11 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Acting
-from domain.actions import CERTIFY, Actions
 from domain.days import day_of
 from domain.errors import NotAllowed
+from domain.faces.actions import Actions
 from domain.faces.face_check import EngineId
 from domain.pensions.certification_ways import message, ways
+from domain.pensions.certify import CERTIFY
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
 from domain.ways import Offer, Way
@@ -46,15 +47,15 @@ class EntitlementService:
         store: EntitlementStore,
         engine: EngineId,
         clock: Callable[[], datetime],
+        actions: Actions,
         former: EngineId | None = None,
         outside: Collection[Way] = (),
-        actions: Actions | None = None,
     ) -> None:
         self._store = store
         self._engines = {str(one) for one in (engine, former) if one is not None}
         self._clock = clock
         self._outside = outside  # ways of providers that are configured
-        self._camera = (actions or Actions()).open(CERTIFY)
+        self._camera = actions.open(CERTIFY.name)
 
     async def page(self, acting: Acting) -> Page:
         """Who helps for an hour is shown what is due, and nothing else that the person holds."""

@@ -8,13 +8,16 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain.days import day_of
 from domain.errors import Conflict, Gone, NotAllowed, NotFound
-from domain.faces.capture import Outcome, verdict_words
+from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, CheckStanding, Receipt
 from domain.faces.face_check import BUDGET_HOURS, CheckState, EngineId, Verdict
+from domain.pensions.certify import CERTIFY, certify_words
 from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
@@ -35,19 +38,16 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.ways import Way
 from domain.words import Language, Words
+from services.faces.check_ends import STATES
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate
 from services.faces.signed_receipts import Signer, receipt_of
-from services.ports import Bell
+from services.pensions.certify import Certify, pension
+from services.ports import AuditLog, Bell, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 _NO_PENSION: Final = Words("此人没有这项待遇", "no such pension of this person")
-_STATES: Final = {
-    Verdict.PASS: CheckState.PASSED,
-    Verdict.FAIL: CheckState.FAILED,
-    Verdict.UNSURE: CheckState.UNSURE,
-}
 
 
 class EvidenceProvider(Protocol):
@@ -71,28 +71,26 @@ class EvidenceStore(Protocol):
 
     async def pending(self, evidence: Evidence) -> Pending | None: ...
 
+    async def died(self, person: UUID) -> bool:
+        """Whether a death is recorded; unchanged until the end of the unit of work."""
+
     async def end(
-        self, evidence: Evidence, judgement: Judgement, receipt: Receipt | None, now: datetime
-    ) -> Booked:
-        """All that follows commits together; Gone when it had ended already."""
+        self, evidence: Evidence, state: CheckState, judgement: Judgement, at: datetime
+    ) -> bool:
+        """Single use: False when it had ended, or run out."""
 
-    async def close(self, evidence: Evidence, action: str, why: str, now: datetime) -> None: ...
-
-    async def note(self, evidence: Evidence, action: str, why: str) -> None: ...
+    async def close(self, evidence: Evidence, at: datetime) -> None:
+        """Ends it unjudged, if it has not ended."""
 
     async def attest(
-        self,
-        evidence: Evidence,
-        presence: Presence,
-        officer: UUID,
-        words: str,
-        receipt: Receipt,
-    ) -> Booked | None: ...
+        self, evidence: Evidence, presence: Presence, officer: UUID, words: str, scheme: str
+    ) -> bool:
+        """False: no such scheme of this person."""
 
 
 class StandingStore(Protocol):
     async def standing(
-        self, account: UUID, scheme: str, engine: EngineId, since: datetime
+        self, account: UUID, engine: EngineId, since: datetime
     ) -> CheckStanding | None: ...
 
 
@@ -122,7 +120,10 @@ class EvidenceService:
         self,
         *,
         providers: Mapping[Provider, EvidenceProvider],
+        unit: UnitOfWork,
         store: EvidenceStore,
+        certify: Certify,
+        audit: AuditLog,
         checks: StandingStore,
         engine: EngineId,
         signer: Signer,
@@ -132,7 +133,10 @@ class EvidenceService:
     ) -> None:
         self._gate = gate
         self._providers = providers
+        self._unit = unit
         self._store = store
+        self._certify = certify
+        self._audit = audit
         self._checks = checks
         self._engine = engine
         self._signer = signer
@@ -153,10 +157,20 @@ class EvidenceService:
             await self._gate.check()
         now = self._clock()
         standing = await self._checks.standing(
-            citizen.account, scheme, self._engine, now - timedelta(hours=BUDGET_HOURS)
+            citizen.account, self._engine, now - timedelta(hours=BUDGET_HOURS)
         )
-        standing = pre_flight(
-            standing, now, (outside.consent,), sees_face=outside.sees_face, by_record=False
+        if standing is None:
+            raise NotAllowed(Problem.BINDING_NEEDED)
+        about = pension(scheme)
+        due = await self._certify.due(standing.person, about, day_of(now), died=standing.died)
+        pre_flight(
+            standing,
+            CERTIFY,
+            now,
+            due=due,
+            consents=(outside.consent,),
+            sees_face=outside.sees_face,
+            by_record=False,
         )
         check = uuid4()
         applicant = await self._store.applicant(citizen.account, check.hex)
@@ -168,26 +182,31 @@ class EvidenceService:
             check=check,
             account=citizen.account,
             provider=provider,
-            subject=SubjectKind.ENTITLEMENT.of(scheme),
+            subject=about,
             language=language,
             state=CheckState.ISSUED,
             issued_at=now,
             expires_at=now + timedelta(seconds=opening.seconds),
         )
-        await self._store.begin(evidence, opening.kept)
+
+        async def begin() -> None:
+            await self._store.begin(evidence, opening.kept)
+            await self._note(evidence, "evidence.begun", provider)
+
+        await self._unit.together(begin)
         return evidence, opening
 
     async def finish(self, citizen: Citizen, evidence: UUID, answer: str) -> Shown:
-        """Asks the provider what it found, once; the end is decided by the store."""
+        """Asks the provider what it found, once; and books what follows."""
         found = await self._read(citizen, evidence)
         asked, outside = self._provider(found.provider), OUTSIDE[found.provider]
         now = self._clock()
         if found.state is CheckState.ISSUED and found.expires_at <= now:
-            await self._store.close(found, "evidence.refused", "late", now)
+            await self._close(found, "evidence.refused", "late", now)
             raise Gone(Problem.EVIDENCE_OVER)
         pending = await self._store.pending(found)
         if pending is None:
-            await self._store.note(found, "evidence.refused", "over")
+            await self._note(found, "evidence.refused", f"{found.provider}: over")
             raise Gone(Problem.EVIDENCE_OVER)
         if not pending.consented:
             raise NotAllowed(Problem.CONSENT_MISSING)
@@ -196,11 +215,11 @@ class EvidenceService:
         try:
             judgement = await asked.finish(pending, answer)
         except Forged as forged:
-            await self._store.close(found, "evidence.refused", forged.code, now)
+            await self._close(found, "evidence.refused", forged.code, now)
             log.warning("evidence %s: an answer was refused: %s", found.check, forged.code)
             raise NotAllowed(Problem.EVIDENCE_REFUSED) from forged
         except NotJudged as nothing:
-            await self._store.close(found, "evidence.not_judged", nothing.code, now)
+            await self._close(found, "evidence.not_judged", nothing.code, now)
             none = nothing.no_source
             raise Conflict(
                 Problem.EVIDENCE_NO_SOURCE if none else Problem.EVIDENCE_NOT_JUDGED
@@ -228,17 +247,30 @@ class EvidenceService:
             check=uuid4(),
             account=None,
             provider=Provider.OFFICER,
-            subject=SubjectKind.ENTITLEMENT.of(scheme),
+            subject=pension(scheme, _NO_PENSION),
             language=language,
             state=CheckState.PASSED,
             issued_at=now,
             expires_at=now,
         )
-        assurance = PRESENT[presence][1]
+        way, assurance = PRESENT[presence]
         receipt = self._receipt(evidence, assurance, now)
-        booked = await self._store.attest(evidence, presence, officer.officer, words, receipt)
-        if booked is None:
-            raise NotFound(Problem.NOT_FOUND, _NO_PENSION)
+
+        async def vouch() -> Booked:
+            dead = await self._store.died(person)
+            if not await self._store.attest(evidence, presence, officer.officer, words, scheme):
+                raise NotFound(Problem.NOT_FOUND, _NO_PENSION)
+            booked = await self._certify.passed(evidence, receipt, now, dead=dead, way=way)
+            await self._audit.record(
+                actor=officer.actor,
+                action="evidence.attested",
+                person=person,
+                about=SubjectKind.EVIDENCE.of(evidence.check),
+                why=presence,
+            )
+            return booked
+
+        booked = await self._unit.together(vouch)
         await self._bell.ring(booked.rung)
         log.info("evidence %s: an officer vouched: %s", evidence.check, presence)
         return Attested(replace(evidence, assurance=assurance), receipt, booked.outcome)
@@ -248,21 +280,54 @@ class EvidenceService:
         receipt = None
         if judgement.verdict is Verdict.PASS:
             receipt = self._receipt(evidence, judgement.assurance, now)
-        booked = await self._store.end(evidence, judgement, receipt, now)
+        booked = await self._unit.together(partial(self._book, evidence, judgement, receipt, now))
         await self._bell.ring(booked.rung)
         log.info(
             "evidence %s of %s ended: %s", evidence.check, evidence.provider, judgement.verdict
         )
-        text, next_step = verdict_words(judgement.verdict, booked.outcome)
+        text, next_step = certify_words(judgement.verdict, booked.outcome)
         ended = replace(
             evidence,
-            state=_STATES[judgement.verdict],
+            state=STATES[judgement.verdict],
             reasons=(*judgement.reasons, *booked.outcome.reasons),
             assurance=judgement.assurance if receipt else None,
             ended_at=now,
             receipt=booked.outcome.receipt,
         )
         return Shown(ended, text, next_step, booked.outcome.certified_until)
+
+    async def _book(
+        self, evidence: Evidence, judgement: Judgement, receipt: Receipt | None, now: datetime
+    ) -> Booked:
+        """State, certification or review, receipt, notice and audit commit together; Gone if ended."""
+        dead = await self._store.died(evidence.person)
+        if not await self._store.end(evidence, STATES[judgement.verdict], judgement, now):
+            raise Gone(Problem.EVIDENCE_OVER)
+        if receipt is not None:
+            way = OUTSIDE[evidence.provider].way
+            booked = await self._certify.passed(evidence, receipt, now, dead=dead, way=way)
+        else:
+            booked = await self._certify.to_review(evidence, judgement.reasons, now)
+        await self._note(evidence, f"evidence.{judgement.verdict}", evidence.provider)
+        return booked
+
+    async def _close(self, evidence: Evidence, action: str, why: str, now: datetime) -> None:
+        """Ends it unjudged, if it has not ended; on record either way."""
+
+        async def close() -> None:
+            await self._store.close(evidence, now)
+            await self._note(evidence, action, f"{evidence.provider}: {why}")
+
+        await self._unit.together(close)
+
+    async def _note(self, evidence: Evidence, action: str, why: str) -> None:
+        await self._audit.record(
+            actor=f"citizen:{evidence.account}",
+            action=action,
+            person=evidence.person,
+            about=SubjectKind.EVIDENCE.of(evidence.check),
+            why=why,
+        )
 
     def _receipt(self, evidence: Evidence, assurance: Assurance, now: datetime) -> Receipt:
         return receipt_of(

@@ -72,6 +72,9 @@ INSERT INTO subscription_grants (account_id, template_id, remaining) VALUES ($1,
 ON CONFLICT (account_id, template_id)
 DO UPDATE SET remaining = subscription_grants.remaining + 1
 """
+PROVE: Final = """
+UPDATE accounts SET level = 3 WHERE account_id = $1 AND person_id = $2 AND level < 3
+"""
 
 
 def seal_phone(vault: Vault, account: UUID, phone: str) -> bytes:
@@ -125,6 +128,10 @@ class AccountStore:
         """None when there is no such account."""
         level = await self._database.fetchval(LEVEL, account)
         return None if level is None else Level(level)
+
+    async def prove(self, account: UUID | None, person: UUID) -> None:
+        """Level 3: its holder was seen to be the person, who is bound to it still."""
+        await self._database.execute(PROVE, account, person)
 
     async def change(
         self, account: UUID, *, language: Language | None, elder_mode: bool | None

@@ -239,6 +239,10 @@ class SessionStore:
     async def confirmed(self, session: UUID, since: datetime) -> bool:
         return bool(await self._database.fetchval(CONFIRMED, session, since))
 
+    async def prove(self, session: UUID, account: UUID, until: datetime) -> None:
+        """In the unit of work that says how it was shown; an ended session stays ended."""
+        await self._database.execute(PROVE, session, account, until)
+
     async def proven(self, session: UUID, now: datetime) -> bool:
         """Whether its holder showed to be the person, and that still counts."""
         return bool(await self._database.fetchval(PROVEN, session, now))
@@ -259,11 +263,6 @@ async def open_of_officer(
     """Within the transaction that holds the officer, so that whoever disables one ends this too."""
     mac = _mac(vault, token)
     await tx.execute(OPEN_OFFICER, token.session, officer, mac, now, now + lifetime.idle)
-
-
-async def prove(tx: Queries, session: UUID, account: UUID, until: datetime) -> None:
-    """Within the transaction that says how it was shown; an ended session stays ended."""
-    await tx.execute(PROVE, session, account, until)
 
 
 def read_session(row: Row) -> SessionSeen:

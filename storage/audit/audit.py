@@ -80,10 +80,18 @@ async def make_next_month(database: Database) -> bool:
 
 
 class AuditStore:
-    """The audit as an administrator reads it."""
+    """The audit as services write it, and as an administrator reads it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def record(
+        self, *, actor: str, action: str, person: UUID | None, about: About, why: str
+    ) -> None:
+        """In the unit of work of the change itself."""
+        await record(
+            self._database, actor=actor, action=action, person=person, about=about, why=why
+        )
 
     async def search(
         self,

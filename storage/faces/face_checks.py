@@ -1,20 +1,18 @@
-"""Face checks: their tickets, tries, digests and ends. The end of a check is one transaction."""
+"""Face checks: opened, ticketed, tried and read; how they end is in check_ends.py."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain.accounts.acting_limits import Limits
 from domain.accounts.consent import Purpose, good
 from domain.accounts.mandates import Mandate, guarded_until
-from domain.actions import CERTIFY
 from domain.faces.capture import CheckInHand
-from domain.faces.checks import Booked, Check, CheckStanding, Receipt, Ticket
+from domain.faces.checks import Check, CheckStanding, Receipt, Ticket
 from domain.faces.face_check import (
     ELDER,
     STANDARD,
-    CheckResult,
     CheckState,
     EngineId,
     Reason,
@@ -24,20 +22,16 @@ from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.faces.pictures import alone
 from domain.identifiers import birth_date
-from domain.pensions.spot_checks import PERCENT, drawn
 from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts import acting_limits, withdrawals
 from storage.accounts.persons import open_identity, read_elder
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
-from storage.faces import movements, slips, tickets
+from storage.faces import digests, movements, tickets
 from storage.faces.face_records import template_aad
 from storage.faces.tickets import add_ticket
 from storage.keys.vault import Vault
-from storage.pensions import entitlements
-from storage.pensions.check_ends import KEEP, end_check
-from storage.unit_of_work import Bell
 
 # A hand is the person's own, or a mandate with whatever else its account holds for the person: a new
 # mandate gives no new tries, and no stranger spends those of a representative or closes a check.
@@ -45,32 +39,29 @@ STANDING: Final = """
 SELECT a.person_id,
     ARRAY(SELECT c.purpose FROM consents c
           WHERE c.person_id = a.person_id AND c.withdrawn_at IS NULL
-              AND c.purpose || ':' || c.version = ANY ($5::text[])) AS consents,
+              AND c.purpose || ':' || c.version = ANY ($4::text[])) AS consents,
     EXISTS (SELECT FROM biometric.face_records f
-            WHERE f.person_id = a.person_id AND f.engine = $3) AS enrolled,
+            WHERE f.person_id = a.person_id AND f.engine = $2) AS enrolled,
     (SELECT count(*) FROM face_checks k
-     WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.mandate_id IS NOT DISTINCT FROM $7::uuid
-            OR k.mandate_id IS NOT NULL AND $7::uuid IS NOT NULL AND k.account_id = $1)
+     WHERE k.person_id = a.person_id AND k.issued_at > $3
+       AND (k.mandate_id IS NOT DISTINCT FROM $6::uuid
+            OR k.mandate_id IS NOT NULL AND $6::uuid IS NOT NULL AND k.account_id = $1)
        AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing')))
     + (SELECT count(*) FROM evidence v
-       WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts) AS failed,
+       WHERE v.person_id = a.person_id AND v.issued_at > $3 AND v.counts) AS failed,
     least((SELECT min(k.issued_at) FROM face_checks k
-           WHERE k.person_id = a.person_id AND k.issued_at > $4
-       AND (k.mandate_id IS NOT DISTINCT FROM $7::uuid
-            OR k.mandate_id IS NOT NULL AND $7::uuid IS NOT NULL AND k.account_id = $1)
+           WHERE k.person_id = a.person_id AND k.issued_at > $3
+       AND (k.mandate_id IS NOT DISTINCT FROM $6::uuid
+            OR k.mandate_id IS NOT NULL AND $6::uuid IS NOT NULL AND k.account_id = $1)
              AND (k.counts OR k.tries > 0 AND k.state IN ('issued', 'capturing'))),
           (SELECT min(v.issued_at) FROM evidence v
-           WHERE v.person_id = a.person_id AND v.issued_at > $4 AND v.counts)) AS oldest_failed,
-    (SELECT count(*) FROM slipped_checks k  -- of 30 days; $4 is one day back
-     WHERE k.person_id = a.person_id AND k.issued_at > $4::timestamptz - interval '29 days') AS slipped,
+           WHERE v.person_id = a.person_id AND v.issued_at > $3 AND v.counts)) AS oldest_failed,
+    (SELECT count(*) FROM slipped_checks k  -- of 30 days; $3 is one day back
+     WHERE k.person_id = a.person_id AND k.issued_at > $3::timestamptz - interval '29 days') AS slipped,
     p.died_on IS NOT NULL AS died, p.face_locked_at IS NOT NULL AS locked,
-    p.identity, p.elder_since, p.elder_until,
-    e.scheme, e.certified_until, e.certified_by, e.standing, e.suspended_on, e.back_pay_from,
-    e.version
-FROM (SELECT account_id, coalesce($6::uuid, person_id) AS person_id FROM accounts) AS a
+    p.identity, p.elder_since, p.elder_until
+FROM (SELECT account_id, coalesce($5::uuid, person_id) AS person_id FROM accounts) AS a
 JOIN persons p ON p.person_id = a.person_id
-LEFT JOIN entitlements e ON e.person_id = a.person_id AND e.scheme = $2
 WHERE a.account_id = $1 AND a.person_id IS NOT NULL
 """
 # A new check closes what is open in the same hand: one in which a try had failed counts as failed.
@@ -133,7 +124,7 @@ SEEN: Final = """
 SELECT EXISTS (SELECT FROM frame_digests WHERE digest = ANY ($1::bytea[]) AND capture_id <> $2)
 """
 # Withdrawn or locked in the middle of a check: no template is found, and the check ends. A lock leaves
-# the person's own step-up, by which it may be opened.
+# a running check of an action that opens it, such as the person's own step-up.
 REFERENCES: Final = """
 SELECT f.source, f.template FROM biometric.face_records f
 WHERE f.person_id = $1 AND f.engine = $2 AND (
@@ -144,7 +135,7 @@ WHERE f.person_id = $1 AND f.engine = $2 AND (
             SELECT FROM persons p WHERE p.person_id = $1 AND p.face_locked_at IS NOT NULL)
         OR EXISTS (
             SELECT FROM face_checks k
-            WHERE k.person_id = $1 AND k.state = 'capturing' AND k.action = 'account.step_up'))
+            WHERE k.person_id = $1 AND k.state = 'capturing' AND k.action = ANY ($4::text[])))
 """
 COUNT_TRY: Final = """
 UPDATE face_checks SET tries = tries + 1, reasons = ARRAY[$3::text]
@@ -152,34 +143,25 @@ WHERE person_id = $1 AND check_id = $2 AND state = 'capturing'
 """
 
 
-def _utc() -> datetime:
-    return datetime.now(UTC)
-
-
 class FaceCheckStore:
-    """The books of checks, and what a running capture asks of them."""
+    """Checks, and what a running capture asks of them."""
 
     def __init__(
         self,
         database: Database,
         vault: Vault,
-        bell: Bell | None = None,
-        clock: Callable[[], datetime] = _utc,
-        spot_percent: float = PERCENT,
         limits: Limits | None = None,
+        unlocking: Sequence[str] = (),
     ) -> None:
-        """`bell` rings for accounts that are told in the middle of a check."""
-        self._spot_percent = spot_percent
+        """`unlocking`: actions that a locked face does not refuse."""
         self._limits = limits or Limits()
+        self._unlocking = list(unlocking)
         self._database = database
         self._vault = vault
-        self._bell = bell
-        self._clock = clock
 
     async def standing(
         self,
         account: UUID,
-        scheme: str,
         engine: EngineId,
         since: datetime,
         mandate: Mandate | None = None,
@@ -188,7 +170,6 @@ class FaceCheckStore:
         row = await self._database.fetchrow(
             STANDING,
             account,
-            scheme,
             str(engine),
             since,
             GOOD,
@@ -200,7 +181,6 @@ class FaceCheckStore:
         identity = open_identity(self._vault, row["person_id"], row["identity"])
         return CheckStanding(
             person=row["person_id"],
-            entitlement=entitlements.read_entitlement(row) if row["scheme"] else None,
             consents=frozenset(Purpose(purpose) for purpose in row["consents"]),
             enrolled=row["enrolled"],
             died=row["died"],
@@ -220,11 +200,14 @@ class FaceCheckStore:
         assert row is not None  # an aggregate
         return row["failed"], row["oldest"]
 
-    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
-        """The captures whose check it closed; NotAllowed where it is of one person too many."""
+    async def open(self, check: Check, ticket: Ticket, *, limited: bool) -> tuple[UUID, ...]:
+        """The captures whose check it closed.
+
+        `limited`: NotAllowed where it is of one person too many for account or device.
+        """
         macs = self._vault.macs("device", check.device.encode()) if check.device else []
         async with self._database.transaction() as tx:
-            if check.action == CERTIFY:
+            if limited:
                 await acting_limits.check(tx, check, macs, self._limits, check.issued_at)
             closed = await tx.fetch(
                 CLOSE_OPEN, check.person, check.issued_at, check.mandate, check.account
@@ -304,23 +287,23 @@ class FaceCheckStore:
         """Whether any of these exact pictures came in another capture of the last 30 days."""
         return bool(await self._database.fetchval(SEEN, _each(digests), capture))
 
-    async def keep_digests(
-        self, digests: Sequence[bytes], hand: CheckInHand, now: datetime
-    ) -> None:
+    async def keep_digests(self, seen: Sequence[bytes], hand: CheckInHand, now: datetime) -> None:
         """Of a capture that came to no result; none once an agreement was withdrawn."""
-        if not digests:
+        if not seen:
             return
-        kept = [digest[:DIGEST_BYTES] for digest in digests]
+        kept = [digest[:DIGEST_BYTES] for digest in seen]
 
         async def work(tx: Transaction) -> None:
             if await withdrawals.stand(tx, hand.person):
-                await tx.execute(KEEP, kept, hand.capture, now.date())
+                await digests.keep(tx, kept, hand.capture, now.date())
 
         await self._database.transact(work)
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """The person's templates of this engine; none unless both agreements to that stand."""
-        rows = await self._database.fetch(REFERENCES, person, str(engine), withdrawals.COMPARING)
+        rows = await self._database.fetch(
+            REFERENCES, person, str(engine), withdrawals.COMPARING, self._unlocking
+        )
         return [
             Reference(
                 self._vault.open(
@@ -338,27 +321,6 @@ class FaceCheckStore:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """A judged failure counts at once, so that hanging up does not wash it away."""
         await self._database.execute(COUNT_TRY, hand.person, hand.check, reason)
-
-    async def count_slip(self, hand: CheckInHand) -> int:
-        """Of all checks of the person that did not pass, this one among them."""
-        count, rung = await slips.count(self._database, hand, self._clock())
-        if rung and self._bell is not None:
-            await self._bell.ring(rung)
-        return count
-
-    async def end(
-        self,
-        hand: CheckInHand,
-        result: CheckResult,
-        engine: EngineId,
-        receipt: Receipt | None,
-        now: datetime,
-    ) -> Booked:
-        """All that follows from a result commits together; Gone when the check had ended already."""
-        spot = drawn(self._vault.mac("spot-check", hand.check.bytes), self._spot_percent)
-        return await end_check(
-            self._database, self._vault, hand, result, engine, receipt, now, spot=spot
-        )
 
 
 def _check(row: Row) -> Check:

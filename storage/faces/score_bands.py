@@ -78,44 +78,45 @@ SET first_day = excluded.first_day, last_day = excluded.last_day, set_at = now()
 """
 
 
-async def count_check(
-    database: Database,
-    vault: Vault,
-    hand: CheckInHand,
-    result: CheckResult,
-    engine: EngineId,
-    now: datetime,
-) -> None:
-    """After the commit: a shared counter must not hold a city's checks. A lost count is no harm."""
-    today = day_of(now)
-    try:
-        retried = 0
-        if result.verdict is Verdict.PASS:
-            since = now - timedelta(hours=RETRY_HOURS)
-            retried = await database.fetchval(
-                RETRIED, hand.person, hand.check, since, now, str(engine)
+class CheckCounter:
+    """Counts checks that end."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def count(
+        self, hand: CheckInHand, result: CheckResult, engine: EngineId, at: datetime
+    ) -> None:
+        """After the commit: a shared counter must not hold a city's checks. A lost count is no harm."""
+        today = day_of(at)
+        try:
+            retried = 0
+            if result.verdict is Verdict.PASS:
+                since = at - timedelta(hours=RETRY_HOURS)
+                retried = await self._database.fetchval(
+                    RETRIED, hand.person, hand.check, since, at, str(engine)
+                )
+            counts = counts_of(result, retried)
+            await self._database.execute(
+                ADD,
+                str(engine),
+                today,
+                hand.action,
+                await self._ages(hand, today),
+                [count.what for count in counts],
+                [count.bucket for count in counts],
+                [count.checks for count in counts],
             )
-        counts = counts_of(result, retried)
-        await database.execute(
-            ADD,
-            str(engine),
-            today,
-            hand.action,
-            await _ages(database, vault, hand, today),
-            [count.what for count in counts],
-            [count.bucket for count in counts],
-            [count.checks for count in counts],
-        )
-    except (Busy, SealBroken) as fault:  # the person is certified by now, and has to hear it
-        log.warning("a check was not counted: %s", type(fault).__name__)
+        except (Busy, SealBroken) as fault:  # the person is certified by now, and has to hear it
+            log.warning("a check was not counted: %s", type(fault).__name__)
 
-
-async def _ages(database: Database, vault: Vault, hand: CheckInHand, today: date) -> Ages:
-    """The birthday is read, and all of it but the group forgotten."""
-    row = await database.fetchrow(READ, hand.person)
-    if row is None:
-        return Ages.UNKNOWN
-    return ages(birth_date(read_person(vault, row).identity.id_number), today)
+    async def _ages(self, hand: CheckInHand, today: date) -> Ages:
+        """The birthday is read, and all of it but the group forgotten."""
+        row = await self._database.fetchrow(READ, hand.person)
+        if row is None:
+            return Ages.UNKNOWN
+        return ages(birth_date(read_person(self._vault, row).identity.id_number), today)
 
 
 class CheckCountStore:

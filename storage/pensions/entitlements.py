@@ -1,6 +1,5 @@
 """What each person is entitled to, and what a person's page needs to say whether anything is due."""
 
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -14,10 +13,11 @@ OF_PERSON: Final = """
 SELECT person_id, scheme, certified_until, certified_by, standing, suspended_on, back_pay_from, version
 FROM entitlements WHERE person_id = $1 ORDER BY scheme
 """
-LOCK: Final = """
+READ: Final = """
 SELECT person_id, scheme, certified_until, certified_by, standing, suspended_on, back_pay_from, version
-FROM entitlements WHERE person_id = $1 AND scheme = $2 FOR UPDATE
+FROM entitlements WHERE person_id = $1 AND scheme = $2
 """
+LOCK: Final = f"{READ} FOR UPDATE"
 CHANGE: Final = """
 UPDATE entitlements
 SET certified_until = $3, certified_by = $4, standing = $5, suspended_on = $6, back_pay_from = $7,
@@ -47,6 +47,18 @@ ORDER BY e.scheme
 class EntitlementStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def read(self, person: UUID, scheme: str) -> Entitlement | None:
+        row = await self._database.fetchrow(READ, person, scheme)
+        return None if row is None else read_entitlement(row)
+
+    async def lock(self, person: UUID, scheme: str) -> Entitlement | None:
+        """Held until the unit of work ends; None when there is none."""
+        return await lock(self._database, person, scheme)
+
+    async def change(self, entitlement: Entitlement) -> None:
+        """Of one that this unit of work has locked."""
+        await change(self._database, entitlement)
 
     async def situation(self, account: UUID, person: UUID | None = None) -> Situation | None:
         """What is held by the person for whom the account acts, or its own; None while bound to nobody."""
@@ -78,16 +90,6 @@ async def lock(tx: Queries, person: UUID, scheme: str) -> Entitlement | None:
     """
     row = await tx.fetchrow(LOCK, person, scheme)
     return None if row is None else read_entitlement(row)
-
-
-async def certify(tx: Queries, person: UUID, scheme: str, way: Way, on: date) -> Entitlement | None:
-    """Certified from `on` by `way`, restored if suspended: as it stands after; None: no such one."""
-    entitlement = await lock(tx, person, scheme)
-    if entitlement is None:
-        return None
-    certified = entitlement.certify(way, on)
-    await change(tx, certified)
-    return certified
 
 
 async def change(tx: Queries, entitlement: Entitlement) -> None:

@@ -1,13 +1,11 @@
-"""Evidence of other providers: begun, ended once, and what follows from it in the same transaction."""
+"""Evidence of other providers and of officers who met the person: begun, and ended once."""
 
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain.accounts.consent import good
-from domain.errors import Gone
-from domain.faces.checks import Booked, Receipt
-from domain.faces.face_check import CheckState, Reason, Verdict
+from domain.faces.face_check import CheckState, Reason
 from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
@@ -19,17 +17,13 @@ from domain.pensions.evidence import (
     Presence,
     Provider,
 )
-from domain.pensions.review import ReviewKind
-from domain.problems import Problem
-from domain.subjects import Subject, SubjectKind
+from domain.subjects import Subject
 from domain.words import Language
 from storage.accounts import persons
 from storage.accounts.accounts import open_openid
 from storage.accounts.persons import open_identity
-from storage.audit import audit
-from storage.database import Database, Queries, Row
+from storage.database import Database, Row
 from storage.keys.vault import Vault
-from storage.pensions.check_ends import STATES, passed, to_review
 
 APPLICANT: Final = """
 SELECT p.person_id, p.identity, a.openid FROM accounts a
@@ -109,23 +103,23 @@ class EvidenceStore:
     async def begin(self, evidence: Evidence, kept: str) -> None:
         """Ends an earlier one of the provider; of two at once the second ends the first."""
         sealed = self._vault.seal("identity", kept.encode(), aad=_aad(evidence.check))
-        async with self._database.transaction() as tx:
-            await persons.hold(tx, evidence.person)
-            await tx.execute(CLOSE_OPEN, evidence.person, evidence.provider, evidence.issued_at)
-            await tx.execute(
-                BEGIN,
-                evidence.person,
-                evidence.check,
-                evidence.account,
-                evidence.provider,
-                evidence.action,
-                str(evidence.subject),
-                evidence.language,
-                sealed,
-                evidence.issued_at,
-                evidence.expires_at,
-            )
-            await _record(tx, evidence, "evidence.begun", evidence.provider)
+        await persons.hold(self._database, evidence.person)
+        await self._database.execute(
+            CLOSE_OPEN, evidence.person, evidence.provider, evidence.issued_at
+        )
+        await self._database.execute(
+            BEGIN,
+            evidence.person,
+            evidence.check,
+            evidence.account,
+            evidence.provider,
+            evidence.action,
+            str(evidence.subject),
+            evidence.language,
+            sealed,
+            evidence.issued_at,
+            evidence.expires_at,
+        )
 
     async def show(self, account: UUID, evidence: UUID) -> Evidence | None:
         row = await self._database.fetchrow(SHOW, account, evidence)
@@ -153,107 +147,54 @@ class EvidenceStore:
             locked=row["locked"],
         )
 
+    async def died(self, person: UUID) -> bool:
+        """Whether a death is recorded; unchanged until the transaction ends."""
+        return await persons.died_on(self._database, person) is not None
+
     async def end(
-        self, evidence: Evidence, judgement: Judgement, receipt: Receipt | None, now: datetime
-    ) -> Booked:
-        """State, certification or review, receipt, notice and audit commit together; Gone if ended."""
+        self, evidence: Evidence, state: CheckState, judgement: Judgement, at: datetime
+    ) -> bool:
+        """Single use: False when it had ended, or run out."""
+        ended = await self._database.fetchval(
+            END,
+            evidence.person,
+            evidence.check,
+            evidence.account,
+            state,
+            at,
+            list(judgement.reasons),
+            judgement.counts,
+            judgement.assurance if state is CheckState.PASSED else None,
+        )
+        return ended is not None
 
-        async def whole(tx: Queries) -> Booked:
-            died_on = await persons.died_on(tx, evidence.person)
-            ended = await tx.fetchval(
-                END,
-                evidence.person,
-                evidence.check,
-                evidence.account,
-                STATES[judgement.verdict],
-                now,
-                list(judgement.reasons),
-                judgement.counts,
-                judgement.assurance if judgement.verdict is Verdict.PASS else None,
-            )
-            if ended is None:
-                raise Gone(Problem.EVIDENCE_OVER)
-            if judgement.verdict is Verdict.PASS and receipt is not None:
-                way = OUTSIDE[evidence.provider].way
-                booked = await passed(tx, evidence, receipt, now, dead=died_on is not None, way=way)
-            else:
-                booked = await to_review(
-                    tx, evidence, judgement.reasons, ReviewKind.FACE_CHECK, now
-                )
-            await _record(tx, evidence, f"evidence.{judgement.verdict}", evidence.provider)
-            return booked
-
-        return await self._database.transact(whole)
-
-    async def close(self, evidence: Evidence, action: str, why: str, now: datetime) -> None:
-        """Ends it unjudged, if it has not ended; on record either way."""
-        async with self._database.transaction() as tx:
-            await tx.execute(CLOSE, evidence.person, evidence.check, now)
-            await _record(tx, evidence, action, f"{evidence.provider}: {why}")
-
-    async def note(self, evidence: Evidence, action: str, why: str) -> None:
-        """Puts a refused answer on record and changes nothing."""
-        await _record(self._database, evidence, action, f"{evidence.provider}: {why}")
+    async def close(self, evidence: Evidence, at: datetime) -> None:
+        """Ends it unjudged, if it has not ended."""
+        await self._database.execute(CLOSE, evidence.person, evidence.check, at)
 
     async def attest(
-        self,
-        evidence: Evidence,
-        presence: Presence,
-        officer: UUID,
-        words: str,
-        receipt: Receipt,
-    ) -> Booked | None:
-        """Certified by an officer's word, with its receipt; None: no such scheme of this person."""
-        way, assurance = PRESENT[presence]
-        scheme = evidence.subject.scheme
-
-        async def whole(tx: Queries) -> Booked | None:
-            died_on = await persons.died_on(tx, evidence.person)
-            written = await tx.fetchval(
-                ATTEST,
-                evidence.person,
-                evidence.check,
-                evidence.provider,
-                evidence.action,
-                str(evidence.subject),
-                evidence.language,
-                evidence.issued_at,
-                assurance,
-                presence,
-                officer,
-                words,
-                scheme,
-            )
-            if written is None:
-                return None
-            booked = await passed(
-                tx, evidence, receipt, evidence.issued_at, dead=died_on is not None, way=way
-            )
-            await audit.record(
-                tx,
-                actor=f"officer:{officer}",
-                action="evidence.attested",
-                person=evidence.person,
-                about=SubjectKind.EVIDENCE.of(evidence.check),
-                why=presence,
-            )
-            return booked
-
-        return await self._database.transact(whole)
+        self, evidence: Evidence, presence: Presence, officer: UUID, words: str, scheme: str
+    ) -> bool:
+        """An officer's word; False: no such scheme of this person."""
+        written = await self._database.fetchval(
+            ATTEST,
+            evidence.person,
+            evidence.check,
+            evidence.provider,
+            evidence.action,
+            str(evidence.subject),
+            evidence.language,
+            evidence.issued_at,
+            PRESENT[presence][1],
+            presence,
+            officer,
+            words,
+            scheme,
+        )
+        return written is not None
 
     def _openid(self, account: UUID, row: Row) -> str:
         return "" if row["openid"] is None else open_openid(self._vault, account, row["openid"])
-
-
-async def _record(tx: Queries, evidence: Evidence, action: str, why: str) -> None:
-    await audit.record(
-        tx,
-        actor=f"citizen:{evidence.account}",
-        action=action,
-        person=evidence.person,
-        about=SubjectKind.EVIDENCE.of(evidence.check),
-        why=why,
-    )
 
 
 def _aad(evidence: UUID) -> bytes:

@@ -62,6 +62,7 @@ SELECT EXISTS (
     SELECT FROM reviews
     WHERE person_id = $1 AND state = 'open' AND kind = 'face_check' AND $2 = ANY (reasons))
 """
+SOME_SCHEME: Final = "SELECT min(scheme) FROM entitlements WHERE person_id = $1"
 HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
 WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
 WHOSE_REACHED: Final = """
@@ -177,6 +178,27 @@ class ReviewStore:
             return read_review(row), told
 
         return await self._database.transact(work)
+
+    async def open_or_join(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        reasons: Iterable[Reason],
+        check: UUID | None,
+        at: datetime,
+    ) -> tuple[UUID, bool]:
+        """The open review of this kind, and whether it was made now."""
+        return await open_or_join(self._database, person, scheme, kind, reasons, check, at)
+
+    async def waits_for(self, person: UUID, reason: Reason) -> bool:
+        """Whether an officer is still to decide on a face check for this reason."""
+        return bool(await self._database.fetchval(HELD, person, reason))
+
+    async def some_scheme(self, person: UUID) -> str | None:
+        """Any that the person is part of."""
+        scheme: str | None = await self._database.fetchval(SOME_SCHEME, person)
+        return scheme
 
     async def of_person(
         self, person: UUID, before: tuple[datetime, UUID], limit: int
@@ -343,11 +365,6 @@ async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
             about=SubjectKind.REVIEW.of(review),
             why="outside the areas served",
         )
-
-
-async def waits_for(tx: Queries, person: UUID, reason: Reason) -> bool:
-    """Whether an officer is still to decide on a face check for this reason."""
-    return bool(await tx.fetchval(HELD, person, reason))
 
 
 async def open_or_join(

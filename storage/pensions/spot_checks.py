@@ -59,20 +59,6 @@ WHERE person_id = $1 AND ended_at IS NOT NULL ORDER BY drawn_at DESC LIMIT $2
 """
 
 
-async def draw(tx: Queries, person: UUID, check: UUID, scheme: str, at: datetime) -> None:
-    """In the transaction that certifies. The person reads of it once it has ended, and not before."""
-    spot = uuid4()
-    await tx.execute(DRAW, spot, person, check, scheme, at, at + WITHIN)
-    await audit.record(
-        tx,
-        actor="system",
-        action="spot_check.drawn",
-        person=None,
-        about=SubjectKind.SPOT_CHECK.of(spot),
-        why="by the key of the draw",
-    )
-
-
 async def of_person(tx: Queries, person: UUID, limit: int) -> tuple[SpotKept, ...]:
     """Those that have ended, the newest first."""
     return tuple(SpotKept(**dict(row)) for row in await tx.fetch(OF_PERSON, person, limit))
@@ -81,6 +67,19 @@ async def of_person(tx: Queries, person: UUID, limit: int) -> tuple[SpotKept, ..
 class SpotCheckStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def draw(self, person: UUID, check: UUID, scheme: str, at: datetime) -> None:
+        """In the unit of work that certifies. The person reads of it once it has ended, and not before."""
+        spot = uuid4()
+        await self._database.execute(DRAW, spot, person, check, scheme, at, at + WITHIN)
+        await audit.record(
+            self._database,
+            actor="system",
+            action="spot_check.drawn",
+            person=None,
+            about=SubjectKind.SPOT_CHECK.of(spot),
+            why="by the key of the draw",
+        )
 
     async def read(
         self, after: tuple[datetime, UUID], limit: int, *, officer: UUID, why: str

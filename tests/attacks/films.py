@@ -193,7 +193,7 @@ class Stage:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         """Every check of these is judged by its slips."""
 
-    async def count_slip(self, hand: CheckInHand) -> int:
+    async def slip(self, hand: CheckInHand) -> int:
         self.slips += 1
         return self.slips
 
@@ -213,7 +213,13 @@ async def check(stage: Stage, judge: Judge) -> CheckResult | None:
         slips=stage.slips,
     )
     conversation = Conversation(
-        hand, phone=stage, faces=stage, judge=judge, notes=stage, now_ms=lambda: stage.ms
+        hand,
+        phone=stage,
+        faces=stage,
+        judge=judge,
+        notes=stage,
+        slips=stage,
+        now_ms=lambda: stage.ms,
     )
     try:
         return await conversation.decide()

@@ -2,14 +2,17 @@
 
 import pytest
 
-from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import NotAllowed
-from domain.levels import STEP_UP
+from domain.faces.actions import Actions, Capture
+from domain.faces.step_up import STEP_UP
+from domain.pensions.certify import CERTIFY
 from domain.problems import Problem
+
+ROWS = (CERTIFY, STEP_UP)
 
 
 def test_a_browser_is_enough_for_every_action_as_shipped() -> None:
-    assert all(Actions().open(action) for action in (CERTIFY, STEP_UP))
+    assert all(Actions(ROWS).open(action.name) for action in ROWS)
 
 
 @pytest.mark.parametrize(
@@ -27,17 +30,23 @@ def test_what_was_verified_is_held_against_what_is_asked(
     verified: Capture,
     enough: bool,  # noqa: FBT001  # a parameter
 ) -> None:
-    assert Actions({CERTIFY: asked}).open(CERTIFY, verified) is enough
+    assert Actions(ROWS, {CERTIFY.name: asked}).open(CERTIFY.name, verified) is enough
 
 
 def test_one_action_may_ask_for_more_than_another() -> None:
-    actions = Actions({CERTIFY: Capture.KIOSK})
+    actions = Actions(ROWS, {CERTIFY.name: Capture.KIOSK})
 
-    assert actions.open(STEP_UP)
+    assert actions.open(STEP_UP.name)
     with pytest.raises(NotAllowed) as refused:
-        actions.check(CERTIFY)
+        actions.check(CERTIFY.name)
     assert refused.value.problem is Problem.CAPTURE_NOT_ENOUGH
 
 
 def test_an_action_that_is_in_no_table_is_open_to_nobody() -> None:
-    assert not Actions().open("pension.withdraw", Capture.KIOSK)
+    assert not Actions(ROWS).open("pension.withdraw", Capture.KIOSK)
+
+
+def test_only_the_own_sign_in_is_raised_though_the_face_is_locked() -> None:
+    assert Actions(ROWS).unlocking == (STEP_UP.name,)
+    assert CERTIFY.for_others
+    assert not STEP_UP.for_others

@@ -13,7 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from auth.passwords import Passwords
 from auth.second_factor import TotpCodes
 from domain.errors import NotSignedIn
+from domain.faces.actions import Actions
 from domain.faces.face_check import EngineId, Enrolment, Reason
+from domain.pensions.certify import CERTIFY
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from handlers.accounts import officer_officers
@@ -242,7 +244,10 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         register=register,
         deaths=deaths,
         entitlements=EntitlementService(
-            store=city.entitlements, engine=faces.engine, clock=lambda: NOW
+            store=city.entitlements,
+            engine=faces.engine,
+            clock=lambda: NOW,
+            actions=Actions((CERTIFY,)),
         ),
         reviews=of_reviews,
         review_claims=review_claims,

@@ -233,7 +233,7 @@ class FakeNotes:
         assert hand.check.version == 4
         self.tries.append(reason)
 
-    async def count_slip(self, hand: CheckInHand) -> int:
+    async def slip(self, hand: CheckInHand) -> int:
         assert hand.check.version == 4
         self.slips += 1
         return self.slips
@@ -276,6 +276,7 @@ class Scene:
             faces=self.faces,
             judge=self.judge,
             notes=self.notes,
+            slips=self.notes,
             now_ms=self.clock,
             draw=self._drawn,
             draw_one=lambda among: self.next_steps.pop(0) if self.next_steps else among[0],

@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ELDER_AGE
 from domain.accounts.mandates import Acting, Mandate, MandateKind, Scope
-from domain.actions import Actions
+from domain.faces.actions import Actions
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.faces.face_check import (
     BUDGET_HOURS,
     EngineId,
 )
+from domain.faces.step_up import STEP_UP
+from domain.pensions.certify import CERTIFY
 from domain.pensions.entitlement import Entitlement, Standing
+from domain.people import Citizen, Level
 from domain.ways import Way
 from domain.words import Language
 from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate
+from services.pensions.certify import Certify
 from tests.people import NOON, OPEN_GATE, FakeBell, FakeClock
 
 WANG = Acting(UUID(int=1))
@@ -26,11 +31,11 @@ LI = Acting(UUID(int=3))
 SESSION = UUID(int=9)
 ENGINE = EngineId("fake", "1", "fake-2026")
 SCHEME = "city-pension"
-PHONE = "key abc"  # a device
+PHONE_KEY = "abc"
+PHONE = f"key {PHONE_KEY}"  # the device that has it
 DUE = Entitlement(UUID(int=5), SCHEME, date(2026, 12, 1), Way.FACE, Standing.ACTIVE)
 READY = CheckStanding(
     person=UUID(int=5),
-    entitlement=DUE,
     consents=frozenset(Purpose),
     enrolled=True,
     died=False,
@@ -54,13 +59,12 @@ class FakeStore:
     async def standing(
         self,
         account: UUID,
-        scheme: str,
         engine: EngineId,
         since: datetime,
         mandate: Mandate | None = None,
     ) -> CheckStanding | None:
         self.asked_for = mandate.person if mandate else None
-        assert (scheme, engine) == (SCHEME, ENGINE)
+        assert engine == ENGINE
         self.since = since
         return self.known
 
@@ -68,7 +72,8 @@ class FakeStore:
         assert since == NOON - timedelta(hours=BUDGET_HOURS)
         return self.failed_on.get(device, 0), NOON - timedelta(hours=20)
 
-    async def open(self, check: Check, ticket: Ticket) -> tuple[UUID, ...]:
+    async def open(self, check: Check, ticket: Ticket, *, limited: bool) -> tuple[UUID, ...]:
+        assert limited  # one acts for others by it
         self.checks[check.check] = check
         self.tickets.append(ticket)
         return self.closed
@@ -97,14 +102,30 @@ class FakeStore:
         return None
 
 
+@dataclass
+class FakeEntitlements:
+    held: Entitlement | None = DUE
+
+    async def read(self, person: UUID, scheme: str) -> Entitlement | None:
+        assert (person, scheme) == (READY.person, SCHEME)
+        return self.held
+
+
+def certify(entitlements: FakeEntitlements) -> Certify:
+    """What it is asked before a check opens."""
+    parts: Any = dict.fromkeys(("reviews", "receipts", "accounts", "spots", "drawn", "events"))
+    return Certify(entitlements=cast("Any", entitlements), **parts)
+
+
 class Scene:
     def __init__(
         self,
         gate: FaceGate = OPEN_GATE,
-        actions: Actions | None = None,
+        actions: Actions = Actions((CERTIFY, STEP_UP)),  # noqa: B008  # a value
         elder_age: int = ELDER_AGE,
     ) -> None:
         self.store = FakeStore()
+        self.entitlements = FakeEntitlements()
         self.clock = FakeClock()
         self.replaced = FakeBell()
         self.checks = FaceCheckService(
@@ -115,13 +136,22 @@ class Scene:
             gate=gate,
             clock=self.clock,
             actions=actions,
+            effects={CERTIFY.name: certify(self.entitlements)},
             elder_age=elder_age,
         )
 
     async def open(self) -> tuple[Check, Ticket]:
-        return await self.checks.open(
-            WANG, session=SESSION, scheme=SCHEME, language=Language.EN, device=PHONE
-        )
+        return await self.open_for(WANG, Language.EN)
+
+    async def open_for(
+        self,
+        acting: Acting,
+        language: Language = Language.ZH,
+        device_key: str = PHONE_KEY,
+        scheme: str = SCHEME,
+    ) -> tuple[Check, Ticket]:
+        citizen = Citizen(acting.account, Level.BOUND, SESSION, device_key=device_key)
+        return await self.checks.open(acting, citizen, CERTIFY.name, scheme, language)
 
 
 def mandate(kind: MandateKind, **ends: float) -> Mandate:

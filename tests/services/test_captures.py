@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Gone
+from domain.faces.actions import Actions
 from domain.faces.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
 from domain.faces.checks import Booked, Claim, Receipt
 from domain.faces.face_check import (
@@ -20,6 +21,8 @@ from domain.faces.face_check import (
     Verdict,
 )
 from domain.faces.movement import Movement
+from domain.faces.step_up import STEP_UP
+from domain.pensions.certify import CERTIFY
 from domain.pensions.evidence import RECEIPT_MINUTES
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -99,7 +102,7 @@ class FakeBook:
     async def count_try(self, hand: CheckInHand, reason: Reason) -> None:
         self.story.append(f"counted {reason}")
 
-    async def count_slip(self, hand: CheckInHand) -> int:
+    async def slip(self, hand: CheckInHand) -> int:
         self.story.append("slipped")
         return hand.slips + 1
 
@@ -174,7 +177,9 @@ class Hall:
         self.captures = CaptureService(
             faces=self.faces,
             judge=ScriptedJudge(),
-            book=self.book,
+            store=self.book,
+            ends=self.book,
+            actions=Actions((CERTIFY, STEP_UP)),
             bell=self.bell,
             signer=self.signer,
             clock=lambda: NOON,

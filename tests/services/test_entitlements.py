@@ -5,10 +5,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.mandates import Acting
-from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import NotAllowed
+from domain.faces.actions import Actions, Capture
 from domain.faces.face_check import EngineId
 from domain.pensions.certification_ways import OFFERED
+from domain.pensions.certify import CERTIFY
 from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.register import Held, Situation
 from domain.problems import Problem
@@ -43,7 +44,7 @@ def situation(
 
 async def told(found: Situation) -> Told:
     page = await EntitlementService(
-        store=FakeStore(found), engine=ENGINE, clock=lambda: EVENING
+        store=FakeStore(found), engine=ENGINE, clock=lambda: EVENING, actions=Actions((CERTIFY,))
     ).page(CITIZEN)
     return page.entitlements[0]
 
@@ -97,9 +98,9 @@ async def test_a_recorded_death_can_be_answered_though_nothing_is_due() -> None:
 
 async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
     with pytest.raises(NotAllowed) as refusal:
-        await EntitlementService(store=FakeStore(None), engine=ENGINE, clock=lambda: EVENING).page(
-            CITIZEN
-        )
+        await EntitlementService(
+            store=FakeStore(None), engine=ENGINE, clock=lambda: EVENING, actions=Actions((CERTIFY,))
+        ).page(CITIZEN)
 
     assert refusal.value.problem is Problem.BINDING_NEEDED
 
@@ -109,7 +110,7 @@ async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_wa
         store=FakeStore(situation(date(2026, 12, 31))),
         engine=ENGINE,
         clock=lambda: EVENING,
-        actions=Actions({CERTIFY: Capture.KIOSK}),
+        actions=Actions((CERTIFY,), {CERTIFY.name: Capture.KIOSK}),
     ).page(CITIZEN)
 
     ready = {offer.way for offer in page.entitlements[0].ways if offer.ready}

@@ -10,8 +10,8 @@ import pytest
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant
-from domain.actions import CERTIFY, Actions, Capture
 from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
+from domain.faces.actions import Actions, Capture
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import CheckStanding
 from domain.faces.face_check import (
@@ -23,6 +23,8 @@ from domain.faces.face_check import (
     CheckState,
 )
 from domain.next_steps import NEXT_STEPS
+from domain.pensions.certify import CERTIFY
+from domain.pensions.entitlement import Entitlement
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Language
@@ -110,7 +112,7 @@ async def test_the_age_is_the_citys_to_set() -> None:
 async def test_what_nothing_here_verifies_closes_the_camera_and_names_other_ways(
     asked: Capture,
 ) -> None:
-    scene = Scene(actions=Actions({CERTIFY: asked}))
+    scene = Scene(actions=Actions((CERTIFY,), {CERTIFY.name: asked}))
 
     refused = await refusal(scene)
 
@@ -122,16 +124,8 @@ async def test_what_nothing_here_verifies_closes_the_camera_and_names_other_ways
     ("change", "kind", "problem"),
     [
         (lambda _: None, NotAllowed, Problem.BINDING_NEEDED),
-        (lambda ready: replace(ready, entitlement=None), NotFound, Problem.NOT_FOUND),
         (lambda ready: replace(ready, locked=True), NotAllowed, Problem.FACE_LOCKED),
         (lambda ready: replace(ready, slipped=3), NotAllowed, Problem.FACE_WITH_OFFICER),
-        (
-            lambda ready: replace(
-                ready, entitlement=replace(DUE, certified_until=date(2027, 9, 1))
-            ),
-            Conflict,
-            Problem.NOT_DUE,
-        ),
         (lambda ready: replace(ready, enrolled=False), NotAllowed, Problem.FACE_RECORD_MISSING),
         (lambda ready: replace(ready, failed=BUDGET_FAILED), TooMany, Problem.BUDGET_SPENT),
     ],
@@ -149,6 +143,32 @@ async def test_what_is_missing_is_said_before_a_camera_opens(
     assert (type(refused), refused.problem) == (kind, problem)
 
 
+@pytest.mark.parametrize(
+    ("held", "kind", "problem"),
+    [
+        (None, NotFound, Problem.NOT_FOUND),
+        (replace(DUE, certified_until=date(2027, 9, 1)), Conflict, Problem.NOT_DUE),
+    ],
+)
+async def test_nobody_is_looked_at_for_a_pension_that_is_not_held_or_not_due(
+    held: Entitlement | None, kind: type[Refusal], problem: Problem
+) -> None:
+    scene = Scene()
+    scene.entitlements.held = held
+
+    refused = await refusal(scene)
+
+    assert (type(refused), refused.problem) == (kind, problem)
+
+
+@pytest.mark.parametrize("scheme", ["", "of all", "city-pension?days=3", "\0", "\n"])
+async def test_what_can_be_no_scheme_is_not_found(scheme: str) -> None:
+    scene = Scene()
+
+    with pytest.raises(NotFound):
+        await scene.open_for(WANG, scheme=scheme)
+
+
 @pytest.mark.parametrize("missing", [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES])
 async def test_each_of_the_two_consents_is_needed_and_named(missing: Purpose) -> None:
     scene = Scene()
@@ -162,8 +182,8 @@ async def test_each_of_the_two_consents_is_needed_and_named(missing: Purpose) ->
 
 async def test_whoever_is_wrongly_recorded_as_dead_may_show_the_face_at_any_time() -> None:
     scene = Scene()
-    far = replace(DUE, certified_until=date(2027, 9, 1))
-    scene.store.known = replace(READY, died=True, entitlement=far)
+    scene.entitlements.held = replace(DUE, certified_until=date(2027, 9, 1))
+    scene.store.known = replace(READY, died=True)
 
     assert await scene.open()
 

@@ -13,18 +13,15 @@ from domain.faces.face_check import (
 )
 from domain.people import Citizen, Level
 from domain.problems import Problem
-from domain.words import Language
 from tests.people import NOON
-from tests.services.face_check_scene import LI, PHONE, READY, SCHEME, SESSION, WANG, Scene, mandate
+from tests.services.face_check_scene import LI, PHONE, READY, WANG, Scene, mandate
 
 
 async def test_a_check_opened_for_another_names_who_acts_and_the_mandate() -> None:
     scene = Scene()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, hours=1))
 
-    check, _ = await scene.checks.open(
-        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
-    )
+    check, _ = await scene.open_for(acting)
 
     assert scene.store.asked_for == READY.person
     assert (check.account, check.person, check.mandate) == (
@@ -39,9 +36,7 @@ async def test_no_check_outlives_its_mandate() -> None:
     scene = Scene()
     acting = Acting(LI.account, mandate(MandateKind.HELPER, minutes=1))
 
-    check, _ = await scene.checks.open(
-        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
-    )
+    check, _ = await scene.open_for(acting)
 
     assert check.expires_at == NOON + timedelta(minutes=1)
 
@@ -55,9 +50,7 @@ async def test_a_childs_face_is_looked_at_for_nobody_but_the_guardian(
     acting = Acting(LI.account, mandate(kind, hours=1) if kind else None)
 
     with pytest.raises(NotAllowed) as refused:
-        await scene.checks.open(
-            acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
-        )
+        await scene.open_for(acting)
 
     assert refused.value.problem is Problem.GUARDIAN_NEEDED
 
@@ -67,9 +60,7 @@ async def test_the_guardian_opens_a_check_of_the_child() -> None:
     scene.store.known = replace(READY, guarded_until=NOON + timedelta(days=900))
     acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
 
-    assert await scene.checks.open(
-        acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
-    )
+    assert await scene.open_for(acting)
 
 
 async def test_on_the_14th_birthday_the_child_needs_no_guardian() -> None:
@@ -86,15 +77,11 @@ async def test_a_device_that_failed_too_often_opens_no_check_of_anybody() -> Non
         await scene.open()
     acting = Acting(LI.account, mandate(MandateKind.GUARDIAN, days=900))
     with pytest.raises(TooMany):
-        await scene.checks.open(
-            acting, session=SESSION, scheme=SCHEME, language=Language.ZH, device=PHONE
-        )
+        await scene.open_for(acting)
 
     assert spent.value.problem is Problem.BUDGET_SPENT
     assert spent.value.retry_after == 4 * 3600
-    assert await scene.checks.open(
-        WANG, session=SESSION, scheme=SCHEME, language=Language.ZH, device="key other"
-    )
+    assert await scene.open_for(WANG, device_key="other")
 
 
 async def test_a_device_below_its_budget_opens_a_check() -> None:

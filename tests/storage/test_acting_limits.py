@@ -16,7 +16,7 @@ from domain.people import Identity
 from domain.problems import Problem
 from storage.accounts.acting_limits import ActingLimitStore
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
+from tests.storage.books import Book
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found, issued
 
 LIMITS = Limits(account=4, device=5)
@@ -43,7 +43,7 @@ async def opened(
     """Somebody's check is opened so many days later, by who acts unless it is the own one."""
     at = NOW + timedelta(days=days)
     check = issued(person, account, at, mandate=None if own else uuid4(), device=device)
-    book = FaceCheckStore(city.database, city.vault, limits=LIMITS)
+    book = Book(city, limits=LIMITS)
     await book.open(check, Ticket(uuid4().hex, at, uuid4()))
 
 

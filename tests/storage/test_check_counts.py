@@ -11,8 +11,8 @@ from domain.faces.check_counts import Ages, AgesCount, DayCount, Period, What
 from domain.faces.checks import Receipt
 from domain.faces.face_check import CheckResult, Reason, Verdict
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
 from storage.faces.score_bands import CheckCountStore
+from tests.storage.books import Book
 from tests.storage.city import NOW, City, found
 from tests.storage.test_renewals import ENGINE, begin, resident
 
@@ -24,7 +24,7 @@ COMPARED = (What.COMPARED,)
 @dataclass(frozen=True, slots=True)
 class Desk:
     city: City
-    book: FaceCheckStore
+    book: Book
     counts: CheckCountStore
 
     async def check(
@@ -51,7 +51,7 @@ class Desk:
 @pytest.fixture
 def desk(database: Database, tmp_path: Path) -> Desk:
     city = found(database, tmp_path / "keys")
-    return Desk(city, FaceCheckStore(city.database, city.vault), CheckCountStore(database))
+    return Desk(city, Book(city), CheckCountStore(database))
 
 
 async def test_a_pass_is_counted_on_its_day(desk: Desk) -> None:

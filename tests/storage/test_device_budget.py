@@ -8,7 +8,7 @@ import pytest
 
 from domain.faces.checks import Ticket
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
+from tests.storage.books import Book
 from tests.storage.city import LI, NOW, WANG, City, found, issued
 
 PHONE, OTHER = "key abc", "session 7"
@@ -24,9 +24,7 @@ async def failed(city: City, person: UUID, device: str, hours: int, *, counts: b
     """A check that ended so long ago, judged failed unless said otherwise."""
     at = NOW - timedelta(hours=hours)
     check = issued(person, await city.account(person), at, device=device)
-    await FaceCheckStore(city.database, city.vault).open(
-        check, Ticket("t" + str(check.check), at, UUID(int=9))
-    )
+    await Book(city).open(check, Ticket("t" + str(check.check), at, UUID(int=9)))
     await city.database.execute(
         "UPDATE face_checks SET state = 'failed', counts = $2 WHERE check_id = $1",
         check.check,
@@ -42,7 +40,7 @@ async def test_failures_of_several_persons_on_one_device_count_together(city: Ci
     await failed(city, li, PHONE, 1, counts=False)
     await failed(city, wang, PHONE, 25)
 
-    book = FaceCheckStore(city.database, city.vault)
+    book = Book(city)
     assert await book.of_device(PHONE, SINCE) == (2, NOW - timedelta(hours=3))
     assert await book.of_device("key unknown", SINCE) == (0, None)
 

@@ -18,8 +18,8 @@ from domain.problems import Problem
 from services.faces.engine_switch import EngineSwitch, NotYet
 from storage.database import Database
 from storage.faces.engine_switches import EngineSwitchStore
-from storage.faces.face_checks import FaceCheckStore
 from tests.people import FakeBell
+from tests.storage.books import Book
 from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found
 from tests.storage.test_renewals import begin
 
@@ -191,7 +191,7 @@ async def test_two_calibrations_of_the_same_templates_need_no_switch(hall: Hall)
 
 async def test_a_sure_check_brings_a_person_over(hall: Hall) -> None:
     person = await hall.resident()
-    book = FaceCheckStore(hall.city.database, hall.city.vault)
+    book = Book(hall.city)
     hand = await begin(hall.city, book, person)
 
     assert await hall.city.face_records.move(hand, OLD, NEW, b"frames", at=NOW)
@@ -205,7 +205,7 @@ async def test_a_check_of_a_locked_face_or_without_the_photo_s_reference_brings_
     hall: Hall,
 ) -> None:
     person = await hall.resident()
-    book = FaceCheckStore(hall.city.database, hall.city.vault)
+    book = Book(hall.city)
     hand = await begin(hall.city, book, person)
     third = EngineId("opencv-c", "1", "")
     assert not await hall.city.face_records.move(hand, third, NEW, b"frames", at=NOW)

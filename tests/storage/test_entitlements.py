@@ -11,7 +11,7 @@ from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
 from domain.ways import Way
 from storage.database import Database
-from storage.pensions.entitlements import certify, of_person
+from storage.pensions.entitlements import of_person
 from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, OTHER_SCHEME, SCHEME, TODAY, City, found
 
@@ -38,34 +38,37 @@ async def held(city: City, person: UUID) -> Entitlement:
     return entitlement
 
 
-async def test_certified_inside_a_transaction_lasts_a_year(city: City) -> None:
+async def certify(city: City, person: UUID) -> None:
+    """As a unit of work does."""
+    held = await city.entitlements.lock(person, SCHEME)
+    assert held is not None
+    await city.entitlements.change(held.certify(Way.FACE, TODAY))
+
+
+async def test_certified_inside_a_unit_of_work_lasts_a_year(city: City) -> None:
     person = await city.resident()
 
-    async with city.database.transaction() as tx:
-        certified = await certify(tx, person, SCHEME, Way.FACE, TODAY)
+    await city.database.together(lambda: certify(city, person))
 
-    assert certified == await held(city, person)
-    assert certified is not None
-    assert certified.certified_until == date(2027, 11, 24)
+    assert (await held(city, person)).certified_until == date(2027, 11, 24)
 
 
-async def test_what_a_person_does_not_hold_is_not_certified(city: City) -> None:
+async def test_what_a_person_does_not_hold_is_not_found(city: City) -> None:
     person = await city.resident()
 
-    async with city.database.transaction() as tx:
-        assert await certify(tx, person, OTHER_SCHEME, Way.FACE, TODAY) is None
+    assert await city.entitlements.lock(person, OTHER_SCHEME) is None
+    assert await city.entitlements.read(person, OTHER_SCHEME) is None
 
 
 async def test_a_rolled_back_certification_leaves_nothing(city: City) -> None:
     person = await city.resident()
 
     async def broken_off() -> None:
-        async with city.database.transaction() as tx:
-            await certify(tx, person, SCHEME, Way.FACE, TODAY)
-            raise ZeroDivisionError
+        await certify(city, person)
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await broken_off()
+        await city.database.together(broken_off)
 
     assert (await held(city, person)).certified_by is Way.WINDOW
 
@@ -73,11 +76,7 @@ async def test_a_rolled_back_certification_leaves_nothing(city: City) -> None:
 async def test_changes_at_the_same_moment_are_all_kept(city: City) -> None:
     person = await city.resident()
 
-    async def once() -> None:
-        async with city.database.transaction() as tx:
-            await certify(tx, person, SCHEME, Way.FACE, TODAY)
-
-    await asyncio.gather(*(once() for _ in range(4)))
+    await asyncio.gather(*(city.database.together(lambda: certify(city, person)) for _ in range(4)))
 
     assert (await held(city, person)).version == 1 + 4
 

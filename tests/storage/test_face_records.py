@@ -11,8 +11,8 @@ from domain.accounts.consent import Purpose
 from domain.faces.face_check import EngineId, Reference
 from domain.faces.face_records import FaceSource
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
 from storage.keys.vault import SealBroken
+from tests.storage.books import Book
 from tests.storage.city import COUNTER, LI, NOW, WANG, City, found
 from tests.storage.test_renewals import begin
 
@@ -56,13 +56,13 @@ async def test_a_face_check_compares_with_what_the_counter_stored(city: City) ->
     person = await enrolled(city)
     await city.consent(person, Purpose.SENDING_FRAMES)
 
-    book = FaceCheckStore(city.database, city.vault)
+    book = Book(city)
 
     assert await book.references(person, SFACE) == [Reference(TEMPLATE)]
 
 
 async def test_what_hangs_behind_a_frame_makes_no_new_one_of_it(city: City) -> None:
-    book, later = FaceCheckStore(city.database, city.vault), uuid4()
+    book, later = Book(city), uuid4()
     person = await enrolled(city)
     await city.consent(person, Purpose.SENDING_FRAMES)
     hand = await begin(city, book, person)

@@ -25,7 +25,8 @@ from storage.keys.resealing import reseal
 from storage.keys.vault import SealBroken, Vault, add_version, load_keys
 from storage.privacy.retention import sweep
 from storage.privacy.rights import RightsStore
-from tests.storage.city import COUNTER, NOW, SCHEME, City, found
+from tests.storage.books import Book
+from tests.storage.city import COUNTER, NOW, City, found
 from tests.storage.test_renewals import begin
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -45,8 +46,8 @@ def city(database: Database, keys: Path) -> City:
 
 
 @pytest.fixture
-def book(city: City) -> FaceCheckStore:
-    return FaceCheckStore(city.database, city.vault)
+def book(city: City) -> Book:
+    return Book(city)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ async def give_phone(city: City, account: UUID) -> None:
 
 
 async def end(
-    book: FaceCheckStore,
+    book: Book,
     hand: CheckInHand,
     verdict: Verdict = Verdict.PASS,
     *reasons: Reason,
@@ -84,7 +85,7 @@ async def end(
     return await book.end(hand, result, ENGINE, receipt, NOW)
 
 
-async def passed(city: City, book: FaceCheckStore, person: UUID) -> CheckInHand:
+async def passed(city: City, book: Book, person: UUID) -> CheckInHand:
     hand = await begin(city, book, person)
     await end(book, hand)
     return hand
@@ -95,7 +96,7 @@ async def kept(city: City) -> int:
 
 
 async def test_a_later_check_is_given_the_movements_of_those_that_passed(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     await passed(city, book, wang)
 
@@ -104,7 +105,7 @@ async def test_a_later_check_is_given_the_movements_of_those_that_passed(
 
 
 async def test_a_movement_is_sealed_and_opens_in_its_own_row_alone(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     hand = await passed(city, book, wang)
     row = await city.database.fetchrow("SELECT * FROM biometric.movements WHERE place = 1")
@@ -119,7 +120,7 @@ async def test_a_movement_is_sealed_and_opens_in_its_own_row_alone(
 
 
 async def test_who_agreed_before_it_was_said_is_recognised_and_nothing_of_it_is_kept(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await city.resident()
     for purpose in (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES):
@@ -138,16 +139,14 @@ async def test_who_agreed_before_it_was_said_is_recognised_and_nothing_of_it_is_
     assert await kept(city) == 0
 
 
-async def test_such_a_person_is_asked_again_before_the_next_check(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_such_a_person_is_asked_again_before_the_next_check(city: City, book: Book) -> None:
     person = await city.resident()
     account = await city.account(person)
     await city.consent(person, Purpose.FACE_PROCESSING, "2026-12")
     await city.consent(person, Purpose.SENDING_FRAMES)
     await city.consent(person, Purpose.NETWORK_ID, "2026-12")
 
-    standing = await book.standing(account, SCHEME, ENGINE, NOW)
+    standing = await book.standing(account, ENGINE, NOW)
 
     assert standing is not None
     assert standing.consents == {Purpose.SENDING_FRAMES, Purpose.NETWORK_ID}
@@ -155,7 +154,7 @@ async def test_such_a_person_is_asked_again_before_the_next_check(
 
 @pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNSURE])
 async def test_of_a_check_that_did_not_pass_nothing_is_kept(
-    city: City, book: FaceCheckStore, wang: UUID, verdict: Verdict
+    city: City, book: Book, wang: UUID, verdict: Verdict
 ) -> None:
     await end(book, await begin(city, book, wang), verdict, Reason.NOT_SURE)
 
@@ -163,7 +162,7 @@ async def test_of_a_check_that_did_not_pass_nothing_is_kept(
 
 
 async def test_of_somebody_recorded_as_dead_nothing_is_kept(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
     await city.database.execute("UPDATE persons SET died_on = $1", NOW.date())
@@ -174,7 +173,7 @@ async def test_of_somebody_recorded_as_dead_nothing_is_kept(
 
 
 async def test_withdrawing_the_agreement_for_faces_erases_them(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     await passed(city, book, wang)
 
@@ -185,9 +184,7 @@ async def test_withdrawing_the_agreement_for_faces_erases_them(
     assert await kept(city) == 0
 
 
-async def test_deleting_the_account_erases_them(
-    city: City, book: FaceCheckStore, wang: UUID
-) -> None:
+async def test_deleting_the_account_erases_them(city: City, book: Book, wang: UUID) -> None:
     hand = await passed(city, book, wang)
     await give_phone(city, hand.account)
 
@@ -197,7 +194,7 @@ async def test_deleting_the_account_erases_them(
 
 
 async def test_the_copy_of_everything_says_that_they_are_held(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     account = await city.account(wang)
     await give_phone(city, account)
@@ -214,7 +211,7 @@ async def test_the_copy_of_everything_says_that_they_are_held(
 
 @pytest.mark.parametrize(("age", "left"), [("5 years 1 hour", 0), ("4 years 364 days", 2)])
 async def test_they_go_after_five_years(
-    city: City, book: FaceCheckStore, wang: UUID, age: str, left: int
+    city: City, book: Book, wang: UUID, age: str, left: int
 ) -> None:
     await passed(city, book, wang)
     await city.database.execute(
@@ -226,9 +223,7 @@ async def test_they_go_after_five_years(
     assert await kept(city) == left
 
 
-async def test_a_new_key_reaches_them(
-    city: City, book: FaceCheckStore, wang: UUID, keys: Path
-) -> None:
+async def test_a_new_key_reaches_them(city: City, book: Book, wang: UUID, keys: Path) -> None:
     await passed(city, book, wang)
     add_version(keys, "templates")
     later = Vault(load_keys(keys))
@@ -240,9 +235,7 @@ async def test_a_new_key_reaches_them(
     assert set(await FaceCheckStore(city.database, later).movements(wang)) == {TURN, EYES}
 
 
-async def test_one_that_was_known_again_opens_a_review(
-    city: City, book: FaceCheckStore, wang: UUID
-) -> None:
+async def test_one_that_was_known_again_opens_a_review(city: City, book: Book, wang: UUID) -> None:
     hand = await begin(city, book, wang)
 
     booked = await end(book, hand, Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
@@ -253,7 +246,7 @@ async def test_one_that_was_known_again_opens_a_review(
 
 
 async def test_until_an_officer_has_decided_no_other_film_certifies(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     await end(book, await begin(city, book, wang), Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
 
@@ -265,9 +258,7 @@ async def test_until_an_officer_has_decided_no_other_film_certifies(
     assert await city.count("receipts") == 0
 
 
-async def test_after_the_decision_checks_certify_again(
-    city: City, book: FaceCheckStore, wang: UUID
-) -> None:
+async def test_after_the_decision_checks_certify_again(city: City, book: Book, wang: UUID) -> None:
     await end(book, await begin(city, book, wang), Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
     await city.database.execute(
         "UPDATE reviews SET state = 'decided', decision = $1", Decision.CERTIFIED
@@ -279,7 +270,7 @@ async def test_after_the_decision_checks_certify_again(
 
 
 async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
     await city.withdraw(wang)
@@ -298,7 +289,7 @@ async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
 
 @pytest.mark.parametrize("purpose", [Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES])
 async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
-    city: City, book: FaceCheckStore, wang: UUID, purpose: Purpose
+    city: City, book: Book, wang: UUID, purpose: Purpose
 ) -> None:
     hand = await begin(city, book, wang)
     await city.database.execute(
@@ -312,7 +303,7 @@ async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
 
 
 async def test_a_withdrawal_waits_for_an_end_under_way_and_undoes_nothing_of_it(
-    city: City, book: FaceCheckStore, wang: UUID
+    city: City, book: Book, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
     consents = ConsentStore(city.database)

@@ -24,6 +24,7 @@ from storage.faces.face_checks import FaceCheckStore
 from storage.faces.face_records import FaceRecordStore
 from storage.keys.vault import KeysError, SealBroken, Vault, init_keys, load_keys
 from storage.pensions.register import RegisterStore
+from tests.storage.books import Book
 from tests.storage.city import COUNTER, NOW, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -38,8 +39,8 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def book(city: City) -> FaceCheckStore:
-    return FaceCheckStore(city.database, city.vault)
+def book(city: City) -> Book:
+    return Book(city)
 
 
 async def enrol(city: City, person: UUID, *, days_ago: int = 1) -> None:
@@ -55,7 +56,7 @@ async def enrol(city: City, person: UUID, *, days_ago: int = 1) -> None:
     assert stored is not None
 
 
-async def begin(city: City, book: FaceCheckStore, person: UUID) -> CheckInHand:
+async def begin(city: City, book: Book, person: UUID) -> CheckInHand:
     check = issued(person, await city.account(person))
     session = await signed_in(city.database, check.account)
     ticket = Ticket(uuid4().hex, NOW + timedelta(minutes=3), session)
@@ -66,7 +67,7 @@ async def begin(city: City, book: FaceCheckStore, person: UUID) -> CheckInHand:
 
 
 async def end(
-    book: FaceCheckStore, hand: CheckInHand, verdict: Verdict = Verdict.PASS, probe: bytes = PROBE
+    book: Book, hand: CheckInHand, verdict: Verdict = Verdict.PASS, probe: bytes = PROBE
 ) -> Booked:
     passed = verdict is Verdict.PASS
     result = CheckResult(
@@ -93,7 +94,7 @@ async def kept(city: City, person: UUID) -> list[bytes]:
     return await city.face_records.references(person, ENGINE)
 
 
-async def test_a_strong_pass_is_kept_beside_the_photo(city: City, book: FaceCheckStore) -> None:
+async def test_a_strong_pass_is_kept_beside_the_photo(city: City, book: Book) -> None:
     person = await resident(city)
 
     await end(book, await begin(city, book, person))
@@ -102,9 +103,7 @@ async def test_a_strong_pass_is_kept_beside_the_photo(city: City, book: FaceChec
     assert "face_record.renew" in await city.recorded(person)
 
 
-async def test_a_strong_pass_puts_off_the_review_of_the_photo(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_a_strong_pass_puts_off_the_review_of_the_photo(city: City, book: Book) -> None:
     person = await resident(city)
     await city.database.execute(
         "UPDATE biometric.face_records SET review_on = $1, review_asked_on = $1", NOW.date()
@@ -118,9 +117,7 @@ async def test_a_strong_pass_puts_off_the_review_of_the_photo(
     assert [tuple(row) for row in rows] == [(date(2031, 11, 24), None)] * 2
 
 
-async def test_the_next_check_knows_which_of_the_two_is_the_photo(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_the_next_check_knows_which_of_the_two_is_the_photo(city: City, book: Book) -> None:
     person = await resident(city)
     await end(book, await begin(city, book, person))
 
@@ -130,7 +127,7 @@ async def test_the_next_check_knows_which_of_the_two_is_the_photo(
 
 
 async def test_the_next_strong_pass_takes_the_place_of_the_last_never_of_the_photo(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await resident(city)
     await end(book, await begin(city, book, person))
@@ -140,9 +137,7 @@ async def test_the_next_strong_pass_takes_the_place_of_the_last_never_of_the_pho
     assert await kept(city, person) == [b"newer", PHOTO]
 
 
-async def test_a_pass_that_offers_nothing_leaves_what_is_kept(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_a_pass_that_offers_nothing_leaves_what_is_kept(city: City, book: Book) -> None:
     person = await resident(city)
     await end(book, await begin(city, book, person))
 
@@ -152,7 +147,7 @@ async def test_a_pass_that_offers_nothing_leaves_what_is_kept(
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNSURE])
-async def test_only_a_pass_is_kept(city: City, book: FaceCheckStore, verdict: Verdict) -> None:
+async def test_only_a_pass_is_kept(city: City, book: Book, verdict: Verdict) -> None:
     person = await resident(city)
 
     await end(book, await begin(city, book, person), verdict)
@@ -160,9 +155,7 @@ async def test_only_a_pass_is_kept(city: City, book: FaceCheckStore, verdict: Ve
     assert await kept(city, person) == [PHOTO]
 
 
-async def test_after_a_withdrawal_in_the_middle_nothing_is_kept(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_after_a_withdrawal_in_the_middle_nothing_is_kept(city: City, book: Book) -> None:
     person = await resident(city)
     hand = await begin(city, book, person)
     await city.withdraw(person)
@@ -174,7 +167,7 @@ async def test_after_a_withdrawal_in_the_middle_nothing_is_kept(
     assert await kept(city, person) == [PHOTO]
 
 
-async def test_a_withdrawal_waits_for_what_is_being_kept(city: City, book: FaceCheckStore) -> None:
+async def test_a_withdrawal_waits_for_what_is_being_kept(city: City, book: Book) -> None:
     person = await resident(city)
     hand = await begin(city, book, person)
 
@@ -190,9 +183,7 @@ async def test_a_withdrawal_waits_for_what_is_being_kept(city: City, book: FaceC
     assert await kept(city, person) == [PHOTO]
 
 
-async def test_of_a_person_recorded_as_dead_nothing_new_is_kept(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_of_a_person_recorded_as_dead_nothing_new_is_kept(city: City, book: Book) -> None:
     person = await resident(city)
     hand = await begin(city, book, person)
     await city.database.execute(
@@ -205,7 +196,7 @@ async def test_of_a_person_recorded_as_dead_nothing_new_is_kept(
 
 
 async def test_a_new_photo_erases_what_was_trusted_for_being_like_the_old(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await resident(city)
     await end(book, await begin(city, book, person))
@@ -216,7 +207,7 @@ async def test_a_new_photo_erases_what_was_trusted_for_being_like_the_old(
 
 
 async def test_a_photo_replaced_during_the_check_gets_no_second_reference_from_it(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await resident(city)
     hand = await begin(city, book, person)
@@ -228,7 +219,7 @@ async def test_a_photo_replaced_during_the_check_gets_no_second_reference_from_i
 
 
 async def test_a_kept_template_is_sealed_and_says_nothing_in_the_database(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await resident(city)
 
@@ -242,7 +233,7 @@ async def test_a_kept_template_is_sealed_and_says_nothing_in_the_database(
     ("version", "refusal"), [(1, SealBroken), (2, KeysError)], ids=["another key", "a newer key"]
 )
 async def test_once_the_template_key_is_destroyed_no_template_can_be_read_and_identities_can(
-    city: City, book: FaceCheckStore, tmp_path: Path, version: int, refusal: type[Exception]
+    city: City, book: Book, tmp_path: Path, version: int, refusal: type[Exception]
 ) -> None:
     person = await resident(city)
     await end(book, await begin(city, book, person))

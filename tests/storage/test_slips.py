@@ -14,9 +14,9 @@ from domain.faces.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
 from domain.faces.checks import Booked, Receipt, Ticket
 from domain.faces.face_check import CheckResult, EngineId, Reason, Verdict
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
 from storage.faces.tickets import TicketStore
 from storage.privacy.rights import RightsStore
+from tests.storage.books import Book
 from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, issued, signed_in
 
 ENGINE = EngineId("sface", "2", "2026-11")
@@ -28,13 +28,11 @@ def city(database: Database, tmp_path: Path) -> City:
 
 
 @pytest.fixture
-def book(city: City) -> FaceCheckStore:
-    return FaceCheckStore(city.database, city.vault)
+def book(city: City) -> Book:
+    return Book(city)
 
 
-async def begin(
-    book: FaceCheckStore, person: UUID, account: UUID, at: datetime = NOW
-) -> CheckInHand:
+async def begin(book: Book, person: UUID, account: UUID, at: datetime = NOW) -> CheckInHand:
     check = issued(person, account, at)
     session = await signed_in(book._database, account)
     ticket = Ticket(uuid4().hex, at + timedelta(minutes=3), session)
@@ -44,7 +42,7 @@ async def begin(
     return hand
 
 
-async def ticketed(book: FaceCheckStore, hand: CheckInHand, account: UUID) -> str:
+async def ticketed(book: Book, hand: CheckInHand, account: UUID) -> str:
     shown = await book.show(account, hand.check)
     assert shown is not None
     ticket = Ticket(uuid4().hex, shown.expires_at, account)
@@ -52,58 +50,56 @@ async def ticketed(book: FaceCheckStore, hand: CheckInHand, account: UUID) -> st
     return ticket.secret
 
 
-async def another_socket(book: FaceCheckStore, hand: CheckInHand, account: UUID) -> CheckInHand:
+async def another_socket(book: Book, hand: CheckInHand, account: UUID) -> CheckInHand:
     again = await book.use_ticket(await ticketed(book, hand, account), NOW)
     assert again is not None
     return again
 
 
-async def slipped(book: FaceCheckStore, account: UUID, at: datetime = NOW) -> int:
-    standing = await book.standing(account, SCHEME, ENGINE, at - timedelta(days=1))
+async def slipped(book: Book, account: UUID, at: datetime = NOW) -> int:
+    standing = await book.standing(account, ENGINE, at - timedelta(days=1))
     assert standing is not None
     return standing.slipped
 
 
-async def test_a_slip_is_known_to_the_next_socket_check_and_account(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_a_slip_is_known_to_the_next_socket_check_and_account(city: City, book: Book) -> None:
     person = await city.resident()
     first, second = await city.account(person), await city.account(person)
     hand = await begin(book, person, first)
 
     assert hand.slips == 0
-    assert await book.count_slip(hand) == 1
+    assert await book.slip(hand) == 1
 
     again = await begin(book, person, second, NOW + timedelta(minutes=1))
     assert again.slips == 1
-    assert await book.count_slip(again) == 2
+    assert await book.slip(again) == 2
     assert await slipped(book, first) == 2
 
 
-async def test_a_slip_is_of_one_person_alone(city: City, book: FaceCheckStore) -> None:
+async def test_a_slip_is_of_one_person_alone(city: City, book: Book) -> None:
     wang, li = await city.resident(), await city.resident(LI)
-    await book.count_slip(await begin(book, wang, await city.account(wang)))
+    await book.slip(await begin(book, wang, await city.account(wang)))
 
     assert (await begin(book, li, await city.account(li))).slips == 0
 
 
 async def test_a_slip_counts_though_another_check_was_opened_meanwhile(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
     old = await begin(book, person, account)
     await begin(book, person, account, NOW + timedelta(minutes=1))
 
-    assert await book.count_slip(old) == 1
+    assert await book.slip(old) == 1
     assert (await begin(book, person, account, NOW + timedelta(minutes=2))).slips == 1
 
 
-async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: FaceCheckStore) -> None:
+async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: Book) -> None:
     person = await city.resident()
     account = await city.account(person)
     hand = await begin(book, person, account)
-    await book.count_slip(hand)
+    await book.slip(hand)
     await city.database.execute("UPDATE face_checks SET state = 'passed'")
 
     assert await slipped(book, account) == 0
@@ -112,24 +108,24 @@ async def test_a_check_that_passed_leaves_no_slip_behind(city: City, book: FaceC
 
 @pytest.mark.parametrize(("days", "left"), [(29, SLIPPED_CHECKS), (30, 0)])
 async def test_slipped_checks_are_forgotten_after_thirty_days(
-    city: City, book: FaceCheckStore, days: int, left: int
+    city: City, book: Book, days: int, left: int
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
     for number in range(SLIPPED_CHECKS):
         hand = await begin(book, person, account, NOW + timedelta(seconds=number))
-        await book.count_slip(hand)
+        await book.slip(hand)
 
     assert await slipped(book, account, NOW + timedelta(days=days, minutes=1)) == left
 
 
 async def test_an_officer_who_opens_the_face_again_forgives_what_was_before(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
     for number in range(SLIPPED_CHECKS):
-        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+        await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
     after = NOW + timedelta(minutes=1)
 
     await RightsStore(city.database, city.vault).open_again(
@@ -156,28 +152,26 @@ async def waits(city: City, how_many: int) -> None:
     raise AssertionError("nobody waits")
 
 
-async def test_of_two_slips_at_the_same_moment_one_is_free(
-    city: City, book: FaceCheckStore
-) -> None:
+async def test_of_two_slips_at_the_same_moment_one_is_free(city: City, book: Book) -> None:
     person = await city.resident()
     first = await begin(book, person, await city.account(person))
     second = await begin(book, person, await city.account(person), NOW + timedelta(seconds=1))
 
     async with city.database.transaction() as busy:  # both have begun before either commits
         await busy.execute("UPDATE face_checks SET tries = tries WHERE person_id = $1", person)
-        both = asyncio.gather(book.count_slip(first), book.count_slip(second))
+        both = asyncio.gather(book.slip(first), book.slip(second))
         await waits(city, 2)
 
     assert sorted(await both) == [1, 2]
 
 
 async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person = await city.resident()
     account = await city.account(person)
     for number in range(SLIPPED_CHECKS):  # each left before it came to a result
-        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+        await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
 
     (review,) = await city.database.fetch("SELECT kind, scheme, reasons FROM reviews")
     assert (review["kind"], review["scheme"], review["reasons"]) == (
@@ -188,7 +182,7 @@ async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
     assert await city.told(account) == ["review.opened"]  # once, however many slips join
 
 
-async def end(book: FaceCheckStore, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
+async def end(book: Book, hand: CheckInHand, verdict: Verdict, at: datetime) -> Booked:
     result = CheckResult(
         verdict=verdict, reasons=(), counts=False, tries=0, duration_ms=1, steps=()
     )
@@ -205,11 +199,11 @@ async def agreed(city: City) -> tuple[UUID, UUID]:
 
 
 async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confirm(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person, account = await agreed(city)
     for number in range(2):
-        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+        await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
 
     later = NOW + timedelta(days=29)
     booked = await end(book, await begin(book, person, account, later), Verdict.PASS, later)
@@ -223,11 +217,11 @@ async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confir
 
 
 async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pass_certifies(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person, account = await agreed(city)
     for number in range(2):
-        await book.count_slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
+        await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
     await RightsStore(city.database, city.vault).open_again(
         person, actor=COUNTER, why="ID card shown", at=NOW + timedelta(minutes=1)
     )
@@ -238,22 +232,22 @@ async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pas
     assert booked.outcome.certified_until
 
 
-async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: FaceCheckStore) -> None:
+async def test_one_free_slip_leaves_a_pass_as_good_as_any(city: City, book: Book) -> None:
     person, account = await agreed(city)
     hand = await begin(book, person, account)
-    await book.count_slip(hand)
+    await book.slip(hand)
 
     assert (await end(book, hand, Verdict.PASS, NOW)).outcome.certified_until
 
 
 async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person, account = await agreed(city)
-    await book.count_slip(await begin(book, person, account))
+    await book.slip(await begin(book, person, account))
     hand = await begin(book, person, account, NOW + timedelta(minutes=1))
     other = await another_socket(book, hand, account)
-    await book.count_slip(hand)  # seen by the socket that lost the check meanwhile
+    await book.slip(hand)  # seen by the socket that lost the check meanwhile
 
     with pytest.raises(Gone):
         await end(book, other, Verdict.PASS, NOW + timedelta(minutes=2))
@@ -264,7 +258,7 @@ async def test_a_check_that_slips_ended_is_entered_and_passed_by_no_other_socket
 
 
 async def test_checks_that_are_left_again_and_again_make_a_pass_an_officers(
-    city: City, book: FaceCheckStore
+    city: City, book: Book
 ) -> None:
     person, account = await agreed(city)
     hand = await begin(book, person, account)

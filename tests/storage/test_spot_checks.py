@@ -10,10 +10,10 @@ from domain.faces.face_check import Verdict
 from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
 from domain.ways import Way
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
 from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
 from storage.privacy.rights import FIRST_PAGE, RightsStore
+from tests.storage.books import Book
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found
 from tests.storage.test_slips import agreed, begin, end
 
@@ -26,8 +26,8 @@ def city(database: Database, tmp_path: Path) -> City:
     return found(database, tmp_path / "keys")
 
 
-def book(city: City, percent: float = 100) -> FaceCheckStore:
-    return FaceCheckStore(city.database, city.vault, spot_percent=percent)
+def book(city: City, percent: float = 100) -> Book:
+    return Book(city, percent=percent)
 
 
 async def certified(city: City, percent: float = 100) -> UUID:

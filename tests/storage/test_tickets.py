@@ -9,8 +9,8 @@ import pytest
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Check, Ticket
 from storage.database import Database
-from storage.faces.face_checks import FaceCheckStore
 from storage.faces.tickets import TicketStore
+from tests.storage.books import Book
 from tests.storage.city import NOW, City, found, issued, signed_in
 
 
@@ -23,7 +23,7 @@ class Phone:
     """A resident's, signed in."""
 
     def __init__(self, city: City, person: UUID, account: UUID) -> None:
-        self.book = FaceCheckStore(city.database, city.vault)
+        self.book = Book(city)
         self.tickets = TicketStore(city.database, city.vault)
         self._person, self._account = person, account
 

@@ -10,6 +10,7 @@ import pytest
 
 from domain.creations import Begun, Stored
 from domain.errors import Conflict
+from domain.problems import Problem
 from storage.database import Database, Transaction
 from storage.idempotency import Creations
 from storage.unit_of_work import AfterCommit, wakes
@@ -175,3 +176,81 @@ async def test_who_lost_the_key_to_another_leaves_nothing_behind(things: Databas
     kept = await creations.begin("ann", "key", b"body")
     assert isinstance(kept, Stored)
     assert kept.body == b"quick"
+
+
+async def test_every_store_of_a_use_case_writes_in_one_transaction(things: Database) -> None:
+    async def work() -> int:
+        await put(things, "a")
+        async with things.transaction() as tx:
+            await tx.execute("INSERT INTO things VALUES ('b')")
+        await things.transact(lambda tx: tx.execute("INSERT INTO things VALUES ('c')"))
+        assert await names(things) == []
+        return int(await things.fetchval("SELECT count(*) FROM things"))
+
+    assert await things.together(work) == 3
+    assert await names(things) == ["a", "b", "c"]
+
+
+async def test_what_a_use_case_refuses_leaves_nothing(things: Database) -> None:
+    async def refused() -> None:
+        await put(things, "a")
+        raise Conflict(Problem.REVIEW_DECIDED)
+
+    with pytest.raises(Conflict):
+        await things.together(refused)
+
+    assert await names(things) == []
+
+
+async def test_a_use_case_that_the_server_undid_runs_once_more_as_a_whole(
+    things: Database,
+) -> None:
+    """Two that lock the same rows in opposite orders meet; both end as if one had waited."""
+    await put(things, "a")
+    await put(things, "b")
+    met, runs = asyncio.Barrier(2), 0
+
+    async def lock(*order: str) -> None:
+        nonlocal runs
+        runs += 1
+        first = runs <= 2
+        for name in order:
+            await things.execute("UPDATE things SET name = name WHERE name = $1", name)
+            if first and name == order[0]:
+                await met.wait()
+        await put(things, f"done by {order[0]}")
+
+    await asyncio.gather(
+        things.together(lambda: lock("a", "b")), things.together(lambda: lock("b", "a"))
+    )
+
+    assert runs == 3
+    assert await names(things) == ["a", "b", "done by a", "done by b"]
+
+
+async def test_a_use_case_within_a_request_commits_with_it(things: Database) -> None:
+    async def work() -> None:
+        await put(things, "a")
+
+    async with things.unit():
+        await things.together(work)
+        assert await names(things) == []
+
+    assert await names(things) == ["a"]
+
+
+async def test_a_task_that_a_use_case_leaves_behind_writes_by_itself(things: Database) -> None:
+    over = asyncio.Event()
+
+    async def later() -> None:
+        await over.wait()
+        await put(things, "later")
+
+    async def work() -> asyncio.Task[None]:
+        return asyncio.create_task(later())
+
+    left = await things.together(work)
+    over.set()
+    await left
+
+    assert await names(things) == ["later"]

@@ -1,0 +1,92 @@
+"""The effect of each action, and the end of a check, put on the database."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.faces.actions import Actions
+from domain.faces.step_up import STEP_UP
+from domain.pensions.certification_ways import HOW
+from domain.pensions.certify import CERTIFY
+from domain.pensions.spot_checks import PERCENT, drawn
+from domain.ways import Offer, Way
+from services.faces.check_ends import CheckEnds
+from services.faces.effects import Effect
+from services.faces.step_up import StepUp
+from services.pensions.certify import Certify
+from services.pensions.check_reviews import CheckReviews
+from services.ports import Bell
+from storage.accounts.accounts import AccountStore
+from storage.accounts.sessions import SessionStore
+from storage.audit.audit import AuditStore
+from storage.database import Database
+from storage.events import EventStore
+from storage.faces.check_ends import CheckEndStore
+from storage.faces.receipts import ReceiptStore
+from storage.faces.score_bands import CheckCounter
+from storage.keys.vault import Vault
+from storage.pensions.entitlements import EntitlementStore
+from storage.pensions.reviews import ReviewStore
+from storage.pensions.spot_checks import SpotCheckStore
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    certify: Certify
+    reviewer: CheckReviews
+    by_action: Mapping[str, Effect]
+
+
+def make_effects(
+    database: Database,
+    vault: Vault,
+    *,
+    spot_percent: float = PERCENT,
+    outside: Collection[Way] = (),
+) -> Effects:
+    """`outside`: ways of providers that are configured."""
+    accounts, events = AccountStore(database, vault), EventStore(database)
+    reviewer = CheckReviews(reviews=ReviewStore(database, vault), events=events)
+
+    def draws(check: UUID) -> bool:
+        return drawn(vault.mac("spot-check", check.bytes), spot_percent)
+
+    certify = Certify(
+        entitlements=EntitlementStore(database),
+        reviews=reviewer,
+        receipts=ReceiptStore(database),
+        accounts=accounts,
+        spots=SpotCheckStore(database),
+        drawn=draws,
+        events=events,
+        outside=outside,
+    )
+    step_up = StepUp(
+        sessions=SessionStore(database, vault),
+        accounts=accounts,
+        window=Offer(Way.WINDOW, HOW[Way.WINDOW], ready=True),
+    )
+    return Effects(certify, reviewer, {CERTIFY.name: certify, STEP_UP.name: step_up})
+
+
+def make_check_ends(
+    database: Database,
+    vault: Vault,
+    effects: Effects,
+    *,
+    actions: Actions,
+    bell: Bell,
+    clock: Callable[[], datetime],
+) -> CheckEnds:
+    return CheckEnds(
+        unit=database,
+        store=CheckEndStore(database, vault),
+        actions=actions,
+        effects=effects.by_action,
+        reviewer=effects.reviewer,
+        counts=CheckCounter(database, vault),
+        audit=AuditStore(database),
+        bell=bell,
+        clock=clock,
+    )

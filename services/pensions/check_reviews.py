@@ -1,0 +1,70 @@
+"""Reviews that a check or other evidence opens: an officer looks, and the person is told once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.events import EventKind
+from domain.faces.capture import CheckInHand
+from domain.faces.face_check import Reason
+from domain.pensions.review import ReviewKind
+from domain.subjects import SubjectKind
+from services.ports import Events
+
+
+class ReviewOpener(Protocol):
+    """storage.pensions.reviews.ReviewStore, within the unit of work."""
+
+    async def open_or_join(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        reasons: Sequence[Reason],
+        check: UUID | None,
+        at: datetime,
+    ) -> tuple[UUID, bool]:
+        """The open review of this kind, and whether it was made now."""
+
+    async def waits_for(self, person: UUID, reason: Reason) -> bool: ...
+
+    async def some_scheme(self, person: UUID) -> str | None: ...
+
+
+class CheckReviews:
+    def __init__(self, *, reviews: ReviewOpener, events: Events) -> None:
+        self._reviews = reviews
+        self._events = events
+
+    async def waits(self, person: UUID, reason: Reason) -> bool:
+        """Whether an officer is still to decide on a face check for this reason."""
+        return await self._reviews.waits_for(person, reason)
+
+    async def slipped(self, hand: CheckInHand, at: datetime) -> tuple[UUID, ...]:
+        """Also of a check that no pension hangs on, as long as the person has one."""
+        scheme = hand.subject.scheme or await self._reviews.some_scheme(hand.person)
+        if scheme is None:
+            return ()
+        reasons = (Reason.OTHER_MOVEMENT,)
+        return await self.open(hand.person, scheme, ReviewKind.FACE_CHECK, reasons, hand.check, at)
+
+    async def open(
+        self,
+        person: UUID,
+        scheme: str,
+        kind: ReviewKind,
+        reasons: Sequence[Reason],
+        check: UUID,
+        at: datetime,
+    ) -> tuple[UUID, ...]:
+        """Accounts to ring: none where an open review took the check in."""
+        review, fresh = await self._reviews.open_or_join(person, scheme, kind, reasons, check, at)
+        if not fresh:
+            return ()
+        return await self._events.tell(
+            person=person,
+            kind=EventKind.REVIEW_OPENED,
+            subject=SubjectKind.REVIEW.of(review),
+            at=at,
+        )
