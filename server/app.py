@@ -22,7 +22,7 @@ from handlers.sockets import CAMERAS, SOCKETS, STREAM_SECONDS, STREAMS
 from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
 from server.http import openapi, reference
 from server.http.dpop import PROOFS
-from server.http.not_found import add_nowhere
+from server.http.not_found import add_not_found
 from server.http.pages import add_pages, sending
 from server.http.problem_responses import Plain, answering
 from server.monitoring.metrics import Meter
@@ -35,9 +35,7 @@ Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
 METER: Final = web.AppKey("meter", Meter)
 DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
-STREAM_LIFE_SECONDS: Final = (
-    15 * 60.0
-)  # an access token's life; then the client comes with a new one
+STREAM_LIFE_SECONDS: Final = 15 * 60.0  # an access token's; then the client has a new one
 
 
 def create_app(settings: Settings, context: Context) -> web.Application:
@@ -63,7 +61,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     add_pages(
         lambda method, path, send: app.router.add_route(method, path, answering(send, "/static"))
     )
-    add_nowhere(app, meter.observe)
+    add_not_found(app, meter.observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
     app.on_response_prepare.append(_nameless)

@@ -4,10 +4,10 @@ from typing import NoReturn
 
 from aiohttp import hdrs, web
 
-from server.http.problem_responses import NOWHERE, Observe, Plain, answering
+from server.http.problem_responses import UNKNOWN_ROUTE, Observe, Plain, answering
 
 
-def add_nowhere(app: web.Application, observe: Observe) -> None:
+def add_not_found(app: web.Application, observe: Observe) -> None:
     """Has what no door takes refused and counted as everything else; called when all doors stand.
 
     Without it aiohttp answers by itself. What is no path at all (`CONNECT`, `GET ?a`) it still does:
@@ -21,7 +21,7 @@ def add_nowhere(app: web.Application, observe: Observe) -> None:
         refusal = (await doors.resolve(request)).http_exception
         raise refusal or web.HTTPNotFound
 
-    app.router.register_resource(_Anything(answering(refuse, NOWHERE, observe)))
+    app.router.register_resource(_Anything(answering(refuse, UNKNOWN_ROUTE, observe)))
 
 
 class _Anything(web.PlainResource):

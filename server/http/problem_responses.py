@@ -27,8 +27,8 @@ Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Observe = Callable[[str, str, int, float], None]
 
 #: The route of what is asked for where no door stands.
-NOWHERE: Final = "unknown"
-_DATA: Final = ("/v1/", NOWHERE)
+UNKNOWN_ROUTE: Final = "unknown"
+_DATA: Final = ("/v1/", UNKNOWN_ROUTE)
 #: An answer that is no page needs only to stay none: phones pay for every byte of it.
 _DATA_HEADERS: Final = CIMultiDict(
     {

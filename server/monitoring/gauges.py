@@ -31,7 +31,7 @@ def gauges(
     faces: FaceParts,
     captures: CaptureService,
     updates: UpdateService,
-    floods: RateLimits,
+    rate_limits: RateLimits,
 ) -> dict[str, float]:
     pool, stats, rung = (
         faces.health().pool,
@@ -48,9 +48,9 @@ def gauges(
         "bells_rung": rung.rung,
         "bells_failed": rung.failed,
         "limits_counted_alone": infrastructure.limits.counted_alone,
-        "sign_in_codes_refused_address": floods.codes_refused_address,
-        "sign_in_codes_refused_city": floods.codes_refused_city,
-        "officer_passwords_refused": floods.passwords_refused,
+        "sign_in_codes_refused_address": rate_limits.codes_refused_address,
+        "sign_in_codes_refused_city": rate_limits.codes_refused_city,
+        "officer_passwords_refused": rate_limits.passwords_refused,
         "valkey_connected": float(rung.connected),
         "face_workers_alive": pool.alive,
         "face_worker_restarts": pool.restarts,

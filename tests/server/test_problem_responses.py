@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from domain.errors import Busy
 from domain.problems import Problem
-from server.http.not_found import add_nowhere
-from server.http.problem_responses import NOWHERE, answering
+from server.http.not_found import add_not_found
+from server.http.problem_responses import UNKNOWN_ROUTE, answering
 from server.monitoring.logs import make_handler
 from server.monitoring.metrics import Meter
 
@@ -72,7 +72,7 @@ async def opened() -> AsyncIterator[Small]:
     meter, app = Meter(), web.Application()
     app.router.add_route("GET", ITEM, answering(item, ITEM, meter.observe))
     app.router.add_route("GET", "/", answering(item, "/", meter.observe))
-    add_nowhere(app, meter.observe)
+    add_not_found(app, meter.observe)
     async with TestClient(TestServer(app)) as client:
         yield Small(client, meter)
 
@@ -156,9 +156,9 @@ async def test_what_has_no_door_is_counted_and_makes_no_new_series(small: Small)
     await small.ask("PUT", "/v1/items/one")
 
     assert small.counted() == {
-        ("GET", NOWHERE, "4xx"): 1,
-        ("other", NOWHERE, "4xx"): 2,
-        ("PUT", NOWHERE, "4xx"): 1,
+        ("GET", UNKNOWN_ROUTE, "4xx"): 1,
+        ("other", UNKNOWN_ROUTE, "4xx"): 2,
+        ("PUT", UNKNOWN_ROUTE, "4xx"): 1,
     }
 
 
