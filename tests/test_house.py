@@ -35,11 +35,7 @@ LONG_FILES = {
     "storage/pensions/reviews.py",
     "tests/browser/fake_city.py",
     "tests/browser/fake_desk.py",
-    "tests/handlers/test_desk.py",
     "tests/server/house.py",
-    "tests/server/test_acting.py",
-    "tests/server/test_channels.py",
-    "tests/server/test_officers.py",
 }
 LONG_FUNCTIONS = {
     "domain/privacy/rights_text.py:readable",

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.people import Role
+from tests.server.acting_family import CERTIFY, Family, family
 from tests.server.house import House, hire
-from tests.server.test_acting import CERTIFY, Family, family
 
 __all__ = ["family"]
 TODAY = datetime.now(UTC).date()

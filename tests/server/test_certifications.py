@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.days import SHANGHAI, add_months
 from services.pensions.certifications import PAGE
+from tests.server.acting_family import Family, family
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House
-from tests.server.test_acting import Family, family
 
 __all__ = ["family"]
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from domain.people import Role
+from tests.server.acting_family import SON, bound, confirmed
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire
-from tests.server.test_acting import SON, bound, confirmed
 from tests.server.test_campaigns import DRAFT
 from tests.server.test_exports import ASK
 

@@ -7,8 +7,8 @@ import pytest
 
 from domain.identifiers import check_digit
 from domain.people import Role
+from tests.server.acting_family import CERTIFY, Family, family
 from tests.server.house import NAME, SCHEME, House, hire
-from tests.server.test_acting import CERTIFY, Family, family
 
 __all__ = ["family"]
 TODAY = datetime.now(UTC).date()

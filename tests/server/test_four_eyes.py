@@ -6,9 +6,10 @@ import pytest
 
 from domain.people import Role
 from tests.server.house import ID_NUMBER, House
+from tests.server.staff import ROLES, WHY, audited, officer
 from tests.server.test_campaigns import DRAFT
 from tests.server.test_exports import ASK
-from tests.server.test_officers import OFFICERS, OWN, ROLES, WHY, audited, officer, who
+from tests.server.test_officers import OFFICERS, OWN, who
 
 GRANTS: Final = "/v1/officer/grants"
 EXPORTS: Final = "/v1/officer/exports"
