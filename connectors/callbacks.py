@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import kept
-from domain.notices.delivery_reports import Called, Forged, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, DeliveryReport, Forged, Unreadable
 
 #: Reports in one call: the most that a vendor documents is 100 (Huawei); a bound against nonsense.
 REPORTS_MAX: Final = 1000
@@ -49,13 +49,13 @@ class PathReader(ABC):
     def __init__(self, path: SecretPath) -> None:
         self._path = path
 
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  # as the port says
+    def read(self, called: Called, at: datetime) -> tuple[DeliveryReport, ...]:  # noqa: ARG002  # as the port says
         """Raises Forged or Unreadable."""
         self._path.check(called)
-        return self.receipts(called.body)
+        return self.reports(called.body)
 
     @abstractmethod
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         """Raises Unreadable."""
 
 

@@ -53,7 +53,7 @@ class DeliveryState(StrEnum):
     QUEUED = "queued"  # written with the change
     CLAIMED = "claimed"  # a worker holds it, until its lease ends
     SENT = "sent"  # the vendor took it
-    RECEIVED = "received"  # the vendor's receipt says that it is on the phone
+    RECEIVED = "received"  # the vendor's report says that it is on the phone
     READ = "read"  # it was out when the person saw the event
     UNKNOWN = "unknown"  # it may have been taken: never sent again by itself
     FAILED = "failed"  # given up, with a reason
@@ -87,7 +87,7 @@ _WORD_MAX: Final = 256
 
 
 def kept(word: str) -> str:
-    """A vendor's word as every store can keep it and find it again in a receipt.
+    """A vendor's word as every store can keep it and find it again in a delivery report.
 
     Short enough for an index, without NUL and halves of characters, which PostgreSQL refuses.
     """

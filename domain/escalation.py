@@ -56,7 +56,7 @@ _PURSUING: Final = frozenset({Rung.CALL, Rung.LETTER, Rung.VISIT})
 GATHER: Final = timedelta(minutes=2)
 _VISIT_EXPIRES: Final = timedelta(days=30)
 #: So long a leg of the register stands by for the case that the one before fails; then it is needed
-#: no more. Own choice: receipts of vendors come within days.
+#: no more. Own choice: reports of vendors come within days.
 RESERVE: Final = timedelta(days=30)
 
 

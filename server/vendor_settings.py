@@ -150,15 +150,17 @@ class VendorSettings(BaseModel):
     )
     public_url: str = Field(
         "",
-        description="https address at which vendors and mailboxes reach us; empty: no receipts are asked for",
+        description="https address at which vendors and mailboxes reach us; empty: no delivery reports are asked for",
     )
     callback_secret: SecretStr = Field(
         SecretStr(""),
         description="makes the end of the address that each vendor calls (`zhijian callbacks`)",
     )
-    huawei_callback_user: str = Field("", description="Huawei receipts: user name of the console")
+    huawei_callback_user: str = Field(
+        "", description="Huawei delivery reports: user name of the console"
+    )
     huawei_callback_secret: SecretStr = Field(
-        SecretStr(""), description="Huawei receipts: secret of the console"
+        SecretStr(""), description="Huawei delivery reports: secret of the console"
     )
     wechat_push_token: SecretStr = Field(
         SecretStr(""), description="message push of the mini-program: Token"

@@ -43,7 +43,7 @@ _STATES: Final = {
 _random: Final = SystemRandom()
 
 #: How a try ended; without a state, another one follows.
-_Fate = tuple[DeliveryState | None, Answer]
+_TryEnd = tuple[DeliveryState | None, Answer]
 #: What is claimed, until when, and waits for a slot; None ends one.
 _Line = asyncio.Queue[tuple[ItemT, datetime] | None]
 
@@ -189,7 +189,7 @@ class Outbox(Generic[ItemT]):
         due = item.leaves_at(self._clock() + timedelta(seconds=pause))
         await self._record.put_back(item, due, answer, until, tried=tried)
 
-    async def _send(self, item: ItemT) -> _Fate:
+    async def _send(self, item: ItemT) -> _TryEnd:
         """One try. One that broke by a fault of ours may have left, so it is not sent again."""
         try:
             if (ended := self._untried(item)) is not None:
@@ -210,7 +210,7 @@ class Outbox(Generic[ItemT]):
             answer = Answer(Outcome.UNKNOWN, "fault")
         return _STATES.get(answer.outcome), answer
 
-    def _untried(self, item: ItemT) -> _Fate | None:
+    def _untried(self, item: ItemT) -> _TryEnd | None:
         """What becomes of one that is not to leave now."""
         at = self._clock()
         if item.moot:

@@ -52,7 +52,7 @@ class OppoAccount:
     key: str = field(repr=False)
     master_secret: str = field(repr=False)
     channel_id: str = ""  # of the app's notification channel; empty: the app's default
-    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
+    callback: str = field(default="", repr=False)  # where reports are posted to; empty: nowhere
 
 
 class Oppo:

@@ -37,7 +37,7 @@ class VivoAccount:
     app_key: str
     secret: str = field(repr=False)
     category: str = "ACCOUNT"  # of system messages, as approved for the app
-    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
+    callback: str = field(default="", repr=False)  # where reports are posted to; empty: nowhere
 
 
 class Vivo:

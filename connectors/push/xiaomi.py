@@ -9,7 +9,7 @@ from connectors.push.pushes import QUOTA_S, TTL_S, Codes, number, unreadable, wo
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.wire import HttpRequest, HttpResponse
 
-_RECEIPTS: Final = "17"  # 1, arrived, and 16, no such device
+_REPORTS: Final = "17"  # 1, arrived, and 16, no such device
 _RATE_S: Final = 60.0
 _CODES: Final = Codes(
     sent=("0",),
@@ -39,13 +39,13 @@ class XiaomiAccount:
     package: str
     channel_id: str  # every message names one
     secret: str = field(repr=False)
-    callback: str = field(default="", repr=False)  # where receipts are posted to; empty: nowhere
+    callback: str = field(default="", repr=False)  # where reports are posted to; empty: nowhere
 
 
 class Xiaomi:
     """Its secret goes with every request: there is no token.
 
-    10029, 20301 and 65003 may mean a dead device or one that is offline; only the vendor's receipt
+    10029, 20301 and 65003 may mean a dead device or one that is offline; only the vendor's report
     tells, so they end the message and leave the device.
     """
 
@@ -70,7 +70,7 @@ class Xiaomi:
         if self._account.callback:
             form["extra.callback"] = self._account.callback
             form["extra.callback.param"] = delivery.delivery.hex
-            form["extra.callback.type"] = _RECEIPTS
+            form["extra.callback.type"] = _REPORTS
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Authorization": f"key={self._account.secret}",

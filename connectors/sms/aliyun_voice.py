@@ -15,7 +15,7 @@ from connectors.callbacks import PathReader, local_time, mark, objects, read_jso
 from connectors.sms.aliyun_sms import ask, meaning
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.events import said_by
-from domain.notices.delivery_reports import Receipt
+from domain.notices.delivery_reports import DeliveryReport
 from domain.templates import ByLanguage
 from domain.wire import HttpRequest, HttpResponse
 
@@ -75,13 +75,13 @@ class VoiceReports(PathReader):
 
     reply = '{"code":0,"msg":"OK"}'
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
-        return tuple(_receipt(each) for each in objects(read_json(body)))
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
+        return tuple(_report(each) for each in objects(read_json(body)))
 
 
-def _receipt(row: Mapping[str, object]) -> Receipt:
+def _report(row: Mapping[str, object]) -> DeliveryReport:
     code = text(row, "status_code")
-    return Receipt(
+    return DeliveryReport(
         Channel.VOICE,
         _outcome(code),
         code,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from connectors.answers import outside_answer, read_object
 from connectors.callbacks import PathReader, local_time, mark, objects, read_json, text
 from domain.delivery import Channel, Outcome
-from domain.notices.delivery_reports import Receipt
+from domain.notices.delivery_reports import DeliveryReport
 from domain.wire import HttpResponse
 
 
@@ -21,9 +21,9 @@ class TencentReports(PathReader):
 
     reply = '{"result":0,"errmsg":"OK"}'
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.SMS,
                 _outcome(came=text(each, "report_status") == "SUCCESS"),
                 code=text(each, "errmsg"),
@@ -39,9 +39,9 @@ class AliyunReports(PathReader):
 
     reply = '{"code":0,"msg":"OK"}'
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.SMS,
                 _outcome(came=each.get("success") is True),
                 code=text(each, "err_code"),
@@ -53,7 +53,7 @@ class AliyunReports(PathReader):
         )
 
 
-def parse_pulled(response: HttpResponse) -> tuple[Receipt, ...] | None:
+def parse_pulled(response: HttpResponse) -> tuple[DeliveryReport, ...] | None:
     """The reports that Tencent Cloud still held, each given once; None when it did not answer well."""
     if outside_answer(response, on_fault=Outcome.RETRY) is not None:
         return None
@@ -64,10 +64,10 @@ def parse_pulled(response: HttpResponse) -> tuple[Receipt, ...] | None:
     return tuple(_pulled(each) for each in rows if isinstance(each, dict))
 
 
-def _pulled(row: Mapping[str, object]) -> Receipt:
+def _pulled(row: Mapping[str, object]) -> DeliveryReport:
     seconds = row.get("UserReceiveTime")
     known = type(seconds) is int and 0 < seconds < 10**11  # the year 5138
-    return Receipt(
+    return DeliveryReport(
         Channel.SMS,
         _outcome(came=text(row, "ReportStatus") == "SUCCESS"),
         code=text(row, "Description"),

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from connectors.callbacks import REPORTS_MAX, text
 from domain.delivery import Channel, Outcome
-from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, DeliveryReport, Forged, GrantAnswer, Unreadable
 
 _BLOCK: Final = 32  # of the padding; AES itself has 16
 _RANDOM: Final = 16
@@ -50,7 +50,7 @@ class WechatPush:
         self,
         called: Called,
         at: datetime,  # noqa: ARG002  # as the port says
-    ) -> tuple[Receipt | GrantAnswer, ...]:
+    ) -> tuple[DeliveryReport | GrantAnswer, ...]:
         """Raises Forged or Unreadable; an event of another kind tells nothing."""
         sealed = _sealed(called.body)
         self._check(called.query, called.query.get("msg_signature", ""), sealed)
@@ -82,7 +82,7 @@ class WechatPush:
             raise Forged
         return message
 
-    def _told(self, event: Mapping[str, object]) -> tuple[Receipt | GrantAnswer, ...]:
+    def _told(self, event: Mapping[str, object]) -> tuple[DeliveryReport | GrantAnswer, ...]:
         openid, name = text(event, "FromUserName"), text(event, "Event")
         if name == "subscribe_msg_change_event":
             rows = _rows(event, "SubscribeMsgChangeEvent")
@@ -96,20 +96,20 @@ class WechatPush:
             )
         if name == "subscribe_msg_sent_event":
             return tuple(
-                self._receipt(event, text(row, "MsgID"), text(row, "ErrorCode"), good="0")
+                self._report(event, text(row, "MsgID"), text(row, "ErrorCode"), good="0")
                 for row in _rows(event, "SubscribeMsgSentEvent")
             )
         if name == "TEMPLATESENDJOBFINISH":
             status = text(event, "Status")
-            return (self._receipt(event, text(event, "MsgID"), status, good="success"),)
+            return (self._report(event, text(event, "MsgID"), status, good="success"),)
         return ()
 
-    def _receipt(
+    def _report(
         self, event: Mapping[str, object], reference: str, code: str, *, good: str
-    ) -> Receipt:
+    ) -> DeliveryReport:
         seconds = text(event, "CreateTime")
         known = seconds.isascii() and seconds.isdigit() and len(seconds) <= 11  # noqa: PLR2004  # the year 5138
-        return Receipt(
+        return DeliveryReport(
             self._channel,
             Outcome.DELIVERED if code == good else Outcome.REFUSED,
             code,

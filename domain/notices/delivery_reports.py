@@ -9,7 +9,7 @@ from domain.delivery import Channel, DeliveryState, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class DeliveryReport:
     """`mark`: our own delivery, where the message carried it; else `reference`, the vendor's number.
 
     `outcome` is DELIVERED (on the phone), REFUSED (never will be), DEAD_ADDRESS (nor any other to
@@ -27,7 +27,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The delivery that a receipt means, by the vendor's number as it is kept."""
+    """The delivery that a report means, by the vendor's number as it is kept."""
 
     reference: str
     state: DeliveryState

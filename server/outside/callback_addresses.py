@@ -10,7 +10,7 @@ BY_PATH: Final = ("tencent", "aliyun", "voice", "honor", "xiaomi", "oppo", "vivo
 
 
 def callback(settings: Settings, vendor: str) -> str:
-    """Where a vendor that signs nothing calls us; "" while receipts are not asked for."""
+    """Where a vendor that signs nothing calls us; "" while reports are not asked for."""
     secret = settings.callback_secret.get_secret_value()
     if not settings.public_url or not secret:
         return ""

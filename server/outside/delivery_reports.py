@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from connectors.callbacks import SecretPath
-from connectors.push.push_receipts import (
-    HonorReceipts,
-    HuaweiReceipts,
-    OppoReceipts,
-    VivoReceipts,
-    XiaomiReceipts,
+from connectors.push.push_reports import (
+    HonorReports,
+    HuaweiReports,
+    OppoReports,
+    VivoReports,
+    XiaomiReports,
 )
 from connectors.sms.aliyun_voice import VoiceReports
 from connectors.sms.sms_reports import AliyunReports, TencentReports
@@ -32,10 +32,10 @@ _BY_PATH: Final[dict[str, Callable[[SecretPath], Reader]]] = {
     "tencent": TencentReports,
     "aliyun": AliyunReports,
     "voice": VoiceReports,
-    "honor": HonorReceipts,
-    "xiaomi": XiaomiReceipts,
-    "oppo": OppoReceipts,
-    "vivo": VivoReceipts,
+    "honor": HonorReports,
+    "xiaomi": XiaomiReports,
+    "oppo": OppoReports,
+    "vivo": VivoReports,
 }
 
 
@@ -49,8 +49,8 @@ def delivery_reports(
         readers |= {name: make(SecretPath(secret, name)) for name, make in _BY_PATH.items()}
     user, signing = settings.huawei_callback_user, plain(settings, "huawei_callback_secret")
     if user and signing:
-        readers["harmony"] = HuaweiReceipts(Channel.HARMONY, user, signing)
-        readers["hms"] = HuaweiReceipts(Channel.HMS, user, signing)
+        readers["harmony"] = HuaweiReports(Channel.HARMONY, user, signing)
+        readers["hms"] = HuaweiReports(Channel.HMS, user, signing)
     echoes = _wechat_pushes(settings)
     return DeliveryReportService(
         readers=readers | echoes,

@@ -59,10 +59,10 @@ def code_sender(settings: Settings, transport: Transport, now: Clock) -> CodeSen
 
 
 def puller(
-    settings: Settings, transport: Transport, receipts: DeliveryReportService, now: Clock
+    settings: Settings, transport: Transport, reports: DeliveryReportService, now: Clock
 ) -> Puller | None:
     """None where reports are not asked for."""
     sms = sms_api(settings) if settings.sms_pull_reports else None
     if not isinstance(sms, TencentSms):
         return None
-    return Puller(api=sms, read=parse_pulled, transport=transport, receipts=receipts, clock=now)
+    return Puller(api=sms, read=parse_pulled, transport=transport, reports=reports, clock=now)

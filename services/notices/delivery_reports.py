@@ -13,7 +13,14 @@ from uuid import UUID
 
 from domain.delivery import PUSH, Channel, DeliveryState, Outcome
 from domain.errors import Busy, Invalid, NotAllowed
-from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import (
+    Called,
+    DeliveryReport,
+    Forged,
+    Found,
+    GrantAnswer,
+    Unreadable,
+)
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.ports import Transport
@@ -29,13 +36,13 @@ _PULLS_MAX: Final = 100  # of a hundred reports each, in one go
 
 
 class Reader(Protocol):
-    """One vendor's form: connectors.sms_reports, push_receipts, wechat_push, aliyun_voice."""
+    """One vendor's form: connectors.sms_reports, push_reports, wechat_push, aliyun_voice."""
 
     @property
     def reply(self) -> str:
         """What the vendor takes for thanks."""
 
-    def read(self, called: Called, at: datetime) -> Sequence[Receipt | GrantAnswer]:
+    def read(self, called: Called, at: datetime) -> Sequence[DeliveryReport | GrantAnswer]:
         """Raises Forged or Unreadable."""
 
 
@@ -135,9 +142,11 @@ class DeliveryReportService:
             self.counts[vendor, "forged"] += 1
         raise NotAllowed(Problem.CALLBACK_FORGED)
 
-    async def put(self, told: Sequence[Receipt | GrantAnswer], at: datetime) -> tuple[Receipt, ...]:
+    async def put(
+        self, told: Sequence[DeliveryReport | GrantAnswer], at: datetime
+    ) -> tuple[DeliveryReport, ...]:
         """Writes down what is told; returns those of messages that are still being sent."""
-        early: list[Receipt] = []
+        early: list[DeliveryReport] = []
         for each in told:
             if isinstance(each, GrantAnswer):
                 # An acceptance is told by the page that asked for it, and would count twice.
@@ -148,46 +157,46 @@ class DeliveryReportService:
                 early.append(each)
         return tuple(early)
 
-    async def _put(self, receipt: Receipt, at: datetime) -> bool:
-        found = await self._find(receipt)
+    async def _put(self, report: DeliveryReport, at: datetime) -> bool:
+        found = await self._find(report)
         if found is None:
             return True
         if found.state is DeliveryState.CLAIMED:
             return False
-        if receipt.outcome is Outcome.RETRY:
-            await self._again(receipt, found, at)
+        if report.outcome is Outcome.RETRY:
+            await self._again(report, found, at)
             return True
-        when = min(receipt.at, at) if receipt.at else at
-        await self._deliveries.received(receipt.channel, found.reference, when, receipt.outcome)
+        when = min(report.at, at) if report.at else at
+        await self._deliveries.received(report.channel, found.reference, when, report.outcome)
         if (
-            receipt.outcome is Outcome.DEAD_ADDRESS
-            and receipt.channel in PUSH
+            report.outcome is Outcome.DEAD_ADDRESS
+            and report.channel in PUSH
             and found.device is not None
         ):
             await self._devices.remove(found.account, found.device, dead_since=when)
         return True
 
-    async def _find(self, receipt: Receipt) -> Found | None:
-        if receipt.mark is not None:
-            reference = receipt.reference or receipt.mark.hex
-            return await self._store.adopt(receipt.mark, receipt.channel, reference)
-        if not receipt.reference:
+    async def _find(self, report: DeliveryReport) -> Found | None:
+        if report.mark is not None:
+            reference = report.reference or report.mark.hex
+            return await self._store.adopt(report.mark, report.channel, reference)
+        if not report.reference:
             return None
-        return await self._store.find(receipt.channel, receipt.reference)
+        return await self._store.find(report.channel, report.reference)
 
-    async def _again(self, receipt: Receipt, found: Found, at: datetime) -> None:
+    async def _again(self, report: DeliveryReport, found: Found, at: datetime) -> None:
         """Another call; after the last one it counts as failed, and the next way takes its turn."""
-        if found.state not in _OUT or (receipt.reference and receipt.reference != found.reference):
+        if found.state not in _OUT or (report.reference and report.reference != found.reference):
             return
         if not await self._store.again(
-            receipt.channel,
+            report.channel,
             found.reference,
             at=at,
             due=at + CALL_AGAIN,
-            code=receipt.code,
+            code=report.code,
             tries=CALLS,
         ):
-            await self._deliveries.received(receipt.channel, found.reference, at, Outcome.REFUSED)
+            await self._deliveries.received(report.channel, found.reference, at, Outcome.REFUSED)
 
 
 class ReportApi(Protocol):
@@ -206,17 +215,17 @@ class Puller:
         self,
         *,
         api: ReportApi,
-        read: Callable[[HttpResponse], Sequence[Receipt] | None],
+        read: Callable[[HttpResponse], Sequence[DeliveryReport] | None],
         transport: Transport,
-        receipts: DeliveryReportService,
+        reports: DeliveryReportService,
         clock: Callable[[], datetime],
     ) -> None:
         self._api = api
         self._read = read
         self._transport = transport
-        self._receipts = receipts
+        self._reports = reports
         self._clock = clock
-        self._kept: tuple[Receipt, ...] = ()
+        self._kept: tuple[DeliveryReport, ...] = ()
 
     async def round(self) -> int:
         """How many reports were taken; until there are no more, or the vendor does not answer.
@@ -224,7 +233,7 @@ class Puller:
         Busy while the store is away: what was taken is kept, and no more asked for.
         """
         taken = 0
-        self._kept = await self._receipts.put(self._kept, self._clock())
+        self._kept = await self._reports.put(self._kept, self._clock())
         for _ in range(_PULLS_MAX):
             at = self._clock()
             try:
@@ -236,5 +245,5 @@ class Puller:
                 break
             taken += len(told)
             self._kept = (*self._kept, *told)
-            self._kept = await self._receipts.put(self._kept, at)
+            self._kept = await self._reports.put(self._kept, at)
         return taken

@@ -151,7 +151,7 @@ WITH ended AS (
 ), {_PULL}
 SELECT count(*) FROM ended
 """  # noqa: S608  # constants alone
-# A receipt may come twice, late, or after the reading; only what is out moves, and only forwards.
+# A delivery report may come twice, late, or after the reading; only what is out moves, and only forwards.
 RECEIVED: Final = f"""
 WITH was AS (
     SELECT delivery_id, state FROM deliveries
@@ -279,7 +279,7 @@ class DeliveryStore:
     async def received(
         self, channel: Channel, reference: str, at: datetime, outcome: Outcome
     ) -> bool:
-        """What the vendor's receipt says of the message it called `reference`; False if unknown.
+        """What the vendor's report says of the message it called `reference`; False if unknown.
 
         DELIVERED: it is on the phone; any other: it never will be.
         """

@@ -84,7 +84,7 @@ def test_each_code_is_read_as_what_it_is(code: int, outcome: Outcome) -> None:
     assert SERVICE.parse_send(answered({"errcode": code, "errmsg": "x"})).outcome is outcome
 
 
-def test_the_number_of_the_message_is_kept_for_its_receipt() -> None:
+def test_the_number_of_the_message_is_kept_for_its_report() -> None:
     answer = SERVICE.parse_send(answered({"errcode": 0, "errmsg": "ok", "msgid": 200228332}))
 
     assert answer == Answer(Outcome.DELIVERED, "0", "200228332")

@@ -8,7 +8,14 @@ import pytest
 
 from domain.delivery import Channel, DeliveryState, Outcome
 from domain.errors import Busy, Invalid, NotAllowed
-from domain.notices.delivery_reports import Called, Forged, Found, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import (
+    Called,
+    DeliveryReport,
+    Forged,
+    Found,
+    GrantAnswer,
+    Unreadable,
+)
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.notices.delivery_reports import CALL_AGAIN, CALLS, DeliveryReportService, Puller
@@ -20,10 +27,10 @@ MARK, ACCOUNT, DEVICE = UUID(int=7), UUID(int=1), UUID(int=5)
 class Vendor:
     reply = "thanks"
 
-    def __init__(self, *told: Receipt | GrantAnswer, fault: Exception | None = None) -> None:
+    def __init__(self, *told: DeliveryReport | GrantAnswer, fault: Exception | None = None) -> None:
         self.told, self.fault = told, fault
 
-    def read(self, called: Called, at: datetime) -> tuple[Receipt | GrantAnswer, ...]:
+    def read(self, called: Called, at: datetime) -> tuple[DeliveryReport | GrantAnswer, ...]:
         assert at == AT
         if self.fault:
             raise self.fault
@@ -97,7 +104,7 @@ def desk(store: Store, vendor: Vendor) -> DeliveryReportService:
 
 async def test_what_arrived_is_written_down_at_the_vendors_own_time() -> None:
     store, earlier = Store(), AT - timedelta(minutes=3)
-    told = Receipt(Channel.SMS, Outcome.DELIVERED, "DELIVRD", "r1", at=earlier)
+    told = DeliveryReport(Channel.SMS, Outcome.DELIVERED, "DELIVRD", "r1", at=earlier)
 
     assert await desk(store, Vendor(told)).take("vendor", Called()) == "thanks"
     assert store.settled == [(Channel.SMS, "r1", earlier, Outcome.DELIVERED)]
@@ -105,7 +112,7 @@ async def test_what_arrived_is_written_down_at_the_vendors_own_time() -> None:
 
 async def test_a_time_in_the_future_is_not_believed() -> None:
     store = Store()
-    told = Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1", at=AT + timedelta(days=1))
+    told = DeliveryReport(Channel.SMS, Outcome.DELIVERED, reference="r1", at=AT + timedelta(days=1))
 
     await desk(store, Vendor(told)).take("vendor", Called())
 
@@ -114,7 +121,7 @@ async def test_a_time_in_the_future_is_not_believed() -> None:
 
 async def test_a_report_of_a_message_still_being_sent_is_asked_for_again() -> None:
     store = Store(DeliveryState.CLAIMED)
-    told = Receipt(Channel.SMS, Outcome.DELIVERED, mark=MARK)
+    told = DeliveryReport(Channel.SMS, Outcome.DELIVERED, mark=MARK)
 
     with pytest.raises(Busy):
         await desk(store, Vendor(told)).take("vendor", Called())
@@ -123,8 +130,8 @@ async def test_a_report_of_a_message_still_being_sent_is_asked_for_again() -> No
 
 async def test_one_that_waits_does_not_keep_the_others_of_its_call() -> None:
     store = Store(DeliveryState.CLAIMED)
-    waiting = Receipt(Channel.SMS, Outcome.DELIVERED, mark=MARK)
-    unmeant = Receipt(Channel.SMS, Outcome.DELIVERED, reference="another")
+    waiting = DeliveryReport(Channel.SMS, Outcome.DELIVERED, mark=MARK)
+    unmeant = DeliveryReport(Channel.SMS, Outcome.DELIVERED, reference="another")
     grant = GrantAnswer("o1", "T1", given=False)
 
     with pytest.raises(Busy):
@@ -134,7 +141,7 @@ async def test_one_that_waits_does_not_keep_the_others_of_its_call() -> None:
 
 async def test_a_dead_device_is_forgotten_if_it_did_not_come_back_since() -> None:
     store = Store()
-    told = Receipt(Channel.XIAOMI, Outcome.DEAD_ADDRESS, "16", "r1")
+    told = DeliveryReport(Channel.XIAOMI, Outcome.DEAD_ADDRESS, "16", "r1")
 
     await desk(store, Vendor(told)).take("vendor", Called())
 
@@ -144,11 +151,11 @@ async def test_a_dead_device_is_forgotten_if_it_did_not_come_back_since() -> Non
 
 async def test_nobody_answers_three_calls_and_there_is_no_fourth() -> None:
     store = Store()
-    told = Receipt(Channel.VOICE, Outcome.RETRY, "200003", "r1")
-    receipts = desk(store, Vendor(told))
+    told = DeliveryReport(Channel.VOICE, Outcome.RETRY, "200003", "r1")
+    reports = desk(store, Vendor(told))
 
     for _ in range(CALLS):
-        await receipts.take("vendor", Called())
+        await reports.take("vendor", Called())
 
     assert store.calls == [AT + CALL_AGAIN] * (CALLS - 1)
     assert store.settled == [(Channel.VOICE, "r1", AT, Outcome.REFUSED)]
@@ -156,7 +163,7 @@ async def test_nobody_answers_three_calls_and_there_is_no_fourth() -> None:
 
 async def test_a_repeated_report_of_an_earlier_call_asks_for_no_further_one() -> None:
     store = Store()
-    told = Receipt(Channel.VOICE, Outcome.RETRY, "200003", "an-earlier-call", mark=MARK)
+    told = DeliveryReport(Channel.VOICE, Outcome.RETRY, "200003", "an-earlier-call", mark=MARK)
 
     await desk(store, Vendor(told)).take("vendor", Called())
 
@@ -191,7 +198,7 @@ async def test_forged_and_unreadable_calls_are_told_apart_and_counted() -> None:
 class Held:
     """A vendor that holds reports, a few at a time; None: it does not answer."""
 
-    def __init__(self, *pages: tuple[Receipt, ...] | None) -> None:
+    def __init__(self, *pages: tuple[DeliveryReport, ...] | None) -> None:
         self.pages = list(pages)
 
     def build_reports(self, at: datetime) -> HttpRequest:
@@ -203,20 +210,22 @@ class Held:
             raise TransportFailed("gone", sent=True)
         return HttpResponse(200, {}, b"")
 
-    def read(self, response: HttpResponse) -> tuple[Receipt, ...] | None:
+    def read(self, response: HttpResponse) -> tuple[DeliveryReport, ...] | None:
         return self.pages.pop(0) if self.pages else ()
 
 
 @pytest.mark.parametrize("last", [(), None])
-async def test_reports_are_pulled_until_there_are_no_more(last: tuple[Receipt, ...] | None) -> None:
+async def test_reports_are_pulled_until_there_are_no_more(
+    last: tuple[DeliveryReport, ...] | None,
+) -> None:
     store = Store()
-    told = Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1")
+    told = DeliveryReport(Channel.SMS, Outcome.DELIVERED, reference="r1")
     held = Held((told, told), (told,), last)
     puller = Puller(
         api=held,
         read=held.read,
         transport=held,
-        receipts=desk(store, Vendor()),
+        reports=desk(store, Vendor()),
         clock=lambda: AT,
     )
 
@@ -230,12 +239,12 @@ async def test_a_pulled_report_that_comes_too_early_or_finds_no_store_is_kept(
 ) -> None:
     store = Store(DeliveryState.CLAIMED)
     store.fault = fault
-    held = Held((Receipt(Channel.SMS, Outcome.DELIVERED, reference="r1"),))
+    held = Held((DeliveryReport(Channel.SMS, Outcome.DELIVERED, reference="r1"),))
     puller = Puller(
         api=held,
         read=held.read,
         transport=held,
-        receipts=desk(store, Vendor()),
+        reports=desk(store, Vendor()),
         clock=lambda: AT,
     )
     with suppress(Busy):

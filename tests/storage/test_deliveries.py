@@ -28,7 +28,7 @@ REFUSED = Answer(Outcome.REFUSED, "isv.BLACKLIST")
 class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.insight = DeliveryMonitorStore(database)
+        self.monitor = DeliveryMonitorStore(database)
         self.person = uuid4()
 
     async def resident(self, area: str = "440304") -> UUID:
@@ -54,7 +54,7 @@ class Town(House):
         return account
 
     async def resend(self, chosen: list[UUID] | DeadFilter, limit: int = 99) -> int:
-        return await self.insight.resend(
+        return await self.monitor.resend(
             chosen, officer=OFFICER, why="the vendor is back", at=LATER, limit=limit
         )
 
@@ -63,7 +63,7 @@ class Town(House):
         assert await PreferenceStore(self.database).write(account, no_sms, Language.ZH, LATER)
 
     async def read(self) -> list[Channel] | None:
-        found = await self.insight.of_person(
+        found = await self.monitor.of_person(
             self.person, OFFICER, why="she asks", before=END, limit=9
         )
         return None if found is None else [each.channel for each in found]
@@ -102,9 +102,9 @@ async def test_a_copy_for_somebody_else_is_not_the_holders_business(town: Town) 
 async def test_dead_letters_are_listed_and_counted_by_channel_and_reason(town: Town) -> None:
     await town.dead(2)
 
-    listed = await town.insight.dead(DeadFilter(), at=LATER, before=END, limit=9)
-    other = await town.insight.dead(DeadFilter(Channel.FCM), at=LATER, before=END, limit=9)
-    [count] = await town.insight.count_dead(LATER)
+    listed = await town.monitor.dead(DeadFilter(), at=LATER, before=END, limit=9)
+    other = await town.monitor.dead(DeadFilter(Channel.FCM), at=LATER, before=END, limit=9)
+    [count] = await town.monitor.count_dead(LATER)
     assert [(each.why, each.again) for each in listed] == [("isv.BLACKLIST", True)] * 2
     assert other == []
     assert (count.channel, count.why, count.deliveries) == (Channel.SMS, "isv.BLACKLIST", 2)
@@ -192,7 +192,7 @@ async def test_the_health_of_a_channel_says_what_waits_and_what_failed(town: Tow
     await town.dead(2)
     await town.told(UUID(str(await town.account())), at=NOW - timedelta(minutes=20))
 
-    [sms, *_] = [each for each in await town.insight.health(LATER) if each.channel is Channel.SMS]
+    [sms, *_] = [each for each in await town.monitor.health(LATER) if each.channel is Channel.SMS]
     assert (sms.waiting, sms.failed, sms.good) == (1, 2, 0)
     assert sms.oldest_s == pytest.approx(20 * 60 + 9)
 
@@ -206,6 +206,6 @@ async def test_a_number_that_is_none_is_no_failure_of_its_channel(
     await town.dead()
     await town.database.execute("UPDATE deliveries SET answer = $1 WHERE channel = 'sms'", why)
 
-    healths = {each.channel: each for each in await town.insight.health(LATER)}
+    healths = {each.channel: each for each in await town.monitor.health(LATER)}
 
     assert (healths[Channel.SMS].failed if Channel.SMS in healths else 0) == failed

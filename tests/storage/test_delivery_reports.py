@@ -1,4 +1,4 @@
-"""Receipts beside the deliveries they mean, and grants that were refused, in a real database."""
+"""Delivery reports beside the deliveries they mean, and grants that were refused, in a real database."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ class City:
         self.database = database
         self.accounts = AccountStore(database, vault)
         self.deliveries = DeliveryStore(database, vault)
-        self.receipts = DeliveryReportStore(database, vault)
+        self.reports = DeliveryReportStore(database, vault)
 
     async def told(self) -> tuple[UUID, UUID]:
         """An account and the text message that is due to it."""
@@ -64,8 +64,8 @@ async def test_a_lost_answer_is_given_its_number_by_the_report(city: City) -> No
     account, delivery = await city.told()
     await city.send(DeliveryState.UNKNOWN, "")
 
-    found = await city.receipts.adopt(delivery, Channel.SMS, REFERENCE)
-    later = await city.receipts.adopt(delivery, Channel.SMS, "another")
+    found = await city.reports.adopt(delivery, Channel.SMS, REFERENCE)
+    later = await city.reports.adopt(delivery, Channel.SMS, "another")
 
     assert found is not None
     assert (found.reference, found.state, found.account) == (
@@ -81,11 +81,11 @@ async def test_a_delivery_is_found_on_its_own_channel_alone(city: City) -> None:
     _, delivery = await city.told()
     await city.send(DeliveryState.SENT, REFERENCE)
 
-    assert await city.receipts.find(Channel.SMS, REFERENCE) is not None
-    assert await city.receipts.find(Channel.OPPO, REFERENCE) is None
-    assert await city.receipts.find(Channel.SMS, "") is None
-    assert await city.receipts.adopt(delivery, Channel.OPPO, "x") is None
-    assert await city.receipts.adopt(uuid4(), Channel.SMS, "x") is None
+    assert await city.reports.find(Channel.SMS, REFERENCE) is not None
+    assert await city.reports.find(Channel.OPPO, REFERENCE) is None
+    assert await city.reports.find(Channel.SMS, "") is None
+    assert await city.reports.adopt(delivery, Channel.OPPO, "x") is None
+    assert await city.reports.adopt(uuid4(), Channel.SMS, "x") is None
 
 
 async def test_another_call_is_queued_until_the_tries_are_used(city: City) -> None:
@@ -94,7 +94,7 @@ async def test_another_call_is_queued_until_the_tries_are_used(city: City) -> No
     due = NOW + timedelta(minutes=30)
 
     async def again(tries: int) -> bool:
-        return await city.receipts.again(
+        return await city.reports.again(
             Channel.SMS, REFERENCE, at=NOW, due=due, code="b", tries=tries
         )
 
@@ -115,8 +115,8 @@ async def test_who_refuses_a_template_has_no_grant_of_it_left(city: City) -> Non
         "INSERT INTO subscription_grants VALUES ($1, 'T1', 2), ($1, 'T2', 1)", account
     )
 
-    await city.receipts.forfeit("o1", "T1")
-    await city.receipts.forfeit("a stranger", "T2")
+    await city.reports.forfeit("o1", "T1")
+    await city.reports.forfeit("a stranger", "T2")
 
     rows = await city.database.fetch(
         "SELECT template_id, remaining FROM subscription_grants ORDER BY template_id"

@@ -247,7 +247,7 @@ async def test_a_message_that_left_says_when(house: House) -> None:
     assert row["delivery_id"] == leg
 
 
-async def test_a_receipt_says_that_it_is_on_the_phone_and_when(house: House) -> None:
+async def test_a_report_says_that_it_is_on_the_phone_and_when(house: House) -> None:
     await house.out("s-1")
 
     assert await house.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
@@ -255,7 +255,7 @@ async def test_a_receipt_says_that_it_is_on_the_phone_and_when(house: House) -> 
     assert (row["state"], row["sent_at"], row["received_at"]) == ("received", NOW, LATER)
 
 
-async def test_a_receipt_shown_twice_changes_nothing_more(house: House) -> None:
+async def test_a_report_shown_twice_changes_nothing_more(house: House) -> None:
     await house.out("s-1")
     for at in (LATER, LATER + LEASE):
         assert await house.deliveries.received(Channel.SMS, "s-1", at, Outcome.DELIVERED)
@@ -271,7 +271,7 @@ async def test_a_receipt_shown_twice_changes_nothing_more(house: House) -> None:
         (Outcome.REFUSED, Outcome.DELIVERED, "failed"),
     ],
 )
-async def test_a_receipt_never_moves_backwards(
+async def test_a_report_never_moves_backwards(
     house: House, first: Outcome, second: Outcome, state: str
 ) -> None:
     await house.out("s-1")
@@ -282,7 +282,7 @@ async def test_a_receipt_never_moves_backwards(
     assert row["state"] == state
 
 
-async def test_a_message_of_unknown_fate_is_known_by_its_receipt(house: House) -> None:
+async def test_a_message_of_unknown_fate_is_known_by_its_report(house: House) -> None:
     await house.out("s-1", DeliveryState.UNKNOWN)
 
     await house.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
@@ -294,7 +294,7 @@ async def test_a_message_of_unknown_fate_is_known_by_its_receipt(house: House) -
 @pytest.mark.parametrize(
     ("channel", "reference"), [(Channel.SMS, "s-2"), (Channel.WECHAT, "s-1"), (Channel.SMS, "")]
 )
-async def test_a_receipt_for_nothing_of_ours_is_unknown(
+async def test_a_report_for_nothing_of_ours_is_unknown(
     house: House, channel: Channel, reference: str
 ) -> None:
     await house.out("s-1")

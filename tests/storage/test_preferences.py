@@ -35,7 +35,7 @@ class Wishing(Town):
         self.book = PreferenceStore(database)
         vault = Vault(load_keys(folder))
         self.addresses = AddressStore(database, vault)
-        self.receipts = DeliveryReportStore(database, vault)
+        self.reports = DeliveryReportStore(database, vault)
 
     async def without(
         self, account: UUID, *ways: ChannelGroup, group: Group = Group.SECURITY, minute: int = 1
@@ -324,7 +324,7 @@ async def test_who_wants_no_more_calls_is_not_called_again_unless_it_is_the_last
     await town.deliveries.finish([Ended(leg, DeliveryState.SENT, called, NOW)])
     await town.without(account, ChannelGroup.CALL, group=Group.DECISIONS)
 
-    assert await town.receipts.again(
+    assert await town.reports.again(
         Channel.VOICE, "call-1", at=LATER, due=AGAIN, code="200003", tries=3
     )
     row = await town.row(Channel.VOICE)

@@ -357,15 +357,15 @@ async def test_the_counter_sees_how_she_was_told_and_a_dead_letter_is_sent_again
 ) -> None:
     await town.say(EventKind.RESTORED)
     await town.leave(Channel.SMS, NOW, GONE)
-    insight, last = DeliveryMonitorStore(town.database), (NOW + timedelta(days=1), UUID(int=0))
+    monitor, last = DeliveryMonitorStore(town.database), (NOW + timedelta(days=1), UUID(int=0))
 
-    seen = await insight.of_person(town.person, OFFICER, why="she asks", before=last, limit=9)
-    dead = await insight.dead(DeadFilter(), at=NOW, before=last, limit=9)
+    seen = await monitor.of_person(town.person, OFFICER, why="she asks", before=last, limit=9)
+    dead = await monitor.dead(DeadFilter(), at=NOW, before=last, limit=9)
 
     assert seen is not None
     assert {each.channel for each in seen} == {Channel.SMS, Channel.LETTER, Channel.VISIT}
     assert [(each.channel, each.again) for each in dead] == [(Channel.SMS, True)]
-    again = await insight.resend([dead[0].delivery], officer=OFFICER, why="new", at=NOW, limit=9)
+    again = await monitor.resend([dead[0].delivery], officer=OFFICER, why="new", at=NOW, limit=9)
     assert again == 1
     [sms] = await town.due(Channel.SMS, NOW)
     assert sms.address == WANG.phone

@@ -14,18 +14,18 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from connectors.callbacks import SecretPath, path_token
-from connectors.push.push_receipts import (
-    HonorReceipts,
-    HuaweiReceipts,
-    OppoReceipts,
-    VivoReceipts,
-    XiaomiReceipts,
+from connectors.push.push_reports import (
+    HonorReports,
+    HuaweiReports,
+    OppoReports,
+    VivoReports,
+    XiaomiReports,
 )
 from connectors.sms.aliyun_voice import VoiceReports
 from connectors.sms.sms_reports import AliyunReports, TencentReports, parse_pulled
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel, Outcome
-from domain.notices.delivery_reports import Called, Forged, GrantAnswer, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, DeliveryReport, Forged, GrantAnswer, Unreadable
 from tests.connectors.deliveries import answered
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -37,17 +37,17 @@ WECHAT = WechatPush(Channel.WECHAT, "wx1234567890abcdef", "AAAAA", KEY)
 
 
 class Reader(Protocol):
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]: ...
+    def read(self, called: Called, at: datetime) -> tuple[DeliveryReport, ...]: ...
 
 
 READERS: dict[str, Callable[[SecretPath], Reader]] = {
     "tencent": TencentReports,
     "aliyun": AliyunReports,
     "voice": VoiceReports,
-    "honor": HonorReceipts,
-    "xiaomi": XiaomiReceipts,
-    "oppo": OppoReceipts,
-    "vivo": VivoReceipts,
+    "honor": HonorReports,
+    "xiaomi": XiaomiReports,
+    "oppo": OppoReports,
+    "vivo": VivoReports,
 }
 BODIES: dict[str, object] = {
     "tencent": [
@@ -92,19 +92,19 @@ def called(vendor: str, body: object = None, token: str | None = None) -> Called
     return Called(path_token(SECRET, vendor) if token is None else token, body=raw)
 
 
-def reader(vendor: str) -> Callable[[Called], tuple[Receipt, ...]]:
+def reader(vendor: str) -> Callable[[Called], tuple[DeliveryReport, ...]]:
     made = READERS[vendor](SecretPath(SECRET, vendor))
     return lambda call: made.read(call, AT)
 
 
 @pytest.mark.parametrize("vendor", READERS)
 def test_a_report_of_arrival_names_our_delivery_and_the_time(vendor: str) -> None:
-    [receipt] = reader(vendor)(called(vendor))
+    [report] = reader(vendor)(called(vendor))
 
     # of what we sent along, Tencent's reports carry nothing
     mark = None if vendor == "tencent" else MARK
-    assert (receipt.outcome, receipt.mark, receipt.at) == (Outcome.DELIVERED, mark, AT)
-    assert receipt.reference
+    assert (report.outcome, report.mark, report.at) == (Outcome.DELIVERED, mark, AT)
+    assert report.reference
 
 
 @pytest.mark.parametrize("vendor", READERS)
@@ -143,9 +143,9 @@ def test_what_is_no_report_is_unreadable_or_says_nothing(vendor: str, junk: str)
     ],
 )
 def test_each_state_is_read_as_what_it_is(vendor: str, body: object, outcome: Outcome) -> None:
-    [receipt] = reader(vendor)(called(vendor, body))
+    [report] = reader(vendor)(called(vendor, body))
 
-    assert receipt.outcome is outcome
+    assert report.outcome is outcome
 
 
 def test_a_click_or_a_kind_that_is_not_known_says_nothing_of_the_way() -> None:
@@ -166,8 +166,8 @@ def huawei(stamp: str = MS, *, secret: str = SECRET, nonce: str = "n-1") -> dict
     return {"x-huawei-callback-id": f"timestamp={stamp}; nonce={nonce}; value={value}"}
 
 
-def from_huawei(body: object, headers: dict[str, str]) -> tuple[Receipt, ...]:
-    reader = HuaweiReceipts(Channel.HARMONY, "city", SECRET)
+def from_huawei(body: object, headers: dict[str, str]) -> tuple[DeliveryReport, ...]:
+    reader = HuaweiReports(Channel.HARMONY, "city", SECRET)
     return reader.read(Called(headers=headers, body=json.dumps(body).encode()), AT)
 
 
@@ -191,7 +191,7 @@ V2 = {
 )
 def test_both_forms_of_huawei_are_read(body: object) -> None:
     assert from_huawei(body, huawei()) == (
-        Receipt(Channel.HARMONY, Outcome.DELIVERED, "0", "r1", MARK, AT),
+        DeliveryReport(Channel.HARMONY, Outcome.DELIVERED, "0", "r1", MARK, AT),
     )
 
 
@@ -237,7 +237,7 @@ def test_pulled_reports_name_the_delivery_of_a_send_whose_answer_was_lost() -> N
 
     told = parse_pulled(answered({"Response": {"PullSmsSendStatusSet": [row], "RequestId": "r"}}))
 
-    assert told == (Receipt(Channel.SMS, Outcome.DELIVERED, "DELIVRD", "s1", MARK, AT),)
+    assert told == (DeliveryReport(Channel.SMS, Outcome.DELIVERED, "DELIVRD", "s1", MARK, AT),)
 
 
 @pytest.mark.parametrize("body", [{}, {"Response": {"Error": {"Code": "x"}}}, b"<html>", []])
@@ -316,7 +316,7 @@ def test_a_service_account_says_in_xml_what_became_of_a_template_message() -> No
 
     [told] = service.read(sealed(event, xml=True), AT)
 
-    assert isinstance(told, Receipt)
+    assert isinstance(told, DeliveryReport)
     assert (told.channel, told.outcome, told.code, told.reference) == (
         Channel.WECHAT_ACCOUNT,
         Outcome.REFUSED,

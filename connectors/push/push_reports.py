@@ -25,7 +25,7 @@ from connectors.callbacks import (
     text,
 )
 from domain.delivery import Channel, Outcome
-from domain.notices.delivery_reports import Called, Forged, Receipt, Unreadable
+from domain.notices.delivery_reports import Called, DeliveryReport, Forged, Unreadable
 
 #: A signature is good for so long before and after its time, as with the webhooks of this house.
 DRIFT: Final = timedelta(minutes=5)
@@ -42,7 +42,7 @@ _OPPO: Final = {
 }
 
 
-class HuaweiReceipts:
+class HuaweiReports:
     """Both of Huawei's interfaces. The header's signature covers time, nonce and user, not the body."""
 
     reply = '{"code":"0","message":"success"}'
@@ -52,12 +52,12 @@ class HuaweiReceipts:
         self._user = user
         self._secret = secret
 
-    def read(self, called: Called, at: datetime) -> tuple[Receipt, ...]:
+    def read(self, called: Called, at: datetime) -> tuple[DeliveryReport, ...]:
         """Raises Forged or Unreadable."""
         self._check(called.headers.get(_HUAWEI_HEADER, ""), at)
         found = read_json(called.body)
         rows = objects(found.get("statuses") if isinstance(found, dict) else None)
-        return tuple(self._receipt(row) for row in rows)
+        return tuple(self._report(row) for row in rows)
 
     def _check(self, header: str, at: datetime) -> None:
         parts = [_FIELD.fullmatch(part) for part in header.split(";")]
@@ -70,12 +70,12 @@ class HuaweiReceipts:
         if not hmac.compare_digest(right, given.get("value", "").encode()):
             raise Forged
 
-    def _receipt(self, row: Mapping[str, object]) -> Receipt:
+    def _report(self, row: Mapping[str, object]) -> DeliveryReport:
         status = row.get("deliveryStatus")
         code = text(status, "result") if isinstance(status, dict) else text(row, "status")
         stamp = text(status if isinstance(status, dict) else row, "timestamp")
         refused = Outcome.DEAD_ADDRESS if code in _HUAWEI_DEAD else Outcome.REFUSED
-        return Receipt(
+        return DeliveryReport(
             self._channel,
             Outcome.DELIVERED if code == "0" else refused,
             code,
@@ -85,14 +85,14 @@ class HuaweiReceipts:
         )
 
 
-class HonorReceipts(PathReader):
+class HonorReports(PathReader):
     reply = '{"code":"0","message":"success"}'
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         found = read_json(body)
         rows = objects(found.get("statuses") if isinstance(found, dict) else None)
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.HONOR,
                 Outcome.DELIVERED if text(row, "status") in _HONOR_CAME else Outcome.REFUSED,
                 text(row, "status"),
@@ -104,17 +104,17 @@ class HonorReceipts(PathReader):
         )
 
 
-class XiaomiReceipts(PathReader):
+class XiaomiReports(PathReader):
     """A form with one field of JSON: by the vendor's message ids, what became of each."""
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         try:
             held = parse_qs(body.decode(), strict_parsing=True, max_num_fields=8)
         except ValueError as broken:
             raise Unreadable from broken
         rows = _by_id(held.get("data", [""])[0].encode())
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.XIAOMI,
                 _XIAOMI[text(row, "type")],
                 text(row, "type"),
@@ -127,10 +127,10 @@ class XiaomiReceipts(PathReader):
         )
 
 
-class OppoReceipts(PathReader):
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+class OppoReports(PathReader):
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.OPPO,
                 _OPPO[text(row, "eventType")],
                 text(row, "eventType"),
@@ -143,12 +143,12 @@ class OppoReceipts(PathReader):
         )
 
 
-class VivoReceipts(PathReader):
+class VivoReports(PathReader):
     """By the vendor's task ids; a kind other than 0, arrived, says nothing of the way."""
 
-    def receipts(self, body: bytes) -> tuple[Receipt, ...]:
+    def reports(self, body: bytes) -> tuple[DeliveryReport, ...]:
         return tuple(
-            Receipt(
+            DeliveryReport(
                 Channel.VIVO,
                 Outcome.DELIVERED,
                 "0",
