@@ -8,27 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
+from domain.audited import Data
 from domain.filing import filing
-from domain.privacy.exports import ACTIONS, Selection
+from domain.privacy.uses import AUDITED
 from domain.words import Words
 
 #: A reference stands in the audit and in subjects of notices, so it is a code and no sentence.
 REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-
-
-class Data(StrEnum):
-    IDENTITY = "identity"
-    ACCOUNT = "account"
-    FACE = "face"
-    CHECKS = "checks"
-    PENSION = "pension"
-    WORDS = "words"
-    MANDATES = "mandates"
-    EVERYTHING = "everything"
-    RECORD = "record"
 
 
 CATEGORIES: Final[Mapping[Data, Words]] = {
@@ -68,50 +56,7 @@ HARMS: Final[Mapping[Data, Words]] = {
     Data.EVERYTHING: Words("以上各项", "all of the above"),
     Data.RECORD: Words("他人知道谁办过什么", "others know who did what with the house"),
 }
-_OF_NOUN: Final[Mapping[str, tuple[Data, ...]]] = {
-    "account": (Data.ACCOUNT,),
-    "acting": (Data.MANDATES,),
-    "audit": (Data.RECORD,),
-    "consent": (Data.RECORD,),
-    "contact": (Data.IDENTITY,),
-    "data": (Data.EVERYTHING,),
-    "death": (Data.IDENTITY, Data.PENSION),
-    "deliveries": (Data.ACCOUNT,),
-    "delivery": (Data.ACCOUNT,),
-    "elder_rules": (Data.IDENTITY,),
-    "emergency": (Data.IDENTITY, Data.PENSION),
-    "entitlement": (Data.PENSION,),
-    "evidence": (Data.CHECKS,),
-    "face": (Data.FACE,),
-    "face_check": (Data.CHECKS, Data.FACE),
-    "face_record": (Data.FACE,),
-    "helpers": (Data.MANDATES,),
-    "mandate": (Data.MANDATES,),
-    "letter": (Data.IDENTITY,),
-    "person": (Data.IDENTITY, Data.PENSION),
-    "proof": (Data.PENSION,),
-    "request": (Data.WORDS,),
-    "review": (Data.IDENTITY, Data.CHECKS, Data.WORDS),
-    "spot_check": (Data.IDENTITY, Data.CHECKS),
-    "visit": (Data.IDENTITY,),
-}
-#: What left in a file, by the action that each of its persons is on record with.
-_OF_ACTION: Final[Mapping[str, tuple[Data, ...]]] = {
-    ACTIONS[Selection.ENTITLEMENTS]: (Data.IDENTITY, Data.PENSION),
-    ACTIONS[Selection.CONSENTS]: (Data.IDENTITY, Data.RECORD),
-    ACTIONS[Selection.FACE_CHECKS]: (Data.IDENTITY, Data.CHECKS),
-}
-#: What was refused touched nothing, and telling of an incident is none of its uses.
-NOTHING_SEEN: Final = frozenset(
-    {
-        "person.refused",
-        "review.refused",
-        "person.not_found",
-        "person.name_searched",
-        "person.claimed",
-        "breach.told",
-    }
-)
+_OF_NOUN: Final = {each.noun: each for each in AUDITED}
 _OWN: Final = Words(
     "本人可以：查看使用记录、锁定人脸、撤回同意、删除账户；不回应索要验证码的来电。",
     "Persons can see who used their data, lock the face, withdraw the agreement, delete the"
@@ -165,9 +110,9 @@ class Statement:
 
 def touched(action: str) -> tuple[Data, ...]:
     """The kinds of data that an action of the audit saw or changed."""
-    if action in NOTHING_SEEN:
-        return ()
-    return _OF_ACTION.get(action) or _OF_NOUN.get(action.partition(".")[0], ())
+    noun, _, what = action.partition(".")
+    audited = _OF_NOUN.get(noun)
+    return () if audited is None else audited.otherwise.get(what, audited.data)
 
 
 def as_json(reference: str, found: Findings, duties: Duties, said: Statement) -> dict[str, object]:

@@ -14,7 +14,8 @@ from domain.notice_kinds import Group
 from domain.pensions.spot_checks import RESULT_WORDS, SpotResult
 from domain.people import masked_name
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS
-from domain.privacy.rights import ACTORS, Holdings, body_words, use_words, why_words
+from domain.privacy.rights import Holdings
+from domain.privacy.uses import ACTORS, body_words, use_words, why_words
 from domain.ways import WAY_WORDS as CERTIFIED_BY
 from domain.words import Language, Words
 

@@ -10,18 +10,9 @@ from domain.events import TITLES
 from domain.faces.coaching import REASON_WORDS
 from domain.notice_kinds import Group
 from domain.people import Person
-from domain.privacy.rights import (
-    ACTORS,
-    ERASED_ACCOUNT,
-    ERASED_FACE,
-    KEPT,
-    Holdings,
-    Use,
-    body_words,
-    use_words,
-    why_words,
-)
+from domain.privacy.rights import ERASED_ACCOUNT, ERASED_FACE, KEPT, Holdings
 from domain.privacy.rights_text import readable
+from domain.privacy.uses import ACTORS, Use, body_words, use_words, why_words
 from domain.words import Language
 from handlers.cookies import CITIZEN_COOKIES, forget_cookies
 from handlers.privacy.services import PRIVACY

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import click
 
+from domain.audited import Data
 from domain.days import SHANGHAI
-from domain.privacy.breach import REFERENCE, Data, Duties, Findings, Statement, as_json, as_markdown
+from domain.privacy.breach import REFERENCE, Duties, Findings, Statement, as_json, as_markdown
 from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 

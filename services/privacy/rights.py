@@ -9,7 +9,8 @@ from uuid import UUID
 from domain.cursors import numbered, page
 from domain.errors import NotSignedIn
 from domain.people import Citizen
-from domain.privacy.rights import Erased, Holdings, Use
+from domain.privacy.rights import Erased, Holdings
+from domain.privacy.uses import Use
 from domain.problems import Problem
 from services.accounts.person_binding import Bindings, person_of
 from services.ports import Bell, TokenRevoker

@@ -1,15 +1,16 @@
 """An incident as the audit shows it: what was touched in a window, whose it was, and those persons told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.audited import Data
 from domain.errors import Conflict
 from domain.events import EventKind
-from domain.privacy.breach import ActorCount, Data, Duties, Findings, touched
+from domain.privacy.breach import ActorCount, Duties, Findings, touched
 from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from storage import events
@@ -48,6 +49,54 @@ class Touched:
     persons: dict[UUID, frozenset[Data]]
 
 
+class _Count:
+    """What entries touched, counted one by one; some 200 bytes for each person."""
+
+    def __init__(self, sealed_to: int, *, named: bool) -> None:
+        """`named`: one actor was asked for."""
+        self.by_actor = Counter[str]()
+        self._sealed_to = sealed_to
+        self._named = named
+        self._unsealed = 0
+        self._actions, self._data = Counter[str](), Counter[Data]()
+        self._met: dict[str, set[UUID]] = {}
+        self._persons: dict[UUID, frozenset[Data]] = {}
+
+    def add(self, row: Row) -> None:
+        kinds = touched(row["action"])
+        if not kinds:
+            return
+        self._unsealed += row["seq"] > self._sealed_to
+        who = _who(row["actor"], named=self._named)
+        self.by_actor[who] += 1
+        self._actions[row["action"]] += 1
+        self._data.update(kinds)
+        met = self._met.setdefault(who, set())
+        if (person := row["person_id"]) is not None:
+            met.add(person)
+            self._persons[person] = self._persons.get(person, frozenset()).union(kinds)
+
+    def touched(
+        self, since: datetime, until: datetime, actor: str, names: Mapping[str, str]
+    ) -> Touched:
+        counts = [
+            ActorCount(who, names.get(who, ""), number, len(self._met[who]))
+            for who, number in self.by_actor.items()
+        ]
+        findings = Findings(
+            since=since,
+            until=until,
+            actor=actor,
+            entries=self.by_actor.total(),
+            unsealed=self._unsealed,
+            persons=len(self._persons),
+            actors=tuple(sorted(counts, key=lambda one: (-one.persons, one.actor))),
+            actions=tuple(self._actions.most_common()),
+            data=tuple(self._data.most_common()),
+        )
+        return Touched(findings, self._persons)
+
+
 class BreachStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -64,7 +113,7 @@ class BreachStore:
     ) -> Touched:
         """Reads the window; the reading is on record first. `actor`: a recorded form or a user name.
 
-        Holds some 200 bytes for each person in memory. Raises Conflict beyond `most` entries.
+        Raises Conflict beyond `most` entries.
         """
         await audit.record(
             self._database,
@@ -76,48 +125,16 @@ class BreachStore:
         )
         if actor and ":" not in actor and actor != "system":
             actor = await self._database.fetchval(audit.NAMED, actor) or actor
-        sealed_to: int = await self._database.fetchval(SEALED)
-        read, entries, unsealed = 0, 0, 0
-        by_actor, actions, data = Counter[str](), Counter[str](), Counter[Data]()
-        met: dict[str, set[UUID]] = {}
-        persons: dict[UUID, frozenset[Data]] = {}
-        place = since, 0
+        count = _Count(await self._database.fetchval(SEALED), named=bool(actor))
+        read, place = 0, (since, 0)
         while rows := await self._page(place, until, actor):
             read += len(rows)
             if most is not None and read > most:
                 raise Conflict(Problem.BREACH_TOO_LARGE, f"at most {most} entries")
             for row in rows:
-                kinds = touched(row["action"])
-                if not kinds:
-                    continue
-                entries += 1
-                unsealed += row["seq"] > sealed_to
-                who = _who(row["actor"], actor)
-                by_actor[who] += 1
-                actions[row["action"]] += 1
-                data.update(kinds)
-                seen = met.setdefault(who, set())
-                if (person := row["person_id"]) is not None:
-                    seen.add(person)
-                    persons[person] = persons.get(person, frozenset()).union(kinds)
+                count.add(row)
             place = rows[-1]["at"], rows[-1]["seq"]
-        names = await self._names(by_actor)
-        counts = [
-            ActorCount(who, names.get(who, ""), number, len(met[who]))
-            for who, number in by_actor.items()
-        ]
-        findings = Findings(
-            since=since,
-            until=until,
-            actor=actor,
-            entries=entries,
-            unsealed=unsealed,
-            persons=len(persons),
-            actors=tuple(sorted(counts, key=lambda one: (-one.persons, one.actor))),
-            actions=tuple(actions.most_common()),
-            data=tuple(data.most_common()),
-        )
-        return Touched(findings, persons)
+        return count.touched(since, until, actor, await self._names(count.by_actor))
 
     async def duties(self, today: date) -> Duties:
         """The assessment that holds longest, and the persons with stored faces as last counted."""
@@ -164,6 +181,6 @@ def _about(reference: str) -> Subject:
     return SubjectKind.INCIDENT.of(reference)
 
 
-def _who(actor: str, asked: str) -> str:
+def _who(actor: str, *, named: bool) -> str:
     """Citizens as one: each has an account, and a list of them would say nothing."""
-    return "citizens" if actor.startswith("citizen:") and not asked else actor
+    return "citizens" if actor.startswith("citizen:") and not named else actor

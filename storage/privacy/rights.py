@@ -10,15 +10,8 @@ from domain.notices.addresses import printed
 from domain.pensions.review import PastCheck, Review
 from domain.people import Person
 from domain.privacy.requests import RequestKind
-from domain.privacy.rights import (
-    AddressKept,
-    ConsentKept,
-    Erased,
-    Holdings,
-    ProofKept,
-    Use,
-    actor_kind,
-)
+from domain.privacy.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept
+from domain.privacy.uses import Use, actor_kind
 from domain.subjects import SubjectKind
 from storage import events
 from storage.accounts import mandates

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from aiohttp import web
 
+from domain.audited import Data
 from domain.privacy.breach import ActorCount as Actor
-from domain.privacy.breach import Data, Duties, Findings, Statement, as_json, as_markdown
+from domain.privacy.breach import Duties, Findings, Statement, as_json, as_markdown
 from domain.privacy.export_rows import COLUMNS
 from domain.privacy.exports import ExportMove, ExportState, Ground, Selection
 from proto.http.privacy.exports import (

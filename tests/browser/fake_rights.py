@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from domain.privacy.rights import ActorKind
+from domain.privacy.uses import ActorKind
 from domain.problems import Problem
 from proto.http.accounts.sign_in import CodeSent
 from proto.http.privacy import rights as wire

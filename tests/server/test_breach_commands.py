@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from domain.privacy.breach import touched
-from domain.privacy.rights import _USES
+from domain.privacy.uses import _WORDS
 from server.commands.cli import cli
 from storage.database import open_database
 from tests.server.test_cli import at
@@ -106,6 +106,6 @@ def test_a_file_that_is_none_of_persons_is_refused(city: dict[str, str], tmp_pat
 
 
 def test_every_use_that_a_person_can_read_is_of_a_kind_of_data() -> None:
-    unkind = {action for action in _USES if not touched(action)}
+    unkind = {action for action in _WORDS if not touched(action)}
 
     assert unkind == {"person.refused", "review.refused", "person.claimed", "breach.told"}

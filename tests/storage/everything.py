@@ -313,7 +313,7 @@ async def _notices(database: Database, vault: Vault, account: UUID) -> None:
     for n, kind in enumerate(kinds, start=1):
         await database.execute(
             """INSERT INTO inbox (account_id, n, kind, subject, happened_at, urgent)
-               VALUES ($1, $2, $3, 'a', $4, false)""",
+               VALUES ($1, $2, $3, 'face', $4, false)""",
             account,
             n,
             kind,
@@ -322,7 +322,7 @@ async def _notices(database: Database, vault: Vault, account: UUID) -> None:
     await database.execute(
         """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel, state, next_at,
                expires_at, created_at)
-           VALUES ($1, $2, 1, 'account.bound', 'a', 'sms', 'queued', 'infinity', 'infinity', $3)""",
+           VALUES ($1, $2, 1, 'account.bound', 'face', 'sms', 'queued', 'infinity', 'infinity', $3)""",
         UUID(int=51),
         account,
         AT,
@@ -341,7 +341,7 @@ async def _notices(database: Database, vault: Vault, account: UUID) -> None:
     )
     await database.execute(
         """INSERT INTO letters (letter_id, account_id, address, kind, subject, language, about_at, queued_at)
-           VALUES ($1, $2, $3, 'review.opened', 'a', 'zh-CN', $4, 'infinity')""",
+           VALUES ($1, $2, $3, 'review.opened', 'face', 'zh-CN', $4, 'infinity')""",
         UUID(int=52),
         account,
         vault.seal("identity", b"address", aad=b"letters.address:" + UUID(int=52).bytes),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.privacy.breach import Data
+from domain.audited import Data
 from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database

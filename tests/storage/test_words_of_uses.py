@@ -1,60 +1,74 @@
-"""Whatever is recorded about a person has words that the person can read."""
+"""Whatever is recorded has words that a person can read, or is of nobody; and both are said where its noun is."""
 
-import re
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from domain.pensions.review import FOUR_EYES, Decision
-from domain.privacy.rights import _OTHER_USE, use_words, why_words
+import pytest
 
-STORAGE: Final = Path(__file__).resolve().parents[2] / "storage"
-ACTION: Final = re.compile(r'(?:action=|_record\(tx, finding, )"([a-z_]+\.[a-z_]+)"')
-#: Of nobody in particular, so no person is shown them.
-OF_NOBODY: Final = {
-    "audit.archived",
-    "audit.exported",
-    "breach.reported",
-    "export.asked",
-    "export.downloaded",
-    "export.started",
-    "export.withdrawn",
-    "officer.added",
-    "officer.changed",
-    "officer.disabled",
-    "officer.enabled",
-    "officer.password_reset",
-    "officer.second_factor_set",
-    "officer.signed_in",
-    "person.name_searched",
-    "person.not_found",
-    "keys.reindexed",
-    "keys.resealed",
-    "keys.retired",
-    "spot_check.drawn",
-    "webhook.added",
-    "webhook.enabled",
-    "webhook.paused",
-    "webhook.pinged",
-    "webhook.removed",
-    "webhook.replayed",
-    "webhook.resent",
-    "webhook.secret_changed",
+from domain.accounts.grants import GrantState
+from domain.audited import Data
+from domain.faces.face_check import Verdict
+from domain.notices.campaigns import Move
+from domain.pensions.review import FOUR_EYES, Decision
+from domain.privacy.breach import touched
+from domain.privacy.exports import ExportState
+from domain.privacy.uses import AUDITED, OTHER_USE, use_words, why_words
+from domain.templates import Approval
+from tests.storage.recorded_actions import Reader
+
+#: What the code fills into an action.
+FILLED: Final[Mapping[str, Iterable[str]]] = {
+    "campaign.{}": Move,
+    "evidence.{}": Verdict,
+    "export.{}": (ExportState.APPROVED, ExportState.REFUSED),
+    "face_check.{}": Verdict,
+    "officer.grant_{}": (
+        GrantState.APPROVED,
+        GrantState.DECLINED,
+        GrantState.WITHDRAWN,
+        GrantState.DONE,
+    ),
+    "review.{}": (*Decision, "taken", "let_go"),
+    "review.{}_proposed": FOUR_EYES,
+    "vendor_template.{}": Approval,
+}
+STATED: Final = {
+    f"{each.noun}.{what}" for each in AUDITED for what in (*each.words, *each.of_nobody)
 }
 
 
-def test_every_recorded_action_about_a_person_has_words() -> None:
-    recorded = (
-        {
-            action
-            for path in STORAGE.rglob("*.py")
-            for action in ACTION.findall(path.read_text(encoding="utf-8"))
-        }
-        | {f"review.{decision}" for decision in Decision}
-        | {f"review.{decision}_proposed" for decision in FOUR_EYES}
-    )
+@pytest.fixture(scope="module")
+def read() -> Reader:
+    return Reader()
 
-    assert len(recorded) > 15
-    assert {action for action in recorded - OF_NOBODY if use_words(action) is _OTHER_USE} == set()
+
+def test_every_action_that_is_recorded_is_stated_by_its_noun(read: Reader) -> None:
+    patterns = {action for action in read.actions if "{}" in action}
+    recorded = (read.actions - patterns) | {
+        pattern.format(each) for pattern in patterns for each in FILLED[pattern]
+    }
+
+    assert read.unclear == set(), "of these the text does not say which action it is"
+    assert patterns == FILLED.keys()
+    assert recorded - STATED == set(), "recorded without words"
+    assert STATED - recorded == set(), "words of what nothing records"
+
+
+def test_a_noun_states_its_actions_once() -> None:
+    assert len({each.noun for each in AUDITED}) == len(AUDITED)
+    for each in AUDITED:
+        assert not each.words.keys() & set(each.of_nobody), each.noun
+        assert each.otherwise.keys() <= each.words.keys() | set(each.of_nobody), each.noun
+
+
+def test_an_action_that_nobody_knows_is_told_as_something_else() -> None:
+    assert use_words("something.new") is OTHER_USE
+    assert touched("something.new") == ()
+
+
+def test_a_further_address_of_an_account_is_a_use_of_it() -> None:
+    assert use_words("address.added").en == "An address for notices was added"
+    assert touched("address.removed") == (Data.ACCOUNT,)
 
 
 def test_a_face_check_as_the_purpose_is_told_in_words_and_not_by_its_number() -> None:

@@ -10,7 +10,7 @@ from domain.escalation import ChannelGroup
 from domain.faces.face_check import Step
 from domain.notice_kinds import Group
 from domain.privacy.requests import RequestKind, RequestState
-from domain.privacy.rights import ActorKind
+from domain.privacy.uses import ActorKind
 from proto.http.accounts.mandates import MandateAnswer
 from proto.http.base import Answer, Body, Day, Moment, Phone
 from proto.http.notices.preferences import Shown as Clock
