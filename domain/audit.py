@@ -127,9 +127,9 @@ class MonthGone:
         return f"{self.partition} {self.first} {self.last} {self.entries} {self.sha256}"
 
     @classmethod
-    def parse(cls, about: str) -> Self:
+    def parse(cls, text: str) -> Self:
         """From the entry's text; ValueError for anything else."""
-        partition, first, last, entries, sha256 = about.split()
+        partition, first, last, entries, sha256 = text.split()
         return cls(partition, int(first), int(last), int(entries), sha256)
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from domain import actors
+
 
 class Level(IntEnum):
     """How sure we are who holds an account."""
@@ -38,7 +40,7 @@ class Citizen:
     @property
     def actor(self) -> str:
         """As the audit names who acts."""
-        return f"citizen:{self.account}"
+        return actors.citizen(self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Officer:
     @property
     def actor(self) -> str:
         """As the audit names who acts."""
-        return f"officer:{self.officer}"
+        return actors.officer(self.officer)
 
 
 Principal = Citizen | Officer

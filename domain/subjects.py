@@ -33,9 +33,7 @@ class SubjectKind(StrEnum):
     # by a word
     CONSENT = "consent"  # its purpose
     ENTITLEMENT = "entitlement"  # its scheme
-    FACE_RECORD = (
-        "face_record"  # its engine, its source, both as engine:source, or what happened to it
-    )
+    FACE_RECORD = "face_record"  # engine, source, engine:source, or what became of it
     INCIDENT = "incident"  # its reference
     KEY = "key"  # kind:version
     TEMPLATE = "template"  # a vendor's, channel:id
@@ -52,6 +50,10 @@ class SubjectKind(StrEnum):
     def of(self, reference: UUID | str = "", *, days: int = 0, count: int = 0) -> "Subject":
         """Raises NoSubject for a reference that this kind has not."""
         return Subject(self, str(reference), days=days, count=count)
+
+    def is_of(self, text: str) -> bool:
+        """Whether a text, which may be any, names something of this kind."""
+        return text.startswith(self.prefix)
 
     @property
     def names_row(self) -> bool:
@@ -108,9 +110,7 @@ class Subject:
     """
 
     kind: SubjectKind
-    reference: str = (
-        ""  # of a row its UUID, else a word without spaces or `?`; "" where there is one of each
-    )
+    reference: str = ""  # of a row its UUID, else a word without space or `?`; "": one of each
     days: int = 0
     count: int = 0
 

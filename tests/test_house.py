@@ -18,6 +18,7 @@ from proto import capture_pb2
 from server import settings
 from server.route import Asks
 from server.routes import ROUTES
+from tests import by_hand
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = {
@@ -41,6 +42,10 @@ LONG_FUNCTIONS = {
     "handlers/privacy/rights.py:_export",
     "storage/pensions/reviews.py:decide",
 }
+#: Who writes and reads the texts of subjects and of actors.
+SUBJECT_TEXTS = {"domain/actors.py", "domain/subjects.py"}
+#: Who takes one from a row as it stands: to show and hash what the audit has, or to move it to another row.
+TEXTS_AS_THEY_STAND = {"storage/audit/audit.py", "storage/events.py", "storage/privacy/rights.py"}
 
 
 def sources(*rooms: str) -> dict[str, str]:
@@ -80,6 +85,45 @@ def test_no_function_of_the_service_is_longer_than_a_page() -> None:
 
     assert len(functions) > 4000
     assert long - LONG_FUNCTIONS == set()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        'f"review:{review}"',
+        '"review:" + str(review)',
+        '"entitlement:%s" % scheme',
+        "SQL = \"SELECT FROM audit WHERE about LIKE 'entitlement:%'\"",
+        "SQL = \"SELECT 'officer:' || officer_id\"",
+        "SQL = \"SELECT 'review' || chr(58) || review_id\"",
+        'f"{SubjectKind.REVIEW}:{review}"',
+        'SubjectKind.REVIEW + ":"',
+        'def cut(): return f"{SubjectKind.REVIEW.prefix}{review}"',
+        "def cut(): return text[len(actors.OFFICER_PREFIX) :]",
+        'str(check.subject).removeprefix("entitlement" + chr(58))',
+        'entry.about.partition(":")',
+        'UUID(actor.split(":")[1])',
+        'Subject.parse(f"{kind}:{review}")',
+        'row["subject"][12:]',
+    ],
+)
+def test_each_way_to_write_or_cut_the_text_of_a_subject_is_found(way: str) -> None:
+    assert by_hand.faults(way) != []
+
+
+def test_the_text_of_a_subject_or_an_actor_is_written_and_cut_in_one_place() -> None:
+    files = sources("auth", "domain", "handlers", "proto", "server", "services", "storage")
+    found = {
+        f"{path}:{fault}"
+        for path, text in files.items()
+        if path not in SUBJECT_TEXTS
+        for fault in by_hand.faults(text)
+    }
+
+    unread = {fault.split(":")[0] for fault in found if fault.endswith(by_hand.UNREAD)}
+    assert len(files) > 300
+    assert {fault for fault in found if not fault.endswith(by_hand.UNREAD)} == set()
+    assert unread == TEXTS_AS_THEY_STAND
 
 
 def test_every_folder_is_a_room_with_its_floor() -> None:

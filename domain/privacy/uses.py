@@ -15,6 +15,7 @@ import domain.faces.audited
 import domain.notices.audited
 import domain.pensions.audited
 import domain.privacy.audited
+from domain import actors
 from domain.audited import Audited
 from domain.privacy.requests import KIND_WORDS, RequestKind
 from domain.subjects import SubjectKind, acted
@@ -51,12 +52,13 @@ class Use:
 
 def actor_kind(actor: str, account: UUID, about: str = "") -> ActorKind:
     """From the audit's own form, as seen by the holder of `account`."""
-    kind, _, who = actor.partition(":")
-    if kind == "citizen" and who != str(account) and acted(about):
-        return ActorKind.ACTING
-    if kind == "citizen":
-        return ActorKind.YOU if who == str(account) else ActorKind.OTHER_ACCOUNT
-    return {"officer": ActorKind.OFFICER, "partner": ActorKind.PARTNER}.get(kind, ActorKind.SYSTEM)
+    if actor == actors.citizen(account):
+        return ActorKind.YOU
+    if actors.is_citizen(actor):
+        return ActorKind.ACTING if acted(about) else ActorKind.OTHER_ACCOUNT
+    if actors.is_officer(actor):
+        return ActorKind.OFFICER
+    return ActorKind.PARTNER if actors.is_partner(actor) else ActorKind.SYSTEM
 
 
 ACTORS: Final[Mapping[ActorKind, Words]] = {
@@ -135,7 +137,7 @@ _OWN_CHECK: Final = Words("您的一次刷脸认证", "One of your face checks")
 
 def why_words(why: str) -> Words:
     """The purpose, in words where it is one of the program's own."""
-    if why.startswith(SubjectKind.FACE_CHECK.prefix):
+    if SubjectKind.FACE_CHECK.is_of(why):
         return _OWN_CHECK  # its number tells a reader nothing
     return _WHYS.get(why, Words(why, why))
 

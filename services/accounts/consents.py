@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.consent import (
     TERMS,
     UNNAMED,
@@ -257,4 +258,4 @@ class ConsentService:
 
 
 def _actor(acting: Acting) -> str:
-    return f"citizen:{acting.account}"
+    return actors.citizen(acting.account)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain import actors
 from domain.errors import Gone, NotAllowed
 from domain.faces.actions import Actions
 from domain.faces.capture import CheckInHand
@@ -169,7 +170,7 @@ class CheckEnds:
         effect = self._effects[hand.action]
         booked = await effect(End(hand, result, receipt, now, dead=dead, held=held))
         await self._audit.record(
-            actor=f"citizen:{hand.account}",
+            actor=actors.citizen(hand.account),
             action=f"face_check.{result.verdict}",
             person=hand.person,
             about=SubjectKind.FACE_CHECK.of(hand.check).under(hand.mandate),

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.days import day_of
 from domain.errors import Conflict, Gone, NotAllowed, NotFound
 from domain.faces.capture import Outcome
@@ -321,8 +322,9 @@ class EvidenceService:
         await self._unit.together(close)
 
     async def _note(self, evidence: Evidence, action: str, why: str) -> None:
+        assert evidence.account is not None  # an officer's word alone has none, and asks nobody
         await self._audit.record(
-            actor=f"citizen:{evidence.account}",
+            actor=actors.citizen(evidence.account),
             action=action,
             person=evidence.person,
             about=SubjectKind.EVIDENCE.of(evidence.check),

@@ -55,7 +55,7 @@ class BreachService:
             since,
             until,
             actor,
-            reader=f"officer:{officer.officer}",
+            reader=officer.actor,
             most=ENTRIES_MOST,
         )
         today = day_of(self._clock())

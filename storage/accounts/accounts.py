@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.accounts.accounts import BINDING_PERIOD, BINDING_TRIES, Account
 from domain.events import EventKind
 from domain.people import Level
@@ -158,7 +159,7 @@ class AccountStore:
             await events.hand_over(tx, person, account)
             await audit.record(
                 tx,
-                actor=f"citizen:{account}",
+                actor=actors.citizen(account),
                 action="account.bound",
                 person=person,
                 about=SubjectKind.ACCOUNT.of(account),

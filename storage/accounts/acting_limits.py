@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.acting_limits import PERIOD, ActingNow, Crowded, Hand, Limits, Widened, most_of
 from domain.days import day_of
 from domain.errors import NotFound
@@ -108,7 +109,7 @@ class ActingLimitStore:
         rows = await self._database.fetch(LIST, now - PERIOD, officer, limit)
         await audit.record_all(
             self._database,
-            actor=f"officer:{officer}",
+            actor=actors.officer(officer),
             action="acting.listed",
             persons=[(row["person"], SubjectKind.ACTING.of()) for row in rows],
             why=why,

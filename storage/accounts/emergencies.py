@@ -5,6 +5,7 @@ from math import ceil
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.accounts.officers import EMERGENCY_DAY, EMERGENCY_LIFE, Emergency
 from domain.errors import NotAllowed, NotFound, TooMany
 from domain.four_eyes import STANDARD, FourEyes
@@ -64,7 +65,7 @@ class EmergencyStore:
             await tx.execute(OPEN, person, emergency, officer, why, at, until)
             await audit.record(
                 tx,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action="emergency.opened",
                 person=person,
                 about=SubjectKind.EMERGENCY.of(emergency),
@@ -99,7 +100,7 @@ class EmergencyStore:
             await tx.execute(REVIEW, person, emergency, at, by, justified, words)
             await audit.record(
                 tx,
-                actor=f"officer:{by}",
+                actor=actors.officer(by),
                 action="emergency.reviewed",
                 person=person,
                 about=SubjectKind.EMERGENCY.of(emergency),

@@ -3,12 +3,13 @@
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.finding import Found
 from domain.identifiers import same_name
 from domain.people import Contact
 from domain.subjects import SubjectKind
 from storage.accounts.names import name_blinds, note
-from storage.accounts.persons import officer_of, open_identity, read_person
+from storage.accounts.persons import open_identity, read_person
 from storage.audit import audit
 from storage.database import Database, Transaction
 from storage.keys.vault import Vault
@@ -51,7 +52,7 @@ class FindingStore:
         """
         async with self._database.transaction() as tx:
             rows = await tx.fetch(
-                BY_NAME, name_blinds(self._vault, name), officer_of(reader), limit
+                BY_NAME, name_blinds(self._vault, name), actors.officer_of(reader), limit
             )
             met = [Found(read_person(self._vault, row), row["area"]) for row in rows]
             found = [each for each in met if same_name(each.person.identity.name, name)]
@@ -80,7 +81,7 @@ class FindingStore:
     async def contact(self, person: UUID, *, reader: str, why: str) -> Contact | None:
         """None for nobody, and for whom the officer does not serve."""
         async with self._database.transaction() as tx:
-            sealed = await tx.fetchval(CONTACT, person, officer_of(reader))
+            sealed = await tx.fetchval(CONTACT, person, actors.officer_of(reader))
             if sealed is None:
                 return None
             await audit.record(

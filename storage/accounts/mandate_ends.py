@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.consent import Purpose
 from domain.events import EventKind
 from domain.subjects import Subject, SubjectKind
@@ -89,7 +90,7 @@ async def end_with_account(
     """An account goes: nobody acts by it any more, nor by what it had granted."""
     rows = await tx.fetch(STANDING_OF_ACCOUNT, account, at)
     if person is not None:
-        rows += await tx.fetch(STANDING_FOR, person, at, f"citizen:{account}")
+        rows += await tx.fetch(STANDING_FOR, person, at, actors.citizen(account))
     for row in sorted(rows, key=lambda each: (each["person_id"], each["mandate_id"])):
         await end_mandate(tx, row["person_id"], row["mandate_id"], actor=actor, why=why, at=at)
 

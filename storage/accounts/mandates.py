@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.mandates import TRY_PERIOD, Mandate, MandateKind, MandateSeen, Scope
 from domain.events import EventKind
 from domain.subjects import SubjectKind
@@ -130,7 +131,7 @@ class MandateStore:
                 about=SubjectKind.ACCOUNT.of(mandate.account).under(mandate.mandate),
                 why=mandate.kind,
             )
-            own = mandate.granted_by == f"citizen:{mandate.account}"
+            own = mandate.granted_by == actors.citizen(mandate.account)
             return await _tell(tx, mandate, kind, mandate.granted_at, both=not own)
 
         return await self._database.transact(work)

@@ -187,11 +187,6 @@ class PersonStore:
         return {row["scheme"]: Words(row["zh"], row["en"]) for row in rows}
 
 
-def officer_of(actor: str) -> UUID:
-    """The officer behind the audit's form officer:UUID."""
-    return UUID(actor.removeprefix("officer:"))
-
-
 def seal_identity(vault: Vault, person: UUID, identity: Identity) -> bytes:
     """Bound to the table and the person: moved to another row it opens no more."""
     text = json.dumps(asdict(identity), ensure_ascii=False).encode()

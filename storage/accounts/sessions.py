@@ -7,6 +7,7 @@ from hmac import compare_digest
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.accounts.accounts import (
     REFRESH_GRACE,
     REFRESH_SECRET_BYTES,
@@ -275,7 +276,7 @@ async def _tell_owner(tx: Queries, session: UUID, ended: Row, at: datetime) -> t
     about = SubjectKind.SESSION.of(session)
     kind = EventKind.SIGN_IN_COPIED
     person = None if account is None else await tx.fetchval(PERSON, account)
-    actor = "system" if account is not None else f"officer:{ended['officer_id']}"
+    actor = actors.SYSTEM if account is not None else actors.officer(ended["officer_id"])
     await audit.record(tx, actor=actor, action=kind, person=person, about=about, why="shown twice")
     if account is None:
         return ()

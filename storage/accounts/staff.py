@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.accounts.grants import GrantKind
 from domain.accounts.officers import Changed, OfficerSeen, Reach
 from domain.errors import Conflict, NotAllowed, NotFound
@@ -14,7 +15,6 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from storage import four_eyes
 from storage.accounts.officers import seal_factor
-from storage.accounts.persons import officer_of
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
 from storage.keys.vault import Vault
@@ -119,7 +119,7 @@ class StaffStore:
         if reach is Reach.NOT or (changes and reach is Reach.LOOKS):
             await audit.record(
                 self._database,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action="person.not_found" if row is None else "person.refused",
                 person=None if row is None else person,
                 about=SubjectKind.PERSON.of(),
@@ -278,7 +278,7 @@ class StaffStore:
 
 def _admin(actor: str) -> UUID | None:
     """None for the operator of the machine, at the command line."""
-    return None if actor == "system" else officer_of(actor)
+    return None if actor == actors.SYSTEM else actors.officer_of(actor)
 
 
 async def administers(tx: Queries, admin: UUID, officer: UUID) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.audit import About, AuditEntry, AuditSeen
 from domain.subjects import Subject, SubjectKind
 from storage.database import Database, Queries, Row
@@ -19,32 +20,19 @@ SELECT $1, $2, person, about, $5 FROM unnest($3::uuid[], $4::text[]) AS t (perso
 MAKE_NEXT_MONTH: Final = """
 SELECT audit_make_month((date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month')::date)
 """
-NEWEST: Final = """
+_SEEN: Final = f"""
 SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
     a.seq <= s.sealed_to AS sealed
 FROM audit AS a CROSS JOIN audit_sealer AS s
-    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
-WHERE (a.at, a.seq) < ($1, $2) AND a.at >= $3
-ORDER BY a.at DESC, a.seq DESC LIMIT $4
-"""
-OF_PERSON: Final = """
-SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
-    a.seq <= s.sealed_to AS sealed
-FROM audit AS a CROSS JOIN audit_sealer AS s
-    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
-WHERE a.person_id = $5 AND ($6::text IS NULL OR a.actor = $6)
-    AND (a.at, a.seq) < ($1, $2) AND a.at >= $3
-ORDER BY a.at DESC, a.seq DESC LIMIT $4
-"""
-OF_ACTOR: Final = """
-SELECT a.seq, a.at, a.actor, a.action, a.person_id, a.about, a.why, o.username,
-    a.seq <= s.sealed_to AS sealed
-FROM audit AS a CROSS JOIN audit_sealer AS s
-    LEFT JOIN officers AS o ON a.actor = 'officer:' || o.officer_id
-WHERE a.actor = $5 AND (a.at, a.seq) < ($1, $2) AND a.at >= $3
-ORDER BY a.at DESC, a.seq DESC LIMIT $4
-"""
-NAMED: Final = "SELECT 'officer:' || officer_id FROM officers WHERE username = $1"
+    LEFT JOIN officers AS o ON a.actor = '{actors.OFFICER_PREFIX}' || o.officer_id
+WHERE (a.at, a.seq) < ($1, $2) AND a.at >= $3"""  # noqa: S608  # a constant alone
+_PAGE: Final = "ORDER BY a.at DESC, a.seq DESC LIMIT $4"
+NEWEST: Final = f"{_SEEN} {_PAGE}"
+OF_PERSON: Final = f"{_SEEN} AND a.person_id = $5 AND ($6::text IS NULL OR a.actor = $6) {_PAGE}"
+OF_ACTOR: Final = f"{_SEEN} AND a.actor = $5 {_PAGE}"
+NAMED: Final = f"""
+SELECT '{actors.OFFICER_PREFIX}' || officer_id FROM officers WHERE username = $1
+"""  # noqa: S608  # a constant alone
 
 
 async def record(
@@ -56,7 +44,9 @@ async def record(
 
 async def by_officer(tx: Queries, officer: UUID, action: str, about: About, why: str) -> None:
     """What an officer did to a thing of the house, and to no person's data."""
-    await record(tx, actor=f"officer:{officer}", action=action, person=None, about=about, why=why)
+    await record(
+        tx, actor=actors.officer(officer), action=action, person=None, about=about, why=why
+    )
 
 
 async def record_all(
@@ -117,7 +107,7 @@ class AuditStore:
                 about=SubjectKind.AUDIT.of(),
                 why=why,
             )
-            if actor and ":" not in actor and actor != "system":
+            if actor and not actors.is_recorded(actor):
                 actor = await tx.fetchval(NAMED, actor) or actor
             place = (*before, since, limit)
             if person is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.acting_limits import Limits
 from domain.accounts.consent import Purpose, good
 from domain.accounts.mandates import Mandate, guarded_until
@@ -230,7 +231,7 @@ class FaceCheckStore:
             await add_ticket(tx, self._vault, check, ticket)
             await audit.record(
                 tx,
-                actor=f"citizen:{check.account}",
+                actor=actors.citizen(check.account),
                 action="face_check.open",
                 person=check.person,
                 about=SubjectKind.FACE_CHECK.of(check.check).under(check.mandate),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.accounts import CODE_LIFE, CODE_LIMITS, CODE_TRIES, code_wait
 from domain.delivery import Channel
 from domain.subjects import SubjectKind
@@ -123,7 +124,7 @@ class AddressStore:
     async def _record(self, tx: Transaction, account: UUID, action: str, channel: Channel) -> None:
         await audit.record(
             tx,
-            actor=f"citizen:{account}",
+            actor=actors.citizen(account),
             action=action,
             person=await tx.fetchval(PERSON, account),
             about=SubjectKind.ACCOUNT.of(account),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.delivery import EXPIRE_HOURS, Channel, DeliveryState
 from domain.notice_kinds import RUNG_OF, Rung
 from domain.notices.deliveries import (
@@ -124,7 +125,7 @@ class DeliveryMonitorStore:
                 return None
             await audit.record(
                 tx,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action="deliveries.read" if row["reached"] else "person.refused",
                 person=person,
                 about=SubjectKind.DELIVERIES.of(),
@@ -175,7 +176,7 @@ class DeliveryMonitorStore:
             if rows:
                 await audit.record_all(
                     tx,
-                    actor=f"officer:{officer}",
+                    actor=actors.officer(officer),
                     action="delivery.resent",
                     persons=[
                         (row["person_id"], SubjectKind.DELIVERY.of(row["delivery_id"]))

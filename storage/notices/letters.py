@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.notices.letters import Letter
 from domain.subjects import Subject, SubjectKind
 from domain.words import Language
@@ -100,7 +101,7 @@ class LetterStore:
         person = await tx.fetchval(PERSON, account)
         await audit.record(
             tx,
-            actor=f"officer:{officer}",
+            actor=actors.officer(officer),
             action=action,
             person=person,
             about=SubjectKind.LETTER.of(letter),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.events import EventKind
 from domain.subjects import SubjectKind
 from storage.audit import audit
@@ -73,7 +74,7 @@ class VisitStore:
         found = await self.due(at, after, limit, officer=officer)
         await audit.record_all(
             self._database,
-            actor=f"officer:{officer}",
+            actor=actors.officer(officer),
             action="visit.read",
             persons=[(each.person, SubjectKind.VISIT.of(each.visit)) for each in found],
             why=why,
@@ -90,7 +91,7 @@ class VisitStore:
                 return False
             await audit.record(
                 tx,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action="visit.ended",
                 person=row["person_id"],
                 about=SubjectKind.VISIT.of(visit),

@@ -8,14 +8,16 @@ from domain.events import EventKind
 from domain.faces.face_check import Reason
 from domain.pensions.certifications import Certification
 from domain.pensions.evidence import OUTSIDE, PRESENT, Presence, Provider
+from domain.subjects import SubjectKind
 from domain.ways import Way
 from domain.words import Words
 from storage.database import Database, Row
 
+_SCHEME: Final = SubjectKind.ENTITLEMENT.prefix
 # A pass certifies unless an officer had to look first; of one of which the person was told, it is sure.
 # Another office's proof certifies some schemes and leaves others as they are: the audit says which.
 # Who acts for the person sees what came of the own account's checks, and no other account's receipt.
-PAST: Final = """
+PAST: Final = f"""
 WITH who AS (
     SELECT coalesce($2, person_id) AS person_id FROM accounts WHERE account_id = $1
 ), seen AS (
@@ -28,16 +30,16 @@ WITH who AS (
         NULL, e.provider, e.presence
     FROM who JOIN evidence e ON e.person_id = who.person_id WHERE e.state = 'passed'
 ), past AS (
-    SELECT id, substr(subject, 13) AS scheme, way, provider, presence, at, NULL::date AS lived_on, account_id
+    SELECT id, substr(subject, {len(_SCHEME) + 1}) AS scheme, way, provider, presence, at, NULL::date AS lived_on, account_id
     FROM seen
-    WHERE subject LIKE 'entitlement:%' AND (
+    WHERE subject LIKE '{_SCHEME}%' AND (
         EXISTS (
             SELECT FROM inbox i JOIN accounts a ON a.account_id = i.account_id
             WHERE a.person_id = seen.person_id AND i.subject = seen.subject
                 AND i.happened_at = seen.at AND i.kind = ANY ($6::text[]))
         OR NOT EXISTS (
             SELECT FROM reviews v
-            WHERE v.person_id = seen.person_id AND 'entitlement:' || v.scheme = seen.subject
+            WHERE v.person_id = seen.person_id AND '{_SCHEME}' || v.scheme = seen.subject
                 AND v.opened_at <= seen.at AND (v.decided_at IS NULL OR v.decided_at > seen.at)
                 AND v.reasons && seen.held_by))
     UNION ALL
@@ -45,11 +47,11 @@ WITH who AS (
     FROM who JOIN reviews v ON v.person_id = who.person_id
     WHERE v.decision = 'certified' AND v.state = 'decided'
     UNION ALL
-    SELECT md5(p.proof_id::text || d.about)::uuid, substr(d.about, 13), 'data', NULL, NULL,
+    SELECT md5(p.proof_id::text || d.about)::uuid, substr(d.about, {len(_SCHEME) + 1}), 'data', NULL, NULL,
         p.posted_at, p.happened_on, NULL
     FROM who
     JOIN audit d ON d.person_id = who.person_id AND d.action = 'entitlement.certified'
-        AND d.about LIKE 'entitlement:%'
+        AND d.about LIKE '{_SCHEME}%'
     JOIN proofs p ON p.person_id = d.person_id
         AND d.why = p.source || ' (' || to_char(p.happened_on, 'YYYY-MM-DD') || ')'
 )
@@ -60,7 +62,7 @@ LEFT JOIN receipts r ON r.person_id = who.person_id AND r.check_id = past.id AND
     AND r.readable_until > $8
 WHERE (past.at, past.id) < ($3, $4) AND ($2::uuid IS NULL OR past.account_id = $1)
 ORDER BY past.at DESC, past.id DESC LIMIT $5
-"""
+"""  # noqa: S608  # a constant alone
 TOLD: Final = (EventKind.CERTIFIED, EventKind.RESTORED)
 #: For which a pass of the camera waits for an officer; any other evidence waits for the last alone.
 HELD: Final = (Reason.MOVEMENT_KNOWN, Reason.OFFICER_CONFIRMS, Reason.RECORDED_DEATH)

@@ -3,10 +3,11 @@
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.consent import Purpose
 from domain.pensions.register import RegisterEntry
 from domain.subjects import SubjectKind
-from storage.accounts.persons import READ, PersonStore, officer_of, read_elder, read_person
+from storage.accounts.persons import READ, PersonStore, read_elder, read_person
 from storage.audit import audit
 from storage.database import Transaction
 from storage.faces import face_records
@@ -37,7 +38,7 @@ class RegisterStore(PersonStore):
             entry = await self._entry(tx, person)
             if entry is None:
                 return None
-            reached = await tx.fetchval(REACHED, person, officer_of(reader)) is not None
+            reached = await tx.fetchval(REACHED, person, actors.officer_of(reader)) is not None
             await audit.record(
                 tx,
                 actor=reader,

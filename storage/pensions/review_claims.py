@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.pensions.review import CLAIM_LASTS, Claim
 from domain.subjects import SubjectKind
 from storage.audit import audit
@@ -83,7 +84,7 @@ class ReviewClaimStore:
 async def _note(tx: Transaction, what: str, person: UUID, review: UUID, officer: UUID) -> None:
     await audit.record(
         tx,
-        actor=f"officer:{officer}",
+        actor=actors.officer(officer),
         action=f"review.{what}",
         person=person,
         about=SubjectKind.REVIEW.of(review),

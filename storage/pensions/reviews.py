@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.errors import NotAllowed
 from domain.events import EventKind
 from domain.faces.face_check import CheckState, Reason
@@ -30,7 +31,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.ways import Way
 from storage import events, four_eyes
-from storage.accounts.persons import officer_of, open_identity, read_person
+from storage.accounts.persons import open_identity, read_person
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
 from storage.keys.vault import Vault
@@ -222,7 +223,7 @@ class ReviewStore:
         The last of `limit` only tells that there are more: it is not shown, so not on record either.
         """
         async with self._database.transaction() as tx:
-            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader), kind)
+            rows = await tx.fetch(QUEUE, *after, limit, actors.officer_of(reader), kind)
             await audit.record_all(
                 tx,
                 actor=reader,
@@ -249,7 +250,7 @@ class ReviewStore:
         None, and on record too, where the person is of another area.
         """
         async with self._database.transaction() as tx:
-            person = await tx.fetchval(WHOSE_REACHED, review, officer_of(reader))
+            person = await tx.fetchval(WHOSE_REACHED, review, actors.officer_of(reader))
             row = await tx.fetchrow(READ, person, review)
             if row is None:
                 await _note_refused(tx, review, reader)
@@ -296,7 +297,7 @@ class ReviewStore:
                 await tx.execute(PROPOSE, person, review, officer, at, words)
                 await audit.record(
                     tx,
-                    actor=f"officer:{officer}",
+                    actor=actors.officer(officer),
                     action=f"review.{decision}_proposed",
                     person=person,
                     about=SubjectKind.REVIEW.of(review),
@@ -309,7 +310,7 @@ class ReviewStore:
                     tx, self._eyes, asker=row["proposed_by"], approver=officer, at=at
                 )
             scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
-            actor, subject = f"officer:{officer}", SubjectKind.REVIEW.of(review)
+            actor, subject = actors.officer(officer), SubjectKind.REVIEW.of(review)
             kinds = {EventKind.REVIEW_DECIDED: subject}
             if decision is Decision.CERTIFIED and died is not None:
                 # Certified means alive: a mistaken death would otherwise block for ever.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.events import EventKind
 from domain.pensions.review import ReviewKind
 from domain.pensions.spot_checks import (
@@ -91,7 +92,7 @@ class SpotCheckStore:
         rows = await self._database.fetch(DUE, *after, limit, officer)
         await audit.record_all(
             self._database,
-            actor=f"officer:{officer}",
+            actor=actors.officer(officer),
             action="spot_check.read",
             persons=[
                 (row["person_id"], SubjectKind.SPOT_CHECK.of(row["spot_id"]))
@@ -122,7 +123,7 @@ class SpotCheckStore:
                 return None
             await audit.record(
                 tx,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action="spot_check.ended",
                 person=person,
                 about=SubjectKind.SPOT_CHECK.of(spot),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.audited import Data
 from domain.errors import Conflict
 from domain.events import EventKind
@@ -29,10 +30,10 @@ SELECT seq, at, actor, action, person_id FROM audit
 WHERE actor = $5 AND (at, seq) > ($1, $2) AND at < $3 ORDER BY at, seq LIMIT $4
 """
 SEALED: Final = "SELECT sealed_to FROM audit_sealer"
-NAMES: Final = """
-SELECT 'officer:' || officer_id AS actor, username FROM officers
+NAMES: Final = f"""
+SELECT '{actors.OFFICER_PREFIX}' || officer_id AS actor, username FROM officers
 WHERE officer_id = ANY ($1::uuid[])
-"""
+"""  # noqa: S608  # a constant alone
 # Held, so that of two who tell at once the second finds the first one's entry.
 PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR NO KEY UPDATE"
 TOLD: Final = """
@@ -123,7 +124,7 @@ class BreachStore:
             about=_about(reference),
             why="incident",
         )
-        if actor and ":" not in actor and actor != "system":
+        if actor and not actors.is_recorded(actor):
             actor = await self._database.fetchval(audit.NAMED, actor) or actor
         count = _Count(await self._database.fetchval(SEALED), named=bool(actor))
         read, place = 0, (since, 0)
@@ -171,9 +172,9 @@ class BreachStore:
             return await self._database.fetch(BETWEEN_BY, *place, until, PAGE, actor)
         return await self._database.fetch(BETWEEN, *place, until, PAGE)
 
-    async def _names(self, actors: Counter[str]) -> dict[str, str]:
-        officers = [who.partition(":")[2] for who in actors if who.startswith("officer:")]
-        rows = await self._database.fetch(NAMES, [UUID(each) for each in officers])
+    async def _names(self, found: Counter[str]) -> dict[str, str]:
+        officers = [actors.officer_of(who) for who in found if actors.is_officer(who)]
+        rows = await self._database.fetch(NAMES, officers)
         return {row["actor"]: row["username"] for row in rows}
 
 
@@ -183,4 +184,4 @@ def _about(reference: str) -> Subject:
 
 def _who(actor: str, *, named: bool) -> str:
     """Citizens as one: each has an account, and a list of them would say nothing."""
-    return "citizens" if actor.startswith("citizen:") and not named else actor
+    return "citizens" if actors.is_citizen(actor) and not named else actor

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.four_eyes import STANDARD, FourEyes
 from domain.privacy.export_rows import ExportRow
@@ -212,7 +213,7 @@ class ExportStore:
                 tx,
                 ask.selection,
                 ask.filter,
-                actor=f"officer:{officer}",
+                actor=actors.officer(officer),
                 action=ACTIONS[ask.selection],
                 about=about(export),
                 why=ask.told,

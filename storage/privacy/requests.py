@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.days import due_on
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.events import EventKind
@@ -15,7 +16,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from storage import events, four_eyes
 from storage.accounts.names import rename
-from storage.accounts.persons import CLAIM_NUMBER, LET_GO, officer_of, open_identity, seal_identity
+from storage.accounts.persons import CLAIM_NUMBER, LET_GO, open_identity, seal_identity
 from storage.audit import audit
 from storage.database import Database, Queries, Row, Transaction
 from storage.keys.vault import Vault
@@ -180,7 +181,7 @@ class RequestStore:
                 )
             if correction.id_number is not None:
                 number = self._seal(person, request, "proposed", correction.id_number)
-                await tx.execute(PROPOSE, person, request, number, officer_of(actor))
+                await tx.execute(PROPOSE, person, request, number, actors.officer_of(actor))
                 return ()
             return await self._end(tx, person, request, state, words, actor, at)
 
@@ -195,13 +196,13 @@ class RequestStore:
             identity, found = await self._hold(tx, person, request)
             if found["proposed"] is None:
                 raise Conflict(Problem.REQUEST_OVER)
-            if found["proposed_by"] == officer_of(actor):
+            if found["proposed_by"] == actors.officer_of(actor):
                 raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
             await four_eyes.check(
                 tx,
                 self._eyes,
                 asker=found["proposed_by"],
-                approver=officer_of(actor),
+                approver=actors.officer_of(actor),
                 at=at,
             )
             number = self._open(person, request, "proposed", found["proposed"])
@@ -223,7 +224,7 @@ class RequestStore:
     ) -> list[QueuedRequest]:
         """Open ones of the persons whom the officer reaches, by the day they are due; seeing is on record."""
         async with self._database.transaction() as tx:
-            rows = await tx.fetch(QUEUE, *after, limit, officer_of(reader))
+            rows = await tx.fetch(QUEUE, *after, limit, actors.officer_of(reader))
             await audit.record_all(
                 tx,
                 actor=reader,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.accounts.consent import Purpose
 from domain.events import EventKind
 from domain.notices.addresses import printed
@@ -39,14 +40,14 @@ _END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 FIRST_PAGE: Final = (_END, 0)
 
 # That a spot check waits is shown once it has ended: whoever holds the phone must not prepare for it.
-USES: Final = """
+USES: Final = f"""
 SELECT seq, at, actor, action, about, why FROM audit
 WHERE person_id = $1 AND (at, seq) < ($2, $3)
     AND NOT (action = 'spot_check.read' AND EXISTS (
         SELECT FROM spot_checks WHERE person_id = $1 AND ended_at IS NULL
-            AND about = 'spot_check:' || spot_id))
+            AND about = '{SubjectKind.SPOT_CHECK.prefix}' || spot_id))
 ORDER BY at DESC, seq DESC LIMIT $4
-"""
+"""  # noqa: S608  # a constant alone
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 READ: Final = """
 SELECT person_id, identity, died_on, area, face_locked_at, elder_since, elder_until
@@ -113,7 +114,7 @@ class RightsStore:
                 self._database,
                 person,
                 RequestKind.USES,
-                actor=f"citizen:{account}",
+                actor=actors.citizen(account),
                 at=datetime.now(UTC),
             )
         rows = await self._database.fetch(USES, person, *before, limit)
@@ -174,7 +175,7 @@ class RightsStore:
             row = None if held.person is None else await tx.fetchrow(READ, held.person)
             await audit.record(
                 tx,
-                actor=f"citizen:{account}",
+                actor=actors.citizen(account),
                 action="data.exported",
                 person=held.person,
                 about=SubjectKind.ACCOUNT.of(account),
@@ -183,7 +184,9 @@ class RightsStore:
             if row is None:
                 return Holdings(held, sessions, notices, devices, addresses, wishes)
             person = read_person(self._vault, row)
-            await note_done(tx, person.person, RequestKind.COPY, actor=f"citizen:{account}", at=now)
+            await note_done(
+                tx, person.person, RequestKind.COPY, actor=actors.citizen(account), at=now
+            )
             return Holdings(
                 account=held,
                 sessions=sessions,
@@ -216,7 +219,7 @@ class RightsStore:
 
     async def erase(self, account: UUID, *, at: datetime) -> Erased | None:
         """The account and, of a bound one, every template and agreement; None when it is gone."""
-        actor, why = f"citizen:{account}", "asked by the person"
+        actor, why = actors.citizen(account), "asked by the person"
 
         async def work(tx: Transaction) -> Erased | None:
             await hold(tx, [account])

@@ -144,6 +144,12 @@ def test_what_it_names_is_read_from_it() -> None:
         _ = SubjectKind.ACCOUNT.of(ID).session
 
 
+def test_a_kind_knows_its_texts_among_any() -> None:
+    assert SubjectKind.FACE_CHECK.is_of(f"face_check:{ID}")
+    assert not SubjectKind.FACE_CHECK.is_of("face_check of somebody")
+    assert not SubjectKind.FACE.is_of(f"face_check:{ID}")
+
+
 def test_an_entry_of_the_audit_says_that_somebody_acted() -> None:
     check = SubjectKind.FACE_CHECK.of(ID)
 

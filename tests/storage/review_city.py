@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.actors import officer_of
 from domain.faces.face_check import Reason
 from domain.pensions.review import Decision, ReviewKind, Ruled
-from storage.accounts.persons import officer_of
 from storage.database import Database
 from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, SCHEME, TODAY, City, found

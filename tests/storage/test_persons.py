@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.accounts.consent import Purpose
+from domain.actors import officer_of
 from domain.pensions.register import FirstEntry
 from domain.ways import Way
-from storage.accounts.persons import died_on, officer_of
+from storage.accounts.persons import died_on
 from storage.database import Database
 from storage.keys.vault import SealBroken
 from tests.storage.city import COUNTER, LI, NOW, OTHER_SCHEME, SCHEME, WANG, City, found

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.actors import officer_of
 from domain.errors import NotAllowed
 from domain.pensions.review import CLAIM_LASTS, Claim, Decision, ReviewKind
-from storage.accounts.persons import officer_of
 from storage.database import Database
 from storage.pensions.review_claims import ReviewClaimStore
 from storage.pensions.reviews import open_or_join

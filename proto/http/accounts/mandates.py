@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain import actors
 from domain.accounts.mandates import MandateKind, MandateSeen, Scope
 from domain.people import masked_name
 from proto.http.base import Answer, Body, Day, Moment, Name
@@ -69,7 +70,7 @@ def mandate_answer(seen: MandateSeen) -> MandateAnswer:
         kind=mandate.kind,
         scopes=sorted(mandate.scopes),
         name=masked_name(seen.name),
-        by_officer=mandate.granted_by.startswith("officer:"),
+        by_officer=actors.is_officer(mandate.granted_by),
         granted_at=mandate.granted_at,
         ends_at=mandate.ends_at,
         ended_at=mandate.ended_at,

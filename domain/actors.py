@@ -1,0 +1,45 @@
+"""Who acts, as the audit and the rows name it: `citizen:UUID` by the account, `officer:UUID`, `system`.
+
+Nobody else writes or reads such a text (tests/test_house.py).
+"""
+
+from typing import Final
+from uuid import UUID
+
+#: The program by itself, or the operator at the command line.
+SYSTEM: Final = "system"
+CITIZEN_PREFIX: Final = "citizen:"
+OFFICER_PREFIX: Final = "officer:"
+_PARTNER_PREFIX: Final = "partner:"
+
+
+def citizen(account: UUID) -> str:
+    return f"{CITIZEN_PREFIX}{account}"
+
+
+def officer(of: UUID) -> str:
+    return f"{OFFICER_PREFIX}{of}"
+
+
+def officer_of(actor: str) -> UUID:
+    """The officer who acts. ValueError for anybody else."""
+    if not is_officer(actor):
+        raise ValueError(f"no officer: {actor[:60]!r}")
+    return UUID(actor.removeprefix(OFFICER_PREFIX))
+
+
+def is_officer(actor: str) -> bool:
+    return actor.startswith(OFFICER_PREFIX)
+
+
+def is_citizen(actor: str) -> bool:
+    return actor.startswith(CITIZEN_PREFIX)
+
+
+def is_partner(actor: str) -> bool:
+    return actor.startswith(_PARTNER_PREFIX)
+
+
+def is_recorded(text: str) -> bool:
+    """Whether it is an actor as recorded, rather than a user name, which has no colon."""
+    return ":" in text or text == SYSTEM
