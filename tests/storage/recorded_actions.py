@@ -7,8 +7,9 @@ from typing import Final
 from domain.events import EventKind
 
 HOUSE: Final = Path(__file__).resolve().parents[2]
-#: What writes an entry, and where alone it goes by its bare name.
-WRITES: Final = ("record", "record_all")
+#: What writes an entry, by the name of the module that it is called with.
+WRITES: Final = (("audit", "record"), ("audit", "record_all"), ("export_rows", "note"))
+#: Where alone it goes by its bare name.
 AUDIT: Final = HOUSE / "storage/audit/audit.py"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -31,9 +32,9 @@ class Reader:
             for path in (HOUSE / room).rglob("*.py"):
                 if "migrations" not in path.parts:
                     self._collect((path, ()), ast.parse(path.read_text(encoding="utf-8")))
-        for name in WRITES:
+        for module, name in WRITES:
             for place, call in self._calls[name]:
-                if ast.unparse(call.func) == (name if place[0] == AUDIT else f"audit.{name}"):
+                if ast.unparse(call.func) == (name if place[0] == AUDIT else f"{module}.{name}"):
                     self._resolve(place, _argument(call, "action", None))
 
     def _collect(self, place: Place, node: ast.AST) -> None:
