@@ -102,7 +102,7 @@ async def build_services(
             spot_percent=settings.spot_check_percent,
             outside=[OUTSIDE[provider].way for provider in providers],
         )
-        pensions = wire_pensions(base, face_base, providers, effects.certify, accounts.consents)
+        pensions = wire_pensions(base, face_base, providers, effects, accounts.consents)
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
         base.tokens.when_ended(partial(_end_streams, faces, notices))

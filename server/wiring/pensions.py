@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
+from server.wiring.effects import Effects
 from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
 from services.accounts.consents import ConsentService
 from services.pensions.certifications import CertificationService
-from services.pensions.certify import Certify
 from services.pensions.deaths import DeathService
 from services.pensions.entitlements import EntitlementService
 from services.pensions.evidence import EvidenceProvider, EvidenceService
+from services.pensions.proofs import Proofs
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
 from services.pensions.reviews import ReviewService
@@ -20,7 +21,10 @@ from services.pensions.spot_checks import SpotCheckService
 from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.database import Database
+from storage.events import EventStore
 from storage.faces.face_records import FaceRecordStore
+from storage.keys.vault import Vault
 from storage.pensions.certifications import CertificationStore
 from storage.pensions.entitlements import EntitlementStore
 from storage.pensions.evidence import EvidenceStore
@@ -35,25 +39,13 @@ def wire_pensions(
     base: Foundation,
     faces: FaceInfrastructure,
     providers: Mapping[Provider, EvidenceProvider],
-    certify: Certify,
+    effects: Effects,
     consents: ConsentService,
 ) -> PensionServices:
-    """`providers`: those of evidence that are configured; `certify`: what follows from a pass."""
+    """`providers`: those of evidence that are configured."""
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
-    proofs, engine = ProofStore(database), faces.workers.engine
-    evidence = EvidenceService(
-        providers=providers,
-        unit=database,
-        store=EvidenceStore(database, vault),
-        certify=certify,
-        audit=AuditStore(database),
-        checks=faces.checks,
-        engine=engine,
-        signer=base.tokens,
-        bell=bell,
-        gate=faces.gate,
-        clock=now,
-    )
+    proofs, engine = make_proofs(database, vault), faces.workers.engine
+    evidence = _evidence(base, faces, providers, effects)
     reviews = ReviewService(
         store=ReviewStore(database, vault, base.four_eyes), persons=persons, bell=bell, clock=now
     )
@@ -87,5 +79,44 @@ def wire_pensions(
             store=ReviewClaimStore(database), reviews=reviews, clock=now
         ),
         reviews=reviews,
-        spot_checks=SpotCheckService(store=SpotCheckStore(database), bell=bell, clock=now),
+        spot_checks=SpotCheckService(
+            unit=database,
+            store=SpotCheckStore(database),
+            reviews=effects.reviewer,
+            audit=AuditStore(database),
+            bell=bell,
+            clock=now,
+        ),
+    )
+
+
+def make_proofs(database: Database, vault: Vault) -> Proofs:
+    return Proofs(
+        unit=database,
+        store=ProofStore(database),
+        entitlements=EntitlementStore(database),
+        reviews=ReviewStore(database, vault),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def _evidence(
+    base: Foundation,
+    faces: FaceInfrastructure,
+    providers: Mapping[Provider, EvidenceProvider],
+    effects: Effects,
+) -> EvidenceService:
+    return EvidenceService(
+        providers=providers,
+        unit=base.database,
+        store=EvidenceStore(base.database, base.vault),
+        certify=effects.certify,
+        audit=AuditStore(base.database),
+        checks=faces.checks,
+        engine=faces.workers.engine,
+        signer=base.tokens,
+        bell=base.bell,
+        gate=faces.gate,
+        clock=now,
     )

@@ -24,6 +24,8 @@ class ReviewOpener(Protocol):
         reasons: Sequence[Reason],
         check: UUID | None,
         at: datetime,
+        *,
+        words: str = "",
     ) -> tuple[UUID, bool]:
         """The open review of this kind, and whether it was made now."""
 
@@ -57,9 +59,12 @@ class CheckReviews:
         reasons: Sequence[Reason],
         check: UUID,
         at: datetime,
+        words: str = "",
     ) -> tuple[UUID, ...]:
         """Accounts to ring: none where an open review took the check in."""
-        review, fresh = await self._reviews.open_or_join(person, scheme, kind, reasons, check, at)
+        review, fresh = await self._reviews.open_or_join(
+            person, scheme, kind, reasons, check, at, words=words
+        )
         if not fresh:
             return ()
         return await self._events.tell(

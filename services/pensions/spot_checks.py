@@ -1,6 +1,6 @@
 """Spot checks at the desk: whom to call or visit, what came of it, and what that says of all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -8,7 +8,9 @@ from uuid import UUID
 
 from domain.cursors import Place, page, place
 from domain.errors import NotFound
+from domain.pensions.review import ReviewKind
 from domain.pensions.spot_checks import (
+    RESULT_WORDS,
     MetBy,
     SpotCheck,
     SpotMonth,
@@ -18,7 +20,9 @@ from domain.pensions.spot_checks import (
 )
 from domain.people import Officer
 from domain.problems import Problem
-from services.ports import Bell
+from domain.subjects import SubjectKind
+from services.pensions.check_reviews import CheckReviews
+from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 PAGE: Final = 50  # own choice: what fits a screen
 _FIRST: Final[Place] = (datetime(2000, 1, 1, tzinfo=UTC), UUID(int=0))
@@ -31,16 +35,15 @@ class SpotStore(Protocol):
         self, after: Place, limit: int, *, officer: UUID, why: str
     ) -> Sequence[SpotCheck]: ...
 
+    async def whose(self, spot: UUID, officer: UUID) -> UUID | None:
+        """The person; None for one that is not on the officer's list."""
+
+    async def hold(self, person: UUID) -> bool: ...
+
     async def end(
-        self,
-        spot: UUID,
-        officer: UUID,
-        result: SpotResult,
-        met_by: MetBy,
-        *,
-        why: str,
-        at: datetime,
-    ) -> tuple[UUID, ...] | None: ...
+        self, spot: UUID, officer: UUID, result: SpotResult, met_by: MetBy, at: datetime
+    ) -> tuple[str, UUID] | None:
+        """The scheme and the check that it is of; None when it had ended."""
 
     async def months(self, since: datetime, now: datetime) -> list[SpotMonth]: ...
 
@@ -52,8 +55,20 @@ class SpotPage:
 
 
 class SpotCheckService:
-    def __init__(self, *, store: SpotStore, bell: Bell, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        unit: UnitOfWork,
+        store: SpotStore,
+        reviews: CheckReviews,
+        audit: AuditLog,
+        bell: Bell,
+        clock: Clock,
+    ) -> None:
+        self._unit = unit
         self._store = store
+        self._reviews = reviews
+        self._audit = audit
         self._bell = bell
         self._clock = clock
 
@@ -66,13 +81,32 @@ class SpotCheckService:
     async def end(
         self, officer: Officer, spot: UUID, result: SpotResult, met_by: MetBy, why: str
     ) -> None:
-        """NotFound when it is not on the officer's list (any more)."""
-        told = await self._store.end(
-            spot, officer.officer, result, met_by, why=why, at=self._clock()
-        )
-        if told is None:
-            raise NotFound(Problem.NOT_FOUND)
-        await self._bell.ring(told)
+        """NotFound when it is not on the officer's list (any more). All but a meeting is a review's to decide."""
+        now = self._clock()
+
+        async def end() -> tuple[UUID, ...]:
+            person = await self._store.whose(spot, officer.officer)
+            if person is None or not await self._store.hold(person):
+                raise NotFound(Problem.NOT_FOUND)
+            ended = await self._store.end(spot, officer.officer, result, met_by, now)
+            if ended is None:
+                raise NotFound(Problem.NOT_FOUND)
+            await self._audit.record(
+                actor=officer.actor,
+                action="spot_check.ended",
+                person=person,
+                about=SubjectKind.SPOT_CHECK.of(spot),
+                why=why,
+            )
+            if result is SpotResult.MET:
+                return ()
+            scheme, check = ended
+            words = f"{RESULT_WORDS[result].zh}。{why}"
+            return await self._reviews.open(
+                person, scheme, ReviewKind.SPOT_CHECK, (), check, now, words=words
+            )
+
+        await self._bell.ring(await self._unit.together(end))
 
     async def year(self) -> SpotYear:
         """Twelve months of the whole city, this one among them."""

@@ -18,6 +18,7 @@ SELECT person_id, scheme, certified_until, certified_by, standing, suspended_on,
 FROM entitlements WHERE person_id = $1 AND scheme = $2
 """
 LOCK: Final = f"{READ} FOR UPDATE"
+LOCK_ALL: Final = f"{OF_PERSON} FOR UPDATE"
 CHANGE: Final = """
 UPDATE entitlements
 SET certified_until = $3, certified_by = $4, standing = $5, suspended_on = $6, back_pay_from = $7,
@@ -55,6 +56,10 @@ class EntitlementStore:
     async def lock(self, person: UUID, scheme: str) -> Entitlement | None:
         """Held until the unit of work ends; None when there is none."""
         return await lock(self._database, person, scheme)
+
+    async def lock_all(self, person: UUID) -> tuple[Entitlement, ...]:
+        """All of a person's, by scheme, held until the unit of work ends."""
+        return tuple(read_entitlement(row) for row in await self._database.fetch(LOCK_ALL, person))
 
     async def change(self, entitlement: Entitlement) -> None:
         """Of one that this unit of work has locked."""

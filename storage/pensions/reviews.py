@@ -188,9 +188,17 @@ class ReviewStore:
         reasons: Iterable[Reason],
         check: UUID | None,
         at: datetime,
+        *,
+        words: str = "",
+        way: str = "",
     ) -> tuple[UUID, bool]:
-        """The open review of this kind, and whether it was made now."""
-        return await open_or_join(self._database, person, scheme, kind, reasons, check, at)
+        """The open review of this kind, and whether it was made now, so that the person is told once.
+
+        One that was open already is joined: the reasons are merged.
+        """
+        return await open_or_join(
+            self._database, person, scheme, kind, reasons, check, at, words=words, way=way
+        )
 
     async def waits_for(self, person: UUID, reason: Reason) -> bool:
         """Whether an officer is still to decide on a face check for this reason."""

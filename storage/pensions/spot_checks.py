@@ -6,10 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain import actors
-from domain.events import EventKind
-from domain.pensions.review import ReviewKind
 from domain.pensions.spot_checks import (
-    RESULT_WORDS,
     WITHIN,
     WRONG,
     MetBy,
@@ -19,11 +16,9 @@ from domain.pensions.spot_checks import (
     SpotResult,
 )
 from domain.subjects import SubjectKind
-from storage import events
 from storage.accounts import persons
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
-from storage.pensions import reviews
+from storage.database import Database, Queries, Row
 
 DRAW: Final = """
 INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)
@@ -102,56 +97,20 @@ class SpotCheckStore:
         )
         return [_read(row) for row in rows]
 
+    async def whose(self, spot: UUID, officer: UUID) -> UUID | None:
+        """The person; None for one that is not on the officer's list."""
+        person: UUID | None = await self._database.fetchval(WHOSE, spot, officer)
+        return person
+
+    async def hold(self, person: UUID) -> bool:
+        return await persons.hold(self._database, person)
+
     async def end(
-        self,
-        spot: UUID,
-        officer: UUID,
-        result: SpotResult,
-        met_by: MetBy,
-        *,
-        why: str,
-        at: datetime,
-    ) -> tuple[UUID, ...] | None:
-        """Whom to ring; all but a meeting is a review's to decide. None: not on the officer's list."""
-
-        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
-            person: UUID | None = await tx.fetchval(WHOSE, spot, officer)
-            if person is None or not await persons.hold(tx, person):
-                return None
-            row = await tx.fetchrow(END, spot, result, met_by, at, officer)
-            if row is None:
-                return None
-            await audit.record(
-                tx,
-                actor=actors.officer(officer),
-                action="spot_check.ended",
-                person=person,
-                about=SubjectKind.SPOT_CHECK.of(spot),
-                why=why,
-            )
-            if result is SpotResult.MET:
-                return ()
-            review, fresh = await reviews.open_or_join(
-                tx,
-                person,
-                row["scheme"],
-                ReviewKind.SPOT_CHECK,
-                (),
-                row["check_id"],
-                at,
-                words=f"{RESULT_WORDS[result].zh}。{why}",
-            )
-            if not fresh:
-                return ()
-            return await events.tell(
-                tx,
-                person=person,
-                kind=EventKind.REVIEW_OPENED,
-                subject=SubjectKind.REVIEW.of(review),
-                at=at,
-            )
-
-        return await self._database.transact(work)
+        self, spot: UUID, officer: UUID, result: SpotResult, met_by: MetBy, at: datetime
+    ) -> tuple[str, UUID] | None:
+        """The scheme and the check that it is of; None when it had ended."""
+        row = await self._database.fetchrow(END, spot, result, met_by, at, officer)
+        return None if row is None else (row["scheme"], row["check_id"])
 
     async def months(self, since: datetime, now: datetime) -> list[SpotMonth]:
         """Of the whole city, the newest first; months in which none was drawn are not there."""

@@ -12,11 +12,12 @@ from domain.pensions.register import FirstEntry
 from domain.people import Identity
 from domain.subjects import SubjectKind
 from domain.words import Language
+from server.wiring.pensions import make_proofs
+from services.pensions.proofs import Proofs
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
 from storage.keys.vault import Vault, init_keys, load_keys
 from storage.pensions.entitlements import EntitlementStore
-from storage.pensions.proofs import ProofStore
 from storage.pensions.register import RegisterStore
 from storage.pensions.reviews import ReviewStore
 from tests.agreements import VERSION
@@ -36,7 +37,7 @@ class City:
     vault: Vault
     persons: RegisterStore
     face_records: FaceRecordStore
-    proofs: ProofStore
+    proofs: Proofs
     reviews: ReviewStore
     entitlements: EntitlementStore
 
@@ -131,7 +132,7 @@ def found(database: Database, folder: Path) -> City:
         vault=vault,
         persons=RegisterStore(database, vault),
         face_records=FaceRecordStore(database, vault),
-        proofs=ProofStore(database),
+        proofs=make_proofs(database, vault),
         reviews=ReviewStore(database, vault),
         entitlements=EntitlementStore(database),
     )

@@ -6,13 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from domain.errors import NotFound
 from domain.faces.face_check import Verdict
 from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
+from domain.people import Officer, Role
 from domain.ways import Way
+from server.wiring.effects import make_effects
+from services.pensions.spot_checks import SpotCheckService
+from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
 from storage.privacy.rights import FIRST_PAGE, RightsStore
+from tests.people import FakeBell
 from tests.storage.books import Book
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found
 from tests.storage.test_slips import agreed, begin, end
@@ -43,6 +49,30 @@ async def certified(city: City, percent: float = 100) -> UUID:
 async def only(city: City) -> UUID:
     spot: UUID = await city.database.fetchval("SELECT spot_id FROM spot_checks")
     return spot
+
+
+async def end_spot(
+    city: City,
+    spot: UUID,
+    result: SpotResult,
+    *,
+    officer: UUID = OFFICER,
+    met_by: MetBy = MetBy.CALL,
+    why: str = "回访",
+) -> list[UUID]:
+    """The accounts that were rung."""
+    bell = FakeBell()
+    service = SpotCheckService(
+        unit=city.database,
+        store=SpotCheckStore(city.database),
+        reviews=make_effects(city.database, city.vault).reviewer,
+        audit=AuditStore(city.database),
+        bell=bell,
+        clock=lambda: NOW,
+    )
+    who = Officer(officer, frozenset({Role.COUNTER}), UUID(int=1))
+    await service.end(who, spot, result, met_by, why)
+    return bell.rung
 
 
 async def listed(city: City, officer: UUID = OFFICER) -> list[UUID]:
@@ -101,21 +131,14 @@ async def test_that_the_draw_hit_is_read_once_it_has_ended_and_not_before(city: 
 
     assert await seen() == []
     assert await city.told(account) == ["entitlement.certified"]
-    await SpotCheckStore(city.database).end(
-        await only(city), OFFICER, SpotResult.MET, MetBy.CALL, why="电话里聊了", at=NOW
-    )
+    await end_spot(city, await only(city), SpotResult.MET, why="电话里聊了")
     assert await seen() == ["spot_check.ended", "spot_check.read"]
 
 
 async def test_who_was_met_has_nothing_more_to_do(city: City) -> None:
     person = await certified(city)
-    spots = SpotCheckStore(city.database)
 
-    ended = await spots.end(
-        await only(city), OFFICER, SpotResult.MET, MetBy.VISIT, why="上门", at=NOW
-    )
-
-    assert ended == ()
+    assert await end_spot(city, await only(city), SpotResult.MET, met_by=MetBy.VISIT) == []
     assert await city.count("reviews") == 0
     assert await listed(city) == []
     assert "spot_check.ended" in await city.recorded(person)
@@ -127,10 +150,9 @@ async def test_all_but_a_meeting_is_a_review_s_to_decide_and_takes_nothing_away(
 ) -> None:
     await certified(city)
 
-    await SpotCheckStore(city.database).end(
-        await only(city), OFFICER, result, MetBy.CALL, why="三次无人接听", at=NOW
-    )
+    rung = await end_spot(city, await only(city), result, why="三次无人接听")
 
+    assert len(rung) == 1
     (review,) = await city.database.fetch("SELECT kind, scheme, state, words FROM reviews")
     assert (review["kind"], review["scheme"], review["state"]) == ("spot_check", SCHEME, "open")
     assert "三次无人接听" in review["words"]
@@ -142,12 +164,12 @@ async def test_all_but_a_meeting_is_a_review_s_to_decide_and_takes_nothing_away(
 
 async def test_it_is_ended_once(city: City) -> None:
     await certified(city)
-    spots, spot = SpotCheckStore(city.database), await only(city)
-    await spots.end(spot, OFFICER, SpotResult.MET, MetBy.CALL, why="1", at=NOW)
+    spot = await only(city)
+    await end_spot(city, spot, SpotResult.MET)
 
-    again = await spots.end(spot, OFFICER, SpotResult.NOT_ALIVE, MetBy.CALL, why="2", at=NOW)
+    with pytest.raises(NotFound):
+        await end_spot(city, spot, SpotResult.NOT_ALIVE)
 
-    assert again is None
     assert await city.database.fetchval("SELECT result FROM spot_checks") == "met"
 
 
@@ -156,11 +178,12 @@ async def test_officers_of_other_areas_and_of_none_see_and_end_nothing(city: Cit
     await city.officer(OUTSIDER, "4403")  # the person has no area: the whole city's alone
     await city.officer(NOBODYS)
     await city.database.execute("UPDATE officers SET areas = '{}' WHERE officer_id = $1", NOBODYS)
-    spots, spot = SpotCheckStore(city.database), await only(city)
+    spot = await only(city)
 
     for officer in (OUTSIDER, NOBODYS, UUID(int=99)):
         assert await listed(city, officer) == []
-        assert await spots.end(spot, officer, SpotResult.MET, MetBy.CALL, why="x", at=NOW) is None
+        with pytest.raises(NotFound):
+            await end_spot(city, spot, SpotResult.MET, officer=officer)
     assert await listed(city) != []
 
 
