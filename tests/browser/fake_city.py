@@ -40,9 +40,6 @@ from proto.http.base import Body
 from proto.http.pensions.entitlements import (
     EntitlementAnswer,
     Entitlements,
-    Inbox,
-    InboxEvent,
-    InboxReadTo,
     ReviewAnswer,
     Reviews,
     ReviewWanted,
@@ -54,6 +51,7 @@ from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_inbox import FakeInbox
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
@@ -101,7 +99,7 @@ class FakeCity:
     outside: tuple[Way, ...] = ()  # ways by providers that are configured
     agreed: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
     reviews: list[ReviewAnswer] = field(default_factory=list)
-    events: list[InboxEvent] = field(default_factory=list)
+    inbox: FakeInbox = field(default_factory=FakeInbox)
     asked: list[Asked] = field(default_factory=list)
     #: Refused once each, in order, before the route is looked at: (method, path) → problem.
     refusals: list[tuple[str, str, int, Problem]] = field(default_factory=list)
@@ -116,36 +114,15 @@ class FakeCity:
     requests: FakeRequests = field(default_factory=FakeRequests)
     record: FakeRecord = field(default_factory=FakeRecord)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
-    _listening: set[asyncio.Queue[InboxEvent | int | None]] = field(default_factory=set)
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
         return [one.body for one in self.asked if (one.method, one.path) == (method, path)]
-
-    @property
-    def listening(self) -> int:
-        """Event streams that are open."""
-        return len(self._listening)
 
     def hold(self, method: str, path: str) -> asyncio.Event:
         """The next answer to this is made at once, and arrives when the event is set: a slow line."""
         arrives = asyncio.Event()
         self.held.append((method, path, arrives))
         return arrives
-
-    def tell(self, kind: str, title: str, text: str, *, urgent: bool = False) -> None:
-        """One more event in the inbox, and to every open stream."""
-        event = InboxEvent(
-            n=len(self.events) + 1,
-            kind=kind,
-            title=title,
-            text=text,
-            subject=f"entitlement:{SCHEME}",
-            happened_at=NOW,
-            urgent=urgent,
-        )
-        self.events.append(event)
-        for listener in self._listening:
-            listener.put_nowait(event)
 
     def decline(self) -> None:
         """An officer has looked at a check that failed, and did not certify."""
@@ -162,16 +139,6 @@ class FakeCity:
                 decided_at=NOW,
             )
         ]
-
-    def shown(self, to: int) -> None:
-        """Another phone of the account has shown all events up to this."""
-        for listener in self._listening:
-            listener.put_nowait(to)
-
-    def cut_streams(self) -> None:
-        """Ends every open event stream, as a restart would."""
-        for listener in self._listening:
-            listener.put_nowait(None)
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._door])
@@ -190,13 +157,11 @@ class FakeCity:
                 web.post("/v1/me/consents", self._agree),
                 web.delete("/v1/me/consents/{purpose}", self._withdraw),
                 web.get("/v1/entitlements", self._entitlements),
-                web.get("/v1/inbox", self._inbox),
-                web.post("/v1/inbox/read", self._shown),
-                web.get("/v1/updates", self._updates),
                 web.post("/v1/me/reviews", self._wish),
                 web.get("/v1/me/reviews", self._reviews),
             ]
         )
+        self.inbox.add_to(app)
         self.rights.add_to(app)
         self.ways.add_to(app)
         self.addresses.add_to(app)
@@ -220,7 +185,7 @@ class FakeCity:
             await arrives.wait()
 
     async def _hang_up(self, app: web.Application) -> None:
-        self.cut_streams()
+        self.inbox.cut_streams()
         await self.camera.close()
 
     @web.middleware
@@ -303,7 +268,7 @@ class FakeCity:
                 for purpose in sorted(self.agreed)
             ],
             subscriptions={},
-            last_n=len(self.events),
+            last_n=len(self.inbox.events),
         )
 
     async def _me(self, request: web.Request) -> web.Response:
@@ -364,34 +329,6 @@ class FakeCity:
             review=None,
         )
         return answer(Entitlements(today=TODAY, entitlements=[due]))
-
-    async def _inbox(self, request: web.Request) -> web.Response:
-        since, limit = int(request.query["since"]), int(request.query["limit"])
-        return answer(Inbox(events=self.events[since : since + limit], last_n=len(self.events)))
-
-    async def _shown(self, request: web.Request) -> web.Response:
-        return answer(InboxReadTo(read_n=(await request.json())["to"]))
-
-    async def _updates(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        await response.write(b"retry: 50\n\n")  # nobody waits here for a restart to be over
-        queue: asyncio.Queue[InboxEvent | int | None] = asyncio.Queue()
-        for missed in self.events[int(request.query["since"]) :]:
-            queue.put_nowait(missed)
-        self._listening.add(queue)
-        try:
-            while (event := await queue.get()) is not None:
-                if isinstance(event, int):
-                    text = f'event: read_to\ndata: {{"n":{event}}}\n\n'
-                else:
-                    text = f"id: {event.n}\nevent: event\ndata: {event.model_dump_json()}\n\n"
-                await response.write(text.encode())
-        except ConnectionResetError:
-            return response
-        finally:
-            self._listening.discard(queue)
-        return response
 
     async def _wish(self, request: web.Request) -> web.Response:
         wanted = await self._read(request, ReviewWanted)

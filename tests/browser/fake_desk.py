@@ -1,7 +1,7 @@
 """The officers' side of the fake city: one resident, one review."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Final
 from urllib.parse import unquote
 from uuid import UUID, uuid4
@@ -10,22 +10,14 @@ from aiohttp import web
 
 from domain.accounts.consent import Purpose
 from domain.faces.coaching import PHOTO_WORDS
-from domain.faces.face_check import CheckState, Reason
+from domain.faces.face_check import Reason
 from domain.next_steps import NEXT_STEPS
 from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import Assurance
-from domain.pensions.review import Decision, ReviewKind, ReviewState
 from domain.people import masked_address
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.ways import Way
-from proto.http.accounts.acting_limits import (
-    ActingLimitEnd,
-    ActingLimitNew,
-    ActingLimitSeen,
-    CrowdedListSeen,
-    CrowdedSeen,
-)
 from proto.http.accounts.finding import (
     ContactSeen,
     NameSearch,
@@ -34,17 +26,13 @@ from proto.http.accounts.finding import (
     SchemeSeen,
     SchemesSeen,
 )
-from proto.http.accounts.mandates import MandateAnswer, MandateRecorded, MandatesAnswer
 from proto.http.accounts.officers import (
     AgreementRecorded,
     AuditEntrySeen,
     AuditFound,
-    CheckSeen,
-    ClaimSeen,
     Death,
     DeathLook,
     DeathLookWanted,
-    DecisionNew,
     ElderRulesEnd,
     ElderRulesNew,
     ElderRulesSeen,
@@ -54,29 +42,24 @@ from proto.http.accounts.officers import (
     PersonSearch,
     PersonSeen,
     ProofNew,
-    ProposalSeen,
-    ReviewQueue,
-    ReviewQueueItem,
-    ReviewSeen,
 )
 from proto.http.accounts.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
-from proto.http.base import Answer, FieldFault, ProblemAnswer
+from proto.http.base import FieldFault, ProblemAnswer
 from proto.http.pensions.evidence import AttestationAnswer, AttestationNew
 from proto.http.privacy.rights import AddressChange, PhoneChange
 from tests.agreements import VERSION, shown
 from tests.browser.fake_administration import FakeAdministration
+from tests.browser.fake_answers import NOW, answer
 from tests.browser.fake_campaigns import FakeCampaigns
 from tests.browser.fake_deliveries import FakeDeliveries
+from tests.browser.fake_desk_acting import PERSON, FakeActing
+from tests.browser.fake_desk_reviews import FakeReviews
 from tests.browser.fake_engines import FakeEngines
 from tests.browser.fake_exports import FakeExports
 from tests.browser.fake_webhooks import FakeWebhooks
 
 OFFICER: Final = UUID(int=9)
-PERSON: Final = UUID(int=10)
-REVIEW: Final = UUID(int=11)
-NOW: Final = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 PASSWORD: Final = "a long counter password"
-REASONS: Final = ("没有认出是登记的本人",)
 
 
 @dataclass(slots=True)
@@ -95,17 +78,10 @@ class FakeDesk:
     more_named: bool = False  # others have the name too
     address: str = ""
     elder_rules: ElderRulesSeen = field(default_factory=lambda: ElderRulesSeen(by_age=False))
-    acting_limit: ActingLimitSeen = field(
-        default_factory=lambda: ActingLimitSeen(people=12, most=12)
-    )
-    decision: Decision | None = None
-    decision_words: str = ""
-    proposal: ProposalSeen | None = None
-    claim: ClaimSeen | None = None
-    past: CheckState = CheckState.FAILED  # of the check in the history
     searches: list[dict[str, str]] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)  # of the looks
-    mandates: list[MandateAnswer] = field(default_factory=list)
+    reviews: FakeReviews = field(default_factory=FakeReviews)
+    acting: FakeActing = field(default_factory=FakeActing)
     engines: FakeEngines = field(default_factory=FakeEngines)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
@@ -127,8 +103,10 @@ class FakeDesk:
         self.deliveries.add_to(app)
         self.exports.add_to(app)
         self.webhooks.add_to(app)
+        self.reviews.add_to(app, self)
+        self.acting.add_to(app)
         at = "/v1/officer"
-        person, review = f"{at}/persons/{{person}}", f"{at}/reviews/{{review}}"
+        person = f"{at}/persons/{{person}}"
         app.add_routes(
             [
                 web.post(f"{at}/sign-in/sessions", self._sign_in),
@@ -147,22 +125,10 @@ class FakeDesk:
                 web.post(f"{person}/death-looks", self._look_at_death),
                 web.post(f"{person}/death", self._death),
                 web.post(f"{person}/attestations", self._attest),
-                web.get(f"{person}/mandates", self._mandates),
-                web.post(f"{person}/mandates", self._mandate),
-                web.delete(f"{person}/mandates/{{mandate}}", self._end_mandate),
                 web.post(f"{person}/phone", self._phone),
                 web.post(f"{person}/address", self._address),
-                web.get(f"{at}/acting", self._acting),
-                web.get(f"{person}/acting-limit", self._limit),
-                web.post(f"{person}/acting-limit", self._widen),
-                web.post(f"{person}/acting-limit/endings", self._narrow),
                 web.post(f"{person}/elder-rules", self._ease),
                 web.post(f"{person}/elder-rules/endings", self._ease_no_more),
-                web.get(f"{at}/reviews", self._queue),
-                web.get(review, self._review),
-                web.put(f"{review}/claim", self._take),
-                web.delete(f"{review}/claim", self._let_go),
-                web.post(f"{review}/decision", self._decide),
                 web.get(f"{at}/audit", self._audit),
             ]
         )
@@ -198,34 +164,6 @@ class FakeDesk:
             changeable=self.changeable,
         )
 
-    def review(self) -> ReviewSeen:
-        check = CheckSeen(
-            check=UUID(int=12),
-            action="pension.certify",
-            state=self.past,
-            issued_at=NOW,
-            reasons=list(REASONS),
-        )
-        return ReviewSeen(
-            review=REVIEW,
-            person=PERSON,
-            name="王桂英",
-            phone="138****0001",
-            died_on=self.died_on,
-            kind=ReviewKind.FACE_CHECK,
-            scheme="city-pension",
-            state=ReviewState.OPEN if self.decision is None else ReviewState.DECIDED,
-            opened_at=NOW,
-            reasons=list(REASONS),
-            way="",
-            words="",
-            history=[check],
-            decision=self.decision,
-            decision_words=self.decision_words,
-            proposal=self.proposal,
-            claim=self.claim,
-        )
-
     async def _sign_in(self, request: web.Request) -> web.Response:
         body = OfficerSignIn.model_validate_json(await request.text())
         if body.password.get_secret_value() != PASSWORD:
@@ -237,12 +175,12 @@ class FakeDesk:
         if body.totp != self.totp:
             return _refuse("second-factor-wrong", "动态验证码不正确或已用过", "请等新的数字。")
         self.signed_in = True
-        return _answer(Session(expires_in=900, account=OFFICER, level=0), 201)
+        return answer(Session(expires_in=900, account=OFFICER, level=0), 201)
 
     async def _refresh(self, request: web.Request) -> web.Response:
         if not self.signed_in:
             return _refuse("sign-in-needed", "请先登录", "请登录。")
-        return _answer(Session(expires_in=900, account=OFFICER, level=0))
+        return answer(Session(expires_in=900, account=OFFICER, level=0))
 
     async def _sign_out(self, request: web.Request) -> web.Response:
         self.signed_in = False
@@ -255,15 +193,15 @@ class FakeDesk:
             ConsentText(purpose=purpose, version=VERSION, text=shown(purpose).text, given=False)
             for purpose in Purpose
         ]
-        return _answer(ConsentTexts(consents=texts))
+        return answer(ConsentTexts(consents=texts))
 
     async def _register(self, request: web.Request) -> web.Response:
         PersonNew.model_validate_json(await request.text())
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _search(self, request: web.Request) -> web.Response:
         PersonSearch.model_validate_json(await request.text())
-        return _answer(self.person())
+        return answer(self.person())
 
     async def _by_name(self, request: web.Request) -> web.Response:
         body = NameSearch.model_validate_json(await request.text())
@@ -271,12 +209,12 @@ class FakeDesk:
             person=PERSON, name=body.name, id_number="440***********001X", area="", died_on=None
         )
         persons = [found] if body.name == "王桂英" else []
-        return _answer(PersonsFound(persons=persons, more=self.more_named))
+        return answer(PersonsFound(persons=persons, more=self.more_named))
 
     async def _schemes(self, request: web.Request) -> web.Response:
         if not self.signed_in:
             return _refuse("sign-in-needed", "请先登录", "请登录。")
-        return _answer(
+        return answer(
             SchemesSeen(
                 schemes=[
                     SchemeSeen(scheme="city-pension", name="企业职工基本养老保险"),
@@ -287,12 +225,12 @@ class FakeDesk:
 
     async def _contact(self, request: web.Request) -> web.Response:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
-        return _answer(ContactSeen(phone="13800000001", address=self.address, postcode=""))
+        return answer(ContactSeen(phone="13800000001", address=self.address, postcode=""))
 
     async def _look_at_death(self, request: web.Request) -> web.Response:
         body = DeathLookWanted.model_validate_json(await request.text())
         person = self.person()
-        return _answer(
+        return answer(
             DeathLook(
                 person=PERSON,
                 name=person.name,
@@ -309,47 +247,26 @@ class FakeDesk:
 
     async def _address(self, request: web.Request) -> web.Response:
         self.address = AddressChange.model_validate_json(await request.text()).address
-        return _answer(self.person(), 201)
-
-    async def _acting(self, request: web.Request) -> web.Response:
-        seen = CrowdedSeen(
-            kind="account", person=PERSON, people=12, most=12, full=True, seen_at=NOW
-        )
-        return _answer(CrowdedListSeen(crowded=[seen]))
-
-    async def _limit(self, request: web.Request) -> web.Response:
-        return _answer(self.acting_limit)
-
-    async def _widen(self, request: web.Request) -> web.Response:
-        body = ActingLimitNew.model_validate_json(await request.text())
-        self.acting_limit = ActingLimitSeen(
-            people=12, most=body.most, widened_to=body.most, widened_until=body.until
-        )
-        return _answer(self.acting_limit, 201)
-
-    async def _narrow(self, request: web.Request) -> web.Response:
-        ActingLimitEnd.model_validate_json(await request.text())
-        self.acting_limit = ActingLimitSeen(people=12, most=12)
-        return _answer(self.acting_limit, 201)
+        return answer(self.person(), 201)
 
     async def _ease(self, request: web.Request) -> web.Response:
         until = ElderRulesNew.model_validate_json(await request.text()).until
         self.elder_rules = ElderRulesSeen(by_age=False, granted_at=NOW, until=until)
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _ease_no_more(self, request: web.Request) -> web.Response:
         ElderRulesEnd.model_validate_json(await request.text())
         self.elder_rules = ElderRulesSeen(by_age=False)
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _person(self, request: web.Request) -> web.Response:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
-        return _answer(self.person())
+        return answer(self.person())
 
     async def _agree(self, request: web.Request) -> web.Response:
         body = AgreementRecorded.model_validate_json(await request.text())
         self.consents.add(body.purpose)
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _enrol(self, request: web.Request) -> web.Response:
         if Purpose.FACE_PROCESSING not in self.consents:
@@ -357,12 +274,12 @@ class FakeDesk:
         if self.unfit:
             return _unfit(self.unfit)
         self.photos.append((request.content_type, await request.read()))
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _proof(self, request: web.Request) -> web.Response:
         ProofNew.model_validate_json(await request.text())
         self.certified_until = date(2027, 11, 24)
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _attest(self, request: web.Request) -> web.Response:
         AttestationNew.model_validate_json(await request.text())
@@ -376,76 +293,17 @@ class FakeDesk:
             receipt=uuid4(),
             jws="a.b.c",
         )
-        return _answer(attested, 201)
+        return answer(attested, 201)
 
     async def _phone(self, request: web.Request) -> web.Response:
         self.phone = PhoneChange.model_validate_json(await request.text()).phone
-        return _answer(self.person(), 201)
+        return answer(self.person(), 201)
 
     async def _death(self, request: web.Request) -> web.Response:
         body = Death.model_validate_json(await request.text())
         assert body.seen == "looked-at"
         self.died_on = body.died_on
-        return _answer(self.person(), 201)
-
-    async def _mandates(self, request: web.Request) -> web.Response:
-        return _answer(MandatesAnswer(mandates=self.mandates))
-
-    async def _mandate(self, request: web.Request) -> web.Response:
-        body = MandateRecorded.model_validate_json(await request.text())
-        made = MandateAnswer(
-            mandate=UUID(int=13 + len(self.mandates)),
-            kind=body.kind,
-            scopes=list(body.scopes),
-            name="李*国",
-            by_officer=True,
-            granted_at=NOW,
-            ends_at=NOW + timedelta(days=36_500),
-            ended_at=None,
-        )
-        self.mandates.append(made)
-        return _answer(made, 201)
-
-    async def _end_mandate(self, request: web.Request) -> web.Response:
-        self.mandates = [one.model_copy(update={"ended_at": NOW}) for one in self.mandates]
-        return web.Response(status=204)
-
-    async def _queue(self, request: web.Request) -> web.Response:
-        item = ReviewQueueItem(
-            review=REVIEW,
-            kind=ReviewKind.FACE_CHECK,
-            scheme="city-pension",
-            opened_at=NOW,
-            name="王*英",
-            reasons=list(REASONS),
-            proposed=self.proposal is not None,
-            claim=self.claim,
-        )
-        wanted = request.query.get("kind", item.kind) == item.kind
-        return _answer(ReviewQueue(reviews=[item] if wanted and not self.decision else []))
-
-    async def _review(self, request: web.Request) -> web.Response:
-        self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
-        return _answer(self.review())
-
-    async def _take(self, request: web.Request) -> web.Response:
-        until = NOW + timedelta(minutes=30)
-        self.claim = self.claim or ClaimSeen(mine=True, username="li", until=until)
-        return _answer(self.claim)
-
-    async def _let_go(self, request: web.Request) -> web.Response:
-        self.claim = None
-        return web.Response(status=204)
-
-    async def _decide(self, request: web.Request) -> web.Response:
-        body = DecisionNew.model_validate_json(await request.text())
-        if body.decision is Decision.SUSPENDED and self.proposal is None:
-            self.proposal = ProposalSeen(mine=True, at=NOW, words=body.words)
-        else:
-            self.decision, self.decision_words = body.decision, body.words
-            self.administration.open_reviews = max(0, self.administration.open_reviews - 1)
-        self.claim = None
-        return _answer(self.review(), 201)
+        return answer(self.person(), 201)
 
     async def _audit(self, request: web.Request) -> web.Response:
         self.searches.append(dict(request.query))
@@ -460,13 +318,7 @@ class FakeDesk:
             why="窗口办理",
             sealed=True,
         )
-        return _answer(AuditFound(entries=[entry]))
-
-
-def _answer(model: Answer, status: int = 200) -> web.Response:
-    return web.Response(
-        text=model.model_dump_json(), status=status, content_type="application/json"
-    )
+        return answer(AuditFound(entries=[entry]))
 
 
 def _unfit(reasons: tuple[Reason, ...]) -> web.Response:

@@ -13,8 +13,8 @@ from tests.browser.conftest import DESK, PHONE, Open, opening
 from tests.browser.fake_administration import CHEN
 from tests.browser.fake_campaigns import CAMPAIGN
 from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
-from tests.browser.fake_desk import PERSON
-from tests.browser.fake_desk import REVIEW as DESK_REVIEW
+from tests.browser.fake_desk_acting import PERSON
+from tests.browser.fake_desk_reviews import REVIEW as DESK_REVIEW
 from tests.browser.fake_exports import EXPORT
 from tests.browser.fake_phone import endless, failing
 from tests.browser.fake_webhooks import HOOK
@@ -87,7 +87,7 @@ def fill(city: FakeCity) -> FakeCity:
     city.agreed = set(Purpose)
     city.desk.signed_in = True
     city.desk.administration.emergency()
-    city.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
+    city.inbox.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
     city.decline()
     return city
 

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_desk import PERSON
+from tests.browser.fake_desk_acting import PERSON
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PAGE = f"/officer/#/person/{PERSON}"

@@ -153,7 +153,7 @@ async def test_the_words_of_notices_are_shown_as_they_leave(
 async def test_a_citizen_reads_the_whole_notice_from_the_inbox(
     open_page: Open, agreed: FakeCity, screen: Screen
 ) -> None:
-    agreed.events.append(
+    agreed.inbox.events.append(
         InboxEvent(
             n=1,
             kind="entitlement.due_campaign",

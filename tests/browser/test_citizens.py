@@ -198,10 +198,12 @@ async def test_a_message_arrives_while_the_page_is_open(
     open_page: Open, city: FakeCity, screen: Screen
 ) -> None:
     city.signed_in = True
-    city.tell("account.bound", "账户已完成实名绑定", "如果不是您本人操作，请致电 12345。")
+    city.inbox.tell("account.bound", "账户已完成实名绑定", "如果不是您本人操作，请致电 12345。")
     page = await open_page("/#/inbox")
     await expect(page.locator("[data-n]")).to_have_count(1)
-    city.tell("entitlement.certified", "待遇资格认证已完成", "本年度资格认证已通过，待遇照常发放。")
+    city.inbox.tell(
+        "entitlement.certified", "待遇资格认证已完成", "本年度资格认证已通过，待遇照常发放。"
+    )
 
     await expect(page.locator("[data-n]").first).to_contain_text("待遇资格认证已完成")
     await expect(page.locator("#say")).to_contain_text("新消息：待遇资格认证已完成")
@@ -212,7 +214,7 @@ async def test_new_messages_are_counted_beside_the_inbox(open_page: Open, city: 
     city.signed_in = True
     page = await open_page()
     await at_home(page)
-    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    city.inbox.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
 
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
     await page.get_by_role("link", name="消息").click()
@@ -222,10 +224,10 @@ async def test_new_messages_are_counted_beside_the_inbox(open_page: Open, city: 
 
 async def test_what_the_inbox_shows_is_told_to_the_service(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
-    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    city.inbox.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
     await open_page("/#/inbox")
     await until(lambda: city.bodies("POST", "/v1/inbox/read") == [{"to": 1}])
-    city.tell("entitlement.restored", "待遇已恢复", "停发期间的待遇将补发。")
+    city.inbox.tell("entitlement.restored", "待遇已恢复", "停发期间的待遇将补发。")
 
     await until(lambda: city.bodies("POST", "/v1/inbox/read") == [{"to": 1}, {"to": 2}])
 
@@ -236,9 +238,9 @@ async def test_what_another_phone_has_shown_is_counted_no_more(
     city.signed_in = True
     page = await open_page()
     await at_home(page)
-    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    city.inbox.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
-    city.shown(1)
+    city.inbox.shown(1)
 
     await expect(page.locator(".badge")).to_have_count(0)
 
@@ -246,10 +248,10 @@ async def test_what_another_phone_has_shown_is_counted_no_more(
 async def test_a_stream_cut_off_brings_what_came_meanwhile(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     page = await open_page("/#/inbox")
-    await until(lambda: city.listening)
-    city.cut_streams()
-    await until(lambda: not city.listening)
-    city.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
+    await until(lambda: city.inbox.listening)
+    city.inbox.cut_streams()
+    await until(lambda: not city.inbox.listening)
+    city.inbox.tell("review.decided", "核实已有结果", "请打开页面查看结果和说明。")
 
     await expect(page.locator("[data-n]")).to_contain_text("核实已有结果")
 
@@ -360,7 +362,7 @@ async def test_a_network_that_is_gone_can_be_tried_again(open_page: Open, city: 
 
 async def test_times_are_those_of_the_city(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
-    city.tell("review.decided", "核实已有结果", "请打开页面查看。")
+    city.inbox.tell("review.decided", "核实已有结果", "请打开页面查看。")
     page = await open_page("/#/inbox")
 
     assert datetime(2026, 11, 24, 2, 30, tzinfo=UTC) == NOW

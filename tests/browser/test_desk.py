@@ -12,8 +12,11 @@ from domain.people import Role
 from proto.http.accounts.officers import ClaimSeen, ProposalSeen
 from tests.agreements import VERSION
 from tests.browser.conftest import DESK, Open, Screen
+from tests.browser.fake_answers import NOW
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_desk import NOW, PASSWORD, PERSON, REVIEW
+from tests.browser.fake_desk import PASSWORD
+from tests.browser.fake_desk_acting import PERSON
+from tests.browser.fake_desk_reviews import REVIEW
 from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -196,7 +199,7 @@ async def test_a_review_is_decided_with_words_for_the_person(
     await page.get_by_role("button", name="提交决定").click()
 
     await expect(page.get_by_role("heading", level=2, name="已作决定")).to_be_visible()
-    assert inside.desk.decision is Decision.CERTIFIED
+    assert inside.desk.reviews.decision is Decision.CERTIFIED
     assert inside.bodies("POST", f"/v1/officer/reviews/{REVIEW}/decision") == [
         {"decision": "certified", "words": "已电话核实，是本人。"}
     ]
@@ -231,7 +234,7 @@ async def test_a_review_is_taken_while_it_is_open_and_free_when_it_is_left(
     await page.get_by_label("查询事由").fill("办理核实")
     await page.get_by_role("button", name="查看", exact=True).click()
     await expect(page.get_by_text("您正在办理此件")).to_be_visible()
-    assert inside.desk.claim is not None
+    assert inside.desk.reviews.claim is not None
 
     await page.get_by_role("link", name="核实任务").click()
     await heading(page, "核实任务")
@@ -243,7 +246,7 @@ async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
     taken = ClaimSeen(mine=False, username="zhou.min", until=NOW + timedelta(minutes=20))
-    inside.desk.claim = taken
+    inside.desk.reviews.claim = taken
     page = await open_page("/officer/#/reviews", size=DESK)
     await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
     await screen(page, "23-officer-reviews-taken")
@@ -253,7 +256,7 @@ async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
     await page.get_by_role("link", name="核实任务").click()
 
     await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
-    assert inside.desk.claim == taken
+    assert inside.desk.reviews.claim == taken
 
 
 @pytest.mark.parametrize("view", ["reviews", "spot-checks", "notice-texts", "engines"])
@@ -273,7 +276,7 @@ async def test_on_a_phone_no_column_of_a_table_lies_beyond_the_edge(
 async def test_a_check_that_ran_out_of_time_is_not_shown_as_under_way(
     open_page: Open, inside: FakeCity
 ) -> None:
-    inside.desk.past = CheckState.EXPIRED
+    inside.desk.reviews.past = CheckState.EXPIRED
     page = await open_page(f"/officer/#/review/{REVIEW}", size=DESK)
     history = page.get_by_role("region", name="近一年人脸核验记录")
 
@@ -312,7 +315,7 @@ async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: Fak
     await page.get_by_role("button", name="提交决定").click()
 
     await expect(page.get_by_text("请填写这一项")).to_be_visible()
-    assert inside.desk.decision is None
+    assert inside.desk.reviews.decision is None
 
 
 async def test_a_suspension_waits_for_a_second_officer(open_page: Open, inside: FakeCity) -> None:
@@ -324,13 +327,13 @@ async def test_a_suspension_waits_for_a_second_officer(open_page: Open, inside: 
     await expect(page.get_by_role("status").filter(has_text="等待第二人确认")).to_be_visible()
     await expect(page.get_by_text("本人尚未被告知")).to_be_visible()
     await expect(page.get_by_label("暂停待遇")).to_have_count(0)
-    assert inside.desk.decision is None
+    assert inside.desk.reviews.decision is None
 
 
 async def test_a_colleague_s_suspension_is_seen_and_confirmed(
     open_page: Open, inside: FakeCity
 ) -> None:
-    inside.desk.proposal = ProposalSeen(mine=False, at=NOW, words="多次走访，查无此人。")
+    inside.desk.reviews.proposal = ProposalSeen(mine=False, at=NOW, words="多次走访，查无此人。")
     page = await open_page("/officer/#/reviews", size=DESK)
     await expect(page.get_by_role("cell", name="等待第二人确认")).to_be_visible()
     await page.get_by_role("button", name="查看 王*英").click()
@@ -341,7 +344,7 @@ async def test_a_colleague_s_suspension_is_seen_and_confirmed(
     await page.get_by_role("button", name="提交决定").click()
 
     await expect(page.get_by_role("heading", level=2, name="已作决定")).to_be_visible()
-    assert inside.desk.decision is Decision.SUSPENDED
+    assert inside.desk.reviews.decision is Decision.SUSPENDED
 
 
 async def test_the_audit_is_searched_for_a_purpose(open_page: Open, inside: FakeCity) -> None:

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_desk import PERSON
+from tests.browser.fake_desk_acting import PERSON
 from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

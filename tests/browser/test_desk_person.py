@@ -7,7 +7,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_desk import PERSON, REVIEW
+from tests.browser.fake_desk_acting import PERSON
+from tests.browser.fake_desk_reviews import REVIEW
 from tests.browser.steps import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from domain.privacy.exports import ExportState
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_city import SCHEME, FakeCity
-from tests.browser.fake_desk import PERSON
+from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_exports import EXPORT
 from tests.browser.fake_phone import endless
 from tests.browser.fake_webhooks import HOOK
@@ -83,11 +83,11 @@ async def test_a_message_that_comes_while_the_inbox_is_fetched_is_shown_in_it(
     open_page: Open, signed: FakeCity
 ) -> None:
     page = await open_page()
-    await until(lambda: signed.listening)
+    await until(lambda: signed.inbox.listening)
     arrives = signed.hold("GET", "/v1/inbox")
     await page.get_by_role("link", name="消息").click()
     await until(lambda: times(signed, "GET", "/v1/inbox"))
-    signed.tell(*TOLD)
+    signed.inbox.tell(*TOLD)
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
     arrives.set()
 
@@ -98,12 +98,12 @@ async def test_a_message_that_comes_while_the_inbox_is_fetched_is_shown_in_it(
 async def test_a_late_look_does_not_cover_a_newer_one(open_page: Open, signed: FakeCity) -> None:
     page = await open_page()
     await expect(page.locator("[data-way]")).to_have_count(5)
-    await until(lambda: signed.listening)
+    await until(lambda: signed.inbox.listening)
     arrives = signed.hold("GET", "/v1/entitlements")
-    signed.tell(*TOLD)
+    signed.inbox.tell(*TOLD)
     await until(lambda: times(signed, "GET", "/v1/entitlements") == 2)
     signed.due = False
-    signed.tell("entitlement.certified", "待遇资格认证已完成", "待遇照常发放。")
+    signed.inbox.tell("entitlement.certified", "待遇资格认证已完成", "待遇照常发放。")
     await expect(page.get_by_role("link", name="消息 2 条新消息")).to_be_visible()
     assert times(signed, "GET", "/v1/entitlements") == 2  # the next look waits for this one
     arrives.set()
@@ -117,7 +117,7 @@ async def test_a_message_counted_before_the_stream_brings_it_is_told_all_the_sam
     opens = signed.hold("GET", "/v1/updates")
     page = await open_page()
     await heading(page, "您好")
-    signed.tell(*TOLD)
+    signed.inbox.tell(*TOLD)
     await page.get_by_role("switch", name="长辈模式").click()
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
     opens.set()
@@ -157,11 +157,11 @@ async def test_a_switch_turned_twice_stays_as_it_was_left(
 
 async def test_a_message_leaves_the_focus_where_it_is(open_page: Open, signed: FakeCity) -> None:
     page = await open_page()
-    await until(lambda: signed.listening)
+    await until(lambda: signed.inbox.listening)
     await heading(page, "您好")
     tab = page.get_by_role("link", name="进度")
     await tab.focus()
-    signed.tell(*TOLD)
+    signed.inbox.tell(*TOLD)
     await expect(page.get_by_role("link", name="消息 1 条新消息")).to_be_visible()
 
     await expect(tab).to_be_focused()
@@ -174,9 +174,9 @@ async def test_a_message_takes_nothing_away_from_who_writes_an_appeal(
     page = await open_page("/#/progress")
     await page.get_by_text("不同意结果，我要申诉").click()
     await page.get_by_label("理由").fill("我一直在家")
-    await until(lambda: signed.listening)
+    await until(lambda: signed.inbox.listening)
     async with answered(page, "/v1/me/reviews"):
-        signed.tell(*TOLD)
+        signed.inbox.tell(*TOLD)
     await page.get_by_role("button", name="提交").click()
 
     await expect(page.get_by_role("heading", level=2, name="申诉")).to_be_visible()
