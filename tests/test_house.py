@@ -33,9 +33,6 @@ LONG_FOR_GOOD = re.compile(r"storage/migrations/versions/.*|.*_pb2\.pyi?")
 LONG_FILES = {
     "services/faces/conversation.py",
     "storage/pensions/reviews.py",
-    "tests/browser/fake_city.py",
-    "tests/browser/fake_desk.py",
-    "tests/server/house.py",
 }
 LONG_FUNCTIONS = {
     "domain/privacy/rights_text.py:readable",

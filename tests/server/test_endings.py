@@ -18,7 +18,8 @@ from server.resources import Resources, build_services
 from server.settings import Settings
 from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
-from tests.server.house import PHONE, House, ScriptedFaces, ScriptedJudge, open_house
+from tests.server.house import PHONE, House, open_house
+from tests.server.scripted_faces import ScriptedFaces, ScriptedJudge
 
 WAIT_S = 20.0
 

@@ -11,7 +11,8 @@ import pytest
 
 from domain.faces.face_check import EngineId, Match, Thresholds
 from domain.people import Role
-from tests.server.house import House, ScriptedFaces, hire, open_house
+from tests.server.house import House, hire, open_house
+from tests.server.scripted_faces import ScriptedFaces
 
 AT = "/v1/officer/engines"
 FORMER = "DELETE FROM biometric.face_records WHERE engine = 'fake/1'"

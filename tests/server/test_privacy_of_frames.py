@@ -28,7 +28,8 @@ from pydantic import SecretStr
 from biometrics.faces import open_faces
 from server.monitoring.logs import make_handler
 from tests import samples
-from tests.server.house import House, ScriptedFaces, open_house
+from tests.server.house import House, open_house
+from tests.server.scripted_faces import ScriptedFaces
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 

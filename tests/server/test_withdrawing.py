@@ -12,7 +12,8 @@ from domain.accounts.consent import Purpose
 from domain.faces.face_check import Match
 from proto import capture_pb2 as wire
 from storage.accounts.consents import ConsentStore
-from tests.server.house import Camera, House, ScriptedFaces, open_house
+from tests.server.house import Camera, House, open_house
+from tests.server.scripted_faces import ScriptedFaces
 
 WAIT_S = 20
 LOCK = "/v1/me/face-lock"

@@ -29,7 +29,7 @@ from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.captures import CaptureService
 from tests.people import NOON, FakeBell
-from tests.server.house import ScriptedFaces, ScriptedJudge
+from tests.server.scripted_faces import ScriptedFaces, ScriptedJudge
 
 ACCOUNT = UUID(int=3)
 HAND = CheckInHand(
