@@ -13,8 +13,8 @@ from domain.utc import zulu
 from domain.wire import HttpRequest, HttpResponse
 
 
-class StandardWebhooks:
-    def ask(
+class WebhookApi:
+    def build_send(
         self, url: str, secrets: Sequence[str], message: WebhookMessage, at: datetime
     ) -> HttpRequest:
         """Signed anew for each call, so that the receiver can refuse an old one; with each secret."""
@@ -47,7 +47,7 @@ class StandardWebhooks:
             answer_bytes=4096,
         )
 
-    def read(self, response: HttpResponse) -> Answer:
+    def parse_send(self, response: HttpResponse) -> Answer:
         """Only a 2xx is thanks; a redirect is a failure like any other."""
         code = f"http-{response.status}"
         if 200 <= response.status < 300:  # noqa: PLR2004  # the class of success

@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from connectors.webhooks import StandardWebhooks
+from connectors.webhooks import WebhookApi
 from domain.delivery import Channel
 from domain.notices.webhooks import ClaimedMessage, is_public
 from server.outside.transport import Transport
@@ -83,7 +83,7 @@ def webhook_outbox(
 ) -> Outbox[ClaimedMessage]:
     """What tells partners."""
     sender = WebhookSender(
-        api=StandardWebhooks(),
+        api=WebhookApi(),
         store=WebhookStore(database, vault),
         transport=transport,
         standins=settings.webhook_standins,

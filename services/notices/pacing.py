@@ -10,16 +10,13 @@ from typing import Final, Protocol
 from domain.delivery import Answer, Delivery, Outcome
 from domain.events import EventKind
 from domain.notice_kinds import KINDS
+from services.notices.delivery_outbox import DeliverySender
 
 #: A vendor that says "in an hour or later" speaks of a quota, not of this message.
 QUOTA_S: Final = 3600.0
 
 _WAIT_S: Final = 5.0  # longer than this a message rather gives its slot to another
 _DAY_S: Final = 86_400.0
-
-
-class Sender(Protocol):
-    async def send(self, delivery: Delivery) -> Answer: ...
 
 
 class Turns(Protocol):
@@ -51,7 +48,7 @@ class CappedSender:
     """
 
     def __init__(
-        self, sender: Sender, *, a_day: int, limits: Limits, known_as: Callable[[str], str]
+        self, sender: DeliverySender, *, a_day: int, limits: Limits, known_as: Callable[[str], str]
     ) -> None:
         """`known_as` gives what a number is counted under: a MAC, never the number."""
         self._sender = sender
@@ -83,7 +80,7 @@ class PacedSender:
 
     def __init__(
         self,
-        sender: Sender,
+        sender: DeliverySender,
         *,
         per_second: float,
         turns: Turns,

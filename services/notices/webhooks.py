@@ -190,16 +190,18 @@ class WebhookService:
 
 
 class WebhookApi(Protocol):
-    """connectors.webhooks."""
+    """connectors.webhooks.WebhookApi."""
 
-    def ask(
+    def build_send(
         self, url: str, secrets: Sequence[str], message: WebhookMessage, at: datetime
     ) -> HttpRequest: ...
 
-    def read(self, response: HttpResponse) -> Answer: ...
+    def parse_send(self, response: HttpResponse) -> Answer: ...
 
 
-class Addressed(Protocol):
+class TargetStore(Protocol):
+    """storage.notices.webhooks.WebhookStore."""
+
     async def target(
         self, message: UUID, at: datetime
     ) -> tuple[str, tuple[str, ...], WebhookMessage] | None:
@@ -217,7 +219,7 @@ class WebhookSender:
         self,
         *,
         api: WebhookApi,
-        store: Addressed,
+        store: TargetStore,
         transport: Transport,
         standins: Collection[str],
         clock: Callable[[], datetime],
@@ -237,8 +239,8 @@ class WebhookSender:
         pause = float(PAUSES[min(claimed.attempt, len(PAUSES)) - 1])
         try:
             check_url(url, self._standins)
-            request = self._api.ask(url, signing, message, at)
-            answer = self._api.read(await self._transport.send(request))
+            request = self._api.build_send(url, signing, message, at)
+            answer = self._api.parse_send(await self._transport.send(request))
         except ValueError:
             answer = Answer(Outcome.RETRY, "address-refused")
         except TransportFailed as broken:

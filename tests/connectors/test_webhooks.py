@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from connectors.webhooks import StandardWebhooks
+from connectors.webhooks import WebhookApi
 from domain.delivery import Outcome
 from domain.notices.webhooks import WebhookMessage
 from domain.wire import HttpResponse
@@ -27,7 +27,7 @@ MESSAGE = WebhookMessage(
 
 
 def test_the_signature_is_over_id_time_and_body() -> None:
-    request = StandardWebhooks().ask("https://p.example.com/", [SECRET], MESSAGE, AT)
+    request = WebhookApi().build_send("https://p.example.com/", [SECRET], MESSAGE, AT)
     mark, at = request.headers["webhook-id"], request.headers["webhook-timestamp"]
     signed = f"{mark}.{at}.".encode() + request.body
     key = b64decode(SECRET.removeprefix("whsec_"))
@@ -38,7 +38,7 @@ def test_the_signature_is_over_id_time_and_body() -> None:
 
 
 def test_the_body_names_the_delivery_and_no_person() -> None:
-    request = StandardWebhooks().ask("https://p.example.com/", [SECRET], MESSAGE, AT)
+    request = WebhookApi().build_send("https://p.example.com/", [SECRET], MESSAGE, AT)
 
     assert json.loads(request.body) == {
         "type": "delivery.sent",
@@ -63,4 +63,4 @@ def test_the_body_names_the_delivery_and_no_person() -> None:
     ],
 )
 def test_only_a_success_is_thanks(status: int, outcome: Outcome) -> None:
-    assert StandardWebhooks().read(HttpResponse(status, {}, b"<html>")).outcome is outcome
+    assert WebhookApi().parse_send(HttpResponse(status, {}, b"<html>")).outcome is outcome
