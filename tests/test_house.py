@@ -37,7 +37,6 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "domain/privacy/rights_text.py:readable",
     "handlers/privacy/rights.py:_export",
-    "storage/pensions/reviews.py:decide",
 }
 #: Who writes and reads the texts of subjects and of actors.
 SUBJECT_TEXTS = {"domain/actors.py", "domain/subjects.py"}

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from domain.days import ANSWER_WITHIN, SHANGHAI, due_on
 from domain.faces.face_check import CheckState, Reason
+from domain.pensions.entitlement import Entitlement, Standing
 from domain.people import Identity
+from domain.ways import Way
 
 
 class ReviewKind(StrEnum):
@@ -82,6 +84,18 @@ def rule(decision: Decision, officer: UUID, proposed_by: UUID | None) -> Ruling:
     if proposed_by is None:
         return Ruling.PROPOSED
     return Ruling.OWN_PROPOSAL if proposed_by == officer else Ruling.TAKES_EFFECT
+
+
+def after(held: Entitlement, decision: Decision, on: date) -> Entitlement | None:
+    """What the decision makes of the entitlement; None: it stays as it is.
+
+    A pension that is suspended already keeps its first day, from which back pay counts.
+    """
+    if decision is Decision.CERTIFIED:
+        return held.certify(Way.OFFICER, on)
+    if decision is Decision.SUSPENDED and held.standing is Standing.ACTIVE:
+        return held.suspend(on)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

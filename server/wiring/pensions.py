@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.four_eyes import STANDARD, FourEyes
 from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
@@ -16,6 +17,7 @@ from services.pensions.evidence import EvidenceProvider, EvidenceService
 from services.pensions.proofs import Proofs
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
+from services.pensions.review_decisions import ReviewDecisions
 from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
 from storage.accounts.phone_reassignment import PhoneHolderStore
@@ -47,7 +49,11 @@ def wire_pensions(
     proofs, engine = make_proofs(database, vault), faces.workers.engine
     evidence = _evidence(base, faces, providers, effects)
     reviews = ReviewService(
-        store=ReviewStore(database, vault, base.four_eyes), persons=persons, bell=bell, clock=now
+        store=ReviewStore(database, vault),
+        decisions=make_decisions(database, vault, base.four_eyes),
+        persons=persons,
+        bell=bell,
+        clock=now,
     )
     return PensionServices(
         certifications=CertificationService(store=CertificationStore(database), clock=now),
@@ -87,6 +93,18 @@ def wire_pensions(
             bell=bell,
             clock=now,
         ),
+    )
+
+
+def make_decisions(
+    database: Database, vault: Vault, four_eyes: FourEyes = STANDARD
+) -> ReviewDecisions:
+    return ReviewDecisions(
+        unit=database,
+        store=ReviewStore(database, vault, four_eyes),
+        entitlements=EntitlementStore(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
     )
 
 

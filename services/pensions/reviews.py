@@ -34,6 +34,20 @@ _LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class ReviewStore(Protocol):
+    async def of_person(self, person: UUID, before: Place, limit: int) -> list[Review]: ...
+
+    async def queue(
+        self, after: Place, limit: int, *, reader: str, kind: ReviewKind | None = None
+    ) -> list[QueuedReview]: ...
+
+    async def show(
+        self, review: UUID, *, since: datetime, reader: str, why: str
+    ) -> ReviewFile | None: ...
+
+
+class Decisions(Protocol):
+    """services.pensions.review_decisions.ReviewDecisions."""
+
     async def wish(
         self,
         person: UUID,
@@ -45,16 +59,6 @@ class ReviewStore(Protocol):
         at: datetime,
         actor: str,
     ) -> tuple[Review, tuple[UUID, ...]] | None: ...
-
-    async def of_person(self, person: UUID, before: Place, limit: int) -> list[Review]: ...
-
-    async def queue(
-        self, after: Place, limit: int, *, reader: str, kind: ReviewKind | None = None
-    ) -> list[QueuedReview]: ...
-
-    async def show(
-        self, review: UUID, *, since: datetime, reader: str, why: str
-    ) -> ReviewFile | None: ...
 
     async def decide(
         self,
@@ -85,11 +89,13 @@ class ReviewService:
         self,
         *,
         store: ReviewStore,
+        decisions: Decisions,
         persons: Bindings,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
+        self._decisions = decisions
         self._persons = persons
         self._bell = bell
         self._clock = clock
@@ -98,7 +104,7 @@ class ReviewService:
         self, citizen: Citizen, kind: ReviewKind, scheme: str, *, way: str, words: str
     ) -> Review:
         """An appeal, or the wish for another way; joined to an open one of the same kind."""
-        wished = await self._store.wish(
+        wished = await self._decisions.wish(
             await person_of(self._persons, citizen.account),
             scheme,
             kind,
@@ -156,7 +162,7 @@ class ReviewService:
         A suspension takes effect when a second officer decides the same; the first can't confirm it.
         """
         now = self._clock()
-        ruled = await self._store.decide(
+        ruled = await self._decisions.decide(
             review,
             decision,
             words,

@@ -8,12 +8,9 @@ from uuid import UUID, uuid4
 
 from domain import actors
 from domain.errors import NotAllowed
-from domain.events import EventKind
 from domain.faces.face_check import CheckState, Reason
 from domain.four_eyes import STANDARD, FourEyes
-from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import (
-    FOUR_EYES,
     Claim,
     Decision,
     PastCheck,
@@ -23,19 +20,14 @@ from domain.pensions.review import (
     ReviewFile,
     ReviewKind,
     ReviewState,
-    Ruled,
-    Ruling,
-    rule,
 )
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from domain.ways import Way
-from storage import events, four_eyes
+from storage import four_eyes
 from storage.accounts.persons import open_identity, read_person
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
-from storage.pensions import entitlements
 
 # An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
 OPEN: Final = """
@@ -138,47 +130,14 @@ class ReviewStore:
         self._eyes = eyes
         self._vault = vault
 
-    async def wish(
-        self,
-        person: UUID,
-        scheme: str,
-        kind: ReviewKind,
-        *,
-        way: str,
-        words: str,
-        at: datetime,
-        actor: str,
-    ) -> tuple[Review, tuple[UUID, ...]] | None:
-        """The review of an appeal or a wish, and whom to ring; None: no such scheme of this person."""
+    async def holds_scheme(self, person: UUID, scheme: str) -> bool:
+        return await self._database.fetchval(HOLDS_SCHEME, person, scheme) is not None
 
-        async def work(tx: Transaction) -> tuple[Review, tuple[UUID, ...]] | None:
-            if await tx.fetchval(HOLDS_SCHEME, person, scheme) is None:
-                return None
-            review, opened = await open_or_join(
-                tx, person, scheme, kind, [], None, at, words=words, way=way
-            )
-            await audit.record(
-                tx,
-                actor=actor,
-                action="review.opened" if opened else "review.joined",
-                person=person,
-                about=SubjectKind.REVIEW.of(review),
-                why=kind,
-            )
-            told: tuple[UUID, ...] = ()
-            if opened:
-                told = await events.tell(
-                    tx,
-                    person=person,
-                    kind=EventKind.REVIEW_OPENED,
-                    subject=SubjectKind.REVIEW.of(review),
-                    at=at,
-                )
-            row = await tx.fetchrow(READ, person, review)
-            assert row is not None  # written above
-            return read_review(row), told
-
-        return await self._database.transact(work)
+    async def read(self, person: UUID, review: UUID) -> Review:
+        """Of one that is known to be there."""
+        row = await self._database.fetchrow(READ, person, review)
+        assert row is not None
+        return read_review(row)
 
     async def open_or_join(
         self,
@@ -279,79 +238,46 @@ class ReviewStore:
             history=tuple(read_past_check(check) for check in checks),
         )
 
+    async def served(self, review: UUID, officer: UUID) -> UUID | None:
+        """Whose it is, of an area served. NotAllowed where an emergency opens the person alone."""
+        return await served(self._database, review, officer)
+
+    async def lock_person(self, person: UUID) -> date | None:
+        """The day of a recorded death; nobody else changes the person until the transaction ends."""
+        day: date | None = await self._database.fetchval(HOLD_PERSON, person)
+        return day
+
+    async def lock_open(self, person: UUID, review: UUID) -> tuple[UUID | None] | None:
+        """Who proposed a suspension, if anybody; None for one that is not open."""
+        row = await self._database.fetchrow(PROPOSED_BY, person, review)
+        return None if row is None else (row["proposed_by"],)
+
+    async def propose(
+        self, person: UUID, review: UUID, officer: UUID, words: str, at: datetime
+    ) -> None:
+        await self._database.execute(PROPOSE, person, review, officer, at, words)
+
+    async def check_second(self, asker: UUID, approver: UUID, at: datetime) -> None:
+        """NotAllowed for an officer who is not independent of the other."""
+        await four_eyes.check(self._database, self._eyes, asker=asker, approver=approver, at=at)
+
     async def decide(
         self,
+        person: UUID,
         review: UUID,
         decision: Decision,
         words: str,
-        *,
         officer: UUID,
         at: datetime,
-        on: date,
-    ) -> Ruled | None:
-        """Decides an open review with all that follows, once; or notes what a second must confirm.
+    ) -> str:
+        """Of one that this transaction has locked; the scheme that it is of."""
+        scheme: str = await self._database.fetchval(
+            DECIDE, person, review, decision, words, at, officer
+        )
+        return scheme
 
-        None: not open any more, there is none, or its person is of another area. `on` is the day in the city.
-        """
-
-        async def work(tx: Transaction) -> Ruled | None:
-            person = await served(tx, review, officer)
-            died = await tx.fetchval(HOLD_PERSON, person)
-            row = await tx.fetchrow(PROPOSED_BY, person, review)
-            if person is None or row is None:
-                return None
-            ruling = rule(decision, officer, row["proposed_by"])
-            if ruling is Ruling.PROPOSED:
-                await tx.execute(PROPOSE, person, review, officer, at, words)
-                await audit.record(
-                    tx,
-                    actor=actors.officer(officer),
-                    action=f"review.{decision}_proposed",
-                    person=person,
-                    about=SubjectKind.REVIEW.of(review),
-                    why=words,
-                )
-            if ruling is not Ruling.TAKES_EFFECT:
-                return Ruled(ruling)
-            if decision in FOUR_EYES:
-                await four_eyes.check(
-                    tx, self._eyes, asker=row["proposed_by"], approver=officer, at=at
-                )
-            scheme = await tx.fetchval(DECIDE, person, review, decision, words, at, officer)
-            actor, subject = actors.officer(officer), SubjectKind.REVIEW.of(review)
-            kinds = {EventKind.REVIEW_DECIDED: subject}
-            if decision is Decision.CERTIFIED and died is not None:
-                # Certified means alive: a mistaken death would otherwise block for ever.
-                await tx.execute(LIVES, person)
-                await audit.record(
-                    tx,
-                    actor=actor,
-                    action="death.corrected",
-                    person=person,
-                    about=subject,
-                    why=words,
-                )
-            held = await entitlements.lock(tx, person, scheme)
-            if held is not None and (changed := _after(held, decision, on)) is not None:
-                await entitlements.change(tx, changed)
-                if changed.standing is not held.standing:
-                    restored = changed.standing is Standing.ACTIVE
-                    kind = EventKind.RESTORED if restored else EventKind.SUSPENDED
-                    kinds[kind] = SubjectKind.ENTITLEMENT.of(scheme)
-            await audit.record(
-                tx,
-                actor=actor,
-                action=f"review.{decision}",
-                person=person,
-                about=subject,
-                why=words,
-            )
-            told: set[UUID] = set()
-            for kind, about in kinds.items():
-                told.update(await events.tell(tx, person=person, kind=kind, subject=about, at=at))
-            return Ruled(ruling, tuple(told))
-
-        return await self._database.transact(work)
+    async def put_alive(self, person: UUID) -> None:
+        await self._database.execute(LIVES, person)
 
 
 async def served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
@@ -396,18 +322,6 @@ async def open_or_join(
         OPEN, person, fresh, kind, scheme, check, way, words, list(dict.fromkeys(reasons)), at
     )
     return review, review == fresh
-
-
-def _after(held: Entitlement, decision: Decision, on: date) -> Entitlement | None:
-    """What the decision makes of the entitlement; None: it stays as it is.
-
-    A pension that is suspended already keeps its first day, from which back pay counts.
-    """
-    if decision is Decision.CERTIFIED:
-        return held.certify(Way.OFFICER, on)
-    if decision is Decision.SUSPENDED and held.standing is Standing.ACTIVE:
-        return held.suspend(on)
-    return None
 
 
 def read_review(row: Row) -> Review:

@@ -231,7 +231,11 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     )
     finding = FindingService(store=FindingStore(database, city.vault), persons=city.persons)
     of_reviews = ReviewService(
-        store=city.reviews, persons=city.persons, bell=bell, clock=lambda: NOW
+        store=city.reviews,
+        decisions=city.decisions,
+        persons=city.persons,
+        bell=bell,
+        clock=lambda: NOW,
     )
     review_claims = ReviewClaimService(
         store=ReviewClaimStore(database), reviews=of_reviews, clock=lambda: NOW

@@ -127,7 +127,7 @@ def city() -> FakeCity:
 
 @pytest.fixture
 def reviews(city: FakeCity) -> ReviewService:
-    return ReviewService(store=city, persons=city, bell=city, clock=lambda: EVENING)
+    return ReviewService(store=city, decisions=city, persons=city, bell=city, clock=lambda: EVENING)
 
 
 async def test_a_wish_is_opened_in_the_person_s_words(

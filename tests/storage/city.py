@@ -12,8 +12,9 @@ from domain.pensions.register import FirstEntry
 from domain.people import Identity
 from domain.subjects import SubjectKind
 from domain.words import Language
-from server.wiring.pensions import make_proofs
+from server.wiring.pensions import make_decisions, make_proofs
 from services.pensions.proofs import Proofs
+from services.pensions.review_decisions import ReviewDecisions
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
 from storage.keys.vault import Vault, init_keys, load_keys
@@ -39,6 +40,7 @@ class City:
     face_records: FaceRecordStore
     proofs: Proofs
     reviews: ReviewStore
+    decisions: ReviewDecisions
     entitlements: EntitlementStore
 
     async def resident(
@@ -134,6 +136,7 @@ def found(database: Database, folder: Path) -> City:
         face_records=FaceRecordStore(database, vault),
         proofs=make_proofs(database, vault),
         reviews=ReviewStore(database, vault),
+        decisions=make_decisions(database, vault),
         entitlements=EntitlementStore(database),
     )
 

@@ -42,6 +42,6 @@ async def opened(
 async def decide(
     city: City, review: UUID, decision: Decision, officer: UUID = REVIEWER
 ) -> Ruled | None:
-    return await city.reviews.decide(
+    return await city.decisions.decide(
         review, decision, "visited at home", officer=officer, at=NOW, on=TODAY
     )

@@ -105,7 +105,7 @@ async def test_a_claim_hinders_nobody_elses_decision_and_ends_with_it(
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW)
 
-    ruled = await city.reviews.decide(
+    ruled = await city.decisions.decide(
         review, Decision.NOT_CERTIFIED, "nobody met", officer=SECOND, at=NOW, on=TODAY
     )
 
@@ -120,7 +120,7 @@ async def test_a_proposal_frees_the_review_for_the_second_officer(
     review = await opened(city)
     await claims.take(review, officer=REVIEWER, at=NOW)
 
-    await city.reviews.decide(
+    await city.decisions.decide(
         review, Decision.SUSPENDED, "visited twice", officer=REVIEWER, at=NOW, on=TODAY
     )
 

@@ -157,7 +157,7 @@ async def test_an_unknown_review_is_none(city: City) -> None:
 
 
 async def wish(city: City, person: UUID, words: str, scheme: str = SCHEME) -> UUID | None:
-    wished = await city.reviews.wish(
+    wished = await city.decisions.wish(
         person,
         scheme,
         ReviewKind.OTHER_WAY,
