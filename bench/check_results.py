@@ -1,4 +1,4 @@
-"""What bench.checks found: sums over its rounds, and how they are told."""
+"""What the rounds of bench.checks gave in sum, and how it is told."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ READS_GOAL: Final = 3.0
 
 
 @dataclass(slots=True)
-class Found:
+class CheckResults:
     """What the rounds gave, in sum."""
 
     plans: Sequence[Plan]  # that were learnt and pass
@@ -57,19 +57,19 @@ def mean_frames(plans: Sequence[Plan]) -> float:
     return sum(plan.frames for plan in plans) / len(plans)
 
 
-def tell_found(found: Found, *, phones: int, workers: int) -> None:
-    cost_s = found.cost_s
-    a_check_s = _spent(cost_s, sum((plan.jobs for plan in found.plans), Counter()))
-    a_check_s /= len(found.plans)
-    checks = _spent(cost_s, found.jobs) / a_check_s
-    a_second = checks / found.seconds
-    floor = sum(pushed.worker_cpu_s for pushed in found.pushed) / a_check_s
-    floor_a_second = floor / sum(pushed.seconds for pushed in found.pushed)
-    worker_cpu_s = sum(pushed.worker_cpu_s for pushed in found.pushed) / floor
-    floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in found.pushed) / floor
-    check_cpu_s = found.cpu_s / checks
-    busy_ms = 1000 * percentile(found.took, 0.99)
-    overload = found.overload
+def tell_results(results: CheckResults, *, phones: int, workers: int) -> None:
+    cost_s = results.cost_s
+    a_check_s = _spent(cost_s, sum((plan.jobs for plan in results.plans), Counter()))
+    a_check_s /= len(results.plans)
+    checks = _spent(cost_s, results.jobs) / a_check_s
+    a_second = checks / results.seconds
+    floor = sum(pushed.worker_cpu_s for pushed in results.pushed) / a_check_s
+    floor_a_second = floor / sum(pushed.seconds for pushed in results.pushed)
+    worker_cpu_s = sum(pushed.worker_cpu_s for pushed in results.pushed) / floor
+    floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in results.pushed) / floor
+    check_cpu_s = results.cpu_s / checks
+    busy_ms = 1000 * percentile(results.took, 0.99)
+    overload = results.overload
     tell(
         "checks",
         Measure("ratio", a_second / floor_a_second, "of straight pushing", at_least=GOAL),
@@ -78,32 +78,34 @@ def tell_found(found: Found, *, phones: int, workers: int) -> None:
             Measure("straight_per_s", floor_a_second, "the same through the workers alone"),
             Measure(
                 "read_p99_ratio",
-                busy_ms / found.idle_p99_ms,
+                busy_ms / results.idle_p99_ms,
                 "p99 of reads beside checks over idle",
                 at_most=READS_GOAL,
             ),
             Measure("read_p99_ms", busy_ms, "ms beside checks"),
-            Measure("read_idle_p99_ms", found.idle_p99_ms, "ms idle"),
+            Measure("read_idle_p99_ms", results.idle_p99_ms, "ms idle"),
             Measure("check_cpu_s", check_cpu_s, "s CPU of the whole service a check"),
-            Measure("server_cpu_s", found.server_cpu_s / checks, "s CPU thereof on the event loop"),
+            Measure(
+                "server_cpu_s", results.server_cpu_s / checks, "s CPU thereof on the event loop"
+            ),
             Measure("straight_cpu_s", floor_cpu_s, "s CPU of a check pushed straight through"),
             Measure(
                 "cpu_ratio", floor_cpu_s / check_cpu_s, "of the two, whoever else is busy here"
             ),
             Measure("worker_cpu_s", worker_cpu_s, "s CPU thereof in the workers"),
-            Measure("total_mb", found.total_mb, "MB PSS of the whole service after it all"),
+            Measure("total_mb", results.total_mb, "MB PSS of the whole service after it all"),
             Measure("refused", overload.refused, "phones told 503 and Retry-After, of all beyond"),
             Measure("refused_otherwise", overload.others.total(), "answered else", at_most=0),
-            Measure("misread", found.misread, "reads answered else than 200", at_most=0),
+            Measure("misread", results.misread, "reads answered else than 200", at_most=0),
             Measure("answer_s", overload.slowest_s, "s, the slowest answer in the overload"),
-            Measure("timeouts", found.timeouts, "left without an answer", at_most=0),
+            Measure("timeouts", results.timeouts, "left without an answer", at_most=0),
         ],
         phones=phones,
         workers=workers,
         asked_at_once=overload.asked,
         admitted=overload.admitted,
-        outcomes=dict(Counter(one.outcome for one in found.checked)),
-        frames_a_check=round(mean_frames(found.plans), 1),
-        seconds_a_check=round(median([one.seconds for one in found.passed]), 1),
+        outcomes=dict(Counter(one.outcome for one in results.checked)),
+        frames_a_check=round(mean_frames(results.plans), 1),
+        seconds_a_check=round(median([one.seconds for one in results.passed]), 1),
         refusals_otherwise=dict(overload.others),
     )

@@ -38,10 +38,10 @@ from zhijian_client import ClientError, Session
 
 from bench import camera_clips, phones, process_tree, steady_reads, worker_baseline
 from bench.camera_clips import FPS, Film
-from bench.check_results import Found, mean_frames, tell_found
+from bench.check_results import CheckResults, mean_frames, tell_results
 from bench.folders import own_folder
 from bench.report import could_not, percentile, say
-from bench.residents import PROXIES, Desk
+from bench.residents import PROXIES, Registration
 from bench.worker_baseline import Plan, Pushed, Steps
 from biometrics.models import ModelsUnfit
 from clients import clips
@@ -99,12 +99,12 @@ class Bench:
         taste = await self._push(whole, ramp_s=0.5, window_s=1.5)
         rate = taste.frames / taste.seconds
         places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
-        desk, service = await self._service(places)
+        registration, service = await self._service(places)
         a_round = rate * (self._length.ramp_s + self._length.window_s) / mean_frames(whole)
-        waiting = await self._more(desk, places + math.ceil(a_round * self._length.rounds))
-        (reader,) = await self._more(desk, 1)
+        waiting = await self._more(registration, places + math.ceil(a_round * self._length.rounds))
+        (reader,) = await self._more(registration, 1)
         say(f"{self._cores} workers, {places} phones, {len(waiting)} residents")
-        found = Found(whole)
+        found = CheckResults(whole)
         self._watched = service.base, await _renewed(service, reader)
         now = time.monotonic()
         await self._read(now, now + WARM_SECONDS, found)
@@ -114,7 +114,7 @@ class Bench:
         for _ in range(self._length.rounds):
             waiting = await self._round(service, film, waiting, places, found)
             await self._floor(found)
-        waiting += await self._more(desk, max(0, OVERLOAD * places - len(waiting)))
+        waiting += await self._more(registration, max(0, OVERLOAD * places - len(waiting)))
         asking = waiting[: OVERLOAD * places]
         found.overload, _ = await asyncio.gather(
             _in(
@@ -126,7 +126,7 @@ class Bench:
         )
         found.timeouts += found.overload.timeouts
         found.total_mb = sum(use.pss_mb for use in process_tree.uses(service.pid))
-        tell_found(found, phones=places, workers=self._cores)
+        tell_results(found, phones=places, workers=self._cores)
 
     def _process(self) -> ProcessPoolExecutor:
         """One process in a session of its own; only a spawned one has forgotten all of ours."""
@@ -142,7 +142,7 @@ class Bench:
             self._beside, worker_baseline.push, plans, self._photo, self._cores, ramp_s, window_s
         )
 
-    async def _service(self, places: int) -> tuple[Desk, Service]:
+    async def _service(self, places: int) -> tuple[Registration, Service]:
         folder = self._stack.enter_context(own_folder())
         outside = await self._stack.enter_async_context(Outside(folder / "standins.log"))
         settings = {
@@ -155,14 +155,14 @@ class Bench:
         self._stack.push_async_callback(service.stop)
         await service.start()
         await service.add_officer()
-        return Desk(service.base, service.password, outside), service
+        return Registration(service.base, service.password, outside), service
 
-    async def _more(self, desk: Desk, count: int) -> list[Session]:
+    async def _more(self, registration: Registration, count: int) -> list[Session]:
         first = self._residents + 1
         self._residents += count
-        return await desk.residents(first, count)
+        return await registration.residents(first, count)
 
-    async def _read(self, begin: float, end: float, found: Found) -> list[float]:
+    async def _read(self, begin: float, end: float, found: CheckResults) -> list[float]:
         """The seconds that each read took."""
         told = await _in(self._reader, steady_reads.read, *self._watched, begin, end)
         found.timeouts += told.timeouts
@@ -170,7 +170,12 @@ class Bench:
         return told.took
 
     async def _round(
-        self, service: Service, film: Film, waiting: Sequence[Session], places: int, found: Found
+        self,
+        service: Service,
+        film: Film,
+        waiting: Sequence[Session],
+        places: int,
+        found: CheckResults,
     ) -> list[Session]:
         """One window of whole checks; gives the residents who may still be checked."""
         ramp_s = self._length.ramp_s
@@ -198,7 +203,7 @@ class Bench:
         found.timeouts += told.timeouts
         return told.left
 
-    async def _floor(self, found: Found) -> None:
+    async def _floor(self, found: CheckResults) -> None:
         """The orders that were learnt, pushed straight through: of 544 an even sample, as the draw is."""
         if not found.passed:
             outcomes = Counter(one.outcome for one in found.checked)

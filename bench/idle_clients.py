@@ -51,69 +51,69 @@ class Call:
 
 
 @dataclass(slots=True)
-class _Ear:
+class _Client:
     side: Side
     line: socket.socket
     rest: bytes = b""
 
 
 @dataclass(slots=True)
-class _Hall:
+class _Group:
     epoll: select.epoll = field(default_factory=select.epoll)
-    ears: dict[int, _Ear] = field(default_factory=dict)
+    clients: dict[int, _Client] = field(default_factory=dict)
     heard: dict[Side, list[float]] = field(default_factory=dict)
     lost: int = 0
 
 
 def listen(pipe: Connection) -> None:
-    """Serves the orders of `Ears` until told to end."""
-    hall = _Hall()
-    hall.epoll.register(pipe.fileno(), select.EPOLLIN)
+    """Serves the orders of bench.sockets until told to end."""
+    group = _Group()
+    group.epoll.register(pipe.fileno(), select.EPOLLIN)
     while True:
-        for number, _ in hall.epoll.poll():
+        for number, _ in group.epoll.poll():
             if number != pipe.fileno():
-                _hear(hall, hall.ears[number])
+                _receive(group, group.clients[number])
                 continue
             order = pipe.recv()
             if order is None:
                 return
             side, wanted = order
             if isinstance(wanted, int):
-                hall.heard[side] = []
+                group.heard[side] = []
                 pipe.send(None)
-                pipe.send(_wait(hall, side, wanted))
+                pipe.send(_wait(group, side, wanted))
             else:
-                pipe.send(_connect(hall, side, wanted))
+                pipe.send(_connect(group, side, wanted))
 
 
-def _wait(hall: _Hall, side: Side, wanted: int) -> list[float]:
+def _wait(group: _Group, side: Side, wanted: int) -> list[float]:
     """When each of `wanted` messages came, by the monotonic clock; fewer when they did not."""
-    heard = hall.heard[side]
+    heard = group.heard[side]
     end = time.monotonic() + PATIENCE_S
     while len(heard) < wanted and time.monotonic() < end:
-        for number, _ in hall.epoll.poll(0.1):
-            ear = hall.ears.get(number)
-            if ear is not None:
-                _hear(hall, ear)
+        for number, _ in group.epoll.poll(0.1):
+            client = group.clients.get(number)
+            if client is not None:
+                _receive(group, client)
     return heard
 
 
-def _hear(hall: _Hall, ear: _Ear) -> None:
+def _receive(group: _Group, client: _Client) -> None:
     try:
-        data = ear.line.recv(4096)
+        data = client.line.recv(4096)
     except OSError:
         data = b""
     at = time.monotonic()
     if not data:
-        _forget(hall, ear)
+        _forget(group, client)
         return
-    ear.rest += data
-    _read(hall, ear, at)
+    client.rest += data
+    _read(group, client, at)
 
 
-def _read(hall: _Hall, ear: _Ear, at: float) -> None:
+def _read(group: _Group, client: _Client, at: float) -> None:
     """Takes the whole frames off what has come."""
-    data, place = ear.rest, 0
+    data, place = client.rest, 0
     while len(data) - place >= _HEADER:
         kind, length, header = data[place], data[place + 1], _HEADER
         if length == _SMALL:
@@ -125,23 +125,23 @@ def _read(hall: _Hall, ear: _Ear, at: float) -> None:
             break
         place += header + length
         if kind == _BINARY:
-            hall.heard.setdefault(ear.side, []).append(at)
+            group.heard.setdefault(client.side, []).append(at)
         elif kind == _PING:
-            ear.line.send(_PONG)
+            client.line.send(_PONG)
         elif kind == _CLOSE:
-            _forget(hall, ear)
+            _forget(group, client)
             return
-    ear.rest = data[place:]
+    client.rest = data[place:]
 
 
-def _forget(hall: _Hall, ear: _Ear) -> None:
-    hall.epoll.unregister(ear.line.fileno())
-    del hall.ears[ear.line.fileno()]
-    ear.line.close()
-    hall.lost += 1
+def _forget(group: _Group, client: _Client) -> None:
+    group.epoll.unregister(client.line.fileno())
+    del group.clients[client.line.fileno()]
+    client.line.close()
+    group.lost += 1
 
 
-def _connect(hall: _Hall, side: Side, calls: Sequence[Call]) -> int:
+def _connect(group: _Group, side: Side, calls: Sequence[Call]) -> int:
     """Opens a socket for each call and hears its first message; how many of this side are open."""
     for first in range(0, len(calls), TOGETHER):
         opened = []
@@ -153,28 +153,28 @@ def _connect(hall: _Hall, side: Side, calls: Sequence[Call]) -> int:
             line.sendall(call.head())
             opened.append(line)
         for line in opened:
-            _greet(hall, _Ear(side, line))
-        for number, _ in hall.epoll.poll(0):
-            if number in hall.ears:
-                _hear(hall, hall.ears[number])  # a ping of one that is open long since
-    return sum(ear.side is side for ear in hall.ears.values())
+            _greet(group, _Client(side, line))
+        for number, _ in group.epoll.poll(0):
+            if number in group.clients:
+                _receive(group, group.clients[number])  # a ping of one that is open long since
+    return sum(client.side is side for client in group.clients.values())
 
 
-def _greet(hall: _Hall, ear: _Ear) -> None:
+def _greet(group: _Group, client: _Client) -> None:
     """Reads the upgrade's answer and the first message behind it."""
     data = b""
     while b"\r\n\r\n" not in data:
-        part = ear.line.recv(4096)
+        part = client.line.recv(4096)
         if not part:
             raise ConnectionError("a socket was closed while it was opened")
         data += part
-    status, _, ear.rest = data.partition(b"\r\n\r\n")
+    status, _, client.rest = data.partition(b"\r\n\r\n")
     if not status.startswith(b"HTTP/1.1 101"):
         line, _, _ = status.partition(b"\r\n")
         raise ConnectionError(f"no upgrade: {line.decode('latin-1')}")
-    hall.ears[ear.line.fileno()] = ear
-    hall.epoll.register(ear.line.fileno(), select.EPOLLIN)
-    if ear.rest:
-        _read(hall, ear, time.monotonic())
+    group.clients[client.line.fileno()] = client
+    group.epoll.register(client.line.fileno(), select.EPOLLIN)
+    if client.rest:
+        _read(group, client, time.monotonic())
     else:
-        _hear(hall, ear)
+        _receive(group, client)

@@ -27,7 +27,7 @@ _DUE_IN: Final = timedelta(days=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Registration:
     """Where they are registered, and how their phones hear their codes."""
 
     base: str

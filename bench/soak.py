@@ -36,7 +36,7 @@ from bench import camera_clips, phones, process_tree, steady_reads
 from bench.camera_clips import Film
 from bench.folders import own_folder
 from bench.report import Measure, could_not, median, percentile, say, tell
-from bench.residents import PROXIES, Desk
+from bench.residents import PROXIES, Registration
 from biometrics.models import ModelsUnfit
 from clients.demo.apart import Apart
 from clients.demo.outside import Outside
@@ -119,18 +119,18 @@ class Soak:
         service = Apart(self._settings(outside, database, valkey), folder)
         self._stack.push_async_callback(service.stop)
         film, _ = await asyncio.gather(asyncio.to_thread(camera_clips.cut), service.start())
-        desk = Desk(service.base(), service.password, outside)
-        waiting = await self._more(desk)
+        registration = Registration(service.base(), service.password, outside)
+        waiting = await self._more(registration)
         self._token = waiting[0].access_token
         self._began = time.monotonic()
         end = self._began + self._length.seconds
         say(f"{self._length.seconds:.0f} s from now")
         async with asyncio.TaskGroup() as load:
             load.create_task(self._watch(service, end))
-            load.create_task(self._check(desk, film, waiting, end))
-            load.create_task(self._read(desk.base, end))
+            load.create_task(self._check(registration, film, waiting, end))
+            load.create_task(self._read(registration.base, end))
             for number in range(STREAMS):
-                load.create_task(self._listen(desk.base, number, end))
+                load.create_task(self._listen(registration.base, number, end))
         async with open_database(database, size=1) as opened:
             await self._tell(opened, outside)
 
@@ -147,21 +147,32 @@ class Soak:
             "ZHIJIAN_NUMBER_A_DAY": "0",  # one resident is told all of it
         }
 
-    async def _more(self, desk: Desk) -> list[Session]:
+    async def _more(self, registration: Registration) -> list[Session]:
         first = self._residents + 1
         self._residents += RESIDENTS
-        return await desk.residents(first, RESIDENTS)
+        return await registration.residents(first, RESIDENTS)
 
-    async def _check(self, desk: Desk, film: Film, waiting: list[Session], end: float) -> None:
+    async def _check(
+        self, registration: Registration, film: Film, waiting: list[Session], end: float
+    ) -> None:
         """Cycle after cycle; whoever has not passed at its end has hung up."""
         loop = asyncio.get_running_loop()
         while (now := time.monotonic()) < end:
             until = min(end, now + CYCLE_S)
             going = loop.run_in_executor(
                 self._crowd,
-                partial(phones.run_round, desk.base, film, waiting, len(waiting), now, 2.0, until),
+                partial(
+                    phones.run_round,
+                    registration.base,
+                    film,
+                    waiting,
+                    len(waiting),
+                    now,
+                    2.0,
+                    until,
+                ),
             )
-            fresh = await self._more(desk) if until < end else []
+            fresh = await self._more(registration) if until < end else []
             told = await going
             for one in told.checked:
                 self._found.outcomes[one.outcome] += 1

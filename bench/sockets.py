@@ -89,7 +89,7 @@ class Heard:
     p99: float
 
 
-class Ears:
+class IdleClients:
     """The phones' processes, each with its share of the sockets of both sides."""
 
     def __init__(self, stack: AsyncExitStack) -> None:
@@ -126,7 +126,7 @@ class Ears:
         return Heard(percentile(took, 0.5), percentile(took, 0.99))
 
 
-async def _answer(pipe: Connection) -> Any:  # noqa: ANN401  # as the ears send it
+async def _answer(pipe: Connection) -> Any:  # noqa: ANN401  # as the clients send it
     return await asyncio.to_thread(pipe.recv)
 
 
@@ -191,7 +191,7 @@ async def open_city(folder: Path, stack: AsyncExitStack) -> City:
 async def measure(length: Length) -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(own_folder())
-        phones = Ears(stack)
+        phones = IdleClients(stack)
         port = free_port()
         bare = Program("the bare server", ("bench.bare", str(port)), {}, folder / "bare.log")
         stack.push_async_callback(bare.stop)

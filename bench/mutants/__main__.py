@@ -19,7 +19,7 @@ from typing import Final
 
 from bench.mutants.covering import Map, built
 from bench.mutants.drawing import ROOMS, Mutant, draw, sources
-from bench.mutants.trying import Fate, Tried, copied, tried
+from bench.mutants.trying import Outcome, Tried, copied, tried
 from bench.report import Measure, say, tell
 
 TREE: Final = Path(__file__).resolve().parents[2]
@@ -43,14 +43,16 @@ def main() -> int:
     began = time.monotonic()
     found = list(_whole(drawn, covered, count, asked.workers))
     _list(found, texts, asked.rooms)
-    noticed = sum(each.fate is Fate.NOTICED for each in found)
+    noticed = sum(each.outcome is Outcome.NOTICED for each in found)
     tell(
         "mutants",
         Measure("noticed_percent", 100 * noticed / len(found), "%", at_least=GOAL),
         (Measure("seconds", time.monotonic() - began, "s"), Measure("map_s", took, "s")),
         seed=asked.seed,
         mutants=len(found),
-        fates={fate.value: sum(each.fate is fate for each in found) for fate in Fate},
+        outcomes={
+            outcome.value: sum(each.outcome is outcome for each in found) for outcome in Outcome
+        },
     )
     return 0
 
@@ -88,8 +90,8 @@ def _whole(drawn: list[Mutant], covered: Map, count: int, workers: int) -> Itera
                 return
             for each in pool.map(one, batch):
                 place = f"{each.mutant.file}:{each.mutant.change.line}"
-                say(f"{each.fate:<15} {place:<44} {each.how} {each.by}".rstrip())
-                if each.fate is not Fate.BROKEN:
+                say(f"{each.outcome:<15} {place:<44} {each.how} {each.by}".rstrip())
+                if each.outcome is not Outcome.BROKEN:
                     left -= 1
                     yield each
 
@@ -97,13 +99,13 @@ def _whole(drawn: list[Mutant], covered: Map, count: int, workers: int) -> Itera
 def _list(found: list[Tried], texts: dict[str, str], rooms: Sequence[str]) -> None:
     for room in rooms:
         here = [each for each in found if each.mutant.room == room]
-        noticed = sum(each.fate is Fate.NOTICED for each in here)
+        noticed = sum(each.outcome is Outcome.NOTICED for each in here)
         say(f"{room:<12} {noticed:>3} of {len(here):>3}")
     for each in found:
-        if each.fate is not Fate.NOTICED:
+        if each.outcome is not Outcome.NOTICED:
             mutant = each.mutant
             cut = f", {each.left_out} more left out" if each.left_out else ""
-            say(f"\n{each.fate}: {mutant.file}:{mutant.change.line} ({each.tests} tests{cut})")
+            say(f"\n{each.outcome}: {mutant.file}:{mutant.change.line} ({each.tests} tests{cut})")
             say(mutant.change.diff(texts[mutant.file], mutant.file))
 
 

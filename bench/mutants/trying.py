@@ -19,7 +19,7 @@ _LINKED: Final = (".venv", ".cache", ".samples", "models")
 _LEFT: Final = shutil.ignore_patterns(*_LINKED, ".git", "var", "__pycache__", "*.egg-info")
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     NOTICED = "noticed"
     SURVIVED = "survived"
     UNTESTED = "untested"  # no fast test runs the line
@@ -30,7 +30,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Tried:
     mutant: Mutant
-    fate: Fate
+    outcome: Outcome
     by: str = ""  # the test that noticed
     how: str = ""  # the kind of error
     tests: int = 0
@@ -51,7 +51,7 @@ def copied(tree: Path, to: Path) -> Path:
 def tried(tree: Path, mutant: Mutant, chosen: Chosen) -> Tried:
     """In a worker's copy, which is as before afterwards."""
     if not chosen.tests:
-        return Tried(mutant, Fate.UNTESTED)
+        return Tried(mutant, Outcome.UNTESTED)
     path = tree / mutant.file
     before = path.read_text(encoding="utf-8")
     path.write_text(mutant.change.made_in(before), encoding="utf-8")
@@ -61,7 +61,7 @@ def tried(tree: Path, mutant: Mutant, chosen: Chosen) -> Tried:
         path.write_text(before, encoding="utf-8")
     return Tried(
         mutant,
-        _fate(told),
+        _outcome(told),
         str(told.get("noticed", "")),
         str(told.get("how", "")),
         len(chosen.tests),
@@ -69,12 +69,12 @@ def tried(tree: Path, mutant: Mutant, chosen: Chosen) -> Tried:
     )
 
 
-def _fate(told: dict[str, object]) -> Fate:
+def _outcome(told: dict[str, object]) -> Outcome:
     if told.get("noticed"):
-        return Fate.NOTICED
+        return Outcome.NOTICED
     if told.get("broken_imports"):
-        return Fate.BROKEN
-    return Fate.TIMED_OUT if told.get("time_outs") or not told else Fate.SURVIVED
+        return Outcome.BROKEN
+    return Outcome.TIMED_OUT if told.get("time_outs") or not told else Outcome.SURVIVED
 
 
 def _told(tree: Path, chosen: Chosen) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Apple's push host: HTTP/2 without TLS, a server of its own beside the others, with their Board."""
+"""Apple's push host: HTTP/2 without TLS, a server of its own beside the others, with their memory."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, RequestReceived, StreamEnded
 from h2.exceptions import ProtocolError
 
-from clients.standins.pushes import PAYLOAD_MAX, Board
+from clients.standins.pushes import PAYLOAD_MAX, PushVendors
 
 TOKEN_AGE_S: Final = 3600
 _STATUS: Final = {
@@ -53,11 +53,11 @@ class Asked:
 
 
 @asynccontextmanager
-async def serve_apns(board: Board, host: str = "127.0.0.1") -> AsyncIterator[str]:
+async def serve_apns(vendors: PushVendors, host: str = "127.0.0.1") -> AsyncIterator[str]:
     """Gives the address, http://host:port."""
     loop = asyncio.get_running_loop()
     open_wires: set[asyncio.Transport] = set()
-    server = await loop.create_server(lambda: Apns(board, open_wires), host, 0)
+    server = await loop.create_server(lambda: Apns(vendors, open_wires), host, 0)
     try:
         yield f"http://{host}:{server.sockets[0].getsockname()[1]}"
     finally:
@@ -70,8 +70,8 @@ async def serve_apns(board: Board, host: str = "127.0.0.1") -> AsyncIterator[str
 class Apns(asyncio.Protocol):
     """One connection. A scripted answer is a reason, or `drop`, `garbage`, `silence`, `half` or `drip`."""
 
-    def __init__(self, board: Board, open_wires: set[asyncio.Transport]) -> None:
-        self._board = board
+    def __init__(self, vendors: PushVendors, open_wires: set[asyncio.Transport]) -> None:
+        self._vendors = vendors
         self._open_wires = open_wires
         self._http = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._asked: dict[int, Asked] = {}
@@ -106,7 +106,7 @@ class Apns(asyncio.Protocol):
         self._wire.write(self._http.data_to_send())
 
     def _answer(self, stream: int, asked: Asked) -> None:
-        reason = self._board.scripted("apns") or self._fault(asked)
+        reason = self._vendors.scripted("apns") or self._fault(asked)
         if reason == "silence":
             return
         if reason == "drop":
@@ -118,7 +118,7 @@ class Apns(asyncio.Protocol):
         if reason in _STATUS:
             said: dict[str, object] = {"reason": reason}
             if status == _STATUS["Unregistered"]:
-                said["timestamp"] = int(self._board.clock() * 1000)
+                said["timestamp"] = int(self._vendors.clock() * 1000)
             body = json.dumps(said).encode()
         if reason == "garbage":
             status = 502
@@ -153,18 +153,18 @@ class Apns(asyncio.Protocol):
 
     def _fault(self, asked: Asked) -> str:
         """The reason of the first fault, in the order of the vendor's checks; "" for none."""
-        headers, accounts = asked.headers, self._board.accounts
+        headers, accounts = asked.headers, self._vendors.accounts
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind != "bearer":
             return "MissingProviderToken"
-        claims = self._board.signed("apns", token, "ES256", None)
+        claims = self._vendors.signed("apns", token, "ES256", None)
         known = claims and (claims.get("iss"), claims["kid"]) == (
             accounts.apns_team,
             accounts.apns_key_id,
         )
         if not known:
             return "InvalidProviderToken"
-        if self._board.clock() - claims["iat"] > TOKEN_AGE_S:
+        if self._vendors.clock() - claims["iat"] > TOKEN_AGE_S:
             return "ExpiredProviderToken"
         checks = {
             "BadPath": headers[":path"].startswith("/3/device/"),
@@ -180,7 +180,7 @@ class Apns(asyncio.Protocol):
         for reason, sound in checks.items():
             if not sound:
                 return reason
-        state = self._board.state("apns", headers[":path"].rsplit("/", 1)[1])
+        state = self._vendors.state("apns", headers[":path"].rsplit("/", 1)[1])
         return {"good": "", "gone": "Unregistered"}.get(state, "BadDeviceToken")
 
     def _take(self, asked: Asked) -> None:
@@ -188,7 +188,7 @@ class Apns(asyncio.Protocol):
         alert = body["aps"]["alert"]
         token = asked.headers[":path"].rsplit("/", 1)[1]
         mark = asked.headers.get("apns-collapse-id", "")
-        self._board.take(
+        self._vendors.take(
             "apns", token, (alert["title"], alert["body"]), mark, opens=body.get("n", "")
         )
 

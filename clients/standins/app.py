@@ -38,9 +38,9 @@ from aiohttp.typedefs import Handler, Middleware
 
 from clients.standins import (
     aliyun,
+    android,
     huawei,
     network_id,
-    phones,
     sms,
     transit,
     webpush,
@@ -50,12 +50,12 @@ from clients.standins import (
 )
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
-from clients.standins.pushes import Board
+from clients.standins.pushes import PushVendors
 
 #: Closes the door for some seconds, but for the connection of who asks; set by whoever listens.
 REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
 #: The push vendors' memory, for the one that has a server of its own.
-BOARD: Final = web.AppKey("board", Board)
+PUSH_VENDORS: Final = web.AppKey("vendors", PushVendors)
 
 #: As Honor's own developer posts show it; the whole address is a setting.
 HONOR_TOKEN: Final = "/auth/realms/developer/protocol/openid-connect/token"  # noqa: S105  # a path
@@ -97,7 +97,7 @@ def make_standins(
     """`clock` gives seconds since 1970."""
     standins = Standins(accounts or StandinAccounts(), clock)
     app = web.Application(middlewares=[standins.count_and_fail])
-    app[BOARD] = standins.board
+    app[PUSH_VENDORS] = standins.vendors
     app.add_routes(_vendor_routes(standins))
     app.add_routes(_hook_routes(standins))
     return app
@@ -115,14 +115,14 @@ class Standins:
         self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
-        self.board = board = Board(accounts, clock)
-        self.huawei = huawei.Huawei(board)
-        self.honor = huawei.Honor(board)
-        self.xiaomi = phones.Xiaomi(board)
-        self.oppo = phones.Oppo(board)
-        self.vivo = phones.Vivo(board)
-        self.fcm = phones.Fcm(board)
-        self.webpush = webpush.WebPush(board)
+        self.vendors = vendors = PushVendors(accounts, clock)
+        self.huawei = huawei.Huawei(vendors)
+        self.honor = huawei.Honor(vendors)
+        self.xiaomi = android.Xiaomi(vendors)
+        self.oppo = android.Oppo(vendors)
+        self.vivo = android.Vivo(vendors)
+        self.fcm = android.Fcm(vendors)
+        self.webpush = webpush.WebPush(vendors)
         self.faults: dict[str, Fault] = {}
         self.counts: Counter[str] = Counter()
 
@@ -222,11 +222,11 @@ class Standins:
         return web.Response(status=204)
 
     async def show_pushes(self, _: web.Request) -> web.Response:
-        return web.json_response([asdict(each) for each in self.board.taken])
+        return web.json_response([asdict(each) for each in self.vendors.taken])
 
     async def set_device(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self.board.devices[body["vendor"], body["token"]] = body["state"]
+        self.vendors.devices[body["vendor"], body["token"]] = body["state"]
         return web.Response(status=204)
 
     async def new_browser(self, request: web.Request) -> web.Response:
@@ -235,16 +235,16 @@ class Standins:
 
     async def set_key(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self.board.keys[body["vendor"]] = body["pem"]
+        self.vendors.keys[body["vendor"]] = body["pem"]
         return web.Response(status=204)
 
     async def script_pushes(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self.board.answers[body["vendor"]] = list(body["codes"])
+        self.vendors.answers[body["vendor"]] = list(body["codes"])
         return web.Response(status=204)
 
     async def end_push_tokens(self, request: web.Request) -> web.Response:
-        self.board.end_tokens((await request.json())["vendor"])
+        self.vendors.end_tokens((await request.json())["vendor"])
         return web.Response(status=204)
 
     async def set_fault(self, request: web.Request) -> web.Response:
@@ -361,10 +361,10 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "harmony": huawei.error,
     "hms": huawei.error,
     "honor": huawei.honor_error,
-    "xiaomi": phones.xiaomi_error,
-    "oppo": phones.oppo_error,
-    "vivo": phones.vivo_error,
-    "fcm": phones.fcm_error,
+    "xiaomi": android.xiaomi_error,
+    "oppo": android.oppo_error,
+    "vivo": android.vivo_error,
+    "fcm": android.fcm_error,
     "webpush": _status,
     "kms": transit.error,
 }

@@ -6,7 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, handed, read_json
+from clients.standins.pushes import (
+    PAYLOAD_MAX,
+    TOKEN_LIFE_S,
+    PushVendors,
+    at,
+    bearer,
+    handed,
+    read_json,
+)
 
 TTL_MAX = 1_296_000
 TAG_MAX = 64
@@ -15,10 +23,10 @@ DRIFT_S = 600
 
 @dataclass(slots=True)
 class Huawei:
-    board: Board
+    vendors: PushVendors
 
     async def oauth(self, request: web.Request) -> web.Response:
-        form, accounts = await request.post(), self.board.accounts
+        form, accounts = await request.post(), self.vendors.accounts
         if form.get("grant_type") != "client_credentials":
             return web.json_response({"error": 1102, "error_description": "grant"}, status=400)
         if (form.get("client_id"), form.get("client_secret")) != (
@@ -26,15 +34,15 @@ class Huawei:
             accounts.push_secret,
         ):
             return web.json_response({"error": 1101, "error_description": "client"}, status=400)
-        token = self.board.new_token("hms")
+        token = self.vendors.new_token("hms")
         return web.json_response(
             {"access_token": token, "expires_in": TOKEN_LIFE_S, "token_type": "Bearer"}
         )
 
     async def send_v3(self, request: web.Request) -> web.Response:
-        accounts = self.board.accounts
+        accounts = self.vendors.accounts
         audience = f"{request.scheme}://{request.host}/oauth2/v3/token"
-        claims = self.board.signed("harmony", bearer(request), "PS256", audience)
+        claims = self.vendors.signed("harmony", bearer(request), "PS256", audience)
         if (
             claims is None
             or claims.get("iss") != accounts.push_sub_account
@@ -64,9 +72,9 @@ class Huawei:
         )
 
     async def send_v1(self, request: web.Request) -> web.Response:
-        if not self.board.knows("hms", bearer(request)):
+        if not self.vendors.knows("hms", bearer(request)):
             return error("80200003", status=401)
-        if request.match_info["app"] != self.board.accounts.push_app:
+        if request.match_info["app"] != self.vendors.accounts.push_app:
             return error("80300002")
         body = await read_json(request)
         message = at(body, "message")
@@ -97,7 +105,7 @@ class Huawei:
         shown: bool,
     ) -> web.Response:
         """`shown` False: all is well, and no phone shows anything."""
-        scripted = self.board.scripted(vendor)
+        scripted = self.vendors.scripted(vendor)
         if scripted:
             return error(scripted)
         title, text = at(notification, "title"), at(notification, "body")
@@ -109,9 +117,9 @@ class Huawei:
             return error("80300008")
         if len(str(receipt).encode()) > TAG_MAX:
             return error("80100001")
-        good = [token for token in tokens if self.board.state(vendor, token) == "good"]
+        good = [token for token in tokens if self.vendors.state(vendor, token) == "good"]
         for token in good if shown else ():
-            self.board.take(vendor, token, (title, text), mark, opens=opens, receipt=receipt)
+            self.vendors.take(vendor, token, (title, text), mark, opens=opens, receipt=receipt)
         bad = [token for token in tokens if token not in good]
         if bad and not good:
             return error("80300007")
@@ -123,28 +131,28 @@ class Huawei:
 
 @dataclass(slots=True)
 class Honor:
-    board: Board
+    vendors: PushVendors
 
     async def oauth(self, request: web.Request) -> web.Response:
-        form, accounts = await request.post(), self.board.accounts
+        form, accounts = await request.post(), self.vendors.accounts
         if (form.get("client_id"), form.get("client_secret"), form.get("grant_type")) != (
             accounts.push_client,
             accounts.push_secret,
             "client_credentials",
         ):
             return web.json_response({"error": 1101, "error_description": "client"}, status=400)
-        token = self.board.new_token("honor")
+        token = self.vendors.new_token("honor")
         return web.json_response({"access_token": token, "expires_in": TOKEN_LIFE_S})
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
-        if not self.board.knows("honor", bearer(request)):
+        if not self.vendors.knows("honor", bearer(request)):
             return honor_error("401")
         stamp = request.headers.get("timestamp", "")
-        if request.match_info["app"] != self.board.accounts.push_app or not stamp.isdigit():
+        if request.match_info["app"] != self.vendors.accounts.push_app or not stamp.isdigit():
             return honor_error("400")
-        if abs(int(stamp) / 1000 - self.board.clock()) > DRIFT_S:  # milliseconds
+        if abs(int(stamp) / 1000 - self.vendors.clock()) > DRIFT_S:  # milliseconds
             return honor_error("400")
-        scripted = self.board.scripted("honor")
+        scripted = self.vendors.scripted("honor")
         if scripted:
             return honor_error(scripted)
         body = await read_json(request)
@@ -153,11 +161,11 @@ class Honor:
             return honor_error("400")
         if at(notification, "clickAction", "type") not in {1, 2, 3}:
             return honor_error("400")
-        failed = [token for token in tokens if not self.board.state("honor", token)]
-        expired = [token for token in tokens if self.board.state("honor", token) == "gone"]
+        failed = [token for token in tokens if not self.vendors.state("honor", token)]
+        expired = [token for token in tokens if self.vendors.state("honor", token) == "gone"]
         for token in tokens:
             if token not in failed and token not in expired:
-                self.board.take(
+                self.vendors.take(
                     "honor",
                     token,
                     (notification["title"], notification["body"]),

@@ -29,7 +29,7 @@ class Push:
 
 
 @dataclass(slots=True)
-class Board:
+class PushVendors:
     """The vendors' memory. `clock` gives seconds since 1970."""
 
     accounts: StandinAccounts

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from clients.standins.pushes import PAYLOAD_MAX, Board
+from clients.standins.pushes import PAYLOAD_MAX, PushVendors
 
 _DAY_S: Final = 86_400
 
@@ -27,8 +27,8 @@ class Browser:
 
 
 class WebPush:
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, vendors: PushVendors) -> None:
+        self.vendors = vendors
         self.browsers: dict[str, Browser] = {}
 
     def subscribe(self, origin: str) -> str:
@@ -36,13 +36,13 @@ class WebPush:
         name = secrets.token_urlsafe(12)
         browser = Browser(ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(16))
         self.browsers[name] = browser
-        self.board.devices["webpush", name] = "good"
+        self.vendors.devices["webpush", name] = "good"
         keys = {"p256dh": packed(point(browser.key.public_key())), "auth": packed(browser.auth)}
         return json.dumps({"endpoint": f"{origin}/push/{name}", "keys": keys})
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
         name = request.match_info["browser"]
-        scripted = self.board.scripted("webpush")
+        scripted = self.vendors.scripted("webpush")
         if scripted:
             return web.Response(status=int(scripted))
         if not self._proven(request):
@@ -56,7 +56,7 @@ class WebPush:
         body = await request.read()
         if len(body) > PAYLOAD_MAX:
             return web.Response(status=413)
-        state = self.board.state("webpush", name)
+        state = self.vendors.state("webpush", name)
         if state != "good":
             return web.Response(status=410 if state == "gone" else 404)
         if request.headers.get("Content-Encoding") != "aes128gcm":
@@ -67,7 +67,7 @@ class WebPush:
             return web.Response(status=201)
         mark = request.headers.get("Topic", "")
         words = said["title"], said["body"]
-        self.board.take("webpush", name, words, mark, opens=said.get("n", ""))
+        self.vendors.take("webpush", name, words, mark, opens=said.get("n", ""))
         return web.Response(
             status=201, headers={"Location": f"/push/messages/{secrets.token_hex(8)}"}
         )
@@ -78,7 +78,7 @@ class WebPush:
         parts = dict(part.strip().split("=", 1) for part in rest.split(",") if "=" in part)
         if kind != "vapid" or set(parts) != {"t", "k"}:
             return False
-        now = self.board.clock()
+        now = self.vendors.clock()
         try:
             key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), unpacked(parts["k"]))
             claims = jwt.decode(

@@ -7,7 +7,7 @@ import pytest
 from bench.mutants.changes import Change, changes
 from bench.mutants.covering import Chosen, Map
 from bench.mutants.drawing import LEAST, ROOMS, Mutant, draw, shares, sources
-from bench.mutants.trying import Fate, copied, tried
+from bench.mutants.trying import Outcome, copied, tried
 from bench.mutants.witness import is_time_out
 
 pytestmark = pytest.mark.slow
@@ -153,21 +153,21 @@ def tree(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("test", "fate"),
+    ("test", "outcome"),
     [
-        ("sees", Fate.NOTICED),
-        ("looks_away", Fate.SURVIVED),
-        ("waits", Fate.TIMED_OUT),
-        ("breaks", Fate.BROKEN),
+        ("sees", Outcome.NOTICED),
+        ("looks_away", Outcome.SURVIVED),
+        ("waits", Outcome.TIMED_OUT),
+        ("breaks", Outcome.BROKEN),
     ],
 )
 def test_a_failed_assertion_notices_and_neither_time_nor_an_import_does(
-    tree: Path, test: str, fate: Fate
+    tree: Path, test: str, outcome: Outcome
 ) -> None:
     plus = next(change for change in changes(CODE) if change.old == "+")
     chosen = Chosen((f"tests/test_{test}.py::test_it",), 0)
 
-    assert tried(tree, Mutant("domain/code.py", plus), chosen).fate is fate
+    assert tried(tree, Mutant("domain/code.py", plus), chosen).outcome is outcome
     assert (tree / "domain" / "code.py").read_text() == CODE
 
 
@@ -177,13 +177,13 @@ def test_an_error_that_is_raised_in_a_test_notices(tree: Path) -> None:
 
     found = tried(tree, Mutant("domain/code.py", turned), chosen)
 
-    assert (found.fate, found.how) == (Fate.NOTICED, "ValueError")
+    assert (found.outcome, found.how) == (Outcome.NOTICED, "ValueError")
 
 
 def test_a_line_that_no_test_runs_is_untested(tree: Path) -> None:
     plus = next(change for change in changes(CODE) if change.old == "+")
 
-    assert tried(tree, Mutant("domain/code.py", plus), Chosen((), 0)).fate is Fate.UNTESTED
+    assert tried(tree, Mutant("domain/code.py", plus), Chosen((), 0)).outcome is Outcome.UNTESTED
 
 
 def test_a_worker_breaks_a_copy(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

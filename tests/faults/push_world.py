@@ -10,8 +10,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from clients.standins.apns import serve_apns
-from clients.standins.app import BOARD, make_standins
-from clients.standins.pushes import Board
+from clients.standins.app import PUSH_VENDORS, make_standins
+from clients.standins.pushes import PushVendors
 from domain.delivery import PUSH, Answer, Channel, Delivery
 from domain.notices.vendor_token import VendorToken
 from server.outside.transport import Http2Transport, Transport, open_http2, open_transport
@@ -70,9 +70,14 @@ class Register:
 
 class World:
     def __init__(
-        self, base: str, apns: str, board: Board, transport: Transport, http2: Http2Transport
+        self,
+        base: str,
+        apns: str,
+        vendors: PushVendors,
+        transport: Transport,
+        http2: Http2Transport,
     ) -> None:
-        self.base, self.apns, self.board = base, apns, board
+        self.base, self.apns, self.vendors = base, apns, vendors
         self.transport, self.http2 = transport, http2
         self.register = Register()
         self.senders: dict[Channel, PushSender] = {}
@@ -105,7 +110,7 @@ class World:
         if channel is Channel.WEBPUSH:
             self.address = await self.browser()
             key = json.loads(self.address)["endpoint"].rsplit("/", 1)[1]
-        self.board.devices[channel.value, key] = state
+        self.vendors.devices[channel.value, key] = state
 
     async def send(self, channel: Channel, address: str = "") -> Answer:
         leg = delivery(channel, address=address or self.address)
@@ -132,11 +137,11 @@ async def world(fault: dict[str, object] | str) -> AsyncIterator[World]:
         server,
         open_transport(timeout_s=timeout_s) as transport,
         open_http2(timeout_s=timeout_s) as http2,
-        serve_apns(server.app[BOARD]) as apns,
+        serve_apns(server.app[PUSH_VENDORS]) as apns,
     ):
-        board = server.app[BOARD]
-        board.keys.update(apns=keys("ec")[1], harmony=keys("rsa")[1], fcm=keys("rsa")[1])
-        yield World(str(server.make_url("")).rstrip("/"), apns, board, transport, http2)
+        vendors = server.app[PUSH_VENDORS]
+        vendors.keys.update(apns=keys("ec")[1], harmony=keys("rsa")[1], fcm=keys("rsa")[1])
+        yield World(str(server.make_url("")).rstrip("/"), apns, vendors, transport, http2)
 
 
 def _on_device(leg: Delivery) -> Delivery:

@@ -38,7 +38,7 @@ async def test_a_vendor_that_cannot_encrypt_is_told_nothing_and_tried_again(
     answer = await world.send(channel)
 
     assert answer.outcome is Outcome.RETRY
-    assert world.board.taken == []
+    assert world.vendors.taken == []
 
 
 @pytest.mark.parametrize("channel", HTTP1)
@@ -95,7 +95,7 @@ async def test_vivo_replaces_no_double_so_what_may_have_arrived_is_not_sent_agai
 )
 async def test_a_fault_of_apple_is_tried_again(world: World, fault: str) -> None:
     await world.device(Channel.APNS)
-    world.board.answers["apns"] = [fault]
+    world.vendors.answers["apns"] = [fault]
 
     assert (await world.send(Channel.APNS)).outcome is Outcome.RETRY
     assert (await world.send(Channel.APNS)).outcome is Outcome.DELIVERED
@@ -108,7 +108,7 @@ async def test_a_second_try_after_a_lost_answer_reaches_an_oppo_phone_once(world
     again = await world.send(Channel.OPPO)
 
     assert (again.outcome, again.code) == (Outcome.DELIVERED, "32")
-    assert len(world.board.taken) == 1
+    assert len(world.vendors.taken) == 1
 
 
 @pytest.mark.parametrize("channel", ALL)
@@ -118,11 +118,11 @@ async def test_both_tries_of_a_push_carry_one_mark(world: World, channel: Channe
     await world.send(channel)
     await world.send(channel)
 
-    assert len({push.mark for push in world.board.taken}) == 1
+    assert len({push.mark for push in world.vendors.taken}) == 1
 
 
 async def test_a_closed_port_of_apple_lets_nothing_out(world: World) -> None:
-    async with serve_apns(world.board) as closed:
+    async with serve_apns(world.vendors) as closed:
         pass
     push = vendor(Channel.APNS, closed, clock)
     assert isinstance(push, Apns)

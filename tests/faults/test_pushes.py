@@ -29,7 +29,7 @@ async def test_a_vendor_that_is_well_takes_the_words_of_the_notice(
     answer = await world.send(channel)
 
     assert answer.outcome is Outcome.DELIVERED
-    [push] = world.board.taken
+    [push] = world.vendors.taken
     kind = EventKind.CERTIFIED
     assert (push.vendor, push.title, push.text) == (channel, TITLES[kind].zh, TEXTS[kind].zh)
     assert push.mark
@@ -44,7 +44,7 @@ async def test_a_vendor_that_reports_is_told_what_to_report_it_as(
 
     await world.send(channel)
 
-    [push] = world.board.taken
+    [push] = world.vendors.taken
     assert push.receipt == UUID(int=7).hex
 
 
@@ -56,7 +56,7 @@ async def test_a_device_that_is_gone_is_forgotten_at_once(world: World, channel:
 
     assert answer.outcome is Outcome.DEAD_ADDRESS
     assert len(world.register.removed) == 1
-    assert world.board.taken == []
+    assert world.vendors.taken == []
 
 
 async def test_xiaomi_does_not_tell_gone_from_offline_so_the_device_stays(world: World) -> None:
@@ -97,13 +97,13 @@ async def test_a_token_that_ends_in_the_middle_is_renewed_once(
 ) -> None:
     await world.device(channel)
     assert (await world.send(channel)).outcome is Outcome.DELIVERED
-    world.board.end_tokens(channel)
-    world.board.taken.clear()
+    world.vendors.end_tokens(channel)
+    world.vendors.taken.clear()
 
     answer = await world.send(channel)
 
     assert answer.outcome is Outcome.DELIVERED
-    assert len(world.board.taken) == 1
+    assert len(world.vendors.taken) == 1
 
 
 @pytest.mark.parametrize("channel", WITH_TOKEN)
@@ -112,8 +112,8 @@ async def test_a_token_that_ends_in_the_middle_of_many_is_fetched_once_for_all(
 ) -> None:
     await world.device(channel)
     await world.send(channel)
-    world.board.end_tokens(channel)
-    world.board.taken.clear()
+    world.vendors.end_tokens(channel)
+    world.vendors.taken.clear()
     legs = [
         replace(_on_device(delivery(channel, address=world.address)), delivery=UUID(int=100 + n))
         for n in range(20)
@@ -122,8 +122,8 @@ async def test_a_token_that_ends_in_the_middle_of_many_is_fetched_once_for_all(
     answers = await asyncio.gather(*(world.sender(channel).send(leg) for leg in legs))
 
     assert {answer.outcome for answer in answers} == {Outcome.DELIVERED}
-    assert len(world.board.taken) == len(legs)
-    assert sum(vendor == channel for vendor, _ in world.board.tokens) == 1
+    assert len(world.vendors.taken) == len(legs)
+    assert sum(vendor == channel for vendor, _ in world.vendors.tokens) == 1
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ async def test_a_token_of_our_own_making_that_is_refused_is_made_anew_once(
     world: World, channel: Channel, code: str
 ) -> None:
     await world.device(channel)
-    world.board.answers[channel] = [code]
+    world.vendors.answers[channel] = [code]
 
     assert (await world.send(channel)).outcome is Outcome.DELIVERED
 
 
 async def test_a_wrong_key_is_left_for_the_operator_and_no_device_is_lost(world: World) -> None:
-    world.board.keys["apns"] = keys("rsa")[1]
+    world.vendors.keys["apns"] = keys("rsa")[1]
     await world.device(Channel.APNS)
 
     answer = await world.send(Channel.APNS)

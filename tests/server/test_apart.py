@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from zhijian_client import CitizenClient, Session
 
-from bench.residents import PROXIES, Desk
+from bench.residents import PROXIES, Registration
 from clients.demo.apart import Apart
 from clients.demo.outside import Outside
 from clients.demo.people import SCHEME, resident
@@ -39,8 +39,8 @@ class City(Apart):
         super().__init__(outside.settings() | servers | limits, folder, serving=2)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.base(0), self.password, self.outside)
+    def registration(self) -> Registration:
+        return Registration(self.base(0), self.password, self.outside)
 
     def citizen(self, which: int, session: Session) -> CitizenClient:
         client = CitizenClient(self.base(which))
@@ -112,7 +112,7 @@ async def lock_face(base: str, session: Session) -> None:
 
 
 async def test_what_one_process_is_told_the_others_know(city: City) -> None:
-    (session,) = await city.desk.residents(1, 1)
+    (session,) = await city.registration.residents(1, 1)
     async with city.citizen(0, session) as here, city.citizen(1, session) as there:
         await here.change_notification_preferences(quiet=AWAKE)
         check = await here.open_check(SCHEME)
@@ -134,7 +134,7 @@ async def test_what_one_process_is_told_the_others_know(city: City) -> None:
 
 
 async def test_a_sign_out_at_one_process_ends_the_camera_at_the_other(city: City) -> None:
-    (session,) = await city.desk.residents(2, 1)
+    (session,) = await city.registration.residents(2, 1)
     async with city.citizen(0, session) as here:
         check = await here.open_check(SCHEME)
         async with camera(city.base(1), check.ticket.ticket) as socket:
@@ -146,7 +146,7 @@ async def test_a_sign_out_at_one_process_ends_the_camera_at_the_other(city: City
 
 
 async def test_a_web_process_that_dies_costs_nobody_an_attempt(city: City) -> None:
-    (session,) = await city.desk.residents(3, 1)
+    (session,) = await city.registration.residents(3, 1)
     async with city.citizen(1, session) as client:
         check = await client.open_check(SCHEME)
         async with camera(city.base(0), check.ticket.ticket) as socket:
@@ -165,7 +165,7 @@ async def test_a_web_process_that_dies_costs_nobody_an_attempt(city: City) -> No
 
 
 async def test_what_is_told_while_nobody_works_is_sent_once_somebody_does(city: City) -> None:
-    (session,) = await city.desk.residents(4, 1)
+    (session,) = await city.registration.residents(4, 1)
     async with city.citizen(0, session) as client:
         await client.change_notification_preferences(quiet=AWAKE)
     await until_sms(city, resident_phone(4), 0)

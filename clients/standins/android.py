@@ -8,7 +8,15 @@ from unicodedata import east_asian_width
 
 from aiohttp import web
 
-from clients.standins.pushes import PAYLOAD_MAX, TOKEN_LIFE_S, Board, at, bearer, handed, read_json
+from clients.standins.pushes import (
+    PAYLOAD_MAX,
+    TOKEN_LIFE_S,
+    PushVendors,
+    at,
+    bearer,
+    handed,
+    read_json,
+)
 
 DRIFT_S: Final = 600
 SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
@@ -16,13 +24,13 @@ SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
 
 @dataclass(slots=True)
 class Xiaomi:
-    board: Board
+    vendors: PushVendors
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
-        form, accounts = await request.post(), self.board.accounts
+        form, accounts = await request.post(), self.vendors.accounts
         if request.headers.get("Authorization") != f"key={accounts.push_secret}":
             return xiaomi_error("21301")
-        scripted = self.board.scripted("xiaomi")
+        scripted = self.vendors.scripted("xiaomi")
         if scripted:
             return xiaomi_error(scripted)
         if form.get("restricted_package_name") != accounts.push_package:
@@ -37,11 +45,11 @@ class Xiaomi:
         if not short or not live.isdigit() or int(live) > 10 * 86_400_000:
             return xiaomi_error("10017")
         token = str(form.get("registration_id", ""))
-        if self.board.state("xiaomi", token) != "good":
+        if self.vendors.state("xiaomi", token) != "good":
             return xiaomi_error("20301")
         # of the three only together, and types of receipts are bits: 1 arrived … 16 no such device
         reports = form.get("extra.callback") and form.get("extra.callback.type") == "17"
-        self.board.take(
+        self.vendors.take(
             "xiaomi",
             token,
             (title, text),
@@ -62,19 +70,19 @@ class Xiaomi:
 
 @dataclass(slots=True)
 class Oppo:
-    board: Board
+    vendors: PushVendors
 
     async def auth(self, request: web.Request) -> web.Response:
-        form, accounts = await request.post(), self.board.accounts
+        form, accounts = await request.post(), self.vendors.accounts
         stamp = str(form.get("timestamp", ""))
         if form.get("app_key") != accounts.push_key:
             return oppo_error("14")
-        if not stamp.isdigit() or abs(int(stamp) / 1000 - self.board.clock()) > DRIFT_S:
+        if not stamp.isdigit() or abs(int(stamp) / 1000 - self.vendors.clock()) > DRIFT_S:
             return oppo_error("18")
         text = accounts.push_key + stamp + accounts.push_secret
         if form.get("sign") != hashlib.sha256(text.encode()).hexdigest():
             return oppo_error("16")
-        token = self.board.new_token("oppo")
+        token = self.vendors.new_token("oppo")
         data = {"auth_token": token, "create_time": int(stamp)}
         return web.json_response({"code": 0, "message": "Success", "data": data})
 
@@ -82,9 +90,9 @@ class Oppo:
         form = await request.post()
         if not form.get("auth_token"):
             return oppo_error("29")
-        if not self.board.knows("oppo", str(form["auth_token"])):
+        if not self.vendors.knows("oppo", str(form["auth_token"])):
             return oppo_error("11")
-        scripted = self.board.scripted("oppo")
+        scripted = self.vendors.scripted("oppo")
         if scripted:
             return oppo_error(scripted)
         message = json.loads(str(form.get("message", "{}")))
@@ -96,12 +104,12 @@ class Oppo:
         mark = at(notification, "app_message_id")
         if at(notification, "off_line") is not True or not at(notification, "off_line_ttl"):
             return oppo_error("41")
-        if any(each.vendor == "oppo" and each.mark == mark for each in self.board.taken):
+        if any(each.vendor == "oppo" and each.mark == mark for each in self.vendors.taken):
             return oppo_error("32")
-        if self.board.state("oppo", token) != "good":
+        if self.vendors.state("oppo", token) != "good":
             return oppo_error("10000")
         reports = at(notification, "call_back_url")
-        self.board.take(
+        self.vendors.take(
             "oppo",
             token,
             (title, text),
@@ -115,24 +123,24 @@ class Oppo:
 
 @dataclass(slots=True)
 class Vivo:
-    board: Board
+    vendors: PushVendors
 
     async def auth(self, request: web.Request) -> web.Response:
-        body, accounts = await read_json(request), self.board.accounts
+        body, accounts = await read_json(request), self.vendors.accounts
         stamp = body.get("timestamp")
-        if type(stamp) is not int or abs(stamp / 1000 - self.board.clock()) > DRIFT_S:
+        if type(stamp) is not int or abs(stamp / 1000 - self.vendors.clock()) > DRIFT_S:
             return vivo_error("10201")
         text = f"{accounts.push_app}{accounts.push_key}{stamp}{accounts.push_secret}"
         # As the vendor defines it.
         if body.get("sign") != hashlib.md5(text.encode(), usedforsecurity=False).hexdigest():
             return vivo_error("10200")
-        token = self.board.new_token("vivo")
+        token = self.vendors.new_token("vivo")
         return web.json_response({"result": 0, "desc": "ok", "authToken": token})
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
-        if not self.board.knows("vivo", request.headers.get("authToken", "")):
+        if not self.vendors.knows("vivo", request.headers.get("authToken", "")):
             return vivo_error("10000")
-        scripted = self.board.scripted("vivo")
+        scripted = self.vendors.scripted("vivo")
         if scripted:
             return vivo_error(scripted)
         body = await read_json(request)
@@ -147,14 +155,14 @@ class Vivo:
         if body.get("notifyType") not in {1, 2, 3, 4} or body.get("skipType") not in {1, 2, 3, 4}:
             return vivo_error("10101")
         token = str(body.get("regId", ""))
-        state = self.board.state("vivo", token)
+        state = self.vendors.state("vivo", token)
         if not state:
             return vivo_error("10302")
         if state == "gone" or body.get("pushMode") != 0:  # a test goes to test phones alone
             gone = {"userid": token, "status": 2 if state == "gone" else 4}
             return web.json_response({"result": 0, "desc": "ok", "taskId": "", "invalidUser": gone})
         reports = at(body, "extra", "callback")
-        self.board.take(
+        self.vendors.take(
             "vivo",
             token,
             (title, text),
@@ -167,27 +175,27 @@ class Vivo:
 
 @dataclass(slots=True)
 class Fcm:
-    board: Board
+    vendors: PushVendors
 
     async def oauth(self, request: web.Request) -> web.Response:
-        form, accounts = await request.post(), self.board.accounts
+        form, accounts = await request.post(), self.vendors.accounts
         audience = f"{request.scheme}://{request.host}/fcm/token"
-        claims = self.board.signed("fcm", str(form.get("assertion", "")), "RS256", audience)
+        claims = self.vendors.signed("fcm", str(form.get("assertion", "")), "RS256", audience)
         if (
             claims is None
             or claims.get("iss") != accounts.push_email
             or claims.get("scope") != SCOPE
         ):
             return web.json_response({"error": "invalid_grant"}, status=400)
-        token = self.board.new_token("fcm")
+        token = self.vendors.new_token("fcm")
         return web.json_response(
             {"access_token": token, "expires_in": TOKEN_LIFE_S - 1, "token_type": "Bearer"}
         )
 
     async def send(self, request: web.Request) -> web.Response:  # noqa: PLR0911  # its checks
-        if not self.board.knows("fcm", bearer(request)):
+        if not self.vendors.knows("fcm", bearer(request)):
             return fcm_error("UNAUTHENTICATED")
-        scripted = self.board.scripted("fcm")
+        scripted = self.vendors.scripted("fcm")
         if scripted:
             return fcm_error(scripted)
         body = await read_json(request)
@@ -198,7 +206,7 @@ class Fcm:
         if len(json.dumps([note, data], ensure_ascii=False).encode()) > PAYLOAD_MAX:
             return fcm_error("INVALID_ARGUMENT", own=False)
         token = str(at(message, "token"))
-        state = self.board.state("fcm", token)
+        state = self.vendors.state("fcm", token)
         if not state:
             return fcm_error("INVALID_ARGUMENT")
         if state == "gone":
@@ -206,7 +214,7 @@ class Fcm:
         if body.get("validate_only") is not True:
             mark = at(message, "android", "notification", "tag")
             words = at(note, "title"), at(note, "body")
-            self.board.take("fcm", token, words, mark, opens=at(data, "n"))
+            self.vendors.take("fcm", token, words, mark, opens=at(data, "n"))
         return web.json_response({"name": "projects/standin/messages/m1"})
 
 
