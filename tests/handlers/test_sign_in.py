@@ -21,7 +21,7 @@ CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
 OFFICER = Officer(UUID(int=3), frozenset({Role.COUNTER}), UUID(int=4))
 
 
-class FakeDesk:
+class FakeService:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.places: list[str] = []
@@ -60,15 +60,19 @@ class FakeDesk:
 
 
 @pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
+def service() -> FakeService:
+    return FakeService()
 
 
 def ask(
-    desk: FakeDesk, *, cookie: str = "", principal: Principal | None = None, secure: bool = True
+    service: FakeService,
+    *,
+    cookie: str = "",
+    principal: Principal | None = None,
+    secure: bool = True,
 ) -> web.Request:
     app = web.Application()
-    app[ACCOUNTS] = with_only(AccountServices, sign_in=desk)
+    app[ACCOUNTS] = with_only(AccountServices, sign_in=service)
     app[SECURE_COOKIES] = secure
     headers = {"Cookie": cookie} if cookie else {}
     request = make_mocked_request("POST", "/", headers=headers, app=app)
@@ -94,25 +98,25 @@ def signing_in(*, cookies: bool) -> SignIn:
     return SignIn(phone=PHONE, code="123456", cookies=cookies)
 
 
-async def test_a_code_is_on_its_way(desk: FakeDesk) -> None:
-    answer = await sign_in.send_code(ask(desk), CodeWanted(phone=PHONE))
+async def test_a_code_is_on_its_way(service: FakeService) -> None:
+    answer = await sign_in.send_code(ask(service), CodeWanted(phone=PHONE))
 
     assert answer.status == 202
     assert answer.body == b'{"resend_after":60,"expires_in":300,"request":"ca11e4"}'
 
 
 async def test_a_code_is_answered_from_where_it_was_asked_for_or_with_its_request(
-    desk: FakeDesk,
+    service: FakeService,
 ) -> None:
-    await sign_in.sign_in(ask(desk), signing_in(cookies=False))
+    await sign_in.sign_in(ask(service), signing_in(cookies=False))
     body = SignIn(phone=PHONE, code="123456", request="e15e")
-    await sign_in.sign_in(ask(desk), body)
+    await sign_in.sign_in(ask(service), body)
 
-    assert desk.places == ["ca11e4", "e15e"]
+    assert service.places == ["ca11e4", "e15e"]
 
 
-async def test_an_app_gets_its_tokens_in_the_answer(desk: FakeDesk) -> None:
-    answer = await sign_in.sign_in(ask(desk), signing_in(cookies=False))
+async def test_an_app_gets_its_tokens_in_the_answer(service: FakeService) -> None:
+    answer = await sign_in.sign_in(ask(service), signing_in(cookies=False))
 
     assert answer.status == 201
     assert session(answer) == Session(
@@ -125,8 +129,8 @@ async def test_an_app_gets_its_tokens_in_the_answer(desk: FakeDesk) -> None:
     assert not answer.cookies
 
 
-async def test_a_page_gets_its_tokens_in_cookies_that_no_script_reads(desk: FakeDesk) -> None:
-    answer = await sign_in.sign_in(ask(desk), signing_in(cookies=True))
+async def test_a_page_gets_its_tokens_in_cookies_that_no_script_reads(service: FakeService) -> None:
+    answer = await sign_in.sign_in(ask(service), signing_in(cookies=True))
 
     assert (session(answer).access_token, session(answer).refresh_token) == ("", "")
     assert cookies(answer) == {
@@ -138,16 +142,16 @@ async def test_a_page_gets_its_tokens_in_cookies_that_no_script_reads(desk: Fake
 
 @pytest.mark.parametrize("secure", [True, False])
 async def test_cookies_are_secure_where_the_service_has_https(
-    desk: FakeDesk, *, secure: bool
+    service: FakeService, *, secure: bool
 ) -> None:
-    answer = await sign_in.sign_in(ask(desk, secure=secure), signing_in(cookies=True))
+    answer = await sign_in.sign_in(ask(service, secure=secure), signing_in(cookies=True))
 
     assert {bool(cookie["secure"]) for cookie in answer.cookies.values()} == {secure}
 
 
-async def test_an_officers_cookies_go_to_the_officers_doors_only(desk: FakeDesk) -> None:
+async def test_an_officers_cookies_go_to_the_officers_doors_only(service: FakeService) -> None:
     body = OfficerSignIn(username="chen", password=SecretStr("secret"), cookies=True)
-    answer = await sign_in.officer_sign_in(ask(desk), body)
+    answer = await sign_in.officer_sign_in(ask(service), body)
 
     assert (answer.status, session(answer).account) == (201, OFFICER.officer)
     assert cookies(answer) == {
@@ -156,37 +160,37 @@ async def test_an_officers_cookies_go_to_the_officers_doors_only(desk: FakeDesk)
     }
 
 
-async def test_a_refresh_by_body_answers_in_the_body(desk: FakeDesk) -> None:
+async def test_a_refresh_by_body_answers_in_the_body(service: FakeService) -> None:
     answer = await sign_in.refresh(
-        ask(desk, cookie="zj_refresh=cookie"), Refresh(refresh_token="body")
+        ask(service, cookie="zj_refresh=cookie"), Refresh(refresh_token="body")
     )
 
-    assert desk.shown == ["body"]
+    assert service.shown == ["body"]
     assert session(answer).refresh_token == "refresh 2"
     assert not answer.cookies
 
 
-async def test_a_refresh_by_cookie_answers_in_cookies(desk: FakeDesk) -> None:
-    answer = await sign_in.refresh(ask(desk, cookie="zj_refresh=cookie"), Refresh())
+async def test_a_refresh_by_cookie_answers_in_cookies(service: FakeService) -> None:
+    answer = await sign_in.refresh(ask(service, cookie="zj_refresh=cookie"), Refresh())
 
-    assert desk.shown == ["cookie"]
+    assert service.shown == ["cookie"]
     assert session(answer).refresh_token == ""
     assert cookies(answer)["zj_refresh"][0] == "refresh 2"
 
 
-async def test_an_officers_refresh_takes_no_citizens_cookie(desk: FakeDesk) -> None:
+async def test_an_officers_refresh_takes_no_citizens_cookie(service: FakeService) -> None:
     cookie = "zj_refresh=citizen; zj_officer_refresh=officer"
-    await sign_in.officer_refresh(ask(desk, cookie=cookie), Refresh())
-    await sign_in.officer_refresh(ask(desk, cookie="zj_refresh=citizen"), Refresh())
+    await sign_in.officer_refresh(ask(service, cookie=cookie), Refresh())
+    await sign_in.officer_refresh(ask(service, cookie="zj_refresh=citizen"), Refresh())
 
-    assert desk.shown == ["officer", ""]
+    assert service.shown == ["officer", ""]
 
 
-async def test_signing_out_takes_the_cookies_away(desk: FakeDesk) -> None:
-    citizen = await sign_in.sign_out(ask(desk, principal=CITIZEN))
-    officer = await sign_in.officer_sign_out(ask(desk, principal=OFFICER))
+async def test_signing_out_takes_the_cookies_away(service: FakeService) -> None:
+    citizen = await sign_in.sign_out(ask(service, principal=CITIZEN))
+    officer = await sign_in.officer_sign_out(ask(service, principal=OFFICER))
 
-    assert desk.out == [CITIZEN, OFFICER]
+    assert service.out == [CITIZEN, OFFICER]
     assert citizen.status == officer.status == 204
     assert {(n, c["path"], str(c["max-age"])) for n, c in citizen.cookies.items()} == {
         ("zj_access", "/", "0"),

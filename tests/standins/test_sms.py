@@ -17,7 +17,7 @@ from domain.templates import ByLanguage
 NOW = datetime(2026, 11, 24, 16, 5, tzinfo=UTC)
 
 
-class Desk:
+class Sender:
     """Sends codes to the stand-in by the connector, changed as a test wants."""
 
     def __init__(self, session: ClientSession, base_url: str) -> None:
@@ -57,16 +57,16 @@ class Desk:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def sender() -> AsyncIterator[Sender]:
     async with TestServer(make_standins(clock=NOW.timestamp)) as server, ClientSession() as session:
-        yield Desk(session, str(server.make_url("/")).rstrip("/"))
+        yield Sender(session, str(server.make_url("/")).rstrip("/"))
 
 
-async def test_a_signed_message_is_taken_and_kept(desk: Desk) -> None:
-    [status] = (await desk.code())["SendStatusSet"]
+async def test_a_signed_message_is_taken_and_kept(sender: Sender) -> None:
+    [status] = (await sender.code())["SendStatusSet"]
 
     assert (status["Code"], status["PhoneNumber"]) == ("Ok", "+8613800000000")
-    assert await desk.taken() == [
+    assert await sender.taken() == [
         {
             "phone": "+8613800000000",
             "template": "1001",
@@ -78,9 +78,9 @@ async def test_a_signed_message_is_taken_and_kept(desk: Desk) -> None:
 
 
 async def test_each_message_taken_is_a_line_on_the_terminal(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    sender: Sender, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await desk.code()
+    await sender.code()
 
     assert capsys.readouterr().out == "sms to +8613800000000: [深圳政务] 1001 123456\n"
 
@@ -100,10 +100,10 @@ async def test_each_message_taken_is_a_line_on_the_terminal(
     ],
 )
 async def test_a_wrong_call_is_refused_as_a_whole(
-    desk: Desk, change: dict[str, Any], code: str
+    sender: Sender, change: dict[str, Any], code: str
 ) -> None:
-    assert (await desk.code(**change))["Error"]["Code"] == code
-    assert await desk.taken() == []
+    assert (await sender.code(**change))["Error"]["Code"] == code
+    assert await sender.taken() == []
 
 
 @pytest.mark.parametrize(
@@ -116,28 +116,28 @@ async def test_a_wrong_call_is_refused_as_a_whole(
     ],
 )
 async def test_a_wrong_message_is_refused_for_its_number(
-    desk: Desk, change: dict[str, Any], code: str
+    sender: Sender, change: dict[str, Any], code: str
 ) -> None:
-    [status] = (await desk.code(**change))["SendStatusSet"]
+    [status] = (await sender.code(**change))["SendStatusSet"]
 
     assert status["Code"] == code
-    assert await desk.taken() == []
+    assert await sender.taken() == []
 
 
-async def test_the_next_answers_to_a_number_can_be_scripted(desk: Desk) -> None:
+async def test_the_next_answers_to_a_number_can_be_scripted(sender: Sender) -> None:
     script = {"phone": "+8613800000000", "codes": ["LimitExceeded.PhoneNumberDailyLimit"]}
-    await desk.session.post(f"{desk.base_url}/_standin/sms/answers", data=json.dumps(script))
+    await sender.session.post(f"{sender.base_url}/_standin/sms/answers", data=json.dumps(script))
 
-    first, second = await desk.code(), await desk.code()
+    first, second = await sender.code(), await sender.code()
 
     assert first["SendStatusSet"][0]["Code"] == "LimitExceeded.PhoneNumberDailyLimit"
     assert second["SendStatusSet"][0]["Code"] == "Ok"
 
 
-async def test_the_newest_code_of_a_phone_is_read_where_the_demo_reads_it(desk: Desk) -> None:
-    await desk.code(phone="13800000001")
+async def test_the_newest_code_of_a_phone_is_read_where_the_demo_reads_it(sender: Sender) -> None:
+    await sender.code(phone="13800000001")
 
-    async with desk.session.get(f"{desk.base_url}/_standin/sms/13800000001/code") as answer:
+    async with sender.session.get(f"{sender.base_url}/_standin/sms/13800000001/code") as answer:
         assert (answer.status, await answer.text()) == (200, "123456")
-    async with desk.session.get(f"{desk.base_url}/_standin/sms/13800000002/code") as answer:
+    async with sender.session.get(f"{sender.base_url}/_standin/sms/13800000002/code") as answer:
         assert answer.status == 404

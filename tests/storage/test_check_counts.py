@@ -22,7 +22,7 @@ COMPARED = (What.COMPARED,)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Scene:
     city: City
     book: Book
     counts: CheckCountStore
@@ -49,15 +49,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
+def scene(database: Database, tmp_path: Path) -> Scene:
     city = found(database, tmp_path / "keys")
-    return Desk(city, Book(city), CheckCountStore(database))
+    return Scene(city, Book(city), CheckCountStore(database))
 
 
-async def test_a_pass_is_counted_on_its_day(desk: Desk) -> None:
-    await desk.check(await resident(desk.city), Verdict.PASS)
+async def test_a_pass_is_counted_on_its_day(scene: Scene) -> None:
+    await scene.check(await resident(scene.city), Verdict.PASS)
 
-    counts = await desk.counts.by_day(str(ENGINE), WEEK)
+    counts = await scene.counts.by_day(str(ENGINE), WEEK)
     assert set(counts) == {
         DayCount(DAY, What.OUTCOME, "pass", 1),
         DayCount(DAY, What.BAND, "14", 1),
@@ -67,67 +67,67 @@ async def test_a_pass_is_counted_on_its_day(desk: Desk) -> None:
     }
 
 
-async def test_the_group_of_ages_comes_from_the_id_number(desk: Desk) -> None:
-    await desk.check(await resident(desk.city), Verdict.PASS)
+async def test_the_group_of_ages_comes_from_the_id_number(scene: Scene) -> None:
+    await scene.check(await resident(scene.city), Verdict.PASS)
 
-    counts = await desk.counts.by_ages(str(ENGINE), WEEK, COMPARED)
+    counts = await scene.counts.by_ages(str(ENGINE), WEEK, COMPARED)
     assert counts == [AgesCount(Ages.SIXTIES, What.COMPARED, "accepted", 1)]
 
 
-async def test_a_check_that_cannot_be_counted_has_ended_all_the_same(desk: Desk) -> None:
-    person = await resident(desk.city)
-    await desk.city.database.execute(
+async def test_a_check_that_cannot_be_counted_has_ended_all_the_same(scene: Scene) -> None:
+    person = await resident(scene.city)
+    await scene.city.database.execute(
         "UPDATE persons SET identity = identity || '\\x00'::bytea WHERE person_id = $1", person
     )
-    await desk.check(person, Verdict.PASS)
+    await scene.check(person, Verdict.PASS)
 
-    assert await desk.compared() == {}
+    assert await scene.compared() == {}
     state = "SELECT state FROM face_checks WHERE person_id = $1"
-    assert await desk.city.database.fetchval(state, person) == "passed"
+    assert await scene.city.database.fetchval(state, person) == "passed"
 
 
-async def test_a_refusal_that_a_pass_follows_within_a_day_was_likely_false(desk: Desk) -> None:
-    person = await resident(desk.city)
-    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
-    await desk.check(person, Verdict.UNSURE, Reason.NOT_SURE, hours=1)
+async def test_a_refusal_that_a_pass_follows_within_a_day_was_likely_false(scene: Scene) -> None:
+    person = await resident(scene.city)
+    await scene.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
+    await scene.check(person, Verdict.UNSURE, Reason.NOT_SURE, hours=1)
 
-    await desk.check(person, Verdict.PASS, hours=23)
+    await scene.check(person, Verdict.PASS, hours=23)
 
-    assert await desk.compared() == {"accepted": 1, "refused": 2, "refused_then_accepted": 2}
-
-
-async def test_a_pass_after_more_than_a_day_explains_nothing(desk: Desk) -> None:
-    person = await resident(desk.city)
-    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
-
-    await desk.check(person, Verdict.PASS, hours=25)
-
-    assert await desk.compared() == {"accepted": 1, "refused": 1}
+    assert await scene.compared() == {"accepted": 1, "refused": 2, "refused_then_accepted": 2}
 
 
-async def test_a_refusal_is_explained_by_one_pass_only(desk: Desk) -> None:
-    person = await resident(desk.city)
-    await desk.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
-    await desk.check(person, Verdict.PASS, hours=1)
+async def test_a_pass_after_more_than_a_day_explains_nothing(scene: Scene) -> None:
+    person = await resident(scene.city)
+    await scene.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
 
-    await desk.check(person, Verdict.PASS, hours=2)
+    await scene.check(person, Verdict.PASS, hours=25)
 
-    assert await desk.compared() == {"accepted": 2, "refused": 1, "refused_then_accepted": 1}
-
-
-async def test_another_s_pass_and_a_failed_challenge_explain_nothing(desk: Desk) -> None:
-    person = await resident(desk.city)
-    await desk.check(person, Verdict.FAIL, Reason.FLAT_IMAGE, band=None)
-
-    await desk.check(person, Verdict.PASS, hours=1)
-
-    assert await desk.compared() == {"accepted": 1}
+    assert await scene.compared() == {"accepted": 1, "refused": 1}
 
 
-async def test_counts_name_nobody(desk: Desk) -> None:
-    await desk.check(await resident(desk.city), Verdict.PASS)
+async def test_a_refusal_is_explained_by_one_pass_only(scene: Scene) -> None:
+    person = await resident(scene.city)
+    await scene.check(person, Verdict.FAIL, Reason.NOT_THE_PERSON)
+    await scene.check(person, Verdict.PASS, hours=1)
 
-    columns = await desk.city.database.fetch(
+    await scene.check(person, Verdict.PASS, hours=2)
+
+    assert await scene.compared() == {"accepted": 2, "refused": 1, "refused_then_accepted": 1}
+
+
+async def test_another_s_pass_and_a_failed_challenge_explain_nothing(scene: Scene) -> None:
+    person = await resident(scene.city)
+    await scene.check(person, Verdict.FAIL, Reason.FLAT_IMAGE, band=None)
+
+    await scene.check(person, Verdict.PASS, hours=1)
+
+    assert await scene.compared() == {"accepted": 1}
+
+
+async def test_counts_name_nobody(scene: Scene) -> None:
+    await scene.check(await resident(scene.city), Verdict.PASS)
+
+    columns = await scene.city.database.fetch(
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'check_counts'"
     )
     assert {row["column_name"] for row in columns} == {
@@ -142,12 +142,12 @@ async def test_counts_name_nobody(desk: Desk) -> None:
 
 
 async def test_the_first_days_of_an_engine_are_its_baseline_until_others_are_set(
-    desk: Desk,
+    scene: Scene,
 ) -> None:
-    assert await desk.counts.baseline(str(ENGINE), 28) is None
-    await desk.check(await resident(desk.city), Verdict.PASS)
-    assert await desk.counts.baseline(str(ENGINE), 28) == Period(DAY, DAY + timedelta(days=27))
+    assert await scene.counts.baseline(str(ENGINE), 28) is None
+    await scene.check(await resident(scene.city), Verdict.PASS)
+    assert await scene.counts.baseline(str(ENGINE), 28) == Period(DAY, DAY + timedelta(days=27))
 
-    await desk.counts.set_baseline(str(ENGINE), WEEK)
+    await scene.counts.set_baseline(str(ENGINE), WEEK)
 
-    assert await desk.counts.baseline(str(ENGINE), 28) == WEEK
+    assert await scene.counts.baseline(str(ENGINE), 28) == WEEK
