@@ -1,11 +1,13 @@
-"""Four eyes: what makes two officers two. The one rule of every approval in the house."""
+"""Four eyes: what takes two officers, and what makes two officers two. The one rule of every approval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
+
+from domain.problems import Problem
 
 
 class Touch(StrEnum):
@@ -24,6 +26,40 @@ class OfficerChange:
     touch: Touch
 
 
+class Matter(StrEnum):
+    """What one officer asks for, or did, and another has to agree to."""
+
+    CAMPAIGN = "campaign"  # its release
+    CORRECTION = "correction"  # of an ID number on the register
+    EMERGENCY = "emergency"  # the judgement of a record opened outside the areas served
+    EXPORT = "export"
+    GRANT = "grant"  # to hold another administrator's account, or to make one
+    SUSPENSION = "suspension"
+
+
+#: What who asked hears who would be the second too.
+_OWN: Final[Mapping[Matter, Problem]] = {
+    Matter.CAMPAIGN: Problem.CAMPAIGN_OWN_DRAFT,
+    Matter.CORRECTION: Problem.SECOND_OFFICER_NEEDED,
+    Matter.EMERGENCY: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.EXPORT: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.SUSPENSION: Problem.SECOND_OFFICER_NEEDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondWord:
+    """What another officer says to a matter, and where that officer stands to it."""
+
+    matter: Matter
+    asked_by: UUID
+    by: UUID
+    concerns: UUID | None = None  # whose account it is about: as little a second as who asked
+    outside: Problem | None = None  # what is said where it lies beyond the areas of `by`
+    declines: bool = False  # a no takes nothing from anybody, so any other officer in reach says it
+
+
 @dataclass(frozen=True, slots=True)
 class FourEyes:
     """`days`: so long a change of an account counts. Own choice: a week, within which one is missed."""
@@ -32,6 +68,16 @@ class FourEyes:
 
     def since(self, at: datetime) -> datetime:
         return at - timedelta(days=self.days)
+
+    def objection(self, word: SecondWord, changes: Iterable[OfficerChange]) -> Problem | None:
+        """Why the word does not count, by the changes of these days; None: it does."""
+        if word.by in {word.asked_by, word.concerns}:
+            return _OWN[word.matter]
+        if word.outside is not None:
+            return word.outside
+        if word.declines or self.are_two(word.asked_by, word.by, changes):
+            return None
+        return Problem.NOT_INDEPENDENT
 
     def are_two(self, asker: UUID, approver: UUID, changes: Iterable[OfficerChange]) -> bool:
         """Whether the approver's word counts beside the asker's, by the changes of these days.

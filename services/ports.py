@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.audit import About
 from domain.delivery import Answer
 from domain.events import EventKind
+from domain.four_eyes import SecondWord
 from domain.subjects import Subject
 from domain.wire import HttpRequest, HttpResponse
 
@@ -48,6 +49,13 @@ class Events(Protocol):
         account: UUID | None = None,
     ) -> tuple[UUID, ...]:
         """Every account of the person, or the one account; those to ring after the commit."""
+
+
+class SecondOfficers(Protocol):
+    """storage.four_eyes.FourEyesStore."""
+
+    async def check(self, word: SecondWord, at: datetime) -> None:
+        """Returns for an officer whose word counts beside the first one's; else NotAllowed says why not."""
 
 
 class Bell(Protocol):

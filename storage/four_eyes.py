@@ -1,12 +1,10 @@
-"""What officers did to each other's accounts, and the approvals that do not count for it."""
+"""What officers did to each other's accounts, and the second words that do not count for it."""
 
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from domain.errors import NotAllowed
-from domain.four_eyes import FourEyes, OfficerChange, Touch
-from domain.problems import Problem
+from domain.four_eyes import STANDARD, FourEyes, OfficerChange, SecondWord, Touch
 from storage.database import Queries
 
 NOTE: Final = """
@@ -20,11 +18,21 @@ async def note(tx: Queries, change: OfficerChange) -> None:
     await tx.execute(NOTE, change.officer, change.by, change.touch)
 
 
-async def check(tx: Queries, rule: FourEyes, *, asker: UUID, approver: UUID, at: datetime) -> None:
-    """Raises NotAllowed for an approver who is not independent of the asker. Their own is asked before."""
+class FourEyesStore:
+    def __init__(self, database: Queries, rule: FourEyes = STANDARD) -> None:
+        self._database = database
+        self._rule = rule
+
+    async def check(self, word: SecondWord, at: datetime) -> None:
+        """In the unit of work of what it is said to. NotAllowed where it does not count."""
+        await check(self._database, self._rule, word, at)
+
+
+async def check(tx: Queries, rule: FourEyes, word: SecondWord, at: datetime) -> None:
+    """Raises NotAllowed, which says why this officer is no second one here."""
     rows = await tx.fetch(RECENT, rule.since(at))
     changes = [
         OfficerChange(row["changed_by"], row["officer_id"], Touch(row["touch"])) for row in rows
     ]
-    if not rule.are_two(asker, approver, changes):
-        raise NotAllowed(Problem.NOT_INDEPENDENT)
+    if (objection := rule.objection(word, changes)) is not None:
+        raise NotAllowed(objection)

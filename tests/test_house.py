@@ -11,6 +11,7 @@ import pytest
 
 from auth.access import Access
 from domain.faces.face_check import QUALITY_NAMES, Reason, Step
+from domain.four_eyes import Matter
 from domain.next_steps import NEXT_STEPS
 from domain.problem_titles import TITLES
 from domain.problems import Problem
@@ -120,6 +121,41 @@ def test_the_text_of_a_subject_or_an_actor_is_written_and_cut_in_one_place() -> 
     assert len(files) > 300
     assert {fault for fault in found if not fault.endswith(by_hand.UNREAD)} == set()
     assert unread == TEXTS_AS_THEY_STAND
+
+
+def test_who_is_no_second_officer_is_said_in_one_place() -> None:
+    said = re.compile(r"(?:NOT_INDEPENDENT|SECOND_OFFICER_NEEDED|CAMPAIGN_OWN_DRAFT)\b")
+    files = {
+        path for path, text in sources("services", "storage", "domain").items() if said.search(text)
+    }
+
+    tables = {"domain/problems.py", "domain/problem_titles.py", "domain/next_steps.py"}
+    assert files == {"domain/four_eyes.py", *tables}
+
+
+def test_nobody_compares_by_hand_who_asked_with_who_decides() -> None:
+    who = r"[\w.\[\]\"']*\b(?:asked_by|made_by|proposed_by|opened_by|posted_by)\b[\"'\]]*"
+    compared = re.compile(rf"{who} ==|== {who}|\bin [({{\[][^)}}\]]*{who}")
+    found = {
+        (path, line.strip())
+        for path, text in sources("services", "storage").items()
+        for line in text.splitlines()
+        if compared.search(line)
+    }
+
+    assert compared.search('if found["proposed_by"] == officer:')
+    assert compared.search("if admin in {found.asked_by, found.officer}:")
+    assert found == set()
+
+
+def test_each_matter_of_two_officers_is_asked_about_in_one_place() -> None:
+    asked = [
+        matter
+        for path, text in sources("services", "storage", "handlers").items()
+        for matter in re.findall(r"\bMatter\.([A-Z_]+)", text)
+    ]
+
+    assert sorted(asked) == sorted(matter.name for matter in Matter)
 
 
 def test_every_folder_is_a_room_with_its_floor() -> None:

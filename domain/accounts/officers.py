@@ -8,8 +8,9 @@ from enum import IntEnum
 from typing import Final
 from uuid import UUID
 
-from domain.errors import Unfit
-from domain.people import Role
+from domain.errors import NotAllowed, Unfit
+from domain.people import Officer, Role
+from domain.problems import Problem
 from domain.words import Words
 
 #: The area of whom no area is on record, and of officers who serve the whole city.
@@ -89,6 +90,12 @@ def read_area(text: str) -> str:
     if not _PERSONS_AREA.fullmatch(text):
         raise Unfit("区划代码的六位数字，或留空", "six digits of the division, or nothing")
     return text
+
+
+def not_own(admin: Officer | None, officer: UUID) -> None:
+    """NotAllowed for an administrator's own account; the operator (None) has none."""
+    if admin is not None and admin.officer == officer:
+        raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
 
 
 def read_areas(areas: Iterable[str]) -> tuple[str, ...]:

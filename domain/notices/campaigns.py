@@ -74,7 +74,6 @@ class Moved(StrEnum):
     """What became of a move."""
 
     DONE = "done"
-    OWN_DRAFT = "own_draft"  # who wrote it does not release it
     NOT_NOW = "not_now"  # its state does not allow it
     UNKNOWN = "unknown"
 

@@ -48,7 +48,6 @@ class Ruling(StrEnum):
 
     TAKES_EFFECT = "takes_effect"
     PROPOSED = "proposed"  # waits for a second officer; nobody is told yet
-    OWN_PROPOSAL = "own_proposal"  # nobody confirms their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,10 @@ class Claim:
         return at < self.until
 
 
-def rule(decision: Decision, officer: UUID, proposed_by: UUID | None) -> Ruling:
-    if decision not in FOUR_EYES:
-        return Ruling.TAKES_EFFECT
-    if proposed_by is None:
-        return Ruling.PROPOSED
-    return Ruling.OWN_PROPOSAL if proposed_by == officer else Ruling.TAKES_EFFECT
+def rule(decision: Decision, proposed_by: UUID | None) -> Ruling:
+    """Whose word confirms a proposal, domain/four_eyes.py says."""
+    waits = decision in FOUR_EYES and proposed_by is None
+    return Ruling.PROPOSED if waits else Ruling.TAKES_EFFECT
 
 
 def after(held: Entitlement, decision: Decision, on: date) -> Entitlement | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from domain.four_eyes import STANDARD, FourEyes
 from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
@@ -26,6 +25,7 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.faces.face_records import FaceRecordStore
+from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.certifications import CertificationStore
 from storage.pensions.entitlements import EntitlementStore
@@ -50,7 +50,7 @@ def wire_pensions(
     evidence = _evidence(base, faces, providers, effects)
     reviews = ReviewService(
         store=ReviewStore(database, vault),
-        decisions=make_decisions(database, vault, base.four_eyes),
+        decisions=make_decisions(database, vault, FourEyesStore(database, base.four_eyes)),
         persons=persons,
         bell=bell,
         clock=now,
@@ -97,11 +97,12 @@ def wire_pensions(
 
 
 def make_decisions(
-    database: Database, vault: Vault, four_eyes: FourEyes = STANDARD
+    database: Database, vault: Vault, second_officers: FourEyesStore
 ) -> ReviewDecisions:
     return ReviewDecisions(
         unit=database,
-        store=ReviewStore(database, vault, four_eyes),
+        store=ReviewStore(database, vault),
+        second_officers=second_officers,
         entitlements=EntitlementStore(database),
         events=EventStore(database),
         audit=AuditStore(database),

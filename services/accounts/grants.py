@@ -7,8 +7,9 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.grants import Grant, GrantKind, GrantMove
+from domain.accounts.officers import not_own
 from domain.cursors import Place, page, place
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotFound
 from domain.people import Officer
 from domain.problems import Problem
 
@@ -48,8 +49,7 @@ class GrantService:
 
     async def ask(self, admin: Officer, officer: UUID, what: GrantKind, why: str) -> Grant:
         """Waits for a third; once approved, who asked does it, once and within a day."""
-        if admin.officer == officer:
-            raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
+        not_own(admin, officer)
         grant = await self._store.add(officer, what, admin=admin.officer, why=why, at=self._clock())
         return await self.one(grant)
 

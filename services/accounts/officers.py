@@ -14,6 +14,7 @@ from domain.accounts.officers import (
     OfficerSeen,
     Reach,
     StartPassword,
+    not_own,
     read_areas,
 )
 from domain.errors import NotAllowed, NotFound, NotSignedIn, Unfit, fault
@@ -237,7 +238,7 @@ class OfficerService:
 
         NotAllowed beyond the administrator's own areas; to make an administrator needs a grant.
         """
-        _not_own(admin, officer)
+        not_own(admin, officer)
         return await self._staff.change(
             officer,
             roles=None if roles is None else _roles(roles),
@@ -248,7 +249,7 @@ class OfficerService:
 
     async def disable(self, admin: Officer | None, officer: UUID, why: str) -> OfficerSeen:
         """At once: every session ends."""
-        _not_own(admin, officer)
+        not_own(admin, officer)
         return self._ended(
             await self._staff.disable(officer, at=self._clock(), actor=_actor(admin), why=why)
         )
@@ -261,7 +262,7 @@ class OfficerService:
 
         NotAllowed for another administrator, unless a third has granted it.
         """
-        _not_own(admin, officer)
+        not_own(admin, officer)
         password, now = _new_password(), self._clock()
         until = now + START_PASSWORD_LIFE
         self._ended(
@@ -281,7 +282,7 @@ class OfficerService:
 
         NotAllowed for another administrator, unless a third has granted it.
         """
-        _not_own(admin, officer)
+        not_own(admin, officer)
         secret = self._codes.new_secret()
         seen = self._ended(
             await self._staff.set_factor(
@@ -307,11 +308,6 @@ class OfficerService:
         for session in changed.ended:
             self._tokens.end(session)
         return changed.officer
-
-
-def _not_own(admin: Officer | None, officer: UUID) -> None:
-    if admin is not None and admin.officer == officer:
-        raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
 
 
 def _actor(officer: Officer | None) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.delivery import Channel
-from domain.errors import Conflict, NotAllowed, NotFound, fault
+from domain.errors import Conflict, NotFound, fault
 from domain.events import TEMPLATES
 from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
@@ -191,8 +191,6 @@ class CampaignService:
                 raise NotFound(Problem.NOT_FOUND)
             case Moved.NOT_NOW:
                 raise Conflict(Problem.CAMPAIGN_MOVED)
-            case Moved.OWN_DRAFT:
-                raise NotAllowed(Problem.CAMPAIGN_OWN_DRAFT)
             case Moved.DONE:
                 return await self.show(campaign)
 

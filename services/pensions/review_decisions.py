@@ -10,6 +10,7 @@ from uuid import UUID
 from domain import actors
 from domain.events import EventKind
 from domain.faces.face_check import Reason
+from domain.four_eyes import Matter, SecondWord
 from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import (
     FOUR_EYES,
@@ -22,7 +23,7 @@ from domain.pensions.review import (
     rule,
 )
 from domain.subjects import Subject, SubjectKind
-from services.ports import AuditLog, Events, UnitOfWork
+from services.ports import AuditLog, Events, SecondOfficers, UnitOfWork
 
 
 class ReviewStore(Protocol):
@@ -57,9 +58,6 @@ class ReviewStore(Protocol):
     async def propose(
         self, person: UUID, review: UUID, officer: UUID, words: str, at: datetime
     ) -> None: ...
-
-    async def check_second(self, asker: UUID, approver: UUID, at: datetime) -> None:
-        """NotAllowed for an officer who is not independent of the other."""
 
     async def decide(
         self,
@@ -99,12 +97,14 @@ class ReviewDecisions:
         *,
         unit: UnitOfWork,
         store: ReviewStore,
+        second_officers: SecondOfficers,
         entitlements: EntitlementStore,
         events: Events,
         audit: AuditLog,
     ) -> None:
         self._unit = unit
         self._store = store
+        self._second_officers = second_officers
         self._entitlements = entitlements
         self._events = events
         self._audit = audit
@@ -157,7 +157,8 @@ class ReviewDecisions:
     ) -> Ruled | None:
         """Decides an open review with all that follows, once; or notes what a second must confirm.
 
-        None: not open any more, there is none, or its person is of another area. `on` is the day in the city.
+        None: not open any more, there is none, or its person is of another area. NotAllowed for who
+        confirms a suspension and is no second officer. `on` is the day in the city.
         """
         decided = _Decided(review, decision, words, officer, at, on)
         return await self._unit.together(partial(self._decide, decided))
@@ -172,14 +173,15 @@ class ReviewDecisions:
         if found is None:
             return None
         (proposed_by,) = found
-        ruling = rule(decision, decided.officer, proposed_by)
+        ruling = rule(decision, proposed_by)
         if ruling is Ruling.PROPOSED:
             await store.propose(person, decided.review, decided.officer, decided.words, decided.at)
             await self._record(decided, person, f"review.{decision}_proposed")
         if ruling is not Ruling.TAKES_EFFECT:
             return Ruled(ruling)
         if decision in FOUR_EYES and proposed_by is not None:
-            await store.check_second(proposed_by, decided.officer, decided.at)
+            word = SecondWord(Matter.SUSPENSION, proposed_by, decided.officer)
+            await self._second_officers.check(word, decided.at)
         scheme = await store.decide(
             person, decided.review, decision, decided.words, decided.officer, decided.at
         )

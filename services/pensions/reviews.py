@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.cursors import Place, page, place
 from domain.days import day_of
-from domain.errors import Conflict, NotAllowed, NotFound, fault
+from domain.errors import Conflict, NotFound, fault
 from domain.pensions.review import (
     Decision,
     QueuedReview,
@@ -16,7 +16,6 @@ from domain.pensions.review import (
     ReviewFile,
     ReviewKind,
     Ruled,
-    Ruling,
 )
 from domain.people import Citizen, Officer
 from domain.problems import Problem
@@ -173,7 +172,5 @@ class ReviewService:
         if ruled is None:
             await self.show(officer, review, _DECIDING)
             raise Conflict(Problem.REVIEW_DECIDED)
-        if ruled.ruling is Ruling.OWN_PROPOSAL:
-            raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
         await self._bell.ring(ruled.told)
         return await self.show(officer, review, _DECIDING)

@@ -14,11 +14,11 @@ from domain.accounts.grants import (
     GrantState,
 )
 from domain.errors import Conflict, NotAllowed, NotFound
-from domain.four_eyes import STANDARD, FourEyes
+from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from storage import four_eyes
-from storage.accounts.staff import administers
+from storage.accounts.staff import administers, covers_all
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 
@@ -111,13 +111,16 @@ class GrantStore:
                     raise NotAllowed(Problem.NOT_PERMITTED)
                 await tx.execute(WITHDRAW, grant, at)
             else:
-                if admin in {found.asked_by, found.officer}:
-                    raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
-                await administers(tx, admin, found.officer)
-                if move is GrantMove.APPROVE:
-                    await four_eyes.check(
-                        tx, self._eyes, asker=found.asked_by, approver=admin, at=at
-                    )
+                covered = await covers_all(tx, admin, found.officer)
+                word = SecondWord(
+                    Matter.GRANT,
+                    found.asked_by,
+                    admin,
+                    concerns=found.officer,
+                    outside=None if covered else Problem.OFFICER_OUTSIDE,
+                    declines=move is GrantMove.DECLINE,
+                )
+                await four_eyes.check(tx, self._eyes, word, at)
                 ends = at + GRANT_LIFE if state is GrantState.APPROVED else at
                 await tx.execute(DECIDE, grant, state, ends, admin, at, why)
             await audit.by_officer(

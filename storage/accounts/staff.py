@@ -291,6 +291,12 @@ async def administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
     return bool(row["administers"])
 
 
+async def covers_all(tx: Queries, admin: UUID, officer: UUID) -> bool:
+    """Whether all areas of the officer are the admin's too."""
+    row = await tx.fetchrow(COVERED, admin, officer)
+    return row is not None and bool(row["covered"])
+
+
 async def _covers(tx: Queries, admin: UUID | None, areas: Iterable[str]) -> None:
     """The operator gives any area."""
     if admin is not None and not await tx.fetchval(COVERS, admin, list(areas)):

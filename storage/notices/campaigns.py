@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel
-from domain.four_eyes import STANDARD, FourEyes
+from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     EVENTS,
@@ -212,7 +212,7 @@ class CampaignStore:
     async def move(
         self, campaign: UUID, move: Move, *, officer: UUID, at: datetime, why: str
     ) -> Moved:
-        """Moves it on, once; a batch under way is over first."""
+        """Moves it on, once; a batch under way is over first. NotAllowed for a release by no second officer."""
 
         async def work(tx: Transaction) -> Moved:
             row = await tx.fetchrow(HOLD, campaign)
@@ -222,10 +222,9 @@ class CampaignStore:
             if CampaignState(row["state"]) not in allowed:
                 return Moved.NOT_NOW
             released = move is Move.RELEASE
-            if released and row["made_by"] == officer:
-                return Moved.OWN_DRAFT
-            if released:
-                await four_eyes.check(tx, self._eyes, asker=row["made_by"], approver=officer, at=at)
+            if released:  # it goes to the whole city, so no officer's areas end before it
+                word = SecondWord(Matter.CAMPAIGN, row["made_by"], officer)
+                await four_eyes.check(tx, self._eyes, word, at)
             await tx.execute(MOVE, campaign, state, officer if released else None, at)
             await audit.by_officer(tx, officer, f"campaign.{move}", subject_of(campaign), why)
             return Moved.DONE

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from domain import actors
 from domain.errors import NotAllowed
 from domain.faces.face_check import CheckState, Reason
-from domain.four_eyes import STANDARD, FourEyes
 from domain.pensions.review import (
     Claim,
     Decision,
@@ -23,7 +22,6 @@ from domain.pensions.review import (
 )
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from storage import four_eyes
 from storage.accounts.persons import open_identity, read_person
 from storage.audit import audit
 from storage.database import Database, Queries, Row
@@ -125,9 +123,8 @@ LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
 
 
 class ReviewStore:
-    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
-        self._eyes = eyes
         self._vault = vault
 
     async def holds_scheme(self, person: UUID, scheme: str) -> bool:
@@ -256,10 +253,6 @@ class ReviewStore:
         self, person: UUID, review: UUID, officer: UUID, words: str, at: datetime
     ) -> None:
         await self._database.execute(PROPOSE, person, review, officer, at, words)
-
-    async def check_second(self, asker: UUID, approver: UUID, at: datetime) -> None:
-        """NotAllowed for an officer who is not independent of the other."""
-        await four_eyes.check(self._database, self._eyes, asker=asker, approver=approver, at=at)
 
     async def decide(
         self,

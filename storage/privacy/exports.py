@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from domain import actors
 from domain.errors import Conflict, NotAllowed, NotFound
-from domain.four_eyes import STANDARD, FourEyes
+from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.privacy.export_rows import ExportRow
 from domain.privacy.exports import (
     ACTIONS,
@@ -162,12 +162,15 @@ class ExportStore:
 
         async def work(tx: Transaction) -> None:
             found = await _held(tx, export, at, move)
-            if found.asked_by == officer:
-                raise NotAllowed(Problem.ANOTHER_ADMIN_NEEDED)
-            if officer not in await _standing(tx, {officer}, found.ask.filter.area):
-                raise NotAllowed(Problem.NOT_PERMITTED)
-            if move is ExportMove.APPROVE:
-                await four_eyes.check(tx, self._eyes, asker=found.asked_by, approver=officer, at=at)
+            standing = await _standing(tx, {officer}, found.ask.filter.area)
+            word = SecondWord(
+                Matter.EXPORT,
+                found.asked_by,
+                officer,
+                outside=None if officer in standing else Problem.NOT_PERMITTED,
+                declines=move is ExportMove.REFUSE,
+            )
+            await four_eyes.check(tx, self._eyes, word, at)
             state = MOVES[move][1]
             ends = at + GRANT_LIFE if state is ExportState.APPROVED else at
             await tx.execute(DECIDE, export, state, ends, officer, at, why, rows)

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from domain import actors
 from domain.days import due_on
-from domain.errors import Conflict, NotAllowed, NotFound
+from domain.errors import Conflict, NotFound
 from domain.events import EventKind
-from domain.four_eyes import STANDARD, FourEyes
+from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.people import Identity
 from domain.privacy.requests import Correction, QueuedRequest, Request, RequestKind, RequestState
 from domain.problems import Problem
@@ -196,15 +196,9 @@ class RequestStore:
             identity, found = await self._hold(tx, person, request)
             if found["proposed"] is None:
                 raise Conflict(Problem.REQUEST_OVER)
-            if found["proposed_by"] == actors.officer_of(actor):
-                raise NotAllowed(Problem.SECOND_OFFICER_NEEDED)
-            await four_eyes.check(
-                tx,
-                self._eyes,
-                asker=found["proposed_by"],
-                approver=actors.officer_of(actor),
-                at=at,
-            )
+            # Whether the person is in reach, the door has asked.
+            word = SecondWord(Matter.CORRECTION, found["proposed_by"], actors.officer_of(actor))
+            await four_eyes.check(tx, self._eyes, word, at)
             number = self._open(person, request, "proposed", found["proposed"])
             await self._put(tx, person, identity, replace(identity, id_number=number))
             await audit.record(

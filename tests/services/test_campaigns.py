@@ -10,6 +10,7 @@ import pytest
 from domain.cursors import Place
 from domain.delivery import Channel
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.four_eyes import STANDARD, Matter, SecondWord
 from domain.notices.campaigns import (
     MOVES,
     NO_ACCOUNT,
@@ -88,8 +89,9 @@ class Store:
         allowed, state = MOVES[move]
         if found.state not in allowed:
             return Moved.NOT_NOW
-        if move is Move.RELEASE and found.made_by == officer:
-            return Moved.OWN_DRAFT
+        word = SecondWord(Matter.CAMPAIGN, found.made_by, officer)
+        if move is Move.RELEASE and (objection := STANDARD.objection(word, ())) is not None:
+            raise NotAllowed(objection)
         self.campaigns[campaign] = replace(found, state=state)
         return Moved.DONE
 

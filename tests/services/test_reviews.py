@@ -7,7 +7,9 @@ import pytest
 
 from domain.cursors import Place
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.four_eyes import STANDARD, Matter, SecondWord
 from domain.pensions.review import (
+    FOUR_EYES,
     Decision,
     Proposal,
     QueuedReview,
@@ -99,11 +101,15 @@ class FakeCity:
     ) -> Ruled | None:
         for place, each in enumerate(self.reviews):
             if each.review == review and each.state is ReviewState.OPEN:
-                ruling = rule(decision, officer, each.proposal.by if each.proposal else None)
+                proposed_by = each.proposal.by if each.proposal else None
+                ruling = rule(decision, proposed_by)
                 if ruling is Ruling.PROPOSED:
                     self.reviews[place] = replace(each, proposal=Proposal(officer, at, words))
                 if ruling is not Ruling.TAKES_EFFECT:
                     return Ruled(ruling)
+                word = SecondWord(Matter.SUSPENSION, proposed_by or UUID(int=0), officer)
+                if decision in FOUR_EYES and (objection := STANDARD.objection(word, ())):
+                    raise NotAllowed(objection)
                 self.reviews[place] = replace(each, state=ReviewState.DECIDED, decision=decision)
                 self.decided_on = on
                 return Ruled(ruling, TOLD)

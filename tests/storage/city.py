@@ -17,6 +17,7 @@ from services.pensions.proofs import Proofs
 from services.pensions.review_decisions import ReviewDecisions
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
+from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault, init_keys, load_keys
 from storage.pensions.entitlements import EntitlementStore
 from storage.pensions.register import RegisterStore
@@ -136,7 +137,7 @@ def found(database: Database, folder: Path) -> City:
         face_records=FaceRecordStore(database, vault),
         proofs=make_proofs(database, vault),
         reviews=ReviewStore(database, vault),
-        decisions=make_decisions(database, vault),
+        decisions=make_decisions(database, vault, FourEyesStore(database)),
         entitlements=EntitlementStore(database),
     )
 
