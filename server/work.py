@@ -18,10 +18,12 @@ from server.infrastructure import Infrastructure, now
 from server.outside.sms import puller
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
-from services.faces.face_reviews import FaceReviewing
+from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
+from storage.audit.audit import AuditStore
 from storage.audit.audit_seal import Sealer
+from storage.events import EventStore
 from storage.faces.face_reviews import FaceReviewStore
 from storage.notices.campaigns import CampaignStore
 from storage.notices.reminders import ReminderStore
@@ -61,8 +63,14 @@ async def _remind(infrastructure: Infrastructure, background: Background) -> Non
     )
     await background.run("campaigns", telling.campaigns_forever)
     await background.run("reminders", telling.reminders_forever)
-    reviewing = FaceReviewing(
-        store=FaceReviewStore(database), bell=bell, wake=outbox.wake, clock=now
+    reviewing = FaceReviewService(
+        unit=database,
+        store=FaceReviewStore(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
+        bell=bell,
+        wake=outbox.wake,
+        clock=now,
     )
     await background.run("face reviews", reviewing.forever)
 

@@ -1,9 +1,10 @@
 """A face record: that a template lies in the vault, where its picture came from, and when it is looked at again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 #: Own choice: half the ten years an ID card of an adult is valid, as faces of the old change slowly.
 FACE_REVIEW_YEARS: Final = 5
@@ -28,3 +29,33 @@ class FaceRecord:
     source: FaceSource
     created_at: datetime
     review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDue:
+    """A record whose review date calls for something: to ask its holder, or to erase it."""
+
+    person: UUID
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCalendar:
+    """Which review dates call for what on a day in the city."""
+
+    today: date
+
+    @property
+    def ask_until(self) -> date:
+        """Holders of records with a review date until then are asked."""
+        return self.today + timedelta(days=REVIEW_ASK_DAYS)
+
+    @property
+    def erase_until(self) -> date:
+        """The latest review date of what is erased."""
+        return self.today - timedelta(days=REVIEW_GRACE_DAYS)
+
+    @property
+    def asked_until(self) -> date:
+        """The latest day on which the holder of what is erased was asked."""
+        return self.erase_until - timedelta(days=REVIEW_ASK_DAYS)

@@ -1,19 +1,11 @@
-"""Acting on the review dates of face records: the holder is asked ahead, and what nobody renews is erased.
+"""Statements of the review dates of face records; what follows when, services/faces/face_reviews.py says."""
 
-A photo made anew at the counter renews a record, and so does a check without any doubt.
-"""
-
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from domain.events import EventKind
-from domain.faces.face_records import REVIEW_ASK_DAYS, REVIEW_GRACE_DAYS
-from domain.subjects import SubjectKind
-from storage import events
-from storage.audit import audit
-from storage.database import Database, Transaction
+from domain.faces.face_records import RecordDue, ReviewCalendar
+from storage.database import Database
 from storage.faces.face_records import ANY_LEFT
 
 # What checks kept goes with the photo that they were like.
@@ -47,90 +39,42 @@ DELETE FROM biometric.face_records WHERE person_id = $1 AND engine = $2 AND sour
 _EVER: Final = date(2000, 1, 1)  # before all records
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    person: UUID
-    engine: str
-
-
 class FaceReviewStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unasked(self, today: date, most: int) -> list[Due]:
+    async def unasked(self, calendar: ReviewCalendar, most: int) -> list[RecordDue]:
         """Records whose holders are to be asked by now."""
-        rows = await self._database.fetch(UNASKED, _EVER, _asking(today), most)
-        return [Due(row["person_id"], row["engine"]) for row in rows]
+        rows = await self._database.fetch(UNASKED, _EVER, calendar.ask_until, most)
+        return [RecordDue(row["person_id"], row["engine"]) for row in rows]
 
-    async def overdue(self, today: date, most: int) -> list[Due]:
+    async def overdue(self, calendar: ReviewCalendar, most: int) -> list[RecordDue]:
         """Records that nobody renewed, asked in time."""
-        rows = await self._database.fetch(OVERDUE, _EVER, *_ended(today), most)
-        return [Due(row["person_id"], row["engine"]) for row in rows]
+        rows = await self._database.fetch(
+            OVERDUE, _EVER, calendar.erase_until, calendar.asked_until, most
+        )
+        return [RecordDue(row["person_id"], row["engine"]) for row in rows]
 
-    async def ask(self, due: Due, today: date, at: datetime) -> tuple[UUID, ...]:
-        """Asks once for all records of the person; accounts to ring, none for a person recorded as dead."""
+    async def lock_living(self, person: UUID) -> bool:
+        """False where a death is recorded; nobody else changes the person until the transaction ends."""
+        row = await self._database.fetchrow(PERSON, person)
+        return row is not None and row["died_on"] is None
 
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            person = await tx.fetchrow(PERSON, due.person)
-            if not await tx.fetch(ASK, due.person, _asking(today), today):
-                return ()
-            await audit.record(
-                tx,
-                actor="system",
-                action="face_record.review_asked",
-                person=due.person,
-                about=SubjectKind.FACE_RECORD.of("review"),
-                why="review date",
-            )
-            if person is None or person["died_on"] is not None:
-                return ()
-            return await events.tell(
-                tx,
-                person=due.person,
-                kind=EventKind.FACE_REVIEW_DUE,
-                subject=SubjectKind.FACE_RECORD.of("review"),
-                at=at,
-            )
+    async def note_asked(self, person: UUID, calendar: ReviewCalendar) -> bool:
+        """Of all records of the person at once; False where none is to be asked about any more."""
+        asked = await self._database.fetch(ASK, person, calendar.ask_until, calendar.today)
+        return bool(asked)
 
-        return await self._database.transact(work)
+    async def erase(self, due: RecordDue, calendar: ReviewCalendar) -> bool:
+        """What the engine made of a photo; False where it was renewed, or is gone."""
+        erased = await self._database.fetch(
+            ERASE, due.person, due.engine, calendar.erase_until, calendar.asked_until
+        )
+        return bool(erased)
 
-    async def erase(self, due: Due, today: date, at: datetime) -> tuple[UUID, ...]:
-        """Erases what the engine made of a photo that nobody renewed; who has nothing left is told."""
+    async def forget_checks(self, due: RecordDue) -> None:
+        """What checks kept beside that photo."""
+        await self._database.execute(FORGET_CHECKS, due.person, due.engine)
 
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            person = await tx.fetchrow(PERSON, due.person)
-            if not await tx.fetch(ERASE, due.person, due.engine, *_ended(today)):
-                return ()
-            await tx.execute(FORGET_CHECKS, due.person, due.engine)
-            await audit.record(
-                tx,
-                actor="system",
-                action="face_record.erased",
-                person=due.person,
-                about=SubjectKind.FACE_RECORD.of(due.engine),
-                why="review date",
-            )
-            if person is None or person["died_on"] is not None:
-                return ()
-            if await tx.fetchval(ANY_LEFT, due.person):
-                return ()
-            return await events.tell(
-                tx,
-                person=due.person,
-                kind=EventKind.FACE_RECORD_ERASED,
-                subject=SubjectKind.FACE_RECORD.of("review"),
-                at=at,
-            )
-
-        return await self._database.transact(work)
-
-
-def _asking(today: date) -> date:
-    """Review dates until then are asked about."""
-    return today + timedelta(days=REVIEW_ASK_DAYS)
-
-
-def _ended(today: date) -> tuple[date, date]:
-    """The latest review date, and the latest day of asking, of what is erased."""
-    grace = timedelta(days=REVIEW_GRACE_DAYS)
-    return today - grace, today - grace - timedelta(days=REVIEW_ASK_DAYS)
+    async def any_left(self, person: UUID) -> bool:
+        return bool(await self._database.fetchval(ANY_LEFT, person))

@@ -8,8 +8,10 @@ import pytest
 
 from domain.faces.face_check import EngineId
 from domain.faces.face_records import FaceSource
-from services.faces.face_reviews import FaceReviewing
+from services.faces.face_reviews import FaceReviewService
+from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.events import EventStore
 from storage.faces.face_reviews import FaceReviewStore
 from tests.storage.city import COUNTER, NOW, TODAY, City, found
 
@@ -51,8 +53,14 @@ async def put(city: City, person: UUID, review_on: date) -> None:
 async def look(city: City, day: date) -> int:
     """One pass at noon of the day; accounts told."""
     at = NOW + (day - TODAY)
-    return await FaceReviewing(
-        store=FaceReviewStore(city.database), bell=Bell(), wake=lambda: None, clock=lambda: at
+    return await FaceReviewService(
+        unit=city.database,
+        store=FaceReviewStore(city.database),
+        events=EventStore(city.database),
+        audit=AuditStore(city.database),
+        bell=Bell(),
+        wake=lambda: None,
+        clock=lambda: at,
     ).once()
 
 
