@@ -17,7 +17,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
 
-from bench.mutants.covering import Map, built
+from bench.mutants.choosing import Map
+from bench.mutants.covering import built
 from bench.mutants.drawing import ROOMS, Mutant, draw, sources
 from bench.mutants.trying import Outcome, Tried, copied, tried
 from bench.report import Measure, say, tell
@@ -36,12 +37,13 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     count = QUICK if asked.quick else asked.count
     say(f"seed {asked.seed}: {count} mutants, {asked.workers} at a time")
+    trees = [copied(TREE, FOLDER / f"worker-{n}") for n in range(asked.workers)]
     texts = sources(TREE)
-    covered, took = built(TREE, FOLDER, texts, asked.tests)
+    covered, took = built(trees[0], FOLDER, texts, asked.tests)
     say(f"map of lines and tests: {f'{took:.0f} s' if took else 'kept from before'}")
     drawn = draw(texts, asked.seed, count + SPARE, asked.rooms)
     began = time.monotonic()
-    found = list(_whole(drawn, covered, count, asked.workers))
+    found = list(_whole(drawn, covered, count, trees))
     _list(found, texts, asked.rooms)
     noticed = sum(each.outcome is Outcome.NOTICED for each in found)
     tell(
@@ -68,21 +70,21 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _whole(drawn: list[Mutant], covered: Map, count: int, workers: int) -> Iterator[Tried]:
+def _whole(drawn: list[Mutant], covered: Map, count: int, trees: list[Path]) -> Iterator[Tried]:
     """As they end, until there are so many; what cannot be imported is counted as none."""
-    trees: SimpleQueue[Path] = SimpleQueue()
-    for n in range(workers):
-        trees.put(copied(TREE, FOLDER / f"worker-{n}"))
+    free: SimpleQueue[Path] = SimpleQueue()
+    for tree in trees:
+        free.put(tree)
 
     def one(mutant: Mutant) -> Tried:
-        tree = trees.get()
+        tree = free.get()
         try:
             return tried(tree, mutant, covered.chosen(mutant))
         finally:
-            trees.put(tree)
+            free.put(tree)
 
     left = count
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(len(trees)) as pool:
         waiting = iter(drawn)
         while left:
             batch = [mutant for _, mutant in zip(range(left), waiting, strict=False)]

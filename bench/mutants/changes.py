@@ -3,7 +3,6 @@
 import ast
 import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -226,10 +225,3 @@ def _is_log(node: ast.expr) -> bool:
         and isinstance(called.value, ast.Name)
         and called.value.id in _LOGS
     )
-
-
-def functions(text: str) -> Iterator[tuple[str, int, int]]:
-    """Name, first and last line of each function."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, node.body[0].lineno, node.end_lineno or node.lineno

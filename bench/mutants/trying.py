@@ -9,12 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from bench.mutants.covering import Chosen, witnessed
+from bench.mutants.choosing import Chosen
+from bench.mutants.covering import witnessed
 from bench.mutants.drawing import Mutant
 
 #: Own choice: a test in the map takes seconds.
 TEST_S: Final = 60
-RUN_S: Final = 300
+#: A run that starts programs takes this, and so many times what its tests took in the map.
+RUN_S: Final = 180
+TIMES: Final = 3
 _LINKED: Final = (".venv", ".cache", ".samples", "models")
 _LEFT: Final = shutil.ignore_patterns(*_LINKED, ".git", "var", "__pycache__", "*.egg-info")
 
@@ -91,7 +94,7 @@ def _told(tree: Path, chosen: Chosen) -> dict[str, object]:
             command,
             cwd=tree,
             env=witnessed(tree, told),
-            timeout=RUN_S,
+            timeout=RUN_S + TIMES * chosen.seconds,
             check=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from bench.mutants.changes import Change, changes
-from bench.mutants.covering import Chosen, Map
+from bench.mutants.choosing import Chosen, Map
 from bench.mutants.drawing import LEAST, ROOMS, Mutant, draw, shares, sources
+from bench.mutants.places import place_of
 from bench.mutants.trying import Outcome, copied, tried
 from bench.mutants.witness import is_time_out
+from bench.mutants.words import Words
 
 pytestmark = pytest.mark.slow
 
@@ -93,12 +95,44 @@ def test_a_room_of_twice_the_lines_gives_twice_as_many() -> None:
     assert given["auth"] == LEAST
 
 
-MODULE = "LIMIT = 3\n\n\ndef full(n):\n    return n < LIMIT\n\n\ndef other():\n    return 1\n"
+MODULE = """LIMIT = 3
+HIGHER = LIMIT + 1
 
 
-def a_map() -> Map:
-    lines = {"domain/a.py": {5: frozenset({"wide", "narrow"}), 9: frozenset({"wide", "far"})}}
-    return Map({"domain/a.py": MODULE}, lines, {"wide": 40.0, "narrow": 1.0, "far": 30.0})
+def full(n):
+    return n < LIMIT
+
+
+def other(n=9):
+    return (
+        n,
+    )
+
+
+class State(StrEnum):
+    OPEN = "open"
+    OVER = "over"
+
+
+def is_over(state):
+    return state is State.OVER
+
+
+def higher(n):
+    return n > HIGHER
+"""
+RAN = {
+    6: frozenset({"wide", "narrow"}),
+    11: frozenset({"wide", "far"}),
+    21: frozenset({"ends"}),
+    25: frozenset({"high"}),
+}
+SECONDS = {"wide": 40.0, "narrow": 1.0, "far": 30.0, "ends": 1.0, "high": 1.0}
+
+
+def a_map(test_files: dict[str, str] | None = None, slow: tuple[str, ...] = ()) -> Map:
+    seconds = SECONDS | {f"{file}::test_it": 0.1 for file in test_files or {}}
+    return Map({"domain/a.py": MODULE}, {"domain/a.py": RAN}, seconds, test_files, slow)
 
 
 def mutant(line: int) -> Mutant:
@@ -106,25 +140,92 @@ def mutant(line: int) -> Mutant:
 
 
 def test_a_mutant_meets_the_tests_that_run_its_line_and_the_narrow_ones_first() -> None:
-    assert a_map().chosen(mutant(5)).tests == ("narrow", "wide")
+    assert a_map().chosen(mutant(6), share=1).tests == ("narrow", "wide")
 
 
-def test_a_constant_meets_the_tests_of_what_names_it() -> None:
-    assert a_map().chosen(mutant(1)).tests == ("narrow", "wide")
+def test_a_line_belongs_to_its_statement() -> None:
+    assert place_of(MODULE, 10).lines == range(10, 13)
+    assert a_map().chosen(Mutant("domain/a.py", Change(0, 12, "", "")), share=1).tests == (
+        "far",
+        "wide",
+    )
+
+
+def test_a_constant_meets_the_tests_of_what_names_it_and_then_of_what_is_made_of_it() -> None:
+    assert a_map().chosen(mutant(1), share=1).tests == ("narrow", "wide", "high")
+
+
+def test_a_member_meets_the_tests_of_lines_that_name_it() -> None:
+    assert a_map().chosen(mutant(17)).tests == ("ends",)
+
+
+def test_a_default_meets_the_tests_of_its_function() -> None:
+    assert a_map().chosen(mutant(9), share=1).tests == ("far", "wide")
 
 
 def test_a_constant_meets_the_tests_that_read_it_too() -> None:
-    read = {"tests/test_a.py": "from domain.a import LIMIT\n", "tests/test_b.py": "LIMIT = 1\n"}
-    seconds = {"tests/test_a.py::test_it": 0.1, "tests/test_b.py::test_it": 0.1}
-    found = Map({"domain/a.py": MODULE}, {}, seconds, read)
+    read = {
+        "tests/test_a.py": "from domain.a import HIGHER\n\ndef test_it():\n    assert HIGHER\n",
+        "tests/test_b.py": "HIGHER = 1\n\ndef test_it():\n    assert HIGHER\n",
+    }
 
-    assert found.chosen(mutant(1)).tests == ("tests/test_a.py::test_it",)
+    assert a_map(read).chosen(mutant(2)).tests == ("tests/test_a.py::test_it", "high")
 
 
-def test_tests_that_take_too_long_together_are_cut_and_counted() -> None:
-    chosen = a_map().chosen(mutant(5), most_s=10)
+def test_a_test_that_speaks_of_what_was_changed_comes_before_narrower_ones() -> None:
+    speaking = "def test_it():\n    assert full(2)\n"
+    both = frozenset({"tests/x.py::test_it", "narrow"})
+    lines = {"domain/a.py": {6: both, 11: frozenset({"tests/x.py::test_it"})}}
+    weighed = {"tests/x.py": speaking, "tests/y.py": "def test_it():\n    assert other(2)\n"}
+    found = Map(
+        {"domain/a.py": MODULE}, lines, {"tests/x.py::test_it": 1.0, "narrow": 0.1}, weighed
+    )
+
+    assert found.chosen(mutant(6), share=1).tests == ("tests/x.py::test_it", "narrow")
+
+
+def test_a_rare_word_weighs_more_than_a_common_one_and_a_parameter_counts() -> None:
+    texts = {
+        "tests/a.py": "def test_a():\n    assert common(rare)\n",
+        "tests/b.py": "def test_b():\n    assert common(1)\n",
+        "tests/c.py": "def test_c():\n    pass\n",
+    }
+    words = Words(texts)
+
+    assert (
+        words.weight("tests/a.py::test_a", {"rare"})
+        > words.weight("tests/b.py::test_b", {"common"})
+        > words.weight("tests/c.py::test_c", {"common"})
+    )
+    assert words.weight("tests/c.py::test_c[hms-3]", {"hms"}) > 0
+
+
+def test_tests_that_take_too_great_a_share_together_are_cut_and_counted() -> None:
+    chosen = a_map().chosen(mutant(6), share=0.1, least_s=0)
 
     assert (chosen.tests, chosen.left_out) == (("narrow",), 1)
+
+
+def test_each_file_gives_some_before_one_gives_all() -> None:
+    tests = {f"tests/{file}.py::test_{n}" for file in "ab" for n in range(9)}
+    found = Map(
+        {"domain/a.py": MODULE}, {"domain/a.py": {6: frozenset(tests)}}, dict.fromkeys(tests, 1.0)
+    )
+
+    chosen = found.chosen(mutant(6), share=0.5, least_s=0).tests
+
+    assert {test.partition("::")[0] for test in chosen} == {"tests/a.py", "tests/b.py"}
+
+
+def test_a_line_that_no_fast_test_runs_meets_slow_ones_that_speak_of_it() -> None:
+    files = {
+        "tests/x.py": "def test_it():\n    run('full')\n",
+        "tests/y.py": "def test_it():\n    run('others')\n",
+    }
+    slow = ("tests/x.py::test_it", "tests/y.py::test_it")
+    found = Map({"domain/a.py": MODULE}, {}, {}, files, slow)
+
+    assert found.chosen(mutant(6)).tests == ("tests/x.py::test_it",)
 
 
 CODE = "def double(n):\n    if n < 0:\n        raise ValueError\n    return n + n\n"
