@@ -6,16 +6,14 @@ judgement, and costs the person nothing.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
-from domain.errors import Busy, Invalid, TooLarge
-from domain.faces.capture import Ask, CheckInHand, Coaching, Frame, Grant
+from domain.faces.capture import Ask, CheckInHand
 from domain.faces.challenge import FREE_SLIPS, draw_challenge, draw_rest_ms, draw_step, with_follow
-from domain.faces.coaching import REASON_WORDS, STEP_WORDS
+from domain.faces.coaching import STEP_WORDS
 from domain.faces.face_check import (
-    FRAME_BYTES,
     JUDGED_TRIES,
     CheckResult,
     Comparison,
@@ -29,57 +27,20 @@ from domain.faces.face_check import (
     StepState,
     Verdict,
 )
-from domain.faces.history import History
 from domain.faces.movement import Movement, movement_of
-from domain.problems import Problem
 from services.faces.challenge import Challenge
+from services.faces.coach import Coach
+from services.faces.conversation_ends import CheckOver, TryAgain, TryFailed
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
 from services.faces.following import Mark
+from services.faces.frame_intake import FrameIntake
 from services.faces.glowing import ALL_MS, glow, wanted
 from services.faces.step_frames import StepFrames
 
-T = TypeVar("T")
-
-CREDIT: Final = 2  # frames in flight: one being looked at, one on its way
 SILENCE_SECONDS: Final = 20.0  # a phone that sends no frame for so long has gone
-COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is spoken aloud
-LOOK_UP_EVERY: Final = 8  # frames between look-ups of earlier captures' digests
 COMPARED: Final = 3  # frames, as the error rates were measured; of other steps the end is compared
 KEPT_PICTURES: Final = 64  # of the running step, for the flow test
-PATIENCE_SECONDS: Final = 15.0  # how long a capture waits while workers restart
-WAIT_SECONDS: Final = 0.25
-# The eyes cost as much as all else of a frame: how far they open is known from one look a second, that
-# they stay closed from four looks. Who closes them unasked is looked at as closely.
-EYES_EVERY_MS: Final = 1_000
-CLOSING_EVERY_MS: Final = 200
-MAYBE_CLOSED: Final = 0.21  # opening below which they may be closed
-TOLD_ALIKE: Final = (
-    2  # times that somebody is told to turn further; then it is said and shown otherwise
-)
 FACE_AHEAD_MS: Final = 2_500  # without rest for so long after a step: a word helps
-
-
-class _TryFailed(Exception):
-    """Judged: something no honest capture of this person shows."""
-
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
-
-
-class _Again(Exception):
-    """Not judged, and nobody's fault: the steps were not done in time, or the likeness is unsure."""
-
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
-
-
-class _Over(Exception):
-    """The check ends here, whatever tries are left."""
-
-    def __init__(self, verdict: Verdict, reason: Reason, *, counts: bool) -> None:
-        self.verdict = verdict
-        self.reason = reason
-        self.counts = counts
 
 
 class Conversation:
@@ -112,25 +73,20 @@ class Conversation:
         self._judge = judge
         self._notes = notes
         self._slip_counter = slips
-        self._began_ms = now_ms()
-        self._now_ms = now_ms
+        began_ms = now_ms()
+
+        def elapsed() -> int:  # no method: nothing that is handed on holds the conversation
+            return now_ms() - began_ms
+
+        self._elapsed = elapsed
         self._draw = draw
-        self._silence_s = silence_s
         self._draw_one = draw_one
         self._draw_rest = draw_rest
         self._slips = hand.slips
         self._tries = hand.tries
-        self._number = 0
-        self._seq = 0
-        self._credit = 0
-        self.digests: list[bytes] = []
-        self._looked_up = 0
-        self._coached: tuple[Reason, int] | None = None
-        self._short_turns = 0  # of the running step, as often as it was said
         self._band: int | None = None
         self._renewal = b""
         self._challenge = Challenge((), draw_one, slipped=False)
-        self._history = History()
         self._pictures: deque[tuple[int, bytes]] = deque(maxlen=KEPT_PICTURES)
         self._bests: list[tuple[float, bytes]] = []  # of each step, with what it is worth
         self._best: list[bytes] = []  # those that are compared
@@ -138,9 +94,16 @@ class Conversation:
         self._facing: list[bytes] = []
         self._movements: list[Movement] = []  # of each step done
         self._former: list[Movement] = []  # of those done in earlier tries
-        self._eyes: tuple[int, float | None] | None = None  # when last looked at, how far open
-        self._try_until: int | None = None
         self._mark = Mark(hand.rules, hand.language, phone.send)
+        self._coach = Coach(hand.language, phone=phone, elapsed=elapsed)
+        self._intake = FrameIntake(
+            hand,
+            phone=phone,
+            faces=faces,
+            notes=notes,
+            elapsed=elapsed,
+            silence_s=silence_s,
+        )
 
     async def decide(self) -> CheckResult:
         """Asks until there is a result; of it only failed tries are stored here."""
@@ -153,17 +116,23 @@ class Conversation:
             duration_ms=self._elapsed(),
             steps=self._challenge.steps,
             band=self._band,
-            digests=tuple(self.digests),
+            digests=tuple(self._intake.digests),
             renewal=self._renewal,
             movements=tuple((one.step, one.pack()) for one in (*self._movements, *self._former))
             if verdict is Verdict.PASS
             else (),
         )
 
+    @property
+    def digests(self) -> list[bytes]:
+        """Of every frame that came."""
+        return self._intake.digests
+
     def forget(self) -> None:
         """Lets every picture go, whoever may still hold the conversation."""
         self._pictures.clear()
-        self._best, self._ends, self._facing, self._history = [], [], [], History()
+        self._best, self._ends, self._facing = [], [], []
+        self._intake.forget()
         self.comparison = None
 
     async def _until_verdict(self) -> tuple[Verdict, tuple[Reason, ...], bool]:
@@ -171,17 +140,17 @@ class Conversation:
         for round_ in range(self._tries + 1, JUDGED_TRIES + 1):
             try:
                 return await self._one_try(round_)
-            except _Over as over:
+            except CheckOver as over:
                 return over.verdict, (over.reason,), over.counts
-            except _TryFailed as failed:
+            except TryFailed as failed:
                 reason = failed.reason
                 self._tries += 1
                 await self._notes.count_try(self._hand, reason)
                 if self._tries >= JUDGED_TRIES:
                     return Verdict.FAIL, (reason,), True
-            except _Again as again:
+            except TryAgain as again:
                 reason = again.reason
-            await self._coach(reason, again=True)
+            await self._coach.say(reason, again=True)
         return Verdict.UNSURE, (reason,), False
 
     async def _one_try(self, round_: int) -> tuple[Verdict, tuple[Reason, ...], bool]:
@@ -190,30 +159,28 @@ class Conversation:
         if self._judge.asks_follow:
             steps = with_follow(steps)
         self._challenge = Challenge(steps, self._draw_one, slipped=self._slips > 0, kept=kept)
-        self._history = History()
+        self._intake.begin_try()
         self._bests = []
         self._best = []
         self._ends = []
         self._facing = []
-        self._eyes = None
         self._former += self._movements
         self._movements = []
-        self._try_until = None
         while True:
             await self._do_step(round_)
             if self._challenge.met:
                 break
-            await self._coach(Reason.WELL_DONE, again=True)
+            await self._coach.say(Reason.WELL_DONE, again=True)
             await self._come_to_rest()
         worst = sorted(worth for worth, _ in self._bests)[-COMPARED:][0]
         self._best = [jpeg for worth, jpeg in self._bests if worth >= worst][:COMPARED]
         matcher, references = await self._whose_references()
         self.engine = matcher.engine
         templates = [reference.template for reference in references]
-        match = await self._patiently(lambda: matcher.match(self._best, templates))
+        match = await self._intake.patiently(lambda: matcher.match(self._best, templates))
         stranger = self._judge.persons(match)
         if stranger is not None:
-            raise _TryFailed(stranger)
+            raise TryFailed(stranger)
         thresholds = matcher.thresholds(self._hand.action)
         self._band = thresholds.band(match.to_reference)
         verdict = thresholds.judge(match.to_reference)
@@ -224,15 +191,15 @@ class Conversation:
             matcher.engine, verdict, self._band, sure=sure, frames=tuple(self._best)
         )
         if verdict is Verdict.PASS:
-            await self._refuse_replays(everything=True)
+            await self._intake.refuse_replays(everything=True)
             await self._doubt_life()
             await self._doubt_a_used_film()
             if sure:
                 self._renewal = match.probe
             return Verdict.PASS, (), False
         if verdict is Verdict.FAIL:
-            raise _Over(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)
-        raise _Again(Reason.NOT_SURE)
+            raise CheckOver(Verdict.FAIL, Reason.NOT_THE_PERSON, counts=True)
+        raise TryAgain(Reason.NOT_SURE)
 
     async def _steps_kept(self) -> frozenset[Step]:
         """Of the person's earlier checks. The phone hears what is asked, and not why."""
@@ -247,7 +214,7 @@ class Conversation:
             references = await self._notes.references(self._hand.person, matcher.engine)
             if references:
                 return matcher, references
-        raise _Over(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
+        raise CheckOver(Verdict.UNSURE, Reason.CONSENT_WITHDRAWN, counts=False)
 
     async def _refuse_a_lent_face(self, matcher: Matcher, match: Match) -> None:
         """Whoever is seen at the end of each step, and so did it, is also who was compared."""
@@ -255,14 +222,14 @@ class Conversation:
         if not ends:
             return
         stranger = self._judge.persons(
-            await self._patiently(lambda: matcher.match(ends, (), first=match.first))
+            await self._intake.patiently(lambda: matcher.match(ends, (), first=match.first))
         )
         if stranger is not None:
-            raise _TryFailed(stranger)
+            raise TryFailed(stranger)
 
     async def _do_step(self, round_: int) -> None:
         """Asks until the step, or one drawn in its place, is done."""
-        self._short_turns = 0
+        self._coach.begin_step()
         while True:
             asked, asked_ms = await self._ask(round_)
             if await self._see_done(asked, asked_ms):
@@ -273,14 +240,14 @@ class Conversation:
         """Whether what was asked now is done; False when something has to be asked anew."""
         step, frames = self._challenge.step, StepFrames(self._rules)
         while True:
-            await self._top_up()
-            jpeg, seen = await self._look(step)
-            self._pictures.append((len(self._history) - 1, jpeg))
+            await self._intake.top_up()
+            jpeg, seen = await self._intake.look(step)
+            self._pictures.append((len(self._intake.history) - 1, jpeg))
             frames.add(jpeg, seen)
             result = await self._judged(step, asked, asked_ms)
             reason = result.reason
             if result.state is StepState.FAILED:
-                raise _TryFailed(reason or Reason.TIMING_IMPOSSIBLE)
+                raise TryFailed(reason or Reason.TIMING_IMPOSSIBLE)
             if result.state is StepState.SLIPPED:
                 await self._slipped()
                 return False
@@ -291,7 +258,7 @@ class Conversation:
                     self._remember(step, asked, result.last)
                     return True
             if reason is not None:
-                await self._coach(reason)
+                await self._coach.say(reason)
             in_vain = self._is_slow(step, seen, asked_ms) or result.state is StepState.PASSED
             again = in_vain or result.state is not StepState.WAITING
             if in_vain or reason is Reason.ONE_AT_A_TIME or (again and step is Step.FOLLOW):
@@ -302,10 +269,10 @@ class Conversation:
     def _remember(self, step: Step, asked: int, last: int) -> None:
         """A path is drawn anew for each check: how it was followed says nothing of another one."""
         if step is not Step.FOLLOW:
-            self._movements.append(movement_of(step, self._history, asked, last))
+            self._movements.append(movement_of(step, self._intake.history, asked, last))
 
     async def _keep(self, frames: StepFrames, end: bytes) -> None:
-        await self._refuse_replays(everything=True)
+        await self._intake.refuse_replays(everything=True)
         self._bests.append((frames.worth, frames.best))
         self._ends.append(end)
         self._facing += frames.facing
@@ -314,40 +281,40 @@ class Conversation:
         """Stored before anybody hears of it; one is free, and no word of blame is said."""
         self._slips = await self._slip_counter.slip(self._hand)
         if self._slips > FREE_SLIPS:
-            raise _Over(Verdict.UNSURE, Reason.OTHER_MOVEMENT, counts=False)
+            raise CheckOver(Verdict.UNSURE, Reason.OTHER_MOVEMENT, counts=False)
         self._challenge.slip()
-        await self._coach(Reason.OTHER_MOVEMENT, again=True)
+        await self._coach.say(Reason.OTHER_MOVEMENT, again=True)
         await self._come_to_rest()
 
     async def _repeat(self) -> None:
         """What was asked in vain again and again gives way to something else."""
         if self._challenge.repeat():
-            await self._coach(Reason.ANOTHER_STEP, again=True)
+            await self._coach.say(Reason.ANOTHER_STEP, again=True)
 
     async def _come_to_rest(self) -> None:
         """Until somebody faces the camera for a moment of no fixed length, or for a step's time."""
-        since, began_ms, wanted_ms = len(self._history), self._elapsed(), self._draw_rest()
+        since, began_ms, wanted_ms = len(self._intake.history), self._elapsed(), self._draw_rest()
         while True:
-            await self._top_up()
-            _, seen = await self._look(None)
+            await self._intake.top_up()
+            _, seen = await self._intake.look(None)
             result = self._judge.rest(
-                self._history, since=since, wanted_ms=wanted_ms, rules=self._rules
+                self._intake.history, since=since, wanted_ms=wanted_ms, rules=self._rules
             )
             if result.state is StepState.FAILED:
-                raise _TryFailed(result.reason or Reason.TIMING_IMPOSSIBLE)
+                raise TryFailed(result.reason or Reason.TIMING_IMPOSSIBLE)
             waited_ms = seen.received_ms - began_ms
             if result.state is StepState.PASSED or waited_ms > self._rules.step_ms:
                 return
             if waited_ms > FACE_AHEAD_MS:
-                await self._coach(Reason.FACE_THE_CAMERA)
+                await self._coach.say(Reason.FACE_THE_CAMERA)
 
     async def _judged(self, step: Step, asked: int, asked_ms: int) -> StepResult:
         result = self._judge.step(
-            step, self._history, asked=asked, asked_ms=asked_ms, rules=self._rules
+            step, self._intake.history, asked=asked, asked_ms=asked_ms, rules=self._rules
         )
         if step is not Step.FOLLOW:
             return result
-        return await self._mark.go_on(result, self._history, self._judge, self._elapsed())
+        return await self._mark.go_on(result, self._intake.history, self._judge, self._elapsed())
 
     def _is_slow(self, step: Step, seen: Observation, asked_ms: int) -> bool:
         """A movement is waited for so long; a mark's path ends by itself."""
@@ -357,126 +324,53 @@ class Conversation:
         if not step.is_turn:
             return None
         pictures = [jpeg for at, jpeg in self._pictures if result.first <= at <= result.last]
-        evidence = await self._patiently(lambda: self._faces.examine_turn(pictures))
+        evidence = await self._intake.patiently(lambda: self._faces.examine_turn(pictures))
         fault = self._judge.turn(evidence, self._rules)
         if fault is Reason.FLAT_IMAGE:
-            raise _TryFailed(fault)
+            raise TryFailed(fault)
         return fault
 
     async def _doubt_life(self) -> None:
         """A check that would pass goes to a person when its pictures do not look alive."""
         unfollowed = self._judge.asks_follow and Step.FOLLOW not in self._challenge.steps
         if unfollowed and self._judge.doubts_unfollowed:
-            raise _Over(Verdict.UNSURE, Reason.NOT_FOLLOWED, counts=False)
-        evidence = await self._patiently(lambda: self._faces.examine_passive_liveness(self._facing))
-        history = tuple(self._history)  # what is looked at in colours is of no step
+            raise CheckOver(Verdict.UNSURE, Reason.NOT_FOLLOWED, counts=False)
+        evidence = await self._intake.patiently(
+            lambda: self._faces.examine_passive_liveness(self._facing)
+        )
+        history = tuple(self._intake.history)  # what is looked at in colours is of no step
         if wanted(self._judge, history, self._rules):
             evidence = replace(evidence, lit=await self._glow())
         doubt = self._judge.life(history, evidence, self._rules)
         if doubt is not None:
-            raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
+            raise CheckOver(Verdict.UNSURE, doubt.reason, counts=False)
 
     async def _doubt_a_used_film(self) -> None:
         """A check whose movements were seen in an earlier one goes to a person; nobody is accused."""
         earlier = await self._notes.movements(self._hand.person)
         doubt = await asyncio.to_thread(self._judge.memory, self._movements, earlier)
         if doubt is not None:
-            raise _Over(Verdict.UNSURE, doubt.reason, counts=False)
+            raise CheckOver(Verdict.UNSURE, doubt.reason, counts=False)
 
     async def _glow(self) -> tuple[Lit, ...]:
         """What the face looked like in the page's colours; the time of a try does not run for it."""
 
         async def look() -> Observation:
-            await self._top_up()
-            _, seen = await self._look(None)
+            await self._intake.top_up()
+            _, seen = await self._intake.look(None)
             return seen
 
-        if self._try_until is not None:
-            self._try_until += ALL_MS
+        self._intake.give_time(ALL_MS)
         return await glow(self._phone.send, look, self._elapsed, self._hand.language)
-
-    async def _look(self, step: Step | None) -> tuple[bytes, Observation]:
-        """The next frame that answers the running prompt, and what it shows; it joins the history."""
-        while True:
-            frame = await self._phone.receive(self._silence_s)
-            received_ms = self._elapsed()
-            self._admit(frame)
-            if self._try_until is None:
-                self._try_until = received_ms + self._rules.try_ms
-            elif received_ms > self._try_until:
-                raise _Again(self._commonest_obstacle())
-            self.digests.append(self._notes.digest(frame.jpeg))
-            await self._refuse_replays()
-            if frame.prompt == self._number:
-                break
-            await self._top_up()  # it answered an earlier prompt and was on its way
-        eyes = self._looks_at_eyes(step, received_ms)
-        sight = await self._patiently(lambda: self._faces.observe(frame.jpeg, eyes=eyes))
-        if eyes:
-            self._eyes = received_ms, sight.eyes
-        seen = Observation(
-            sight=sight,
-            prompt=frame.prompt,
-            seq=frame.seq,
-            captured_ms=frame.captured_ms,
-            received_ms=received_ms,
-        )
-        self._history.append(seen)
-        return frame.jpeg, seen
-
-    def _looks_at_eyes(self, step: Step | None, now_ms: int) -> bool:
-        if self._eyes is None:
-            return True
-        looked_ms, opening = self._eyes
-        closing = opening is not None and opening < MAYBE_CLOSED
-        every = CLOSING_EVERY_MS if step is Step.CLOSE_EYES or closing else EYES_EVERY_MS
-        return now_ms - looked_ms >= every
-
-    def _admit(self, frame: Frame) -> None:
-        self._credit -= 1
-        if self._credit < 0:
-            raise Invalid(Problem.FRAME_UNEXPECTED, "more frames than were granted")
-        if not 0 < frame.prompt <= self._number:
-            raise Invalid(Problem.FRAME_UNEXPECTED, "a frame names the prompt that it answers")
-        if frame.seq <= self._seq:
-            raise Invalid(Problem.FRAME_UNEXPECTED, "seq rises with every frame")
-        if len(frame.jpeg) > FRAME_BYTES:
-            raise TooLarge(Problem.FRAME_TOO_LARGE, f"at most {FRAME_BYTES} bytes")
-        self._seq = frame.seq
-
-    async def _refuse_replays(self, *, everything: bool = False) -> None:
-        new = len(self.digests) - self._looked_up
-        if not new or (new < LOOK_UP_EVERY and not everything):
-            return
-        fresh = self.digests[self._looked_up :]
-        self._looked_up = len(self.digests)
-        if await self._notes.seen_before(fresh, self._hand.capture):
-            raise _Over(Verdict.FAIL, Reason.FRAMES_SEEN_BEFORE, counts=True)
-
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Waits for its turn, and while workers restart, and gives the person that time back."""
-        clock = asyncio.get_running_loop().time
-        began = clock()
-        while True:
-            try:
-                answer = await call()
-            except Busy:
-                if clock() - began >= PATIENCE_SECONDS:
-                    raise
-                await asyncio.sleep(WAIT_SECONDS)
-            else:
-                if self._try_until is not None:
-                    self._try_until += int(1000 * (clock() - began))
-                return answer
 
     async def _ask(self, round_: int) -> tuple[int, int]:
         """Index of the first observation after it, and when it was asked."""
         step = self._challenge.step
-        self._number += 1
+        self._intake.prompt += 1
         self._pictures.clear()
         await self._phone.send(
             Ask(
-                number=self._number,
+                number=self._intake.prompt,
                 step=step,
                 position=self._challenge.position,
                 of=len(self._challenge.steps),
@@ -485,34 +379,5 @@ class Conversation:
             )
         )
         if step is Step.FOLLOW:
-            await self._mark.begin(self._number, self._elapsed())
-        return len(self._history), self._elapsed()
-
-    async def _coach(self, reason: Reason, *, again: bool = False) -> None:
-        now = self._elapsed()
-        if not again and self._coached is not None:
-            said, when = self._coached
-            if said is reason and now - when < COACH_EVERY_MS:
-                return
-        self._coached = (reason, now)
-        if reason is Reason.TURN_FURTHER:
-            self._short_turns += 1
-            if self._short_turns > TOLD_ALIKE:
-                reason = Reason.TURN_AS_SHOWN
-        await self._phone.send(Coaching(reason, REASON_WORDS[reason].in_(self._hand.language)))
-
-    async def _top_up(self) -> None:
-        """Lets as many frames come as may be in flight, less those that may still come."""
-        if self._credit < CREDIT:
-            await self._phone.send(Grant(CREDIT - self._credit))
-            self._credit = CREDIT
-
-    def _commonest_obstacle(self) -> Reason:
-        """What stood in the way most often in a try that ran out of time."""
-        met = [reason for seen in self._history for reason in seen.sight.reasons[:1]]
-        if len(met) * 2 <= len(self._history):
-            return Reason.STEP_NOT_DONE
-        return max(set(met), key=met.count)
-
-    def _elapsed(self) -> int:
-        return self._now_ms() - self._began_ms
+            await self._mark.begin(self._intake.prompt, self._elapsed())
+        return len(self._intake.history), self._elapsed()

@@ -10,7 +10,7 @@ from domain.faces.face_check import (
     StepState,
     Verdict,
 )
-from services.faces import conversation
+from services.faces.coach import COACH_EVERY_MS
 from tests.services.conversation_scene import FRAME_MS, STEPS, Scene, failing
 
 
@@ -225,7 +225,7 @@ async def test_who_turns_too_little_again_and_again_is_told_otherwise_and_of_the
 ):
     scene = Scene()
     short = StepResult(StepState.WAITING, Reason.TURN_FURTHER)
-    scene.judge.says = [short] * (5 * conversation.COACH_EVERY_MS // FRAME_MS)
+    scene.judge.says = [short] * (5 * COACH_EVERY_MS // FRAME_MS)
 
     await scene.decide()
 

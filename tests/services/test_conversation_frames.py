@@ -14,7 +14,7 @@ from domain.faces.face_check import (
     Verdict,
 )
 from domain.problems import Problem
-from services.faces import conversation
+from services.faces import frame_intake
 from tests.services.conversation_scene import FRAME_MS, Scene
 
 
@@ -28,7 +28,7 @@ async def test_the_phone_is_never_granted_more_than_two_frames_in_flight() -> No
 
 
 async def test_workers_that_start_again_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversation, "WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(frame_intake, "WAIT_SECONDS", 0.001)
     scene = Scene()
     scene.faces.busy_for = 5
 
@@ -54,8 +54,8 @@ async def test_who_waits_in_line_for_a_worker_has_that_much_longer_for_the_try(
 async def test_workers_that_stay_away_end_it_without_a_judgement(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(conversation, "WAIT_SECONDS", 0.001)
-    monkeypatch.setattr(conversation, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(frame_intake, "WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(frame_intake, "PATIENCE_SECONDS", 0.01)
     scene = Scene()
     scene.faces.busy_for = 1_000
 
