@@ -44,6 +44,7 @@ class Table:
     """`key`: its primary key with the type of each column, of a table that holds sealed values.
 
     `unsealed`: columns of bytes that no key seals: digests, chains, signatures, and what is public.
+    `copied`: by which parts of the copy of everything it is shown (domain/copied.py).
     `ends`: what deletes rows, or ends a state of theirs, in the transaction of an event.
     """
 
@@ -53,6 +54,8 @@ class Table:
     unsealed: tuple[str, ...] = ()
     ends: Mapping[Event, str] = field(default_factory=dict)
     stays: str = ""  # why rows with an account's id stay when it ends
+    copied: tuple[str, ...] = ()
+    left_out: str = ""  # why none of a person's rows is in the copy of everything
 
 
 @dataclass(frozen=True, slots=True)

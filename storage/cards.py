@@ -32,7 +32,7 @@ NOUNS: Final = (
         why="who used what, for the person and the auditor (PIPL Art. 45, 54): a chain with a link"
         " removed proves nothing any more",
         tables=(
-            Table("audit"),
+            Table("audit", copied=("uses",)),
             Table("audit_seals", unsealed=("previous", "chain", "signature")),
             Table("audit_sealer"),
         ),

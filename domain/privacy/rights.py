@@ -1,79 +1,10 @@
-"""What a person may ask of those who hold the data: a copy of it, its end."""
+"""The end of what is held of a person, and what a deletion leaves."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.accounts import Account
-from domain.accounts.consent import Purpose
-from domain.accounts.devices import SessionSeen
-from domain.accounts.elder import ElderGrant
-from domain.accounts.mandates import MandateSeen
-from domain.escalation import Chosen
-from domain.faces.face_records import FaceRecord
-from domain.faces.movement import MovementKept
-from domain.notices.push import Device
-from domain.notices.updates import Event
-from domain.pensions.entitlement import Entitlement
-from domain.pensions.review import PastCheck, Review
-from domain.pensions.spot_checks import SpotKept
-from domain.people import Person
-from domain.privacy.requests import Request
-from domain.privacy.uses import Use
 from domain.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentKept:
-    purpose: Purpose
-    version: str
-    given_at: datetime
-    withdrawn_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProofKept:
-    source: str
-    happened_on: date
-    posted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AddressKept:
-    """One that the holder added, as it is written to."""
-
-    channel: str
-    address: str
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """All that is held of the holder of an account; templates are named, never given out."""
-
-    account: Account
-    sessions: tuple[SessionSeen, ...]
-    notices: tuple[Event, ...]
-    devices: tuple[Device, ...]  # that pushes go to
-    addresses: tuple[AddressKept, ...] = ()
-    wishes: Chosen | None = None  # how the holder wishes to be told
-    requests: tuple[Request, ...] = ()
-    person: Person | None = None
-    area: str = ""  # six digits of the division; "" where none is on record
-    face_locked_at: datetime | None = None
-    elder_grant: ElderGrant | None = None
-    other_accounts: int = 0  # bound to the same person
-    consents: tuple[ConsentKept, ...] = ()
-    mandates: tuple[MandateSeen, ...] = ()  # who may or might act for the person
-    entitlements: tuple[Entitlement, ...] = ()
-    face_records: tuple[FaceRecord, ...] = ()
-    movements: tuple[MovementKept, ...] = ()
-    proofs: tuple[ProofKept, ...] = ()
-    checks: tuple[PastCheck, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    spot_checks: tuple[SpotKept, ...] = ()
-    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from aiohttp import hdrs, web
 
-from domain.accounts.devices import device_name
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import CALLER, citizen_of, json_response, language_of, path_id
+from proto.http.accounts.sessions import Confirmation, SessionOpen, Sessions
 from proto.http.accounts.sign_in import CodeSent
-from proto.http.privacy.rights import Confirmation, SessionOpen, Sessions
 from services.accounts.sessions import place_of
 
 
@@ -14,18 +13,7 @@ async def mine(request: web.Request) -> web.Response:
     citizen, language = citizen_of(request), language_of(request)
     found = await request.app[ACCOUNTS].sessions.mine(citizen)
     return json_response(
-        Sessions(
-            sessions=[
-                SessionOpen(
-                    session=each.session,
-                    name=device_name(each.device, language),
-                    created_at=each.created_at,
-                    used_at=each.used_at,
-                    this=each.session == citizen.session,
-                )
-                for each in found
-            ]
-        )
+        Sessions(sessions=[SessionOpen.of(each, language, citizen.session) for each in found])
     )
 
 

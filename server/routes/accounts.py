@@ -30,6 +30,7 @@ from proto.http.accounts.mandates import (
     MandatesAnswer,
     RepresentativeNew,
 )
+from proto.http.accounts.sessions import Confirmation, Sessions
 from proto.http.accounts.sign_in import (
     AgreedText,
     Agreement,
@@ -65,7 +66,6 @@ from proto.http.accounts.staff import (
     StartPasswordGiven,
     Why,
 )
-from proto.http.privacy.rights import Confirmation, Sessions
 from server.route import Route
 from server.routes.terms import (
     ADMIN,

@@ -14,6 +14,7 @@ from handlers.privacy import (
 )
 from proto.http.accounts.officers import AuditFound
 from proto.http.accounts.staff import OversightSeen
+from proto.http.privacy.copied import Export
 from proto.http.privacy.exports import (
     BreachReport,
     BreachWanted,
@@ -31,7 +32,7 @@ from proto.http.privacy.requests import (
     RequestsAnswer,
     RequestSeen,
 )
-from proto.http.privacy.rights import Deleted, Export, FaceLock, Uses
+from proto.http.privacy.rights import Deleted, FaceLock, Uses
 from server.route import Route
 from server.routes.terms import (
     ADMIN,

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.copied import Holdings
 from domain.cursors import numbered, page
 from domain.errors import NotSignedIn
 from domain.people import Citizen
-from domain.privacy.rights import Erased, Holdings
+from domain.privacy.rights import Erased
 from domain.privacy.uses import Use
 from domain.problems import Problem
 from services.accounts.person_binding import Bindings, person_of

@@ -117,13 +117,13 @@ class AccountStore:
                     await tx.execute(ADD, account, sealed, Level.PHONE, language)
             row = await tx.fetchrow(READ, account)
             assert row is not None  # made or found above, in this transaction
-            return self._account(row)
+            return read_account(self._vault, row)
 
         return await self._database.transact(work)
 
     async def read(self, account: UUID) -> Account | None:
         row = await self._database.fetchrow(READ, account)
-        return None if row is None else self._account(row)
+        return None if row is None else read_account(self._vault, row)
 
     async def level(self, account: UUID) -> Level | None:
         """None when there is no such account."""
@@ -204,16 +204,18 @@ class AccountStore:
         """One more message of this template may be sent to the account."""
         await self._database.execute(GRANT, account, template_id)
 
-    def _account(self, row: Row) -> Account:
-        account: UUID = row["account_id"]
-        return Account(
-            account=account,
-            level=Level(row["level"]),
-            phone=open_phone(self._vault, account, row["phone"]),
-            person=row["person_id"],
-            language=Language(row["language"]),
-            elder_mode=row["elder_mode"],
-            wechat_linked=row["wechat_linked"],
-            last_n=row["last_n"],
-            subscriptions=row["subscriptions"],
-        )
+
+def read_account(vault: Vault, row: Row) -> Account:
+    """From the columns of READ."""
+    account: UUID = row["account_id"]
+    return Account(
+        account=account,
+        level=Level(row["level"]),
+        phone=open_phone(vault, account, row["phone"]),
+        person=row["person_id"],
+        language=Language(row["language"]),
+        elder_mode=row["elder_mode"],
+        wechat_linked=row["wechat_linked"],
+        last_n=row["last_n"],
+        subscriptions=row["subscriptions"],
+    )

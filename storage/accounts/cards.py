@@ -29,6 +29,7 @@ NOUNS: Final = (
                 "sessions",
                 unsealed=("refresh_mac", "earlier_mac"),
                 ends={Event.ACCOUNT: IN_STEPS},
+                copied=("sessions",),
             ),
         ),
     ),
@@ -45,12 +46,24 @@ NOUNS: Final = (
                     Sealed("openid", of_ids(b"accounts.openid:", "account_id")),
                 ),
                 ends={Event.ACCOUNT: IN_STEPS},
+                copied=("account", "wishes"),
             ),
-            Table("lookup_phone", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
-            Table("lookup_openid", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
+            Table(
+                "lookup_phone",
+                unsealed=("blind",),
+                ends={Event.ACCOUNT: IN_STEPS},
+                left_out="a digest of what is shown",
+            ),
+            Table(
+                "lookup_openid",
+                unsealed=("blind",),
+                ends={Event.ACCOUNT: IN_STEPS},
+                left_out="a digest of what is shown",
+            ),
             Table(
                 "subscription_grants",
                 ends={Event.ACCOUNT: "DELETE FROM subscription_grants WHERE account_id = $1"},
+                copied=("account",),
             ),
             Table(
                 "devices",
@@ -62,8 +75,14 @@ NOUNS: Final = (
                     ),
                 ),
                 ends={Event.ACCOUNT: IN_STEPS},
+                copied=("devices",),
             ),
-            Table("lookup_device", unsealed=("blind",), ends={Event.ACCOUNT: IN_STEPS}),
+            Table(
+                "lookup_device",
+                unsealed=("blind",),
+                ends={Event.ACCOUNT: IN_STEPS},
+                left_out="a digest of what is shown",
+            ),
         ),
     ),
     Noun(
@@ -75,9 +94,10 @@ NOUNS: Final = (
                 "persons",
                 key=(PERSON,),
                 sealed=(Sealed("identity", of_ids(b"persons:", "person_id")),),
+                copied=("identity", "face_locked_at", "elder_rules"),
             ),
-            Table("lookup_id_number", unsealed=("blind",)),
-            Table("lookup_name", unsealed=("blind",)),
+            Table("lookup_id_number", unsealed=("blind",), left_out="a digest of what is shown"),
+            Table("lookup_name", unsealed=("blind",), left_out="a digest of what is shown"),
         ),
     ),
     Noun(
@@ -90,6 +110,7 @@ NOUNS: Final = (
                 "crowded",
                 unsealed=("hand",),
                 stays="who deletes an account shall not begin to count anew",
+                left_out="a count for officers; each look at it is among the uses",
             ),
         ),
     ),
@@ -101,7 +122,7 @@ NOUNS: Final = (
         swept=rows_where("mandates", "ends_at < now() - interval '3 years'"),
         tables=(
             # Ended, not deleted: those of the account, and those that it had granted.
-            Table("mandates", ends={Event.ACCOUNT: IN_STEPS}),
+            Table("mandates", ends={Event.ACCOUNT: IN_STEPS}, copied=("mandates",)),
         ),
     ),
     Noun(
@@ -115,7 +136,7 @@ NOUNS: Final = (
         "wishes for no helpers",
         keeps="until the person changes it",
         why="the person's wish",
-        tables=(Table("no_helpers"),),
+        tables=(Table("no_helpers", left_out="one switch, which the page shows"),),
     ),
     Noun(
         "agreements withdrawn",
@@ -123,7 +144,7 @@ NOUNS: Final = (
         why="the evidence that there was one (PIPL Art. 56; claims lapse after 3 years, Civil Code"
         " Art. 188)",
         swept=rows_where("consents", "withdrawn_at < now() - interval '3 years'"),
-        tables=(Table("consents", unsealed=("text_sha256",)),),
+        tables=(Table("consents", unsealed=("text_sha256",), copied=("consents",)),),
     ),
     Noun(
         "texts of agreements",
@@ -136,7 +157,7 @@ NOUNS: Final = (
         keeps="3 years after their review",
         why="evidence of who looked and why; the audit keeps it too",
         swept=rows_where("emergencies", "reviewed_at < now() - interval '3 years'"),
-        tables=(Table("emergencies"),),
+        tables=(Table("emergencies", left_out="each opening and its review is among the uses"),),
     ),
     Noun(
         "officers",

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from domain.delivery import Channel
 from domain.notices.push import DEVICES_MAX, Device
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.keys.vault import Vault
 
 # Gives the row that is there, ours or an older one, and holds it: of two that register a token at
@@ -91,16 +91,7 @@ class DeviceStore:
 
     async def of_account(self, account: UUID) -> tuple[Device, ...]:
         """The most recently seen first."""
-        return tuple(
-            Device(
-                row["device_id"],
-                Channel(row["vendor"]),
-                row["app"],
-                row["created_at"],
-                row["last_seen"],
-            )
-            for row in await self._database.fetch(OF_ACCOUNT, account)
-        )
+        return tuple(read_device(row) for row in await self._database.fetch(OF_ACCOUNT, account))
 
     async def remove(
         self, account: UUID, device: UUID, *, dead_since: datetime | None = None
@@ -120,6 +111,13 @@ class DeviceStore:
         blinds = device_blinds(self._vault, Channel(row["vendor"]), token)
         await tx.execute(FORGET, blinds, device)
         return True
+
+
+def read_device(row: Row) -> Device:
+    """From the columns of OF_ACCOUNT."""
+    return Device(
+        row["device_id"], Channel(row["vendor"]), row["app"], row["created_at"], row["last_seen"]
+    )
 
 
 def _aad(account: UUID, device: UUID) -> bytes:

@@ -15,6 +15,7 @@ NOUNS: Final = (
                 "capture_tickets",
                 unsealed=("ticket_mac",),
                 stays="the check that it opens has ended; swept a day later",
+                left_out="of a check that is shown, for a day",
             ),
         ),
     ),
@@ -36,6 +37,7 @@ NOUNS: Final = (
                 ends={
                     Event.BOUND_ACCOUNT: "DELETE FROM receipts WHERE person_id = $1 AND account_id = $2"
                 },
+                left_out="of a check that is shown; readable beside it for three days",
             ),
         ),
     ),
@@ -69,6 +71,7 @@ NOUNS: Final = (
                         WHERE person_id = $1 AND account_id = $2 AND state IN ('issued', 'capturing')
                         """
                 },
+                copied=("checks",),
             ),
         ),
     ),
@@ -92,6 +95,7 @@ NOUNS: Final = (
                 ends={
                     Event.FACE_AGREEMENT: "DELETE FROM biometric.face_records WHERE person_id = $1"
                 },
+                copied=("faces",),
             ),
         ),
     ),
@@ -114,6 +118,7 @@ NOUNS: Final = (
                     ),
                 ),
                 ends={Event.FACE_AGREEMENT: "DELETE FROM biometric.movements WHERE person_id = $1"},
+                copied=("movements",),
             ),
         ),
     ),

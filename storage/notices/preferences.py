@@ -9,7 +9,7 @@ from domain.escalation import CHANNEL_GROUP_OF, Chosen, NotificationPreferences,
 from domain.notice_kinds import KINDS
 from domain.quiet import Quiet
 from domain.words import Language
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.events import read_wishes
 
 READ: Final = """
@@ -109,15 +109,7 @@ class PreferenceStore:
     async def read(self, account: UUID) -> Chosen | None:
         """None when the account is gone."""
         row = await self._database.fetchrow(READ, account)
-        if row is None:
-            return None
-        return Chosen(
-            wishes=read_wishes(row),
-            window=Quiet(row["quiet_from"], row["quiet_to"]),
-            language=Language(row["language"]),
-            wechat=row["wechat"],
-            grants=row["grants"],
-        )
+        return None if row is None else read_chosen(row)
 
     async def write(
         self, account: UUID, wishes: NotificationPreferences, language: Language, at: datetime
@@ -135,6 +127,17 @@ class PreferenceStore:
             return True
 
         return await self._database.transact(work)
+
+
+def read_chosen(row: Row) -> Chosen:
+    """From the columns of READ."""
+    return Chosen(
+        wishes=read_wishes(row),
+        window=Quiet(row["quiet_from"], row["quiet_to"]),
+        language=Language(row["language"]),
+        wechat=row["wechat"],
+        grants=row["grants"],
+    )
 
 
 async def _close(

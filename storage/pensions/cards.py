@@ -9,7 +9,11 @@ NOUNS: Final = (
         "entitlements and proofs",
         keeps="as long as the register",
         why="paying pensions (PIPL Art. 13 (3))",
-        tables=(Table("entitlements"), Table("proofs"), Table("schemes")),
+        tables=(
+            Table("entitlements", copied=("entitlements",)),
+            Table("proofs", copied=("proofs",)),
+            Table("schemes"),
+        ),
     ),
     Noun(
         "evidence by others",
@@ -47,6 +51,7 @@ NOUNS: Final = (
                     WHERE person_id = $1 AND account_id = $2 AND state = 'issued'
                     """
                 },
+                copied=("checks",),
             ),
         ),
     ),
@@ -65,13 +70,16 @@ NOUNS: Final = (
         DELETE FROM reviews
         WHERE (person_id, review_id) IN (SELECT person_id, review_id FROM old)
         """,
-        tables=(Table("reviews"), Table("lookup_review")),
+        tables=(
+            Table("reviews", copied=("reviews",)),
+            Table("lookup_review", left_out="the way to a row that is shown"),
+        ),
     ),
     Noun(
         "spot checks",
         keeps="3 years after they end; an open one stays",
         why="evidence of what was done (PIPL Art. 55, 56: 3 years), and how much fraud there can be",
         swept=rows_where("spot_checks", "ended_at < now() - interval '3 years'"),
-        tables=(Table("spot_checks"),),
+        tables=(Table("spot_checks", copied=("spot_checks",)),),
     ),
 )

@@ -25,6 +25,7 @@ NOUNS: Final = (
                     Sealed(column, _of_request(column))
                     for column in ("words", "answer", "proposed")
                 ),
+                copied=("requests",),
             ),
         ),
     ),

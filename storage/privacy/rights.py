@@ -5,55 +5,26 @@ from typing import Final
 from uuid import UUID
 
 from domain import actors
-from domain.accounts.consent import Purpose
+from domain.copied import Holdings
 from domain.events import EventKind
-from domain.notices.addresses import printed
-from domain.pensions.review import PastCheck, Review
-from domain.people import Person
 from domain.privacy.requests import RequestKind
-from domain.privacy.rights import AddressKept, ConsentKept, Erased, Holdings, ProofKept
-from domain.privacy.uses import Use, actor_kind
+from domain.privacy.rights import Erased
+from domain.privacy.uses import Use
 from domain.subjects import SubjectKind
 from storage import events
-from storage.accounts import mandates
-from storage.accounts.accounts import AccountStore
-from storage.accounts.devices import DeviceStore
 from storage.accounts.erasure import erase_account, hold
-from storage.accounts.persons import read_elder, read_person
-from storage.accounts.sessions import OF_ACCOUNT, read_session
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.copied import Source
+from storage.database import Database, Queries, Transaction
 from storage.ending import end_face_agreement
-from storage.faces import face_records, movements
+from storage.faces.copied import LOCKED
 from storage.keys.vault import Vault
-from storage.notices.addresses import AddressStore
-from storage.notices.inbox import SINCE, read_event
-from storage.notices.preferences import PreferenceStore
-from storage.pensions import entitlements, spot_checks
-from storage.pensions.reviews import OF_PERSON, read_past_check, read_review
-from storage.privacy.requests import OF_PERSON as REQUESTS
-from storage.privacy.requests import note_done, note_look, read_request
+from storage.privacy import uses
+from storage.privacy.copied import holdings
+from storage.privacy.requests import note_done, note_look
 
-# More than anybody has; a copy of everything is still one answer with an end.
-MOST: Final = 10_000
-_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
-FIRST_PAGE: Final = (_END, 0)
-
-# That a spot check waits is shown once it has ended: whoever holds the phone must not prepare for it.
-USES: Final = f"""
-SELECT seq, at, actor, action, about, why FROM audit
-WHERE person_id = $1 AND (at, seq) < ($2, $3)
-    AND NOT (action = 'spot_check.read' AND EXISTS (
-        SELECT FROM spot_checks WHERE person_id = $1 AND ended_at IS NULL
-            AND about = '{SubjectKind.SPOT_CHECK.prefix}' || spot_id))
-ORDER BY at DESC, seq DESC LIMIT $4
-"""  # noqa: S608  # a constant alone
 WHOSE: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
-READ: Final = """
-SELECT person_id, identity, died_on, area, face_locked_at, elder_since, elder_until
-FROM persons WHERE person_id = $1
-"""
-LOCKED: Final = "SELECT face_locked_at FROM persons WHERE person_id = $1"
+KNOWN: Final = "SELECT person_id FROM persons WHERE person_id = $1"
 LOCK: Final = """
 UPDATE persons SET face_locked_at = $2 WHERE person_id = $1 AND face_locked_at IS NULL
 RETURNING person_id
@@ -73,18 +44,6 @@ CLOSE_CHECKS: Final = """
 UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = $2
 WHERE person_id = $1 AND state IN ('issued', 'capturing')
 """
-CONSENTS: Final = """
-SELECT purpose, version, given_at, withdrawn_at FROM consents WHERE person_id = $1 ORDER BY given_at
-"""
-PROOFS: Final = """
-SELECT source, happened_on, posted_at FROM proofs WHERE person_id = $1 ORDER BY happened_on
-"""
-CHECKS: Final = """
-SELECT check_id, action, state, issued_at, reasons FROM face_checks WHERE person_id = $1
-UNION ALL
-SELECT evidence_id, action, state, issued_at, reasons FROM evidence WHERE person_id = $1
-ORDER BY issued_at DESC LIMIT $2
-"""
 OTHER_ACCOUNTS: Final = """
 SELECT count(*) FROM accounts WHERE person_id = $1 AND account_id <> $2
 """
@@ -97,10 +56,6 @@ class RightsStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._accounts = AccountStore(database, vault)
-        self._devices = DeviceStore(database, vault)
-        self._addresses = AddressStore(database, vault)
-        self._wishes = PreferenceStore(database)
 
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int
@@ -109,7 +64,7 @@ class RightsStore:
 
         The first page of a day is the request, on record with its end; the others belong to it.
         """
-        if before == FIRST_PAGE:
+        if before == uses.FIRST_PAGE:
             await note_look(
                 self._database,
                 person,
@@ -117,8 +72,8 @@ class RightsStore:
                 actor=actors.citizen(account),
                 at=datetime.now(UTC),
             )
-        rows = await self._database.fetch(USES, person, *before, limit)
-        return tuple(_use(row, account) for row in rows)
+        rows = await self._database.fetch(uses.OF_PERSON, person, *before, limit)
+        return tuple(uses.read_use(row, account) for row in rows)
 
     async def locked_at(self, person: UUID) -> datetime | None:
         at: datetime | None = await self._database.fetchval(LOCKED, person)
@@ -160,62 +115,22 @@ class RightsStore:
 
     async def holdings(self, account: UUID, now: datetime) -> Holdings | None:
         """Everything, and the copying itself on record; None when the account is gone."""
-        held = await self._accounts.read(account)
-        if held is None:
-            return None
-        devices = await self._devices.of_account(account)
-        addresses = tuple(
-            AddressKept(channel, printed(channel, address), added_at)
-            for channel, address, added_at in await self._addresses.all_of(account)
-        )
-        wishes = await self._wishes.read(account)
         async with self._database.transaction() as tx:
-            sessions = tuple(read_session(row) for row in await tx.fetch(OF_ACCOUNT, account, now))
-            notices = tuple(read_event(row) for row in await tx.fetch(SINCE, account, 0, MOST))
-            row = None if held.person is None else await tx.fetchrow(READ, held.person)
+            row = await tx.fetchrow(WHOSE, account)
+            if row is None:
+                return None
             await audit.record(
                 tx,
                 actor=actors.citizen(account),
                 action="data.exported",
-                person=held.person,
+                person=row["person_id"],
                 about=SubjectKind.ACCOUNT.of(account),
                 why="asked by the person",
             )
-            if row is None:
-                return Holdings(held, sessions, notices, devices, addresses, wishes)
-            person = read_person(self._vault, row)
-            await note_done(
-                tx, person.person, RequestKind.COPY, actor=actors.citizen(account), at=now
-            )
-            return Holdings(
-                account=held,
-                sessions=sessions,
-                notices=notices,
-                devices=devices,
-                addresses=addresses,
-                wishes=wishes,
-                requests=tuple(
-                    read_request(self._vault, each)
-                    for each in await tx.fetch(REQUESTS, person.person, MOST)
-                ),
-                person=person,
-                area=row["area"],
-                face_locked_at=row["face_locked_at"],
-                elder_grant=read_elder(row),
-                other_accounts=await tx.fetchval(OTHER_ACCOUNTS, person.person, account),
-                consents=await _consents(tx, person),
-                mandates=await mandates.of_person(tx, self._vault, person.person, _END, MOST),
-                entitlements=await entitlements.of_person(tx, person.person),
-                face_records=await face_records.of_person(tx, person.person),
-                movements=await movements.listed(tx, person.person, MOST),
-                proofs=await _proofs(tx, person),
-                checks=await _checks(tx, person),
-                reviews=await _reviews(tx, person),
-                spot_checks=await spot_checks.of_person(tx, person.person, MOST),
-                uses=tuple(
-                    _use(row, account) for row in await tx.fetch(USES, person.person, _END, 0, MOST)
-                ),
-            )
+            person: UUID | None = await tx.fetchval(KNOWN, row["person_id"])
+            if person is not None:
+                await note_done(tx, person, RequestKind.COPY, actor=actors.citizen(account), at=now)
+            return await holdings(Source(tx, self._vault, account, person, now))
 
     async def erase(self, account: UUID, *, at: datetime) -> Erased | None:
         """The account and, of a bound one, every template and agreement; None when it is gone."""
@@ -264,37 +179,4 @@ async def _told(
 async def _note(tx: Queries, person: UUID, kind: EventKind, actor: str, why: str) -> None:
     await audit.record(
         tx, actor=actor, action=kind, person=person, about=SubjectKind.FACE.of(), why=why
-    )
-
-
-async def _consents(tx: Queries, person: Person) -> tuple[ConsentKept, ...]:
-    return tuple(
-        ConsentKept(Purpose(row["purpose"]), row["version"], row["given_at"], row["withdrawn_at"])
-        for row in await tx.fetch(CONSENTS, person.person)
-    )
-
-
-async def _proofs(tx: Queries, person: Person) -> tuple[ProofKept, ...]:
-    return tuple(
-        ProofKept(row["source"], row["happened_on"], row["posted_at"])
-        for row in await tx.fetch(PROOFS, person.person)
-    )
-
-
-async def _checks(tx: Queries, person: Person) -> tuple[PastCheck, ...]:
-    return tuple(read_past_check(row) for row in await tx.fetch(CHECKS, person.person, MOST))
-
-
-async def _reviews(tx: Queries, person: Person) -> tuple[Review, ...]:
-    rows = await tx.fetch(OF_PERSON, person.person, _END, UUID(int=0), MOST)
-    return tuple(read_review(row) for row in rows)
-
-
-def _use(row: Row, account: UUID) -> Use:
-    return Use(
-        seq=row["seq"],
-        at=row["at"],
-        actor=actor_kind(row["actor"], account, row["about"]),
-        action=row["action"],
-        why=row["why"],
     )

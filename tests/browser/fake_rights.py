@@ -8,6 +8,7 @@ from aiohttp import web
 
 from domain.privacy.uses import ActorKind
 from domain.problems import Problem
+from proto.http.accounts.sessions import Confirmation, SessionOpen, Sessions
 from proto.http.accounts.sign_in import CodeSent
 from proto.http.privacy import rights as wire
 from tests.browser.fake_answers import NOW, answer, refuse
@@ -47,7 +48,7 @@ class FakeRights:
         return answer(CodeSent(resend_after=60, expires_in=300), 202)
 
     async def _confirm(self, request: web.Request) -> web.Response:
-        body = wire.Confirmation.model_validate_json(await request.text())
+        body = Confirmation.model_validate_json(await request.text())
         if body.code != CODE:
             return refuse(Problem.CODE_WRONG, 403)
         self.confirmed = True
@@ -67,9 +68,9 @@ class FakeRights:
 
     async def _sessions(self, request: web.Request) -> web.Response:
         return answer(
-            wire.Sessions(
+            Sessions(
                 sessions=[
-                    wire.SessionOpen(
+                    SessionOpen(
                         session=session,
                         name=name,
                         created_at=NOW,

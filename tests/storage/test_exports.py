@@ -18,7 +18,8 @@ from domain.privacy.exports import (
 from domain.problems import Problem
 from domain.words import Words
 from storage.privacy.exports import ExportStore
-from storage.privacy.rights import FIRST_PAGE, RightsStore
+from storage.privacy.rights import RightsStore
+from storage.privacy.uses import FIRST_PAGE
 from tests.storage.city import LI, NOW, OTHER_SCHEME, SCHEME, WANG, City
 from tests.storage.export_asks import (
     ASKER,

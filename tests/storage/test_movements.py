@@ -10,6 +10,7 @@ import pytest
 from domain.accounts.consent import Purpose
 from domain.errors import NotAllowed
 from domain.events import EventKind
+from domain.faces import copied
 from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Receipt
 from domain.faces.face_check import CheckResult, EngineId, Reason, Step, Verdict
@@ -203,7 +204,7 @@ async def test_the_copy_of_everything_says_that_they_are_held(
     held = await RightsStore(city.database, city.vault).holdings(account, NOW)
 
     assert held is not None
-    assert [(one.check, one.step) for one in held.movements] == [
+    assert [(one.check, one.step) for one in held[copied.MOVEMENTS]] == [
         (hand.check, Step.TURN_LEFT),
         (hand.check, Step.CLOSE_EYES),
     ]

@@ -17,7 +17,8 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
-from storage.privacy.rights import FIRST_PAGE, RightsStore
+from storage.privacy.rights import RightsStore
+from storage.privacy.uses import FIRST_PAGE
 from tests.people import FakeBell
 from tests.storage.books import Book
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found

@@ -9,7 +9,8 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from storage.privacy.rights import FIRST_PAGE, RightsStore
+from storage.privacy.rights import RightsStore
+from storage.privacy.uses import FIRST_PAGE
 from tests.databases import open_folder
 from tests.storage.city import LI, City, found
 from tests.storage.replicas import open_pair

@@ -1,37 +1,12 @@
-"""The rights of a person over their data, and the places where they are signed in."""
+"""The rights of a person over their data: who used it, the lock on the face, what a deletion leaves."""
 
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from domain.accounts.consent import Purpose
-from domain.escalation import ChannelGroup
-from domain.faces.face_check import Step
-from domain.notice_kinds import Group
-from domain.privacy.requests import RequestKind, RequestState
-from domain.privacy.uses import ActorKind
-from proto.http.accounts.mandates import MandateAnswer
-from proto.http.base import Answer, Body, Day, Moment, Phone
-from proto.http.notices.preferences import Shown as Clock
-
-
-class SessionOpen(Answer):
-    session: UUID
-    name: str  # e.g. 微信 · 安卓
-    created_at: Moment
-    used_at: Moment
-    this: bool  # the one that asks
-
-
-class Sessions(Answer):
-    sessions: list[SessionOpen]
-
-
-class Confirmation(Body):
-    """The code that went to the account's own phone."""
-
-    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+from domain.privacy.uses import ACTORS, ActorKind, Use, body_words, use_words, why_words
+from domain.words import Language
+from proto.http.base import Answer, Body, Moment, Phone
 
 
 class UseSeen(Answer):
@@ -43,6 +18,18 @@ class UseSeen(Answer):
     what: str
     purpose: str
 
+    @classmethod
+    def of(cls, use: Use, language: Language) -> Self:
+        return cls(
+            at=use.at,
+            actor=use.actor,
+            who=ACTORS[use.actor].in_(language),
+            body=body_words(use.actor).in_(language),
+            action=use.action,
+            what=use_words(use.action).in_(language),
+            purpose=why_words(use.why).in_(language),
+        )
+
 
 class Uses(Answer):
     uses: list[UseSeen]
@@ -51,171 +38,6 @@ class Uses(Answer):
 
 class FaceLock(Answer):
     locked_at: Moment | None
-
-
-class HeldIdentity(Answer):
-    name: str
-    id_number: str
-    phone: str
-    address: str = ""  # on the register, for letters
-    postcode: str = ""
-    area: str = ""  # six digits of the division; "" where none is on record
-    died_on: Day | None
-
-
-class HeldAccount(Answer):
-    account: UUID
-    phone: str
-    level: int
-    language: str
-    elder_mode: bool
-    wechat_linked: bool
-    subscriptions: dict[str, int]
-    other_accounts: int  # bound to the same person
-
-
-class HeldConsent(Answer):
-    purpose: Purpose
-    version: str
-    given_at: Moment
-    withdrawn_at: Moment | None
-
-
-class HeldEntitlement(Answer):
-    scheme: str
-    certified_until: Day
-    certified_by: str
-    standing: str
-    suspended_on: Day | None
-    back_pay_from: Day | None
-
-
-class HeldFace(Answer):
-    """That a template is held; its numbers are never given out."""
-
-    engine: str
-    source: str
-    created_at: Moment
-    review_on: Day
-
-
-class HeldMovement(Answer):
-    """That the numbers of a passed step's movement are held; they are never given out."""
-
-    check: UUID
-    step: Step
-    kept_at: Moment
-
-
-class HeldProof(Answer):
-    source: str
-    happened_on: Day
-    posted_at: Moment
-
-
-class HeldCheck(Answer):
-    check: UUID
-    action: str
-    state: str
-    issued_at: Moment
-    reasons: list[str]
-
-
-class HeldReview(Answer):
-    review: UUID
-    kind: str
-    scheme: str
-    state: str
-    opened_at: Moment
-    words: str  # the person's own
-    decision: str | None
-    decision_words: str
-    decided_at: Moment | None
-
-
-class HeldDevice(Answer):
-    """A phone or browser that pushes go to; its token is of use to nobody else."""
-
-    vendor: str
-    app: str
-    created_at: Moment
-    last_seen: Moment
-
-
-class HeldAddress(Answer):
-    """An address that the holder added beside the phone."""
-
-    channel: str
-    address: str
-    added_at: Moment
-
-
-class HeldNotice(Answer):
-    n: int
-    kind: str
-    title: str
-    happened_at: Moment
-
-
-class HeldWishes(Answer):
-    """How the holder wishes to be told: the ways switched off by group, plain words, quiet hours."""
-
-    off: dict[Group, list[ChannelGroup]]
-    plain_words: bool
-    quiet: bool
-    quiet_from: Clock  # in Shanghai, as last chosen
-    quiet_to: Clock
-
-
-class HeldRequest(Answer):
-    request: UUID
-    kind: RequestKind
-    words: str
-    state: RequestState
-    opened_at: Moment
-    due_on: Day
-    ended_at: Moment | None
-    answer: str
-
-
-class HeldSpotCheck(Answer):
-    scheme: str
-    drawn_at: Moment
-    result: str
-    met_by: str
-    ended_at: Moment
-
-
-class HeldElderRules(Answer):
-    granted_at: Moment
-    until: Day | None
-
-
-class Export(Answer):
-    """All that is held, for programs; `readable` says the same for people."""
-
-    made_at: Moment
-    identity: HeldIdentity | None  # None while not bound
-    account: HeldAccount
-    face_locked_at: Moment | None
-    elder_rules: HeldElderRules | None  # granted by an officer
-    sessions: list[SessionOpen]
-    consents: list[HeldConsent]
-    mandates: list[MandateAnswer]  # who may or might act for the person
-    entitlements: list[HeldEntitlement]
-    faces: list[HeldFace]
-    movements: list[HeldMovement]
-    proofs: list[HeldProof]
-    checks: list[HeldCheck]
-    reviews: list[HeldReview]
-    spot_checks: list[HeldSpotCheck]  # that have ended
-    notices: list[HeldNotice]
-    devices: list[HeldDevice]
-    addresses: list[HeldAddress]
-    wishes: HeldWishes | None
-    requests: list[HeldRequest]
-    uses: list[UseSeen]
-    readable: str
 
 
 class KeptSeen(Answer):

@@ -1,0 +1,74 @@
+"""What the copy of everything says of a person's pensions, and of how they were certified."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from domain.copied import Part, Reader
+from domain.faces.coaching import REASON_WORDS
+from domain.pensions.entitlement import Entitlement
+from domain.pensions.review import PastCheck, Review
+from domain.pensions.spot_checks import RESULT_WORDS, SpotKept, SpotResult
+from domain.ways import WAY_WORDS
+from domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ProofKept:
+    source: str
+    happened_on: date
+    posted_at: datetime
+
+
+def _entitlements(kept: tuple[Entitlement, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        yield (
+            f"{each.scheme} · {reader.day(each.certified_until)}"
+            f" · {WAY_WORDS[each.certified_by].in_(reader.language)} · {each.standing}"
+        )
+
+
+def _proofs(kept: tuple[ProofKept, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        yield f"{each.source} · {reader.day(each.happened_on)}"
+
+
+def _checks(kept: tuple[PastCheck, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        why = "；".join(REASON_WORDS[reason].in_(reader.language) for reason in each.reasons)
+        yield f"{reader.moment(each.issued_at)} · {each.state} · {why}"
+
+
+def _reviews(kept: tuple[Review, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        yield (
+            f"{reader.moment(each.opened_at)} · {each.kind} · {each.decision or each.state}"
+            f" · {each.words} · {each.decision_words}"
+        )
+
+
+def _spot_checks(kept: tuple[SpotKept, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        result = RESULT_WORDS[SpotResult(each.result)].in_(reader.language)
+        yield f"{reader.moment(each.ended_at)} · {result}"
+
+
+ENTITLEMENTS: Final[Part[tuple[Entitlement, ...]]] = Part(
+    "entitlements", Words("待遇", "Entitlements"), _entitlements, nothing=()
+)
+PROOFS: Final[Part[tuple[ProofKept, ...]]] = Part(
+    "proofs", Words("其他部门的数据", "Other departments' records"), _proofs, nothing=()
+)
+CHECKS: Final[Part[tuple[PastCheck, ...]]] = Part(
+    "checks", Words("刷脸办理", "Face checks"), _checks, nothing=()
+)
+REVIEWS: Final[Part[tuple[Review, ...]]] = Part(
+    "reviews", Words("人工核实", "Reviews"), _reviews, nothing=()
+)
+SPOT_CHECKS: Final[Part[tuple[SpotKept, ...]]] = Part(
+    "spot_checks",
+    Words("抽查回访", "Certifications confirmed by a call or visit"),
+    _spot_checks,
+    nothing=(),
+)

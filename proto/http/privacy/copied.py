@@ -1,0 +1,108 @@
+"""The copy of everything, for programs and for people."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
+from domain.copied import Holdings
+from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
+from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
+from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
+from domain.privacy.copied import REQUESTS, USES, readable
+from domain.privacy.requests import Request, RequestKind, RequestState
+from domain.words import Language
+from proto.http.accounts.copied import HeldAccount, HeldConsent, HeldElderRules, HeldIdentity
+from proto.http.accounts.mandates import MandateAnswer, mandate_answer
+from proto.http.accounts.sessions import SessionOpen
+from proto.http.base import Answer, Day, Moment
+from proto.http.faces.copied import HeldFace, HeldMovement
+from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
+from proto.http.pensions.copied import (
+    HeldCheck,
+    HeldEntitlement,
+    HeldProof,
+    HeldReview,
+    HeldSpotCheck,
+)
+from proto.http.privacy.rights import UseSeen
+
+
+class HeldRequest(Answer):
+    request: UUID
+    kind: RequestKind
+    words: str
+    state: RequestState
+    opened_at: Moment
+    due_on: Day
+    ended_at: Moment | None
+    answer: str
+
+    @classmethod
+    def of(cls, kept: Request) -> Self:
+        return cls(
+            request=kept.request,
+            kind=kept.kind,
+            words=kept.words,
+            state=kept.state,
+            opened_at=kept.opened_at,
+            due_on=kept.due_on,
+            ended_at=kept.ended_at,
+            answer=kept.answer,
+        )
+
+
+class Export(Answer):
+    """All that is held, for programs; `readable` says the same for people."""
+
+    made_at: Moment
+    identity: HeldIdentity | None  # None while not bound
+    account: HeldAccount
+    face_locked_at: Moment | None
+    elder_rules: HeldElderRules | None  # granted by an officer
+    sessions: list[SessionOpen]
+    consents: list[HeldConsent]
+    mandates: list[MandateAnswer]  # who may or might act for the person
+    entitlements: list[HeldEntitlement]
+    faces: list[HeldFace]
+    movements: list[HeldMovement]
+    proofs: list[HeldProof]
+    checks: list[HeldCheck]
+    reviews: list[HeldReview]
+    spot_checks: list[HeldSpotCheck]  # that have ended
+    notices: list[HeldNotice]
+    devices: list[HeldDevice]
+    addresses: list[HeldAddress]
+    wishes: HeldWishes | None
+    requests: list[HeldRequest]
+    uses: list[UseSeen]
+    readable: str
+
+    @classmethod
+    def of(cls, held: Holdings, made_at: datetime, language: Language, asking: UUID) -> Self:
+        """`asking`: the session that asks for the copy."""
+        entry, elder_rules, wishes = held[ENTRY], held[ELDER_RULES], held[WISHES]
+        return cls(
+            made_at=made_at,
+            identity=entry and HeldIdentity.of(entry),
+            account=HeldAccount.of(held[ACCOUNT]),
+            face_locked_at=held[FACE_LOCK],
+            elder_rules=elder_rules and HeldElderRules.of(elder_rules),
+            sessions=[SessionOpen.of(each, language, asking) for each in held[SESSIONS]],
+            consents=[HeldConsent.of(each) for each in held[CONSENTS]],
+            mandates=[mandate_answer(each) for each in held[MANDATES]],
+            entitlements=[HeldEntitlement.of(each) for each in held[ENTITLEMENTS]],
+            faces=[HeldFace.of(each) for each in held[FACES]],
+            movements=[HeldMovement.of(each) for each in held[MOVEMENTS]],
+            proofs=[HeldProof.of(each) for each in held[PROOFS]],
+            checks=[HeldCheck.of(each, language) for each in held[CHECKS]],
+            reviews=[HeldReview.of(each) for each in held[REVIEWS]],
+            spot_checks=[HeldSpotCheck.of(each) for each in held[SPOT_CHECKS]],
+            notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
+            devices=[HeldDevice.of(each) for each in held[DEVICES]],
+            addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],
+            wishes=wishes and HeldWishes.of(wishes),
+            requests=[HeldRequest.of(each) for each in held[REQUESTS]],
+            uses=[UseSeen.of(each, language) for each in held[USES]],
+            readable=readable(held, made_at, language),
+        )
