@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.errors import Conflict
+from domain.problems import Problem
 from domain.words import Words
 
 
@@ -52,6 +54,33 @@ class Request:
 
     def overdue(self, today: date) -> bool:
         return self.state is RequestState.OPEN and today > self.due_on
+
+    def check_open(self) -> None:
+        """Conflict for one that is over."""
+        if self.state is not RequestState.OPEN:
+            raise Conflict(Problem.REQUEST_OVER)
+
+    def check_correction(self, correction: "Correction") -> None:
+        """Conflict for one that is over, or that asked for no correction and would get one."""
+        self.check_open()
+        if not correction.empty and self.kind is not RequestKind.CORRECT:
+            raise Conflict(Problem.REQUEST_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedRequest:
+    """One that is being ended; `proposed` is the ID number that waits for a second officer."""
+
+    request: Request
+    proposed: str | None
+
+    def awaited(self) -> tuple[str, UUID]:
+        """That number and who proposed it; Conflict when none waits."""
+        self.request.check_open()
+        by = self.request.proposed_by
+        if self.proposed is None or by is None:
+            raise Conflict(Problem.REQUEST_OVER)
+        return self.proposed, by
 
 
 @dataclass(frozen=True, slots=True)

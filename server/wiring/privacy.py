@@ -9,8 +9,11 @@ from services.privacy.exports import ExportService
 from services.privacy.oversight import OversightService
 from services.privacy.requests import RequestService
 from services.privacy.rights import RightsService
+from storage.accounts.identities import IdentityStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.events import EventStore
+from storage.four_eyes import FourEyesStore
 from storage.privacy.breach import BreachStore
 from storage.privacy.exports import ExportStore
 from storage.privacy.oversight import OversightStore
@@ -31,9 +34,14 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
         ),
         oversight=OversightService(store=OversightStore(database)),
         requests=RequestService(
-            store=RequestStore(database, vault, base.four_eyes),
+            unit=database,
+            store=RequestStore(database, vault),
+            identities=IdentityStore(database, vault),
+            second_officers=FourEyesStore(database, base.four_eyes),
             persons=persons,
             areas=StaffStore(database, vault),
+            events=EventStore(database),
+            audit=AuditStore(database),
             bell=base.bell,
             clock=now,
         ),

@@ -1,28 +1,24 @@
-"""Requests of a person about the own data: opened, answered, refused, withdrawn, and their queue."""
+"""Requests of a person about the own data, and their queue; what ends them, services/privacy/requests.py says."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from domain import actors
 from domain.days import due_on
-from domain.errors import Conflict, NotFound
-from domain.events import EventKind
-from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
-from domain.people import Identity
-from domain.privacy.requests import Correction, QueuedRequest, Request, RequestKind, RequestState
-from domain.problems import Problem
+from domain.privacy.requests import (
+    LockedRequest,
+    QueuedRequest,
+    Request,
+    RequestKind,
+    RequestState,
+)
 from domain.subjects import SubjectKind
-from storage import events, four_eyes
-from storage.accounts.names import rename
-from storage.accounts.persons import CLAIM_NUMBER, LET_GO, open_identity, seal_identity
+from storage.accounts.persons import open_identity
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
 
-# Held in the house's order: the person before anything that hangs on it.
-HOLD_PERSON: Final = "SELECT person_id, identity FROM persons WHERE person_id = $1 FOR UPDATE"
 OPEN: Final = """
 INSERT INTO requests (person_id, request_id, kind, words, state, opened_by, opened_at, due_on)
 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7)
@@ -71,44 +67,60 @@ PROPOSE: Final = """
 UPDATE requests SET proposed = $3, proposed_by = $4
 WHERE person_id = $1 AND request_id = $2 AND state = 'open'
 """
-# Another number may be of another year, which is then read anew.
-SET_IDENTITY: Final = """
-UPDATE persons SET identity = $2, born_year = CASE WHEN $3 THEN NULL ELSE born_year END
-WHERE person_id = $1
-"""
-SET_AREA: Final = "UPDATE persons SET area = $2 WHERE person_id = $1"
-
-_TOLD: Final = {
-    RequestState.ANSWERED: EventKind.REQUEST_ANSWERED,
-    RequestState.REFUSED: EventKind.REQUEST_REFUSED,
-    RequestState.WITHDRAWN: EventKind.REQUEST_WITHDRAWN,
-}
 
 
 class RequestStore:
-    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
-        self._eyes = eyes
         self._vault = vault
 
     async def open(
-        self, person: UUID, kind: RequestKind, words: str, *, actor: str, at: datetime
-    ) -> tuple[UUID, tuple[UUID, ...]]:
-        """Its id and the accounts to ring; Conflict while one of the kind is open."""
-        request = uuid4()
+        self,
+        person: UUID,
+        request: UUID,
+        kind: RequestKind,
+        words: str,
+        *,
+        actor: str,
+        at: datetime,
+    ) -> bool:
+        """False while one of the kind is open."""
+        sealed = self._seal(person, request, "words", words)
+        opened = await self._database.fetchval(
+            OPEN, person, request, kind, sealed, actor, at, due_on(at)
+        )
+        return opened is not None
 
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            if await tx.fetchval(HOLD_PERSON, person) is None:
-                raise NotFound(Problem.NOT_FOUND)
-            sealed = self._seal(person, request, "words", words)
-            if (
-                await tx.fetchval(OPEN, person, request, kind, sealed, actor, at, due_on(at))
-                is None
-            ):
-                raise Conflict(Problem.REQUEST_OPEN)
-            return await _tell(tx, person, request, EventKind.REQUEST_OPENED, actor, at, kind)
+    async def lock(self, person: UUID, request: UUID) -> LockedRequest | None:
+        """Nobody else changes it until the transaction ends."""
+        row = await self._database.fetchrow(ONE, person, request)
+        if row is None:
+            return None
+        sealed = row["proposed"]
+        return LockedRequest(
+            read_request(self._vault, row),
+            None if sealed is None else self._open(person, request, "proposed", sealed),
+        )
 
-        return request, await self._database.transact(work)
+    async def propose(self, person: UUID, request: UUID, id_number: str, officer: UUID) -> None:
+        """An ID number that waits for a second officer."""
+        sealed = self._seal(person, request, "proposed", id_number)
+        await self._database.execute(PROPOSE, person, request, sealed, officer)
+
+    async def end(
+        self,
+        person: UUID,
+        request: UUID,
+        state: RequestState,
+        answer: str,
+        *,
+        actor: str,
+        at: datetime,
+    ) -> RequestKind | None:
+        """Of which kind it was; None when it is not open, or there is none."""
+        sealed = self._seal(person, request, "answer", answer)
+        kind = await self._database.fetchval(END, person, request, state, at, actor, sealed)
+        return None if kind is None else RequestKind(kind)
 
     async def of_person(self, person: UUID, limit: int) -> tuple[Request, ...]:
         """Newest first."""
@@ -130,88 +142,6 @@ class RequestStore:
             )
             rows = await tx.fetch(OF_PERSON, person, limit)
         return tuple(read_request(self._vault, row) for row in rows)
-
-    async def withdraw(
-        self, person: UUID, request: UUID, *, actor: str, at: datetime
-    ) -> tuple[UUID, ...]:
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            return await self._end(tx, person, request, RequestState.WITHDRAWN, "", actor, at)
-
-        return await self._database.transact(work)
-
-    async def answer(
-        self,
-        person: UUID,
-        request: UUID,
-        state: RequestState,
-        words: str,
-        correction: Correction,
-        *,
-        actor: str,
-        at: datetime,
-    ) -> tuple[UUID, ...]:
-        """Answers or refuses; with an ID number it is noted only, for a second officer to confirm.
-
-        Raises NotFound, Conflict when it is over.
-        """
-
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            identity, found = await self._hold(tx, person, request)
-            if not correction.empty and found["kind"] != RequestKind.CORRECT:
-                raise Conflict(Problem.REQUEST_OVER)
-            if correction.area is not None:
-                await tx.execute(SET_AREA, person, correction.area)
-            if correction.name is not None:
-                await self._put(
-                    tx,
-                    person,
-                    identity,
-                    replace(identity, name=correction.name),
-                )
-            if not correction.empty:
-                await audit.record(
-                    tx,
-                    actor=actor,
-                    action="person.corrected"
-                    if correction.id_number is None
-                    else "person.number_proposed",
-                    person=person,
-                    about=SubjectKind.REQUEST.of(request),
-                    why="papers seen",
-                )
-            if correction.id_number is not None:
-                number = self._seal(person, request, "proposed", correction.id_number)
-                await tx.execute(PROPOSE, person, request, number, actors.officer_of(actor))
-                return ()
-            return await self._end(tx, person, request, state, words, actor, at)
-
-        return await self._database.transact(work)
-
-    async def confirm(
-        self, person: UUID, request: UUID, words: str, *, actor: str, at: datetime
-    ) -> tuple[UUID, ...]:
-        """A second officer saw the papers: the proposed ID number is on the register."""
-
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            identity, found = await self._hold(tx, person, request)
-            if found["proposed"] is None:
-                raise Conflict(Problem.REQUEST_OVER)
-            # Whether the person is in reach, the door has asked.
-            word = SecondWord(Matter.CORRECTION, found["proposed_by"], actors.officer_of(actor))
-            await four_eyes.check(tx, self._eyes, word, at)
-            number = self._open(person, request, "proposed", found["proposed"])
-            await self._put(tx, person, identity, replace(identity, id_number=number))
-            await audit.record(
-                tx,
-                actor=actor,
-                action="person.corrected",
-                person=person,
-                about=SubjectKind.REQUEST.of(request),
-                why="papers seen by two officers",
-            )
-            return await self._end(tx, person, request, RequestState.ANSWERED, words, actor, at)
-
-        return await self._database.transact(work)
 
     async def queue(
         self, after: tuple[date, UUID], limit: int, *, reader: str
@@ -240,47 +170,6 @@ class RequestStore:
     async def overdue(self, today: date) -> int:
         count: int = await self._database.fetchval(OVERDUE, today)
         return count
-
-    async def _hold(self, tx: Transaction, person: UUID, request: UUID) -> tuple[Identity, Row]:
-        row = await tx.fetchrow(HOLD_PERSON, person)
-        found = await tx.fetchrow(ONE, person, request)
-        if row is None or found is None:
-            raise NotFound(Problem.NOT_FOUND)
-        if found["state"] != RequestState.OPEN:
-            raise Conflict(Problem.REQUEST_OVER)
-        return open_identity(self._vault, person, row["identity"]), found
-
-    async def _put(self, tx: Transaction, person: UUID, old: Identity, new: Identity) -> None:
-        """The register as it is right; Conflict when the number is somebody else's."""
-        moved = old.id_number != new.id_number
-        if old.name != new.name:
-            await rename(tx, self._vault, person, old.name, new.name)
-        if moved:
-            # A row by each version of the key, as at the first registration.
-            blinds = self._vault.blind_indexes("id-number", new.id_number)
-            versions = self._vault.lookup_versions()
-            if len(await tx.fetch(CLAIM_NUMBER, blinds, versions, person)) < len(blinds):
-                raise Conflict(Problem.PERSON_EXISTS)
-            former = self._vault.blind_indexes("id-number", old.id_number)
-            await tx.execute(LET_GO, former, person)
-        await tx.execute(SET_IDENTITY, person, seal_identity(self._vault, person, new), moved)
-
-    async def _end(
-        self,
-        tx: Transaction,
-        person: UUID,
-        request: UUID,
-        state: RequestState,
-        words: str,
-        actor: str,
-        at: datetime,
-    ) -> tuple[UUID, ...]:
-        sealed = self._seal(person, request, "answer", words)
-        kind = await tx.fetchval(END, person, request, state, at, actor, sealed)
-        if kind is None:
-            row = await tx.fetchrow(ONE, person, request)
-            raise NotFound(Problem.NOT_FOUND) if row is None else Conflict(Problem.REQUEST_OVER)
-        return await _tell(tx, person, request, _TOLD[state], actor, at, kind)
 
     def _seal(self, person: UUID, request: UUID, part: str, text: str) -> bytes:
         return self._vault.seal("identity", text.encode(), aad=_aad(person, request, part))
@@ -324,20 +213,6 @@ def read_request(vault: Vault, row: Row) -> Request:
         answer=opened("answer"),
         proposed_by=row["proposed_by"] if row["state"] == RequestState.OPEN else None,
     )
-
-
-async def _tell(
-    tx: Queries,
-    person: UUID,
-    request: UUID,
-    event: EventKind,
-    actor: str,
-    at: datetime,
-    kind: str,
-) -> tuple[UUID, ...]:
-    about = SubjectKind.REQUEST.of(request)
-    await audit.record(tx, actor=actor, action=event, person=person, about=about, why=kind)
-    return await events.tell(tx, person=person, kind=event, subject=about, at=at)
 
 
 def _aad(person: UUID, request: UUID, part: str) -> bytes:

@@ -192,6 +192,20 @@ async def test_a_number_of_somebody_else_is_not_taken(house: House) -> None:
     assert (await mine(house, token))[0]["state"] == "open"
 
 
+async def test_what_asked_for_no_correction_corrects_nothing(house: House) -> None:
+    token = await house.pensioner()
+    desk = await house.officer()
+    one = await asked(house, token, {"kind": "copy", "words": "请给我全部资料"})
+
+    refused = await end(house, desk, one, correction={"name": "王秀颖"})
+
+    person = await person_of(house, desk)
+    _, seen = await house.call("GET", f"/v1/officer/persons/{person}", token=desk)
+    assert (refused["http"], refused["type"]) == (409, "/problems/request-over")
+    assert seen["name"] == NAME
+    assert (await mine(house, token))[0]["state"] == "open"
+
+
 async def test_what_was_asked_and_answered_lies_sealed(house: House) -> None:
     token = await house.pensioner()
     await end(house, await house.officer(), await asked(house, token))

@@ -9,11 +9,11 @@ import pytest
 from domain.people import Identity
 from storage.accounts import finding
 from storage.accounts.finding import FindingStore
+from storage.accounts.identities import IdentityStore
 from storage.accounts.persons import seal_identity
 from storage.accounts.reindexing import forget, reindex
 from storage.database import Database
 from storage.keys.vault import Vault, add_version, load_keys
-from storage.privacy.requests import RequestStore
 from tests.storage.city import LI, WANG, City, found
 
 READER = UUID(int=9)
@@ -91,9 +91,10 @@ async def test_names_of_before_the_upgrade_are_entered_in_slices(
 
 async def test_a_corrected_name_is_found_and_the_old_one_no_more(city: City) -> None:
     person = await city.resident()
-    async with city.database.transaction() as tx:
-        requests = RequestStore(city.database, city.vault)
-        await requests._put(tx, person, WANG, replace(WANG, name="王秀瑛"))
+    identities = IdentityStore(city.database, city.vault)
+
+    await identities.rename(person, WANG.name, "王秀瑛")
+    await identities.put(person, replace(WANG, name="王秀瑛"))
 
     assert (await names(city), await names(city, "王秀瑛")) == ([], [person])
 
