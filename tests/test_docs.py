@@ -175,3 +175,20 @@ def _leads(page: Path, link: str) -> bool:
 
 def _read(name: str) -> str:
     return (HOUSE / name).read_text(encoding="utf-8")
+
+
+def test_every_file_that_the_page_on_extending_names_is_there() -> None:
+    page = (HOUSE / "docs" / "extending.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+[^`<… ]*?)/?`", page))
+
+    assert len(named) > 30
+    assert {name for name in named if not (HOUSE / name).exists()} == set()
+
+
+def test_every_test_that_the_page_on_extending_names_is_there() -> None:
+    page = (HOUSE / "docs" / "extending.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    there = "".join(path.read_text(encoding="utf-8") for path in (HOUSE / "tests").rglob("*.py"))
+
+    assert named
+    assert {name for name in named if f"def {name}(" not in there} == set()
