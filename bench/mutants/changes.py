@@ -44,6 +44,12 @@ _SQL_SWAPS: Final = (
     (re.compile(r"\+ interval\b"), "- interval"),
 )
 _LOGS: Final = frozenset({"log", "logger"})
+#: What it is called in an error or a debugger is the first argument, and tells two of them apart nowhere.
+_CALLED: Final = frozenset(
+    {"AppKey", "ContextVar", "NewType", "ParamSpec", "RequestKey", "TypeVar"}
+)
+#: Keywords that the type checker, the linter or a debugger alone reads.
+_UNSEEN: Final = {"dataclass": {"frozen", "slots"}, "zip": {"strict"}, "create_task": {"name"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,11 @@ def fits(change: Change, text: str) -> bool:
 
 
 class _Finder(ast.NodeVisitor):
-    """Leaves out what decides nothing: types, docstrings, sentences for people, and logs."""
+    """Leaves out what decides nothing that a test could see.
+
+    That is types, docstrings, sentences for people and logs; whether a value is frozen, which the
+    type checker holds; names that only a debugger shows.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -122,6 +132,19 @@ class _Finder(ast.NodeVisitor):
         if isinstance(node.op, ast.Not):
             self._put(node, self._of(node.operand))
         self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:  # as above
+        called = _name_of(node.func)
+        self.visit(node.func)
+        for each in node.args[1:] if called in _CALLED else node.args:
+            self.visit(each)
+        for keyword in node.keywords:
+            if keyword.arg not in _UNSEEN.get(called, ()):
+                self.visit(keyword.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:  # as above
+        if [_name_of(each) for each in node.targets] != ["__slots__"]:
+            self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:  # as above
         value = node.value
@@ -212,6 +235,12 @@ def _is_text(node: ast.expr) -> bool:
 def _is_prose(text: str) -> bool:
     """What people read: with a blank between words, or in Chinese."""
     return any(char == " " or ord(char) > ord("\u2e80") for char in text.strip())
+
+
+def _name_of(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _is_none(node: ast.expr) -> bool:

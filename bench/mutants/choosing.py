@@ -1,6 +1,6 @@
 """Which tests a mutant meets, and in which order; no more than a share of what all take together."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -17,8 +17,10 @@ LEAST_S: Final = 20.0
 SPEAKING: Final = 0.5
 #: So many tests of a file before those of the next; a file's fixtures are made once for them.
 BLOCK: Final = 4
-#: Of the slow tests, whose seconds are in no map.
-SLOW: Final = 8
+#: Of tests that may run a line in a program of their own, where no map sees it.
+UNSEEN: Final = 24
+#: Of a slow test, which is in no map.
+SLOW_S: Final = 5.0
 #: From a constant to what is made of it at import, and on to what is made of that.
 STEPS: Final = 3
 
@@ -59,7 +61,8 @@ class Map:
     def chosen(self, mutant: Mutant, share: float = SHARE, least_s: float = LEAST_S) -> Chosen:
         """Of a line that runs at import, such as a constant: the tests of what reads it.
 
-        Of a line in a function that no fast test runs: slow tests that speak of it.
+        Of a line that none of these runs: those that speak most of it. They may be slow, or start
+        a program that runs it.
         """
         text, line = self._texts[mutant.file], mutant.change.line
         place = place_of(text, line)
@@ -70,11 +73,13 @@ class Map:
             *place.names,
             *words_of(PurePosixPath(mutant.file).stem),
         }
-        weights = {test: self._words.weight(test, words) for test in near or self._slow}
-        if not near:
-            speaking = [test for test in self._slow if weights[test]]
-            found = sorted(speaking, key=lambda test: (-weights[test], test))[:SLOW]
-            return Chosen(tuple(found), len(speaking) - len(found))
+        seen = bool(near)
+        near = near or dict.fromkeys([*self._seconds, *self._slow], 0)
+        weights = {test: self._words.weight(test, words) for test in near}
+        if not seen:
+            speaking = [test for test in near if weights[test]]
+            most = sorted(speaking, key=lambda test: (-weights[test], test))[:UNSEEN]
+            near = dict.fromkeys(most, 0)
         return self._cut(near, weights, max(least_s, share * sum(self._seconds.values())))
 
     def _running(self, file: str, place: Place) -> frozenset[str]:
@@ -82,23 +87,30 @@ class Map:
         return frozenset[str]().union(*(by_line.get(line, ()) for line in place.lines))
 
     def _cut(self, near: Mapping[str, int], weights: Mapping[str, float], most_s: float) -> Chosen:
-        kept: dict[str, None] = {}
-        spent = 0.0
-        speaking = sorted(near, key=lambda test: (-weights[test], *self._rank(near, test)))
-        for test in speaking:
-            spent += self._seconds.get(test, 0.0)
-            if kept and (spent > SPEAKING * most_s or not weights[test]):
-                break
-            kept[test] = None
-        spent = sum(self._seconds.get(test, 0.0) for test in kept)
-        first = [test for tests in _by_file(kept) for test in tests]
-        for test in self._in_turn(near, kept):
-            spent += self._seconds.get(test, 0.0)
-            if spent > most_s:
-                break
-            first.append(test)
-        seconds = sum(self._seconds.get(test, 0.0) for test in first)
-        return Chosen(tuple(first), len(near) - len(first), seconds)
+        speaking = sorted(
+            (test for test in near if weights[test]),
+            key=lambda test: (-weights[test], *self._rank(near, test)),
+        )
+        first = self._within(speaking, SPEAKING * most_s)
+        rest = self._within(self._in_turn(near, frozenset(first)), most_s - self._sum(first))
+        kept = [test for tests in _by_file(first) for test in tests] + rest
+        kept = kept or sorted(near, key=lambda test: self._rank(near, test))[:1]
+        return Chosen(tuple(kept), len(near) - len(kept), self._sum(kept))
+
+    def _within(self, tests: Iterable[str], most_s: float) -> list[str]:
+        """Those that have room, each in its turn: one that takes long leaves room for shorter ones."""
+        kept, left = list[str](), most_s
+        for test in tests:
+            if self._took(test) <= left:
+                left -= self._took(test)
+                kept.append(test)
+        return kept
+
+    def _sum(self, tests: Iterable[str]) -> float:
+        return sum(self._took(test) for test in tests)
+
+    def _took(self, test: str) -> float:
+        return self._seconds.get(test, SLOW_S)
 
     def _in_turn(self, near: Mapping[str, int], without: Collection[str]) -> Iterator[str]:
         """A block of each file, the narrowest tests first, then another block of each."""

@@ -55,6 +55,12 @@ def test_a_change_is_small_and_wrong(text: str, other: str) -> None:
         "log.info('case %s', case)\n",
         "def f(a: int | None) -> 'B': ...\n",
         "x = 'a sentence for people'\n",
+        "@dataclass(frozen=True, slots=True)\nclass A:\n    b: int\n",
+        "T = TypeVar('T')\n",
+        "KEY: Final = web.AppKey('key', int)\n",
+        "class A:\n    __slots__ = ('a', 'b')\n",
+        "x = zip(a, b, strict=True)\n",
+        "x = asyncio.create_task(a, name='a')\n",
         "x = '给人看的话'\n",
     ],
 )
@@ -217,15 +223,16 @@ def test_each_file_gives_some_before_one_gives_all() -> None:
     assert {test.partition("::")[0] for test in chosen} == {"tests/a.py", "tests/b.py"}
 
 
-def test_a_line_that_no_fast_test_runs_meets_slow_ones_that_speak_of_it() -> None:
+def test_a_line_that_no_fast_test_runs_meets_those_that_speak_of_it_and_slow_ones_too() -> None:
     files = {
-        "tests/x.py": "def test_it():\n    run('full')\n",
-        "tests/y.py": "def test_it():\n    run('others')\n",
+        "tests/x.py": "def test_it():\n    run('full', 'n', LIMIT)\n",
+        "tests/y.py": "def test_it():\n    run('full')\n",
+        "tests/z.py": "def test_it():\n    run('others')\n",
     }
-    slow = ("tests/x.py::test_it", "tests/y.py::test_it")
-    found = Map({"domain/a.py": MODULE}, {}, {}, files, slow)
+    fast = {"tests/y.py::test_it": 1.0, "tests/z.py::test_it": 1.0}
+    found = Map({"domain/a.py": MODULE}, {}, fast, files, ["tests/x.py::test_it"])
 
-    assert found.chosen(mutant(6)).tests == ("tests/x.py::test_it",)
+    assert found.chosen(mutant(6)).tests == ("tests/x.py::test_it", "tests/y.py::test_it")
 
 
 CODE = "def double(n):\n    if n < 0:\n        raise ValueError\n    return n + n\n"

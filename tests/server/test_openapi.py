@@ -203,6 +203,13 @@ def test_every_operation_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_every_sign_in_that_a_door_names_is_described() -> None:
+    known = DOCUMENT["components"]["securitySchemes"].keys()
+    named = {name for each in operations() for one in each.get("security", ()) for name in one}
+
+    assert named == known
+
+
 def test_creations_ask_for_a_key() -> None:
     keyed = {
         each["operationId"]

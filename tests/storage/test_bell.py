@@ -180,6 +180,16 @@ async def test_each_listener_hears_every_bell(stack: AsyncExitStack, topic: str)
     await two.until(account)
 
 
+async def test_a_bell_is_heard_before_the_next_look(topic: str) -> None:
+    async with open_bell(None, topic) as bell:
+        heard = asyncio.ensure_future(anext(bell.listen()))
+        await asyncio.sleep(0)
+        account = uuid4()
+        await bell.ring([account])
+
+        assert await heard == {account.bytes}
+
+
 async def test_ringing_never_raises_and_what_was_lost_is_counted(
     stack: AsyncExitStack, topic: str
 ) -> None:
