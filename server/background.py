@@ -36,7 +36,7 @@ async def deliver(outbox: Outbox[ItemT]) -> None:
         await asyncio.shield(running)
     except asyncio.CancelledError:
         stop.set()
-        await running  # sends under way end, so that nothing is left of unknown fate
+        await running  # sends under way end, so that nothing is left of unknown outcome
         raise
 
 

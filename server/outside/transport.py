@@ -14,7 +14,7 @@ _CONNECT_S: Final = 3.0
 _TOTAL_S: Final = 8.0
 _CONNECTIONS: Final = 256  # the slots of all channels
 # Far below the minute or so after which vendors close an idle connection: a request that meets the
-# closing is of unknown fate.
+# closing is of unknown outcome.
 _KEEP_ALIVE_S: Final = 5.0
 # Raised before a byte of the request is written.
 _UNSENT: Final = (

@@ -92,7 +92,7 @@ class WechatSender:
         answer = await self._tokens.call(
             lambda token: self._wechat.build_send(delivery, token), self._wechat.parse_send
         )
-        # A message of unknown fate takes no grant off: if it was taken, a later one hears 43101. With
+        # A message of unknown outcome takes no grant off: if it was taken, a later one hears 43101. With
         # that word the platform has none left, and the page may ask for some again.
         with suppress(Busy):  # the message is out all the same
             if answer.outcome is Outcome.DELIVERED:
@@ -118,7 +118,7 @@ class PushSender:
     """To one registered device. What a vendor says is dead is forgotten at once.
 
     `replaces`: the vendor lets a push take the place of an earlier one with its mark, so that one
-    of unknown fate is sent again (docs/channels.md).
+    of unknown outcome is sent again (docs/channels.md).
     """
 
     def __init__(

@@ -209,7 +209,7 @@ class TargetStore(Protocol):
 
 
 class WebhookSender:
-    """A call of unknown fate is made again: its id is the same, and the receiver keeps to that.
+    """A call of unknown outcome is made again: its id is the same, and the receiver keeps to that.
 
     So no outcome but delivered ends a message before its time, and the pauses are those that Standard
     Webhooks suggests, longer than the outbox's own: a partner may be away for a weekend.

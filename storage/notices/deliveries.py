@@ -138,7 +138,7 @@ class DeliveryMonitorStore:
     async def dead(
         self, wanted: DeadFilter, *, at: datetime, before: tuple[datetime, UUID], limit: int
     ) -> list[DeliverySeen]:
-        """What was given up or is of unknown fate, newest first; nobody is named in it."""
+        """What was given up or is of unknown outcome, newest first; nobody is named in it."""
         rows = await self._database.fetch(
             DEAD, *before, wanted.channel, wanted.why, limit, at - timedelta(days=RESEND_DAYS)
         )

@@ -22,7 +22,7 @@ from tests.connectors.deliveries import delivery
 
 KNOWN = StandinAccounts()
 UNSENT = "nothing left the house"
-UNKNOWN_FATE = "it may have arrived"
+UNKNOWN_OUTCOME = "it may have arrived"
 
 COMMON: list[tuple[dict[str, object], str]] = [
     ({"mode": "status", "status": 503}, Outcome.RETRY),
@@ -30,13 +30,13 @@ COMMON: list[tuple[dict[str, object], str]] = [
     ({"mode": "status", "status": 403}, Outcome.RETRY),
     ({"mode": "status", "status": 302}, Outcome.RETRY),
     ({"mode": "status", "status": 429}, Outcome.RETRY),
-    ({"mode": "drop"}, UNKNOWN_FATE),
-    ({"mode": "drop_after"}, UNKNOWN_FATE),
-    ({"mode": "slow", "seconds": 2.0}, UNKNOWN_FATE),
-    ({"mode": "half"}, UNKNOWN_FATE),
+    ({"mode": "drop"}, UNKNOWN_OUTCOME),
+    ({"mode": "drop_after"}, UNKNOWN_OUTCOME),
+    ({"mode": "slow", "seconds": 2.0}, UNKNOWN_OUTCOME),
+    ({"mode": "half"}, UNKNOWN_OUTCOME),
     ({"mode": "garbage"}, Outcome.UNKNOWN),
     ({"mode": "html"}, Outcome.UNKNOWN),
-    ({"mode": "drip", "seconds": 0.2}, UNKNOWN_FATE),
+    ({"mode": "drip", "seconds": 0.2}, UNKNOWN_OUTCOME),
 ]
 SMS_ROWS = [
     *COMMON,
@@ -117,7 +117,7 @@ async def sms_told(transport: Transport, base_url: str) -> str:
     try:
         return sms.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
-        return UNKNOWN_FATE if broken.sent else UNSENT
+        return UNKNOWN_OUTCOME if broken.sent else UNSENT
 
 
 async def wechat_told(transport: Transport, base_url: str) -> str:
@@ -127,7 +127,7 @@ async def wechat_told(transport: Transport, base_url: str) -> str:
     try:
         return wechat.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
-        return UNKNOWN_FATE if broken.sent else UNSENT
+        return UNKNOWN_OUTCOME if broken.sent else UNSENT
 
 
 async def aliyun_told(transport: Transport, base_url: str) -> str:
@@ -139,7 +139,7 @@ async def aliyun_told(transport: Transport, base_url: str) -> str:
     try:
         return sms.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
-        return UNKNOWN_FATE if broken.sent else UNSENT
+        return UNKNOWN_OUTCOME if broken.sent else UNSENT
 
 
 async def voice_told(transport: Transport, base_url: str) -> str:
@@ -149,7 +149,7 @@ async def voice_told(transport: Transport, base_url: str) -> str:
     try:
         return voice.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
-        return UNKNOWN_FATE if broken.sent else UNSENT
+        return UNKNOWN_OUTCOME if broken.sent else UNSENT
 
 
 async def account_told(transport: Transport, base_url: str) -> str:
@@ -161,7 +161,7 @@ async def account_told(transport: Transport, base_url: str) -> str:
     try:
         return service.parse_send(await transport.send(request)).outcome
     except TransportFailed as broken:
-        return UNKNOWN_FATE if broken.sent else UNSENT
+        return UNKNOWN_OUTCOME if broken.sent else UNSENT
 
 
 WAYS = {

@@ -72,7 +72,7 @@ async def test_a_report_moves_a_text_message_to_the_phone_once(house: House) -> 
     assert await state(house, account, Channel.SMS, "received") == received
 
 
-async def test_a_send_of_unknown_fate_is_settled_by_its_report(house: House) -> None:
+async def test_a_send_of_unknown_outcome_is_settled_by_its_report(house: House) -> None:
     token = await house.citizen()
     account = await account_of(house, token)
     fault = {"vendor": "sms", "mode": "drop_after"}

@@ -61,7 +61,7 @@ async def test_a_grant_is_spent_by_success_and_all_by_the_word_that_none_is_left
     assert purse.grants == left
 
 
-async def test_a_message_of_unknown_fate_costs_no_grant() -> None:
+async def test_a_message_of_unknown_outcome_costs_no_grant() -> None:
     purse = Purse(3)
     with pytest.raises(TransportFailed):
         await wechat(Letters(), purse, Wire(TransportFailed("cut", sent=True))).send(LEG)

@@ -282,7 +282,7 @@ async def test_a_report_never_moves_backwards(
     assert row["state"] == state
 
 
-async def test_a_message_of_unknown_fate_is_known_by_its_report(house: House) -> None:
+async def test_a_message_of_unknown_outcome_is_known_by_its_report(house: House) -> None:
     await house.out("s-1", DeliveryState.UNKNOWN)
 
     await house.deliveries.received(Channel.SMS, "s-1", LATER, Outcome.DELIVERED)
