@@ -31,6 +31,10 @@ class Purpose(StrEnum):
     NETWORK_ID = "network_id"
 
 
+#: What is agreed to for any look at a face: the comparison, and that pictures are sent.
+CAMERA: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
+
+
 class Asked(StrEnum):
     """What a text asks leave for."""
 

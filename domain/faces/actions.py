@@ -10,15 +10,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from domain.accounts.consent import Purpose
+from domain.accounts.consent import CAMERA, Purpose
 from domain.errors import NotAllowed
 from domain.faces.capture import Outcome
 from domain.faces.face_check import Verdict
 from domain.problems import Problem
 from domain.words import Words
-
-#: What is agreed to for any look at a face: the comparison, and that pictures are sent.
-CAMERA: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
 
 
 class Capture(StrEnum):

@@ -17,6 +17,7 @@ from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
+from services.accounts.consent_changes import ConsentChanges
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
@@ -41,7 +42,9 @@ from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.sessions import SessionStore
 from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.accounts.staff import StaffStore
+from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.events import EventStore
 from storage.keys.vault import Vault
 from storage.pensions.review_claims import ReviewClaimStore
 
@@ -68,6 +71,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         ),
         consents=ConsentService(
             consents=consent_store,
+            changes=make_consent_changes(database),
             persons=persons,
             guardians=mandate_store,
             bell=bell,
@@ -100,6 +104,15 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             clock=now,
         ),
         sign_in=_sign_in(base),
+    )
+
+
+def make_consent_changes(database: Database) -> ConsentChanges:
+    return ConsentChanges(
+        unit=database,
+        store=ConsentStore(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
     )
 
 

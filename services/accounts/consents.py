@@ -36,6 +36,10 @@ class ConsentStore(Protocol):
 
     async def text(self, sha256: bytes) -> str | None: ...
 
+
+class Changes(Protocol):
+    """services.accounts.consent_changes.ConsentChanges."""
+
     async def give(
         self,
         person: UUID,
@@ -78,6 +82,7 @@ class ConsentService:
         self,
         *,
         consents: ConsentStore,
+        changes: Changes,
         persons: PersonStore,
         guardians: GuardianStore,
         bell: Bell,
@@ -89,6 +94,7 @@ class ConsentService:
         self._halted = halted
         self._operator = operator
         self._consents = consents
+        self._changes = changes
         self._persons = persons
         self._guardians = guardians
         self._bell = bell
@@ -193,7 +199,7 @@ class ConsentService:
     async def withdraw(self, acting: Acting, purpose: Purpose) -> None:
         """Twice is as good as once. A check under way ends; with FACE_PROCESSING the templates go too."""
         person = await self._person(acting)
-        told = await self._consents.withdraw(
+        told = await self._changes.withdraw(
             person,
             purpose,
             actor=_actor(acting),
@@ -241,7 +247,7 @@ class ConsentService:
         if version != (today := current(purpose).version):
             words = Words(f"文字已更新，现在是 {today}", f"the text has changed; it is now {today}")
             raise fault("/version", "superseded", words)
-        given = await self._consents.give(
+        given = await self._changes.give(
             person,
             purpose,
             actor=actor,

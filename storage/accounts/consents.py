@@ -1,18 +1,12 @@
-"""Agreements: given, recorded by an officer, withdrawn; what stood when is kept."""
+"""Agreements and the texts that were shown; what stood when is kept."""
 
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.consent import Consent, Purpose, Shown, current, good
-from domain.errors import NotAllowed
-from domain.events import EventKind
-from domain.problems import Problem
-from domain.subjects import SubjectKind
-from storage import events
+from domain.accounts.consent import Consent, Purpose, Shown, good
 from storage.accounts import persons, withdrawals
-from storage.audit import audit
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ending import end_face_agreement
 
 # Held, so that whoever ends it waits, and finds and withdraws what is given under it.
@@ -75,95 +69,53 @@ class ConsentStore:
         found: str | None = await self._database.fetchval(TEXT, sha256)
         return found
 
-    async def give(
+    async def hold_person(self, person: UUID) -> bool:
+        """False for nobody; until the transaction ends nobody else changes the person."""
+        return await persons.hold(self._database, person)
+
+    async def hold_mandate(self, person: UUID, mandate: UUID, at: datetime) -> bool:
+        """Whether it stands, and will until the transaction ends."""
+        return await self._database.fetchval(MANDATE, person, mandate, at) is not None
+
+    async def add(
         self,
         person: UUID,
         purpose: Purpose,
+        version: str,
         *,
         actor: str,
-        why: str,
         at: datetime,
         shown: Shown,
-        mandate: UUID | None = None,
+        mandate: UUID | None,
     ) -> bool:
-        """Records an agreement to today's text, and what was shown; False when there is no such person.
+        """False where the same text was agreed to before."""
+        given_at = await self._database.fetchval(
+            GIVE,
+            person,
+            purpose,
+            version,
+            at,
+            actor,
+            shown.language,
+            shown.sha256,
+            shown.how,
+            mandate,
+        )
+        return given_at is not None
 
-        Raises NotAllowed(MANDATE_ENDED) unless the `mandate` under which it is given stands.
-        """
+    async def keep_text(self, purpose: Purpose, version: str, shown: Shown, at: datetime) -> None:
+        await self._database.execute(
+            KEEP_TEXT, shown.sha256, purpose, version, shown.language, shown.how, shown.text, at
+        )
 
-        async def work(tx: Transaction) -> bool:
-            if not await persons.hold(tx, person):
-                return False
-            if mandate is not None and await tx.fetchval(MANDATE, person, mandate, at) is None:
-                raise NotAllowed(Problem.MANDATE_ENDED)
-            version = current(purpose).version
-            given = await tx.fetchval(
-                GIVE,
-                person,
-                purpose,
-                version,
-                at,
-                actor,
-                shown.language,
-                shown.sha256,
-                shown.how,
-                mandate,
-            )
-            if given is not None:
-                await tx.execute(
-                    KEEP_TEXT,
-                    shown.sha256,
-                    purpose,
-                    version,
-                    shown.language,
-                    shown.how,
-                    shown.text,
-                    at,
-                )
-                await audit.record(
-                    tx,
-                    actor=actor,
-                    action="consent.given",
-                    person=person,
-                    about=SubjectKind.CONSENT.of(purpose).under(mandate),
-                    why=why,
-                )
-            return True
+    async def withdraw(self, person: UUID, purpose: Purpose, at: datetime) -> bool:
+        """False where no agreement stood."""
+        return bool(await self._database.fetch(WITHDRAW, person, purpose, at))
 
-        return await self._database.transact(work)
+    async def close_checks(self, person: UUID, at: datetime) -> None:
+        """Ends whatever is under way, for want of an agreement."""
+        await withdrawals.close_checks(self._database, person, at)
 
-    async def withdraw(
-        self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]:
-        """Ends the agreement and a check that stands on it; without that for faces no template stays.
-
-        Accounts to ring.
-        """
-
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await persons.hold(tx, person)
-            if not await tx.fetch(WITHDRAW, person, purpose, at):
-                return ()
-            if purpose in withdrawals.CAMERA:
-                await withdrawals.close_checks(tx, person, at)
-            await audit.record(
-                tx,
-                actor=actor,
-                action="consent.withdrawn",
-                person=person,
-                about=SubjectKind.CONSENT.of(purpose),
-                why=why,
-            )
-            if purpose is not Purpose.FACE_PROCESSING:
-                return ()
-            if not await end_face_agreement(tx, person):
-                return ()
-            return await events.tell(
-                tx,
-                person=person,
-                kind=EventKind.FACE_RECORD_ERASED,
-                subject=SubjectKind.CONSENT.of(purpose),
-                at=at,
-            )
-
-        return await self._database.transact(work)
+    async def erase_templates(self, person: UUID) -> int:
+        """Nothing permits a template of the face any more: how many there were."""
+        return await end_face_agreement(self._database, person)

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from domain import actors
-from domain.accounts.consent import Purpose
+from domain.accounts.consent import CAMERA, Purpose
 from domain.events import EventKind
 from domain.subjects import Subject, SubjectKind
 from storage import events
@@ -51,7 +51,7 @@ async def end_mandate(
         return ()
     await tx.execute(CLOSE_CHECKS, person, mandate, at)
     withdrawn = {Purpose(r["purpose"]) for r in await tx.fetch(WITHDRAW, person, mandate, at)}
-    if withdrawn & withdrawals.CAMERA:
+    if not withdrawn.isdisjoint(CAMERA):
         await withdrawals.close_checks(tx, person, at)
     for purpose in sorted(withdrawn):
         await audit.record(

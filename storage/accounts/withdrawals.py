@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.consent import Asked, Purpose, permitting
+from domain.accounts.consent import CAMERA, Asked, Purpose, permitting
 from domain.faces.face_check import Reason
 from storage.database import Database, Queries
 
-#: What a check before the camera stands on.
-CAMERA: Final = frozenset({Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES})
 #: "purpose:version" of what permits that pictures are compared with a template.
 COMPARING: Final = [
     f"{purpose}:{version}"
@@ -52,7 +50,7 @@ async def close_checks(tx: Queries, person: UUID, at: datetime) -> None:
 async def stand(tx: Queries, person: UUID) -> bool:
     """Whether both agreements hold, and will until the transaction ends."""
     rows = await tx.fetch(STANDING, person, COMPARING)
-    return {row["purpose"] for row in rows} >= CAMERA
+    return {row["purpose"] for row in rows}.issuperset(CAMERA)
 
 
 async def mandate_over(tx: Queries, person: UUID, mandate: UUID | None) -> bool:

@@ -25,6 +25,7 @@ from handlers.pensions.services import PENSIONS, PensionServices
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
+from server.wiring.accounts import make_consent_changes
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
 from services.accounts.finding import FindingService
@@ -202,6 +203,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         faces=faces,
         consents=ConsentService(
             consents=ConsentStore(database),
+            changes=make_consent_changes(database),
             persons=city.persons,
             guardians=MandateStore(database, city.vault),
             bell=bell,

@@ -11,7 +11,7 @@ import pytest
 from domain.accounts.consent import Purpose
 from domain.faces.face_check import Match
 from proto import capture_pb2 as wire
-from storage.accounts.consents import ConsentStore
+from server.wiring.accounts import make_consent_changes
 from tests.server.house import Camera, House, open_house
 from tests.server.scripted_faces import ScriptedFaces
 
@@ -130,7 +130,7 @@ async def test_a_withdrawal_that_nobody_rings_for_ends_the_check_too(house: Hous
     async with house.camera(check["ticket"]["ticket"]) as camera:
         await camera.until("prompt")
 
-        await ConsentStore(house.infrastructure.database).withdraw(
+        await make_consent_changes(house.infrastructure.database).withdraw(
             person, Purpose.SENDING_FRAMES, actor="system", why="withdrawn", at=datetime.now(UTC)
         )
 

@@ -10,6 +10,7 @@ from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooM
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
+from server.wiring.accounts import make_consent_changes
 from services.accounts.accounts import AccountService
 from storage.accounts import accounts as stored
 from storage.accounts.consents import ConsentStore
@@ -228,7 +229,7 @@ async def test_standing_agreements_are_shown(
     accounts: AccountService, citizen: Citizen, database: Database, vault: Vault
 ) -> None:
     person = await register(database, vault)
-    await ConsentStore(database).give(
+    await make_consent_changes(database).give(
         person,
         Purpose.FACE_PROCESSING,
         actor="system",

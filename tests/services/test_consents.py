@@ -113,6 +113,7 @@ def consents(
 ) -> ConsentService:
     return ConsentService(
         consents=store,
+        changes=store,
         persons=persons,
         guardians=guardians,
         bell=bell,
@@ -331,6 +332,7 @@ async def test_the_texts_name_the_city_that_asks(
     city = Operator(Words("甲市社保中心", "Jia"), Words("0000-12333", "0000-12333"))
     consents = ConsentService(
         consents=store,
+        changes=store,
         persons=persons,
         guardians=guardians,
         bell=bell,

@@ -8,6 +8,8 @@ from domain.accounts.consent import Consent, How, Purpose
 from domain.errors import NotAllowed
 from domain.problems import Problem
 from domain.words import Language
+from server.wiring.accounts import make_consent_changes
+from services.accounts.consent_changes import ConsentChanges
 from storage.accounts.accounts import AccountStore
 from storage.accounts.consents import ConsentStore
 from storage.database import Database
@@ -36,8 +38,15 @@ async def person(database: Database, vault: Vault) -> UUID:
     return await register(database, vault)
 
 
-async def give(consents: ConsentStore, person: UUID, purpose: Purpose, at: datetime = NOON) -> bool:
-    return await consents.give(
+@pytest.fixture
+def changes(database: Database) -> ConsentChanges:
+    return make_consent_changes(database)
+
+
+async def give(
+    changes: ConsentChanges, person: UUID, purpose: Purpose, at: datetime = NOON
+) -> bool:
+    return await changes.give(
         person,
         purpose,
         actor=CITIZEN,
@@ -47,8 +56,8 @@ async def give(consents: ConsentStore, person: UUID, purpose: Purpose, at: datet
     )
 
 
-async def withdraw(consents: ConsentStore, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
-    return await consents.withdraw(person, purpose, actor=CITIZEN, why="withdrawn", at=LATER)
+async def withdraw(changes: ConsentChanges, person: UUID, purpose: Purpose) -> tuple[UUID, ...]:
+    return await changes.withdraw(person, purpose, actor=CITIZEN, why="withdrawn", at=LATER)
 
 
 async def add_face_record(database: Database, person: UUID, source: str = "id_photo") -> None:
@@ -72,9 +81,9 @@ async def test_nothing_stands_before_it_is_given(consents: ConsentStore, person:
 
 
 async def test_an_agreement_stands_for_its_own_purpose_and_person(
-    consents: ConsentStore, person: UUID
+    consents: ConsentStore, changes: ConsentChanges, person: UUID
 ) -> None:
-    assert await give(consents, person, FACES)
+    assert await give(changes, person, FACES)
 
     assert await consents.has(person, FACES)
     assert not await consents.has(person, FRAMES)
@@ -83,44 +92,44 @@ async def test_an_agreement_stands_for_its_own_purpose_and_person(
 
 
 async def test_agreeing_again_keeps_the_first_time(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
-    await asyncio.gather(*(give(consents, person, FACES, LATER) for _ in range(3)))
+    await give(changes, person, FACES)
+    await asyncio.gather(*(give(changes, person, FACES, LATER) for _ in range(3)))
 
     assert await consents.standing(person) == (Consent(FACES, VERSION, NOON),)
     assert await database.fetchval("SELECT count(*) FROM consents") == 1
 
 
 async def test_two_agreements_at_once_are_one(
-    consents: ConsentStore, person: UUID, database: Database
+    changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
     moments = [NOON + timedelta(seconds=n) for n in range(4)]
-    await asyncio.gather(*(give(consents, person, FACES, at) for at in moments))
+    await asyncio.gather(*(give(changes, person, FACES, at) for at in moments))
 
     assert await database.fetchval("SELECT count(*) FROM consents") == 1
 
 
-async def test_nobody_agrees_who_is_not_on_the_register(consents: ConsentStore) -> None:
-    assert not await give(consents, uuid4(), FACES)
+async def test_nobody_agrees_who_is_not_on_the_register(changes: ConsentChanges) -> None:
+    assert not await give(changes, uuid4(), FACES)
 
 
 async def test_an_agreement_to_an_earlier_text_is_no_agreement_to_todays(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
     await database.execute("UPDATE consents SET version = '2020-01'")
 
     assert not await consents.has(person, FACES)
     assert await consents.standing(person) == (Consent(FACES, "2020-01", NOON),)
 
-    await give(consents, person, FACES, LATER)
+    await give(changes, person, FACES, LATER)
     assert await consents.has(person, FACES)
     assert await consents.standing(person) == (Consent(FACES, VERSION, LATER),)
 
 
 async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
     mandate = uuid4()
     await database.execute(
@@ -136,7 +145,7 @@ async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
     async with database.transaction() as ending:
         await ending.execute("UPDATE mandates SET ended_at = $1", NOON)
         giving = asyncio.create_task(
-            consents.give(
+            changes.give(
                 person,
                 FACES,
                 actor=CITIZEN,
@@ -161,54 +170,54 @@ async def test_nothing_is_agreed_to_under_a_mandate_that_ends_in_this_moment(
 
 
 async def test_what_is_withdrawn_stands_no_more_and_may_be_given_again(
-    consents: ConsentStore, person: UUID
+    consents: ConsentStore, changes: ConsentChanges, person: UUID
 ) -> None:
-    await give(consents, person, FRAMES)
-    await withdraw(consents, person, FRAMES)
+    await give(changes, person, FRAMES)
+    await withdraw(changes, person, FRAMES)
 
     assert not await consents.has(person, FRAMES)
     assert await consents.standing(person) == ()
 
-    await give(consents, person, FRAMES, LATER + timedelta(hours=1))
+    await give(changes, person, FRAMES, LATER + timedelta(hours=1))
     assert await consents.has(person, FRAMES)
 
 
 async def test_withdrawing_face_processing_erases_the_persons_templates(
-    consents: ConsentStore, person: UUID, database: Database
+    changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
     other = uuid4()
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
     await add_face_record(database, person)
     await add_face_record(database, person, "officer")
     await add_face_record(database, other)
 
-    await withdraw(consents, person, FACES)
+    await withdraw(changes, person, FACES)
 
     assert await face_records(database) == [other]
 
 
 async def test_withdrawing_the_sending_of_frames_erases_nothing(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
-    await give(consents, person, FRAMES)
+    await give(changes, person, FACES)
+    await give(changes, person, FRAMES)
     await add_face_record(database, person)
 
-    assert await withdraw(consents, person, FRAMES) == ()
+    assert await withdraw(changes, person, FRAMES) == ()
     assert await face_records(database) == [person]
     assert await consents.has(person, FACES)
 
 
 async def test_the_person_is_told_that_templates_were_erased(
-    consents: ConsentStore, person: UUID, database: Database, vault: Vault
+    changes: ConsentChanges, person: UUID, database: Database, vault: Vault
 ) -> None:
     accounts = AccountStore(database, vault)
     account = (await accounts.of_phone(PHONE, Language.ZH)).account
     await accounts.bind(account, person, NOON)
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
     await add_face_record(database, person)
 
-    assert await withdraw(consents, person, FACES) == (account,)
+    assert await withdraw(changes, person, FACES) == (account,)
 
     event = await database.fetchrow("SELECT n, kind, subject, happened_at FROM inbox WHERE n = 2")
     assert event is not None
@@ -216,21 +225,21 @@ async def test_the_person_is_told_that_templates_were_erased(
 
 
 async def test_nobody_is_told_of_an_erasure_when_there_was_no_template(
-    consents: ConsentStore, person: UUID, database: Database
+    changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
 
-    assert await withdraw(consents, person, FACES) == ()
+    assert await withdraw(changes, person, FACES) == ()
     assert await database.fetchval("SELECT count(*) FROM inbox") == 0
 
 
 async def test_withdrawing_waits_for_an_enrolment_under_way_and_erases_what_it_stored(
-    consents: ConsentStore, person: UUID, database: Database
+    changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
     async with database.transaction() as enrolment:
         await enrolment.fetch("SELECT 1 FROM consents WHERE person_id = $1 FOR SHARE", person)
-        withdrawal = asyncio.create_task(withdraw(consents, person, FACES))
+        withdrawal = asyncio.create_task(withdraw(changes, person, FACES))
         await asyncio.sleep(0.2)
         assert not withdrawal.done()
         await enrolment.execute(
@@ -245,12 +254,12 @@ async def test_withdrawing_waits_for_an_enrolment_under_way_and_erases_what_it_s
 
 
 async def test_giving_and_withdrawing_are_on_record(
-    consents: ConsentStore, person: UUID, database: Database
+    changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
-    await give(consents, person, FACES)
-    await withdraw(consents, person, FACES)
-    await withdraw(consents, person, FACES)
+    await give(changes, person, FACES)
+    await give(changes, person, FACES)
+    await withdraw(changes, person, FACES)
+    await withdraw(changes, person, FACES)
     rows = await database.fetch(
         "SELECT actor, action, person_id, about, why FROM audit WHERE about LIKE 'consent:%'"
         " ORDER BY seq"
@@ -263,9 +272,9 @@ async def test_giving_and_withdrawing_are_on_record(
 
 
 async def test_the_text_that_was_agreed_to_can_be_read_by_its_digest(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, FACES)
+    await give(changes, person, FACES)
     sha256 = await database.fetchval("SELECT text_sha256 FROM consents")
 
     assert await consents.text(sha256) == shown(FACES, Language.ZH, How.PAGE).text
@@ -273,10 +282,10 @@ async def test_the_text_that_was_agreed_to_can_be_read_by_its_digest(
 
 
 async def test_an_agreement_to_an_earlier_text_that_asked_as_much_is_as_good(
-    consents: ConsentStore, person: UUID, database: Database
+    consents: ConsentStore, changes: ConsentChanges, person: UUID, database: Database
 ) -> None:
-    await give(consents, person, Purpose.NETWORK_ID)
-    await give(consents, person, FACES)
+    await give(changes, person, Purpose.NETWORK_ID)
+    await give(changes, person, FACES)
     await database.execute("UPDATE consents SET version = '2026-12'")
 
     assert await consents.has(person, Purpose.NETWORK_ID)

@@ -18,7 +18,7 @@ from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.pensions.review import Decision
 from domain.problems import Problem
-from storage.accounts.consents import ConsentStore
+from server.wiring.accounts import make_consent_changes
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckStore
 from storage.faces.movements import movement_aad
@@ -178,7 +178,7 @@ async def test_withdrawing_the_agreement_for_faces_erases_them(
 ) -> None:
     await passed(city, book, wang)
 
-    await ConsentStore(city.database).withdraw(
+    await make_consent_changes(city.database).withdraw(
         wang, Purpose.FACE_PROCESSING, actor="citizen:1", why="withdrawn", at=NOW
     )
 
@@ -307,7 +307,7 @@ async def test_a_withdrawal_waits_for_an_end_under_way_and_undoes_nothing_of_it(
     city: City, book: Book, wang: UUID
 ) -> None:
     hand = await begin(city, book, wang)
-    consents = ConsentStore(city.database)
+    consents = make_consent_changes(city.database)
 
     booked, _ = await asyncio.gather(
         end(book, hand),
