@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.errors import Conflict
+from domain.problems import Problem
+
 #: Own choice: over a weekend.
 ASK_LIFE: Final = timedelta(days=3)
 #: Own choice, as for an export: a working day in which what was approved is done.
@@ -61,6 +64,13 @@ class Grant:
     decided_name: str = ""
     decided_at: datetime | None = None
     decided_words: str = ""
+
+    def after(self, move: GrantMove, now: datetime) -> GrantState:
+        """What the move makes of it. Raises Conflict where it has moved on."""
+        allowed, state = MOVES[move]
+        if self.state_at(now) not in allowed:
+            raise Conflict(Problem.GRANT_MOVED)
+        return state
 
     def state_at(self, now: datetime) -> GrantState:
         open_ = self.state in {GrantState.WAITING, GrantState.APPROVED}

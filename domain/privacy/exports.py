@@ -13,11 +13,12 @@ from uuid import UUID
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import read_areas
 from domain.days import SHANGHAI
-from domain.errors import FieldError, Unfit
+from domain.errors import Conflict, FieldError, NotAllowed, Unfit
 from domain.faces.face_check import CheckState
 from domain.levels import STEP_UP
 from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import ACTION as CERTIFY
+from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from domain.words import Language, Words
 
@@ -31,6 +32,8 @@ OPEN_MOST: Final = 3
 DOWNLOAD_LIFE: Final = timedelta(minutes=10)
 #: Each writes an entry for every person, so that a line that never holds must end somewhere.
 STARTS_MOST: Final = 10
+#: Behind the time that cuts a download off, so that no two are ever under way.
+PLACE_LIFE: Final = DOWNLOAD_LIFE + timedelta(minutes=1)
 _FIRST_DAY: Final = date(1970, 1, 1)
 _LAST_DAY: Final = date(2200, 1, 1)
 
@@ -195,6 +198,31 @@ class Export:
     starts: int = 0  # downloads begun
     sent_rows: int | None = None
     sent_sha256: str = ""
+    busy_until: datetime | None = None  # a download is under way
+
+    def after(self, move: ExportMove, at: datetime) -> ExportState:
+        """What the move makes of it. Raises Conflict once it has moved on, and while a file leaves."""
+        before, state = MOVES[move]
+        if self.state_at(at) not in before:
+            raise Conflict(Problem.EXPORT_MOVED)
+        self._check_free(at)
+        return state
+
+    def approved_by(self, officer: UUID, at: datetime) -> UUID:
+        """Whose approval the officer's download stands on. Raises NotAllowed, Conflict."""
+        self._check_free(at)
+        if self.asked_by != officer:
+            raise NotAllowed(Problem.NOT_PERMITTED)
+        if self.state_at(at) is not ExportState.APPROVED or self.decided_by is None:
+            raise Conflict(Problem.EXPORT_MOVED)
+        if self.starts >= STARTS_MOST:
+            raise Conflict(Problem.EXPORT_MOVED, f"begun {STARTS_MOST} times")
+        return self.decided_by
+
+    def _check_free(self, at: datetime) -> None:
+        if self.busy_until is not None and self.busy_until > at:
+            left = int((self.busy_until - at).total_seconds()) + 1
+            raise Conflict(Problem.EXPORT_UNDER_WAY, retry_after=left)
 
     def state_at(self, now: datetime) -> ExportState:
         """As it is now: what nobody took in time has expired."""

@@ -45,6 +45,7 @@ from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.review_claims import ReviewClaimStore
 
@@ -86,14 +87,9 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             clock=now,
             age=base.settings.elder_age,
         ),
-        emergencies=EmergencyService(
-            store=EmergencyStore(database, base.four_eyes),
-            persons=persons,
-            a_day=base.settings.emergencies_per_day,
-            clock=now,
-        ),
+        emergencies=_emergencies(base),
         finding=FindingService(store=FindingStore(database, vault), persons=persons),
-        grants=GrantService(store=GrantStore(database, base.four_eyes), clock=now),
+        grants=_grants(base),
         mandates=mandates,
         officers=_officers(database, vault, base.tokens),
         sessions=SessionService(
@@ -136,6 +132,29 @@ async def _keep_sessions(base: Foundation, background: Background) -> None:
     await background.run("token keys", follow)
     await background.run("endings told", revocation.run_telling)
     await background.run("endings heard", revocation.run_hearing)
+
+
+def _emergencies(base: Foundation) -> EmergencyService:
+    return EmergencyService(
+        unit=base.database,
+        store=EmergencyStore(base.database),
+        persons=base.persons,
+        second_officers=FourEyesStore(base.database, base.four_eyes),
+        audit=AuditStore(base.database),
+        a_day=base.settings.emergencies_per_day,
+        clock=now,
+    )
+
+
+def _grants(base: Foundation) -> GrantService:
+    return GrantService(
+        unit=base.database,
+        store=GrantStore(base.database),
+        areas=StaffStore(base.database, base.vault),
+        second_officers=FourEyesStore(base.database, base.four_eyes),
+        audit=AuditStore(base.database),
+        clock=now,
+    )
 
 
 def _sign_in(base: Foundation) -> SignInService:

@@ -5,6 +5,7 @@ from server.infrastructure import now
 from server.wiring.foundation import Foundation
 from services.privacy.audit import AuditService
 from services.privacy.breach import BreachService
+from services.privacy.export_steps import ExportSteps
 from services.privacy.exports import ExportService
 from services.privacy.oversight import OversightService
 from services.privacy.requests import RequestService
@@ -12,8 +13,10 @@ from services.privacy.rights import RightsService
 from storage.accounts.identities import IdentityStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.database import Database
 from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
+from storage.keys.vault import Vault
 from storage.privacy.breach import BreachStore
 from storage.privacy.exports import ExportStore
 from storage.privacy.oversight import OversightStore
@@ -27,7 +30,8 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
         audit=AuditService(store=AuditStore(database)),
         breaches=BreachService(store=BreachStore(database), clock=now),
         exports=ExportService(
-            store=ExportStore(database, vault, base.four_eyes),
+            store=ExportStore(database, vault),
+            steps=make_export_steps(database, vault, FourEyesStore(database, base.four_eyes)),
             schemes=persons,
             most=base.settings.export_rows,
             clock=now,
@@ -52,4 +56,15 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
             bell=base.bell,
             clock=now,
         ),
+    )
+
+
+def make_export_steps(
+    database: Database, vault: Vault, second_officers: FourEyesStore
+) -> ExportSteps:
+    return ExportSteps(
+        unit=database,
+        store=ExportStore(database, vault),
+        second_officers=second_officers,
+        audit=AuditStore(database),
     )

@@ -28,11 +28,21 @@ class ExportStore(Protocol):
 
     async def count(self, ask: Ask, most: int) -> int: ...
 
-    async def add(self, ask: Ask, rows: int, *, officer: UUID, at: datetime) -> UUID: ...
-
     async def newest(self, officer: UUID, before: Place, limit: int) -> list[Export]: ...
 
     async def read(self, officer: UUID, export: UUID) -> Export | None: ...
+
+    async def rows(
+        self, start: Start, after: int, persons: int
+    ) -> tuple[Sequence[ExportRow], int]: ...
+
+    async def give_back(self, start: Start) -> None: ...
+
+
+class ExportSteps(Protocol):
+    """services.privacy.export_steps.ExportSteps."""
+
+    async def add(self, ask: Ask, rows: int, *, officer: UUID, at: datetime) -> UUID: ...
 
     async def decide(
         self,
@@ -49,13 +59,7 @@ class ExportStore(Protocol):
 
     async def start(self, export: UUID, *, officer: UUID, at: datetime, most: int) -> Start: ...
 
-    async def rows(
-        self, start: Start, after: int, persons: int
-    ) -> tuple[Sequence[ExportRow], int]: ...
-
     async def finish(self, start: Start, rows: int, sha256: str, at: datetime) -> None: ...
-
-    async def give_back(self, start: Start) -> None: ...
 
 
 class SchemeReader(Protocol):
@@ -72,9 +76,15 @@ class Download:
     """One start under way; `spend` when every byte was handed over."""
 
     def __init__(
-        self, store: ExportStore, start: Start, language: Language, clock: Callable[[], datetime]
+        self,
+        store: ExportStore,
+        steps: ExportSteps,
+        start: Start,
+        language: Language,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
+        self._steps = steps
         self._start = start
         self._language = language
         self._clock = clock
@@ -96,7 +106,7 @@ class Download:
 
     async def spend(self) -> None:
         """Raises Conflict when the start has lost its place."""
-        await self._store.finish(self._start, self._rows, self._digest.hexdigest(), self._clock())
+        await self._steps.finish(self._start, self._rows, self._digest.hexdigest(), self._clock())
         self.spent = True
 
     def _handed(self, text: str) -> bytes:
@@ -112,11 +122,13 @@ class ExportService:
         self,
         *,
         store: ExportStore,
+        steps: ExportSteps,
         schemes: SchemeReader,
         most: int,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
+        self._steps = steps
         self._schemes = schemes
         self._most = most
         self._clock = clock
@@ -127,7 +139,7 @@ class ExportService:
         faults = ask.faults(day_of(at), await self._schemes.schemes())
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
-        export = await self._store.add(
+        export = await self._steps.add(
             ask, await self._counted(ask), officer=officer.officer, at=at
         )
         return await self.show(officer, export)
@@ -150,10 +162,10 @@ class ExportService:
         at = self._clock()
         found = await self._read(officer, export)
         if move is ExportMove.WITHDRAW:
-            await self._store.withdraw(export, officer=officer.officer, at=at, why=why)
+            await self._steps.withdraw(export, officer=officer.officer, at=at, why=why)
         else:
             rows = await self._counted(found.ask) if move is ExportMove.APPROVE else None
-            await self._store.decide(
+            await self._steps.decide(
                 export, move, officer=officer.officer, rows=rows, at=at, why=why
             )
         return await self.show(officer, export)
@@ -166,10 +178,10 @@ class ExportService:
 
         Raises NotFound, NotAllowed or Conflict at the start; TimeoutError after DOWNLOAD_LIFE.
         """
-        start = await self._store.start(
+        start = await self._steps.start(
             export, officer=officer.officer, at=self._clock(), most=self._most
         )
-        file = Download(self._store, start, language, self._clock)
+        file = Download(self._store, self._steps, start, language, self._clock)
         try:
             async with asyncio.timeout(DOWNLOAD_LIFE.total_seconds()):
                 yield file

@@ -1,19 +1,12 @@
 """Records that officers opened outside their areas, in an emergency: each waits for another's look."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain import actors
-from domain.accounts.officers import EMERGENCY_DAY, EMERGENCY_LIFE, Emergency
-from domain.errors import NotFound, TooMany
-from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
-from domain.problems import Problem
-from domain.subjects import SubjectKind
-from storage import four_eyes
-from storage.audit import audit
-from storage.database import Database, Row, Transaction
+from domain.accounts.officers import Emergency
+from storage.database import Database, Row
 
 OPEN: Final = """
 INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until)
@@ -44,35 +37,19 @@ WHERE person_id = $1 AND emergency_id = $2
 
 
 class EmergencyStore:
-    def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._eyes = eyes
+
+    async def lock_opened(self, officer: UUID, since: datetime) -> Sequence[datetime]:
+        """When the officer opened some since then, the first one first; nobody opens one meanwhile."""
+        await self._database.fetchval(HOLD_OFFICER, officer)
+        return [row["opened_at"] for row in await self._database.fetch(OPENED, officer, since)]
 
     async def open(
-        self, person: UUID, *, officer: UUID, why: str, at: datetime, most: int
+        self, person: UUID, *, officer: UUID, why: str, at: datetime, until: datetime
     ) -> Emergency:
-        """Lets the officer see this one person for half an hour. TooMany beyond `most` in a day."""
-        emergency, until = uuid4(), at + EMERGENCY_LIFE
-
-        async def work(tx: Transaction) -> None:
-            # Of two at once the second is counted after the first.
-            await tx.fetchval(HOLD_OFFICER, officer)
-            opened = await tx.fetch(OPENED, officer, at - EMERGENCY_DAY)
-            if len(opened) >= most:
-                free_at = opened[-most]["opened_at"] + EMERGENCY_DAY
-                wait = ceil((free_at - at).total_seconds())
-                raise TooMany(Problem.EMERGENCIES_SPENT, retry_after=wait)
-            await tx.execute(OPEN, person, emergency, officer, why, at, until)
-            await audit.record(
-                tx,
-                actor=actors.officer(officer),
-                action="emergency.opened",
-                person=person,
-                about=SubjectKind.EMERGENCY.of(emergency),
-                why=why,
-            )
-
-        await self._database.transact(work)
+        emergency = uuid4()
+        await self._database.execute(OPEN, person, emergency, officer, why, at, until)
         return Emergency(emergency, person, officer, "", why, at, until)
 
     async def waiting(self, after: tuple[datetime, UUID], limit: int) -> list[Emergency]:
@@ -84,31 +61,22 @@ class EmergencyStore:
         count: int = await self._database.fetchval(HOW_MANY)
         return count
 
+    async def lock_waiting(self, emergency: UUID) -> tuple[UUID, UUID] | None:
+        """Whose it is, and which officer's; None for one that was reviewed."""
+        row = await self._database.fetchrow(HOLD, emergency)
+        return None if row is None else (row["person_id"], row["officer_id"])
+
     async def review(
-        self, emergency: UUID, *, by: UUID, justified: bool, words: str, at: datetime
+        self,
+        person: UUID,
+        emergency: UUID,
+        *,
+        by: UUID,
+        justified: bool,
+        words: str,
+        at: datetime,
     ) -> None:
-        """Once. Raises NotFound, also when reviewed; NotAllowed for whose word does not count."""
-
-        async def work(tx: Transaction) -> None:
-            row = await tx.fetchrow(HOLD, emergency)
-            if row is None:
-                raise NotFound(Problem.NOT_FOUND)
-            # Either judgement ends the look, so that both are a second officer's; and any
-            # administrator gives it, since it lay outside the areas of who opened it.
-            word = SecondWord(Matter.EMERGENCY, row["officer_id"], by)
-            await four_eyes.check(tx, self._eyes, word, at)
-            person = row["person_id"]
-            await tx.execute(REVIEW, person, emergency, at, by, justified, words)
-            await audit.record(
-                tx,
-                actor=actors.officer(by),
-                action="emergency.reviewed",
-                person=person,
-                about=SubjectKind.EMERGENCY.of(emergency),
-                why=f"{'justified' if justified else 'not justified'}: {words}",
-            )
-
-        await self._database.transact(work)
+        await self._database.execute(REVIEW, person, emergency, at, by, justified, words)
 
 
 def _read(row: Row) -> Emergency:

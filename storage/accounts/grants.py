@@ -1,26 +1,11 @@
-"""What an administrator may do to another: asked for, decided by a third, and taken by the act itself."""
+"""What an administrator may do to another: asked for, and decided by a third; the act itself takes it."""
 
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain.accounts.grants import (
-    ASK_LIFE,
-    GRANT_LIFE,
-    MOVES,
-    Grant,
-    GrantKind,
-    GrantMove,
-    GrantState,
-)
-from domain.errors import Conflict, NotAllowed, NotFound
-from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
-from domain.problems import Problem
-from domain.subjects import SubjectKind
-from storage import four_eyes
-from storage.accounts.staff import administers, covers_all
-from storage.audit import audit
-from storage.database import Database, Row, Transaction
+from domain.accounts.grants import Grant, GrantKind, GrantState
+from storage.database import Database, Row
 
 ADD: Final = """
 INSERT INTO officer_grants (grant_id, officer_id, what, why, asked_by, asked_at, state, ends_at)
@@ -56,26 +41,26 @@ WHERE state = 'waiting' AND ends_at > $2 AND asked_by <> $1 AND officer_id <> $1
 
 
 class GrantStore:
-    def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._eyes = eyes
+
+    async def is_open(self, officer: UUID, what: GrantKind, at: datetime) -> bool:
+        """Whether one of this kind about this officer waits, or may be used."""
+        found: bool = await self._database.fetchval(OPEN, officer, what, at)
+        return found
 
     async def add(
-        self, officer: UUID, what: GrantKind, *, admin: UUID, why: str, at: datetime
+        self,
+        officer: UUID,
+        what: GrantKind,
+        *,
+        admin: UUID,
+        why: str,
+        at: datetime,
+        ends_at: datetime,
     ) -> UUID:
-        """Raises NotAllowed beyond the admin's areas, Conflict while one of this kind is open."""
         grant = uuid4()
-
-        async def work(tx: Transaction) -> None:
-            await administers(tx, admin, officer)
-            if await tx.fetchval(OPEN, officer, what, at):
-                raise Conflict(Problem.GRANT_OPEN)
-            await tx.execute(ADD, grant, officer, what, why, admin, at, at + ASK_LIFE)
-            await audit.by_officer(
-                tx, admin, "officer.grant_asked", SubjectKind.OFFICER.of(officer), f"{what}: {why}"
-            )
-
-        await self._database.transact(work)
+        await self._database.execute(ADD, grant, officer, what, why, admin, at, ends_at)
         return grant
 
     async def newest(self, before: tuple[datetime, UUID], limit: int) -> list[Grant]:
@@ -85,49 +70,30 @@ class GrantStore:
         row = await self._database.fetchrow(READ, grant)
         return None if row is None else _read(row)
 
+    async def lock(self, grant: UUID) -> Grant | None:
+        """Nobody else changes it until the unit of work ends."""
+        row = await self._database.fetchrow(HOLD, grant)
+        return None if row is None else _read(row)
+
     async def how_many(self, admin: UUID, at: datetime) -> int:
         """That wait for the word of this administrator or another."""
         count: int = await self._database.fetchval(HOW_MANY, admin, at)
         return count
 
-    async def move(
-        self, grant: UUID, move: GrantMove, *, admin: UUID, why: str, at: datetime
+    async def decide(
+        self,
+        grant: UUID,
+        state: GrantState,
+        *,
+        admin: UUID,
+        why: str,
+        at: datetime,
+        ends_at: datetime,
     ) -> None:
-        """Decided by a third administrator who is independent of the first; withdrawn by the first.
+        await self._database.execute(DECIDE, grant, state, ends_at, admin, at, why)
 
-        Raises NotFound, NotAllowed, and Conflict once it has moved on.
-        """
-
-        async def work(tx: Transaction) -> None:
-            row = await tx.fetchrow(HOLD, grant)
-            if row is None:
-                raise NotFound(Problem.NOT_FOUND)
-            found = _read(row)
-            allowed, state = MOVES[move]
-            if found.state_at(at) not in allowed:
-                raise Conflict(Problem.GRANT_MOVED)
-            if move is GrantMove.WITHDRAW:
-                if found.asked_by != admin:
-                    raise NotAllowed(Problem.NOT_PERMITTED)
-                await tx.execute(WITHDRAW, grant, at)
-            else:
-                covered = await covers_all(tx, admin, found.officer)
-                word = SecondWord(
-                    Matter.GRANT,
-                    found.asked_by,
-                    admin,
-                    concerns=found.officer,
-                    outside=None if covered else Problem.OFFICER_OUTSIDE,
-                    declines=move is GrantMove.DECLINE,
-                )
-                await four_eyes.check(tx, self._eyes, word, at)
-                ends = at + GRANT_LIFE if state is GrantState.APPROVED else at
-                await tx.execute(DECIDE, grant, state, ends, admin, at, why)
-            await audit.by_officer(
-                tx, admin, f"officer.grant_{state}", SubjectKind.OFFICER.of(found.officer), why
-            )
-
-        await self._database.transact(work)
+    async def withdraw(self, grant: UUID, at: datetime) -> None:
+        await self._database.execute(WITHDRAW, grant, at)
 
 
 def _read(row: Row) -> Grant:

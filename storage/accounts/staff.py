@@ -132,6 +132,13 @@ class StaffStore:
         served: bool = await self._database.fetchval(SERVES, officer, area)
         return served
 
+    async def covers(self, admin: UUID, officer: UUID) -> bool:
+        """Whether all areas of the officer are the administrator's too. NotFound for nobody."""
+        row = await self._database.fetchrow(COVERED, admin, officer)
+        if row is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return bool(row["covered"])
+
     async def all(self, after: str, limit: int) -> list[OfficerSeen]:
         """By user name, those behind the name given."""
         return [_seen(row) for row in await self._database.fetch(ALL, after, limit)]
@@ -195,7 +202,7 @@ class StaffStore:
         async def work(tx: Transaction) -> OfficerSeen:
             await tx.fetch(HOLD_ADMINS)
             if admin is not None:
-                is_admin = await administers(tx, admin, officer)
+                is_admin = await _administers(tx, admin, officer)
                 await _covers(tx, admin, served or ())
                 if not is_admin and Role.ADMIN in (names or ()):
                     await _take_grant(tx, GrantKind.ADMIN_ROLE, admin, officer)
@@ -215,7 +222,7 @@ class StaffStore:
         async def work(tx: Transaction) -> Changed:
             await tx.fetch(HOLD_ADMINS)
             if (admin := _admin(actor)) is not None:
-                await administers(tx, admin, officer)
+                await _administers(tx, admin, officer)
             await _done(tx, DISABLE, officer, at)
             await _keep_an_admin(tx)
             ended = await _end_sessions(tx, officer, at)
@@ -226,7 +233,7 @@ class StaffStore:
     async def enable(self, officer: UUID, *, actor: str, why: str) -> OfficerSeen:
         async def work(tx: Transaction) -> OfficerSeen:
             if (admin := _admin(actor)) is not None:
-                await administers(tx, admin, officer)
+                await _administers(tx, admin, officer)
             await _done(tx, ENABLE, officer)
             await _touch(tx, admin, officer, Touch.SHAPES)
             return await _recorded(tx, officer, "officer.enabled", actor, why)
@@ -281,7 +288,7 @@ def _admin(actor: str) -> UUID | None:
     return None if actor == actors.SYSTEM else actors.officer_of(actor)
 
 
-async def administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
+async def _administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
     """Whether the officer is an administrator. NotAllowed where their areas are not all the admin's too."""
     row = await tx.fetchrow(COVERED, admin, officer)
     if row is None:
@@ -289,12 +296,6 @@ async def administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
     if not row["covered"]:
         raise NotAllowed(Problem.OFFICER_OUTSIDE)
     return bool(row["administers"])
-
-
-async def covers_all(tx: Queries, admin: UUID, officer: UUID) -> bool:
-    """Whether all areas of the officer are the admin's too."""
-    row = await tx.fetchrow(COVERED, admin, officer)
-    return row is not None and bool(row["covered"])
 
 
 async def _covers(tx: Queries, admin: UUID | None, areas: Iterable[str]) -> None:
@@ -307,7 +308,7 @@ async def _may_hold(tx: Queries, what: GrantKind, admin: UUID | None, officer: U
     """From here on the administrator may sign in as the officer. The operator needs nobody's word."""
     if admin is None:
         return
-    if await administers(tx, admin, officer):
+    if await _administers(tx, admin, officer):
         await _take_grant(tx, what, admin, officer)
     await _touch(tx, admin, officer, Touch.HOLDS)
 

@@ -1,30 +1,19 @@
-"""Exports: asked for, decided by another administrator, downloaded once; each step on record.
+"""Exports as they are kept, and the rows that they are of.
 
-A download begins in one transaction that holds the export's row, looks whether both administrators
-still stand, takes the place for a while, and puts every person on record. Only then does a row leave.
-The grant is spent at the end; a start that came to none gives its place back, or loses it in time.
+A download takes the place for a while before a row leaves. The grant is spent at the end; a start that
+came to none gives its place back, or loses it in time.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from domain import actors
-from domain.errors import Conflict, NotAllowed, NotFound
-from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.privacy.export_rows import ExportRow
 from domain.privacy.exports import (
     ACTIONS,
-    ASK_LIFE,
-    DOWNLOAD_LIFE,
-    GRANT_LIFE,
-    MOVES,
-    OPEN_MOST,
-    STARTS_MOST,
     Ask,
     Export,
-    ExportMove,
     ExportState,
     Filter,
     Ground,
@@ -32,15 +21,9 @@ from domain.privacy.exports import (
     Start,
     about,
 )
-from domain.problems import Problem
-from storage import four_eyes
-from storage.audit import audit
-from storage.database import Database, Row, Transaction
+from storage.database import Database, Row
 from storage.keys.vault import Vault
 from storage.privacy import export_rows
-
-#: Behind the time that cuts a download off, so that no two are ever under way.
-_PLACE_LIFE: Final = DOWNLOAD_LIFE + timedelta(minutes=1)
 
 # On the officers' own rows, so that whoever waited for a change of roles or areas sees what it left.
 STANDING: Final = """
@@ -94,48 +77,13 @@ GIVE_BACK: Final = "UPDATE exports SET busy_until = NULL WHERE export_id = $1 AN
 
 
 class ExportStore:
-    def __init__(self, database: Database, vault: Vault, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
-        self._eyes = eyes
         self._vault = vault
 
     async def count(self, ask: Ask, most: int) -> int:
         """Rows that it would have now; counted no further than `most`."""
         return await export_rows.count(self._database, ask.selection, ask.filter, most)
-
-    async def add(self, ask: Ask, rows: int, *, officer: UUID, at: datetime) -> UUID:
-        """Raises NotAllowed for an area that the officer does not administer, Conflict for one too many."""
-        export, wanted = uuid4(), ask.filter
-
-        async def work(tx: Transaction) -> None:
-            # Held, so that of two asks at once the second is counted after the first.
-            if officer not in await _standing(tx, {officer}, wanted.area):
-                raise NotAllowed(Problem.NOT_PERMITTED)
-            if await tx.fetchval(OPEN, officer, at) >= OPEN_MOST:
-                raise Conflict(Problem.EXPORTS_OPEN)
-            await tx.execute(
-                ADD,
-                export,
-                ask.selection,
-                wanted.area,
-                wanted.since,
-                wanted.until,
-                wanted.kind,
-                wanted.state,
-                ask.purpose,
-                ask.ground,
-                ask.ground_words,
-                ask.recipient,
-                ask.numbers_why,
-                rows,
-                officer,
-                at,
-                at + ASK_LIFE,
-            )
-            await audit.by_officer(tx, officer, "export.asked", about(export), ask.told)
-
-        await self._database.transact(work)
-        return export
 
     async def newest(
         self, officer: UUID, before: tuple[datetime, UUID], limit: int
@@ -148,82 +96,80 @@ class ExportStore:
         row = await self._database.fetchrow(READ, officer, export)
         return None if row is None else _read(row)
 
+    async def lock(self, export: UUID) -> Export | None:
+        """Unchanged until the unit of work ends; without names."""
+        row = await self._database.fetchrow(HOLD, export)
+        return None if row is None else _read(row)
+
+    async def lock_standing(self, officers: Collection[UUID], area: str) -> set[UUID]:
+        """Who of them administers the area now, and does so until the unit of work ends."""
+        rows = await self._database.fetch(STANDING, list(officers), area)
+        return {row["officer_id"] for row in rows}
+
+    async def count_open(self, officer: UUID, at: datetime) -> int:
+        """Waiting or approved, asked for by the officer."""
+        count: int = await self._database.fetchval(OPEN, officer, at)
+        return count
+
+    async def add(
+        self, export: UUID, ask: Ask, rows: int, *, officer: UUID, at: datetime, ends_at: datetime
+    ) -> None:
+        wanted = ask.filter
+        await self._database.execute(
+            ADD,
+            export,
+            ask.selection,
+            wanted.area,
+            wanted.since,
+            wanted.until,
+            wanted.kind,
+            wanted.state,
+            ask.purpose,
+            ask.ground,
+            ask.ground_words,
+            ask.recipient,
+            ask.numbers_why,
+            rows,
+            officer,
+            at,
+            ends_at,
+        )
+
     async def decide(
         self,
         export: UUID,
-        move: ExportMove,
+        state: ExportState,
         *,
         officer: UUID,
         rows: int | None,
         at: datetime,
+        ends_at: datetime,
         why: str,
     ) -> None:
-        """By another administrator of the area. Raises NotAllowed, and Conflict when it has moved on."""
+        """`rows`: as counted now; None: as they were."""
+        await self._database.execute(DECIDE, export, state, ends_at, officer, at, why, rows)
 
-        async def work(tx: Transaction) -> None:
-            found = await _held(tx, export, at, move)
-            standing = await _standing(tx, {officer}, found.ask.filter.area)
-            word = SecondWord(
-                Matter.EXPORT,
-                found.asked_by,
-                officer,
-                outside=None if officer in standing else Problem.NOT_PERMITTED,
-                declines=move is ExportMove.REFUSE,
-            )
-            await four_eyes.check(tx, self._eyes, word, at)
-            state = MOVES[move][1]
-            ends = at + GRANT_LIFE if state is ExportState.APPROVED else at
-            await tx.execute(DECIDE, export, state, ends, officer, at, why, rows)
-            await audit.by_officer(tx, officer, f"export.{state}", about(export), why)
+    async def withdraw(self, export: UUID, at: datetime) -> None:
+        await self._database.execute(WITHDRAW, export, at)
 
-        await self._database.transact(work)
+    async def begin(self, export: UUID, ask: Ask, officer: UUID, busy_until: datetime) -> Start:
+        """Takes the place, and a number that fences earlier starts off."""
+        begun = await self._database.fetchrow(START, export, busy_until)
+        assert begun is not None  # the row is held
+        return Start(export, ask, begun["starts"], begun["noted_at"], officer)
 
-    async def withdraw(self, export: UUID, *, officer: UUID, at: datetime, why: str) -> None:
-        """By who asked."""
-
-        async def work(tx: Transaction) -> None:
-            found = await _held(tx, export, at, ExportMove.WITHDRAW)
-            if found.asked_by != officer:
-                raise NotAllowed(Problem.NOT_PERMITTED)
-            await tx.execute(WITHDRAW, export, at)
-            await audit.by_officer(tx, officer, "export.withdrawn", about(export), why)
-
-        await self._database.transact(work)
-
-    async def start(self, export: UUID, *, officer: UUID, at: datetime, most: int) -> Start:
-        """Begins the download, with every person on record. Raises NotAllowed, Conflict."""
-
-        async def work(tx: Transaction) -> Start:
-            found = await _held(tx, export, at)
-            ask = found.ask
-            if found.asked_by != officer:
-                raise NotAllowed(Problem.NOT_PERMITTED)
-            if found.state_at(at) is not ExportState.APPROVED or found.decided_by is None:
-                raise Conflict(Problem.EXPORT_MOVED)
-            if found.starts >= STARTS_MOST:
-                raise Conflict(Problem.EXPORT_MOVED, f"begun {STARTS_MOST} times")
-            standing = await _standing(tx, {officer, found.decided_by}, ask.filter.area)
-            if officer not in standing:
-                raise NotAllowed(Problem.NOT_PERMITTED)
-            if found.decided_by not in standing:
-                raise Conflict(Problem.EXPORT_VOID)
-            if await export_rows.count(tx, ask.selection, ask.filter, most + 1) > most:
-                raise Conflict(Problem.EXPORT_TOO_LARGE, f"at most {most} rows")
-            begun = await tx.fetchrow(START, export, at + _PLACE_LIFE)
-            assert begun is not None  # the row is held
-            await audit.by_officer(tx, officer, "export.started", about(export), ask.told)
-            await export_rows.note(
-                tx,
-                ask.selection,
-                ask.filter,
-                actor=actors.officer(officer),
-                action=ACTIONS[ask.selection],
-                about=about(export),
-                why=ask.told,
-            )
-            return Start(export, ask, begun["starts"], begun["noted_at"], officer)
-
-        return await self._database.transact(work)
+    async def note_persons(self, start: Start, actor: str) -> None:
+        """Puts on record, of each person who has a row now, that the row leaves."""
+        ask = start.ask
+        await export_rows.note(
+            self._database,
+            ask.selection,
+            ask.filter,
+            actor=actor,
+            action=ACTIONS[ask.selection],
+            about=about(start.export),
+            why=ask.told,
+        )
 
     async def rows(self, start: Start, after: int, persons: int) -> tuple[Sequence[ExportRow], int]:
         """Of the next persons on record with this start, and the place behind them; 0 at the end."""
@@ -237,42 +183,16 @@ class ExportStore:
         rows = await export_rows.read(self._database, self._vault, selection, wanted, chosen)
         return rows, found[-1]["seq"]
 
-    async def finish(self, start: Start, rows: int, sha256: str, at: datetime) -> None:
-        """Spends the grant. Raises Conflict when this start has lost its place."""
-
-        async def work(tx: Transaction) -> None:
-            if await tx.fetchval(FINISH, start.export, start.number, at, rows, sha256) is None:
-                raise Conflict(Problem.EXPORT_MOVED)
-            why = f"{rows} rows, SHA-256 {sha256}"
-            await audit.by_officer(tx, start.officer, "export.downloaded", about(start.export), why)
-
-        await self._database.transact(work)
+    async def finish(self, start: Start, rows: int, sha256: str, at: datetime) -> bool:
+        """Whether this start still had its place; then the grant is spent."""
+        finished = await self._database.fetchval(
+            FINISH, start.export, start.number, at, rows, sha256
+        )
+        return finished is not None
 
     async def give_back(self, start: Start) -> None:
         """The file did not leave whole: the download may be begun again."""
         await self._database.execute(GIVE_BACK, start.export, start.number)
-
-
-async def _held(
-    tx: Transaction, export: UUID, at: datetime, move: ExportMove | None = None
-) -> Export:
-    """The export, unchanged until commit. Raises NotFound, and Conflict where it can't be moved like this."""
-    row = await tx.fetchrow(HOLD, export)
-    if row is None:
-        raise NotFound(Problem.NOT_FOUND)
-    found = _read(row)
-    if move is not None and found.state_at(at) not in MOVES[move][0]:
-        raise Conflict(Problem.EXPORT_MOVED)
-    busy_until: datetime | None = row["busy_until"]
-    if busy_until is not None and busy_until > at:
-        left = int((busy_until - at).total_seconds()) + 1
-        raise Conflict(Problem.EXPORT_UNDER_WAY, retry_after=left)
-    return found
-
-
-async def _standing(tx: Transaction, officers: Collection[UUID], area: str) -> set[UUID]:
-    """Who of them administers the area now, and does so until commit."""
-    return {row["officer_id"] for row in await tx.fetch(STANDING, list(officers), area)}
 
 
 def _read(row: Row) -> Export:
@@ -292,6 +212,7 @@ def _read(row: Row) -> Export:
         starts=row["starts"],
         sent_rows=row["sent_rows"],
         sent_sha256=row["sent_sha256"],
+        busy_until=row["busy_until"],
     )
 
 

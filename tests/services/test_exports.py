@@ -79,7 +79,7 @@ class FakeExports:
 
 
 def desk(store: FakeExports) -> ExportService:
-    return ExportService(store=store, schemes=store, most=10, clock=lambda: NOW)
+    return ExportService(store=store, steps=store, schemes=store, most=10, clock=lambda: NOW)
 
 
 async def downloaded(store: FakeExports, begun: asyncio.Event | None = None) -> bytes:

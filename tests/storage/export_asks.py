@@ -1,6 +1,7 @@
 """Exports asked for by one officer and approved by another."""
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +19,10 @@ from domain.privacy.exports import (
     Start,
 )
 from domain.problems import Problem
+from server.wiring.privacy import make_export_steps
+from services.privacy.export_steps import ExportSteps
 from storage.database import Database
+from storage.four_eyes import FourEyesStore
 from storage.privacy.exports import ExportStore
 from tests.storage.city import NOW, City, found
 
@@ -43,35 +47,42 @@ async def city(database: Database, tmp_path: Path) -> City:
     return city
 
 
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """What is kept, and the steps that change it."""
+
+    store: ExportStore
+    steps: ExportSteps
+
+
 @pytest.fixture
-def exports(city: City) -> ExportStore:
-    return ExportStore(city.database, city.vault)
+def exports(city: City) -> Exports:
+    steps = make_export_steps(city.database, city.vault, FourEyesStore(city.database))
+    return Exports(ExportStore(city.database, city.vault), steps)
 
 
-async def asked(exports: ExportStore, ask: Ask = ENTITLEMENTS) -> UUID:
-    return await exports.add(ask, 1, officer=ASKER, at=NOW)
+async def asked(exports: Exports, ask: Ask = ENTITLEMENTS) -> UUID:
+    return await exports.steps.add(ask, 1, officer=ASKER, at=NOW)
 
 
-async def approve(exports: ExportStore, export: UUID, officer: UUID = APPROVER) -> None:
-    await exports.decide(
+async def approve(exports: Exports, export: UUID, officer: UUID = APPROVER) -> None:
+    await exports.steps.decide(
         export, ExportMove.APPROVE, officer=officer, rows=1, at=NOW, why="用途清楚"
     )
 
 
-async def approved(exports: ExportStore, ask: Ask = ENTITLEMENTS) -> UUID:
+async def approved(exports: Exports, ask: Ask = ENTITLEMENTS) -> UUID:
     export = await asked(exports, ask)
     await approve(exports, export)
     return export
 
 
-async def start(
-    exports: ExportStore, export: UUID, at: datetime = LATER, most: int = MOST
-) -> Start:
-    return await exports.start(export, officer=ASKER, at=at, most=most)
+async def start(exports: Exports, export: UUID, at: datetime = LATER, most: int = MOST) -> Start:
+    return await exports.steps.start(export, officer=ASKER, at=at, most=most)
 
 
-async def state(exports: ExportStore, export: UUID, at: datetime = LATER) -> ExportState:
-    seen = await exports.read(ASKER, export)
+async def state(exports: Exports, export: UUID, at: datetime = LATER) -> ExportState:
+    seen = await exports.store.read(ASKER, export)
     assert seen is not None
     return seen.state_at(at)
 

@@ -14,7 +14,6 @@ from domain.privacy.exports import (
     ExportState,
 )
 from domain.problems import Problem
-from storage.privacy.exports import ExportStore
 from tests.databases import waits
 from tests.storage.city import NOW, City
 from tests.storage.export_asks import (
@@ -26,6 +25,7 @@ from tests.storage.export_asks import (
     MOST,
     THERE,
     THIRD,
+    Exports,
     approve,
     approved,
     asked,
@@ -45,16 +45,14 @@ async def demote(city: City, officer: UUID) -> None:
     )
 
 
-async def test_nobody_approves_their_own(exports: ExportStore) -> None:
+async def test_nobody_approves_their_own(exports: Exports) -> None:
     export = await asked(exports)
 
     assert await refused(approve(exports, export, ASKER)) is Problem.ANOTHER_ADMIN_NEEDED
     assert await state(exports, export) is ExportState.WAITING
 
 
-async def test_the_store_itself_refuses_the_same_person_twice(
-    city: City, exports: ExportStore
-) -> None:
+async def test_the_store_itself_refuses_the_same_person_twice(city: City, exports: Exports) -> None:
     export = await asked(exports)
 
     with pytest.raises(Exception, match="check constraint"):
@@ -63,7 +61,7 @@ async def test_the_store_itself_refuses_the_same_person_twice(
         )
 
 
-async def test_of_two_who_approve_at_once_one_does(exports: ExportStore) -> None:
+async def test_of_two_who_approve_at_once_one_does(exports: Exports) -> None:
     export = await asked(exports)
 
     ended = await asyncio.gather(
@@ -77,7 +75,7 @@ async def test_of_two_who_approve_at_once_one_does(exports: ExportStore) -> None
     "change", ["roles = '{counter}'", "areas = '{440305}'", "disabled_at = now()"]
 )
 async def test_who_ceases_to_administer_meanwhile_approves_nothing(
-    city: City, exports: ExportStore, change: str
+    city: City, exports: Exports, change: str
 ) -> None:
     export = await asked(exports)
     async with city.database.transaction() as tx:
@@ -92,9 +90,7 @@ async def test_who_ceases_to_administer_meanwhile_approves_nothing(
     assert await state(exports, export) is ExportState.WAITING
 
 
-async def test_an_approval_ends_with_the_role_of_who_gave_it(
-    city: City, exports: ExportStore
-) -> None:
+async def test_an_approval_ends_with_the_role_of_who_gave_it(city: City, exports: Exports) -> None:
     wang = await city.resident()
     export = await approved(exports)
     await demote(city, APPROVER)
@@ -103,97 +99,95 @@ async def test_an_approval_ends_with_the_role_of_who_gave_it(
     assert "entitlement.exported" not in await city.recorded(wang)
 
 
-async def test_who_asked_and_lost_the_role_downloads_nothing(
-    city: City, exports: ExportStore
-) -> None:
+async def test_who_asked_and_lost_the_role_downloads_nothing(city: City, exports: Exports) -> None:
     export = await approved(exports)
     await demote(city, ASKER)
 
     assert await refused(start(exports, export)) is Problem.NOT_PERMITTED
 
 
-async def test_only_who_asked_downloads(exports: ExportStore) -> None:
+async def test_only_who_asked_downloads(exports: Exports) -> None:
     export = await approved(exports)
 
     with pytest.raises(NotAllowed):
-        await exports.start(export, officer=THIRD, at=LATER, most=MOST)
+        await exports.steps.start(export, officer=THIRD, at=LATER, most=MOST)
 
 
 async def test_an_area_is_asked_for_and_approved_by_who_administers_it(
-    city: City, exports: ExportStore
+    city: City, exports: Exports
 ) -> None:
     await city.officer(UUID(int=81), HERE)
     await city.officer(UUID(int=82), THERE)
     here = replace(ENTITLEMENTS, filter=replace(ENTITLEMENTS.filter, area=HERE))
 
-    city_wide = exports.add(ENTITLEMENTS, 1, officer=UUID(int=81), at=NOW)
-    elsewhere = exports.add(here, 1, officer=UUID(int=82), at=NOW)
-    export = await exports.add(here, 1, officer=UUID(int=81), at=NOW)
+    city_wide = exports.steps.add(ENTITLEMENTS, 1, officer=UUID(int=81), at=NOW)
+    elsewhere = exports.steps.add(here, 1, officer=UUID(int=82), at=NOW)
+    export = await exports.steps.add(here, 1, officer=UUID(int=81), at=NOW)
 
     assert await refused(city_wide) is await refused(elsewhere) is Problem.NOT_PERMITTED
     assert await refused(approve(exports, export, UUID(int=82))) is Problem.NOT_PERMITTED
-    assert await exports.read(UUID(int=82), export) is None
-    assert await exports.newest(UUID(int=82), (LATER, UUID(int=0)), 9) == []
+    assert await exports.store.read(UUID(int=82), export) is None
+    assert await exports.store.newest(UUID(int=82), (LATER, UUID(int=0)), 9) == []
     assert await refused(approve(exports, export)) is None
 
 
-async def test_a_grant_is_good_for_a_day_and_an_ask_for_a_week(exports: ExportStore) -> None:
+async def test_a_grant_is_good_for_a_day_and_an_ask_for_a_week(exports: Exports) -> None:
     waiting, granted = await asked(exports), await approved(exports)
     day, week = NOW + timedelta(hours=24), NOW + timedelta(days=7)
 
     assert await state(exports, granted, day) is ExportState.EXPIRED
     assert await refused(start(exports, granted, day)) is Problem.EXPORT_MOVED
     assert await state(exports, waiting, week) is ExportState.EXPIRED
-    late = exports.decide(
+    late = exports.steps.decide(
         waiting, ExportMove.APPROVE, officer=APPROVER, rows=1, at=week, why="用途清楚"
     )
     assert await refused(late) is Problem.EXPORT_MOVED
 
 
 async def test_an_approval_is_taken_back_and_an_ask_withdrawn_until_the_file_has_left(
-    exports: ExportStore,
+    exports: Exports,
 ) -> None:
     first, second = await approved(exports), await asked(exports)
-    await exports.decide(
+    await exports.steps.decide(
         first, ExportMove.REFUSE, officer=THIRD, rows=None, at=LATER, why="接收方有误"
     )
-    await exports.withdraw(second, officer=ASKER, at=LATER, why="不再需要")
+    await exports.steps.withdraw(second, officer=ASKER, at=LATER, why="不再需要")
 
     assert await refused(start(exports, first)) is Problem.EXPORT_MOVED
     assert await refused(approve(exports, second)) is Problem.EXPORT_MOVED
     assert await state(exports, second) is ExportState.WITHDRAWN
 
 
-async def test_nothing_is_moved_while_the_file_leaves(exports: ExportStore) -> None:
+async def test_nothing_is_moved_while_the_file_leaves(exports: Exports) -> None:
     export = await approved(exports)
     await start(exports, export)
 
-    withdrawing = exports.withdraw(export, officer=ASKER, at=LATER, why="不再需要")
+    withdrawing = exports.steps.withdraw(export, officer=ASKER, at=LATER, why="不再需要")
 
     assert await refused(withdrawing) is Problem.EXPORT_UNDER_WAY
 
 
-async def test_only_who_asked_withdraws(exports: ExportStore) -> None:
+async def test_only_who_asked_withdraws(exports: Exports) -> None:
     export = await asked(exports)
 
     assert (
-        await refused(exports.withdraw(export, officer=THIRD, at=LATER, why="w"))
+        await refused(exports.steps.withdraw(export, officer=THIRD, at=LATER, why="w"))
         is Problem.NOT_PERMITTED
     )
 
 
 async def test_an_officer_has_a_few_open_at_a_time_even_when_asking_at_once(
-    exports: ExportStore,
+    exports: Exports,
 ) -> None:
     ended = await asyncio.gather(*(refused(asked(exports)) for _ in range(OPEN_MOST + 2)))
 
     assert sorted(ended, key=str) == [None] * OPEN_MOST + [Problem.EXPORTS_OPEN] * 2
-    await exports.add(ENTITLEMENTS, 1, officer=ASKER, at=NOW + timedelta(days=7))
+    await exports.steps.add(ENTITLEMENTS, 1, officer=ASKER, at=NOW + timedelta(days=7))
 
 
-async def test_each_step_is_on_record_with_its_words(city: City, exports: ExportStore) -> None:
+async def test_each_step_is_on_record_with_its_words(city: City, exports: Exports) -> None:
     export = await approved(exports)
-    await exports.finish(await start(exports, export), 0, "00", LATER)
+    await exports.steps.finish(await start(exports, export), 0, "00", LATER)
 
     rows = await city.database.fetch(
         "SELECT action, actor, why FROM audit WHERE about = $1 ORDER BY seq", f"export:{export}"

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.accounts.officers import Reach
+from domain.accounts.officers import EMERGENCY_LIFE, Reach
 from domain.errors import Conflict, NotFound
 from domain.people import Role
 from storage.accounts.emergencies import EmergencyStore
@@ -97,7 +97,7 @@ async def test_an_emergency_opens_no_other_person(city: City, staff: StaffStore)
     now = await city.database.fetchval("SELECT now()")
 
     await EmergencyStore(city.database).open(
-        one, officer=ONE, why="found unconscious", at=now, most=3
+        one, officer=ONE, why="found unconscious", at=now, until=now + EMERGENCY_LIFE
     )
 
     assert await reaches(staff, ONE, one)
@@ -110,7 +110,7 @@ async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: St
     past = await city.database.fetchval("SELECT now()") - timedelta(minutes=31)
 
     await EmergencyStore(city.database).open(
-        person, officer=ONE, why="found unconscious", at=past, most=3
+        person, officer=ONE, why="found unconscious", at=past, until=past + EMERGENCY_LIFE
     )
 
     assert not await reaches(staff, ONE, person)
