@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -54,7 +54,7 @@ class Asked:
 
     method: str
     urls: Collection[str]  # each address under which the door is known, without query
-    token: str = ""  # empty where none is shown yet: sign-in and refresh
+    token: str = field(default="", repr=False)  # empty where none is shown yet: sign-in, refresh
 
 
 class KeyProofs:

@@ -62,7 +62,7 @@ class Map:
         """Of a line that runs at import, such as a constant: the tests of what reads it.
 
         Of a line that none of these runs: those that speak most of it. They may be slow, or start
-        a program that runs it.
+        a program that runs it. Last, of any line, those that go through the whole house.
         """
         text, line = self._texts[mutant.file], mutant.change.line
         place = place_of(text, line)
@@ -73,14 +73,21 @@ class Map:
             *place.names,
             *words_of(PurePosixPath(mutant.file).stem),
         }
-        seen = bool(near)
-        near = near or dict.fromkeys([*self._seconds, *self._slow], 0)
+        if not near:
+            near = dict.fromkeys(self._speaking(words), 0)
+        if near:
+            near = dict.fromkeys(self._of_house(), STEPS + 1) | near
         weights = {test: self._words.weight(test, words) for test in near}
-        if not seen:
-            speaking = [test for test in near if weights[test]]
-            most = sorted(speaking, key=lambda test: (-weights[test], test))[:UNSEEN]
-            near = dict.fromkeys(most, 0)
         return self._cut(near, weights, max(least_s, share * sum(self._seconds.values())))
+
+    def _speaking(self, words: frozenset[str]) -> list[str]:
+        weights = {test: self._words.weight(test, words) for test in (*self._seconds, *self._slow)}
+        found = [test for test in weights if weights[test]]
+        return sorted(found, key=lambda test: (-weights[test], test))[:UNSEEN]
+
+    def _of_house(self) -> list[str]:
+        """They read sources and import all modules, and stand in the topmost folder of tests."""
+        return [test for test in self._seconds if test.partition("::")[0].count("/") == 1]
 
     def _running(self, file: str, place: Place) -> frozenset[str]:
         by_line = self._lines.get(file, {})

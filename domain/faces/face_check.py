@@ -247,7 +247,7 @@ class Enrolment:
     `second` is the template by the engine `beside` the first; empty when there is none, or it saw nobody.
     """
 
-    template: bytes | None
+    template: bytes | None = field(repr=False)
     reasons: tuple[Reason, ...]
     second: bytes = field(default=b"", repr=False)
     beside: "EngineId | None" = None

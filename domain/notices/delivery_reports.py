@@ -39,7 +39,7 @@ class Found:
 class GrantAnswer:
     """What a person told WeChat about a template: `given` one more message, or none any more."""
 
-    openid: str
+    openid: str = field(repr=False)
     template: str
     given: bool
 

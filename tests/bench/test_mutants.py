@@ -171,23 +171,23 @@ def test_a_default_meets_the_tests_of_its_function() -> None:
 
 def test_a_constant_meets_the_tests_that_read_it_too() -> None:
     read = {
-        "tests/test_a.py": "from domain.a import HIGHER\n\ndef test_it():\n    assert HIGHER\n",
-        "tests/test_b.py": "HIGHER = 1\n\ndef test_it():\n    assert HIGHER\n",
+        "tests/a/test_a.py": "from domain.a import HIGHER\n\ndef test_it():\n    assert HIGHER\n",
+        "tests/a/test_b.py": "HIGHER = 1\n\ndef test_it():\n    assert HIGHER\n",
     }
 
-    assert a_map(read).chosen(mutant(2)).tests == ("tests/test_a.py::test_it", "high")
+    assert a_map(read).chosen(mutant(2)).tests == ("tests/a/test_a.py::test_it", "high")
 
 
 def test_a_test_that_speaks_of_what_was_changed_comes_before_narrower_ones() -> None:
     speaking = "def test_it():\n    assert full(2)\n"
-    both = frozenset({"tests/x.py::test_it", "narrow"})
-    lines = {"domain/a.py": {6: both, 11: frozenset({"tests/x.py::test_it"})}}
-    weighed = {"tests/x.py": speaking, "tests/y.py": "def test_it():\n    assert other(2)\n"}
+    both = frozenset({"tests/a/x.py::test_it", "narrow"})
+    lines = {"domain/a.py": {6: both, 11: frozenset({"tests/a/x.py::test_it"})}}
+    weighed = {"tests/a/x.py": speaking, "tests/a/y.py": "def test_it():\n    assert other(2)\n"}
     found = Map(
-        {"domain/a.py": MODULE}, lines, {"tests/x.py::test_it": 1.0, "narrow": 0.1}, weighed
+        {"domain/a.py": MODULE}, lines, {"tests/a/x.py::test_it": 1.0, "narrow": 0.1}, weighed
     )
 
-    assert found.chosen(mutant(6), share=1).tests == ("tests/x.py::test_it", "narrow")
+    assert found.chosen(mutant(6), share=1).tests == ("tests/a/x.py::test_it", "narrow")
 
 
 def test_a_rare_word_weighs_more_than_a_common_one_and_a_parameter_counts() -> None:
@@ -213,26 +213,36 @@ def test_tests_that_take_too_great_a_share_together_are_cut_and_counted() -> Non
 
 
 def test_each_file_gives_some_before_one_gives_all() -> None:
-    tests = {f"tests/{file}.py::test_{n}" for file in "ab" for n in range(9)}
+    tests = {f"tests/a/{file}.py::test_{n}" for file in "ab" for n in range(9)}
     found = Map(
         {"domain/a.py": MODULE}, {"domain/a.py": {6: frozenset(tests)}}, dict.fromkeys(tests, 1.0)
     )
 
     chosen = found.chosen(mutant(6), share=0.5, least_s=0).tests
 
-    assert {test.partition("::")[0] for test in chosen} == {"tests/a.py", "tests/b.py"}
+    assert {test.partition("::")[0] for test in chosen} == {"tests/a/a.py", "tests/a/b.py"}
+
+
+def test_what_goes_through_the_whole_house_comes_last() -> None:
+    files = {"tests/test_house.py": "def test_it():\n    pass\n"}
+
+    assert a_map(files).chosen(mutant(6), share=1).tests == (
+        "narrow",
+        "wide",
+        "tests/test_house.py::test_it",
+    )
 
 
 def test_a_line_that_no_fast_test_runs_meets_those_that_speak_of_it_and_slow_ones_too() -> None:
     files = {
-        "tests/x.py": "def test_it():\n    run('full', 'n', LIMIT)\n",
-        "tests/y.py": "def test_it():\n    run('full')\n",
-        "tests/z.py": "def test_it():\n    run('others')\n",
+        "tests/a/x.py": "def test_it():\n    run('full', 'n', LIMIT)\n",
+        "tests/a/y.py": "def test_it():\n    run('full')\n",
+        "tests/a/z.py": "def test_it():\n    run('others')\n",
     }
-    fast = {"tests/y.py::test_it": 1.0, "tests/z.py::test_it": 1.0}
-    found = Map({"domain/a.py": MODULE}, {}, fast, files, ["tests/x.py::test_it"])
+    fast = {"tests/a/y.py::test_it": 1.0, "tests/a/z.py::test_it": 1.0}
+    found = Map({"domain/a.py": MODULE}, {}, fast, files, ["tests/a/x.py::test_it"])
 
-    assert found.chosen(mutant(6)).tests == ("tests/x.py::test_it", "tests/y.py::test_it")
+    assert found.chosen(mutant(6)).tests == ("tests/a/x.py::test_it", "tests/a/y.py::test_it")
 
 
 CODE = "def double(n):\n    if n < 0:\n        raise ValueError\n    return n + n\n"
