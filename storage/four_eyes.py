@@ -24,15 +24,10 @@ class FourEyesStore:
         self._rule = rule
 
     async def check(self, word: SecondWord, at: datetime) -> None:
-        """In the unit of work of what it is said to. NotAllowed where it does not count."""
-        await check(self._database, self._rule, word, at)
-
-
-async def check(tx: Queries, rule: FourEyes, word: SecondWord, at: datetime) -> None:
-    """Raises NotAllowed, which says why this officer is no second one here."""
-    rows = await tx.fetch(RECENT, rule.since(at))
-    changes = [
-        OfficerChange(row["changed_by"], row["officer_id"], Touch(row["touch"])) for row in rows
-    ]
-    if (objection := rule.objection(word, changes)) is not None:
-        raise NotAllowed(objection)
+        """In the unit of work of what the word is said to. NotAllowed, which says why it does not count."""
+        rows = await self._database.fetch(RECENT, self._rule.since(at))
+        changes = [
+            OfficerChange(row["changed_by"], row["officer_id"], Touch(row["touch"])) for row in rows
+        ]
+        if (objection := self._rule.objection(word, changes)) is not None:
+            raise NotAllowed(objection)

@@ -8,7 +8,9 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import PUSH, Channel
+from domain.errors import Conflict
 from domain.events import EventKind
+from domain.problems import Problem
 from domain.quiet import Quiet
 from domain.words import Words
 
@@ -70,14 +72,6 @@ MOVES: Final[Mapping[Move, tuple[frozenset[CampaignState], CampaignState]]] = {
 }
 
 
-class Moved(StrEnum):
-    """What became of a move."""
-
-    DONE = "done"
-    NOT_NOW = "not_now"  # its state does not allow it
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Living persons with an entitlement under one of `schemes`, and all that is named besides.
@@ -112,6 +106,13 @@ class Campaign:
     released_at: datetime | None = None
     ended_at: datetime | None = None
     told: int = 0  # persons
+
+    def after(self, move: Move) -> CampaignState:
+        """What the move makes of it. Raises Conflict where its state does not allow it."""
+        allowed, state = MOVES[move]
+        if self.state not in allowed:
+            raise Conflict(Problem.CAMPAIGN_MOVED)
+        return state
 
 
 @dataclass(frozen=True, slots=True)

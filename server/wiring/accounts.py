@@ -45,7 +45,6 @@ from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
-from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.review_claims import ReviewClaimStore
 
@@ -139,7 +138,7 @@ def _emergencies(base: Foundation) -> EmergencyService:
         unit=base.database,
         store=EmergencyStore(base.database),
         persons=base.persons,
-        second_officers=FourEyesStore(base.database, base.four_eyes),
+        second_officers=base.second_officers,
         audit=AuditStore(base.database),
         a_day=base.settings.emergencies_per_day,
         clock=now,
@@ -151,7 +150,7 @@ def _grants(base: Foundation) -> GrantService:
         unit=base.database,
         store=GrantStore(base.database),
         areas=StaffStore(base.database, base.vault),
-        second_officers=FourEyesStore(base.database, base.four_eyes),
+        second_officers=base.second_officers,
         audit=AuditStore(base.database),
         clock=now,
     )

@@ -9,6 +9,7 @@ from server.settings import Settings
 from server.token_keys import make_tokens
 from services.accounts.rate_limits import RateLimits
 from storage.database import Database
+from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.register import RegisterStore
 from storage.unit_of_work import AfterCommit
@@ -21,7 +22,7 @@ class Foundation:
     bell: AfterCommit
     tokens: Tokens
     persons: RegisterStore
-    four_eyes: FourEyes
+    second_officers: FourEyesStore
     rate_limits: RateLimits
 
     @property
@@ -40,7 +41,7 @@ def lay_foundation(settings: Settings, infrastructure: Infrastructure) -> Founda
         bell=AfterCommit(infrastructure.bell),
         tokens=make_tokens(infrastructure.keys, now),
         persons=RegisterStore(infrastructure.database, infrastructure.vault),
-        four_eyes=FourEyes(settings.four_eyes_days),
+        second_officers=FourEyesStore(infrastructure.database, FourEyes(settings.four_eyes_days)),
         rate_limits=RateLimits(
             limits=infrastructure.limits,
             per_address=settings.sms_codes_per_address,

@@ -12,6 +12,7 @@ from server.outside.senders import unsubscribing
 from server.outside.wechat import service_account
 from server.wiring.foundation import Foundation
 from services.notices.addresses import AddressService, PageStates
+from services.notices.campaign_moves import CampaignMoves
 from services.notices.campaigns import CampaignService
 from services.notices.deliveries import DeliveryMonitor
 from services.notices.devices import DeviceService
@@ -21,6 +22,9 @@ from services.notices.templates import TemplateService
 from services.notices.updates import UpdateService
 from services.notices.webhooks import WebhookService
 from storage.accounts.devices import DeviceStore
+from storage.audit.audit import AuditStore
+from storage.database import Database
+from storage.four_eyes import FourEyesStore
 from storage.notices.addresses import AddressStore
 from storage.notices.campaigns import CampaignStore
 from storage.notices.deliveries import DeliveryMonitorStore
@@ -48,7 +52,8 @@ async def wire_notices(base: Foundation, background: Background) -> NoticeServic
     return NoticeServices(
         addresses=_addresses(base),
         campaigns=CampaignService(
-            store=CampaignStore(database, base.four_eyes),
+            store=CampaignStore(database),
+            moves=make_campaign_moves(database, base.second_officers),
             persons=base.persons,
             approvals=templates,
             templates={
@@ -115,4 +120,13 @@ def _addresses(base: Foundation) -> AddressService:
             clock=now,
         ),
         clock=now,
+    )
+
+
+def make_campaign_moves(database: Database, second_officers: FourEyesStore) -> CampaignMoves:
+    return CampaignMoves(
+        unit=database,
+        store=CampaignStore(database),
+        second_officers=second_officers,
+        audit=AuditStore(database),
     )

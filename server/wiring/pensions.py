@@ -50,7 +50,7 @@ def wire_pensions(
     evidence = _evidence(base, faces, providers, effects)
     reviews = ReviewService(
         store=ReviewStore(database, vault),
-        decisions=make_decisions(database, vault, FourEyesStore(database, base.four_eyes)),
+        decisions=make_decisions(database, vault, base.second_officers),
         persons=persons,
         bell=bell,
         clock=now,

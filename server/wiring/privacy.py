@@ -31,7 +31,7 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
         breaches=BreachService(store=BreachStore(database), clock=now),
         exports=ExportService(
             store=ExportStore(database, vault),
-            steps=make_export_steps(database, vault, FourEyesStore(database, base.four_eyes)),
+            steps=make_export_steps(database, vault, base.second_officers),
             schemes=persons,
             most=base.settings.export_rows,
             clock=now,
@@ -41,7 +41,7 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
             unit=database,
             store=RequestStore(database, vault),
             identities=IdentityStore(database, vault),
-            second_officers=FourEyesStore(database, base.four_eyes),
+            second_officers=base.second_officers,
             persons=persons,
             areas=StaffStore(database, vault),
             events=EventStore(database),

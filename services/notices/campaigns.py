@@ -24,7 +24,6 @@ from domain.notices.campaigns import (
     CampaignState,
     Draft,
     Move,
-    Moved,
     Reach,
     Tally,
     speaks_from,
@@ -72,11 +71,15 @@ class CampaignStore(Protocol):
 
     async def result(self, campaign: UUID) -> list[Tally]: ...
 
+    async def told_to(self, person: UUID, campaign: UUID) -> Campaign | None: ...
+
+
+class Moves(Protocol):
+    """services.notices.campaign_moves.CampaignMoves."""
+
     async def move(
         self, campaign: UUID, move: Move, *, officer: UUID, at: datetime, why: str
-    ) -> Moved: ...
-
-    async def told_to(self, person: UUID, campaign: UUID) -> Campaign | None: ...
+    ) -> None: ...
 
 
 class BatchStore(Protocol):
@@ -135,6 +138,7 @@ class CampaignService:
         self,
         *,
         store: CampaignStore,
+        moves: Moves,
         persons: SchemeReader,
         approvals: Approvals,
         templates: Mapping[Channel, str],
@@ -142,6 +146,7 @@ class CampaignService:
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
+        self._moves = moves
         self._persons = persons
         self._approvals = approvals
         self._templates = templates
@@ -183,16 +188,8 @@ class CampaignService:
         """Releases, pauses, resumes or stops it; of two officers at once the second hears that it moved."""
         if move is Move.RELEASE and (found := await self._store.read(campaign)) is not None:
             await self._check_templates(found)
-        moved = await self._store.move(
-            campaign, move, officer=officer.officer, at=self._clock(), why=why
-        )
-        match moved:
-            case Moved.UNKNOWN:
-                raise NotFound(Problem.NOT_FOUND)
-            case Moved.NOT_NOW:
-                raise Conflict(Problem.CAMPAIGN_MOVED)
-            case Moved.DONE:
-                return await self.show(campaign)
+        await self._moves.move(campaign, move, officer=officer.officer, at=self._clock(), why=why)
+        return await self.show(campaign)
 
     def _cost(self, draft: Draft, reach: Reach) -> Cost:
         price = self._fen.get(reach.channel, 0.0)

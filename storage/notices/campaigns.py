@@ -12,25 +12,21 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.delivery import Channel
-from domain.four_eyes import STANDARD, FourEyes, Matter, SecondWord
 from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     EVENTS,
-    MOVES,
     Campaign,
     CampaignKind,
     CampaignState,
     Draft,
     Group,
-    Move,
-    Moved,
     Reach,
     Tally,
     born_between,
 )
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
-from storage import events, four_eyes
+from storage import events
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 
@@ -146,9 +142,8 @@ class Batch:
 
 
 class CampaignStore:
-    def __init__(self, database: Database, eyes: FourEyes = STANDARD) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._eyes = eyes
 
     async def add(self, draft: Draft, *, officer: UUID, at: datetime) -> UUID:
         """The new draft; without schemes it means those that the city has now."""
@@ -209,27 +204,15 @@ class CampaignStore:
         rows = await self._database.fetch(RESULT, str(subject_of(campaign)))
         return [Tally(row["channel"], row["state"], row["deliveries"]) for row in rows]
 
+    async def lock(self, campaign: UUID) -> Campaign | None:
+        """Nobody else changes it until the unit of work ends; a batch under way is over first."""
+        row = await self._database.fetchrow(HOLD, campaign)
+        return None if row is None else _campaign(row)
+
     async def move(
-        self, campaign: UUID, move: Move, *, officer: UUID, at: datetime, why: str
-    ) -> Moved:
-        """Moves it on, once; a batch under way is over first. NotAllowed for a release by no second officer."""
-
-        async def work(tx: Transaction) -> Moved:
-            row = await tx.fetchrow(HOLD, campaign)
-            if row is None:
-                return Moved.UNKNOWN
-            allowed, state = MOVES[move]
-            if CampaignState(row["state"]) not in allowed:
-                return Moved.NOT_NOW
-            released = move is Move.RELEASE
-            if released:  # it goes to the whole city, so no officer's areas end before it
-                word = SecondWord(Matter.CAMPAIGN, row["made_by"], officer)
-                await four_eyes.check(tx, self._eyes, word, at)
-            await tx.execute(MOVE, campaign, state, officer if released else None, at)
-            await audit.by_officer(tx, officer, f"campaign.{move}", subject_of(campaign), why)
-            return Moved.DONE
-
-        return await self._database.transact(work)
+        self, campaign: UUID, state: CampaignState, *, released_by: UUID | None, at: datetime
+    ) -> None:
+        await self._database.execute(MOVE, campaign, state, released_by, at)
 
     async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None:
         """Tells the next persons of a campaign that is due, at most `most`; None: none is due."""

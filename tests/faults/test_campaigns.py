@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group, Move
+from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group
 from domain.words import Words
 from storage.database import Database
 from storage.notices.campaigns import CampaignStore
@@ -49,7 +49,7 @@ async def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles_a_person(
     store, at = CampaignStore(database), datetime.now(UTC)
     await crowd(database, PERSONS)
     campaign = await store.add(DRAFT, officer=UUID(int=1), at=at)
-    await store.move(campaign, Move.RELEASE, officer=UUID(int=2), at=at, why="read")
+    await store.move(campaign, CampaignState.RUNNING, released_by=UUID(int=2), at=at)
 
     for part in (1, 2, 3):
         worker = await asyncio.create_subprocess_exec(

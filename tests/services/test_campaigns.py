@@ -1,18 +1,19 @@
 """Campaigns as a service: who may move one, what it would cost, and when the loops keep silent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
 
+from domain.audit import About
 from domain.cursors import Place
 from domain.delivery import Channel
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.four_eyes import STANDARD, Matter, SecondWord
+from domain.four_eyes import STANDARD, SecondWord
 from domain.notices.campaigns import (
-    MOVES,
     NO_ACCOUNT,
     Campaign,
     CampaignKind,
@@ -20,7 +21,6 @@ from domain.notices.campaigns import (
     Draft,
     Group,
     Move,
-    Moved,
     Reach,
     Tally,
     speaks_from,
@@ -30,6 +30,7 @@ from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
+from services.notices.campaign_moves import CampaignMoves
 from services.notices.campaigns import PAGE, CampaignService, Ending, Telling
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
@@ -37,6 +38,7 @@ TODAY = date(2026, 11, 24)
 WRITER = Officer(UUID(int=1), frozenset({Role.CAMPAIGNS}), UUID(int=11))
 OTHER = Officer(UUID(int=2), frozenset({Role.CAMPAIGNS}), UUID(int=12))
 CITIZEN = Citizen(UUID(int=5), Level.BOUND, UUID(int=15))
+T = TypeVar("T")
 DRAFT = Draft(
     kind=CampaignKind.NOTICE,
     title=Words("通知", "Notice"),
@@ -61,6 +63,7 @@ class Clock:
 class Store:
     campaigns: dict[UUID, Campaign] = field(default_factory=dict)
     reached: list[Reach] = field(default_factory=list)
+    recorded: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def add(self, draft: Draft, *, officer: UUID, at: datetime) -> UUID:
         campaign = uuid4()
@@ -80,20 +83,25 @@ class Store:
     async def result(self, campaign: UUID) -> list[Tally]:
         return [Tally("sms", "sent", 3)]
 
+    async def lock(self, campaign: UUID) -> Campaign | None:
+        return self.campaigns.get(campaign)
+
     async def move(
-        self, campaign: UUID, move: Move, *, officer: UUID, at: datetime, why: str
-    ) -> Moved:
-        found = self.campaigns.get(campaign)
-        if found is None:
-            return Moved.UNKNOWN
-        allowed, state = MOVES[move]
-        if found.state not in allowed:
-            return Moved.NOT_NOW
-        word = SecondWord(Matter.CAMPAIGN, found.made_by, officer)
-        if move is Move.RELEASE and (objection := STANDARD.objection(word, ())) is not None:
+        self, campaign: UUID, state: CampaignState, *, released_by: UUID | None, at: datetime
+    ) -> None:
+        self.campaigns[campaign] = replace(self.campaigns[campaign], state=state)
+
+    async def together(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await work()
+
+    async def check(self, word: SecondWord, at: datetime) -> None:
+        if (objection := STANDARD.objection(word, ())) is not None:
             raise NotAllowed(objection)
-        self.campaigns[campaign] = replace(found, state=state)
-        return Moved.DONE
+
+    async def record(
+        self, *, actor: str, action: str, person: UUID | None, about: About, why: str
+    ) -> None:
+        self.recorded.append((actor, action, why))
 
     async def told_to(self, person: UUID, campaign: UUID) -> Campaign | None:
         return self.campaigns.get(campaign) if person == UUID(int=7) else None
@@ -128,6 +136,12 @@ class World:
     def desk(self) -> CampaignService:
         return CampaignService(
             store=self.store,
+            moves=CampaignMoves(
+                unit=self.store,
+                store=self.store,
+                second_officers=self.store,
+                audit=self.store,
+            ),
             persons=self.persons,
             approvals=self.approvals,
             templates={

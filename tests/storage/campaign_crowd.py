@@ -13,10 +13,12 @@ from domain.notices.campaigns import (
     Draft,
     Group,
     Move,
-    Moved,
 )
 from domain.words import Words
+from server.wiring.notices import make_campaign_moves
+from services.notices.campaign_moves import CampaignMoves
 from storage.database import Database
+from storage.four_eyes import FourEyesStore
 from storage.notices.campaigns import CampaignStore
 from tests.storage.city import NOW, OTHER_SCHEME, SCHEME, TODAY, City, found
 
@@ -64,9 +66,13 @@ async def crowd(database: Database, most: int) -> None:
 
 async def released(campaigns: CampaignStore, draft: Draft = NOTICE) -> UUID:
     campaign = await campaigns.add(draft, officer=WRITER, at=NOW)
-    moved = await campaigns.move(campaign, Move.RELEASE, officer=SECOND, at=NOW, why="read")
-    assert moved is Moved.DONE
+    await moves(campaigns).move(campaign, Move.RELEASE, officer=SECOND, at=NOW, why="read")
     return campaign
+
+
+def moves(campaigns: CampaignStore) -> CampaignMoves:
+    database = campaigns._database
+    return make_campaign_moves(database, FourEyesStore(database))
 
 
 async def run_out(campaigns: CampaignStore, most: int = 50) -> int:
