@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
+from pydantic_core.core_schema import ErrorType
 
 from domain.errors import Invalid, Unfit
 from domain.identifiers import read_id_number, read_name, read_phone
 from domain.words import Language
 from proto.http.base import Body
-from server.http.bodies import CHINESE, NAME, parse
+from server.http.bodies import CHINESE, NAME, PATTERNS, parse
 from server.routes import ROUTES
 
 JUNK: tuple[object, ...] = (
@@ -61,6 +63,32 @@ def test_every_fault_of_every_body_has_chinese_words(model: type[BaseModel]) -> 
     kinds = {error.code for refusal in refusals if refusal for error in refusal.errors}
 
     assert kinds <= {*CHINESE, "value_error"}
+
+
+def test_each_kind_of_fault_with_words_is_one_of_pydantic_s() -> None:
+    assert CHINESE.keys() <= set(get_args(ErrorType))
+
+
+def test_each_pattern_with_words_is_that_of_a_field() -> None:
+    written = {
+        part["pattern"]
+        for model in models()
+        for part in parts(model.model_json_schema())
+        if "pattern" in part
+    }
+
+    assert PATTERNS.keys() <= written
+
+
+def parts(schema: object) -> Iterator[dict[str, Any]]:
+    """Each object within."""
+    if isinstance(schema, dict):
+        yield schema
+        for each in schema.values():
+            yield from parts(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from parts(each)
 
 
 def test_a_fault_is_said_in_the_language_asked_for() -> None:
