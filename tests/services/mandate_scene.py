@@ -74,6 +74,7 @@ class FakeStore:
         default_factory=lambda: {SON: SON_ACCOUNT, MOTHER: MOTHER_ACCOUNT}
     )
     asked: int = 0
+    is_gone: bool = False  # who grants, in this very moment
 
     async def note_read(self, person: UUID, *, reader: str, why: str) -> None:
         self.read_for.append((person, reader, why))
@@ -97,6 +98,8 @@ class FakeStore:
         return self.accounts.get(person)
 
     async def grant(self, mandate: Mandate, kind: EventKind) -> tuple[UUID, ...] | None:
+        if self.is_gone:
+            return None
         self.mandates[mandate.mandate] = mandate
         self.told.append(kind)
         return (MOTHER_ACCOUNT,)

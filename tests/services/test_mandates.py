@@ -20,8 +20,10 @@ from domain.people import Citizen, Level
 from domain.problems import Problem
 from tests.people import NOON
 from tests.services.mandate_scene import (
+    CHILD_ACCOUNT,
     HER,
     HIM,
+    LI,
     MING,
     MOTHER,
     MOTHER_ACCOUNT,
@@ -231,6 +233,34 @@ async def test_a_representative_without_an_account_is_named_by_nobody(scene: Sce
         await scene.represent()
 
     assert refused.value.problem is Problem.HELP_REFUSED
+
+
+async def test_a_child_names_nobody_and_needs_a_guardian(scene: Scene) -> None:
+    childs = Citizen(CHILD_ACCOUNT, Level.BOUND, uuid4())
+
+    with pytest.raises(NotAllowed) as refused:
+        await scene.mandates.name_representative(
+            childs, LI.name, LI.id_number, (Scope.CERTIFY,), date(2027, 6, 30)
+        )
+
+    assert refused.value.problem is Problem.GUARDIAN_NEEDED
+
+
+async def test_a_mandate_is_for_something(scene: Scene) -> None:
+    with pytest.raises(Invalid) as refused:
+        await scene.mandates.name_representative(HER, LI.name, LI.id_number, (), date(2027, 6, 30))
+
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [("/scopes", "none")]
+
+
+async def test_help_that_she_refuses_in_this_very_moment_is_refused(scene: Scene) -> None:
+    scene.store.is_gone = True
+
+    with pytest.raises(NotAllowed) as refused:
+        await scene.help()
+
+    assert refused.value.problem is Problem.HELP_REFUSED
+    assert scene.bell.rung == []
 
 
 async def test_who_may_act_is_listed_page_by_page(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from domain.accounts.mandates import (
     MandateKind,
     Scope,
 )
-from domain.errors import Conflict, Invalid, Refusal
+from domain.errors import Conflict, Invalid, NotFound, Refusal
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from tests.services.mandate_scene import (
@@ -72,6 +72,29 @@ async def test_at_the_counter_who_will_act_has_an_account_first(scene: Scene) ->
         await scene.guard()
 
     assert refused.value.problem is Problem.ACCOUNT_MISSING
+
+
+async def test_at_the_counter_an_unknown_person_has_no_mandates(scene: Scene) -> None:
+    with pytest.raises(NotFound):
+        await scene.mandates.for_person(OFFICER, uuid4(), "counter", "")
+    with pytest.raises(NotFound):
+        await scene.mandates.record(
+            OFFICER,
+            uuid4(),
+            kind=MandateKind.REPRESENTATIVE,
+            id_number=WANG.id_number,
+            scopes=(Scope.CERTIFY,),
+            ends_on=date(2027, 1, 1),
+        )
+
+    assert scene.store.read_for == []
+
+
+async def test_a_mandate_of_who_left_the_register_meanwhile_is_none(scene: Scene) -> None:
+    scene.store.is_gone = True
+
+    with pytest.raises(NotFound):
+        await scene.guard()
 
 
 async def test_a_child_does_not_end_its_guardian(scene: Scene) -> None:
