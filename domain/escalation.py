@@ -1,4 +1,4 @@
-"""Escalation: the way of a notice up the ladder of its kind, and what a person has chosen.
+"""Escalation and fallback: the way of a notice up the ladder of its kind, and what a person has chosen (preferences).
 
 Which rungs, in which order and after how long each kind states itself (domain/notice_kinds.py).
 """

@@ -1,4 +1,4 @@
-"""Loops beside the requests: the outbox, its bell, sweeping, sealing the audit. One that breaks is begun again."""
+"""Background tasks, the loops beside the requests: the outbox, its bell, sweeping, sealing the audit. One that breaks is begun again."""
 
 import asyncio
 import logging

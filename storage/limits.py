@@ -1,4 +1,4 @@
-"""How often something may be done, counted in Valkey by all processes, or by each alone without it."""
+"""Rate limits: how often something may be done, counted in Valkey by all processes, or by each alone without it."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Caps that span phones and user names: codes sent from one place or in the city, passwords tried.
+"""Rate limits that span phones and user names: codes sent from one place or in the city, passwords tried.
 
 What one phone or one officer may do is counted with them (domain/accounts/accounts.py); these hold whoever takes
 a new number or a new name for each try.

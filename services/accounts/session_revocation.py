@@ -1,4 +1,4 @@
-"""A session that ends in one process is refused in all others, at once where the bell is heard.
+"""Session revocation: a session that ends in one process is refused in all others, at once where the bell is heard.
 
 The bell is a hint; the store is the truth. Whoever may have missed a ring looks there at all that ended
 while an access token could still live.

@@ -1,4 +1,4 @@
-"""Whose account a phone opens: numbers change hands, and a new holder must find nothing of the old."""
+"""Phone reassignment, or whose account a number opens: numbers change hands, and a new holder must find nothing of the old."""
 
 from dataclasses import replace
 from datetime import datetime
