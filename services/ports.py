@@ -1,6 +1,6 @@
 """What services of every context ask for; whatever is one context's own stands in its files."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -49,6 +49,11 @@ class Events(Protocol):
         account: UUID | None = None,
     ) -> tuple[UUID, ...]:
         """Every account of the person, or the one account; those to ring after the commit."""
+
+
+class OrderedEvents(Events, Protocol):
+    async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
+        """Before several are told in one unit of work: all of their accounts, in the accounts' order."""
 
 
 class SecondOfficers(Protocol):

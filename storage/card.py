@@ -35,7 +35,7 @@ class Event(StrEnum):
     FACE_AGREEMENT = "face_agreement"  # nothing permits a template any more: the person
 
 
-#: In the place of a statement where one is not enough: storage/accounts/erasure.py does it.
+#: In the place of a statement where one is not enough: services/accounts/account_ends.py says the steps.
 IN_STEPS: Final = ""
 
 

@@ -109,6 +109,9 @@ class EventStore:
             self._database, kind=kind, subject=subject, at=at, person=person, account=account
         )
 
+    async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
+        await hold(self._database, persons, accounts)
+
 
 async def tell(
     tx: Queries,

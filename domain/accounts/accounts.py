@@ -137,15 +137,34 @@ class Claimed:
     ended: tuple[UUID, ...] = ()
 
 
-def has_new_holder(
-    phone: str, recorded: str | None, signed_in_at: datetime | None, now: datetime
-) -> bool:
-    """Whether who answers on `phone` may be another than the person its account is bound to.
+@dataclass(frozen=True, slots=True)
+class BoundPhone:
+    """A phone whose account is bound to a person, of whom the register has the phone `recorded`."""
 
-    The register names another phone for that person, or nobody signed in for so long that the number
-    may have been given out anew.
-    """
-    return recorded != phone or (signed_in_at is not None and signed_in_at < now - DORMANT)
+    phone: str
+    account: UUID
+    recorded: str
+    signed_in_at: datetime | None
+
+    def has_new_holder(self, now: datetime) -> bool:
+        """Whether who answers on it may be another than the person its account is bound to.
+
+        The register names another phone for that person, or nobody signed in for so long that the
+        number may have been given out anew.
+        """
+        return self.recorded != self.phone or (
+            self.signed_in_at is not None and self.signed_in_at < now - DORMANT
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EndingAccount:
+    """An account that is about to end, locked, with what its holder signed in by."""
+
+    account: UUID
+    person: UUID | None
+    phone: str
+    openid: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain import actors
 from domain.days import SHANGHAI
 from domain.errors import NotAllowed
 from domain.identifiers import birth_date
@@ -57,6 +58,11 @@ class Mandate:
     granted_at: datetime
     ends_at: datetime
     ended_at: datetime | None = None
+
+    @property
+    def self_granted(self) -> bool:
+        """By the account that acts by it, as a helper's: it need not be told."""
+        return self.granted_by == actors.citizen(self.account)
 
     def stands(self, at: datetime) -> bool:
         return self.ended_at is None and self.granted_at <= at < self.ends_at

@@ -15,6 +15,7 @@ from server.outside.wechat import wechat_login
 from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
+from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
 from services.accounts.consent_changes import ConsentChanges
@@ -23,12 +24,15 @@ from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
+from services.accounts.mandate_changes import MandateChanges
 from services.accounts.mandates import MandateService
 from services.accounts.officers import OfficerService
+from services.accounts.phone_reassignment import PhoneReassignment
 from services.accounts.second_factor import SecondFactors
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
+from storage.accounts.account_ends import AccountEndStore
 from storage.accounts.accounts import AccountStore
 from storage.accounts.acting_limits import ActingLimitStore
 from storage.accounts.consents import ConsentStore
@@ -36,6 +40,7 @@ from storage.accounts.elder import ElderGrantStore
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.finding import FindingStore
 from storage.accounts.grants import GrantStore
+from storage.accounts.identities import IdentityStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.officers import OfficerStore
 from storage.accounts.phone_reassignment import PhoneHolderStore
@@ -51,16 +56,15 @@ from storage.pensions.review_claims import ReviewClaimStore
 
 async def wire_accounts(base: Foundation, background: Background) -> AccountServices:
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
-    mandate_store, consent_store = MandateStore(database, vault), ConsentStore(database)
     accounts = AccountStore(database, vault)
-    mandates = MandateService(mandates=mandate_store, persons=persons, bell=bell, clock=now)
+    mandates = _mandates(base)
     await background.run("guardians", lambda: end_childhoods(mandates))
     await _keep_sessions(base, background)
     return AccountServices(
         accounts=AccountService(
             accounts=accounts,
             persons=persons,
-            consents=consent_store,
+            consents=ConsentStore(database),
             wechat=wechat_login(base.settings, base.infrastructure.transport),
             bell=bell,
             templates=frozenset({base.settings.wechat_template} - {""}),
@@ -69,16 +73,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         acting_limits=ActingLimitService(
             store=ActingLimitStore(database, base.settings.acting_limits), bell=bell, clock=now
         ),
-        consents=ConsentService(
-            consents=consent_store,
-            changes=make_consent_changes(database),
-            persons=persons,
-            guardians=mandate_store,
-            bell=bell,
-            halted=base.infrastructure.halted,
-            clock=now,
-            operator=base.settings.operator,
-        ),
+        consents=_consents(base),
         elder=ElderService(
             grants=ElderGrantStore(database),
             persons=persons,
@@ -102,11 +97,64 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     )
 
 
+def _mandates(base: Foundation) -> MandateService:
+    return MandateService(
+        mandates=MandateStore(base.database, base.vault),
+        changes=make_mandate_changes(base.database, base.vault),
+        persons=base.persons,
+        bell=base.bell,
+        clock=now,
+    )
+
+
+def _consents(base: Foundation) -> ConsentService:
+    return ConsentService(
+        consents=ConsentStore(base.database),
+        changes=make_consent_changes(base.database),
+        persons=base.persons,
+        guardians=MandateStore(base.database, base.vault),
+        bell=base.bell,
+        halted=base.infrastructure.halted,
+        clock=now,
+        operator=base.settings.operator,
+    )
+
+
 def make_consent_changes(database: Database) -> ConsentChanges:
     return ConsentChanges(
         unit=database,
         store=ConsentStore(database),
         events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def make_mandate_changes(database: Database, vault: Vault) -> MandateChanges:
+    return MandateChanges(
+        unit=database,
+        store=MandateStore(database, vault),
+        withdrawals=make_consent_changes(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def make_account_ends(database: Database, vault: Vault) -> AccountEnds:
+    return AccountEnds(
+        store=AccountEndStore(database, vault),
+        mandates=make_mandate_changes(database, vault),
+        audit=AuditStore(database),
+        clock=now,
+    )
+
+
+def make_phone_reassignment(database: Database, vault: Vault) -> PhoneReassignment:
+    return PhoneReassignment(
+        unit=database,
+        holders=PhoneHolderStore(database, vault),
+        accounts=AccountStore(database, vault),
+        identities=IdentityStore(database, vault),
+        ends=make_account_ends(database, vault),
         audit=AuditStore(database),
     )
 
@@ -161,7 +209,7 @@ def _sign_in(base: Foundation) -> SignInService:
     officers = OfficerStore(database, vault)
     return SignInService(
         accounts=AccountStore(database, vault),
-        holders=PhoneHolderStore(database, vault),
+        holders=make_phone_reassignment(database, vault),
         officers=officers,
         sessions=SessionStore(database, vault),
         codes=SignInCodeStore(database, vault),

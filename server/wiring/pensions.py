@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
+from server.wiring.accounts import make_phone_reassignment
 from server.wiring.effects import Effects
 from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
+from server.wiring.privacy import make_face_locks
 from services.accounts.consents import ConsentService
 from services.pensions.certifications import CertificationService
 from services.pensions.deaths import DeathService
@@ -19,7 +21,6 @@ from services.pensions.review_claims import ReviewClaimService
 from services.pensions.review_decisions import ReviewDecisions
 from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -34,7 +35,6 @@ from storage.pensions.proofs import ProofStore
 from storage.pensions.review_claims import ReviewClaimStore
 from storage.pensions.reviews import ReviewStore
 from storage.pensions.spot_checks import SpotCheckStore
-from storage.privacy.rights import RightsStore
 
 
 def wire_pensions(
@@ -74,8 +74,8 @@ def wire_pensions(
             proofs=proofs,
             faces=faces.workers,
             consents=consents,
-            holders=PhoneHolderStore(database, vault),
-            locks=RightsStore(database, vault),
+            holders=make_phone_reassignment(database, vault),
+            locks=make_face_locks(database, vault),
             tokens=base.tokens,
             bell=bell,
             gate=faces.gate,

@@ -2,15 +2,20 @@
 
 from handlers.privacy.services import PrivacyServices
 from server.infrastructure import now
+from server.wiring.accounts import make_account_ends
 from server.wiring.foundation import Foundation
 from services.privacy.audit import AuditService
 from services.privacy.breach import BreachService
+from services.privacy.erasure import Erasure
 from services.privacy.export_steps import ExportSteps
 from services.privacy.exports import ExportService
+from services.privacy.face_locks import FaceLocks
 from services.privacy.oversight import OversightService
 from services.privacy.requests import RequestService
 from services.privacy.rights import RightsService
+from storage.accounts.consents import ConsentStore
 from storage.accounts.identities import IdentityStore
+from storage.accounts.persons import PersonStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -51,11 +56,34 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
         ),
         rights=RightsService(
             store=RightsStore(database, vault),
+            locks=make_face_locks(database, vault),
+            erasure=make_erasure(database, vault),
             persons=persons,
             tokens=base.tokens,
             bell=base.bell,
             clock=now,
         ),
+    )
+
+
+def make_face_locks(database: Database, vault: Vault) -> FaceLocks:
+    return FaceLocks(
+        unit=database,
+        store=RightsStore(database, vault),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def make_erasure(database: Database, vault: Vault) -> Erasure:
+    return Erasure(
+        unit=database,
+        rights=RightsStore(database, vault),
+        persons=PersonStore(database, vault),
+        consents=ConsentStore(database),
+        ends=make_account_ends(database, vault),
+        events=EventStore(database),
+        audit=AuditStore(database),
     )
 
 

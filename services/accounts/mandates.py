@@ -51,8 +51,6 @@ class MandateStore(Protocol):
 
     async def account_of(self, person: UUID) -> UUID | None: ...
 
-    async def grant(self, mandate: Mandate, kind: EventKind) -> tuple[UUID, ...] | None: ...
-
     async def held(self, account: UUID, mandate: UUID) -> Mandate | None: ...
 
     async def given(self, account: UUID, mandate: UUID) -> Mandate | None: ...
@@ -62,6 +60,12 @@ class MandateStore(Protocol):
     ) -> Sequence[MandateSeen]: ...
 
     async def of_account(self, account: UUID, now: datetime) -> Sequence[MandateSeen]: ...
+
+
+class Changes(Protocol):
+    """services.accounts.mandate_changes.MandateChanges."""
+
+    async def grant(self, mandate: Mandate, kind: EventKind) -> tuple[UUID, ...] | None: ...
 
     async def end(
         self, person: UUID, mandate: UUID, *, actor: str, why: str, at: datetime
@@ -93,11 +97,13 @@ class MandateService:
         self,
         *,
         mandates: MandateStore,
+        changes: Changes,
         persons: PersonStore,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
         self._mandates = mandates
+        self._changes = changes
         self._persons = persons
         self._bell = bell
         self._clock = clock
@@ -136,7 +142,7 @@ class MandateService:
             granted_at=now,
             ends_at=now + HELPER_TIME,
         )
-        told = await self._mandates.grant(mandate, EventKind.HELPED)
+        told = await self._changes.grant(mandate, EventKind.HELPED)
         if told is None:  # refused in this very moment
             raise NotAllowed(Problem.HELP_REFUSED)
         await self._bell.ring(told)
@@ -258,15 +264,15 @@ class MandateService:
         """The switch that lets nobody help; who is helping ends with it."""
         person, actor = await person_of(self._persons, citizen.account), citizen.actor
         if welcome:
-            await self._mandates.allow_helpers(person, actor=actor)
+            await self._changes.allow_helpers(person, actor=actor)
         else:
             await self._bell.ring(
-                await self._mandates.refuse_helpers(person, actor=actor, at=self._clock())
+                await self._changes.refuse_helpers(person, actor=actor, at=self._clock())
             )
 
     async def end_of_childhood(self) -> None:
         """Ends guardianships whose child has turned 14; called again and again by the house."""
-        await self._bell.ring(await self._mandates.end_of_childhood(self._clock()))
+        await self._bell.ring(await self._changes.end_of_childhood(self._clock()))
 
     async def _named(
         self, citizen: Citizen, name: str, id_number: str, now: datetime
@@ -288,16 +294,14 @@ class MandateService:
         if not mandate.scopes:
             words = Words("至少一项可以代办的事", "something that may be done for another person")
             raise fault("/scopes", "none", words)
-        told = await self._mandates.grant(mandate, EventKind.MANDATE_GRANTED)
+        told = await self._changes.grant(mandate, EventKind.MANDATE_GRANTED)
         if told is None:
             raise NotFound(Problem.NOT_FOUND)
         await self._bell.ring(told)
 
     async def _end(self, person: UUID, mandate: UUID, actor: str, why: str) -> None:
         at = self._clock()
-        await self._bell.ring(
-            await self._mandates.end(person, mandate, actor=actor, why=why, at=at)
-        )
+        await self._bell.ring(await self._changes.end(person, mandate, actor=actor, why=why, at=at))
 
     async def _page(self, person: UUID, cursor: str) -> MandatesPage:
         before = place(cursor) if cursor else (_LAST, UUID(int=0))

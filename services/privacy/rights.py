@@ -27,15 +27,23 @@ class RightsStore(Protocol):
 
     async def locked_at(self, person: UUID) -> datetime | None: ...
 
+    async def holdings(self, account: UUID, now: datetime) -> Holdings | None: ...
+
+
+class Locks(Protocol):
+    """services.privacy.face_locks.FaceLocks."""
+
     async def lock(self, person: UUID, *, actor: str, at: datetime) -> tuple[UUID, ...]: ...
 
     async def unlock(
         self, person: UUID, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]: ...
 
-    async def holdings(self, account: UUID, now: datetime) -> Holdings | None: ...
 
-    async def erase(self, account: UUID, *, at: datetime) -> Erased | None: ...
+class Eraser(Protocol):
+    """services.privacy.erasure.Erasure."""
+
+    async def erase(self, account: UUID, *, at: datetime) -> Erased: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,16 @@ class RightsService:
         self,
         *,
         store: RightsStore,
+        locks: Locks,
+        erasure: Eraser,
         persons: Bindings,
         tokens: TokenRevoker,
         bell: Bell,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
+        self._locks = locks
+        self._erasure = erasure
         self._persons = persons
         self._tokens = tokens
         self._bell = bell
@@ -75,13 +87,13 @@ class RightsService:
 
     async def lock(self, citizen: Citizen) -> None:
         """At once, without a code: who is in doubt must not have to wait."""
-        told = await self._store.lock(
+        told = await self._locks.lock(
             await person_of(self._persons, citizen.account), actor=citizen.actor, at=self._clock()
         )
         await self._bell.ring(told)
 
     async def unlock(self, citizen: Citizen) -> None:
-        told = await self._store.unlock(
+        told = await self._locks.unlock(
             await person_of(self._persons, citizen.account),
             actor=citizen.actor,
             why="asked by the person",
@@ -97,9 +109,7 @@ class RightsService:
 
     async def erase(self, citizen: Citizen) -> Erased:
         """The account, its sign-ins and messages, and the templates of its person."""
-        erased = await self._store.erase(citizen.account, at=self._clock())
-        if erased is None:
-            raise NotSignedIn(Problem.SESSION_OVER)
+        erased = await self._erasure.erase(citizen.account, at=self._clock())
         for session in erased.sessions:
             self._tokens.end(session)
         await self._bell.ring(erased.told)

@@ -31,6 +31,9 @@ UPDATE consents SET withdrawn_at = $3
 WHERE person_id = $1 AND purpose = $2 AND withdrawn_at IS NULL
 RETURNING given_at
 """
+WITHDRAW_ALL: Final = """
+UPDATE consents SET withdrawn_at = $2 WHERE person_id = $1 AND withdrawn_at IS NULL RETURNING purpose
+"""
 STANDING: Final = """
 SELECT DISTINCT ON (purpose) purpose, version, given_at FROM consents
 WHERE person_id = $1 AND withdrawn_at IS NULL ORDER BY purpose, given_at DESC
@@ -111,6 +114,11 @@ class ConsentStore:
     async def withdraw(self, person: UUID, purpose: Purpose, at: datetime) -> bool:
         """False where no agreement stood."""
         return bool(await self._database.fetch(WITHDRAW, person, purpose, at))
+
+    async def withdraw_all(self, person: UUID, at: datetime) -> list[Purpose]:
+        """For which purposes one stood."""
+        rows = await self._database.fetch(WITHDRAW_ALL, person, at)
+        return [Purpose(row["purpose"]) for row in rows]
 
     async def close_checks(self, person: UUID, at: datetime) -> None:
         """Ends whatever is under way, for want of an agreement."""

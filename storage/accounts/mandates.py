@@ -1,20 +1,17 @@
-"""Mandates: granted, looked up by who acts, ended by either side; and who wants no helpers."""
+"""Statements of mandates and of who wants no helpers; what ends with one, services/accounts/mandate_changes.py says."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain import actors
+from domain.accounts.consent import Purpose
 from domain.accounts.mandates import TRY_PERIOD, Mandate, MandateKind, MandateSeen, Scope
-from domain.events import EventKind
 from domain.subjects import SubjectKind
-from storage import events
 from storage.accounts import persons
-from storage.accounts.mandate_ends import end_mandate, tell_both
 from storage.accounts.persons import open_identity
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
 
 # A try counts before anything is compared, so that parallel guesses can't outrun the limit.
@@ -75,6 +72,29 @@ GROWN: Final = """
 SELECT person_id, mandate_id FROM mandates
 WHERE kind = 'guardian' AND ended_at IS NULL AND ends_at <= $1 LIMIT $2
 """
+# A guardian's is ended after its last day too (GROWN): what was agreed to under it stands until then.
+END: Final = """
+UPDATE mandates SET ended_at = $3, ended_by = $4
+WHERE person_id = $1 AND mandate_id = $2 AND ended_at IS NULL AND (ends_at > $3 OR kind = 'guardian')
+RETURNING account_id
+"""
+CLOSE_CHECKS: Final = """
+UPDATE face_checks SET state = 'expired', counts = tries > 0, ended_at = $3
+WHERE person_id = $1 AND mandate_id = $2 AND state IN ('issued', 'capturing')
+"""
+WITHDRAW: Final = """
+UPDATE consents SET withdrawn_at = $3
+WHERE person_id = $1 AND mandate_id = $2 AND withdrawn_at IS NULL
+RETURNING purpose
+"""
+STANDING_OF: Final = """
+SELECT person_id, mandate_id FROM mandates
+WHERE account_id = $1 AND ended_at IS NULL AND ends_at > $2
+"""
+STANDING_BY: Final = """
+SELECT person_id, mandate_id FROM mandates
+WHERE person_id = $1 AND granted_by = $3 AND ended_at IS NULL AND ends_at > $2
+"""
 AT_A_GO: Final = 100
 
 
@@ -104,37 +124,22 @@ class MandateStore:
         account: UUID | None = await self._database.fetchval(ACCOUNT_OF, person)
         return account
 
-    async def grant(self, mandate: Mandate, kind: EventKind) -> tuple[UUID, ...] | None:
-        """Records it and tells both sides: the accounts to ring; None when the person wants no helpers."""
+    async def hold_person(self, person: UUID) -> bool:
+        """False for nobody; until the transaction ends nobody else changes the person."""
+        return await persons.hold(self._database, person)
 
-        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
-            if not await persons.hold(tx, mandate.person):
-                return None
-            if mandate.kind is MandateKind.HELPER and await tx.fetchval(REFUSES, mandate.person):
-                return None
-            await tx.execute(
-                ADD,
-                mandate.person,
-                mandate.mandate,
-                mandate.account,
-                mandate.kind,
-                sorted(mandate.scopes),
-                mandate.granted_by,
-                mandate.granted_at,
-                mandate.ends_at,
-            )
-            await audit.record(
-                tx,
-                actor=mandate.granted_by,
-                action="mandate.granted",
-                person=mandate.person,
-                about=SubjectKind.ACCOUNT.of(mandate.account).under(mandate.mandate),
-                why=mandate.kind,
-            )
-            own = mandate.granted_by == actors.citizen(mandate.account)
-            return await _tell(tx, mandate, kind, mandate.granted_at, both=not own)
-
-        return await self._database.transact(work)
+    async def add(self, mandate: Mandate) -> None:
+        await self._database.execute(
+            ADD,
+            mandate.person,
+            mandate.mandate,
+            mandate.account,
+            mandate.kind,
+            sorted(mandate.scopes),
+            mandate.granted_by,
+            mandate.granted_at,
+            mandate.ends_at,
+        )
 
     async def held(self, account: UUID, mandate: UUID) -> Mandate | None:
         """A mandate of the account that acts; of nobody else's does it say that it exists."""
@@ -175,53 +180,48 @@ class MandateStore:
         rows = await self._database.fetch(OF_ACCOUNT, account, now, AT_A_GO)
         return [self._seen(row) for row in rows]
 
-    async def end(
-        self, person: UUID, mandate: UUID, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]:
-        """At once, in the middle of a check too; accounts to ring. Twice is once."""
+    async def end(self, person: UUID, mandate: UUID, *, actor: str, at: datetime) -> UUID | None:
+        """The account that acted by it; None for one that has ended, or is none."""
+        account: UUID | None = await self._database.fetchval(END, person, mandate, at, actor)
+        return account
 
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await persons.hold(tx, person)
-            return await end_mandate(tx, person, mandate, actor=actor, why=why, at=at)
+    async def close_checks(self, person: UUID, mandate: UUID, at: datetime) -> None:
+        """Of those opened under it, which end where they stand."""
+        await self._database.execute(CLOSE_CHECKS, person, mandate, at)
 
-        return await self._database.transact(work)
+    async def withdraw_consents(self, person: UUID, mandate: UUID, at: datetime) -> set[Purpose]:
+        """Agreements given under it: for which purposes there were some."""
+        rows = await self._database.fetch(WITHDRAW, person, mandate, at)
+        return {Purpose(row["purpose"]) for row in rows}
 
-    async def refuse_helpers(self, person: UUID, *, actor: str, at: datetime) -> tuple[UUID, ...]:
-        """From now on nobody becomes a helper, and who is one is none any more. Accounts to ring."""
+    async def standing_of(self, account: UUID, at: datetime) -> list[tuple[UUID, UUID]]:
+        """Person and mandate of each by which the account acts."""
+        rows = await self._database.fetch(STANDING_OF, account, at)
+        return [(row["person_id"], row["mandate_id"]) for row in rows]
 
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await persons.hold(tx, person)  # a grant waits, and finds the wish
-            if await tx.fetchval(REFUSE, person, at) is None:
-                return ()
-            await _switched(tx, person, actor, "helpers.refused")
-            rung: set[UUID] = set()
-            for row in await tx.fetch(HELPERS, person, at):
-                rung |= set(
-                    await end_mandate(
-                        tx, person, row["mandate_id"], actor=actor, why="helpers refused", at=at
-                    )
-                )
-            return tuple(rung)
+    async def standing_by(
+        self, person: UUID, grantor: str, at: datetime
+    ) -> list[tuple[UUID, UUID]]:
+        """Person and mandate of each that this actor granted for the person."""
+        rows = await self._database.fetch(STANDING_BY, person, at, grantor)
+        return [(row["person_id"], row["mandate_id"]) for row in rows]
 
-        return await self._database.transact(work)
+    async def helpers(self, person: UUID, at: datetime) -> list[UUID]:
+        """The mandates of who may help now."""
+        return [row["mandate_id"] for row in await self._database.fetch(HELPERS, person, at)]
 
-    async def allow_helpers(self, person: UUID, *, actor: str) -> None:
-        async def work(tx: Transaction) -> None:
-            if await tx.fetchval(ALLOW, person) is not None:
-                await _switched(tx, person, actor, "helpers.allowed")
+    async def refuse_helpers(self, person: UUID, at: datetime) -> bool:
+        """False where they were refused before."""
+        return await self._database.fetchval(REFUSE, person, at) is not None
 
-        await self._database.transact(work)
+    async def allow_helpers(self, person: UUID) -> bool:
+        """False where they were welcome before."""
+        return await self._database.fetchval(ALLOW, person) is not None
 
-    async def end_of_childhood(self, now: datetime) -> tuple[UUID, ...]:
-        """Guardianships whose child is 14 end, with what was agreed to under them. Accounts to ring."""
-        rung: set[UUID] = set()
-        for row in await self._database.fetch(GROWN, now, AT_A_GO):
-            rung |= set(
-                await self.end(
-                    row["person_id"], row["mandate_id"], actor="system", why="14 years old", at=now
-                )
-            )
-        return tuple(rung)
+    async def grown(self, now: datetime, most: int) -> list[tuple[UUID, UUID]]:
+        """Person and mandate of guardianships whose child is a child no more."""
+        rows = await self._database.fetch(GROWN, now, most)
+        return [(row["person_id"], row["mandate_id"]) for row in rows]
 
     def _seen(self, row: Row) -> MandateSeen:
         return _seen(self._vault, row)
@@ -233,26 +233,6 @@ async def of_person(
     """Who may or might act for the person, newest first."""
     rows = await tx.fetch(FOR_PERSON, person, before, UUID(int=0), limit)
     return tuple(_seen(vault, row) for row in rows)
-
-
-async def _tell(
-    tx: Queries, mandate: Mandate, kind: EventKind, at: datetime, *, both: bool
-) -> tuple[UUID, ...]:
-    subject = SubjectKind.MANDATE.of(mandate.mandate)
-    if both:
-        return await tell_both(tx, mandate.person, mandate.account, kind, subject, at)
-    return await events.tell(tx, person=mandate.person, kind=kind, subject=subject, at=at)
-
-
-async def _switched(tx: Queries, person: UUID, actor: str, action: str) -> None:
-    await audit.record(
-        tx,
-        actor=actor,
-        action=action,
-        person=person,
-        about=SubjectKind.HELPERS.of(),
-        why="asked by the person",
-    )
 
 
 def _seen(vault: Vault, row: Row) -> MandateSeen:

@@ -25,7 +25,8 @@ from handlers.pensions.services import PENSIONS, PensionServices
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
-from server.wiring.accounts import make_consent_changes
+from server.wiring.accounts import make_consent_changes, make_phone_reassignment
+from server.wiring.privacy import make_face_locks
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
 from services.accounts.finding import FindingService
@@ -41,13 +42,11 @@ from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.finding import FindingStore
 from storage.accounts.grants import GrantStore
 from storage.accounts.mandates import MandateStore
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.idempotency import Creations
 from storage.limits import Limits
 from storage.pensions.review_claims import ReviewClaimStore
-from storage.privacy.rights import RightsStore
 from tests.people import OPEN_GATE, FakeBell
 from tests.service_sets import with_only
 from tests.storage.city import NOW, SCHEME, WANG, City, found
@@ -210,8 +209,8 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
             halted=bell,
             clock=lambda: NOW,
         ),
-        holders=PhoneHolderStore(database, city.vault),
-        locks=RightsStore(database, city.vault),
+        holders=make_phone_reassignment(database, city.vault),
+        locks=make_face_locks(database, city.vault),
         tokens=tokens,
         bell=bell,
         gate=OPEN_GATE,

@@ -154,7 +154,11 @@ class Scene:
         self.store, self.persons = FakeStore(), FakePersons()
         self.clock, self.bell = FakeClock(), FakeBell()
         self.mandates = MandateService(
-            mandates=self.store, persons=self.persons, bell=self.bell, clock=self.clock
+            mandates=self.store,
+            changes=self.store,
+            persons=self.persons,
+            bell=self.bell,
+            clock=self.clock,
         )
 
     async def help(

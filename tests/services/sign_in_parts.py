@@ -12,12 +12,12 @@ from auth.tokens import Tokens
 from domain.errors import Busy
 from domain.problems import Problem
 from domain.words import Language
+from server.wiring.accounts import make_phone_reassignment
 from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sign_in import SignedIn, SignInService
 from storage.accounts.accounts import AccountStore
 from storage.accounts.officers import OfficerStore
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.sessions import SessionStore
 from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.database import Database
@@ -111,7 +111,7 @@ def service(
         passwords=passwords,
         second_factor=factors,
         sender=phones,
-        holders=PhoneHolderStore(database, vault),
+        holders=make_phone_reassignment(database, vault),
         guard=RateLimits(limits=Limits(None), per_address=100, per_city=100),
         bell=FakeBell(),
         clock=clock,

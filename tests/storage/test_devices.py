@@ -12,9 +12,9 @@ from domain.events import EventKind
 from domain.notices.push import DEVICES_MAX
 from domain.subjects import SubjectKind
 from domain.words import Language
+from server.wiring.accounts import make_account_ends
 from storage.accounts.accounts import AccountStore
 from storage.accounts.devices import DeviceStore
-from storage.accounts.erasure import erase_account
 from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, init_keys, load_keys
@@ -174,8 +174,10 @@ async def test_the_devices_of_an_account_end_with_it(town: Town) -> None:
     account = await town.account()
     await town.register(account)
 
-    async with town.database.transaction() as tx:
-        await erase_account(tx, town.vault, account, actor="system", action="a", why="w")
+    ends = make_account_ends(town.database, town.vault)
+    await town.database.together(
+        lambda: ends.end_account(account, actor="system", action="a", why="w")
+    )
 
     assert await town.devices.of_account(account) == ()
     assert await town.lookups() == 0

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from server.wiring.privacy import make_erasure
 from storage.card import Event
 from storage.database import Database
 from storage.nouns import NOUNS
-from storage.privacy.rights import RightsStore
 from tests.storage.city import NOW, City, found
 from tests.storage.everything import hold_everything
 
@@ -60,7 +60,7 @@ async def test_what_says_that_it_ends_with_an_account_has_ended(
     city, which = account
     before = await left(city, which)
 
-    assert await RightsStore(city.database, city.vault).erase(which, at=NOW) is not None
+    await make_erasure(city.database, city.vault).erase(which, at=NOW)
 
     assert {name for name, rows in before.items() if not rows} == set(), "of these there was none"
     assert {name for name, rows in (await left(city, which)).items() if rows} == set()
@@ -71,9 +71,8 @@ async def test_nothing_of_a_face_is_left_of_who_has_deleted_the_account(
 ) -> None:
     city, which = account
 
-    erased = await RightsStore(city.database, city.vault).erase(which, at=NOW)
+    erased = await make_erasure(city.database, city.vault).erase(which, at=NOW)
 
-    assert erased is not None
     assert erased.templates == 2
     for table in ("biometric.face_records", "biometric.movements"):
         assert await city.count(table) == 0
@@ -84,6 +83,6 @@ async def test_what_stays_of_an_account_stays(account: tuple[City, UUID]) -> Non
     kept = ("capture_tickets", "crowded", "face_checks", "evidence", "consents", "reviews", "audit")
     before = {table: await city.count(table) for table in kept}
 
-    await RightsStore(city.database, city.vault).erase(which, at=NOW)
+    await make_erasure(city.database, city.vault).erase(which, at=NOW)
 
     assert {table for table in kept if await city.count(table) < before[table]} == set()

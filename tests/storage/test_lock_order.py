@@ -12,16 +12,15 @@ import pytest
 from domain.events import EventKind
 from domain.subjects import SubjectKind
 from domain.words import Language
+from server.wiring.accounts import make_mandate_changes, make_phone_reassignment
+from server.wiring.privacy import make_erasure
 from storage import events
 from storage.accounts.accounts import seal_phone
-from storage.accounts.mandates import MandateStore
 from storage.accounts.persons import seal_identity
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.notices.campaigns import CampaignStore
 from storage.notices.inbox import Inbox
 from storage.notices.reminders import ReminderStore, first_place
-from storage.privacy.rights import RightsStore
 from tests.databases import waits
 from tests.storage.campaign_crowd import released
 from tests.storage.city import LI, NOW, TODAY, City, found
@@ -97,7 +96,7 @@ async def test_both_sides_of_a_mandate_are_taken_in_the_accounts_order(city: Cit
         NOW,
         LATER,
     )
-    ending = MandateStore(city.database, city.vault).end(
+    ending = make_mandate_changes(city.database, city.vault).end(
         P1, mandate, actor="system", why="asked", at=NOW
     )
 
@@ -133,15 +132,15 @@ async def crossed(city: City) -> City:
 
 
 def erases(city: City) -> Awaitable[object]:
-    return RightsStore(city.database, city.vault).erase(LOW, at=NOW)
+    return make_erasure(city.database, city.vault).erase(LOW, at=NOW)
 
 
 def changes_the_phone(city: City) -> Awaitable[object]:
-    return PhoneHolderStore(city.database, city.vault).change_phone(P2, NEW, actor="system")
+    return make_phone_reassignment(city.database, city.vault).change_phone(P2, NEW, actor="system")
 
 
 def finds_another_holder(city: City) -> Awaitable[object]:
-    return PhoneHolderStore(city.database, city.vault).claim(OLD, Language.ZH, NOW)
+    return make_phone_reassignment(city.database, city.vault).claim(OLD, Language.ZH, NOW)
 
 
 @pytest.mark.parametrize("ends", [erases, changes_the_phone, finds_another_holder])

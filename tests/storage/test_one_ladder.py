@@ -5,8 +5,8 @@ from pathlib import Path
 from domain.events import EventKind
 from domain.subjects import SubjectKind
 from domain.words import Language
+from server.wiring.accounts import make_phone_reassignment
 from storage.accounts.accounts import AccountStore
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.events import tell
 from tests.storage.city import COUNTER, NOW, WANG, found
@@ -16,7 +16,10 @@ async def test_whose_number_changed_is_told_at_the_new_one_alone(
     database: Database, tmp_path: Path
 ) -> None:
     city = found(database, tmp_path)
-    accounts, holders = AccountStore(database, city.vault), PhoneHolderStore(database, city.vault)
+    accounts, holders = (
+        AccountStore(database, city.vault),
+        make_phone_reassignment(database, city.vault),
+    )
     person = await city.resident()
     old = (await accounts.of_phone(WANG.phone, Language.ZH)).account
     await accounts.bind(old, person, NOW)

@@ -13,9 +13,9 @@ from domain.faces.capture import CheckInHand
 from domain.faces.challenge import LEFT_CAPTURES, SLIPPED_CHECKS
 from domain.faces.checks import Booked, Receipt, Ticket
 from domain.faces.face_check import CheckResult, EngineId, Reason, Verdict
+from server.wiring.privacy import make_face_locks
 from storage.database import Database
 from storage.faces.tickets import TicketStore
-from storage.privacy.rights import RightsStore
 from tests.storage.books import Book
 from tests.storage.city import COUNTER, LI, NOW, SCHEME, City, found, issued, signed_in
 
@@ -128,7 +128,7 @@ async def test_an_officer_who_opens_the_face_again_forgives_what_was_before(
         await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
     after = NOW + timedelta(minutes=1)
 
-    await RightsStore(city.database, city.vault).open_again(
+    await make_face_locks(city.database, city.vault).open_again(
         person, actor=COUNTER, why="ID card shown", at=after
     )
 
@@ -222,7 +222,7 @@ async def test_thirty_days_later_or_after_an_officer_opened_the_face_again_a_pas
     person, account = await agreed(city)
     for number in range(2):
         await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
-    await RightsStore(city.database, city.vault).open_again(
+    await make_face_locks(city.database, city.vault).open_again(
         person, actor=COUNTER, why="ID card shown", at=NOW + timedelta(minutes=1)
     )
 

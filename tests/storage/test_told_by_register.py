@@ -18,10 +18,11 @@ from domain.notices.letters import Letter
 from domain.outbox import Ended
 from domain.people import Identity
 from domain.subjects import SubjectKind
+from server.wiring.accounts import make_phone_reassignment
+from server.wiring.privacy import make_erasure
 from services.notices.address_senders import LetterSender
 from services.outbox import Skipped
 from storage.accounts.accounts import AccountStore, seal_phone
-from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.database import Database
 from storage.events import tell
 from storage.notices.addresses import AddressStore
@@ -32,7 +33,6 @@ from storage.notices.letters import LetterStore
 from storage.notices.visits import VisitStore
 from storage.privacy.breach import BreachStore
 from storage.privacy.retention import sweep
-from storage.privacy.rights import RightsStore
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
 
@@ -177,7 +177,7 @@ def test_every_kind_that_must_be_told_to_somebody_without_an_account_is() -> Non
 
 
 async def test_the_address_is_sealed_stays_with_a_new_phone_and_is_on_record(at_home: Town) -> None:
-    holders = PhoneHolderStore(at_home.database, at_home.vault)
+    holders = make_phone_reassignment(at_home.database, at_home.vault)
     await holders.change_phone(at_home.person, "13900139000", actor=COUNTER)
 
     read = await at_home.city.persons.read(at_home.person)
@@ -390,9 +390,8 @@ async def test_who_deletes_the_last_account_reads_it_on_the_page_and_it_is_on_re
         NOW.date(),
     )
 
-    erased = await RightsStore(town.database, town.vault).erase(account, at=NOW)
+    erased = await make_erasure(town.database, town.vault).erase(account, at=NOW)
 
-    assert erased is not None
     assert (erased.templates, erased.told) == (1, ())
     assert "face_record.erased" in await town.city.recorded(town.person)
     assert await town.states() == {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.problems import Problem
-from storage.accounts.erasure import erase_account
+from server.wiring.accounts import make_account_ends
 from storage.accounts.persons import open_identity, seal_identity
 from storage.privacy.retention import sweep
 from tests.server.evidence.providers import (
@@ -197,15 +197,10 @@ async def test_with_the_account_goes_what_the_provider_gave(shared: House, desk:
         "SELECT account_id FROM accounts WHERE person_id = $1", found.person
     )
 
-    async with database.transaction() as tx:
-        await erase_account(
-            tx,
-            shared.infrastructure.vault,
-            account,
-            actor="system",
-            action="account.erased",
-            why="test",
-        )
+    ends = make_account_ends(database, shared.infrastructure.vault)
+    await database.together(
+        lambda: ends.end_account(account, actor="system", action="account.erased", why="test")
+    )
     kept = await database.fetchval(
         "SELECT count(kept) FROM evidence WHERE person_id = $1", found.person
     )
