@@ -1,11 +1,14 @@
 """What is about what: one value, one text."""
 
+from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from domain.pensions.evidence import Assurance, Provider, receipt_claims
 from domain.subjects import NoSubject, Subject, SubjectKind, UnderMandate, acted
 
 ID = UUID("7f3a09c2-0000-4000-8000-000000000000")
@@ -113,6 +116,22 @@ def test_each_kind_keeps_its_text_for_ever() -> None:
     for kind, text in TEXTS.items():
         assert Subject.parse(text).kind is kind
     assert SubjectKind.REQUEST.of() == Subject.parse("request")
+
+
+def test_a_receipt_is_over_the_person_and_the_text() -> None:
+    person, pension = UUID(int=1), SubjectKind.ENTITLEMENT.of("city-pension")
+    claims = receipt_claims(
+        ID,
+        datetime(2026, 11, 24, tzinfo=UTC),
+        person=person,
+        check=ID,
+        action="pension.certify",
+        subject=pension,
+        provider=Provider.OWN_CAPTURE,
+        assurance=Assurance.SUBSTANTIAL,
+    )
+
+    assert claims["digest"] == sha256(f"{person}|entitlement:city-pension".encode()).hexdigest()
 
 
 def test_a_reference_of_another_shape_makes_no_subject() -> None:

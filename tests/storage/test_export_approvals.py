@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 
 from domain.errors import NotAllowed
+from domain.four_eyes import OfficerChange, Touch
 from domain.privacy.exports import (
     OPEN_MOST,
     ExportMove,
     ExportState,
 )
 from domain.problems import Problem
+from storage.four_eyes import note
 from tests.databases import waits
 from tests.storage.city import NOW, City
 from tests.storage.export_asks import (
@@ -50,6 +52,19 @@ async def test_nobody_approves_their_own(exports: Exports) -> None:
 
     assert await refused(approve(exports, export, ASKER)) is Problem.ANOTHER_ADMIN_NEEDED
     assert await state(exports, export) is ExportState.WAITING
+
+
+async def test_whom_the_asker_gave_a_password_says_no_and_not_yes(
+    city: City, exports: Exports
+) -> None:
+    export = await asked(exports)
+    await note(city.database, OfficerChange(ASKER, APPROVER, Touch.HOLDS))
+
+    assert await refused(approve(exports, export)) is Problem.NOT_INDEPENDENT
+    await exports.steps.decide(
+        export, ExportMove.REFUSE, officer=APPROVER, rows=None, at=NOW, why="用途不清"
+    )
+    assert await state(exports, export) is ExportState.REFUSED
 
 
 async def test_the_store_itself_refuses_the_same_person_twice(city: City, exports: Exports) -> None:
