@@ -5,11 +5,13 @@ from typing import Any, Final
 import pytest
 
 from domain.people import Role
+from tests.server import test_requests as wishes
 from tests.server.house import ID_NUMBER, House
 from tests.server.staff import ROLES, WHY, audited, officer
 from tests.server.test_campaigns import DRAFT
 from tests.server.test_exports import ASK
 from tests.server.test_officers import OFFICERS, OWN, who
+from tests.server.test_rights import person_of
 
 GRANTS: Final = "/v1/officer/grants"
 EXPORTS: Final = "/v1/officer/exports"
@@ -218,6 +220,18 @@ async def test_a_suspension_is_not_confirmed_by_two_accounts_of_one_hand(house: 
 
     assert await refused(house, "POST", decide, stop, two) == "not-independent"
     assert (await house.call("POST", decide, stop, token=await house.officer()))[0] == 201
+
+
+async def test_an_id_number_is_not_changed_by_two_accounts_of_one_hand(house: House) -> None:
+    pensioner, admin = await house.pensioner(), await officer(house, "admin", roles=[Role.ADMIN])
+    one, two = [await given_to(house, admin, name, Role.COUNTER) for name in ("one", "two")]
+    wish = await wishes.asked(house, pensioner)
+    await wishes.end(house, one, wish, correction={"id_number": wishes.OTHER_NUMBER})
+    person = await person_of(house, await house.officer())
+    confirm = f"/v1/officer/persons/{person}/requests/{wish['request']}/confirmations"
+
+    assert await refused(house, "POST", confirm, wishes.WORDS, two) == "not-independent"
+    assert (await house.call("POST", confirm, wishes.WORDS, token=await house.officer()))[0] == 201
 
 
 async def test_an_emergency_is_not_reviewed_by_who_added_its_officer(house: House) -> None:
