@@ -18,6 +18,7 @@ from server.wiring.foundation import Foundation
 from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
+from services.accounts.binding import Binding
 from services.accounts.consent_changes import ConsentChanges
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
@@ -63,6 +64,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     return AccountServices(
         accounts=AccountService(
             accounts=accounts,
+            binding=make_binding(database, vault),
             persons=persons,
             consents=ConsentStore(database),
             wechat=wechat_login(base.settings, base.infrastructure.transport),
@@ -71,12 +73,20 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             clock=now,
         ),
         acting_limits=ActingLimitService(
-            store=ActingLimitStore(database, base.settings.acting_limits), bell=bell, clock=now
+            unit=database,
+            store=ActingLimitStore(database, base.settings.acting_limits),
+            events=EventStore(database),
+            audit=AuditStore(database),
+            bell=bell,
+            clock=now,
         ),
         consents=_consents(base),
         elder=ElderService(
+            unit=database,
             grants=ElderGrantStore(database),
             persons=persons,
+            events=EventStore(database),
+            audit=AuditStore(database),
             bell=bell,
             clock=now,
             age=base.settings.elder_age,
@@ -134,6 +144,15 @@ def make_mandate_changes(database: Database, vault: Vault) -> MandateChanges:
         unit=database,
         store=MandateStore(database, vault),
         withdrawals=make_consent_changes(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def make_binding(database: Database, vault: Vault) -> Binding:
+    return Binding(
+        unit=database,
+        accounts=AccountStore(database, vault),
         events=EventStore(database),
         audit=AuditStore(database),
     )

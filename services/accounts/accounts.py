@@ -27,11 +27,15 @@ class AccountStore(Protocol):
 
     async def count_binding(self, account: UUID, now: datetime) -> datetime | None: ...
 
-    async def bind(self, account: UUID, person: UUID, at: datetime) -> tuple[UUID, ...] | None: ...
-
     async def link_wechat(self, account: UUID, openid: str) -> None: ...
 
     async def grant(self, account: UUID, template_id: str) -> None: ...
+
+
+class Binder(Protocol):
+    """services.accounts.binding.Binding."""
+
+    async def bind(self, account: UUID, person: UUID, at: datetime) -> tuple[UUID, ...] | None: ...
 
 
 class PersonStore(Protocol):
@@ -72,6 +76,7 @@ class AccountService:
         self,
         *,
         accounts: AccountStore,
+        binding: Binder,
         persons: PersonStore,
         consents: ConsentStore,
         wechat: WechatLogin,
@@ -80,6 +85,7 @@ class AccountService:
         clock: Callable[[], datetime],
     ) -> None:
         self._accounts = accounts
+        self._binding = binding
         self._persons = persons
         self._consents = consents
         self._wechat = wechat
@@ -129,7 +135,7 @@ class AccountService:
         person = await self._persons.read(await self._persons.find(number) or uuid4())
         if person is None or not _agree(person, name, number, account.phone):
             raise NotAllowed(Problem.IDENTITY_MISMATCH)
-        told = await self._accounts.bind(citizen.account, person.person, now)
+        told = await self._binding.bind(citizen.account, person.person, now)
         if told is None:
             raise Conflict(Problem.ALREADY_BOUND)
         await self._bell.ring(told)

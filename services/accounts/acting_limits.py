@@ -1,6 +1,6 @@
 """Who acts for many people, at the desk; an officer widens the limit of one account, and narrows it again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 from domain.accounts.acting_limits import LONGEST, ActingNow, Crowded, Widened
 from domain.days import day_of
 from domain.errors import fault
+from domain.events import EventKind
 from domain.people import Officer
+from domain.subjects import SubjectKind
 from domain.words import Words
-from services.ports import Bell
+from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
 
 PAGE: Final = 100  # own choice: more than should ever be there
 _UNTIL: Final = Words(
@@ -29,16 +31,27 @@ class LimitStore(Protocol):
 
     async def now(self, person: UUID, now: datetime) -> ActingNow: ...
 
-    async def widen(
-        self, person: UUID, widened: Widened | None, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]: ...
+    async def widen(self, person: UUID, widened: Widened | None) -> None:
+        """For whatever account the person holds; None takes it back. Within the unit of work."""
 
 
 class ActingLimitService:
     """Whoever names a person has been let in by the door: the officer serves the person's area."""
 
-    def __init__(self, *, store: LimitStore, bell: Bell, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        unit: UnitOfWork,
+        store: LimitStore,
+        events: Events,
+        audit: AuditLog,
+        bell: Bell,
+        clock: Clock,
+    ) -> None:
+        self._unit = unit
         self._store = store
+        self._events = events
+        self._audit = audit
         self._bell = bell
         self._clock = clock
 
@@ -64,6 +77,22 @@ class ActingLimitService:
         self, officer: Officer, person: UUID, widened: Widened | None, why: str
     ) -> ActingNow:
         at = self._clock()
-        told = await self._store.widen(person, widened, actor=officer.actor, why=why, at=at)
-        await self._bell.ring(told)
+
+        async def work() -> tuple[UUID, ...]:
+            await self._store.widen(person, widened)
+            await self._audit.record(
+                actor=officer.actor,
+                action="acting.widened" if widened else "acting.narrowed",
+                person=person,
+                about=SubjectKind.ACTING.of(),
+                why=why,
+            )
+            return await self._events.tell(
+                person=person,
+                kind=EventKind.ACTING_LIMIT,
+                subject=SubjectKind.ACTING.of(),
+                at=at,
+            )
+
+        await self._bell.ring(await self._unit.together(work))
         return await self._store.now(person, at)

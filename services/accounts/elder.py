@@ -1,6 +1,5 @@
 """Who gets the easier rules of a check though the register does not say so: an officer's to grant."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -8,26 +7,26 @@ from uuid import UUID
 from domain.accounts.elder import old_enough
 from domain.days import day_of
 from domain.errors import NotFound, fault
+from domain.events import EventKind
 from domain.identifiers import birth_date
 from domain.pensions.register import RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Words
-from services.ports import Bell
+from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
 
 _PAST: Final = Words("不早于今天", "today or later")
 
 
 class GrantStore(Protocol):
-    """storage.accounts.elder.ElderGrantStore."""
+    """storage.accounts.elder.ElderGrantStore, within the unit of work."""
 
-    async def grant(
-        self, person: UUID, until: date | None, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]: ...
+    async def grant(self, person: UUID, until: date | None, at: datetime) -> None:
+        """In place of an earlier one."""
 
-    async def take_back(
-        self, person: UUID, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]: ...
+    async def take_back(self, person: UUID) -> bool:
+        """False where there is none."""
 
 
 class EntryStore(Protocol):
@@ -40,14 +39,20 @@ class ElderService:
     def __init__(
         self,
         *,
+        unit: UnitOfWork,
         grants: GrantStore,
         persons: EntryStore,
+        events: Events,
+        audit: AuditLog,
         bell: Bell,
-        clock: Callable[[], datetime],
+        clock: Clock,
         age: int,
     ) -> None:
+        self._unit = unit
         self._grants = grants
         self._persons = persons
+        self._events = events
+        self._audit = audit
         self._bell = bell
         self._clock = clock
         self._age = age
@@ -63,17 +68,38 @@ class ElderService:
         await self._entry(person)
         if until is not None and until < self._today():
             raise fault("/until", "past", _PAST)
-        told = await self._grants.grant(
-            person, until, actor=officer.actor, why=why, at=self._clock()
-        )
-        await self._bell.ring(told)
+        at = self._clock()
+
+        async def work() -> tuple[UUID, ...]:
+            await self._grants.grant(person, until, at)
+            return await self._tell(officer, "elder_rules.granted", person, why, at)
+
+        await self._bell.ring(await self._unit.together(work))
         return await self._entry(person)
 
     async def take_back(self, officer: Officer, person: UUID, why: str) -> RegisterEntry:
         await self._entry(person)
-        told = await self._grants.take_back(person, actor=officer.actor, why=why, at=self._clock())
-        await self._bell.ring(told)
+        at = self._clock()
+
+        async def work() -> tuple[UUID, ...]:
+            if not await self._grants.take_back(person):
+                return ()
+            return await self._tell(officer, "elder_rules.ended", person, why, at)
+
+        await self._bell.ring(await self._unit.together(work))
         return await self._entry(person)
+
+    async def _tell(
+        self, officer: Officer, action: str, person: UUID, why: str, at: datetime
+    ) -> tuple[UUID, ...]:
+        """On record, and told; whom to ring."""
+        about = SubjectKind.FACE.of()
+        await self._audit.record(
+            actor=officer.actor, action=action, person=person, about=about, why=why
+        )
+        return await self._events.tell(
+            person=person, kind=EventKind.FACE_RULES, subject=about, at=at
+        )
 
     async def _entry(self, person: UUID) -> RegisterEntry:
         entry = await self._persons.entry(person)

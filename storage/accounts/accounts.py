@@ -4,14 +4,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain import actors
 from domain.accounts.accounts import BINDING_PERIOD, BINDING_TRIES, Account
-from domain.events import EventKind
 from domain.people import Level
-from domain.subjects import SubjectKind
 from domain.words import Language
 from storage import events
-from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.keys.vault import Vault
 
@@ -149,31 +145,17 @@ class AccountStore:
         since: datetime = await self._database.fetchval(BINDING_SINCE, account)
         return since + BINDING_PERIOD
 
-    async def bind(self, account: UUID, person: UUID, at: datetime) -> tuple[UUID, ...] | None:
-        """Binds, and tells every account of the person: those to ring; None if bound already."""
+    async def hold_person(self, person: UUID) -> None:
+        """What tells the person waits until the transaction ends, and finds the account."""
+        await self._database.execute(HOLD_PERSON, person)
 
-        async def work(tx: Transaction) -> tuple[UUID, ...] | None:
-            await tx.execute(HOLD_PERSON, person)  # what tells her waits, and finds the account
-            if await tx.fetchval(BIND, account, person, Level.BOUND) is None:
-                return None
-            await events.hand_over(tx, person, account)
-            await audit.record(
-                tx,
-                actor=actors.citizen(account),
-                action="account.bound",
-                person=person,
-                about=SubjectKind.ACCOUNT.of(account),
-                why="name, ID number and recorded phone agree",
-            )
-            return await events.tell(
-                tx,
-                person=person,
-                kind=EventKind.ACCOUNT_BOUND,
-                subject=SubjectKind.ACCOUNT.of(account),
-                at=at,
-            )
+    async def bind(self, account: UUID, person: UUID) -> bool:
+        """False for one that is bound already."""
+        return await self._database.fetchval(BIND, account, person, Level.BOUND) is not None
 
-        return await self._database.transact(work)
+    async def take_over(self, account: UUID, person: UUID) -> None:
+        """What the person was told without an account becomes the account's."""
+        await events.hand_over(self._database, person, account)
 
     async def link_wechat(self, account: UUID, openid: str) -> None:
         """The WeChat user now belongs to this account, and to no other that had it before.

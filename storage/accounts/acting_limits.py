@@ -10,13 +10,11 @@ from domain import actors
 from domain.accounts.acting_limits import PERIOD, ActingNow, Crowded, Hand, Limits, Widened, most_of
 from domain.days import day_of
 from domain.errors import NotFound
-from domain.events import EventKind
 from domain.faces.checks import Check
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from storage import events
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Queries, Row
 
 # Locks that nothing else takes: of two checks at once the second knows the first.
 LOCK: Final = "SELECT pg_advisory_xact_lock($1)"
@@ -135,31 +133,10 @@ class ActingLimitStore:
         widened, today = _widened(row), day_of(now)
         return ActingNow(row["people"], most_of(self._limits.account, widened, today), widened)
 
-    async def widen(
-        self, person: UUID, widened: Widened | None, *, actor: str, why: str, at: datetime
-    ) -> tuple[UUID, ...]:
-        """For whatever account the person holds; None takes it back. Whom to ring."""
-
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            most, until = (widened.most, widened.until) if widened else (None, None)
-            await tx.execute(WIDEN, person, most, until)
-            await audit.record(
-                tx,
-                actor=actor,
-                action="acting.widened" if widened else "acting.narrowed",
-                person=person,
-                about=SubjectKind.ACTING.of(),
-                why=why,
-            )
-            return await events.tell(
-                tx,
-                person=person,
-                kind=EventKind.ACTING_LIMIT,
-                subject=SubjectKind.ACTING.of(),
-                at=at,
-            )
-
-        return await self._database.transact(work)
+    async def widen(self, person: UUID, widened: Widened | None) -> None:
+        """For whatever account the person holds; None takes it back."""
+        most, until = (widened.most, widened.until) if widened else (None, None)
+        await self._database.execute(WIDEN, person, most, until)
 
 
 def _widened(row: Row) -> Widened | None:

@@ -43,7 +43,9 @@ from storage.accounts.finding import FindingStore
 from storage.accounts.grants import GrantStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.staff import StaffStore
+from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.events import EventStore
 from storage.idempotency import Creations
 from storage.limits import Limits
 from storage.pensions.review_claims import ReviewClaimStore
@@ -224,8 +226,11 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         clock=lambda: NOW,
     )
     elder = ElderService(
+        unit=database,
         grants=ElderGrantStore(database),
         persons=city.persons,
+        events=EventStore(database),
+        audit=AuditStore(database),
         bell=bell,
         clock=lambda: NOW,
         age=70,

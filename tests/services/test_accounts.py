@@ -10,7 +10,7 @@ from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooM
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
-from server.wiring.accounts import make_consent_changes
+from server.wiring.accounts import make_binding, make_consent_changes
 from services.accounts.accounts import AccountService
 from storage.accounts import accounts as stored
 from storage.accounts.consents import ConsentStore
@@ -70,6 +70,7 @@ def accounts(
 ) -> AccountService:
     return AccountService(
         accounts=stored.AccountStore(database, vault),
+        binding=make_binding(database, vault),
         persons=PersonStore(database, vault),
         consents=ConsentStore(database),
         wechat=wechat,
@@ -302,6 +303,7 @@ async def test_an_unknown_id_number_costs_the_same_questions_as_a_known_one(
         persons = AskedPersons(PersonStore(database, vault))
         desk = AccountService(
             accounts=stored.AccountStore(database, vault),
+            binding=make_binding(database, vault),
             persons=persons,
             consents=ConsentStore(database),
             wechat=FakeWechat(),

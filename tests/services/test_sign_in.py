@@ -9,8 +9,8 @@ from domain.errors import Busy, NotSignedIn, TooMany
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.words import Language
+from server.wiring.accounts import make_binding
 from services.accounts.sign_in import SignInService
-from storage.accounts.accounts import AccountStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from tests.people import OTHER_PHONE, PHONE, FakeClock, register
@@ -138,7 +138,7 @@ async def test_a_refresh_knows_that_the_account_was_bound(
     signed_in = await sign_in(service, phones)
     assert isinstance(signed_in.principal, Citizen)
     person = await register(database, vault)
-    await AccountStore(database, vault).bind(signed_in.principal.account, person, clock())
+    await make_binding(database, vault).bind(signed_in.principal.account, person, clock())
 
     refreshed = await service.refresh(signed_in.refresh_token)
 

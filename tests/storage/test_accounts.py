@@ -6,6 +6,7 @@ import pytest
 
 from domain.people import Level
 from domain.words import Language
+from server.wiring.accounts import make_binding
 from storage.accounts.accounts import AccountStore, open_openid
 from storage.database import Database
 from storage.keys.vault import SealBroken, Vault
@@ -102,7 +103,7 @@ async def test_a_binding_its_event_and_its_audit_entry_come_together(
 ) -> None:
     account, person = await sign_up(accounts), await register(database, vault)
 
-    assert await accounts.bind(account, person, NOON) == (account,)
+    assert await make_binding(database, vault).bind(account, person, NOON) == (account,)
 
     seen = await accounts.read(account)
     assert seen is not None
@@ -122,7 +123,9 @@ async def test_an_account_is_bound_once(
     accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account, person = await sign_up(accounts), await register(database, vault)
-    answers = await asyncio.gather(*(accounts.bind(account, person, NOON) for _ in range(3)))
+    answers = await asyncio.gather(
+        *(make_binding(database, vault).bind(account, person, NOON) for _ in range(3))
+    )
 
     assert sorted(answers, key=bool) == [None, None, (account,)]
     assert await database.fetchval("SELECT count(*) FROM inbox") == 1

@@ -12,15 +12,19 @@ from domain.accounts.acting_limits import LONGEST, Limits, Widened
 from domain.errors import NotAllowed
 from domain.faces.checks import Ticket
 from domain.identifiers import check_digit
-from domain.people import Identity
+from domain.people import Identity, Officer, Role
 from domain.problems import Problem
+from services.accounts.acting_limits import ActingLimitService
 from storage.accounts.acting_limits import ActingLimitStore
+from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.events import EventStore
+from tests.people import FakeBell
 from tests.storage.books import Book
-from tests.storage.city import COUNTER, LI, NOW, TODAY, WANG, City, found, issued
+from tests.storage.city import LI, NOW, TODAY, WANG, City, found, issued
 
 LIMITS = Limits(account=4, device=5)
-OFFICER = UUID(int=21)
+COUNTER = Officer(UUID(int=7), frozenset({Role.COUNTER}), uuid4())
 
 
 @pytest.fixture
@@ -127,11 +131,19 @@ async def test_an_officer_raises_it_for_one_through_a_last_day(city: City) -> No
     helper = await city.resident(LI)
     account, people = await city.account(helper), await neighbours(city, 7)
     limits = ActingLimitStore(city.database, LIMITS)
+    desk = ActingLimitService(
+        unit=city.database,
+        store=limits,
+        events=EventStore(city.database),
+        audit=AuditStore(city.database),
+        bell=FakeBell(),
+        clock=lambda: NOW,
+    )
     for person in people[:4]:
         await opened(city, person, account, device="key abc")
 
     widened = Widened(most=6, until=TODAY + timedelta(days=10))
-    await limits.widen(helper, widened, actor=COUNTER, why="社区网格员", at=NOW)
+    await desk.widen(COUNTER, helper, 6, widened.until, "社区网格员")
     for person in people[4:6]:
         assert not await refused(city, person, account, device="key abc")
     assert await refused(city, people[6], account, device="key abc")
@@ -140,7 +152,7 @@ async def test_an_officer_raises_it_for_one_through_a_last_day(city: City) -> No
     assert (await limits.now(helper, NOW + timedelta(days=11))).most == LIMITS.account
     assert await city.told(account) == ["account.acting_limit"]
 
-    await limits.widen(helper, None, actor=COUNTER, why="不再做网格员", at=NOW)
+    await desk.narrow(COUNTER, helper, "不再做网格员")
     assert (await limits.now(helper, NOW)).most == LIMITS.account
     assert await refused(city, people[6], account, device="key abc")
     assert (await city.recorded(helper))[-2:] == ["acting.widened", "acting.narrowed"]

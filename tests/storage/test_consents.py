@@ -8,7 +8,7 @@ from domain.accounts.consent import Consent, How, Purpose
 from domain.errors import NotAllowed
 from domain.problems import Problem
 from domain.words import Language
-from server.wiring.accounts import make_consent_changes
+from server.wiring.accounts import make_binding, make_consent_changes
 from services.accounts.consent_changes import ConsentChanges
 from storage.accounts.accounts import AccountStore
 from storage.accounts.consents import ConsentStore
@@ -213,7 +213,7 @@ async def test_the_person_is_told_that_templates_were_erased(
 ) -> None:
     accounts = AccountStore(database, vault)
     account = (await accounts.of_phone(PHONE, Language.ZH)).account
-    await accounts.bind(account, person, NOON)
+    await make_binding(database, vault).bind(account, person, NOON)
     await give(changes, person, FACES)
     await add_face_record(database, person)
 

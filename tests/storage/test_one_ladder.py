@@ -5,7 +5,7 @@ from pathlib import Path
 from domain.events import EventKind
 from domain.subjects import SubjectKind
 from domain.words import Language
-from server.wiring.accounts import make_phone_reassignment
+from server.wiring.accounts import make_binding, make_phone_reassignment
 from storage.accounts.accounts import AccountStore
 from storage.database import Database
 from storage.events import tell
@@ -16,16 +16,14 @@ async def test_whose_number_changed_is_told_at_the_new_one_alone(
     database: Database, tmp_path: Path
 ) -> None:
     city = found(database, tmp_path)
-    accounts, holders = (
-        AccountStore(database, city.vault),
-        make_phone_reassignment(database, city.vault),
-    )
+    accounts, binding = AccountStore(database, city.vault), make_binding(database, city.vault)
+    holders = make_phone_reassignment(database, city.vault)
     person = await city.resident()
     old = (await accounts.of_phone(WANG.phone, Language.ZH)).account
-    await accounts.bind(old, person, NOW)
+    await binding.bind(old, person, NOW)
     await holders.change_phone(person, "13900139000", actor=COUNTER)
     new = (await accounts.of_phone("13900139000", Language.ZH)).account
-    await accounts.bind(new, person, NOW)
+    await binding.bind(new, person, NOW)
     async with database.transaction() as tx:
         told = await tell(
             tx, person=person, kind=EventKind.CERTIFIED, subject=SubjectKind.PERSON.of(), at=NOW

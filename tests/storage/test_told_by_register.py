@@ -18,11 +18,11 @@ from domain.notices.letters import Letter
 from domain.outbox import Ended
 from domain.people import Identity
 from domain.subjects import SubjectKind
-from server.wiring.accounts import make_phone_reassignment
+from server.wiring.accounts import make_binding, make_phone_reassignment
 from server.wiring.privacy import make_erasure
 from services.notices.address_senders import LetterSender
 from services.outbox import Skipped
-from storage.accounts.accounts import AccountStore, seal_phone
+from storage.accounts.accounts import seal_phone
 from storage.database import Database
 from storage.events import tell
 from storage.notices.addresses import AddressStore
@@ -294,7 +294,7 @@ async def test_an_account_made_later_finds_it_in_its_inbox_and_nothing_is_double
     await town.leave(Channel.SMS, NOW)
     account = await town.city.account(None)
 
-    await AccountStore(town.database, town.vault).bind(account, town.person, NOW)
+    await make_binding(town.database, town.vault).bind(account, town.person, NOW)
 
     told = await town.inbox.since(account, 0, 9)
     assert [(event.n, event.kind) for event in told] == [
@@ -315,7 +315,7 @@ async def test_an_sms_under_way_while_she_binds_an_account_is_not_lost(town: Tow
     await town.say(EventKind.RESTORED)
     [sms] = await town.due(Channel.SMS, NOW)
     account = await town.city.account(None)
-    await AccountStore(town.database, town.vault).bind(account, town.person, NOW)
+    await make_binding(town.database, town.vault).bind(account, town.person, NOW)
 
     answer = Answer(Outcome.RETRY, "busy")
     assert await town.deliveries.put_back(sms, at=NOW, due=NOW + LEASE, answer=answer)
@@ -331,7 +331,7 @@ async def test_what_is_told_while_she_binds_an_account_is_told_once(town: Town) 
     async with town.database.transaction() as tx:
         await tx.execute("SELECT FROM persons WHERE person_id = $1 FOR NO KEY UPDATE", town.person)
         binding = asyncio.ensure_future(
-            AccountStore(town.database, town.vault).bind(account, town.person, NOW)
+            make_binding(town.database, town.vault).bind(account, town.person, NOW)
         )
         await waits(town.database)
         await tell(
