@@ -19,7 +19,6 @@ from domain.levels import STEP_UP
 from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import ACTION as CERTIFY
 from domain.problems import Problem
-from domain.subjects import Subject, SubjectKind
 from domain.words import Language, Words
 
 # All of these are own choices.
@@ -239,11 +238,6 @@ class Start:
     number: int  # of the starts: a later one fences an earlier one off
     noted_at: datetime
     officer: UUID
-
-
-def about(export: UUID) -> Subject:
-    """What the audit names it by."""
-    return SubjectKind.EXPORT.of(export)
 
 
 def file_name(export: UUID, language: Language) -> str:

@@ -23,9 +23,9 @@ from domain.privacy.exports import (
     ExportMove,
     ExportState,
     Start,
-    about,
 )
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from services.ports import AuditLog, SecondOfficers, UnitOfWork
 
 
@@ -181,5 +181,9 @@ class ExportSteps:
 
     async def _record(self, officer: UUID, export: UUID, action: str, why: str) -> None:
         await self._audit.record(
-            actor=actors.officer(officer), action=action, person=None, about=about(export), why=why
+            actor=actors.officer(officer),
+            action=action,
+            person=None,
+            about=SubjectKind.EXPORT.of(export),
+            why=why,
         )

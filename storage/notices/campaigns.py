@@ -24,7 +24,7 @@ from domain.notices.campaigns import (
     Tally,
     born_between,
 )
-from domain.subjects import Subject, SubjectKind
+from domain.subjects import SubjectKind
 from domain.words import Words
 from storage import events
 from storage.audit import audit
@@ -169,7 +169,7 @@ class CampaignStore:
                 at,
             )
             await audit.by_officer(
-                tx, officer, "campaign.drafted", subject_of(campaign), draft.kind
+                tx, officer, "campaign.drafted", SubjectKind.CAMPAIGN.of(campaign), draft.kind
             )
             return campaign
 
@@ -201,7 +201,7 @@ class CampaignStore:
 
     async def result(self, campaign: UUID) -> list[Tally]:
         """Deliveries by channel and state, of the last 90 days."""
-        rows = await self._database.fetch(RESULT, str(subject_of(campaign)))
+        rows = await self._database.fetch(RESULT, str(SubjectKind.CAMPAIGN.of(campaign)))
         return [Tally(row["channel"], row["state"], row["deliveries"]) for row in rows]
 
     async def lock(self, campaign: UUID) -> Campaign | None:
@@ -235,7 +235,7 @@ class CampaignStore:
                     tx,
                     person=each["person_id"],
                     kind=EVENTS[found.draft.kind],
-                    subject=subject_of(found.campaign),
+                    subject=SubjectKind.CAMPAIGN.of(found.campaign),
                     at=at,
                 )
                 told += accounts
@@ -254,10 +254,6 @@ class CampaignStore:
         """None: this person was never told it."""
         row = await self._database.fetchrow(TOLD_TO, person, campaign)
         return None if row is None else _campaign(row)
-
-
-def subject_of(campaign: UUID) -> Subject:
-    return SubjectKind.CAMPAIGN.of(campaign)
 
 
 def _meant(wanted: Group, today: date) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from domain.errors import Conflict
 from domain.events import EventKind
 from domain.privacy.breach import ActorCount, Duties, Findings, touched
 from domain.problems import Problem
-from domain.subjects import Subject, SubjectKind
+from domain.subjects import SubjectKind
 from storage import events
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
@@ -121,7 +121,7 @@ class BreachStore:
             actor=reader,
             action="breach.reported",
             person=None,
-            about=_about(reference),
+            about=SubjectKind.INCIDENT.of(reference),
             why="incident",
         )
         if actor and not actors.is_recorded(actor):
@@ -149,7 +149,7 @@ class BreachStore:
 
     async def tell(self, reference: str, person: UUID, *, at: datetime) -> tuple[UUID, ...] | None:
         """Tells the person once of the incident: accounts told. None: told before, or not on the register."""
-        about = _about(reference)
+        about = SubjectKind.INCIDENT.of(reference)
 
         async def work(tx: Transaction) -> tuple[UUID, ...] | None:
             if await tx.fetchval(PERSON, person) is None or await tx.fetchval(
@@ -176,10 +176,6 @@ class BreachStore:
         officers = [actors.officer_of(who) for who in found if actors.is_officer(who)]
         rows = await self._database.fetch(NAMES, officers)
         return {row["actor"]: row["username"] for row in rows}
-
-
-def _about(reference: str) -> Subject:
-    return SubjectKind.INCIDENT.of(reference)
 
 
 def _who(actor: str, *, named: bool) -> str:

@@ -19,8 +19,8 @@ from domain.privacy.exports import (
     Ground,
     Selection,
     Start,
-    about,
 )
+from domain.subjects import SubjectKind
 from storage.database import Database, Row
 from storage.keys.vault import Vault
 from storage.privacy import export_rows
@@ -167,14 +167,14 @@ class ExportStore:
             ask.filter,
             actor=actor,
             action=ACTIONS[ask.selection],
-            about=about(start.export),
+            about=SubjectKind.EXPORT.of(start.export),
             why=ask.told,
         )
 
     async def rows(self, start: Start, after: int, persons: int) -> tuple[Sequence[ExportRow], int]:
         """Of the next persons on record with this start, and the place behind them; 0 at the end."""
         found = await self._database.fetch(
-            PERSONS, start.noted_at, after, str(about(start.export)), persons
+            PERSONS, start.noted_at, after, str(SubjectKind.EXPORT.of(start.export)), persons
         )
         if not found:
             return (), 0

@@ -16,9 +16,10 @@ from domain.notices.campaigns import (
     Move,
 )
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.templates import Approval, VendorTemplate
 from storage.database import Database
-from storage.notices.campaigns import CampaignStore, subject_of
+from storage.notices.campaigns import CampaignStore
 from storage.notices.vendor_templates import VendorTemplateStore
 from tests.storage.campaign_crowd import (
     DUE,
@@ -177,7 +178,7 @@ async def test_every_move_is_on_record_with_its_reason(
 
     rows = await city.database.fetch(
         "SELECT actor, action, why FROM audit WHERE about = $1 ORDER BY seq",
-        str(subject_of(campaign)),
+        str(SubjectKind.CAMPAIGN.of(campaign)),
     )
 
     assert [(row["actor"], row["action"], row["why"]) for row in rows] == [
