@@ -159,6 +159,37 @@ def test_every_folder_is_a_room_with_its_floor() -> None:
     assert folders - OTHER - {"build"} == ROOMS
 
 
+def test_a_test_of_one_context_lies_in_the_folder_of_it() -> None:
+    rooms = ("domain", "services", "storage", "handlers")
+    loose = {
+        path.relative_to(HOUSE).as_posix()
+        for room in rooms
+        for path in (HOUSE / "tests" / room).glob("test_*.py")
+        if len(folders := _folders_tested(path, room)) == 1 and folders != {""}
+    }
+    foreign = {
+        path.parent.relative_to(HOUSE).as_posix()
+        for room in rooms
+        for path in (HOUSE / "tests" / room).glob("*/test_*.py")
+        if not (HOUSE / room / path.parent.name).is_dir()
+    }
+
+    assert loose == set()
+    assert foreign == set()
+
+
+def _folders_tested(test: Path, room: str) -> set[str]:
+    """Folders of the room that a test imports from; "" for the room itself, less what each test needs."""
+    modules = {
+        name
+        for node in ast.walk(ast.parse(test.read_text(encoding="utf-8")))
+        for name in _imported(node)
+        if name.startswith(f"{room}.") and name not in {"storage.database", "storage.keys.vault"}
+    }
+    parts = {module.split(".")[1] for module in modules}
+    return {part if (HOUSE / room / part).is_dir() else "" for part in parts}
+
+
 def test_the_domain_stands_on_the_standard_library_alone() -> None:
     allowed = set(sys.stdlib_module_names) | {"domain"}
     foreign = {

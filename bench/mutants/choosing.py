@@ -26,7 +26,7 @@ STEPS: Final = 3
 #: They go through all modules, doors or words, which are made at import, where no map sees a test.
 WHOLE: Final = (
     "tests/test_*.py",
-    "tests/server/test_reference.py",
+    "tests/server/http/test_reference.py",
     "tests/storage/test_words_of_uses.py",
 )
 

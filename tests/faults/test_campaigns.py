@@ -14,7 +14,7 @@ from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group
 from domain.words import Words
 from storage.database import Database
 from storage.notices.campaigns import CampaignStore
-from tests.storage.campaign_crowd import crowd
+from tests.storage.notices.campaign_crowd import crowd
 
 HOUSE = Path(__file__).resolve().parents[2]
 PERSONS = 1500

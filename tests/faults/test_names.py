@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.keys.vault import Vault, load_keys
 from storage.notices.addresses import AddressStore
 from storage.notices.letters import LetterStore
-from tests.storage.test_notices import NOW, House
+from tests.storage.notices.test_notices import NOW, House
 
 RARE = "𠮷𬱟䶮"  # beyond the basic plane, and rare within it
 JOY = "王👵🏽秀👩‍👩‍👧英"

@@ -13,8 +13,8 @@ from domain.words import Language
 from services.notices.delivery_outbox import DeliveryOutbox
 from storage.database import Database
 from storage.notices.preferences import PreferenceStore
-from tests.storage.test_ladder import Town
-from tests.storage.test_notices import NOW
+from tests.storage.notices.test_ladder import Town
+from tests.storage.notices.test_notices import NOW
 
 PUSH_OFF = NotificationPreferences(off=frozenset({(Group.SECURITY, ChannelGroup.PUSH)}), quiet=None)
 

@@ -19,7 +19,7 @@ from services.notices.senders import WechatSender
 from services.notices.vendor_tokens import VendorTokens
 from tests.connectors.deliveries import delivery
 from tests.faults.push_world import Kept
-from tests.services.test_senders import Purse
+from tests.services.notices.test_senders import Purse
 
 KNOWN = StandinAccounts()
 TEMPLATE = "standin-notice"

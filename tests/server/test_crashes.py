@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 
 from domain.people import Role
-from tests.server.acting_family import SON, bound, confirmed
+from tests.server.accounts.acting_family import SON, bound, confirmed
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House, hire
-from tests.server.test_campaigns import DRAFT
-from tests.server.test_exports import ASK
+from tests.server.notices.test_campaigns import DRAFT
+from tests.server.privacy.test_exports import ASK
 
 # What a killed process or a power cut does there: the connection of the creation is gone.
 DIES: Final = """

@@ -5,13 +5,13 @@ from typing import Any, Final
 import pytest
 
 from domain.people import Role
-from tests.server import test_requests as wishes
+from tests.server.accounts.staff import ROLES, WHY, audited, officer
+from tests.server.accounts.test_officers import OFFICERS, OWN, who
 from tests.server.house import ID_NUMBER, House
-from tests.server.staff import ROLES, WHY, audited, officer
-from tests.server.test_campaigns import DRAFT
-from tests.server.test_exports import ASK
-from tests.server.test_officers import OFFICERS, OWN, who
-from tests.server.test_rights import person_of
+from tests.server.notices.test_campaigns import DRAFT
+from tests.server.privacy import test_requests as wishes
+from tests.server.privacy.test_exports import ASK
+from tests.server.privacy.test_rights import person_of
 
 GRANTS: Final = "/v1/officer/grants"
 EXPORTS: Final = "/v1/officer/exports"

@@ -22,8 +22,8 @@ from storage.notices.campaigns import CampaignStore
 from storage.notices.inbox import Inbox
 from storage.notices.reminders import ReminderStore, first_place
 from tests.databases import waits
-from tests.storage.campaign_crowd import released
 from tests.storage.city import LI, NOW, TODAY, City, found
+from tests.storage.notices.campaign_crowd import released
 
 P1, P2 = UUID(int=1), UUID(int=2)
 LOW, HIGH = UUID(int=11), UUID(int=12)

@@ -11,8 +11,8 @@ from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.outbox import Ended
 from services.outbox import OutboxStore
 from storage.database import Database
-from tests.storage.test_notices import LATER, LEASE, House
-from tests.storage.test_webhooks import Town
+from tests.storage.notices.test_notices import LATER, LEASE, House
+from tests.storage.notices.test_webhooks import Town
 
 OK = Answer(Outcome.DELIVERED, "ok")
 AGAIN = Answer(Outcome.RETRY, "later")

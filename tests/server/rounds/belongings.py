@@ -6,12 +6,12 @@ from domain.accounts.consent import Purpose
 from tests.agreements import shown
 from tests.server.house import SCHEME
 from tests.server.neighbours import Neighbour, neighbour
+from tests.server.notices.test_campaigns import DRAFT
+from tests.server.notices.test_devices import TOKEN
+from tests.server.privacy.test_exports import ASK
 from tests.server.rounds import desk as counter
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
-from tests.server.test_campaigns import DRAFT
-from tests.server.test_devices import TOKEN
-from tests.server.test_exports import ASK
 
 
 async def belongings(city: City, officer: str) -> tuple[dict[str, str], UUID]:

@@ -9,12 +9,12 @@ from yarl import URL
 
 from domain.events import EventKind
 from tests.agreements import VERSION
-from tests.server.channel_house import told
-from tests.server.evidence.providers import shown as looked_at
 from tests.server.house import ID_NUMBER, JPEG, NAME, PHONE, SCHEME
+from tests.server.notices.channel_house import told
+from tests.server.notices.test_addresses import POSTAL
+from tests.server.notices.test_devices import TOKEN
+from tests.server.pensions.evidence.providers import shown as looked_at
 from tests.server.rounds.city import City
-from tests.server.test_addresses import POSTAL
-from tests.server.test_devices import TOKEN
 
 SON: Final = ("李建国", "440306195001011238", "13900139000")
 OTHER_SCHEME: Final = "resident-pension"

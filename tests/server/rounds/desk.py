@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from domain.people import Role
 from tests.server.house import ID_NUMBER, NAME, PASSWORD, SCHEME, hire
+from tests.server.notices.test_campaigns import DRAFT
+from tests.server.privacy.test_exports import ASK, window
 from tests.server.rounds.citizens import SON, register
 from tests.server.rounds.city import City
-from tests.server.test_campaigns import DRAFT
-from tests.server.test_exports import ASK, window
 
 WHY: Final = {"why": "按书面申请办理"}
 WORDS: Final = {"words": "已查验身份证"}
