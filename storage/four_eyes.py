@@ -13,15 +13,14 @@ INSERT INTO officer_changes (officer_id, changed_by, touch) VALUES ($1, $2, $3)
 RECENT: Final = "SELECT officer_id, changed_by, touch FROM officer_changes WHERE changed_at > $1"
 
 
-async def note(tx: Queries, change: OfficerChange) -> None:
-    """In the transaction of the change itself."""
-    await tx.execute(NOTE, change.officer, change.by, change.touch)
-
-
 class FourEyesStore:
     def __init__(self, database: Queries, rule: FourEyes = STANDARD) -> None:
         self._database = database
         self._rule = rule
+
+    async def note(self, change: OfficerChange) -> None:
+        """In the unit of work of the change itself."""
+        await self._database.execute(NOTE, change.officer, change.by, change.touch)
 
     async def check(self, word: SecondWord, at: datetime) -> None:
         """In the unit of work of what the word is said to. NotAllowed, which says why it does not count."""

@@ -53,6 +53,26 @@ class OfficerSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What an officer may do, and for whom; as a text it stands in the audit."""
+
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+
+    def __str__(self) -> str:
+        areas = ", ".join(area or "city" for area in self.areas)
+        return f"roles: {', '.join(self.roles)}; areas: {areas}"
+
+
+@dataclass(frozen=True, slots=True)
+class AdminScope:
+    """How an officer stands to an administrator."""
+
+    administers: bool
+    covered: bool  # all areas of the officer are the administrator's too
+
+
+@dataclass(frozen=True, slots=True)
 class Emergency:
     """A record that an officer opened outside the areas served, until another administrator looked."""
 

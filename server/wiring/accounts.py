@@ -27,6 +27,7 @@ from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
 from services.accounts.mandate_changes import MandateChanges
 from services.accounts.mandates import MandateService
+from services.accounts.officer_changes import OfficerChanges
 from services.accounts.officers import OfficerService
 from services.accounts.phone_reassignment import PhoneReassignment
 from services.accounts.second_factor import SecondFactors
@@ -51,6 +52,7 @@ from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.review_claims import ReviewClaimStore
 
@@ -247,9 +249,19 @@ def _sign_in(base: Foundation) -> SignInService:
     )
 
 
+def make_officer_changes(database: Database, vault: Vault) -> OfficerChanges:
+    return OfficerChanges(
+        unit=database,
+        staff=StaffStore(database, vault),
+        touches=FourEyesStore(database),
+        audit=AuditStore(database),
+    )
+
+
 def _officers(database: Database, vault: Vault, tokens: Tokens) -> OfficerService:
     return OfficerService(
         staff=StaffStore(database, vault),
+        changes=make_officer_changes(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),

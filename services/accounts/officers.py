@@ -43,6 +43,10 @@ class StaffStore(Protocol):
 
     async def named(self, username: str) -> UUID | None: ...
 
+
+class Changes(Protocol):
+    """services.accounts.officer_changes.OfficerChanges."""
+
     async def add(
         self,
         username: str,
@@ -131,6 +135,7 @@ class OfficerService:
         self,
         *,
         staff: StaffStore,
+        changes: Changes,
         emergencies: EmergencyCount,
         grants: GrantCount,
         reviews: ReviewCount,
@@ -140,6 +145,7 @@ class OfficerService:
         clock: Callable[[], datetime],
     ) -> None:
         self._staff = staff
+        self._changes = changes
         self._emergencies = emergencies
         self._grants = grants
         self._reviews = reviews
@@ -213,7 +219,7 @@ class OfficerService:
         Invalid for no name or a taken one, a short password, no role, a wrong area.
         """
         name, wanted, served = _username(username), _roles(roles), _areas(areas)
-        added = await self._staff.add(
+        added = await self._changes.add(
             name,
             wanted,
             served,
@@ -239,7 +245,7 @@ class OfficerService:
         NotAllowed beyond the administrator's own areas; to make an administrator needs a grant.
         """
         not_own(admin, officer)
-        return await self._staff.change(
+        return await self._changes.change(
             officer,
             roles=None if roles is None else _roles(roles),
             areas=None if areas is None else _areas(areas),
@@ -251,11 +257,11 @@ class OfficerService:
         """At once: every session ends."""
         not_own(admin, officer)
         return self._ended(
-            await self._staff.disable(officer, at=self._clock(), actor=_actor(admin), why=why)
+            await self._changes.disable(officer, at=self._clock(), actor=_actor(admin), why=why)
         )
 
     async def enable(self, admin: Officer | None, officer: UUID, why: str) -> OfficerSeen:
-        return await self._staff.enable(officer, actor=_actor(admin), why=why)
+        return await self._changes.enable(officer, actor=_actor(admin), why=why)
 
     async def start_anew(self, admin: Officer | None, officer: UUID, why: str) -> StartPassword:
         """A password to hand over: good for one sign-in within three days, which replaces it.
@@ -266,7 +272,7 @@ class OfficerService:
         password, now = _new_password(), self._clock()
         until = now + START_PASSWORD_LIFE
         self._ended(
-            await self._staff.start_anew(
+            await self._changes.start_anew(
                 officer,
                 await self._passwords.hash(password),
                 until=until,
@@ -285,7 +291,7 @@ class OfficerService:
         not_own(admin, officer)
         secret = self._codes.new_secret()
         seen = self._ended(
-            await self._staff.set_factor(
+            await self._changes.set_factor(
                 officer, secret, at=self._clock(), actor=_actor(admin), why=why
             )
         )

@@ -1,22 +1,20 @@
 """The officers as administrators see and change them; and whether one still stands, and reaches a person."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from domain import actors
 from domain.accounts.grants import GrantKind
-from domain.accounts.officers import Changed, OfficerSeen, Reach
-from domain.errors import Conflict, NotAllowed, NotFound
-from domain.four_eyes import OfficerChange, Touch
+from domain.accounts.officers import AdminScope, OfficerSeen, Reach, Terms
+from domain.errors import NotFound
 from domain.people import Role
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from storage import four_eyes
 from storage.accounts.officers import seal_factor
 from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Row
 from storage.keys.vault import Vault
 
 STANDS: Final = """
@@ -134,10 +132,10 @@ class StaffStore:
 
     async def covers(self, admin: UUID, officer: UUID) -> bool:
         """Whether all areas of the officer are the administrator's too. NotFound for nobody."""
-        row = await self._database.fetchrow(COVERED, admin, officer)
-        if row is None:
+        found = await self.scope(admin, officer)
+        if found is None:
             raise NotFound(Problem.NOT_FOUND)
-        return bool(row["covered"])
+        return found.covered
 
     async def all(self, after: str, limit: int) -> list[OfficerSeen]:
         """By user name, those behind the name given."""
@@ -151,206 +149,61 @@ class StaffStore:
         officer: UUID | None = await self._database.fetchval(NAMED, username)
         return officer
 
-    async def add(
-        self,
-        username: str,
-        roles: Iterable[Role],
-        areas: Iterable[str],
-        *,
-        password_hash: str,
-        actor: str,
-        why: str,
-    ) -> OfficerSeen | None:
-        """None when the user name is taken. By "", which is no hash, nobody signs in.
+    async def hold_admins(self) -> None:
+        """Of two changes the second sees what the first left of them."""
+        await self._database.fetch(HOLD_ADMINS)
 
-        NotAllowed for areas beyond the administrator's own, and for another administrator.
-        """
-        names, served = sorted(roles), list(areas)
-        admin = _admin(actor)
+    async def has_admin(self) -> bool:
+        """Whether anybody is left to administer."""
+        return bool(await self._database.fetchval(ADMINS))
 
-        async def work(tx: Transaction) -> OfficerSeen | None:
-            await _covers(tx, admin, served)
-            if admin is not None and Role.ADMIN in names:
-                raise NotAllowed(Problem.GRANT_NEEDED)
-            officer = await tx.fetchval(ADD, uuid4(), username, password_hash, names, served)
-            if officer is None:
-                return None
-            await _touch(tx, admin, officer, Touch.HOLDS)
-            return await _recorded(
-                tx, officer, "officer.added", actor, f"{why} ({_terms(names, served)})"
-            )
+    async def scope(self, admin: UUID, officer: UUID) -> AdminScope | None:
+        """None for nobody."""
+        row = await self._database.fetchrow(COVERED, admin, officer)
+        return None if row is None else AdminScope(row["administers"], row["covered"])
 
-        return await self._database.transact(work)
+    async def holds_areas(self, admin: UUID, areas: Sequence[str]) -> bool:
+        """Whether the administrator's own areas take these in."""
+        return bool(await self._database.fetchval(COVERS, admin, list(areas)))
 
-    async def change(
-        self,
-        officer: UUID,
-        *,
-        roles: Iterable[Role] | None,
-        areas: Iterable[str] | None,
-        actor: str,
-        why: str,
-    ) -> OfficerSeen:
-        """None: as they are. Raises NotFound, and LAST_ADMIN when nobody would be left to administer.
+    async def take_grant(self, officer: UUID, what: GrantKind, admin: UUID) -> bool:
+        """Spends the administrator's own; False where none is approved."""
+        return await self._database.fetchval(TAKE_GRANT, officer, what, admin) is not None
 
-        NotAllowed beyond the administrator's own areas; the role of administrator needs a grant.
-        """
-        names = None if roles is None else sorted(roles)
-        served = None if areas is None else list(areas)
-        admin = _admin(actor)
+    async def add(self, username: str, password_hash: str, terms: Terms) -> UUID | None:
+        """None when the user name is taken."""
+        officer: UUID | None = await self._database.fetchval(
+            ADD, uuid4(), username, password_hash, list(terms.roles), list(terms.areas)
+        )
+        return officer
 
-        async def work(tx: Transaction) -> OfficerSeen:
-            await tx.fetch(HOLD_ADMINS)
-            if admin is not None:
-                is_admin = await _administers(tx, admin, officer)
-                await _covers(tx, admin, served or ())
-                if not is_admin and Role.ADMIN in (names or ()):
-                    await _take_grant(tx, GrantKind.ADMIN_ROLE, admin, officer)
-            row = await tx.fetchrow(CHANGE, officer, names, served)
-            if row is None:
-                raise NotFound(Problem.NOT_FOUND)
-            await _keep_an_admin(tx)
-            await _touch(tx, admin, officer, Touch.SHAPES)
-            terms = _terms(row["roles"], row["areas"])
-            return await _recorded(tx, officer, "officer.changed", actor, f"{why} ({terms})")
+    async def put_terms(
+        self, officer: UUID, roles: Sequence[Role] | None, areas: Sequence[str] | None
+    ) -> Terms | None:
+        """None leaves them as they are. What holds now; None for nobody."""
+        row = await self._database.fetchrow(CHANGE, officer, roles, areas)
+        return None if row is None else Terms(tuple(row["roles"]), tuple(row["areas"]))
 
-        return await self._database.transact(work)
+    async def disable(self, officer: UUID, at: datetime) -> bool:
+        """False for nobody, and for one who is disabled."""
+        return await self._database.fetchval(DISABLE, officer, at) is not None
 
-    async def disable(self, officer: UUID, *, at: datetime, actor: str, why: str) -> Changed:
-        """With the sessions that ended. Raises NotFound, also for one who is disabled; LAST_ADMIN."""
+    async def enable(self, officer: UUID) -> bool:
+        """False for nobody, and for one who is not disabled."""
+        return await self._database.fetchval(ENABLE, officer) is not None
 
-        async def work(tx: Transaction) -> Changed:
-            await tx.fetch(HOLD_ADMINS)
-            if (admin := _admin(actor)) is not None:
-                await _administers(tx, admin, officer)
-            await _done(tx, DISABLE, officer, at)
-            await _keep_an_admin(tx)
-            ended = await _end_sessions(tx, officer, at)
-            return Changed(await _recorded(tx, officer, "officer.disabled", actor, why), ended)
+    async def put_start(self, officer: UUID, password_hash: str, until: datetime) -> bool:
+        """A password that has to be replaced by then; False for nobody."""
+        return await self._database.fetchval(START, officer, password_hash, until) is not None
 
-        return await self._database.transact(work)
+    async def put_factor(self, officer: UUID, secret: bytes) -> bool:
+        """False for nobody."""
+        sealed = seal_factor(self._vault, officer, secret)
+        return await self._database.fetchval(SET_FACTOR, officer, sealed) is not None
 
-    async def enable(self, officer: UUID, *, actor: str, why: str) -> OfficerSeen:
-        async def work(tx: Transaction) -> OfficerSeen:
-            if (admin := _admin(actor)) is not None:
-                await _administers(tx, admin, officer)
-            await _done(tx, ENABLE, officer)
-            await _touch(tx, admin, officer, Touch.SHAPES)
-            return await _recorded(tx, officer, "officer.enabled", actor, why)
-
-        return await self._database.transact(work)
-
-    async def start_anew(
-        self,
-        officer: UUID,
-        password_hash: str,
-        *,
-        until: datetime,
-        at: datetime,
-        actor: str,
-        why: str,
-    ) -> Changed:
-        """A password that has to be replaced at the first sign-in; sessions end.
-
-        NotAllowed beyond the administrator's own areas, and for another administrator without a grant.
-        """
-        admin = _admin(actor)
-
-        async def work(tx: Transaction) -> Changed:
-            await _may_hold(tx, GrantKind.PASSWORD, admin, officer)
-            await _done(tx, START, officer, password_hash, until)
-            ended = await _end_sessions(tx, officer, at)
-            return Changed(
-                await _recorded(tx, officer, "officer.password_reset", actor, why), ended
-            )
-
-        return await self._database.transact(work)
-
-    async def set_factor(
-        self, officer: UUID, secret: bytes, *, at: datetime, actor: str, why: str
-    ) -> Changed:
-        """Replaces the secret of the officer's codes; sessions end. NotAllowed as for a password."""
-        admin = _admin(actor)
-
-        async def work(tx: Transaction) -> Changed:
-            await _may_hold(tx, GrantKind.SECOND_FACTOR, admin, officer)
-            await _done(tx, SET_FACTOR, officer, seal_factor(self._vault, officer, secret))
-            ended = await _end_sessions(tx, officer, at)
-            return Changed(
-                await _recorded(tx, officer, "officer.second_factor_set", actor, why), ended
-            )
-
-        return await self._database.transact(work)
-
-
-def _admin(actor: str) -> UUID | None:
-    """None for the operator of the machine, at the command line."""
-    return None if actor == actors.SYSTEM else actors.officer_of(actor)
-
-
-async def _administers(tx: Queries, admin: UUID, officer: UUID) -> bool:
-    """Whether the officer is an administrator. NotAllowed where their areas are not all the admin's too."""
-    row = await tx.fetchrow(COVERED, admin, officer)
-    if row is None:
-        raise NotFound(Problem.NOT_FOUND)
-    if not row["covered"]:
-        raise NotAllowed(Problem.OFFICER_OUTSIDE)
-    return bool(row["administers"])
-
-
-async def _covers(tx: Queries, admin: UUID | None, areas: Iterable[str]) -> None:
-    """The operator gives any area."""
-    if admin is not None and not await tx.fetchval(COVERS, admin, list(areas)):
-        raise NotAllowed(Problem.OFFICER_OUTSIDE)
-
-
-async def _may_hold(tx: Queries, what: GrantKind, admin: UUID | None, officer: UUID) -> None:
-    """From here on the administrator may sign in as the officer. The operator needs nobody's word."""
-    if admin is None:
-        return
-    if await _administers(tx, admin, officer):
-        await _take_grant(tx, what, admin, officer)
-    await _touch(tx, admin, officer, Touch.HOLDS)
-
-
-async def _take_grant(tx: Queries, what: GrantKind, admin: UUID, officer: UUID) -> None:
-    if await tx.fetchval(TAKE_GRANT, officer, what, admin) is None:
-        raise NotAllowed(Problem.GRANT_NEEDED)
-
-
-async def _touch(tx: Queries, admin: UUID | None, officer: UUID, touch: Touch) -> None:
-    if admin is not None:
-        await four_eyes.note(tx, OfficerChange(admin, officer, touch))
-
-
-async def _done(tx: Transaction, statement: str, officer: UUID, *more: object) -> None:
-    if await tx.fetchval(statement, officer, *more) is None:
-        raise NotFound(Problem.NOT_FOUND)
-
-
-async def _keep_an_admin(tx: Transaction) -> None:
-    if not await tx.fetchval(ADMINS):
-        raise Conflict(Problem.LAST_ADMIN)
-
-
-async def _end_sessions(tx: Transaction, officer: UUID, at: datetime) -> tuple[UUID, ...]:
-    return tuple(row["session_id"] for row in await tx.fetch(END_SESSIONS, officer, at))
-
-
-async def _recorded(
-    tx: Transaction, officer: UUID, action: str, actor: str, why: str
-) -> OfficerSeen:
-    """The officer as changed, with the entry of the audit that says by whom and why."""
-    await audit.record(
-        tx, actor=actor, action=action, person=None, about=SubjectKind.OFFICER.of(officer), why=why
-    )
-    row = await tx.fetchrow(ONE, officer)
-    assert row is not None  # changed above
-    return _seen(row)
-
-
-def _terms(roles: Iterable[str], areas: Iterable[str]) -> str:
-    return f"roles: {', '.join(roles)}; areas: {', '.join(area or 'city' for area in areas)}"
+    async def end_sessions(self, officer: UUID, at: datetime) -> tuple[UUID, ...]:
+        rows = await self._database.fetch(END_SESSIONS, officer, at)
+        return tuple(row["session_id"] for row in rows)
 
 
 def _seen(row: Row) -> OfficerSeen:

@@ -25,7 +25,11 @@ from handlers.pensions.services import PENSIONS, PensionServices
 from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
 from server.http.problem_responses import answering
 from server.routes import ROUTES
-from server.wiring.accounts import make_consent_changes, make_phone_reassignment
+from server.wiring.accounts import (
+    make_consent_changes,
+    make_officer_changes,
+    make_phone_reassignment,
+)
 from server.wiring.privacy import make_face_locks
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
@@ -184,6 +188,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     staff = StaffStore(database, city.vault)
     officers = OfficerService(
         staff=staff,
+        changes=make_officer_changes(database, city.vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),

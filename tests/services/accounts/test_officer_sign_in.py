@@ -15,6 +15,7 @@ from auth.tokens import Tokens
 from domain.errors import Invalid, NotSignedIn, Refusal
 from domain.people import Officer, Role
 from domain.problems import Problem
+from server.wiring.accounts import make_officer_changes
 from services.accounts.officers import OfficerService
 from services.accounts.sign_in import SignInService
 from storage.accounts.emergencies import EmergencyStore
@@ -53,6 +54,7 @@ def officers(
 ) -> OfficerService:
     return OfficerService(
         staff=StaffStore(database, vault),
+        changes=make_officer_changes(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),
@@ -147,7 +149,7 @@ async def test_a_hash_of_old_costs_is_made_anew_at_sign_in(
     service: SignInService, database: Database, vault: Vault
 ) -> None:
     cheaper = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=16)
-    await StaffStore(database, vault).add(
+    await make_officer_changes(database, vault).add(
         "chen",
         [Role.COUNTER],
         [""],

@@ -8,8 +8,9 @@ import pytest
 from domain.accounts.accounts import OFFICER_LIFETIME, OfficerLogin, RefreshToken
 from domain.accounts.officers import OfficerSeen
 from domain.people import Role
+from server.wiring.accounts import make_officer_changes
+from services.accounts.officer_changes import OfficerChanges
 from storage.accounts.officers import OfficerStore
-from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.keys.vault import Vault
 from tests.people import NOON, make_vault
@@ -28,14 +29,14 @@ def officers(database: Database, vault: Vault) -> OfficerStore:
 @pytest.fixture
 async def officer(database: Database, vault: Vault) -> UUID:
     """Chen, by the password `hash`."""
-    added = await add(StaffStore(database, vault))
+    added = await add(make_officer_changes(database, vault))
     assert added is not None
     return added.officer
 
 
-async def add(staff: StaffStore) -> OfficerSeen | None:
+async def add(changes: OfficerChanges) -> OfficerSeen | None:
     roles = [Role.REVIEWER, Role.COUNTER]
-    return await staff.add("chen", roles, [""], password_hash="hash", actor="system", why="new")
+    return await changes.add("chen", roles, [""], password_hash="hash", actor="system", why="new")
 
 
 chen = pytest.mark.usefixtures("officer")
@@ -57,7 +58,7 @@ async def test_an_officer_is_found_by_user_name(officers: OfficerStore, officer:
 
 @chen
 async def test_a_user_name_is_given_once(database: Database, vault: Vault) -> None:
-    assert await add(StaffStore(database, vault)) is None
+    assert await add(make_officer_changes(database, vault)) is None
 
 
 @chen
@@ -157,7 +158,7 @@ async def test_a_new_officer_is_on_record(
 async def test_the_secret_of_a_second_factor_is_sealed_and_opened_for_sign_in(
     officers: OfficerStore, database: Database, officer: UUID, vault: Vault
 ) -> None:
-    await StaffStore(database, vault).set_factor(
+    await make_officer_changes(database, vault).set_factor(
         officer, b"a secret", at=NOON, actor="system", why="new phone"
     )
 
@@ -183,7 +184,7 @@ async def test_a_new_second_factor_takes_codes_from_its_start(
 ) -> None:
     await officers.use_step(officer, 100)
 
-    await StaffStore(database, vault).set_factor(
+    await make_officer_changes(database, vault).set_factor(
         officer, b"another", at=NOON, actor="system", why="new phone"
     )
 
@@ -206,7 +207,7 @@ async def test_a_try_that_is_taken_back_locks_nobody_and_frees_nobody(
 async def test_sign_ins_and_new_second_factors_are_on_record(
     officers: OfficerStore, officer: UUID, database: Database, vault: Vault
 ) -> None:
-    await StaffStore(database, vault).set_factor(
+    await make_officer_changes(database, vault).set_factor(
         officer, b"a secret", at=NOON, actor="system", why="new phone"
     )
     await sign_in(officers, OfficerLogin(officer, "hash", frozenset()))

@@ -10,6 +10,8 @@ import pytest
 from domain.accounts.officers import EMERGENCY_LIFE, Reach
 from domain.errors import Conflict, NotFound
 from domain.people import Role
+from server.wiring.accounts import make_officer_changes
+from services.accounts.officer_changes import OfficerChanges
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.staff import StaffStore
 from storage.database import Database
@@ -28,15 +30,20 @@ def staff(city: City) -> StaffStore:
     return StaffStore(city.database, city.vault)
 
 
+@pytest.fixture
+def changes(city: City) -> OfficerChanges:
+    return make_officer_changes(city.database, city.vault)
+
+
 async def test_of_two_administrators_who_disable_each_other_one_stays(
-    city: City, staff: StaffStore
+    city: City, changes: OfficerChanges
 ) -> None:
     for officer in (ONE, TWO):
         await city.officer(officer)
 
     results = await asyncio.gather(
-        staff.disable(ONE, at=NOW, actor="system", why="a quarrel"),
-        staff.disable(TWO, at=NOW, actor="system", why="a quarrel"),
+        changes.disable(ONE, at=NOW, actor="system", why="a quarrel"),
+        changes.disable(TWO, at=NOW, actor="system", why="a quarrel"),
         return_exceptions=True,
     )
 
@@ -45,13 +52,13 @@ async def test_of_two_administrators_who_disable_each_other_one_stays(
     assert await city.database.fetchval(left) == 1
 
 
-async def test_who_is_disabled_is_not_disabled_twice(city: City, staff: StaffStore) -> None:
+async def test_who_is_disabled_is_not_disabled_twice(city: City, changes: OfficerChanges) -> None:
     for officer in (ONE, TWO):
         await city.officer(officer)
-    await staff.disable(ONE, at=NOW, actor="system", why="left")
+    await changes.disable(ONE, at=NOW, actor="system", why="left")
 
     with pytest.raises(NotFound):
-        await staff.disable(ONE, at=NOW, actor="system", why="left")
+        await changes.disable(ONE, at=NOW, actor="system", why="left")
 
 
 async def reaches(staff: StaffStore, officer: UUID, person: UUID) -> bool:
@@ -82,11 +89,13 @@ async def test_a_person_without_an_area_is_for_officers_of_the_whole_city(
     assert await city.recorded(person) == ["person.added", "person.refused"]
 
 
-async def test_a_disabled_officer_reaches_nobody(city: City, staff: StaffStore) -> None:
+async def test_a_disabled_officer_reaches_nobody(
+    city: City, staff: StaffStore, changes: OfficerChanges
+) -> None:
     person = await city.resident()
     for officer in (ONE, TWO):
         await city.officer(officer)
-    await staff.disable(ONE, at=NOW, actor="system", why="left")
+    await changes.disable(ONE, at=NOW, actor="system", why="left")
 
     assert not await reaches(staff, ONE, person)
 
@@ -117,15 +126,15 @@ async def test_an_emergency_half_an_hour_ago_opens_nothing(city: City, staff: St
 
 
 async def test_changes_of_officers_are_on_record_with_reason_and_terms(
-    city: City, staff: StaffStore
+    city: City, changes: OfficerChanges
 ) -> None:
     await city.officer(ONE)
-    added = await staff.add(
+    added = await changes.add(
         "chen", [Role.COUNTER], ["440304"], password_hash="", actor="system", why="new"
     )
     assert added is not None
 
-    await staff.change(
+    await changes.change(
         added.officer, roles=[Role.REVIEWER], areas=[""], actor="system", why="moved desks"
     )
 
@@ -153,14 +162,14 @@ async def test_the_session_of_another_is_no_standing(city: City, staff: StaffSto
 
 
 async def test_what_two_change_of_an_officer_at_once_both_holds(
-    city: City, staff: StaffStore
+    city: City, staff: StaffStore, changes: OfficerChanges
 ) -> None:
     await city.officer(ONE)
     await city.officer(TWO)
 
     await asyncio.gather(
-        staff.change(TWO, roles=[Role.COUNTER], areas=None, actor="system", why="fewer roles"),
-        staff.change(TWO, roles=None, areas=["4403"], actor="system", why="another district"),
+        changes.change(TWO, roles=[Role.COUNTER], areas=None, actor="system", why="fewer roles"),
+        changes.change(TWO, roles=None, areas=["4403"], actor="system", why="another district"),
     )
 
     seen = await staff.one(TWO)

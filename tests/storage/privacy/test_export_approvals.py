@@ -15,7 +15,7 @@ from domain.privacy.exports import (
     ExportState,
 )
 from domain.problems import Problem
-from storage.four_eyes import note
+from storage.four_eyes import FourEyesStore
 from tests.databases import waits
 from tests.storage.city import NOW, City
 from tests.storage.privacy.export_asks import (
@@ -58,7 +58,7 @@ async def test_whom_the_asker_gave_a_password_says_no_and_not_yes(
     city: City, exports: Exports
 ) -> None:
     export = await asked(exports)
-    await note(city.database, OfficerChange(ASKER, APPROVER, Touch.HOLDS))
+    await FourEyesStore(city.database).note(OfficerChange(ASKER, APPROVER, Touch.HOLDS))
 
     assert await refused(approve(exports, export)) is Problem.NOT_INDEPENDENT
     await exports.steps.decide(
