@@ -3,7 +3,7 @@
 import ast
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from domain.subjects import SubjectKind
 from domain.templates import FOLDER
 
 HOUSE = Path(__file__).parents[2]
+TELL = ("services", "storage")
 DUE_SOON = "entitlement.due_soon.toml"
 
 
@@ -171,14 +172,36 @@ def test_a_kind_without_a_file_and_a_file_without_a_kind_stop_the_start(folder: 
 
 
 def tellings() -> Iterator[tuple[str, EventKind, SubjectKind]]:
-    """Of each call of the stores that names a kind of notice and of subject: where it stands, and both."""
-    for path in sorted((HOUSE / "storage").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
+    """Of each call that names a kind of notice, and of subject there or where its name is given: both."""
+    for path in sorted(path for room in TELL for path in (HOUSE / room).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        for function in functions:
+            meant = {**assigned(tree.body), **assigned(ast.walk(function))}
+            for node in ast.walk(function):
+                if not isinstance(node, ast.Call):
+                    continue
                 given = {each.arg: each.value for each in node.keywords}
+                about = given.get("subject")
+                about = meant.get(about.id) if isinstance(about, ast.Name) else about
                 for kind in named("EventKind", given.get("kind")):
-                    for subject in named("SubjectKind", given.get("subject")):
+                    for subject in named("SubjectKind", about):
                         yield path.name, EventKind[kind], SubjectKind[subject]
+
+
+def assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
+    """What each name stands for, by the last assignment to it."""
+    return {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
 
 
 def named(enum: str, value: ast.expr | None) -> list[str]:
