@@ -29,6 +29,7 @@ WHOLE: Final = (
     "tests/server/http/test_reference.py",
     "tests/storage/test_words_of_uses.py",
 )
+WHOLE_S: Final = 1.0  # those that take longer compare what no line of ours decides
 
 Lines = Mapping[str, Mapping[int, frozenset[str]]]  # the tests that run a line, by file
 
@@ -63,12 +64,13 @@ class Map:
             for tests in by_line.values():
                 for test in tests:
                     self._width[test] = self._width.get(test, 0) + 1
+        self._whole = [test for test, took in seconds.items() if _is_whole(test) and took < WHOLE_S]
 
     def chosen(self, mutant: Mutant, share: float = SHARE, least_s: float = LEAST_S) -> Chosen:
         """Of a line that runs at import, such as a constant: the tests of what reads it.
 
         Of a line that none of these runs: those that speak most of it. They may be slow, or start
-        a program that runs it. Last, of any line, those that go through the whole house.
+        a program that runs it. And, of any line, those that go through the whole house.
         """
         text, line = self._texts[mutant.file], mutant.change.line
         place = place_of(text, line)
@@ -81,8 +83,6 @@ class Map:
         }
         if not near:
             near = dict.fromkeys(self._speaking(words), 0)
-        if near:
-            near = dict.fromkeys(self._of_house(), STEPS + 1) | near
         weights = {test: self._words.weight(test, words) for test in near}
         return self._cut(near, weights, max(least_s, share * sum(self._seconds.values())))
 
@@ -90,13 +90,6 @@ class Map:
         weights = {test: self._words.weight(test, words) for test in (*self._seconds, *self._slow)}
         found = [test for test in weights if weights[test]]
         return sorted(found, key=lambda test: (-weights[test], test))[:UNSEEN]
-
-    def _of_house(self) -> list[str]:
-        return [
-            test
-            for test in self._seconds
-            if any(PurePosixPath(test.partition("::")[0]).match(pattern) for pattern in WHOLE)
-        ]
 
     def _running(self, file: str, place: Place) -> frozenset[str]:
         by_line = self._lines.get(file, {})
@@ -109,9 +102,11 @@ class Map:
         )
         first = self._within(speaking, SPEAKING * most_s)
         rest = self._within(self._in_turn(near, frozenset(first)), most_s - self._sum(first))
-        kept = [test for tests in _by_file(first) for test in tests] + rest
-        kept = kept or sorted(near, key=lambda test: self._rank(near, test))[:1]
-        return Chosen(tuple(kept), len(near) - len(kept), self._sum(kept))
+        least = [] if first or rest else sorted(near, key=lambda test: self._rank(near, test))[:1]
+        ordered = [test for tests in _by_file(first) for test in tests] + least
+        ordered += [*self._whole, *rest] if near else []
+        kept = tuple(dict.fromkeys(ordered))
+        return Chosen(kept, len(near.keys() - set(kept)), self._sum(kept))
 
     def _within(self, tests: Iterable[str], most_s: float) -> list[str]:
         """Those that have room, each in its turn: one that takes long leaves room for shorter ones."""
@@ -177,6 +172,11 @@ class Map:
             test for test, text in self._test_files.items() if name in text and imports(text, file)
         }
         return {test for test in self._seconds if test.partition("::")[0] in files}
+
+
+def _is_whole(test: str) -> bool:
+    file = PurePosixPath(test.partition("::")[0])
+    return any(file.match(pattern) for pattern in WHOLE)
 
 
 def _by_file(tests: Collection[str]) -> list[list[str]]:
