@@ -23,7 +23,7 @@ OPEN = Request(
 )
 
 
-@pytest.mark.parametrize("state", set(RequestState) - {RequestState.OPEN})
+@pytest.mark.parametrize("state", sorted(set(RequestState) - {RequestState.OPEN}))
 def test_what_is_over_takes_no_answer(state: RequestState) -> None:
     with pytest.raises(Conflict):
         replace(OPEN, state=state).check_correction(Correction())
