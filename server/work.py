@@ -18,6 +18,7 @@ from server.infrastructure import Infrastructure, now
 from server.outside.sms import puller
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
+from server.wiring.notices import make_campaign_batches, make_reminders
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
@@ -25,7 +26,6 @@ from storage.audit.audit import AuditStore
 from storage.audit.audit_seal import Sealer
 from storage.events import EventStore
 from storage.faces.face_reviews import FaceReviewStore
-from storage.notices.campaigns import CampaignStore
 from storage.notices.reminders import ReminderStore
 
 
@@ -55,8 +55,9 @@ async def _send(settings: Settings, infrastructure: Infrastructure, background: 
 async def _remind(infrastructure: Infrastructure, background: Background) -> None:
     database, bell, outbox = infrastructure.database, infrastructure.bell, infrastructure.outbox
     telling = Telling(
-        campaigns=CampaignStore(database),
-        reminders=ReminderStore(database, infrastructure.vault),
+        campaigns=make_campaign_batches(database),
+        reminders=make_reminders(database, infrastructure.vault),
+        years=ReminderStore(database, infrastructure.vault),
         bell=bell,
         wake=outbox.wake,
         clock=now,

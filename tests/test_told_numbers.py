@@ -15,7 +15,7 @@ from domain.delivery import EXPIRE_HOURS
 from domain.escalation import RESERVE
 from domain.faces import challenge, face_check
 from domain.levels import PROVEN_FOR
-from domain.notices import campaigns, deliveries, webhooks
+from domain.notices import deliveries, reminders, webhooks
 from domain.pensions import entitlement, evidence
 from domain.privacy import exports
 from domain.purposes import PURPOSE_LENGTH
@@ -174,8 +174,8 @@ TOLD: Final = {
     ),
     "notices.md": (
         f"A batch of at most {BATCH} persons",
-        "{2}, {1} and {0} days before a certification ends".format(*campaigns.REMINDER_DAYS),
-        f"those who are {campaigns.ELDER_AGE} also {campaigns.ELDER_DAYS} days before",
+        "{2}, {1} and {0} days before a certification ends".format(*reminders.REMINDER_DAYS),
+        f"those who are {reminders.ELDER_AGE} also {reminders.ELDER_DAYS} days before",
         f"begins every {word(REMIND_S / 60)} minutes",
     ),
     "liveness.md": (

@@ -1,8 +1,8 @@
-"""What a city tells a group at once: whom, when, by whose word; and the steps of a reminder."""
+"""What a city tells a group at once: whom, when, and by whose word."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -13,12 +13,6 @@ from domain.events import EventKind
 from domain.problems import Problem
 from domain.quiet import Quiet
 from domain.words import Words
-
-#: Days before the end of a certification (workflows of the bureaus); whoever is 80 hears earlier too.
-REMINDER_DAYS: Final = (7, 30, 60)
-ELDER_DAYS: Final = 90
-ELDER_AGE: Final = 80
-
 
 OLDEST: Final = 150
 TITLE_MAX: Final = 40
@@ -107,12 +101,30 @@ class Campaign:
     ended_at: datetime | None = None
     told: int = 0  # persons
 
+    def batch_of(self, most: int) -> int:
+        """How many persons are told at once: never more than a minute's."""
+        return min(most, self.draft.per_minute)
+
+    def pause_after(self, persons: int) -> timedelta:
+        """Until the next batch, so that no more are told in a minute than was released."""
+        return timedelta(seconds=60 * persons / self.draft.per_minute)
+
     def after(self, move: Move) -> CampaignState:
         """What the move makes of it. Raises Conflict where its state does not allow it."""
         allowed, state = MOVES[move]
         if self.state not in allowed:
             raise Conflict(Problem.CAMPAIGN_MOVED)
         return state
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one batch did: whom to ring after the commit, and how many persons it reached."""
+
+    campaign: UUID
+    told: tuple[UUID, ...]
+    persons: int
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +153,3 @@ def speaks_from(at: datetime) -> datetime:
 def born_between(ages: tuple[int, int] | None, today: date) -> tuple[int, int] | None:
     """The years of birth of those ages, first and last."""
     return None if ages is None else (today.year - ages[1], today.year - ages[0])
-
-
-def step_of(days: int, born_year: int | None, today: date) -> int | None:
-    """Which reminder a certification with so many days left has come to; None: too early or over."""
-    if days < 0:
-        return None
-    for step in REMINDER_DAYS:
-        if days <= step:
-            return step
-    elder = bool(born_year) and today.year - (born_year or today.year) >= ELDER_AGE
-    return ELDER_DAYS if elder and days <= ELDER_DAYS else None

@@ -12,25 +12,30 @@ from server.outside.senders import unsubscribing
 from server.outside.wechat import service_account
 from server.wiring.foundation import Foundation
 from services.notices.addresses import AddressService, PageStates
+from services.notices.campaign_batches import CampaignBatches
 from services.notices.campaign_moves import CampaignMoves
 from services.notices.campaigns import CampaignService
 from services.notices.deliveries import DeliveryMonitor
 from services.notices.devices import DeviceService
 from services.notices.letters import LetterService
 from services.notices.preferences import PreferenceService
+from services.notices.reminders import Reminders
 from services.notices.templates import TemplateService
 from services.notices.updates import UpdateService
 from services.notices.webhooks import WebhookService
 from storage.accounts.devices import DeviceStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
+from storage.keys.vault import Vault
 from storage.notices.addresses import AddressStore
 from storage.notices.campaigns import CampaignStore
 from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
 from storage.notices.preferences import PreferenceStore
+from storage.notices.reminders import ReminderStore
 from storage.notices.vendor_templates import VendorTemplateStore
 from storage.notices.visits import VisitStore
 from storage.notices.webhooks import WebhookStore
@@ -120,6 +125,18 @@ def _addresses(base: Foundation) -> AddressService:
             clock=now,
         ),
         clock=now,
+    )
+
+
+def make_campaign_batches(database: Database) -> CampaignBatches:
+    return CampaignBatches(
+        unit=database, store=CampaignStore(database), events=EventStore(database)
+    )
+
+
+def make_reminders(database: Database, vault: Vault) -> Reminders:
+    return Reminders(
+        unit=database, store=ReminderStore(database, vault), events=EventStore(database)
     )
 
 

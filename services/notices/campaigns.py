@@ -7,7 +7,7 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from domain.notice_kinds import KINDS
 from domain.notices.campaigns import (
     EVENTS,
     NO_ACCOUNT,
+    Batch,
     Campaign,
     CampaignState,
     Draft,
@@ -28,6 +29,7 @@ from domain.notices.campaigns import (
     Tally,
     speaks_from,
 )
+from domain.notices.reminders import EndingPlace, Reminded, first_place
 from domain.people import Citizen, Officer
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate, in_force, paid_as
@@ -41,21 +43,7 @@ YEARS_BATCH: Final = 200
 LOOK_S: Final = 2.0  # for a campaign that is due
 REMIND_S: Final = 600.0  # between passes over all that ends soon
 
-Ending = tuple[date, UUID, str]
 _NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
-
-
-class Batch(Protocol):
-    @property
-    def told(self) -> tuple[UUID, ...]: ...
-
-
-class Reminded(Protocol):
-    @property
-    def told(self) -> tuple[UUID, ...]: ...
-
-    @property
-    def next(self) -> Ending | None: ...
 
 
 class CampaignStore(Protocol):
@@ -82,16 +70,25 @@ class Moves(Protocol):
     ) -> None: ...
 
 
-class BatchStore(Protocol):
+class Batches(Protocol):
+    """services.notices.campaign_batches.CampaignBatches."""
+
     async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None: ...
 
 
-class ReminderStore(Protocol):
+class Reminders(Protocol):
+    """services.notices.reminders.Reminders."""
+
     async def remind_batch(
-        self, at: datetime, today: date, after: Ending, most: int
+        self, at: datetime, today: date, after: EndingPlace, most: int
     ) -> Reminded: ...
 
-    async def read_years(self, most: int) -> int: ...
+
+class YearStore(Protocol):
+    """storage.notices.reminders.ReminderStore."""
+
+    async def read_years(self, most: int) -> int:
+        """Notes the year of birth of persons who have none yet; how many it read."""
 
 
 class Approvals(Protocol):
@@ -223,14 +220,16 @@ class Telling:
     def __init__(
         self,
         *,
-        campaigns: BatchStore,
-        reminders: ReminderStore,
+        campaigns: Batches,
+        reminders: Reminders,
+        years: YearStore,
         bell: Bell,
         wake: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._campaigns = campaigns
         self._reminders = reminders
+        self._years = years
         self._bell = bell
         self._wake = wake
         self._clock = clock
@@ -248,17 +247,17 @@ class Telling:
 
     async def reminders_once(self) -> int:
         """A pass over all that ends soon, broken off when the quiet hours begin; accounts told."""
-        while await self._reminders.read_years(YEARS_BATCH):
+        while await self._years.read_years(YEARS_BATCH):
             pass
         told, day = 0, day_of(self._clock())
-        place: Ending | None = (day - timedelta(days=1), UUID(int=0), "")
-        while place is not None:
+        after: EndingPlace | None = first_place(day)
+        while after is not None:
             at = self._clock()
             if speaks_from(at) > at or day_of(at) != day:
                 break
-            done = await self._reminders.remind_batch(at, day, place, REMIND_BATCH)
+            done = await self._reminders.remind_batch(at, day, after, REMIND_BATCH)
             await self._ring(done.told)
-            told, place = told + len(done.told), done.next
+            told, after = told + len(done.told), done.next
         return told
 
     async def campaigns_forever(self) -> None:

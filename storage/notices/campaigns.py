@@ -1,12 +1,7 @@
-"""Campaigns: a group counted before, told in batches, each batch one transaction, each person once.
-
-A batch holds its campaign's row from the claim to the commit. So a worker that is killed leaves
-nothing half told and nothing claimed: its transaction is undone with its connection, and the next
-worker begins where the last commit stands.
-"""
+"""Statements of campaigns: a group counted before, and told in batches (services/notices/campaign_batches.py)."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -26,7 +21,6 @@ from domain.notices.campaigns import (
 )
 from domain.subjects import SubjectKind
 from domain.words import Words
-from storage import events
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 
@@ -131,16 +125,6 @@ _PARTS: Final = tuple(
 _NO_DAY: Final = date(9999, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one batch did: whom to ring after the commit."""
-
-    campaign: UUID
-    told: tuple[UUID, ...]
-    persons: int
-    over: bool
-
-
 class CampaignStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -214,41 +198,25 @@ class CampaignStore:
     ) -> None:
         await self._database.execute(MOVE, campaign, state, released_by, at)
 
-    async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None:
-        """Tells the next persons of a campaign that is due, at most `most`; None: none is due."""
+    async def take_due(self, at: datetime) -> tuple[Campaign, UUID] | None:
+        """The one that waits longest and nobody else holds, with the last person it has come to."""
+        row = await self._database.fetchrow(TAKE, at)
+        return None if row is None else (_campaign(row), row["after_person"])
 
-        async def work(tx: Transaction) -> Batch | None:
-            row = await tx.fetchrow(TAKE, at)
-            if row is None:
-                return None
-            found = _campaign(row)
-            size = min(most, found.draft.per_minute)
-            meant = _meant(found.draft.group, today)
-            rows = await tx.fetch(NEXT, *meant, row["after_person"], size)
-            persons = [each["person_id"] for each in rows]
-            marked = await tx.fetch(MARK, persons, found.campaign, at)
-            await events.hold(tx, [each["person_id"] for each in marked])
-            told: list[UUID] = []
-            reached = 0
-            for each in marked:
-                accounts = await events.tell(
-                    tx,
-                    person=each["person_id"],
-                    kind=EVENTS[found.draft.kind],
-                    subject=SubjectKind.CAMPAIGN.of(found.campaign),
-                    at=at,
-                )
-                told += accounts
-                reached += bool(accounts) or KINDS[EVENTS[found.draft.kind]].by_register
-            over = len(persons) < size
-            after = persons[-1] if persons else row["after_person"]
-            pause = timedelta(seconds=60 * len(persons) / found.draft.per_minute)
-            await tx.execute(ADVANCE, found.campaign, after, reached, at + pause)
-            if over:
-                await tx.execute(MOVE, found.campaign, CampaignState.DONE, None, at)
-            return Batch(found.campaign, tuple(told), reached, over)
+    async def next_persons(self, group: Group, today: date, after: UUID, most: int) -> list[UUID]:
+        """Of the group, by their ids."""
+        rows = await self._database.fetch(NEXT, *_meant(group, today), after, most)
+        return [row["person_id"] for row in rows]
 
-        return await self._database.transact(work)
+    async def mark(self, campaign: UUID, persons: Sequence[UUID], at: datetime) -> list[UUID]:
+        """Those of them who were not told it before."""
+        rows = await self._database.fetch(MARK, list(persons), campaign, at)
+        return [row["person_id"] for row in rows]
+
+    async def advance(
+        self, campaign: UUID, *, after: UUID, reached: int, next_at: datetime
+    ) -> None:
+        await self._database.execute(ADVANCE, campaign, after, reached, next_at)
 
     async def told_to(self, person: UUID, campaign: UUID) -> Campaign | None:
         """None: this person was never told it."""

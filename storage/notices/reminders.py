@@ -1,17 +1,14 @@
-"""Reminders before a certification ends, each once; and the years of birth that groups are made of."""
+"""Reminders before a certification ends, as they were told; and the years of birth that groups are made of."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.events import EventKind
 from domain.identifiers import birth_date
-from domain.notices.campaigns import ELDER_DAYS, step_of
-from domain.subjects import Subject, SubjectKind
-from storage import events
+from domain.notices.reminders import Ending, EndingPlace
 from storage.accounts.persons import open_identity
-from storage.database import Database, Transaction
+from storage.database import Database, Row, Transaction
 from storage.keys.vault import KeysError, SealBroken, Vault
 
 # What data has certified already has moved beyond the window; a person recorded as dead hears from an
@@ -45,63 +42,27 @@ UPDATE persons AS p SET born_year = t.year
 FROM unnest($1::uuid[], $2::smallint[]) AS t (person_id, year) WHERE p.person_id = t.person_id
 """
 
-#: Where a pass stands: certified until, person, scheme.
-Place = tuple[date, UUID, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    told: tuple[UUID, ...]  # accounts to ring
-    next: Place | None  # None: the pass is over
-
-
-def first_place(today: date) -> Place:
-    """Before all that ends today or later."""
-    return today - timedelta(days=1), UUID(int=0), ""
-
 
 class ReminderStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
-    async def remind_batch(self, at: datetime, today: date, after: Place, most: int) -> Reminded:
-        """Reminds those of the next `most` entitlements that have come to a step not told yet."""
+    async def soon(self, today: date, last: date, after: EndingPlace, most: int) -> list[Ending]:
+        """The next of the living and not suspended that end from today to `last`, by their place."""
+        rows = await self._database.fetch(SOON, today, last, *after, most)
+        return [_ending(row, row["born_year"]) for row in rows]
 
-        async def work(tx: Transaction) -> Reminded:
-            last = today + timedelta(days=ELDER_DAYS)
-            rows = await tx.fetch(SOON, today, last, *after, most)
-            due = [
-                (row["person_id"], row["scheme"], row["certified_until"], step)
-                for row in rows
-                if (step := step_of((row["certified_until"] - today).days, row["born_year"], today))
-            ]
-            columns = [list(column) for column in zip(*due, strict=True)] or [[], [], [], []]
-            told: list[UUID] = []
-            marked = [
-                (row["person_id"], row["scheme"], row["certified_until"])
-                for row in await tx.fetch(MARK, *columns, at)
-            ]
-            asked = [list(column) for column in zip(*marked, strict=True)] or [[], [], []]
-            still = await tx.fetch(STILL, *asked)
-            await events.hold(tx, [each["person_id"] for each in still])
-            for each in still:
-                told += await events.tell(
-                    tx,
-                    person=each["person_id"],
-                    kind=EventKind.DUE_SOON,
-                    subject=_subject(each["scheme"], (each["certified_until"] - today).days),
-                    at=at,
-                )
-            full = len(rows) == most
-            place = (
-                (rows[-1]["certified_until"], rows[-1]["person_id"], rows[-1]["scheme"])
-                if full
-                else None
-            )
-            return Reminded(tuple(told), place)
+    async def mark(self, due: Sequence[tuple[Ending, int]], at: datetime) -> list[Ending]:
+        """Those whose step was not told before."""
+        persons, schemes, days = _columns([ending for ending, _ in due])
+        steps = [step for _, step in due]
+        rows = await self._database.fetch(MARK, persons, schemes, days, steps, at)
+        return [_ending(row) for row in rows]
 
-        return await self._database.transact(work)
+    async def lock_standing(self, marked: Sequence[Ending]) -> list[Ending]:
+        """Those that still end so; certified by nobody until the transaction ends."""
+        return [_ending(row) for row in await self._database.fetch(STILL, *_columns(marked))]
 
     async def read_years(self, most: int) -> int:
         """Notes the year of birth of at most `most` persons who have none yet; how many it read."""
@@ -122,6 +83,13 @@ class ReminderStore:
         return born.year if born else 0
 
 
-def _subject(scheme: str, days: int) -> Subject:
-    """On the last day itself there is one day left: today."""
-    return SubjectKind.ENTITLEMENT.of(scheme, days=max(days, 1))
+def _ending(row: Row, born_year: int | None = None) -> Ending:
+    return Ending(row["person_id"], row["scheme"], row["certified_until"], born_year)
+
+
+def _columns(endings: Sequence[Ending]) -> tuple[list[UUID], list[str], list[date]]:
+    return (
+        [each.person for each in endings],
+        [each.scheme for each in endings],
+        [each.certified_until for each in endings],
+    )

@@ -12,6 +12,7 @@ import pytest
 
 from domain.notices.campaigns import CampaignKind, CampaignState, Draft, Group
 from domain.words import Words
+from server.wiring.notices import make_campaign_batches
 from storage.database import Database
 from storage.notices.campaigns import CampaignStore
 from tests.storage.notices.campaign_crowd import crowd
@@ -29,14 +30,14 @@ DRAFT = Draft(
 WORKER = """
 import asyncio, sys
 from datetime import UTC, datetime
-from storage.notices.campaigns import CampaignStore
+from server.wiring.notices import make_campaign_batches
 from storage.database import open_database
 
 async def main():
     async with open_database(sys.argv[1], size=2) as database:
-        store = CampaignStore(database)
+        batches = make_campaign_batches(database)
         while True:
-            await store.tell_batch(datetime.now(UTC), datetime.now(UTC).date(), 25)
+            await batches.tell_batch(datetime.now(UTC), datetime.now(UTC).date(), 25)
 
 asyncio.run(main())
 """
@@ -66,7 +67,7 @@ async def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles_a_person(
     async with asyncio.timeout(PATIENCE_S):
         later = datetime.now(UTC) + timedelta(hours=1)
         while True:
-            batch = await store.tell_batch(later, later.date(), 200)
+            batch = await make_campaign_batches(database).tell_batch(later, later.date(), 200)
             later += timedelta(minutes=1)
             if batch is not None and batch.over:
                 break

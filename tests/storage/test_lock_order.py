@@ -10,9 +10,11 @@ from uuid import UUID
 import pytest
 
 from domain.events import EventKind
+from domain.notices.reminders import first_place
 from domain.subjects import SubjectKind
 from domain.words import Language
 from server.wiring.accounts import make_mandate_changes, make_phone_reassignment
+from server.wiring.notices import make_campaign_batches, make_reminders
 from server.wiring.privacy import make_erasure
 from storage import events
 from storage.accounts.accounts import seal_phone
@@ -20,7 +22,6 @@ from storage.accounts.persons import seal_identity
 from storage.database import Database
 from storage.notices.campaigns import CampaignStore
 from storage.notices.inbox import Inbox
-from storage.notices.reminders import ReminderStore, first_place
 from tests.databases import waits
 from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.notices.campaign_crowd import released
@@ -72,12 +73,14 @@ async def test_a_campaign_takes_the_accounts_of_its_batch_in_their_order(city: C
     campaigns = CampaignStore(city.database)
     await released(campaigns)
 
-    assert await free_while_low_is_held(city, campaigns.tell_batch(LATER, TODAY, 50))
+    assert await free_while_low_is_held(
+        city, make_campaign_batches(city.database).tell_batch(LATER, TODAY, 50)
+    )
     assert await city.told(HIGH) == await city.told(LOW) == [EventKind.CAMPAIGN_NOTICE]
 
 
 async def test_reminders_take_the_accounts_of_their_batch_in_their_order(city: City) -> None:
-    reminders = ReminderStore(city.database, city.vault)
+    reminders = make_reminders(city.database, city.vault)
     telling = reminders.remind_batch(NOW, TODAY, first_place(TODAY), 50)
 
     assert await free_while_low_is_held(city, telling)

@@ -15,6 +15,7 @@ from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.four_eyes import STANDARD, SecondWord
 from domain.notices.campaigns import (
     NO_ACCOUNT,
+    Batch,
     Campaign,
     CampaignKind,
     CampaignState,
@@ -24,14 +25,14 @@ from domain.notices.campaigns import (
     Reach,
     Tally,
     speaks_from,
-    step_of,
 )
+from domain.notices.reminders import EndingPlace, Reminded, step_of
 from domain.people import Citizen, Level, Officer, Role
 from domain.problems import Problem
 from domain.templates import Approval, VendorTemplate
 from domain.words import Words
 from services.notices.campaign_moves import CampaignMoves
-from services.notices.campaigns import PAGE, CampaignService, Ending, Telling
+from services.notices.campaigns import PAGE, CampaignService, Telling
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
 TODAY = date(2026, 11, 24)
@@ -317,26 +318,25 @@ def test_a_reminder_is_the_nearest_step_that_was_reached(
     assert step_of(days, born, TODAY) == step
 
 
-@dataclass
-class Told:
-    told: tuple[UUID, ...] = (UUID(int=1),)
-    next: Ending | None = None
+ONE = (UUID(int=1),)
 
 
 @dataclass
 class Batches:
     left: int = 2
-    passes: list[Ending] = field(default_factory=list)
+    passes: list[EndingPlace] = field(default_factory=list)
     unread: int = 3
 
-    async def tell_batch(self, at: datetime, today: date, most: int) -> Told | None:
+    async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None:
         self.left -= 1
-        return Told() if self.left >= 0 else None
+        return Batch(UUID(int=9), ONE, 1, over=False) if self.left >= 0 else None
 
-    async def remind_batch(self, at: datetime, today: date, after: Ending, most: int) -> Told:
+    async def remind_batch(
+        self, at: datetime, today: date, after: EndingPlace, most: int
+    ) -> Reminded:
         self.passes.append(after)
         place = (today, UUID(int=len(self.passes)), "s") if len(self.passes) < 3 else None
-        return Told(next=place)
+        return Reminded(ONE, place)
 
     async def read_years(self, most: int) -> int:
         self.unread -= 1
@@ -355,6 +355,7 @@ def telling(batches: Batches, bell: Bell, clock: Clock, woken: list[int]) -> Tel
     return Telling(
         campaigns=batches,
         reminders=batches,
+        years=batches,
         bell=bell,
         wake=lambda: woken.append(1),
         clock=clock,

@@ -15,7 +15,8 @@ from domain.notices.campaigns import (
     Move,
 )
 from domain.words import Words
-from server.wiring.notices import make_campaign_moves
+from server.wiring.notices import make_campaign_batches, make_campaign_moves
+from services.notices.campaign_batches import CampaignBatches
 from services.notices.campaign_moves import CampaignMoves
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
@@ -75,10 +76,14 @@ def moves(campaigns: CampaignStore) -> CampaignMoves:
     return make_campaign_moves(database, FourEyesStore(database))
 
 
+def batches(campaigns: CampaignStore) -> CampaignBatches:
+    return make_campaign_batches(campaigns._database)
+
+
 async def run_out(campaigns: CampaignStore, most: int = 50) -> int:
     """A batch a minute until none is due; accounts told."""
     told, at = 0, LATER
-    while (batch := await campaigns.tell_batch(at, TODAY, most)) is not None:
+    while (batch := await batches(campaigns).tell_batch(at, TODAY, most)) is not None:
         told, at = told + len(batch.told), at + timedelta(minutes=1)
     return told
 

@@ -28,6 +28,7 @@ from tests.storage.notices.campaign_crowd import (
     NOTICE,
     SECOND,
     WRITER,
+    batches,
     campaigns,
     city,
     crowd,
@@ -87,7 +88,7 @@ async def test_a_paused_campaign_rests_and_goes_on_where_it_was(
 ) -> None:
     await crowd(city.database, 3)
     campaign = await released(campaigns)
-    first = await campaigns.tell_batch(NOW, TODAY, 2)
+    first = await batches(campaigns).tell_batch(NOW, TODAY, 2)
     await moves(campaigns).move(campaign, Move.PAUSE, officer=WRITER, at=NOW, why="a mistake?")
 
     resting = await run_out(campaigns)
@@ -116,10 +117,10 @@ async def test_the_next_batch_waits_as_long_as_the_throttle_says(
 ) -> None:
     await crowd(city.database, 3)
     await released(campaigns, replace(NOTICE, per_minute=2))
-    await campaigns.tell_batch(NOW, TODAY, 50)
+    await batches(campaigns).tell_batch(NOW, TODAY, 50)
 
-    soon = await campaigns.tell_batch(NOW + timedelta(seconds=59), TODAY, 50)
-    then = await campaigns.tell_batch(NOW + timedelta(seconds=60), TODAY, 50)
+    soon = await batches(campaigns).tell_batch(NOW + timedelta(seconds=59), TODAY, 50)
+    then = await batches(campaigns).tell_batch(NOW + timedelta(seconds=60), TODAY, 50)
 
     assert soon is None
     assert then is not None

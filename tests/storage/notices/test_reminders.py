@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from domain.events import EventKind
-from storage.notices.reminders import ReminderStore, first_place
+from domain.notices.reminders import first_place
+from server.wiring.notices import make_reminders
+from storage.notices.reminders import ReminderStore
 from tests.storage.city import LI, NOW, SCHEME, TODAY, WANG, City
 from tests.storage.notices.campaign_crowd import city, crowd
 
@@ -15,8 +17,8 @@ __all__ = ["city"]
 
 
 async def remind(city: City, day: date = TODAY) -> int:
-    reminders = ReminderStore(city.database, city.vault)
-    await reminders.read_years(100)
+    await ReminderStore(city.database, city.vault).read_years(100)
+    reminders = make_reminders(city.database, city.vault)
     place, told = first_place(day), 0
     while True:
         done = await reminders.remind_batch(NOW, day, place, 2)
