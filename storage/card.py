@@ -7,7 +7,7 @@ tests/storage/test_cards.py holds the cards to the schema.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from storage.database import Row
@@ -25,6 +25,15 @@ class Sealed:
     place: Callable[[Row], bytes]
     kind: Sealing = "identity"
     turned: bool = False  # a face template, which a new key turns as well
+
+
+class Lock(IntEnum):
+    """In this order a transaction takes its locks (docs/architecture.md, Locks), each kind in that of its keys."""
+
+    PERSON = 1
+    REVIEW = 2
+    ENTITLEMENT = 3
+    ACCOUNT = 4
 
 
 class Event(StrEnum):
@@ -52,6 +61,8 @@ class Table:
     key: tuple[tuple[str, str], ...] = ()
     sealed: tuple[Sealed, ...] = ()
     unsealed: tuple[str, ...] = ()
+    lock: Lock | None = None  # of one that is held together with others
+    few: bool = False  # a city has a handful of rows; all others grow with its people
     ends: Mapping[Event, str] = field(default_factory=dict)
     stays: str = ""  # why rows with an account's id stay when it ends
     copied: tuple[str, ...] = ()

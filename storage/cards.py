@@ -34,7 +34,7 @@ NOUNS: Final = (
         tables=(
             Table("audit", copied=("uses",)),
             Table("audit_seals", unsealed=("previous", "chain", "signature")),
-            Table("audit_sealer"),
+            Table("audit_sealer", few=True),
         ),
     ),
     Noun(
@@ -42,12 +42,12 @@ NOUNS: Final = (
         keeps="not ended",
         why="error rates are compared over years; no person in them, and small groups are not shown",
         tables=(
-            Table("tallies"),
-            Table("sweeps"),
-            Table("check_counts"),
-            Table("engine_baselines"),
-            Table("shadow_counts"),
-            Table("engine_switches"),
+            Table("tallies", few=True),
+            Table("sweeps", few=True),
+            Table("check_counts", few=True),
+            Table("engine_baselines", few=True),
+            Table("shadow_counts", few=True),
+            Table("engine_switches", few=True),
         ),
     ),
     Noun(
@@ -57,6 +57,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "vendor_tokens",
+                few=True,
                 key=(("vendor", "text"),),
                 sealed=(
                     Sealed(
@@ -65,7 +66,7 @@ NOUNS: Final = (
                     ),
                 ),
             ),
-            Table("key_checks", unsealed=("check_value",)),
+            Table("key_checks", few=True, unsealed=("check_value",)),
         ),
     ),
 )

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from storage.card import ACCOUNT, IN_STEPS, PERSON, Event, Noun, Sealed, Table, of_ids, rows_where
+from storage.card import (
+    ACCOUNT,
+    IN_STEPS,
+    PERSON,
+    Event,
+    Lock,
+    Noun,
+    Sealed,
+    Table,
+    of_ids,
+    rows_where,
+)
 
 NOUNS: Final = (
     Noun(
@@ -40,6 +51,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "accounts",
+                lock=Lock.ACCOUNT,
                 key=(ACCOUNT,),
                 sealed=(
                     Sealed("phone", of_ids(b"accounts.phone:", "account_id")),
@@ -92,6 +104,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "persons",
+                lock=Lock.PERSON,
                 key=(PERSON,),
                 sealed=(Sealed("identity", of_ids(b"persons:", "person_id")),),
                 copied=("identity", "face_locked_at", "elder_rules"),
@@ -108,6 +121,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "crowded",
+                few=True,
                 unsealed=("hand",),
                 stays="who deletes an account shall not begin to count anew",
                 left_out="a count for officers; each look at it is among the uses",
@@ -150,7 +164,7 @@ NOUNS: Final = (
         "texts of agreements",
         keeps="not ended",
         why="what those agreed to who did; no person in them",
-        tables=(Table("consent_texts", unsealed=("text_sha256",)),),
+        tables=(Table("consent_texts", few=True, unsealed=("text_sha256",)),),
     ),
     Noun(
         "emergency openings",
@@ -166,6 +180,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "officers",
+                few=True,
                 key=(("officer_id", "uuid"),),
                 sealed=(Sealed("totp", of_ids(b"officers:totp:", "officer_id")),),
             ),
@@ -176,13 +191,13 @@ NOUNS: Final = (
         keeps="90 days",
         why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",
         swept=rows_where("officer_changes", "changed_at < now() - interval '90 days'"),
-        tables=(Table("officer_changes"),),
+        tables=(Table("officer_changes", few=True),),
     ),
     Noun(
         "grants about administrators",
         keeps="90 days after they ended",
         why="who asked and who agreed, shown to administrators; the audit keeps both",
         swept=rows_where("officer_grants", "ends_at < now() - interval '90 days'"),
-        tables=(Table("officer_grants"),),
+        tables=(Table("officer_grants", few=True),),
     ),
 )

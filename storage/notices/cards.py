@@ -110,7 +110,7 @@ NOUNS: Final = (
         "campaigns",
         keeps="not ended",
         why="who told what to which group, for the accounts of the city; no person in them",
-        tables=(Table("campaigns"), Table("vendor_templates")),
+        tables=(Table("campaigns", few=True), Table("vendor_templates", few=True)),
     ),
     Noun(
         "calls of webhooks",
@@ -139,6 +139,7 @@ NOUNS: Final = (
         tables=(
             Table(
                 "webhooks",
+                few=True,
                 key=(("webhook_id", "uuid"),),
                 sealed=tuple(
                     Sealed(

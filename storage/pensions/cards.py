@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import PERSON, Event, Noun, Sealed, Table, UnderWay, of_ids, rows_where
+from storage.card import PERSON, Event, Lock, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 
 NOUNS: Final = (
     Noun(
@@ -10,9 +10,9 @@ NOUNS: Final = (
         keeps="as long as the register",
         why="paying pensions (PIPL Art. 13 (3))",
         tables=(
-            Table("entitlements", copied=("entitlements",)),
+            Table("entitlements", lock=Lock.ENTITLEMENT, copied=("entitlements",)),
             Table("proofs", copied=("proofs",)),
-            Table("schemes"),
+            Table("schemes", few=True),
         ),
     ),
     Noun(
@@ -71,7 +71,7 @@ NOUNS: Final = (
         WHERE (person_id, review_id) IN (SELECT person_id, review_id FROM old)
         """,
         tables=(
-            Table("reviews", copied=("reviews",)),
+            Table("reviews", lock=Lock.REVIEW, copied=("reviews",)),
             Table("lookup_review", left_out="the way to a row that is shown"),
         ),
     ),

@@ -34,18 +34,18 @@ NOUNS: Final = (
         keeps="not ended",
         why="the audit's entry of each person in a file names it: without the row nobody could say to"
         " whom the data went (PIPL Art. 23). No person in them",
-        tables=(Table("exports"),),
+        tables=(Table("exports", few=True),),
     ),
     Noun(
         "assessments",
         keeps="not ended; the law asks for 3 years",
         why="a reference and two days each, no person in them (PIPL Art. 56)",
-        tables=(Table("assessments"),),
+        tables=(Table("assessments", few=True),),
     ),
     Noun(
         "filings",
         keeps="not ended",
         why="what was filed with the authority and when, no person in them (Order 19 Art. 15)",
-        tables=(Table("filings"),),
+        tables=(Table("filings", few=True),),
     ),
 )

@@ -1,6 +1,7 @@
 """Who needs several persons or accounts in one transaction takes them in their order, persons first."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,9 +24,12 @@ from storage.database import Database
 from storage.notices.campaigns import CampaignStore
 from storage.notices.inbox import Inbox
 from tests.databases import waits
+from tests.locks import RANKS, WATCH, locked
 from tests.storage.city import LI, NOW, TODAY, City, found
 from tests.storage.notices.campaign_crowd import released
+from tests.storage.test_statements import STATEMENTS
 
+HOUSE = Path(__file__).resolve().parents[2]
 P1, P2 = UUID(int=1), UUID(int=2)
 LOW, HIGH = UUID(int=11), UUID(int=12)
 OLD, NEW = "13900139000", "13700137000"
@@ -67,6 +71,35 @@ async def free_while_low_is_held(city: City, telling: Awaitable[object]) -> bool
         )
     await task
     return bool(free)
+
+
+def test_the_order_of_the_cards_is_the_one_that_is_told() -> None:
+    told = (HOUSE / "docs/architecture.md").read_text(encoding="utf-8")
+    (order,) = re.findall(r"Locks are taken in one order everywhere: ([^;]*);", told)
+
+    assert [each.split()[0] for each in order.split(", ")] == sorted(RANKS, key=RANKS.__getitem__)
+
+
+def test_a_statement_that_holds_several_rows_takes_them_in_their_order() -> None:
+    one = re.compile(r"\b(?:person_id|account_id|review_id) = \$\d")
+    holding = {name: sql for name, sql in STATEMENTS.items() if " FOR " in sql and locked(sql)}
+
+    assert len(holding) > 10
+    assert {
+        name for name, sql in holding.items() if "ORDER BY" not in sql and not one.search(sql)
+    } == set()
+
+
+async def test_a_lock_that_comes_too_late_is_noticed(city: City) -> None:
+    async with city.database.transaction() as tx:
+        await tx.execute("SELECT FROM accounts WHERE account_id = $1 FOR UPDATE", LOW)
+        await tx.execute("UPDATE accounts SET level = 2 WHERE account_id = $1", LOW)
+        async with tx.transaction() as inner:
+            await inner.execute("UPDATE persons SET area = '' WHERE person_id = $1", P1)
+
+    (wrong,) = WATCH.wrong
+    WATCH.wrong.clear()
+    assert wrong.startswith("persons after accounts: UPDATE persons")
 
 
 async def test_a_campaign_takes_the_accounts_of_its_batch_in_their_order(city: City) -> None:

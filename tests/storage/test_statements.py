@@ -16,6 +16,7 @@ import storage
 from storage.card import Event
 from storage.ending import STATEMENTS as ENDING
 from storage.migrate import migrate
+from storage.nouns import NOUNS
 from storage.postgres.embedded_postgres import embedded_postgres
 from storage.privacy.retention import SCHEDULE
 from tests.databases import for_long, open_folder
@@ -23,33 +24,10 @@ from tests.databases import for_long, open_folder
 DEBIAN: Final = Path("/usr/lib/postgresql")
 OLDEST: Final = (15, 16, 17)
 VERBS: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
-# A city has a handful of rows in each; all other tables grow with its people.
-SMALL: Final = frozenset(
-    {
-        "alembic_version",
-        "assessments",
-        "audit_sealer",
-        "campaigns",
-        "check_counts",
-        "consent_texts",
-        "crowded",
-        "engine_baselines",
-        "engine_switches",
-        "exports",
-        "filings",
-        "shadow_counts",
-        "key_checks",
-        "officer_changes",
-        "officer_grants",
-        "officers",
-        "schemes",
-        "sweeps",
-        "tallies",
-        "vendor_templates",
-        "vendor_tokens",
-        "webhooks",
-    }
-)
+#: A city has a handful of rows in each.
+SMALL: Final = {table.name for noun in NOUNS for table in noun.tables if table.few} | {
+    "alembic_version"
+}
 
 ROWS: Final = 10_000
 # Rows of a city that runs: little is expired, open, queued or due at any moment; the audit lies in
