@@ -1,7 +1,7 @@
 """Accounts as their holders see them, and how long a sign-in lasts."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +75,27 @@ def code_wait(
 
 
 @dataclass(frozen=True, slots=True)
+class CodesSent:
+    """When codes were sent: to one place that asked, and to the phone at the wish of all strangers.
+
+    `whole` is None where strangers use nothing up.
+    """
+
+    own: tuple[datetime, ...]
+    whole: tuple[datetime, ...] | None = None
+
+    def wait(self, now: datetime) -> int:
+        """Whole seconds until there may be another, 0 for at once."""
+        wait = code_wait(self.own, now)
+        return wait if self.whole is None else max(wait, code_wait(self.whole, now, PHONE_LIMITS))
+
+
+def still_counted(sent: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
+    """Those that still count against a limit, and this one."""
+    return (*(moment for moment in sent if moment > now - CODE_LIMITS[-1][1]), now)
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshToken:
     """Which session it renews, and the 32 bytes that prove the right to.
 
@@ -104,6 +125,14 @@ class SessionEnd(StrEnum):
     """Why a refresh token renews nothing."""
 
     OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedSession:
+    """One of which a token was shown that had been followed by another: whose it was."""
+
+    account: UUID | None
+    officer: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

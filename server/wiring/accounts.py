@@ -30,10 +30,12 @@ from services.accounts.mandates import MandateService
 from services.accounts.officer_changes import OfficerChanges
 from services.accounts.officers import OfficerService
 from services.accounts.phone_reassignment import PhoneReassignment
+from services.accounts.refresh_tokens import RefreshTokens
 from services.accounts.second_factor import SecondFactors
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
+from services.accounts.sign_in_codes import SignInCodes
 from storage.accounts.account_ends import AccountEndStore
 from storage.accounts.accounts import AccountStore
 from storage.accounts.acting_limits import ActingLimitStore
@@ -45,6 +47,7 @@ from storage.accounts.grants import GrantStore
 from storage.accounts.identities import IdentityStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.officers import OfficerStore
+from storage.accounts.persons import PersonStore
 from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.sessions import SessionStore
 from storage.accounts.sign_in_codes import SignInCodeStore
@@ -169,6 +172,20 @@ def make_account_ends(database: Database, vault: Vault) -> AccountEnds:
     )
 
 
+def make_refresh_tokens(database: Database, vault: Vault) -> RefreshTokens:
+    return RefreshTokens(
+        unit=database,
+        sessions=SessionStore(database, vault),
+        persons=PersonStore(database, vault),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def make_sign_in_codes(database: Database, vault: Vault) -> SignInCodes:
+    return SignInCodes(unit=database, codes=SignInCodeStore(database, vault))
+
+
 def make_phone_reassignment(database: Database, vault: Vault) -> PhoneReassignment:
     return PhoneReassignment(
         unit=database,
@@ -233,6 +250,8 @@ def _sign_in(base: Foundation) -> SignInService:
         holders=make_phone_reassignment(database, vault),
         officers=officers,
         sessions=SessionStore(database, vault),
+        refresh_tokens=make_refresh_tokens(database, vault),
+        new_codes=make_sign_in_codes(database, vault),
         codes=SignInCodeStore(database, vault),
         tokens=base.tokens,
         passwords=Passwords(),

@@ -113,6 +113,7 @@ def _addresses(base: Foundation) -> AddressService:
     settings, vault = base.settings, base.vault
     mail = mailing(settings)
     return AddressService(
+        unit=base.database,
         addresses=AddressStore(base.database, vault),
         mail=(mail.api, mail.mailer) if mail else None,
         wechat=service_account(settings),

@@ -34,11 +34,14 @@ class CodeSender(Protocol):
         """Returns once the message is handed over; raises Busy(OUTSIDE_SYSTEM) when it can't be."""
 
 
-class CodeStore(Protocol):
-    async def keep(
-        self, phone: str, place: str, code: str, now: datetime, *, proven: bool
-    ) -> int: ...
+class NewCodes(Protocol):
+    """services.accounts.sign_in_codes.SignInCodes."""
 
+    async def keep(self, phone: str, place: str, code: str, now: datetime, *, proven: bool) -> int:
+        """0, or the seconds still to wait for another."""
+
+
+class CodeStore(Protocol):
     async def note_place(self, phone: str, place: str, now: datetime) -> None: ...
 
     async def take_back(self, phone: str, place: str, at: datetime) -> None: ...
@@ -93,6 +96,12 @@ class OfficerStore(Protocol):
 class SessionStore(Protocol):
     def new_token(self) -> RefreshToken: ...
 
+    async def end(self, session: UUID, now: datetime) -> None: ...
+
+
+class RefreshTokens(Protocol):
+    """services.accounts.refresh_tokens.RefreshTokens."""
+
     async def open_citizen(
         self,
         token: RefreshToken,
@@ -113,8 +122,6 @@ class SessionStore(Protocol):
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd: ...
-
-    async def end(self, session: UUID, now: datetime) -> None: ...
 
 
 class TokenIssuer(Protocol):
@@ -162,6 +169,8 @@ class SignInService:
         holders: HolderStore,
         officers: OfficerStore,
         sessions: SessionStore,
+        refresh_tokens: RefreshTokens,
+        new_codes: NewCodes,
         codes: CodeStore,
         tokens: TokenIssuer,
         passwords: PasswordHasher,
@@ -175,6 +184,8 @@ class SignInService:
         self._holders = holders
         self._officers = officers
         self._sessions = sessions
+        self._refresh_tokens = refresh_tokens
+        self._new_codes = new_codes
         self._codes = codes
         self._tokens = tokens
         self._passwords = passwords
@@ -194,7 +205,7 @@ class SignInService:
         now = self._clock()
         await self._guard.before_code(caller)
         code = f"{secrets.randbelow(_CODES):06}"
-        wait = await self._codes.keep(phone, place, code, now, proven=proven)
+        wait = await self._new_codes.keep(phone, place, code, now, proven=proven)
         if wait:
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:
@@ -232,7 +243,7 @@ class SignInService:
         for session in claimed.ended:
             self._tokens.end(session)
         account, token = claimed.account, self._sessions.new_token()
-        told = await self._sessions.open_citizen(
+        told = await self._refresh_tokens.open_citizen(
             token,
             account.account,
             device=device,
@@ -335,7 +346,7 @@ class SignInService:
             shown = RefreshToken.read(text)
         except ValueError as error:
             raise NotSignedIn(Problem.SESSION_OVER) from error
-        turned = await self._sessions.rotate(
+        turned = await self._refresh_tokens.rotate(
             shown,
             of_officer=of_officer,
             device_key=device_key,

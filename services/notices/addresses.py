@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.accounts.accounts import CODE_LIFE, CODE_LIMITS
+from domain.accounts.accounts import CODE_LIFE, CODE_LIMITS, code_wait, still_counted
 from domain.delivery import Answer, Channel, Outcome
 from domain.errors import (
     Busy,
@@ -34,7 +34,7 @@ from domain.people import Citizen
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Language, Words
-from services.ports import Transport
+from services.ports import Transport, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,13 @@ class AddressStore(Protocol):
 
     async def remove(self, account: UUID, channel: Channel) -> bool: ...
 
-    async def keep_code(self, account: UUID, address: str, code: str, now: datetime) -> int:
-        """0, or the seconds to wait for another."""
+    async def lock_codes(self, account: UUID, now: datetime) -> tuple[datetime, ...]:
+        """When codes were sent for the account: held until the unit of work ends."""
+
+    async def keep_code(
+        self, account: UUID, address: str, code: str, sent: Sequence[datetime], now: datetime
+    ) -> None:
+        """As the account's only one; `sent` counts from now on. Within the unit of work."""
 
     async def take_back_code(self, account: UUID, at: datetime) -> None: ...
 
@@ -169,6 +174,7 @@ class AddressService:
     def __init__(
         self,
         *,
+        unit: UnitOfWork,
         addresses: AddressStore,
         mail: tuple[CodeApi, Mailer] | None,
         wechat: PageLogin | None,
@@ -178,6 +184,7 @@ class AddressService:
         states: PageStates,
         clock: Callable[[], datetime],
     ) -> None:
+        self._unit = unit
         self._addresses = addresses
         self._mail = mail
         self._wechat = wechat
@@ -208,8 +215,7 @@ class AddressService:
         letters, mailer = self._mailing()
         to, now = _read(email), self._clock()
         code = f"{secrets.randbelow(_CODES):06}"
-        wait = await self._addresses.keep_code(citizen.account, to, code, now)
-        if wait:
+        if wait := await self._keep(citizen.account, to, code, now):
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:
             answer = letters.parse_reply(await mailer.send(letters.code(to, code, language, now)))
@@ -280,6 +286,19 @@ class AddressService:
         email = await self._addresses.of(account, Channel.EMAIL)
         if email and self._unsubscribing.right(token, account, email):
             await self._addresses.remove(account, Channel.EMAIL)
+
+    async def _keep(self, account: UUID, address: str, code: str, now: datetime) -> int:
+        """Keeps the code as the account's only one: 0; or keeps nothing: the seconds to wait."""
+
+        async def work() -> int:
+            sent = await self._addresses.lock_codes(account, now)
+            wait = code_wait(sent, now)
+            if not wait:
+                counted = still_counted(sent, now)
+                await self._addresses.keep_code(account, address, code, counted, now)
+            return wait
+
+        return await self._unit.together(work)
 
     async def _put(self, citizen: Citizen, channel: Channel, address: str) -> None:
         if not await self._addresses.put(citizen.account, channel, address, self._clock()):

@@ -1,30 +1,22 @@
 """Sessions: who is signed in where, and the one refresh token that renews each."""
 
-import logging
 import secrets
 from datetime import datetime
 from hmac import compare_digest
 from typing import Final
 from uuid import UUID, uuid4
 
-from domain import actors
 from domain.accounts.accounts import (
     REFRESH_GRACE,
     REFRESH_SECRET_BYTES,
     Lifetime,
     RefreshToken,
-    Reused,
+    RevokedSession,
     SessionEnd,
 )
 from domain.accounts.devices import SessionSeen
-from domain.events import EventKind
-from domain.subjects import SubjectKind
-from storage import events
-from storage.audit import audit
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
-
-log = logging.getLogger(__name__)
 
 OPEN_CITIZEN: Final = """
 INSERT INTO sessions
@@ -62,7 +54,6 @@ WHERE session_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (officer_id
     AND device_key = $4
 RETURNING account_id, officer_id
 """
-PERSON: Final = "SELECT person_id FROM accounts WHERE account_id = $1"
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
 OF_ACCOUNT: Final = """
 SELECT session_id, device, created_at, rotated_at FROM sessions
@@ -120,54 +111,38 @@ class SessionStore:
         account: UUID,
         *,
         device: str,
-        device_key: str = "",
+        device_key: str,
         now: datetime,
         lifetime: Lifetime,
-    ) -> tuple[UUID, ...]:
-        """Whom to ring: an account that is signed in elsewhere is told of the new device.
+    ) -> None:
+        """device_key: the thumbprint of the key without which nothing renews it."""
+        await self._database.execute(
+            OPEN_CITIZEN,
+            token.session,
+            account,
+            self._mac(token),
+            device,
+            now,
+            now + lifetime.idle,
+            device_key,
+        )
 
-        device_key: the thumbprint of the key without which nothing renews it.
-        """
-        mac = self._mac(token)
-
-        async def work(tx: Transaction) -> tuple[UUID, ...]:
-            await tx.execute(
-                OPEN_CITIZEN,
-                token.session,
-                account,
-                mac,
-                device,
-                now,
-                now + lifetime.idle,
-                device_key,
-            )
-            if not await tx.fetchval(OTHERS, account, token.session, now):
-                return ()
-            return await events.tell(
-                tx,
-                account=account,
-                kind=EventKind.ACCOUNT_SIGNED_IN,
-                subject=SubjectKind.SESSION.of(token.session),
-                at=now,
-            )
-
-        return await self._database.transact(work)
+    async def signed_in_elsewhere(self, account: UUID, session: UUID, now: datetime) -> bool:
+        return bool(await self._database.fetchval(OTHERS, account, session, now))
 
     async def rotate(
         self,
         shown: RefreshToken,
         *,
         of_officer: bool,
-        device_key: str = "",
+        device_key: str,
         now: datetime,
         lifetime: Lifetime,
-    ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd:
-        """Whose session it is and the token that follows.
+    ) -> tuple[UUID, RefreshToken] | RevokedSession | SessionEnd:
+        """Whose session it is and the token that follows, the same again within the grace.
 
-        A token of ours that was followed longer ago than the grace ends the session: two hold it,
-        and nobody can say which is the thief; its owner is told. One that was never given out ends
-        nothing, since the session's id stands in every access token; nor does any without the
-        session's own key.
+        Ends the session of a token of ours that was followed before; one that was never given out
+        ends none.
         """
         session, macs = shown.session, self._vault.macs("refresh", _whole(shown))
         # The first is given out; another may have been, before the key changed.
@@ -178,39 +153,25 @@ class SessionStore:
         by_mac = {
             mac: each for each in following for mac in self._vault.macs("refresh", _whole(each))
         }
-        next_mac = self._mac(following[0])
-
-        async def work(tx: Transaction) -> tuple[UUID, RefreshToken] | Reused | SessionEnd:
-            owner: UUID | None = await tx.fetchval(
-                ROTATE,
-                session,
-                macs,
-                next_mac,
-                now,
-                lifetime.idle,
-                lifetime.absolute,
-                of_officer,
-                device_key,
-            )
-            if owner is not None:
-                return owner, following[0]
-            since = now - REFRESH_GRACE
-            row = await tx.fetchrow(
-                SHOWN_AGAIN, session, macs, list(by_mac), since, now, of_officer, device_key
-            )
-            if row is not None:
-                return row["owner"], by_mac[row["refresh_mac"]]
-            if not _is_ours(self._vault, shown):
-                return SessionEnd.OVER
-            ended = await tx.fetchrow(REVOKE_REUSED, session, now, of_officer, device_key)
-            if ended is None:
-                return SessionEnd.OVER
-            return Reused(await _tell_owner(tx, session, ended, now))
-
-        done = await self._database.transact(work)
-        if isinstance(done, Reused):
-            log.warning("session %s ended: a refresh token was shown that is past", session)
-        return done
+        facts = of_officer, device_key
+        life = now, lifetime.idle, lifetime.absolute
+        owner: UUID | None = await self._database.fetchval(
+            ROTATE, session, macs, self._mac(following[0]), *life, *facts
+        )
+        if owner is not None:
+            return owner, following[0]
+        since = now - REFRESH_GRACE
+        row = await self._database.fetchrow(
+            SHOWN_AGAIN, session, macs, list(by_mac), since, now, *facts
+        )
+        if row is not None:
+            return row["owner"], by_mac[row["refresh_mac"]]
+        if not _is_ours(self._vault, shown):
+            return SessionEnd.OVER
+        ended = await self._database.fetchrow(REVOKE_REUSED, session, now, *facts)
+        if ended is None:
+            return SessionEnd.OVER
+        return RevokedSession(ended["account_id"], ended["officer_id"])
 
     async def end(self, session: UUID, now: datetime) -> None:
         await self._database.execute(REVOKE, session, now)
@@ -268,19 +229,6 @@ async def open_of_officer(
 
 def read_session(row: Row) -> SessionSeen:
     return SessionSeen(row["session_id"], row["device"], row["created_at"], row["rotated_at"])
-
-
-async def _tell_owner(tx: Queries, session: UUID, ended: Row, at: datetime) -> tuple[UUID, ...]:
-    """On record; a citizen finds it in the inbox. An officer has none, and signs in again."""
-    account: UUID | None = ended["account_id"]
-    about = SubjectKind.SESSION.of(session)
-    kind = EventKind.SIGN_IN_COPIED
-    person = None if account is None else await tx.fetchval(PERSON, account)
-    actor = actors.SYSTEM if account is not None else actors.officer(ended["officer_id"])
-    await audit.record(tx, actor=actor, action=kind, person=person, about=about, why="shown twice")
-    if account is None:
-        return ()
-    return await events.tell(tx, account=account, kind=kind, subject=about, at=at)
 
 
 def _marked(vault: Vault, session: UUID, seed: bytes) -> list[RefreshToken]:

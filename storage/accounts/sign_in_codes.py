@@ -9,15 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from domain.accounts.accounts import (
-    CODE_LIFE,
-    CODE_LIMITS,
-    CODE_TRIES,
-    PHONE_LIMITS,
-    PLACE_KNOWN,
-    code_wait,
-)
-from storage.database import Database, Transaction
+from domain.accounts.accounts import CODE_LIFE, CODE_TRIES, CodesSent
+from storage.database import Database
 from storage.keys.vault import Vault
 
 # The rows come first, so that there is something to lock when two ask for a new phone at once.
@@ -62,34 +55,33 @@ class SignInCodeStore:
         self._database = database
         self._vault = vault
 
-    async def keep(
-        self, phone: str, place: str, code: str, now: datetime, *, proven: bool = False
-    ) -> int:
-        """Keeps the code as the place's only one: 0; or keeps nothing: the seconds still to wait.
+    async def knows(self, phone: str, place: str, since: datetime) -> bool:
+        """Whether the phone signed in from there since then."""
+        return bool(await self._database.fetchval(KNOWN, self._places(phone, place), since))
 
-        `proven`: whoever asks has shown to hold the phone's account, so strangers use nothing up.
+    async def lock(self, phone: str, place: str, now: datetime, *, whole: bool) -> CodesSent:
+        """When the place was sent codes, and if asked for the phone by all strangers.
+
+        Nobody else keeps one for them until the transaction ends.
         """
-        own, whole = self._places(phone, place)[0], self._vault.blind_index("phone", phone)
+        own, every = self._places(phone, place)[0], self._vault.blind_index("phone", phone)
+        rows = [own, every] if whole else [own]
+        await self._database.execute(MAKE_ROOM, rows, now)
+        found = await self._database.fetch(LOCK, rows)
+        sent = {row["phone_blind"]: tuple(row["sent"]) for row in found}
+        return CodesSent(sent[own], sent[every] if whole else None)
 
-        async def work(tx: Transaction) -> int:
-            since = now - PLACE_KNOWN
-            known = proven or await tx.fetchval(KNOWN, self._places(phone, place), since)
-            rows = [own] if known else [own, whole]
-            await tx.execute(MAKE_ROOM, rows, now)
-            sent = {row["phone_blind"]: row["sent"] for row in await tx.fetch(LOCK, rows)}
-            wait = code_wait(tuple(sent[own]), now)
-            if not known:
-                wait = max(wait, code_wait(tuple(sent[whole]), now, PHONE_LIMITS))
-            if wait:
-                return wait
-            mac, expires_at = self._macs(phone, code)[0], now + CODE_LIFE
-            counted = _counted(sent[own], now)
-            await tx.execute(KEEP, own, mac, expires_at, CODE_TRIES, [*counted, now])
-            if not known:
-                await tx.execute(COUNT, whole, expires_at, [*_counted(sent[whole], now), now])
-            return 0
+    async def keep(
+        self, phone: str, place: str, code: str, sent: Sequence[datetime], now: datetime
+    ) -> None:
+        """As the place's only one; `sent` counts from now on."""
+        own, mac = self._places(phone, place)[0], self._macs(phone, code)[0]
+        await self._database.execute(KEEP, own, mac, now + CODE_LIFE, CODE_TRIES, list(sent))
 
-        return await self._database.transact(work)
+    async def count(self, phone: str, sent: Sequence[datetime], now: datetime) -> None:
+        """What all strangers had the phone sent."""
+        every = self._vault.blind_index("phone", phone)
+        await self._database.execute(COUNT, every, now + CODE_LIFE, list(sent))
 
     async def take_back(self, phone: str, place: str, at: datetime) -> None:
         """The code kept at that moment was not sent, so it does not count against the limits."""
@@ -111,7 +103,3 @@ class SignInCodeStore:
 
     def _macs(self, phone: str, code: str) -> list[bytes]:
         return self._vault.macs("sign-in-code", f"{phone}:{code}".encode())
-
-
-def _counted(sent: Sequence[datetime], now: datetime) -> list[datetime]:
-    return [moment for moment in sent if moment > now - CODE_LIMITS[-1][1]]

@@ -1,11 +1,12 @@
 """Addresses that citizens added, sealed; and the codes that prove an e-mail address, as MACs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain import actors
-from domain.accounts.accounts import CODE_LIFE, CODE_LIMITS, CODE_TRIES, code_wait
+from domain.accounts.accounts import CODE_LIFE, CODE_TRIES
 from domain.delivery import Channel
 from domain.subjects import SubjectKind
 from storage.audit import audit
@@ -91,21 +92,17 @@ class AddressStore:
 
         return await self._database.transact(work)
 
-    async def keep_code(self, account: UUID, address: str, code: str, now: datetime) -> int:
-        """Keeps the code as the account's only one: 0; or keeps nothing: the seconds to wait."""
+    async def lock_codes(self, account: UUID, now: datetime) -> tuple[datetime, ...]:
+        """When codes were sent for the account: nobody else keeps one until the transaction ends."""
+        await self._database.execute(MAKE_ROOM, account, now)
+        return tuple(await self._database.fetchval(LOCK, account) or ())
 
-        async def work(tx: Transaction) -> int:
-            await tx.execute(MAKE_ROOM, account, now)
-            sent: list[datetime] = await tx.fetchval(LOCK, account) or []
-            wait = code_wait(tuple(sent), now)
-            if not wait:
-                counted = [moment for moment in sent if moment > now - CODE_LIMITS[-1][1]]
-                mac = self._macs(account, address, code)[0]
-                ends = now + CODE_LIFE
-                await tx.execute(KEEP, account, mac, ends, CODE_TRIES, [*counted, now])
-            return wait
-
-        return await self._database.transact(work)
+    async def keep_code(
+        self, account: UUID, address: str, code: str, sent: Sequence[datetime], now: datetime
+    ) -> None:
+        """As the account's only one; `sent` counts from now on."""
+        mac, ends = self._macs(account, address, code)[0], now + CODE_LIFE
+        await self._database.execute(KEEP, account, mac, ends, CODE_TRIES, list(sent))
 
     async def take_back_code(self, account: UUID, at: datetime) -> None:
         """The code kept at that moment was not sent, so it does not count against the limits."""

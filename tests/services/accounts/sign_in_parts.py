@@ -12,7 +12,7 @@ from auth.tokens import Tokens
 from domain.errors import Busy
 from domain.problems import Problem
 from domain.words import Language
-from server.wiring.accounts import make_phone_reassignment
+from server.wiring.accounts import make_phone_reassignment, make_refresh_tokens, make_sign_in_codes
 from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sign_in import SignedIn, SignInService
@@ -106,6 +106,8 @@ def service(
         accounts=AccountStore(database, vault),
         officers=OfficerStore(database, vault),
         sessions=SessionStore(database, vault),
+        refresh_tokens=make_refresh_tokens(database, vault),
+        new_codes=make_sign_in_codes(database, vault),
         codes=SignInCodeStore(database, vault),
         tokens=tokens,
         passwords=passwords,

@@ -1,7 +1,8 @@
 """A citizen's further addresses: what is refused, and what becomes of a code that could not leave."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +22,7 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 CITIZEN = Citizen(UUID(int=1), Level.BOUND, UUID(int=2))
 EMAIL = "zhang@example.cn"
 HOME = PostalAddress("张三", "广东省深圳市南山区1号", "518000")
+T = TypeVar("T")
 BACK = "https://h5.example.cn/"
 
 
@@ -35,7 +37,7 @@ class City:
         self.now = NOW
         self.kept: dict[Channel, str] = {}
         self.codes: dict[str, str] = {}
-        self.wait = 0
+        self.sent: tuple[datetime, ...] = ()
         self.is_gone = False
         self.answer: Answer | str = Answer(Outcome.DELIVERED)
         self.failure: TransportFailed | None = None
@@ -44,6 +46,7 @@ class City:
         self, *, mail: bool = True, wechat: bool = True, letters: bool = True, back: str = BACK
     ) -> AddressService:
         return AddressService(
+            unit=self,
             addresses=self,
             mail=(self, Post(self)) if mail else None,
             wechat=self if wechat else None,
@@ -68,9 +71,17 @@ class City:
     async def remove(self, account: UUID, channel: Channel) -> bool:
         return self.kept.pop(channel, None) is not None
 
-    async def keep_code(self, account: UUID, address: str, code: str, now: datetime) -> int:
+    async def together(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await work()
+
+    async def lock_codes(self, account: UUID, now: datetime) -> tuple[datetime, ...]:
+        return self.sent
+
+    async def keep_code(
+        self, account: UUID, address: str, code: str, sent: Sequence[datetime], now: datetime
+    ) -> None:
         self.codes[address] = code
-        return self.wait
+        self.sent = tuple(sent)
 
     async def take_back_code(self, account: UUID, at: datetime) -> None:
         self.codes.clear()
@@ -141,7 +152,7 @@ async def test_a_wrong_code_keeps_nothing(city: City) -> None:
 
 
 async def test_who_asks_too_soon_is_told_when(city: City) -> None:
-    city.wait = 42
+    city.sent = (NOW - timedelta(seconds=18),)
 
     with pytest.raises(TooMany) as refused:
         await city.service().send_code(CITIZEN, EMAIL, Language.ZH)

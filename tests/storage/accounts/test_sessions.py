@@ -13,6 +13,8 @@ from domain.accounts.accounts import (
     Reused,
     SessionEnd,
 )
+from server.wiring.accounts import make_refresh_tokens
+from services.accounts.refresh_tokens import RefreshTokens
 from storage.accounts.sessions import SessionStore, open_of_officer
 from storage.database import Database
 from storage.keys.vault import Vault, add_version, init_keys, load_keys
@@ -33,9 +35,13 @@ def sessions(database: Database, vault: Vault) -> SessionStore:
     return SessionStore(database, vault)
 
 
+def turns(sessions: SessionStore) -> RefreshTokens:
+    return make_refresh_tokens(sessions._database, sessions._vault)
+
+
 async def sign_in(sessions: SessionStore) -> RefreshToken:
     token = sessions.new_token()
-    await sessions.open_citizen(
+    await turns(sessions).open_citizen(
         token, ACCOUNT, device="chrome windows", now=NOON, lifetime=CITIZEN_LIFETIME
     )
     return token
@@ -48,11 +54,11 @@ async def sign_in_officer(database: Database, vault: Vault) -> RefreshToken:
 
 
 async def rotate(sessions: SessionStore, token: RefreshToken, now: datetime) -> Rotation:
-    return await sessions.rotate(token, of_officer=False, now=now, lifetime=CITIZEN_LIFETIME)
+    return await turns(sessions).rotate(token, of_officer=False, now=now, lifetime=CITIZEN_LIFETIME)
 
 
 async def rotate_officer(sessions: SessionStore, token: RefreshToken, now: datetime) -> Rotation:
-    return await sessions.rotate(token, of_officer=True, now=now, lifetime=OFFICER_LIFETIME)
+    return await turns(sessions).rotate(token, of_officer=True, now=now, lifetime=OFFICER_LIFETIME)
 
 
 async def follow(sessions: SessionStore, token: RefreshToken, now: datetime) -> RefreshToken:
@@ -123,7 +129,7 @@ async def test_the_owner_hears_of_a_token_shown_twice_and_it_is_on_record(
         person,
     )
     stolen = sessions.new_token()
-    await sessions.open_citizen(
+    await turns(sessions).open_citizen(
         stolen, account, device="safari ios", now=NOON, lifetime=CITIZEN_LIFETIME
     )
     await follow(sessions, stolen, NOON)

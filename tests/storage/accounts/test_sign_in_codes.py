@@ -1,8 +1,9 @@
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from services.accounts.sign_in_codes import SignInCodes
 from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.database import Database
 from tests.people import NOON, OTHER_PHONE, PHONE, make_vault
@@ -15,15 +16,22 @@ def codes(database: Database) -> SignInCodeStore:
     return SignInCodeStore(database, make_vault())
 
 
+async def keep(
+    codes: SignInCodeStore, phone: str, place: str, code: str, at: datetime, *, proven: bool = False
+) -> int:
+    limits = SignInCodes(unit=codes._database, codes=codes)
+    return await limits.keep(phone, place, code, at, proven=proven)
+
+
 async def test_a_code_is_good_once(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
 
     assert await codes.redeem(PHONE, HERE, "123456", NOON)
     assert not await codes.redeem(PHONE, HERE, "123456", NOON)
 
 
 async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
 
     answers = await asyncio.gather(*(codes.redeem(PHONE, HERE, "123456", NOON) for _ in range(5)))
 
@@ -31,22 +39,22 @@ async def test_of_many_at_the_same_moment_one_redeems_it(codes: SignInCodeStore)
 
 
 async def test_a_code_is_good_for_its_own_phone_only(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
-    await codes.keep(OTHER_PHONE, HERE, "654321", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
+    await keep(codes, OTHER_PHONE, HERE, "654321", NOON)
 
     assert not await codes.redeem(OTHER_PHONE, HERE, "123456", NOON)
     assert not await codes.redeem("13700137000", HERE, "123456", NOON)
 
 
 async def test_a_code_ends_after_five_minutes(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
 
     assert not await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(minutes=5))
     assert await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(minutes=4, seconds=59))
 
 
 async def test_the_fifth_try_may_be_right(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
     for wrong in range(4):
         assert not await codes.redeem(PHONE, HERE, f"00000{wrong}", NOON)
 
@@ -54,52 +62,52 @@ async def test_the_fifth_try_may_be_right(codes: SignInCodeStore) -> None:
 
 
 async def test_after_five_wrong_tries_the_right_one_is_too_late(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
     await asyncio.gather(*(codes.redeem(PHONE, HERE, f"00000{n}", NOON) for n in range(5)))
 
     assert not await codes.redeem(PHONE, HERE, "123456", NOON)
 
 
 async def test_a_new_code_takes_the_place_of_the_one_before(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
-    await codes.keep(PHONE, HERE, "654321", NOON + timedelta(minutes=1))
+    await keep(codes, PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "654321", NOON + timedelta(minutes=1))
 
     assert not await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(minutes=1))
     assert await codes.redeem(PHONE, HERE, "654321", NOON + timedelta(minutes=1))
 
 
 async def test_a_refused_wish_leaves_the_code_that_was_sent(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
 
-    assert await codes.keep(PHONE, HERE, "654321", NOON + timedelta(seconds=20)) == 40
+    assert await keep(codes, PHONE, HERE, "654321", NOON + timedelta(seconds=20)) == 40
     assert await codes.redeem(PHONE, HERE, "123456", NOON + timedelta(seconds=20))
 
 
 async def test_two_wishes_at_once_of_a_new_phone_send_one_code(codes: SignInCodeStore) -> None:
-    waits = await asyncio.gather(*(codes.keep(PHONE, HERE, "123456", NOON) for _ in range(4)))
+    waits = await asyncio.gather(*(keep(codes, PHONE, HERE, "123456", NOON) for _ in range(4)))
 
     assert sorted(waits) == [0, 60, 60, 60]
 
 
 async def test_an_hour_has_five_codes(codes: SignInCodeStore) -> None:
     for n in range(5):
-        assert not await codes.keep(PHONE, HERE, "123456", NOON + timedelta(minutes=2 * n))
+        assert not await keep(codes, PHONE, HERE, "123456", NOON + timedelta(minutes=2 * n))
 
-    assert await codes.keep(PHONE, HERE, "123456", NOON + timedelta(minutes=10)) == 50 * 60
+    assert await keep(codes, PHONE, HERE, "123456", NOON + timedelta(minutes=10)) == 50 * 60
 
 
 async def test_what_was_taken_back_does_not_count(codes: SignInCodeStore) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
 
     await codes.take_back(PHONE, HERE, NOON)
 
-    assert not await codes.keep(PHONE, HERE, "654321", NOON + timedelta(seconds=1))
+    assert not await keep(codes, PHONE, HERE, "654321", NOON + timedelta(seconds=1))
 
 
 async def test_neither_code_nor_phone_can_be_read_in_the_database(
     codes: SignInCodeStore, database: Database
 ) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
     row = await database.fetchrow("SELECT * FROM sign_in_codes")
 
     assert row is not None
@@ -111,7 +119,7 @@ async def test_neither_code_nor_phone_can_be_read_in_the_database(
 async def ask_often(codes: SignInCodeStore, place: str) -> int:
     """A code every seven minutes until it has to wait: how many were sent."""
     for n in range(99):
-        if await codes.keep(PHONE, place, "654321", NOON + timedelta(minutes=7 * n + 1)):
+        if await keep(codes, PHONE, place, "654321", NOON + timedelta(minutes=7 * n + 1)):
             return n
     raise AssertionError("no end")
 
@@ -120,15 +128,15 @@ async def test_ten_codes_asked_for_by_a_stranger_lock_nobody_out(codes: SignInCo
     assert 5 <= await ask_often(codes, ELSEWHERE) <= 10
 
     late = NOON + timedelta(hours=2)
-    assert await codes.keep(PHONE, HERE, "123456", late) == 0
+    assert await keep(codes, PHONE, HERE, "123456", late) == 0
     assert await codes.redeem(PHONE, HERE, "123456", late)
 
 
 async def test_strangers_guesses_and_wishes_leave_the_holders_code_alone(
     codes: SignInCodeStore,
 ) -> None:
-    await codes.keep(PHONE, HERE, "123456", NOON)
-    await codes.keep(PHONE, ELSEWHERE, "654321", NOON)
+    await keep(codes, PHONE, HERE, "123456", NOON)
+    await keep(codes, PHONE, ELSEWHERE, "654321", NOON)
     for wrong in range(9):
         assert not await codes.redeem(PHONE, ELSEWHERE, f"00000{wrong}", NOON)
     assert not await codes.redeem(PHONE, ELSEWHERE, "123456", NOON)
@@ -142,10 +150,10 @@ async def test_strangers_from_many_places_cost_the_city_no_more_than_twenty_a_da
     sent = 0
     for n in range(60):
         at = NOON + timedelta(minutes=20 * n)
-        sent += not await codes.keep(PHONE, f"place {n}", "654321", at)
+        sent += not await keep(codes, PHONE, f"place {n}", "654321", at)
 
     assert sent == 20
-    assert await codes.keep(OTHER_PHONE, "place 1", "123456", NOON) == 0
+    assert await keep(codes, OTHER_PHONE, "place 1", "123456", NOON) == 0
 
 
 async def test_where_a_phone_signed_in_it_gets_in_whatever_strangers_spent(
@@ -153,20 +161,20 @@ async def test_where_a_phone_signed_in_it_gets_in_whatever_strangers_spent(
 ) -> None:
     await codes.note_place(PHONE, HERE, NOON - timedelta(days=89))
     for n in range(60):
-        await codes.keep(PHONE, f"place {n}", "654321", NOON + timedelta(minutes=20 * n))
+        await keep(codes, PHONE, f"place {n}", "654321", NOON + timedelta(minutes=20 * n))
     late = NOON + timedelta(hours=20)
 
-    assert await codes.keep(PHONE, FAR, "123456", late) > 0
-    assert await codes.keep(PHONE, HERE, "123456", late) == 0
-    assert await codes.keep(PHONE, FAR, "123456", late, proven=True) == 0
+    assert await keep(codes, PHONE, FAR, "123456", late) > 0
+    assert await keep(codes, PHONE, HERE, "123456", late) == 0
+    assert await keep(codes, PHONE, FAR, "123456", late, proven=True) == 0
 
 
 async def test_a_place_is_forgotten_after_90_days(codes: SignInCodeStore) -> None:
     await codes.note_place(PHONE, HERE, NOON - timedelta(days=91))
     for n in range(10):
-        await codes.keep(PHONE, f"place {n}", "654321", NOON)
+        await keep(codes, PHONE, f"place {n}", "654321", NOON)
 
-    assert await codes.keep(PHONE, HERE, "123456", NOON) > 0
+    assert await keep(codes, PHONE, HERE, "123456", NOON) > 0
 
 
 async def test_neither_a_place_nor_a_phone_can_be_read_from_the_store(
