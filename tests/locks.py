@@ -15,12 +15,15 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
+from storage.accounts.accounts import COUNT_BINDING
 from storage.database import Transaction
 from storage.nouns import NOUNS
 
 RANKS: Final = {
     table.name: table.lock for noun in NOUNS for table in noun.tables if table.lock is not None
 }
+#: Of an account that is not bound: whoever holds a person waits for accounts that are hers, so not for it.
+WITHOUT_A_PLACE: Final = {COUNT_BINDING}
 _CHANGES: Final = re.compile(r"\bUPDATE (\w+)(?: (?:AS )?\w+)? SET\b|\bDELETE FROM (\w+)")
 _HOLDS: Final = re.compile(
     r"\bFOR (?:NO KEY )?(?:UPDATE|SHARE)\b(?!(?: OF \w+)? SKIP)(?: OF (?P<alone>\w+))?"
@@ -71,7 +74,7 @@ class Watch:
 
     def note(self, transaction: Transaction, sql: str) -> None:
         around = self._held.get(transaction)
-        if not around:
+        if not around or sql in WITHOUT_A_PLACE:
             return
         held = around[-1]
         for table in locked(sql):
