@@ -51,6 +51,21 @@ async def test_without_the_consent_to_the_camera_the_missing_one_is_named(
     assert problem["next_step"]
 
 
+async def test_whoever_opens_a_check_is_offered_every_way_but_the_face(
+    shared: House, desk: str
+) -> None:
+    resident = await neighbour(shared, desk)
+
+    _, _, check = await asked(shared, resident.token)
+
+    assert [way["way"] for way in check["other_ways"]] == [
+        "relative",
+        "kiosk",
+        "home_visit",
+        "window",
+    ]
+
+
 async def test_a_consent_withdrawn_is_missing_again(shared: House, desk: str) -> None:
     resident = await neighbour(shared, desk)
     await shared.call("DELETE", "/v1/me/consents/sending_frames", token=resident.token)
