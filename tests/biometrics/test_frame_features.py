@@ -15,8 +15,6 @@ from clients.clips import decode, encode, frame, with_noise
 from domain.faces.face_check import Reason, Sight
 from tests.samples import FOLDER, SamplesMissing, clip
 
-pytestmark = pytest.mark.slow
-
 
 class Watcher:
     """The engine's eye for faces, and the models that look at them."""
