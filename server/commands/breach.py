@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,8 +17,8 @@ from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
 if TYPE_CHECKING:
+    from domain.privacy.incident_count import Touched
     from server.settings import Settings
-    from storage.privacy.breach import Touched
 
 MOMENT = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 NEW_FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -122,26 +122,26 @@ async def _look(
     settings: Settings, reference: str, since: datetime, until: datetime, actor: str
 ) -> tuple[Touched, Duties]:
     from server.commands.database import url_of, with_database
+    from server.wiring.privacy import make_breaches
     from storage.database import open_database
-    from storage.privacy.breach import BreachStore
 
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        breaches = BreachStore(database)
+        breaches = make_breaches(database)
         seen = await breaches.look(reference, since, until, actor)
-        return seen, await breaches.duties(datetime.now(SHANGHAI).date())
+        return seen, await breaches.duties()
 
 
 async def _tell(settings: Settings, reference: str, persons: list[UUID]) -> tuple[int, int]:
     """How many were told, and how many of them have no account to hear it."""
     from server.commands.database import url_of, with_database
+    from server.wiring.privacy import make_breaches
     from storage.database import open_database
-    from storage.privacy.breach import BreachStore
 
     told = without = 0
     async with with_database(settings) as found, open_database(url_of(found), size=1) as database:
-        breaches = BreachStore(database)
+        breaches = make_breaches(database)
         for person in persons:
-            accounts = await breaches.tell(reference, person, at=datetime.now(UTC))
+            accounts = await breaches.tell(reference, person)
             told += accounts is not None
             without += accounts == ()
     return told, without

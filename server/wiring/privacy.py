@@ -1,5 +1,8 @@
 """Puts the services of privacy together."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from handlers.privacy.services import PrivacyServices
 from server.infrastructure import now
 from server.wiring.accounts import make_account_ends
@@ -33,7 +36,7 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
     database, vault, persons = base.database, base.vault, base.persons
     return PrivacyServices(
         audit=AuditService(store=AuditStore(database)),
-        breaches=BreachService(store=BreachStore(database), clock=now),
+        breaches=make_breaches(database),
         exports=ExportService(
             store=ExportStore(database, vault),
             steps=make_export_steps(database, vault, base.second_officers),
@@ -63,6 +66,16 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
             bell=base.bell,
             clock=now,
         ),
+    )
+
+
+def make_breaches(database: Database, clock: Callable[[], datetime] = now) -> BreachService:
+    return BreachService(
+        unit=database,
+        store=BreachStore(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
+        clock=clock,
     )
 
 

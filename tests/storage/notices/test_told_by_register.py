@@ -19,7 +19,7 @@ from domain.outbox import Ended
 from domain.people import Identity
 from domain.subjects import SubjectKind
 from server.wiring.accounts import make_binding, make_phone_reassignment
-from server.wiring.privacy import make_erasure
+from server.wiring.privacy import make_breaches, make_erasure
 from services.notices.address_senders import LetterSender
 from services.outbox import Skipped
 from storage.accounts.accounts import seal_phone
@@ -31,7 +31,6 @@ from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
 from storage.notices.visits import VisitStore
-from storage.privacy.breach import BreachStore
 from storage.privacy.retention import sweep
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
@@ -243,7 +242,7 @@ async def test_where_the_sms_left_nothing_more_leaves_and_nothing_counts_as_fail
 
 
 async def test_of_an_incident_she_has_a_letter_although_the_sms_arrived(at_home: Town) -> None:
-    told = await BreachStore(at_home.database).tell("I-1", at_home.person, at=NOW)
+    told = await make_breaches(at_home.database, lambda: NOW).tell("I-1", at_home.person)
     assert told == ()
     await at_home.leave(Channel.SMS, NOW)
     await at_home.deliveries.received(Channel.SMS, "r", NOW, Outcome.DELIVERED)

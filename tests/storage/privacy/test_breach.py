@@ -8,9 +8,9 @@ import pytest
 
 from domain.audited import Data
 from domain.subjects import SubjectKind
+from server.wiring.privacy import make_breaches
 from storage.audit import audit
 from storage.database import Database
-from storage.privacy.breach import BreachStore
 from tests.storage.city import LI, NOW, City, found
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +45,9 @@ async def test_whose_data_an_officer_touched_is_found_by_the_officer(city: City)
     await read(city, wang)
     await read(city, wang, action="review.read")
 
-    seen = await BreachStore(city.database).look("I-1", SINCE, await until(city), UUID(int=66).hex)
+    seen = await make_breaches(city.database, lambda: NOW).look(
+        "I-1", SINCE, await until(city), UUID(int=66).hex
+    )
 
     assert set(seen.persons) == {wang}
     assert li not in seen.persons
@@ -63,7 +65,9 @@ async def test_a_refused_look_touched_nothing(city: City) -> None:
     wang = await city.resident()
     await read(city, wang, action="person.refused")
 
-    seen = await BreachStore(city.database).look("I-1", SINCE, await until(city), THIEF)
+    seen = await make_breaches(city.database, lambda: NOW).look(
+        "I-1", SINCE, await until(city), THIEF
+    )
 
     assert (seen.findings.entries, seen.persons) == (0, {})
 
@@ -72,8 +76,10 @@ async def test_what_happens_at_the_end_of_the_window_is_outside(city: City) -> N
     await read(city, await city.resident())
     newest = await until(city) - timedelta(microseconds=1)
 
-    seen = await BreachStore(city.database).look("I-1", SINCE, newest, THIEF)
-    after = await BreachStore(city.database).look("I-1", newest, await until(city), THIEF)
+    seen = await make_breaches(city.database, lambda: NOW).look("I-1", SINCE, newest, THIEF)
+    after = await make_breaches(city.database, lambda: NOW).look(
+        "I-1", newest, await until(city), THIEF
+    )
 
     assert (seen.findings.entries, after.findings.entries) == (0, 1)
 
@@ -86,7 +92,9 @@ async def test_more_than_a_page_is_counted_whole(
     for _ in range(5):
         await read(city, wang)
 
-    seen = await BreachStore(city.database).look("I-1", SINCE, await until(city), THIEF)
+    seen = await make_breaches(city.database, lambda: NOW).look(
+        "I-1", SINCE, await until(city), THIEF
+    )
 
     assert seen.findings.entries == 5
 
@@ -96,13 +104,13 @@ async def test_citizens_are_one_among_the_actors(city: City) -> None:
     for number in (1, 2):
         await read(city, wang, f"citizen:{UUID(int=number)}")
 
-    seen = await BreachStore(city.database).look("I-1", SINCE, await until(city))
+    seen = await make_breaches(city.database, lambda: NOW).look("I-1", SINCE, await until(city))
 
     assert [each.entries for each in seen.findings.actors if each.actor == "citizens"] == [2]
 
 
 async def test_the_report_is_on_record_itself(city: City) -> None:
-    await BreachStore(city.database).look("I-1", SINCE, NOW)
+    await make_breaches(city.database, lambda: NOW).look("I-1", SINCE, NOW)
 
     about = await city.database.fetchval("SELECT about FROM audit WHERE action = 'breach.reported'")
     assert about == "incident:I-1"
@@ -111,9 +119,9 @@ async def test_the_report_is_on_record_itself(city: City) -> None:
 async def test_a_person_is_told_once_of_an_incident_and_again_of_another(city: City) -> None:
     wang = await city.resident()
     account = await city.account(wang)
-    breaches = BreachStore(city.database)
+    breaches = make_breaches(city.database, lambda: NOW)
 
-    told = [await breaches.tell(which, wang, at=NOW) for which in ("I-1", "I-1", "I-2")]
+    told = [await breaches.tell(which, wang) for which in ("I-1", "I-1", "I-2")]
 
     assert told == [(account,), None, (account,)]
     assert await city.told(account) == ["data.incident"] * 2
@@ -121,4 +129,4 @@ async def test_a_person_is_told_once_of_an_incident_and_again_of_another(city: C
 
 
 async def test_nobody_is_told_who_is_not_on_the_register(city: City) -> None:
-    assert await BreachStore(city.database).tell("I-1", UUID(int=404), at=NOW) is None
+    assert await make_breaches(city.database, lambda: NOW).tell("I-1", UUID(int=404)) is None
