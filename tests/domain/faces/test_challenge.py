@@ -13,6 +13,7 @@ from domain.faces.challenge import (
     challenges,
     comparable,
     draw_challenge,
+    draw_rest_ms,
     known,
 )
 from domain.faces.face_check import MOVEMENTS, Step
@@ -71,3 +72,10 @@ def test_no_order_is_drawn_more_often_than_another() -> None:
 
     assert set(drawn) == set(challenges({LEFT}))
     assert max(drawn.values()) < 200  # of 100 each: ten standard deviations
+
+
+def test_before_a_prompt_is_a_rest_that_nobody_knows() -> None:
+    drawn = {draw_rest_ms() for _ in range(2_000)}
+
+    assert all(800 <= each <= 2_500 for each in drawn)
+    assert max(drawn) - min(drawn) > 1_000

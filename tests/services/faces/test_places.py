@@ -72,6 +72,18 @@ async def test_after_closing_none_is_admitted_and_those_that_run_may_finish() ->
     assert refused.value.retry_after
 
 
+async def test_a_place_that_had_to_end_is_over_and_says_the_first_reason() -> None:
+    place = Place(claim())
+    assert not place.over
+
+    place.end(NotSignedIn(Problem.SESSION_OVER))
+    place.end(Conflict(Problem.CHECK_OVER))
+
+    assert place.over
+    with pytest.raises(NotSignedIn):
+        await place.hold(for_ever(), WAIT_S)
+
+
 async def test_one_account_never_has_more_than_its_share() -> None:
     places = Places(20)
     with ExitStack() as held:
