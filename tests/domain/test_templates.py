@@ -277,7 +277,15 @@ def test_a_file_is_named_for_its_kind_and_version(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-@pytest.mark.parametrize("more", ['extra = "x"', "[channels.pigeon.title]\nzh='a'", "[title]"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        'extra = "x"',
+        "[channels.pigeon.title]\nzh='a'",
+        "[channels.sms.title]\nzh='a'\nen='b'\nfr='c'",
+        "[title]",
+    ],
+)
 def test_a_file_with_anything_unknown_is_refused_by_name(tmp_path: Path, more: str) -> None:
     text = (FOLDER / "face.locked.1.toml").read_text(encoding="utf-8")
     mark = text.index("[title]")
