@@ -15,6 +15,7 @@ from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlo
 from tests.services.notices.update_streams import LI, WANG, FakeLine, drained, open_hall
 
 MANY = 192
+MOMENT_S = 0.2
 
 
 async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> None:
@@ -40,6 +41,18 @@ async def test_what_one_phone_has_read_the_others_hear() -> None:
         assert await hall.updates.mark_read(WANG, 2) == 2
         assert await one.next() == ReadTo(2)
         assert await other.next() == ReadTo(2)
+
+
+async def test_what_is_new_and_what_was_read_is_told_within_a_moment() -> None:
+    async with open_hall() as hall, hall.caught_up() as line:
+        hall.tell(count=2)
+        await asyncio.sleep(MOMENT_S)
+        told = [item.n for item in drained(line) if isinstance(item, Event)]
+        await hall.updates.mark_read(WANG, 1)
+        await asyncio.sleep(MOMENT_S)
+
+        assert told == [1, 2]
+        assert drained(line) == [ReadTo(1)]
 
 
 async def test_an_inbox_longer_than_a_page_comes_whole() -> None:
