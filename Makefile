@@ -88,7 +88,7 @@ mutants: setup  ## break 200 places of the code on purpose: how many does a test
 audit: $(CACHE)/audit/made constraints.txt  ## known faults of the pinned packages; needs a network
 	$(CACHE)/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
-docs: $(VENV)/made  ## write the tables of the handbook from the program
+docs: $(VENV)/made  ## write the tables of the handbook and the record of the API from the program
 	$(BIN)/python -m tests.write_docs
 
 examples: setup  ## write the examples of the API reference, from a round through every door

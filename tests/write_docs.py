@@ -1,9 +1,11 @@
-"""`make docs`: writes the tables of the handbook anew from the program."""
+"""`make docs`: writes the tables of the handbook and the record of the API anew from the program."""
 
 from pathlib import Path
 
 from server.settings import table
 from storage.privacy.retention import table as schedule
+from tests.server.rounds.recorded import RECORDED
+from tests.server.rounds.recorded import text as api
 from tests.test_docs import doors, kinds, ladders, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -24,3 +26,4 @@ if __name__ == "__main__":
     put(DOCS / "channels.md", ladders())
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())
+    RECORDED.write_text(api(), encoding="utf-8")

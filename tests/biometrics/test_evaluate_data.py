@@ -160,6 +160,7 @@ def test_every_attribute_makes_groups_and_sources_are_crossed(tmp_path: Path) ->
     groups = {group.subset: group for group in evaluate(folder, attributes=told).groups}
 
     assert {"all", "age_band 70 to 79", "age_band 60 to 69", "sex f", "sex m"} <= groups.keys()
+    assert groups["source phone"].at_threshold[0].fnmr.of == 1
     assert groups["source id card with phone"].at_threshold[0].fnmr.of == 2
     assert groups["0 to 1 years between"].at_threshold[0].fnmr.of == 1
     assert groups["11 to 200 years between"].at_threshold[0].fnmr.of == 2

@@ -11,6 +11,7 @@ from domain.identifiers import check_digit
 from server.http import reference
 from server.http.openapi import EXAMPLES
 from tests.server.rounds.described import DOCUMENT, answer_schema, body_schema, faults
+from tests.server.rounds.recorded import RECORDED, text
 from tests.server.rounds.walker import DOORS
 
 SHOWN: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
@@ -44,6 +45,12 @@ def read() -> Read:
     page = Read()
     page.feed(PAGE)
     return page
+
+
+def test_doors_and_fields_are_as_they_were_recorded() -> None:
+    recorded = RECORDED.read_text(encoding="utf-8").splitlines()
+
+    assert text().splitlines() == recorded, "`make docs` records them anew"
 
 
 def test_every_door_has_an_example() -> None:
