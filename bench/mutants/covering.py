@@ -54,7 +54,7 @@ def _run(tree: Path, folder: Path, tests: Sequence[str]) -> dict[str, object]:
         *(sys.executable, "-m", "pytest", "-q", "-m", FAST, "-p", "bench.mutants.witness"),
         *("--cov-context=test", "--cov-report=", *rooms, *tests),
     ]
-    environment = witnessed(tree, times) | {"COVERAGE_FILE": str(data), "MUTANTS_MAP": "1"}
+    environment = witnessed(tree, times) | {"COVERAGE_FILE": str(data)}
     run = subprocess.run(command, cwd=tree, env=environment, check=False, stdout=sys.stderr)  # noqa: S603  # our own
     if run.returncode not in {0, 1}:
         raise RuntimeError(f"the tests ended with {run.returncode}")

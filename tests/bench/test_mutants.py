@@ -9,7 +9,7 @@ from bench.mutants.choosing import Chosen, Map
 from bench.mutants.drawing import LEAST, ROOMS, Mutant, draw, shares, sources
 from bench.mutants.places import place_of
 from bench.mutants.trying import Outcome, copied, tried
-from bench.mutants.witness import is_time_out
+from bench.mutants.witness import in_order, is_time_out
 from bench.mutants.words import Words
 
 pytestmark = pytest.mark.slow
@@ -313,3 +313,13 @@ def test_a_time_out_is_known_by_its_kind() -> None:
     assert is_time_out(TimeoutError())
     assert is_time_out(RuntimeError("Timeout (>60.0s) from pytest-timeout."))
     assert not is_time_out(AssertionError("Timeout"))
+
+
+def test_tests_run_in_the_order_in_which_they_were_chosen() -> None:
+    assert in_order(["a::t[2]", "b::t"], {"b::t": 1, "a::t[1]": 2, "a::t[2]": 3}) == [3, 1]
+
+
+def test_of_a_parameter_that_the_mutant_changed_the_whole_function_runs() -> None:
+    items = {"a::t[XXhmsXX]": 1, "a::t[apns]": 2, "a::other": 3}
+
+    assert in_order(["a::t[hms]", "a::t[apns]"], items) == [1, 2]
