@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+from domain.days import day_of
 from domain.people import Role
+from server.wiring.notices import make_campaign_batches
 from tests.server.house import ID_NUMBER, NAME, PASSWORD, SCHEME, hire
 from tests.server.notices.test_campaigns import DRAFT
 from tests.server.privacy.test_exports import ASK, window
@@ -161,6 +163,8 @@ async def campaigns(city: City, her: str) -> None:
         status, _ = await city.house.call("GET", f"/v1/notices/{campaign}", token=her)
         return status == 200
 
+    now = datetime.now(UTC)  # the loop itself is quiet at night
+    await make_campaign_batches(city.house.infrastructure.database).tell_batch(now, day_of(now), 50)
     await city.until(told)
     await enter("GET /v1/notices/{notice}", by=her, notice=campaign)
 
