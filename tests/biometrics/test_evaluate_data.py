@@ -226,6 +226,7 @@ def test_the_page_needs_nothing_from_outside_and_escapes_what_it_names(tmp_path:
     page = of_engine(evaluate(folder), made="today")
 
     assert page.count("<svg") == 3
+    assert {text.strip() for text in re.findall(r"</(?:p|h2|table|figure)>([^<]*)<", page)} == {""}
     assert "&lt;b&gt;.jpg" in page
     assert not re.search(r"(src|href)=\"(?!#)|@import|url\((?!#)|<!DOCTYPE svg|<script", page)
 

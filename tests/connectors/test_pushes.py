@@ -156,7 +156,7 @@ def test_firebase_is_asked_for_a_token_by_a_signed_assertion() -> None:
     claims = jwt.decode(
         form["assertion"][0], keys("rsa")[1], ["RS256"], audience=f"{BASE}/fcm/token"
     )
-    assert claims["iss"] == KNOWN.push_email
+    assert (claims["iss"], claims["exp"] - claims["iat"]) == (KNOWN.push_email, 3600)
 
 
 def test_a_web_push_is_encrypted_as_in_the_example_of_rfc_8291() -> None:

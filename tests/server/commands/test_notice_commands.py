@@ -8,11 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from domain.delivery import Channel
-from domain.templates import Approval
+from domain.templates import Approval, VendorTemplate
+from server.commands import notices
 from server.commands.cli import cli
+from services.notices.approvals import Refreshed
 from storage.database import open_database
 from storage.keys.vault import init_keys
 from storage.notices.vendor_templates import VendorTemplateStore
+from tests.people import NOON
 
 
 def run(*args: str, env: dict[str, str] | None = None) -> Result:
@@ -90,3 +93,28 @@ def test_a_vendor_that_gives_no_answer_is_a_fault(database_url: str, tmp_path: P
     assert shown.exit_code == 1, shown.output
     assert "✗ sms: no answer (unreachable)" in shown.output
     assert "✗ sms 1002: rejected, too long" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("state", "differs", "code"),
+    [
+        (Approval.APPROVED, "", 0),
+        (Approval.APPROVED, "fields {1} {2}", 1),
+        (Approval.REJECTED, "", 1),
+        (Approval.PENDING, "", 1),
+    ],
+)
+def test_a_template_that_is_not_as_we_fill_it_in_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, state: Approval, differs: str, code: int
+) -> None:
+    found = VendorTemplate(Channel.SMS, "1002", state, "", NOON, differs)
+
+    async def ask(_: object) -> Refreshed:
+        return Refreshed(known=(found,), silent={})
+
+    monkeypatch.setattr(notices, "_ask", ask)
+
+    shown = run("approvals")
+
+    assert shown.exit_code == code, shown.output
+    assert shown.output.startswith("✗" if code else "✓")

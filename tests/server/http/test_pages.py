@@ -19,7 +19,7 @@ async def test_a_page_has_nothing_that_its_policy_forbids(shared: House, path: s
         page = await response.text()
 
     assert response.status == 200
-    assert response.content_type == "text/html"
+    assert (response.content_type, response.charset) == ("text/html", "utf-8")
     assert not INLINE.search(page)
     assert "unsafe" not in response.headers["Content-Security-Policy"]
     assert "camera=(self)" in response.headers["Permissions-Policy"]

@@ -8,6 +8,7 @@ from domain.days import SHANGHAI, add_months
 from services.pensions.certifications import PAGE
 from tests.server.accounts.acting_family import Family, family
 from tests.server.house import ID_NUMBER, NAME, SCHEME, House
+from tests.server.neighbours import neighbour
 
 __all__ = ["family"]
 
@@ -146,6 +147,15 @@ async def test_nobody_sees_what_certified_another(house: House) -> None:
     status, problem = await house.call("GET", PAST, token=stranger)
 
     assert (status, problem["type"]) == (403, "/problems/binding-needed")
+
+
+async def test_what_data_certified_is_listed_to_the_person_alone(house: House) -> None:
+    desk = await house.officer()
+    one, other = [await neighbour(house, desk) for _ in range(2)]
+    await prove(house, desk, one.person, 3)
+
+    assert [seen["way"] for seen in await past(house, one.token)] == ["data"]
+    assert await past(house, other.token) == []
 
 
 async def test_who_helps_sees_what_came_of_the_own_phone_and_no_more(family: Family) -> None:
