@@ -85,6 +85,13 @@ def test_a_rate_of_no_trials_is_no_rate() -> None:
     assert (str(rate(0, 0)), rate(0, 0).small) == ("no trials", "no trials")
 
 
+def test_where_each_person_has_one_picture_quality_is_set_against_nothing(tmp_path: Path) -> None:
+    for name, colour in (("red", (0, 0, 200)), ("blue", (200, 0, 0))):
+        paint(tmp_path, f"{name}/{name}.png", colour)
+
+    assert evaluate(tmp_path).by_quality == ()
+
+
 def test_each_threshold_and_both_axes_of_a_plot_are_named(tmp_path: Path) -> None:
     page = of_engine(evaluate(two_people(tmp_path / "faces")), made="today")
 

@@ -66,6 +66,7 @@ def test_words_are_cut_to_the_length_of_the_vendor() -> None:
 def test_what_is_too_long_for_a_vendor_ends_in_an_ellipsis() -> None:
     assert cut("字" * 51, 100, LIMITS[Channel.VIVO]) == "字" * 49 + "…"
     assert cut("字" * 51, 50, LIMITS[Channel.OPPO]) == "字" * 49 + "…"
+    assert cut("字" * 52, 50, LIMITS[Channel.OPPO]) == "字" * 49 + "…"
     assert cut("字" * 50, 100, LIMITS[Channel.VIVO]) == "字" * 50
 
 

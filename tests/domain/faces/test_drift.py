@@ -112,6 +112,14 @@ def test_likely_false_refusals_are_those_that_a_pass_followed() -> None:
     assert (found.at_most.errors, found.at_most.trials) == (10, 106)
 
 
+def test_where_nobody_was_refused_nobody_was_refused_falsely() -> None:
+    found = refusals({Compared.ACCEPTED: 96})
+
+    assert found.at_most is not None
+    assert (found.at_most.errors, found.at_most.trials) == (0, 96)
+    assert found.likely == found.at_most
+
+
 @pytest.mark.parametrize(
     ("born", "group"),
     [
