@@ -10,7 +10,7 @@ import pytest
 from biometrics.engine import Face, Picture, biggest
 from biometrics.engines.opencv import OpenCvEngine
 from biometrics.pictures import PHOTO, decode, read
-from biometrics.quality import FRAME, REFERENCE, Gates, Quality, count, judge, measure
+from biometrics.quality import FRAME, REFERENCE, Gates, Quality, count, judge, measure, why_nobody
 from domain.faces.face_check import QUALITY_NAMES, Reason
 from tests import samples
 
@@ -76,6 +76,22 @@ def test_a_frame_of_a_step_misses_nothing(engine: OpenCvEngine, what: str) -> No
 
 def test_an_empty_room_shows_no_face(engine: OpenCvEngine) -> None:
     assert reasons(engine, np.full((480, 640, 3), 90, np.uint8)) == (Reason.NO_FACE,)
+
+
+@pytest.mark.parametrize(
+    ("grey", "reason"),
+    [
+        (0, Reason.TOO_DARK),
+        (27, Reason.TOO_DARK),
+        (29, Reason.NO_FACE),
+        (234, Reason.NO_FACE),
+        (237, Reason.TOO_BRIGHT),
+    ],
+)
+def test_where_nobody_is_found_the_light_is_named_if_it_explains_it(
+    grey: int, reason: Reason
+) -> None:
+    assert why_nobody(np.full((64, 64, 3), grey, np.uint8)) is reason
 
 
 def test_two_people_are_told_to_be_one(engine: OpenCvEngine) -> None:

@@ -256,6 +256,34 @@ async def test_the_limit_is_counted_by_all_processes_together(valkey: str) -> No
 
 
 @pytest.mark.parametrize("with_valkey", [True, False])
+async def test_looking_says_what_one_more_call_would_hear_and_counts_none(
+    valkey: str, *, with_valkey: bool
+) -> None:
+    key = uuid4().hex
+    async with open_redis(valkey if with_valkey else None) as client:
+        limits = Limits(client)
+        before = await limits.look(key, 2)
+        counted = await limits.allow(key, 2, 60)
+        looks = [await limits.look(key, 2) for _ in range(3)]
+        await limits.allow(key, 2, 60)
+        full = await limits.look(key, 2)
+
+    assert (before.allowed, before.remaining) == (True, 1)
+    assert (counted.allowed, counted.remaining) == (True, 1)
+    assert [(each.allowed, each.remaining) for each in looks] == [(True, 0)] * 3
+    assert all(30 < each.reset_s <= 60 for each in looks)
+    assert (full.allowed, full.remaining) == (False, 0)
+
+
+async def test_while_valkey_is_away_a_look_is_answered_by_what_was_counted_alone() -> None:
+    async with open_redis(AWAY) as client:
+        limits = Limits(client)
+        await limits.allow("key", 1, 60)
+
+        assert not (await limits.look("key", 1)).allowed
+
+
+@pytest.mark.parametrize("with_valkey", [True, False])
 async def test_a_window_ends(valkey: str, *, with_valkey: bool) -> None:
     key = uuid4().hex
     async with open_redis(valkey if with_valkey else None) as client:
