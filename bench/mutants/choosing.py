@@ -26,10 +26,12 @@ STEPS: Final = 3
 #: They go through all modules, doors or words, which are made at import, where no map sees a test.
 WHOLE: Final = (
     "tests/test_*.py",
+    "tests/clients/test_calls_and_doors.py",
     "tests/server/http/test_reference.py",
+    "tests/storage/test_cards.py",
+    "tests/storage/test_copied.py",
     "tests/storage/test_words_of_uses.py",
 )
-WHOLE_S: Final = 1.0  # those that take longer compare what no line of ours decides
 
 Lines = Mapping[str, Mapping[int, frozenset[str]]]  # the tests that run a line, by file
 
@@ -64,7 +66,7 @@ class Map:
             for tests in by_line.values():
                 for test in tests:
                     self._width[test] = self._width.get(test, 0) + 1
-        self._whole = [test for test, took in seconds.items() if _is_whole(test) and took < WHOLE_S]
+        self._whole = [test for test in seconds if _is_whole(test)]
 
     def chosen(self, mutant: Mutant, share: float = SHARE, least_s: float = LEAST_S) -> Chosen:
         """Of a line that runs at import, such as a constant: the tests of what reads it.

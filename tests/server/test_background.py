@@ -15,8 +15,36 @@ from server import background
 from server.background import Background, end_childhoods, pull_often, running, seal_often
 from services.faces import face_reviews
 from services.notices import approvals, campaigns
+from tests.server.house import House
 
 TURNS = 30
+BESIDE = {
+    "asking for approvals",
+    "audit months",
+    "campaigns",
+    "captures",
+    "endings heard",
+    "endings told",
+    "face reviews",
+    "guardians",
+    "halts",
+    "names for the search",
+    "outbox",
+    "reads",
+    "reminders",
+    "ringing",
+    "sealing",
+    "sweeping",
+    "the pulse",
+    "the sealer's keys",
+    "the vault's keys",
+    "token keys",
+    "updates",
+    "watching",
+    "watching deliveries",
+    "watching engines",
+    "webhooks",
+}
 
 
 class Idle:
@@ -157,3 +185,9 @@ async def test_what_is_watched_is_shown_and_what_is_to_be_closed_is_closed_last(
         assert beside.gauges() == {"persons": 1.0, "filing": 1.0}
 
     assert seen == ["persons", "filing", "ended", "closed"]
+
+
+async def test_all_that_goes_on_beside_a_house_that_is_open(house: House) -> None:
+    named = {task.get_name() for task in asyncio.all_tasks()}
+
+    assert BESIDE - named == set()

@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
-from domain.errors import Invalid, NotSignedIn, Refusal
+from domain.errors import Invalid, NotSignedIn, Refusal, TooMany
 from domain.people import Officer, Role
 from domain.problems import Problem
 from server.wiring.accounts import make_officer_changes
 from services.accounts.officers import OfficerService
+from services.accounts.rate_limits import WRONG_PASSWORDS
 from services.accounts.sign_in import SignInService
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.grants import GrantStore
@@ -122,6 +123,19 @@ async def test_wrong_password_unknown_name_and_lock_have_one_answer_and_one_pric
     assert answers == {("password-wrong", None)}
     assert len(passwords.asked) == 7
     assert passwords.asked[5:] == [None, None]
+
+
+async def test_wrong_passwords_of_one_address_over_many_names_are_refused_before_they_are_looked_at(
+    service: SignInService, officers: OfficerService, passwords: CountingPasswords
+) -> None:
+    await hire(officers)
+    for n in range(WRONG_PASSWORDS):
+        await refused_officer(service, f"nobody-{n}", "a wrong password")
+
+    with pytest.raises(TooMany):
+        await service.sign_in_officer("chen", PASSWORD, CALLER)
+
+    assert len(passwords.asked) == WRONG_PASSWORDS
 
 
 async def test_after_15_minutes_the_lock_is_off(
