@@ -62,18 +62,22 @@ async def at_the_desk(browser: Browser, house: House) -> Page:
     return page
 
 
+async def register(desk: Page, who: Resident, due: datetime) -> None:
+    """Registered by the officer; the certification runs out on the day of `due`."""
+    await desk.get_by_role("link", name="登记居民").click()
+    await heading(desk, "登记居民")  # the page before has a field for names too
+    await desk.get_by_label("姓名").fill(who.name)
+    await desk.get_by_label("身份证号").fill(who.id_number)
+    await desk.get_by_label("手机号").fill(who.phone)
+    await desk.get_by_label("认证有效期至").fill(due.date().isoformat())
+    await desk.get_by_role("button", name="登记").click()
+    await heading(desk, who.name)
+
+
 async def enrol(browser: Browser, house: House, who: Resident) -> None:
     """The officer's morning: registered, consent recorded, ID photo taken, in the officer's page."""
     page = await at_the_desk(browser, house)
-    await page.get_by_role("link", name="登记居民").click()
-    await heading(page, "登记居民")  # the page before has a field for names too
-    await page.get_by_label("姓名").fill(who.name)
-    await page.get_by_label("身份证号").fill(who.id_number)
-    await page.get_by_label("手机号").fill(who.phone)
-    due = (today() + timedelta(days=20)).date().isoformat()
-    await page.get_by_label("认证有效期至").fill(due)
-    await page.get_by_role("button", name="登记").click()
-    await heading(page, who.name)
+    await register(page, who, today() + timedelta(days=20))
     agreement = page.locator("[data-purpose=face_processing]")
     await agreement.get_by_role("button", name="本人已同意，记录").click()
     await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()
@@ -142,13 +146,7 @@ async def test_another_way_asked_for_in_the_page_is_decided_at_the_desk_and_told
     browser: Browser, house: House
 ) -> None:
     desk = await at_the_desk(browser, house)
-    await desk.get_by_role("link", name="登记居民").click()
-    await desk.get_by_label("姓名").fill(SECOND.name)
-    await desk.get_by_label("身份证号").fill(SECOND.id_number)
-    await desk.get_by_label("手机号").fill(SECOND.phone)
-    await desk.get_by_label("认证有效期至").fill(today().date().isoformat())
-    await desk.get_by_role("button", name="登记").click()
-    await heading(desk, SECOND.name)
+    await register(desk, SECOND, today())
     page = await fresh_page(browser, house.url, PHONE)
     await sign_in(page, house, SECOND)
     await page.locator("[data-way=home_visit]").click()
