@@ -299,6 +299,36 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请缩短时段或只选一位操作者；也可以由运维人员用命令生成。",
         "Please shorten the window or name one actor; or let the operator run the command.",
     ),
+    Problem.CASE_MOVED: Words("请刷新后查看最新进度。", "Please reload to see how it stands."),
+    Problem.CASE_CHANGED: Words(
+        "请载入最新内容，再改一次。", "Please load the newest and make your change again."
+    ),
+    Problem.CASE_STANDS: Words("恢复办理后再试。", "Please try again once it goes on."),
+    Problem.CASE_EXTENDED: Words(
+        "请在现有期限内办结。", "Please finish it within the time it has."
+    ),
+    Problem.STEP_NOT_OPEN: Words("请刷新后查看最新进度。", "Please reload to see how it stands."),
+    Problem.STEP_TAKEN: Words(
+        "请另选一件，或请督办岗转交。", "Please choose another one, or ask the unit's supervisor."
+    ),
+    Problem.STEP_NOT_YOURS: Words("领取后再办理。", "Take it, then do it."),
+    Problem.SUPPLEMENT_ASKED: Words("请按已有材料作出决定。", "Please decide by what is there."),
+    Problem.POST_NEEDED: Words(
+        "如有需要，请联系管理员安排岗位。",
+        "If you need it, please ask an administrator for the post.",
+    ),
+    Problem.KEPT_APART: Words("请由另一位同事办理。", "Please leave it to another colleague."),
+    Problem.APPLICANT_UNFIT: Words(
+        "原因见说明；也可以到窗口咨询。",
+        "The reason is given; you can also ask at a service window.",
+    ),
+    Problem.ITEM_UNFIT: Words(
+        "请按所列行列修改后再提交。",
+        "Please mend what is named by line and column and send it again.",
+    ),
+    Problem.ITEM_MOVED: Words("请刷新列表。", "Please reload the list."),
+    Problem.VERSION_MISSING: _DEVELOPER,
+    Problem.UNIT_UNKNOWN: Words("请从部门列表中选择。", "Please choose one of the units listed."),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."
     ),

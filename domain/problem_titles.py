@@ -179,6 +179,32 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.BREACH_TOO_LARGE: Words(
         "这段时间的审计记录太多", "The audit of this window is too long for a page"
     ),
+    Problem.CASE_MOVED: Words(
+        "办件已有变化，现在不能这样办", "The case has moved on, so this is not possible now"
+    ),
+    Problem.CASE_CHANGED: Words("您看到的不是最新内容", "What you saw is not the newest any more"),
+    Problem.CASE_STANDS: Words(
+        "办件正在中止，暂不办理", "The case stands, and is not worked on now"
+    ),
+    Problem.CASE_EXTENDED: Words("办理期限不能再延长", "This case can't be given more time"),
+    Problem.STEP_NOT_OPEN: Words("这一环节现在不能办理", "This step can't be done now"),
+    Problem.STEP_TAKEN: Words("这一环节已有人在办", "Somebody else has this step"),
+    Problem.STEP_NOT_YOURS: Words("请先领取这一环节", "Take this step first"),
+    Problem.SUPPLEMENT_ASKED: Words("补正只能一次告知", "What lacks is said once, and it was"),
+    Problem.POST_NEEDED: Words("您没有相应的岗位", "You hold no post that does this"),
+    Problem.KEPT_APART: Words(
+        "受理、审批、制证须由不同人员办理",
+        "Who accepts does not decide, and who decides does not issue",
+    ),
+    Problem.APPLICANT_UNFIT: Words(
+        "您暂不符合申请条件", "You can't apply for this as things stand"
+    ),
+    Problem.ITEM_UNFIT: Words("事项定义有误", "The definition of the item has faults"),
+    Problem.ITEM_MOVED: Words("这一版本的状态已经改变", "This version has moved on"),
+    Problem.VERSION_MISSING: Words(
+        "修改前要说明所见的版本", "Say which version you saw before you change it"
+    ),
+    Problem.UNIT_UNKNOWN: Words("没有这个部门", "There is no such unit"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
     ),

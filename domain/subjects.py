@@ -15,6 +15,7 @@ class SubjectKind(StrEnum):
     # by the id of a row
     ACCOUNT = "account"
     CAMPAIGN = "campaign"
+    CASE = "case"
     DELIVERY = "delivery"
     EMERGENCY = "emergency"
     EVIDENCE = "evidence"
@@ -31,12 +32,15 @@ class SubjectKind(StrEnum):
     VISIT = "visit"
     WEBHOOK = "webhook"
     # by a word
+    CALENDAR = "calendar"  # its year
     CONSENT = "consent"  # its purpose
     ENTITLEMENT = "entitlement"  # its scheme
     FACE_RECORD = "face_record"  # engine, source, engine:source, or what became of it
     INCIDENT = "incident"  # its reference
+    ITEM = "item"  # its name, name@version
     KEY = "key"  # kind:version
     TEMPLATE = "template"  # a vendor's, channel:id
+    UNIT = "unit"
     # there is one of each, of a person or of the house
     ACTING = "acting"
     AUDIT = "audit"
@@ -68,12 +72,15 @@ class SubjectKind(StrEnum):
 
 _BY_WORD: Final = frozenset(
     {
+        SubjectKind.CALENDAR,
         SubjectKind.CONSENT,
         SubjectKind.ENTITLEMENT,
         SubjectKind.FACE_RECORD,
         SubjectKind.INCIDENT,
+        SubjectKind.ITEM,
         SubjectKind.KEY,
         SubjectKind.TEMPLATE,
+        SubjectKind.UNIT,
     }
 )
 _ONE_OF_EACH: Final = frozenset(

@@ -15,6 +15,7 @@ from handlers import api, health
 from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import SECURE_COOKIES
 from handlers.faces.services import FACES
+from handlers.hall.services import HALL
 from handlers.notices.services import NOTICES
 from handlers.pensions.services import PENSIONS
 from handlers.privacy.services import PRIVACY
@@ -80,6 +81,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
     async with context() as parts:
         app[ACCOUNTS] = parts.accounts
         app[FACES] = parts.faces
+        app[HALL] = parts.hall
         app[NOTICES] = parts.notices
         app[PENSIONS] = parts.pensions
         app[PRIVACY] = parts.privacy

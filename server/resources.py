@@ -12,6 +12,7 @@ from biometrics.liveness.decide import Judge
 from domain.pensions.evidence import OUTSIDE
 from handlers.accounts.services import AccountServices
 from handlers.faces.services import FaceServices
+from handlers.hall.services import HallServices
 from handlers.notices.services import NoticeServices
 from handlers.pensions.services import PensionServices
 from handlers.privacy.services import PrivacyServices
@@ -27,6 +28,7 @@ from server.wiring.accounts import wire_accounts
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
+from server.wiring.hall import wire_hall
 from server.wiring.notices import wire_notices
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
@@ -43,6 +45,7 @@ class Resources:
 
     accounts: AccountServices
     faces: FaceServices
+    hall: HallServices
     notices: NoticeServices
     pensions: PensionServices
     privacy: PrivacyServices
@@ -109,6 +112,7 @@ async def build_services(
         yield Resources(
             accounts=accounts,
             faces=faces,
+            hall=wire_hall(base),
             notices=notices,
             pensions=pensions,
             privacy=wire_privacy(base),

@@ -5,6 +5,7 @@ from typing import Final
 import storage.accounts.cards
 import storage.cards
 import storage.faces.cards
+import storage.hall.cards
 import storage.notices.cards
 import storage.pensions.cards
 import storage.privacy.cards
@@ -13,6 +14,7 @@ from storage.card import Noun
 NOUNS: Final[tuple[Noun, ...]] = (
     *storage.accounts.cards.NOUNS,
     *storage.faces.cards.NOUNS,
+    *storage.hall.cards.NOUNS,
     *storage.notices.cards.NOUNS,
     *storage.pensions.cards.NOUNS,
     *storage.privacy.cards.NOUNS,

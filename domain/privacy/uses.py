@@ -12,6 +12,7 @@ from uuid import UUID
 
 import domain.accounts.audited
 import domain.faces.audited
+import domain.hall.audited
 import domain.notices.audited
 import domain.pensions.audited
 import domain.privacy.audited
@@ -25,6 +26,7 @@ AUDITED: Final[tuple[Audited, ...]] = (
     *domain.accounts.audited.AUDITED,
     *domain.faces.audited.AUDITED,
     *domain.notices.audited.AUDITED,
+    *domain.hall.audited.AUDITED,
     *domain.pensions.audited.AUDITED,
     *domain.privacy.audited.AUDITED,
 )

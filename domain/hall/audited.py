@@ -1,0 +1,7 @@
+"""What the audit records of the hall."""
+
+from typing import Final
+
+from domain.audited import Audited
+
+AUDITED: Final = (Audited("calendar", of_nobody=("loaded",)),)

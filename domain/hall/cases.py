@@ -1,0 +1,306 @@
+"""A case (办件): one application for an item, from the draft to its end, as frozen values.
+
+What moves it, domain/hall/moves.py says.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+from uuid import UUID
+
+from domain.errors import Unfit
+from domain.hall.clocks import Clock, ClockKind
+from domain.hall.items import Step, StepKind
+from domain.hall.posts import PostRole
+from domain.words import Words
+
+#: Own choice: untouched for so long, a draft is thrown away; said when it is begun.
+DRAFT_LIVES: Final = timedelta(days=30)
+#: 行政复议法 §20: from the day on which the decision was told.
+OBJECTION_WITHIN: Final = timedelta(days=60)
+WORDS_LENGTH: Final = 1000
+FORM_BYTES: Final = 256 * 1024
+
+_NUMBER: Final = re.compile(r"([0-9]{8})-?([0-9]{7,12})-?([0-9])", re.ASCII)
+
+
+class CaseState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REVIEWING = "reviewing"
+    SUPPLEMENT_WANTED = "supplement_wanted"
+    APPROVED = "approved"
+    ISSUING = "issuing"
+    DELIVERING = "delivering"
+    CLOSED = "closed"
+    NOT_ACCEPTED = "not_accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    TRANSFERRED = "transferred"
+
+
+#: Nothing moves these any more; who wants to go on opens another case with this one as its parent.
+ENDED: Final = frozenset(
+    {
+        CaseState.CLOSED,
+        CaseState.NOT_ACCEPTED,
+        CaseState.REJECTED,
+        CaseState.WITHDRAWN,
+        CaseState.EXPIRED,
+        CaseState.TRANSFERRED,
+    }
+)
+#: Against these an objection is open to the applicant.
+REFUSED: Final = frozenset({CaseState.NOT_ACCEPTED, CaseState.REJECTED})
+#: Before anything is decided: what a person may still take back.
+UNDECIDED: Final = frozenset(
+    {
+        CaseState.SUBMITTED,
+        CaseState.ACCEPTED,
+        CaseState.REVIEWING,
+        CaseState.SUPPLEMENT_WANTED,
+    }
+)
+
+STATE_WORDS: Final = {
+    CaseState.DRAFT: Words("草稿", "Draft"),
+    CaseState.SUBMITTED: Words("已提交，待受理", "Submitted, to be accepted"),
+    CaseState.ACCEPTED: Words("已受理", "Accepted"),
+    CaseState.REVIEWING: Words("审查中", "Under review"),
+    CaseState.SUPPLEMENT_WANTED: Words("待补正", "Waits for what you add"),
+    CaseState.APPROVED: Words("已批准", "Approved"),
+    CaseState.ISSUING: Words("制证中", "Being issued"),
+    CaseState.DELIVERING: Words("送达中", "On its way"),
+    CaseState.CLOSED: Words("已办结", "Finished"),
+    CaseState.NOT_ACCEPTED: Words("不予受理", "Not accepted"),
+    CaseState.REJECTED: Words("不予批准", "Rejected"),
+    CaseState.WITHDRAWN: Words("已撤回", "Withdrawn"),
+    CaseState.EXPIRED: Words("已过期", "Expired"),
+    CaseState.TRANSFERRED: Words("已移送", "Passed on"),
+}
+
+
+class Move(StrEnum):
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    WANT_SUPPLEMENT = "want_supplement"
+    SUPPLEMENT = "supplement"
+    TAKE = "take"
+    RELEASE = "release"
+    ASSIGN = "assign"
+    FINISH_STEP = "finish_step"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    ISSUE = "issue"
+    DELIVER = "deliver"
+    EXPIRE = "expire"
+
+
+class Standing(StrEnum):
+    """Why a clock stands: the law counts none of these (行政许可法 §45)."""
+
+    HEARING = "hearing"  # 听证
+    TENDER = "tender"  # 招标, 拍卖
+    INSPECTION = "inspection"  # 检验, 检测, 检疫
+    APPRAISAL = "appraisal"  # 鉴定
+    EXPERT_REVIEW = "expert_review"  # 专家评审
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"  # for those before it
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"  # the case ended without it
+
+
+class Opinion(StrEnum):
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """`officer`: who has it, and once it is done who did it; None: nobody, or a rule."""
+
+    name: str
+    kind: StepKind
+    unit: str
+    role: PostRole
+    after: tuple[str, ...] = ()
+    state: StepState = StepState.WAITING
+    officer: UUID | None = None
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    opinion: Opinion | None = None
+    words: str = ""
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        return cls(step.name, step.kind, step.unit, step.role, step.after)
+
+    def open(self, at: datetime) -> Self:
+        return replace(
+            self,
+            state=StepState.OPEN,
+            officer=None,
+            opened_at=at,
+            ended_at=None,
+            opinion=None,
+            words="",
+        )
+
+    def wait(self) -> Self:
+        return replace(
+            self,
+            state=StepState.WAITING,
+            officer=None,
+            opened_at=None,
+            ended_at=None,
+            opinion=None,
+            words="",
+        )
+
+    def done(
+        self, officer: UUID | None, at: datetime, opinion: Opinion | None = None, words: str = ""
+    ) -> Self:
+        return replace(
+            self, state=StepState.DONE, officer=officer, ended_at=at, opinion=opinion, words=words
+        )
+
+    def drop(self, at: datetime) -> Self:
+        """The case ends without it; one that is done stays so."""
+        if self.state is StepState.DONE:
+            return self
+        return replace(self, state=StepState.DROPPED, ended_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """The one notice that lists all that lacks (行政许可法 §32 (4)). `back`: the state it was asked in."""
+
+    wants: tuple[str, ...]  # names of fields and materials
+    words: str
+    by: UUID
+    at: datetime
+    back: CaseState
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`number` is given when it is submitted; `version` rises with each change, `moves` with each move."""
+
+    person: UUID
+    case: UUID
+    item: str
+    item_version: int
+    area: str
+    opened_by: str  # as the audit names who acts
+    opened_at: datetime
+    form: Mapping[str, object]
+    state: CaseState = CaseState.DRAFT
+    number: str = ""
+    version: int = 1
+    moves: int = 0
+    changed_at: datetime | None = None
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
+    ended_at: datetime | None = None
+    words: str = ""  # of whoever decided, or ended it
+    steps: tuple[CaseStep, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    supplement: Supplement | None = None
+    standing: Standing | None = None
+    parent: UUID | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    def step(self, name: str) -> CaseStep | None:
+        return next((each for each in self.steps if each.name == name), None)
+
+    def of_kind(self, kind: StepKind) -> CaseStep | None:
+        return next((each for each in self.steps if each.kind is kind), None)
+
+    def clock(self, kind: ClockKind) -> Clock | None:
+        """The newest of the kind."""
+        return next((each for each in reversed(self.clocks) if each.kind is kind), None)
+
+    @property
+    def units(self) -> frozenset[str]:
+        return frozenset(step.unit for step in self.steps)
+
+    @property
+    def draft_until(self) -> datetime:
+        return (self.changed_at or self.opened_at) + DRAFT_LIVES
+
+    def appealable(self, at: datetime) -> bool:
+        return (
+            self.state in REFUSED
+            and self.ended_at is not None
+            and at < self.ended_at + OBJECTION_WITHIN
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of the timeline; `n` is 1, 2, 3 … of its case. `words` reach the applicant."""
+
+    n: int
+    move: Move
+    state: CaseState  # after it
+    actor: str
+    at: datetime
+    step: str = ""
+    words: str = ""
+
+
+def canonical(form: Mapping[str, object]) -> bytes:
+    """The one form of a form that digests and signatures are over: RFC 8785 for what a form may hold.
+
+    Numbers are integers within 2**53 or decimals as text (docs/items.md), so that none is written two ways.
+    """
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def case_number(day: date, serial: int) -> str:
+    """`20261129-0000123-7`: the day, a number that runs through, and a check digit (ISO/IEC 7064 MOD 11,10)."""
+    digits = f"{day:%Y%m%d}{serial:07d}"
+    return f"{digits[:8]}-{digits[8:]}-{check_digit(digits)}"
+
+
+def read_case_number(text: str) -> str:
+    """As it is stored, from what somebody typed or said. Unfit when a digit is wrong."""
+    found = _NUMBER.fullmatch(text.strip().replace(" ", ""))
+    if found is None:
+        raise Unfit(
+            "办件编号如 20261129-0000123-7", "the number of a case, like 20261129-0000123-7"
+        )
+    day, serial, check = found.groups()
+    if check_digit(day + serial) != check:
+        raise Unfit(
+            "办件编号有误，请逐位核对", "This number has a wrong digit; please check each one"
+        )
+    return f"{day}-{serial}-{check}"
+
+
+def check_digit(digits: str) -> str:
+    """ISO/IEC 7064 MOD 11,10: finds each wrong digit and nearly all that change places."""
+    product = 10
+    for digit in digits:
+        product = ((int(digit) + product) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)

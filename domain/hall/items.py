@@ -1,0 +1,223 @@
+"""An item (事项): one matter that the city does for people, as a department wrote it down.
+
+Read from `items/<name>.<version>.yaml` (docs/items.md), released by a second officer, and never changed
+after: a running case keeps its version.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from domain.errors import Unfit
+from domain.hall.clocks import Allowed, ClockKind
+from domain.hall.posts import PostRole
+from domain.people import Level
+from domain.words import Words
+
+ITEM_NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,29}(\.[a-z][a-z0-9_]{1,29}){1,3}", re.ASCII)
+FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+
+
+class Who(StrEnum):
+    """Who may apply."""
+
+    PERSON = "person"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+
+class StepKind(StrEnum):
+    ACCEPT = "accept"  # 受理: complete, and ours
+    REVIEW = "review"  # 审查: one of several looks, side by side or in turn
+    DECIDE = "decide"  # 决定
+    ISSUE = "issue"  # 制证, 送达
+
+
+#: Which post does a step of a kind; the rule that keeps them apart rests on it.
+ROLE_OF: Final[Mapping[StepKind, frozenset[PostRole]]] = {
+    StepKind.ACCEPT: frozenset({PostRole.CLERK}),
+    StepKind.REVIEW: frozenset({PostRole.CLERK, PostRole.APPROVER}),
+    StepKind.DECIDE: frozenset({PostRole.APPROVER}),
+    StepKind.ISSUE: frozenset({PostRole.ISSUER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What something rests on: the title of a law or rule, and where in it."""
+
+    title: Words
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applicants:
+    """`areas`: of those whose area on the register begins with one of them; none: everybody."""
+
+    who: frozenset[Who]
+    level: Level
+    age_from: int | None = None
+    age_to: int | None = None  # the last year of age that still may
+    areas: tuple[str, ...] = ()
+
+
+class Source(StrEnum):
+    """Where a field is filled in from, or a fact is asked."""
+
+    REGISTER = "register"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """A field that the city knows already; it is shown with its source and not asked."""
+
+    field: str
+    source: str
+    what: str  # a name that the source knows
+
+
+class MaterialWay(StrEnum):
+    UPLOAD = "upload"
+    CERTIFICATE = "certificate"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    name: str
+    names: Words
+    ways: frozenset[MaterialWay]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`after`: the steps that come first; several without one another run side by side (并联审批)."""
+
+    name: str
+    kind: StepKind
+    names: Words
+    unit: str
+    role: PostRole
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """`extension`: so many working days more a supervisor may grant once, 0 for none."""
+
+    allowed: Mapping[ClockKind, Allowed]
+    extension: int = 0
+
+    def __getitem__(self, kind: ClockKind) -> Allowed:
+        return self.allowed[kind]
+
+
+class Otherwise(StrEnum):
+    """What a condition that does not hold comes to."""
+
+    PERSON = "person"  # an officer looks
+    REFUSE = "refuse"  # by a law that leaves nothing to judge
+
+
+@dataclass(frozen=True, slots=True)
+class FactWanted:
+    """`type` is one of the types of CEL that docs/items.md names."""
+
+    name: str
+    source: str
+    what: str
+    type: str
+    within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`holds`: an expression in CEL over `form`, `facts` and `today`; `words`: what is said when it does not."""
+
+    name: str
+    holds: str
+    words: Words
+    otherwise: Otherwise = Otherwise.PERSON
+    bound_by: Law | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`shadow`: judged and recorded beside the officers' decision, and deciding nothing.
+
+    `sampled`: of 100 grants, so many are looked at by an officer afterwards.
+    """
+
+    facts: tuple[FactWanted, ...]
+    conditions: tuple[Condition, ...]
+    shadow: bool = False
+    sampled: int = 0
+
+
+class FaceAsked(StrEnum):
+    NEVER = "never"
+    AT_SUBMIT = "at_submit"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`form`: a JSON Schema (2020-12) as compact text; `effect`: the named end of an approval, "" for none.
+
+    `objection_days`: within which a refusal may be appealed (行政复议法 §20: 60 days).
+    """
+
+    name: str
+    version: int
+    names: Words
+    about: Words
+    basis: tuple[Law, ...]
+    applicants: Applicants
+    form: str
+    materials: tuple[Material, ...]
+    steps: tuple[Step, ...]
+    clocks: Clocks
+    fee_fen: int = 0
+    prefill: tuple[Prefill, ...] = ()
+    rules: Rules | None = None
+    effect: str = ""
+    face: FaceAsked = FaceAsked.NEVER
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """`allowance.elder@2`: what a case and an entry of the audit name."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def units(self) -> frozenset[str]:
+        return frozenset(step.unit for step in self.steps)
+
+    def step(self, name: str) -> Step:
+        return next(step for step in self.steps if step.name == name)
+
+    def of_kind(self, kind: StepKind) -> Step | None:
+        return next((step for step in self.steps if step.kind is kind), None)
+
+
+def read_item_name(text: str) -> str:
+    """Unfit for what names no item."""
+    if not ITEM_NAME.fullmatch(text):
+        raise Unfit("如 permit.shopfront 的事项名称", "the name of an item, like permit.shopfront")
+    return text
+
+
+def ancestors(steps: Iterable[Step], of: str) -> frozenset[str]:
+    """All steps that come before `of`, over however many others."""
+    after = {step.name: step.after for step in steps}
+    found: set[str] = set()
+    waiting = list(after[of])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(after[name])
+    return frozenset(found)

@@ -1,0 +1,18 @@
+"""The services of the hall: one noun, one field."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from services.hall.calendars import CalendarService
+
+
+@dataclass(frozen=True, slots=True)
+class HallServices:
+    """Calendars, units and posts, items, cases."""
+
+    calendars: CalendarService
+
+
+HALL: Final = web.AppKey("hall", HallServices)
