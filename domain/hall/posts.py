@@ -6,7 +6,8 @@ who accepted a case does not decide it, and who decided it does not issue what f
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +51,27 @@ class Post:
     def covers(self, unit: str, role: PostRole, area: str) -> bool:
         return (self.unit, self.role) == (unit, role) and area.startswith(self.area)
 
+    def within(self, areas: Iterable[str]) -> tuple["Post", ...]:
+        """What of it lies in these areas; none where they have nothing in common."""
+        return tuple(
+            replace(self, area=max(self.area, area, key=len))
+            for area in areas
+            if self.area.startswith(area) or area.startswith(self.area)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.role}, {self.area or 'city'}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostGranted:
+    """`areas`: in which it counts today; none of an officer who is disabled or serves others."""
+
+    post: Post
+    unit: Unit
+    granted_at: datetime
+    areas: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Posts:
@@ -60,6 +82,12 @@ class Posts:
     @classmethod
     def of(cls, posts: Iterable[Post]) -> "Posts":
         return cls(frozenset(posts))
+
+    @classmethod
+    def within(cls, posts: Iterable[Post], areas: Iterable[str]) -> "Posts":
+        """What counts of the posts that an officer of these areas was granted."""
+        served = tuple(areas)
+        return cls.of(part for post in posts for part in post.within(served))
 
     def cover(self, unit: str, role: PostRole, area: str) -> bool:
         """A case without an area is done by those of the whole city alone."""
@@ -77,5 +105,15 @@ def read_unit(text: str) -> str:
         raise Unfit(
             "小写字母开头，2 到 40 个小写字母、数字或下划线",
             "2 to 40 small letters, digits or underscores, the first a letter",
+        )
+    return text
+
+
+def read_unit_name(text: str) -> str:
+    """Unfit for what can be no name of a unit in either language."""
+    if not (0 < len(text) <= UNIT_NAME_LENGTH and text.strip() == text and text.isprintable()):
+        raise Unfit(
+            f"1 到 {UNIT_NAME_LENGTH} 个字，不含换行和控制字符",
+            f"1 to {UNIT_NAME_LENGTH} characters, none of which ends a line or does not show",
         )
     return text

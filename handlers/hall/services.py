@@ -6,6 +6,8 @@ from typing import Final
 from aiohttp import web
 
 from services.hall.calendars import CalendarService
+from services.hall.posts import PostService
+from services.hall.units import UnitService
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,8 @@ class HallServices:
     """Calendars, units and posts, items, cases."""
 
     calendars: CalendarService
+    posts: PostService
+    units: UnitService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

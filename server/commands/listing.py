@@ -50,6 +50,10 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        Words("市民大厅", "The hall"),
+        (Listed("units", "units", Words("部门", "the units of the city")),),
+    ),
+    Section(
         Words("人员", "People"),
         (
             Listed("officer", "city", Words("工作人员", "officers, roles, areas, factors")),

@@ -76,6 +76,15 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.narrow_acting(ID, WHY),
     lambda client: client.enable_webhook(ID, WHY),
     lambda client: client.remove_webhook(ID),
+    lambda client: client.units(),
+    lambda client: client.own_posts(),
+    lambda client: client.add_unit("water", "水务局", "Water Affairs Bureau", WHY),
+    lambda client: client.rename_unit("water", WHY, zh="市水务局"),
+    lambda client: client.close_unit("water", WHY),
+    lambda client: client.open_unit("water", WHY),
+    lambda client: client.posts_of(ID),
+    lambda client: client.grant_post(ID, "water", "clerk", "440304", WHY),
+    lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 
 

@@ -115,6 +115,7 @@ FILL: Final = (
            CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END FROM n""",
     """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
     """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
+    """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

@@ -8,6 +8,7 @@ from zhijian_client.answers.accounts import Session
 from zhijian_client.officer.administration import Administration
 from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.pensions import PensionCalls
+from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
 from zhijian_client.officer.register import RegisterCalls
 from zhijian_client.officer.reviews import ReviewCalls
@@ -22,6 +23,7 @@ class OfficerClient(
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,
+    PostCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
 

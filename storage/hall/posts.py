@@ -1,0 +1,71 @@
+"""Who holds which post, in which unit and area."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.hall.posts import Post, PostGranted, PostRole, Posts, Unit
+from domain.words import Words
+from storage.database import Database, Row
+
+# On the path of each door of cases: the officer's rows alone, by the primary keys of both tables.
+OF: Final = """
+SELECT p.unit, p.role, p.area, o.areas FROM posts AS p
+JOIN officers AS o ON o.officer_id = p.officer_id
+WHERE p.officer_id = $1 AND o.disabled_at IS NULL
+"""
+GRANTED: Final = """
+SELECT p.unit, p.role, p.area, p.granted_at, u.zh, u.en, u.closed_at,
+    CASE WHEN o.disabled_at IS NULL THEN o.areas ELSE '{}' END AS areas
+FROM posts AS p
+JOIN officers AS o ON o.officer_id = p.officer_id
+JOIN units AS u ON u.unit = p.unit
+WHERE p.officer_id = $1 ORDER BY p.unit, p.role, p.area
+"""
+GRANT: Final = """
+INSERT INTO posts (officer_id, unit, role, area, granted_at, granted_by)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING officer_id
+"""
+REVOKE: Final = """
+DELETE FROM posts WHERE officer_id = $1 AND unit = $2 AND role = $3 AND area = $4
+RETURNING officer_id
+"""
+
+
+class PostStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, officer: UUID) -> Posts:
+        """What counts today."""
+        rows = await self._database.fetch(OF, officer)
+        return Posts.within(map(_post, rows), rows[0]["areas"]) if rows else Posts()
+
+    async def granted(self, officer: UUID) -> Sequence[PostGranted]:
+        """All that were granted and not revoked, by unit."""
+        return [
+            PostGranted(
+                post=_post(row),
+                unit=Unit(
+                    row["unit"], Words(row["zh"], row["en"]), closed=row["closed_at"] is not None
+                ),
+                granted_at=row["granted_at"],
+                areas=tuple(part.area for part in _post(row).within(row["areas"])),
+            )
+            for row in await self._database.fetch(GRANTED, officer)
+        ]
+
+    async def grant(self, officer: UUID, post: Post, *, by: UUID, at: datetime) -> bool:
+        """False for one who holds it already."""
+        row = (officer, post.unit, post.role, post.area, at, by)
+        return await self._database.fetchval(GRANT, *row) is not None
+
+    async def revoke(self, officer: UUID, post: Post) -> bool:
+        """False for one who does not hold it."""
+        row = (officer, post.unit, post.role, post.area)
+        return await self._database.fetchval(REVOKE, *row) is not None
+
+
+def _post(row: Row) -> Post:
+    return Post(row["unit"], PostRole(row["role"]), row["area"])
