@@ -18,7 +18,6 @@ from domain.words import Words
 WITHIN: Final = timedelta(days=14)
 PERCENT: Final = 5.0  # of the passes; own choice, a setting
 CONFIDENCE: Final = 0.95
-_DRAW_BYTES: Final = 8
 _HALVINGS: Final = 50  # finer than a float can tell
 
 
@@ -46,12 +45,6 @@ RESULT_WORDS: Final[dict[SpotResult, Words]] = {
 }
 #: What the certification should not have come from.
 WRONG: Final = frozenset({SpotResult.NOT_ALIVE, SpotResult.ANOTHER_PERSON})
-
-
-def drawn(mac: bytes, percent: float) -> bool:
-    """By a keyed digest of the check's id: nobody who does not hold the key knows or moves it."""
-    number = int.from_bytes(mac[:_DRAW_BYTES], "big")
-    return number < percent / 100 * float(1 << (8 * _DRAW_BYTES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.draws import drawn
 from domain.faces.actions import Actions
 from domain.faces.step_up import STEP_UP
 from domain.pensions.certification_ways import HOW
 from domain.pensions.certify import CERTIFY
-from domain.pensions.spot_checks import PERCENT, drawn
+from domain.pensions.spot_checks import PERCENT
 from domain.ways import Offer, Way
 from services.faces.check_ends import CheckEnds
 from services.faces.effects import Effect
