@@ -13,6 +13,7 @@ import click
 import pytest
 
 from biometrics.origins import ORIGINS
+from definitions.codes import SAID
 from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
@@ -78,6 +79,16 @@ def kinds() -> str:
     return "\n".join(rows)
 
 
+def findings() -> str:
+    """What is found in definitions, as the table of docs/items.md."""
+    rows = ["| code | 中文 | English | what would do |", "|---|---|---|---|"]
+    rows += [
+        f"| `{code}` | {sentence.zh} | {sentence.en} | {hint.en} |"
+        for code, (sentence, hint) in SAID.items()
+    ]
+    return "\n".join(rows)
+
+
 def ladders() -> str:
     """What each kind states of its way, as the table of docs/channels.md."""
     rows = ["| kind | group | urgency | ladder |", "|---|---|---|---|"]
@@ -116,6 +127,10 @@ def test_the_problems_of_the_handbook_are_those_of_the_program() -> None:
 
 def test_the_schedule_of_the_privacy_page_is_the_one_that_is_executed() -> None:
     assert schedule() in _read("docs/privacy.md")
+
+
+def test_the_findings_of_the_page_of_items_are_those_of_the_program() -> None:
+    assert findings() in _read("docs/items.md")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))

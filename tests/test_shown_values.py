@@ -8,7 +8,16 @@ from types import ModuleType
 from typing import Final
 
 HOUSE: Final = Path(__file__).resolve().parent.parent
-ROOMS: Final = ("auth", "biometrics", "connectors", "domain", "server", "services", "storage")
+ROOMS: Final = (
+    "auth",
+    "biometrics",
+    "connectors",
+    "definitions",
+    "domain",
+    "server",
+    "services",
+    "storage",
+)
 #: By the kind of the field: a template of a vendor is a text with a name, that of a face are bytes.
 HIDDEN: Final[dict[object, frozenset[str]]] = {
     str: frozenset(

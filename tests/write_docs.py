@@ -6,7 +6,7 @@ from server.settings import table
 from storage.privacy.retention import table as schedule
 from tests.server.rounds.recorded import RECORDED
 from tests.server.rounds.recorded import text as api
-from tests.test_docs import doors, kinds, ladders, problems, reasons
+from tests.test_docs import doors, findings, kinds, ladders, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -24,6 +24,7 @@ if __name__ == "__main__":
     for made in (doors(), kinds(), problems(), reasons()):
         put(DOCS / "api.md", made)
     put(DOCS / "channels.md", ladders())
+    put(DOCS / "items.md", findings())
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())
     RECORDED.write_text(api(), encoding="utf-8")

@@ -12,6 +12,7 @@ ROOMS: Final = (
     "auth",
     "biometrics",
     "connectors",
+    "definitions",
     "domain",
     "handlers",
     "proto/http",

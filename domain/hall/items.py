@@ -46,7 +46,7 @@ ROLE_OF: Final[Mapping[StepKind, frozenset[PostRole]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What something rests on: the title of a law or rule, and where in it."""
+    """What something rests on: the title of a law or rule, and where in it; "" for no place in particular."""
 
     title: Words
     article: str
@@ -158,6 +158,14 @@ class Rules:
     sampled: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeWanted:
+    """`kind`: a kind of notice of the house, told after `move` in place of what every case tells."""
+
+    move: str  # a Move of domain/hall/cases.py
+    kind: str
+
+
 class FaceAsked(StrEnum):
     NEVER = "never"
     AT_SUBMIT = "at_submit"
@@ -165,9 +173,9 @@ class FaceAsked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`form`: a JSON Schema (2020-12) as compact text; `effect`: the named end of an approval, "" for none.
+    """`form`: a JSON Schema (2020-12) as compact text, of the dialect of docs/items.md.
 
-    `objection_days`: within which a refusal may be appealed (行政复议法 §20: 60 days).
+    `effect`: the named end of an approval; `certificate`: what is issued then; "" for none.
     """
 
     name: str
@@ -184,6 +192,8 @@ class Item:
     prefill: tuple[Prefill, ...] = ()
     rules: Rules | None = None
     effect: str = ""
+    certificate: str = ""
+    notices: tuple[NoticeWanted, ...] = ()
     face: FaceAsked = FaceAsked.NEVER
     keywords: tuple[str, ...] = ()
 

@@ -1,0 +1,321 @@
+"""Every fault of a definition by its code: a sentence and a hint, in both languages, filled in with what was met."""
+
+from enum import StrEnum
+from typing import Final
+
+from domain.words import Words
+
+
+class Code(StrEnum):
+    # of the text
+    TOO_LARGE = "too_large"
+    ENCODING = "encoding"
+    CHARACTER = "character"
+    TAB = "tab"
+    SYNTAX = "syntax"
+    TOO_MANY_VALUES = "too_many_values"
+    TOO_DEEP = "too_deep"
+    ALIAS = "alias"
+    TAG = "tag"
+    KEY = "key"
+    DUPLICATE_KEY = "duplicate_key"
+    # of one value
+    MISSING = "missing"
+    UNKNOWN_KEY = "unknown_key"
+    MAPPING = "mapping"
+    LIST = "list"
+    TEXT = "text"
+    FLAG = "flag"
+    NUMBER = "number"
+    RANGE = "range"
+    LENGTH = "length"
+    COUNT = "count"
+    ONE_OF = "one_of"
+    NAME = "name"
+    LANGUAGE = "language"
+    TWICE = "twice"
+    # of the steps
+    STEPS_TOO_MANY = "steps_too_many"
+    STEP_UNKNOWN = "step_unknown"
+    STEP_CYCLE = "step_cycle"
+    STEP_UNREACHABLE = "step_unreachable"
+    ACCEPT_STEP = "accept_step"
+    DECIDE_STEP = "decide_step"
+    DECIDE_BEFORE_REVIEW = "decide_before_review"
+    ISSUE_STEP = "issue_step"
+    ROLE = "role"
+    UNIT_UNKNOWN = "unit_unknown"
+    # of clocks, rules and ends
+    CLOCK_MISSING = "clock_missing"
+    CLOCK_OVER_LAW = "clock_over_law"
+    AGE = "age"
+    REFUSE_WITHOUT_LAW = "refuse_without_law"
+    FACT_UNKNOWN = "fact_unknown"
+    FACT_UNDECLARED = "fact_undeclared"
+    FIELD_UNDECLARED = "field_undeclared"
+    RULE = "rule"
+    EFFECT_UNKNOWN = "effect_unknown"
+    CERTIFICATE_UNKNOWN = "certificate_unknown"
+    NOTICE_UNKNOWN = "notice_unknown"
+    # of the form
+    REFERENCE = "reference"
+    PATTERN = "pattern"
+    UNCAPPED = "uncapped"
+    WIDGET = "widget"
+    BOUNDS = "bounds"
+    FORM = "form"
+
+
+#: The sentence and what would do.
+SAID: Final = {
+    Code.TOO_LARGE: (
+        Words("文件超过 {most} KiB", "the file is larger than {most} KiB"),
+        Words("请拆分为多个事项", "split it into several items"),
+    ),
+    Code.ENCODING: (
+        Words("不是 UTF-8 文本", "no UTF-8 text"),
+        Words("请另存为 UTF-8", "save it as UTF-8"),
+    ),
+    Code.CHARACTER: (
+        Words("含有不可见的控制字符 {met}", "an invisible control character, {met}"),
+        Words("请删除该字符", "delete it"),
+    ),
+    Code.TAB: (
+        Words("含有制表符", "a tab"),
+        Words("请用空格缩进", "indent with spaces"),
+    ),
+    Code.SYNTAX: (
+        Words("不是有效的 YAML：{met}", "no valid YAML: {met}"),
+        Words("请检查缩进、冒号和引号", "look at the indentation, colons and quotes"),
+    ),
+    Code.TOO_MANY_VALUES: (
+        Words("取值超过 {most} 个", "more than {most} values"),
+        Words("请拆分为多个事项", "split it into several items"),
+    ),
+    Code.TOO_DEEP: (
+        Words("嵌套超过 {most} 层", "nested deeper than {most} levels"),
+        Words("没有哪一部分需要这么多层", "no part needs so many"),
+    ),
+    Code.ALIAS: (
+        Words("不允许使用锚点和别名（& 和 *）", "anchors and aliases (& and *) are not taken"),
+        Words(
+            "请把内容完整写出；以 * 或 & 开头的文本请加引号",
+            "write it out; put a text that begins with * or & in quotes",
+        ),
+    ),
+    Code.TAG: (
+        Words("不允许使用标签（!）", "tags (!) are not taken"),
+        Words(
+            "请删除标签；以 ! 开头的文本请加引号",
+            "take it away; put a text that begins with ! in quotes",
+        ),
+    ),
+    Code.KEY: (
+        Words("键必须是一个词", "a key has to be one word"),
+        Words("请写成 名称: 值", "write it as name: value"),
+    ),
+    Code.DUPLICATE_KEY: (
+        Words("{met} 出现了两次", "{met} stands here twice"),
+        Words("第一次在第 {line} 行，请删除其一", "first in line {line}; take one away"),
+    ),
+    Code.MISSING: (
+        Words("缺少 {name}", "{name} is missing"),
+        Words("请补充 {name}", "add {name}"),
+    ),
+    Code.UNKNOWN_KEY: (
+        Words("没有 {met} 这一项", "nothing is called {met} here"),
+        Words("{near}", "{near}"),
+    ),
+    Code.MAPPING: (
+        Words("此处应为 名称: 值", "name: value pairs belong here"),
+        Words("请参照 docs/items.md", "see docs/items.md"),
+    ),
+    Code.LIST: (
+        Words("此处应为列表", "a list belongs here"),
+        Words("每行以 - 开头，或写成 [a, b]", "begin each line with -, or write [a, b]"),
+    ),
+    Code.TEXT: (
+        Words("此处应为文本", "a text belongs here"),
+        Words(
+            '数字和 true、false 请加引号，如 "11"',
+            'put a number, true or false in quotes, like "11"',
+        ),
+    ),
+    Code.FLAG: (
+        Words("此处应为 true 或 false", "true or false belongs here"),
+        Words("请写 true 或 false，不加引号", "write true or false, without quotes"),
+    ),
+    Code.NUMBER: (
+        Words("此处应为整数", "a whole number belongs here"),
+        Words("不加引号，不带小数点", "without quotes and without a point"),
+    ),
+    Code.RANGE: (
+        Words("应在 {least} 到 {most} 之间", "has to be from {least} to {most}"),
+        Words("请改为范围内的数", "choose a number between them"),
+    ),
+    Code.LENGTH: (
+        Words("应为 {least} 到 {most} 个字", "has to have {least} to {most} characters"),
+        Words("请增删文字", "write more, or less"),
+    ),
+    Code.COUNT: (
+        Words("应有 {least} 到 {most} 个", "there have to be {least} to {most} of them"),
+        Words("请增删", "add some, or take some away"),
+    ),
+    Code.ONE_OF: (
+        Words("不能是 {met}", "can't be {met}"),
+        Words("可选：{of}", "one of {of}"),
+    ),
+    Code.NAME: (
+        Words("{met} 不能作名称", "{met} is no name"),
+        Words(
+            "小写字母开头，只含小写字母、数字和下划线，如 {like}",
+            "small letters, digits and underscores, the first a letter, like {like}",
+        ),
+    ),
+    Code.LANGUAGE: (
+        Words("缺少 {name} 文本", "the words in {name} are missing"),
+        Words(
+            "每句话都要有中文（zh）和英文（en）",
+            "every sentence is said in Chinese (zh) and in English (en)",
+        ),
+    ),
+    Code.TWICE: (
+        Words("{met} 用了两次", "{met} is used twice"),
+        Words("请换一个名称，或删除其一", "choose another, or take one away"),
+    ),
+    Code.STEPS_TOO_MANY: (
+        Words("有 {met} 个步骤，最多 {most} 个", "{met} steps, where {most} are the most"),
+        Words("请合并步骤，或拆分为多个事项", "join some, or split it into several items"),
+    ),
+    Code.STEP_UNKNOWN: (
+        Words("没有名为 {met} 的步骤", "no step is called {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.STEP_CYCLE: (
+        Words("步骤互相等待：{met}", "these steps wait for each other: {met}"),
+        Words("请从其中一个的 after 里去掉另一个", "take one out of the after of another"),
+    ),
+    Code.STEP_UNREACHABLE: (
+        Words(
+            "步骤 {met} 不在受理之后，永远轮不到", "no way leads from the acceptance to step {met}"
+        ),
+        Words("请在 after 中写明它之前的步骤", "say in after which step comes before it"),
+    ),
+    Code.ACCEPT_STEP: (
+        Words(
+            "必须恰有一个受理步骤（accept），且之前没有其他步骤",
+            "there has to be exactly one accept step, and nothing before it",
+        ),
+        Words("保留一个 kind: accept，去掉它的 after", "keep one kind: accept, and no after on it"),
+    ),
+    Code.DECIDE_STEP: (
+        Words("必须恰有一个决定步骤（decide）", "there has to be exactly one decide step"),
+        Words("保留一个 kind: decide", "keep one kind: decide"),
+    ),
+    Code.DECIDE_BEFORE_REVIEW: (
+        Words("决定不等审查步骤 {met}", "the decision does not wait for the review {met}"),
+        Words("请在决定步骤的 after 中加上它", "name it in the after of the decide step"),
+    ),
+    Code.ISSUE_STEP: (
+        Words(
+            "制证步骤（issue）最多一个，且在决定之后",
+            "there is at most one issue step, and the decision comes before it",
+        ),
+        Words("请写 after: [决定步骤]", "write after: [the decide step]"),
+    ),
+    Code.ROLE: (
+        Words("{kind} 步骤不能由 {met} 岗办理", "a step of the kind {kind} is not done by a {met}"),
+        Words("可选：{of}", "one of {of}"),
+    ),
+    Code.UNIT_UNKNOWN: (
+        Words("没有代码为 {met} 的部门", "no unit is called {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.CLOCK_MISSING: (
+        Words("缺少时限 {met}", "the clock {met} is missing"),
+        Words("请写明法定时限 law 和承诺时限 promised", "say its law and what is promised"),
+    ),
+    Code.CLOCK_OVER_LAW: (
+        Words(
+            "承诺时限 {promised} 超过法定时限 {law}",
+            "{promised} are promised where the law gives {law}",
+        ),
+        Words("承诺时限不得长于法定时限", "promise no more than the law allows"),
+    ),
+    Code.AGE: (
+        Words("年龄上限低于下限", "the greatest age is below the least"),
+        Words("请改正 from 和 to", "put from and to right"),
+    ),
+    Code.REFUSE_WITHOUT_LAW: (
+        Words("由规则拒绝须有法律依据 bound_by", "what a rule refuses has to be bound by a law"),
+        Words(
+            "请写明 bound_by，或改为 otherwise: person", "add bound_by, or write otherwise: person"
+        ),
+    ),
+    Code.FACT_UNKNOWN: (
+        Words("没有来源能提供 {met}", "no source can say {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.FACT_UNDECLARED: (
+        Words("规则使用了未声明的事实 {met}", "the rule uses a fact that is not declared: {met}"),
+        Words("请在 rules.facts 中声明", "declare it in rules.facts"),
+    ),
+    Code.FIELD_UNDECLARED: (
+        Words("表单中没有字段 {met}", "the form has no field {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.RULE: (
+        Words("{what}", "{what}"),
+        Words("{where}", "{where}"),
+    ),
+    Code.EFFECT_UNKNOWN: (
+        Words("没有名为 {met} 的办理结果", "no effect is called {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.CERTIFICATE_UNKNOWN: (
+        Words("没有名为 {met} 的证照", "no certificate is called {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.NOTICE_UNKNOWN: (
+        Words("没有名为 {met} 的通知", "no notice is called {met}"),
+        Words("{near}", "{near}"),
+    ),
+    Code.REFERENCE: (
+        Words("表单不允许使用引用 {met}", "a form takes no references: {met}"),
+        Words("请把内容完整写出", "write it out"),
+    ),
+    Code.PATTERN: (
+        Words("不能使用此正则表达式", "this pattern is not taken"),
+        Words(
+            "以 ^ 开头、$ 结尾，不用环视和反向引用",
+            "begin with ^ and end with $; no look-around and no back references",
+        ),
+    ),
+    Code.UNCAPPED: (
+        Words("缺少上限 {name}", "it has no {name}"),
+        Words("请写明 {name}，最多 {most}", "say its {name}, {most} at most"),
+    ),
+    Code.WIDGET: (
+        Words("控件 {met} 不能用于此类字段", "the widget {met} is not for such a field"),
+        Words("可选：{of}", "one of {of}"),
+    ),
+    Code.BOUNDS: (
+        Words("下限大于上限", "the least is above the most"),
+        Words("请改正上下限", "put them right"),
+    ),
+    Code.FORM: (
+        Words("表单自身无法编译", "the form as a whole does not compile"),
+        Words("请检查表单各字段", "look at its fields"),
+    ),
+}
+
+
+def said(code: Code, parts: dict[str, Words]) -> tuple[Words, Words]:
+    """The sentence and the hint; a part is a Words itself, since a suggestion is said in both languages."""
+    sentence, hint = SAID[code]
+    zh = {name: each.zh for name, each in parts.items()}
+    en = {name: each.en for name, each in parts.items()}
+    return (
+        Words(sentence.zh.format(**zh), sentence.en.format(**en)),
+        Words(hint.zh.format(**zh), hint.en.format(**en)),
+    )
