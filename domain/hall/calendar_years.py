@@ -1,4 +1,4 @@
-"""The days off of a year, read from a file (docs/items.md), and those that come with the program."""
+"""The days off of a year, read from a file (docs/hall.md), and those that come with the program."""
 
 from datetime import date, datetime
 from pathlib import Path

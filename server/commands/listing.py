@@ -51,7 +51,10 @@ SECTIONS: Final = (
     ),
     Section(
         Words("市民大厅", "The hall"),
-        (Listed("units", "units", Words("部门", "the units of the city")),),
+        (
+            Listed("units", "units", Words("部门", "the units of the city")),
+            Listed("calendar", "calendar", Words("工作日", "which days the city works")),
+        ),
     ),
     Section(
         Words("人员", "People"),

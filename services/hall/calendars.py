@@ -1,5 +1,6 @@
 """Which days the city works: those that come with the program, under those that the city loaded."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -21,6 +22,12 @@ class CalendarYearStore(Protocol):
     async def put(self, year: YearOfDays, at: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class KnownYear:
+    days: YearOfDays
+    loaded: bool  # by the city; else it comes with the program
+
+
 class CalendarService:
     def __init__(
         self, *, unit: UnitOfWork, store: CalendarYearStore, audit: AuditLog, clock: Clock
@@ -39,6 +46,12 @@ class CalendarService:
             loaded = await self._store.years()
             self._known = now, Calendar((*self._shipped, *loaded))
         return self._known[1]
+
+    async def known(self) -> tuple[KnownYear, ...]:
+        """What holds for each year that is known, in their order."""
+        loaded = {each.year: KnownYear(each, loaded=True) for each in await self._store.years()}
+        shipped = {each.year: KnownYear(each, loaded=False) for each in self._shipped}
+        return tuple(each for _, each in sorted((shipped | loaded).items()))
 
     async def load(self, year: YearOfDays) -> None:
         """By the operator, in place of what held for that year."""
