@@ -21,6 +21,7 @@ from server.infrastructure import Infrastructure, now, open_infrastructure
 from server.monitoring import gauges
 from server.monitoring.metrics import Delays
 from server.monitoring.pulse import Pulse
+from server.monitoring.rule_watch import RuleWatch
 from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
@@ -28,7 +29,7 @@ from server.wiring.accounts import wire_accounts
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
-from server.wiring.hall import wire_hall
+from server.wiring.hall import make_decision_reports, wire_hall
 from server.wiring.notices import wire_notices
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
@@ -94,6 +95,8 @@ async def build_services(
         await background.run("the pulse", pulse.run)
         await background.watch("watching", Watch(infrastructure.database, now))
         base = lay_foundation(settings, infrastructure)
+        reports = make_decision_reports(base.database, base.vault)
+        await background.watch("watching rules", RuleWatch(reports))
         face_base = face_infrastructure(base, workers)
         accounts = await wire_accounts(base, background)
         providers = evidence_providers(

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from storage.card import Noun, Table
+from storage.card import PERSON, Noun, Sealed, Table, rows_where
+from storage.database import Row
+
+
+def _of_decision(row: Row) -> bytes:
+    return f"decisions|{row['person_id']}|{row['case_id']}|{row['n']}".encode()
+
 
 NOUNS: Final = (
     Noun(
@@ -22,5 +28,20 @@ NOUNS: Final = (
         keeps="until revoked; those of a disabled officer do not count",
         why="who does which part of the work; the audit keeps each grant and revocation",
         tables=(Table("posts"),),
+    ),
+    Noun(
+        "decisions by rule",
+        keeps="11 years after they were made",
+        why="the evidence of a decision, ten years from the end of its case, and none of those runs for"
+        " a year; facts and fields are sealed",
+        swept=rows_where("decisions", "at < now() - interval '11 years'"),
+        tables=(
+            Table(
+                "decisions",
+                key=(PERSON, ("case_id", "uuid"), ("n", "smallint")),
+                sealed=(Sealed("facts", _of_decision),),
+                copied=("decisions",),
+            ),
+        ),
     ),
 )

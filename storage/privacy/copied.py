@@ -5,6 +5,7 @@ from uuid import UUID
 
 import storage.accounts.copied
 import storage.faces.copied
+import storage.hall.copied
 import storage.notices.copied
 import storage.pensions.copied
 from domain.copied import Holdings, Part
@@ -34,6 +35,7 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     *storage.accounts.copied.OF_PERSON,
     *storage.faces.copied.OF_PERSON,
     *storage.pensions.copied.OF_PERSON,
+    *storage.hall.copied.OF_PERSON,
     OfPerson(REQUESTS, _requests),
 )
 

@@ -32,6 +32,7 @@ proof.posted request.answered request.opened request.read request.refused reques
 review.certified review.joined review.let_go review.not_certified review.opened review.queue_read
 review.read review.refused review.suspended review.suspended_proposed review.taken spot_check.ended
 spot_check.read visit.ended visit.read something.new
+decision.made decision.replayed
 """
 WHYS: Final = (
     "asked by the person",

@@ -79,6 +79,12 @@ FILL: Final = (
            CASE WHEN i % 100 > 0 THEN 'met' END, 'call',
            CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END
        FROM n""",
+    """INSERT INTO decisions
+       SELECT id(i % 7000), id(i / 2), i % 2 + 1, 'item' || i % 300, 1, '',
+           CASE WHEN i % 3 = 0 THEN 'person' ELSE 'approve' END,
+           CASE WHEN i % 2 = 0 THEN 'rule' ELSE 'officer' END, i % 4 = 0, false, '[]',
+           CASE WHEN i % 2 = 0 THEN b(i) END, later(i) - interval '11 years' + interval '7 days' * i
+       FROM n""",
     """INSERT INTO inbox SELECT id(i % 7000), i, 'k', 's', at(i), false FROM n""",
     """INSERT INTO deliveries (delivery_id, account_id, n, kind, subject, channel, state, next_at,
            expires_at, created_at)

@@ -114,6 +114,12 @@ PERIODS: Final = (
     ),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
     ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
+    (
+        "decisions by rule",
+        Period(
+            "decisions", "at", "11 years", (("outcome", "'approve'"), ("decided_by", "'officer'"))
+        ),
+    ),
 )
 
 

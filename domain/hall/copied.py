@@ -1,0 +1,43 @@
+"""What the copy of everything says of a person's matters in the hall."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from domain.copied import Part, Reader
+from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
+from domain.words import Words
+
+_HELD: Final = {
+    True: Words("符合", "holds"),
+    False: Words("不符合", "does not hold"),
+    None: Words("无法判断", "not known"),
+}
+
+
+def said(value: FactValue) -> str:
+    """A fact as the copy writes it."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _decisions(kept: tuple[Decision, ...], reader: Reader) -> Iterator[str]:
+    language = reader.language
+    for each in kept:
+        tried = reader.said("（试运行，不作为决定）", " (on trial, deciding nothing)")
+        yield (
+            f"{reader.moment(each.at)} · {each.item} · {OUTCOME_WORDS[each.outcome].in_(language)}"
+            f" · {DECIDED_BY_WORDS[each.by].in_(language)}{tried if each.shadow else ''}"
+        )
+        for judged in each.judged:
+            yield f"　{judged.condition} · {_HELD[judged.held].in_(language)}"
+        for fact in each.facts:
+            yield f"　{fact.name} = {said(fact.value)} · {fact.source} · {reader.moment(fact.at)}"
+        for lost in each.unanswered:
+            yield f"　{lost.name} · {lost.source} · {WHY_WORDS[lost.why].in_(language)}"
+
+
+DECISIONS: Final[Part[tuple[Decision, ...]]] = Part(
+    "decisions", Words("按规则作出的决定", "Decisions by rule"), _decisions, nothing=()
+)
