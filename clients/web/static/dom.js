@@ -86,10 +86,10 @@ export async function busy(pressed, work) {
 let fields = 0;
 
 /** A labelled input with a hint and a place for what is wrong with it. */
-export function field({ label, hint, name, area = false, ...props }) {
+export function field({ label, hint, name, area = false, tag = area ? "textarea" : "input", ...props }) {
   const id = `field-${(fields += 1)}`;
   const fault = h("p", { class: "fault", id: `${id}-fault`, hidden: true });
-  const input = h(area ? "textarea" : "input", {
+  const input = h(tag, {
     id, name, "aria-describedby": hint ? `${id}-hint ${id}-fault` : `${id}-fault`, ...props,
   });
   const box = h("div", { class: "field" },
