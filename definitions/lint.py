@@ -90,21 +90,26 @@ class Look:
         self._no_name_twice("prefill", [each.field for each in prefill or ()], "field")
         self._no_name_twice("materials", [each.name for each in materials or ()])
         for index, each in enumerate(prefill or ()):
-            self._source(each.source, each.what, "prefill", index, "what")
+            source = (each.source, each.what)
+            self._source(source, self._known.prefills, "prefill", index, "what")
 
     def rules(self, rules: Rules | None) -> None:
         if rules is None:
             return
         facts = {fact.name for fact in rules.facts}
         for index, fact in enumerate(rules.facts):
-            self._source(fact.source, fact.what, "rules", "facts", index, "what")
+            source, place = (fact.source, fact.what), ("rules", "facts", index)
+            self._source(source, self._known.facts, *place, "what")
+            wanted = (self._known.facts or {}).get(source, fact.type)
+            if fact.type != wanted:
+                self._add(Code.ONE_OF, *place, "type", met=fact.type, of=wanted)
         for index, condition in enumerate(rules.conditions):
-            place = ("rules", "conditions", index)
+            at = ("rules", "conditions", index)
             if condition.otherwise is Otherwise.REFUSE and condition.bound_by is None:
-                self._add(Code.REFUSE_WITHOUT_LAW, *place, "otherwise")
+                self._add(Code.REFUSE_WITHOUT_LAW, *at, "otherwise")
             for name in _used("facts", condition.holds):
                 if name not in facts:
-                    self._add(Code.FACT_UNDECLARED, *place, "holds", met=name)
+                    self._add(Code.FACT_UNDECLARED, *at, "holds", met=name)
         rows = self._root.get("rules")
         self._no_name_twice("facts", [fact.name for fact in rules.facts], within=rows)
         names = [condition.name for condition in rules.conditions]
@@ -117,16 +122,12 @@ class Look:
         notices: Sequence[NoticeWanted] | None,
     ) -> None:
         known = self._known
-        if effect and effect not in known.effects:
-            near = nearest(effect, known.effects)
-            self._add(Code.EFFECT_UNKNOWN, "effect", met=effect, near=near)
-        if certificate and certificate not in known.certificates:
-            near = nearest(certificate, known.certificates)
-            self._add(Code.CERTIFICATE_UNKNOWN, "certificate", met=certificate, near=near)
+        if effect:
+            self._name(effect, known.effects, Code.EFFECT_UNKNOWN, "effect")
+        if certificate:
+            self._name(certificate, known.certificates, Code.CERTIFICATE_UNKNOWN, "certificate")
         for index, each in enumerate(notices or ()):
-            if each.kind not in known.notices:
-                near = nearest(each.kind, known.notices)
-                self._add(Code.NOTICE_UNKNOWN, "notices", index, "kind", met=each.kind, near=near)
+            self._name(each.kind, known.notices, Code.NOTICE_UNKNOWN, "notices", index, "kind")
         self._no_name_twice("notices", [each.move for each in notices or ()], "move")
 
     def _hands(self, index: int, step: Step) -> None:
@@ -135,10 +136,7 @@ class Look:
             of = ", ".join(sorted(roles))
             place = ("steps", index, "role")
             self._add(Code.ROLE, *place, kind=step.kind, met=step.role, of=of)
-        units = self._known.units
-        if units is not None and step.unit not in units:
-            near = nearest(step.unit, units)
-            self._add(Code.UNIT_UNKNOWN, "steps", index, "unit", met=step.unit, near=near)
+        self._name(step.unit, self._known.units, Code.UNIT_UNKNOWN, "steps", index, "unit")
 
     def _order(self, steps: Sequence[Step]) -> bool:
         """Whether every step waits for steps that there are, and none for itself."""
@@ -189,9 +187,16 @@ class Look:
         for step in wrong:
             self._add(Code.ISSUE_STEP, "steps", steps.index(step), "kind")
 
-    def _source(self, source: str, what: str, *place: str | int) -> None:
-        if (source, what) not in self._known.facts:
-            near = nearest(what, [each for of, each in self._known.facts if of == source])
+    def _name(self, name: str, known: frozenset[str] | None, code: Code, *place: str | int) -> None:
+        if known is not None and name not in known:
+            self._add(code, *place, met=name, near=nearest(name, known))
+
+    def _source(
+        self, wanted: tuple[str, str], known: Collection[tuple[str, str]] | None, *place: str | int
+    ) -> None:
+        if known is not None and wanted not in known:
+            source, what = wanted
+            near = nearest(what, [each for of, each in known if of == source])
             self._add(Code.FACT_UNKNOWN, *place, met=f"{source}: {what}", near=near)
 
     def _no_name_twice(

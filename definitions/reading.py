@@ -53,6 +53,8 @@ from domain.words import Words
 
 # Own choices, each far above what a real item has.
 _NAMES: Final = 60
+_WORD: Final = 20
+_WORDS: Final = 30
 _ABOUT: Final = 2000
 _SENTENCE: Final = 300
 _LISTED: Final = 100
@@ -100,7 +102,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     certificate = fields.may_take("certificate", text, "")
     notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
     face = fields.may_take("face", member(FaceAsked), FaceAsked.NEVER)
-    keywords = fields.may_take("keywords", set_of(text_of(1, _NAMES), 0, _LISTED), ())
+    keywords = fields.may_take("keywords", set_of(text_of(1, _WORD), 0, _WORDS), ())
     look = lint.Look(root, known, findings)
     if steps is not None:
         look.steps(steps)

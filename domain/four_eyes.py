@@ -34,6 +34,7 @@ class Matter(StrEnum):
     EMERGENCY = "emergency"  # the judgement of a record opened outside the areas served
     EXPORT = "export"
     GRANT = "grant"  # to hold another administrator's account, or to make one
+    ITEM = "item"  # the release of a version
     SUSPENSION = "suspension"
 
 
@@ -44,6 +45,7 @@ _OWN: Final[Mapping[Matter, Problem]] = {
     Matter.EMERGENCY: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.EXPORT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.ITEM: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.SUSPENSION: Problem.SECOND_OFFICER_NEEDED,
 }
 

@@ -40,7 +40,8 @@ def doors() -> str:
         takes = f"`{route.takes.__name__}`" if route.takes else ""
         if route.takes_bytes is not None and route.takes_bytes.kinds:
             kinds = " or ".join(kind.partition("/")[2].upper() for kind in route.takes_bytes.kinds)
-            takes = f"{kinds}, {route.takes_bytes.most // 2**20} MiB"
+            kib = route.takes_bytes.most // 2**10
+            takes = f"{kinds}, {kib // 2**10} MiB" if kib >= 2**10 else f"{kinds}, {kib} KiB"
         gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
         notes = ["key"] if Asks.KEY in route.asks else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []

@@ -234,6 +234,8 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/callbacks/{vendor}/{token}",
         "/v1/unsubscribe/{token}",
         "/v1/processing-rules",
+        "/v1/items",
+        "/v1/items/{item}",
         "/v1/openapi.json",
         "/docs",
         "/.well-known/jwks.json",

@@ -18,6 +18,7 @@ AUDITED: Final = (
             ),
         },
     ),
+    Audited("item", of_nobody=("proposed", "released", "retired", "withdrawn")),
     Audited("post", of_nobody=("granted", "revoked")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
 )

@@ -6,6 +6,8 @@ from typing import Final
 from aiohttp import web
 
 from services.hall.calendars import CalendarService
+from services.hall.item_releases import ItemReleaseService
+from services.hall.items import ItemService
 from services.hall.posts import PostService
 from services.hall.units import UnitService
 
@@ -15,6 +17,8 @@ class HallServices:
     """Calendars, units and posts, items, cases."""
 
     calendars: CalendarService
+    items: ItemService
+    item_releases: ItemReleaseService
     posts: PostService
     units: UnitService
 

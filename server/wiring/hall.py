@@ -1,6 +1,12 @@
 """Puts the services of the hall together."""
 
+from typing import Final
+
+from definitions.reading import read_item
 from definitions.rules import CelRules
+from definitions.search_words import asked, indexed
+from domain.events import EventKind
+from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Source
 from handlers.hall.services import HallServices
 from server.infrastructure import now
@@ -9,6 +15,8 @@ from services.hall.calendars import CalendarService
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
 from services.hall.facts import FactService
+from services.hall.item_releases import ItemReleaseService
+from services.hall.items import ItemService
 from services.hall.posts import PostService
 from services.hall.register_facts import RegisterFacts
 from services.hall.units import UnitService
@@ -18,15 +26,28 @@ from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from storage.hall.calendar_years import CalendarYearStore
 from storage.hall.decisions import DecisionStore
+from storage.hall.items import ItemStore
 from storage.hall.posts import PostStore
 from storage.hall.register_facts import RegisterFactStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
 
+#: What a definition may name beside the units of the city. No end of an approval and no certificate has a
+#: name of its own yet.
+KNOWN: Final = Known(
+    facts=FACTS_OF_THE_REGISTER,
+    prefills=PREFILLS_OF_THE_REGISTER,
+    effects=frozenset(),
+    certificates=frozenset(),
+    notices=frozenset(kind.value for kind in EventKind if kind.value.startswith("case.")),
+)
+
 
 def wire_hall(base: Foundation) -> HallServices:
     return HallServices(
         calendars=make_calendars(base.database),
+        items=make_items(base.database),
+        item_releases=make_item_releases(base.database, base.vault, base.second_officers),
         posts=make_posts(base.database, base.vault),
         units=make_units(base.database, base.vault),
     )
@@ -35,6 +56,29 @@ def wire_hall(base: Foundation) -> HallServices:
 def make_calendars(database: Database) -> CalendarService:
     return CalendarService(
         unit=database, store=CalendarYearStore(database), audit=AuditStore(database), clock=now
+    )
+
+
+def make_items(database: Database) -> ItemService:
+    return ItemService(
+        store=ItemStore(database), units=UnitStore(database), read=read_item, asked=asked
+    )
+
+
+def make_item_releases(
+    database: Database, vault: Vault, second_officers: FourEyesStore
+) -> ItemReleaseService:
+    return ItemReleaseService(
+        unit=database,
+        store=ItemStore(database),
+        units=UnitStore(database),
+        admins=StaffStore(database, vault),
+        second_officers=second_officers,
+        read=read_item,
+        indexed=indexed,
+        known=KNOWN,
+        audit=AuditStore(database),
+        clock=now,
     )
 
 

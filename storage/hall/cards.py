@@ -24,6 +24,12 @@ NOUNS: Final = (
         tables=(Table("units", few=True),),
     ),
     Noun(
+        "items",
+        keeps="not ended; a version that is retired stays for its cases",
+        why="what a case was decided by is read in its version; no person in them",
+        tables=(Table("items"), Table("item_words")),
+    ),
+    Noun(
         "posts",
         keeps="until revoked; those of a disabled officer do not count",
         why="who does which part of the work; the audit keeps each grant and revocation",

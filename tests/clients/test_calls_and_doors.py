@@ -61,6 +61,8 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.send_email_code("wang@example.cn"),
     lambda client: client.set_postal("王建国", "深南大道1号", "518000"),
     lambda client: client.open_step_up(),
+    lambda client: anext(client.items("dianzhao")),
+    lambda client: client.item("permit.sign"),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -84,6 +86,12 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.open_unit("water", WHY),
     lambda client: client.posts_of(ID),
     lambda client: client.grant_post(ID, "water", "clerk", "440304", WHY),
+    lambda client: anext(client.item_versions()),
+    lambda client: client.propose_item(b"name: permit.sign"),
+    lambda client: client.item_version("permit.sign", 1),
+    lambda client: client.release_item("permit.sign", 1, WHY),
+    lambda client: client.retire_item("permit.sign", 1, WHY),
+    lambda client: client.withdraw_item("permit.sign", 1, WHY),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 

@@ -4,12 +4,13 @@ from typing import Final
 
 from definitions.codes import Code
 from definitions.reading import read_item
-from domain.hall.definitions import OF_THE_REGISTER, Finding, Known
+from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Finding, Known
 from domain.hall.items import Item
 
 KNOWN: Final = Known(
     units=frozenset({"city_management", "fire_rescue"}),
-    facts=frozenset(("register", what) for what in OF_THE_REGISTER),
+    facts=FACTS_OF_THE_REGISTER,
+    prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset({"pension.certify"}),
     certificates=frozenset({"shop_sign"}),
     notices=frozenset({"case.approved"}),

@@ -71,6 +71,7 @@ BROKEN: Final = [
     ("materials:\n  - {name: drawing", "materials:\n  - {name: «shop", Code.TWICE),
     ("what: age, type: int", "what: «weight, type: int", Code.FACT_UNKNOWN),
     ("what: age, type: int", "what: age, type: «float", Code.ONE_OF),
+    ("what: age, type: int", "what: age, type: «string", Code.ONE_OF),
     ("form.wide < 5", "form.wade < 5", Code.FIELD_UNDECLARED),
     ("holds: facts.age >= 18", "holds: «facts.aeg >= 18", Code.FACT_UNDECLARED),
     ("holds: facts.age >= 18 &&", "holds: facts.age «>= 'old' &&", Code.RULE),

@@ -9,12 +9,13 @@ import pytest
 from definitions.forms import Forms
 from definitions.reading import read_item
 from definitions.shipped import named, shipped
-from domain.hall.definitions import OF_THE_REGISTER, Known
+from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Item, StepKind
 
 KNOWN: Final = Known(
     units=frozenset({"city_management", "fire_rescue", "civil_affairs"}),
-    facts=frozenset(("register", what) for what in OF_THE_REGISTER),
+    facts=FACTS_OF_THE_REGISTER,
+    prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset(),
     certificates=frozenset(),
     notices=frozenset(),

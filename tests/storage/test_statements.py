@@ -122,6 +122,13 @@ FILL: Final = (
     """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
     """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
     """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
+    """INSERT INTO items (name, version, zh, en, text, digest, state, proposed_at, released_at, ended_at)
+       SELECT 'permit.a' || i / 2, 1 + i % 2, 'x', 'x', repeat('x', 900), 'x',
+           CASE WHEN i % 2 = 0 THEN 'retired' ELSE 'released' END, at(i), at(i),
+           CASE WHEN i % 2 = 0 THEN at(i) END FROM n""",
+    """INSERT INTO item_words
+       SELECT 'permit.a' || i, 1, 'x', 'x', repeat('x', 300), repeat('x', 300),
+           ARRAY(SELECT 'a' || (i * k) % 3000 FROM generate_series(1, 40) AS k) FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

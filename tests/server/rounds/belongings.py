@@ -19,7 +19,7 @@ async def belongings(city: City, officer: str) -> tuple[dict[str, str], UUID]:
     one = await neighbour(city.house, officer)
     _, me = await city.house.call("GET", "/v1/me", token=one.token)
     ids = {"person": str(one.person), "vendor": "wechat", "channel": "email", "name": "busy"}
-    ids["unit"] = "civil_affairs"
+    ids |= {"unit": "civil_affairs", "item": "allowance.elder", "version": "1"}
     ids |= {"purpose": "network_id", "sha256": shown(Purpose.SENDING_FRAMES).sha256.hex()}
     ids |= await _hers(city, one) | await _theirs(city, officer)
     return ids, UUID(me["account"])

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
 from tests.agreements import shown
-from tests.server.rounds import citizens, desk, posts
+from tests.server.rounds import citizens, desk, items, posts
 from tests.server.rounds.city import SECRET, City, huawei_call
 
 #: The worked example of WeChat's own document.
@@ -41,6 +41,7 @@ async def walk(city: City) -> None:
     await desk.staff(city)
     await posts.units(city)
     await posts.held(city)
+    await items.released(city)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

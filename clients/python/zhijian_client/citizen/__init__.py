@@ -5,12 +5,15 @@ from zhijian_client._door import Door, Prover
 from zhijian_client.answers.accounts import CodeSent, Session
 from zhijian_client.citizen.accounts import AccountCalls, Language
 from zhijian_client.citizen.checks import CheckCalls
+from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
 from zhijian_client.citizen.pensions import PensionCalls
 
 
-class CitizenClient(Client, AccountCalls, MandateCalls, PensionCalls, CheckCalls, NoticeCalls):
+class CitizenClient(
+    Client, AccountCalls, MandateCalls, PensionCalls, CheckCalls, NoticeCalls, ItemCalls
+):
     """One account at one service; use with `async with`.
 
     Every call raises Problem when the service refuses and Disconnected when it is away. Creating

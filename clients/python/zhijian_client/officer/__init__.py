@@ -7,6 +7,7 @@ from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
 from zhijian_client.officer.administration import Administration
 from zhijian_client.officer.deliveries import DeliveryCalls
+from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
@@ -24,6 +25,7 @@ class OfficerClient(
     WebhookAdministration,
     PrivacyCalls,
     PostCalls,
+    ItemCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
 

@@ -1,0 +1,95 @@
+"""By which words an item is found: characters, what they sound like, and the first letters of that.
+
+The database has no order or words of Chinese (its locale is C), so that tokens are made here: characters and
+pairs of them, words of other scripts from their first two letters on, and of each place in a Chinese text what
+follows, in pinyin and in initials, letter by letter, in every reading of a character.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, product
+from typing import Final
+
+from pypinyin import Style, pinyin
+
+from domain.hall.items import Item
+from domain.hall.releases import Searched
+
+# Own choices: longer than anybody types; and of an item that lists many words, the first.
+_ASKED: Final = 60  # characters of a search
+_LETTERS: Final = 20
+_SYLLABLES: Final = 8
+_READINGS: Final = 8  # of what follows a place: 行长 has 4, and 银行长期 8
+_TOKENS: Final = 10_000
+
+_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+
+def indexed(item: Item) -> tuple[str, ...]:
+    """Each once; of its names first."""
+    texts = (item.names.zh, item.names.en, *item.keywords, item.name.replace(".", " "))
+    found = (token for text in texts for token in _tokens(text))
+    return tuple(islice(dict.fromkeys(found), _TOKENS))
+
+
+def asked(words: str) -> Searched | None:
+    """None for words in which there is nothing to look for."""
+    tokens: list[str] = []
+    close: list[str] = []
+    for han, run in _runs(words[:_ASKED]):
+        if han:
+            tokens.extend(run)
+            close.extend(_pairs(run))
+        else:
+            tokens.append(run[:_LETTERS])
+    return Searched(tuple(dict.fromkeys(tokens)), tuple(dict.fromkeys(close))) if tokens else None
+
+
+def _runs(text: str) -> Iterator[tuple[bool, str]]:
+    """Whether Chinese, and what stands together."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    for word in re.findall(r"[^\W_]+", folded):
+        at = 0
+        for found in _HAN.finditer(word):
+            if found.start() > at:
+                yield False, word[at : found.start()]
+            yield True, found[0]
+            at = found.end()
+        if at < len(word):
+            yield False, word[at:]
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for han, run in _runs(text):
+        if not han:
+            yield from _beginnings(run)
+            continue
+        yield from run
+        yield from _pairs(run)
+        heard = [_heard(character) for character in run]
+        for at in range(len(heard)):
+            yield from _sounds(heard[at : at + _SYLLABLES])
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _sounds(heard: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    for syllables in islice(product(*heard), _READINGS):
+        yield from _beginnings("".join(syllables))
+        yield from _beginnings("".join(syllable[:1] for syllable in syllables))
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    return (word[:length] for length in range(1, min(len(word), _LETTERS) + 1))
+
+
+@lru_cache(maxsize=8192)
+def _heard(character: str) -> tuple[str, ...]:
+    """Every reading, without tones; ü as it is typed, v, and as it is read, u."""
+    (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    typed = [each.replace("ü", "v").lower() for each in readings]
+    return tuple(dict.fromkeys([*typed, *(each.replace("v", "u") for each in typed)]))
