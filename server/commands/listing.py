@@ -53,6 +53,7 @@ SECTIONS: Final = (
         Words("市民大厅", "The hall"),
         (
             Listed("units", "units", Words("部门", "the units of the city")),
+            Listed("items", "items", Words("事项", "what the city does for people")),
             Listed("calendar", "calendar", Words("工作日", "which days the city works")),
         ),
     ),
