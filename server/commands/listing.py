@@ -54,6 +54,11 @@ SECTIONS: Final = (
         (
             Listed("units", "units", Words("部门", "the units of the city")),
             Listed("items", "items", Words("事项", "what the city does for people")),
+            Listed(
+                "decisions",
+                "decisions",
+                Words("按规则作出的决定", "decisions by rule, judged again"),
+            ),
             Listed("calendar", "calendar", Words("工作日", "which days the city works")),
         ),
     ),
