@@ -67,13 +67,14 @@ class FactService:
         try:
             async with asyncio.timeout(wanted.within_ms / 1000):
                 value = await source.answer(person, wanted.what)
-        except TimeoutError:
-            return _lost(wanted, Why.SLOW)
-        except NotKnown:
-            return _lost(wanted, Why.NOT_KNOWN)
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is None or task.cancelling():
+                raise
+            return _lost(
+                wanted, Why.DOWN
+            )  # the source's own: something that it waits for has ended
         except Exception as broken:  # noqa: BLE001  # whatever a source breaks by, a person decides
-            log.warning("the source %s does not answer: %s", wanted.source, type(broken).__name__)
-            return _lost(wanted, Why.DOWN)
+            return _lost(wanted, _why(wanted, broken))
         took = asyncio.get_running_loop().time() - begun
         if not fits(wanted, value):
             return _lost(wanted, Why.WRONG_TYPE)
@@ -89,6 +90,15 @@ class FactService:
 
 def _lost(wanted: FactWanted, why: Why) -> Unanswered:
     return Unanswered(wanted.name, wanted.source, why)
+
+
+def _why(wanted: FactWanted, broken: Exception) -> Why:
+    if isinstance(broken, NotKnown):
+        return Why.NOT_KNOWN
+    if isinstance(broken, TimeoutError):
+        return Why.SLOW
+    log.warning("the source %s does not answer: %s", wanted.source, type(broken).__name__)
+    return Why.DOWN
 
 
 _Told = tuple[FactWanted, Fact | Unanswered]

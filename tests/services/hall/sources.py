@@ -15,7 +15,7 @@ class StandInSource:
 
     holds: Mapping[str, FactValue] = field(default_factory=dict)
     takes_s: float = 0.0
-    breaks: Exception | None = None
+    breaks: BaseException | None = None
     asked: list[tuple[UUID, str]] = field(default_factory=list)
 
     async def answer(self, person: UUID, what: str) -> FactValue:

@@ -74,6 +74,16 @@ async def test_a_source_that_times_out_by_itself_is_slow_and_not_more() -> None:
     assert answers.unanswered == (Unanswered("a", "one", Why.SLOW),)
 
 
+async def test_what_a_source_cancels_within_itself_ends_nobody_else() -> None:
+    sources = service(
+        one=StandInSource(breaks=asyncio.CancelledError()), two=StandInSource({"age": 80})
+    )
+    answers = await sources.ask(PERSON, (wanted("a", "one"), wanted("b", "two")))
+
+    assert answers.unanswered == (Unanswered("a", "one", Why.DOWN),)
+    assert [each.name for each in answers.facts] == ["b"]
+
+
 async def test_sources_are_asked_side_by_side() -> None:
     sources = service(**{f"s{n}": StandInSource({"age": 80}, takes_s=0.2) for n in range(10)})
     begun = asyncio.get_running_loop().time()
