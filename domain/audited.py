@@ -20,6 +20,7 @@ class Data(StrEnum):
     CHECKS = "checks"
     PENSION = "pension"
     WORDS = "words"
+    CASES = "cases"
     MANDATES = "mandates"
     EVERYTHING = "everything"
     RECORD = "record"

@@ -6,6 +6,7 @@
     ├── NotAllowed          known, but not permitted; says what would permit it          403
     ├── NotFound            does not exist, or not for this person (never say which)     404
     ├── Conflict            the thing has moved on                                       409
+    │   └── Outdated        changed since it was seen; says which version holds          412
     ├── Gone                was there, and its time is over                              410
     ├── TooLarge            more bytes than a door takes                                 413
     ├── TooMany             asked too often; says when again                             429
@@ -80,6 +81,14 @@ class NotFound(Refusal):
 
 class Conflict(Refusal):
     pass
+
+
+class Outdated(Conflict):
+    """`version`: the one that holds now."""
+
+    def __init__(self, problem: Problem, version: int) -> None:
+        super().__init__(problem)
+        self.version = version
 
 
 class Gone(Refusal):

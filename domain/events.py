@@ -48,6 +48,13 @@ class EventKind(StrEnum):
     REQUEST_WITHDRAWN = "request.withdrawn"
     DATA_INCIDENT = "data.incident"
     FACE_REVIEW_DUE = "face_record.review_due"
+    CASE_SUBMITTED = "case.submitted"
+    CASE_ACCEPTED = "case.accepted"
+    CASE_SUPPLEMENT_WANTED = "case.supplement_wanted"
+    CASE_CLOCK_CHANGED = "case.clock_changed"
+    CASE_DECIDED = "case.decided"
+    CASE_ISSUED = "case.issued"
+    CASE_ENDED = "case.ended"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

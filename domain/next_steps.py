@@ -328,6 +328,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.ITEM_MOVED: Words("请刷新列表。", "Please reload the list."),
     Problem.VERSION_MISSING: _DEVELOPER,
+    Problem.TOO_MANY_DRAFTS: Words("请先提交或删除几件。", "Please submit or discard some first."),
     Problem.UNIT_UNKNOWN: Words("请从部门列表中选择。", "Please choose one of the units listed."),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."

@@ -204,6 +204,9 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.VERSION_MISSING: Words(
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
+    Problem.TOO_MANY_DRAFTS: Words(
+        "未提交的申请太多", "Too many applications are begun and not submitted"
+    ),
     Problem.UNIT_UNKNOWN: Words("没有这个部门", "There is no such unit"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"

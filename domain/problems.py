@@ -115,6 +115,7 @@ class Problem(StrEnum):
     ITEM_UNFIT = "item-unfit"
     ITEM_MOVED = "item-moved"
     VERSION_MISSING = "version-missing"
+    TOO_MANY_DRAFTS = "too-many-drafts"
     UNIT_UNKNOWN = "unit-unknown"
     # ours
     CALLBACK_FORGED = "callback-forged"

@@ -10,6 +10,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    Outdated,
     Refusal,
     TooLarge,
     TooMany,
@@ -23,6 +24,7 @@ STATUS: Final[dict[type[Refusal], int]] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    Outdated: 412,
     Gone: 410,
     TooLarge: 413,
     TooMany: 429,
@@ -40,6 +42,8 @@ UNREADABLE: Final = frozenset(
 
 def status_of(refusal: Refusal) -> int:
     if isinstance(refusal, Invalid):
+        if refusal.problem is Problem.VERSION_MISSING:
+            return 428
         if refusal.problem in UNREADABLE:
             return 400
         return 415 if refusal.problem is Problem.MEDIA_TYPE else 422

@@ -33,6 +33,8 @@ MANDATE: Final = web.RequestKey("mandate", Mandate)
 CALLER: Final = web.RequestKey("caller", str)
 #: Why an officer looks, at doors that show a person's data.
 PURPOSE: Final = web.RequestKey("purpose", str)
+#: Which version of the thing the caller saw, at doors that change one.
+VERSION: Final = web.RequestKey("version", int)
 #: How far the officer may go with the person whom the path names.
 REACH: Final = web.RequestKey("reach", Reach)
 
@@ -90,6 +92,17 @@ def json_response(model: Answer, status: int = 200) -> web.Response:
         charset="utf-8",
         headers={"Cache-Control": "no-store"},
     )
+
+
+def versioned_response(model: Answer, version: int, status: int = 200) -> web.Response:
+    """With the version as its ETag, which a change of it has to name."""
+    response = json_response(model, status)
+    response.headers[hdrs.ETAG] = etag(version)
+    return response
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
 
 
 async def read_body(request: web.Request, *, most: int, seconds: float) -> bytes:

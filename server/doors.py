@@ -1,6 +1,7 @@
 """A door is a route with its rule: who may pass, what it takes, and that a creation happens once."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from handlers.request import (
     PURPOSE,
     REACH,
     TOKEN_SECONDS,
+    VERSION,
     path_id,
 )
 from server.http import bodies
@@ -48,10 +50,15 @@ from server.route import Asks, Route
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0
+_STATED: Final = Asks.PURPOSE | Asks.VERSION
 _PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 _KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
+_ETAG: Final = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
+_VERSION_SHAPE: Final = Words(
+    "If-Match：载入时的 ETag", "If-Match: the ETag of the version that you loaded"
+)
 _BEARER: Final = "bearer"
 _DPOP: Final = "dpop"
 _SCHEMES: Final = frozenset({_BEARER, _DPOP})
@@ -120,7 +127,7 @@ class Gatekeeper:
 
     def door(self, route: Route) -> Plain:
         handler, public = route.handler, route.access is Access.PUBLIC
-        keyed, looks = Asks.KEY in route.asks, Asks.PURPOSE in route.asks
+        keyed, states = Asks.KEY in route.asks, bool(route.asks & _STATED)
         reads = route.takes is not None or route.takes_bytes is not None or keyed
         changes = route.method not in SAFE
         proves = bool(route.asks & _PROVEN)
@@ -139,8 +146,8 @@ class Gatekeeper:
                 await self._act_for(request, route)
             if proves:
                 await self._ask(request, route)
-            if looks:
-                request[PURPOSE] = _stated(request)
+            if states:
+                _state(request, route)
             if route.refusals:
                 return await self._count_refusals(request, route)
             response = await self._act(request, route) if reads else await handler(request)
@@ -310,7 +317,10 @@ async def _create(
             await creations.forget(begun)
             return refused
         if isinstance(response, web.Response) and isinstance(response.body, bytes):
-            headers = {"Content-Type": response.headers.get(hdrs.CONTENT_TYPE, "")}
+            kept = (hdrs.CONTENT_TYPE, hdrs.ETAG)
+            headers = {
+                str(name): response.headers[name] for name in kept if name in response.headers
+            }
             await creations.finish(begun, response.status, headers, response.body)
         return response
 
@@ -321,6 +331,22 @@ async def _count_own(request: web.Request, route: Route) -> None:
     allowance = await request.app[LIMITS].allow(key, route.per_account, MINUTE)
     if not allowance.allowed:
         raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
+
+
+def _state(request: web.Request, route: Route) -> None:
+    """Notes what the caller says of the call: why an officer looks, which version is changed."""
+    if Asks.PURPOSE in route.asks:
+        request[PURPOSE] = _stated(request)
+    if Asks.VERSION in route.asks:
+        request[VERSION] = _seen_version(request)
+
+
+def _seen_version(request: web.Request) -> int:
+    """Of If-Match, one strong ETag of ours. Invalid for none, and for anything else."""
+    found = _ETAG.fullmatch(request.headers.get(hdrs.IF_MATCH, ""))
+    if found is None:
+        raise Invalid(Problem.VERSION_MISSING, _VERSION_SHAPE)
+    return int(found[1])
 
 
 def _id_of(principal: Principal | None) -> UUID | str:

@@ -26,6 +26,7 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
+from server.wiring.cases import make_cases
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
@@ -111,11 +112,13 @@ async def build_services(
         pensions = wire_pensions(base, face_base, providers, effects, accounts.consents)
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
+        cases = make_cases(base.database, base.vault, base.bell)
+        background.at_end(cases.rules.close)
         base.tokens.when_ended(partial(_end_streams, faces, notices))
         yield Resources(
             accounts=accounts,
             faces=faces,
-            hall=wire_hall(base),
+            hall=wire_hall(base, cases.cases, cases.work),
             notices=notices,
             pensions=pensions,
             privacy=wire_privacy(base),

@@ -23,6 +23,7 @@ class Asks(Flag):
     CODE = auto()  # answered in this sign-in within five minutes
     FACE = auto()  # of this sign-in, within 15 minutes: level 3
     PROOF = auto()  # of the caller's key, if there is one: the tokens given are bound to it
+    VERSION = auto()  # If-Match: which version of the thing the caller saw (RFC 9110, 13.1.1)
 
 
 NOTHING: Final = Asks(0)
@@ -52,6 +53,7 @@ class Route:
     gives: type[BaseModel] | None = None
     kinds: tuple[str, ...] = (JSON,)  # media types of an answer that no model describes
     status: int = 200
+    versioned: bool = False  # its answer has an ETag, for a change of it
     streams: bool = False  # its answer ends with the caller's token, and is one of events
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too

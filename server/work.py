@@ -18,6 +18,7 @@ from server.infrastructure import Infrastructure, now
 from server.outside.sms import puller
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use
+from server.wiring.cases import make_cases
 from server.wiring.notices import make_campaign_batches, make_reminders
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
@@ -37,6 +38,7 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
         await _send(settings, infrastructure, background)
         await _remind(infrastructure, background)
         await _keep_the_store(infrastructure, background)
+        await _see_to_cases(infrastructure, background)
         await _seal(settings, infrastructure, background)
         yield
 
@@ -82,6 +84,12 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
     await background.run("sweeping", lambda: sweep_often(database))
     await background.run("names for the search", lambda: enter_names(finder))
     await background.run("audit months", lambda: keep_months_ahead(database))
+
+
+async def _see_to_cases(infrastructure: Infrastructure, background: Background) -> None:
+    cases = make_cases(infrastructure.database, infrastructure.vault, infrastructure.bell)
+    await background.run("cases by time", cases.endings.forever)
+    await background.run("cases by rule", cases.rules.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

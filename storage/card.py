@@ -31,9 +31,10 @@ class Lock(IntEnum):
     """In this order a transaction takes its locks (docs/architecture.md, Locks), each kind in that of its keys."""
 
     PERSON = 1
-    REVIEW = 2
-    ENTITLEMENT = 3
-    ACCOUNT = 4
+    CASE = 2
+    REVIEW = 3
+    ENTITLEMENT = 4
+    ACCOUNT = 5
 
 
 class Event(StrEnum):

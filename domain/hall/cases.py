@@ -22,8 +22,9 @@ from domain.words import Words
 DRAFT_LIVES: Final = timedelta(days=30)
 #: 行政复议法 §20: from the day on which the decision was told.
 OBJECTION_WITHIN: Final = timedelta(days=60)
+#: Own choice: so long the process that took the submission has for the rules, before another one looks.
+RULES_WITHIN: Final = timedelta(seconds=30)
 WORDS_LENGTH: Final = 1000
-FORM_BYTES: Final = 256 * 1024
 
 _NUMBER: Final = re.compile(r"([0-9]{8})-?([0-9]{7,12})-?([0-9])", re.ASCII)
 
@@ -86,6 +87,46 @@ STATE_WORDS: Final = {
 }
 
 
+#: What happens next, for the applicant.
+NEXT_WORDS: Final = {
+    CaseState.DRAFT: Words(
+        "填好后提交；可随时离开，内容会保留 30 天。",
+        "Fill it in and submit it; you can leave at any time, it is kept for 30 days.",
+    ),
+    CaseState.SUBMITTED: Words(
+        "工作人员会在期限内决定是否受理，并通知您。",
+        "An officer looks whether it is complete by the day named, and you are told.",
+    ),
+    CaseState.ACCEPTED: Words("正在办理，结果会通知您。", "It is being worked on; you are told."),
+    CaseState.REVIEWING: Words("正在办理，结果会通知您。", "It is being worked on; you are told."),
+    CaseState.SUPPLEMENT_WANTED: Words(
+        "请在期限内按清单一次补齐；逾期未补正，办件结束，可以重新申请。",
+        "Add all that is listed by the day named; after it the case ends, and you can apply again.",
+    ),
+    CaseState.APPROVED: Words(
+        "已批准，正在制证。", "Approved; what you applied for is being made."
+    ),
+    CaseState.ISSUING: Words("正在制证，完成后通知您。", "It is being made; you are told."),
+    CaseState.DELIVERING: Words("正在送达。", "It is on its way to you."),
+    CaseState.CLOSED: Words("已办结。", "It is finished."),
+    CaseState.NOT_ACCEPTED: Words(
+        "理由见说明。不同意可以自知道之日起 60 日内申请行政复议，或者六个月内起诉。",
+        "The reason is given. You can ask for reconsideration within 60 days, or go to court within 6 months.",
+    ),
+    CaseState.REJECTED: Words(
+        "理由见说明。不同意可以自知道之日起 60 日内申请行政复议，或者六个月内起诉。",
+        "The reason is given. You can ask for reconsideration within 60 days, or go to court within 6 months.",
+    ),
+    CaseState.WITHDRAWN: Words(
+        "已按您的意思撤回，可以重新申请。", "Withdrawn as you wished; you can apply again."
+    ),
+    CaseState.EXPIRED: Words(
+        "逾期未补正，可以重新申请。", "Nothing was added in time; you can apply again."
+    ),
+    CaseState.TRANSFERRED: Words("请按说明向有关机关申请。", "Please apply where the reason says."),
+}
+
+
 class Move(StrEnum):
     SUBMIT = "submit"
     ACCEPT = "accept"
@@ -107,6 +148,34 @@ class Move(StrEnum):
     ISSUE = "issue"
     DELIVER = "deliver"
     EXPIRE = "expire"
+
+
+MOVE_WORDS: Final = {
+    Move.SUBMIT: Words("提交", "Submitted"),
+    Move.ACCEPT: Words("受理", "Accepted"),
+    Move.REFUSE: Words("不予受理", "Not accepted"),
+    Move.WANT_SUPPLEMENT: Words("告知补正", "Asked for what lacks"),
+    Move.SUPPLEMENT: Words("提交补正", "What lacked was added"),
+    Move.TAKE: Words("领取", "Taken"),
+    Move.RELEASE: Words("退回领取", "Let go"),
+    Move.ASSIGN: Words("转交", "Given to another officer"),
+    Move.FINISH_STEP: Words("完成审查", "A review done"),
+    Move.SEND_BACK: Words("退回重审", "Sent back"),
+    Move.APPROVE: Words("批准", "Approved"),
+    Move.REJECT: Words("不予批准", "Rejected"),
+    Move.WITHDRAW: Words("撤回", "Withdrawn"),
+    Move.TRANSFER: Words("移送", "Passed on"),
+    Move.PAUSE: Words("中止计时", "The time stands"),
+    Move.RESUME: Words("恢复计时", "The time goes on"),
+    Move.EXTEND: Words("延长期限", "Given more time"),
+    Move.ISSUE: Words("制证", "Made"),
+    Move.DELIVER: Words("送达", "Delivered"),
+    Move.EXPIRE: Words("逾期未补正", "Nothing was added in time"),
+}
+#: Who has which step is the office's own affair; its timeline shows the applicant the rest.
+INTERNAL: Final = frozenset(
+    {Move.TAKE, Move.RELEASE, Move.ASSIGN, Move.FINISH_STEP, Move.SEND_BACK}
+)
 
 
 class Standing(StrEnum):
@@ -224,6 +293,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     supplement: Supplement | None = None
     standing: Standing | None = None
+    rules_due_at: datetime | None = None  # from then on another process judges it by rule
     parent: UUID | None = None
 
     @property

@@ -1,10 +1,13 @@
 """What the copy of everything says of a person's matters in the hall."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from domain.copied import Part, Reader
+from domain.hall.cases import STATE_WORDS, Case, CaseEvent
 from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
 from domain.words import Words
 
@@ -41,3 +44,25 @@ def _decisions(kept: tuple[Decision, ...], reader: Reader) -> Iterator[str]:
 DECISIONS: Final[Part[tuple[Decision, ...]]] = Part(
     "decisions", Words("按规则作出的决定", "Decisions by rule"), _decisions, nothing=()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKept:
+    case: Case
+    events: tuple[CaseEvent, ...]
+
+
+def _cases(kept: tuple[CaseKept, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        case = each.case
+        yield (
+            f"{reader.moment(case.opened_at)} · {case.item} · {case.number or '–'}"
+            f" · {STATE_WORDS[case.state].in_(reader.language)} · {case.words}"
+            f" · {json.dumps(case.form, ensure_ascii=False)}"
+        )
+        for event in each.events:
+            state = STATE_WORDS[event.state].in_(reader.language)
+            yield f"　{reader.moment(event.at)} · {state} · {event.words}"
+
+
+CASES: Final[Part[tuple[CaseKept, ...]]] = Part("cases", Words("办件", "Cases"), _cases, nothing=())

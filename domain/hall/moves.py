@@ -9,7 +9,7 @@ from dataclasses import replace
 from domain import actors
 from domain.errors import Conflict
 from domain.hall.cases import (
-    DRAFT_LIVES,
+    RULES_WITHIN,
     Case,
     CaseState,
     CaseStep,
@@ -52,6 +52,8 @@ def submit(case: Case, item: Item, number: str, actor: str, now: Moment) -> Move
         steps=steps,
         clocks=(clock,),
     )
+    if item.rules is not None:
+        after = replace(after, rules_due_at=now.at + RULES_WITHIN)
     return moved(after, Move.SUBMIT, actor, now)
 
 
@@ -158,7 +160,7 @@ def withdraw(case: Case, actor: str, now: Moment) -> Moved:
 
 
 def expire(case: Case, now: Moment) -> Moved:
-    """A draft that nobody touched, or a notice that nobody answered in its time."""
+    """A notice that nobody answered in its time. (A draft is no case yet: it is swept.)"""
     check(case, Move.EXPIRE)
     if not overdue_for_its_applicant(case, now):
         raise Conflict(Problem.CASE_MOVED)
@@ -167,8 +169,6 @@ def expire(case: Case, now: Moment) -> Moved:
 
 def overdue_for_its_applicant(case: Case, now: Moment) -> bool:
     """Whether what the applicant was to do is late, so that the case ends by itself."""
-    if case.state is CaseState.DRAFT:
-        return now.at >= (case.changed_at or case.opened_at) + DRAFT_LIVES
     own = case.clock(ClockKind.SUPPLEMENT)
     due = own.due_by_law(now.calendar) if own else None
     return due is not None and now.at >= due.at

@@ -42,7 +42,7 @@ FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.EXTEND: _UNDER_REVIEW,
     Move.ISSUE: _ISSUED_FROM,
     Move.DELIVER: frozenset({CaseState.DELIVERING}),
-    Move.EXPIRE: frozenset({CaseState.DRAFT, CaseState.SUPPLEMENT_WANTED}),
+    Move.EXPIRE: frozenset({CaseState.SUPPLEMENT_WANTED}),
 }
 #: While something happens that no clock counts, nothing is decided (行政许可法 §45).
 WHILE_STANDING: Final = frozenset(
@@ -205,4 +205,6 @@ def moved(
 ) -> Moved:
     moves = after.moves + 1
     case = replace(after, version=after.version + 1, moves=moves, changed_at=now.at)
+    if move is not Move.SUBMIT:  # whoever moves it has looked
+        case = replace(case, rules_due_at=None)
     return Moved(case, CaseEvent(moves, move, case.state, actor, now.at, step, words))

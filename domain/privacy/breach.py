@@ -33,6 +33,10 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
     ),
     Data.PENSION: Words("养老待遇和资格认证", "pension entitlements and certifications"),
     Data.WORDS: Words("本人写下的申请、异议和答复", "requests and appeals in words, and answers"),
+    Data.CASES: Words(
+        "申办事项时填写的内容和办理情况",
+        "what was filled in for applications, and what came of them",
+    ),
     Data.MANDATES: Words("代办关系", "who acts for whom"),
     Data.EVERYTHING: Words("本人全部资料的副本", "a copy of everything held of a person"),
     Data.RECORD: Words("使用记录", "the record of uses"),
@@ -52,6 +56,10 @@ HARMS: Final[Mapping[Data, Words]] = {
         "以停发养老金为借口的诈骗", "fraud with the threat that a pension would stop"
     ),
     Data.WORDS: Words("个人境况被他人知道", "others know of personal circumstances"),
+    Data.CASES: Words(
+        "个人申办的事项和情况被他人知道",
+        "others know what was applied for, and of personal circumstances",
+    ),
     Data.MANDATES: Words("冒充亲友或代办人", "somebody pretends to be a relative or helper"),
     Data.EVERYTHING: Words("以上各项", "all of the above"),
     Data.RECORD: Words("他人知道谁办过什么", "others know who did what with the house"),

@@ -6,8 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from services.hall.calendars import CalendarService
+from services.hall.case_work import CaseWorkService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
+from services.hall.my_cases import CaseService
 from services.hall.posts import PostService
 from services.hall.units import UnitService
 
@@ -21,6 +23,8 @@ class HallServices:
     item_releases: ItemReleaseService
     posts: PostService
     units: UnitService
+    case_work: CaseWorkService
+    cases: CaseService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

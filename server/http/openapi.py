@@ -133,6 +133,16 @@ def _parameters(route: Route) -> list[Json]:
                 "schema": {"type": "string", "minLength": 1},
             }
         )
+    if Asks.VERSION in route.asks:
+        found.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": True,
+                "description": "The ETag of the version that is changed; 412 when another holds",
+                "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,8}"$'},
+            }
+        )
     if Asks.KEY in route.asks:
         found.append(
             {
@@ -147,6 +157,8 @@ def _parameters(route: Route) -> list[Json]:
 
 def _answer(route: Route, names: Names) -> Json:
     answer: Json = {"description": "Done"}
+    if route.versioned:
+        answer["headers"] = {"ETag": {"schema": _TEXT, "description": "Its version"}}
     if route.gives is not None:
         schema = names[route.gives, "serialization"]
         answer["content"] = {JSON: {"schema": schema}}

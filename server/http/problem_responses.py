@@ -11,12 +11,12 @@ from typing import Final
 from aiohttp import hdrs, web
 from multidict import CIMultiDict, istr
 
-from domain.errors import Refusal
+from domain.errors import Outdated, Refusal
 from domain.next_steps import next_step
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from handlers.refusals import status_of
-from handlers.request import PROOF_NONCE, language_of
+from handlers.request import PROOF_NONCE, etag, language_of
 from server.http.dpop import HEADER as PROOF
 from server.monitoring import logs
 
@@ -141,6 +141,8 @@ def _refused(request: web.Request, refusal: Refusal) -> web.Response:
     )
     if refusal.retry_after is not None:
         response.headers[hdrs.RETRY_AFTER] = str(refusal.retry_after)
+    if isinstance(refusal, Outdated):
+        response.headers[hdrs.ETAG] = etag(refusal.version)
     if response.status == HTTPStatus.UNAUTHORIZED:
         response.headers[hdrs.WWW_AUTHENTICATE] = _CHALLENGES.get(refusal.problem, "Bearer")
     return response

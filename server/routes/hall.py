@@ -3,9 +3,18 @@
 from typing import Final
 
 from definitions.located import BYTES
-from handlers.hall import items, officer_items, officer_posts, officer_units
+from handlers.hall import (
+    cases,
+    items,
+    officer_cases,
+    officer_items,
+    officer_posts,
+    officer_units,
+)
 from proto.http.accounts.staff import Why
+from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
+from proto.http.hall.officer_cases import CaseFound, CaseMoved, OfficerCase, WorkSeen
 from proto.http.hall.posts import (
     PostChange,
     PostsSeen,
@@ -15,24 +24,39 @@ from proto.http.hall.posts import (
     UnitsSeen,
 )
 from server.route import Bytes, Route
-from server.routes.terms import ADMIN, CALLS, CURSOR, KEY, OFFICER, PUBLIC, TEXT, TRIES
+from server.routes.terms import (
+    ADMIN,
+    BOUND,
+    CALLS,
+    CURSOR,
+    KEY,
+    LOOKS,
+    OFFICER,
+    PUBLIC,
+    PURPOSE,
+    TEXT,
+    TRIES,
+    VERSION,
+)
 
 UNIT: Final = "/v1/officer/units/{unit}"
-VERSION: Final = "/v1/officer/items/{item}/versions/{version}"
+ITEM_VERSION: Final = "/v1/officer/items/{item}/versions/{version}"
 NAMED: Final = ("item", "version")
 DEFINITION: Final = Bytes(BYTES, kinds=("application/yaml",))
 STAFF_POSTS: Final = "/v1/officer/officers/{officer}/posts"
+CASE: Final = "/v1/cases/{case}"
+OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 
 # fmt: off
-ROUTES: Final = (
+ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/items", items.search, PUBLIC, query={"words": TEXT, **CURSOR}, gives=ItemsFound, per_minute=CALLS),
     Route("GET", "/v1/items/{item}", items.show, PUBLIC, gives=ItemSeen, texts=("item",), per_minute=CALLS),
     Route("GET", "/v1/officer/items", officer_items.newest, OFFICER, query=CURSOR, gives=ItemVersionsSeen),
     Route("POST", "/v1/officer/items", officer_items.propose, ADMIN, asks=KEY, takes_bytes=DEFINITION, gives=ItemVersionShown, status=201, per_account=TRIES),
-    Route("GET", VERSION, officer_items.show, OFFICER, gives=ItemVersionShown, texts=NAMED),
-    Route("POST", f"{VERSION}/releases", officer_items.release, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
-    Route("POST", f"{VERSION}/retirements", officer_items.retire, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
-    Route("POST", f"{VERSION}/withdrawals", officer_items.withdraw, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
+    Route("GET", ITEM_VERSION, officer_items.show, OFFICER, gives=ItemVersionShown, texts=NAMED),
+    Route("POST", f"{ITEM_VERSION}/releases", officer_items.release, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
+    Route("POST", f"{ITEM_VERSION}/retirements", officer_items.retire, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
+    Route("POST", f"{ITEM_VERSION}/withdrawals", officer_items.withdraw, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
     Route("GET", "/v1/officer/units", officer_units.all_, OFFICER, gives=UnitsSeen),
     Route("POST", "/v1/officer/units", officer_units.add, ADMIN, asks=KEY, takes=UnitNew, gives=UnitSeen, status=201),
     Route("PATCH", UNIT, officer_units.rename, ADMIN, takes=UnitChange, gives=UnitSeen, texts=("unit",)),
@@ -42,5 +66,20 @@ ROUTES: Final = (
     Route("GET", STAFF_POSTS, officer_posts.of_officer, ADMIN, gives=PostsSeen),
     Route("POST", STAFF_POSTS, officer_posts.grant, ADMIN, asks=KEY, takes=PostChange, gives=PostsSeen, status=201),
     Route("POST", f"{STAFF_POSTS}/revocations", officer_posts.revoke, ADMIN, asks=KEY, takes=PostChange, gives=PostsSeen, status=201),
+    # cases of a person
+    Route("POST", "/v1/cases", cases.begin, BOUND, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True),
+    Route("GET", "/v1/cases", cases.mine, BOUND, query=CURSOR, gives=CasesSeen),
+    Route("GET", CASE, cases.show, BOUND, gives=CaseSeen, versioned=True),
+    Route("DELETE", CASE, cases.discard, BOUND, status=204),
+    Route("PUT", f"{CASE}/form", cases.save, BOUND, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True),
+    Route("POST", f"{CASE}/submissions", cases.submit, BOUND, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True),
+    # cases as officers work on them
+    Route("GET", "/v1/officer/work", officer_cases.free, OFFICER, query=CURSOR, gives=WorkSeen),
+    Route("GET", "/v1/officer/work/mine", officer_cases.mine, OFFICER, query=CURSOR, gives=WorkSeen),
+    Route("GET", "/v1/officer/cases", officer_cases.find, OFFICER, query={"number": TEXT}, gives=CaseFound, per_account=LOOKS),
+    Route("GET", OFFICERS_CASE, officer_cases.show, OFFICER, asks=PURPOSE, gives=OfficerCase, versioned=True, per_account=LOOKS),
+    Route("POST", f"{OFFICERS_CASE}/moves", officer_cases.move, OFFICER, asks=KEY | VERSION, takes=CaseMoved, gives=OfficerCase, status=201, versioned=True),
 )
 # fmt: on

@@ -12,6 +12,7 @@ CAMPAIGNS = Access.CAMPAIGNS
 
 KEY, NO_KEY, PURPOSE = Asks.KEY, Asks.NO_KEY, Asks.PURPOSE
 CODE, FACE, PROOF = Asks.CODE, Asks.FACE, Asks.PROOF
+VERSION: Final = Asks.VERSION
 
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120

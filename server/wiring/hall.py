@@ -12,11 +12,13 @@ from handlers.hall.services import HallServices
 from server.infrastructure import now
 from server.wiring.foundation import Foundation
 from services.hall.calendars import CalendarService
+from services.hall.case_work import CaseWorkService
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
 from services.hall.facts import FactService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
+from services.hall.my_cases import CaseService
 from services.hall.posts import PostService
 from services.hall.register_facts import RegisterFacts
 from services.hall.units import UnitService
@@ -43,8 +45,10 @@ KNOWN: Final = Known(
 )
 
 
-def wire_hall(base: Foundation) -> HallServices:
+def wire_hall(base: Foundation, cases: CaseService, work: CaseWorkService) -> HallServices:
     return HallServices(
+        cases=cases,
+        case_work=work,
         calendars=make_calendars(base.database),
         items=make_items(base.database),
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),

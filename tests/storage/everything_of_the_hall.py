@@ -15,9 +15,10 @@ from domain.hall.decisions import (
 )
 from domain.words import Words
 from storage.database import Database
+from storage.hall.case_rows import form_aad
 from storage.hall.decisions import DecisionStore
 from storage.keys.vault import Vault
-from tests.storage.everything_recorded import AT, DAY, PERSON
+from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
 
 NOTHING = Words("", "")
 
@@ -50,3 +51,44 @@ async def hold_decisions(database: Database, vault: Vault) -> None:
     )
     await store.record(decision)
     await store.record_officers(PERSON, case, "allowance.elder", 1, Outcome.REFUSE, AT + DAY)
+
+
+async def hold_cases(database: Database, vault: Vault) -> None:
+    case = UUID(int=61)
+    await database.execute(
+        """INSERT INTO cases (person_id, case_id, item, item_version, number, state, area, opened_by,
+               opened_at, changed_at, submitted_at, decided_at, ended_at, version, moves, form, words)
+           VALUES ($1, $2, 'permit.shopfront', 1, '20251101-0000001-0', 'rejected', '440304', 'system',
+               $3, $4, $4, $4, $4, 3, 2, $5, '占用消防通道')""",
+        PERSON,
+        case,
+        AT,
+        AT + DAY,
+        vault.seal("identity", '{"shop":"包子铺"}'.encode(), aad=form_aad(case)),
+    )
+    await database.execute(
+        "INSERT INTO lookup_case VALUES ($1, $2, '20251101-0000001-0')", case, PERSON
+    )
+    await database.execute(
+        """INSERT INTO case_steps VALUES ($1, $2, 0, 'accept', 'accept', 'city_management', 'clerk', '440304',
+               '{}', 'done', $4, $3, $3, NULL, '', $3, $3)""",
+        PERSON,
+        case,
+        AT,
+        OFFICER,
+    )
+    await database.execute(
+        "INSERT INTO case_clocks VALUES ($1, $2, 0, 'accept', 'working_days', 5, 1, $3, 0, $3, NULL, NULL, false)",
+        PERSON,
+        case,
+        AT,
+    )
+    await database.execute(
+        """INSERT INTO case_events VALUES ($1, $2, 1, 'submit', 'submitted', 'system', $3, '', ''),
+               ($1, $2, 2, 'reject', 'rejected', $5, $4, 'decide', '占用消防通道')""",
+        PERSON,
+        case,
+        AT,
+        AT + DAY,
+        f"officer:{OFFICER}",
+    )

@@ -121,6 +121,21 @@ FILL: Final = (
            CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END FROM n""",
     """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
     """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
+    """INSERT INTO cases (person_id, case_id, item, item_version, number, state, area, opened_by, opened_at,
+           changed_at, ended_at, version, moves, form)
+       SELECT id(i % 7000), id(i), 'item' || i % 60, 1, i::text,
+           CASE WHEN i % 50 = 0 THEN 'draft' WHEN i % 10 = 0 THEN 'submitted' ELSE 'closed' END, '', 'x', at(i),
+           later(i) - interval '29 days',
+           CASE WHEN i % 10 > 0 THEN later(i) - interval '10 years' END, 1, 1, b(i) FROM n""",
+    """INSERT INTO lookup_case SELECT id(i), id(i % 7000), i::text FROM n""",
+    """INSERT INTO case_steps SELECT id(i % 7000), id(i), 0, 'accept', 'accept', 'unit' || i % 60, 'clerk',
+           (440300 + i % 10)::text, '{}', CASE WHEN i % 2 = 0 THEN 'open' ELSE 'done' END,
+           CASE WHEN i % 3 = 0 THEN id(i % 500) END, at(i), NULL, NULL, '', later(i), later(i) FROM n""",
+    """INSERT INTO case_clocks SELECT id(i % 7000), id(i), 0,
+           CASE WHEN i % 20 = 0 THEN 'supplement' ELSE 'accept' END, 'working_days', 5, 1, at(i), 0, NULL,
+           later(i), later(i), i % 100 = 1 FROM n""",
+    """INSERT INTO case_events SELECT id(i % 7000), id(i), 1, 'submit', 'submitted', 'x', at(i), '', ''
+       FROM n""",
     """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
     """INSERT INTO items (name, version, zh, en, text, digest, state, proposed_at, released_at, ended_at)
        SELECT 'permit.a' || i / 2, 1 + i % 2, 'x', 'x', repeat('x', 900), 'x',

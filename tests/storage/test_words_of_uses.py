@@ -8,7 +8,8 @@ import pytest
 from domain.accounts.grants import GrantState
 from domain.audited import Data
 from domain.faces.face_check import Verdict
-from domain.notices.campaigns import Move
+from domain.hall.cases import Move
+from domain.notices.campaigns import Move as CampaignMove
 from domain.pensions.review import FOUR_EYES, Decision
 from domain.privacy.breach import touched
 from domain.privacy.exports import ExportState
@@ -18,7 +19,8 @@ from tests.storage.recorded_actions import Reader
 
 #: What the code fills into an action.
 FILLED: Final[Mapping[str, Iterable[str]]] = {
-    "campaign.{}": Move,
+    "campaign.{}": CampaignMove,
+    "case.{}": set(Move),
     "evidence.{}": Verdict,
     "export.{}": (ExportState.APPROVED, ExportState.REFUSED),
     "face_check.{}": Verdict,

@@ -95,15 +95,20 @@ class Door:
 
         return Pages(read)
 
-    async def create(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
-        """A POST that creates, under a key of its own."""
-        return build(cls, await self.call("POST", path, body=body, key=uuid4().hex))
+    async def create(
+        self, cls: type[T], path: str, body: Mapping[str, Any] | None = None, *, version: int = 0
+    ) -> T:
+        """A POST that creates, under a key of its own; `version` as of `call`."""
+        key = uuid4().hex
+        return build(cls, await self.call("POST", path, body=body, key=key, version=version))
 
     async def edit(self, cls: type[T], path: str, body: Mapping[str, Any]) -> T:
         return build(cls, await self.call("PATCH", path, body=body))
 
-    async def put(self, cls: type[T], path: str, body: Mapping[str, Any] | None = None) -> T:
-        return build(cls, await self.call("PUT", path, body=body))
+    async def put(
+        self, cls: type[T], path: str, body: Mapping[str, Any] | None = None, *, version: int = 0
+    ) -> T:
+        return build(cls, await self.call("PUT", path, body=body, version=version))
 
     async def ask(
         self, cls: type[T], path: str, body: Mapping[str, Any] | None = None, *, signed: bool = True
@@ -122,13 +127,17 @@ class Door:
         query: Mapping[str, str | int] | None = None,
         key: str = "",
         purpose: str = "",
+        version: int = 0,
         signed: bool = True,
         prove: bool = True,
     ) -> Any:  # noqa: ANN401  # JSON
-        """The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence."""
+        """`version`: which one of the thing was seen, for a change of it; 0 where none is asked for.
+
+        The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence.
+        """
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
-        headers |= _about(key, ACTING.get() if signed else "", purpose)
+        headers |= _about(key, ACTING.get() if signed else "", purpose, version)
         repeatable = bool(key) or method in _SAFE
         renewed = False
         wait = FIRST_WAIT
@@ -328,12 +337,13 @@ class Door:
         return self._http
 
 
-def _about(key: str, mandate: str, purpose: str) -> dict[str, str]:
-    """What a call says of itself: once under this key, for whom, and why an officer looks."""
+def _about(key: str, mandate: str, purpose: str, version: int) -> dict[str, str]:
+    """What a call says of itself: once under this key, for whom, why an officer looks, what was seen."""
     told = {
         "Idempotency-Key": key,
         "Zhijian-Acting-For": mandate,
         "Zhijian-Purpose": quote(purpose, safe=""),
+        "If-Match": f'"{version}"' if version else "",
     }
     return {name: value for name, value in told.items() if value}
 

@@ -1,9 +1,9 @@
 """A person's matters in the hall, in the copy of everything."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from domain.hall.copied import said
+from domain.hall.copied import CaseKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
 from domain.words import Language
 from proto.http.base import Answer, Moment
@@ -61,5 +61,47 @@ class HeldDecision(Answer):
                     name=each.name, source=each.source, why=WHY_WORDS[each.why].in_(language)
                 )
                 for each in kept.unanswered
+            ],
+        )
+
+
+class HeldEvent(Answer):
+    n: int
+    move: str
+    state: str
+    at: Moment
+    words: str
+
+
+class HeldCase(Answer):
+    case: UUID
+    number: str
+    item: str
+    item_version: int
+    state: str
+    opened_at: Moment
+    submitted_at: Moment | None
+    ended_at: Moment | None
+    words: str
+    form: dict[str, Any]
+    events: list[HeldEvent]
+
+    @classmethod
+    def of(cls, kept: CaseKept) -> Self:
+        case = kept.case
+        return cls(
+            case=case.case,
+            number=case.number,
+            item=case.item,
+            item_version=case.item_version,
+            state=case.state,
+            opened_at=case.opened_at,
+            submitted_at=case.submitted_at,
+            ended_at=case.ended_at,
+            words=case.words,
+            form=dict(case.form),
+            events=[
+                HeldEvent(n=each.n, move=each.move, state=each.state, at=each.at, words=each.words)
+                for each in kept.events
             ],
         )

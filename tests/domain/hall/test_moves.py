@@ -186,11 +186,9 @@ def test_a_notice_that_nobody_answers_ends_the_case_after_its_time() -> None:
     assert expire(case, moment("2026-12-03 00:00")).case.state is CaseState.EXPIRED
 
 
-def test_a_draft_that_nobody_touches_is_thrown_away_after_thirty_days() -> None:
+def test_a_draft_is_swept_and_not_expired() -> None:
     with refused(Problem.CASE_MOVED):
-        expire(draft(), moment("2026-12-02 08:59"))
-
-    assert expire(draft(), moment("2026-12-02 09:00")).case.state is CaseState.EXPIRED
+        expire(draft(), moment("2027-12-02 09:00"))
 
 
 def test_what_is_withdrawn_ends_before_the_decision_alone() -> None:

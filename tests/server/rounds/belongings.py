@@ -9,6 +9,7 @@ from tests.server.neighbours import Neighbour, neighbour
 from tests.server.notices.test_campaigns import DRAFT
 from tests.server.notices.test_devices import TOKEN
 from tests.server.privacy.test_exports import ASK
+from tests.server.rounds import cases
 from tests.server.rounds import desk as counter
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
@@ -39,6 +40,8 @@ async def _hers(city: City, one: Neighbour) -> dict[str, str]:
     ids |= await made("/v1/me/requests", "request", {"kind": "copy", "words": "请给我一份"})
     review = {"kind": "other_way", "scheme": SCHEME, "way": "window"}
     ids |= await made("/v1/me/reviews", "review", review)
+    await cases.release(city)
+    ids |= await made("/v1/cases", "case", {"item": cases.ITEM})
     _, seen = await city.house.call("GET", "/v1/me/sessions", token=one.token)
     return ids | {"session": str(seen["sessions"][0]["session"])}
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
 from tests.agreements import shown
-from tests.server.rounds import citizens, desk, items, posts
+from tests.server.rounds import cases, citizens, desk, items, posts
 from tests.server.rounds.city import SECRET, City, huawei_call
 
 #: The worked example of WeChat's own document.
@@ -42,6 +42,7 @@ async def walk(city: City) -> None:
     await posts.units(city)
     await posts.held(city)
     await items.released(city)
+    await cases.whole(city, her)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

@@ -4,6 +4,7 @@ from zhijian_client._calls import Client
 from zhijian_client._door import Door, Prover
 from zhijian_client.answers.accounts import CodeSent, Session
 from zhijian_client.citizen.accounts import AccountCalls, Language
+from zhijian_client.citizen.cases import CaseCalls
 from zhijian_client.citizen.checks import CheckCalls
 from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
@@ -12,7 +13,14 @@ from zhijian_client.citizen.pensions import PensionCalls
 
 
 class CitizenClient(
-    Client, AccountCalls, MandateCalls, PensionCalls, CheckCalls, NoticeCalls, ItemCalls
+    Client,
+    AccountCalls,
+    MandateCalls,
+    PensionCalls,
+    CheckCalls,
+    ItemCalls,
+    CaseCalls,
+    NoticeCalls,
 ):
     """One account at one service; use with `async with`.
 

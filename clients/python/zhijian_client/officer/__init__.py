@@ -6,6 +6,7 @@ from zhijian_client._calls import Client
 from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
 from zhijian_client.officer.administration import Administration
+from zhijian_client.officer.cases import CaseCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.pensions import PensionCalls
@@ -21,6 +22,7 @@ class OfficerClient(
     RegisterCalls,
     PensionCalls,
     ReviewCalls,
+    CaseCalls,
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,

@@ -1,0 +1,197 @@
+"""What the service says of cases: applications for items, and the work on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClock:
+    """`due`: the first moment that is too late, None while it stands; `light`: green, yellow, red, standing."""
+
+    kind: str
+    unit: str
+    promised: int
+    law: int
+    used: int
+    due: datetime | None
+    due_by_law: datetime | None
+    provisional: bool
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSupplement:
+    """What lacks, said once: names of fields and materials."""
+
+    wants: tuple[str, ...]
+    words: str
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    n: int
+    move: str
+    what: str
+    state: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    step: str
+    name: str
+    kind: str
+    unit: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrefilledField:
+    field: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A change of it names the `version` that was seen; Problem `case-changed` when another holds."""
+
+    case: UUID
+    version: int
+    number: str
+    item: str
+    item_version: int
+    name: str
+    state: str
+    standing: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    ended_at: datetime | None
+    kept_until: datetime | None
+    form: dict[str, object]
+    prefilled: tuple[PrefilledField, ...]
+    words: str
+    supplement: CaseSupplement | None
+    clocks: tuple[CaseClock, ...]
+    steps: tuple[CaseStep, ...]
+    events: tuple[CaseEvent, ...]
+    objection_until: datetime | None
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    case: UUID
+    number: str
+    item: str
+    name: str
+    state: str
+    standing: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    cases: tuple[CaseLine, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """An open step, in the order in which they are due."""
+
+    case: UUID
+    number: str
+    item: str
+    name: str
+    state: str
+    step: str
+    step_name: str
+    kind: str
+    unit: str
+    area: str
+    opened_at: datetime
+    due: datetime | None
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    work: tuple[WorkLine, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFound:
+    case: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerStep:
+    step: str
+    name: str
+    kind: str
+    unit: str
+    state: str
+    after: tuple[str, ...]
+    officer: UUID | None
+    username: str
+    mine: bool
+    opened_at: datetime | None
+    ended_at: datetime | None
+    opinion: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerEvent:
+    n: int
+    move: str
+    what: str
+    state: str
+    at: datetime
+    words: str
+    step: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHolder:
+    name: str
+    id_number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCase:
+    """`moves`: those that this officer may make now."""
+
+    case: UUID
+    version: int
+    person: UUID
+    number: str
+    item: str
+    item_version: int
+    name: str
+    state: str
+    standing: str
+    stands: str | None
+    area: str
+    holder: CaseHolder
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    ended_at: datetime | None
+    form: dict[str, object]
+    words: str
+    supplement: CaseSupplement | None
+    clocks: tuple[CaseClock, ...]
+    steps: tuple[OfficerStep, ...]
+    events: tuple[OfficerEvent, ...]
+    moves: tuple[str, ...]

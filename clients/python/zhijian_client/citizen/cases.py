@@ -1,0 +1,45 @@
+"""Applications: begun, filled in, submitted, added to, withdrawn."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from zhijian_client._calls import Calls
+from zhijian_client.answers.cases import Case, CaseLine, Cases
+
+
+class CaseCalls(Calls):
+    """Of a person's own cases."""
+
+    async def begin_case(self, item: str) -> Case:
+        """A draft with what the city knows filled in."""
+        return await self._door.create(Case, "/v1/cases", {"item": item})
+
+    async def cases(self) -> AsyncIterator[CaseLine]:
+        """All of one's own, newest first, page by page."""
+        async for page in self._door.pages(Cases, "/v1/cases"):
+            for case in page.cases:
+                yield case
+
+    async def case(self, case: UUID) -> Case:
+        return await self._door.get(Case, f"/v1/cases/{case}")
+
+    async def save_case(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
+        """A draft as far as it is filled in; what the register filled in may stay away."""
+        body = {"form": dict(form)}
+        return await self._door.put(Case, f"/v1/cases/{case}/form", body, version=version)
+
+    async def submit_case(self, case: UUID, version: int) -> Case:
+        return await self._door.create(Case, f"/v1/cases/{case}/submissions", version=version)
+
+    async def supplement_case(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
+        """What was asked for: the whole form again."""
+        path = f"/v1/cases/{case}/supplements"
+        return await self._door.create(Case, path, {"form": dict(form)}, version=version)
+
+    async def withdraw_case(self, case: UUID) -> Case:
+        return await self._door.create(Case, f"/v1/cases/{case}/withdrawals")
+
+    async def discard_case(self, case: UUID) -> None:
+        """A draft, with all that was filled in."""
+        await self._door.call("DELETE", f"/v1/cases/{case}")

@@ -1,0 +1,43 @@
+"""The work on cases: what waits, what lies with the officer, and each move."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from zhijian_client._calls import Calls
+from zhijian_client.answers.cases import CaseFound, OfficerCase, Work, WorkLine
+
+
+class CaseCalls(Calls):
+    """Of cases at the units whose posts the officer holds."""
+
+    async def work(self) -> AsyncIterator[WorkLine]:
+        """What waits for somebody of the officer's posts, what is due first."""
+        async for page in self._door.pages(Work, "/v1/officer/work"):
+            for line in page.work:
+                yield line
+
+    async def my_work(self) -> AsyncIterator[WorkLine]:
+        """What lies with the officer."""
+        async for page in self._door.pages(Work, "/v1/officer/work/mine"):
+            for line in page.work:
+                yield line
+
+    async def find_case(self, number: str) -> UUID:
+        return (await self._door.get(CaseFound, "/v1/officer/cases", number=number)).case
+
+    async def open_case(self, case: UUID, purpose: str) -> OfficerCase:
+        return await self._door.look(OfficerCase, f"/v1/officer/cases/{case}", purpose)
+
+    async def move_case(
+        self,
+        case: UUID,
+        version: int,
+        move: str,
+        step: str = "",
+        **more: Any,  # noqa: ANN401  # JSON
+    ) -> OfficerCase:
+        """`more`: what the move takes besides (words, wants, opinion, to, officer, standing, delivered)."""
+        body = {"move": move, "step": step, **more}
+        path = f"/v1/officer/cases/{case}/moves"
+        return await self._door.create(OfficerCase, path, body, version=version)

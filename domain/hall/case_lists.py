@@ -1,0 +1,74 @@
+"""Cases as they stand in lists: a person's own, an officer's work, and one opened by an officer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.hall.cases import Case, CaseEvent, CaseState, Move
+from domain.hall.clocks import Light
+from domain.hall.items import Item, StepKind
+from domain.people import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBrief:
+    """One line of a list; no form is opened for it. `due_at`: the first moment that is too late, if a clock runs."""
+
+    case: UUID
+    person: UUID
+    number: str
+    item: str
+    item_version: int
+    state: CaseState
+    area: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """An open step that waits for whoever holds its post, or lies with an officer."""
+
+    case: UUID
+    person: UUID
+    number: str
+    item: str
+    item_version: int
+    state: CaseState
+    step: str
+    kind: StepKind
+    unit: str
+    area: str
+    opened_at: datetime
+    sorted_at: datetime  # its place in the list
+    due_at: datetime | None  # None: its clock stands
+    yellow_at: datetime | None
+    officer: UUID | None
+
+    def light(self, at: datetime) -> Light:
+        if self.due_at is None or self.yellow_at is None:
+            return Light.STANDING
+        if at >= self.due_at:
+            return Light.RED
+        return Light.YELLOW if at >= self.yellow_at else Light.GREEN
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with its item and its timeline."""
+
+    case: Case
+    item: Item
+    events: tuple[CaseEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCaseFile:
+    """As an officer sees it, with whom it is of and what that officer may do now."""
+
+    file: CaseFile
+    identity: Identity
+    moves: frozenset[Move]
+    officers: dict[UUID, str]  # user names of those who worked on it

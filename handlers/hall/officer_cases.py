@@ -1,0 +1,82 @@
+"""Cases as officers work on them."""
+
+from aiohttp import web
+
+from domain.errors import Unfit, fault
+from domain.hall.case_lists import OfficerCaseFile
+from domain.hall.cases import read_case_number
+from handlers.hall.services import HALL
+from handlers.request import (
+    PURPOSE,
+    VERSION,
+    json_response,
+    language_of,
+    officer_of,
+    path_id,
+    versioned_response,
+)
+from proto.http.hall.officer_cases import CaseFound, CaseMoved, OfficerCase, WorkLine, WorkSeen
+from services.hall.case_work import Wanted, WorkPage
+
+
+async def free(request: web.Request) -> web.Response:
+    """Open steps that wait for somebody of the officer's posts, what is due first."""
+    cursor = request.query.get("cursor", "")
+    found = await request.app[HALL].case_work.free(officer_of(request), cursor)
+    return await _list(request, found)
+
+
+async def mine(request: web.Request) -> web.Response:
+    """Open steps that lie with the officer."""
+    cursor = request.query.get("cursor", "")
+    found = await request.app[HALL].case_work.mine(officer_of(request), cursor)
+    return await _list(request, found)
+
+
+async def find(request: web.Request) -> web.Response:
+    """The case of a number."""
+    try:
+        number = read_case_number(request.query.get("number", ""))
+    except Unfit as wrong:
+        raise fault("/number", "case_number", wrong.words) from wrong
+    case = await request.app[HALL].case_work.find(officer_of(request), number)
+    return json_response(CaseFound(case=case))
+
+
+async def show(request: web.Request) -> web.Response:
+    """A case, for whoever holds a post of a unit that works on it."""
+    seen = await request.app[HALL].case_work.show(
+        officer_of(request), path_id(request, "case"), request[PURPOSE]
+    )
+    return await _seen(request, seen)
+
+
+async def move(request: web.Request, body: CaseMoved) -> web.Response:
+    """One move of a case, by whoever holds the post for it."""
+    wanted = Wanted(
+        move=body.move,
+        step=body.step,
+        words=body.words,
+        wants=tuple(body.wants),
+        opinion=body.opinion,
+        to=body.to,
+        officer=body.officer,
+        standing=body.standing,
+        delivered=body.delivered,
+    )
+    seen = await request.app[HALL].case_work.move(
+        officer_of(request), path_id(request, "case"), request[VERSION], wanted
+    )
+    return await _seen(request, seen, 201)
+
+
+async def _seen(request: web.Request, seen: OfficerCaseFile, status: int = 200) -> web.Response:
+    officer, now = officer_of(request).officer, await request.app[HALL].case_work.moment()
+    answer = OfficerCase.of(seen, officer, now, language_of(request))
+    return versioned_response(answer, seen.file.case.version, status)
+
+
+async def _list(request: web.Request, found: WorkPage) -> web.Response:
+    now, language = await request.app[HALL].case_work.moment(), language_of(request)
+    lines = [WorkLine.of(one, item, now.at, language) for one, item in found.items]
+    return json_response(WorkSeen(work=lines, next_cursor=found.next_cursor))

@@ -1,0 +1,189 @@
+"""Cases of the hall, as officers see and move them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.hall.case_lists import OfficerCaseFile, WorkItem
+from domain.hall.cases import (
+    STATE_WORDS,
+    WORDS_LENGTH,
+    CaseState,
+    Move,
+    Opinion,
+    Standing,
+)
+from domain.hall.clocks import Light
+from domain.hall.items import Item, StepKind
+from domain.hall.transitions import Moment as Now
+from domain.words import Language
+from proto.http.base import Answer, Body, Moment
+from proto.http.hall.cases import (
+    ClockSeen,
+    EventSeen,
+    StepSeen,
+    SupplementSeen,
+    clocks_seen,
+    step_seen,
+)
+
+Reason = Annotated[str, Field(max_length=WORDS_LENGTH)]
+StepName = Annotated[str, Field(max_length=40)]
+
+
+class WorkLine(Answer):
+    """No name, no form: the list shows what waits, and whose it is shows with the case."""
+
+    case: UUID
+    number: str
+    item: str
+    name: str
+    state: CaseState
+    step: str
+    step_name: str
+    kind: StepKind
+    unit: str
+    area: str
+    opened_at: Moment
+    due: Moment | None
+    light: Light
+
+    @classmethod
+    def of(cls, one: WorkItem, item: Item, at: datetime, language: Language) -> Self:
+        return cls(
+            case=one.case,
+            number=one.number,
+            item=one.item,
+            name=item.names.in_(language),
+            state=one.state,
+            step=one.step,
+            step_name=item.step(one.step).names.in_(language),
+            kind=one.kind,
+            unit=one.unit,
+            area=one.area,
+            opened_at=one.opened_at,
+            due=one.due_at,
+            light=one.light(at),
+        )
+
+
+class WorkSeen(Answer):
+    work: list[WorkLine]
+    next_cursor: str = ""
+
+
+class CaseFound(Answer):
+    case: UUID
+
+
+class OfficerStep(StepSeen):
+    after: list[str]
+    officer: UUID | None
+    username: str  # "" for nobody
+    mine: bool
+    opened_at: Moment | None
+    ended_at: Moment | None
+    opinion: Opinion | None
+    words: str
+
+
+class OfficerEvent(EventSeen):
+    step: str
+    actor: str
+
+
+class Holder(Answer):
+    """Whose case it is, in full: the officer opened it for a purpose, which is on record."""
+
+    name: str
+    id_number: str
+    phone: str
+
+
+class OfficerCase(Answer):
+    """As an officer sees it; `moves` are those that this officer may make now."""
+
+    case: UUID
+    version: int  # as in its ETag, for If-Match
+    person: UUID
+    number: str
+    item: str
+    item_version: int
+    name: str
+    state: CaseState
+    standing: str
+    stands: Standing | None
+    area: str
+    holder: Holder
+    submitted_at: Moment | None
+    decided_at: Moment | None
+    ended_at: Moment | None
+    form: dict[str, Any]
+    words: str
+    supplement: SupplementSeen | None
+    clocks: list[ClockSeen]
+    steps: list[OfficerStep]
+    events: list[OfficerEvent]
+    moves: list[Move]
+
+    @classmethod
+    def of(cls, seen: OfficerCaseFile, reader: UUID, now: Now, language: Language) -> Self:
+        case, item, identity = seen.file.case, seen.file.item, seen.identity
+        return cls(
+            case=case.case,
+            version=case.version,
+            person=case.person,
+            number=case.number,
+            item=case.item,
+            item_version=case.item_version,
+            name=item.names.in_(language),
+            state=case.state,
+            standing=STATE_WORDS[case.state].in_(language),
+            stands=case.standing,
+            area=case.area,
+            holder=Holder(name=identity.name, id_number=identity.id_number, phone=identity.phone),
+            submitted_at=case.submitted_at,
+            decided_at=case.decided_at,
+            ended_at=case.ended_at,
+            form=dict(case.form),
+            words=case.words,
+            supplement=SupplementSeen.of(case.supplement) if case.supplement else None,
+            clocks=clocks_seen(case, now),
+            steps=[
+                OfficerStep(
+                    **step_seen(each, item, language).model_dump(),
+                    after=list(each.after),
+                    officer=each.officer,
+                    username=seen.officers.get(each.officer, "") if each.officer else "",
+                    mine=each.officer == reader,
+                    opened_at=each.opened_at,
+                    ended_at=each.ended_at,
+                    opinion=each.opinion,
+                    words=each.words,
+                )
+                for each in case.steps
+            ],
+            events=[
+                OfficerEvent(
+                    **EventSeen.of(each, language).model_dump(), step=each.step, actor=each.actor
+                )
+                for each in seen.file.events
+            ],
+            moves=sorted(seen.moves),
+        )
+
+
+class CaseMoved(Body):
+    """One move of an officer; each takes its own fields (docs/hall.md)."""
+
+    move: Move
+    step: StepName = ""
+    words: Reason = ""
+    wants: Annotated[list[StepName], Field(max_length=100, default_factory=list)]
+    opinion: Opinion | None = None
+    to: StepName = ""
+    officer: UUID | None = None
+    standing: Standing | None = None
+    delivered: bool = False

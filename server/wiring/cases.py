@@ -1,0 +1,90 @@
+"""Puts the services of cases together."""
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from definitions.forms import Forms
+from server.infrastructure import now
+from server.wiring.hall import (
+    make_calendars,
+    make_items,
+    make_posts,
+    make_rule_decisions,
+)
+from services.hall.case_endings import CaseEndings
+from services.hall.case_moves import CaseMover
+from services.hall.case_rules import CaseRules
+from services.hall.case_work import CaseWorkService
+from services.hall.my_cases import CaseService
+from services.ports import Bell
+from storage.accounts.persons import PersonStore
+from storage.audit.audit import AuditStore
+from storage.database import Database
+from storage.events import EventStore
+from storage.hall.applicants import ApplicantStore
+from storage.hall.case_work import CaseWorkStore
+from storage.hall.cases import CaseStore
+from storage.keys.vault import Vault
+from storage.unit_of_work import wakes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseParts:
+    """`rules` and `endings` go on in the background."""
+
+    cases: CaseService
+    work: CaseWorkService
+    rules: CaseRules
+    endings: CaseEndings
+
+
+def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
+    items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
+    store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
+    decisions = make_rule_decisions(database, vault, items)
+    mover = CaseMover(
+        unit=database,
+        store=store,
+        items=items,
+        calendars=calendars,
+        events=EventStore(database),
+        audit=audit,
+        bell=bell,
+        clock=now,
+    )
+    rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
+
+    def judge_soon(person: UUID, case: UUID) -> None:
+        wakes(partial(rules.soon, person, case))()  # once the submission has committed
+
+    return CaseParts(
+        cases=CaseService(
+            unit=database,
+            store=store,
+            mover=mover,
+            items=items,
+            forms=Forms(),
+            applicants=applicants,
+            persons=PersonStore(database, vault),
+            calendars=calendars,
+            audit=audit,
+            judge_soon=judge_soon,
+            clock=now,
+        ),
+        work=CaseWorkService(
+            unit=database,
+            store=store,
+            work=CaseWorkStore(database),
+            mover=mover,
+            items=items,
+            posts=make_posts(database, vault),
+            applicants=applicants,
+            decisions=decisions,
+            audit=audit,
+        ),
+        rules=rules,
+        endings=CaseEndings(
+            unit=database, store=store, mover=mover, calendars=calendars, clock=now
+        ),
+    )

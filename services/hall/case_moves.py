@@ -1,0 +1,171 @@
+"""One move of a case, whoever makes it: locked, moved, written, told and put on record as one unit of work."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.errors import NotFound, Outdated
+from domain.events import EventKind
+from domain.hall.calendar import Calendar
+from domain.hall.cases import Case, CaseEvent, Move
+from domain.hall.items import Item
+from domain.hall.transitions import Moment, Moved
+from domain.problems import Problem
+from domain.subjects import SubjectKind
+from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
+
+#: What the applicant hears of a move; of the others only the timeline, or the desk, speaks.
+TOLD: Final[Mapping[Move, EventKind]] = {
+    Move.SUBMIT: EventKind.CASE_SUBMITTED,
+    Move.ACCEPT: EventKind.CASE_ACCEPTED,
+    Move.WANT_SUPPLEMENT: EventKind.CASE_SUPPLEMENT_WANTED,
+    Move.PAUSE: EventKind.CASE_CLOCK_CHANGED,
+    Move.RESUME: EventKind.CASE_CLOCK_CHANGED,
+    Move.EXTEND: EventKind.CASE_CLOCK_CHANGED,
+    Move.REFUSE: EventKind.CASE_DECIDED,
+    Move.APPROVE: EventKind.CASE_DECIDED,
+    Move.REJECT: EventKind.CASE_DECIDED,
+    Move.ISSUE: EventKind.CASE_ISSUED,
+    Move.DELIVER: EventKind.CASE_ENDED,
+    Move.WITHDRAW: EventKind.CASE_ENDED,
+    Move.TRANSFER: EventKind.CASE_ENDED,
+    Move.EXPIRE: EventKind.CASE_ENDED,
+}
+
+
+class CaseStore(Protocol):
+    """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
+
+    async def lock(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def save(
+        self, before: Case, after: Case, event: CaseEvent | None, calendar: Calendar
+    ) -> None: ...
+
+    async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]: ...
+
+    async def provisional(self, after: UUID, limit: int) -> list[tuple[UUID, UUID]]: ...
+
+    async def reckon(self, case: Case, calendar: Calendar) -> None: ...
+
+    async def judged(self, person: UUID, case: UUID) -> None:
+        """The rules have had their say, and left it to a person."""
+
+
+class ItemSource(Protocol):
+    """services.hall.items.ItemService."""
+
+    async def current(self, name: str) -> Item:
+        """The version that holds. NotFound for an item that is not released."""
+
+    async def version(self, name: str, version: int) -> Item:
+        """One that was released once, whether it still holds or not. NotFound."""
+
+
+class CalendarSource(Protocol):
+    """services.hall.calendars.CalendarService."""
+
+    async def current(self) -> Calendar: ...
+
+
+Make = Callable[[Case, Item, Moment], Moved]
+#: What else is written in the unit of work of a move, of the case as it was.
+Also = Callable[[Case, Item], Awaitable[None]]
+
+
+class CaseMover:
+    def __init__(
+        self,
+        *,
+        unit: UnitOfWork,
+        store: CaseStore,
+        items: ItemSource,
+        calendars: CalendarSource,
+        events: Events,
+        audit: AuditLog,
+        bell: Bell,
+        clock: Clock,
+    ) -> None:
+        self._unit = unit
+        self._store = store
+        self._items = items
+        self._calendars = calendars
+        self._events = events
+        self._audit = audit
+        self._bell = bell
+        self._clock = clock
+
+    async def moment(self) -> Moment:
+        return Moment(self._clock(), await self._calendars.current())
+
+    async def move(
+        self, person: UUID, case: UUID, seen: int | None, make: Make, also: Also | None = None
+    ) -> Case:
+        """`seen`: the version that the mover saw, None where any will do.
+
+        NotFound; Outdated when another version holds; and what `make` raises, which changes nothing.
+        """
+        now = await self.moment()
+
+        async def work() -> tuple[Case, tuple[UUID, ...]]:
+            held = await self._store.lock(person, case)
+            if held is None:
+                raise NotFound(Problem.NOT_FOUND)
+            if seen is not None and held.version != seen:
+                raise Outdated(Problem.CASE_CHANGED, held.version)
+            item = await self._items.version(held.item, held.item_version)
+            moved = make(held, item, now)
+            if also is not None:
+                await also(held, item)
+            await self._store.save(held, moved.case, moved.event, now.calendar)
+            return moved.case, await self._note(moved)
+
+        after, told = await self._unit.together(work)
+        await self._bell.ring(told)
+        return after
+
+    async def judge(
+        self,
+        seen: Case,
+        make: Callable[[Case, Item, Moment], Moved | None],
+        record: Callable[[], Awaitable[object]],
+    ) -> bool:
+        """What rules said of a case as `seen`: recorded, and moved by it unless `make` leaves it to a person.
+
+        False, and nothing is written, when somebody moved it meanwhile.
+        """
+        now = await self.moment()
+
+        async def work() -> tuple[bool, tuple[UUID, ...]]:
+            held = await self._store.lock(seen.person, seen.case)
+            if held is None or held.version != seen.version or held.rules_due_at is None:
+                return False, ()
+            item = await self._items.version(held.item, held.item_version)
+            await record()
+            moved = make(held, item, now)
+            if moved is None:
+                await self._store.judged(held.person, held.case)
+                return True, ()
+            await self._store.save(held, moved.case, moved.event, now.calendar)
+            return True, await self._note(moved)
+
+        done, told = await self._unit.together(work)
+        await self._bell.ring(told)
+        return done
+
+    async def _note(self, moved: Moved) -> tuple[UUID, ...]:
+        """On record, and told to the applicant where the move is any news."""
+        case, event = moved.case, moved.event
+        subject = SubjectKind.CASE.of(case.case)
+        await self._audit.record(
+            actor=event.actor,
+            action=f"case.{event.move}",
+            person=case.person,
+            about=subject,
+            why=event.step,
+        )
+        kind = TOLD.get(event.move)
+        if kind is None:
+            return ()
+        return await self._events.tell(kind=kind, subject=subject, at=event.at, person=case.person)

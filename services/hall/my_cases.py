@@ -1,0 +1,290 @@
+"""A person's own cases: begun, filled in over days and devices, submitted, added to, taken back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from domain.cursors import Place, page, place
+from domain.days import day_of
+from domain.errors import (
+    Conflict,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Outdated,
+)
+from domain.hall import moves
+from domain.hall.applicants import Applicant, changed, objection, prefilled
+from domain.hall.calendar import Calendar
+from domain.hall.case_lists import CaseBrief, CaseFile
+from domain.hall.cases import Case, CaseEvent, CaseState
+from domain.hall.items import Item
+from domain.hall.transitions import Moment, Moved
+from domain.people import Citizen
+from domain.problems import Problem
+from domain.subjects import SubjectKind
+from domain.words import Words
+from services.accounts.person_binding import Bindings, person_of
+from services.hall.case_moves import CalendarSource, CaseMover, ItemSource
+from services.ports import AuditLog, Clock, UnitOfWork
+
+PAGE: Final = 20  # own choice: what fits a phone
+#: Own choice: open at once by one person, so that no script fills the store with drafts.
+DRAFTS: Final = 50
+_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+_ON_RECORD: Final = Words(
+    "这一项取自登记资料，不能在此修改；如有误请申请更正",
+    "this is taken from the register and is not changed here; if it is wrong, ask for a correction",
+)
+
+
+class CaseStore(Protocol):
+    """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
+
+    async def add(self, case: Case) -> None: ...
+
+    async def read(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def lock(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def save(
+        self, before: Case, after: Case, event: CaseEvent | None, calendar: Calendar
+    ) -> None: ...
+
+    async def events(self, person: UUID, case: UUID) -> tuple[CaseEvent, ...]: ...
+
+    async def drafts(self, person: UUID) -> int: ...
+
+    async def discard(self, person: UUID, case: UUID) -> bool: ...
+
+    async def of_person(self, person: UUID, before: Place, limit: int) -> list[CaseBrief]: ...
+
+    async def next_number(self, at: datetime) -> str: ...
+
+
+class Applicants(Protocol):
+    """storage.hall.applicants.ApplicantStore."""
+
+    async def of(self, person: UUID) -> Applicant | None: ...
+
+
+class FormChecker(Protocol):
+    """definitions.forms.Forms."""
+
+    def faults(
+        self, item: Item, form: Mapping[str, object], *, whole: bool
+    ) -> tuple[FieldError, ...]:
+        """Not `whole`: what is there has to be right, and what lacks may lack."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    cases: tuple[tuple[CaseBrief, Item], ...]
+    next_cursor: str  # "" at the end
+
+
+class CaseService:
+    def __init__(
+        self,
+        *,
+        unit: UnitOfWork,
+        store: CaseStore,
+        mover: CaseMover,
+        items: ItemSource,
+        forms: FormChecker,
+        applicants: Applicants,
+        persons: Bindings,
+        calendars: CalendarSource,
+        audit: AuditLog,
+        judge_soon: Callable[[UUID, UUID], None],
+        clock: Clock,
+    ) -> None:
+        """`judge_soon`: the rules look at a case that was submitted, and nobody waits for it here."""
+        self._unit = unit
+        self._store = store
+        self._mover = mover
+        self._items = items
+        self._forms = forms
+        self._applicants = applicants
+        self._persons = persons
+        self._calendars = calendars
+        self._audit = audit
+        self._judge_soon = judge_soon
+        self._clock = clock
+
+    async def moment(self) -> Moment:
+        """Now, by which the clocks of what is shown are read."""
+        return await self._mover.moment()
+
+    async def begin(self, citizen: Citizen, name: str) -> CaseFile:
+        """A draft with what the city knows filled in. NotFound; NotAllowed for who can't apply for it."""
+        person = await person_of(self._persons, citizen.account)
+        item = await self._items.current(name)
+        now = self._clock()
+        applicant = await self._may_apply(citizen, person, item, now)
+        case = Case(
+            person=person,
+            case=uuid4(),
+            item=item.name,
+            item_version=item.version,
+            area=applicant.area,
+            opened_by=citizen.actor,
+            opened_at=now,
+            form=prefilled(item, applicant),
+        )
+
+        async def work() -> None:
+            if await self._store.drafts(person) >= DRAFTS:
+                raise Conflict(Problem.TOO_MANY_DRAFTS)
+            await self._store.add(case)
+            await self._audit.record(
+                actor=citizen.actor,
+                action="case.begin",
+                person=person,
+                about=SubjectKind.CASE.of(case.case),
+                why="",
+            )
+
+        await self._unit.together(work)
+        return CaseFile(case, item, ())
+
+    async def mine(self, citizen: Citizen, cursor: str) -> CasePage:
+        """Newest first."""
+        person = await person_of(self._persons, citizen.account)
+        before = place(cursor) if cursor else _FIRST
+        found = await self._store.of_person(person, before, PAGE + 1)
+        shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
+        named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
+        return CasePage(tuple(named), following)
+
+    async def show(self, citizen: Citizen, case: UUID) -> CaseFile:
+        """NotFound for anybody else's."""
+        person = await person_of(self._persons, citizen.account)
+        held = await self._store.read(person, case)
+        if held is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return await self._file(held)
+
+    async def save(
+        self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
+    ) -> CaseFile:
+        """A draft as far as it is filled in. Outdated when another device saved it meanwhile."""
+        person = await person_of(self._persons, citizen.account)
+        calendar = await self._calendars.current()
+
+        async def work() -> Case:
+            held = await self._store.lock(person, case)
+            if held is None:
+                raise NotFound(Problem.NOT_FOUND)
+            if held.version != seen:
+                raise Outdated(Problem.CASE_CHANGED, held.version)
+            if held.state is not CaseState.DRAFT:
+                raise Conflict(Problem.CASE_MOVED)
+            item = await self._items.version(held.item, held.item_version)
+            whole = await self._filled(person, item, form, whole=False)
+            after = replace(held, form=whole, version=held.version + 1, changed_at=self._clock())
+            await self._store.save(held, after, None, calendar)
+            return after
+
+        return await self._file(await self._unit.together(work))
+
+    async def submit(self, citizen: Citizen, case: UUID, seen: int) -> CaseFile:
+        """With its number from now on. Invalid names each field that is not right, or lacks."""
+        person = await person_of(self._persons, citizen.account)
+        held = await self._store.read(person, case)
+        if held is None:
+            raise NotFound(Problem.NOT_FOUND)
+        item = await self._items.version(held.item, held.item_version)
+        now = self._clock()
+        await self._may_apply(citizen, person, item, now)
+        form = await self._filled(person, item, held.form, whole=True)
+        number = await self._store.next_number(now)
+
+        def make(locked: Case, item: Item, at: Moment) -> Moved:
+            whole = replace(locked, form=form)
+            return moves.submit(whole, item, number, citizen.actor, at)
+
+        after = await self._mover.move(person, case, seen, make)
+        if after.rules_due_at is not None:
+            self._judge_soon(person, case)
+        return await self._file(after)
+
+    async def supplement(
+        self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
+    ) -> CaseFile:
+        """What was wanted: the whole form again. Invalid names each field that is not right."""
+        person = await person_of(self._persons, citizen.account)
+        held = await self._store.read(person, case)
+        if held is None:
+            raise NotFound(Problem.NOT_FOUND)
+        item = await self._items.version(held.item, held.item_version)
+        whole = await self._filled(person, item, form, whole=True)
+
+        def make(locked: Case, _: Item, at: Moment) -> Moved:
+            return moves.supplement(locked, whole, citizen.actor, at)
+
+        return await self._file(await self._mover.move(person, case, seen, make))
+
+    async def withdraw(self, citizen: Citizen, case: UUID) -> CaseFile:
+        person = await person_of(self._persons, citizen.account)
+
+        def make(locked: Case, _: Item, at: Moment) -> Moved:
+            return moves.withdraw(locked, citizen.actor, at)
+
+        return await self._file(await self._mover.move(person, case, None, make))
+
+    async def discard(self, citizen: Citizen, case: UUID) -> None:
+        """A draft, with all that was filled in. Conflict for what was submitted; NotFound."""
+        person = await person_of(self._persons, citizen.account)
+
+        async def work() -> None:
+            if await self._store.discard(person, case):
+                await self._audit.record(
+                    actor=citizen.actor,
+                    action="case.discard",
+                    person=person,
+                    about=SubjectKind.CASE.of(case),
+                    why="",
+                )
+            elif await self._store.read(person, case) is None:
+                raise NotFound(Problem.NOT_FOUND)
+            else:
+                raise Conflict(Problem.CASE_MOVED)
+
+        await self._unit.together(work)
+
+    async def _file(self, case: Case) -> CaseFile:
+        item = await self._items.version(case.item, case.item_version)
+        return CaseFile(case, item, await self._store.events(case.person, case.case))
+
+    async def _may_apply(
+        self, citizen: Citizen, person: UUID, item: Item, now: datetime
+    ) -> Applicant:
+        applicant = await self._applicants.of(person)
+        if applicant is None:
+            raise NotFound(Problem.NOT_FOUND)
+        why = objection(item, applicant, citizen.level, day_of(now))
+        if why is not None:
+            raise NotAllowed(Problem.APPLICANT_UNFIT, why)
+        return applicant
+
+    async def _filled(
+        self, person: UUID, item: Item, form: Mapping[str, object], *, whole: bool
+    ) -> dict[str, object]:
+        """The form with what the register knows in it. Invalid with every fault at once."""
+        applicant = await self._applicants.of(person)
+        known = prefilled(item, applicant) if applicant else {}
+        errors = [
+            FieldError(f"/form/{field}", "on_record", _ON_RECORD) for field in changed(known, form)
+        ]
+        filled = {**form, **known}
+        errors += [
+            replace(each, pointer=f"/form{each.pointer}")
+            for each in self._forms.faults(item, filled, whole=whole)
+        ]
+        if errors:
+            raise Invalid(Problem.BODY_INVALID, errors=tuple(errors))
+        return filled

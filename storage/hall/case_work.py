@@ -1,0 +1,94 @@
+"""The work list: open steps of cases, by the posts that do them or by who has them, what is due first."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.hall.case_lists import WorkItem
+from domain.hall.cases import CaseState
+from domain.hall.items import StepKind
+from domain.hall.posts import Posts
+from storage.database import Database, Row
+from storage.hall.case_rows import STANDING_UNTIL
+
+_STEP: Final = """
+s.person_id, s.case_id, s.step, s.kind, s.unit, s.area, s.opened_at, s.due_at, s.yellow_at, s.officer_id
+"""
+# A post of a district finds its steps in their order by one index, one of a wider area by the other.
+# An officer who holds both for one unit is shown each step once.
+FREE: Final = f"""
+WITH found AS (
+    SELECT DISTINCT ON (t.due_at, t.case_id, t.step) t.*
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS p (unit, role, area)
+    CROSS JOIN LATERAL (
+        (SELECT {_STEP} FROM case_steps AS s
+         WHERE length(p.area) = 6 AND s.state = 'open' AND s.officer_id IS NULL
+            AND s.unit = p.unit AND s.role = p.role AND s.area = p.area
+            AND (s.due_at, s.case_id) > ($4, $5)
+         ORDER BY s.due_at, s.case_id LIMIT $6)
+        UNION ALL
+        (SELECT {_STEP} FROM case_steps AS s
+         WHERE length(p.area) < 6 AND s.state = 'open' AND s.officer_id IS NULL
+            AND s.unit = p.unit AND s.role = p.role AND starts_with(s.area, p.area)
+            AND (s.due_at, s.case_id) > ($4, $5)
+         ORDER BY s.due_at, s.case_id LIMIT $6)
+    ) AS t
+    ORDER BY t.due_at, t.case_id, t.step LIMIT $6
+)
+SELECT f.*, c.number, c.item, c.item_version, c.state AS case_state
+FROM found AS f JOIN cases AS c ON c.person_id = f.person_id AND c.case_id = f.case_id
+ORDER BY f.due_at, f.case_id, f.step
+"""  # noqa: S608  # a constant alone
+HELD: Final = f"""
+SELECT {_STEP}, c.number, c.item, c.item_version, c.state AS case_state
+FROM case_steps AS s JOIN cases AS c ON c.person_id = s.person_id AND c.case_id = s.case_id
+WHERE s.state = 'open' AND s.officer_id = $1 AND (s.due_at, s.case_id) > ($2, $3)
+ORDER BY s.due_at, s.case_id LIMIT $4
+"""  # noqa: S608  # a constant alone
+NAMES: Final = "SELECT officer_id, username FROM officers WHERE officer_id = ANY ($1)"
+
+
+class CaseWorkStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open_to(
+        self, posts: Posts, after: tuple[datetime, UUID], limit: int
+    ) -> list[WorkItem]:
+        """Free steps of these posts, what is due first, behind the place given."""
+        held = sorted(posts.held, key=lambda post: (post.unit, post.role, post.area))
+        columns = zip(*((post.unit, post.role, post.area) for post in held), strict=True)
+        units, roles, areas = (list(column) for column in columns) if held else ([], [], [])
+        rows = await self._database.fetch(FREE, units, roles, areas, *after, limit)
+        return [_read(row) for row in rows]
+
+    async def held_by(
+        self, officer: UUID, after: tuple[datetime, UUID], limit: int
+    ) -> list[WorkItem]:
+        rows = await self._database.fetch(HELD, officer, *after, limit)
+        return [_read(row) for row in rows]
+
+    async def names(self, officers: frozenset[UUID]) -> dict[UUID, str]:
+        rows = await self._database.fetch(NAMES, list(officers))
+        return {row["officer_id"]: row["username"] for row in rows}
+
+
+def _read(row: Row) -> WorkItem:
+    stands = row["due_at"] == STANDING_UNTIL
+    return WorkItem(
+        case=row["case_id"],
+        person=row["person_id"],
+        number=row["number"],
+        item=row["item"],
+        item_version=row["item_version"],
+        state=CaseState(row["case_state"]),
+        step=row["step"],
+        kind=StepKind(row["kind"]),
+        unit=row["unit"],
+        area=row["area"],
+        opened_at=row["opened_at"],
+        sorted_at=row["due_at"],
+        due_at=None if stands else row["due_at"],
+        yellow_at=None if stands else row["yellow_at"],
+        officer=row["officer_id"],
+    )

@@ -1,0 +1,291 @@
+"""Cases on the books: read, locked and written; what moves them, domain/hall/moves.py says.
+
+A form is sealed, bound to its case. `due_at` of a step is that of the clock that it works against,
+the year 9999 while that stands.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.days import day_of
+from domain.hall.calendar import Calendar
+from domain.hall.case_lists import CaseBrief
+from domain.hall.cases import (
+    Case,
+    CaseEvent,
+    canonical,
+    case_number,
+)
+from storage.database import Database, Queries
+from storage.hall.case_rows import (
+    STANDING_UNTIL,
+    clock_columns,
+    form_aad,
+    read_brief,
+    read_case,
+    read_event,
+    step_columns,
+    supplement_json,
+)
+from storage.keys.vault import Vault
+
+ADD: Final = """
+WITH way AS (INSERT INTO lookup_case (case_id, person_id) VALUES ($2, $1))
+INSERT INTO cases
+    (person_id, case_id, item, item_version, state, area, opened_by, opened_at, changed_at, version,
+     moves, form, parent_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)
+"""
+_CASE: Final = """
+person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
+submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at, parent_id
+"""
+READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
+LOCK: Final = f"{READ} FOR NO KEY UPDATE"
+STEPS: Final = """
+SELECT step, kind, unit, role, after, state, officer_id, opened_at, ended_at, opinion, words
+FROM case_steps WHERE person_id = $1 AND case_id = $2 ORDER BY place
+"""
+CLOCKS: Final = """
+SELECT kind, unit, law, promised, since, spent, ended_at
+FROM case_clocks WHERE person_id = $1 AND case_id = $2 ORDER BY place
+"""
+EVENTS: Final = """
+SELECT n, move, state, actor, at, step, words
+FROM case_events WHERE person_id = $1 AND case_id = $2 ORDER BY n
+"""
+SAVE: Final = """
+UPDATE cases SET
+    number = $4, state = $5, changed_at = $6, submitted_at = $7, decided_at = $8, ended_at = $9,
+    version = $10, moves = $11, form = $12, words = $13, supplement = $14, standing = $15, rules_due_at = $16
+WHERE person_id = $1 AND case_id = $2 AND version = $3 RETURNING case_id
+"""
+JUDGED: Final = "UPDATE cases SET rules_due_at = NULL WHERE person_id = $1 AND case_id = $2"
+# Leased: another process looks again when this one has died over them.
+CLAIM_RULES: Final = """
+UPDATE cases SET rules_due_at = $2
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM cases WHERE rules_due_at <= $1
+    ORDER BY rules_due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+))
+RETURNING person_id, case_id
+"""
+NUMBER: Final = "UPDATE lookup_case SET number = $2 WHERE case_id = $1"
+PUT_STEPS: Final = """
+INSERT INTO case_steps
+    (person_id, case_id, area, place, step, kind, unit, role, after, state, officer_id, opened_at,
+     ended_at, opinion, words, due_at, yellow_at)
+SELECT $1, $2, $3, place, step, kind, unit, role, string_to_array(after, ','), state, officer, opened,
+    ended, opinion, words, due, yellow
+FROM unnest($4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::uuid[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[], $16::timestamptz[],
+    $17::timestamptz[])
+    AS t (place, step, kind, unit, role, after, state, officer, opened, ended, opinion, words, due, yellow)
+ON CONFLICT (person_id, case_id, step) DO UPDATE SET
+    state = excluded.state, officer_id = excluded.officer_id, opened_at = excluded.opened_at,
+    ended_at = excluded.ended_at, opinion = excluded.opinion, words = excluded.words,
+    due_at = excluded.due_at, yellow_at = excluded.yellow_at
+"""
+PUT_CLOCKS: Final = """
+INSERT INTO case_clocks
+    (person_id, case_id, place, kind, unit, law, promised, since, spent, ended_at, due_at, law_due_at,
+     provisional)
+SELECT $1, $2, t.* FROM unnest($3::smallint[], $4::text[], $5::text[], $6::integer[], $7::integer[],
+    $8::timestamptz[], $9::integer[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
+    $13::boolean[]) AS t
+ON CONFLICT (person_id, case_id, place) DO UPDATE SET
+    law = excluded.law, promised = excluded.promised, since = excluded.since, spent = excluded.spent,
+    ended_at = excluded.ended_at, due_at = excluded.due_at, law_due_at = excluded.law_due_at,
+    provisional = excluded.provisional
+"""
+PUT_EVENT: Final = """
+INSERT INTO case_events (person_id, case_id, n, move, state, actor, at, step, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+SERIAL: Final = "SELECT nextval('case_serial')"
+DRAFTS: Final = "SELECT count(*) FROM cases WHERE person_id = $1 AND state = 'draft'"
+PERSON_OF: Final = "SELECT person_id FROM lookup_case WHERE case_id = $1"
+NUMBERED: Final = "SELECT case_id FROM lookup_case WHERE number = $1"
+DISCARD: Final = """
+WITH gone AS (
+    DELETE FROM cases WHERE person_id = $1 AND case_id = $2 AND state = 'draft' RETURNING case_id
+)
+DELETE FROM lookup_case USING gone WHERE lookup_case.case_id = gone.case_id
+RETURNING lookup_case.case_id
+"""
+OF_PERSON: Final = """
+SELECT c.case_id, c.person_id, c.number, c.item, c.item_version, c.state, c.area, c.opened_at,
+    c.submitted_at, c.ended_at, k.due_at
+FROM cases AS c LEFT JOIN LATERAL (
+    SELECT min(due_at) AS due_at FROM case_clocks AS k
+    WHERE k.person_id = c.person_id AND k.case_id = c.case_id AND k.ended_at IS NULL
+) AS k ON true
+WHERE c.person_id = $1 AND (c.opened_at, c.case_id) < ($2, $3)
+ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $4
+"""
+SUPPLEMENTS_LATE: Final = """
+SELECT person_id, case_id FROM case_clocks
+WHERE kind = 'supplement' AND law_due_at IS NOT NULL AND law_due_at <= $1
+ORDER BY law_due_at LIMIT $2
+"""
+PROVISIONAL: Final = """
+SELECT person_id, case_id FROM case_clocks WHERE provisional AND case_id > $1
+ORDER BY case_id LIMIT $2
+"""
+
+
+class CaseStore:
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def person_of(self, case: UUID) -> UUID | None:
+        """Whose case it is."""
+        person: UUID | None = await self._database.fetchval(PERSON_OF, case)
+        return person
+
+    async def numbered(self, number: str) -> UUID | None:
+        """The case of a number, in its stored form."""
+        case: UUID | None = await self._database.fetchval(NUMBERED, number)
+        return case
+
+    async def add(self, case: Case) -> None:
+        """A draft."""
+        await self._database.execute(
+            ADD,
+            case.person,
+            case.case,
+            case.item,
+            case.item_version,
+            case.state,
+            case.area,
+            case.opened_by,
+            case.opened_at,
+            case.version,
+            case.moves,
+            self._seal(case),
+            case.parent,
+        )
+
+    async def read(self, person: UUID, case: UUID) -> Case | None:
+        return await self._read(READ, person, case)
+
+    async def lock(self, person: UUID, case: UUID) -> Case | None:
+        """Nobody else moves it until the unit of work ends."""
+        return await self._read(LOCK, person, case)
+
+    async def events(self, person: UUID, case: UUID) -> tuple[CaseEvent, ...]:
+        rows = await self._database.fetch(EVENTS, person, case)
+        return tuple(read_event(row) for row in rows)
+
+    async def next_number(self, at: datetime) -> str:
+        """Never given twice; one whose submission failed is left out."""
+        return case_number(day_of(at), await self._database.fetchval(SERIAL))
+
+    async def drafts(self, person: UUID) -> int:
+        """How many the person has open."""
+        count: int = await self._database.fetchval(DRAFTS, person)
+        return count
+
+    async def save(
+        self, before: Case, after: Case, event: CaseEvent | None, calendar: Calendar
+    ) -> None:
+        """What a move, or a change of the draft, made of it. RuntimeError if it was not locked."""
+        saved = await self._database.fetchval(
+            SAVE,
+            after.person,
+            after.case,
+            before.version,
+            after.number,
+            after.state,
+            after.changed_at or after.opened_at,
+            after.submitted_at,
+            after.decided_at,
+            after.ended_at,
+            after.version,
+            after.moves,
+            self._seal(after),
+            after.words,
+            supplement_json(after.supplement),
+            after.standing,
+            after.rules_due_at,
+        )
+        if saved is None:
+            raise RuntimeError("a case was saved that was not locked")
+        if after.number != before.number:
+            await self._database.execute(NUMBER, after.case, after.number)
+        await self.reckon(after, calendar)
+        if event is not None:
+            await self._database.execute(
+                PUT_EVENT,
+                after.person,
+                after.case,
+                event.n,
+                event.move,
+                event.state,
+                event.actor,
+                event.at,
+                event.step,
+                event.words,
+            )
+
+    async def reckon(self, case: Case, calendar: Calendar) -> None:
+        """Writes its steps and clocks, with the days on which they are due by this calendar."""
+        if case.steps:
+            columns = [list(column) for column in zip(*step_columns(case, calendar), strict=True)]
+            await self._database.execute(PUT_STEPS, case.person, case.case, case.area, *columns)
+        if case.clocks:
+            columns = [
+                list(column) for column in zip(*clock_columns(case.clocks, calendar), strict=True)
+            ]
+            await self._database.execute(PUT_CLOCKS, case.person, case.case, *columns)
+
+    async def judged(self, person: UUID, case: UUID) -> None:
+        """The rules have had their say, and left it to a person."""
+        await self._database.execute(JUDGED, person, case)
+
+    async def claim_rules(
+        self, at: datetime, until: datetime, limit: int
+    ) -> list[tuple[UUID, UUID]]:
+        """Person and case of those that no rule has judged in their time; nobody else gets them until then."""
+        rows = await self._database.fetch(CLAIM_RULES, at, until, limit)
+        return [(row["person_id"], row["case_id"]) for row in rows]
+
+    async def discard(self, person: UUID, case: UUID) -> bool:
+        """A draft; False for anything else."""
+        return await self._database.fetchval(DISCARD, person, case) is not None
+
+    async def of_person(
+        self, person: UUID, before: tuple[datetime, UUID], limit: int
+    ) -> list[CaseBrief]:
+        """Newest first."""
+        rows = await self._database.fetch(OF_PERSON, person, *before, limit)
+        return [read_brief(row) for row in rows]
+
+    async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+        """Person and case of those that waited for their applicant in vain."""
+        rows = await self._database.fetch(SUPPLEMENTS_LATE, at, limit)
+        return [(row["person_id"], row["case_id"]) for row in rows]
+
+    async def provisional(self, after: UUID, limit: int) -> list[tuple[UUID, UUID]]:
+        """Those whose due day rests on a year that was not loaded, in the order of their ids."""
+        rows = await self._database.fetch(PROVISIONAL, after, limit)
+        return [(row["person_id"], row["case_id"]) for row in rows]
+
+    async def _read(self, sql: str, person: UUID, case: UUID) -> Case | None:
+        row = await self._database.fetchrow(sql, person, case)
+        if row is None:
+            return None
+        steps = await self._database.fetch(STEPS, person, case)
+        clocks = await self._database.fetch(CLOCKS, person, case)
+        return read_case(self._vault, row, steps, clocks)
+
+    def _seal(self, case: Case) -> bytes:
+        return self._vault.seal("identity", canonical(case.form), aad=form_aad(case.case))
+
+
+async def briefs_of(tx: Queries, person: UUID, limit: int) -> tuple[CaseBrief, ...]:
+    """All of a person's, the newest first."""
+    rows = await tx.fetch(OF_PERSON, person, STANDING_UNTIL, UUID(int=0), limit)
+    return tuple(read_brief(row) for row in rows)

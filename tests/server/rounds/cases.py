@@ -1,0 +1,138 @@
+"""The doors of cases: an application from its draft to its decision, and what else may become of one."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from domain.people import Role
+from tests.server.house import hire
+from tests.server.rounds.city import City
+from tests.server.rounds.desk import STAFF, WHY
+
+ITEM: Final = "notice.street"
+UNIT: Final = "civil_affairs"
+#: A matter with one field that the applicant fills in, done by one unit.
+TEXT: Final = f"""
+name: {ITEM}
+version: 1
+names: {{zh: 街边摊点告知, en: Notice of a street stall}}
+about: {{zh: 摆设临时摊点前告知。, en: A stall is told of before it stands.}}
+basis:
+  - title: {{zh: 城市市容和环境卫生管理条例, en: Regulations on the Appearance of Cities}}
+    article: 第十四条
+applicants: {{who: [person], level: bound}}
+form:
+  properties:
+    applicant:
+      type: string
+      maxLength: 60
+      x-label: {{zh: 申请人, en: Applicant}}
+    place:
+      type: string
+      maxLength: 60
+      x-label: {{zh: 地点, en: Place}}
+  required: [applicant, place]
+prefill:
+  - {{field: applicant, source: register, what: name}}
+steps:
+  - name: accept
+    kind: accept
+    names: {{zh: 受理, en: Acceptance}}
+    unit: {UNIT}
+    role: clerk
+  - name: decide
+    kind: decide
+    names: {{zh: 决定, en: Decision}}
+    unit: {UNIT}
+    role: approver
+    after: [accept]
+clocks:
+  accept: {{law: 5, promised: 1}}
+  decide: {{law: 20, promised: 5}}
+  supplement: {{law: 30, promised: 30, unit: calendar_days}}
+fee_fen: 0
+face: never
+"""
+YAML: Final = {"Content-Type": "application/yaml"}
+FORM: Final = {"form": {"place": "文化路口"}}
+OFFICERS: Final = "/v1/officer/cases/{case}"
+
+
+async def release(city: City) -> None:
+    """Proposed by one and released by another, unless it was before; so with the unit."""
+    call, chen, zhou = city.house.call, city.officers["chen"], city.officers["zhou"]
+    unit = WHY | {"unit": UNIT, "zh": "民政局", "en": "Civil Affairs Bureau"}
+    await call("POST", "/v1/officer/units", unit, token=chen)
+    status, answer = await call(
+        "POST", "/v1/officer/items", token=chen, data=TEXT.encode(), headers=YAML
+    )
+    if status == HTTPStatus.CONFLICT:
+        return
+    assert status == HTTPStatus.CREATED, answer
+    path = f"/v1/officer/items/{ITEM}/versions/1/releases"
+    status, answer = await call("POST", path, WHY, token=zhou)
+    assert status == 201, answer
+
+
+async def clerk_and_approver(city: City) -> tuple[str, str]:
+    """Two who hold the posts; they are nobody's second elsewhere."""
+    tokens = []
+    for name, role in (("fang", "clerk"), ("shen", "approver")):
+        await hire(city.house.parts.accounts.officers, name, Role.COUNTER)
+        token = await city.house.officer(name)
+        _, me = await city.house.call("GET", "/v1/officer/me", token=token)
+        post = WHY | {"unit": UNIT, "role": role, "area": ""}
+        path = f"{STAFF}/posts".format(officer=me["officer"]["officer"])
+        status, answer = await city.house.call("POST", path, post, token=city.officers["chen"])
+        assert status == 201, answer
+        tokens.append(token)
+    return tokens[0], tokens[1]
+
+
+def seen(case: dict[str, Any]) -> dict[str, str]:
+    return {"If-Match": f'"{case["version"]}"'}
+
+
+async def begun(city: City, her: str) -> dict[str, Any]:
+    return dict(await city.walker.enter("POST /v1/cases", {"item": ITEM}, by=her))
+
+
+async def submitted(city: City, her: str) -> dict[str, Any]:
+    enter, case = city.walker.enter, await begun(city, her)
+    ids = {"case": case["case"]}
+    case = await enter("PUT /v1/cases/{case}/form", FORM, by=her, headers=seen(case), **ids)
+    return dict(await enter("POST /v1/cases/{case}/submissions", by=her, headers=seen(case), **ids))
+
+
+async def whole(city: City, her: str) -> None:
+    enter = city.walker.enter
+    await release(city)
+    clerk, approver = await clerk_and_approver(city)
+    case = await submitted(city, her)
+    ids = {"case": case["case"]}
+
+    async def move(by: str, move: str, step: str, **more: object) -> None:
+        nonlocal case
+        body = {"move": move, "step": step, **more}
+        case = await enter(f"POST {OFFICERS}/moves", body, by=by, headers=seen(case), **ids)
+
+    await enter("GET /v1/officer/work", by=clerk)
+    await move(clerk, "take", "accept")
+    await enter("GET /v1/officer/work/mine", by=clerk)
+    await move(clerk, "want_supplement", "accept", wants=["place"], words="地点不够具体")
+    fuller = {"form": {"place": "文化路口东北角"}}
+    case = await enter(
+        "POST /v1/cases/{case}/supplements", fuller, by=her, headers=seen(case), **ids
+    )
+    await move(clerk, "accept", "accept")
+    query = f"?{urlencode({'number': case['number']})}"
+    await enter("GET /v1/officer/cases", by=approver, query=query)
+    await enter(f"GET {OFFICERS}", by=approver, **ids)
+    await move(approver, "take", "decide")
+    await move(approver, "approve", "decide", words="准予")
+    await enter("GET /v1/cases", by=her)
+    await enter("GET /v1/cases/{case}", by=her, **ids)
+    other = await submitted(city, her)
+    await enter("POST /v1/cases/{case}/withdrawals", by=her, case=other["case"])
+    draft = await begun(city, her)
+    await enter("DELETE /v1/cases/{case}", by=her, case=draft["case"])

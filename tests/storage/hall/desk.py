@@ -1,0 +1,177 @@
+"""A hall in a real database, with an item from the domain's tests and officers who hold its posts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from domain.errors import FieldError, NotFound
+from domain.hall.calendar import Calendar
+from domain.hall.cases import Case, Move
+from domain.hall.items import Item, Prefill
+from domain.hall.posts import Posts
+from domain.hall.transitions import Hand
+from domain.people import Citizen, Level, Officer
+from domain.problems import Problem
+from domain.words import Words
+from services.hall.case_endings import CaseEndings
+from services.hall.case_moves import CaseMover
+from services.hall.case_work import CaseWorkService, Wanted
+from services.hall.my_cases import CaseService
+from storage.audit.audit import AuditStore
+from storage.database import Database
+from storage.events import EventStore
+from storage.hall.applicants import ApplicantStore
+from storage.hall.case_work import CaseWorkStore
+from storage.hall.cases import CaseStore
+from tests.domain.hall.days import CALENDAR, at
+from tests.domain.hall.sample import ITEM
+from tests.people import FakeBell
+from tests.storage.city import LI, City, found
+
+#: What the register fills in, and what the applicant does.
+SHOP = replace(ITEM, prefill=(Prefill("owner", "register", "name"),))
+WRONG = Words("请填写", "please fill this in")
+
+
+class FakeItems:
+    def __init__(self, *items: Item) -> None:
+        self.held = {(item.name, item.version): item for item in items}
+
+    async def current(self, name: str) -> Item:
+        versions = [version for known, version in self.held if known == name]
+        if not versions:
+            raise NotFound(Problem.NOT_FOUND)
+        return self.held[name, max(versions)]
+
+    async def version(self, name: str, version: int) -> Item:
+        return self.held[name, version]
+
+
+class FakeForms:
+    """Wants a field `shop`, and takes no field that it does not know."""
+
+    def faults(
+        self, item: Item, form: Mapping[str, object], *, whole: bool
+    ) -> tuple[FieldError, ...]:
+        lacks = [FieldError("/shop", "missing", WRONG)] if whole and "shop" not in form else []
+        strange = form.keys() - {"shop", "owner", "photo"}
+        return (*lacks, *(FieldError(f"/{each}", "unknown", WRONG) for each in sorted(strange)))
+
+
+class FakePosts:
+    def __init__(self, *hands: Hand) -> None:
+        self.held = {hand.officer: hand.posts for hand in hands}
+
+    async def of(self, officer: UUID) -> Posts:
+        return self.held.get(officer, Posts())
+
+
+class NoDecisions:
+    """No item of these tests is decided by rule, unless they bring a judge of their own."""
+
+    async def officer_decided(self, case: Case, *, granted: bool) -> None:
+        raise AssertionError("no rules")
+
+
+@dataclass
+class FakeCalendars:
+    calendar: Calendar = CALENDAR
+
+    async def current(self) -> Calendar:
+        return self.calendar
+
+
+@dataclass
+class HallDesk:
+    city: City
+    cases: CaseService
+    work: CaseWorkService
+    endings: CaseEndings
+    mover: CaseMover
+    items: FakeItems
+    calendars: FakeCalendars
+    bell: FakeBell
+    store: CaseStore
+    now: list[datetime]
+    person: UUID
+    account: UUID
+
+    @property
+    def citizen(self) -> Citizen:
+        return Citizen(self.account, Level.BOUND, UUID(int=1))
+
+    def later(self, **more: int) -> None:
+        self.now[0] += timedelta(**more)
+
+    async def submitted(self) -> Case:
+        file = await self.cases.begin(self.citizen, SHOP.name)
+        file = await self.cases.save(self.citizen, file.case.case, 1, {"shop": "包子铺"})
+        return (await self.cases.submit(self.citizen, file.case.case, 2)).case
+
+    async def move(self, hand: Hand, case: Case, move: Move, step: str, **more: object) -> Case:
+        """By the officer, who saw the case as given."""
+        wanted = Wanted(move, step, **more)  # type: ignore[arg-type]  # fields of a move
+        seen = await self.work.move(officer(hand), case.case, case.version, wanted)
+        return seen.file.case
+
+
+def officer(hand: Hand) -> Officer:
+    return Officer(hand.officer, frozenset(), UUID(int=2))
+
+
+async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
+    """One resident of the district 440304 with an account, at two in the afternoon of a Monday."""
+    city, now, bell = found(database, folder), [at("2026-11-02 14:00")], FakeBell()
+    items, calendars, store = FakeItems(SHOP), FakeCalendars(), CaseStore(city.database, city.vault)
+    audit, events = AuditStore(database), EventStore(database)
+    mover = CaseMover(
+        unit=database,
+        store=store,
+        items=items,
+        calendars=calendars,
+        events=events,
+        audit=audit,
+        bell=bell,
+        clock=lambda: now[0],
+    )
+    person = await city.resident(LI, area="440304")
+    return HallDesk(
+        city=city,
+        person=person,
+        account=await city.account(person),
+        cases=CaseService(
+            unit=database,
+            store=store,
+            mover=mover,
+            items=items,
+            forms=FakeForms(),
+            applicants=ApplicantStore(database, city.vault),
+            persons=city.persons,
+            calendars=calendars,
+            audit=audit,
+            judge_soon=lambda _person, _case: None,
+            clock=lambda: now[0],
+        ),
+        work=CaseWorkService(
+            unit=database,
+            store=store,
+            work=CaseWorkStore(database),
+            mover=mover,
+            items=items,
+            posts=FakePosts(*hands),
+            applicants=ApplicantStore(database, city.vault),
+            decisions=NoDecisions(),
+            audit=audit,
+        ),
+        endings=CaseEndings(
+            unit=database, store=store, mover=mover, calendars=calendars, clock=lambda: now[0]
+        ),
+        mover=mover,
+        items=items,
+        calendars=calendars,
+        bell=bell,
+        store=store,
+        now=now,
+    )

@@ -1,0 +1,153 @@
+"""The process dies between any two statements of a move: nothing of it happened, and the same move is made again."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pytest
+
+from domain.hall.cases import Case, Move, Opinion
+from storage.database import Database, Queries, Row, Transaction
+from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER
+from tests.storage.hall.desk import HallDesk, open_desk
+
+T = TypeVar("T")
+TABLES: Final = (
+    *("cases", "lookup_case", "case_steps", "case_clocks", "case_events"),
+    *("inbox", "deliveries", "audit", "accounts"),
+)
+#: More than any move has.
+MOST: Final = 40
+
+
+class DyingDatabase:
+    """As the database; before the statement `dies_at` of a unit of work its connection is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._said = 0
+        self._within = False
+        self.dies_at = 0
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        await self._count()
+        return await self._database.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        await self._count()
+        return await self._database.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
+        await self._count()
+        return await self._database.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> str:
+        await self._count()
+        return await self._database.execute(sql, *args)
+
+    def transaction(self) -> AbstractAsyncContextManager[Queries]:
+        return self._database.transaction()
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        return await self._database.transact(work)
+
+    async def together(self, work: Callable[[], Awaitable[T]]) -> T:
+        async def counted() -> T:
+            self._said = 0
+            done = await work()
+            await self._count()  # before the commit itself
+            return done
+
+        self._within = True
+        try:
+            return await self._database.together(counted)
+        finally:
+            self._within = False
+
+    async def _count(self) -> None:
+        self._said += self._within
+        if self._within and self._said == self.dies_at:
+            await self._database.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+Step = Callable[[HallDesk, Case], Awaitable[Case]]
+
+
+async def _supplemented(desk: HallDesk, case: Case) -> Case:
+    form = {"shop": "包子铺", "photo": "x"}
+    return (await desk.cases.supplement(desk.citizen, case.case, case.version, form)).case
+
+
+#: Each move of a case on its way, in turn.
+WAY: Final[tuple[tuple[str, Step], ...]] = (
+    ("take", lambda desk, case: desk.move(CLERK, case, Move.TAKE, "accept")),
+    (
+        "ask",
+        lambda desk, case: desk.move(
+            CLERK, case, Move.WANT_SUPPLEMENT, "accept", wants=("photo",), words="缺照片"
+        ),
+    ),
+    ("supplement", _supplemented),
+    ("accept", lambda desk, case: desk.move(CLERK, case, Move.ACCEPT, "accept")),
+    ("look", lambda desk, case: desk.move(CLERK, case, Move.TAKE, "look")),
+    (
+        "looked",
+        lambda desk, case: desk.move(CLERK, case, Move.FINISH_STEP, "look", opinion=Opinion.AGREES),
+    ),
+    ("safety", lambda desk, case: desk.move(FIRE, case, Move.TAKE, "safety")),
+    (
+        "safe",
+        lambda desk, case: desk.move(
+            FIRE, case, Move.FINISH_STEP, "safety", opinion=Opinion.AGREES
+        ),
+    ),
+    ("decide", lambda desk, case: desk.move(APPROVER, case, Move.TAKE, "decide")),
+    (
+        "approve",
+        lambda desk, case: desk.move(APPROVER, case, Move.APPROVE, "decide", words="准予"),
+    ),
+    ("make", lambda desk, case: desk.move(ISSUER, case, Move.TAKE, "issue")),
+    ("issue", lambda desk, case: desk.move(ISSUER, case, Move.ISSUE, "issue", delivered=True)),
+)
+
+
+async def everything(database: Database) -> dict[str, list[str]]:
+    """Each row of what a move writes."""
+    return {
+        table: sorted(str(dict(row)) for row in await database.fetch(f"SELECT * FROM {table}"))  # noqa: S608  # names above
+        for table in TABLES
+    }
+
+
+async def test_a_case_is_never_half_moved(database: Database, tmp_path: Path) -> None:
+    dying = DyingDatabase(database)
+    hands = (CLERK, FIRE, APPROVER, ISSUER)
+    desk = await open_desk(dying, tmp_path / "keys", *hands)  # type: ignore[arg-type]  # as the database
+    case = await desk.submitted()
+    killed = 0
+    for name, step in WAY:
+        before = await everything(database)
+        for dying.dies_at in range(1, MOST):
+            try:
+                after = await step(desk, case)
+            except Exception:  # noqa: BLE001  # whatever a lost connection becomes
+                killed += 1
+                assert await everything(database) == before, (name, dying.dies_at)
+            else:
+                case = after
+                break
+        else:
+            pytest.fail(f"{name} never came to its end")
+        dying.dies_at = 0
+
+    assert killed > 100
+    assert await desk.city.told(desk.account) == [
+        "case.submitted",
+        "case.supplement_wanted",
+        "case.accepted",
+        "case.decided",
+        "case.issued",
+    ]
+    events = await desk.store.events(desk.person, case.case)
+    assert [event.n for event in events] == list(range(1, len(WAY) + 2))

@@ -1,0 +1,231 @@
+"""An application from its first field to its submission, as its applicant knows it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
+from domain.hall.cases import CaseState, read_case_number
+from domain.problems import Problem
+from storage.database import Database
+from storage.privacy.retention import sweep
+from tests.storage.city import WANG
+from tests.storage.hall.desk import SHOP, HallDesk, open_desk
+
+
+@pytest.fixture
+async def desk(database: Database, tmp_path: Path) -> HallDesk:
+    return await open_desk(database, tmp_path / "keys")
+
+
+async def test_what_the_city_knows_is_filled_in(desk: HallDesk) -> None:
+    file = await desk.cases.begin(desk.citizen, SHOP.name)
+
+    assert file.case.form == {"owner": "李建国"}
+    assert file.case.state is CaseState.DRAFT
+    assert file.case.number == ""
+    assert file.case.area == "440304"
+
+
+async def test_what_is_on_record_is_not_changed_in_a_form(desk: HallDesk) -> None:
+    file = await desk.cases.begin(desk.citizen, SHOP.name)
+
+    with pytest.raises(Invalid) as refused:
+        await desk.cases.save(desk.citizen, file.case.case, 1, {"owner": "王五", "size": 3})
+
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [
+        ("/form/owner", "on_record"),
+        ("/form/size", "unknown"),
+    ]
+
+
+async def test_a_draft_is_kept_as_far_as_it_is_filled_in(desk: HallDesk) -> None:
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+    desk.later(hours=3)
+    await desk.cases.save(desk.citizen, begun.case.case, 1, {"shop": "包子铺"})
+
+    held = (await desk.cases.show(desk.citizen, begun.case.case)).case
+
+    assert held.form == {"owner": "李建国", "shop": "包子铺"}
+    assert held.draft_until == desk.now[0] + timedelta(days=30)
+
+
+async def test_of_two_phones_on_one_draft_the_second_is_told(desk: HallDesk) -> None:
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+    await desk.cases.save(desk.citizen, begun.case.case, 1, {"shop": "包子铺"})
+
+    with pytest.raises(Outdated) as refused:
+        await desk.cases.save(desk.citizen, begun.case.case, 1, {"shop": "面馆"})
+
+    assert refused.value.version == 2
+    held = await desk.cases.show(desk.citizen, begun.case.case)
+    assert held.case.form["shop"] == "包子铺"
+
+
+async def test_a_form_is_sealed_where_it_lies(desk: HallDesk) -> None:
+    await desk.submitted()
+
+    rows = await desk.city.database.fetch("SELECT * FROM cases")
+    assert "包子铺".encode() not in rows[0]["form"]
+    assert "李建国" not in str(dict(rows[0]))
+
+
+async def test_a_form_that_lacks_something_is_not_submitted(desk: HallDesk) -> None:
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+
+    with pytest.raises(Invalid) as refused:
+        await desk.cases.submit(desk.citizen, begun.case.case, 1)
+
+    assert [each.pointer for each in refused.value.errors] == ["/form/shop"]
+    held = await desk.cases.show(desk.citizen, begun.case.case)
+    assert held.case.state is CaseState.DRAFT
+
+
+async def test_a_submission_has_a_number_is_told_and_is_on_record(desk: HallDesk) -> None:
+    case = await desk.submitted()
+
+    assert read_case_number(case.number) == case.number
+    assert case.number.startswith("20261102-")
+    assert await desk.city.told(desk.account) == ["case.submitted"]
+    assert desk.bell.rung == [desk.account]
+    assert (await desk.city.recorded(desk.person))[-2:] == ["case.begin", "case.submit"]
+    shown = await desk.cases.show(desk.citizen, case.case)
+    assert [(event.n, event.move) for event in shown.events] == [(1, "submit")]
+
+
+async def test_what_is_submitted_twice_is_submitted_once(desk: HallDesk) -> None:
+    case = await desk.submitted()
+
+    with pytest.raises(Outdated):
+        await desk.cases.submit(desk.citizen, case.case, 2)
+    with pytest.raises(Conflict):
+        await desk.cases.submit(desk.citizen, case.case, case.version)
+    assert await desk.city.count("case_events") == 1
+
+
+async def test_nobody_elses_case_can_be_told_from_none(desk: HallDesk) -> None:
+    case = await desk.submitted()
+    other = await desk.city.account(await desk.city.resident(WANG, area="440304"))
+    desk.account = other
+
+    for ask in (
+        desk.cases.show(desk.citizen, case.case),
+        desk.cases.withdraw(desk.citizen, case.case),
+        desk.cases.discard(desk.citizen, case.case),
+        desk.cases.save(desk.citizen, case.case, 1, {}),
+        desk.cases.submit(desk.citizen, case.case, 1),
+        desk.cases.supplement(desk.citizen, case.case, 1, {}),
+    ):
+        with pytest.raises(NotFound):
+            await ask
+    assert (await desk.cases.mine(desk.citizen, "")).cases == ()
+
+
+async def test_a_person_with_a_recorded_death_begins_nothing(desk: HallDesk) -> None:
+    await desk.city.database.execute("UPDATE persons SET died_on = '2026-10-01'")
+
+    with pytest.raises(NotAllowed) as refused:
+        await desk.cases.begin(desk.citizen, SHOP.name)
+
+    assert refused.value.problem is Problem.APPLICANT_UNFIT
+
+
+async def test_an_account_without_a_person_begins_nothing(desk: HallDesk) -> None:
+    desk.account = await desk.city.account(None)
+
+    with pytest.raises(NotAllowed) as refused:
+        await desk.cases.begin(desk.citizen, SHOP.name)
+
+    assert refused.value.problem is Problem.BINDING_NEEDED
+
+
+async def test_an_item_that_is_not_released_is_not_applied_for(desk: HallDesk) -> None:
+    with pytest.raises(NotFound):
+        await desk.cases.begin(desk.citizen, "permit.nothing")
+
+
+async def test_drafts_have_an_end_to_their_number(desk: HallDesk) -> None:
+    for _ in range(50):
+        await desk.cases.begin(desk.citizen, SHOP.name)
+
+    with pytest.raises(Conflict) as refused:
+        await desk.cases.begin(desk.citizen, SHOP.name)
+
+    assert refused.value.problem is Problem.TOO_MANY_DRAFTS
+
+
+async def test_a_draft_is_thrown_away_with_all_that_was_filled_in(desk: HallDesk) -> None:
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+
+    await desk.cases.discard(desk.citizen, begun.case.case)
+
+    assert await desk.city.count("cases") == 0
+    assert await desk.city.count("lookup_case") == 0
+    with pytest.raises(NotFound):
+        await desk.cases.discard(desk.citizen, begun.case.case)
+
+
+async def test_what_was_submitted_is_withdrawn_and_not_thrown_away(desk: HallDesk) -> None:
+    case = await desk.submitted()
+
+    with pytest.raises(Conflict):
+        await desk.cases.discard(desk.citizen, case.case)
+    file = await desk.cases.withdraw(desk.citizen, case.case)
+
+    assert file.case.state is CaseState.WITHDRAWN
+    assert await desk.city.told(desk.account) == ["case.submitted", "case.ended"]
+
+
+async def test_a_running_case_keeps_its_version_of_the_item(desk: HallDesk) -> None:
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+    desk.items.held[SHOP.name, 2] = replace(SHOP, version=2)
+
+    shown = await desk.cases.show(desk.citizen, begun.case.case)
+
+    assert shown.item.version == 1
+    assert (await desk.cases.begin(desk.citizen, SHOP.name)).item.version == 2
+
+
+async def test_the_own_cases_come_newest_first_and_by_pages(desk: HallDesk) -> None:
+    begun = []
+    for _ in range(23):
+        begun.append((await desk.cases.begin(desk.citizen, SHOP.name)).case.case)
+        desk.later(minutes=1)
+
+    first = await desk.cases.mine(desk.citizen, "")
+    second = await desk.cases.mine(desk.citizen, first.next_cursor)
+
+    listed = [brief.case for brief, _ in (*first.cases, *second.cases)]
+    assert listed == begun[::-1]
+    assert second.next_cursor == ""
+
+
+async def test_a_draft_that_nobody_touches_is_swept_and_a_case_is_not(desk: HallDesk) -> None:
+    await desk.submitted()
+    await desk.cases.begin(desk.citizen, SHOP.name)
+    await desk.city.database.execute("UPDATE cases SET changed_at = now() - interval '29 days'")
+    await sweep(desk.city.database)
+    assert await desk.city.count("cases") == 2
+
+    await desk.city.database.execute("UPDATE cases SET changed_at = now() - interval '31 days'")
+    await sweep(desk.city.database)
+
+    rows = await desk.city.database.fetch("SELECT state FROM cases")
+    assert [row["state"] for row in rows] == ["submitted"]
+    assert await desk.city.count("lookup_case") == 1
+
+
+async def test_ten_years_after_its_end_a_case_is_swept_whole(desk: HallDesk) -> None:
+    case = await desk.submitted()
+    await desk.cases.withdraw(desk.citizen, case.case)
+    await desk.submitted()
+    await desk.city.database.execute("UPDATE cases SET ended_at = ended_at - interval '11 years'")
+
+    await sweep(desk.city.database)
+
+    for table in ("cases", "lookup_case", "case_steps", "case_clocks", "case_events"):
+        rows = await desk.city.database.fetch(f"SELECT case_id FROM {table}")  # noqa: S608  # names from a test
+        assert case.case not in {row["case_id"] for row in rows}
+        assert rows
