@@ -70,9 +70,7 @@ class FactService:
         except asyncio.CancelledError:
             if (task := asyncio.current_task()) is None or task.cancelling():
                 raise
-            return _lost(
-                wanted, Why.DOWN
-            )  # the source's own: something that it waits for has ended
+            return _lost(wanted, Why.DOWN)  # the source's own: what it waited for has ended
         except Exception as broken:  # noqa: BLE001  # whatever a source breaks by, a person decides
             return _lost(wanted, _why(wanted, broken))
         took = asyncio.get_running_loop().time() - begun
