@@ -25,7 +25,7 @@ from server.http import openapi, reference
 from server.http.dpop import PROOFS
 from server.http.not_found import add_not_found
 from server.http.pages import add_pages, sending
-from server.http.problem_responses import Plain, answering
+from server.http.problem_responses import answering
 from server.monitoring.metrics import Meter
 from server.resources import Resources
 from server.routes import ROUTES
@@ -51,14 +51,12 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[api.PAGE] = sending(page)
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
 
-    def add(method: str, path: str, handler: Plain) -> None:
-        app.router.add_route(method, path, answering(handler, path, meter.observe))
-
     for route in ROUTES:
-        door = gatekeeper.door(route)
-        add(route.method, route.path, door)
+        headers = route.sunset.headers if route.sunset else None
+        door = answering(gatekeeper.door(route), route.path, meter.observe, headers)
+        app.router.add_route(route.method, route.path, door)
         if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
-            add(hdrs.METH_HEAD, route.path, door)
+            app.router.add_route(hdrs.METH_HEAD, route.path, door)
     add_pages(
         lambda method, path, send: app.router.add_route(method, path, answering(send, "/static"))
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
 from enum import Flag, auto
 from typing import Any, Final
 
@@ -30,6 +32,25 @@ NOTHING: Final = Asks(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Sunset:
+    """Of a door that goes: deprecated since a day, answered until another, and the path that is used instead."""
+
+    since: date
+    until: date
+    instead: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 9745 and RFC 8594, with the successor as RFC 5829 names it; days begin at midnight UTC."""
+        since, until = (datetime.combine(day, time(), UTC) for day in (self.since, self.until))
+        return {
+            "Deprecation": f"@{since.timestamp():.0f}",
+            "Sunset": format_datetime(until, usegmt=True),
+            "Link": f'<{self.instead}>; rel="successor-version"',
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Bytes:
     """A body that is no JSON and reaches the handler as it came."""
 
@@ -54,6 +75,7 @@ class Route:
     kinds: tuple[str, ...] = (JSON,)  # media types of an answer that no model describes
     status: int = 200
     versioned: bool = False  # its answer has an ETag, for a change of it
+    sunset: Sunset | None = None  # each of its answers says so
     streams: bool = False  # its answer ends with the caller's token, and is one of events
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too

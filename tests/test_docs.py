@@ -44,6 +44,7 @@ def doors() -> str:
             takes = f"{kinds}, {kib // 2**10} MiB" if kib >= 2**10 else f"{kinds}, {kib} KiB"
         gives = f"{route.status} `{route.gives.__name__}`" if route.gives else str(route.status)
         notes = ["key"] if Asks.KEY in route.asks else []
+        notes += ["version"] if Asks.VERSION in route.asks else []
         notes += [f"{route.per_minute}/min"] if route.per_minute else []
         notes += [f"{route.per_account}/min own"] if route.per_account else []
         notes += [f"{route.refusals} refusals/min"] if route.refusals else []

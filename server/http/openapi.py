@@ -75,6 +75,8 @@ def _operation(route: Route, names: Names) -> Json:
     }
     if handler.__doc__:
         operation["summary"] = handler.__doc__.strip().partition("\n")[0]
+    if route.sunset is not None:
+        operation["deprecated"] = True
     if route.streams:
         operation["responses"]["200"] = {
             "description": "The same events, where Accept asks for them so",

@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from random import getrandbits
 from typing import Final
@@ -68,13 +68,21 @@ _CHALLENGES: Final = {
 HEADER_ID: Final = istr("X-Request-ID")
 
 
-def answering(handler: Plain, route: str, observe: Observe | None = None) -> Plain:
+def answering(
+    handler: Plain,
+    route: str,
+    observe: Observe | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Plain:
     """The handler as aiohttp is given it: every refusal and every fault leaves it as problem+json.
+
+    `headers`: what else each of its answers says.
 
     Ours are logged, once. It is wrapped so once and for all, as aiohttp takes an eighth of what a
     bare request costs to lead each through a middleware.
     """
-    standing = _DATA_HEADERS if route.startswith(_DATA) else _PAGE_HEADERS
+    standing = CIMultiDict(_DATA_HEADERS if route.startswith(_DATA) else _PAGE_HEADERS)
+    standing.extend(headers or {})
 
     async def answer(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
@@ -90,11 +98,11 @@ def answering(handler: Plain, route: str, observe: Observe | None = None) -> Pla
             log.exception("request failed")
             response = _problem(request, Problem.OUR_FAULT, 500)
         if not response.prepared:
-            headers = response.headers
-            headers[HEADER_ID] = request_id
+            said = response.headers
+            said[HEADER_ID] = request_id
             if PROOF in request.headers and PROOF_NONCE in request:
-                headers["DPoP-Nonce"] = request[PROOF_NONCE]
-            headers.merge(standing)  # what a handler has set stays
+                said["DPoP-Nonce"] = request[PROOF_NONCE]
+            said.merge(standing)  # what a handler has set stays
         if observe is not None and isinstance(response, web.Response):
             observe(request.method, route, response.status, time.perf_counter() - began)
         return response
