@@ -9,7 +9,7 @@ AUDITED: Final = (
     Audited("calendar", of_nobody=("loaded",)),
     Audited(
         "decision",
-        data=(Data.IDENTITY, Data.WORDS),
+        data=(Data.IDENTITY, Data.CASES),
         words={
             "made": Words("按规则审核您的申请", "Your application was judged by rule"),
             "replayed": Words(

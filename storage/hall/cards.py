@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.card import PERSON, Lock, Noun, Sealed, Table, UnderWay, of_ids, rows_where
+from storage.card import PERSON, Lock, Noun, Sealed, Table, UnderWay, of_ids
 from storage.database import Row
 
 
@@ -36,21 +36,6 @@ NOUNS: Final = (
         tables=(Table("posts"),),
     ),
     Noun(
-        "decisions by rule",
-        keeps="11 years after they were made",
-        why="the evidence of a decision, ten years from the end of its case, and none of those runs for"
-        " a year; facts and fields are sealed",
-        swept=rows_where("decisions", "at < now() - interval '11 years'"),
-        tables=(
-            Table(
-                "decisions",
-                key=(PERSON, ("case_id", "uuid"), ("n", "smallint")),
-                sealed=(Sealed("facts", _of_decision),),
-                copied=("decisions",),
-            ),
-        ),
-    ),
-    Noun(
         "cases",
         keeps="10 years after their end; one under way stays",
         why="the evidence of a decision on a person's application, as long as the shorter class of the"
@@ -72,6 +57,10 @@ NOUNS: Final = (
                 AND case_id = ANY (ARRAY(SELECT case_id FROM old))
         ), events AS (
             DELETE FROM case_events
+            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ), decisions AS (
+            DELETE FROM decisions
             WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
                 AND case_id = ANY (ARRAY(SELECT case_id FROM old))
         )
@@ -106,6 +95,13 @@ NOUNS: Final = (
             Table("case_steps", left_out="who worked on it; its events are shown"),
             Table("case_clocks", left_out="its time; its events are shown"),
             Table("case_events", copied=("cases",)),
+            # What rules said, and why: facts and the fields looked at are sealed.
+            Table(
+                "decisions",
+                key=(PERSON, ("case_id", "uuid"), ("n", "smallint")),
+                sealed=(Sealed("facts", _of_decision),),
+                copied=("decisions",),
+            ),
             Table("lookup_case", left_out="the way to a row that is shown"),
         ),
     ),

@@ -114,18 +114,17 @@ PERIODS: Final = (
     ),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
     ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
-    (
-        "decisions by rule",
-        Period(
-            "decisions", "at", "11 years", (("outcome", "'approve'"), ("decided_by", "'officer'"))
-        ),
-    ),
+    ("cases", Period("cases", "ended_at", "10 years", (("state", "'closed'"),))),
+    ("drafts of applications", Period("cases", "changed_at", "30 days", (("state", "'draft'"),))),
 )
+
+
+PARTS_OF_A_CASE: Final = ("lookup_case", "case_steps", "case_clocks", "case_events", "decisions")
 
 
 async def put(database: Database, period: Period, age: str) -> None:
     """A row whose moment lies so long ago."""
-    given = dict(period.more) | {period.column: f"now() - interval '{period.lasts}' - {age}"}
+    given = {period.column: f"now() - interval '{period.lasts}' - {age}"} | dict(period.more)
     rows = await database.fetch(COLUMNS, period.table)
     filled = {row["column_name"]: OF_TYPE[row["data_type"]] for row in rows} | given
     await database.execute(
@@ -194,6 +193,23 @@ async def test_the_way_to_a_review_goes_with_it(database: Database) -> None:
         == 1
     )
     assert await database.fetchval("SELECT count(*) FROM lookup_review") == 1
+
+
+async def test_what_belongs_to_a_case_goes_with_it(database: Database) -> None:
+    ids = [await database.fetchval("SELECT gen_random_uuid()") for _ in range(2)]
+    for age, case in zip((9, 11), ids, strict=True):
+        same = (("person_id", f"'{case}'"), ("case_id", f"'{case}'"))
+        await put(database, Period("cases", "ended_at", f"{age} years", same), "interval '1 day'")
+        for table in PARTS_OF_A_CASE:
+            checked = (("outcome", "'refuse'"), ("decided_by", "'officer'"))
+            more = checked if table == "decisions" else ()
+            await put(database, Period(table, "case_id", "0 days", (*same, *more)), "")
+
+    await sweep(database)
+
+    for table in ("cases", *PARTS_OF_A_CASE):
+        left = await database.fetch(f"SELECT case_id FROM {table}")  # noqa: S608  # words of this file
+        assert [row["case_id"] for row in left] == ids[:1], table
 
 
 async def test_one_go_is_bounded(database: Database) -> None:
