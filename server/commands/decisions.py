@@ -29,14 +29,14 @@ def decisions() -> None:
 
 
 @decisions.command("replay")
-@click.argument("case", required=False, type=click.UUID)
+@click.argument("case", required=False)
 @click.option("--all", "every", is_flag=True, help="Every case; needs --since.")
 @click.option("--since", type=DAY, help="YYYY-MM-DD, in Beijing time, included.")
 @click.pass_obj
-def replay(config: Path | None, case: UUID | None, since: datetime | None, *, every: bool) -> None:
+def replay(config: Path | None, case: str | None, since: datetime | None, *, every: bool) -> None:
     """Judge again what was decided by rule on CASE, with the facts and under the version of then.
 
-    Exit 1 if an answer is another one. Each look is in the audit.
+    CASE is its number, as the applicant has it, or its id. Exit 1 if an answer is another one. Each look is in the audit.
     """
     if (case is None) is not every or every is not (since is not None):
         raise Operator("name a CASE, or --all with --since")
@@ -66,14 +66,14 @@ def trial(config: Path | None, item: str, since: datetime) -> None:
         say("no case that both decided")
 
 
-async def _replay(settings: Settings, case: UUID | None, since: datetime | None) -> tuple[int, int]:
+async def _replay(settings: Settings, case: str | None, since: datetime | None) -> tuple[int, int]:
     from server.wiring.hall import make_items, make_rule_decisions
 
     judged = differ = 0
     async with _infrastructure(settings) as base:
         service = make_rule_decisions(base.database, base.vault, make_items(base.database))
         if case is not None:
-            again = _each(await service.replay(case))
+            again = _each(await service.replay(await _id(base, case)))
         else:
             assert since is not None
             again = service.replay_since(_midnight(since))
@@ -83,6 +83,26 @@ async def _replay(settings: Settings, case: UUID | None, since: datetime | None)
                 differ += 1
                 _tell(each)
     return judged, differ
+
+
+async def _id(base: Infrastructure, case: str) -> UUID:
+    from domain.errors import NotFound, Unfit
+    from domain.hall.cases import read_case_number
+    from domain.problems import Problem
+    from storage.hall.cases import CaseStore
+
+    try:
+        return UUID(case)
+    except ValueError:
+        pass
+    try:
+        number = read_case_number(case)
+    except Unfit as wrong:
+        raise Operator("{fault}", fault=wrong.words.in_(language())) from wrong
+    found = await CaseStore(base.database, base.vault).numbered(number)
+    if found is None:
+        raise NotFound(Problem.NOT_FOUND)
+    return found
 
 
 async def _trial(settings: Settings, item: str, since: datetime) -> list[Difference]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from definitions.shipped import FOLDER
-from domain.hall.cases import Case
+from domain.hall.cases import Case, case_number
 from domain.hall.decisions import Outcome
 from domain.people import Identity
 from server.commands.cli import cli
@@ -24,6 +24,7 @@ from tests.storage.city import found
 
 ELDER: Final = Identity("王秀英", "440304193112310028", "13800131234")
 CASES: Final = (UUID(int=5), UUID(int=6))
+NUMBER: Final = case_number(date(2026, 11, 29), 123)
 FORM: Final = {"recipient": "own"}
 
 
@@ -74,6 +75,24 @@ def test_a_case_that_is_judged_as_it_was_is_counted(decided: dict[str, str]) -> 
 
     assert answer.output == "1 decisions judged again, 0 differ\n"
     assert answer.exit_code == 0
+
+
+def test_a_case_is_named_by_its_number_too(decided: dict[str, str], database_url: str) -> None:
+    async def number() -> None:
+        async with open_database(database_url) as database:
+            await database.execute(
+                "INSERT INTO lookup_case (case_id, person_id, number) VALUES ($1, $1, $2)",
+                CASES[0],
+                NUMBER,
+            )
+
+    asyncio.run(number())
+
+    assert told(decided, "replay", NUMBER.replace("-", "")).output.startswith("1 decisions")
+    assert told(decided, "replay", case_number(date(2026, 11, 29), 124)).exit_code == 1
+    assert told(decided, "replay", NUMBER[:-1] + "1").output == (
+        "Error: This number has a wrong digit; please check each one\n"
+    )
 
 
 def test_what_differs_is_named_and_ends_with_one(decided: dict[str, str]) -> None:
