@@ -63,6 +63,7 @@ class Code(StrEnum):
     UNCAPPED = "uncapped"
     WIDGET = "widget"
     BOUNDS = "bounds"
+    CONDITION = "condition"
     FORM = "form"
 
 
@@ -302,6 +303,13 @@ SAID: Final = {
     Code.BOUNDS: (
         Words("下限大于上限", "the least is above the most"),
         Words("请改正上下限", "put them right"),
+    ),
+    Code.CONDITION: (
+        Words(
+            "条件隐藏了必填或它自己所依据的字段 {met}",
+            "a condition hides {met}, which is always required or which it tests",
+        ),
+        Words("请只隐藏条件以外的非必填字段", "hide fields that are asked by conditions alone"),
     ),
     Code.FORM: (
         Words("表单自身无法编译", "the form as a whole does not compile"),

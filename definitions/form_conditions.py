@@ -25,15 +25,22 @@ def reference_to(names: Collection[str]) -> Reader[str]:
 
 
 def read_conditions(
-    fields: Fields, properties: Mapping[str, Schema], names: Collection[str]
+    fields: Fields,
+    properties: Mapping[str, Schema],
+    names: Collection[str],
+    required: Collection[str],
 ) -> Schema:
+    """`required`: what is asked in any case, and so hidden in none."""
     found: Schema = {}
-    branch = partial(_branch, properties, names)
+
+    def branch(node: Node, findings: Findings) -> Schema:
+        inner = Fields(node, findings)
+        read = _branch(inner, properties, names, required)
+        inner.end()
+        return read
+
     several = list[Schema](fields.may_take("allOf", list_of(branch, 0, CONDITIONS), ()))
-    alone: Schema = {"if": fields.may_take("if", partial(_if, properties, names), None)}
-    for name in _BRANCHES:
-        alone[name] = fields.may_take(name, partial(_then, names), None)
-    alone = {name: each for name, each in alone.items() if each is not None}
+    alone = _branch(fields, properties, names, required, must=False)
     if "if" in alone:
         several.append(alone)
     elif alone:
@@ -47,16 +54,20 @@ def read_conditions(
 
 
 def _branch(
-    properties: Mapping[str, Schema], names: Collection[str], node: Node, findings: Findings
+    fields: Fields,
+    properties: Mapping[str, Schema],
+    names: Collection[str],
+    required: Collection[str],
+    *,
+    must: bool = True,
 ) -> Schema:
-    fields = Fields(node, findings)
-    found: Schema = {"if": fields.take("if", partial(_if, properties, names))}
-    for name in _BRANCHES:
-        part = fields.may_take(name, partial(_then, names), None)
-        if part is not None:
-            found[name] = part
-    fields.end()
-    return found
+    read_test = partial(_if, properties, names)
+    test = fields.take("if", read_test) if must else fields.may_take("if", read_test, None)
+    tested = test["required"] if test else []
+    assert isinstance(tested, list)
+    read = partial(_then, names, frozenset({*required, *tested}))
+    parts = {name: fields.may_take(name, read, None) for name in _BRANCHES}
+    return {name: each for name, each in {"if": test, **parts}.items() if each}
 
 
 def _if(
@@ -98,8 +109,11 @@ def _answer(declared: Schema, node: Node, findings: Findings) -> object:
     return value
 
 
-def _then(names: Collection[str], node: Node, findings: Findings) -> Schema:
-    """`required: [old_permit]`, and `properties: {old_permit: false}` for what is not asked then."""
+def _then(names: Collection[str], shown: Collection[str], node: Node, findings: Findings) -> Schema:
+    """`required: [old_permit]`, and `properties: {old_permit: false}` for what is not asked then.
+
+    `shown`: what it can't hide.
+    """
     fields = Fields(node, findings)
     required = fields.may_take("required", set_of(reference_to(names), 0, FIELDS), ())
     hidden = fields.may_take("properties", lambda each, _: _named(each, names, findings), [])
@@ -112,6 +126,8 @@ def _then(names: Collection[str], node: Node, findings: Findings) -> Schema:
             raise findings.stop(each.place, Code.ONE_OF, met=name, of="false")
         if name in required:
             raise findings.stop(each.place, Code.TWICE, met=name)
+        if name in shown:
+            raise findings.stop(each.place, Code.CONDITION, met=name)
     if hidden:
         found["properties"] = {name: False for name, _ in hidden}
     return found

@@ -103,7 +103,7 @@ def _object(node: Node, findings: Findings, *, conditions: bool) -> Schema:
     if required:
         found["required"] = list(required)
     if conditions:
-        found |= read_conditions(fields, properties or {}, names)
+        found |= read_conditions(fields, properties or {}, names, required)
     fields.end()
     return found
 

@@ -5,14 +5,15 @@ pairs of them, words of other scripts from their first two letters on, and of ea
 follows, in pinyin and in initials, letter by letter, in every reading of a character.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import islice, product
+from pathlib import Path
 from typing import Final
-
-from pypinyin import Style, pinyin
 
 from domain.hall.items import Item
 from domain.hall.releases import Searched
@@ -90,6 +91,24 @@ def _beginnings(word: str) -> Iterator[str]:
 @lru_cache(maxsize=8192)
 def _heard(character: str) -> tuple[str, ...]:
     """Every reading, without tones; ü as it is typed, v, and as it is read, u."""
-    (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
-    typed = [each.replace("ü", "v").lower() for each in readings]
+    typed = [_plain(each) for each in _readings().get(str(ord(character)), character).split(",")]
     return tuple(dict.fromkeys([*typed, *(each.replace("v", "u") for each in typed)]))
+
+
+def _plain(syllable: str) -> str:
+    parts = unicodedata.normalize("NFD", syllable.lower()).replace("u\u0308", "v")
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[str, str]:
+    """Of 41,923 characters, by their numbers, with tones: pypinyin's table, read as data when a word is entered.
+
+    Importing the package would load its phrases too, 50 MB for whoever serves.
+    """
+    found = find_spec("pypinyin")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    table = Path(found.submodule_search_locations[0], "pinyin_dict.json")
+    read: dict[str, str] = json.loads(table.read_text(encoding="utf-8"))
+    return read

@@ -166,12 +166,13 @@ class ItemReleaseService:
             raise NotFound(Problem.NOT_FOUND)
         await self._check(admin.officer)
         item = await self._fit(text.encode())
+        words = await asyncio.to_thread(self._indexed, item)
 
         async def work(found: ItemVersion, at: datetime) -> None:
             if found.proposed_by is not None:
                 word = SecondWord(Matter.ITEM, found.proposed_by, admin.officer)
                 await self._second_officers.check(word, at)
-            await self._store.release(item, self._indexed(item), by=admin.officer, at=at)
+            await self._store.release(item, words, by=admin.officer, at=at)
 
         await self._move(name, version, ItemMove.RELEASE, admin.actor, why, work)
         return await self.show(name, version)
@@ -209,9 +210,10 @@ class ItemReleaseService:
         await self._propose(item, definition, SYSTEM, None)
         if await self._store.administrators() >= TWO:
             return item, Published.PROPOSED
+        words = await asyncio.to_thread(self._indexed, item)
 
         async def work(_: ItemVersion, at: datetime) -> None:
-            await self._store.release(item, self._indexed(item), by=None, at=at)
+            await self._store.release(item, words, by=None, at=at)
 
         why = "no two administrators yet"
         await self._move(item.name, item.version, ItemMove.RELEASE, SYSTEM, why, work)

@@ -63,6 +63,10 @@ BROKEN: Final = [
     ("what: {const: change}", "«who: {const: change}", Code.FIELD_UNDECLARED),
     ("then: {required: [old]}", "then: {required: [«older]}", Code.FIELD_UNDECLARED),
     ("else: {properties: {old: false}}", "else: {properties: {old: «true}}", Code.ONE_OF),
+    ("else: {properties: {old: false}}", "else: {properties: {what: «false}}", Code.CONDITION),
+    ("else: {properties: {old: false}}", "else: {properties: {shop: «false}}", Code.CONDITION),
+    ("then: {required: [old]}", "then: {required: [old], properties: {old: «false}}", Code.TWICE),
+    ("  if: {properties: {what: {const: change}}}", "", Code.MISSING),
     ("{born: [wide]}", "{born: [«wid]}", Code.FIELD_UNDECLARED),
     ("{born: [wide]}", "{«bron: [wide]}", Code.FIELD_UNDECLARED),
     # what takes a field or a fact
