@@ -236,11 +236,12 @@ def _told(
 
 
 def _declared(schema: Mapping[str, Any], path: Sequence[str | int]) -> Mapping[str, Any]:
-    """What the form says of a field; of an entry of a list, of the list's entries."""
+    """What the form says of a field; of an entry of a list, of the list's entries. Empty for nothing."""
     for part in path:
-        schema = schema["items"] if isinstance(part, int) else schema["properties"].get(part, {})
-        if not schema:
-            break
+        at = (
+            schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
+        )
+        schema = at or {}
     return schema
 
 

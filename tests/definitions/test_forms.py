@@ -58,6 +58,9 @@ def test_a_form_that_fits_has_no_faults() -> None:
         ({"lines": [{"line": "1"}] * 3}, "/lines", "too_many"),
         ({"lines": [{"line": "1", "more": 1}]}, "/lines/0/more", "unknown"),
         ({"lines": "1"}, "/lines", "array"),
+        ({"lines": ["1"]}, "/lines/0", "object"),
+        ({"shop": ["1"]}, "/shop", "string"),
+        ({"shop": {"a": "1"}}, "/shop", "string"),
         ({"nobody": 1}, "/nobody", "unknown"),
         ({"身份证": 1}, "", "unknown"),
         ({"a/b": 1}, "", "unknown"),
@@ -121,6 +124,8 @@ def test_whatever_is_filled_in_is_told_and_never_quoted(
 
     assert all(isinstance(each, FieldError) for each in faults)
     assert len({each.pointer for each in faults}) == len(faults)
+    of_the_whole = FORMS.faults(ITEM, form, whole=True)
+    assert {each.pointer for each in faults} <= {each.pointer for each in of_the_whole}
     said = "".join(each.detail.zh + each.detail.en for each in faults)
     values = [each for each in form.values() if isinstance(each, str) and len(each) > 3]
     assert not any(each in said for each in values if not each.isascii())

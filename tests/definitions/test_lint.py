@@ -153,6 +153,13 @@ def test_a_cycle_is_shown_step_by_step() -> None:
     assert found.words.en == "these steps wait for each other: look → decide → look"
 
 
+def test_nothing_comes_before_the_acceptance() -> None:
+    text = TEXT.replace("role: clerk}", "role: clerk, after: [look]}", 1)
+    text = text.replace("en: Look}, unit: city_management, role: clerk, after: [accept]", "en: Look}, unit: city_management, role: clerk")  # fmt: skip
+
+    assert codes(text) == ["accept_step"]
+
+
 def test_steps_are_200_at_most() -> None:
     step = "  - {{name: a{}, kind: review, names: {{zh: 甲, en: A}}, unit: fire_rescue, role: clerk, after: [accept]}}\n"
     more = "".join(step.format(number) for number in range(196))
