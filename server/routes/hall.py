@@ -31,6 +31,7 @@ from server.routes.terms import (
     CURSOR,
     KEY,
     LOOKS,
+    NUMBER,
     OFFICER,
     PUBLIC,
     PURPOSE,
@@ -50,7 +51,7 @@ OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/items", items.search, PUBLIC, query={"words": TEXT, **CURSOR}, gives=ItemsFound, per_minute=CALLS),
-    Route("GET", "/v1/items/{item}", items.show, PUBLIC, gives=ItemSeen, texts=("item",), per_minute=CALLS),
+    Route("GET", "/v1/items/{item}", items.show, PUBLIC, query={"version": NUMBER}, gives=ItemSeen, texts=("item",), per_minute=CALLS),
     Route("GET", "/v1/officer/items", officer_items.newest, OFFICER, query=CURSOR, gives=ItemVersionsSeen),
     Route("POST", "/v1/officer/items", officer_items.propose, ADMIN, asks=KEY, takes_bytes=DEFINITION, gives=ItemVersionShown, status=201, per_account=TRIES),
     Route("GET", ITEM_VERSION, officer_items.show, OFFICER, gives=ItemVersionShown, texts=NAMED),

@@ -95,9 +95,13 @@ class ItemService:
         self._kept.move_to_end((name, version))
         return found
 
-    async def show(self, name: str) -> ItemShown:
-        """As citizens see it. NotFound."""
-        return await self.shown(await self.current(name))
+    async def show(self, name: str, version: int | None = None) -> ItemShown:
+        """As citizens see it, or its cases of an earlier version were begun. NotFound."""
+        if version is None:
+            return await self.shown(await self.current(name))
+        if not ITEM_NAME.fullmatch(name):
+            raise NotFound(Problem.NOT_FOUND)
+        return await self.shown(await self.version(name, version))
 
     async def shown(self, item: Item) -> ItemShown:
         called = {unit.unit: unit.names for unit in await self._units.all()}

@@ -198,6 +198,23 @@ async def test_a_new_version_takes_the_place_of_the_old_which_stays_for_its_case
     ]
 
 
+async def test_a_version_that_is_in_force_no_more_is_still_read_by_its_cases(house: House) -> None:
+    chen, zhou = await released(house)
+    await propose(house, chen, SECOND)
+    proposed = await house.call("GET", "/v1/items/permit.sign?version=2")
+    await move(house, zhou, "releases", 2)
+    first = await house.call("GET", "/v1/items/permit.sign?version=1")
+
+    assert proposed[0] == 404  # nobody has released it
+    assert (first[0], first[1]["version"], first[1]["name"]) == (200, 1, "店招设置许可")
+    assert (await house.call("GET", "/v1/items/permit.sign"))[1]["version"] == 2
+    assert (await house.call("GET", "/v1/items/permit.sign?version=3"))[0] == 404
+    for unfit in ("x", "-1", "1.0", "9" * 20, "%D9%A1", "%00"):
+        status, problem = await house.call("GET", f"/v1/items/permit.sign?version={unfit}")
+        assert (status, problem["errors"][0]["pointer"]) == (422, "/version")
+    assert (await house.call("GET", "/v1/items/a%00b?version=1"))[0] == 404
+
+
 async def test_what_is_retired_is_for_no_new_case(house: House) -> None:
     chen, _ = await released(house)
 

@@ -18,7 +18,7 @@ async def released(city: City) -> None:
     item = await _propose(city, ELDER)
     await enter(f"POST {VERSION}/releases", WHY, by=second, item=item, version=1)
     await enter("GET /v1/items", query="?words=gaoling")
-    await enter("GET /v1/items/{item}", item=item)
+    await enter("GET /v1/items/{item}", item=item, query="?version=1")
     await _propose(city, ELDER.replace("version: 1\n", "version: 2\n"))
     await enter("GET /v1/officer/items", by=second)
     await enter(f"GET {VERSION}", by=second, item=item, version=2)

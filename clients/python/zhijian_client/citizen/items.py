@@ -21,6 +21,9 @@ class ItemCalls(Calls):
 
         return Pages(read)
 
-    async def item(self, item: str) -> Item:
-        """The version that new cases begin with."""
-        return build(Item, await self._door.call("GET", f"/v1/items/{item}", signed=False))
+    async def item(self, item: str, version: int | None = None) -> Item:
+        """The version that new cases begin with, or the one of a case."""
+        query = {} if version is None else {"version": str(version)}
+        return build(
+            Item, await self._door.call("GET", f"/v1/items/{item}", query=query, signed=False)
+        )
