@@ -146,6 +146,9 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
     if case.supplement is not None:
         found.discard(Move.WANT_SUPPLEMENT)
     found.discard(Move.PAUSE if case.standing else Move.RESUME)
+    issued = case.of_kind(StepKind.ISSUE)
+    if issued is not None and hand.posts.cover(issued.unit, issued.role, case.area):
+        found.add(Move.DELIVER)
     if any(supervises(case, each.unit, hand) for each in case.steps):
         found |= {Move.ASSIGN, Move.EXTEND}
     return frozenset(

@@ -10,6 +10,7 @@ from domain.hall.clocks import ClockKind
 from domain.hall.moves import (
     accept,
     approve,
+    issue,
 )
 from domain.hall.posts import PostRole, Posts
 from domain.hall.step_moves import (
@@ -202,3 +203,8 @@ def test_the_desk_offers_what_may_be_done_and_nothing_else() -> None:
     }
     assert open_to(decided(), ISSUER) == {Move.TAKE}
     assert open_to(accepted(), SUPERVISOR) == {Move.ASSIGN, Move.EXTEND}
+
+    made = take(decided(), "issue", ISSUER, NOW).case
+    on_its_way = issue(made, "issue", ISSUER, NOW, delivered=False).case
+    assert open_to(on_its_way, ISSUER) == {Move.DELIVER}
+    assert open_to(on_its_way, CLERK) == frozenset()
