@@ -51,6 +51,7 @@ from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
+from tests.browser.fake_hall import FakeHall
 from tests.browser.fake_inbox import FakeInbox
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_record import FakeRecord
@@ -113,6 +114,7 @@ class FakeCity:
     mandates: FakeMandates = field(default_factory=FakeMandates)
     requests: FakeRequests = field(default_factory=FakeRequests)
     record: FakeRecord = field(default_factory=FakeRecord)
+    hall: FakeHall = field(default_factory=FakeHall)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
@@ -168,6 +170,7 @@ class FakeCity:
         self.mandates.add_to(app)
         self.requests.add_to(app)
         self.record.add_to(app)
+        self.hall.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)
@@ -216,6 +219,7 @@ class FakeCity:
                 return refuse(row[3], row[2])
         free = (
             "/v1/processing-rules",
+            "/v1/items",
             "/v1/sign-in/",
             "/v1/sessions/refresh",
             "/v1/capture",

@@ -16,6 +16,7 @@ from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_desk_reviews import REVIEW as DESK_REVIEW
 from tests.browser.fake_exports import EXPORT
+from tests.browser.fake_hall import DRAFT, SHOP, SUBMITTED, WANTED
 from tests.browser.fake_phone import endless, failing
 from tests.browser.fake_webhooks import HOOK
 
@@ -42,6 +43,14 @@ VIEWS = (
     "mandates",
     "requests",
     "rules",
+    "items",
+    f"item/{SHOP}",
+    "cases",
+    f"apply/{DRAFT}",
+    f"apply/{DRAFT}/check",
+    f"apply/{WANTED}",
+    f"case/{WANTED}",
+    f"case/{SUBMITTED}",
     "nowhere",
 )
 DESK_VIEWS = (
@@ -89,6 +98,7 @@ def fill(city: FakeCity) -> FakeCity:
     city.desk.administration.emergency()
     city.inbox.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
     city.decline()
+    city.hall.fill()
     return city
 
 

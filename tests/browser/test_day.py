@@ -136,7 +136,7 @@ async def test_a_man_enrolled_at_the_desk_is_certified_in_the_page_and_told(
     await expect(page.locator(".receipt")).to_contain_text(re.compile("[0-9a-f-]{36}"))
     await page.get_by_role("link", name="消息").click()
     await expect(page.locator("[data-kind='entitlement.certified']")).to_be_visible()
-    await page.get_by_role("link", name="认证", exact=True).click()
+    await page.get_by_role("link", name="首页", exact=True).click()
     await expect(page.get_by_text("无需办理", exact=True)).to_be_visible()
     await expect(page.locator("[data-way]")).to_have_count(0)
     await page.context.close()

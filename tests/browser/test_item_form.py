@@ -208,6 +208,16 @@ async def test_what_must_be_ticked_says_so_and_a_question_does_not(page: Page) -
     assert (await value(page))["lit"] is False
 
 
+async def test_a_box_to_tick_stands_beside_its_words(page: Page) -> None:
+    for label in ("带照明", "以上属实", "加粗"):
+        box = await page.get_by_label(label).bounding_box()
+        words = await page.locator(".pick span", has_text=label).first.bounding_box()
+        assert box is not None
+        assert words is not None
+        assert box["x"] + box["width"] <= words["x"]
+        assert box["height"] < 40
+
+
 async def test_the_page_asks_and_requires_what_the_service_does(page: Page) -> None:
     forms, read = Forms(), schema()
     combinations = [

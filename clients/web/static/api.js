@@ -63,6 +63,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
   }
 
   const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
+  /** The version that was seen, where one is named: what was changed meanwhile is refused. */
+  const ifMatch = (version) => (version === undefined ? {} : { "If-Match": `"${version}"` });
 
   async function problemOf(answer) {
     try {
@@ -78,11 +80,11 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     /** Reads what is shown for a purpose of its own. */
     look: (path, why) => call("GET", path, { headers: { "Zhijian-Purpose": encodeURIComponent(why) } }),
     /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
-    post: (path, body) => call("POST", path, { body, headers: newKey() }),
+    post: (path, body, { version } = {}) => call("POST", path, { body, headers: { ...newKey(), ...ifMatch(version) } }),
     photo: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
     /** A file that is made as it is asked for; one that breaks off is told as no answer. */
     download: (path) => call("POST", path, { read: (answer) => answer.blob().catch(() => { throw new Refused(offline()); }) }),
-    put: (path, body) => call("PUT", path, { body }),
+    put: (path, body, { version } = {}) => call("PUT", path, { body, headers: ifMatch(version) }),
     patch: (path, body) => call("PATCH", path, { body }),
     remove: (path) => call("DELETE", path),
     /** Signing in: a 401 is an answer, not the end of a session. */

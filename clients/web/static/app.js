@@ -31,11 +31,18 @@ const VIEWS = {
   mandates: () => import("./views/mandates.js").then(({ mandates }) => mandates),
   requests: () => import("./views/requests.js").then(({ requests }) => requests),
   rules: () => import("./views/rules.js").then(({ rules }) => rules),
+  items: () => import("./hall/items.js").then(({ items }) => items),
+  item: () => import("./hall/items.js").then(({ item }) => item),
+  apply: () => import("./hall/apply.js").then(({ apply }) => apply),
+  cases: () => import("./hall/cases.js").then(({ cases }) => cases),
+  case: () => import("./hall/cases.js").then(({ oneCase }) => oneCase),
 };
 // Fetched while the page rests: a camera that is opened must not wait for the line.
 const SOON = ["face", "result", "other"];
-const TABS = [["", "tabDue", "face"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
+const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules"]);
+// Anybody may look; whoever is signed in is known there as well.
+const PUBLIC = new Set(["items", "item"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
@@ -62,6 +69,16 @@ const app = {
   helping: null,
   help(mandate) {
     Object.assign(app, { helping: mandate, flow: null, ended: null });
+  },
+  /** Where the next sign-in leads, in place of the first page. */
+  afterSignIn(path) {
+    wanted = path;
+  },
+  /** To where who has just signed in wanted to go. */
+  enter() {
+    const path = wanted;
+    wanted = "";
+    return app.go(path);
   },
   /** A sentence shown once at the top of the next view. */
   parting: "",
@@ -110,6 +127,7 @@ const updates = followInbox(app.api, {
   shown: () => frame(),
 });
 
+let wanted = "";
 let current = {};
 let turn = 0;
 let first = true;
@@ -198,13 +216,14 @@ async function refresh() {
 async function compose() {
   const [name, ...rest] = named().map(decodeURIComponent);
   if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
-  if (!OPEN.has(name) && !app.me && !mayBeSignedIn()) {
+  const open = OPEN.has(name) || (PUBLIC.has(name) && !app.me && !mayBeSignedIn());
+  if (!open && !app.me && !mayBeSignedIn()) {
     app.forget();
     return null;
   }
   const coming = fetched(name);
   coming.catch(() => undefined); // awaited below, unless the person is led elsewhere
-  if (!OPEN.has(name)) {
+  if (!open) {
     if (!app.me) {
       try {
         app.take(await app.api.get("/v1/me"));
@@ -213,7 +232,7 @@ async function compose() {
         throw error;
       }
     }
-    if (app.me.level < BOUND && !["bind", "me", "inbox", "devices", "notices", "addresses", "leave"].includes(name)) {
+    if (app.me.level < BOUND && !PUBLIC.has(name) && !["bind", "me", "inbox", "devices", "notices", "addresses", "leave"].includes(name)) {
       app.go("bind");
       return null;
     }
@@ -242,7 +261,7 @@ function frame() {
     h("a", { class: "brand", href: "#/" }, MARK.cloneNode(true),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
     button(t("otherLanguage"), switchLanguage, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }));
-  redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))), h("a", { href: "#/rules" }, t("rules")));
+  redraw(part("foot"), h("a", { href: "tel:12345", class: "hotline" }, icon("phone"), h("span", {}, t("help"))), h("a", { href: "#/items" }, t("hall")), h("a", { href: "#/rules" }, t("rules")));
   const tabs = part("tabs");
   tabs.hidden = !app.me;
   document.body.classList.toggle("tabbed", Boolean(app.me));

@@ -3,14 +3,16 @@
 export const WORDS = {
   // the frame of the page
   city: ["指尖", "Zhijian"],
-  product: ["养老待遇资格认证", "Pension certification"],
+  product: ["市民办事大厅", "City hall"],
+  certification: ["养老待遇资格认证", "Pension certification"],
   skip: ["跳到正文", "Skip to the content"],
   otherLanguage: ["English", "中文"],
   opening: ["正在打开…", "Opening…"],
   help: ["有困难？请拨打 12345", "Need help? Call 12345"],
   back: ["返回", "Back"],
   menu: ["主要栏目", "Main sections"],
-  tabDue: ["认证", "Home"],
+  tabHome: ["首页", "Home"],
+  toCertify: ["认证", "Certify"],
   tabProgress: ["进度", "Progress"],
   tabInbox: ["消息", "Inbox"],
   tabMe: ["我的", "Me"],
@@ -20,6 +22,9 @@ export const WORDS = {
   offlineNext: ["请检查网络后重试，不影响您的资格和次数。", "Please check the connection and try again. Nothing was lost."],
   again: ["重试", "Try again"],
   needed: ["请填写这一项", "Please fill this in"],
+  hall: ["办事", "City services"],
+  hallLead: ["查找事项，在线申请", "Find a service and apply"],
+  myCases: ["我的办件", "My applications"],
   // signing in
   signIn: ["手机号登录", "Sign in by phone"],
   signInLead: ["请输入在社保登记的手机号，凭短信验证码登录。", "Enter the phone number on your pension record. We will text you a code."],

@@ -144,7 +144,7 @@ function checkbox(name, spec, { label, mark, help }) {
   const input = h("input", { type: "checkbox", name, "aria-describedby": help ? `${id}-hint ${id}-fault` : `${id}-fault` });
   const declares = spec.const === true;
   return {
-    box: h("div", { class: "field" }, h("label", { class: "pick" }, input, h("span", {}, marked(label, mark, needed))),
+    box: h("div", { class: "tick" }, h("label", { class: "pick" }, input, h("span", {}, marked(label, mark, needed))),
       help ? h("p", { class: "hint", id: `${id}-hint` }, help) : null, fault),
     // A question that is not ticked is answered with no; a declaration is not made.
     read: () => (input.checked ? true : declares ? undefined : false),

@@ -20,7 +20,7 @@ export async function bind(app) {
     busy(submit, async () => {
       try {
         app.take(await api.post("/v1/me/person", { name: name.input.value, id_number: number.input.value }));
-        await app.go("");
+        await app.enter();
       } catch (error) {
         complain(t, error, trouble, { "/name": name, "/id_number": number });
       }

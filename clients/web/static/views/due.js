@@ -1,4 +1,4 @@
-// What is due: a card for each pension, with nothing to do or with all the ways.
+// The first page: a card for each pension, with nothing to do or with all the ways; and the city's other matters.
 
 import { h, icon, note, redraw } from "../dom.js";
 import { day, moment } from "../language.js";
@@ -13,7 +13,13 @@ export async function due(app) {
     redraw(list, ...(entitlements.length ? entitlements.map((one) => card(app, one)) : [h("p", { class: "card" }, t("noSchemes"))]));
   };
   await fill();
-  return { title: me.name && !app.helping ? t("hello", { name: me.name }) : t("product"), body: [list, app.helping ? null : elderSwitch(app)].filter(Boolean), refresh: fill };
+  return { title: me.name && !app.helping ? t("hello", { name: me.name }) : t("certification"), body: [list, app.helping ? null : hall(app), app.helping ? null : elderSwitch(app)].filter(Boolean), refresh: fill };
+}
+
+// The city's other matters: a card of the same weight.
+function hall({ t }) {
+  return h("section", { class: "card", "aria-labelledby": "hall" }, h("h2", { id: "hall" }, t("hall")),
+    h("ul", { class: "ways" }, h("li", {}, h("a", { class: "way", href: "#/items" }, icon("window"), h("span", { class: "way-name" }, t("hall")), h("span", { class: "way-how" }, t("hallLead"))))));
 }
 
 function card(app, { scheme, name, certified_until: until, certified_by: by, standing, due: isDue, overdue, message, ways, back_pay_from: backPay, review }) {

@@ -11,7 +11,7 @@ export async function notice(app, id) {
     body: [
       h("article", { class: "card" }, seen.text.split("\n").filter(Boolean).map((line) => h("p", {}, line)),
         h("p", { class: "hint" }, moment(seen.made_at))),
-      seen.kind === "due" ? button(t("tabDue"), () => app.go("")) : null,
+      seen.kind === "due" ? button(t("toCertify"), () => app.go("")) : null,
       button(t("tabInbox"), () => app.go("inbox"), { kind: "plain" }),
     ].filter(Boolean),
   };

@@ -20,7 +20,7 @@ export async function progress(app) {
     more.hidden = !page.next_cursor;
   };
   const [kept] = await Promise.all([standing(app), add()]);
-  return { title: t("progress"), body: [list, more, kept], refresh: () => add() };
+  return { title: t("progress"), body: [button(t("myCases"), () => app.go("cases"), { kind: "choice" }), list, more, kept], refresh: () => add() };
 }
 
 // What stands today, to be found again long after the page of the result was closed.

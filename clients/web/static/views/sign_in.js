@@ -92,7 +92,7 @@ function codeForm(app, first) {
         await api.open("/v1/sign-in/sessions", { phone: sent.phone, code: code.input.value.trim(), request: sent.request, cookies: true, language: language() });
         sessionStorage.removeItem(SENT);
         app.take(await api.get("/v1/me"));
-        await app.go("");
+        await app.enter();
       } catch (error) {
         complain(t, error, trouble, { "/code": code });
       }

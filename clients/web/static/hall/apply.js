@@ -1,0 +1,167 @@
+// Filling in the form of a case: a draft, saved as one goes; then read back and sent. Later, what was asked for.
+
+import { Refused } from "../api.js";
+import { busy, button, h, problemBox, say } from "../dom.js";
+import { moment, teller } from "../language.js";
+import { formFaults, latest } from "./common.js";
+import { keeping, opened } from "./draft.js";
+import { answers, itemForm } from "./form.js";
+import { itemOf } from "./item_of.js";
+import { lackingOf } from "./supplement.js";
+import { HALL_WORDS } from "./words.js";
+
+const t = teller(HALL_WORDS);
+// What the service found wrong when the case was sent: shown where it is mended.
+let refused = null;
+
+/** `stage`: "check" for the answers read back before they are sent. */
+export async function apply(app, id, stage = "") {
+  const seen = await opened(app.api, id);
+  if (!["draft", "supplement_wanted"].includes(seen.state)) {
+    app.go(`case/${id}`, { replace: true });
+    return null;
+  }
+  const item = await itemOf(app.api, seen);
+  if (seen.state === "supplement_wanted") return supplementing(app, seen, item);
+  return stage === "check" ? checking(app, seen, item) : filling(app, seen, item);
+}
+
+function filling(app, seen, item) {
+  const how = h("p", { class: "hint" });
+  const place = h("div");
+  let before = ""; // what was last told
+  const form = itemForm({ schema: item.form, form: seen.form, prefilled: seen.prefilled, changed: () => draft.changed() });
+  const draft = keeping(app.api, seen, form, told);
+  const next = button(t("toCheck"), () => busy(next, check));
+  const away = refused?.case === seen.case ? refused.problem : null;
+  refused = null;
+  if (away) setTimeout(() => complain(app, form, away, place)); // once it is on the page
+  return {
+    title: seen.name,
+    body: [
+      h("p", { class: "lead" }, t("applyLead", { when: moment(seen.kept_until) })),
+      h("form", { class: "card", novalidate: true, onsubmit }, form.box, place, next,
+        button(t("later"), () => app.go("cases"), { kind: "choice" })),
+      h("div", { class: "beside" }, how),
+      undoing("discard", async () => {
+        draft.stop();
+        await app.api.remove(`/v1/cases/${seen.case}`);
+        app.parting = t("discarded");
+        await app.go("cases");
+      }),
+    ],
+    leave: draft.leave,
+  };
+
+  function onsubmit(event) {
+    event.preventDefault();
+    busy(next, check);
+  }
+
+  async function check() {
+    place.replaceChildren();
+    const saved = await draft.save({ sparing: false });
+    if (!saved) return form.focus();
+    const lacking = form.lacking();
+    if (!lacking.length) return app.go(`apply/${seen.case}/check`);
+    return complain(app, form, { title: t("someLack"), next_step: t("someLackNext"), errors: lacking.map((one) => ({ ...one, pointer: `/form${one.pointer}` })) }, place);
+  }
+
+  // What goes on by itself is seen; it is heard once when it went well, and each time when it did not.
+  function told(kind, why) {
+    how.textContent = t(kind, { why });
+    how.classList.toggle("trouble", ["notSaved", "changedElsewhere"].includes(kind));
+    if (kind !== "saving" && kind !== before) say(how.textContent);
+    if (kind !== "saving") before = kind;
+  }
+}
+
+/** Shows a refusal: beside each field what is wrong with it, and all else in `place`. */
+function complain(app, form, problem, place) {
+  const rest = form.complain(formFaults(problem.errors));
+  const others = (problem.errors ?? []).filter(({ pointer }) => !pointer.startsWith("/form/"));
+  place.replaceChildren(problemBox({ ...problem, errors: [...rest, ...others].map((one) => ({ ...one, pointer: "" })) }));
+  form.focus();
+}
+
+function checking(app, seen, item) {
+  const place = h("div");
+  const send = button(t("send"), () => busy(send, submit));
+  return {
+    title: t("checkTitle"),
+    body: [
+      h("p", { class: "lead" }, t("checkLead")),
+      h("section", { class: "card" }, h("h2", {}, seen.name), answers({ schema: item.form, form: seen.form, label: t("answersOf") })),
+      place,
+      h("div", { class: "pair" }, send, button(t("mend"), () => app.go(`apply/${seen.case}`), { kind: "choice" })),
+    ],
+  };
+
+  async function submit() {
+    place.replaceChildren();
+    try {
+      const now = await app.api.post(`/v1/cases/${seen.case}/submissions`, undefined, { version: seen.version });
+      app.parting = t("sent", { number: now.number });
+      await app.go(`case/${seen.case}`, { replace: true });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.kind === "case-changed") {
+        app.parting = t("checkAgain");
+        await app.go(`apply/${seen.case}/check`);
+      } else if (formFaults(error.problem.errors).length) {
+        refused = { case: seen.case, problem: error.problem };
+        await app.go(`apply/${seen.case}`);
+      } else {
+        place.replaceChildren(problemBox(error.problem));
+      }
+    }
+  }
+}
+
+/** The same form again, with what was asked for marked; sent as a whole. */
+function supplementing(app, seen, item) {
+  const place = h("div");
+  const clock = seen.clocks.find(({ kind }) => kind === "supplement");
+  const form = itemForm({ schema: item.form, form: seen.form, prefilled: seen.prefilled, wanted: seen.supplement.wants });
+  const send = button(t("send"), null, { type: "submit" });
+  return {
+    title: seen.name,
+    body: [
+      h("p", { class: "lead" }, t("supplementLead"), clock?.due ? ` ${t("supplementDue", { day: latest(clock) })}` : ""),
+      lackingOf(seen, item),
+      h("form", { class: "card", novalidate: true, onsubmit }, form.box, place, send,
+        button(t("back"), () => history.back(), { kind: "choice" })),
+    ],
+  };
+
+  function onsubmit(event) {
+    event.preventDefault();
+    busy(send, submit);
+  }
+
+  async function submit() {
+    place.replaceChildren();
+    try {
+      await app.api.post(`/v1/cases/${seen.case}/supplements`, { form: form.value() }, { version: seen.version });
+      app.parting = t("supplemented");
+      await app.go(`case/${seen.case}`, { replace: true });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      complain(app, form, error.problem, place);
+    }
+  }
+}
+
+/** What can't be undone: what follows of it is read before the second press. */
+export function undoing(name, work) {
+  const place = h("div");
+  const now = button(t(`${name}Now`), () => busy(now, async () => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      place.replaceChildren(problemBox(error.problem));
+    }
+  }), { kind: "choice" });
+  return h("details", { class: "card" }, h("summary", {}, t(name)), h("p", {}, t(`${name}Lead`)), place, now);
+}

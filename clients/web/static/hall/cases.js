@@ -1,0 +1,116 @@
+// What a person applied for: the list, and one case with where it stands, what comes next, and what can be done.
+
+import { busy, button, h, icon, note } from "../dom.js";
+import { moment, teller } from "../language.js";
+import { undoing } from "./apply.js";
+import { latest } from "./common.js";
+import { answers } from "./form.js";
+import { itemOf } from "./item_of.js";
+import { lackingOf } from "./supplement.js";
+import { HALL_WORDS } from "./words.js";
+
+const t = teller(HALL_WORDS);
+const DAY_MS = 86_400_000;
+const OVER = new Set(["closed", "not_accepted", "rejected", "withdrawn", "expired", "transferred"]);
+const UNDECIDED = new Set(["submitted", "accepted", "reviewing", "supplement_wanted"]);
+
+export async function cases(app) {
+  const { api } = app;
+  const list = h("div", { class: "cards" });
+  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
+  const add = async (cursor = "") => {
+    const page = await api.get(`/v1/cases${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    if (!cursor) list.replaceChildren();
+    list.append(...page.cases.map((one) => line(app, one)));
+    if (!list.children.length) list.append(h("p", { class: "card" }, t("noneYet")));
+    more.dataset.cursor = page.next_cursor;
+    more.hidden = !page.next_cursor;
+  };
+  await add();
+  return {
+    title: t("mine"),
+    body: [list, more, button(t("all"), () => app.go("items"), { kind: "choice" })],
+    refresh: () => add(),
+  };
+}
+
+function line(app, one) {
+  const draft = one.state === "draft";
+  const open = button(t(draft ? "goOn" : "show"), () => app.go(`${draft ? "apply" : "case"}/${one.case}`), { kind: "choice", "aria-label": `${t(draft ? "goOn" : "show")}：${one.name} ${one.number}` });
+  return h("section", { class: `card review ${OVER.has(one.state) ? "done" : "due"}`, "data-case": one.case },
+    h("h2", {}, one.name), standing(one),
+    facts([["number", one.number], ["openedAt", draft && moment(one.opened_at)], ["submittedAt", one.submitted_at && moment(one.submitted_at)],
+      ["dueBy", one.due && !OVER.has(one.state) && t("by", { day: latest({ due: one.due }) })], ["endedAt", one.ended_at && moment(one.ended_at)]]),
+    open);
+}
+
+const standing = ({ state, standing: words }) => h("p", { class: "state" }, icon(OVER.has(state) ? "check" : "clock"), h("strong", {}, words));
+
+const facts = (rows) => h("dl", { class: "facts" },
+  rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value))));
+
+export async function oneCase(app, id) {
+  const { api } = app;
+  const place = h("div", { class: "cards" });
+  const seen = await api.get(`/v1/cases/${encodeURIComponent(id)}`);
+  const item = await itemOf(api, seen);
+  fill(seen);
+  return { title: seen.name, body: place, refresh };
+
+  async function refresh() {
+    if (place.querySelector("details[open]")) return; // something is being done
+    fill(await api.get(`/v1/cases/${encodeURIComponent(id)}`));
+  }
+
+  function fill(now) {
+    place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
+      objection(now), progress(now), timeline(now),
+      h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
+      UNDECIDED.has(now.state) ? undoing("withdraw", () => withdraw(now)) : null,
+      button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));
+  }
+
+  async function withdraw(now) {
+    await api.post(`/v1/cases/${now.case}/withdrawals`);
+    app.parting = t("withdrawn");
+    await app.go(`case/${now.case}`);
+  }
+}
+
+// Where it stands, by when it is done, and what happens next.
+function stands(app, now) {
+  const over = OVER.has(now.state);
+  return h("section", { class: `card review ${over ? "done" : "due"}` }, h("h2", { class: "unseen" }, now.number || now.name), standing(now),
+    now.words ? h("p", { class: "quote" }, now.words) : null,
+    h("p", {}, now.next),
+    facts([["number", now.number], ["submittedAt", now.submitted_at && moment(now.submitted_at)], ["endedAt", now.ended_at && moment(now.ended_at)]]),
+    now.clocks.filter(({ due }) => due).flatMap(clock),
+    now.state === "draft" ? button(t("goOn"), () => app.go(`apply/${now.case}`)) : null,
+    now.state === "supplement_wanted" ? button(t("toSupplement"), () => app.go(`apply/${now.case}`)) : null,
+    over ? button(t("again"), () => app.go(`item/${encodeURIComponent(now.item)}`), { kind: "choice" }) : null);
+}
+
+function clock(one) {
+  return [h("p", { class: "strong", "data-clock": one.kind }, `${t(`clock_${one.kind}`)}：${t("by", { day: latest(one) })}`, one.provisional ? t("provisional") : ""),
+    one.light === "red" ? note("open", "alert", t("late")) : null];
+}
+
+function objection(now) {
+  if (!now.objection_until) return null;
+  const left = Math.max(0, Math.floor((Date.parse(now.objection_until) - Date.now()) / DAY_MS));
+  return h("section", { class: "card" }, h("h2", {}, t("object")), h("p", {}, t("objectLead", { day: latest({ due: now.objection_until }), days: left })));
+}
+
+function progress({ steps }) {
+  if (!steps.length) return null;
+  return h("section", { class: "card" }, h("h2", {}, t("progress")),
+    h("ol", { class: "rows" }, steps.map((step) => h("li", { "data-step": step.step, "aria-current": step.state === "open" ? "step" : null },
+      h("span", {}, step.name), h("strong", {}, t(`step_${step.state}`))))));
+}
+
+function timeline({ events }) {
+  if (!events.length) return null;
+  return h("section", { class: "card" }, h("h2", {}, t("timeline")),
+    h("ol", { class: "rows" }, events.map((event) => h("li", {}, h("div", {}, h("strong", {}, event.what), h("p", { class: "hint" }, moment(event.at)),
+      event.words ? h("p", { class: "quote" }, event.words) : null)))));
+}

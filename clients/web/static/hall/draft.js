@@ -1,0 +1,122 @@
+// A draft as it is filled in: saved a moment after each change, under the version that was seen (If-Match).
+
+import { Refused } from "../api.js";
+import { formFaults, own } from "./common.js";
+import { equal } from "./schema.js";
+
+const PAUSE_MS = 800; // own choice: a person has stopped typing
+
+// What a page that is being left still saves; whoever opens the case next waits for it.
+const leaving = new Map();
+
+/** The case as it is once all that was typed on this page before is saved. */
+export async function opened(api, id) {
+  await leaving.get(id);
+  return api.get(path(id));
+}
+
+const path = (id) => `/v1/cases/${encodeURIComponent(id)}`;
+
+/**
+ * `seen`: the case as it was read. `form`: as `itemForm` gives it. `told(how, why)` is called with "saving", "saved",
+ * "savedBut" (faults are marked), "changedElsewhere" and "notSaved".
+ */
+export function keeping(api, seen, form, told) {
+  let { version } = seen;
+  let base = own(seen);
+  let timer = 0;
+  let running = Promise.resolve(true);
+  let touched = false;
+  return { changed, save, leave, stop };
+
+  function changed() {
+    touched = true;
+    told("saving");
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE_MS);
+  }
+
+  /** Whether all that is filled in is saved; one at a time. */
+  function save({ sparing = true } = {}) {
+    clearTimeout(timer);
+    running = running.then(() => once(sparing));
+    return running;
+  }
+
+  /** Nothing more is saved: the draft is thrown away. */
+  function stop() {
+    clearTimeout(timer);
+    touched = false;
+  }
+
+  function leave() {
+    if (!touched || equal(form.value(), base)) return;
+    const last = save();
+    leaving.set(seen.case, last);
+    last.finally(() => leaving.delete(seen.case));
+  }
+
+  async function once(sparing) {
+    const mine = form.value();
+    try {
+      if (!equal(mine, base)) await put(mine);
+      told("saved");
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.kind === "case-changed") return merge(mine, sparing);
+      const faults = formFaults(error.problem.errors);
+      if (!faults.length) return failed(error);
+      form.complain(faults, { sparing });
+      return allBut(faults, mine);
+    }
+  }
+
+  async function put(answers) {
+    const now = await api.put(`${path(seen.case)}/form`, { form: answers }, { version });
+    version = now.version;
+    base = answers;
+  }
+
+  /** What is not right is not saved, and everything else is. */
+  async function allBut(faults, mine) {
+    const wrong = new Set(faults.map(({ pointer }) => pointer.split("/")[1]));
+    const right = Object.fromEntries(Object.entries(mine).filter(([name]) => !wrong.has(name)));
+    try {
+      if (!equal(right, base)) await put(right);
+      told("savedBut");
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      failed(error);
+    }
+    return false;
+  }
+
+  /** Another device was first: its answers are taken, but for what was changed here since. */
+  async function merge(mine, sparing) {
+    try {
+      const now = await api.get(path(seen.case));
+      const theirs = own(now);
+      const both = { ...theirs };
+      for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
+        if (equal(mine[name], base[name])) continue;
+        if (name in mine) both[name] = mine[name];
+        else delete both[name];
+      }
+      ({ version } = now);
+      base = theirs;
+      form.set(both);
+      const saved = equal(both, theirs) || (await once(sparing));
+      if (saved) told("changedElsewhere");
+      return saved;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return failed(error);
+    }
+  }
+
+  function failed(error) {
+    told("notSaved", error.problem.title);
+    return false;
+  }
+}
