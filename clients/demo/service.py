@@ -62,11 +62,15 @@ class Service:
         second_factor: bool = False,
     ) -> str:
         """Gives the secret of the second factor, in Base32; "" without one."""
-        command = [*("server", "officer", "add", username, "--password", self.password)]
+        command = ["officer", "add", username, "--password", self.password]
         command += [word for role in roles for word in ("--role", role.value)]
         command += ["--second-factor"] if second_factor else []
-        found = _SECRET.search(await run_once(command, self._env))
+        found = _SECRET.search(await self.command(*command))
         return found[1] if found else ""
+
+    async def command(self, *words: str) -> str:
+        """What `zhijian` says to these words in this city."""
+        return await run_once(("server", *words), self._env)
 
     def _new_program(self) -> Program:
         return Program("the service", ("server", "up"), self._env, self.log)

@@ -59,6 +59,7 @@ from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
 from tests.browser.fake_rules import processing_rules
 from tests.browser.fake_ways import FakeWays
+from tests.browser.fake_work import FakeWork
 
 ACCOUNT: Final = UUID(int=1)
 REVIEW: Final = UUID(int=4)
@@ -114,8 +115,12 @@ class FakeCity:
     mandates: FakeMandates = field(default_factory=FakeMandates)
     requests: FakeRequests = field(default_factory=FakeRequests)
     record: FakeRecord = field(default_factory=FakeRecord)
-    hall: FakeHall = field(default_factory=FakeHall)
+    work: FakeWork = field(default_factory=FakeWork)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
+
+    @property
+    def hall(self) -> FakeHall:
+        return self.work.hall
 
     def bodies(self, method: str, path: str) -> list[dict[str, Any]]:
         return [one.body for one in self.asked if (one.method, one.path) == (method, path)]
@@ -171,6 +176,7 @@ class FakeCity:
         self.requests.add_to(app)
         self.record.add_to(app)
         self.hall.add_to(app)
+        self.work.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)

@@ -16,6 +16,7 @@ class House:
     officer: str
     password: str
     outside: Outside
+    service: Service
 
 
 @asynccontextmanager
@@ -26,6 +27,6 @@ async def open_house(folder: Path) -> AsyncIterator[House]:
         try:
             await service.start()
             await service.add_officer()
-            yield House(service.base, OFFICER, service.password, outside)
+            yield House(service.base, OFFICER, service.password, outside, service)
         finally:
             await service.stop()

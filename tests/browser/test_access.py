@@ -9,6 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from domain.accounts.consent import Purpose
+from domain.hall import step_moves
+from domain.hall.posts import PostRole
 from tests.browser.conftest import DESK, PHONE, Open, opening
 from tests.browser.fake_administration import CHEN
 from tests.browser.fake_campaigns import CAMPAIGN
@@ -79,6 +81,9 @@ DESK_VIEWS = (
     "breach",
     "webhooks",
     f"webhook/{HOOK}",
+    "work",
+    "work/mine",
+    *(f"case/{case}" for case in (SUBMITTED, WANTED)),
 )
 NARROW = (320, 640)
 DOUBLE = "40px"
@@ -99,6 +104,10 @@ def fill(city: FakeCity) -> FakeCity:
     city.inbox.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
     city.decline()
     city.hall.fill()
+    city.work.hold(PostRole.CLERK)
+    city.hall.move(
+        SUBMITTED, lambda one, _: step_moves.take(one, "accept", city.work.hand, city.hall.now)
+    )
     return city
 
 

@@ -27,6 +27,8 @@ import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
+// A section for whoever holds a post in a unit, whatever their roles.
+const POST = "post";
 // In the order of use: the counter, decisions, campaigns, administration. Each with the role whose doors it
 // opens; it is shown to nobody else, who would only be refused.
 const SECTIONS = [
@@ -35,25 +37,30 @@ const SECTIONS = [
   ["requests", "requests", "list", "counter"],
   ["visits", "visits", "letter", "counter"],
   ["reviews", "reviews", "check", "reviewer"],
+  ["work", "work", "list", POST],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["officers", "administration", "people", "admin"],
   ["dead-letters", "deadLetters", "alert", "admin"],
   ["engines", "enginePage", "face", "admin"],
   ["audit", "audit", "clock", "admin"],
 ];
+/** A view that is fetched when it is first opened. */
+const later = (load) => async (...given) => (await load())(...given);
 const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requests, request, visits, letters, letter,
   reviews, review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
+  work: later(() => import("./work.js").then(({ work }) => work)),
+  case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
+const OPEN = { case: "work", person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "visits", "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["case", "person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 
@@ -62,6 +69,7 @@ const app = {
   signedIn: true,
   resident: null, // the one who is looked at, for as long as the look lasts
   me: null, // the officer as the service knows them now
+  posts: null, // that the officer holds in units of the city
   roles: ["counter", "reviewer", "admin", "campaigns"],
   get waiting() {
     return this.me?.emergencies ?? 0;
@@ -93,7 +101,7 @@ const app = {
     offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
     signedOut: () => {
       app.signedIn = false;
-      app.me = null;
+      Object.assign(app, { me: null, posts: null });
       if (here() !== "sign-in") app.go("sign-in");
     },
   }),
@@ -103,7 +111,7 @@ const app = {
 let turn = 0;
 let first = true;
 /** The sections of the officer who is signed in. */
-const own = () => SECTIONS.filter(([, , , role]) => app.me?.officer.roles.includes(role));
+const own = () => SECTIONS.filter(([, , , role]) => (role === POST ? app.posts?.length : app.me?.officer.roles.includes(role)));
 const here = () => named()[0];
 
 async function draw() {
@@ -112,6 +120,7 @@ async function draw() {
   let view;
   try {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
+    if (app.me) app.posts ??= (await app.api.get("/v1/officer/posts")).posts.filter(({ areas }) => areas.length);
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];
     if (name === "" && home) return mine === turn ? app.go(home, { replace: true }) : undefined;
@@ -164,7 +173,7 @@ function frame() {
 async function signOut() {
   await app.api.remove("/v1/officer/sessions/current");
   app.signedIn = false;
-  app.me = null;
+  Object.assign(app, { me: null, posts: null });
   await app.go("sign-in");
 }
 

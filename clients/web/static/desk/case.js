@@ -1,0 +1,73 @@
+// One case: whose it is, what was applied for, where it stands, and what this officer may do now.
+
+import { button, h, note } from "../dom.js";
+import { latest, lasting } from "../hall/common.js";
+import { told } from "../hall/fields.js";
+import { answers } from "../hall/form.js";
+import { itemOf } from "../hall/item_of.js";
+import { moment, teller } from "../language.js";
+import { movesOf } from "./case_moves.js";
+import { CASE_WORDS } from "./case_words.js";
+import { facts, table } from "./forms.js";
+import { light } from "./work.js";
+
+const t = teller(CASE_WORDS);
+
+export async function oneCase(app, id) {
+  const seen = await app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`);
+  const item = await itemOf(app.api, seen);
+  const { holder } = seen;
+  return {
+    title: `${seen.name} · ${seen.number}`,
+    body: [
+      seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
+      h("div", { class: "columns" },
+        h("section", { class: "card" }, h("h2", {}, t("applicant")),
+          facts("facts", [[t("name"), holder.name], [t("idNumber"), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
+          app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
+        standing(seen)),
+      ...movesOf(app, seen, item),
+      seen.supplement ? supplement(seen.supplement, item) : null,
+      h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") })),
+      h("section", { class: "card" }, steps(seen.steps)),
+      h("section", { class: "card" }, timeline(seen)),
+    ],
+  };
+}
+
+function standing(seen) {
+  return h("section", { class: "card" }, h("h2", {}, t("stands")), h("p", { class: "strong" }, seen.standing),
+    seen.words ? h("p", { class: "quote" }, seen.words) : null,
+    facts("facts", [[t("submittedAt"), seen.submitted_at && moment(seen.submitted_at)], [t("endedAt"), seen.ended_at && moment(seen.ended_at)]]),
+    seen.clocks.map((clock) => h("div", { "data-clock": clock.kind }, h("p", {}, h("strong", {}, t(`clock_${clock.kind}`)), " ", light(clock.light)),
+      h("p", { class: "hint" }, [t("used", { n: lasting(t, clock.used, clock.unit), promised: lasting(t, clock.promised, clock.unit) }),
+        clock.due && t("by", { day: latest(clock) }) + (clock.provisional ? t("provisional") : ""),
+        clock.due_by_law && t("byLaw", { day: latest({ due: clock.due_by_law, unit: clock.unit }) })].filter(Boolean).join(" · ")))));
+}
+
+/** What a field or a document is called. */
+export function called(item, name) {
+  const spec = item.form.properties[name];
+  return spec ? told(spec["x-label"]) : item.materials.find(({ material }) => material === name)?.name ?? name;
+}
+
+function supplement({ wants, words, asked_at: asked, answered_at: answered }, item) {
+  return h("section", { class: "card" }, h("h2", {}, t("supplement")), h("p", { class: "quote" }, words),
+    h("ul", { class: "reasons" }, wants.map((name) => h("li", {}, called(item, name)))),
+    h("p", { class: "hint" }, t("asked", { when: moment(asked) }), answered ? ` · ${t("answered", { when: moment(answered) })}` : ""));
+}
+
+function steps(all) {
+  const by = ({ username, state }) => username || (state === "done" ? t("byRule") : t("nobody"));
+  return table(t("steps"), [t("step"), t("state"), t("officer"), t("opinion")], all.map((step) => [step.name,
+    h("span", { class: step.state === "open" ? "tag due" : step.state === "done" ? "tag good" : "tag" }, t(`step_${step.state}`)),
+    by(step), [step.opinion ? t(`opinion_${step.opinion}`) : "–", step.words ? h("p", { class: "hint" }, step.words) : null]]));
+}
+
+function timeline({ events, steps: all }) {
+  const names = new Map(all.filter(({ officer }) => officer).map(({ officer, username }) => [`officer:${officer}`, username]));
+  const who = (actor) => names.get(actor) ?? t(actor.startsWith("officer:") ? "colleague" : actor.startsWith("citizen:") ? "citizen" : "system");
+  const at = (name) => all.find(({ step }) => step === name)?.name;
+  return table(t("timeline"), [t("when"), t("what"), t("who"), t("said")], events.map((event) => [moment(event.at),
+    [event.what, event.step ? h("p", { class: "hint" }, at(event.step)) : null], who(event.actor), event.words || "–"]));
+}
