@@ -204,6 +204,7 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.VERSION_MISSING: Words(
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
+    Problem.OBJECTED: Words("这件事已提出过异议", "An objection was made to this before"),
     Problem.TOO_MANY_DRAFTS: Words(
         "未提交的申请太多", "Too many applications are begun and not submitted"
     ),

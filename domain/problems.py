@@ -115,6 +115,7 @@ class Problem(StrEnum):
     ITEM_UNFIT = "item-unfit"
     ITEM_MOVED = "item-moved"
     VERSION_MISSING = "version-missing"
+    OBJECTED = "objected"
     TOO_MANY_DRAFTS = "too-many-drafts"
     UNIT_UNKNOWN = "unit-unknown"
     # ours

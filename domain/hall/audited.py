@@ -27,6 +27,9 @@ AUDITED: Final = (
         words={
             "begin": Words("开始填写一项申请", "An application was begun"),
             "discard": Words("删除一份草稿", "A draft was thrown away"),
+            "listed": Words(
+                "工作人员查看您办过的事项", "An officer looked at what you applied for"
+            ),
             "read": Words("工作人员查看您的办件", "An officer looked at your case"),
             "submit": Words("提交申请", "An application was submitted"),
             "accept": Words("受理您的申请", "Your application was accepted"),

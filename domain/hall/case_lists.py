@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
+from domain.hall.posts import PostRole
 from domain.people import Identity
 
 
@@ -53,6 +54,19 @@ class WorkItem:
         if at >= self.due_at:
             return Light.RED
         return Light.YELLOW if at >= self.yellow_at else Light.GREEN
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTally:
+    """How many steps lie open at a unit with one role; `taken` of them with somebody."""
+
+    unit: str
+    role: PostRole
+    open: int
+    taken: int
+    yellow: int
+    red: int
+    standing: int
 
 
 @dataclass(frozen=True, slots=True)

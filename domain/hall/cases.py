@@ -294,7 +294,8 @@ class Case:
     supplement: Supplement | None = None
     standing: Standing | None = None
     rules_due_at: datetime | None = None  # from then on another process judges it by rule
-    parent: UUID | None = None
+    parent: UUID | None = None  # the case that an objection is against
+    barred: frozenset[UUID] = frozenset()  # who decided that one, and decides nothing of this
 
     @property
     def ended(self) -> bool:

@@ -15,6 +15,7 @@ from domain.hall.cases import (
     CaseStep,
     Move,
     Opinion,
+    StepState,
     Supplement,
 )
 from domain.hall.clocks import Clock, ClockKind
@@ -55,6 +56,25 @@ def submit(case: Case, item: Item, number: str, actor: str, now: Moment) -> Move
     if item.rules is not None:
         after = replace(after, rules_due_at=now.at + RULES_WITHIN)
     return moved(after, Move.SUBMIT, actor, now)
+
+
+def object_to(
+    parent: Case, item: Item, opened: Case, number: str, words: str, actor: str, now: Moment
+) -> Moved:
+    """异议: a refusal is looked at anew, by others than those who made it and by no rule.
+
+    `opened`: the empty case that it becomes. Conflict when the refusal is none, or too old.
+    """
+    if not parent.appealable(now.at):
+        raise Conflict(Problem.CASE_MOVED)
+    barred = frozenset(
+        step.officer
+        for step in parent.steps
+        if step.officer is not None and step.state is StepState.DONE
+    )
+    again = replace(opened, parent=parent.case, barred=barred, form=parent.form)
+    made = submit(again, item, number, actor, now)
+    return Moved(replace(made.case, rules_due_at=None), replace(made.event, words=words))
 
 
 def accept(case: Case, item: Item, step: str, hand: Hand, now: Moment) -> Moved:

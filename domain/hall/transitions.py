@@ -127,6 +127,8 @@ def check_supervisor(case: Case, unit: str, hand: Hand) -> None:
 
 
 def apart(case: Case, step: CaseStep, officer: UUID) -> bool:
+    if officer in case.barred and step.kind is not StepKind.ISSUE:
+        return False
     other = _APART.get(step.kind)
     return other is None or not any(
         each.kind is other and each.officer == officer for each in case.steps

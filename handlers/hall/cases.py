@@ -18,6 +18,7 @@ from proto.http.hall.cases import (
     CaseNew,
     CaseSeen,
     CasesSeen,
+    Objection,
 )
 
 
@@ -75,6 +76,14 @@ async def supplement(request: web.Request, body: CaseForm) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Takes a case back, before anything is decided."""
     file = await request.app[HALL].cases.withdraw(citizen_of(request), path_id(request, "case"))
+    return await _seen(request, file, 201)
+
+
+async def object_to(request: web.Request, body: Objection) -> web.Response:
+    """Objects to a refusal: a case of its own, looked at by others."""
+    file = await request.app[HALL].cases.object_to(
+        citizen_of(request), path_id(request, "case"), body.words
+    )
     return await _seen(request, file, 201)
 
 

@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from domain.errors import Unfit, fault
+from domain.errors import Refusal, Unfit, fault
 from domain.hall.case_lists import OfficerCaseFile
 from domain.hall.cases import read_case_number
+from domain.problem_titles import TITLES
 from handlers.hall.services import HALL
 from handlers.request import (
     PURPOSE,
@@ -15,8 +16,21 @@ from handlers.request import (
     path_id,
     versioned_response,
 )
-from proto.http.hall.officer_cases import CaseFound, CaseMoved, OfficerCase, WorkLine, WorkSeen
-from services.hall.case_work import Wanted, WorkPage
+from proto.http.hall.cases import CaseLine, CasesSeen
+from proto.http.hall.officer_cases import (
+    BoardSeen,
+    CaseFound,
+    CaseMoved,
+    CasesMoved,
+    MoveDone,
+    MovesDone,
+    OfficerCase,
+    TallySeen,
+    WorkLine,
+    WorkSeen,
+)
+from services.hall.case_work import WorkPage
+from services.hall.officer_moves import Wanted
 
 
 async def free(request: web.Request) -> web.Response:
@@ -53,7 +67,71 @@ async def show(request: web.Request) -> web.Response:
 
 async def move(request: web.Request, body: CaseMoved) -> web.Response:
     """One move of a case, by whoever holds the post for it."""
-    wanted = Wanted(
+    seen = await request.app[HALL].case_work.move(
+        officer_of(request), path_id(request, "case"), request[VERSION], _wanted(body)
+    )
+    return await _seen(request, seen, 201)
+
+
+async def move_many(request: web.Request, body: CasesMoved) -> web.Response:
+    """Moves of several cases, each by itself: one that is refused keeps none of the others back."""
+    wanted = [(each.case, each.version, _wanted(each)) for each in body.moves]
+    done = await request.app[HALL].case_work.move_many(officer_of(request), wanted)
+    language = language_of(request)
+    return json_response(
+        MovesDone(
+            done=[
+                MoveDone(
+                    case=case,
+                    version=0 if isinstance(result, Refusal) else result,
+                    problem=str(result.problem) if isinstance(result, Refusal) else "",
+                    detail=TITLES[result.problem].in_(language)
+                    if isinstance(result, Refusal)
+                    else "",
+                )
+                for case, result in done
+            ]
+        ),
+        201,
+    )
+
+
+async def board(request: web.Request) -> web.Response:
+    """Open work at the units that the officer supervises, by role."""
+    tally = await request.app[HALL].case_work.board(officer_of(request))
+    return json_response(
+        BoardSeen(
+            work=[
+                TallySeen(
+                    unit=each.unit,
+                    role=each.role,
+                    open=each.open,
+                    taken=each.taken,
+                    yellow=each.yellow,
+                    red=each.red,
+                    standing=each.standing,
+                )
+                for each in tally
+            ]
+        )
+    )
+
+
+async def of_person(request: web.Request) -> web.Response:
+    """What a person applied for, newest first."""
+    found = await request.app[HALL].case_work.of_person(
+        officer_of(request),
+        path_id(request, "person"),
+        request.query.get("cursor", ""),
+        request[PURPOSE],
+    )
+    language = language_of(request)
+    lines = [CaseLine.of(brief, item, language) for brief, item in found.cases]
+    return json_response(CasesSeen(cases=lines, next_cursor=found.next_cursor))
+
+
+def _wanted(body: CaseMoved) -> Wanted:
+    return Wanted(
         move=body.move,
         step=body.step,
         words=body.words,
@@ -64,10 +142,6 @@ async def move(request: web.Request, body: CaseMoved) -> web.Response:
         standing=body.standing,
         delivered=body.delivered,
     )
-    seen = await request.app[HALL].case_work.move(
-        officer_of(request), path_id(request, "case"), request[VERSION], wanted
-    )
-    return await _seen(request, seen, 201)
 
 
 async def _seen(request: web.Request, seen: OfficerCaseFile, status: int = 200) -> web.Response:

@@ -12,9 +12,17 @@ from handlers.hall import (
     officer_units,
 )
 from proto.http.accounts.staff import Why
-from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen
+from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
-from proto.http.hall.officer_cases import CaseFound, CaseMoved, OfficerCase, WorkSeen
+from proto.http.hall.officer_cases import (
+    BoardSeen,
+    CaseFound,
+    CaseMoved,
+    CasesMoved,
+    MovesDone,
+    OfficerCase,
+    WorkSeen,
+)
 from proto.http.hall.posts import (
     PostChange,
     PostsSeen,
@@ -28,11 +36,13 @@ from server.routes.terms import (
     ADMIN,
     BOUND,
     CALLS,
+    COUNTER,
     CURSOR,
     KEY,
     LOOKS,
     NUMBER,
     OFFICER,
+    PERSON,
     PUBLIC,
     PURPOSE,
     TEXT,
@@ -76,7 +86,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{CASE}/submissions", cases.submit, BOUND, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", f"{CASE}/objections", cases.object_to, BOUND, asks=KEY, takes=Objection, gives=CaseSeen, status=201, versioned=True),
     # cases as officers work on them
+    Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/cases/moves", officer_cases.move_many, OFFICER, asks=KEY, takes=CasesMoved, gives=MovesDone, status=201, per_account=TRIES),
+    Route("GET", f"{PERSON}/cases", officer_cases.of_person, COUNTER, asks=PURPOSE, query=CURSOR, gives=CasesSeen),
     Route("GET", "/v1/officer/work", officer_cases.free, OFFICER, query=CURSOR, gives=WorkSeen),
     Route("GET", "/v1/officer/work/mine", officer_cases.mine, OFFICER, query=CURSOR, gives=WorkSeen),
     Route("GET", "/v1/officer/cases", officer_cases.find, OFFICER, query={"number": TEXT}, gives=CaseFound, per_account=LOOKS),

@@ -119,7 +119,7 @@ class CaseMover:
             if also is not None:
                 await also(held, item)
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return moved.case, await self._note(moved)
+            return moved.case, await self.note(moved)
 
         after, told = await self._unit.together(work)
         await self._bell.ring(told)
@@ -148,13 +148,17 @@ class CaseMover:
                 await self._store.judged(held.person, held.case)
                 return True, ()
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return True, await self._note(moved)
+            return True, await self.note(moved)
 
         done, told = await self._unit.together(work)
         await self._bell.ring(told)
         return done
 
-    async def _note(self, moved: Moved) -> tuple[UUID, ...]:
+    async def ring(self, accounts: tuple[UUID, ...]) -> None:
+        """After the unit of work in which they were told."""
+        await self._bell.ring(accounts)
+
+    async def note(self, moved: Moved) -> tuple[UUID, ...]:
         """On record, and told to the applicant where the move is any news."""
         case, event = moved.case, moved.event
         subject = SubjectKind.CASE.of(case.case)

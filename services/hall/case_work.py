@@ -1,6 +1,6 @@
 """Cases as officers work on them: the work list, a case opened, and each move of it by whoever holds the post."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -8,44 +8,26 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.cursors import Place, page, place
-from domain.errors import NotAllowed, NotFound, fault
-from domain.hall import moves, step_moves
+from domain.errors import Busy, NotFound, Refusal
+from domain.hall import step_moves
 from domain.hall.applicants import Applicant
-from domain.hall.case_lists import CaseFile, OfficerCaseFile, WorkItem
-from domain.hall.cases import Case, CaseEvent, Move, Opinion, Standing
+from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkItem, WorkTally
+from domain.hall.cases import Case, CaseEvent, Move
 from domain.hall.items import Item
-from domain.hall.posts import Posts
-from domain.hall.transitions import Hand, Moment, Moved
+from domain.hall.posts import Post, PostRole, Posts
+from domain.hall.transitions import Hand, Moment
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from domain.words import Words
 from services.hall.case_moves import Also, CaseMover, ItemSource
+from services.hall.my_cases import CasePage
+from services.hall.officer_moves import Wanted, make_move
 from services.ports import AuditLog, UnitOfWork
 
 PAGE: Final = 50  # own choice: what fits a screen
+_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
-_NEEDED: Final = Words("请填写说明", "please say why")
 _DECIDES: Final = frozenset({Move.APPROVE, Move.REJECT})
-#: Moves that the applicant reads the reason of.
-REASONED: Final = frozenset(
-    {Move.REFUSE, Move.REJECT, Move.WANT_SUPPLEMENT, Move.TRANSFER, Move.SEND_BACK, Move.EXTEND}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an officer wants to do; of each move its own fields."""
-
-    move: Move
-    step: str = ""
-    words: str = ""
-    wants: tuple[str, ...] = ()  # of a supplement: names of fields and materials
-    opinion: Opinion | None = None
-    to: str = ""  # the step that is done again
-    officer: UUID | None = None  # who gets the step
-    standing: Standing | None = None
-    delivered: bool = False
 
 
 class CaseStore(Protocol):
@@ -54,6 +36,8 @@ class CaseStore(Protocol):
     async def person_of(self, case: UUID) -> UUID | None: ...
 
     async def numbered(self, number: str) -> UUID | None: ...
+
+    async def of_person(self, person: UUID, before: Place, limit: int) -> list[CaseBrief]: ...
 
     async def read(self, person: UUID, case: UUID) -> Case | None: ...
 
@@ -67,6 +51,9 @@ class WorkStore(Protocol):
         """Free steps of these posts, what is due first."""
 
     async def held_by(self, officer: UUID, after: Place, limit: int) -> list[WorkItem]: ...
+
+    async def tally(self, posts: Sequence[Post], at: datetime) -> tuple[WorkTally, ...]:
+        """Open steps of the units and areas of these posts."""
 
     async def names(self, officers: frozenset[UUID]) -> dict[UUID, str]:
         """User names."""
@@ -135,6 +122,49 @@ class CaseWorkService:
         after = place(cursor) if cursor else _FIRST
         return await self._page(await self._work.held_by(officer.officer, after, PAGE + 1))
 
+    async def of_person(
+        self, officer: Officer, person: UUID, cursor: str, purpose: str
+    ) -> CasePage:
+        """What a person applied for, for an officer whom the door let reach them; the look is on record."""
+
+        async def note() -> None:
+            await self._audit.record(
+                actor=officer.actor,
+                action="case.listed",
+                person=person,
+                about=SubjectKind.PERSON.of(),
+                why=purpose,
+            )
+
+        await self._unit.together(note)
+        before = place(cursor) if cursor else _LAST
+        found = await self._store.of_person(person, before, PAGE + 1)
+        shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
+        named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
+        return CasePage(tuple(each for each in named if each[0].number), following)
+
+    async def board(self, officer: Officer) -> tuple[WorkTally, ...]:
+        """What lies open at the units that the officer supervises, by role."""
+        posts = await self._posts.of(officer.officer)
+        led = [post for post in posts.held if post.role is PostRole.SUPERVISOR]
+        return await self._work.tally(led, (await self.moment()).at)
+
+    async def move_many(
+        self, officer: Officer, wanted: Sequence[tuple[UUID, int, Wanted]]
+    ) -> tuple[tuple[UUID, int | Refusal], ...]:
+        """Each by itself: its version after it, or why not; one that fails keeps none of the others back."""
+        done: list[tuple[UUID, int | Refusal]] = []
+        for case, seen, each in wanted:
+            try:
+                after = await self.move(officer, case, seen, each)
+            except Busy:
+                raise
+            except Refusal as refused:
+                done.append((case, refused))
+            else:
+                done.append((case, after.file.case.version))
+        return tuple(done)
+
     async def find(self, officer: Officer, number: str) -> UUID:
         """The case of a number, in its stored form. NotFound, also for one of another unit."""
         case = await self._store.numbered(number)
@@ -164,10 +194,8 @@ class CaseWorkService:
     ) -> OfficerCaseFile:
         """NotFound; Outdated when another officer moved it meanwhile; and what the move itself refuses."""
         held, hand = await self._seen_by(officer, case)
-        if wanted.move in REASONED and not wanted.words:
-            raise fault("/words", "needed", _NEEDED)
         to = await self._hand(wanted.officer) if wanted.officer else None
-        make = partial(_make, wanted, hand, to)
+        make = partial(make_move, wanted, hand, to)
         also = self._note_decision(granted=wanted.move is Move.APPROVE)
         after = await self._mover.move(
             held.person, case, seen, make, also if wanted.move in _DECIDES else None
@@ -213,79 +241,3 @@ class CaseWorkService:
             step_moves.open_to(case, hand),
             await self._work.names(frozenset(officers)),
         )
-
-
-def _make(
-    wanted: Wanted, hand: Hand, to: Hand | None, case: Case, item: Item, now: Moment
-) -> Moved:
-    """The officer's move. NotAllowed for one that is no officer's."""
-    made = _MOVES.get(wanted.move)
-    if made is None:
-        raise NotAllowed(Problem.NOT_PERMITTED)
-    return made(_Asked(wanted, hand, to, case, item, now))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    wanted: Wanted
-    hand: Hand
-    to: Hand | None
-    case: Case
-    item: Item
-    now: Moment
-
-
-def _assign(a: _Asked) -> Moved:
-    if a.to is None:
-        raise fault("/officer", "needed", Words("请选择工作人员", "please name the officer"))
-    return step_moves.assign(a.case, a.wanted.step, a.to, a.hand, a.now)
-
-
-def _finish(a: _Asked) -> Moved:
-    if a.wanted.opinion is None:
-        raise fault("/opinion", "needed", Words("请选择审查意见", "please say whether you agree"))
-    return step_moves.finish_step(
-        a.case, a.wanted.step, a.wanted.opinion, a.wanted.words, a.hand, a.now
-    )
-
-
-def _pause(a: _Asked) -> Moved:
-    if a.wanted.standing is None:
-        raise fault("/standing", "needed", Words("请选择中止事由", "please say why it stands"))
-    return step_moves.pause(a.case, a.wanted.step, a.wanted.standing, a.hand, a.now)
-
-
-def _want(a: _Asked) -> Moved:
-    if not a.wanted.wants:
-        raise fault(
-            "/wants", "needed", Words("请列出全部需补正的内容", "please list all that lacks")
-        )
-    return moves.want_supplement(
-        a.case, a.item, a.wanted.step, a.wanted.wants, a.wanted.words, a.hand, a.now
-    )
-
-
-_MOVES: Final[Mapping[Move, Callable[[_Asked], Moved]]] = {
-    Move.TAKE: lambda a: step_moves.take(a.case, a.wanted.step, a.hand, a.now),
-    Move.RELEASE: lambda a: step_moves.release(a.case, a.wanted.step, a.hand, a.now),
-    Move.ASSIGN: _assign,
-    Move.ACCEPT: lambda a: moves.accept(a.case, a.item, a.wanted.step, a.hand, a.now),
-    Move.REFUSE: lambda a: moves.refuse(a.case, a.wanted.step, a.wanted.words, a.hand, a.now),
-    Move.TRANSFER: lambda a: moves.transfer(a.case, a.wanted.step, a.wanted.words, a.hand, a.now),
-    Move.WANT_SUPPLEMENT: _want,
-    Move.FINISH_STEP: _finish,
-    Move.SEND_BACK: lambda a: step_moves.send_back(
-        a.case, a.wanted.step, a.wanted.to, a.wanted.words, a.hand, a.now
-    ),
-    Move.APPROVE: lambda a: moves.approve(
-        a.case, a.item, a.wanted.step, a.wanted.words, a.hand, a.now
-    ),
-    Move.REJECT: lambda a: moves.reject(a.case, a.wanted.step, a.wanted.words, a.hand, a.now),
-    Move.PAUSE: _pause,
-    Move.RESUME: lambda a: step_moves.resume(a.case, a.wanted.step, a.hand, a.now),
-    Move.EXTEND: lambda a: step_moves.extend(a.case, a.item, a.wanted.words, a.hand, a.now),
-    Move.ISSUE: lambda a: moves.issue(
-        a.case, a.wanted.step, a.hand, a.now, delivered=a.wanted.delivered
-    ),
-    Move.DELIVER: lambda a: moves.deliver(a.case, a.hand, a.now),
-}

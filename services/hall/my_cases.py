@@ -58,6 +58,8 @@ class CaseStore(Protocol):
 
     async def drafts(self, person: UUID) -> int: ...
 
+    async def objection_to(self, person: UUID, case: UUID) -> UUID | None: ...
+
     async def discard(self, person: UUID, case: UUID) -> bool: ...
 
     async def of_person(self, person: UUID, before: Place, limit: int) -> list[CaseBrief]: ...
@@ -235,6 +237,39 @@ class CaseService:
             return moves.withdraw(locked, citizen.actor, at)
 
         return await self._file(await self._mover.move(person, case, None, make))
+
+    async def object_to(self, citizen: Citizen, case: UUID, words: str) -> CaseFile:
+        """Against a refusal, once: a case of its own. Conflict for what is none, too old, or objected to before."""
+        person = await person_of(self._persons, citizen.account)
+        now = await self.moment()
+        number = await self._store.next_number(now.at)
+
+        async def work() -> tuple[Case, tuple[UUID, ...]]:
+            held = await self._store.lock(person, case)
+            if held is None:
+                raise NotFound(Problem.NOT_FOUND)
+            if await self._store.objection_to(person, case) is not None:
+                raise Conflict(Problem.OBJECTED)
+            item = await self._items.version(held.item, held.item_version)
+            opened = Case(
+                person=person,
+                case=uuid4(),
+                item=held.item,
+                item_version=held.item_version,
+                area=held.area,
+                opened_by=citizen.actor,
+                opened_at=now.at,
+                form={},
+            )
+            moved = moves.object_to(held, item, opened, number, words, citizen.actor, now)
+            draft = replace(opened, parent=case, barred=moved.case.barred)
+            await self._store.add(draft)
+            await self._store.save(draft, moved.case, moved.event, now.calendar)
+            return moved.case, await self._mover.note(moved)
+
+        made, told = await self._unit.together(work)
+        await self._mover.ring(told)
+        return await self._file(made)
 
     async def discard(self, citizen: Citizen, case: UUID) -> None:
         """A draft, with all that was filled in. Conflict for what was submitted; NotFound."""

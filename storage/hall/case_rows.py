@@ -65,6 +65,7 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         standing=None if row["standing"] is None else Standing(row["standing"]),
         rules_due_at=row["rules_due_at"],
         parent=row["parent_id"],
+        barred=frozenset(row["barred"]),
     )
 
 

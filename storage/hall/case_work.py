@@ -1,13 +1,14 @@
 """The work list: open steps of cases, by the posts that do them or by who has them, what is due first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.hall.case_lists import WorkItem
+from domain.hall.case_lists import WorkItem, WorkTally
 from domain.hall.cases import CaseState
 from domain.hall.items import StepKind
-from domain.hall.posts import Posts
+from domain.hall.posts import Post, PostRole, Posts
 from storage.database import Database, Row
 from storage.hall.case_rows import STANDING_UNTIL
 
@@ -45,6 +46,22 @@ FROM case_steps AS s JOIN cases AS c ON c.person_id = s.person_id AND c.case_id 
 WHERE s.state = 'open' AND s.officer_id = $1 AND (s.due_at, s.case_id) > ($2, $3)
 ORDER BY s.due_at, s.case_id LIMIT $4
 """  # noqa: S608  # a constant alone
+# Each step once, whatever posts of one unit lie within each other.
+TALLY: Final = """
+SELECT s.unit, s.role, count(*) AS open, count(s.officer_id) AS taken,
+    count(*) FILTER (WHERE s.yellow_at <= $3 AND s.due_at > $3) AS yellow,
+    count(*) FILTER (WHERE s.due_at <= $3) AS red,
+    count(*) FILTER (WHERE s.due_at = $4) AS standing
+FROM case_steps AS s
+WHERE s.state = 'open' AND s.unit = ANY ($1::text[]) AND EXISTS (
+    SELECT FROM unnest($1::text[], $2::text[]) AS p (unit, area)
+    WHERE p.unit = s.unit AND starts_with(s.area, p.area))
+GROUP BY s.unit, s.role ORDER BY s.unit, s.role
+"""
+LATE: Final = """
+SELECT count(*) FILTER (WHERE due_at <= $1) AS red, count(*) FILTER (WHERE due_at > $1) AS yellow
+FROM case_steps WHERE state = 'open' AND yellow_at <= $1
+"""
 NAMES: Final = "SELECT officer_id, username FROM officers WHERE officer_id = ANY ($1)"
 
 
@@ -67,6 +84,18 @@ class CaseWorkStore:
     ) -> list[WorkItem]:
         rows = await self._database.fetch(HELD, officer, *after, limit)
         return [_read(row) for row in rows]
+
+    async def tally(self, posts: Sequence[Post], at: datetime) -> tuple[WorkTally, ...]:
+        """Open steps of the units and areas of these posts."""
+        units, areas = [post.unit for post in posts], [post.area for post in posts]
+        rows = await self._database.fetch(TALLY, units, areas, at, STANDING_UNTIL)
+        return tuple(WorkTally(**{**dict(row), "role": PostRole(row["role"])}) for row in rows)
+
+    async def late(self, at: datetime) -> tuple[int, int]:
+        """Of all open steps, how many are red and yellow."""
+        row = await self._database.fetchrow(LATE, at)
+        assert row is not None
+        return row["red"], row["yellow"]
 
     async def names(self, officers: frozenset[UUID]) -> dict[UUID, str]:
         rows = await self._database.fetch(NAMES, list(officers))

@@ -34,12 +34,12 @@ ADD: Final = """
 WITH way AS (INSERT INTO lookup_case (case_id, person_id) VALUES ($2, $1))
 INSERT INTO cases
     (person_id, case_id, item, item_version, state, area, opened_by, opened_at, changed_at, version,
-     moves, form, parent_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)
+     moves, form, parent_id, barred)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13)
 """
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
-submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at, parent_id
+submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at, parent_id, barred
 """
 READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR NO KEY UPDATE"
@@ -104,6 +104,7 @@ INSERT INTO case_events (person_id, case_id, n, move, state, actor, at, step, wo
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 SERIAL: Final = "SELECT nextval('case_serial')"
+OBJECTED: Final = "SELECT case_id FROM cases WHERE person_id = $1 AND parent_id = $2"
 DRAFTS: Final = "SELECT count(*) FROM cases WHERE person_id = $1 AND state = 'draft'"
 PERSON_OF: Final = "SELECT person_id FROM lookup_case WHERE case_id = $1"
 NUMBERED: Final = "SELECT case_id FROM lookup_case WHERE number = $1"
@@ -166,6 +167,7 @@ class CaseStore:
             case.moves,
             self._seal(case),
             case.parent,
+            sorted(case.barred),
         )
 
     async def read(self, person: UUID, case: UUID) -> Case | None:
@@ -182,6 +184,11 @@ class CaseStore:
     async def next_number(self, at: datetime) -> str:
         """Never given twice; one whose submission failed is left out."""
         return case_number(day_of(at), await self._database.fetchval(SERIAL))
+
+    async def objection_to(self, person: UUID, case: UUID) -> UUID | None:
+        """The objection that was made to it."""
+        found: UUID | None = await self._database.fetchval(OBJECTED, person, case)
+        return found
 
     async def drafts(self, person: UUID) -> int:
         """How many the person has open."""

@@ -17,7 +17,7 @@ from domain.hall.transitions import Hand
 from domain.problems import Problem
 from proto.http.hall import officer_cases as wire
 from proto.http.hall.posts import PostSeen, PostsSeen, unit_seen
-from services.hall import case_work
+from services.hall import officer_moves
 from tests.browser.fake_administration import MYSELF
 from tests.browser.fake_answers import NOW, answer, refuse, spoken
 from tests.browser.fake_hall import CALENDAR, IDENTITY, UNITS, FakeHall
@@ -133,10 +133,12 @@ class FakeWork:
         body = wire.CaseMoved.model_validate_json(await request.read())
         self.asked.append(body)
         case = UUID(request.match_info["case"])
-        wanted = case_work.Wanted(**body.model_dump() | {"wants": tuple(body.wants)})
+        wanted = officer_moves.Wanted(**body.model_dump() | {"wants": tuple(body.wants)})
         moved = self.hall.moved(
             request,
-            lambda one, item: case_work._make(wanted, self.hand, None, one, item, self.hall.now),
+            lambda one, item: officer_moves.make_move(
+                wanted, self.hand, None, one, item, self.hall.now
+            ),
         )
         return (
             self._answer(self.hall.held[case].case, request, 201) if moved.status == 201 else moved

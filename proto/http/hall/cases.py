@@ -15,6 +15,7 @@ from domain.hall.cases import (
     NEXT_WORDS,
     OBJECTION_WITHIN,
     STATE_WORDS,
+    WORDS_LENGTH,
     Case,
     CaseEvent,
     CaseState,
@@ -54,6 +55,10 @@ class CaseNew(Body):
 
 class CaseForm(Body):
     form: Annotated[Form, AfterValidator(_without_nul)]
+
+
+class Objection(Body):
+    words: Annotated[str, Field(min_length=1, max_length=WORDS_LENGTH)]
 
 
 class ClockSeen(Answer):
@@ -158,6 +163,7 @@ class CaseSeen(Answer):
     steps: list[StepSeen]
     events: list[EventSeen]
     objection_until: Moment | None
+    parent: UUID | None  # the case that this is an objection to
     next: str
 
     @classmethod
@@ -193,6 +199,7 @@ class CaseSeen(Answer):
                 EventSeen.of(each, language) for each in file.events if each.move not in INTERNAL
             ],
             objection_until=case.ended_at + OBJECTION_WITHIN if objects and case.ended_at else None,
+            parent=case.parent,
             next=NEXT_WORDS[case.state].in_(language),
         )
 

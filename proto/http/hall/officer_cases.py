@@ -1,7 +1,7 @@
 """Cases of the hall, as officers see and move them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +17,7 @@ from domain.hall.cases import (
 )
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
+from domain.hall.posts import PostRole
 from domain.hall.transitions import Moment as Now
 from domain.words import Language
 from proto.http.base import Answer, Body, Moment
@@ -29,6 +30,8 @@ from proto.http.hall.cases import (
     step_seen,
 )
 
+#: Own choice: moved at once by one call.
+MANY: Final = 50
 Reason = Annotated[str, Field(max_length=WORDS_LENGTH)]
 StepName = Annotated[str, Field(max_length=40)]
 
@@ -175,6 +178,22 @@ class OfficerCase(Answer):
         )
 
 
+class TallySeen(Answer):
+    unit: str
+    role: PostRole
+    open: int
+    taken: int
+    yellow: int
+    red: int
+    standing: int
+
+
+class BoardSeen(Answer):
+    """Open steps at the units that the officer supervises."""
+
+    work: list[TallySeen]
+
+
 class CaseMoved(Body):
     """One move of an officer; each takes its own fields (docs/hall.md)."""
 
@@ -187,3 +206,25 @@ class CaseMoved(Body):
     officer: UUID | None = None
     standing: Standing | None = None
     delivered: bool = False
+
+
+class CaseMoveOfMany(CaseMoved):
+    case: UUID
+    version: int  # that was seen
+
+
+class CasesMoved(Body):
+    moves: Annotated[list[CaseMoveOfMany], Field(min_length=1, max_length=MANY)]
+
+
+class MoveDone(Answer):
+    """`problem`: the name of the problem that refused it, "" for none; `version`: after it, 0 when refused."""
+
+    case: UUID
+    version: int
+    problem: str
+    detail: str
+
+
+class MovesDone(Answer):
+    done: list[MoveDone]

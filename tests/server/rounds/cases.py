@@ -104,7 +104,7 @@ async def submitted(city: City, her: str) -> dict[str, Any]:
     return dict(await enter("POST /v1/cases/{case}/submissions", by=her, headers=seen(case), **ids))
 
 
-async def whole(city: City, her: str) -> None:
+async def whole(city: City, her: str, person: str) -> None:
     enter = city.walker.enter
     await release(city)
     clerk, approver = await clerk_and_approver(city)
@@ -132,6 +132,20 @@ async def whole(city: City, her: str) -> None:
     await move(approver, "approve", "decide", words="准予")
     await enter("GET /v1/cases", by=her)
     await enter("GET /v1/cases/{case}", by=her, **ids)
+    refused = await submitted(city, her)
+    took = {
+        "move": "take",
+        "step": "accept",
+        "case": refused["case"],
+        "version": refused["version"],
+    }
+    several = await enter("POST /v1/officer/cases/moves", {"moves": [took]}, by=clerk)
+    case, ids = {"version": several["done"][0]["version"]}, {"case": refused["case"]}
+    await move(clerk, "refuse", "accept", words="不属于本机关职权")
+    words = {"words": "属于贵局职权，请再看一次"}
+    await enter("POST /v1/cases/{case}/objections", words, by=her, case=refused["case"])
+    await enter("GET /v1/officer/work/board", by=clerk)
+    await enter("GET /v1/officer/persons/{person}/cases", by=clerk, person=person)
     other = await submitted(city, her)
     await enter("POST /v1/cases/{case}/withdrawals", by=her, case=other["case"])
     draft = await begun(city, her)

@@ -42,7 +42,7 @@ async def walk(city: City) -> None:
     await posts.units(city)
     await posts.held(city)
     await items.released(city)
-    await cases.whole(city, her)
+    await cases.whole(city, her, person)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

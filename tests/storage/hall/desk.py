@@ -17,8 +17,9 @@ from domain.problems import Problem
 from domain.words import Words
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
-from services.hall.case_work import CaseWorkService, Wanted
+from services.hall.case_work import CaseWorkService
 from services.hall.my_cases import CaseService
+from services.hall.officer_moves import Wanted
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore

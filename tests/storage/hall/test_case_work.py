@@ -14,7 +14,9 @@ from domain.hall.cases import Case, CaseState, Move, Opinion, Standing
 from domain.hall.posts import PostRole
 from domain.hall.transitions import Hand
 from domain.problems import Problem
+from services.hall.officer_moves import Wanted
 from storage.database import Database
+from storage.hall.case_work import CaseWorkStore
 from tests.domain.hall.days import at
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER, SUPERVISOR, hand
 from tests.storage.hall.desk import HallDesk, officer, open_desk
@@ -296,3 +298,49 @@ async def test_a_move_that_fails_leaves_nothing_behind(desk: HallDesk) -> None:
 
     assert await desk.store.read(desk.person, case.case) == before
     assert await desk.city.count("audit") == recorded
+
+
+async def test_of_several_moves_one_that_is_refused_keeps_none_of_the_others_back(
+    desk: HallDesk,
+) -> None:
+    one, other, third = [await desk.submitted() for _ in range(3)]
+    await desk.move(DISTRICT, other, Move.TAKE, "accept")
+    take = Wanted(Move.TAKE, "accept")
+
+    done = await desk.work.move_many(
+        officer(CLERK), [(each.case, each.version, take) for each in (one, other, third)]
+    )
+
+    assert [case for case, _ in done] == [one.case, other.case, third.case]
+    assert (done[0][1], done[2][1]) == (one.version + 1, third.version + 1)
+    assert isinstance(done[1][1], Outdated)
+    assert len((await desk.work.mine(officer(CLERK), "")).items) == 2
+
+
+async def test_a_board_counts_the_work_of_the_units_that_one_supervises(desk: HallDesk) -> None:
+    for _ in range(2):
+        await desk.submitted()
+    await desk.move(CLERK, await desk.submitted(), Move.TAKE, "accept")
+    case = await accepted(desk)
+    case = await desk.move(CLERK, case, Move.TAKE, "look")
+    await desk.move(CLERK, case, Move.PAUSE, "look", standing=Standing.HEARING)
+    desk.later(days=2)
+
+    (clerks,) = await desk.work.board(officer(SUPERVISOR))
+
+    assert (clerks.unit, clerks.role) == ("city_management", PostRole.CLERK)
+    assert (clerks.open, clerks.taken, clerks.red, clerks.standing) == (4, 2, 3, 1)
+    assert await desk.work.board(officer(CLERK)) == ()
+    assert await CaseWorkStore(desk.city.database).late(desk.now[0]) == (3, 0)
+
+
+async def test_what_a_person_applied_for_is_listed_without_drafts_and_on_record(
+    desk: HallDesk,
+) -> None:
+    case = await desk.submitted()
+    await desk.cases.begin(desk.citizen, "permit.shopfront")
+
+    found = await desk.work.of_person(officer(CLERK), desk.person, "", "窗口查询")
+
+    assert [brief.case for brief, _ in found.cases] == [case.case]
+    assert (await desk.city.recorded(desk.person))[-1] == "case.listed"

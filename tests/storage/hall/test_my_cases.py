@@ -1,5 +1,6 @@
 """An application from its first field to its submission, as its applicant knows it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,12 +8,17 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
-from domain.hall.cases import CaseState, read_case_number
+from domain.hall.cases import Case, CaseState, Move, read_case_number
+from domain.hall.items import Rules
+from domain.hall.posts import PostRole
 from domain.problems import Problem
 from storage.database import Database
 from storage.privacy.retention import sweep
+from tests.domain.hall.sample import CLERK, hand
 from tests.storage.city import WANG
 from tests.storage.hall.desk import SHOP, HallDesk, open_desk
+
+OTHER = hand(31, ("city_management", PostRole.CLERK))
 
 
 @pytest.fixture
@@ -229,3 +235,64 @@ async def test_ten_years_after_its_end_a_case_is_swept_whole(desk: HallDesk) -> 
         rows = await desk.city.database.fetch(f"SELECT case_id FROM {table}")  # noqa: S608  # names from a test
         assert case.case not in {row["case_id"] for row in rows}
         assert rows
+
+
+async def refused(desk: HallDesk) -> Case:
+    case = await desk.move(CLERK, await desk.submitted(), Move.TAKE, "accept")
+    return await desk.move(CLERK, case, Move.REFUSE, "accept", words="不属于本机关职权")
+
+
+async def test_an_objection_is_a_case_of_its_own_that_others_look_at(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = await open_desk(database, tmp_path / "keys", CLERK, OTHER)
+    case = await refused(desk)
+
+    file = await desk.cases.object_to(desk.citizen, case.case, "请再看一次")
+
+    again = file.case
+    assert (again.parent, again.state, again.form) == (case.case, CaseState.SUBMITTED, case.form)
+    assert again.number != case.number
+    assert file.events[0].words == "请再看一次"
+    with pytest.raises(NotAllowed) as kept_apart:
+        await desk.move(CLERK, again, Move.TAKE, "accept")
+    assert kept_apart.value.problem is Problem.KEPT_APART
+    assert (await desk.move(OTHER, again, Move.TAKE, "accept")).steps[0].officer == OTHER.officer
+
+
+async def test_an_objection_is_made_once_and_to_a_refusal_alone(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = await open_desk(database, tmp_path / "keys", CLERK)
+    case = await refused(desk)
+    with pytest.raises(Conflict) as running:
+        await desk.cases.object_to(desk.citizen, (await desk.submitted()).case, "不服")
+    assert running.value.problem is Problem.CASE_MOVED
+
+    tried = await asyncio.gather(
+        *(desk.cases.object_to(desk.citizen, case.case, "不服") for _ in range(3)),
+        return_exceptions=True,
+    )
+
+    problems = [each.problem for each in tried if isinstance(each, Conflict)]
+    assert problems == [Problem.OBJECTED] * 2
+
+
+async def test_after_sixty_days_a_refusal_is_final_here(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, tmp_path / "keys", CLERK)
+    case = await refused(desk)
+    desk.later(days=60)
+
+    with pytest.raises(Conflict):
+        await desk.cases.object_to(desk.citizen, case.case, "不服")
+
+
+async def test_no_rule_decides_an_objection(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, tmp_path / "keys", CLERK)
+    desk.items.held[SHOP.name, 1] = replace(SHOP, rules=Rules((), ()))
+    case = await refused(desk)
+    assert case.rules_due_at is None
+
+    again = (await desk.cases.object_to(desk.citizen, case.case, "不服")).case
+
+    assert again.rules_due_at is None

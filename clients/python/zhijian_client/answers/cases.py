@@ -80,6 +80,7 @@ class Case:
     steps: tuple[CaseStep, ...]
     events: tuple[CaseEvent, ...]
     objection_until: datetime | None
+    parent: UUID | None
     next: str
 
 
@@ -126,6 +127,37 @@ class WorkLine:
 class Work:
     work: tuple[WorkLine, ...]
     next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTally:
+    unit: str
+    role: str
+    open: int
+    taken: int
+    yellow: int
+    red: int
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    work: tuple[WorkTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDone:
+    """`problem`: the name of what refused it, "" for none; `version`: after it."""
+
+    case: UUID
+    version: int
+    problem: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovesDone:
+    done: tuple[MoveDone, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class CaseCalls(Calls):
     async def withdraw_case(self, case: UUID) -> Case:
         return await self._door.create(Case, f"/v1/cases/{case}/withdrawals")
 
+    async def object_to(self, case: UUID, words: str) -> Case:
+        """Against a refusal, once: a case of its own."""
+        return await self._door.create(Case, f"/v1/cases/{case}/objections", {"words": words})
+
     async def discard_case(self, case: UUID) -> None:
         """A draft, with all that was filled in."""
         await self._door.call("DELETE", f"/v1/cases/{case}")

@@ -1,11 +1,22 @@
 """The work on cases: what waits, what lies with the officer, and each move."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from zhijian_client._calls import Calls
-from zhijian_client.answers.cases import CaseFound, OfficerCase, Work, WorkLine
+from zhijian_client.answers.cases import (
+    Board,
+    CaseFound,
+    CaseLine,
+    Cases,
+    MoveDone,
+    MovesDone,
+    OfficerCase,
+    Work,
+    WorkLine,
+    WorkTally,
+)
 
 
 class CaseCalls(Calls):
@@ -41,3 +52,19 @@ class CaseCalls(Calls):
         body = {"move": move, "step": step, **more}
         path = f"/v1/officer/cases/{case}/moves"
         return await self._door.create(OfficerCase, path, body, version=version)
+
+    async def move_cases(self, moves: Sequence[Mapping[str, Any]]) -> tuple[MoveDone, ...]:
+        """Each with `case`, `version`, `move`, `step` and what the move takes besides; 50 at most."""
+        body = {"moves": [{**each, "case": str(each["case"])} for each in moves]}
+        return (await self._door.create(MovesDone, "/v1/officer/cases/moves", body)).done
+
+    async def board(self) -> tuple[WorkTally, ...]:
+        """Open work at the units that the officer supervises."""
+        return (await self._door.get(Board, "/v1/officer/work/board")).work
+
+    async def cases_of(self, person: UUID, purpose: str) -> AsyncIterator[CaseLine]:
+        """What a person applied for, newest first, page by page."""
+        path = f"/v1/officer/persons/{person}/cases"
+        async for page in self._door.pages(Cases, path, purpose=purpose):
+            for case in page.cases:
+                yield case

@@ -1,0 +1,38 @@
+"""How much of the open work on cases is late or nearly so, looked at in the background."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+LOOK_SECONDS: Final = 60.0
+
+
+class WorkStore(Protocol):
+    """storage.hall.case_work.CaseWorkStore."""
+
+    async def late(self, at: datetime) -> tuple[int, int]:
+        """Of all open steps, how many are red and yellow."""
+
+
+class CaseWatch:
+    """The newest known, for /metrics."""
+
+    def __init__(self, store: WorkStore, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self._red, self._yellow = 0, 0
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        self._red, self._yellow = await self._store.late(self._clock())
+
+    def notes(self) -> dict[str, object]:
+        return {}
+
+    def gauges(self) -> dict[str, float]:
+        return {"case_steps_red": self._red, "case_steps_yellow": self._yellow}
