@@ -1,6 +1,7 @@
 """The SDK's calls: tokens, repeated tries, refusals."""
 
 import asyncio
+import json
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,12 @@ from zhijian_client import (
     SignInOver,
 )
 
+from definitions.reading import read_item
+from definitions.shipped import shipped
+from domain.hall.definitions import UNCHECKED
+from domain.hall.items import Item
+from domain.words import Language
+from proto.http.hall.items import ItemSeen
 from tests.clients.service import me, problem, serving, session
 
 
@@ -351,3 +358,18 @@ async def test_a_photo_goes_out_as_the_bytes_it_is() -> None:
 
     assert got == [("image/jpeg", b"\xff\xd8jpeg")]
     assert person.face_records[0].review_on == date(2031, 11, 24)
+
+
+async def test_the_form_of_an_item_is_read_as_the_service_gives_it() -> None:
+    item = read_item(shipped()[0].read_bytes(), UNCHECKED)
+    assert isinstance(item, Item)
+    seen = ItemSeen.of(item, {step.unit: step.unit for step in item.steps}, Language.ZH)
+
+    async def show(_: web.Request) -> web.Response:
+        return web.json_response(text=seen.model_dump_json())
+
+    routes = {("GET", f"/v1/items/{item.name}"): show}
+    async with serving(routes) as base, CitizenClient(base) as client:
+        read = await client.item(item.name)
+
+    assert read.form == json.loads(item.form)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Item:
     about: str
     basis: tuple[Law, ...]
     applicants: Applicants
-    form: dict[str, Any]
+    form: dict[str, object]
     prefill: tuple[Prefill, ...]
     materials: tuple[Material, ...]
     steps: tuple[Step, ...]
