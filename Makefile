@@ -61,7 +61,7 @@ test: setup browser nginx dlib  ## all of it: lint, types, floors, and every tes
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-demo: setup  ## play the pensioner's day; CHECK=1 stops after it and fails if anything differs
+demo: setup  ## play the pensioner's day and the hall's; CHECK=1 stops after them and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)
 
 screens: setup browser  ## take the pictures of docs/screens anew from a running city

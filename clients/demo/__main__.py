@@ -1,4 +1,4 @@
-"""python -m clients.demo: plays the day, then leaves the page open; with --check it only plays.
+"""python -m clients.demo: plays two days, then leaves the pages open; with --check it only plays.
 
 Exits 1 when any step differed from what it should be.
 """
@@ -20,11 +20,12 @@ from clients.demo.after import a_recorded_death, nobody_lost_anything
 from clients.demo.cameras import living
 from clients.demo.day import FIRST_CLIP, Day, morning
 from clients.demo.fakes import wrong_people_and_fakes
-from clients.demo.faults import nothing_is_lost
+from clients.demo.faults import nobody_in_the_log, nothing_is_lost
 from clients.demo.outside import Outside
 from clients.demo.people import BEREAVED, NIGHT
 from clients.demo.phone import Phones
 from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
+from clients.demo.second_day import WRITTEN, second_day
 from clients.demo.story import Different, Story
 from domain.days import SHANGHAI
 
@@ -56,7 +57,7 @@ async def play(story: Story, *, stay: bool) -> int:
         day = Day(story, phones, outside, desk, datetime.now(SHANGHAI).date())
         try:
             async with asyncio.timeout(None if stay else CHECK_SECONDS):
-                await whole_day(day, service, stack)
+                await both_days(day, service, stack)
         except Different:
             pass
         except (ClientError, LookupError, TimeoutError) as broken:
@@ -70,7 +71,7 @@ async def play(story: Story, *, stay: bool) -> int:
     return 0
 
 
-async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
+async def both_days(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
     story = day.story
     await morning(day, stack)
     story.chapter(5, "别人和假的", "Wrong people and fakes, side by side")
@@ -82,6 +83,8 @@ async def whole_day(day: Day, service: services.Service, stack: AsyncExitStack) 
     await a_recorded_death(day, living(FIRST_CLIP, seed=4))
     story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
     await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
+    await second_day(day, service, stack)
+    nobody_in_the_log(day, service, WRITTEN)
 
 
 async def by_hand(day: Day, service: services.Service) -> None:
@@ -103,7 +106,7 @@ async def by_hand(day: Day, service: services.Service) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m clients.demo", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="play the day and stop")
+    parser.add_argument("--check", action="store_true", help="play both days and stop")
     stay = not parser.parse_args().check
     story = Story()
     try:

@@ -1,7 +1,7 @@
 """The day up to the certificate: the counter, who has nothing to do, and he who is recognised."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -60,9 +60,13 @@ class Day:
         return add_months(self.today, PERIOD_MONTHS)
 
     async def register(self, who: Resident, until: date) -> Person:
+        """With a pension that is certified until then."""
+        return await self.enter(who, {SCHEME: until})
+
+    async def enter(self, who: Resident, schemes: Mapping[str, date] = {}) -> Person:
         self.registered.append(who)
         return await self.desk.register(
-            name=who.name, id_number=who.id_number, phone=who.phone, schemes={SCHEME: until}
+            name=who.name, id_number=who.id_number, phone=who.phone, schemes=schemes
         )
 
     async def enrol(self, who: Resident, clip: str, until: date | None = None) -> UUID:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from zhijian_client import Camera, CitizenClient, Message, Outcome, Prompt
@@ -46,12 +46,17 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
             "服务和外部系统重新启动。", "The service starts again, and the world outside too."
         )
         await _told_once(day, phone, before)
+
+
+def nobody_in_the_log(day: Day, service: Service, written: Sequence[str]) -> None:
+    """`written`: what people wrote into forms."""
     said = service.log.read_text("utf-8")
-    leaked = [word for who in day.registered for word in who.words if word in said]
-    story.expect(
+    words = [word for who in day.registered for word in who.words]
+    leaked = [word for word in (*words, *written) if word in said]
+    day.story.expect(
         not leaked,
-        "一天的日志里没有任何人的姓名、身份证号和手机号。",
-        "The day's log holds nobody's name, ID number or phone.",
+        "两天的日志里没有任何人的姓名、身份证号和手机号，也没有表单里填写的内容。",
+        "The log of both days holds nobody's name, ID number or phone, and nothing of a form.",
         f"{len(leaked)} of them",
     )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from clients.demo.day import DUE_IN_DAYS, FIRST_CLIP, Day
+from clients.demo.hall import APPROVER, FIRE
 from clients.demo.people import BY_HAND, PRINTED
 from clients.demo.service import EVERYTHING, OFFICER, Service
 from domain.people import Role
@@ -45,8 +46,11 @@ def by_hand(service: Service, sms: str, secret: str) -> str:
 
   三、工作人员页面 / the officers' desk
       {service.base}/officer/
-      窗口和核实 / counter and reviews
+      窗口、核实和大厅受理 / counter, reviews and the hall's clerk: cases wait under 办件
           用户名 / user name  {OFFICER}
+          密码 / password     {service.password}
+      大厅的消防和审批 / the hall's fire clerk and approver
+          用户名 / user names {FIRE}, {APPROVER}
           密码 / password     {service.password}
       全部角色，有第二重验证 / every role, with a second factor
           用户名 / user name  {EVERYTHING}

@@ -38,6 +38,10 @@ THIRD: Final = resident(3, "孙桂兰", date(1947, 6, 30))
 BEREAVED: Final = resident(4, "李守诚", date(1950, 1, 8))
 NIGHT: Final = resident(5, "周永福", date(1952, 9, 21))
 BY_HAND: Final = resident(6, "吴思源", date(1953, 4, 5))
+#: The second day's, beside some of the first.
+ELDER: Final = resident(31, "马秀英", date(1940, 5, 17))
+YOUNGER: Final = resident(32, "胡建军", date(1966, 8, 9))
+WARD: Final = resident(33, "罗玉珍", date(1938, 2, 25))
 #: Each document has residents of its own: a phone gets one code a minute.
 README_EN: Final = resident(21, "许国栋", date(1951, 5, 21))
 README_ZH: Final = resident(22, "何建平", date(1951, 6, 22))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
 
-from zhijian_client import CaughtUp, CitizenClient, Event, QuietHours, Session
+from zhijian_client import CaughtUp, CitizenClient, Event, Problem, QuietHours, Session
 
 from clients.demo.people import Resident
 
@@ -45,17 +45,29 @@ class Ear:
         async with asyncio.timeout(seconds):
             await self._open.wait()
 
-    async def event(self, kind: str, seconds: float) -> tuple[float, Event] | None:
-        """The first event of that kind, with its time (monotonic); None when it does not come."""
+    async def event(
+        self, kind: str, seconds: float, subject: str = ""
+    ) -> tuple[float, Event] | None:
+        """The first event of that kind, of that subject if one is named, with its time (monotonic).
+
+        None when it does not come.
+        """
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: self._first(kind) is not None)
+                await self._news.wait_for(lambda: self._first(kind, subject) is not None)
         except TimeoutError:
             pass
-        return self._first(kind)
+        return self._first(kind, subject)
 
-    def _first(self, kind: str) -> tuple[float, Event] | None:
-        return next((item for item in self.heard if item[1].kind == kind), None)
+    def _first(self, kind: str, subject: str) -> tuple[float, Event] | None:
+        return next(
+            (
+                (at, event)
+                for at, event in self.heard
+                if event.kind == kind and subject in {"", event.subject}
+            ),
+            None,
+        )
 
 
 class Phones:
@@ -72,9 +84,7 @@ class Phones:
         async with CitizenClient(self._base) as client:
             kept = self._sessions.get(resident.phone)
             if kept is None:
-                await client.request_code(resident.phone)
-                code = await self._messages.code(resident.phone)
-                await client.sign_in(resident.phone, code)
+                await self._sign_in(client, resident)
                 # The day is played at any hour, and its notices are waited for.
                 await client.change_notification_preferences(quiet=AWAKE)
             else:
@@ -82,6 +92,23 @@ class Phones:
             yield client
             if client.session is not None:
                 self._sessions[resident.phone] = client.session
+
+    @asynccontextmanager
+    async def another(self, resident: Resident) -> AsyncIterator[CitizenClient]:
+        """A second phone of theirs, which signs in by itself."""
+        async with CitizenClient(self._base) as client:
+            await self._sign_in(client, resident)
+            yield client
+
+    async def _sign_in(self, client: CitizenClient, resident: Resident) -> None:
+        try:
+            await client.request_code(resident.phone)
+        except Problem as early:  # a number gets one code a minute
+            if early.name != "code-too-soon":
+                raise
+            await asyncio.sleep(early.retry_after or 0)
+            await client.request_code(resident.phone)
+        await client.sign_in(resident.phone, await self._messages.code(resident.phone))
 
 
 @asynccontextmanager

@@ -4,14 +4,25 @@ import io
 import os
 import subprocess
 import sys
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
+from aiohttp import web
+from zhijian_client import CitizenClient, Event
 
-from clients.demo import fakes, people
+from clients.demo import allowance, fakes, matter, people, shopfront
+from clients.demo.phone import Ear, Phones
 from clients.demo.processes import face_workers
 from clients.demo.story import Different, Story
+from definitions.forms import Forms
+from definitions.reading import read_item
+from definitions.shipped import FOLDER
+from domain.hall.items import Item
+from domain.hall.unit_files import SHIPPED, read_units
 from domain.identifiers import read_id_number, read_name, read_phone
+from server.wiring.hall import KNOWN
+from tests.clients.service import me, problem, serving, session
 
 RESIDENTS = [
     people.FIRST,
@@ -20,6 +31,9 @@ RESIDENTS = [
     people.BEREAVED,
     people.NIGHT,
     people.BY_HAND,
+    people.ELDER,
+    people.YOUNGER,
+    people.WARD,
     *people.PRINTED,
     *(fake.who for fake in fakes.FAKES),
 ]
@@ -68,3 +82,98 @@ def test_face_workers_are_found_below_a_process() -> None:
         found = face_workers(os.getpid())
 
     assert found == [worker.pid]
+
+
+def item(text: bytes) -> Item:
+    units = frozenset(unit.unit for unit in read_units(SHIPPED))
+    found = read_item(text, replace(KNOWN, units=units))
+    assert isinstance(found, Item), found
+    return found
+
+
+def test_the_matter_that_the_demo_writes_has_no_faults_and_does_not_come_with_the_program() -> None:
+    written = item(matter.TEXT.encode())
+
+    assert written.name == matter.ITEM
+    assert not list(FOLDER.glob(f"{matter.ITEM}.*"))
+
+
+REGISTER = {
+    "applicant": people.ELDER.name,
+    "phone": people.ELDER.phone,
+    "id_number": people.ELDER.id_number,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "lacks"),
+    [
+        (shopfront.ITEM, {**shopfront.BEGUN, **shopfront.SIGN}, ["/true_words"]),
+        (shopfront.ITEM, {**shopfront.BEGUN, **shopfront.SIGN, **shopfront.TRUE}, []),
+        (
+            shopfront.ITEM,
+            {**shopfront.BEGUN, **shopfront.SIGN, **shopfront.TRUE, **shopfront.ADDED},
+            [],
+        ),
+        (allowance.ITEM, {**allowance.ACCOUNT, **allowance.TRUE, "recipient": "own"}, []),
+        (allowance.ITEM, {**allowance.ACCOUNT, **allowance.TRUE, **allowance.BY_GUARDIAN}, []),
+    ],
+)
+def test_what_the_demo_fills_in_lacks_what_it_says(
+    name: str, form: dict[str, object], lacks: list[str]
+) -> None:
+    asked = item((FOLDER / f"{name}.1.yaml").read_bytes())
+    known = {each.field: REGISTER[each.field] for each in asked.prefill}
+
+    faults = Forms().faults(asked, {**known, **form}, whole=True)
+
+    assert [each.pointer for each in faults] == lacks
+
+
+async def test_an_ear_tells_one_case_from_another() -> None:
+    at = datetime(2026, 11, 29, tzinfo=UTC)
+    ear = Ear(CitizenClient("http://127.0.0.1:1"))
+    for n, subject in ((1, "case:a"), (2, "case:b")):
+        ear.heard.append((n, Event(n, "case.decided", "", "", subject, at, urgent=False)))
+
+    found = await ear.event("case.decided", 0.01, "case:b")
+
+    assert found == ear.heard[1]
+    assert await ear.event("case.decided", 0.01) == ear.heard[0]
+    assert await ear.event("case.decided", 0.01, "case:c") is None
+
+
+async def test_a_second_phone_waits_until_its_number_gets_another_code() -> None:
+    codes = iter([problem(429, "code-too-soon", **{"Retry-After": "0"}), sent()])
+
+    async def code(_: web.Request) -> web.Response:
+        return next(codes)
+
+    async def sign_in(_: web.Request) -> web.Response:
+        return web.json_response(session(1), status=201)
+
+    async def show(_: web.Request) -> web.Response:
+        return web.json_response(me())
+
+    routes = {
+        ("POST", "/v1/sign-in/codes"): code,
+        ("POST", "/v1/sign-in/sessions"): sign_in,
+        ("GET", "/v1/me"): show,
+    }
+    async with (
+        serving(routes) as base,
+        Phones(base, Messages()).another(people.THIRD) as phone,
+    ):
+        seen = await phone.me()
+
+    assert seen.level == 1
+    assert next(codes, None) is None
+
+
+class Messages:
+    async def code(self, phone: str) -> str:
+        return "123456"
+
+
+def sent() -> web.Response:
+    return web.json_response({"resend_after": 60, "expires_in": 300, "request": ""}, status=202)

@@ -1,4 +1,4 @@
-"""The pensioner's day against the real thing: service, database, face workers, stand-ins."""
+"""The pensioner's day and the hall's against the real thing: service, database, face workers, stand-ins."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 @pytest.mark.timeout(420)
-def test_the_day_goes_as_it_should() -> None:
+def test_both_days_go_as_they_should() -> None:
     played = subprocess.run(
         [sys.executable, "-m", "clients.demo", "--check"],
         cwd=ROOT,

@@ -1,0 +1,94 @@
+"""The allowance for the elderly: granted by rule, refused by law, or left to a person."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from zhijian_client.answers.cases import Case
+
+from clients.demo.hall import Hall, bound, heard
+from clients.demo.people import ELDER, WARD, YOUNGER, Resident
+from clients.demo.phone import listening
+
+ITEM: Final = "allowance.elder"
+DECIDED_SECONDS: Final = 1.0
+LAW: Final = "老年人权益保障法"
+ACCOUNT: Final = {"bank": "城市商业银行", "bank_account": "6200000000000000"}
+TRUE: Final = {"true_words": True}
+GUARDIAN: Final = "罗志强"
+BY_GUARDIAN: Final = {"recipient": "guardian", "holder": GUARDIAN}
+OBJECTION: Final = "我的出生日期登记有误，请派人核实。"
+WRITTEN: Final = (ACCOUNT["bank"], ACCOUNT["bank_account"], GUARDIAN, OBJECTION)
+
+
+async def the_allowance(hall: Hall) -> None:
+    """Chapter 11."""
+    await _granted(hall)
+    await _refused(hall)
+    await _left_to_a_person(hall)
+
+
+async def _granted(hall: Hall) -> None:
+    case, seconds = await _applied(hall, ELDER, {"recipient": "own"}, "case.decided")
+    hall.day.story.expect(
+        case.state == "closed" and seconds < DECIDED_SECONDS,
+        f"{ELDER.name}年满八十，不用任何证明：提交{seconds * 1000:.0f}毫秒后手机听到结果。{_zh(case)}",
+        "At over 80 she applies without any certificate, and is granted by rule within a second.",
+        (case, seconds),
+    )
+
+
+async def _refused(hall: Hall) -> None:
+    case, seconds = await _applied(hall, YOUNGER, {"recipient": "own"}, "case.decided")
+    hall.day.story.expect(
+        case.state == "rejected"
+        and LAW in case.words
+        and case.objection_until is not None
+        and "行政复议" in case.next,
+        f"{YOUNGER.name}不到八十，{seconds * 1000:.0f}毫秒后被拒绝，写明依据和救济途径：{_zh(case)}。{case.next}",
+        "Somebody too young is refused, with the law and the ways to object.",
+        case,
+    )
+    async with hall.day.phones.of(YOUNGER) as phone:
+        objection = await phone.object_to(case.case, OBJECTION)
+    waiting = [line.number async for line in hall.clerk.work()]
+    hall.day.story.expect(
+        objection.parent == case.case and objection.number in waiting,
+        f"他在手机上提出异议，成为单独的办件{objection.number}，由人来看，不由规则决定。",
+        "He objects on his phone: a case of its own, which people decide and no rule does.",
+        (objection, waiting),
+    )
+
+
+async def _left_to_a_person(hall: Hall) -> None:
+    case, _ = await _applied(hall, WARD, BY_GUARDIAN, "case.submitted")
+    await asyncio.sleep(DECIDED_SECONDS)  # in which a rule would have decided
+    async with hall.day.phones.of(WARD) as phone:
+        case = await phone.case(case.case)
+    waiting = [line.number async for line in hall.clerk.work()]
+    hall.day.story.expect(
+        case.state == "submitted" and case.number in waiting,
+        f"{WARD.name}的款项由监护人代收，规则不拒绝也不放行：办件{case.number}在受理岗等人来看。",
+        "Her guardian draws it: the rule neither grants nor refuses, and the case lies at the desk.",
+        (case, waiting),
+    )
+
+
+async def _applied(
+    hall: Hall, who: Resident, form: Mapping[str, object], kind: str
+) -> tuple[Case, float]:
+    """The case once the phone has heard that of it, and after how many seconds; infinite when it did not."""
+    async with hall.day.phones.of(who) as phone, listening(phone) as ear:
+        await bound(phone, who)
+        case = await phone.begin_case(ITEM)
+        case = await phone.save_case(case.case, case.version, {**ACCOUNT, **TRUE, **form})
+        began = time.monotonic()
+        case = await phone.submit_case(case.case, case.version)
+        event = await heard(ear, case, kind)
+        return await phone.case(case.case), event[0] - began if event else float("inf")
+
+
+def _zh(case: Case) -> str:
+    """What was decided, in the first of its languages."""
+    return case.words.partition("\n")[0]
