@@ -24,6 +24,7 @@ NAMED = {
     "tokens": {"token_verify_per_s", "dpop_verify_per_s", "envelope_decrypt_per_s"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "sockets": {"latency_ratio", "memory_ratio"},
+    "cases": {"moves_per_s", "pool_per_s", "p99_ms"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "soak": {"growth_percent", "errors", "lost", "doubled", "passed"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
