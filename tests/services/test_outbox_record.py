@@ -95,3 +95,30 @@ async def test_a_lost_answer_of_the_store_counts_as_lost_and_ends_nothing_twice(
 
     assert outbox.entries[leg.delivery].state is DeliveryState.SENT
     assert record.counts == {(Channel.SMS, LOST): 1}
+
+
+async def test_what_was_sent_is_timed_and_what_failed_or_was_another_s_is_not() -> None:
+    class Foreign(Outbox):
+        async def finish(self, ends: Sequence[Ended[Delivery]]) -> Collection[UUID]:
+            return []
+
+    outbox = Outbox()
+    sent, failed = await claimed(outbox, 2)
+    later = Clock(NOW + timedelta(seconds=4))
+    record = Record(outbox, later)
+    record.end(sent, DeliveryState.SENT, OK, UNTIL)
+    record.end(failed, DeliveryState.FAILED, Answer(Outcome.REFUSED, "no"), UNTIL)
+    await written(record)
+    elsewhere = Foreign()
+    [lost] = await claimed(elsewhere)
+    others = Record(elsewhere, later)
+    others.end(lost, DeliveryState.SENT, OK, UNTIL)
+    await written(others)
+
+    timed = {
+        channel: (buckets[-1], total) for channel, (buckets, total) in record.delays.read().items()
+    }
+    took = (later.now - sent.created_at).total_seconds()
+    assert timed == {Channel.SMS: (("+Inf", 1.0), took)}
+    assert took > 0
+    assert others.delays.read() == {}
