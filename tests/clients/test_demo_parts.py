@@ -6,14 +6,20 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp import web
-from zhijian_client import CitizenClient, Event
+from zhijian_client import CitizenClient, Event, OfficerClient
 
 from clients.demo import allowance, fakes, matter, people, shopfront
+from clients.demo.day import Day
+from clients.demo.faults import nobody_in_the_log
+from clients.demo.outside import Outside
 from clients.demo.phone import Ear, Phones
 from clients.demo.processes import face_workers
+from clients.demo.second_day import WRITTEN
+from clients.demo.service import Service
 from clients.demo.story import Different, Story
 from definitions.forms import Forms
 from definitions.reading import read_item
@@ -168,6 +174,22 @@ async def test_a_second_phone_waits_until_its_number_gets_another_code() -> None
 
     assert seen.level == 1
     assert next(codes, None) is None
+
+
+@pytest.mark.parametrize("leaked", [people.THIRD.phone, shopfront.BEGUN["shop_name"]])
+def test_a_log_with_a_phone_or_what_somebody_wrote_is_a_difference(
+    tmp_path: Path, leaked: str
+) -> None:
+    service = Service(1, {}, tmp_path)
+    service.log.write_text("case 1 moved\n", encoding="utf-8")
+    outside, desk = Outside(tmp_path / "standins.log"), OfficerClient(service.base)
+    day = Day(Story(out=io.StringIO()), Phones("", Messages()), outside, desk, date(2026, 11, 29))
+    day.registered.append(people.THIRD)
+
+    nobody_in_the_log(day, service, WRITTEN)
+    service.log.write_text(f"case 1 moved: {leaked}\n", encoding="utf-8")
+    with pytest.raises(Different):
+        nobody_in_the_log(day, service, WRITTEN)
 
 
 class Messages:
