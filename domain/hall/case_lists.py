@@ -71,11 +71,12 @@ class WorkTally:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with its item and its timeline."""
+    """A case with its item and its timeline. `on_record`: the fields that the city fills in today."""
 
     case: Case
     item: Item
     events: tuple[CaseEvent, ...]
+    on_record: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

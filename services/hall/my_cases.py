@@ -151,7 +151,7 @@ class CaseService:
             )
 
         await self._unit.together(work)
-        return CaseFile(case, item, ())
+        return CaseFile(case, item, (), frozenset(case.form))
 
     async def mine(self, citizen: Citizen, cursor: str) -> CasePage:
         """Newest first."""
@@ -293,7 +293,10 @@ class CaseService:
 
     async def _file(self, case: Case) -> CaseFile:
         item = await self._items.version(case.item, case.item_version)
-        return CaseFile(case, item, await self._store.events(case.person, case.case))
+        applicant = await self._applicants.of(case.person)
+        on_record = frozenset(prefilled(item, applicant) if applicant else ())
+        events = await self._store.events(case.person, case.case)
+        return CaseFile(case, item, events, on_record)
 
     async def _may_apply(
         self, citizen: Citizen, person: UUID, item: Item, now: datetime

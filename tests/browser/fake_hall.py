@@ -249,7 +249,9 @@ class FakeHall:
         return form
 
     def _answer(self, case: Case, request: web.Request, status: int = 200) -> web.Response:
-        file = CaseFile(case, self.item(case), self.held[case.case].events)
+        item = self.item(case)
+        on_record = frozenset(each.field for each in item.prefill)
+        file = CaseFile(case, item, self.held[case.case].events, on_record)
         return answer(wire.CaseSeen.of(file, self.now, spoken(request)), status)
 
     def waiting(self) -> list[Case]:

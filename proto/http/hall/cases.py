@@ -189,7 +189,7 @@ class CaseSeen(Answer):
             prefilled=[
                 PrefilledField(field=each.field, source=each.source)
                 for each in item.prefill
-                if each.field in case.form
+                if each.field in file.on_record and each.field in case.form
             ],
             words=case.words,
             supplement=SupplementSeen.of(case.supplement) if case.supplement else None,

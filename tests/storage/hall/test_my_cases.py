@@ -9,9 +9,11 @@ import pytest
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
 from domain.hall.cases import Case, CaseState, Move, read_case_number
-from domain.hall.items import Rules
+from domain.hall.items import Prefill, Rules
 from domain.hall.posts import PostRole
 from domain.problems import Problem
+from domain.words import Language
+from proto.http.hall.cases import CaseSeen
 from storage.database import Database
 from storage.privacy.retention import sweep
 from tests.domain.hall.sample import CLERK, hand
@@ -45,6 +47,17 @@ async def test_what_is_on_record_is_not_changed_in_a_form(desk: HallDesk) -> Non
         ("/form/owner", "on_record"),
         ("/form/size", "unknown"),
     ]
+
+
+async def test_what_its_applicant_filled_in_is_never_said_to_be_on_record(desk: HallDesk) -> None:
+    prefill = (*SHOP.prefill, Prefill("photo", "certificate", "picture"))
+    desk.items.held[SHOP.name, SHOP.version] = replace(SHOP, prefill=prefill)
+    begun = await desk.cases.begin(desk.citizen, SHOP.name)
+    saved = await desk.cases.save(desk.citizen, begun.case.case, 1, {"photo": "my own"})
+    seen = CaseSeen.of(saved, await desk.cases.moment(), Language.ZH)
+
+    assert begun.on_record == saved.on_record == {"owner"}
+    assert [each.field for each in seen.prefilled] == ["owner"]
 
 
 async def test_a_draft_is_kept_as_far_as_it_is_filled_in(desk: HallDesk) -> None:
