@@ -349,7 +349,7 @@ def canonical(form: Mapping[str, object]) -> bytes:
 
 
 def case_number(day: date, serial: int) -> str:
-    """`20261129-0000123-7`: the day, a number that runs through, and a check digit (ISO/IEC 7064 MOD 11,10)."""
+    """`20261129-0000123-0`: the day, a number that runs through, and a check digit (ISO/IEC 7064 MOD 11,10)."""
     digits = f"{day:%Y%m%d}{serial:07d}"
     return f"{digits[:8]}-{digits[8:]}-{check_digit(digits)}"
 
@@ -359,7 +359,7 @@ def read_case_number(text: str) -> str:
     found = _NUMBER.fullmatch(text.strip().replace(" ", ""))
     if found is None:
         raise Unfit(
-            "办件编号如 20261129-0000123-7", "the number of a case, like 20261129-0000123-7"
+            "办件编号如 20261129-0000123-0", "the number of a case, like 20261129-0000123-0"
         )
     day, serial, check = found.groups()
     if check_digit(day + serial) != check:
