@@ -68,8 +68,8 @@ class Held:
 class FakeHall:
     at: datetime = NOW
     held: dict[UUID, Held] = field(default_factory=dict)
-    #: As if a later version had been released since: what the item's door says by itself.
-    renamed: bool = False
+    #: A later version was released, which asks otherwise.
+    later: bool = False
     _items: dict[str, Item] = field(default_factory=lambda: {one.name: one for one in ITEMS})
 
     def add_to(self, app: web.Application) -> None:
@@ -166,8 +166,8 @@ class FakeHall:
 
     async def _item(self, request: web.Request) -> web.Response:
         item = self._items[request.match_info["item"]]
-        if self.renamed and "version" not in request.query:
-            item = replace(item, version=2, names=Words("新版事项", "A later version"))
+        if self.later and "version" not in request.query:
+            item = replace(item, version=2, form=next(iter(self._items.values())).form)
         return answer(shown(item, request))
 
     async def _begin(self, request: web.Request) -> web.Response:

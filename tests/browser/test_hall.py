@@ -256,7 +256,7 @@ async def test_a_day_of_a_year_that_is_not_announced_is_provisional(
 async def test_a_case_keeps_the_form_with_which_it_began(open_page: Open, city: FakeCity) -> None:
     city.signed_in = True
     city.hall.draft()
-    city.hall.renamed = True
+    city.hall.later = True
     page = await open_page(APPLY)
     await heading(page, "店招设置许可")
     await until(lambda: any(one.path == f"/v1/items/{SHOP}" for one in city.asked))

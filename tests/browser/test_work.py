@@ -113,9 +113,11 @@ async def test_what_lacks_is_asked_once_with_all_of_it(open_page: Open, inside: 
 async def test_a_look_ends_with_an_opinion(open_page: Open, inside: FakeCity) -> None:
     accepted(inside)
     page = await open_page(PAGE, size=DESK)
-    await page.locator("[data-acts=look]").get_by_role("button", name="领取").click()
-    await done(page, "领取")
+    take = page.locator("[data-acts=look]").get_by_role("button", name="领取")
+    await expect(take).to_be_visible()
     await expect(page.locator("[data-acts=safety]")).to_have_count(0)  # of another unit
+    await take.click()
+    await done(page, "领取")
     finish = page.locator("[data-move=finish_step]")
     await finish.locator("summary").click()
     await finish.get_by_role("button", name="完成审查").click()

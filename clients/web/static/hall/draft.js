@@ -100,7 +100,7 @@ export function keeping(api, seen, form, told) {
       const both = { ...theirs };
       for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
         if (equal(mine[name], base[name])) continue;
-        if (name in mine) both[name] = mine[name];
+        if (Object.hasOwn(mine, name)) both[name] = mine[name];
         else delete both[name];
       }
       ({ version } = now);

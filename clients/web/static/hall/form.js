@@ -58,7 +58,7 @@ export function itemForm({ schema, form, prefilled = [], wanted = [], changed = 
   function lacking() {
     const { hidden, required, form: answers } = asked(schema, all());
     return [...entries]
-      .filter(([name]) => required.has(name) && !hidden.has(name) && !(name in answers))
+      .filter(([name]) => required.has(name) && !hidden.has(name) && !Object.hasOwn(answers, name))
       .map(([name, entry]) => ({ pointer: `/${name}`, detail: entry.lacking }));
   }
 

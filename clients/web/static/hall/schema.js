@@ -24,13 +24,13 @@ function judged(schema, form) {
     for (const name of Object.keys(branch.properties ?? {})) hidden.add(name); // each of them says false
   }
   for (const [name, others] of Object.entries(schema.dependentRequired ?? {})) {
-    if (name in form) for (const other of others) required.add(other);
+    if (Object.hasOwn(form, name)) for (const other of others) required.add(other);
   }
   return { hidden, required };
 }
 
 function holds({ properties }, form) {
-  return Object.entries(properties).every(([name, { const: one, enum: some = [one] }]) => name in form && some.includes(form[name]));
+  return Object.entries(properties).every(([name, { const: one, enum: some = [one] }]) => some.includes(form[name]));
 }
 
 const same = (one, other) => one.size === other.size && [...one].every((name) => other.has(name));
@@ -40,5 +40,5 @@ export function equal(one, other) {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => name in other && equal(one[name], other[name]));
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && equal(one[name], other[name]));
 }

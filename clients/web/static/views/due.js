@@ -18,7 +18,7 @@ export async function due(app) {
 
 // The city's other matters: a card of the same weight.
 function hall({ t }) {
-  return h("section", { class: "card", "aria-labelledby": "hall" }, h("h2", { id: "hall" }, t("hall")),
+  return h("section", { class: "card", "aria-label": t("hall") },
     h("ul", { class: "ways" }, h("li", {}, h("a", { class: "way", href: "#/items" }, icon("window"), h("span", { class: "way-name" }, t("hall")), h("span", { class: "way-how" }, t("hallLead"))))));
 }
 
