@@ -23,6 +23,7 @@ from clients.demo.people import Resident, resident
 from clients.demo.service import EVERYTHING
 from tests.browser import clip_camera
 from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.open_hall import open_hall
 from tests.day.city import City, open_city
 
 SCREENS: Final = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -53,6 +54,11 @@ NAMES: Final = {
     17: ("not-this-time", "这次没有通过", "Not this time"),
     18: ("other-ways", "选择其他方式", "The other ways"),
     19: ("progress", "办理进度", "Progress"),
+    20: ("items", "查找事项", "Finding a service"),
+    21: ("item", "事项：谁能办、要什么、多久", "A service: who, what is needed, how long"),
+    22: ("apply", "填写，每项自动保存", "Filling in, saved as one goes"),
+    23: ("check", "提交前核对", "Read back before it is sent"),
+    24: ("case", "办件：进度和期限", "A case: where it stands, and by when"),
     31: ("officer-sign-in", "工作人员登录", "An officer signs in"),
     32: ("officer-find", "查找居民", "Finding a resident"),
     33: ("officer-register", "登记居民", "Registering a resident"),
@@ -68,6 +74,15 @@ NAMES: Final = {
     43: ("officer-engines", "人脸识别运行", "The face engine in operation"),
     44: ("officer-audit", "审计", "The audit"),
     45: ("officer-webhooks", "回调地址", "Webhooks"),
+    46: ("officer-work", "办件", "Cases that wait"),
+    47: ("officer-case", "办理", "A case"),
+}
+SIGN: Final = "permit.shopfront"
+FILLED: Final = {
+    "shop_name": "桂生面馆",
+    "address": "福田区某路 1 号",
+    "width_mm": "3000",
+    "height_mm": "800",
 }
 DESK_VIEWS: Final = {
     32: "",
@@ -217,7 +232,34 @@ async def certified(album: Album) -> None:
     }.items():
         await page.goto(f"{album.city.service.base}/#/{view}")
         await album.take(page, number)
+    await applied(album, page)
     await page.context.close()
+
+
+async def applied(album: Album, page: Page) -> None:
+    """A sign for a shop: found, filled in, read back, sent."""
+    base = album.city.service.base
+    for number, view in {20: "items", 21: f"item/{SIGN}"}.items():
+        await page.goto(f"{base}/#/{view}")
+        await album.take(page, number)
+    await page.locator("main .card button").first.click()
+    await page.wait_for_selector("main [data-field]")
+    for name, value in FILLED.items():
+        await page.locator(f"[data-field={name}] :is(input, textarea)").fill(value)
+    await page.locator("[data-field=what] [value=new]").check()
+    await page.locator("[data-field=kind] select").select_option("letters")
+    await page.locator("[data-field=words] input").first.fill("桂生面馆")
+    await page.locator("[data-field=words] [value=zh]").check()
+    await page.locator("[data-field=true_words] input").check()
+    await page.evaluate("document.querySelector('[data-field=shop_name]').scrollIntoView()")
+    await page.wait_for_timeout(2 * SETTLED_MS)  # it is saved
+    await album.take(page, 22)
+    await page.locator("main form > .button").first.click()
+    await page.wait_for_selector("main .answers")
+    await album.take(page, 23)
+    await page.locator("main .pair button").first.click()
+    await page.wait_for_selector("main [data-clock]")
+    await album.take(page, 24)
 
 
 async def not_this_time(album: Album) -> None:
@@ -256,7 +298,19 @@ async def at_the_desk(album: Album) -> None:
         )
         await page.goto(f"{city.service.base}/officer/#/{view}")
         await album.take(page, number)
+    await worked(album, page)
     await page.context.close()
+
+
+async def worked(album: Album, page: Page) -> None:
+    """The case that was sent, from the list to the officer's hand."""
+    await page.goto(f"{album.city.service.base}/officer/#/work")
+    await album.take(page, 46)
+    await page.locator("main td button").first.click()
+    await page.locator("main .choices button").first.click()
+    await page.locator("[data-acts] button").first.click()
+    await page.wait_for_selector("[data-move]")
+    await album.take(page, 47)
 
 
 SCENES: Final = (certified, not_this_time, at_the_desk)
@@ -264,6 +318,7 @@ SCENES: Final = (certified, not_this_time, at_the_desk)
 
 async def ready(city: City) -> None:
     """Whom the scenes need: on record, and due."""
+    await open_hall(city.service, EVERYTHING)
     until = city.day.today + timedelta(days=20)
     for language in LANGUAGES:
         await city.day.enrol(language.right, FIRST_CLIP, until)
