@@ -43,6 +43,7 @@ AUDITED: Final = (
             "send_back": Words("退回重新审查", "A review of your case was sent back"),
             "approve": Words("批准您的申请", "Your application was approved"),
             "reject": Words("不予批准您的申请", "Your application was rejected"),
+            "revoke": Words("撤销对您的批准", "An approval of yours was revoked"),
             "withdraw": Words("撤回申请", "An application was withdrawn"),
             "transfer": Words("办件移送其他机关", "Your case was passed on to another authority"),
             "pause": Words("中止办理期限", "The time of your case was stopped"),

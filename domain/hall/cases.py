@@ -41,6 +41,7 @@ class CaseState(StrEnum):
     CLOSED = "closed"
     NOT_ACCEPTED = "not_accepted"
     REJECTED = "rejected"
+    REVOKED = "revoked"  # approved once, and wrongly
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     TRANSFERRED = "transferred"
@@ -52,13 +53,14 @@ ENDED: Final = frozenset(
         CaseState.CLOSED,
         CaseState.NOT_ACCEPTED,
         CaseState.REJECTED,
+        CaseState.REVOKED,
         CaseState.WITHDRAWN,
         CaseState.EXPIRED,
         CaseState.TRANSFERRED,
     }
 )
 #: Against these an objection is open to the applicant.
-REFUSED: Final = frozenset({CaseState.NOT_ACCEPTED, CaseState.REJECTED})
+REFUSED: Final = frozenset({CaseState.NOT_ACCEPTED, CaseState.REJECTED, CaseState.REVOKED})
 #: Before anything is decided: what a person may still take back.
 UNDECIDED: Final = frozenset(
     {
@@ -81,6 +83,7 @@ STATE_WORDS: Final = {
     CaseState.CLOSED: Words("已办结", "Finished"),
     CaseState.NOT_ACCEPTED: Words("不予受理", "Not accepted"),
     CaseState.REJECTED: Words("不予批准", "Rejected"),
+    CaseState.REVOKED: Words("已撤销", "Revoked"),
     CaseState.WITHDRAWN: Words("已撤回", "Withdrawn"),
     CaseState.EXPIRED: Words("已过期", "Expired"),
     CaseState.TRANSFERRED: Words("已移送", "Passed on"),
@@ -117,6 +120,10 @@ NEXT_WORDS: Final = {
         "理由见说明。不同意可以自知道之日起 60 日内申请行政复议，或者六个月内起诉。",
         "The reason is given. You can ask for reconsideration within 60 days, or go to court within 6 months.",
     ),
+    CaseState.REVOKED: Words(
+        "批准有误，已撤销，理由见说明。不同意可以自知道之日起 60 日内申请行政复议，或者六个月内起诉。",
+        "It was approved wrongly; the reason is given. You can ask for reconsideration within 60 days, or go to court within 6 months.",
+    ),
     CaseState.WITHDRAWN: Words(
         "已按您的意思撤回，可以重新申请。", "Withdrawn as you wished; you can apply again."
     ),
@@ -140,6 +147,7 @@ class Move(StrEnum):
     SEND_BACK = "send_back"
     APPROVE = "approve"
     REJECT = "reject"
+    REVOKE = "revoke"
     WITHDRAW = "withdraw"
     TRANSFER = "transfer"
     PAUSE = "pause"
@@ -163,6 +171,7 @@ MOVE_WORDS: Final = {
     Move.SEND_BACK: Words("退回重审", "Sent back"),
     Move.APPROVE: Words("批准", "Approved"),
     Move.REJECT: Words("不予批准", "Rejected"),
+    Move.REVOKE: Words("撤销批准", "Approval revoked"),
     Move.WITHDRAW: Words("撤回", "Withdrawn"),
     Move.TRANSFER: Words("移送", "Passed on"),
     Move.PAUSE: Words("中止计时", "The time stands"),

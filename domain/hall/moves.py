@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain import actors
-from domain.errors import Conflict
+from domain.errors import Conflict, NotAllowed
 from domain.hall.cases import (
     RULES_WITHIN,
     Case,
@@ -171,6 +171,20 @@ def reject_by_rule(case: Case, words: str, now: Moment) -> Moved:
         raise Conflict(Problem.CASE_MOVED)
     after = replace(case, decided_at=now.at)
     return end(after, CaseState.REJECTED, Move.REJECT, actors.SYSTEM, now, words=words)
+
+
+def revoke(case: Case, words: str, hand: Hand, now: Moment) -> Moved:
+    """撤销: a grant that was wrong, by rule or by hand, taken back by another approver, with its reason.
+
+    Open to objection as a rejection is (行政许可法 §69).
+    """
+    check(case, Move.REVOKE)
+    decided = case.of_kind(StepKind.DECIDE)
+    assert decided is not None
+    check_post(case, decided, hand)
+    if decided.officer == hand.officer:
+        raise NotAllowed(Problem.KEPT_APART)
+    return end(case, CaseState.REVOKED, Move.REVOKE, hand.actor, now, words=words)
 
 
 def withdraw(case: Case, actor: str, now: Moment) -> Moved:

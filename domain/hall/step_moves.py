@@ -133,7 +133,7 @@ def extend(case: Case, item: Item, words: str, hand: Hand, now: Moment) -> Moved
 def open_to(case: Case, hand: Hand) -> frozenset[Move]:
     """What this officer may do with it now, for the desk to offer; the moves themselves decide."""
     if case.state in ENDED:
-        return frozenset()
+        return frozenset({Move.REVOKE} if _may_revoke(case, hand) else ())
     mine = [each for each in all_open(case) if each.officer == hand.officer]
     free = [
         each
@@ -151,8 +151,20 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
         found.add(Move.DELIVER)
     if any(supervises(case, each.unit, hand) for each in case.steps):
         found |= {Move.ASSIGN, Move.EXTEND}
+    if _may_revoke(case, hand):
+        found.add(Move.REVOKE)
     return frozenset(
         move
         for move in found
         if case.state in FROM[move] and (case.standing is None or move in WHILE_STANDING)
+    )
+
+
+def _may_revoke(case: Case, hand: Hand) -> bool:
+    decided = case.of_kind(StepKind.DECIDE)
+    return (
+        case.state in FROM[Move.REVOKE]
+        and decided is not None
+        and decided.officer != hand.officer
+        and hand.posts.cover(decided.unit, decided.role, case.area)
     )

@@ -35,6 +35,9 @@ FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.SEND_BACK: _UNDER_REVIEW,
     Move.APPROVE: _UNDER_REVIEW,
     Move.REJECT: _UNDER_REVIEW,
+    Move.REVOKE: frozenset(
+        {CaseState.APPROVED, CaseState.ISSUING, CaseState.DELIVERING, CaseState.CLOSED}
+    ),
     Move.WITHDRAW: UNDECIDED,
     Move.TRANSFER: frozenset({CaseState.SUBMITTED}),
     Move.PAUSE: _UNDER_REVIEW,

@@ -26,6 +26,7 @@ TOLD: Final[Mapping[Move, EventKind]] = {
     Move.REFUSE: EventKind.CASE_DECIDED,
     Move.APPROVE: EventKind.CASE_DECIDED,
     Move.REJECT: EventKind.CASE_DECIDED,
+    Move.REVOKE: EventKind.CASE_DECIDED,
     Move.ISSUE: EventKind.CASE_ISSUED,
     Move.DELIVER: EventKind.CASE_ENDED,
     Move.WITHDRAW: EventKind.CASE_ENDED,

@@ -15,7 +15,15 @@ from domain.words import Words
 
 #: Moves that the applicant reads the reason of.
 REASONED: Final = frozenset(
-    {Move.REFUSE, Move.REJECT, Move.WANT_SUPPLEMENT, Move.TRANSFER, Move.SEND_BACK, Move.EXTEND}
+    {
+        Move.REFUSE,
+        Move.REJECT,
+        Move.WANT_SUPPLEMENT,
+        Move.TRANSFER,
+        Move.SEND_BACK,
+        Move.EXTEND,
+        Move.REVOKE,
+    }
 )
 
 
@@ -102,6 +110,7 @@ _MOVES: Final[Mapping[Move, Callable[[_Asked], Moved]]] = {
         a.case, a.item, a.wanted.step, a.wanted.words, a.hand, a.now
     ),
     Move.REJECT: lambda a: moves.reject(a.case, a.wanted.step, a.wanted.words, a.hand, a.now),
+    Move.REVOKE: lambda a: moves.revoke(a.case, a.wanted.words, a.hand, a.now),
     Move.PAUSE: _pause,
     Move.RESUME: lambda a: step_moves.resume(a.case, a.wanted.step, a.hand, a.now),
     Move.EXTEND: lambda a: step_moves.extend(a.case, a.item, a.wanted.words, a.hand, a.now),

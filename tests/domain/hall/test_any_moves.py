@@ -133,6 +133,10 @@ class AnyMoves(RuleBasedStateMachine):
     def deliver(self, hand: Hand) -> None:
         self.attempt(lambda now: moves.deliver(self.case, hand, now))
 
+    @rule(hand=HANDS)
+    def revoke(self, hand: Hand) -> None:
+        self.attempt(lambda now: moves.revoke(self.case, "", hand, now))
+
     @rule()
     def expire(self) -> None:
         self.attempt(lambda now: moves.expire(self.case, now))

@@ -1,7 +1,11 @@
 """A case from its draft to its end: who moves it, from where, and what each move leaves behind."""
 
+import pytest
+
+from domain.errors import NotAllowed
 from domain.hall.cases import CaseState, Move, Opinion, StepState
 from domain.hall.clocks import ClockKind
+from domain.hall.items import Item
 from domain.hall.moves import (
     approve_by_rule,
     deliver,
@@ -10,12 +14,14 @@ from domain.hall.moves import (
     refuse,
     reject,
     reject_by_rule,
+    revoke,
     submit,
     supplement,
     transfer,
     want_supplement,
     withdraw,
 )
+from domain.hall.posts import PostRole
 from domain.hall.step_moves import (
     finish_step,
     open_to,
@@ -35,6 +41,7 @@ from tests.domain.hall.sample import (
     accepted,
     decided,
     draft,
+    hand,
     moment,
     refused,
     reviewed,
@@ -223,6 +230,39 @@ def test_no_rule_decides_what_an_officer_has_accepted() -> None:
         reject_by_rule(accepted(), "", NOW)
 
 
+@pytest.mark.parametrize("item", [ITEM, PLAIN], ids=["to be issued", "finished"])
+def test_a_wrong_grant_is_taken_back_by_another_approver(item: Item) -> None:
+    granted = decided(item)
+    other = hand(12, ("city_management", PostRole.APPROVER))
+    assert Move.REVOKE in open_to(granted, other)
+    assert Move.REVOKE not in open_to(granted, APPROVER)
+    with refused(Problem.KEPT_APART, NotAllowed):
+        revoke(granted, "材料不实", APPROVER, NOW)
+    with refused(Problem.POST_NEEDED, NotAllowed):
+        revoke(granted, "材料不实", CLERK, NOW)
+
+    case = revoke(granted, "材料不实", other, NOW).case
+
+    assert (case.state, case.words) == (CaseState.REVOKED, "材料不实")
+    assert case.appealable(NOW.at)
+    assert not any(clock.running for clock in case.clocks)
+    with refused(Problem.CASE_MOVED):
+        revoke(case, "", other, NOW)
+
+
+def test_what_a_rule_granted_any_approver_may_take_back() -> None:
+    granted = approve_by_rule(submitted(PLAIN), PLAIN, "", NOW).case
+
+    assert revoke(granted, "数据有误", APPROVER, NOW).case.state is CaseState.REVOKED
+
+
+def test_nothing_but_a_grant_is_taken_back() -> None:
+    for case in (submitted(), accepted(), withdraw(submitted(), APPLICANT, NOW).case):
+        assert Move.REVOKE not in open_to(case, APPROVER)
+        with refused(Problem.CASE_MOVED):
+            revoke(case, "", APPROVER, NOW)
+
+
 def test_nothing_moves_what_has_ended() -> None:
     ended = decided(PLAIN)
 
@@ -232,4 +272,4 @@ def test_nothing_moves_what_has_ended() -> None:
         submit(ended, ITEM, "", APPLICANT, NOW)
     with refused(Problem.CASE_MOVED):
         take(ended, "decide", APPROVER, NOW)
-    assert open_to(ended, EVERYTHING) == frozenset()
+    assert open_to(ended, EVERYTHING) == {Move.REVOKE}

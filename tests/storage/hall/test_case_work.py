@@ -344,3 +344,22 @@ async def test_what_a_person_applied_for_is_listed_without_drafts_and_on_record(
 
     assert [brief.case for brief, _ in found.cases] == [case.case]
     assert (await desk.city.recorded(desk.person))[-1] == "case.listed"
+
+
+async def test_a_grant_that_was_wrong_is_taken_back_told_and_open_to_objection(
+    database: Database, tmp_path: Path
+) -> None:
+    second = hand(32, ("city_management", PostRole.APPROVER))
+    desk = await open_desk(database, tmp_path / "keys", *HANDS, second)
+    case = await reviewed(desk)
+    case = await desk.move(APPROVER, case, Move.TAKE, "decide")
+    case = await desk.move(APPROVER, case, Move.APPROVE, "decide", words="准予设置")
+
+    with pytest.raises(Invalid):
+        await desk.move(second, case, Move.REVOKE, "")
+    case = await desk.move(second, case, Move.REVOKE, "", words="申请材料不实")
+
+    assert (case.state, case.words) == (CaseState.REVOKED, "申请材料不实")
+    assert (await desk.city.told(desk.account))[-2:] == ["case.decided", "case.decided"]
+    again = await desk.cases.object_to(desk.citizen, case.case, "材料属实，请再核对")
+    assert again.case.parent == case.case

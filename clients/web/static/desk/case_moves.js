@@ -18,9 +18,9 @@ const OF_KIND = {
   issue: ["issue"],
 };
 const OF_ALL = ["pause", "resume", "release"];
-const OF_CASE = ["extend", "deliver"];
+const OF_CASE = ["extend", "deliver", "revoke"];
 const PLAIN = new Set(["take", "accept", "resume", "release", "deliver"]);
-const REASONED = new Set(["refuse", "reject", "want_supplement", "transfer", "send_back", "extend"]);
+const REASONED = new Set(["refuse", "reject", "want_supplement", "transfer", "send_back", "extend", "revoke"]);
 const STANDINGS = ["hearing", "tender", "inspection", "appraisal", "expert_review"];
 
 // What was written when a colleague was faster: it is there again when the newest is shown.

@@ -79,6 +79,7 @@ export const CASE_WORDS = {
   move_reject: ["不予批准", "Reject"],
   move_pause: ["中止计时", "Stop the clock"],
   move_resume: ["恢复计时", "Let the clock run"],
+  move_revoke: ["撤销批准", "Revoke the approval"],
   move_extend: ["延长期限", "Give more time"],
   move_issue: ["制证完成", "It is made"],
   move_deliver: ["确认送达", "It was delivered"],

@@ -11,7 +11,7 @@ import { HALL_WORDS } from "./words.js";
 
 const t = teller(HALL_WORDS);
 const DAY_MS = 86_400_000;
-const OVER = new Set(["closed", "not_accepted", "rejected", "withdrawn", "expired", "transferred"]);
+const OVER = new Set(["closed", "not_accepted", "rejected", "revoked", "withdrawn", "expired", "transferred"]);
 const UNDECIDED = new Set(["submitted", "accepted", "reviewing", "supplement_wanted"]);
 
 export async function cases(app) {
