@@ -55,6 +55,19 @@ async def test_a_relative_begins_to_help_and_the_page_says_for_whom(
     await screen(page, "51-helping-due")
 
 
+async def test_who_helps_applies_for_nothing_of_their_own_by_mistake(
+    open_page: Open, signed: FakeCity
+) -> None:
+    page = await open_page("/#/helping")
+    await begin(page)
+    await heading(page, "养老待遇资格认证")
+    await page.evaluate("location.hash = '#/item/permit.shopfront'")
+    await heading(page, "店招设置许可")
+
+    await expect(page.get_by_text("请先结束代办")).to_be_visible()
+    await expect(page.get_by_role("button", name="开始办理")).to_have_count(0)
+
+
 async def test_her_agreement_is_read_aloud_and_recorded_as_heard(
     open_page: Open, signed: FakeCity, screen: Screen
 ) -> None:

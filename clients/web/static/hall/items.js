@@ -70,6 +70,7 @@ async function draftsOf(app, name) {
 }
 
 function beginning(app, seen, [draft]) {
+  if (app.helping) return note("open", "alert", t("helpingFirst"));
   if (draft) return button(t("goOn"), () => app.go(`apply/${draft.case}`));
   const press = button(t(app.me ? "begin" : "signInFirst"), () => busy(press, async () => {
     if (!app.me || app.me.level < BOUND) {

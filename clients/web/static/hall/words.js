@@ -14,6 +14,7 @@ export const HALL_WORDS = {
   // an item
   begin: ["开始办理", "Apply"],
   goOn: ["继续填写", "Go on"],
+  helpingFirst: ["您正在帮家人认证。要办自己的事，请先结束代办。", "You are acting for another person. To apply for yourself, stop that first."],
   signInFirst: ["登录后办理", "Sign in to apply"],
   whoMay: ["谁可以办", "Who may apply"],
   who_person: ["本人", "You yourself"],
