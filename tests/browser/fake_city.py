@@ -53,6 +53,7 @@ from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_hall import FakeHall
 from tests.browser.fake_inbox import FakeInbox
+from tests.browser.fake_items import FakeItems
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
@@ -115,6 +116,7 @@ class FakeCity:
     mandates: FakeMandates = field(default_factory=FakeMandates)
     requests: FakeRequests = field(default_factory=FakeRequests)
     record: FakeRecord = field(default_factory=FakeRecord)
+    items: FakeItems = field(default_factory=FakeItems)
     work: FakeWork = field(default_factory=FakeWork)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
@@ -177,6 +179,7 @@ class FakeCity:
         self.record.add_to(app)
         self.hall.add_to(app)
         self.work.add_to(app)
+        self.items.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
         app.on_response_prepare.append(self._headers)
@@ -204,7 +207,8 @@ class FakeCity:
         """Writes down what was asked, refuses what a test wants refused, and who has not signed in."""
         path = request.path
         if path.startswith("/v1/") and path not in {"/v1/capture", "/v1/updates"}:
-            text = "" if request.content_type.startswith("image/") else await request.text()
+            file = request.content_type.startswith(("image/", "application/yaml"))
+            text = "" if file else await request.text()
             self.asked.append(
                 Asked(
                     request.method,

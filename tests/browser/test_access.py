@@ -81,6 +81,8 @@ DESK_VIEWS = (
     "breach",
     "webhooks",
     f"webhook/{HOOK}",
+    "items",
+    f"item/{SHOP}/1",
     "work",
     "work/mine",
     *(f"case/{case}" for case in (SUBMITTED, WANTED)),

@@ -14,7 +14,7 @@ export async function agreements(app, { path, seen, act }) {
     h("section", { class: "card" }, h("h2", {}, t("consents")), h("p", { class: "hint" }, t("consentLead")),
       consents.map((one) => agreement(app, seen, one, (trouble) =>
         act(trouble, {}, () => api.post(`${path}/consents`, { purpose: one.purpose, version: one.version }), t("agreedTo", { what: t(`consent_${one.purpose}`) }))))),
-    h("div", { class: "columns" }, photos(app, seen, (trouble, fields, file) => act(trouble, fields, () => api.photo(`${path}/face-records`, file), t("enrolled"))),
+    h("div", { class: "columns" }, photos(app, seen, (trouble, fields, file) => act(trouble, fields, () => api.upload(`${path}/face-records`, file), t("enrolled"))),
     easier(app, seen.elder_rules, (trouble, fields, end, body) => act(trouble, fields, () => api.post(`${path}/elder-rules${end}`, body)))),
   ];
 }

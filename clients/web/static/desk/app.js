@@ -49,6 +49,8 @@ const later = (load) => async (...given) => (await load())(...given);
 const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requests, request, visits, letters, letter,
   reviews, review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
   work: later(() => import("./work.js").then(({ work }) => work)),
+  items: later(() => import("./items.js").then(({ items }) => items)),
+  item: later(() => import("./items.js").then(({ item }) => item)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
@@ -56,7 +58,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
 const OPEN = { case: "work", person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
-  webhooks: "officers", webhook: "officers" };
+  webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "visits", "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.

@@ -27,6 +27,7 @@ export const WORDS = {
   lookNow: ["查看", "Open"],
   whyTitle: ["为什么查看？", "Why do you need access?"],
   whyReview: ["办理核实", "Deciding a review"],
+  items: ["事项", "Items"],
   whyCase: ["办理办件", "Working on a case"],
   work: ["办件", "Cases"],
   whyRequest: ["办理申请", "Answering a request"],
