@@ -87,8 +87,6 @@ export const HALL_WORDS = {
   provisional: ["（暂定，节假日安排公布后再定）", " (provisional, until the holidays of that year are announced)"],
   late: ["已超过期限，已提醒负责人。", "This is late. Those in charge have been alerted."],
   show: ["查看", "Open"],
-  nextStep: ["下一步", "What happens next"],
-  words: ["说明", "What was said"],
   progress: ["办理环节", "The steps"],
   step_waiting: ["待办", "To come"],
   step_open: ["正在办理", "Under way"],
