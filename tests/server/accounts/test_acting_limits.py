@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.days import day_of
 from domain.people import Role
 from tests.server.accounts.acting_family import CERTIFY, Family, family
 from tests.server.house import House, hire
 
 __all__ = ["family"]
-TODAY = datetime.now(UTC).date()
+TODAY = day_of(datetime.now(UTC))  # as the city has it, which is not that of UTC by night
 
 
 async def crowd(house: House, holder: str, count: int = 12) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from domain.days import day_of
 from domain.identifiers import check_digit
 from domain.people import Role
 from tests.server.accounts.acting_family import CERTIFY, Family, family
 from tests.server.house import NAME, SCHEME, House, hire
 
 __all__ = ["family"]
-TODAY = datetime.now(UTC).date()
+TODAY = day_of(datetime.now(UTC))  # as the city has it, which is not that of UTC by night
 
 
 def of_age(years: int) -> str:
