@@ -96,7 +96,11 @@ async def end_childhoods(mandates: MandateService) -> None:
 class Watch(Protocol):
     """Looks at something now and then, for /readyz and /metrics."""
 
-    async def run(self) -> None: ...
+    @property
+    def every_s(self) -> float:
+        """Seconds between two looks."""
+
+    async def look(self) -> None: ...
 
     def notes(self) -> dict[str, object]: ...
 
@@ -114,8 +118,14 @@ class Background:
         await self._stack.enter_async_context(running(name, loop))
 
     async def watch(self, name: str, watch: Watch) -> None:
-        """Runs it, and shows what it sees."""
-        await self.run(name, watch.run)
+        """Has it look for ever, and shows what it sees."""
+
+        async def looking() -> None:
+            while True:
+                await watch.look()
+                await asyncio.sleep(watch.every_s)
+
+        await self.run(name, looking)
         self._watches.append(watch)
 
     def at_end(self, close: Callable[[], Awaitable[None]]) -> None:

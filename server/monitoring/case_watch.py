@@ -1,11 +1,8 @@
 """How much of the open work on cases is late or nearly so, looked at in the background."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
-
-LOOK_SECONDS: Final = 60.0
 
 
 class WorkStore(Protocol):
@@ -18,15 +15,12 @@ class WorkStore(Protocol):
 class CaseWatch:
     """The newest known, for /metrics."""
 
+    every_s: Final = 60.0
+
     def __init__(self, store: WorkStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
         self._red, self._yellow = 0, 0
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         self._red, self._yellow = await self._store.late(self._clock())

@@ -1,6 +1,5 @@
 """The channels, watched: alarms and numbers of what waits, is sent and fails."""
 
-import asyncio
 import logging
 from typing import Final
 
@@ -11,12 +10,13 @@ from storage.notices.webhooks import WebhookStore
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 60.0
 _NOTHING: Final = Channels((), ())
 
 
 class DeliveryWatch:
     """The newest known; looked at in the background, so that no scrape waits for a count."""
+
+    every_s: Final = 60.0
 
     def __init__(self, desk: DeliveryMonitor, webhooks: WebhookStore, approvals: Approvals) -> None:
         self._desk = desk
@@ -26,11 +26,6 @@ class DeliveryWatch:
         self._disabled = 0
         self._unfit: tuple[VendorTemplate, ...] = ()
         self._told: set[str] = set()
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Counts; says in the log, once each, what became alarming."""

@@ -1,6 +1,5 @@
 """The engines, looked at in the background, so that no scrape waits for a count."""
 
-import asyncio
 import logging
 from typing import Final
 
@@ -11,12 +10,13 @@ from services.faces.second_look import SecondLooks
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 300.0
 _DAYS: Final = 7
 
 
 class EngineWatch:
     """The newest known, for /readyz and /metrics."""
+
+    every_s: Final = 300.0
 
     def __init__(self, engines: EngineService, looks: SecondLooks | None) -> None:
         self._engines = engines
@@ -24,11 +24,6 @@ class EngineWatch:
         self._standing: Standing | None = None
         self._counts: Counts | None = None
         self._told: set[str] = set()
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Says in the log, once each, what began to drift."""

@@ -1,6 +1,5 @@
 """How many cases the rules of each item let pass, looked at in the background."""
 
-import asyncio
 import logging
 from typing import Final
 
@@ -9,21 +8,16 @@ from services.hall.decision_reports import DecisionReportService
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 300.0
-
 
 class RuleWatch:
     """The newest known, for /readyz and /metrics."""
+
+    every_s: Final = 300.0
 
     def __init__(self, reports: DecisionReportService) -> None:
         self._reports = reports
         self._rates: list[PassRate] = []
         self._told: set[str] = set()
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Says in the log, once each, of which item the rate moved."""

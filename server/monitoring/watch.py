@@ -1,6 +1,5 @@
 """What an authority will ask about, watched: persons with stored faces, and the assessment's review."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
@@ -22,11 +21,11 @@ from storage.privacy.requests import OVERDUE
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 60.0
-
 
 class Watch:
     """The newest known; `look` is called in the background, so that no scrape waits for a count."""
+
+    every_s: Final = 60.0
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._tallies = Tallies(database)
@@ -46,11 +45,6 @@ class Watch:
         self._spots = SpotCheckStore(database)
         self._spot_year: SpotMonth | None = None
         self._told: set[str] = set()
-
-    async def run(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Counts when nobody did for ten minutes; says in the log, once each, what became due."""

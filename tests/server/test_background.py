@@ -150,9 +150,10 @@ class Look:
         self.name = name
         self.seen = seen
 
-    async def run(self) -> None:
+    every_s = 3600.0
+
+    async def look(self) -> None:
         self.seen.append(self.name)
-        await asyncio.Event().wait()
 
     def notes(self) -> dict[str, object]:
         return {self.name: "seen"}
