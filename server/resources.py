@@ -27,11 +27,11 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
-from server.wiring.cases import make_cases
+from server.wiring.cases import make_cases, wire_hall
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
-from server.wiring.hall import make_decision_reports, wire_hall
+from server.wiring.hall import make_decision_reports
 from server.wiring.notices import wire_notices
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
@@ -121,7 +121,7 @@ async def build_services(
         yield Resources(
             accounts=accounts,
             faces=faces,
-            hall=wire_hall(base, cases.cases, cases.work),
+            hall=wire_hall(base, cases),
             notices=notices,
             pensions=pensions,
             privacy=wire_privacy(base),

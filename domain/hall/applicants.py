@@ -6,7 +6,8 @@ from datetime import date
 
 from domain.days import spoken
 from domain.hall.items import Item, Source
-from domain.identifiers import age_on, birth_date
+from domain.hall.registered import Registered
+from domain.identifiers import birth_date
 from domain.people import Identity, Level
 from domain.words import Words
 
@@ -17,10 +18,10 @@ class Applicant:
     area: str  # six digits of the division; "" where none is on record
     died_on: date | None = None
 
-    def age(self, day: date) -> int | None:
-        """In whole years; None where the ID number has no date of birth."""
-        born = birth_date(self.identity.id_number)
-        return None if born is None else age_on(born, day)
+    @property
+    def registered(self) -> Registered:
+        """Without who they are, as rules ask for it."""
+        return Registered(birth_date(self.identity.id_number), self.area, self.died_on)
 
     @property
     def known(self) -> dict[str, str]:
@@ -50,7 +51,7 @@ def changed(known: Mapping[str, object], form: Mapping[str, object]) -> tuple[st
 
 def objection(item: Item, applicant: Applicant, level: Level, today: date) -> Words | None:
     """Why they can't apply for it now; None: they can. What a higher level would open, the door has asked."""
-    rule, age = item.applicants, applicant.age(today)
+    rule, age = item.applicants, applicant.registered.age(today)
     if applicant.died_on is not None:
         return Words(
             f"登记簿记有 {spoken(applicant.died_on).zh} 的死亡信息；如有误请到窗口更正",

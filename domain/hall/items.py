@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from domain.errors import Unfit
 from domain.hall.clocks import Allowed, ClockKind
@@ -220,7 +220,17 @@ def read_item_name(text: str) -> str:
     return text
 
 
-def ancestors(steps: Iterable[Step], of: str) -> frozenset[str]:
+class Ordered(Protocol):
+    """A step of an item, or of a case."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def after(self) -> tuple[str, ...]: ...
+
+
+def ancestors(steps: Iterable[Ordered], of: str) -> frozenset[str]:
     """All steps that come before `of`, over however many others."""
     after = {step.name: step.after for step in steps}
     found: set[str] = set()

@@ -15,11 +15,15 @@ class Registered:
     area: str
     died_on: date | None
 
+    def age(self, today: date) -> int | None:
+        """In whole years."""
+        return None if self.born is None else age_on(self.born, today)
+
     def answer(self, what: str, today: date) -> FactValue | None:
         """`alive` means that no death is on record. None: the register does not say."""
         match what:
-            case "age" if self.born is not None:
-                return age_on(self.born, today)
+            case "age":
+                return self.age(today)
             case "born_year" if self.born is not None:
                 return self.born.year
             case "alive":

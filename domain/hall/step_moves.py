@@ -7,7 +7,7 @@ from typing import Final
 from domain.errors import Conflict
 from domain.hall.cases import ENDED, Case, CaseState, Move, Opinion, Standing
 from domain.hall.clocks import ClockKind
-from domain.hall.items import Item, StepKind
+from domain.hall.items import Item, StepKind, ancestors
 from domain.hall.transitions import (
     FROM,
     WHILE_STANDING,
@@ -17,7 +17,6 @@ from domain.hall.transitions import (
     all_clocks,
     all_open,
     apart,
-    before,
     check,
     check_apart,
     check_post,
@@ -88,10 +87,10 @@ def send_back(case: Case, step: str, to: str, words: str, hand: Hand, now: Momen
     check(case, Move.SEND_BACK)
     held_step(case, step, hand)
     target = case.step(to)
-    earlier = before(case, step)
+    earlier = ancestors(case.steps, step)
     if target is None or target.kind is not StepKind.REVIEW or to not in earlier:
         raise Conflict(Problem.STEP_NOT_OPEN)
-    again = {each.name for each in case.steps if to in before(case, each.name)}
+    again = {each.name for each in case.steps if to in ancestors(case.steps, each.name)}
     steps = tuple(
         each.open(now.at) if each.name == to else each.wait() if each.name in again else each
         for each in case.steps

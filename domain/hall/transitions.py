@@ -148,19 +148,6 @@ def put(case: Case, step: CaseStep) -> Case:
     return replace(case, steps=steps)
 
 
-def before(case: Case, name: str) -> frozenset[str]:
-    """All steps that come before it, over however many others."""
-    after = {each.name: each.after for each in case.steps}
-    found: set[str] = set()
-    waiting = list(after.get(name, ()))
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found.add(each)
-            waiting.extend(after[each])
-    return frozenset(found)
-
-
 def open_next(case: Case, now: Moment) -> Case:
     """Opens each step that waited for none but what is done; what is issued waits for the decision itself."""
     done = {each.name for each in case.steps if each.state is StepState.DONE}

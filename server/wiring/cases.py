@@ -1,22 +1,29 @@
-"""Puts the services of cases together."""
+"""Puts the services of cases together, and with what they stand on those of the hall."""
 
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
 from definitions.forms import Forms
+from handlers.hall.services import HallServices
 from server.infrastructure import now
+from server.wiring.foundation import Foundation
 from server.wiring.hall import (
     make_calendars,
+    make_item_releases,
     make_items,
     make_posts,
     make_rule_decisions,
+    make_units,
 )
+from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
 from services.hall.case_rules import CaseRules
 from services.hall.case_work import CaseWorkService
+from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
+from services.hall.posts import PostService
 from services.ports import Bell
 from storage.accounts.persons import PersonStore
 from storage.audit.audit import AuditStore
@@ -33,14 +40,30 @@ from storage.unit_of_work import wakes
 class CaseParts:
     """`rules` and `endings` go on in the background."""
 
+    calendars: CalendarService
+    items: ItemService
+    posts: PostService
     cases: CaseService
     work: CaseWorkService
     rules: CaseRules
     endings: CaseEndings
 
 
+def wire_hall(base: Foundation, parts: CaseParts) -> HallServices:
+    return HallServices(
+        cases=parts.cases,
+        case_work=parts.work,
+        calendars=parts.calendars,
+        items=parts.items,
+        item_releases=make_item_releases(base.database, base.vault, base.second_officers),
+        posts=parts.posts,
+        units=make_units(base.database, base.vault),
+    )
+
+
 def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
     items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
+    posts = make_posts(database, vault)
     store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
     decisions = make_rule_decisions(database, vault, items)
     mover = CaseMover(
@@ -59,6 +82,9 @@ def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
         wakes(partial(rules.soon, person, case))()  # once the submission has committed
 
     return CaseParts(
+        calendars=calendars,
+        items=items,
+        posts=posts,
         cases=CaseService(
             unit=database,
             store=store,
@@ -78,7 +104,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
             work=CaseWorkStore(database),
             mover=mover,
             items=items,
-            posts=make_posts(database, vault),
+            posts=posts,
             applicants=applicants,
             decisions=decisions,
             audit=audit,

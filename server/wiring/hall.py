@@ -8,17 +8,13 @@ from definitions.search_words import asked, indexed
 from domain.events import EventKind
 from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Source
-from handlers.hall.services import HallServices
 from server.infrastructure import now
-from server.wiring.foundation import Foundation
 from services.hall.calendars import CalendarService
-from services.hall.case_work import CaseWorkService
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
 from services.hall.facts import FactService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
-from services.hall.my_cases import CaseService
 from services.hall.posts import PostService
 from services.hall.register_facts import RegisterFacts
 from services.hall.units import UnitService
@@ -26,11 +22,11 @@ from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
+from storage.hall.applicants import ApplicantStore
 from storage.hall.calendar_years import CalendarYearStore
 from storage.hall.decisions import DecisionStore
 from storage.hall.items import ItemStore
 from storage.hall.posts import PostStore
-from storage.hall.register_facts import RegisterFactStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
 
@@ -43,18 +39,6 @@ KNOWN: Final = Known(
     certificates=frozenset(),
     notices=frozenset(kind.value for kind in EventKind if kind.value.startswith("case.")),
 )
-
-
-def wire_hall(base: Foundation, cases: CaseService, work: CaseWorkService) -> HallServices:
-    return HallServices(
-        cases=cases,
-        case_work=work,
-        calendars=make_calendars(base.database),
-        items=make_items(base.database),
-        item_releases=make_item_releases(base.database, base.vault, base.second_officers),
-        posts=make_posts(base.database, base.vault),
-        units=make_units(base.database, base.vault),
-    )
 
 
 def make_calendars(database: Database) -> CalendarService:
@@ -110,7 +94,7 @@ def make_units(database: Database, vault: Vault) -> UnitService:
 
 def make_rule_decisions(database: Database, vault: Vault, items: ItemSource) -> DecisionService:
     # Apart: facts are asked at once, and a request that has written holds one connection alone.
-    register = RegisterFactStore(database.apart(), vault)
+    register = ApplicantStore(database.apart(), vault)
     return DecisionService(
         facts=FactService(
             sources={Source.REGISTER: RegisterFacts(store=register, clock=now)}, clock=now

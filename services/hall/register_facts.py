@@ -11,7 +11,7 @@ from services.ports import Clock
 
 
 class RegisterStore(Protocol):
-    """storage.hall.register_facts.RegisterFactStore."""
+    """storage.hall.applicants.ApplicantStore."""
 
     async def registered(self, person: UUID) -> Registered | None: ...
 

@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.hall.applicants import Applicant
+from domain.hall.registered import Registered
 from storage.accounts.persons import open_identity
 from storage.database import Database
 from storage.keys.vault import Vault
@@ -22,3 +23,8 @@ class ApplicantStore:
             return None
         identity = open_identity(self._vault, person, row["identity"])
         return Applicant(identity, row["area"], row["died_on"])
+
+    async def registered(self, person: UUID) -> Registered | None:
+        """What rules may ask of them; None for nobody."""
+        found = await self.of(person)
+        return None if found is None else found.registered

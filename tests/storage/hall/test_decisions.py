@@ -32,8 +32,8 @@ from services.hall.facts import FactService, FactSource
 from services.hall.register_facts import RegisterFacts
 from storage.audit.audit import AuditStore
 from storage.database import Database
+from storage.hall.applicants import ApplicantStore
 from storage.hall.decisions import DecisionStore
-from storage.hall.register_facts import RegisterFactStore
 from storage.keys.vault import SealBroken
 from tests.domain.hall.sample import ITEM
 from tests.services.hall.sources import StandInSource
@@ -78,7 +78,7 @@ def hall_of(city: City, register: FactSource | None = None, draw: bytes = b"\xff
     def clock() -> datetime:
         return at[0]
 
-    store = RegisterFactStore(city.database, city.vault)
+    store = ApplicantStore(city.database, city.vault)
     source = register or RegisterFacts(store=store, clock=clock)
     released, decisions = Released(), DecisionStore(city.database, city.vault)
     service = DecisionService(
