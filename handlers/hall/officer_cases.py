@@ -2,10 +2,9 @@
 
 from aiohttp import web
 
-from domain.errors import Refusal, Unfit, fault
+from domain.errors import Unfit, fault
 from domain.hall.case_lists import OfficerCaseFile
 from domain.hall.cases import read_case_number
-from domain.problem_titles import TITLES
 from handlers.hall.services import HALL
 from handlers.request import (
     PURPOSE,
@@ -78,43 +77,14 @@ async def move_many(request: web.Request, body: CasesMoved) -> web.Response:
     wanted = [(each.case, each.version, _wanted(each)) for each in body.moves]
     done = await request.app[HALL].case_work.move_many(officer_of(request), wanted)
     language = language_of(request)
-    return json_response(
-        MovesDone(
-            done=[
-                MoveDone(
-                    case=case,
-                    version=0 if isinstance(result, Refusal) else result,
-                    problem=str(result.problem) if isinstance(result, Refusal) else "",
-                    detail=TITLES[result.problem].in_(language)
-                    if isinstance(result, Refusal)
-                    else "",
-                )
-                for case, result in done
-            ]
-        ),
-        201,
-    )
+    told = [MoveDone.of(case, result, language) for case, result in done]
+    return json_response(MovesDone(done=told), 201)
 
 
 async def board(request: web.Request) -> web.Response:
     """Open work at the units that the officer supervises, by role."""
     tally = await request.app[HALL].case_work.board(officer_of(request))
-    return json_response(
-        BoardSeen(
-            work=[
-                TallySeen(
-                    unit=each.unit,
-                    role=each.role,
-                    open=each.open,
-                    taken=each.taken,
-                    yellow=each.yellow,
-                    red=each.red,
-                    standing=each.standing,
-                )
-                for each in tally
-            ]
-        )
-    )
+    return json_response(BoardSeen(work=[TallySeen.of(each) for each in tally]))
 
 
 async def of_person(request: web.Request) -> web.Response:

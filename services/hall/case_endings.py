@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from typing import Final
+from datetime import datetime
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.errors import Refusal
@@ -11,13 +12,25 @@ from domain.hall.calendar import Calendar
 from domain.hall.cases import Case
 from domain.hall.items import Item
 from domain.hall.transitions import Moment, Moved
-from services.hall.case_moves import CalendarSource, CaseMover, CaseStore
+from services.hall.case_moves import CalendarSource, CaseMover
 from services.ports import Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 100
 LOOK_S: Final = 60.0  # own choice: an end by time is told within the minute
+
+
+class CaseStore(Protocol):
+    """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
+
+    async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]: ...
+
+    async def provisional(self, after: UUID, limit: int) -> list[tuple[UUID, UUID]]: ...
+
+    async def lock(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def reckon(self, case: Case, calendar: Calendar) -> None: ...
 
 
 class CaseEndings:

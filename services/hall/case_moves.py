@@ -1,7 +1,6 @@
 """One move of a case, whoever makes it: locked, moved, written, told and put on record as one unit of work."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -43,12 +42,6 @@ class CaseStore(Protocol):
     async def save(
         self, before: Case, after: Case, event: CaseEvent | None, calendar: Calendar
     ) -> None: ...
-
-    async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]: ...
-
-    async def provisional(self, after: UUID, limit: int) -> list[tuple[UUID, UUID]]: ...
-
-    async def reckon(self, case: Case, calendar: Calendar) -> None: ...
 
     async def judged(self, person: UUID, case: UUID) -> None:
         """The rules have had their say, and left it to a person."""
@@ -101,9 +94,15 @@ class CaseMover:
         return Moment(self._clock(), await self._calendars.current())
 
     async def move(
-        self, person: UUID, case: UUID, seen: int | None, make: Make, also: Also | None = None
+        self,
+        person: UUID,
+        case: UUID,
+        seen: int | None,
+        make: Make,
+        also: Also | None = None,
+        sees: Callable[[Case], bool] | None = None,
     ) -> Case:
-        """`seen`: the version that the mover saw, None where any will do.
+        """`seen`: the version that the mover saw, None where any will do; `sees`: for whom it is there at all.
 
         NotFound; Outdated when another version holds; and what `make` raises, which changes nothing.
         """
@@ -111,7 +110,7 @@ class CaseMover:
 
         async def work() -> tuple[Case, tuple[UUID, ...]]:
             held = await self._store.lock(person, case)
-            if held is None:
+            if held is None or (sees is not None and not sees(held)):
                 raise NotFound(Problem.NOT_FOUND)
             if seen is not None and held.version != seen:
                 raise Outdated(Problem.CASE_CHANGED, held.version)

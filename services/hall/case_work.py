@@ -153,16 +153,16 @@ class CaseWorkService:
         self, officer: Officer, wanted: Sequence[tuple[UUID, int, Wanted]]
     ) -> tuple[tuple[UUID, int | Refusal], ...]:
         """Each by itself: its version after it, or why not; one that fails keeps none of the others back."""
-        done: list[tuple[UUID, int | Refusal]] = []
+        hand, done = await self._hand(officer.officer), list[tuple[UUID, int | Refusal]]()
         for case, seen, each in wanted:
             try:
-                after = await self.move(officer, case, seen, each)
+                after = await self._moved(hand, case, seen, each)
             except Busy:
                 raise
             except Refusal as refused:
                 done.append((case, refused))
             else:
-                done.append((case, after.file.case.version))
+                done.append((case, after.version))
         return tuple(done)
 
     async def find(self, officer: Officer, number: str) -> UUID:
@@ -193,14 +193,23 @@ class CaseWorkService:
         self, officer: Officer, case: UUID, seen: int, wanted: Wanted
     ) -> OfficerCaseFile:
         """NotFound; Outdated when another officer moved it meanwhile; and what the move itself refuses."""
-        held, hand = await self._seen_by(officer, case)
+        hand = await self._hand(officer.officer)
+        return await self._file(await self._moved(hand, case, seen, wanted), hand)
+
+    async def _moved(self, hand: Hand, case: UUID, seen: int, wanted: Wanted) -> Case:
+        person = await self._store.person_of(case)
+        if person is None:
+            raise NotFound(Problem.NOT_FOUND)
         to = await self._hand(wanted.officer) if wanted.officer else None
-        make = partial(make_move, wanted, hand, to)
         also = self._note_decision(granted=wanted.move is Move.APPROVE)
-        after = await self._mover.move(
-            held.person, case, seen, make, also if wanted.move in _DECIDES else None
+        return await self._mover.move(
+            person,
+            case,
+            seen,
+            partial(make_move, wanted, hand, to),
+            also if wanted.move in _DECIDES else None,
+            partial(_sees, hand),
         )
-        return await self._file(after, hand)
 
     def _note_decision(self, *, granted: bool) -> Also:
         """What rules said of it is held against the officer's decision."""
@@ -223,8 +232,7 @@ class CaseWorkService:
         hand = await self._hand(officer.officer)
         person = await self._store.person_of(case)
         held = await self._store.read(person, case) if person else None
-        # A draft is the person's own, and seen by nobody else.
-        if held is None or not held.number or not hand.posts.see(held.units, held.area):
+        if held is None or not _sees(hand, held):
             raise NotFound(Problem.NOT_FOUND)
         return held, hand
 
@@ -241,3 +249,8 @@ class CaseWorkService:
             step_moves.open_to(case, hand),
             await self._work.names(frozenset(officers)),
         )
+
+
+def _sees(hand: Hand, case: Case) -> bool:
+    """A draft is the person's own, and seen by nobody else."""
+    return bool(case.number) and hand.posts.see(case.units, case.area)

@@ -126,7 +126,8 @@ class CaseService:
         person = await person_of(self._persons, citizen.account)
         item = await self._items.current(name)
         now = self._clock()
-        applicant = await self._may_apply(citizen, person, item, now)
+        applicant = await self._applicant(person)
+        _check_may_apply(citizen, item, applicant, now)
         case = Case(
             person=person,
             case=uuid4(),
@@ -164,11 +165,7 @@ class CaseService:
 
     async def show(self, citizen: Citizen, case: UUID) -> CaseFile:
         """NotFound for anybody else's."""
-        person = await person_of(self._persons, citizen.account)
-        held = await self._store.read(person, case)
-        if held is None:
-            raise NotFound(Problem.NOT_FOUND)
-        return await self._file(held)
+        return await self._file(await self._held(citizen, case))
 
     async def save(
         self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
@@ -176,6 +173,7 @@ class CaseService:
         """A draft as far as it is filled in. Outdated when another device saved it meanwhile."""
         person = await person_of(self._persons, citizen.account)
         calendar = await self._calendars.current()
+        applicant = await self._applicant(person)
 
         async def work() -> Case:
             held = await self._store.lock(person, case)
@@ -186,49 +184,45 @@ class CaseService:
             if held.state is not CaseState.DRAFT:
                 raise Conflict(Problem.CASE_MOVED)
             item = await self._items.version(held.item, held.item_version)
-            whole = await self._filled(person, item, form, whole=False)
+            whole = self._filled(applicant, item, form, whole=False)
             after = replace(held, form=whole, version=held.version + 1, changed_at=self._clock())
             await self._store.save(held, after, None, calendar)
             return after
 
-        return await self._file(await self._unit.together(work))
+        return await self._file(await self._unit.together(work), applicant)
 
     async def submit(self, citizen: Citizen, case: UUID, seen: int) -> CaseFile:
         """With its number from now on. Invalid names each field that is not right, or lacks."""
-        person = await person_of(self._persons, citizen.account)
-        held = await self._store.read(person, case)
-        if held is None:
-            raise NotFound(Problem.NOT_FOUND)
+        held = await self._held(citizen, case)
         item = await self._items.version(held.item, held.item_version)
-        now = self._clock()
-        await self._may_apply(citizen, person, item, now)
-        form = await self._filled(person, item, held.form, whole=True)
+        applicant, now = await self._applicant(held.person), self._clock()
+        _check_may_apply(citizen, item, applicant, now)
+        form = self._filled(applicant, item, held.form, whole=True)
         number = await self._store.next_number(now)
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
             whole = replace(locked, form=form)
             return moves.submit(whole, item, number, citizen.actor, at)
 
-        after = await self._mover.move(person, case, seen, make)
+        after = await self._mover.move(held.person, case, seen, make)
         if after.rules_due_at is not None:
-            self._judge_soon(person, case)
-        return await self._file(after)
+            self._judge_soon(held.person, case)
+        return await self._file(after, applicant)
 
     async def supplement(
         self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
     ) -> CaseFile:
         """What was wanted: the whole form again. Invalid names each field that is not right."""
-        person = await person_of(self._persons, citizen.account)
-        held = await self._store.read(person, case)
-        if held is None:
-            raise NotFound(Problem.NOT_FOUND)
+        held = await self._held(citizen, case)
         item = await self._items.version(held.item, held.item_version)
-        whole = await self._filled(person, item, form, whole=True)
+        applicant = await self._applicant(held.person)
+        whole = self._filled(applicant, item, form, whole=True)
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
             return moves.supplement(locked, whole, citizen.actor, at)
 
-        return await self._file(await self._mover.move(person, case, seen, make))
+        after = await self._mover.move(held.person, case, seen, make)
+        return await self._file(after, applicant)
 
     async def withdraw(self, citizen: Citizen, case: UUID) -> CaseFile:
         person = await person_of(self._persons, citizen.account)
@@ -291,30 +285,31 @@ class CaseService:
 
         await self._unit.together(work)
 
-    async def _file(self, case: Case) -> CaseFile:
-        item = await self._items.version(case.item, case.item_version)
-        applicant = await self._applicants.of(case.person)
-        on_record = frozenset(prefilled(item, applicant) if applicant else ())
-        events = await self._store.events(case.person, case.case)
-        return CaseFile(case, item, events, on_record)
+    async def _held(self, citizen: Citizen, case: UUID) -> Case:
+        """NotFound for anybody else's."""
+        person = await person_of(self._persons, citizen.account)
+        held = await self._store.read(person, case)
+        if held is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return held
 
-    async def _may_apply(
-        self, citizen: Citizen, person: UUID, item: Item, now: datetime
-    ) -> Applicant:
+    async def _applicant(self, person: UUID) -> Applicant:
         applicant = await self._applicants.of(person)
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)
-        why = objection(item, applicant, citizen.level, day_of(now))
-        if why is not None:
-            raise NotAllowed(Problem.APPLICANT_UNFIT, why)
         return applicant
 
-    async def _filled(
-        self, person: UUID, item: Item, form: Mapping[str, object], *, whole: bool
+    async def _file(self, case: Case, applicant: Applicant | None = None) -> CaseFile:
+        item = await self._items.version(case.item, case.item_version)
+        applicant = applicant or await self._applicant(case.person)
+        events = await self._store.events(case.person, case.case)
+        return CaseFile(case, item, events, frozenset(prefilled(item, applicant)))
+
+    def _filled(
+        self, applicant: Applicant, item: Item, form: Mapping[str, object], *, whole: bool
     ) -> dict[str, object]:
         """The form with what the register knows in it. Invalid with every fault at once."""
-        applicant = await self._applicants.of(person)
-        known = prefilled(item, applicant) if applicant else {}
+        known = prefilled(item, applicant)
         errors = [
             FieldError(f"/form/{field}", "on_record", _ON_RECORD) for field in changed(known, form)
         ]
@@ -326,3 +321,9 @@ class CaseService:
         if errors:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(errors))
         return filled
+
+
+def _check_may_apply(citizen: Citizen, item: Item, applicant: Applicant, now: datetime) -> None:
+    why = objection(item, applicant, citizen.level, day_of(now))
+    if why is not None:
+        raise NotAllowed(Problem.APPLICANT_UNFIT, why)

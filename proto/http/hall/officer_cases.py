@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.hall.case_lists import OfficerCaseFile, WorkItem
+from domain.errors import Refusal
+from domain.hall.case_lists import OfficerCaseFile, WorkItem, WorkTally
 from domain.hall.cases import (
     STATE_WORDS,
     WORDS_LENGTH,
@@ -19,6 +20,7 @@ from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
 from domain.hall.posts import PostRole
 from domain.hall.transitions import Moment as Now
+from domain.problem_titles import TITLES
 from domain.words import Language
 from proto.http.base import Answer, Body, Moment
 from proto.http.hall.cases import (
@@ -187,6 +189,18 @@ class TallySeen(Answer):
     red: int
     standing: int
 
+    @classmethod
+    def of(cls, tally: WorkTally) -> Self:
+        return cls(
+            unit=tally.unit,
+            role=tally.role,
+            open=tally.open,
+            taken=tally.taken,
+            yellow=tally.yellow,
+            red=tally.red,
+            standing=tally.standing,
+        )
+
 
 class BoardSeen(Answer):
     """Open steps at the units that the officer supervises."""
@@ -224,6 +238,14 @@ class MoveDone(Answer):
     version: int
     problem: str
     detail: str
+
+    @classmethod
+    def of(cls, case: UUID, result: int | Refusal, language: Language) -> Self:
+        """`result`: the version after it, or why not."""
+        if isinstance(result, Refusal):
+            problem = result.problem
+            return cls(case=case, version=0, problem=problem, detail=TITLES[problem].in_(language))
+        return cls(case=case, version=result, problem="", detail="")
 
 
 class MovesDone(Answer):
