@@ -1,6 +1,6 @@
 """One move of a case, whoever makes it: locked, moved, written, told and put on record as one unit of work."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -63,6 +63,13 @@ class CalendarSource(Protocol):
     async def current(self) -> Calendar: ...
 
 
+class Effect(Protocol):
+    """What moves of a case come to beyond the case, such as a certificate that is issued."""
+
+    async def after(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
+        """In the unit of work of any move, once it is written; the accounts that were told of it."""
+
+
 Make = Callable[[Case, Item, Moment], Moved]
 #: What else is written in the unit of work of a move, of the case as it was.
 Also = Callable[[Case, Item], Awaitable[None]]
@@ -80,6 +87,7 @@ class CaseMover:
         audit: AuditLog,
         bell: Bell,
         clock: Clock,
+        effects: Sequence[Effect] = (),
     ) -> None:
         self._unit = unit
         self._store = store
@@ -89,6 +97,7 @@ class CaseMover:
         self._audit = audit
         self._bell = bell
         self._clock = clock
+        self._effects = effects
 
     async def moment(self) -> Moment:
         return Moment(self._clock(), await self._calendars.current())
@@ -119,7 +128,7 @@ class CaseMover:
             if also is not None:
                 await also(held, item)
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return moved.case, await self.note(moved)
+            return moved.case, await self.note(moved, item)
 
         after, told = await self._unit.together(work)
         await self._bell.ring(told)
@@ -148,7 +157,7 @@ class CaseMover:
                 await self._store.judged(held.person, held.case)
                 return True, ()
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return True, await self.note(moved)
+            return True, await self.note(moved, item)
 
         done, told = await self._unit.together(work)
         await self._bell.ring(told)
@@ -158,8 +167,8 @@ class CaseMover:
         """After the unit of work in which they were told."""
         await self._bell.ring(accounts)
 
-    async def note(self, moved: Moved) -> tuple[UUID, ...]:
-        """On record, and told to the applicant where the move is any news."""
+    async def note(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
+        """On record, told to the applicant where the move is any news, and followed by its effects."""
         case, event = moved.case, moved.event
         subject = SubjectKind.CASE.of(case.case)
         await self._audit.record(
@@ -169,7 +178,11 @@ class CaseMover:
             about=subject,
             why=event.step,
         )
-        kind = TOLD.get(event.move)
-        if kind is None:
-            return ()
-        return await self._events.tell(kind=kind, subject=subject, at=event.at, person=case.person)
+        told: tuple[UUID, ...] = ()
+        if kind := TOLD.get(event.move):
+            told = await self._events.tell(
+                kind=kind, subject=subject, at=event.at, person=case.person
+            )
+        for effect in self._effects:
+            told += await effect.after(moved, item)
+        return told

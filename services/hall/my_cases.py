@@ -259,7 +259,7 @@ class CaseService:
             draft = replace(opened, parent=case, barred=moved.case.barred)
             await self._store.add(draft)
             await self._store.save(draft, moved.case, moved.event, now.calendar)
-            return moved.case, await self._mover.note(moved)
+            return moved.case, await self._mover.note(moved, item)
 
         made, told = await self._unit.together(work)
         await self._mover.ring(told)
