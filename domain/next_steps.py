@@ -332,6 +332,9 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请在我的办件中查看；也可以依法申请行政复议或起诉。",
         "See it under your cases; you can also ask for reconsideration or go to court.",
     ),
+    Problem.CERTIFICATE_MOVED: Words(
+        "请刷新后查看证照状态。", "Please reload to see how it stands."
+    ),
     Problem.TOO_MANY_DRAFTS: Words("请先提交或删除几件。", "Please submit or discard some first."),
     Problem.UNIT_UNKNOWN: Words("请从部门列表中选择。", "Please choose one of the units listed."),
     Problem.CALLBACK_FORGED: Words(

@@ -205,6 +205,9 @@ TITLES: Final[dict[Problem, Words]] = {
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
     Problem.OBJECTED: Words("这件事已提出过异议", "An objection was made to this before"),
+    Problem.CERTIFICATE_MOVED: Words(
+        "证照现在的状态不能这样办", "The certificate is not in a state in which this is possible"
+    ),
     Problem.TOO_MANY_DRAFTS: Words(
         "未提交的申请太多", "Too many applications are begun and not submitted"
     ),

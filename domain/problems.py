@@ -116,6 +116,7 @@ class Problem(StrEnum):
     ITEM_MOVED = "item-moved"
     VERSION_MISSING = "version-missing"
     OBJECTED = "objected"
+    CERTIFICATE_MOVED = "certificate-moved"
     TOO_MANY_DRAFTS = "too-many-drafts"
     UNIT_UNKNOWN = "unit-unknown"
     # ours

@@ -32,9 +32,10 @@ class Lock(IntEnum):
 
     PERSON = 1
     CASE = 2
-    REVIEW = 3
-    ENTITLEMENT = 4
-    ACCOUNT = 5
+    CERTIFICATE = 3
+    REVIEW = 4
+    ENTITLEMENT = 5
+    ACCOUNT = 6
 
 
 class Event(StrEnum):

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from domain.copied import Part, Reader
+from domain.hall import certificates
 from domain.hall.cases import STATE_WORDS, Case, CaseEvent
+from domain.hall.certificates import Certificate, Showing
 from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
 from domain.words import Words
 
@@ -66,3 +68,30 @@ def _cases(kept: tuple[CaseKept, ...], reader: Reader) -> Iterator[str]:
 
 
 CASES: Final[Part[tuple[CaseKept, ...]]] = Part("cases", Words("办件", "Cases"), _cases, nothing=())
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateKept:
+    certificate: Certificate
+    showings: tuple[Showing, ...]  # that somebody saw
+
+
+def _certificates(kept: tuple[CertificateKept, ...], reader: Reader) -> Iterator[str]:
+    language = reader.language
+    for each in kept:
+        held = each.certificate
+        until = reader.day(held.last_day) if held.last_day else "–"
+        yield (
+            f"{reader.moment(held.made_at)} · {held.names.in_(language)} · {held.number}"
+            f" · {certificates.STATE_WORDS[held.state].in_(language)} · {until} · {held.words}"
+        )
+        for field in held.fields:
+            yield f"　{field.names.in_(language)} = {field.shown.in_(language)}"
+        for showing in each.showings:
+            seen = showing.audience or reader.said("凭出示码", "by code")
+            yield f"　{reader.moment(showing.made_at)} · {seen} · {', '.join(showing.fields)}"
+
+
+CERTIFICATES: Final[Part[tuple[CertificateKept, ...]]] = Part(
+    "certificates", Words("电子证照", "Certificates"), _certificates, nothing=()
+)

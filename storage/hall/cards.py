@@ -1,8 +1,8 @@
-"""The nouns of the hall: calendars, units and posts, items, cases."""
+"""The nouns of the hall: calendars, units and posts, items, cases, certificates."""
 
 from typing import Final
 
-from storage.card import PERSON, Lock, Noun, Sealed, Table, UnderWay, of_ids
+from storage.card import PERSON, Lock, Noun, Sealed, Table, UnderWay, of_ids, rows_where
 from storage.database import Row
 
 
@@ -104,5 +104,52 @@ NOUNS: Final = (
             ),
             Table("lookup_case", left_out="the way to a row that is shown"),
         ),
+    ),
+    Noun(
+        "certificates",
+        keeps="10 years after their last day, or their revocation; one without end stays",
+        why="the evidence of what somebody was allowed, as long as that of the decision (own choice)",
+        # By arrays, as cases are.
+        swept="""
+        WITH old AS (
+            (SELECT person_id, certificate_id FROM certificates
+             WHERE last_day < current_date - interval '10 years' LIMIT $1)
+            UNION
+            (SELECT person_id, certificate_id FROM certificates
+             WHERE state = 'revoked' AND changed_at < now() - interval '10 years' LIMIT $1)
+        ), ways AS (
+            DELETE FROM lookup_certificate
+            WHERE certificate_id = ANY (ARRAY(SELECT certificate_id FROM old))
+        )
+        DELETE FROM certificates
+        WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+            AND certificate_id = ANY (ARRAY(SELECT certificate_id FROM old))
+        """,
+        tables=(
+            Table(
+                "certificates",
+                key=(PERSON, ("certificate_id", "uuid")),
+                sealed=(Sealed("content", of_ids(b"certificates.content:", "certificate_id")),),
+                lock=Lock.CERTIFICATE,
+                copied=("certificates",),
+            ),
+            Table("lookup_certificate", left_out="the way to a row that is shown"),
+            Table("certificate_kinds", few=True),
+        ),
+    ),
+    Noun(
+        "showings of certificates",
+        keeps="3 years",
+        why="evidence for the holder of who looked at what (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("showings", "made_at < now() - interval '3 years'"),
+        under_way=UnderWay(
+            "codes that nobody looked at",
+            keeps="1 day after they end",
+            why="nothing was shown",
+            statement=rows_where(
+                "showings", "code IS NOT NULL AND expires_at < now() - interval '1 day'"
+            ),
+        ),
+        tables=(Table("showings", unsealed=("code",), copied=("certificates",)),),
     ),
 )

@@ -3,10 +3,10 @@
 from typing import Any, Final
 from uuid import UUID
 
-from domain.hall.copied import CASES, DECISIONS, CaseKept
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, CaseKept, CertificateKept
 from domain.hall.decisions import Decision
-from storage.copied import MOST, OfPerson, Source
-from storage.hall import decisions
+from storage.copied import END, MOST, OfPerson, Source
+from storage.hall import certificates, decisions
 from storage.hall.case_rows import read_case, read_event
 from storage.hall.cases import CLOCKS, EVENTS, READ, STEPS, briefs_of
 
@@ -29,7 +29,19 @@ async def _cases(source: Source, person: UUID) -> tuple[CaseKept, ...]:
     return tuple(found)
 
 
+async def _certificates(source: Source, person: UUID) -> tuple[CertificateKept, ...]:
+    last = UUID(int=2**128 - 1)
+    found = []
+    for row in await source.tx.fetch(certificates.OF_PERSON, person, END, last, MOST):
+        held = certificates.read_certificate(source.vault, row)
+        showings = await source.tx.fetch(certificates.SHOWINGS, person, held.certificate, MOST)
+        seen = tuple(certificates.read_showing(each) for each in showings)
+        found.append(CertificateKept(held, seen))
+    return tuple(found)
+
+
 OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CASES, _cases),
     OfPerson(DECISIONS, _decisions),
+    OfPerson(CERTIFICATES, _certificates),
 )

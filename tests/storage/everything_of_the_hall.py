@@ -3,6 +3,13 @@
 from datetime import date
 from uuid import UUID
 
+from domain.hall.certificates import (
+    Certificate,
+    CertificateField,
+    CertificateState,
+    Showing,
+    ShowingWay,
+)
 from domain.hall.decisions import (
     DecidedBy,
     Decision,
@@ -16,6 +23,7 @@ from domain.hall.decisions import (
 from domain.words import Words
 from storage.database import Database
 from storage.hall.case_rows import form_aad
+from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
 from storage.keys.vault import Vault
 from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
@@ -92,3 +100,47 @@ async def hold_cases(database: Database, vault: Vault) -> None:
         AT + DAY,
         f"officer:{OFFICER}",
     )
+
+
+async def hold_certificates(database: Database, vault: Vault) -> None:
+    store, certificate = CertificateStore(database, vault), UUID(int=81)
+    held = Certificate(
+        person=PERSON,
+        certificate=certificate,
+        case=UUID(int=61),
+        item="permit.shopfront",
+        item_version=1,
+        kind="shop_sign",
+        names=Words("户外招牌设置许可证", "Permit for a shop sign"),
+        number="Z20251101-0000001-0",
+        unit="city_management",
+        area="440304",
+        fields=(
+            CertificateField("shop", Words("店名", "Shop"), "包子铺", Words("包子铺", "包子铺")),
+        ),
+        made_at=AT,
+        place=0,
+        last_day=date(2028, 2, 29),
+        state=CertificateState.SUSPENDED,
+        active_at=AT,
+        changed_at=AT + DAY,
+        words="招牌松动",
+        jws="a.b.c",
+    )
+    await store.add(held)
+    for way, used_at, audience in (
+        (ShowingWay.CODE, AT + DAY, ""),
+        (ShowingWay.PRESENTATION, None, "某银行"),
+    ):
+        showing = Showing(
+            person=PERSON,
+            showing=UUID(int=82 if used_at else 83),
+            certificate=certificate,
+            way=way,
+            fields=("shop",),
+            made_at=AT + DAY,
+            expires_at=AT + 2 * DAY,
+            audience=audience,
+            used_at=used_at,
+        )
+        await store.show(showing)

@@ -136,6 +136,15 @@ FILL: Final = (
            later(i), later(i), i % 100 = 1 FROM n""",
     """INSERT INTO case_events SELECT id(i % 7000), id(i), 1, 'submit', 'submitted', 'x', at(i), '', ''
        FROM n""",
+    """INSERT INTO certificates (person_id, certificate_id, case_id, item, item_version, kind, number,
+           unit, area, state, version, place, made_at, changed_at, last_day, content)
+       SELECT id(i % 7000), id(i), id(i), 'x', 1, 'kind' || i % 9, i::text, 'x', '',
+           CASE WHEN i % 100 = 0 THEN 'revoked' ELSE 'active' END, 1, i * 20, at(i), later(i),
+           later(i)::date, b(i) FROM n""",
+    """INSERT INTO lookup_certificate SELECT id(i), id(i % 7000), i::text FROM n""",
+    """INSERT INTO showings SELECT id(i % 7000), id(i), id(i % 9000), 'code', '{}', '',
+           later(i) - interval '3 years' + interval '7 days', later(i), NULL,
+           CASE WHEN i % 100 = 0 THEN b(i) END FROM n""",
     """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
     """INSERT INTO items (name, version, zh, en, text, digest, state, proposed_at, released_at, ended_at)
        SELECT 'permit.a' || i / 2, 1 + i % 2, 'x', 'x', repeat('x', 900), 'x',

@@ -3,10 +3,10 @@
 from typing import Any, Self
 from uuid import UUID
 
-from domain.hall.copied import CaseKept, said
+from domain.hall.copied import CaseKept, CertificateKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
 from domain.words import Language
-from proto.http.base import Answer, Moment
+from proto.http.base import Answer, Day, Moment
 
 
 class HeldCondition(Answer):
@@ -103,5 +103,66 @@ class HeldCase(Answer):
             events=[
                 HeldEvent(n=each.n, move=each.move, state=each.state, at=each.at, words=each.words)
                 for each in kept.events
+            ],
+        )
+
+
+class HeldCertificateField(Answer):
+    name: str
+    called: str
+    value: str | int | bool
+
+
+class HeldShowing(Answer):
+    way: str
+    audience: str
+    fields: list[str]
+    at: Moment
+
+
+class HeldCertificate(Answer):
+    certificate: UUID
+    case: UUID
+    kind: str
+    called: str
+    number: str
+    unit: str
+    state: str  # without regard to the day: see last_day
+    made_at: Moment
+    last_day: Day | None
+    words: str
+    fields: list[HeldCertificateField]
+    signed: str  # the whole, as the city signed it (JWS)
+    showings: list[HeldShowing]
+
+    @classmethod
+    def of(cls, kept: CertificateKept, language: Language) -> Self:
+        held = kept.certificate
+        return cls(
+            certificate=held.certificate,
+            case=held.case,
+            kind=held.kind,
+            called=held.names.in_(language),
+            number=held.number,
+            unit=held.unit,
+            state=held.state,
+            made_at=held.made_at,
+            last_day=held.last_day,
+            words=held.words,
+            fields=[
+                HeldCertificateField(
+                    name=each.name, called=each.names.in_(language), value=each.value
+                )
+                for each in held.fields
+            ],
+            signed=held.jws,
+            showings=[
+                HeldShowing(
+                    way=each.way,
+                    audience=each.audience,
+                    fields=list(each.fields),
+                    at=each.used_at or each.made_at,
+                )
+                for each in kept.showings
             ],
         )

@@ -38,6 +38,11 @@ class Period:
     more: tuple[tuple[str, str], ...] = ()
 
 
+PLACED: Final = (("place", "(random() * 1e9)::bigint"), ("certificate_id", "gen_random_uuid()"))
+ACTIVE: Final = (("state", "'active'"), *PLACED)
+BY_CODE: Final = (("way", "'code'"), ("showing_id", "gen_random_uuid()"))
+NO_CODE: Final = ("code", "NULL")
+A_CODE: Final = ("code", "sha256(random()::text::bytea)")
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
     ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
@@ -116,6 +121,13 @@ PERIODS: Final = (
     ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
     ("cases", Period("cases", "ended_at", "10 years", (("state", "'closed'"),))),
     ("drafts of applications", Period("cases", "changed_at", "30 days", (("state", "'draft'"),))),
+    ("certificates", Period("certificates", "last_day", "10 years", ACTIVE)),
+    (
+        "certificates",
+        Period("certificates", "changed_at", "10 years", (("state", "'revoked'"), *PLACED)),
+    ),
+    ("showings of certificates", Period("showings", "made_at", "3 years", (*BY_CODE, NO_CODE))),
+    ("codes that nobody looked at", Period("showings", "expires_at", "1 day", (*BY_CODE, A_CODE))),
 )
 
 
@@ -239,4 +251,4 @@ async def test_an_abandoned_check_counts_when_a_try_of_it_had_failed(database: D
 
 def _step(period: Period) -> str:
     """What a row is younger or older than its period."""
-    return "interval '1 day'" if period.column == "seen_on" else "interval '1 hour'"
+    return "interval '1 day'" if period.column in {"seen_on", "last_day"} else "interval '1 hour'"
