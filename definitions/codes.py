@@ -56,6 +56,9 @@ class Code(StrEnum):
     RULE = "rule"
     EFFECT_UNKNOWN = "effect_unknown"
     CERTIFICATE_UNKNOWN = "certificate_unknown"
+    CERTIFICATE_TAKEN = "certificate_taken"
+    CERTIFICATE_FIELD = "certificate_field"
+    PREFILL = "prefill"
     NOTICE_UNKNOWN = "notice_unknown"
     # of the form
     REFERENCE = "reference"
@@ -276,6 +279,18 @@ SAID: Final = {
     Code.CERTIFICATE_UNKNOWN: (
         Words("没有名为 {met} 的证照", "no certificate is called {met}"),
         Words("{near}", "{near}"),
+    ),
+    Code.CERTIFICATE_TAKEN: (
+        Words("证照 {met} 已由事项 {item} 发放", "the certificate {met} is given out by {item}"),
+        Words("请换一个名称", "choose another name"),
+    ),
+    Code.CERTIFICATE_FIELD: (
+        Words("证照不能记载列表 {met}", "a certificate does not carry the list {met}"),
+        Words("文本、日期、整数、是或否", "texts, days, whole numbers, yes or no"),
+    ),
+    Code.PREFILL: (
+        Words("证照的这一项与字段 {met} 类型不同", "the field {met} is of another type than this"),
+        Words("请选择类型相同的字段", "choose a field of the same type"),
     ),
     Code.NOTICE_UNKNOWN: (
         Words("没有名为 {met} 的通知", "no notice is called {met}"),

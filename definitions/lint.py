@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from definitions.codes import Code
 from definitions.findings import Findings, Place, nearest
 from definitions.located import Node
 from domain.hall.cases import Move
+from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import ClockKind
 from domain.hall.definitions import Known
 from domain.hall.items import (
@@ -19,6 +20,7 @@ from domain.hall.items import (
     Otherwise,
     Prefill,
     Rules,
+    Source,
     Step,
     StepKind,
     ancestors,
@@ -65,12 +67,12 @@ class Look:
 
     def fields(
         self,
-        fields: Collection[str],
+        fields: Mapping[str, str],
         prefill: Sequence[Prefill] | None,
         materials: Sequence[Material] | None,
         rules: Rules | None,
     ) -> None:
-        """What takes a field of the form by its name."""
+        """What takes a field of the form, by its name and type."""
         for index, each in enumerate(prefill or ()):
             if each.field not in fields:
                 near = nearest(each.field, fields)
@@ -92,6 +94,28 @@ class Look:
         for index, each in enumerate(prefill or ()):
             source = (each.source, each.what)
             self._source(source, self._known.prefills, "prefill", index, "what")
+            type_ = (self._known.facts or {}).get(source)
+            if each.source == Source.CERTIFICATE and type_ not in {None, fields.get(each.field)}:
+                self._add(Code.PREFILL, "prefill", index, "field", met=each.field)
+
+    def certificate(self, item: str, kind: CertificateKind | None) -> None:
+        """To be called first: what is given out may be named by the rest."""
+        known, self._known = self._known, self._known.beside(item, kind)
+        if kind is None:
+            return
+        self._name(kind.unit, known.units, Code.UNIT_UNKNOWN, "certificate", "unit")
+        other = (self._known.certificates or {}).get(kind.kind)
+        if other is not None and other.item != item:
+            place = ("certificate", "kind")
+            self._add(Code.CERTIFICATE_TAKEN, *place, met=kind.kind, item=other.item)
+
+    def materials(self, materials: Sequence[Material] | None) -> None:
+        kinds = self._known.certificates
+        for index, each in enumerate(materials or ()):
+            if each.certificate:
+                place = ("materials", index, "certificate")
+                known = None if kinds is None else frozenset(kinds)
+                self._name(each.certificate, known, Code.CERTIFICATE_UNKNOWN, *place)
 
     def rules(self, rules: Rules | None) -> None:
         if rules is None:
@@ -118,14 +142,11 @@ class Look:
     def ends(
         self,
         effect: str | None,
-        certificate: str | None,
         notices: Sequence[NoticeWanted] | None,
     ) -> None:
         known = self._known
         if effect:
             self._name(effect, known.effects, Code.EFFECT_UNKNOWN, "effect")
-        if certificate:
-            self._name(certificate, known.certificates, Code.CERTIFICATE_UNKNOWN, "certificate")
         for index, each in enumerate(notices or ()):
             self._name(each.kind, known.notices, Code.NOTICE_UNKNOWN, "notices", index, "kind")
         self._no_name_twice("notices", [each.move for each in notices or ()], "move")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from definitions import lint
+from definitions.certificate_kinds import certificate_of, kind_name, unit
 from definitions.codes import Code
 from definitions.fields import (
     Fields,
@@ -20,9 +21,9 @@ from definitions.fields import (
 )
 from definitions.findings import Faulty, Findings, Place
 from definitions.form_dialect import read_form
+from definitions.form_types import field_types
 from definitions.located import Node, read_tree
 from definitions.rules import LONGEST_WAIT_MS, RuleFault, check_rules
-from domain.errors import Unfit
 from domain.hall.clocks import Allowed, ClockKind, ClockUnit
 from domain.hall.decisions import FACT_TYPES
 from domain.hall.definitions import Finding, Known
@@ -47,7 +48,7 @@ from domain.hall.items import (
     StepKind,
     Who,
 )
-from domain.hall.posts import PostRole, read_unit
+from domain.hall.posts import PostRole
 from domain.people import Level
 from domain.words import Words
 
@@ -99,7 +100,8 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     fee_fen = fields.may_take("fee_fen", number(0, _FEN), 0)
     rules = fields.may_take("rules", _rules, None)
     effect = fields.may_take("effect", text, "")
-    certificate = fields.may_take("certificate", text, "")
+    types = None if form is None else field_types(form.text)
+    certificate = fields.may_take("certificate", certificate_of(types), None)
     notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
     face = fields.may_take("face", member(FaceAsked), FaceAsked.NEVER)
     keywords = fields.may_take("keywords", set_of(text_of(1, _WORD), 0, _WORDS), ())
@@ -107,10 +109,12 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     if steps is not None:
         look.steps(steps)
         look.clocks(clocks, steps)
-    if form is not None:
-        look.fields(form.fields, prefill, materials, rules)
+    look.certificate(name, certificate)
+    if types is not None:
+        look.fields(types, prefill, materials, rules)
+    look.materials(materials)
     look.rules(rules)
-    look.ends(effect, certificate, notices)
+    look.ends(effect, notices)
     fields.end()
     assert form is not None
     assert steps is not None
@@ -207,8 +211,10 @@ def _material(node: Node, findings: Findings) -> Material:
     names = fields.take("names", _short)
     ways = fields.take("ways", set_of(member(MaterialWay), 1, len(MaterialWay)))
     required = fields.may_take("required", flag, default=True)
+    certificate = fields.may_take("certificate", kind_name, "")
     fields.end()
-    return Material(name, names, frozenset(ways), required)
+    more = {MaterialWay.CERTIFICATE} if certificate else set()
+    return Material(name, names, frozenset(ways) | more, required, certificate)
 
 
 def _step(node: Node, findings: Findings) -> Step:
@@ -217,20 +223,12 @@ def _step(node: Node, findings: Findings) -> Step:
         fields.take("name", _field),
         fields.take("kind", member(StepKind)),
         fields.take("names", _short),
-        fields.take("unit", _unit),
+        fields.take("unit", unit),
         fields.take("role", member(PostRole)),
         fields.may_take("after", set_of(_field, 0, lint.STEPS), ()),
     )
     fields.end()
     return step
-
-
-def _unit(node: Node, findings: Findings) -> str:
-    found = text(node, findings)
-    try:
-        return read_unit(found)
-    except Unfit as wrong:
-        raise findings.stop(node.place, Code.NAME, met=found, like="civil_affairs") from wrong
 
 
 def _clocks(node: Node, findings: Findings) -> Clocks:

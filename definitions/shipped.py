@@ -1,8 +1,14 @@
 """The definitions that come with the program: `items/<name>.<version>.yaml`, data beside its rooms."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+
+from definitions.reading import read_item
+from domain.hall.certificate_kinds import KnownKind
+from domain.hall.definitions import UNCHECKED
+from domain.hall.items import Item
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "items"
 _NAME: Final = re.compile(r"(?P<name>.+)\.(?P<version>[0-9]+)", re.ASCII)
@@ -19,3 +25,15 @@ def named(path: Path) -> tuple[str, int]:
     if found is None:
         raise ValueError(f"{path.name}: a definition is named like permit.shopfront.1.yaml")
     return found["name"], int(found["version"])
+
+
+def kinds_in(texts: Iterable[bytes]) -> dict[str, KnownKind]:
+    """The certificates that these definitions give out, of those that can be read; the first has its name."""
+    found: dict[str, KnownKind] = {}
+    for text in texts:
+        item = read_item(text, UNCHECKED)
+        if isinstance(item, Item) and item.certificate is not None:
+            kind = KnownKind.of(item.name, item.certificate)
+            if found.setdefault(item.certificate.kind, kind).item == item.name:
+                found[item.certificate.kind] = kind
+    return found

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from domain.errors import Unfit
+from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import Allowed, ClockKind
 from domain.hall.posts import PostRole
 from domain.people import Level
@@ -91,6 +92,7 @@ class Material:
     names: Words
     ways: frozenset[MaterialWay]
     required: bool
+    certificate: str = ""  # the kind that answers it, if one does
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class FaceAsked(StrEnum):
 class Item:
     """`form`: a JSON Schema (2020-12) as compact text, of the dialect of docs/items.md.
 
-    `effect`: the named end of an approval; `certificate`: what is issued then; "" for none.
+    `effect`: the named end of an approval, "" for none; `certificate`: what is issued then.
     """
 
     name: str
@@ -192,7 +194,7 @@ class Item:
     prefill: tuple[Prefill, ...] = ()
     rules: Rules | None = None
     effect: str = ""
-    certificate: str = ""
+    certificate: CertificateKind | None = None
     notices: tuple[NoticeWanted, ...] = ()
     face: FaceAsked = FaceAsked.NEVER
     keywords: tuple[str, ...] = ()

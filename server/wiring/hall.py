@@ -30,13 +30,13 @@ from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
 
-#: What a definition may name beside the units of the city. No end of an approval and no certificate has a
-#: name of its own yet.
+#: What a definition may name beside the units of the city and the certificates that its items give out. No
+#: end of an approval has a name of its own yet.
 KNOWN: Final = Known(
     facts=FACTS_OF_THE_REGISTER,
     prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset(),
-    certificates=frozenset(),
+    certificates={},
     notices=frozenset(kind.value for kind in EventKind if kind.value.startswith("case.")),
 )
 

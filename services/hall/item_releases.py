@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from domain.actors import SYSTEM
 from domain.cursors import bad_cursor
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from domain.four_eyes import Matter, SecondWord
+from domain.hall.certificate_kinds import KnownKind
 from domain.hall.definitions import UNCHECKED, Finding, Known
 from domain.hall.items import Item
 from domain.hall.posts import Unit
@@ -61,7 +62,9 @@ class ItemStore(Protocol):
 
     async def release(
         self, item: Item, words: Sequence[str], *, by: UUID | None, at: datetime
-    ) -> None: ...
+    ) -> bool: ...
+
+    async def certificate_kinds(self) -> Mapping[str, KnownKind]: ...
 
     async def end(self, name: str, version: int, state: ItemState, at: datetime) -> None: ...
 
@@ -107,7 +110,7 @@ class Published(StrEnum):
 class ItemReleaseService:
     """An item is for the whole city: NotAllowed, OFFICER_OUTSIDE, for who administers but some of its areas.
 
-    `known`: what a definition may name beside the units, which the store knows.
+    `known`: what a definition may name beside units and kinds of certificates, which the stores know.
     """
 
     def __init__(
@@ -172,7 +175,7 @@ class ItemReleaseService:
             if found.proposed_by is not None:
                 word = SecondWord(Matter.ITEM, found.proposed_by, admin.officer)
                 await self._second_officers.check(word, at)
-            await self._store.release(item, words, by=admin.officer, at=at)
+            await self._release(item, words, admin.officer, at)
 
         await self._move(name, version, ItemMove.RELEASE, admin.actor, why, work)
         return await self.show(name, version)
@@ -213,11 +216,18 @@ class ItemReleaseService:
         words = await asyncio.to_thread(self._indexed, item)
 
         async def work(_: ItemVersion, at: datetime) -> None:
-            await self._store.release(item, words, by=None, at=at)
+            await self._release(item, words, None, at)
 
         why = "no two administrators yet"
         await self._move(item.name, item.version, ItemMove.RELEASE, SYSTEM, why, work)
         return item, Published.RELEASED
+
+    async def _release(
+        self, item: Item, words: Sequence[str], by: UUID | None, at: datetime
+    ) -> None:
+        if not await self._store.release(item, words, by=by, at=at):
+            taken = Words("证照已由另一事项发放", "another item gives out this certificate")
+            raise Conflict(Problem.ITEM_MOVED, taken)
 
     async def _propose(
         self, item: Item, definition: bytes, actor: str, by: UUID | None
@@ -271,7 +281,8 @@ class ItemReleaseService:
 
     async def _checked(self, definition: bytes) -> Item | tuple[Finding, ...]:
         units = frozenset(unit.unit for unit in await self._units.all() if not unit.closed)
-        known = replace(self._known, units=units)
+        kinds = await self._store.certificate_kinds()
+        known = replace(self._known, units=units, certificates=kinds)
         return await asyncio.to_thread(self._read, definition, known)
 
     async def _check(self, admin: UUID) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.hall.certificate_kinds import KnownKind
 from domain.hall.items import Item
 from domain.hall.releases import ItemFound, ItemState, ItemVersion, Searched
 from domain.words import Words
@@ -54,6 +55,12 @@ WITH found AS MATERIALIZED (
 )
 SELECT * FROM found WHERE (NOT close, name) > ($3, $4) ORDER BY NOT close, name LIMIT $5
 """
+KINDS: Final = "SELECT kind, item, types FROM certificate_kinds"
+#: None while another item gives it out.
+GIVE: Final = """
+INSERT INTO certificate_kinds AS k (kind, item, types) VALUES ($1, $2, $3)
+ON CONFLICT (kind) DO UPDATE SET types = excluded.types WHERE k.item = excluded.item RETURNING kind
+"""
 ADMINISTRATORS: Final = """
 SELECT count(*) FROM officers WHERE 'admin' = ANY (roles) AND disabled_at IS NULL
 """
@@ -102,12 +109,25 @@ class ItemStore:
 
     async def release(
         self, item: Item, words: Sequence[str], *, by: UUID | None, at: datetime
-    ) -> None:
-        """In place of the version that was released, and found by these words."""
+    ) -> bool:
+        """In place of the version that was released, and found by these words.
+
+        False, to be undone, where another item gives out its certificate.
+        """
         await self._database.execute(REPLACED, item.name, at)
         await self._database.execute(RELEASE, item.name, item.version, by, at)
         shown = (item.names.zh, item.names.en, item.about.zh, item.about.en)
         await self._database.execute(ENTER, item.name, item.version, *shown, list(words))
+        kind = item.certificate
+        if kind is None:
+            return True
+        types = KnownKind.of(item.name, kind).types
+        return await self._database.fetchval(GIVE, kind.kind, item.name, types) is not None
+
+    async def certificate_kinds(self) -> dict[str, KnownKind]:
+        """All that were ever given out by an item that was released, by their names."""
+        rows = await self._database.fetch(KINDS)
+        return {row["kind"]: KnownKind(row["item"], row["types"]) for row in rows}
 
     async def end(self, name: str, version: int, state: ItemState, at: datetime) -> None:
         await self._database.execute(END, name, version, state, at)

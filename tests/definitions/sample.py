@@ -4,6 +4,7 @@ from typing import Final
 
 from definitions.codes import Code
 from definitions.reading import read_item
+from domain.hall.certificate_kinds import KnownKind
 from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Finding, Known
 from domain.hall.items import Item
 
@@ -12,7 +13,7 @@ KNOWN: Final = Known(
     facts=FACTS_OF_THE_REGISTER,
     prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset({"pension.certify"}),
-    certificates=frozenset({"shop_sign"}),
+    certificates={"licence": KnownKind("firm.licence", {"shop": "string", "wide": "int"})},
     notices=frozenset({"case.approved"}),
 )
 
@@ -70,8 +71,10 @@ form:
   dependentRequired: {born: [wide]}
 prefill:
   - {field: shop, source: register, what: name}
+  - {field: old, source: certificate, what: shop_sign.number}
 materials:
   - {name: drawing, names: {zh: 图, en: Drawing}, ways: [upload]}
+  - {name: deed, names: {zh: 执照, en: Licence}, ways: [window], certificate: licence}
 steps:
   - {name: accept, kind: accept, names: {zh: 受理, en: Accept}, unit: city_management, role: clerk}
   - {name: look, kind: review, names: {zh: 审查, en: Look}, unit: city_management, role: clerk, after: [accept]}
@@ -89,6 +92,7 @@ rules:
   sampled: 2
   facts:
     - {name: age, source: register, what: age, type: int, within_ms: 500}
+    - {name: firm, source: certificate, what: licence.active, type: bool, within_ms: 500}
   conditions:
     - name: old_enough
       holds: facts.age >= 18 && form.wide < 5
@@ -96,7 +100,15 @@ rules:
       otherwise: refuse
       bound_by: {title: {zh: 条例, en: Regulations}}
 effect: pension.certify
-certificate: shop_sign
+certificate:
+  kind: shop_sign
+  names: {zh: 招牌证, en: Sign permit}
+  unit: city_management
+  days: 1095
+  fields:
+    - {name: holder, names: {zh: 证号, en: ID}, source: register, what: id_number}
+    - {name: shop, names: {zh: 店名, en: Shop}}
+    - {name: since, names: {zh: 自, en: Since}, what: born}
 notices:
   - {move: approve, kind: case.approved}
 face: at_submit

@@ -179,11 +179,11 @@ def test_all_parts_are_read() -> None:
     assert read.rules.sampled == 2
     assert read.rules.facts[0].type == "int"
     assert read.rules.conditions[0].bound_by is not None
-    assert (read.effect, read.certificate, read.face) == (
-        "pension.certify",
-        "shop_sign",
-        "at_submit",
-    )
+    assert (read.effect, read.face) == ("pension.certify", "at_submit")
+    assert read.certificate is not None
+    assert (read.certificate.kind, read.certificate.days) == ("shop_sign", 1095)
+    assert [each.type for each in read.certificate.fields] == ["string", "string", "date"]
+    assert read.materials[1].ways == {"window", "certificate"}
     assert read.notices[0].kind == "case.approved"
     assert (read.applicants.age_from, read.applicants.age_to) == (18, 90)
     assert read.clocks.extension == 10

@@ -17,7 +17,7 @@ KNOWN: Final = Known(
     facts=FACTS_OF_THE_REGISTER,
     prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset(),
-    certificates=frozenset(),
+    certificates={},
     notices=frozenset(),
 )
 
@@ -32,6 +32,7 @@ def test_there_are_some() -> None:
     assert [path.name for path in shipped()] == [
         "allowance.elder.1.yaml",
         "permit.shopfront.1.yaml",
+        "permit.shopfront.2.yaml",
     ]
 
 

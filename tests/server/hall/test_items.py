@@ -16,7 +16,11 @@ YAML: Final = {"Content-Type": "application/yaml"}
 #: Names nothing that a city has to know beside its units.
 TEXT: Final = (
     SAMPLE.replace("effect: pension.certify\n", "")
-    .replace("certificate: shop_sign\n", "")
+    .replace(
+        "    - {name: firm, source: certificate, what: licence.active, type: bool, within_ms: 500}\n",
+        "",
+    )
+    .replace(", certificate: licence}", "}")
     .replace("notices:\n  - {move: approve, kind: case.approved}\n", "")
     .replace("names: {zh: 招牌, en: Sign}", "names: {zh: 店招设置许可, en: Shop sign}")
     .replace("keywords: [招牌]", "keywords: [招牌, 银行]")
