@@ -201,7 +201,7 @@ async def open_hall(folder: Path, stack: AsyncExitStack) -> Hall:
         token, _ = city.tokens.issue(Officer(officer, frozenset(), session))
         officers.append(officer)
         tokens.append(token)
-    parts = make_cases(city.database, vault, Silent())
+    parts = make_cases(city.database, vault, Silent(), Silent())
     return Hall(city, vault, tuple(officers), tuple(tokens), parts)
 
 
@@ -281,7 +281,7 @@ async def _rate(cases: Sequence[Case], whole: Callable[[Case], Awaitable[None]])
 async def recorded(hall: Hall, warm: Case, case: Case) -> Recorder:
     """What the services say for the whole way of the second case; the first reads the item, which is kept."""
     recorder = Recorder(hall.city.database)
-    parts = make_cases(recorder, hall.vault, Silent())  # type: ignore[arg-type]  # as the database
+    parts = make_cases(recorder, hall.vault, Silent(), Silent())  # type: ignore[arg-type]  # as the database
     for held in (warm, case):
         recorder.groups.clear()
         for at, wanted in WAY:

@@ -52,6 +52,7 @@ class Infrastructure:
     limits: Limits
     transport: Transport
     bell: LocalBell
+    desks: LocalBell  # rings for officers' lists and the cases that they have open
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
@@ -92,6 +93,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             limits=limits,
             transport=transport,
             bell=await enter(open_bell(redis)),
+            desks=await enter(open_bell(redis, "desks")),
             reads=await enter(open_bell(redis, "read")),
             ended=await enter(open_bell(redis, "ended")),
             halted=await enter(open_bell(redis, "halted")),

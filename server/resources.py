@@ -115,13 +115,14 @@ async def build_services(
         pensions = wire_pensions(base, face_base, providers, effects, accounts.consents)
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
-        cases = make_cases(base.database, base.vault, base.bell)
+        cases = make_cases(base.database, base.vault, base.bell, base.desks)
         background.at_end(cases.rules.close)
-        base.tokens.when_ended(partial(_end_streams, faces, notices))
+        hall = await wire_hall(base, cases, background)
+        base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,
             faces=faces,
-            hall=wire_hall(base, cases),
+            hall=hall,
             notices=notices,
             pensions=pensions,
             privacy=wire_privacy(base),
@@ -140,12 +141,16 @@ async def build_services(
                 gauges.gauges(
                     infrastructure, workers, faces.captures, notices.updates, base.rate_limits
                 )
+                | {"desk_streams_open": hall.desk_updates.open}
                 | pulse.gauges()
                 | background.gauges()
             ),
         )
 
 
-def _end_streams(faces: FaceServices, notices: NoticeServices, session: UUID) -> None:
+def _end_streams(
+    faces: FaceServices, hall: HallServices, notices: NoticeServices, session: UUID
+) -> None:
+    hall.desk_updates.end_session(session)
     notices.updates.end_session(session)
     faces.captures.places.end_session(session)

@@ -99,7 +99,7 @@ class ServerSettings(BaseModel):
     update_streams: int = Field(
         16,
         ge=1,
-        description="update streams of one account in each process; one more ends the oldest",
+        description="update streams of one account or officer in each process; one more ends the oldest",
     )
 
 

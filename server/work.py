@@ -87,7 +87,9 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
 
 
 async def _see_to_cases(infrastructure: Infrastructure, background: Background) -> None:
-    cases = make_cases(infrastructure.database, infrastructure.vault, infrastructure.bell)
+    cases = make_cases(
+        infrastructure.database, infrastructure.vault, infrastructure.bell, infrastructure.desks
+    )
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
 

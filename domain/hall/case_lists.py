@@ -57,6 +57,15 @@ class WorkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """What an open desk has to know of a case: which version there is, and who may see it."""
+
+    version: int
+    units: frozenset[str]
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkTally:
     """How many steps lie open at a unit with one role; `taken` of them with somebody."""
 

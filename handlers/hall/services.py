@@ -7,6 +7,7 @@ from aiohttp import web
 
 from services.hall.calendars import CalendarService
 from services.hall.case_work import CaseWorkService
+from services.hall.desk_updates import DeskUpdateService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
@@ -25,6 +26,7 @@ class HallServices:
     units: UnitService
     case_work: CaseWorkService
     cases: CaseService
+    desk_updates: DeskUpdateService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from random import SystemRandom
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -16,7 +15,7 @@ from domain.utc import zulu
 from domain.words import Language, Words
 from handlers.notices.services import NOTICES
 from handlers.request import TOKEN_SECONDS, citizen_of, json_response, language_of
-from handlers.sockets import SOCKETS, STREAM_SECONDS, STREAMS, let_go
+from handlers.sockets import SOCKETS, STREAM_SECONDS, event_stream, let_go
 from proto import updates_pb2 as wire
 from proto.http.pensions.entitlements import Inbox, InboxEvent, InboxRead, InboxReadTo
 from services.notices.updates import CaughtUp, Replaced, SignedOut, TooSlow
@@ -25,15 +24,12 @@ log = logging.getLogger(__name__)
 
 Item = Event | CaughtUp | ReadTo
 
-_random = SystemRandom()
-
 PROTOCOL: Final = "zhijian.updates.v1"
 HEARTBEAT_SECONDS: Final = 25.0
 CLOSE_RENEW: Final = 4401
 CLOSE_BROKEN: Final = 4500
 CLOSE_SECONDS: Final = 5.0  # for the good-bye; a line that does not take it is cut
 FREE_BYTES: Final = 4096  # may lie in a connection's buffer before a phone counts as slow
-RETRY_MS: Final = (1000, 4000)  # a page comes back after; spread, as a restart cuts all at once
 PAGE: Final = 100
 PAGE_MOST: Final = 200
 _BINARY: Final = 0x82  # opcode 2, the last of its message
@@ -100,29 +96,17 @@ async def _socket(request: web.Request, since: int, left: float) -> web.StreamRe
 
 
 async def _events(request: web.Request, since: int, left: float) -> web.StreamResponse:
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": "text/event-stream; charset=utf-8",
-            "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-        }
-    )
-    await response.prepare(request)
-    streams, task = request.app[STREAMS], asyncio.current_task()
-    if task is not None:
-        streams.add(task)
     citizen, service = citizen_of(request), request.app[NOTICES].updates
-    line = _Stream(response, request.transport, language_of(request), asyncio.Event())
-    await response.write(f"retry: {_random.randint(*RETRY_MS)}\n\n".encode())
-    reader = service.attach(citizen.account, citizen.session, since, line)
-    try:
-        async with asyncio.timeout(left):
-            await line.beat()
-    except (TimeoutError, ConnectionResetError):
-        log.debug("an event stream ended")
-    finally:
-        streams.discard(task)
-        await service.detach(reader)
+    async with event_stream(request) as response:
+        line = _Stream(response, request.transport, language_of(request), asyncio.Event())
+        reader = service.attach(citizen.account, citizen.session, since, line)
+        try:
+            async with asyncio.timeout(left):
+                await line.beat()
+        except (TimeoutError, ConnectionResetError):
+            log.debug("an event stream ended")
+        finally:
+            await service.detach(reader)
     return response
 
 

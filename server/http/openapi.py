@@ -77,7 +77,7 @@ def _operation(route: Route, names: Names) -> Json:
         operation["summary"] = handler.__doc__.strip().partition("\n")[0]
     if route.sunset is not None:
         operation["deprecated"] = True
-    if route.streams:
+    if route.streams and route.status != HTTPStatus.OK:
         operation["responses"]["200"] = {
             "description": "The same events, where Accept asks for them so",
             "content": {"text/event-stream": {"schema": _TEXT}},

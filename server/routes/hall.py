@@ -10,6 +10,7 @@ from handlers.hall import (
     officer_items,
     officer_posts,
     officer_units,
+    officer_updates,
 )
 from proto.http.accounts.staff import Why
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
@@ -91,6 +92,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),
     Route("POST", "/v1/officer/cases/moves", officer_cases.move_many, OFFICER, asks=KEY, takes=CasesMoved, gives=MovesDone, status=201, per_account=TRIES),
     Route("GET", f"{PERSON}/cases", officer_cases.of_person, COUNTER, asks=PURPOSE, query=CURSOR, gives=CasesSeen),
+    Route("GET", "/v1/officer/updates", officer_updates.updates, OFFICER, query={"case": TEXT}, kinds=("text/event-stream",), streams=True, per_account=LOOKS),
     Route("GET", "/v1/officer/work", officer_cases.free, OFFICER, query=CURSOR, gives=WorkSeen),
     Route("GET", "/v1/officer/work/mine", officer_cases.mine, OFFICER, query=CURSOR, gives=WorkSeen),
     Route("GET", "/v1/officer/cases", officer_cases.find, OFFICER, query={"number": TEXT}, gives=CaseFound, per_account=LOOKS),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from definitions.forms import Forms
 from handlers.hall.services import HallServices
+from server.background import Background
 from server.infrastructure import now
 from server.wiring.foundation import Foundation
 from server.wiring.hall import (
@@ -21,6 +22,7 @@ from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
 from services.hall.case_rules import CaseRules
 from services.hall.case_work import CaseWorkService
+from services.hall.desk_updates import DeskUpdateService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.posts import PostService
@@ -32,6 +34,7 @@ from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
+from storage.hall.posts import PostStore
 from storage.keys.vault import Vault
 from storage.unit_of_work import wakes
 
@@ -49,7 +52,14 @@ class CaseParts:
     endings: CaseEndings
 
 
-def wire_hall(base: Foundation, parts: CaseParts) -> HallServices:
+async def wire_hall(base: Foundation, parts: CaseParts, background: Background) -> HallServices:
+    desk_updates = DeskUpdateService(
+        bells=base.infrastructure.desks,
+        posts=PostStore(base.database),
+        cases=CaseWorkStore(base.database),
+        streams=base.settings.update_streams,
+    )
+    await background.run("desks", desk_updates.run)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -57,13 +67,14 @@ def wire_hall(base: Foundation, parts: CaseParts) -> HallServices:
         items=parts.items,
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
         posts=parts.posts,
+        desk_updates=desk_updates,
         units=make_units(base.database, base.vault),
     )
 
 
-def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
+def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> CaseParts:
     items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
-    posts = make_posts(database, vault)
+    posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
     decisions = make_rule_decisions(database, vault, items)
     mover = CaseMover(
@@ -74,6 +85,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell) -> CaseParts:
         events=EventStore(database),
         audit=audit,
         bell=bell,
+        desks=desks,
         clock=now,
     )
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)

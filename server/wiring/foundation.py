@@ -20,6 +20,7 @@ class Foundation:
     settings: Settings
     infrastructure: Infrastructure
     bell: AfterCommit
+    desks: AfterCommit
     tokens: Tokens
     persons: RegisterStore
     second_officers: FourEyesStore
@@ -39,6 +40,7 @@ def lay_foundation(settings: Settings, infrastructure: Infrastructure) -> Founda
         settings=settings,
         infrastructure=infrastructure,
         bell=AfterCommit(infrastructure.bell),
+        desks=AfterCommit(infrastructure.desks),
         tokens=make_tokens(infrastructure.keys, now),
         persons=RegisterStore(infrastructure.database, infrastructure.vault),
         second_officers=FourEyesStore(infrastructure.database, FourEyes(settings.four_eyes_days)),

@@ -18,6 +18,7 @@ from services.hall.items import ItemService
 from services.hall.posts import PostService
 from services.hall.register_facts import RegisterFacts
 from services.hall.units import UnitService
+from services.ports import Bell
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -70,7 +71,7 @@ def make_item_releases(
     )
 
 
-def make_posts(database: Database, vault: Vault) -> PostService:
+def make_posts(database: Database, vault: Vault, desks: Bell) -> PostService:
     return PostService(
         unit=database,
         store=PostStore(database),
@@ -78,6 +79,7 @@ def make_posts(database: Database, vault: Vault) -> PostService:
         staff=StaffStore(database, vault),
         touches=FourEyesStore(database),
         audit=AuditStore(database),
+        desks=desks,
         clock=now,
     )
 

@@ -8,6 +8,7 @@ from domain.errors import NotFound, Outdated
 from domain.events import EventKind
 from domain.hall.calendar import Calendar
 from domain.hall.cases import Case, CaseEvent, Move
+from domain.hall.desks import concerned
 from domain.hall.items import Item
 from domain.hall.transitions import Moment, Moved
 from domain.problems import Problem
@@ -86,9 +87,11 @@ class CaseMover:
         events: Events,
         audit: AuditLog,
         bell: Bell,
+        desks: Bell,
         clock: Clock,
         effects: Sequence[Effect] = (),
     ) -> None:
+        """`desks`: rings for officers' desks, by the keys of domain/hall/desks.py."""
         self._unit = unit
         self._store = store
         self._items = items
@@ -96,6 +99,7 @@ class CaseMover:
         self._events = events
         self._audit = audit
         self._bell = bell
+        self._desks = desks
         self._clock = clock
         self._effects = effects
 
@@ -117,7 +121,7 @@ class CaseMover:
         """
         now = await self.moment()
 
-        async def work() -> tuple[Case, tuple[UUID, ...]]:
+        async def work() -> tuple[Case, Case, tuple[UUID, ...]]:
             held = await self._store.lock(person, case)
             if held is None or (sees is not None and not sees(held)):
                 raise NotFound(Problem.NOT_FOUND)
@@ -128,10 +132,10 @@ class CaseMover:
             if also is not None:
                 await also(held, item)
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return moved.case, await self.note(moved, item)
+            return held, moved.case, await self.note(moved, item)
 
-        after, told = await self._unit.together(work)
-        await self._bell.ring(told)
+        before, after, told = await self._unit.together(work)
+        await self.tell(before, after, told)
         return after
 
     async def judge(
@@ -146,26 +150,28 @@ class CaseMover:
         """
         now = await self.moment()
 
-        async def work() -> tuple[bool, tuple[UUID, ...]]:
+        async def work() -> tuple[bool, Case | None, tuple[UUID, ...]]:
             held = await self._store.lock(seen.person, seen.case)
             if held is None or held.version != seen.version or held.rules_due_at is None:
-                return False, ()
+                return False, None, ()
             item = await self._items.version(held.item, held.item_version)
             await record()
             moved = make(held, item, now)
             if moved is None:
                 await self._store.judged(held.person, held.case)
-                return True, ()
+                return True, None, ()
             await self._store.save(held, moved.case, moved.event, now.calendar)
-            return True, await self.note(moved, item)
+            return True, moved.case, await self.note(moved, item)
 
-        done, told = await self._unit.together(work)
-        await self._bell.ring(told)
+        done, after, told = await self._unit.together(work)
+        if after is not None:
+            await self.tell(seen, after, told)
         return done
 
-    async def ring(self, accounts: tuple[UUID, ...]) -> None:
-        """After the unit of work in which they were told."""
+    async def tell(self, before: Case, after: Case, accounts: tuple[UUID, ...]) -> None:
+        """After the unit of work of a move: the accounts that were told, and the desks that it concerns."""
         await self._bell.ring(accounts)
+        await self._desks.ring(concerned(before, after))
 
     async def note(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
         """On record, told to the applicant where the move is any news, and followed by its effects."""

@@ -262,7 +262,7 @@ class CaseService:
             return moved.case, await self._mover.note(moved, item)
 
         made, told = await self._unit.together(work)
-        await self._mover.ring(told)
+        await self._mover.tell(made, made, told)
         return await self._file(made)
 
     async def discard(self, citizen: Citizen, case: UUID) -> None:

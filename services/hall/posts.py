@@ -1,6 +1,6 @@
 """Which posts an officer holds; granted and revoked by administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Words
-from services.ports import AuditLog, Clock, UnitOfWork
+from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 _UNKNOWN: Final = Words(
     "没有这个部门，请从部门列表中选择", "there is no such unit: choose one listed"
@@ -66,14 +66,17 @@ class PostService:
         staff: StaffStore,
         touches: Touches,
         audit: AuditLog,
+        desks: Bell,
         clock: Clock,
     ) -> None:
+        """`desks`: rings for officers whose posts changed, so that open desks show no more than they may."""
         self._unit = unit
         self._store = store
         self._units = units
         self._staff = staff
         self._touches = touches
         self._audit = audit
+        self._desks = desks
         self._clock = clock
 
     async def of(self, officer: UUID) -> Posts:
@@ -112,7 +115,7 @@ class PostService:
             await self._record(admin, officer, "post.granted", f"{why} ({post})")
             return await self._store.granted(officer)
 
-        return await self._unit.together(work)
+        return await self._changed(officer, work)
 
     async def revoke(
         self, admin: Officer, officer: UUID, post: Post, why: str
@@ -127,7 +130,14 @@ class PostService:
             await self._record(admin, officer, "post.revoked", f"{why} ({post})")
             return await self._store.granted(officer)
 
-        return await self._unit.together(work)
+        return await self._changed(officer, work)
+
+    async def _changed(
+        self, officer: UUID, work: Callable[[], Awaitable[Sequence[PostGranted]]]
+    ) -> Sequence[PostGranted]:
+        left = await self._unit.together(work)
+        await self._desks.ring([officer])
+        return left
 
     async def _check_reach(self, admin: UUID, officer: UUID, area: str) -> None:
         found = await self._staff.scope(admin, officer)

@@ -1,11 +1,11 @@
 """The work list: open steps of cases, by the posts that do them or by who has them, what is due first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.hall.case_lists import WorkItem, WorkTally
+from domain.hall.case_lists import CaseStanding, WorkItem, WorkTally
 from domain.hall.cases import CaseState
 from domain.hall.items import StepKind
 from domain.hall.posts import Post, PostRole, Posts
@@ -62,6 +62,14 @@ LATE: Final = """
 SELECT count(*) FILTER (WHERE due_at <= $1) AS red, count(*) FILTER (WHERE due_at > $1) AS yellow
 FROM case_steps WHERE state = 'open' AND yellow_at <= $1
 """
+# Of cases that are open on desks; a draft is on none.
+STANDING: Final = """
+SELECT c.case_id, c.version, c.area, ARRAY(
+    SELECT DISTINCT s.unit FROM case_steps AS s
+    WHERE s.person_id = c.person_id AND s.case_id = c.case_id) AS units
+FROM lookup_case AS l JOIN cases AS c ON c.person_id = l.person_id AND c.case_id = l.case_id
+WHERE l.case_id = ANY ($1) AND c.number <> ''
+"""
 NAMES: Final = "SELECT officer_id, username FROM officers WHERE officer_id = ANY ($1)"
 
 
@@ -96,6 +104,13 @@ class CaseWorkStore:
         row = await self._database.fetchrow(LATE, at)
         assert row is not None
         return row["red"], row["yellow"]
+
+    async def standing(self, cases: Collection[UUID]) -> dict[UUID, CaseStanding]:
+        rows = await self._database.fetch(STANDING, list(cases))
+        return {
+            row["case_id"]: CaseStanding(row["version"], frozenset(row["units"]), row["area"])
+            for row in rows
+        }
 
     async def names(self, officers: frozenset[UUID]) -> dict[UUID, str]:
         rows = await self._database.fetch(NAMES, list(officers))

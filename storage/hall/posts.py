@@ -1,6 +1,6 @@
 """Who holds which post, in which unit and area."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,11 @@ OF: Final = """
 SELECT p.unit, p.role, p.area, o.areas FROM posts AS p
 JOIN officers AS o ON o.officer_id = p.officer_id
 WHERE p.officer_id = $1 AND o.disabled_at IS NULL
+"""
+OF_MANY: Final = """
+SELECT p.officer_id, p.unit, p.role, p.area, o.areas FROM posts AS p
+JOIN officers AS o ON o.officer_id = p.officer_id
+WHERE p.officer_id = ANY ($1) AND o.disabled_at IS NULL
 """
 GRANTED: Final = """
 SELECT p.unit, p.role, p.area, p.granted_at, u.zh, u.en, u.closed_at,
@@ -41,6 +46,16 @@ class PostStore:
         """What counts today."""
         rows = await self._database.fetch(OF, officer)
         return Posts.within(map(_post, rows), rows[0]["areas"]) if rows else Posts()
+
+    async def of_many(self, officers: Collection[UUID]) -> dict[UUID, Posts]:
+        """As `of`, of several; who holds none is left out."""
+        held: dict[UUID, list[Row]] = {}
+        for row in await self._database.fetch(OF_MANY, list(officers)):
+            held.setdefault(row["officer_id"], []).append(row)
+        return {
+            officer: Posts.within(map(_post, rows), rows[0]["areas"])
+            for officer, rows in held.items()
+        }
 
     async def granted(self, officer: UUID) -> Sequence[PostGranted]:
         """All that were granted and not revoked, by unit."""

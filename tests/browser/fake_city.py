@@ -198,6 +198,7 @@ class FakeCity:
 
     async def _hang_up(self, app: web.Application) -> None:
         self.inbox.cut_streams()
+        self.work.cut_streams()
         await self.camera.close()
 
     @web.middleware
@@ -206,7 +207,11 @@ class FakeCity:
     ) -> web.StreamResponse:
         """Writes down what was asked, refuses what a test wants refused, and who has not signed in."""
         path = request.path
-        if path.startswith("/v1/") and path not in {"/v1/capture", "/v1/updates"}:
+        if path.startswith("/v1/") and path not in {
+            "/v1/capture",
+            "/v1/updates",
+            "/v1/officer/updates",
+        }:
             file = request.content_type.startswith(("image/", "application/yaml"))
             text = "" if file else await request.text()
             self.asked.append(

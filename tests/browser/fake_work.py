@@ -1,5 +1,7 @@
 """At the fake city's desk: the work list and the cases of its hall, for an officer with the posts a test gives."""
 
+import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,6 +34,8 @@ class FakeWork:
     purposes: list[str] = field(default_factory=list)  # of the looks at a case
     asked: list[wire.CaseMoved] = field(default_factory=list)
     hall: FakeHall = field(default_factory=FakeHall)
+    opened: int = 0  # streams, one after the other
+    _listening: set[asyncio.Queue[str]] = field(default_factory=set)
 
     @property
     def hand(self) -> Hand:
@@ -41,11 +45,30 @@ class FakeWork:
         """The officer at the desk holds this post from now on, in the whole city."""
         self.posts.add(Post(unit, role, ""))
 
+    @property
+    def listening(self) -> int:
+        """Desks that hear what changed."""
+        return len(self._listening)
+
+    def ring(self, event: str, **data: object) -> None:
+        """Told to every open desk."""
+        for listener in self._listening:
+            listener.put_nowait(f"event: {event}\ndata: {json.dumps(data)}\n\n")
+
+    def ring_case(self, case: UUID) -> None:
+        self.ring("case", case=str(case), version=self.hall.held[case].case.version)
+
+    def cut_streams(self) -> None:
+        """Ends every open stream, as a restart would."""
+        for listener in self._listening:
+            listener.put_nowait("")
+
     def add_to(self, app: web.Application) -> None:
         at = "/v1/officer"
         app.add_routes(
             [
                 web.get(f"{at}/posts", self._posts),
+                web.get(f"{at}/updates", self._updates),
                 web.get(f"{at}/work", self._free),
                 web.get(f"{at}/work/mine", self._mine),
                 web.get(f"{at}/cases", self._find),
@@ -66,6 +89,22 @@ class FakeWork:
             for post in self.posts
         ]
         return answer(PostsSeen(posts=posts))
+
+    async def _updates(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b"retry: 50\n\n")  # nobody waits here for a restart to be over
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._listening.add(queue)
+        self.opened += 1
+        try:
+            while told := await queue.get():
+                await response.write(told.encode())
+        except ConnectionResetError:
+            return response
+        finally:
+            self._listening.discard(queue)
+        return response
 
     async def _free(self, request: web.Request) -> web.Response:
         cover = self.hand.posts.cover

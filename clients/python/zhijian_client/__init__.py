@@ -51,6 +51,7 @@ from zhijian_client.capture import (
     Verdict,
 )
 from zhijian_client.citizen import CitizenClient
+from zhijian_client.desk import CaseChanged, Replaced, WorkChanged
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
 from zhijian_client.officer import OfficerClient
 from zhijian_client.updates import CaughtUp
@@ -61,6 +62,7 @@ __all__ = [
     "BreachReport",
     "Camera",
     "Capture",
+    "CaseChanged",
     "CaughtUp",
     "Certification",
     "Check",
@@ -106,6 +108,7 @@ __all__ = [
     "QueuedReview",
     "QuietHours",
     "Receipt",
+    "Replaced",
     "Review",
     "ReviewSeen",
     "Scheme",
@@ -115,4 +118,5 @@ __all__ = [
     "Ticket",
     "Verdict",
     "WayOffered",
+    "WorkChanged",
 ]

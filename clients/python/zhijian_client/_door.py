@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar
@@ -23,6 +23,7 @@ LONGEST_WAIT: Final = 30.0  # seconds; whoever is told to come back later than t
 FIRST_WAIT: Final = 0.25
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5)
 _FILE_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=5, sock_read=60)
+_STREAM_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=5, sock_read=60)  # beats every 25 s
 _SOCKET_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=3.0)
 _UNAUTHORIZED: Final = 401
 _UNAVAILABLE: Final = 503
@@ -178,6 +179,34 @@ class Door:
                 raise
             await self.renew(token)
             await self._received(path, write, self._token())
+
+    async def lines(self, path: str, **query: str) -> AsyncGenerator[str, None]:
+        """The lines of a stream of events, until the service ends it; opened once.
+
+        Problem for a refusal, after which the tokens are new where they were out; Disconnected.
+        """
+        token = self._token()
+        headers = self._credentials("GET", path, token, prove=True) | {
+            "Accept": "text/event-stream"
+        }
+        try:
+            async with self._open_session().get(
+                self._base + path, params=query, headers=headers, timeout=_STREAM_TIMEOUT
+            ) as response:
+                if response.status < 400:  # noqa: PLR2004  # HTTP's own border
+                    async for line in response.content:
+                        yield line.decode().rstrip("\r\n")
+                    return
+                if response.status == _UNAUTHORIZED:
+                    await self.renew(token)
+                answer = _parsed(await response.read(), response.content_type)
+                raise read_problem(
+                    response.status,
+                    answer if isinstance(answer, dict) else {"title": response.reason or ""},
+                    _seconds(response.headers.get("Retry-After")),
+                )
+        except (aiohttp.ClientError, TimeoutError) as broken:
+            raise Disconnected("the stream broke") from broken
 
     async def renew(self, stale: str) -> None:
         """New tokens, once however many calls found `stale` out; SignInOver when there are none."""

@@ -1,43 +1,18 @@
 """What ends in one process ends in the others: two applications on one store and one Valkey."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from server.app import create_app
-from server.infrastructure import Infrastructure, open_infrastructure
-from server.resources import Resources, build_services
-from server.settings import Settings
 from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
 from tests.server.house import PHONE, House, open_house
-from tests.server.scripted_faces import ScriptedFaces, ScriptedJudge
-
-WAIT_S = 20.0
-
-
-class Other:
-    """A second process's application, by address."""
-
-    def __init__(
-        self, base: str, http: aiohttp.ClientSession, infrastructure: Infrastructure
-    ) -> None:
-        self.base = base
-        self.http = http
-        self.infrastructure = infrastructure
-
-    async def status(self, token: str) -> int:
-        headers = {"Authorization": f"Bearer {token}"}
-        async with self.http.get(f"{self.base}/v1/me", headers=headers) as response:
-            return response.status
+from tests.server.other_process import WAIT_S, Other, open_other, until
 
 
 @pytest.fixture
@@ -59,34 +34,8 @@ async def house(database_url: str, tmp_path: Path, valkey: str) -> AsyncIterator
 async def other(
     house: House, database_url: str, tmp_path: Path, valkey: str
 ) -> AsyncIterator[Other]:
-    settings = Settings(
-        keys=tmp_path / "keys",
-        database_url=SecretStr(database_url),
-        redis_url=SecretStr(valkey),
-        workers=1,
-    )
-    grounds: list[Infrastructure] = []
-
-    @asynccontextmanager
-    async def context() -> AsyncIterator[Resources]:
-        async with (
-            open_infrastructure(settings) as infrastructure,
-            build_services(settings, infrastructure, ScriptedFaces(), ScriptedJudge()) as resources,
-        ):
-            grounds.append(infrastructure)
-            yield resources
-
-    async with TestServer(create_app(settings, context)) as server:
-        opened = Other(str(server.make_url("")).rstrip("/"), house.http, grounds[0])
-        await until(lambda: opened.infrastructure.ended.stats().connected)
-        await until(lambda: house.infrastructure.ended.stats().connected)
+    async with open_other(house, database_url, tmp_path, valkey) as opened:
         yield opened
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT_S):
-        while not true():  # noqa: ASYNC110  # what turns it is another process
-            await asyncio.sleep(0.01)
 
 
 async def until_refused(other: Other, token: str) -> None:

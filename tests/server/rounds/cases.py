@@ -117,6 +117,7 @@ async def whole(city: City, her: str, person: str) -> None:
         case = await enter(f"POST {OFFICERS}/moves", body, by=by, headers=seen(case), **ids)
 
     await enter("GET /v1/officer/work", by=clerk)
+    await city.walker.stream("GET /v1/officer/updates", by=clerk)
     await move(clerk, "take", "accept")
     await enter("GET /v1/officer/work/mine", by=clerk)
     await move(clerk, "want_supplement", "accept", wants=["place"], words="地点不够具体")

@@ -94,6 +94,7 @@ class HallDesk:
     items: FakeItems
     calendars: FakeCalendars
     bell: FakeBell
+    desks: FakeBell
     store: CaseStore
     now: list[datetime]
     person: UUID
@@ -125,6 +126,7 @@ def officer(hand: Hand) -> Officer:
 async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
     """One resident of the district 440304 with an account, at two in the afternoon of a Monday."""
     city, now, bell = found(database, folder), [at("2026-11-02 14:00")], FakeBell()
+    desks = FakeBell()
     items, calendars, store = FakeItems(SHOP), FakeCalendars(), CaseStore(city.database, city.vault)
     audit, events = AuditStore(database), EventStore(database)
     mover = CaseMover(
@@ -135,6 +137,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         events=events,
         audit=audit,
         bell=bell,
+        desks=desks,
         clock=lambda: now[0],
     )
     person = await city.resident(LI, area="440304")
@@ -173,6 +176,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         items=items,
         calendars=calendars,
         bell=bell,
+        desks=desks,
         store=store,
         now=now,
     )

@@ -14,6 +14,7 @@ from server.wiring.hall import make_posts, make_units
 from services.hall.posts import PostService
 from services.hall.units import UnitService
 from storage.database import Database
+from tests.people import FakeBell
 from tests.storage.city import City, found
 
 ADMIN = Officer(UUID(int=1), frozenset({Role.ADMIN}), UUID(int=11))
@@ -38,7 +39,7 @@ def units(city: City) -> UnitService:
 
 @pytest.fixture
 def posts(city: City) -> PostService:
-    return make_posts(city.database, city.vault)
+    return make_posts(city.database, city.vault, FakeBell())
 
 
 async def test_a_post_granted_while_its_unit_closes_was_granted_before_or_is_refused(

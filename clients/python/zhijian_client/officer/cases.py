@@ -1,6 +1,6 @@
 """The work on cases: what waits, what lies with the officer, and each move."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from zhijian_client.answers.cases import (
     WorkLine,
     WorkTally,
 )
+from zhijian_client.desk import CaseChanged, WorkChanged, follow_desk
 
 
 class CaseCalls(Calls):
@@ -33,6 +34,15 @@ class CaseCalls(Calls):
         async for page in self._door.pages(Work, "/v1/officer/work/mine"):
             for line in page.work:
                 yield line
+
+    def desk_updates(
+        self, case: UUID | None = None
+    ) -> AsyncGenerator[WorkChanged | CaseChanged, None]:
+        """When the officer's lists change, or the case; reconnects by itself.
+
+        Close it (`contextlib.aclosing`) when done.
+        """
+        return follow_desk(self._door, case)
 
     async def find_case(self, number: str) -> UUID:
         return (await self._door.get(CaseFound, "/v1/officer/cases", number=number)).case

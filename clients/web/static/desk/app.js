@@ -112,6 +112,7 @@ const app = {
 
 let turn = 0;
 let first = true;
+let unfollow = () => undefined; // of the view that stands
 /** The sections of the officer who is signed in. */
 const own = () => SECTIONS.filter(([, , , role]) => (role === POST ? app.posts?.length : app.me?.officer.roles.includes(role)));
 const here = () => named()[0];
@@ -137,6 +138,8 @@ async function draw() {
   const heading = h("h1", { tabindex: "-1" }, view.title);
   const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
   app.parting = "";
+  unfollow();
+  unfollow = view.follow?.() ?? (() => undefined);
   part("main").replaceChildren(heading, ...[said, ...[view.body].flat()].filter(Boolean));
   document.title = `${view.title} · ${t("product")}`;
   frame();

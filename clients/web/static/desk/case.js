@@ -9,6 +9,7 @@ import { moment, teller } from "../language.js";
 import { movesOf } from "./case_moves.js";
 import { CASE_WORDS } from "./case_words.js";
 import { facts, table } from "./forms.js";
+import { followDesk } from "./live.js";
 import { light } from "./work.js";
 
 const t = teller(CASE_WORDS);
@@ -17,9 +18,23 @@ export async function oneCase(app, id) {
   const seen = await app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`);
   const item = await itemOf(app.api, seen);
   const { holder } = seen;
+  const newer = h("div", { role: "status" });
+  const reload = () => {
+    app.parting = t("changed");
+    return app.go(`case/${id}`);
+  };
+  // What somebody is writing is not taken from under their hands.
+  const changed = (version) => {
+    if (version <= seen.version) return undefined;
+    if (!document.querySelector("#main details[data-move][open]")) return reload();
+    newer.replaceChildren(note("open", "alert", t("newer"), button(t("showNewest"), reload, { kind: "choice" })));
+    return undefined;
+  };
   return {
+    follow: () => followDesk(app.api, id, { changed, posts: () => { app.posts = null; } }),
     title: `${seen.name} · ${seen.number}`,
     body: [
+      newer,
       seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
       h("div", { class: "columns" },
         h("section", { class: "card" }, h("h2", {}, t("applicant")),

@@ -1,11 +1,12 @@
 // The work list: steps that wait for whoever holds their post, and those that lie with the officer; what is due first.
 
-import { busy, button, field, h } from "../dom.js";
+import { busy, button, field, h, redraw, say } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { latest } from "../hall/common.js";
 import { teller } from "../language.js";
 import { CASE_WORDS } from "./case_words.js";
 import { form, table } from "./forms.js";
+import { followDesk } from "./live.js";
 
 const t = teller(CASE_WORDS);
 const TAGS = { green: "tag good", yellow: "tag due", red: "tag bad", standing: "tag" };
@@ -16,26 +17,50 @@ export const light = (colour) => h("span", { class: TAGS[colour] }, t(`light_${c
 /** `whose`: "mine", or "" for what nobody has taken. */
 export async function work(app, whose = "") {
   const { api } = app;
-  const rows = [];
+  let lines = [];
+  let pages = 0;
   const place = h("div", { class: "card" });
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
+  const read = (cursor) => api.get(`/v1/officer/work${whose && "/mine"}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+  const show = (cursor) => {
+    const rows = lines.map((one) => row(app, one));
+    redraw(place, rows.length ? table(t("work"), [t("number"), t("item"), t("step"), t("due"), t("act")], rows) : h("p", {}, t("noWork")));
+    more.dataset.cursor = cursor;
+    more.hidden = !cursor;
+  };
   const add = async (cursor = "") => {
-    const page = await api.get(`/v1/officer/work${whose && "/mine"}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    rows.push(...page.work.map((one) => row(app, one)));
-    place.replaceChildren(rows.length ? table(t("work"), [t("number"), t("item"), t("step"), t("due"), t("act")], rows) : h("p", {}, t("noWork")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
+    const page = await read(cursor);
+    lines.push(...page.work);
+    pages += 1;
+    show(page.next_cursor);
+  };
+  // As many pages as are shown; whoever stands on a line goes on standing there.
+  const again = async () => {
+    const fresh = [];
+    let cursor = "";
+    for (let left = pages; left > 0 && (cursor || left === pages); left -= 1) {
+      const page = await read(cursor);
+      fresh.push(...page.work);
+      cursor = page.next_cursor;
+    }
+    if (JSON.stringify(fresh) === JSON.stringify(lines)) return;
+    lines = fresh;
+    const at = document.activeElement?.closest("[data-line]")?.dataset.line;
+    show(cursor);
+    if (at) place.querySelector(`[data-line="${at}"]`)?.focus();
+    say(t("listChanged"));
   };
   await add();
   const lists = h("nav", { class: "tabs-within", "aria-label": t("whose") }, h("ul", {}, [["", "free"], ["mine", "mine"]].map(([to, label]) =>
     h("li", {}, h("a", { href: `#/work${to && `/${to}`}`, "aria-current": to === whose ? "page" : null }, t(label))))));
-  return { title: t("work"), body: [lists, place, more, finding(app)] };
+  const follow = () => followDesk(api, "", { changed: again, posts: () => { app.posts = null; } });
+  return { title: t("work"), body: [lists, place, more, finding(app)], follow };
 }
 
 function row(app, one) {
   return [one.number, one.name, one.step_name,
     [light(one.light), one.due ? h("p", { class: "hint" }, t("by", { day: latest({ due: one.due }) })) : null],
-    button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "aria-label": `${t("open")} ${one.number}` })];
+    button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "data-line": `${one.case} ${one.step}`, "aria-label": `${t("open")} ${one.number}` })];
 }
 
 function finding(app) {
