@@ -1,6 +1,7 @@
 """What handlers read of a request, and the JSON they answer with."""
 
 import asyncio
+import re
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,8 @@ from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language, Words
 from proto.http.base import Answer
+
+_COUNTED: Final = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
 #: How many seconds the caller's access token still lived when he entered, at doors that stream.
@@ -84,6 +87,14 @@ def path_id(request: web.Request, name: str) -> UUID:
         raise NotFound(Problem.NOT_FOUND) from None
 
 
+def path_number(request: web.Request, name: str) -> int:
+    """A number in the path, counted from 1; what is none is not found."""
+    text = request.match_info[name]
+    if not _COUNTED.fullmatch(text):
+        raise NotFound(Problem.NOT_FOUND)
+    return int(text)
+
+
 def json_response(model: Answer, status: int = 200) -> web.Response:
     return web.Response(
         body=model.model_dump_json().encode(),
@@ -91,6 +102,18 @@ def json_response(model: Answer, status: int = 200) -> web.Response:
         content_type="application/json",
         charset="utf-8",
         headers={"Cache-Control": "no-store"},
+    )
+
+
+def pdf_response(pdf: bytes, name: str) -> web.Response:
+    """To be saved under this name, which is ours and plain; kept by nobody between."""
+    return web.Response(
+        body=pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

@@ -23,8 +23,8 @@ from tests import by_hand
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = {
-    "auth", "biometrics", "clients", "connectors", "definitions", "domain", "handlers", "proto",
-    "server", "services", "storage",
+    "auth", "biometrics", "clients", "connectors", "definitions", "domain", "handlers", "papers",
+    "proto", "server", "services", "storage",
 }  # fmt: skip
 OTHER = {"bench", "docs", "items", "models", "tests", "var"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60  # lines
@@ -236,6 +236,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/processing-rules",
         "/v1/items",
         "/v1/items/{item}",
+        "/v1/papers/{code}",
         "/v1/openapi.json",
         "/docs",
         "/.well-known/jwks.json",

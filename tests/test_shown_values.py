@@ -14,6 +14,7 @@ ROOMS: Final = (
     "connectors",
     "definitions",
     "domain",
+    "papers",
     "server",
     "services",
     "storage",

@@ -15,6 +15,7 @@ ROOMS: Final = (
     "definitions",
     "domain",
     "handlers",
+    "papers",
     "proto/http",
     "server",
     "services",

@@ -11,13 +11,14 @@ from services.hall.desk_updates import DeskUpdateService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
+from services.hall.papers import PaperService
 from services.hall.posts import PostService
 from services.hall.units import UnitService
 
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units and posts, items, cases."""
+    """Calendars, units and posts, items, cases and their papers."""
 
     calendars: CalendarService
     items: ItemService
@@ -27,6 +28,7 @@ class HallServices:
     case_work: CaseWorkService
     cases: CaseService
     desk_updates: DeskUpdateService
+    papers: PaperService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

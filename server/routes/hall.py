@@ -8,9 +8,11 @@ from handlers.hall import (
     items,
     officer_cases,
     officer_items,
+    officer_papers,
     officer_posts,
     officer_units,
     officer_updates,
+    papers,
 )
 from proto.http.accounts.staff import Why
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
@@ -24,6 +26,7 @@ from proto.http.hall.officer_cases import (
     OfficerCase,
     WorkSeen,
 )
+from proto.http.hall.papers import PaperChecked, PapersSeen
 from proto.http.hall.posts import (
     PostChange,
     PostsSeen,
@@ -58,6 +61,7 @@ DEFINITION: Final = Bytes(BYTES, kinds=("application/yaml",))
 STAFF_POSTS: Final = "/v1/officer/officers/{officer}/posts"
 CASE: Final = "/v1/cases/{case}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
+PDF: Final = ("application/pdf",)
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
@@ -88,6 +92,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{CASE}/objections", cases.object_to, BOUND, asks=KEY, takes=Objection, gives=CaseSeen, status=201, versioned=True),
+    # papers of cases
+    Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen),
+    Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, per_account=TRIES),
+    Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
+    Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
+    Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=TRIES),
     # cases as officers work on them
     Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),
     Route("POST", "/v1/officer/cases/moves", officer_cases.move_many, OFFICER, asks=KEY, takes=CasesMoved, gives=MovesDone, status=201, per_account=TRIES),

@@ -17,6 +17,7 @@ from server.wiring.hall import (
     make_rule_decisions,
     make_units,
 )
+from server.wiring.papers import make_papers
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
@@ -66,6 +67,7 @@ async def wire_hall(base: Foundation, parts: CaseParts, background: Background) 
         calendars=parts.calendars,
         items=parts.items,
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
+        papers=make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items),
         posts=parts.posts,
         desk_updates=desk_updates,
         units=make_units(base.database, base.vault),

@@ -63,9 +63,14 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.open_step_up(),
     lambda client: anext(client.items("dianzhao")),
     lambda client: client.item("permit.sign"),
+    lambda client: client.papers(ID),
+    lambda client: client.draw_paper(ID, 4),
+    lambda client: client.check_paper("20261102-0000001-0-4-0123456789ABCDEF"),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
+    lambda client: client.papers(ID, WHY),
+    lambda client: client.draw_paper(ID, 4, WHY),
     lambda client: client.find_by_case(ID, WHY),
     lambda client: client.open_emergency("100000195103120010", WHY),
     lambda client: client.administration.review_emergency(ID, WHY, justified=True),

@@ -87,6 +87,10 @@ class Door:
         """A person's data read by an officer, who says why."""
         return build(cls, await self.call("GET", path, query=query, purpose=purpose))
 
+    async def file(self, path: str, purpose: str = "") -> bytes:
+        """A small file that is made as it is asked for; `purpose` as of `look`."""
+        return bytes(await self.call("GET", path, purpose=purpose))
+
     def pages(self, cls: type[P], path: str, *, purpose: str = "", **query: str | int) -> Pages[P]:
         """A list, page by page; `purpose` as of `look`."""
 
@@ -134,7 +138,8 @@ class Door:
     ) -> Any:  # noqa: ANN401  # JSON
         """`version`: which one of the thing was seen, for a change of it; 0 where none is asked for.
 
-        The parsed answer, None for an empty one; Problem for a refusal, Disconnected for silence.
+        The parsed answer, a PDF as its bytes, None for an empty one; Problem for a refusal, Disconnected
+        for silence.
         """
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
@@ -378,6 +383,8 @@ def _about(key: str, mandate: str, purpose: str, version: int) -> dict[str, str]
 
 
 def _parsed(raw: bytes, content_type: str) -> Any:  # noqa: ANN401  # JSON
+    if content_type == "application/pdf":
+        return raw
     if not raw or not content_type.endswith("json"):
         return None
     try:

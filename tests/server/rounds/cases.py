@@ -133,6 +133,7 @@ async def whole(city: City, her: str, person: str) -> None:
     await move(approver, "approve", "decide", words="准予")
     await enter("GET /v1/cases", by=her)
     await enter("GET /v1/cases/{case}", by=her, **ids)
+    await _papers(city, her, clerk, **ids)
     refused = await submitted(city, her)
     took = {
         "move": "take",
@@ -151,3 +152,13 @@ async def whole(city: City, her: str, person: str) -> None:
     await enter("POST /v1/cases/{case}/withdrawals", by=her, case=other["case"])
     draft = await begun(city, her)
     await enter("DELETE /v1/cases/{case}", by=her, case=draft["case"])
+
+
+async def _papers(city: City, her: str, clerk: str, case: object) -> None:
+    enter = city.walker.enter
+    papers = (await enter("GET /v1/cases/{case}/papers", by=her, case=case))["papers"]
+    last = papers[-1]["paper"]
+    await enter("GET /v1/cases/{case}/papers/{paper}", by=her, case=case, paper=last)
+    await enter(f"GET {OFFICERS}/papers", by=clerk, case=case)
+    await enter(f"GET {OFFICERS}/papers/{{paper}}", by=clerk, case=case, paper=last)
+    await enter("GET /v1/papers/{code}", code=papers[-1]["code"])

@@ -34,6 +34,7 @@ _NUMBER: Final = re.compile(r"\b\d{17}[\dX]\b")
 #: What a browser carries back and forth: random, and of no meaning to anybody.
 _STATE: Final = re.compile(r"\b[0-9a-f]{32,128}\b")
 _SHORT: Final = "0123456789abcdef" * 2
+_PAPER: Final = re.compile(r"\b(\d{8}-\d{7,12}-\d-\d+)-[0-9A-HJKMNP-TV-Z]{16}\b")
 _NOWHERE: Final = "100000"  # a region code that no place has
 _HOST: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _TOKEN: Final = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
@@ -95,6 +96,8 @@ class _Tidy:
     def _text(self, text: str, name: str) -> str:
         if text and name in _SECRETS:
             return _SECRETS[name]
+        if _PAPER.fullmatch(text):
+            return _PAPER.sub(r"\1-0123456789ABCDEF", text)
         if name == "code":
             return "123456" if text.isdigit() else "code-of-wechat"
         if name not in _STAND and _DATE.fullmatch(text):

@@ -227,3 +227,35 @@ class OfficerCase:
     steps: tuple[OfficerStep, ...]
     events: tuple[OfficerEvent, ...]
     moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a case; `paper` names it, and by its `code` anybody checks it."""
+
+    paper: int
+    kind: str
+    name: str
+    number: str
+    at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChecked:
+    """What a code says. `sha256`: of the file as the city draws it; one that was changed has another."""
+
+    kind: str
+    name: str
+    number: str
+    item: str
+    issuer: str
+    at: datetime
+    validity: str
+    standing: str
+    sha256: str

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from zhijian_client._build import build
 from zhijian_client._calls import Calls
-from zhijian_client.answers.cases import Case, CaseLine, Cases
+from zhijian_client.answers.cases import Case, CaseLine, Cases, Paper, PaperChecked, Papers
 
 
 class CaseCalls(Calls):
@@ -47,3 +48,15 @@ class CaseCalls(Calls):
     async def discard_case(self, case: UUID) -> None:
         """A draft, with all that was filled in."""
         await self._door.call("DELETE", f"/v1/cases/{case}")
+
+    async def papers(self, case: UUID) -> tuple[Paper, ...]:
+        """In the order in which they were given."""
+        return (await self._door.get(Papers, f"/v1/cases/{case}/papers")).papers
+
+    async def draw_paper(self, case: UUID, paper: int) -> bytes:
+        """One of them as PDF/A; the same bytes each time."""
+        return await self._door.file(f"/v1/cases/{case}/papers/{paper}")
+
+    async def check_paper(self, code: str) -> PaperChecked:
+        """By whoever has the code; nobody signs in for it."""
+        return build(PaperChecked, await self._door.call("GET", f"/v1/papers/{code}", signed=False))

@@ -13,6 +13,8 @@ from zhijian_client.answers.cases import (
     MoveDone,
     MovesDone,
     OfficerCase,
+    Paper,
+    Papers,
     Work,
     WorkLine,
     WorkTally,
@@ -49,6 +51,15 @@ class CaseCalls(Calls):
 
     async def open_case(self, case: UUID, purpose: str) -> OfficerCase:
         return await self._door.look(OfficerCase, f"/v1/officer/cases/{case}", purpose)
+
+    async def papers(self, case: UUID, purpose: str) -> tuple[Paper, ...]:
+        """In the order in which they were given."""
+        path = f"/v1/officer/cases/{case}/papers"
+        return (await self._door.look(Papers, path, purpose)).papers
+
+    async def draw_paper(self, case: UUID, paper: int, purpose: str) -> bytes:
+        """One of them as PDF/A; the same bytes each time."""
+        return await self._door.file(f"/v1/officer/cases/{case}/papers/{paper}", purpose)
 
     async def move_case(
         self,

@@ -1,0 +1,184 @@
+"""Papers (文书) of a case: which there are, what each says as a value, and the code by which it is checked.
+
+A paper is of one event of the case and says nothing that happens later, so that it is the same whenever
+it is drawn. Whether it still holds, only the check says.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from domain.errors import Unfit
+from domain.hall.cases import CaseEvent, CaseState, Move, read_case_number
+from domain.words import Words
+
+
+class PaperKind(StrEnum):
+    ACCEPTANCE = "acceptance"
+    NON_ACCEPTANCE = "non_acceptance"
+    SUPPLEMENT = "supplement"
+    GRANT = "grant"
+    REJECTION = "rejection"
+    REVOCATION = "revocation"
+    DELIVERY = "delivery"
+
+
+PAPER_NAMES: Final = {
+    PaperKind.ACCEPTANCE: Words("受理通知书", "Notice of acceptance"),
+    PaperKind.NON_ACCEPTANCE: Words("不予受理通知书", "Notice of non-acceptance"),
+    PaperKind.SUPPLEMENT: Words("补正通知书", "Notice of what lacks"),
+    PaperKind.GRANT: Words("准予决定书", "Decision: granted"),
+    PaperKind.REJECTION: Words("不予批准决定书", "Decision: rejected"),
+    PaperKind.REVOCATION: Words("撤销决定书", "Decision: revoked"),
+    PaperKind.DELIVERY: Words("送达回证", "Record of delivery"),
+}
+#: 行政许可法 §32, §38, §44, §69: what is told in writing. Passed on is not accepted here.
+_KINDS: Final = {
+    Move.ACCEPT: PaperKind.ACCEPTANCE,
+    Move.REFUSE: PaperKind.NON_ACCEPTANCE,
+    Move.TRANSFER: PaperKind.NON_ACCEPTANCE,
+    Move.WANT_SUPPLEMENT: PaperKind.SUPPLEMENT,
+    Move.APPROVE: PaperKind.GRANT,
+    Move.REJECT: PaperKind.REJECTION,
+    Move.REVOKE: PaperKind.REVOCATION,
+    Move.DELIVER: PaperKind.DELIVERY,
+}
+
+
+class Validity(StrEnum):
+    """Whether a paper holds."""
+
+    VALID = "valid"
+    REVOKED = "revoked"  # a grant that was taken back
+
+
+VALIDITY_WORDS: Final = {
+    Validity.VALID: Words("有效", "Valid"),
+    Validity.REVOKED: Words("已撤销", "Revoked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOf:
+    """One paper of a case: what it is, and the event that it tells of."""
+
+    kind: PaperKind
+    event: CaseEvent
+
+    @property
+    def names(self) -> Words:
+        return PAPER_NAMES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what a paper is about; a value that is the same in both languages is written once."""
+
+    name: Words
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that is written on a paper. Whoever draws it adds its code, and nothing else."""
+
+    title: Words
+    number: str
+    to: str  # whom it is made out to
+    facts: tuple[Fact, ...]
+    text: tuple[Words, ...]
+    listed: tuple[Words, ...]  # what lacks
+    said: str  # by the office, in the language in which it was written
+    closing: tuple[Words, ...]  # how to object
+    issuer: Words
+    day: Words
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPaper:
+    """What a code says to whoever has it: of the paper, and nothing of the person.
+
+    `sha256`: of the file as it is drawn today, which an unchanged one has too.
+    """
+
+    paper: PaperOf
+    number: str
+    item: Words
+    issuer: Words
+    validity: Validity
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """`check` is made of the rest with the service's key: whoever has not seen the paper has no code."""
+
+    number: str  # of the case
+    n: int  # of the event
+    check: str
+
+    @property
+    def of(self) -> bytes:
+        """What `check` is made of."""
+        return covered(self.number, self.n)
+
+    def __str__(self) -> str:
+        return f"{paper_number(self.number, self.n)}-{self.check}"
+
+
+def papers_of(events: Iterable[CaseEvent]) -> tuple[PaperOf, ...]:
+    """In the order in which they were given."""
+    return tuple(PaperOf(kind, event) for event in events if (kind := _kind(event)) is not None)
+
+
+def paper_number(case_number: str, n: int) -> str:
+    """`20261129-0000123-0-4`: the case and its event."""
+    return f"{case_number}-{n}"
+
+
+def covered(case_number: str, n: int) -> bytes:
+    return paper_number(case_number, n).encode()
+
+
+#: Crockford's: no letter that reads like a digit.
+_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECK_LENGTH: Final = 16  # 80 bits: of no use to guess at a door that counts
+_MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_CODE: Final = re.compile(
+    rf"([0-9]{{8}}-[0-9]{{7,12}}-[0-9])-([1-9][0-9]{{0,4}})-([{_LETTERS}-]{{16,24}})", re.ASCII
+)
+CODE_LENGTH: Final = 80  # typed with blanks and strokes
+
+
+def check_of(mac: bytes) -> str:
+    """The 16 characters of a code, of at least 10 bytes."""
+    bits = int.from_bytes(mac[:10])
+    return "".join(_LETTERS[bits >> shift & 31] for shift in range(75, -1, -5))
+
+
+def read_paper_code(text: str) -> PaperCode:
+    """As printed, or as somebody typed it. Unfit for what can be none."""
+    found = _CODE.fullmatch("".join(text.split()).upper().translate(_MISREAD))
+    check = found[3].replace("-", "") if found else ""
+    if found is None or len(check) != _CHECK_LENGTH:
+        raise Unfit(
+            "核验码如 20261129-0000123-0-4-0123456789ABCDEF",
+            "a code like 20261129-0000123-0-4-0123456789ABCDEF",
+        )
+    return PaperCode(read_case_number(found[1]), int(found[2]), check)
+
+
+def validity(paper: PaperOf, state: CaseState) -> Validity:
+    """By how the case stands now."""
+    gone = paper.kind is PaperKind.GRANT and state is CaseState.REVOKED
+    return Validity.REVOKED if gone else Validity.VALID
+
+
+def _kind(event: CaseEvent) -> PaperKind | None:
+    if event.move is Move.ISSUE and event.state is CaseState.CLOSED:  # handed over at once
+        return PaperKind.DELIVERY
+    return _KINDS.get(event.move)

@@ -1,0 +1,192 @@
+"""Papers of cases: listed and drawn for the applicant and for officers, and checked by anybody who has the code."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.hall.applicants import Applicant
+from domain.hall.case_lists import CaseFile, OfficerCaseFile
+from domain.hall.cases import Case, CaseEvent
+from domain.hall.paper_texts import Written, write_paper
+from domain.hall.papers import (
+    CheckedPaper,
+    Paper,
+    PaperCode,
+    PaperOf,
+    check_of,
+    covered,
+    papers_of,
+    validity,
+)
+from domain.hall.posts import Unit
+from domain.people import Citizen, Identity, Officer
+from domain.problems import Problem
+from services.hall.case_moves import ItemSource
+
+_LABEL: Final = "paper"  # what the key is used for
+
+
+class Press(Protocol):
+    """papers.press.Press."""
+
+    async def draw(self, paper: Paper, code: PaperCode, address: str) -> bytes:
+        """As PDF/A, the same bytes for the same values. Busy."""
+
+
+class MyCases(Protocol):
+    """services.hall.my_cases.CaseService."""
+
+    async def show(self, citizen: Citizen, case: UUID) -> CaseFile:
+        """NotFound for anybody else's."""
+
+
+class OfficersCases(Protocol):
+    """services.hall.case_work.CaseWorkService."""
+
+    async def show(self, officer: Officer, case: UUID, purpose: str) -> OfficerCaseFile:
+        """For whoever holds a post of a unit that works on it; the look is on record. NotFound."""
+
+
+class CaseStore(Protocol):
+    """storage.hall.cases.CaseStore."""
+
+    async def numbered(self, number: str) -> UUID | None: ...
+
+    async def person_of(self, case: UUID) -> UUID | None: ...
+
+    async def read(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def events(self, person: UUID, case: UUID) -> tuple[CaseEvent, ...]: ...
+
+
+class Applicants(Protocol):
+    """storage.hall.applicants.ApplicantStore."""
+
+    async def of(self, person: UUID) -> Applicant | None: ...
+
+
+class UnitNames(Protocol):
+    """storage.hall.units.UnitStore."""
+
+    async def all(self) -> tuple[Unit, ...]: ...
+
+
+class Macs(Protocol):
+    """storage.keys.vault.Vault."""
+
+    def macs(self, label: str, data: bytes) -> Sequence[bytes]:
+        """By each version of the key, the one that writes now first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    number: str
+    pdf: bytes
+
+
+class PaperService:
+    """Nothing of a paper is stored: it is drawn from its case, and its code is made of its number and a key."""
+
+    def __init__(
+        self,
+        *,
+        mine: MyCases,
+        work: OfficersCases,
+        store: CaseStore,
+        items: ItemSource,
+        applicants: Applicants,
+        units: UnitNames,
+        press: Press,
+        macs: Macs,
+        address: Callable[[str], str],
+    ) -> None:
+        """`address`: where a code is checked, by somebody with a browser."""
+        self._mine = mine
+        self._work = work
+        self._store = store
+        self._items = items
+        self._applicants = applicants
+        self._units = units
+        self._press = press
+        self._macs = macs
+        self._address = address
+
+    async def mine(self, citizen: Citizen, case: UUID) -> tuple[tuple[PaperOf, PaperCode], ...]:
+        """Those of an own case, in the order in which they were given. NotFound."""
+        file = await self._mine.show(citizen, case)
+        return self._listed(file)
+
+    async def draw_mine(self, citizen: Citizen, case: UUID, n: int) -> PaperFile:
+        """NotFound; Busy."""
+        file = await self._mine.show(citizen, case)
+        applicant = await self._applicants.of(file.case.person)
+        if applicant is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return await self._draw(file, applicant.identity, n)
+
+    async def of_case(
+        self, officer: Officer, case: UUID, purpose: str
+    ) -> tuple[tuple[PaperOf, PaperCode], ...]:
+        """For an officer who may open the case; the look is on record. NotFound."""
+        seen = await self._work.show(officer, case, purpose)
+        return self._listed(seen.file)
+
+    async def draw(self, officer: Officer, case: UUID, n: int, purpose: str) -> PaperFile:
+        """NotFound; Busy."""
+        seen = await self._work.show(officer, case, purpose)
+        return await self._draw(seen.file, seen.identity, n)
+
+    async def check(self, code: PaperCode) -> CheckedPaper:
+        """NotFound for what is none of ours, or is kept no more. Busy."""
+        if not self._ours(code):
+            raise NotFound(Problem.NOT_FOUND)
+        case = await self._store.numbered(code.number)
+        person = await self._store.person_of(case) if case else None
+        held = await self._store.read(person, case) if case and person else None
+        applicant = await self._applicants.of(person) if person else None
+        if held is None or applicant is None:
+            raise NotFound(Problem.NOT_FOUND)
+        item = await self._items.version(held.item, held.item_version)
+        events = await self._store.events(held.person, held.case)
+        written = await self._written(CaseFile(held, item, events), applicant.identity, code.n)
+        paper = write_paper(written)
+        pdf = await self._press.draw(paper, code, self._address(str(code)))
+        return CheckedPaper(
+            paper=written.paper,
+            number=paper.number,
+            item=item.names,
+            issuer=paper.issuer,
+            validity=validity(written.paper, held.state),
+            sha256=hashlib.sha256(pdf).hexdigest(),
+        )
+
+    async def _draw(self, file: CaseFile, identity: Identity, n: int) -> PaperFile:
+        paper = write_paper(await self._written(file, identity, n))
+        code = self._code(file.case.number, n)
+        return PaperFile(
+            paper.number, await self._press.draw(paper, code, self._address(str(code)))
+        )
+
+    async def _written(self, file: CaseFile, identity: Identity, n: int) -> Written:
+        of = next((each for each in papers_of(file.events) if each.event.n == n), None)
+        if of is None:
+            raise NotFound(Problem.NOT_FOUND)
+        units = {unit.unit: unit.names for unit in await self._units.all()}
+        return Written(of, file.case, file.item, file.events, identity, units)
+
+    def _listed(self, file: CaseFile) -> tuple[tuple[PaperOf, PaperCode], ...]:
+        return tuple(
+            (each, self._code(file.case.number, each.event.n)) for each in papers_of(file.events)
+        )
+
+    def _code(self, number: str, n: int) -> PaperCode:
+        return PaperCode(number, n, check_of(self._macs.macs(_LABEL, covered(number, n))[0]))
+
+    def _ours(self, code: PaperCode) -> bool:
+        """By whichever version of the key it was made."""
+        macs = self._macs.macs(_LABEL, code.of)
+        return any(hmac.compare_digest(check_of(mac), code.check) for mac in macs)
