@@ -37,6 +37,14 @@ def test_a_stricter_risk_has_a_higher_threshold() -> None:
     assert low < normal < high
 
 
+def test_who_is_nearly_alike_is_asked_for_another_frame_and_no_stranger_like_the_most() -> None:
+    found = said({"all": strangers(700_000)}, card=Risk.LOW)["thresholds"]
+
+    pension, default, card = (found[action] for action in ("pension", "default", "card"))
+    assert card["unsure"] < card["accept"] < default["accept"] < pension["accept"]
+    assert default["unsure"] == pension["unsure"] == pytest.approx(card["accept"], abs=0.01)
+
+
 def test_every_claim_holds_at_95_percent_by_the_number_of_its_pairs() -> None:
     risks = said({"all": strangers(400_000)})["risks"]
 

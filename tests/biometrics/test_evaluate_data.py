@@ -198,6 +198,14 @@ def test_a_run_that_was_stopped_goes_on_where_it_stood(tmp_path: Path) -> None:
     assert report.groups[0].photos == 6
 
 
+def test_what_was_put_last_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
+    with Memory(tmp_path, about={}) as memory:
+        memory.put(b"photo", {"is": "told"}, b"vector")
+
+    with Memory(tmp_path, about={}) as again:
+        assert again.get(b"photo") == ({"is": "told"}, b"vector")
+
+
 def test_other_models_do_not_find_the_vectors_of_these(tmp_path: Path) -> None:
     with Memory(tmp_path, about={"sface": "a"}) as memory:
         memory.put(b"photo", {}, b"vector")

@@ -4,6 +4,7 @@ import ctypes
 import ctypes.util
 import os
 import platform
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from biometrics import isolation
-from biometrics.isolation import landlock, seccomp, system_calls
+from biometrics.isolation import landlock, linux, seccomp, system_calls
 from biometrics.models import Manifest
 from biometrics.pool import FacePool
 from biometrics.wire import Equipment
@@ -172,3 +173,10 @@ def test_every_step_of_the_filter_leads_to_a_step_of_it(machine: str) -> None:
     for at, (_, if_so, if_not, _) in enumerate(steps):
         assert at + 1 + max(if_so, if_not) <= len(steps)
     assert len(steps) <= 4096
+
+
+def test_where_no_linux_is_nothing_is_said_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linux, "HERE", False)
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)  # of the tests' own process
+
+    assert (isolation.lock_files([]), isolation.lock_calls()) == ((), ())

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from aiohttp import AddrInfoType, ClientSession
+from aiohttp import AddrInfoType, ClientSession, web
 
 from domain.events import EventKind
 from domain.notices.updates import Event
 from domain.subjects import SubjectKind
+from domain.words import Language
 from handlers.notices import updates
 from services.notices import updates as service
 from tests.people import NOON
@@ -63,6 +64,13 @@ async def test_a_page_hears_a_beat_in_the_silence(monkeypatch: pytest.MonkeyPatc
     ):
         while (await response.content.readline()) != b": still here\n":
             pass
+
+
+def test_a_line_that_is_gone_takes_nothing_more() -> None:
+    phone = updates._Socket(web.WebSocketResponse(), None, Language.EN)
+
+    with pytest.raises(ConnectionResetError):
+        phone.put(Event(1, EventKind.CERTIFIED, LONG, NOON, urgent=False))
 
 
 def narrow(address: AddrInfoType) -> socket.socket:

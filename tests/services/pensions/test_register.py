@@ -191,6 +191,16 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
     assert city.opened_again == [person]
 
 
+async def test_the_face_of_nobody_is_opened_again_for_nobody(
+    register: RegisterService, city: FakeCity
+) -> None:
+    with pytest.raises(NotFound):
+        await register.unlock_face(OFFICER, uuid4(), "ID card shown")
+
+    assert city.unlocked == []
+    assert city.opened_again == []
+
+
 async def test_a_person_is_registered_in_an_area_that_the_officer_serves(
     register: RegisterService,
 ) -> None:

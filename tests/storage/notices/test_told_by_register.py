@@ -176,9 +176,11 @@ def test_every_kind_that_must_be_told_to_somebody_without_an_account_is() -> Non
 
 
 async def test_the_address_is_sealed_stays_with_a_new_phone_and_is_on_record(at_home: Town) -> None:
+    await at_home.database.execute("UPDATE persons SET born_year = 1949")
     holders = make_phone_reassignment(at_home.database, at_home.vault)
     await holders.change_phone(at_home.person, "13900139000", actor=COUNTER)
 
+    assert await at_home.database.fetchval("SELECT born_year FROM persons") == 1949
     read = await at_home.city.persons.read(at_home.person)
     assert read is not None
     assert read.identity == replace(AT_HOME, phone="13900139000")

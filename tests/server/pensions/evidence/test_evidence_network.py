@@ -90,6 +90,8 @@ async def test_a_forged_signature_is_refused_and_audited(shared: House, desk: st
 
     assert is_problem(answer, 403, Problem.EVIDENCE_REFUSED), answer
     assert (await recorded(shared, found))[-1] == ("evidence.refused", "network_id: signature")
+    true = await finished(shared, found, asking, await network_answer(shared, asking))
+    assert is_problem(true, 410, Problem.EVIDENCE_OVER), true  # nobody guesses twice
 
 
 async def test_a_neighbours_good_answer_certifies_nobody_else(shared: House, desk: str) -> None:
