@@ -19,7 +19,7 @@ AUDITED: Final = (
         },
     ),
     Audited("item", of_nobody=("proposed", "released", "retired", "withdrawn")),
-    Audited("post", of_nobody=("granted", "revoked")),
+    Audited("post", of_nobody=("granted", "listed", "revoked")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(
         "case",

@@ -24,6 +24,8 @@ from proto.http.hall.officer_cases import (
     MoveDone,
     MovesDone,
     OfficerCase,
+    PostHolder,
+    PostHolders,
     TallySeen,
     WorkLine,
     WorkSeen,
@@ -62,6 +64,18 @@ async def show(request: web.Request) -> web.Response:
         officer_of(request), path_id(request, "case"), request[PURPOSE]
     )
     return await _seen(request, seen)
+
+
+async def holders(request: web.Request) -> web.Response:
+    """To whom a step may be given, for a supervisor of its unit."""
+    found = await request.app[HALL].case_work.holders(
+        officer_of(request), path_id(request, "case"), request.match_info["step"]
+    )
+    return json_response(
+        PostHolders(
+            officers=[PostHolder(officer=who, username=name) for who, name in found.items()]
+        )
+    )
 
 
 async def move(request: web.Request, body: CaseMoved) -> web.Response:

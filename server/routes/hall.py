@@ -24,6 +24,7 @@ from proto.http.hall.officer_cases import (
     CasesMoved,
     MovesDone,
     OfficerCase,
+    PostHolders,
     WorkSeen,
 )
 from proto.http.hall.papers import PaperChecked, PapersSeen
@@ -107,6 +108,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/officer/work/mine", officer_cases.mine, OFFICER, query=CURSOR, gives=WorkSeen),
     Route("GET", "/v1/officer/cases", officer_cases.find, OFFICER, query={"number": TEXT}, gives=CaseFound, per_account=LOOKS),
     Route("GET", OFFICERS_CASE, officer_cases.show, OFFICER, asks=PURPOSE, gives=OfficerCase, versioned=True, per_account=LOOKS),
+    Route("GET", f"{OFFICERS_CASE}/steps/{{step}}/officers", officer_cases.holders, OFFICER, gives=PostHolders, texts=("step",), per_account=LOOKS),
     Route("POST", f"{OFFICERS_CASE}/moves", officer_cases.move, OFFICER, asks=KEY | VERSION, takes=CaseMoved, gives=OfficerCase, status=201, versioned=True),
 )
 # fmt: on

@@ -15,7 +15,7 @@ from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkIte
 from domain.hall.cases import Case, CaseEvent, Move
 from domain.hall.items import Item
 from domain.hall.posts import Post, PostRole, Posts
-from domain.hall.transitions import Hand, Moment
+from domain.hall.transitions import Hand, Moment, apart, check_supervisor
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -63,6 +63,9 @@ class PostSource(Protocol):
     """services.hall.posts.PostService."""
 
     async def of(self, officer: UUID) -> Posts: ...
+
+    async def holders(self, post: Post) -> dict[UUID, str]:
+        """User names of those who hold it, or one that takes it in."""
 
 
 class Applicants(Protocol):
@@ -188,6 +191,30 @@ class CaseWorkService:
 
         await self._unit.together(note)
         return await self._file(held, hand)
+
+    async def holders(self, officer: Officer, case: UUID, step: str) -> dict[UUID, str]:
+        """User names of those to whom a supervisor of the step's unit may give it; the look is on record.
+
+        NotFound for a case that is not seen, or has no such step; NotAllowed for who supervises another unit.
+        """
+        held, hand = await self._seen_by(officer, case)
+        found = held.step(step)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        check_supervisor(held, found.unit, hand)
+
+        async def note() -> None:
+            await self._audit.record(
+                actor=officer.actor,
+                action="post.listed",
+                person=None,
+                about=SubjectKind.CASE.of(case),
+                why=f"{found.unit}, {found.role}",
+            )
+
+        await self._unit.together(note)
+        holders = await self._posts.holders(Post(found.unit, found.role, held.area))
+        return {who: name for who, name in holders.items() if apart(held, found, who)}
 
     async def move(
         self, officer: Officer, case: UUID, seen: int, wanted: Wanted

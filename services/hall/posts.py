@@ -27,6 +27,8 @@ class PostStore(Protocol):
 
     async def of(self, officer: UUID) -> Posts: ...
 
+    async def holders(self, post: Post) -> dict[UUID, str]: ...
+
     async def granted(self, officer: UUID) -> Sequence[PostGranted]: ...
 
     async def grant(self, officer: UUID, post: Post, *, by: UUID, at: datetime) -> bool: ...
@@ -82,6 +84,10 @@ class PostService:
     async def of(self, officer: UUID) -> Posts:
         """What counts today: in the officer's own areas, and none of one who is disabled."""
         return await self._store.of(officer)
+
+    async def holders(self, post: Post) -> dict[UUID, str]:
+        """User names of those of whose posts one takes this one in, today."""
+        return await self._store.holders(post)
 
     async def granted(self, officer: UUID) -> Sequence[PostGranted]:
         """All that are granted, also those that do not count today."""

@@ -20,6 +20,14 @@ SELECT p.officer_id, p.unit, p.role, p.area, o.areas FROM posts AS p
 JOIN officers AS o ON o.officer_id = p.officer_id
 WHERE p.officer_id = ANY ($1) AND o.disabled_at IS NULL
 """
+# A post counts where its area and one of the officer's meet.
+HOLDERS: Final = """
+SELECT DISTINCT o.officer_id, o.username FROM posts AS p
+JOIN officers AS o ON o.officer_id = p.officer_id
+WHERE p.unit = $1 AND p.role = $2 AND starts_with($3, p.area) AND o.disabled_at IS NULL
+    AND EXISTS (SELECT FROM unnest(o.areas) AS a (area) WHERE starts_with($3, a.area))
+ORDER BY o.username
+"""
 GRANTED: Final = """
 SELECT p.unit, p.role, p.area, p.granted_at, u.zh, u.en, u.closed_at,
     CASE WHEN o.disabled_at IS NULL THEN o.areas ELSE '{}' END AS areas
@@ -56,6 +64,11 @@ class PostStore:
             officer: Posts.within(map(_post, rows), rows[0]["areas"])
             for officer, rows in held.items()
         }
+
+    async def holders(self, post: Post) -> dict[UUID, str]:
+        """User names of those who may do, today, what is of this post in its area; by name."""
+        rows = await self._database.fetch(HOLDERS, post.unit, post.role, post.area)
+        return {row["officer_id"]: row["username"] for row in rows}
 
     async def granted(self, officer: UUID) -> Sequence[PostGranted]:
         """All that were granted and not revoked, by unit."""

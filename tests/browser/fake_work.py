@@ -22,7 +22,7 @@ from proto.http.hall.posts import PostSeen, PostsSeen, unit_seen
 from services.hall import officer_moves
 from tests.browser.fake_administration import MYSELF
 from tests.browser.fake_answers import NOW, answer, refuse, spoken
-from tests.browser.fake_hall import CALENDAR, IDENTITY, UNITS, FakeHall
+from tests.browser.fake_hall import CALENDAR, CLERK, IDENTITY, UNITS, FakeHall
 
 COLLEAGUE: Final = UUID(int=71)  # the clerk of fake_hall
 NAMES: Final = {MYSELF: "li", COLLEAGUE: "zhao"}
@@ -73,6 +73,7 @@ class FakeWork:
                 web.get(f"{at}/work/mine", self._mine),
                 web.get(f"{at}/cases", self._find),
                 web.get(f"{at}/cases/{{case}}", self._show),
+                web.get(f"{at}/cases/{{case}}/steps/{{step}}/officers", self._holders),
                 web.post(f"{at}/cases/{{case}}/moves", self._move),
             ]
         )
@@ -168,6 +169,17 @@ class FakeWork:
         self.purposes.append(unquote(request.headers["Zhijian-Purpose"]))
         return self._answer(self.hall.held[UUID(request.match_info["case"])].case, request)
 
+    async def _holders(self, request: web.Request) -> web.Response:
+        case = self.hall.held[UUID(request.match_info["case"])].case
+        step = case.step(request.match_info["step"])
+        assert step is not None
+        found = [
+            wire.PostHolder(officer=hand.officer, username=NAMES[hand.officer])
+            for hand in (self.hand, CLERK)
+            if hand.posts.cover(step.unit, step.role, case.area)
+        ]
+        return answer(wire.PostHolders(officers=found))
+
     async def _move(self, request: web.Request) -> web.Response:
         body = wire.CaseMoved.model_validate_json(await request.read())
         self.asked.append(body)
@@ -176,12 +188,15 @@ class FakeWork:
         moved = self.hall.moved(
             request,
             lambda one, item: officer_moves.make_move(
-                wanted, self.hand, None, one, item, self.hall.now
+                wanted, self.hand, self._to(wanted), one, item, self.hall.now
             ),
         )
         return (
             self._answer(self.hall.held[case].case, request, 201) if moved.status == 201 else moved
         )
+
+    def _to(self, wanted: officer_moves.Wanted) -> Hand | None:
+        return next((each for each in (self.hand, CLERK) if each.officer == wanted.officer), None)
 
     def _answer(self, case: Case, request: web.Request, status: int = 200) -> web.Response:
         file = CaseFile(case, self.hall.item(case), self.hall.held[case.case].events)

@@ -197,6 +197,26 @@ async def test_a_case_is_sent_back_paused_and_goes_on(open_page: Open, inside: F
     assert step.opinion is None
 
 
+async def test_a_supervisor_gives_a_step_to_who_holds_its_post(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.desk.signed_in = True
+    city.work.hold(PostRole.SUPERVISOR)
+    city.hall.submitted()
+    page = await open_page(PAGE, size=DESK)
+    assign = page.locator("[data-acts=accept] [data-move=assign]")
+    await assign.locator("summary").click()
+    await expect(assign.get_by_label("转交给").locator("option")).to_have_text(["zhao"])
+    await assign.get_by_role("button", name="转交").click()
+
+    await done(page, "转交")
+    step = city.hall.held[CASE].case.step("accept")
+    assert step is not None
+    assert step.officer == CLERK.officer
+    await assign.locator("summary").click()
+    await expect(assign.get_by_text("没有其他人可以办理这个环节")).to_be_visible()
+
+
 async def test_what_was_made_is_handed_over(open_page: Open, inside: FakeCity) -> None:
     approver = Hand(
         CLERK.officer, Posts(frozenset({Post("city_management", PostRole.APPROVER, "")}))

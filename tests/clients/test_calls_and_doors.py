@@ -97,6 +97,7 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.release_item("permit.sign", 1, WHY),
     lambda client: client.retire_item("permit.sign", 1, WHY),
     lambda client: client.withdraw_item("permit.sign", 1, WHY),
+    lambda client: client.holders(ID, "decide"),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 

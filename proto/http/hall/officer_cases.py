@@ -180,6 +180,17 @@ class OfficerCase(Answer):
         )
 
 
+class PostHolder(Answer):
+    officer: UUID
+    username: str
+
+
+class PostHolders(Answer):
+    """Those who hold the post of a step and may do it in this case, by name."""
+
+    officers: list[PostHolder]
+
+
 class TallySeen(Answer):
     unit: str
     role: PostRole

@@ -74,10 +74,10 @@ async def release(city: City) -> None:
     assert status == 201, answer
 
 
-async def clerk_and_approver(city: City) -> tuple[str, str]:
-    """Two who hold the posts; they are nobody's second elsewhere."""
+async def post_holders(city: City) -> tuple[str, str, str]:
+    """A clerk, an approver and a supervisor; they are nobody's second elsewhere."""
     tokens = []
-    for name, role in (("fang", "clerk"), ("shen", "approver")):
+    for name, role in (("fang", "clerk"), ("shen", "approver"), ("tan", "supervisor")):
         await hire(city.house.parts.accounts.officers, name, Role.COUNTER)
         token = await city.house.officer(name)
         _, me = await city.house.call("GET", "/v1/officer/me", token=token)
@@ -86,7 +86,7 @@ async def clerk_and_approver(city: City) -> tuple[str, str]:
         status, answer = await city.house.call("POST", path, post, token=city.officers["chen"])
         assert status == 201, answer
         tokens.append(token)
-    return tokens[0], tokens[1]
+    return tokens[0], tokens[1], tokens[2]
 
 
 def seen(case: dict[str, Any]) -> dict[str, str]:
@@ -107,7 +107,7 @@ async def submitted(city: City, her: str) -> dict[str, Any]:
 async def whole(city: City, her: str, person: str) -> None:
     enter = city.walker.enter
     await release(city)
-    clerk, approver = await clerk_and_approver(city)
+    clerk, approver, supervisor = await post_holders(city)
     case = await submitted(city, her)
     ids = {"case": case["case"]}
 
@@ -129,6 +129,8 @@ async def whole(city: City, her: str, person: str) -> None:
     query = f"?{urlencode({'number': case['number']})}"
     await enter("GET /v1/officer/cases", by=approver, query=query)
     await enter(f"GET {OFFICERS}", by=approver, **ids)
+    path = f"{OFFICERS}/steps/{{step}}/officers"
+    await enter(f"GET {path}", by=supervisor, step="decide", **ids)
     await move(approver, "take", "decide")
     await move(approver, "approve", "decide", words="准予")
     await enter("GET /v1/cases", by=her)
@@ -146,7 +148,7 @@ async def whole(city: City, her: str, person: str) -> None:
     await move(clerk, "refuse", "accept", words="不属于本机关职权")
     words = {"words": "属于贵局职权，请再看一次"}
     await enter("POST /v1/cases/{case}/objections", words, by=her, case=refused["case"])
-    await enter("GET /v1/officer/work/board", by=clerk)
+    await enter("GET /v1/officer/work/board", by=supervisor)
     await enter("GET /v1/officer/persons/{person}/cases", by=clerk, person=person)
     other = await submitted(city, her)
     await enter("POST /v1/cases/{case}/withdrawals", by=her, case=other["case"])

@@ -10,7 +10,7 @@ from domain.errors import FieldError, NotFound
 from domain.hall.calendar import Calendar
 from domain.hall.cases import Case, Move
 from domain.hall.items import Item, Prefill
-from domain.hall.posts import Posts
+from domain.hall.posts import Post, Posts
 from domain.hall.transitions import Hand
 from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
@@ -67,6 +67,13 @@ class FakePosts:
 
     async def of(self, officer: UUID) -> Posts:
         return self.held.get(officer, Posts())
+
+    async def holders(self, post: Post) -> dict[UUID, str]:
+        return {
+            officer: str(officer.int)
+            for officer, posts in self.held.items()
+            if posts.cover(post.unit, post.role, post.area)
+        }
 
 
 class NoDecisions:

@@ -14,6 +14,7 @@ from server.wiring.hall import make_posts, make_units
 from services.hall.posts import PostService
 from services.hall.units import UnitService
 from storage.database import Database
+from storage.hall.posts import PostStore
 from tests.people import FakeBell
 from tests.storage.city import City, found
 
@@ -95,3 +96,41 @@ async def test_what_is_loaded_again_is_renamed_or_left_and_never_closed_or_opene
         ("sports", "体育局", False),
         ("water", "水利局", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("area", "areas", "disabled", "listed"),
+    [
+        ("", [""], False, True),
+        ("4403", ["44"], False, True),
+        ("440304", ["440304"], False, True),
+        ("440305", [""], False, False),  # a post elsewhere
+        ("", ["440305"], False, False),  # an officer elsewhere
+        ("", [""], True, False),
+    ],
+)
+async def test_who_holds_a_post_is_listed_where_it_counts_today(
+    city: City, *, area: str, areas: list[str], disabled: bool, listed: bool
+) -> None:
+    await city.database.execute(
+        "UPDATE officers SET areas = $2, disabled_at = CASE WHEN $3 THEN now() END WHERE officer_id = $1",
+        CHEN,
+        areas,
+        disabled,
+    )
+    await city.database.execute(
+        "INSERT INTO posts (officer_id, unit, role, area, granted_at, granted_by)"
+        " VALUES ($1, 'water', 'clerk', $2, now(), $3)",
+        CHEN,
+        area,
+        ADMIN.officer,
+    )
+    store = PostStore(city.database)
+
+    found = await store.holders(Post("water", PostRole.CLERK, "440304"))
+
+    assert (CHEN in found) is listed
+    assert await store.holders(Post("water", PostRole.APPROVER, "440304")) == {}
+    assert (await store.of_many([CHEN, OTHER.officer])).keys() == (
+        {CHEN} if not disabled else set()
+    )

@@ -130,6 +130,19 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class PostHolder:
+    officer: UUID
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostHolders:
+    """Those who hold the post of a step and may do it in this case, by name."""
+
+    officers: tuple[PostHolder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkTally:
     unit: str
     role: str

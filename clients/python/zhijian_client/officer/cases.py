@@ -15,6 +15,8 @@ from zhijian_client.answers.cases import (
     OfficerCase,
     Paper,
     Papers,
+    PostHolder,
+    PostHolders,
     Work,
     WorkLine,
     WorkTally,
@@ -73,6 +75,11 @@ class CaseCalls(Calls):
         body = {"move": move, "step": step, **more}
         path = f"/v1/officer/cases/{case}/moves"
         return await self._door.create(OfficerCase, path, body, version=version)
+
+    async def holders(self, case: UUID, step: str) -> tuple[PostHolder, ...]:
+        """To whom a supervisor of the step's unit may give it (`assign`)."""
+        path = f"/v1/officer/cases/{case}/steps/{step}/officers"
+        return (await self._door.get(PostHolders, path)).officers
 
     async def move_cases(self, moves: Sequence[Mapping[str, Any]]) -> tuple[MoveDone, ...]:
         """Each with `case`, `version`, `move`, `step` and what the move takes besides; 50 at most."""

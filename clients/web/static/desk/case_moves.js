@@ -29,10 +29,12 @@ const written = new Map();
 /** A card for each step that the officer may do something about, and one for the case as a whole. */
 export function movesOf(app, seen, item) {
   const mine = new Set(app.posts.map(({ unit }) => unit.unit));
+  const led = new Set(app.posts.filter(({ role }) => role === "supervisor").map(({ unit }) => unit.unit));
   const open = seen.steps.filter(({ state }) => state === "open");
   const cards = open.map((step) => {
     const free = step.officer === null && mine.has(step.unit) ? ["take"] : [];
-    return card(t("acts", { step: step.name }), step.mine ? [...OF_KIND[step.kind], ...OF_ALL] : free, step);
+    const names = step.mine ? [...OF_KIND[step.kind], ...OF_ALL] : free;
+    return card(t("acts", { step: step.name }), led.has(step.unit) ? [...names, "assign"] : names, step);
   });
   const all = [...cards, card(t("actsCase"), OF_CASE, null)].filter(Boolean);
   return all.length ? all : [h("p", { class: "hint" }, t("noActs"))];
@@ -54,12 +56,12 @@ export function movesOf(app, seen, item) {
   function folded(name, step) {
     const key = `${seen.case} ${name}`;
     const needed = REASONED.has(name);
-    const wordless = ["pause", "issue"].includes(name);
+    const wordless = ["pause", "issue", "assign"].includes(name);
     const words = wordless ? null : field({ label: t(name === "send_back" ? "wordsBack" : needed ? "words" : "wordsOptional"), name: "words", area: true, rows: 3, maxlength: 1000, required: needed });
     if (words) words.input.value = written.get(key) ?? "";
     const kept = written.delete(key);
-    const more = (MORE[name] ?? (() => null))(seen, item, step, () => earlier(step));
-    return h("details", { class: "fold", "data-move": name, open: kept },
+    const more = (MORE[name] ?? (() => null))(seen, item, step, () => earlier(step), app.api);
+    return h("details", { class: "fold", "data-move": name, open: kept, ontoggle: ({ target }) => target.open && more?.opened?.() },
       h("summary", { class: "button choice" }, t(`move_${name}`)),
       form([more?.box, words?.box].filter(Boolean), button(t(`move_${name}`), null, { type: "submit" }), async (trouble) => {
         const said = more ? more.read() : {};
@@ -128,6 +130,22 @@ const MORE = {
   send_back(seen, item, step, earlier) {
     const { input, box } = choice(`to-${step.step}`, t("to"), earlier().map((one) => [one.step, one.name]));
     return { box, read: () => ({ to: input.value }) };
+  },
+  assign(seen, item, step, earlier, api) {
+    const { input, box } = choice(`officer-${step.step}`, t("toOfficer"), []);
+    const nobody = h("p", { class: "fault", hidden: true }, t("nobodyElse"));
+    return {
+      box: h("div", {}, box, nobody),
+      // Each look is on record, so it is made when somebody wants to give the step away.
+      async opened() {
+        if (input.children.length) return;
+        const { officers } = await api.get(`/v1/officer/cases/${seen.case}/steps/${encodeURIComponent(step.step)}/officers`);
+        input.replaceChildren(...officers.filter(({ officer }) => officer !== step.officer)
+          .map(({ officer, username }) => h("option", { value: officer }, username)));
+        nobody.hidden = Boolean(input.children.length);
+      },
+      read: () => input.value && { officer: input.value },
+    };
   },
   pause(seen, item, step) {
     const { input, box } = choice(`standing-${step.step}`, t("standing"), STANDINGS.map((one) => [one, t(`standing_${one}`)]));
