@@ -28,6 +28,13 @@ def officer_of(actor: str) -> UUID:
     return UUID(actor.removeprefix(OFFICER_PREFIX))
 
 
+def account_of(actor: str) -> UUID:
+    """The account that acts. ValueError for anybody else."""
+    if not is_citizen(actor):
+        raise ValueError(f"no citizen: {actor[:60]!r}")
+    return UUID(actor.removeprefix(CITIZEN_PREFIX))
+
+
 def is_officer(actor: str) -> bool:
     return actor.startswith(OFFICER_PREFIX)
 

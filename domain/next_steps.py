@@ -318,6 +318,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "If you need it, please ask an administrator for the post.",
     ),
     Problem.KEPT_APART: Words("请由另一位同事办理。", "Please leave it to another colleague."),
+    Problem.OWN_CASE: Words(
+        "请由另一位同事办理；您可以在市民页面查看进度。",
+        "Please leave it to another colleague; how it stands you see on the citizens' page.",
+    ),
     Problem.APPLICANT_UNFIT: Words(
         "原因见说明；也可以到窗口咨询。",
         "The reason is given; you can also ask at a service window.",

@@ -196,6 +196,10 @@ TITLES: Final[dict[Problem, Words]] = {
         "受理、审批、制证须由不同人员办理",
         "Who accepts does not decide, and who decides does not issue",
     ),
+    Problem.OWN_CASE: Words(
+        "本人或本人代办的办件须回避",
+        "This case is your own, or of somebody for whom you act",
+    ),
     Problem.APPLICANT_UNFIT: Words(
         "您暂不符合申请条件", "You can't apply for this as things stand"
     ),

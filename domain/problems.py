@@ -111,6 +111,7 @@ class Problem(StrEnum):
     SUPPLEMENT_ASKED = "supplement-asked"
     POST_NEEDED = "post-needed"
     KEPT_APART = "kept-apart"
+    OWN_CASE = "own-case"
     APPLICANT_UNFIT = "applicant-unfit"
     ITEM_UNFIT = "item-unfit"
     ITEM_MOVED = "item-moved"

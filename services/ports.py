@@ -47,8 +47,12 @@ class Events(Protocol):
         at: datetime,
         person: UUID | None = None,
         account: UUID | None = None,
+        acting: UUID | None = None,
     ) -> tuple[UUID, ...]:
-        """Every account of the person, or the one account; those to ring after the commit."""
+        """Every account of the person, or the one account; those to ring after the commit.
+
+        `acting`: of who applied in the person's place, told too while that may be done.
+        """
 
 
 class OrderedEvents(Events, Protocol):

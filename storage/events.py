@@ -33,8 +33,8 @@ FROM (
         SELECT account_id, NULL::uuid AS mandate_id FROM accounts WHERE person_id = $1
         UNION ALL
         SELECT account_id, mandate_id FROM mandates
-        WHERE person_id = $1 AND 'notices' = ANY (scopes) AND ended_at IS NULL AND ends_at > $2
-            AND $3
+        WHERE person_id = $1 AND ended_at IS NULL AND ends_at > $2
+            AND ($3 AND 'notices' = ANY (scopes) OR account_id = $4 AND 'cases' = ANY (scopes))
     ) AS every
     ORDER BY account_id, mandate_id NULLS FIRST
 ) AS t
@@ -104,9 +104,16 @@ class EventStore:
         at: datetime,
         person: UUID | None = None,
         account: UUID | None = None,
+        acting: UUID | None = None,
     ) -> tuple[UUID, ...]:
         return await tell(
-            self._database, kind=kind, subject=subject, at=at, person=person, account=account
+            self._database,
+            kind=kind,
+            subject=subject,
+            at=at,
+            person=person,
+            account=account,
+            acting=acting,
         )
 
     async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
@@ -121,16 +128,18 @@ async def tell(
     at: datetime,
     person: UUID | None = None,
     account: UUID | None = None,
+    acting: UUID | None = None,
 ) -> tuple[UUID, ...]:
     """Tells every account of the person, or the one account; returns those to ring after commit.
 
-    Who acts for the person with a standing mandate for notices gets a copy. A person without an
-    account is told by phone, letter or visit as far as the register knows the way (`by_register` of its kind).
+    Who acts for the person with a standing mandate for notices gets a copy, and so does the account
+    `acting`, which applied in the person's place, while its mandate stands. A person without an account
+    is told by phone, letter or visit as far as the register knows the way (`by_register` of its kind).
     """
     if account is not None:
         rows = await tx.fetch(NUMBER_ACCOUNT, account)
     else:
-        rows = await tx.fetch(NUMBER_PERSON, person, at, KINDS[kind].group in COPIED_GROUPS)
+        rows = await tx.fetch(NUMBER_PERSON, person, at, KINDS[kind].group in COPIED_GROUPS, acting)
         if person is not None and all(row["mandate_id"] is not None for row in rows):
             await _tell_by_register(tx, person, kind, subject, at)
     if not rows:

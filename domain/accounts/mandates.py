@@ -1,4 +1,4 @@
-"""Acting for another person: who may, for what and until when (PIPL Art. 31, Civil Code Art. 161 to 174)."""
+"""Acting for another person: who may, for what and until when (PIPL Art. 31, Civil Code Art. 23, 161 to 174)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from domain.problems import Problem
 
 #: PIPL Art. 31, Order 19 Art. 7: below it a guardian agrees, and nobody else.
 CONSENT_AGE: Final = 14
+#: Civil Code Art. 17, 27: until then the parents are guardians.
+FULL_AGE: Final = 18
 #: Own choice: long enough to try three times without haste, short enough to be over before one forgets.
 HELPER_TIME: Final = timedelta(hours=1)
 #: Own choice: as long as a certification lasts, so that each mandate is thought of anew with it.
@@ -29,19 +31,26 @@ class MandateKind(StrEnum):
     GUARDIAN = "guardian"  # of a child under 14, recorded by an officer who saw the papers
     HELPER = "helper"  # a relative with his own phone, the pensioner beside him, for an hour
     REPRESENTATIVE = "representative"  # named by the person, or by an officer for the person
+    # Of a minor from 14 on, or of an adult whom a court found unable to act (Civil Code Art. 24, 28), recorded
+    # by an officer who saw the papers.
+    WARD_GUARDIAN = "ward_guardian"
 
 
 class Scope(StrEnum):
+    CASES = "cases"  # apply in the person's place, and whatever belongs to such a case
     CERTIFY = "certify"  # what is due, a face check of the person, its result
     CONSENT = "consent"  # agree and withdraw in the person's place
     NOTICES = "notices"  # copies of what the person is told
 
 
-#: What each kind may hold at most; nobody but a guardian agrees in another's place.
+#: Recorded for who can't act alone: the person does not end it, and it covers all that it may.
+GUARDIANS: Final = frozenset({MandateKind.GUARDIAN, MandateKind.WARD_GUARDIAN})
+#: What each kind may hold at most; nobody but the guardian of a child agrees in another's place.
 GRANTABLE: Final[dict[MandateKind, frozenset[Scope]]] = {
     MandateKind.GUARDIAN: frozenset(Scope),
     MandateKind.HELPER: frozenset({Scope.CERTIFY}),
-    MandateKind.REPRESENTATIVE: frozenset({Scope.CERTIFY, Scope.NOTICES}),
+    MandateKind.REPRESENTATIVE: frozenset({Scope.CASES, Scope.CERTIFY, Scope.NOTICES}),
+    MandateKind.WARD_GUARDIAN: frozenset({Scope.CASES, Scope.CERTIFY, Scope.NOTICES}),
 }
 
 
@@ -124,14 +133,20 @@ def is_child(id_number: str, at: datetime) -> bool:
     return until is not None and at < until
 
 
+def of_age_from(id_number: str) -> datetime | None:
+    """The first moment, in the city, of the day of full age; None without a date of birth."""
+    born = birth_date(id_number)
+    return None if born is None else _midnight(birthday(born, FULL_AGE))
+
+
 def end_of(day: date) -> datetime:
     """When a mandate that names `day` as its last has ended."""
     return _midnight(day + timedelta(days=1))
 
 
 def scopes_of(kind: MandateKind, wanted: Iterable[Scope]) -> frozenset[Scope]:
-    """What of the wanted this kind may hold; a guardian holds everything."""
-    if kind is MandateKind.GUARDIAN:
+    """What of the wanted this kind may hold; a guardian holds all of it."""
+    if kind in GUARDIANS:
         return GRANTABLE[kind]
     return frozenset(wanted) & GRANTABLE[kind]
 

@@ -50,6 +50,7 @@ class OfficerSeen:
     start_until: datetime | None  # waits for a password of the officer's own
     disabled_at: datetime | None
     created_at: datetime
+    identified: bool = False  # it is known who they are on the register
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from domain.days import spoken
-from domain.hall.items import Item, Source
+from domain.hall.items import Applicants, Item, Source, Who
 from domain.hall.registered import Registered
 from domain.identifiers import birth_date
 from domain.people import Identity, Level
 from domain.words import Words
+
+_WHO_WORDS: Final[Mapping[Who, Words]] = {
+    Who.PERSON: Words("本人", "the person"),
+    Who.GUARDIAN: Words("监护人", "the guardian"),
+    Who.REPRESENTATIVE: Words("受托人", "a representative"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,41 @@ def changed(known: Mapping[str, object], form: Mapping[str, object]) -> tuple[st
     return tuple(field for field in known if field in form and form[field] != known[field])
 
 
-def objection(item: Item, applicant: Applicant, level: Level, today: date) -> Words | None:
-    """Why they can't apply for it now; None: they can. What a higher level would open, the door has asked."""
+def objection(
+    item: Item, applicant: Applicant, who: Who | None, level: Level, today: date
+) -> Words | None:
+    """Why they can't apply for it now; None: they can. What a higher level would open, the door has asked.
+
+    `who` and `level` are of whoever acts, all else of the person whom it is about.
+    """
     rule, age = item.applicants, applicant.registered.age(today)
     if applicant.died_on is not None:
         return Words(
             f"登记簿记有 {spoken(applicant.died_on).zh} 的死亡信息；如有误请到窗口更正",
             "a death is on record; if that is wrong, please have it corrected at a service window",
         )
+    if who not in rule.who:
+        return _whoever(rule.who)
     if level < rule.level:
         return Words("此事项要求更高的认证级别", "this takes a sign-in that was confirmed further")
+    if why := _age_objection(rule, age):
+        return why
+    if rule.areas and not applicant.area.startswith(rule.areas):
+        return Words("须在办理区域内登记", "of those registered in the areas that it is for")
+    return None
+
+
+def _age_objection(rule: Applicants, age: int | None) -> Words | None:
     if rule.age_from is not None and (age is None or age < rule.age_from):
         return Words(f"须年满 {rule.age_from} 周岁", f"from the age of {rule.age_from}")
     if rule.age_to is not None and (age is None or age > rule.age_to):
         return Words(f"须不超过 {rule.age_to} 周岁", f"up to the age of {rule.age_to}")
-    if rule.areas and not applicant.area.startswith(rule.areas):
-        return Words("须在办理区域内登记", "of those registered in the areas that it is for")
     return None
+
+
+def _whoever(may: frozenset[Who]) -> Words:
+    named = [words for who, words in _WHO_WORDS.items() if who in may]
+    return Words(
+        f"此事项由{'、'.join(each.zh for each in named)}申请",
+        f"this is applied for by {' or '.join(each.en for each in named)}",
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.accounts.mandates import MandateSeen
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
@@ -26,6 +27,7 @@ class CaseBrief:
     submitted_at: datetime | None
     ended_at: datetime | None
     due_at: datetime | None
+    mandate: UUID | None = None  # by which another than the person applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,16 @@ class WorkTally:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with its item and its timeline. `on_record`: the fields that the city fills in today."""
+    """A case with its item and its timeline. `on_record`: the fields that the city fills in today.
+
+    `representative`: who applied in the person's place, and by what; None for the person's own.
+    """
 
     case: Case
     item: Item
     events: tuple[CaseEvent, ...]
     on_record: frozenset[str] = frozenset()
+    representative: MandateSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,7 @@ class Case:
     item: str
     item_version: int
     area: str
-    opened_by: str  # as the audit names who acts
+    opened_by: str  # who applied, as the audit names who acts
     opened_at: datetime
     form: Mapping[str, object]
     state: CaseState = CaseState.DRAFT
@@ -305,6 +305,7 @@ class Case:
     rules_due_at: datetime | None = None  # from then on another process judges it by rule
     parent: UUID | None = None  # the case that an objection is against
     barred: frozenset[UUID] = frozenset()  # who decided that one, and decides nothing of this
+    mandate: UUID | None = None  # by which another than the person applied
 
     @property
     def ended(self) -> bool:
@@ -347,6 +348,7 @@ class CaseEvent:
     at: datetime
     step: str = ""
     words: str = ""
+    mandate: UUID | None = None  # by which another than the person did it
 
 
 def canonical(form: Mapping[str, object]) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from domain.copied import Part, Reader
 from domain.hall import certificates
@@ -60,11 +61,16 @@ def _cases(kept: tuple[CaseKept, ...], reader: Reader) -> Iterator[str]:
         yield (
             f"{reader.moment(case.opened_at)} · {case.item} · {case.number or '–'}"
             f" · {STATE_WORDS[case.state].in_(reader.language)} · {case.words}"
-            f" · {json.dumps(case.form, ensure_ascii=False)}"
+            f" · {json.dumps(case.form, ensure_ascii=False)}{_acted(case.mandate, reader)}"
         )
         for event in each.events:
             state = STATE_WORDS[event.state].in_(reader.language)
-            yield f"　{reader.moment(event.at)} · {state} · {event.words}"
+            acted = _acted(event.mandate, reader)
+            yield f"　{reader.moment(event.at)} · {state} · {event.words}{acted}"
+
+
+def _acted(mandate: UUID | None, reader: Reader) -> str:
+    return "" if mandate is None else reader.said("（由他人代办）", " (by who acts for you)")
 
 
 CASES: Final[Part[tuple[CaseKept, ...]]] = Part("cases", Words("办件", "Cases"), _cases, nothing=())

@@ -6,7 +6,7 @@ Conflict says that the case has moved on, NotAllowed that the hand may not.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from domain import actors
@@ -74,6 +74,10 @@ class Hand:
 class Moved:
     case: Case
     event: CaseEvent
+
+    def under(self, mandate: UUID | None) -> Self:
+        """As it is made in the person's place."""
+        return replace(self, event=replace(self.event, mandate=mandate))
 
 
 @dataclass(frozen=True, slots=True)

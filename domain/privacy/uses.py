@@ -99,6 +99,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "helper": Words("亲友协助", "A relative helps"),
     "guardian": Words("监护人", "Guardian"),
     "representative": Words("受托人", "Representative"),
+    "ward_guardian": Words("监护人", "Guardian"),
     "helpers refused": Words("本人不再接受协助", "You want no helpers"),
     "14 years old": Words("已满十四周岁", "Fourteen years old"),
     "name, ID number and recorded phone agree": Words(

@@ -53,6 +53,13 @@ async def change(request: web.Request, body: wire.OfficerChange) -> web.StreamRe
     return json_response(_seen(changed))
 
 
+async def identify(request: web.Request, body: wire.OfficerIdentified) -> web.StreamResponse:
+    identified = await request.app[ACCOUNTS].officers.identify(
+        officer_of(request), path_id(request, "officer"), body.id_number, body.why
+    )
+    return json_response(_seen(identified), status=201)
+
+
 async def disable(request: web.Request, body: wire.Why) -> web.StreamResponse:
     disabled = await request.app[ACCOUNTS].officers.disable(
         officer_of(request), path_id(request, "officer"), body.why
@@ -93,4 +100,5 @@ def _seen(officer: OfficerSeen) -> wire.OfficerSeen:
         start_until=officer.start_until,
         disabled_at=officer.disabled_at,
         created_at=officer.created_at,
+        identified=officer.identified,
     )

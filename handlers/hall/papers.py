@@ -6,6 +6,7 @@ from domain.errors import Unfit, fault
 from domain.hall.papers import read_paper_code
 from handlers.hall.services import HALL
 from handlers.request import (
+    MANDATE,
     citizen_of,
     json_response,
     language_of,
@@ -18,7 +19,9 @@ from proto.http.hall.papers import PaperChecked, PaperSeen, PapersSeen
 
 async def mine(request: web.Request) -> web.Response:
     """The papers of an own case, in the order in which they were given."""
-    found = await request.app[HALL].papers.mine(citizen_of(request), path_id(request, "case"))
+    found = await request.app[HALL].papers.mine(
+        citizen_of(request), path_id(request, "case"), request.get(MANDATE)
+    )
     language = language_of(request)
     return json_response(
         PapersSeen(papers=[PaperSeen.of(paper, code, language) for paper, code in found])
@@ -28,7 +31,10 @@ async def mine(request: web.Request) -> web.Response:
 async def draw(request: web.Request) -> web.Response:
     """One of them as PDF/A, in both languages."""
     file = await request.app[HALL].papers.draw_mine(
-        citizen_of(request), path_id(request, "case"), path_number(request, "paper")
+        citizen_of(request),
+        path_id(request, "case"),
+        path_number(request, "paper"),
+        request.get(MANDATE),
     )
     return pdf_response(file.pdf, file.number)
 

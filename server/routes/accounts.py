@@ -58,6 +58,7 @@ from proto.http.accounts.staff import (
     GrantSeen,
     GrantsSeen,
     OfficerChange,
+    OfficerIdentified,
     OfficerNew,
     OfficerSeen,
     OfficersSeen,
@@ -128,6 +129,7 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, asks=KEY, takes=OfficerNew, gives=OfficerSeen, status=201),
     Route("GET", STAFF, officer_officers.one, ADMIN, gives=OfficerSeen),
     Route("PATCH", STAFF, officer_officers.change, ADMIN, takes=OfficerChange, gives=OfficerSeen),
+    Route("POST", f"{STAFF}/identifications", officer_officers.identify, ADMIN, asks=KEY, takes=OfficerIdentified, gives=OfficerSeen, status=201, per_account=TRIES),
     Route("POST", f"{STAFF}/disablings", officer_officers.disable, ADMIN, asks=KEY, takes=Why, gives=OfficerSeen, status=201),
     Route("POST", f"{STAFF}/enablings", officer_officers.enable, ADMIN, asks=KEY, takes=Why, gives=OfficerSeen, status=201),
     # What is told once is not remembered to be told again.

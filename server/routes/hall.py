@@ -3,6 +3,7 @@
 from typing import Final
 
 from definitions.located import BYTES
+from domain.accounts.mandates import Scope
 from handlers.hall import (
     cases,
     items,
@@ -84,18 +85,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", STAFF_POSTS, officer_posts.grant, ADMIN, asks=KEY, takes=PostChange, gives=PostsSeen, status=201),
     Route("POST", f"{STAFF_POSTS}/revocations", officer_posts.revoke, ADMIN, asks=KEY, takes=PostChange, gives=PostsSeen, status=201),
     # cases of a person
-    Route("POST", "/v1/cases", cases.begin, BOUND, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True),
-    Route("GET", "/v1/cases", cases.mine, BOUND, query=CURSOR, gives=CasesSeen),
-    Route("GET", CASE, cases.show, BOUND, gives=CaseSeen, versioned=True),
-    Route("DELETE", CASE, cases.discard, BOUND, status=204),
-    Route("PUT", f"{CASE}/form", cases.save, BOUND, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True),
-    Route("POST", f"{CASE}/submissions", cases.submit, BOUND, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
-    Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True),
-    Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True),
-    Route("POST", f"{CASE}/objections", cases.object_to, BOUND, asks=KEY, takes=Objection, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", "/v1/cases", cases.begin, BOUND, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("GET", "/v1/cases", cases.mine, BOUND, query=CURSOR, gives=CasesSeen, acts=Scope.CASES),
+    Route("GET", CASE, cases.show, BOUND, gives=CaseSeen, versioned=True, acts=Scope.CASES),
+    Route("DELETE", CASE, cases.discard, BOUND, status=204, acts=Scope.CASES),
+    Route("PUT", f"{CASE}/form", cases.save, BOUND, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True, acts=Scope.CASES),
+    Route("POST", f"{CASE}/submissions", cases.submit, BOUND, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("POST", f"{CASE}/objections", cases.object_to, BOUND, asks=KEY, takes=Objection, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
     # papers of cases
-    Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen),
-    Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, per_account=TRIES),
+    Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen, acts=Scope.CASES),
+    Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, per_account=TRIES),
     Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=TRIES),

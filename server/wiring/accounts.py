@@ -281,6 +281,7 @@ def _officers(database: Database, vault: Vault, tokens: Tokens) -> OfficerServic
     return OfficerService(
         staff=StaffStore(database, vault),
         changes=make_officer_changes(database, vault),
+        register=PersonStore(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),

@@ -27,7 +27,9 @@ from services.hall.desk_updates import DeskUpdateService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.posts import PostService
+from services.hall.representation import Representation
 from services.ports import Bell
+from storage.accounts.mandates import MandateStore
 from storage.accounts.persons import PersonStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -78,6 +80,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
     items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
     posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
+    representation = make_representation(database, vault)
     decisions = make_rule_decisions(database, vault, items)
     mover = CaseMover(
         unit=database,
@@ -106,7 +109,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
             items=items,
             forms=Forms(),
             applicants=applicants,
-            persons=PersonStore(database, vault),
+            representation=representation,
             calendars=calendars,
             audit=audit,
             judge_soon=judge_soon,
@@ -120,6 +123,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
             items=items,
             posts=posts,
             applicants=applicants,
+            representatives=representation,
             decisions=decisions,
             audit=audit,
         ),
@@ -127,4 +131,13 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
         endings=CaseEndings(
             unit=database, store=store, mover=mover, calendars=calendars, clock=now
         ),
+    )
+
+
+def make_representation(database: Database, vault: Vault) -> Representation:
+    return Representation(
+        persons=PersonStore(database, vault),
+        mandates=MandateStore(database, vault),
+        applicants=ApplicantStore(database, vault),
+        clock=now,
     )

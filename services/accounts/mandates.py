@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from domain.accounts.mandates import (
     ACCOUNT_TRIES,
+    GUARDIANS,
     HELPER_TIME,
     LONGEST_DAYS,
     NUMBER_TRIES,
@@ -23,6 +24,7 @@ from domain.accounts.mandates import (
     end_of,
     guarded_until,
     is_child,
+    of_age_from,
     scopes_of,
 )
 from domain.cursors import page, place
@@ -201,16 +203,19 @@ class MandateService:
             raise fault("/id_number", "not_another_adult", words)
         if child is not (kind is MandateKind.GUARDIAN):
             words = Words(
-                "未满 14 周岁由监护人办，满 14 周岁由代理人办",
-                "a guardian under 14, a representative from 14 on",
+                "未满 14 周岁由监护人办；满 14 周岁由受托人办，本人不能独立办事的由其监护人办",
+                "the guardian of a child under 14; from 14 on a representative, or the guardian of a ward",
             )
             raise fault("/kind", "wrong_for_age", words)
         ends_at = guarded_until(principal.identity.id_number) if child else None
         if ends_at is None:
             if ends_on is None:
-                words = Words("请写明最后一天", "a representative's mandate names its last day")
+                words = Words("请写明最后一天", "such a mandate names its last day")
                 raise fault("/ends_on", "missing", words)
             ends_at = _until(ends_on, now)
+        of_age = of_age_from(principal.identity.id_number)
+        if kind is MandateKind.WARD_GUARDIAN and of_age is not None and now < of_age:
+            ends_at = min(ends_at, of_age)
         mandate = Mandate(
             mandate=uuid4(),
             person=person,
@@ -242,11 +247,11 @@ class MandateService:
         return await self._mandates.of_account(citizen.account, self._clock())
 
     async def end(self, citizen: Citizen, mandate: UUID) -> None:
-        """By the person or by who acts, at once; a guardian's by an officer, since a child can't."""
+        """By the person or by who acts, at once; a guardian's by an officer, since who is guarded can't."""
         found = await self._mandates.held(citizen.account, mandate)
         if found is None:
             found = await self._mandates.given(citizen.account, mandate)
-            if found is not None and found.kind is MandateKind.GUARDIAN:
+            if found is not None and found.kind in GUARDIANS:
                 raise NotAllowed(Problem.GUARDIAN_NEEDED)
         if found is None:
             raise NotFound(Problem.NOT_FOUND)

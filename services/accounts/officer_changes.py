@@ -47,6 +47,9 @@ class StaffStore(Protocol):
     async def enable(self, officer: UUID) -> bool:
         """False for nobody, and for one who is not disabled."""
 
+    async def put_person(self, officer: UUID, person: UUID) -> bool:
+        """Who the officer is on the register. False for nobody."""
+
     async def put_start(self, officer: UUID, password_hash: str, until: datetime) -> bool:
         """A password that has to be replaced by then; False for nobody."""
 
@@ -133,6 +136,18 @@ class OfficerChanges:
             await self._keep_an_admin()
             await self._touch(admin, officer, Touch.SHAPES)
             return await self._recorded(officer, "officer.changed", actor, f"{why} ({terms})")
+
+        return await self._unit.together(work)
+
+    async def identify(self, officer: UUID, person: UUID, *, actor: str, why: str) -> OfficerSeen:
+        """Who the officer is on the register. NotFound; NotAllowed beyond the administrator's own areas."""
+
+        async def work() -> OfficerSeen:
+            if (admin := _admin(actor)) is not None:
+                await self._check_reach(admin, officer)
+            if not await self._staff.put_person(officer, person):
+                raise NotFound(Problem.NOT_FOUND)
+            return await self._recorded(officer, "officer.identified", actor, why, person)
 
         return await self._unit.together(work)
 
@@ -239,12 +254,14 @@ class OfficerChanges:
         ended = await self._staff.end_sessions(officer, at)
         return Changed(await self._recorded(officer, action, actor, why), ended)
 
-    async def _recorded(self, officer: UUID, action: str, actor: str, why: str) -> OfficerSeen:
+    async def _recorded(
+        self, officer: UUID, action: str, actor: str, why: str, person: UUID | None = None
+    ) -> OfficerSeen:
         """The officer as changed, with the entry of the audit that says by whom and why."""
         await self._audit.record(
             actor=actor,
             action=action,
-            person=None,
+            person=person,
             about=SubjectKind.OFFICER.of(officer),
             why=why,
         )

@@ -17,7 +17,9 @@ from domain.accounts.officers import (
     not_own,
     read_areas,
 )
+from domain.days import day_of
 from domain.errors import NotAllowed, NotFound, NotSignedIn, Unfit, fault
+from domain.identifiers import given_id_number
 from domain.people import Officer, Role
 from domain.problems import Problem
 from domain.words import Words
@@ -30,6 +32,7 @@ MANY: Final = 1000  # open reviews are counted no further: one officer does not 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS: Final = 4
 _GROUP: Final = 5
+_NOT_ON_REGISTER: Final = Words("登记簿中没有此人", "nobody on the register has this number")
 
 
 class StaffStore(Protocol):
@@ -68,6 +71,10 @@ class Changes(Protocol):
         why: str,
     ) -> OfficerSeen: ...
 
+    async def identify(
+        self, officer: UUID, person: UUID, *, actor: str, why: str
+    ) -> OfficerSeen: ...
+
     async def disable(self, officer: UUID, *, at: datetime, actor: str, why: str) -> Changed: ...
 
     async def enable(self, officer: UUID, *, actor: str, why: str) -> OfficerSeen: ...
@@ -86,6 +93,12 @@ class Changes(Protocol):
     async def set_factor(
         self, officer: UUID, secret: bytes, *, at: datetime, actor: str, why: str
     ) -> Changed: ...
+
+
+class Register(Protocol):
+    """storage.accounts.persons.PersonStore."""
+
+    async def find(self, id_number: str) -> UUID | None: ...
 
 
 class EmergencyCount(Protocol):
@@ -136,6 +149,7 @@ class OfficerService:
         *,
         staff: StaffStore,
         changes: Changes,
+        register: Register,
         emergencies: EmergencyCount,
         grants: GrantCount,
         reviews: ReviewCount,
@@ -146,6 +160,7 @@ class OfficerService:
     ) -> None:
         self._staff = staff
         self._changes = changes
+        self._register = register
         self._emergencies = emergencies
         self._grants = grants
         self._reviews = reviews
@@ -252,6 +267,19 @@ class OfficerService:
             actor=_actor(admin),
             why=why,
         )
+
+    async def identify(
+        self, admin: Officer | None, officer: UUID, id_number: str, why: str
+    ) -> OfficerSeen:
+        """Who the officer is on the register, so that no case of theirs comes to them (回避).
+
+        Invalid for a number of nobody.
+        """
+        not_own(admin, officer)
+        person = await self._register.find(given_id_number(id_number, day_of(self._clock())))
+        if person is None:
+            raise fault("/id_number", "unknown", _NOT_ON_REGISTER)
+        return await self._changes.identify(officer, person, actor=_actor(admin), why=why)
 
     async def disable(self, admin: Officer | None, officer: UUID, why: str) -> OfficerSeen:
         """At once: every session ends."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain import actors
 from domain.errors import NotFound, Outdated
 from domain.events import EventKind
 from domain.hall.calendar import Calendar
@@ -174,20 +175,24 @@ class CaseMover:
         await self._desks.ring(concerned(before, after))
 
     async def note(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
-        """On record, told to the applicant where the move is any news, and followed by its effects."""
+        """On record, told to the person and who applied for them where it is any news, and followed by effects."""
         case, event = moved.case, moved.event
         subject = SubjectKind.CASE.of(case.case)
         await self._audit.record(
             actor=event.actor,
             action=f"case.{event.move}",
             person=case.person,
-            about=subject,
+            about=subject.under(event.mandate),
             why=event.step,
         )
         told: tuple[UUID, ...] = ()
         if kind := TOLD.get(event.move):
             told = await self._events.tell(
-                kind=kind, subject=subject, at=event.at, person=case.person
+                kind=kind,
+                subject=subject,
+                at=event.at,
+                person=case.person,
+                acting=None if case.mandate is None else actors.account_of(case.opened_by),
             )
         for effect in self._effects:
             told += await effect.after(moved, item)

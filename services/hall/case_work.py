@@ -1,14 +1,15 @@
 """Cases as officers work on them: the work list, a case opened, and each move of it by whoever holds the post."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.accounts.mandates import MandateSeen
 from domain.cursors import Place, page, place
-from domain.errors import Busy, NotFound, Refusal
+from domain.errors import Busy, NotAllowed, NotFound, Refusal
 from domain.hall import step_moves
 from domain.hall.applicants import Applicant
 from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkItem, WorkTally
@@ -33,11 +34,16 @@ _DECIDES: Final = frozenset({Move.APPROVE, Move.REJECT})
 class CaseStore(Protocol):
     """storage.hall.cases.CaseStore."""
 
-    async def person_of(self, case: UUID) -> UUID | None: ...
+    async def owned(
+        self, case: UUID, officers: Collection[UUID], at: datetime
+    ) -> tuple[UUID, frozenset[UUID]] | None:
+        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
 
     async def numbered(self, number: str) -> UUID | None: ...
 
-    async def of_person(self, person: UUID, before: Place, limit: int) -> list[CaseBrief]: ...
+    async def of_person(
+        self, person: UUID, before: Place, limit: int, by: str = ""
+    ) -> list[CaseBrief]: ...
 
     async def read(self, person: UUID, case: UUID) -> Case | None: ...
 
@@ -74,6 +80,12 @@ class Applicants(Protocol):
     async def of(self, person: UUID) -> Applicant | None: ...
 
 
+class Representatives(Protocol):
+    """services.hall.representation.Representation."""
+
+    async def seen(self, case: Case) -> MandateSeen | None: ...
+
+
 class Decisions(Protocol):
     """services.hall.decisions.DecisionService, within the unit of work of the move."""
 
@@ -97,6 +109,7 @@ class CaseWorkService:
         items: ItemSource,
         posts: PostSource,
         applicants: Applicants,
+        representatives: Representatives,
         decisions: Decisions,
         audit: AuditLog,
     ) -> None:
@@ -107,6 +120,7 @@ class CaseWorkService:
         self._items = items
         self._posts = posts
         self._applicants = applicants
+        self._representatives = representatives
         self._decisions = decisions
         self._audit = audit
 
@@ -224,9 +238,8 @@ class CaseWorkService:
         return await self._file(await self._moved(hand, case, seen, wanted), hand)
 
     async def _moved(self, hand: Hand, case: UUID, seen: int, wanted: Wanted) -> Case:
-        person = await self._store.person_of(case)
-        if person is None:
-            raise NotFound(Problem.NOT_FOUND)
+        hands = {hand.officer, wanted.officer or hand.officer}
+        person = await self._unconcerned(case, hands)
         to = await self._hand(wanted.officer) if wanted.officer else None
         also = self._note_decision(granted=wanted.move is Move.APPROVE)
         return await self._mover.move(
@@ -257,11 +270,20 @@ class CaseWorkService:
 
     async def _seen_by(self, officer: Officer, case: UUID) -> tuple[Case, Hand]:
         hand = await self._hand(officer.officer)
-        person = await self._store.person_of(case)
-        held = await self._store.read(person, case) if person else None
+        held = await self._store.read(await self._unconcerned(case, {officer.officer}), case)
         if held is None or not _sees(hand, held):
             raise NotFound(Problem.NOT_FOUND)
         return held, hand
+
+    async def _unconcerned(self, case: UUID, officers: Collection[UUID]) -> UUID:
+        """Whose case it is. NotFound; NotAllowed where one of these applies, or acts for who does (回避)."""
+        found = await self._store.owned(case, officers, (await self.moment()).at)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        person, own = found
+        if own:
+            raise NotAllowed(Problem.OWN_CASE)
+        return person
 
     async def _file(self, case: Case, hand: Hand) -> OfficerCaseFile:
         item = await self._items.version(case.item, case.item_version)
@@ -271,7 +293,7 @@ class CaseWorkService:
             raise NotFound(Problem.NOT_FOUND)
         officers = {step.officer for step in case.steps if step.officer}
         return OfficerCaseFile(
-            CaseFile(case, item, events),
+            CaseFile(case, item, events, representative=await self._representatives.seen(case)),
             applicant.identity,
             step_moves.open_to(case, hand),
             await self._work.names(frozenset(officers)),

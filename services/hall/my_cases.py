@@ -1,4 +1,7 @@
-"""A person's own cases: begun, filled in over days and devices, submitted, added to, taken back."""
+"""A person's own cases: begun, filled in over days and devices, submitted, added to, taken back.
+
+By the person, or in their place under a mandate for cases (docs/acting-for-others.md).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain.accounts.mandates import Mandate
 from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.errors import (
@@ -18,6 +22,7 @@ from domain.errors import (
 )
 from domain.hall import moves
 from domain.hall.applicants import Applicant, changed, objection, prefilled
+from domain.hall.applying import Applying
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
 from domain.hall.cases import Case, CaseEvent, CaseState
@@ -27,8 +32,8 @@ from domain.people import Citizen
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Words
-from services.accounts.person_binding import Bindings, person_of
-from services.hall.case_moves import CalendarSource, CaseMover, ItemSource
+from services.hall.case_moves import CalendarSource, CaseMover, ItemSource, Make
+from services.hall.representation import Representation
 from services.ports import AuditLog, Clock, UnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
@@ -62,7 +67,10 @@ class CaseStore(Protocol):
 
     async def discard(self, person: UUID, case: UUID) -> bool: ...
 
-    async def of_person(self, person: UUID, before: Place, limit: int) -> list[CaseBrief]: ...
+    async def of_person(
+        self, person: UUID, before: Place, limit: int, by: str = ""
+    ) -> list[CaseBrief]:
+        """`by`: those alone that this actor began."""
 
     async def next_number(self, at: datetime) -> str: ...
 
@@ -98,7 +106,7 @@ class CaseService:
         items: ItemSource,
         forms: FormChecker,
         applicants: Applicants,
-        persons: Bindings,
+        representation: Representation,
         calendars: CalendarSource,
         audit: AuditLog,
         judge_soon: Callable[[UUID, UUID], None],
@@ -111,7 +119,7 @@ class CaseService:
         self._items = items
         self._forms = forms
         self._applicants = applicants
-        self._persons = persons
+        self._representation = representation
         self._calendars = calendars
         self._audit = audit
         self._judge_soon = judge_soon
@@ -121,15 +129,15 @@ class CaseService:
         """Now, by which the clocks of what is shown are read."""
         return await self._mover.moment()
 
-    async def begin(self, citizen: Citizen, name: str) -> CaseFile:
+    async def begin(self, citizen: Citizen, name: str, mandate: Mandate | None = None) -> CaseFile:
         """A draft with what the city knows filled in. NotFound; NotAllowed for who can't apply for it."""
-        person = await person_of(self._persons, citizen.account)
+        applying = await self._representation.of(citizen, mandate)
         item = await self._items.current(name)
         now = self._clock()
-        applicant = await self._applicant(person)
-        _check_may_apply(citizen, item, applicant, now)
+        applicant = await self._applicant(applying.person)
+        _check_may_apply(applying, item, applicant, now)
         case = Case(
-            person=person,
+            person=applying.person,
             case=uuid4(),
             item=item.name,
             item_version=item.version,
@@ -137,48 +145,51 @@ class CaseService:
             opened_by=citizen.actor,
             opened_at=now,
             form=prefilled(item, applicant),
+            mandate=applying.under,
         )
 
         async def work() -> None:
-            if await self._store.drafts(person) >= DRAFTS:
+            await self._representation.keep(applying)
+            if await self._store.drafts(case.person) >= DRAFTS:
                 raise Conflict(Problem.TOO_MANY_DRAFTS)
             await self._store.add(case)
-            await self._audit.record(
-                actor=citizen.actor,
-                action="case.begin",
-                person=person,
-                about=SubjectKind.CASE.of(case.case),
-                why="",
-            )
+            await self._note(applying, "case.begin", case.case)
 
         await self._unit.together(work)
-        return CaseFile(case, item, (), frozenset(case.form))
+        seen = await self._representation.seen(case)
+        return CaseFile(case, item, (), frozenset(case.form), seen)
 
-    async def mine(self, citizen: Citizen, cursor: str) -> CasePage:
+    async def mine(self, citizen: Citizen, cursor: str, mandate: Mandate | None = None) -> CasePage:
         """Newest first."""
-        person = await person_of(self._persons, citizen.account)
+        applying = await self._representation.of(citizen, mandate)
         before = place(cursor) if cursor else _FIRST
-        found = await self._store.of_person(person, before, PAGE + 1)
+        by = "" if applying.sees_all else applying.actor
+        found = await self._store.of_person(applying.person, before, PAGE + 1, by)
         shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return CasePage(tuple(named), following)
 
-    async def show(self, citizen: Citizen, case: UUID) -> CaseFile:
+    async def show(self, citizen: Citizen, case: UUID, mandate: Mandate | None = None) -> CaseFile:
         """NotFound for anybody else's."""
-        return await self._file(await self._held(citizen, case))
+        return await self._file(
+            await self._held(await self._representation.of(citizen, mandate), case)
+        )
 
     async def save(
-        self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
+        self,
+        citizen: Citizen,
+        case: UUID,
+        seen: int,
+        form: Mapping[str, object],
+        mandate: Mandate | None = None,
     ) -> CaseFile:
         """A draft as far as it is filled in. Outdated when another device saved it meanwhile."""
-        person = await person_of(self._persons, citizen.account)
+        applying = await self._representation.of(citizen, mandate)
         calendar = await self._calendars.current()
-        applicant = await self._applicant(person)
+        applicant = await self._applicant(applying.person)
 
         async def work() -> Case:
-            held = await self._store.lock(person, case)
-            if held is None:
-                raise NotFound(Problem.NOT_FOUND)
+            held = await self._locked(applying, case)
             if held.version != seen:
                 raise Outdated(Problem.CASE_CHANGED, held.version)
             if held.state is not CaseState.DRAFT:
@@ -191,71 +202,83 @@ class CaseService:
 
         return await self._file(await self._unit.together(work), applicant)
 
-    async def submit(self, citizen: Citizen, case: UUID, seen: int) -> CaseFile:
+    async def submit(
+        self, citizen: Citizen, case: UUID, seen: int, mandate: Mandate | None = None
+    ) -> CaseFile:
         """With its number from now on. Invalid names each field that is not right, or lacks."""
-        held = await self._held(citizen, case)
+        applying = await self._representation.of(citizen, mandate)
+        held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
         applicant, now = await self._applicant(held.person), self._clock()
-        _check_may_apply(citizen, item, applicant, now)
+        _check_may_apply(applying, item, applicant, now)
         form = self._filled(applicant, item, held.form, whole=True)
         number = await self._store.next_number(now)
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
             whole = replace(locked, form=form)
-            return moves.submit(whole, item, number, citizen.actor, at)
+            return moves.submit(whole, item, number, applying.actor, at)
 
-        after = await self._mover.move(held.person, case, seen, make)
+        after = await self._move(applying, case, seen, make)
         if after.rules_due_at is not None:
             self._judge_soon(held.person, case)
         return await self._file(after, applicant)
 
     async def supplement(
-        self, citizen: Citizen, case: UUID, seen: int, form: Mapping[str, object]
+        self,
+        citizen: Citizen,
+        case: UUID,
+        seen: int,
+        form: Mapping[str, object],
+        mandate: Mandate | None = None,
     ) -> CaseFile:
         """What was wanted: the whole form again. Invalid names each field that is not right."""
-        held = await self._held(citizen, case)
+        applying = await self._representation.of(citizen, mandate)
+        held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
         applicant = await self._applicant(held.person)
         whole = self._filled(applicant, item, form, whole=True)
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
-            return moves.supplement(locked, whole, citizen.actor, at)
+            return moves.supplement(locked, whole, applying.actor, at)
 
-        after = await self._mover.move(held.person, case, seen, make)
-        return await self._file(after, applicant)
+        return await self._file(await self._move(applying, case, seen, make), applicant)
 
-    async def withdraw(self, citizen: Citizen, case: UUID) -> CaseFile:
-        person = await person_of(self._persons, citizen.account)
+    async def withdraw(
+        self, citizen: Citizen, case: UUID, mandate: Mandate | None = None
+    ) -> CaseFile:
+        applying = await self._representation.of(citizen, mandate)
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
-            return moves.withdraw(locked, citizen.actor, at)
+            return moves.withdraw(locked, applying.actor, at)
 
-        return await self._file(await self._mover.move(person, case, None, make))
+        return await self._file(await self._move(applying, case, None, make))
 
-    async def object_to(self, citizen: Citizen, case: UUID, words: str) -> CaseFile:
+    async def object_to(
+        self, citizen: Citizen, case: UUID, words: str, mandate: Mandate | None = None
+    ) -> CaseFile:
         """Against a refusal, once: a case of its own. Conflict for what is none, too old, or objected to before."""
-        person = await person_of(self._persons, citizen.account)
+        applying = await self._representation.of(citizen, mandate)
         now = await self.moment()
         number = await self._store.next_number(now.at)
 
         async def work() -> tuple[Case, tuple[UUID, ...]]:
-            held = await self._store.lock(person, case)
-            if held is None:
-                raise NotFound(Problem.NOT_FOUND)
-            if await self._store.objection_to(person, case) is not None:
+            held = await self._locked(applying, case)
+            if await self._store.objection_to(held.person, case) is not None:
                 raise Conflict(Problem.OBJECTED)
             item = await self._items.version(held.item, held.item_version)
             opened = Case(
-                person=person,
+                person=held.person,
                 case=uuid4(),
                 item=held.item,
                 item_version=held.item_version,
                 area=held.area,
-                opened_by=citizen.actor,
+                opened_by=applying.actor,
                 opened_at=now.at,
                 form={},
+                mandate=applying.under,
             )
-            moved = moves.object_to(held, item, opened, number, words, citizen.actor, now)
+            made = moves.object_to(held, item, opened, number, words, applying.actor, now)
+            moved = made.under(applying.under)
             draft = replace(opened, parent=case, barred=moved.case.barred)
             await self._store.add(draft)
             await self._store.save(draft, moved.case, moved.event, now.calendar)
@@ -265,31 +288,48 @@ class CaseService:
         await self._mover.tell(made, made, told)
         return await self._file(made)
 
-    async def discard(self, citizen: Citizen, case: UUID) -> None:
+    async def discard(self, citizen: Citizen, case: UUID, mandate: Mandate | None = None) -> None:
         """A draft, with all that was filled in. Conflict for what was submitted; NotFound."""
-        person = await person_of(self._persons, citizen.account)
+        applying = await self._representation.of(citizen, mandate)
 
         async def work() -> None:
-            if await self._store.discard(person, case):
-                await self._audit.record(
-                    actor=citizen.actor,
-                    action="case.discard",
-                    person=person,
-                    about=SubjectKind.CASE.of(case),
-                    why="",
-                )
-            elif await self._store.read(person, case) is None:
-                raise NotFound(Problem.NOT_FOUND)
-            else:
+            held = await self._locked(applying, case)
+            if not await self._store.discard(held.person, case):
                 raise Conflict(Problem.CASE_MOVED)
+            await self._note(applying, "case.discard", case)
 
         await self._unit.together(work)
 
-    async def _held(self, citizen: Citizen, case: UUID) -> Case:
+    async def _locked(self, applying: Applying, case: UUID) -> Case:
+        """In the unit of work of a change. NotFound for anybody else's."""
+        await self._representation.keep(applying)
+        held = await self._store.lock(applying.person, case)
+        if held is None or not applying.sees(held):
+            raise NotFound(Problem.NOT_FOUND)
+        return held
+
+    async def _move(self, applying: Applying, case: UUID, seen: int | None, make: Make) -> Case:
+        def under(locked: Case, item: Item, at: Moment) -> Moved:
+            return make(locked, item, at).under(applying.under)
+
+        async def also(_: Case, __: Item) -> None:
+            await self._representation.keep(applying)
+
+        return await self._mover.move(applying.person, case, seen, under, also, applying.sees)
+
+    async def _note(self, applying: Applying, action: str, case: UUID) -> None:
+        await self._audit.record(
+            actor=applying.actor,
+            action=action,
+            person=applying.person,
+            about=SubjectKind.CASE.of(case).under(applying.under),
+            why="",
+        )
+
+    async def _held(self, applying: Applying, case: UUID) -> Case:
         """NotFound for anybody else's."""
-        person = await person_of(self._persons, citizen.account)
-        held = await self._store.read(person, case)
-        if held is None:
+        held = await self._store.read(applying.person, case)
+        if held is None or not applying.sees(held):
             raise NotFound(Problem.NOT_FOUND)
         return held
 
@@ -303,7 +343,8 @@ class CaseService:
         item = await self._items.version(case.item, case.item_version)
         applicant = applicant or await self._applicant(case.person)
         events = await self._store.events(case.person, case.case)
-        return CaseFile(case, item, events, frozenset(prefilled(item, applicant)))
+        acts = await self._representation.seen(case)
+        return CaseFile(case, item, events, frozenset(prefilled(item, applicant)), acts)
 
     def _filled(
         self, applicant: Applicant, item: Item, form: Mapping[str, object], *, whole: bool
@@ -323,7 +364,7 @@ class CaseService:
         return filled
 
 
-def _check_may_apply(citizen: Citizen, item: Item, applicant: Applicant, now: datetime) -> None:
-    why = objection(item, applicant, citizen.level, day_of(now))
+def _check_may_apply(applying: Applying, item: Item, applicant: Applicant, now: datetime) -> None:
+    why = objection(item, applicant, applying.who, applying.level, day_of(now))
     if why is not None:
         raise NotAllowed(Problem.APPLICANT_UNFIT, why)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.accounts.mandates import Mandate
 from domain.errors import NotFound
 from domain.hall.applicants import Applicant
 from domain.hall.case_lists import CaseFile, OfficerCaseFile
@@ -40,7 +41,7 @@ class Press(Protocol):
 class MyCases(Protocol):
     """services.hall.my_cases.CaseService."""
 
-    async def show(self, citizen: Citizen, case: UUID) -> CaseFile:
+    async def show(self, citizen: Citizen, case: UUID, mandate: Mandate | None = None) -> CaseFile:
         """NotFound for anybody else's."""
 
 
@@ -115,14 +116,18 @@ class PaperService:
         self._macs = macs
         self._address = address
 
-    async def mine(self, citizen: Citizen, case: UUID) -> tuple[tuple[PaperOf, PaperCode], ...]:
+    async def mine(
+        self, citizen: Citizen, case: UUID, mandate: Mandate | None = None
+    ) -> tuple[tuple[PaperOf, PaperCode], ...]:
         """Those of an own case, in the order in which they were given. NotFound."""
-        file = await self._mine.show(citizen, case)
+        file = await self._mine.show(citizen, case, mandate)
         return self._listed(file)
 
-    async def draw_mine(self, citizen: Citizen, case: UUID, n: int) -> PaperFile:
+    async def draw_mine(
+        self, citizen: Citizen, case: UUID, n: int, mandate: Mandate | None = None
+    ) -> PaperFile:
         """NotFound; Busy."""
-        file = await self._mine.show(citizen, case)
+        file = await self._mine.show(citizen, case, mandate)
         applicant = await self._applicants.of(file.case.person)
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)

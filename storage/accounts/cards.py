@@ -183,6 +183,7 @@ NOUNS: Final = (
                 few=True,
                 key=(("officer_id", "uuid"),),
                 sealed=(Sealed("totp", of_ids(b"officers:totp:", "officer_id")),),
+                left_out="which officer a person is; that it was recorded is among the uses",
             ),
         ),
     ),

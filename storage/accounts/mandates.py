@@ -59,6 +59,14 @@ FROM mandates m JOIN persons p ON p.person_id = m.person_id
 WHERE m.account_id = $1 AND m.ended_at IS NULL AND m.ends_at > $2
 ORDER BY m.granted_at DESC, m.mandate_id DESC LIMIT $3
 """
+KEEP: Final = "SELECT * FROM mandates WHERE person_id = $1 AND mandate_id = $2 FOR SHARE"
+OF_PERSON: Final = """
+SELECT m.*, p.person_id AS other_id, p.identity
+FROM mandates m
+LEFT JOIN accounts a ON a.account_id = m.account_id
+LEFT JOIN persons p ON p.person_id = a.person_id
+WHERE m.person_id = $1 AND m.mandate_id = $2
+"""
 GUARDIAN: Final = """
 SELECT * FROM mandates
 WHERE person_id = $1 AND kind = 'guardian' AND ended_at IS NULL AND ends_at > $2
@@ -150,6 +158,16 @@ class MandateStore:
         """A mandate for the person whose account this is."""
         row = await self._database.fetchrow(GIVEN, account, mandate)
         return None if row is None else _mandate(row)
+
+    async def keep(self, person: UUID, mandate: UUID) -> Mandate | None:
+        """As it stands until the unit of work ends: whoever ends it meanwhile waits."""
+        row = await self._database.fetchrow(KEEP, person, mandate)
+        return None if row is None else _mandate(row)
+
+    async def seen(self, person: UUID, mandate: UUID) -> MandateSeen | None:
+        """One of the person's, whoever acts by it."""
+        row = await self._database.fetchrow(OF_PERSON, person, mandate)
+        return None if row is None else self._seen(row)
 
     async def guardian(self, person: UUID, now: datetime) -> Mandate | None:
         row = await self._database.fetchrow(GUARDIAN, person, now)

@@ -28,12 +28,12 @@ FROM persons WHERE person_id = $2
 SERVES: Final = "SELECT officer_serves($1, $2)"
 ALL: Final = """
 SELECT officer_id, username, roles, areas, totp IS NOT NULL AS second_factor, start_until,
-    disabled_at, created_at
+    disabled_at, created_at, person_id IS NOT NULL AS identified
 FROM officers WHERE username > $1 ORDER BY username LIMIT $2
 """
 ONE: Final = """
 SELECT officer_id, username, roles, areas, totp IS NOT NULL AS second_factor, start_until,
-    disabled_at, created_at
+    disabled_at, created_at, person_id IS NOT NULL AS identified
 FROM officers WHERE officer_id = $1
 """
 NAMED: Final = "SELECT officer_id FROM officers WHERE username = $1"
@@ -53,6 +53,7 @@ CHANGE: Final = """
 UPDATE officers SET roles = coalesce($2, roles), areas = coalesce($3, areas)
 WHERE officer_id = $1 RETURNING roles, areas
 """
+IDENTIFY: Final = "UPDATE officers SET person_id = $2 WHERE officer_id = $1 RETURNING officer_id"
 DISABLE: Final = """
 UPDATE officers SET disabled_at = $2 WHERE officer_id = $1 AND disabled_at IS NULL
 RETURNING officer_id
@@ -192,6 +193,10 @@ class StaffStore:
         """False for nobody, and for one who is not disabled."""
         return await self._database.fetchval(ENABLE, officer) is not None
 
+    async def put_person(self, officer: UUID, person: UUID) -> bool:
+        """Who the officer is on the register. False for nobody."""
+        return await self._database.fetchval(IDENTIFY, officer, person) is not None
+
     async def put_start(self, officer: UUID, password_hash: str, until: datetime) -> bool:
         """A password that has to be replaced by then; False for nobody."""
         return await self._database.fetchval(START, officer, password_hash, until) is not None
@@ -216,6 +221,7 @@ def _seen(row: Row) -> OfficerSeen:
         start_until=row["start_until"],
         disabled_at=row["disabled_at"],
         created_at=row["created_at"],
+        identified=row["identified"],
     )
 
 

@@ -66,6 +66,7 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         rules_due_at=row["rules_due_at"],
         parent=row["parent_id"],
         barred=frozenset(row["barred"]),
+        mandate=row["mandate_id"],
     )
 
 
@@ -78,6 +79,7 @@ def read_event(row: Row) -> CaseEvent:
         at=row["at"],
         step=row["step"],
         words=row["words"],
+        mandate=row["mandate_id"],
     )
 
 
@@ -94,6 +96,7 @@ def read_brief(row: Row) -> CaseBrief:
         submitted_at=row["submitted_at"],
         ended_at=row["ended_at"],
         due_at=row["due_at"],
+        mandate=row["mandate_id"],
     )
 
 

@@ -4,6 +4,7 @@ A form is sealed, bound to its case. `due_at` of a step is that of the clock tha
 the year 9999 while that stands.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -34,12 +35,13 @@ ADD: Final = """
 WITH way AS (INSERT INTO lookup_case (case_id, person_id) VALUES ($2, $1))
 INSERT INTO cases
     (person_id, case_id, item, item_version, state, area, opened_by, opened_at, changed_at, version,
-     moves, form, parent_id, barred)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13)
+     moves, form, parent_id, barred, mandate_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14)
 """
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
-submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at, parent_id, barred
+submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at,
+parent_id, barred, mandate_id
 """
 READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR NO KEY UPDATE"
@@ -52,7 +54,7 @@ SELECT kind, unit, law, promised, since, spent, ended_at
 FROM case_clocks WHERE person_id = $1 AND case_id = $2 ORDER BY place
 """
 EVENTS: Final = """
-SELECT n, move, state, actor, at, step, words
+SELECT n, move, state, actor, at, step, words, mandate_id
 FROM case_events WHERE person_id = $1 AND case_id = $2 ORDER BY n
 """
 SAVE: Final = """
@@ -100,13 +102,28 @@ ON CONFLICT (person_id, case_id, place) DO UPDATE SET
     provisional = excluded.provisional
 """
 PUT_EVENT: Final = """
-INSERT INTO case_events (person_id, case_id, n, move, state, actor, at, step, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO case_events (person_id, case_id, n, move, state, actor, at, step, words, mandate_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 SERIAL: Final = "SELECT nextval('case_serial')"
 OBJECTED: Final = "SELECT case_id FROM cases WHERE person_id = $1 AND parent_id = $2"
 DRAFTS: Final = "SELECT count(*) FROM cases WHERE person_id = $1 AND state = 'draft'"
 PERSON_OF: Final = "SELECT person_id FROM lookup_case WHERE case_id = $1"
+# Whose it is, and which of these officers are that person, act for them now, or applied for them.
+OWN_OF: Final = """
+SELECT l.person_id, ARRAY(
+    SELECT o.officer_id FROM officers AS o
+    WHERE o.officer_id = ANY ($2) AND o.person_id IS NOT NULL AND (
+        o.person_id = l.person_id OR EXISTS (
+            SELECT FROM accounts AS a JOIN mandates AS m ON m.account_id = a.account_id
+            WHERE a.person_id = o.person_id AND m.person_id = l.person_id AND (
+                m.ended_at IS NULL AND m.ends_at > $3 OR EXISTS (
+                    SELECT FROM cases AS c
+                    WHERE c.person_id = l.person_id AND c.case_id = $1
+                        AND c.mandate_id = m.mandate_id))))
+) AS own
+FROM lookup_case AS l WHERE l.case_id = $1
+"""
 NUMBERED: Final = "SELECT case_id FROM lookup_case WHERE number = $1"
 DISCARD: Final = """
 WITH gone AS (
@@ -117,12 +134,12 @@ RETURNING lookup_case.case_id
 """
 OF_PERSON: Final = """
 SELECT c.case_id, c.person_id, c.number, c.item, c.item_version, c.state, c.area, c.opened_at,
-    c.submitted_at, c.ended_at, k.due_at
+    c.submitted_at, c.ended_at, c.mandate_id, k.due_at
 FROM cases AS c LEFT JOIN LATERAL (
     SELECT min(due_at) AS due_at FROM case_clocks AS k
     WHERE k.person_id = c.person_id AND k.case_id = c.case_id AND k.ended_at IS NULL
 ) AS k ON true
-WHERE c.person_id = $1 AND (c.opened_at, c.case_id) < ($2, $3)
+WHERE c.person_id = $1 AND (c.opened_at, c.case_id) < ($2, $3) AND ($5 = '' OR c.opened_by = $5)
 ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $4
 """
 SUPPLEMENTS_LATE: Final = """
@@ -146,6 +163,13 @@ class CaseStore:
         person: UUID | None = await self._database.fetchval(PERSON_OF, case)
         return person
 
+    async def owned(
+        self, case: UUID, officers: Collection[UUID], at: datetime
+    ) -> tuple[UUID, frozenset[UUID]] | None:
+        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
+        row = await self._database.fetchrow(OWN_OF, case, list(officers), at)
+        return None if row is None else (row["person_id"], frozenset(row["own"]))
+
     async def numbered(self, number: str) -> UUID | None:
         """The case of a number, in its stored form."""
         case: UUID | None = await self._database.fetchval(NUMBERED, number)
@@ -168,6 +192,7 @@ class CaseStore:
             self._seal(case),
             case.parent,
             sorted(case.barred),
+            case.mandate,
         )
 
     async def read(self, person: UUID, case: UUID) -> Case | None:
@@ -235,6 +260,7 @@ class CaseStore:
                 event.at,
                 event.step,
                 event.words,
+                event.mandate,
             )
 
     async def reckon(self, case: Case, calendar: Calendar) -> None:
@@ -264,10 +290,10 @@ class CaseStore:
         return await self._database.fetchval(DISCARD, person, case) is not None
 
     async def of_person(
-        self, person: UUID, before: tuple[datetime, UUID], limit: int
+        self, person: UUID, before: tuple[datetime, UUID], limit: int, by: str = ""
     ) -> list[CaseBrief]:
-        """Newest first."""
-        rows = await self._database.fetch(OF_PERSON, person, *before, limit)
+        """Newest first. `by`: those alone that this actor began."""
+        rows = await self._database.fetch(OF_PERSON, person, *before, limit, by)
         return [read_brief(row) for row in rows]
 
     async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -294,5 +320,5 @@ class CaseStore:
 
 async def briefs_of(tx: Queries, person: UUID, limit: int) -> tuple[CaseBrief, ...]:
     """All of a person's, the newest first."""
-    rows = await tx.fetch(OF_PERSON, person, STANDING_UNTIL, UUID(int=0), limit)
+    rows = await tx.fetch(OF_PERSON, person, STANDING_UNTIL, UUID(int=0), limit, "")
     return tuple(read_brief(row) for row in rows)

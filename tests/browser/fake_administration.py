@@ -58,6 +58,7 @@ def officer(
         start_until=None,
         disabled_at=None,
         created_at=NOW,
+        identified=False,
     )
 
 

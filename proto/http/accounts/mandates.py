@@ -11,7 +11,7 @@ from domain.people import masked_name
 from proto.http.base import Answer, Body, Day, Moment, Name
 
 IdNumber = Annotated[str, Field(min_length=1, max_length=32)]
-Granted = Literal[Scope.CERTIFY, Scope.NOTICES]
+Granted = Literal[Scope.CASES, Scope.CERTIFY, Scope.NOTICES]
 
 
 class HelpWanted(Body):
@@ -26,16 +26,16 @@ class RepresentativeNew(Body):
 
     name: Name
     id_number: IdNumber
-    scopes: Annotated[list[Granted], Field(min_length=1, max_length=2)]
+    scopes: Annotated[list[Granted], Field(min_length=1, max_length=3)]
     ends_on: Day  # the last day, in the city
 
 
 class MandateRecorded(Body):
-    """At the counter: `id_number` is of who will act; a guardian's ends with the 14th birthday."""
+    """At the counter: `id_number` is of who will act; the guardian's of a child ends with the 14th birthday."""
 
-    kind: Literal[MandateKind.GUARDIAN, MandateKind.REPRESENTATIVE]
+    kind: Literal[MandateKind.GUARDIAN, MandateKind.REPRESENTATIVE, MandateKind.WARD_GUARDIAN]
     id_number: IdNumber
-    scopes: Annotated[list[Granted], Field(max_length=2), Field(default_factory=list)]
+    scopes: Annotated[list[Granted], Field(max_length=3), Field(default_factory=list)]
     ends_on: Day | None = None
 
 

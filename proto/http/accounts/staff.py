@@ -45,6 +45,13 @@ class Why(Body):
     why: Text
 
 
+class OfficerIdentified(Body):
+    """Who the officer is on the register: no case of theirs comes to them."""
+
+    id_number: IdNumber
+    why: Text
+
+
 class OfficerSeen(Answer):
     officer: UUID
     username: str
@@ -54,6 +61,7 @@ class OfficerSeen(Answer):
     start_until: Moment | None  # a password was given out and waits to be replaced
     disabled_at: Moment | None
     created_at: Moment
+    identified: bool  # it is known who they are on the register
 
 
 class OfficersSeen(Answer):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from domain.accounts.mandates import MandateKind, MandateSeen
 from domain.errors import Unfit
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
@@ -27,6 +28,7 @@ from domain.hall.cases import (
 from domain.hall.clocks import Clock, ClockKind, ClockUnit, Light
 from domain.hall.items import Item, StepKind, read_item_name
 from domain.hall.transitions import Moment as Now
+from domain.people import masked_name
 from domain.words import Language
 from proto.http.base import Answer, Body, Moment
 
@@ -106,6 +108,24 @@ class SupplementSeen(Answer):
         )
 
 
+class RepresentativeSeen(Answer):
+    """Who applied in the person's place; for citizens the name is masked. "" when nobody is behind it now."""
+
+    mandate: UUID
+    kind: MandateKind
+    name: str
+    stands: bool
+
+    @classmethod
+    def of(cls, seen: MandateSeen, at: datetime, *, masked: bool) -> Self:
+        return cls(
+            mandate=seen.mandate.mandate,
+            kind=seen.mandate.kind,
+            name=masked_name(seen.name) if masked else seen.name,
+            stands=seen.mandate.stands(at),
+        )
+
+
 class EventSeen(Answer):
     n: int
     move: Move
@@ -113,6 +133,7 @@ class EventSeen(Answer):
     state: CaseState
     at: Moment
     words: str
+    represented: bool  # done in the person's place
 
     @classmethod
     def of(cls, event: CaseEvent, language: Language) -> Self:
@@ -123,6 +144,7 @@ class EventSeen(Answer):
             state=event.state,
             at=event.at,
             words=event.words,
+            represented=event.mandate is not None,
         )
 
 
@@ -164,6 +186,7 @@ class CaseSeen(Answer):
     events: list[EventSeen]
     objection_until: Moment | None
     parent: UUID | None  # the case that this is an objection to
+    representative: RepresentativeSeen | None  # none: the person's own
     next: str
 
     @classmethod
@@ -200,6 +223,9 @@ class CaseSeen(Answer):
             ],
             objection_until=case.ended_at + OBJECTION_WITHIN if objects and case.ended_at else None,
             parent=case.parent,
+            representative=RepresentativeSeen.of(file.representative, now.at, masked=True)
+            if file.representative
+            else None,
             next=NEXT_WORDS[case.state].in_(language),
         )
 
@@ -215,6 +241,7 @@ class CaseLine(Answer):
     submitted_at: Moment | None
     ended_at: Moment | None
     due: Moment | None
+    represented: bool  # applied for in the person's place
 
     @classmethod
     def of(cls, brief: CaseBrief, item: Item, language: Language) -> Self:
@@ -229,6 +256,7 @@ class CaseLine(Answer):
             submitted_at=brief.submitted_at,
             ended_at=brief.ended_at,
             due=brief.due_at,
+            represented=brief.mandate is not None,
         )
 
 

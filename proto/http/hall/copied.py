@@ -71,6 +71,7 @@ class HeldEvent(Answer):
     state: str
     at: Moment
     words: str
+    represented: bool
 
 
 class HeldCase(Answer):
@@ -84,6 +85,7 @@ class HeldCase(Answer):
     ended_at: Moment | None
     words: str
     form: dict[str, Any]
+    represented: bool
     events: list[HeldEvent]
 
     @classmethod
@@ -100,8 +102,16 @@ class HeldCase(Answer):
             ended_at=case.ended_at,
             words=case.words,
             form=dict(case.form),
+            represented=case.mandate is not None,
             events=[
-                HeldEvent(n=each.n, move=each.move, state=each.state, at=each.at, words=each.words)
+                HeldEvent(
+                    n=each.n,
+                    move=each.move,
+                    state=each.state,
+                    at=each.at,
+                    words=each.words,
+                    represented=each.mandate is not None,
+                )
                 for each in kept.events
             ],
         )

@@ -26,6 +26,7 @@ from proto.http.base import Answer, Body, Moment
 from proto.http.hall.cases import (
     ClockSeen,
     EventSeen,
+    RepresentativeSeen,
     StepSeen,
     SupplementSeen,
     clocks_seen,
@@ -122,6 +123,7 @@ class OfficerCase(Answer):
     stands: Standing | None
     area: str
     holder: Holder
+    representative: RepresentativeSeen | None  # in full; none: the person's own
     submitted_at: Moment | None
     decided_at: Moment | None
     ended_at: Moment | None
@@ -149,6 +151,9 @@ class OfficerCase(Answer):
             stands=case.standing,
             area=case.area,
             holder=Holder(name=identity.name, id_number=identity.id_number, phone=identity.phone),
+            representative=RepresentativeSeen.of(seen.file.representative, now.at, masked=False)
+            if seen.file.representative
+            else None,
             submitted_at=case.submitted_at,
             decided_at=case.decided_at,
             ended_at=case.ended_at,

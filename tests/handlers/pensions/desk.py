@@ -189,6 +189,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     officers = OfficerService(
         staff=staff,
         changes=make_officer_changes(database, city.vault),
+        register=city.persons,
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),

@@ -1,11 +1,14 @@
 """The doors of cases: an application from its draft to its decision, and what else may become of one."""
 
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from domain.people import Role
-from tests.server.house import hire
+from server.doors import ACTING_FOR
+from tests.server.house import PHONE, hire
+from tests.server.rounds.citizens import SON, confirmed
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import STAFF, WHY
 
@@ -20,7 +23,7 @@ about: {{zh: 摆设临时摊点前告知。, en: A stall is told of before it st
 basis:
   - title: {{zh: 城市市容和环境卫生管理条例, en: Regulations on the Appearance of Cities}}
     article: 第十四条
-applicants: {{who: [person], level: bound}}
+applicants: {{who: [person, representative], level: bound}}
 form:
   properties:
     applicant:
@@ -164,3 +167,33 @@ async def _papers(city: City, her: str, clerk: str, case: object) -> None:
     await enter(f"GET {OFFICERS}/papers", by=clerk, case=case)
     await enter(f"GET {OFFICERS}/papers/{{paper}}", by=clerk, case=case, paper=last)
     await enter("GET /v1/papers/{code}", code=papers[-1]["code"])
+
+
+async def acted(city: City, her: str, son: str) -> None:
+    """The son applies in her place, by the mandate that she gives him."""
+    enter = city.walker.enter
+    await confirmed(city, her, PHONE)
+    named = {
+        "name": SON[0],
+        "id_number": SON[1],
+        "scopes": ["cases"],
+        "ends_on": f"{datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}",
+    }
+    mandate = (await enter("POST /v1/me/mandates", named, by=her))["mandate"]
+    under: dict[str, str] = {ACTING_FOR: mandate}
+    case = await enter("POST /v1/cases", {"item": ITEM}, by=son, headers=under)
+    ids = {"case": case["case"]}
+    for door, body in (
+        ("PUT /v1/cases/{case}/form", FORM),
+        ("POST /v1/cases/{case}/submissions", None),
+    ):
+        case = await enter(door, body, by=son, headers=under | seen(case), **ids)
+    listed = await enter("GET /v1/cases", by=son, headers=under)
+    assert [each["case"] for each in listed["cases"]] == [case["case"]]
+    shown = await enter("GET /v1/cases/{case}", by=her, **ids)
+    assert shown["representative"]["mandate"] == mandate
+    await enter("DELETE /v1/me/mandates/{mandate}", by=her, mandate=mandate)
+    status, refused = await city.house.call(
+        "GET", f"/v1/cases/{case['case']}", token=son, headers=under
+    )
+    assert (status, refused["type"]) == (403, "/problems/mandate-ended")

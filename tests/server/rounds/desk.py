@@ -124,6 +124,8 @@ async def staff(city: City) -> None:
     await enter("GET /v1/officer/officers", by=boss)
     await enter(f"GET {STAFF}", by=boss, officer=officer)
     await enter(f"PATCH {STAFF}", WHY | {"areas": ["440304"]}, by=boss, officer=officer)
+    known = WHY | {"id_number": SON[1]}
+    await enter(f"POST {STAFF}/identifications", known, by=boss, officer=officer)
     for end in ("disablings", "enablings", "start-passwords", "second-factors"):
         await enter(f"POST {STAFF}/{end}", WHY, by=boss, officer=officer)
     _, wu = await city.house.call("GET", "/v1/officer/me", token=city.officers["wu"])

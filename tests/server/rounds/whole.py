@@ -43,6 +43,7 @@ async def walk(city: City) -> None:
     await posts.held(city)
     await items.released(city)
     await cases.whole(city, her, person)
+    await cases.acted(city, her, son)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

@@ -21,6 +21,7 @@ from services.accounts.rate_limits import WRONG_PASSWORDS
 from services.accounts.sign_in import SignInService
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.grants import GrantStore
+from storage.accounts.persons import PersonStore
 from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.keys.vault import Vault
@@ -56,6 +57,7 @@ def officers(
     return OfficerService(
         staff=StaffStore(database, vault),
         changes=make_officer_changes(database, vault),
+        register=PersonStore(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
         reviews=ReviewClaimStore(database),

@@ -20,6 +20,8 @@ from services.hall.case_moves import CaseMover
 from services.hall.case_work import CaseWorkService
 from services.hall.my_cases import CaseService
 from services.hall.officer_moves import Wanted
+from services.hall.representation import Representation
+from storage.accounts.mandates import MandateStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
@@ -99,6 +101,7 @@ class HallDesk:
     endings: CaseEndings
     mover: CaseMover
     items: FakeItems
+    posts: FakePosts
     calendars: FakeCalendars
     bell: FakeBell
     desks: FakeBell
@@ -135,6 +138,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
     city, now, bell = found(database, folder), [at("2026-11-02 14:00")], FakeBell()
     desks = FakeBell()
     items, calendars, store = FakeItems(SHOP), FakeCalendars(), CaseStore(city.database, city.vault)
+    posts = FakePosts(*hands)
     audit, events = AuditStore(database), EventStore(database)
     mover = CaseMover(
         unit=database,
@@ -145,6 +149,12 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         audit=audit,
         bell=bell,
         desks=desks,
+        clock=lambda: now[0],
+    )
+    representation = Representation(
+        persons=city.persons,
+        mandates=MandateStore(database, city.vault),
+        applicants=ApplicantStore(database, city.vault),
         clock=lambda: now[0],
     )
     person = await city.resident(LI, area="440304")
@@ -159,7 +169,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             items=items,
             forms=FakeForms(),
             applicants=ApplicantStore(database, city.vault),
-            persons=city.persons,
+            representation=representation,
             calendars=calendars,
             audit=audit,
             judge_soon=lambda _person, _case: None,
@@ -171,8 +181,9 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             work=CaseWorkStore(database),
             mover=mover,
             items=items,
-            posts=FakePosts(*hands),
+            posts=posts,
             applicants=ApplicantStore(database, city.vault),
+            representatives=representation,
             decisions=NoDecisions(),
             audit=audit,
         ),
@@ -181,6 +192,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         ),
         mover=mover,
         items=items,
+        posts=posts,
         calendars=calendars,
         bell=bell,
         desks=desks,

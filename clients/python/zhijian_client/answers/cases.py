@@ -32,12 +32,25 @@ class CaseSupplement:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
+    """`represented`: done in the person's place."""
+
     n: int
     move: str
     what: str
     state: str
     at: datetime
     words: str
+    represented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRepresentative:
+    """Who applied in the person's place; `kind`: guardian, ward_guardian, representative."""
+
+    mandate: UUID
+    kind: str
+    name: str
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class Case:
     events: tuple[CaseEvent, ...]
     objection_until: datetime | None
     parent: UUID | None
+    representative: CaseRepresentative | None
     next: str
 
 
@@ -96,6 +110,7 @@ class CaseLine:
     submitted_at: datetime | None
     ended_at: datetime | None
     due: datetime | None
+    represented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +218,7 @@ class OfficerEvent:
     state: str
     at: datetime
     words: str
+    represented: bool
     step: str
     actor: str
 
@@ -230,6 +246,7 @@ class OfficerCase:
     stands: str | None
     area: str
     holder: CaseHolder
+    representative: CaseRepresentative | None
     submitted_at: datetime | None
     decided_at: datetime | None
     ended_at: datetime | None

@@ -15,6 +15,7 @@ class Officer:
     start_until: datetime | None  # a password was given out and waits to be replaced
     disabled_at: datetime | None
     created_at: datetime
+    identified: bool  # it is known who they are on the register
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ class MandateCalls(Calls):
     def acting_for(self, mandate: Mandate) -> Iterator[None]:
         """Inside, this task's calls are made for the other person.
 
-        Good for what a mandate can cover: entitlements, consents, checks and receipts; other calls
-        are refused with `acting-not-here`.
+        Good for what a mandate can cover: entitlements, consents, checks and receipts, and with the scope
+        `cases` applications; other calls are refused with `acting-not-here`.
         """
         before = ACTING.set(str(mandate.mandate))
         try:
@@ -47,7 +47,7 @@ class MandateCalls(Calls):
         self,
         name: str,
         id_number: str,
-        scopes: Collection[Literal["certify", "notices"]],
+        scopes: Collection[Literal["cases", "certify", "notices"]],
         ends_on: date,
     ) -> Mandate:
         """Somebody with an account acts for this person until the end of that day; needs a fresh code."""

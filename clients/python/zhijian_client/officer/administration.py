@@ -62,6 +62,11 @@ class Administration(Calls):
             body["areas"] = list(areas)
         return await self._door.edit(Officer, f"{_OFFICERS}/{officer}", body)
 
+    async def identify(self, officer: UUID, id_number: str, why: str) -> Officer:
+        """Who the officer is on the register: no case of theirs comes to them."""
+        path = f"/v1/officer/officers/{officer}/identifications"
+        return await self._door.create(Officer, path, {"id_number": id_number, "why": why})
+
     async def disable(self, officer: UUID, why: str) -> Officer:
         """At once; every session of theirs ends."""
         return await self._door.create(Officer, f"{_OFFICERS}/{officer}/disablings", {"why": why})

@@ -121,13 +121,13 @@ class RegisterCalls(Calls):
     async def record_mandate(
         self,
         person: UUID,
-        kind: Literal["guardian", "representative"],
+        kind: Literal["guardian", "representative", "ward_guardian"],
         id_number: str,
         *,
-        scopes: Collection[Literal["certify", "notices"]] = (),
+        scopes: Collection[Literal["cases", "certify", "notices"]] = (),
         ends_on: date | None = None,
     ) -> Mandate:
-        """`id_number` is of who will act; a guardian's ends with the 14th birthday by itself."""
+        """`id_number` is of who will act; the guardian's of a child ends with the 14th birthday by itself."""
         body = {
             "kind": kind,
             "id_number": id_number,

@@ -1,0 +1,66 @@
+"""Applying in another's place: for whom, as what, and only while the mandate stands."""
+
+from typing import Protocol
+from uuid import UUID
+
+from domain.accounts.mandates import Mandate, MandateSeen, Scope
+from domain.errors import NotAllowed
+from domain.hall.applicants import Applicant
+from domain.hall.applying import Applying
+from domain.hall.cases import Case
+from domain.people import Citizen
+from domain.problems import Problem
+from services.accounts.person_binding import Bindings, person_of
+from services.ports import Clock
+
+
+class Mandates(Protocol):
+    """storage.accounts.mandates.MandateStore."""
+
+    async def keep(self, person: UUID, mandate: UUID) -> Mandate | None:
+        """As it stands until the unit of work ends: whoever ends it meanwhile waits."""
+
+    async def seen(self, person: UUID, mandate: UUID) -> MandateSeen | None: ...
+
+
+class Applicants(Protocol):
+    """storage.hall.applicants.ApplicantStore."""
+
+    async def of(self, person: UUID) -> Applicant | None: ...
+
+
+class Representation:
+    def __init__(
+        self, *, persons: Bindings, mandates: Mandates, applicants: Applicants, clock: Clock
+    ) -> None:
+        self._persons = persons
+        self._mandates = mandates
+        self._applicants = applicants
+        self._clock = clock
+
+    async def of(self, citizen: Citizen, mandate: Mandate | None) -> Applying:
+        """Whom it is about, and as what. `mandate`: as the door resolved it; None: for oneself.
+
+        NotAllowed when the person of the mandate has died (Civil Code Art. 173).
+        """
+        if mandate is None:
+            person = await person_of(self._persons, citizen.account)
+        else:
+            person = mandate.person
+            applicant = await self._applicants.of(person)
+            if applicant is None or applicant.died_on is not None:
+                raise NotAllowed(Problem.MANDATE_ENDED)
+        return Applying(person, citizen.actor, citizen.level, mandate)
+
+    async def keep(self, applying: Applying) -> None:
+        """In the unit of work of a change: the mandate stands until it commits. NotAllowed."""
+        if applying.mandate is None:
+            return
+        kept = await self._mandates.keep(applying.person, applying.mandate.mandate)
+        if kept is None:
+            raise NotAllowed(Problem.MANDATE_ENDED)
+        kept.check(Scope.CASES, self._clock())
+
+    async def seen(self, case: Case) -> MandateSeen | None:
+        """Who applied in the person's place; None for the person's own, and once the mandate is swept."""
+        return await self._mandates.seen(case.person, case.mandate) if case.mandate else None
