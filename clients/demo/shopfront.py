@@ -1,6 +1,7 @@
 """A shop sign: drafted on two phones, looked at by two units side by side, added to, handed over."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from typing import Final
 from uuid import UUID
@@ -42,6 +43,7 @@ async def a_shop_sign(hall: Hall) -> None:
             await _side_by_side(hall, case, ear)
             await _handed_over(hall, case, ear)
             _told(hall, await phone.case(case.case))
+            await _in_writing(hall, phone, case)
 
 
 async def _drafted(hall: Hall, phone: CitizenClient, other: CitizenClient) -> Case:
@@ -197,3 +199,32 @@ def _told(hall: Hall, case: Case) -> None:
         words = f"（{event.words}）" if event.words else ""
         at = event.at.astimezone(SHANGHAI)
         story.note(f"{at:%H:%M:%S} {event.what}{words}", event.move.replace("_", " "))
+
+
+async def _in_writing(hall: Hall, phone: CitizenClient, case: Case) -> None:
+    """The papers on her phone, and one checked by somebody who has no account."""
+    story = hall.day.story
+    papers = {paper.kind: paper for paper in await phone.papers(case.case)}
+    files = {
+        kind: await phone.draw_paper(case.case, papers[kind].paper)
+        for kind in ("acceptance", "grant")
+    }
+    again = await phone.draw_paper(case.case, papers["grant"].paper)
+    story.expect(
+        list(papers) == ["supplement", "acceptance", "grant", "delivery"]
+        and all(pdf.startswith(b"%PDF-") for pdf in files.values())
+        and again == files["grant"],
+        "她下载了受理通知书和准予决定书（PDF/A）；再下载一次，一个字节也不差。",
+        "She fetches the notice of acceptance and the decision as PDF/A; fetched again they are the same bytes.",
+        (list(papers), [len(pdf) for pdf in files.values()]),
+    )
+    async with hall.citizen() as anybody:
+        checked = await anybody.check_paper(papers["grant"].code)
+    story.expect(
+        checked.validity == "valid"
+        and checked.sha256 == hashlib.sha256(files["grant"]).hexdigest()
+        and SHOPKEEPER.name not in repr(checked),
+        f"物业收到决定书，扫码核验：{checked.name}，{checked.issuer}，{checked.standing}；不显示姓名。",
+        "Her landlord scans the code on the decision: what it is, who gave it, that it holds; no name.",
+        checked,
+    )

@@ -55,6 +55,7 @@ from tests.browser.fake_hall import FakeHall
 from tests.browser.fake_inbox import FakeInbox
 from tests.browser.fake_items import FakeItems
 from tests.browser.fake_mandates import FakeMandates
+from tests.browser.fake_papers import FakePapers
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
@@ -118,7 +119,11 @@ class FakeCity:
     record: FakeRecord = field(default_factory=FakeRecord)
     items: FakeItems = field(default_factory=FakeItems)
     work: FakeWork = field(default_factory=FakeWork)
+    papers: FakePapers = field(init=False)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
+
+    def __post_init__(self) -> None:
+        self.papers = FakePapers(self.work.hall)
 
     @property
     def hall(self) -> FakeHall:
@@ -179,6 +184,7 @@ class FakeCity:
         self.record.add_to(app)
         self.hall.add_to(app)
         self.work.add_to(app)
+        self.papers.add_to(app)
         self.items.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
@@ -235,6 +241,7 @@ class FakeCity:
         free = (
             "/v1/processing-rules",
             "/v1/items",
+            "/v1/papers",
             "/v1/sign-in/",
             "/v1/sessions/refresh",
             "/v1/capture",

@@ -25,6 +25,7 @@ from tests.browser.fake_webhooks import HOOK
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FACE = f"face/{SCHEME}"
+NO_PAPER = "20261129-0000123-0-4-0123456789ABCDEF"
 VIEWS = (
     "",
     "bind",
@@ -53,6 +54,8 @@ VIEWS = (
     f"apply/{WANTED}",
     f"case/{WANTED}",
     f"case/{SUBMITTED}",
+    "paper",
+    f"paper/{NO_PAPER}",
     "nowhere",
 )
 DESK_VIEWS = (

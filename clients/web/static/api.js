@@ -84,6 +84,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     upload: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
     /** A file that is made as it is asked for; one that breaks off is told as no answer. */
     download: (path) => call("POST", path, { read: (answer) => answer.blob().catch(() => { throw new Refused(offline()); }) }),
+    /** A small file that is made as it is asked for. */
+    file: (path) => call("GET", path, { read: (answer) => answer.blob() }),
     put: (path, body, { version } = {}) => call("PUT", path, { body, headers: ifMatch(version) }),
     patch: (path, body) => call("PATCH", path, { body }),
     remove: (path) => call("DELETE", path),

@@ -5,6 +5,7 @@ import { latest, lasting } from "../hall/common.js";
 import { told } from "../hall/fields.js";
 import { answers } from "../hall/form.js";
 import { itemOf } from "../hall/item_of.js";
+import { papersWhenAsked } from "../hall/papers.js";
 import { moment, teller } from "../language.js";
 import { movesOf } from "./case_moves.js";
 import { CASE_WORDS } from "./case_words.js";
@@ -46,6 +47,7 @@ export async function oneCase(app, id) {
       h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") })),
       h("section", { class: "card" }, steps(seen.steps)),
       h("section", { class: "card" }, timeline(seen)),
+      papersWhenAsked(app.api, `/v1/officer/cases/${encodeURIComponent(id)}/papers`),
     ],
   };
 }

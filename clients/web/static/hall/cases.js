@@ -6,6 +6,7 @@ import { undoing } from "./apply.js";
 import { latest } from "./common.js";
 import { answers } from "./form.js";
 import { itemOf } from "./item_of.js";
+import { papersCard } from "./papers.js";
 import { lackingOf } from "./supplement.js";
 import { HALL_WORDS } from "./words.js";
 
@@ -52,19 +53,25 @@ const facts = (rows) => h("dl", { class: "facts" },
 export async function oneCase(app, id) {
   const { api } = app;
   const place = h("div", { class: "cards" });
-  const seen = await api.get(`/v1/cases/${encodeURIComponent(id)}`);
-  const item = await itemOf(api, seen);
-  fill(seen);
+  const path = `/v1/cases/${encodeURIComponent(id)}`;
+  const seen = await api.get(path);
+  const [item, given] = await Promise.all([itemOf(api, seen), papers(seen)]);
+  fill(seen, given);
   return { title: seen.name, body: place, refresh };
 
   async function refresh() {
     if (place.querySelector("details[open]")) return; // something is being done
-    fill(await api.get(`/v1/cases/${encodeURIComponent(id)}`));
+    const now = await api.get(path);
+    fill(now, await papers(now));
   }
 
-  function fill(now) {
+  async function papers({ number }) {
+    return number ? (await api.get(`${path}/papers`)).papers : [];
+  }
+
+  function fill(now, given) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
-      objection(now), progress(now), timeline(now),
+      objection(now), papersCard(api, `${path}/papers`, given), progress(now), timeline(now),
       h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) ? undoing("withdraw", () => withdraw(now)) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));

@@ -28,6 +28,7 @@ export async function items(app, words = "") {
       list.children.length ? list : note("open", "alert", t("nothingFound")),
       more,
       app.me ? button(t("mine"), () => app.go("cases"), { kind: "choice" }) : null,
+      button(t("checkPaper"), () => app.go("paper"), { kind: "plain" }),
     ],
   };
 
