@@ -24,6 +24,7 @@ from proto.http.accounts.staff import (
     GrantSeen,
     GrantsSeen,
     OfficerChange,
+    OfficerIdentified,
     OfficerNew,
     OfficerSeen,
     OfficersSeen,
@@ -88,6 +89,7 @@ class FakeAdministration:
                 web.post(f"{at}/officers", self._add),
                 web.get(one, self._one),
                 web.patch(one, self._change),
+                web.post(f"{one}/identifications", self._identify),
                 web.post(f"{one}/disablings", self._disable),
                 web.post(f"{one}/enablings", self._enable),
                 web.post(f"{one}/start-passwords", self._start),
@@ -183,6 +185,11 @@ class FakeAdministration:
         self.whys.append(body.why)
         self.chen = self.chen.model_copy(update={"roles": body.roles, "areas": body.areas})
         return _answer(self.chen)
+
+    async def _identify(self, request: web.Request) -> web.Response:
+        self.whys.append(OfficerIdentified.model_validate_json(await request.text()).why)
+        self.chen = self.chen.model_copy(update={"identified": True})
+        return _answer(self.chen, 201)
 
     async def _disable(self, request: web.Request) -> web.Response:
         return await self._ended(request, NOW)

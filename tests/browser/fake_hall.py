@@ -10,13 +10,14 @@ from aiohttp import web
 
 from definitions.forms import Forms
 from definitions.shipped import shipped
+from domain.accounts.mandates import Mandate, MandateKind, MandateSeen, Scope
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed
 from domain.hall import moves, step_moves
 from domain.hall.calendar import Calendar
 from domain.hall.calendar_years import shipped as years
 from domain.hall.case_lists import CaseBrief, CaseFile
 from domain.hall.cases import ENDED, Case, CaseEvent, CaseState, case_number
-from domain.hall.items import Item
+from domain.hall.items import Item, Who
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.releases import ItemFound
 from domain.hall.transitions import Hand, Moment, Moved
@@ -27,6 +28,7 @@ from proto.http.hall import cases as wire
 from proto.http.hall import items as items_wire
 from tests.browser.fake_answers import NOW, answer, refuse, spoken
 from tests.browser.fake_desk_acting import PERSON
+from tests.browser.fake_mandates import FAR, HEADER
 from tests.definitions.test_shipped_items import read
 
 SHOP: Final = "permit.shopfront"
@@ -70,6 +72,10 @@ class FakeHall:
     held: dict[UUID, Held] = field(default_factory=dict)
     #: A later version was released, which asks otherwise.
     later: bool = False
+    #: Who may apply for every item, where it is others than the item says.
+    who: frozenset[Who] = frozenset()
+    #: The mandate that each call of one case named, "" for none.
+    acted: list[str] = field(default_factory=list)
     _items: dict[str, Item] = field(default_factory=lambda: {one.name: one for one in ITEMS})
 
     def add_to(self, app: web.Application) -> None:
@@ -151,7 +157,7 @@ class FakeHall:
 
     def _submitted(self, case: Case, item: Item) -> Moved:
         number = case_number(self.at.date(), len(self.held))
-        return moves.submit(case, item, number, CITIZEN, self.now)
+        return moves.submit(case, item, number, CITIZEN, self.now).under(case.mandate)
 
     async def _search(self, request: web.Request) -> web.Response:
         words, language = request.query.get("words", ""), spoken(request)
@@ -168,16 +174,22 @@ class FakeHall:
         item = self._items[request.match_info["item"]]
         if self.later and "version" not in request.query:
             item = replace(item, version=2, form=next(iter(self._items.values())).form)
+        if self.who:
+            item = replace(item, applicants=replace(item.applicants, who=self.who))
         return answer(shown(item, request))
 
     async def _begin(self, request: web.Request) -> web.Response:
         wanted = wire.CaseNew.model_validate_json(await request.read())
-        return self._answer(self.draft(name=wanted.item), request, 201)
+        case = self.draft(name=wanted.item)
+        if named := request.headers.get(HEADER):
+            case = self.held[case.case].case = replace(case, mandate=UUID(named))
+        return self._answer(case, request, 201)
 
     async def _mine(self, request: web.Request) -> web.Response:
         lines = [
             wire.CaseLine.of(self.brief(one.case), self.item(one.case), spoken(request))
             for one in reversed(self.held.values())
+            if HEADER not in request.headers or one.case.mandate
         ]
         return answer(wire.CasesSeen(cases=lines))
 
@@ -195,6 +207,7 @@ class FakeHall:
             submitted_at=case.submitted_at,
             ended_at=case.ended_at,
             due_at=min((each.at for each in dues if each), default=None),
+            mandate=case.mandate,
         )
 
     async def _show(self, request: web.Request) -> web.Response:
@@ -249,15 +262,27 @@ class FakeHall:
         return form
 
     def _answer(self, case: Case, request: web.Request, status: int = 200) -> web.Response:
+        self.acted.append(request.headers.get(HEADER, ""))
         item = self.item(case)
         on_record = frozenset(each.field for each in item.prefill)
-        file = CaseFile(case, item, self.held[case.case].events, on_record)
+        file = CaseFile(case, item, self.held[case.case].events, on_record, acting(case))
         return answer(wire.CaseSeen.of(file, self.now, spoken(request)), status)
 
     def waiting(self) -> list[Case]:
         """What officers may see."""
         cases = [each.case for each in self.held.values()]
         return [one for one in cases if one.state is not CaseState.DRAFT and one.state not in ENDED]
+
+
+def acting(case: Case) -> MandateSeen | None:
+    """Who applied in the resident's place."""
+    if case.mandate is None:
+        return None
+    mandate = Mandate(
+        case.mandate, PERSON, UUID(int=2), MandateKind.REPRESENTATIVE, frozenset({Scope.CASES}),
+        CITIZEN, NOW, NOW + FAR,
+    )  # fmt: skip
+    return MandateSeen(mandate, "李建国")
 
 
 def shown(item: Item, request: web.Request) -> items_wire.ItemSeen:

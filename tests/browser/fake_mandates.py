@@ -12,7 +12,7 @@ from domain.problems import Problem
 from proto.http.accounts import mandates as wire
 from tests.browser.fake_answers import NOW, answer, refuse
 
-HELP, GRANTED, PAST = UUID(int=81), UUID(int=82), UUID(int=83)
+HELP, GRANTED, PAST, FOR_CASES = UUID(int=81), UUID(int=82), UUID(int=83), UUID(int=84)
 HELPED_NAME: Final = "李*国"
 HEADER: Final = "Zhijian-Acting-For"
 #: Later than any day on which the tests run.
@@ -23,6 +23,8 @@ def mandate(one: UUID, kind: MandateKind, name: str, *, over: bool = False) -> w
     scopes = (
         [Scope.CERTIFY, Scope.NOTICES] if kind is MandateKind.REPRESENTATIVE else [Scope.CERTIFY]
     )
+    if one == FOR_CASES:
+        scopes = [Scope.CASES]
     return wire.MandateAnswer(
         mandate=one,
         kind=kind,

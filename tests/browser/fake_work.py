@@ -22,7 +22,7 @@ from proto.http.hall.posts import PostSeen, PostsSeen, unit_seen
 from services.hall import officer_moves
 from tests.browser.fake_administration import MYSELF
 from tests.browser.fake_answers import NOW, answer, refuse, spoken
-from tests.browser.fake_hall import CALENDAR, CLERK, IDENTITY, UNITS, FakeHall
+from tests.browser.fake_hall import CALENDAR, CLERK, IDENTITY, UNITS, FakeHall, acting
 
 COLLEAGUE: Final = UUID(int=71)  # the clerk of fake_hall
 NAMES: Final = {MYSELF: "li", COLLEAGUE: "zhao"}
@@ -199,7 +199,8 @@ class FakeWork:
         return next((each for each in (self.hand, CLERK) if each.officer == wanted.officer), None)
 
     def _answer(self, case: Case, request: web.Request, status: int = 200) -> web.Response:
-        file = CaseFile(case, self.hall.item(case), self.hall.held[case.case].events)
+        events = self.hall.held[case.case].events
+        file = CaseFile(case, self.hall.item(case), events, representative=acting(case))
         moves = step_moves.open_to(case, self.hand)
         seen = OfficerCaseFile(file, IDENTITY, moves, NAMES)
         answered = wire.OfficerCase.of(seen, MYSELF, self.hall.now, spoken(request))

@@ -47,6 +47,8 @@ const PUBLIC = new Set(["items", "item", "paper"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
+// And under a mandate for cases, what they apply for.
+const CASES = /^\/v1\/cases([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";
@@ -68,6 +70,10 @@ const app = {
   brought: broughtBack(),
   /** The mandate under which the page is used for another person, or null. */
   helping: null,
+  /** Whether the page applies for matters in that person's place. */
+  get applies() {
+    return Boolean(app.helping?.scopes.includes("cases"));
+  },
   help(mandate) {
     Object.assign(app, { helping: mandate, flow: null, ended: null });
   },
@@ -88,7 +94,7 @@ const app = {
     language,
     offline: () => app.offline(),
     signedOut: () => app.forget(),
-    actingFor: (path) => (app.helping && ACTED.test(path) ? app.helping.mandate : ""),
+    actingFor: (path) => (ACTED.test(path) || (CASES.test(path) && app.applies) ? app.helping?.mandate ?? "" : ""),
   }),
   offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
   go: (path, how) => way.go(path, how),

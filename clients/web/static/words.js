@@ -321,6 +321,8 @@ export const WORDS = {
   mandate_helper: ["亲友协助", "A relative's help"],
   mandate_guardian: ["监护人", "Guardian"],
   mandate_representative: ["受托人", "Representative"],
+  mandate_ward_guardian: ["监护人", "Guardian"],
+  scope_cases: ["代为申请事项", "Applying for matters"],
   scope_certify: ["办理认证", "Certification"],
   scope_consent: ["代为同意", "Giving consent"],
   scope_notices: ["收到消息副本", "Copies of messages"],

@@ -40,6 +40,7 @@ export async function oneCase(app, id) {
       h("div", { class: "columns" },
         h("section", { class: "card" }, h("h2", {}, t("applicant")),
           facts("facts", [[t("name"), holder.name], [t("idNumber"), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
+          seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
         standing(seen)),
       ...movesOf(app, seen, item),
@@ -86,5 +87,5 @@ function timeline({ events, steps: all }) {
   const who = (actor) => names.get(actor) ?? t(actor.startsWith("officer:") ? "colleague" : actor.startsWith("citizen:") ? "citizen" : "system");
   const at = (name) => all.find(({ step }) => step === name)?.name;
   return table(t("timeline"), [t("when"), t("what"), t("who"), t("said")], events.map((event) => [moment(event.at),
-    [event.what, event.step ? h("p", { class: "hint" }, at(event.step)) : null], who(event.actor), event.words || "–"]));
+    [event.what, event.represented ? h("p", { class: "hint" }, t("represented")) : null, event.step ? h("p", { class: "hint" }, at(event.step)) : null], who(event.actor), event.words || "–"]));
 }

@@ -25,6 +25,12 @@ export const CASE_WORDS = {
   provisional: ["（暂定）", " (provisional)"],
   // a case
   applicant: ["申请人", "Applicant"],
+  represented: ["代办", "In the applicant's place"],
+  representedBy: ["由{kind} {name} 代为申请", "Applied for by {name}, {kind}"],
+  representedOnce: ["（委托已结束）", " (the mandate has ended)"],
+  kind_guardian: ["监护人", "guardian"],
+  kind_ward_guardian: ["监护人", "guardian"],
+  kind_representative: ["受托人", "representative"],
   name: ["姓名", "Name"],
   idNumber: ["身份证号", "ID number"],
   phone: ["手机号", "Mobile number"],

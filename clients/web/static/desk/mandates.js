@@ -35,16 +35,22 @@ export async function mandates(app, path, { changeable = true } = {}) {
 
   function recording() {
     const kind = h("select", { id: "mandate-kind", name: "kind" },
-      ["guardian", "representative"].map((one) => h("option", { value: one }, t(`mandate_${one}`))));
+      ["guardian", "representative", "ward_guardian"].map((one) => h("option", { value: one }, t(`mandate_${one}`))));
     const number = field({ label: t("actsNumber"), name: "acts_number", autocomplete: "off", spellcheck: "false", required: true });
     const until = field({ label: t("mandateLast"), hint: t("mandateLastHint"), name: "ends_on", type: "date" });
+    // As the paper says; who guards holds all of it.
+    const scopes = ["certify", "cases", "notices"].map((scope) => h("input", { type: "checkbox", value: scope, id: `scope-${scope}`, checked: scope !== "cases" }));
+    const what = h("fieldset", { hidden: true }, h("legend", {}, t("mandateScopes")), scopes.map((box) => h("label", { class: "pick", for: box.id }, box, h("span", {}, t(`scope_${box.value}`)))));
+    kind.addEventListener("change", () => {
+      what.hidden = kind.value !== "representative";
+    });
     const trouble = h("div");
     return h("div", {}, h("h3", {}, t("recordMandateTitle")),
-      form([h("div", { class: "field" }, h("label", { for: "mandate-kind" }, t("mandateKind")), kind), number.box, until.box, trouble],
+      form([h("div", { class: "field" }, h("label", { for: "mandate-kind" }, t("mandateKind")), kind), number.box, until.box, what, trouble],
         button(t("recordMandate"), null, { type: "submit", kind: "choice" }), async (place_) => {
           if (!given(t, number)) return;
-          const guardian = kind.value === "guardian";
-          const body = { kind: kind.value, id_number: number.input.value, scopes: guardian ? [] : ["certify", "notices"], ends_on: guardian ? null : until.input.value || null };
+          const chosen = kind.value === "representative" ? scopes.filter(({ checked }) => checked).map(({ value }) => value) : [];
+          const body = { kind: kind.value, id_number: number.input.value, scopes: chosen, ends_on: kind.value === "guardian" ? null : until.input.value || null };
           try {
             await api.post(`${path}/mandates`, body);
             number.input.value = "";

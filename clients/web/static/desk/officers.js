@@ -84,6 +84,7 @@ export async function officer(app, id) {
               class: "qr", alt: t("qrCode"), width: 220, height: 220, src: `data:image/svg+xml,${encodeURIComponent(given.qr_svg)}`,
             }));
           })),
+        identifying(app, seen, path, again),
         administers || granted.has("admin_role") ? null : ask("admin_role", "askAdminRole"),
         seen.disabled_at
           ? act("enable", "enableLead", "enable", async (body) => {
@@ -97,6 +98,24 @@ export async function officer(app, id) {
       ]),
     ],
   };
+}
+
+/** Who the officer is on the register: no case of theirs comes to them. */
+function identifying(app, seen, path, again) {
+  const { t, api } = app;
+  const number = field({ label: t("ownNumber"), name: "own_number", autocomplete: "off", spellcheck: "false", maxlength: 32, required: true });
+  const why = whyField(t);
+  return h("section", { class: "card" }, h("h2", {}, t("identify")), h("p", { class: "hint" }, t("identifyLead")),
+    h("p", {}, t(seen.identified ? "identified" : "notIdentified")),
+    form([number.box, why.box], button(t("identifyNow"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+      if (![number, why].every((entry) => given(t, entry))) return;
+      try {
+        await api.post(`${path}/identifications`, { id_number: number.input.value, why: why.input.value });
+        await again();
+      } catch (error) {
+        complain(t, error, trouble, { "/id_number": number, "/why": why });
+      }
+    }));
 }
 
 function newOfficer(app) {

@@ -39,7 +39,7 @@ function line(app, one) {
   const draft = one.state === "draft";
   const open = button(t(draft ? "goOn" : "show"), () => app.go(`${draft ? "apply" : "case"}/${one.case}`), { kind: "choice", "aria-label": `${t(draft ? "goOn" : "show")}：${one.name} ${one.number}` });
   return h("section", { class: `card review ${OVER.has(one.state) ? "done" : "due"}`, "data-case": one.case },
-    h("h2", {}, one.name), standing(one),
+    h("h2", {}, one.name), one.represented && !app.helping ? h("p", {}, h("span", { class: "tag" }, t("represented"))) : null, standing(one),
     facts([["number", one.number], ["openedAt", draft && moment(one.opened_at)], ["submittedAt", one.submitted_at && moment(one.submitted_at)],
       ["dueBy", one.due && !OVER.has(one.state) && t("by", { day: latest({ due: one.due }) })], ["endedAt", one.ended_at && moment(one.ended_at)]]),
     open);
@@ -90,6 +90,7 @@ function stands(app, now) {
   return h("section", { class: `card review ${over ? "done" : "due"}` }, h("h2", { class: "unseen" }, now.number || now.name), standing(now),
     now.words ? h("p", { class: "quote" }, now.words) : null,
     h("p", {}, now.next),
+    now.representative && !app.helping ? h("p", { "data-representative": now.representative.kind }, t("representedBy", { kind: t(`kind_${now.representative.kind}`), name: now.representative.name })) : null,
     facts([["number", now.number], ["submittedAt", now.submitted_at && moment(now.submitted_at)], ["endedAt", now.ended_at && moment(now.ended_at)]]),
     now.clocks.filter(({ due }) => due).flatMap(clock),
     now.state === "draft" ? button(t("goOn"), () => app.go(`apply/${now.case}`)) : null,
@@ -118,6 +119,6 @@ function progress({ steps }) {
 function timeline({ events }) {
   if (!events.length) return null;
   return h("section", { class: "card" }, h("h2", {}, t("timeline")),
-    h("ol", { class: "rows" }, events.map((event) => h("li", {}, h("div", {}, h("strong", {}, event.what), h("p", { class: "hint" }, moment(event.at)),
+    h("ol", { class: "rows" }, events.map((event) => h("li", {}, h("div", {}, h("strong", {}, event.what), h("p", { class: "hint" }, moment(event.at), event.represented ? ` · ${t("represented")}` : ""),
       event.words ? h("p", { class: "quote" }, event.words) : null)))));
 }

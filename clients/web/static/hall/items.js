@@ -46,12 +46,12 @@ function line({ item, name, about }) {
 
 export async function item(app, name) {
   const { api } = app;
-  const [seen, drafts] = await Promise.all([api.get(`/v1/items/${encodeURIComponent(name)}`), draftsOf(app, name)]);
+  const [seen, drafts, mandates] = await Promise.all([api.get(`/v1/items/${encodeURIComponent(name)}`), draftsOf(app, name), mandatesOf(app)]);
   return {
     title: seen.name,
     body: [
       h("p", { class: "lead" }, seen.about),
-      h("div", { class: "card" }, beginning(app, seen, drafts)),
+      h("div", { class: "card" }, beginning(app, seen, drafts, mandates)),
       section("whoMay", listed(applicants(seen.applicants))),
       section("needs", listed(needs(seen))),
       section("howLong", h("dl", { class: "facts" }, seen.clocks.map(clock)), seen.by_rule ? h("p", {}, t("byRule")) : null),
@@ -70,10 +70,29 @@ async function draftsOf(app, name) {
   return cases.filter(({ item: of, state }) => of === name && state === "draft");
 }
 
-function beginning(app, seen, [draft]) {
-  if (app.helping) return note("open", "alert", t("helpingFirst"));
-  if (draft) return button(t("goOn"), () => app.go(`apply/${draft.case}`));
-  const press = button(t(app.me ? "begin" : "signInFirst"), () => busy(press, async () => {
+/** For whom one may apply, besides oneself. */
+async function mandatesOf(app) {
+  if (!app.me || app.me.level < BOUND || app.helping) return [];
+  const { mandates } = await app.api.get("/v1/me/acting");
+  return mandates.filter(({ scopes }) => scopes.includes("cases"));
+}
+
+// As what one applies under a mandate of this kind.
+const AS = { guardian: "guardian", ward_guardian: "guardian", representative: "representative" };
+
+/** What there is to press: go on with a draft, apply for oneself, or for somebody for whom one acts. */
+function beginning(app, seen, [draft], mandates) {
+  const { who } = seen.applicants;
+  if (app.helping && !app.applies) return note("open", "alert", t("helpingFirst"));
+  if (app.helping && !who.includes(AS[app.helping.kind])) return note("open", "alert", t("notInPlace"));
+  const others = mandates.filter(({ kind }) => who.includes(AS[kind])).map((one) => press(t("beginFor", { name: one.name }), async () => {
+    app.help(one);
+    await app.go(`item/${encodeURIComponent(seen.item)}`);
+  }, "choice"));
+  if (draft) return [button(t("goOn"), () => app.go(`apply/${draft.case}`)), ...others];
+  if (!app.helping && !who.includes("person")) return [note("open", "alert", t("notForOneself")), ...others];
+  const label = app.helping ? t("beginFor", { name: app.helping.name }) : t(app.me ? "begin" : "signInFirst");
+  return [press(label, async () => {
     if (!app.me || app.me.level < BOUND) {
       app.afterSignIn(`item/${encodeURIComponent(seen.item)}`);
       await app.go(app.me ? "bind" : "sign-in");
@@ -81,8 +100,12 @@ function beginning(app, seen, [draft]) {
     }
     const made = await app.api.post("/v1/cases", { item: seen.item });
     await app.go(`apply/${made.case}`);
-  }));
-  return press;
+  }), ...others];
+}
+
+function press(label, work, kind) {
+  const pressed = button(label, () => busy(pressed, work), { kind });
+  return pressed;
 }
 
 const section = (name, ...parts) => h("section", { class: "card" }, h("h2", {}, t(name)), ...parts);

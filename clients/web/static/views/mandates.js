@@ -45,14 +45,14 @@ function row(app, one, mine) {
   }), { kind: "choice", "aria-label": `${t("endMandate")}：${name}` });
   const act = button(t("actNow"), () => {
     app.help(one);
-    return app.go("");
+    return app.go(one.scopes.includes("certify") ? "" : "items");
   }, { kind: "choice", "aria-label": `${t("actNow")}：${name}` });
   return h("li", { "data-mandate": one.mandate },
     h("div", {}, h("strong", {}, `${name} · ${t(`mandate_${one.kind}`)}`),
       h("p", {}, one.scopes.map((scope) => t(`scope_${scope}`)).join("、")),
       h("p", { class: "hint" }, t(stands ? "mandateUntil" : "mandateOver", { from: moment(one.granted_at), until: moment(one.ended_at ?? one.ends_at) }))),
-    stands && mine && one.scopes.includes("certify") ? act : null,
-    stands && (mine || one.kind !== "guardian") ? end : null);
+    stands && mine && one.scopes.some((scope) => ["certify", "cases"].includes(scope)) ? act : null,
+    stands && (mine || !["guardian", "ward_guardian"].includes(one.kind)) ? end : null);
 }
 
 function grant(app) {
@@ -60,7 +60,7 @@ function grant(app) {
   const name = field({ label: t("theirName"), name: "name", autocomplete: "off", required: true });
   const number = field({ label: t("theirNumber"), hint: t("idHint"), name: "id_number", autocomplete: "off", spellcheck: "false", required: true });
   const until = field({ label: t("lastDay"), name: "ends_on", type: "date", required: true });
-  const boxes = ["certify", "notices"].map((scope) => h("input", { type: "checkbox", value: scope, id: `scope-${scope}`, checked: scope === "certify" }));
+  const boxes = ["certify", "cases", "notices"].map((scope) => h("input", { type: "checkbox", value: scope, id: `scope-${scope}`, checked: scope === "certify" }));
   const place = h("div");
   const submit = button(t("grant"), null, { type: "submit" });
   const form = h("form", { novalidate: true, onsubmit }, name.box, number.box, until.box,
