@@ -5,7 +5,7 @@ from typing import Final
 from alembic import op
 
 revision = "0041"
-down_revision = "0038"
+down_revision = "0040"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     "ALTER TABLE cases ADD COLUMN mandate_id uuid",  # by which another than the person applied
