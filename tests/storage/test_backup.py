@@ -56,6 +56,19 @@ async def test_what_was_backed_up_is_restored_and_opens_with_the_keys(
     assert await current(empty_database) == await current(database_url)
 
 
+async def test_what_a_backup_says_of_itself_is_on_the_disk_before_it_is_called_one(
+    database_url: str, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(
+        "os.fsync", lambda file: synced.append(Path(f"/proc/self/fd/{file}").readlink().name)
+    )
+
+    await backup(database_url, keys, tmp_path / "monday")
+
+    assert MANIFEST in synced
+
+
 async def test_a_restored_database_takes_new_rows_and_keeps_its_rules(
     database_url: str, empty_database: str, vault: Vault, keys: Path, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Unfit
-from domain.hall.posts import Post, PostRole, Posts, read_unit, read_unit_name
+from domain.hall.posts import ROLE_WORDS, Post, PostRole, Posts, read_unit, read_unit_name
 from domain.hall.unit_files import SHIPPED, read_units
 from domain.words import Words
 
@@ -98,3 +98,11 @@ def test_a_file_of_units_that_says_something_wrong_is_refused_by_name(
 
     with pytest.raises(ValueError, match=rf"(?s)city\.toml: .*{fault}"):
         read_units(path)
+
+
+@pytest.mark.parametrize("role", PostRole)
+def test_a_role_is_called_as_the_handbook_calls_it(role: PostRole) -> None:
+    handbook = Path(__file__).resolve().parents[3].joinpath("docs", "hall.md").read_text("utf-8")
+
+    assert f"| `{role}` {ROLE_WORDS[role].zh} |" in handbook
+    assert ROLE_WORDS[role].en == role.capitalize()

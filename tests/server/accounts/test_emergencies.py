@@ -36,6 +36,8 @@ async def test_an_emergency_opens_one_person_and_every_administrator_sees_it(
         "chen",
         EMERGENCY["why"],
     )
+    past = await house.call("GET", "/v1/officer/emergencies?cursor=none", token=admin)
+    assert past[0] == 422, past
     _, own = await house.call("GET", "/v1/officer/me", token=admin)
     assert own["emergencies"] == 1
     assert await audited(house, "emergency.opened") == [EMERGENCY["why"]]
