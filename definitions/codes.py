@@ -60,6 +60,11 @@ class Code(StrEnum):
     CERTIFICATE_FIELD = "certificate_field"
     PREFILL = "prefill"
     NOTICE_UNKNOWN = "notice_unknown"
+    # of the offer
+    OFFER_AGE = "offer_age"
+    OFFER_FORM = "offer_form"
+    OFFER_PROOF = "offer_proof"
+    OFFER_LACKS = "offer_lacks"
     # of the form
     REFERENCE = "reference"
     PATTERN = "pattern"
@@ -295,6 +300,35 @@ SAID: Final = {
     Code.NOTICE_UNKNOWN: (
         Words("没有名为 {met} 的通知", "no notice is called {met}"),
         Words("{near}", "{near}"),
+    ),
+    Code.OFFER_AGE: (
+        Words(
+            "{met} 周岁前就提示，而 {start} 周岁起才能申请",
+            "it is offered before the age of {met}, and applied for from {start} on",
+        ),
+        Words(
+            "放宽 applicants.age.from，由规则核对年龄",
+            "lower applicants.age.from, and let a rule see to the age",
+        ),
+    ),
+    Code.OFFER_FORM: (
+        Words("不接受短信答复时不需要 form", "no form belongs here where no answer by SMS applies"),
+        Words("写明 by_sms: true，或删去", "write by_sms: true, or take it away"),
+    ),
+    Code.OFFER_PROOF: (
+        Words(
+            "要求刷脸的事项不能凭短信答复申请", "what asks for a face is not applied for by an SMS"
+        ),
+        Words("删去 by_sms，或改为 face: never", "take by_sms away, or write face: never"),
+    ),
+    Code.OFFER_LACKS: (
+        Words(
+            "凭短信答复提交的表单不完整：{what}",
+            "the form that an answer by SMS submits is not right: {what}",
+        ),
+        Words(
+            "请在 offer.form 中写明，或由登记资料预填", "say it in offer.form, or have it prefilled"
+        ),
     ),
     Code.REFERENCE: (
         Words("表单不允许使用引用 {met}", "a form takes no references: {met}"),

@@ -23,6 +23,7 @@ from definitions.findings import Faulty, Findings, Place
 from definitions.form_dialect import read_form
 from definitions.form_types import field_types
 from definitions.located import Node, read_tree
+from definitions.offers import check_offer, read_offer
 from definitions.rules import LONGEST_WAIT_MS, RuleFault, check_rules
 from domain.hall.clocks import Allowed, ClockKind, ClockUnit
 from domain.hall.decisions import FACT_TYPES
@@ -104,6 +105,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     certificate = fields.may_take("certificate", certificate_of(types), None)
     notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
     face = fields.may_take("face", member(FaceAsked), FaceAsked.NEVER)
+    offer = fields.may_take("offer", read_offer, None)
     keywords = fields.may_take("keywords", set_of(text_of(1, _WORD), 0, _WORDS), ())
     look = lint.Look(root, known, findings)
     if steps is not None:
@@ -120,7 +122,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     assert steps is not None
     assert clocks is not None
     findings.end()
-    return Item(
+    item = Item(
         name=name,
         version=version,
         names=names,
@@ -138,8 +140,11 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
         certificate=certificate,
         notices=notices,
         face=face,
+        offer=offer,
         keywords=keywords,
     )
+    check_offer(item, form.fields, root, findings)
+    return item
 
 
 def _tell(fault: RuleFault, root: Node, findings: Findings) -> None:

@@ -179,9 +179,11 @@ def _by_register(
 ) -> tuple[Leg, ...]:
     """An SMS; the letter, and at last the visit, are due only when what came before ended badly.
 
-    Who is pursued climbs the whole ladder as an account does.
+    Who is pursued climbs the whole ladder as an account does. News of the city is brought to nobody's door.
     """
-    channels = [Channel.SMS, Channel.LETTER, Channel.VISIT]
+    channels = [Channel.SMS]
+    if kind.group is not Group.CITY:
+        channels += [Channel.LETTER, Channel.VISIT]
     if kind.pursued:
         channels.insert(1, Channel.VOICE)
     legs = _timed(kind, at, person, [(c, None, "") for c in channels], wishes.quiet)

@@ -55,6 +55,9 @@ class EventKind(StrEnum):
     CASE_DECIDED = "case.decided"
     CASE_ISSUED = "case.issued"
     CASE_ENDED = "case.ended"
+    OFFER_MADE = "offer.made"
+    OFFER_TO_APPLY = "offer.to_apply"
+    OFFER_INCOMPLETE = "offer.incomplete"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

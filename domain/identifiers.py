@@ -5,6 +5,7 @@ Sources: GB 11643-1999 (ID number), ISO/IEC 7064 MOD 11-2 (check digit).
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date
 from typing import Final
 
@@ -70,6 +71,18 @@ def birth_date(number: str) -> date | None:
 def age_on(born: date, day: date) -> int:
     """Whole years; who was born on 29 February has the birthday on 1 March in common years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def birth_month(born: date) -> str:
+    """`1946-12`."""
+    return f"{born:%Y-%m}"
+
+
+def months_on(born: date, day: date) -> int:
+    """Whole months of age; a month without the day of birth is over with its last day."""
+    last = monthrange(day.year, day.month)[1]
+    whole = (day.year - born.year) * 12 + day.month - born.month
+    return whole - (day.day < min(born.day, last))
 
 
 def read_phone(text: str) -> str:

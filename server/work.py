@@ -92,6 +92,7 @@ async def _see_to_cases(infrastructure: Infrastructure, background: Background) 
     )
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
+    await background.run("offers", cases.offers.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

@@ -232,6 +232,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         # The vendor's signature or a secret in the address is the rule; the letter's own mark.
         "/v1/callbacks/{vendor}",
         "/v1/callbacks/{vendor}/{token}",
+        "/v1/callbacks/{vendor}/replies/{token}",
         "/v1/unsubscribe/{token}",
         "/v1/processing-rules",
         "/v1/items",

@@ -3,13 +3,17 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from zhijian_client.answers.cases import Case
 
 from clients.demo.hall import Hall, bound, heard
-from clients.demo.people import ELDER, WARD, YOUNGER, Resident
+from clients.demo.outside import PUBLIC_URL, Sent
+from clients.demo.people import COMING, ELDER, WARD, YOUNGER, Resident
 from clients.demo.phone import listening
+from clients.demo.service import Service
+from domain.notices.campaigns import speaks_from
 
 ITEM: Final = "allowance.elder"
 DECIDED_SECONDS: Final = 1.0
@@ -18,15 +22,50 @@ ACCOUNT: Final = {"bank": "城市商业银行", "bank_account": "620000000000000
 TRUE: Final = {"true_words": True}
 GUARDIAN: Final = "罗志强"
 BY_GUARDIAN: Final = {"recipient": "guardian", "holder": GUARDIAN}
+AGREES: Final = "同意"
+OFFERED_SECONDS: Final = 15.0
+OK: Final = 200
 OBJECTION: Final = "我的出生日期登记有误，请派人核实。"
 WRITTEN: Final = (ACCOUNT["bank"], ACCOUNT["bank_account"], GUARDIAN, OBJECTION)
 
 
-async def the_allowance(hall: Hall) -> None:
+async def the_allowance(hall: Hall, service: Service) -> None:
     """Chapter 11."""
+    await _offered(hall, service)
     await _granted(hall)
     await _refused(hall)
     await _left_to_a_person(hall)
+
+
+async def _offered(hall: Hall, service: Service) -> None:
+    """By night the city offers nothing, and this part of the story is left out."""
+    day = hall.day
+    now = datetime.now(UTC)
+    if speaks_from(now) > now:
+        day.story.tell(
+            "夜里不向任何人提示，这一段白天再看。", "By night nobody is told; see this by day."
+        )
+        return
+    offered = await day.outside.sent_since(COMING.phone, Sent(0, 0), Sent(1, 0), OFFERED_SECONDS)
+    day.story.expect(
+        offered.sms == 1,
+        f"{COMING.name}再过六周年满八十，没有账户：她的手机收到一条提示短信，不写姓名和事项。",
+        "She will be 80 in six weeks and has no account: her phone gets an SMS that names neither her nor the matter.",
+        offered,
+    )
+    told = await service.command("callbacks")
+    url = next(word for word in told.split() if "/tencent/replies/" in word)
+    status = await day.outside.answer(COMING.phone, AGREES, url.replace(PUBLIC_URL, service.base))
+    decided = await day.outside.sent_since(COMING.phone, Sent(1, 0), Sent(1, 0), OFFERED_SECONDS)
+    async with day.phones.of(COMING) as phone:
+        await bound(phone, COMING)
+        cases = [line async for line in phone.cases()]
+    day.story.expect(
+        status == OK and decided.sms == 1 and [line.state for line in cases] == ["closed"],
+        f"她回复“{AGREES}”：系统按登记资料提交，规则当即批准，结果又以短信告知。后来登录，看到办件{cases[0].number if cases else ''}。",
+        "She answers 同意: submitted with what is on record, granted by rule, and told by SMS; later she reads the case.",
+        (status, decided, cases),
+    )
 
 
 async def _granted(hall: Hall) -> None:

@@ -1,6 +1,7 @@
 """The world outside the service, as the stand-ins play it: SMS that came, WeChat codes and messages."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from clients.standins.accounts import StandinAccounts
 READY_SECONDS: Final = 20.0
 _LOOK_SECONDS: Final = 0.1
 PORT: Final = 8081
+#: What the vendors would call; here they call the machine itself.
+PUBLIC_URL: Final = "https://hall.example"
 _CODE_TEMPLATE, _NOTICE_TEMPLATE = StandinAccounts().sms_templates
 _SUBSCRIPTION: Final = next(iter(StandinAccounts().subscriptions))
 
@@ -78,6 +81,8 @@ class Outside:
             "ZHIJIAN_SMS_SIGN": accounts.sign_name,
             "ZHIJIAN_SMS_CODE_TEMPLATE": _CODE_TEMPLATE,
             "ZHIJIAN_SMS_NOTICE_TEMPLATE": _NOTICE_TEMPLATE,
+            "ZHIJIAN_PUBLIC_URL": PUBLIC_URL,
+            "ZHIJIAN_CALLBACK_SECRET": secrets.token_urlsafe(24),
         }
 
     def overhear(self, heard: Callable[[str], None] | None) -> None:
@@ -124,6 +129,11 @@ class Outside:
         )
         answer = await self._hook("POST", "/wechat/codes", {"openid": openid})
         return str(answer["code"])
+
+    async def answer(self, phone: str, text: str, url: str) -> int:
+        """Somebody answers a text message, and the vendor hands it on to the address; what that said."""
+        body = {"phone": phone, "text": text, "url": url}
+        return int((await self._hook("POST", "/sms/replies", body))["status"])
 
     async def sent(self, phone: str) -> Sent:
         """Notices that came to a phone so far."""

@@ -1,9 +1,10 @@
 """Invented residents. Their ID numbers are well formed, under a region code that no place has."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from domain.days import SHANGHAI, add_months
 from domain.identifiers import check_digit
 
 SCHEME: Final = "city-pension"
@@ -41,6 +42,10 @@ BY_HAND: Final = resident(6, "吴思源", date(1953, 4, 5))
 #: The second day's, beside some of the first.
 ELDER: Final = resident(31, "马秀英", date(1940, 5, 17))
 YOUNGER: Final = resident(32, "胡建军", date(1966, 8, 9))
+#: Is 80 in six weeks, and has no account.
+COMING: Final = resident(
+    34, "冯淑英", add_months(datetime.now(SHANGHAI).date() + timedelta(days=42), -80 * 12)
+)
 WARD: Final = resident(33, "罗玉珍", date(1938, 2, 25))
 #: Each document has residents of its own: a phone gets one code a minute.
 README_EN: Final = resident(21, "许国栋", date(1951, 5, 21))

@@ -9,7 +9,7 @@ from clients.demo.allowance import the_allowance
 from clients.demo.day import Day
 from clients.demo.hall import open_hall
 from clients.demo.matter import a_new_matter
-from clients.demo.people import ELDER, WARD, YOUNGER
+from clients.demo.people import COMING, ELDER, WARD, YOUNGER
 from clients.demo.service import Service
 from clients.demo.shopfront import a_shop_sign
 
@@ -21,7 +21,7 @@ async def second_day(day: Day, service: Service, stack: AsyncExitStack) -> None:
     """Chapters 8 to 11."""
     story, began = day.story, time.monotonic()
     story.chapter(8, "第二天：大厅开张", "The second day: the hall is set up")
-    for who in (ELDER, YOUNGER, WARD):
+    for who in (ELDER, YOUNGER, WARD, COMING):
         await day.enter(who)
     hall = await open_hall(day, service, stack)
     story.chapter(9, "一件谁也没见过的事项", "A matter that nobody knew")
@@ -31,6 +31,6 @@ async def second_day(day: Day, service: Service, stack: AsyncExitStack) -> None:
     story.chapter(
         11, "高龄津贴：数据说了算的，当即办结", "The allowance: decided where data say all"
     )
-    await the_allowance(hall)
+    await the_allowance(hall, service)
     seconds = time.monotonic() - began
     story.tell(f"第二天用了{seconds:.0f}秒。", f"The second day took {seconds:.0f} seconds.")

@@ -2,6 +2,7 @@
 
 GET    /_standin/sms               messages taken: phone, template, params, context, at
 GET    /_standin/sms/{phone}/code  the newest sign-in code that came to it, as text; 404: none came
+POST   /_standin/sms/replies       {"url", "phone", "text"} → {"status"}: somebody answers, and we are called
 POST   /_standin/sms/answers       {"phone": "+86…", "codes": ["LimitExceeded.…", …]}: its next ones
 GET    /_standin/wechat/messages   messages taken: openid, template_id, page, values, at
 POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
@@ -184,6 +185,11 @@ class Standins:
             raise web.HTTPNotFound
         return web.Response(text=code)
 
+    async def reply_sms(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        status = await self.sms.hand_on(body["url"], body["phone"], body["text"])
+        return web.json_response({"status": status})
+
     async def script_sms(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.sms.answers[body["phone"]] = list(body["codes"])
@@ -317,6 +323,7 @@ def _hook_routes(standins: Standins) -> list[web.RouteDef]:
         web.get("/_standin/calls", standins.show_calls),
         web.get("/_standin/sms", standins.show_sms),
         web.get("/_standin/sms/{phone}/code", standins.show_code),
+        web.post("/_standin/sms/replies", standins.reply_sms),
         web.post("/_standin/sms/answers", standins.script_sms),
         web.get("/_standin/wechat/messages", standins.show_messages),
         web.post("/_standin/wechat/codes", standins.new_code),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from clients.standins.accounts import StandinAccounts
 
@@ -65,6 +65,19 @@ class TencentSms:
         return web.json_response(
             {"Response": {"SendStatusSet": statuses, "RequestId": secrets.token_hex(16)}}
         )
+
+    async def hand_on(self, url: str, phone: str, text: str) -> int:
+        """What somebody answers, posted as the vendor posts it; the status of the answer."""
+        body = {
+            "extend": "",
+            "mobile": phone,
+            "nationcode": "86",
+            "sign": self.accounts.sign_name,
+            "text": text,
+            "time": int(self.clock()),
+        }
+        async with ClientSession() as http, http.post(url, json=body) as response:
+            return response.status
 
     def newest_code(self, phone: str) -> str | None:
         """What came to `phone` (+86…) last by the template of codes, which has one parameter."""

@@ -19,6 +19,17 @@ AUDITED: Final = (
         },
     ),
     Audited("item", of_nobody=("proposed", "released", "retired", "withdrawn")),
+    Audited(
+        "offer",
+        data=(Data.IDENTITY,),
+        words={
+            "made": Words(
+                "按登记的出生日期向您提示一项可以申请的待遇",
+                "By the birthday on record you were told of something to apply for",
+            ),
+            "answered": Words("收到您对提示的答复", "Your answer to an offer was taken"),
+        },
+    ),
     Audited("post", of_nobody=("granted", "listed", "revoked")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(

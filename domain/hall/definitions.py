@@ -63,6 +63,7 @@ UNCHECKED: Final = Known()
 #: What rules may ask the register of persons (domain/hall/registered.py), with its type.
 FACTS_OF_THE_REGISTER: Final[Mapping[tuple[str, str], str]] = {
     (Source.REGISTER.value, "age"): "int",
+    (Source.REGISTER.value, "age_months"): "int",
     (Source.REGISTER.value, "alive"): "bool",
     (Source.REGISTER.value, "area"): "string",
     (Source.REGISTER.value, "born_year"): "int",

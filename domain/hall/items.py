@@ -6,7 +6,7 @@ after: a running case keeps its version.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -174,6 +174,19 @@ class FaceAsked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Told to whoever comes to `age`, so many months before that birthday.
+
+    `by_sms`: an answer by SMS applies, with the fields of `form` beside those that the city fills in.
+    """
+
+    age: int
+    months_before: int
+    by_sms: bool = False
+    form: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """`form`: a JSON Schema (2020-12) as compact text, of the dialect of docs/items.md.
 
@@ -197,6 +210,7 @@ class Item:
     certificate: CertificateKind | None = None
     notices: tuple[NoticeWanted, ...] = ()
     face: FaceAsked = FaceAsked.NEVER
+    offer: Offer | None = None
     keywords: tuple[str, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.hall.decisions import FactValue
-from domain.identifiers import age_on
+from domain.identifiers import age_on, months_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Registered:
         match what:
             case "age":
                 return self.age(today)
+            case "age_months" if self.born is not None:
+                return months_on(self.born, today)
             case "born_year" if self.born is not None:
                 return self.born.year
             case "alive":

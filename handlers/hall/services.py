@@ -14,11 +14,12 @@ from services.hall.my_cases import CaseService
 from services.hall.papers import PaperService
 from services.hall.posts import PostService
 from services.hall.units import UnitService
+from services.notices.sms_replies import SmsReplyService
 
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units and posts, items, cases and their papers."""
+    """Calendars, units and posts, items, cases and their papers, answers to text messages."""
 
     calendars: CalendarService
     items: ItemService
@@ -29,6 +30,7 @@ class HallServices:
     cases: CaseService
     desk_updates: DeskUpdateService
     papers: PaperService
+    sms_replies: SmsReplyService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

@@ -129,6 +129,8 @@ async def _publish_one(releases: ItemReleaseService, file: Path, text: bytes) ->
             say("{item} waits for an administrator to release it", item=item.reference)
         case Published.SAME:
             say("{item} is there already", item=item.reference)
+        case Published.LATER:
+            say("{item} comes after the version that waits", item=item.reference)
 
 
 def _bytes(file: Path) -> bytes:

@@ -9,6 +9,19 @@ from server.settings import Settings
 BY_PATH: Final = ("tencent", "aliyun", "voice", "honor", "xiaomi", "oppo", "vivo")
 
 
+#: SMS vendors, which hand on what people answer.
+REPLYING: Final = ("tencent", "aliyun")
+
+
+def replies_callback(settings: Settings, vendor: str) -> str:
+    """Where an SMS vendor posts what people answer; "" while reports are not asked for."""
+    secret = settings.callback_secret.get_secret_value()
+    if not settings.public_url or not secret:
+        return ""
+    base = settings.public_url.rstrip("/")
+    return f"{base}/v1/callbacks/{vendor}/replies/{path_token(secret, f'{vendor}-replies')}"
+
+
 def callback(settings: Settings, vendor: str) -> str:
     """Where a vendor that signs nothing calls us; "" while reports are not asked for."""
     secret = settings.callback_secret.get_secret_value()
@@ -21,6 +34,7 @@ def callback(settings: Settings, vendor: str) -> str:
 def callbacks(settings: Settings) -> dict[str, str]:
     """Every address to be entered in a vendor's console, by the vendor's name."""
     found = {vendor: callback(settings, vendor) for vendor in BY_PATH}
+    found |= {f"{vendor}-replies": replies_callback(settings, vendor) for vendor in REPLYING}
     base = settings.public_url.rstrip("/")
     signed = {
         "harmony": settings.huawei_callback_user,

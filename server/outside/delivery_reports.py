@@ -13,6 +13,7 @@ from connectors.push.push_reports import (
     XiaomiReports,
 )
 from connectors.sms.aliyun_voice import VoiceReports
+from connectors.sms.sms_replies import AliyunReplies, TencentReplies
 from connectors.sms.sms_reports import AliyunReports, TencentReports
 from connectors.wechat.wechat_push import WechatPush
 from domain.delivery import Channel
@@ -60,6 +61,17 @@ def delivery_reports(
         devices=DeviceStore(database, vault),
         clock=now,
     )
+
+
+def sms_reply_readers(settings: Settings) -> dict[str, TencentReplies | AliyunReplies]:
+    """By the SMS vendor's name in the address; none while reports are not asked for."""
+    secret = plain(settings, "callback_secret")
+    if not secret:
+        return {}
+    return {
+        "tencent": TencentReplies(SecretPath(secret, "tencent-replies")),
+        "aliyun": AliyunReplies(SecretPath(secret, "aliyun-replies")),
+    }
 
 
 def _wechat_pushes(settings: Settings) -> dict[str, WechatPush]:

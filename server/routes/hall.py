@@ -14,6 +14,7 @@ from handlers.hall import (
     officer_units,
     officer_updates,
     papers,
+    sms_replies,
 )
 from proto.http.accounts.staff import Why
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
@@ -59,6 +60,7 @@ from server.routes.terms import (
 UNIT: Final = "/v1/officer/units/{unit}"
 ITEM_VERSION: Final = "/v1/officer/items/{item}/versions/{version}"
 NAMED: Final = ("item", "version")
+REPLIES: Final = Bytes(64 * 1024)  # own choice: a call of the vendors has some hundred at most
 DEFINITION: Final = Bytes(BYTES, kinds=("application/yaml",))
 STAFF_POSTS: Final = "/v1/officer/officers/{officer}/posts"
 CASE: Final = "/v1/cases/{case}"
@@ -100,6 +102,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=TRIES),
+    Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
     # cases as officers work on them
     Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),
     Route("POST", "/v1/officer/cases/moves", officer_cases.move_many, OFFICER, asks=KEY, takes=CasesMoved, gives=MovesDone, status=201, per_account=TRIES),

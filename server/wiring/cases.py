@@ -17,6 +17,7 @@ from server.wiring.hall import (
     make_rule_decisions,
     make_units,
 )
+from server.wiring.offers import make_offer_answers, make_offers, make_sms_replies
 from server.wiring.papers import make_papers
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
@@ -26,6 +27,8 @@ from services.hall.case_work import CaseWorkService
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
+from services.hall.offer_answers import OfferAnswers
+from services.hall.offers import OfferService
 from services.hall.posts import PostService
 from services.hall.representation import Representation
 from services.ports import Bell
@@ -44,7 +47,7 @@ from storage.unit_of_work import wakes
 
 @dataclass(frozen=True, slots=True)
 class CaseParts:
-    """`rules` and `endings` go on in the background."""
+    """`rules`, `endings` and `offers` go on in the background."""
 
     calendars: CalendarService
     items: ItemService
@@ -53,6 +56,8 @@ class CaseParts:
     work: CaseWorkService
     rules: CaseRules
     endings: CaseEndings
+    offers: OfferService
+    answers: OfferAnswers
 
 
 async def wire_hall(base: Foundation, parts: CaseParts, background: Background) -> HallServices:
@@ -72,6 +77,9 @@ async def wire_hall(base: Foundation, parts: CaseParts, background: Background) 
         papers=make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items),
         posts=parts.posts,
         desk_updates=desk_updates,
+        sms_replies=make_sms_replies(
+            base.settings, parts.answers, base.infrastructure.delivery_reports.counts
+        ),
         units=make_units(base.database, base.vault),
     )
 
@@ -130,6 +138,10 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
         rules=rules,
         endings=CaseEndings(
             unit=database, store=store, mover=mover, calendars=calendars, clock=now
+        ),
+        offers=make_offers(database, vault, bell, items),
+        answers=make_offer_answers(
+            database, vault, bell, items=items, mover=mover, judge_soon=judge_soon
         ),
     )
 

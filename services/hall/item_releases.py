@@ -105,6 +105,7 @@ class Published(StrEnum):
     RELEASED = "released"
     PROPOSED = "proposed"  # waits for an administrator
     SAME = "same"  # it is there already
+    LATER = "later"  # it comes after one that waits
 
 
 class ItemReleaseService:
@@ -210,6 +211,9 @@ class ItemReleaseService:
         there = await self._store.read(item.name, item.version)
         if there is not None and there.digest == _digest(definition):
             return item, Published.SAME
+        before = await self._store.read(item.name, item.version - 1)
+        if before is not None and before.state is ItemState.PROPOSED:
+            return item, Published.LATER
         await self._propose(item, definition, SYSTEM, None)
         if await self._store.administrators() >= TWO:
             return item, Published.PROPOSED

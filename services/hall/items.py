@@ -44,6 +44,8 @@ class ItemStore(Protocol):
         self, searched: Searched, after: tuple[bool, str], limit: int
     ) -> Sequence[ItemFound]: ...
 
+    async def offering(self) -> Sequence[str]: ...
+
 
 class UnitNames(Protocol):
     """storage.hall.units.UnitStore."""
@@ -94,6 +96,15 @@ class ItemService:
                 self._kept.popitem(last=False)
         self._kept.move_to_end((name, version))
         return found
+
+    async def offering(self) -> tuple[Item, ...]:
+        """Those in force that are offered before somebody asks."""
+        found = []
+        for name in await self._store.offering():
+            version = await self._store.current(name)
+            if version is not None:
+                found.append(await self.version(name, version))
+        return tuple(found)
 
     async def show(self, name: str, version: int | None = None) -> ItemShown:
         """As citizens see it, or its cases of an earlier version were begun. NotFound."""

@@ -111,6 +111,8 @@ NOUNS: Final = (
             ),
             Table("lookup_id_number", unsealed=("blind",), left_out="a digest of what is shown"),
             Table("lookup_name", unsealed=("blind",), left_out="a digest of what is shown"),
+            Table("lookup_birth_month", unsealed=("blind",), left_out="a digest of what is shown"),
+            Table("lookup_person_phone", unsealed=("blind",), left_out="a digest of what is shown"),
         ),
     ),
     Noun(

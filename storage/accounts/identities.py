@@ -11,9 +11,10 @@ from storage.keys.vault import Vault
 
 # Held in the house's order: the person before anything that hangs on it.
 HOLD: Final = "SELECT person_id, identity FROM persons WHERE person_id = $1 FOR UPDATE"
-# Another number may be of another year, which is then read anew.
+# Another number may be of another year, which is then read anew; month and phone are looked up anew.
 PUT: Final = """
-UPDATE persons SET identity = $2, born_year = CASE WHEN $3 THEN NULL ELSE born_year END
+UPDATE persons SET identity = $2, looked_up = false,
+    born_year = CASE WHEN $3 THEN NULL ELSE born_year END
 WHERE person_id = $1
 """
 PUT_AREA: Final = "UPDATE persons SET area = $2 WHERE person_id = $1"

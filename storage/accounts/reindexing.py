@@ -11,6 +11,7 @@ from storage.accounts.accounts import open_openid, open_phone
 from storage.accounts.devices import device_blinds, open_token
 from storage.accounts.names import name_blinds
 from storage.accounts.persons import open_identity
+from storage.accounts.register_lookups import month_blinds, phone_blinds
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.keys.vault import Lookup, Vault
@@ -47,6 +48,22 @@ _INDEXES: Final = (
         """INSERT INTO lookup_name (blind, key_version, person_id)
         SELECT * FROM unnest($1::bytea[], $2::integer[], $3::uuid[]) ON CONFLICT DO NOTHING""",
         lambda vault, row: name_blinds(vault, open_identity(vault, row["id"], row["sealed"]).name),
+    ),
+    _Index(
+        "lookup_birth_month",
+        """SELECT person_id AS id, identity AS sealed FROM persons
+        WHERE person_id > $1 ORDER BY person_id LIMIT $2 FOR SHARE""",
+        """INSERT INTO lookup_birth_month (blind, key_version, person_id)
+        SELECT * FROM unnest($1::bytea[], $2::integer[], $3::uuid[]) ON CONFLICT DO NOTHING""",
+        lambda vault, row: month_blinds(vault, open_identity(vault, row["id"], row["sealed"])),
+    ),
+    _Index(
+        "lookup_person_phone",
+        """SELECT person_id AS id, identity AS sealed FROM persons
+        WHERE person_id > $1 ORDER BY person_id LIMIT $2 FOR SHARE""",
+        """INSERT INTO lookup_person_phone (blind, key_version, person_id)
+        SELECT * FROM unnest($1::bytea[], $2::integer[], $3::uuid[]) ON CONFLICT DO NOTHING""",
+        lambda vault, row: phone_blinds(vault, open_identity(vault, row["id"], row["sealed"])),
     ),
     _Index(
         "lookup_phone",
@@ -127,13 +144,14 @@ async def forget(database: Database, version: int) -> None:
 async def _batch(tx: Transaction, vault: Vault, index: _Index, place: UUID) -> list[UUID]:
     rows = await tx.fetch(index.read, place, BATCH)
     newest = max(vault.lookup_versions())
+    found = [(row, blinds[-1]) for row in rows if (blinds := index.blinds(vault, row))]
     values: list[object] = [
-        [index.blinds(vault, row)[-1] for row in rows],
-        [newest] * len(rows),
-        [row["id"] for row in rows],
+        [blind for _, blind in found],
+        [newest] * len(found),
+        [row["id"] for row, _ in found],
     ]
     if index.also:
-        values.append([row["account_id"] for row in rows])
+        values.append([row["account_id"] for row, _ in found])
     await tx.execute(index.add, *values)
     return [row["id"] for row in rows]
 

@@ -152,4 +152,16 @@ NOUNS: Final = (
         ),
         tables=(Table("showings", unsealed=("code",), copied=("certificates",)),),
     ),
+    Noun(
+        "offers",
+        keeps="1 year after the last day on which they could be answered; whoever wants no more stays",
+        why="nobody is offered twice what they did not want (own choice)",
+        swept=rows_where(
+            "offers",
+            "state NOT IN ('open', 'stopped') AND ends_on < current_date - interval '1 year'",
+        ),
+        tables=(
+            Table("offers", left_out="the notice of each and the case that it became are shown"),
+        ),
+    ),
 )

@@ -37,11 +37,12 @@ WHERE name = $1 AND version = $2
 """
 END: Final = "UPDATE items SET state = $3, ended_at = $4 WHERE name = $1 AND version = $2"
 ENTER: Final = """
-INSERT INTO item_words (name, version, zh, en, about_zh, about_en, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO item_words (name, version, zh, en, about_zh, about_en, words, offers)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (name) DO UPDATE
-SET version = $2, zh = $3, en = $4, about_zh = $5, about_en = $6, words = $7
+SET version = $2, zh = $3, en = $4, about_zh = $5, about_en = $6, words = $7, offers = $8
 """
+OFFERING: Final = "SELECT name FROM item_words WHERE offers ORDER BY name"
 FORGET: Final = "DELETE FROM item_words WHERE name = $1"
 ALL: Final = """
 SELECT name, version, zh, en, about_zh, about_en, true AS close FROM item_words
@@ -117,7 +118,8 @@ class ItemStore:
         await self._database.execute(REPLACED, item.name, at)
         await self._database.execute(RELEASE, item.name, item.version, by, at)
         shown = (item.names.zh, item.names.en, item.about.zh, item.about.en)
-        await self._database.execute(ENTER, item.name, item.version, *shown, list(words))
+        found_by = (list(words), item.offer is not None)
+        await self._database.execute(ENTER, item.name, item.version, *shown, *found_by)
         kind = item.certificate
         if kind is None:
             return True
@@ -146,6 +148,10 @@ class ItemStore:
         tokens = (list(searched.tokens), list(searched.close))
         rows = await self._database.fetch(SEARCH, *tokens, *after, limit)
         return [_found(row) for row in rows]
+
+    async def offering(self) -> Sequence[str]:
+        """Those in force that are offered before somebody asks."""
+        return [row["name"] for row in await self._database.fetch(OFFERING)]
 
     async def administrators(self) -> int:
         """How many there are who could release."""

@@ -35,7 +35,7 @@ __all__ = [
     "rotate_tokens",
 ]
 
-Lookup = Literal["id-number", "name", "phone", "openid", "device"]
+Lookup = Literal["id-number", "name", "birth-month", "phone", "openid", "device"]
 
 # Format, kind, key version; part of what the cipher authenticates. The format tells the algorithm.
 HEADER: Final = struct.Struct(">BBH")

@@ -28,14 +28,22 @@ class FakeInbox:
         """Event streams that are open."""
         return len(self._listening)
 
-    def tell(self, kind: str, title: str, text: str, *, urgent: bool = False) -> None:
+    def tell(
+        self,
+        kind: str,
+        title: str,
+        text: str,
+        *,
+        urgent: bool = False,
+        subject: str = "entitlement:city-pension",
+    ) -> None:
         """One more event in the inbox, and to every open stream."""
         event = InboxEvent(
             n=len(self.events) + 1,
             kind=kind,
             title=title,
             text=text,
-            subject="entitlement:city-pension",
+            subject=subject,
             happened_at=NOW,
             urgent=urgent,
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from domain.events import TEMPLATES, EventKind
 from domain.hall import moves, step_moves
 from domain.hall.cases import CaseState
 from domain.problems import Problem
@@ -65,6 +66,18 @@ async def test_a_matter_is_found_applied_for_and_sent(
     case = city.hall.held[CASE].case
     assert case.state is CaseState.SUBMITTED
     assert {name: case.form[name] for name in SIGN} == SIGN
+
+
+async def test_an_offer_in_the_inbox_leads_to_its_matter(open_page: Open, city: FakeCity) -> None:
+    city.signed_in = True
+    told = TEMPLATES[EventKind.OFFER_MADE][-1]
+    city.inbox.tell("offer.made", told.title.zh, told.text.zh, subject=f"item:{SHOP}@1?count=2")
+    page = await open_page("/#/inbox")
+    await expect(page.get_by_text(told.text.zh)).to_be_visible()
+
+    await page.get_by_role("button", name="查看事项").click()
+
+    await heading(page, "店招设置许可")
 
 
 async def test_who_has_not_signed_in_looks_first_and_comes_back_to_the_matter(

@@ -111,6 +111,15 @@ BROKEN: Final = [
     ("{name: accept, kind: accept,", "{name: accept, kind: review,", Code.ACCEPT_STEP),
     ("{name: look, kind: review,", "{name: look, kind: decide,", Code.DECIDE_STEP),
     ("role: issuer, after: [decide]", "role: issuer, after: [look]", Code.ISSUE_STEP),
+    # the offer
+    ("face: at_submit", "face: never\noffer: {age: 18, months_before: 2, by_sms: true, form: {what: new}}«", Code.OFFER_AGE),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, form: {what: «new}}", Code.OFFER_FORM),
+    ("face: at_submit", "face: at_submit\noffer: {age: 80, months_before: 2, by_sms: «true, form: {what: new}}", Code.OFFER_PROOF),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, by_sms: true, form: «{what: change}}", Code.OFFER_LACKS),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, by_sms: true, form: {what: new, wide: «10}}", Code.OFFER_LACKS),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, by_sms: true, form: {what: new, wid: «3}}", Code.FIELD_UNDECLARED),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: «0}", Code.RANGE),
+    ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, by_sms: true, form: {what: «[new]}}", Code.TEXT),
     # the clocks
     ("  accept: {law: 5, promised: 1}\n", "", Code.CLOCK_MISSING),
     ("  deliver: {law: 10, promised: 5}\n", "", Code.CLOCK_MISSING),

@@ -31,6 +31,7 @@ def read(path: Path) -> Item:
 def test_there_are_some() -> None:
     assert [path.name for path in shipped()] == [
         "allowance.elder.1.yaml",
+        "allowance.elder.2.yaml",
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
     ]
@@ -44,7 +45,7 @@ def test_each_is_right_and_named_by_its_file(path: Path) -> None:
 
 
 def test_a_shop_sign_is_looked_at_side_by_side() -> None:
-    item = read(shipped()[1])
+    item = read(shipped()[-1])
     reviews = [step for step in item.steps if step.kind is StepKind.REVIEW]
 
     assert {step.unit for step in reviews} == {"city_management", "fire_rescue"}
@@ -63,7 +64,7 @@ def test_a_form_that_is_filled_in_with_care_fits() -> None:
     }  # fmt: skip
     forms = Forms()
 
-    assert forms.faults(read(shipped()[1]), permit, whole=True) == ()
+    assert forms.faults(read(shipped()[-1]), permit, whole=True) == ()
     assert forms.faults(read(shipped()[0]), allowance, whole=True) == ()
     assert json.dumps(permit)
 
@@ -71,3 +72,12 @@ def test_a_form_that_is_filled_in_with_care_fits() -> None:
 def test_what_is_no_name_of_a_definition_is_told() -> None:
     with pytest.raises(ValueError, match="named like"):
         named(Path("permit.yaml"))
+
+
+def test_an_answer_by_sms_makes_a_whole_application_for_the_allowance() -> None:
+    item = read(shipped()[1])
+    known = {"applicant": "王秀英", "id_number": "110101199003074370", "phone": "13800138000"}
+
+    assert item.offer is not None
+    assert item.offer.by_sms
+    assert Forms().faults(item, {**item.offer.form, **known}, whole=True) == ()

@@ -33,8 +33,11 @@ ROWS: Final = 10_000
 # Rows of a city that runs: little is expired, open, queued or due at any moment; the audit lies in
 # all of its partitions.
 FILL: Final = (
-    """INSERT INTO persons (person_id, identity, named) SELECT id(i), b(i), i % 100 > 0 FROM n""",
+    """INSERT INTO persons (person_id, identity, named, looked_up)
+       SELECT id(i), b(i), i % 100 > 0, i % 100 > 0 FROM n""",
     """INSERT INTO lookup_id_number SELECT b(i), id(i) FROM n""",
+    """INSERT INTO lookup_birth_month SELECT id(i), 1, b(i % 1000) FROM n""",
+    """INSERT INTO lookup_person_phone SELECT id(i), 1, b(i) FROM n""",
     """INSERT INTO lookup_name SELECT b(i % 3000), 1, id(i) FROM n""",
     """INSERT INTO accounts (account_id, phone, person_id, level, language, created_at)
        SELECT id(i), b(i), id(i), 2, 'zh-CN', at(i) FROM n""",
@@ -152,7 +155,10 @@ FILL: Final = (
            CASE WHEN i % 2 = 0 THEN at(i) END FROM n""",
     """INSERT INTO item_words
        SELECT 'permit.a' || i, 1, 'x', 'x', repeat('x', 300), repeat('x', 300),
-           ARRAY(SELECT 'a' || (i * k) % 3000 FROM generate_series(1, 40) AS k) FROM n""",
+           ARRAY(SELECT 'a' || (i * k) % 3000 FROM generate_series(1, 40) AS k), i % 300 = 0 FROM n""",
+    """INSERT INTO offers SELECT id(i), 'item' || i % 60, 1,
+           CASE WHEN i % 50 = 0 THEN 'open' WHEN i % 50 = 1 THEN 'stopped' ELSE 'applied' END, at(i),
+           current_date - 300 - i % 60 FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

@@ -16,7 +16,7 @@ from server.commands.cli import cli
 from storage.keys.vault import init_keys
 from tests.server.commands.test_cli import at
 
-ELDER, SHOPFRONT, _ = shipped()
+ELDER, _, SHOPFRONT, _ = shipped()
 
 
 @pytest.fixture
@@ -152,6 +152,22 @@ def test_with_two_administrators_the_operator_proposes_only(
 
     assert told.output == "allowance.elder@1 waits for an administrator to release it\n"
     assert asyncio.run(rows(database_url, "SELECT state FROM items")) == [("proposed",)]
+
+
+def test_a_version_that_comes_after_one_that_waits_is_published_once_that_is_released(
+    city: dict[str, str], database_url: str
+) -> None:
+    command(city, "units", "load")
+    asyncio.run(administrators(database_url, False, False))  # noqa: FBT003  # neither is disabled
+
+    told = items(city, "publish", "--all")
+
+    assert told.output.splitlines() == [
+        "allowance.elder@1 waits for an administrator to release it",
+        "allowance.elder@2 comes after the version that waits",
+        "permit.shopfront@1 waits for an administrator to release it",
+        "permit.shopfront@2 comes after the version that waits",
+    ]
 
 
 def test_what_is_not_the_next_version_is_not_published(

@@ -65,6 +65,15 @@ async def _outside(city: City) -> None:
     report = [{"sid": "never-sent", "report_status": "SUCCESS"}]
     secret = path_token(SECRET, "tencent")
     await enter("POST /v1/callbacks/{vendor}/{token}", report, vendor="tencent", token=secret)
+    said = {
+        "mobile": "13911112222",
+        "nationcode": "86",
+        "text": "同意",
+        "sign": "市民大厅",
+        "time": 1764576000,
+    }
+    secret = path_token(SECRET, "tencent-replies")
+    await enter("POST /v1/callbacks/{vendor}/replies/{token}", said, vendor="tencent", token=secret)
     for path in ("/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/docs", "/problems"):
         await enter(f"GET {path}")
     await enter("GET /.well-known/jwks.json")

@@ -3,9 +3,10 @@
 import { button, h, icon, redraw } from "../dom.js";
 import { moment } from "../language.js";
 
-/** A city's notice has a text of its own. */
+/** A city's notice has a text of its own, an offer the page of its matter. */
 function full(app, subject) {
   const [about, id] = subject.split(":");
+  if (about === "item") return button(app.t("seeItem"), () => app.go(`item/${id.split("@")[0]}`), { kind: "choice" });
   return about === "campaign" ? button(app.t("readAll"), () => app.go(`notice/${id}`), { kind: "choice" }) : null;
 }
 
