@@ -301,6 +301,9 @@ class Case:
     steps: tuple[CaseStep, ...] = ()
     clocks: tuple[Clock, ...] = ()
     supplement: Supplement | None = None
+    supplement_form: Mapping[str, object] | None = (
+        None  # as its applicant fills it in; not sent yet
+    )
     standing: Standing | None = None
     rules_due_at: datetime | None = None  # from then on another process judges it by rule
     parent: UUID | None = None  # the case that an objection is against

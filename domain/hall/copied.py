@@ -63,6 +63,9 @@ def _cases(kept: tuple[CaseKept, ...], reader: Reader) -> Iterator[str]:
             f" · {STATE_WORDS[case.state].in_(reader.language)} · {case.words}"
             f" · {json.dumps(case.form, ensure_ascii=False)}{_acted(case.mandate, reader)}"
         )
+        if case.supplement_form is not None:
+            filled = json.dumps(case.supplement_form, ensure_ascii=False)
+            yield f"　{reader.said('已填写、尚未提交', 'filled in and not sent')} · {filled}"
         for event in each.events:
             state = STATE_WORDS[event.state].in_(reader.language)
             acted = _acted(event.mandate, reader)

@@ -131,7 +131,11 @@ def supplement(case: Case, form: Mapping[str, object], actor: str, now: Moment) 
     after = end_clock(case, ClockKind.SUPPLEMENT, now)
     after = all_clocks(after, lambda clock: clock.resume(now.at))
     after = replace(
-        after, state=asked.back, form=form, supplement=replace(asked, answered_at=now.at)
+        after,
+        state=asked.back,
+        form=form,
+        supplement=replace(asked, answered_at=now.at),
+        supplement_form=None,
     )
     return moved(after, Move.SUPPLEMENT, actor, now)
 

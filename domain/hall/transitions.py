@@ -173,13 +173,14 @@ def end(
     step: str = "",
     words: str = "",
 ) -> Moved:
-    """Every step that is not done is dropped, and no clock runs any more."""
+    """Every step that is not done is dropped, no clock runs any more, and what was not sent is gone."""
     after = all_clocks(case, lambda clock: clock.end(now.at, now.calendar))
     after = replace(
         after,
         state=state,
         ended_at=now.at,
         standing=None,
+        supplement_form=None,
         words=words or case.words,
         steps=tuple(each.drop(now.at) for each in after.steps),
     )

@@ -47,7 +47,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def save(request: web.Request, body: CaseForm) -> web.Response:
-    """Saves a draft as far as it is filled in."""
+    """Saves a draft, or what was asked for, as far as it is filled in."""
     file = await request.app[HALL].cases.save(
         citizen_of(request),
         path_id(request, "case"),

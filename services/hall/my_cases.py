@@ -40,6 +40,8 @@ PAGE: Final = 20  # own choice: what fits a phone
 #: Own choice: open at once by one person, so that no script fills the store with drafts.
 DRAFTS: Final = 50
 _FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
+#: In these the applicant fills something in, over days and devices.
+_FILLED_IN: Final = frozenset({CaseState.DRAFT, CaseState.SUPPLEMENT_WANTED})
 _ON_RECORD: Final = Words(
     "这一项取自登记资料，不能在此修改；如有误请申请更正",
     "this is taken from the register and is not changed here; if it is wrong, ask for a correction",
@@ -183,7 +185,10 @@ class CaseService:
         form: Mapping[str, object],
         mandate: Mandate | None = None,
     ) -> CaseFile:
-        """A draft as far as it is filled in. Outdated when another device saved it meanwhile."""
+        """A draft, or what was asked for, as far as it is filled in; of the latter officers see nothing yet.
+
+        Outdated when another device saved it meanwhile.
+        """
         applying = await self._representation.of(citizen, mandate)
         calendar = await self._calendars.current()
         applicant = await self._applicant(applying.person)
@@ -192,11 +197,15 @@ class CaseService:
             held = await self._locked(applying, case)
             if held.version != seen:
                 raise Outdated(Problem.CASE_CHANGED, held.version)
-            if held.state is not CaseState.DRAFT:
+            if held.state not in _FILLED_IN:
                 raise Conflict(Problem.CASE_MOVED)
             item = await self._items.version(held.item, held.item_version)
             whole = self._filled(applicant, item, form, whole=False)
-            after = replace(held, form=whole, version=held.version + 1, changed_at=self._clock())
+            after = replace(held, version=held.version + 1, changed_at=self._clock())
+            if held.state is CaseState.DRAFT:
+                after = replace(after, form=whole)
+            else:
+                after = replace(after, supplement_form=whole)
             await self._store.save(held, after, None, calendar)
             return after
 

@@ -88,7 +88,10 @@ NOUNS: Final = (
             Table(
                 "cases",
                 key=(PERSON, ("case_id", "uuid")),
-                sealed=(Sealed("form", of_ids(b"cases.form:", "case_id")),),
+                sealed=(
+                    Sealed("form", of_ids(b"cases.form:", "case_id")),
+                    Sealed("supplement_form", of_ids(b"cases.supplement_form:", "case_id")),
+                ),
                 lock=Lock.CASE,
                 copied=("cases",),
             ),

@@ -40,16 +40,21 @@ def form_aad(case: UUID) -> bytes:
     return b"cases.form:" + case.bytes
 
 
+def supplement_form_aad(case: UUID) -> bytes:
+    return b"cases.supplement_form:" + case.bytes
+
+
 def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row]) -> Case:
+    case, filled_in = row["case_id"], row["supplement_form"]
     return Case(
         person=row["person_id"],
-        case=row["case_id"],
+        case=case,
         item=row["item"],
         item_version=row["item_version"],
         area=row["area"],
         opened_by=row["opened_by"],
         opened_at=row["opened_at"],
-        form=json.loads(vault.open("identity", row["form"], aad=form_aad(row["case_id"]))),
+        form=_open_form(vault, row["form"], form_aad(case)),
         state=CaseState(row["state"]),
         number=row["number"],
         version=row["version"],
@@ -62,12 +67,20 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         steps=tuple(_read_step(step) for step in steps),
         clocks=tuple(_read_clock(clock) for clock in clocks),
         supplement=_read_supplement(row["supplement"]),
+        supplement_form=_open_form(vault, filled_in, supplement_form_aad(case))
+        if filled_in is not None
+        else None,
         standing=None if row["standing"] is None else Standing(row["standing"]),
         rules_due_at=row["rules_due_at"],
         parent=row["parent_id"],
         barred=frozenset(row["barred"]),
         mandate=row["mandate_id"],
     )
+
+
+def _open_form(vault: Vault, sealed: bytes, aad: bytes) -> dict[str, object]:
+    form: dict[str, object] = json.loads(vault.open("identity", sealed, aad=aad))
+    return form
 
 
 def read_event(row: Row) -> CaseEvent:

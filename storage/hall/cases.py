@@ -27,6 +27,7 @@ from storage.hall.case_rows import (
     read_case,
     read_event,
     step_columns,
+    supplement_form_aad,
     supplement_json,
 )
 from storage.keys.vault import Vault
@@ -40,8 +41,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14)
 """
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
-submitted_at, decided_at, ended_at, version, moves, form, words, supplement, standing, rules_due_at,
-parent_id, barred, mandate_id
+submitted_at, decided_at, ended_at, version, moves, form, words, supplement, supplement_form, standing,
+rules_due_at, parent_id, barred, mandate_id
 """
 READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR NO KEY UPDATE"
@@ -60,7 +61,8 @@ FROM case_events WHERE person_id = $1 AND case_id = $2 ORDER BY n
 SAVE: Final = """
 UPDATE cases SET
     number = $4, state = $5, changed_at = $6, submitted_at = $7, decided_at = $8, ended_at = $9,
-    version = $10, moves = $11, form = $12, words = $13, supplement = $14, standing = $15, rules_due_at = $16
+    version = $10, moves = $11, form = $12, words = $13, supplement = $14, standing = $15, rules_due_at = $16,
+    supplement_form = $17
 WHERE person_id = $1 AND case_id = $2 AND version = $3 RETURNING case_id
 """
 JUDGED: Final = "UPDATE cases SET rules_due_at = NULL WHERE person_id = $1 AND case_id = $2"
@@ -242,6 +244,7 @@ class CaseStore:
             supplement_json(after.supplement),
             after.standing,
             after.rules_due_at,
+            self._seal_supplement(after),
         )
         if saved is None:
             raise RuntimeError("a case was saved that was not locked")
@@ -313,6 +316,12 @@ class CaseStore:
         steps = await self._database.fetch(STEPS, person, case)
         clocks = await self._database.fetch(CLOCKS, person, case)
         return read_case(self._vault, row, steps, clocks)
+
+    def _seal_supplement(self, case: Case) -> bytes | None:
+        if case.supplement_form is None:
+            return None
+        form, aad = canonical(case.supplement_form), supplement_form_aad(case.case)
+        return self._vault.seal("identity", form, aad=aad)
 
     def _seal(self, case: Case) -> bytes:
         return self._vault.seal("identity", canonical(case.form), aad=form_aad(case.case))

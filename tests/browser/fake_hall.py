@@ -149,11 +149,17 @@ class FakeHall:
         self.submitted()
 
     def change(self, case: UUID, **form: object) -> None:
-        """Another device saves the draft."""
+        """Another device saves what is being filled in."""
         held = self.held[case]
-        held.case = replace(
-            held.case, form={**held.case.form, **form}, version=held.case.version + 1
-        )
+        filled_in = held.case.supplement_form or held.case.form
+        held.case = self._with(held.case, {**filled_in, **form})
+
+    def _with(self, case: Case, form: Mapping[str, object]) -> Case:
+        """As it is saved while somebody fills it in."""
+        after = replace(case, version=case.version + 1)
+        if case.state is CaseState.DRAFT:
+            return replace(after, form=form)
+        return replace(after, supplement_form=form)
 
     def _submitted(self, case: Case, item: Item) -> Moved:
         number = case_number(self.at.date(), len(self.held))
@@ -223,7 +229,7 @@ class FakeHall:
         if not seen_is(held.case, request):
             return refuse(Problem.CASE_CHANGED, 412)
         form = await self._form(request, held.case, whole=False)
-        held.case = replace(held.case, form=form, version=held.case.version + 1)
+        held.case = self._with(held.case, form)
         return self._answer(held.case, request)
 
     async def _submit(self, request: web.Request) -> web.Response:

@@ -22,7 +22,7 @@ from domain.hall.decisions import (
 )
 from domain.words import Words
 from storage.database import Database
-from storage.hall.case_rows import form_aad
+from storage.hall.case_rows import form_aad, supplement_form_aad
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
 from storage.keys.vault import Vault
@@ -65,14 +65,16 @@ async def hold_cases(database: Database, vault: Vault) -> None:
     case = UUID(int=61)
     await database.execute(
         """INSERT INTO cases (person_id, case_id, item, item_version, number, state, area, opened_by,
-               opened_at, changed_at, submitted_at, decided_at, ended_at, version, moves, form, words)
+               opened_at, changed_at, submitted_at, decided_at, ended_at, version, moves, form, words,
+               supplement_form)
            VALUES ($1, $2, 'permit.shopfront', 1, '20251101-0000001-0', 'rejected', '440304', 'system',
-               $3, $4, $4, $4, $4, 3, 2, $5, '占用消防通道')""",
+               $3, $4, $4, $4, $4, 3, 2, $5, '占用消防通道', $6)""",
         PERSON,
         case,
         AT,
         AT + DAY,
         vault.seal("identity", '{"shop":"包子铺"}'.encode(), aad=form_aad(case)),
+        vault.seal("identity", b'{"shop":"2"}', aad=supplement_form_aad(case)),
     )
     await database.execute(
         "INSERT INTO lookup_case VALUES ($1, $2, '20251101-0000001-0')", case, PERSON

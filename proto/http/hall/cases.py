@@ -181,6 +181,7 @@ class CaseSeen(Answer):
     prefilled: list[PrefilledField]
     words: str  # of whoever decided
     supplement: SupplementSeen | None
+    supplement_form: dict[str, Any] | None  # as far as it is filled in; None before anything is
     clocks: list[ClockSeen]
     steps: list[StepSeen]
     events: list[EventSeen]
@@ -216,6 +217,7 @@ class CaseSeen(Answer):
             ],
             words=case.words,
             supplement=SupplementSeen.of(case.supplement) if case.supplement else None,
+            supplement_form=None if case.supplement_form is None else dict(case.supplement_form),
             clocks=clocks_seen(case, now),
             steps=[step_seen(each, item, language) for each in case.steps],
             events=[

@@ -86,6 +86,7 @@ class HeldCase(Answer):
     words: str
     form: dict[str, Any]
     represented: bool
+    supplement_form: dict[str, Any] | None  # what was filled in and not sent
     events: list[HeldEvent]
 
     @classmethod
@@ -103,6 +104,7 @@ class HeldCase(Answer):
             words=case.words,
             form=dict(case.form),
             represented=case.mandate is not None,
+            supplement_form=None if case.supplement_form is None else dict(case.supplement_form),
             events=[
                 HeldEvent(
                     n=each.n,

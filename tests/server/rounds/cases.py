@@ -125,6 +125,7 @@ async def whole(city: City, her: str, person: str) -> None:
     await enter("GET /v1/officer/work/mine", by=clerk)
     await move(clerk, "want_supplement", "accept", wants=["place"], words="地点不够具体")
     fuller = {"form": {"place": "文化路口东北角"}}
+    case = await enter("PUT /v1/cases/{case}/form", fuller, by=her, headers=seen(case), **ids)
     case = await enter(
         "POST /v1/cases/{case}/supplements", fuller, by=her, headers=seen(case), **ids
     )

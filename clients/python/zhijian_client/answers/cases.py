@@ -89,6 +89,7 @@ class Case:
     prefilled: tuple[PrefilledField, ...]
     words: str
     supplement: CaseSupplement | None
+    supplement_form: dict[str, object] | None  # as far as it is filled in
     clocks: tuple[CaseClock, ...]
     steps: tuple[CaseStep, ...]
     events: tuple[CaseEvent, ...]

@@ -26,7 +26,7 @@ class CaseCalls(Calls):
         return await self._door.get(Case, f"/v1/cases/{case}")
 
     async def save_case(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
-        """A draft as far as it is filled in; what the register filled in may stay away."""
+        """A draft, or what was asked for, as far as it is filled in; what the register filled in may stay away."""
         body = {"form": dict(form)}
         return await self._door.put(Case, f"/v1/cases/{case}/form", body, version=version)
 

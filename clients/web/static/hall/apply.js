@@ -3,7 +3,7 @@
 import { Refused } from "../api.js";
 import { busy, button, h, problemBox, say } from "../dom.js";
 import { moment, teller } from "../language.js";
-import { formFaults, latest } from "./common.js";
+import { filledIn, formFaults, latest } from "./common.js";
 import { keeping, opened } from "./draft.js";
 import { answers, itemForm } from "./form.js";
 import { itemOf } from "./item_of.js";
@@ -29,9 +29,8 @@ export async function apply(app, id, stage = "") {
 function filling(app, seen, item) {
   const how = h("p", { class: "hint" });
   const place = h("div");
-  let before = ""; // what was last told
   const form = itemForm({ schema: item.form, form: seen.form, prefilled: seen.prefilled, changed: () => draft.changed() });
-  const draft = keeping(app.api, seen, form, told);
+  const draft = keeping(app.api, seen, form, telling(how));
   const next = button(t("toCheck"), () => busy(next, check));
   const away = refused?.case === seen.case ? refused.problem : null;
   refused = null;
@@ -66,14 +65,17 @@ function filling(app, seen, item) {
     if (!lacking.length) return app.go(`apply/${seen.case}/check`);
     return complain(app, form, { title: t("someLack"), next_step: t("someLackNext"), errors: lacking.map((one) => ({ ...one, pointer: `/form${one.pointer}` })) }, place);
   }
+}
 
-  // What goes on by itself is seen; it is heard once when it went well, and each time when it did not.
-  function told(kind, why) {
+/** What goes on by itself is seen in `how`; it is heard once when it went well, and each time when it did not. */
+function telling(how) {
+  let before = ""; // what was last told
+  return (kind, why) => {
     how.textContent = t(kind, { why });
     how.classList.toggle("trouble", ["notSaved", "changedElsewhere"].includes(kind));
     if (kind !== "saving" && kind !== before) say(how.textContent);
     if (kind !== "saving") before = kind;
-  }
+  };
 }
 
 /** Shows a refusal: beside each field what is wrong with it, and all else in `place`. */
@@ -118,20 +120,26 @@ function checking(app, seen, item) {
   }
 }
 
-/** The same form again, with what was asked for marked; sent as a whole. */
+/** The same form again, with what was asked for marked and in sight; saved as a draft is, and sent as a whole. */
 function supplementing(app, seen, item) {
+  const how = h("p", { class: "hint" });
   const place = h("div");
   const clock = seen.clocks.find(({ kind }) => kind === "supplement");
-  const form = itemForm({ schema: item.form, form: seen.form, prefilled: seen.prefilled, wanted: seen.supplement.wants });
+  const form = itemForm({
+    schema: item.form, form: filledIn(seen), prefilled: seen.prefilled, wanted: seen.supplement.wants, changed: () => draft.changed(),
+  });
+  const draft = keeping(app.api, seen, form, telling(how));
   const send = button(t("send"), null, { type: "submit" });
   return {
     title: seen.name,
     body: [
       h("p", { class: "lead" }, t("supplementLead"), clock?.due ? ` ${t("supplementDue", { day: latest(clock) })}` : ""),
-      lackingOf(seen, item),
+      lackingOf(seen, item, { inSight: true }),
       h("form", { class: "card", novalidate: true, onsubmit }, form.box, place, send,
-        button(t("back"), () => history.back(), { kind: "choice" })),
+        button(t("later"), () => app.go("cases"), { kind: "choice" })),
+      h("div", { class: "beside" }, how),
     ],
+    leave: draft.leave,
   };
 
   function onsubmit(event) {
@@ -141,14 +149,16 @@ function supplementing(app, seen, item) {
 
   async function submit() {
     place.replaceChildren();
+    if (!await draft.save({ sparing: false })) return form.focus();
     try {
-      await app.api.post(`/v1/cases/${seen.case}/supplements`, { form: form.value() }, { version: seen.version });
+      await app.api.post(`/v1/cases/${seen.case}/supplements`, { form: form.value() }, { version: draft.version });
       app.parting = t("supplemented");
       await app.go(`case/${seen.case}`, { replace: true });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       complain(app, form, error.problem, place);
     }
+    return undefined;
   }
 }
 

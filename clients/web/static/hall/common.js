@@ -12,10 +12,13 @@ export function latest({ due, unit }) {
 /** "10 个工作日": so many of the unit of a clock. */
 export const lasting = (t, n, unit) => t(`unit_${unit}`, { n });
 
-/** Without what the city filled in itself. */
-export function own({ form, prefilled }) {
-  const known = new Set(prefilled.map(({ field }) => field));
-  return Object.fromEntries(Object.entries(form).filter(([name]) => !known.has(name)));
+/** What is being filled in: the draft, or what was asked for, as far as it is. */
+export const filledIn = ({ form, supplement_form: supplement }) => supplement ?? form;
+
+/** Of that, without what the city filled in itself. */
+export function own(seen) {
+  const known = new Set(seen.prefilled.map(({ field }) => field));
+  return Object.fromEntries(Object.entries(filledIn(seen)).filter(([name]) => !known.has(name)));
 }
 
 /** Faults of a form's fields, with pointers into the form; the service points into the body, or the case. */

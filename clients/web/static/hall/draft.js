@@ -1,4 +1,4 @@
-// A draft as it is filled in: saved a moment after each change, under the version that was seen (If-Match).
+// A draft, or what was asked for, as it is filled in: saved a moment after each change, under the version that was seen (If-Match).
 
 import { Refused } from "../api.js";
 import { formFaults, own } from "./common.js";
@@ -19,7 +19,7 @@ const path = (id) => `/v1/cases/${encodeURIComponent(id)}`;
 
 /**
  * `seen`: the case as it was read. `form`: as `itemForm` gives it. `told(how, why)` is called with "saving", "saved",
- * "savedBut" (faults are marked), "changedElsewhere" and "notSaved".
+ * "savedBut" (faults are marked), "changedElsewhere" and "notSaved". `version`: the newest that is known.
  */
 export function keeping(api, seen, form, told) {
   let { version } = seen;
@@ -27,7 +27,7 @@ export function keeping(api, seen, form, told) {
   let timer = 0;
   let running = Promise.resolve(true);
   let touched = false;
-  return { changed, save, leave, stop };
+  return { changed, save, leave, stop, get version() { return version; } };
 
   function changed() {
     touched = true;

@@ -59,7 +59,7 @@ export const HALL_WORDS = {
   law: ["《{title}》{article}", "{title} {article}"],
   // filling in
   applyLead: ["每填一项都会自动保存，可以随时离开，换一台设备也能接着填。保留至 {when}。", "Each answer is saved as you go. You can leave at any time and go on with another device. It is kept until {when}."],
-  supplementLead: ["请一次补齐以下内容后提交。", "Please add all of this, and send it once."],
+  supplementLead: ["请一次补齐以下内容后提交；填写时自动保存，提交前工作人员看不到。", "Please add all of this, and send it once. It is saved as you go; officers see it when you send it."],
   supplementDue: ["最迟 {day}。", "By {day} at the latest."],
   lacks: ["需要补正", "What lacks"],
   bringMaterials: ["材料请按所列方式提交：", "Hand in these documents as listed:"],
