@@ -60,6 +60,8 @@ class Code(StrEnum):
     CERTIFICATE_FIELD = "certificate_field"
     PREFILL = "prefill"
     NOTICE_UNKNOWN = "notice_unknown"
+    FACE_ALONE = "face_alone"
+    FACE_ASKED = "face_asked"
     # of the offer
     OFFER_AGE = "offer_age"
     OFFER_FORM = "offer_form"
@@ -317,9 +319,13 @@ SAID: Final = {
     ),
     Code.OFFER_PROOF: (
         Words(
-            "要求刷脸的事项不能凭短信答复申请", "what asks for a face is not applied for by an SMS"
+            "要求签署或刷脸的事项不能凭短信答复申请",
+            "what is signed, or asks for a face, is not applied for by an SMS",
         ),
-        Words("删去 by_sms，或改为 face: never", "take by_sms away, or write face: never"),
+        Words(
+            "删去 by_sms，或删去 signature 和 face",
+            "take by_sms away, or signature and face",
+        ),
     ),
     Code.OFFER_LACKS: (
         Words(
@@ -328,6 +334,20 @@ SAID: Final = {
         ),
         Words(
             "请在 offer.form 中写明，或由登记资料预填", "say it in offer.form, or have it prefilled"
+        ),
+    ),
+    Code.FACE_ALONE: (
+        Words("人脸不能是唯一的签署方式", "a face can't be the only way to sign"),
+        Words("请加上 officer 或 code", "add officer, or code"),
+    ),
+    Code.FACE_ASKED: (
+        Words(
+            "face: at_submit 要求刷脸，只能由人脸或工作人员当面签署",
+            "face: at_submit asks for a face, so it is signed by face or before an officer",
+        ),
+        Words(
+            "请写 ways: [face, officer]，或改为 face: never",
+            "write ways: [face, officer], or face: never",
         ),
     ),
     Code.REFERENCE: (

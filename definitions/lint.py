@@ -13,13 +13,16 @@ from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import ClockKind
 from domain.hall.definitions import Known
 from domain.hall.items import (
+    FACE_OR_OFFICER,
     ROLE_OF,
     Clocks,
+    FaceAsked,
     Material,
     NoticeWanted,
     Otherwise,
     Prefill,
     Rules,
+    SignWay,
     Source,
     Step,
     StepKind,
@@ -150,6 +153,12 @@ class Look:
         for index, each in enumerate(notices or ()):
             self._name(each.kind, known.notices, Code.NOTICE_UNKNOWN, "notices", index, "kind")
         self._no_name_twice("notices", [each.move for each in notices or ()], "move")
+
+    def signature(self, ways: frozenset[SignWay], face: FaceAsked) -> None:
+        if ways == {SignWay.FACE}:
+            self._add(Code.FACE_ALONE, "signature", "ways")
+        elif ways and face is FaceAsked.AT_SUBMIT and ways != FACE_OR_OFFICER:
+            self._add(Code.FACE_ASKED, "signature", "ways")
 
     def _hands(self, index: int, step: Step) -> None:
         roles = ROLE_OF[step.kind]

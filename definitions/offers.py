@@ -8,7 +8,7 @@ from definitions.fields import Fields, flag, number
 from definitions.findings import Findings, nearest
 from definitions.forms import Forms
 from definitions.located import Node
-from domain.hall.items import FaceAsked, Item, Offer, Source
+from domain.hall.items import Item, Offer, Source
 from domain.words import Words
 
 _AGES: Final = (1, 130)
@@ -48,7 +48,7 @@ def check_offer(item: Item, fields: frozenset[str], root: Node, findings: Findin
         for name in offer.form:
             findings.add(root.at("offer", "form", name), Code.OFFER_FORM)
         return
-    if item.face is not FaceAsked.NEVER:
+    if item.signed_by:
         findings.add(root.at("offer", "by_sms"), Code.OFFER_PROOF)
     known = {each.field for each in item.prefill if each.source == Source.REGISTER}
     for name in sorted(offer.form.keys() - fields):

@@ -44,6 +44,7 @@ from domain.hall.items import (
     Otherwise,
     Prefill,
     Rules,
+    SignWay,
     Source,
     Step,
     StepKind,
@@ -78,6 +79,7 @@ def read_item(definition: bytes, known: Known) -> Item | tuple[Finding, ...]:
     try:
         root = read_tree(definition, findings)
         item = _item(root, known, findings)
+        check_offer(item, frozenset(field_types(item.form)), root, findings)
         for fault in check_rules(item):
             _tell(fault, root, findings)
     except Faulty:
@@ -104,10 +106,10 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     types = None if form is None else field_types(form.text)
     certificate = fields.may_take("certificate", certificate_of(types), None)
     notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
-    face = fields.may_take("face", member(FaceAsked), FaceAsked.NEVER)
+    look = lint.Look(root, known, findings)
+    signature, face = _proof(fields, look)
     offer = fields.may_take("offer", read_offer, None)
     keywords = fields.may_take("keywords", set_of(text_of(1, _WORD), 0, _WORDS), ())
-    look = lint.Look(root, known, findings)
     if steps is not None:
         look.steps(steps)
         look.clocks(clocks, steps)
@@ -122,7 +124,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     assert steps is not None
     assert clocks is not None
     findings.end()
-    item = Item(
+    return Item(
         name=name,
         version=version,
         names=names,
@@ -139,12 +141,19 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
         effect=effect,
         certificate=certificate,
         notices=notices,
+        signature=signature,
         face=face,
         offer=offer,
         keywords=keywords,
     )
-    check_offer(item, form.fields, root, findings)
-    return item
+
+
+def _proof(fields: Fields, look: lint.Look) -> tuple[frozenset[SignWay], FaceAsked]:
+    """By what the applicant shows that it is their word."""
+    signature = fields.may_take("signature", _signature, frozenset[SignWay]())
+    face = fields.may_take("face", member(FaceAsked), FaceAsked.NEVER)
+    look.signature(signature, face)
+    return signature, face
 
 
 def _tell(fault: RuleFault, root: Node, findings: Findings) -> None:
@@ -297,6 +306,13 @@ def _condition(node: Node, findings: Findings) -> Condition:
 
 def _maybe_law(node: Node, findings: Findings) -> Law | None:
     return _law(node, findings)
+
+
+def _signature(node: Node, findings: Findings) -> frozenset[SignWay]:
+    fields = Fields(node, findings)
+    ways = fields.take("ways", set_of(member(SignWay), 1, len(SignWay)))
+    fields.end()
+    return frozenset(ways)
 
 
 def _notice(node: Node, findings: Findings) -> NoticeWanted:

@@ -322,6 +322,14 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请由另一位同事办理；您可以在市民页面查看进度。",
         "Please leave it to another colleague; how it stands you see on the citizens' page.",
     ),
+    Problem.SIGNATURE_NEEDED: Words(
+        "所填内容都在。请核对后签署，十分钟内提交。",
+        "Nothing is lost. Please check your answers, sign, and send them within ten minutes.",
+    ),
+    Problem.SIGN_WAY_CLOSED: Words(
+        "请换一种方式，效力相同；也可以带身份证到窗口当面签署。",
+        "Please sign in another way, with the same effect; or bring your ID card to a service window.",
+    ),
     Problem.APPLICANT_UNFIT: Words(
         "原因见说明；也可以到窗口咨询。",
         "The reason is given; you can also ask at a service window.",

@@ -200,6 +200,8 @@ TITLES: Final[dict[Problem, Words]] = {
         "本人或本人代办的办件须回避",
         "This case is your own, or of somebody for whom you act",
     ),
+    Problem.SIGNATURE_NEEDED: Words("需要先签署", "It has to be signed first"),
+    Problem.SIGN_WAY_CLOSED: Words("不能用这种方式签署", "It can't be signed in this way"),
     Problem.APPLICANT_UNFIT: Words(
         "您暂不符合申请条件", "You can't apply for this as things stand"
     ),

@@ -119,6 +119,8 @@ class Problem(StrEnum):
     OBJECTED = "objected"
     CERTIFICATE_MOVED = "certificate-moved"
     TOO_MANY_DRAFTS = "too-many-drafts"
+    SIGNATURE_NEEDED = "signature-needed"
+    SIGN_WAY_CLOSED = "sign-way-closed"
     UNIT_UNKNOWN = "unit-unknown"
     # ours
     CALLBACK_FORGED = "callback-forged"

@@ -33,6 +33,7 @@ class SubjectKind(StrEnum):
     WEBHOOK = "webhook"
     # by a word
     CALENDAR = "calendar"  # its year
+    CASE_DIGEST = "case_digest"  # case:digest of what is signed, in hexadecimal
     CONSENT = "consent"  # its purpose
     ENTITLEMENT = "entitlement"  # its scheme
     FACE_RECORD = "face_record"  # engine, source, engine:source, or what became of it
@@ -73,6 +74,7 @@ class SubjectKind(StrEnum):
 _BY_WORD: Final = frozenset(
     {
         SubjectKind.CALENDAR,
+        SubjectKind.CASE_DIGEST,
         SubjectKind.CONSENT,
         SubjectKind.ENTITLEMENT,
         SubjectKind.FACE_RECORD,
@@ -102,6 +104,7 @@ _TEXT: Final = re.compile(
     r"(?P<kind>[a-z_]+)(?::(?P<reference>[^?]+))?"
     r"(?:\?(?:days=(?P<days>[0-9]{1,9}))?&?(?:count=(?P<count>[0-9]{1,9}))?)?"
 )
+_CASE_DIGEST: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):[0-9a-f]{64}")
 _UNDER: Final = re.compile(rf" {SubjectKind.MANDATE.prefix}([0-9a-f-]{{36}})\Z")
 
 
@@ -168,6 +171,14 @@ class Subject:
             raise NoSubject(f"no sign-in: {self.kind}")
         return UUID(self.reference)
 
+    @property
+    def case(self) -> UUID:
+        """Of which case it names the digest. NoSubject for anything else."""
+        found = _CASE_DIGEST.fullmatch(self.reference)
+        if self.kind is not SubjectKind.CASE_DIGEST or found is None:
+            raise NoSubject(f"no digest of a case: {self.kind}")
+        return UUID(found[1])
+
     def under(self, mandate: UUID | None) -> "Subject | UnderMandate":
         """As an entry of the audit names it: with the mandate when somebody acts for another."""
         return self if mandate is None else UnderMandate(self, mandate)
@@ -195,6 +206,8 @@ _KINDS: Final = frozenset(kind.value for kind in SubjectKind)
 def _fits(kind: SubjectKind, reference: str) -> bool:
     if not reference:
         return kind in _ALONE
+    if kind is SubjectKind.CASE_DIGEST:
+        return _CASE_DIGEST.fullmatch(reference) is not None
     if kind in _BY_WORD:
         return reference.isprintable() and " " not in reference and "?" not in reference
     if kind in _BY_ID:

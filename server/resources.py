@@ -109,6 +109,7 @@ async def build_services(
         effects = make_effects(
             base.database,
             base.vault,
+            base.tokens,
             spot_percent=settings.spot_check_percent,
             outside=[OUTSIDE[provider].way for provider in providers],
         )
@@ -117,7 +118,7 @@ async def build_services(
         notices = await wire_notices(base, background)
         cases = make_cases(base.database, base.vault, base.bell, base.desks)
         background.at_end(cases.rules.close)
-        hall = await wire_hall(base, cases, background)
+        hall = await wire_hall(base, cases, accounts.sign_in, background)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,

@@ -14,6 +14,7 @@ from domain.accounts.consent import UNNAMED, Operator
 from domain.accounts.elder import ELDER_AGE
 from domain.faces.actions import Actions, Capture
 from domain.faces.step_up import STEP_UP
+from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certify import CERTIFY
 from domain.pensions.spot_checks import PERCENT
 from domain.words import Words
@@ -149,9 +150,10 @@ class Settings(VendorSettings, ServerSettings):
         description="different people who may be checked on one device in a year",
     )
     action_captures: dict[
-        Literal["pension.certify", "account.step_up"], Literal["browser", "attested", "kiosk"]
+        Literal["pension.certify", "account.step_up", "case.sign"],
+        Literal["browser", "attested", "kiosk"],
     ] = Field(
-        {"pension.certify": "browser", "account.step_up": "browser"},
+        {"pension.certify": "browser", "account.step_up": "browser", "case.sign": "browser"},
         description="what an action asks of the capture; nothing verifies `attested` or `kiosk` yet, so they close it (file only)",
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
@@ -172,7 +174,7 @@ class Settings(VendorSettings, ServerSettings):
     @property
     def actions(self) -> Actions:
         return Actions(
-            (CERTIFY, STEP_UP),
+            (CERTIFY, STEP_UP, CASE_SIGN),
             {action: Capture(it) for action, it in self.action_captures.items()},
         )
 

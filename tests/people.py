@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from auth.tokens import Tokens
 from domain.people import Identity
 from services.faces.face_gate import FaceGate
 from storage.accounts.persons import PersonStore
@@ -42,6 +43,11 @@ class FakeBell:
 
     async def ring(self, accounts: Iterable[UUID]) -> None:
         self.rung.extend(accounts)
+
+
+def make_signer() -> Tokens:
+    """Signs receipts with a key of its own."""
+    return Tokens({"one": Ed25519PrivateKey.generate()}, "one", "zhijian")
 
 
 def make_vault() -> Vault:

@@ -29,10 +29,13 @@ class Purpose(StrEnum):
     SENDING_FRAMES = "sending_frames"
     WECHAT_VERIFY = "wechat_verify"
     NETWORK_ID = "network_id"
+    FACE_SIGNING = "face_signing"
 
 
 #: What is agreed to for any look at a face: the comparison, and that pictures are sent.
 CAMERA: Final = (Purpose.FACE_PROCESSING, Purpose.SENDING_FRAMES)
+#: And what some looks ask besides. Whichever of these is taken back, a look under way ends.
+BEFORE_CAMERA: Final = (*CAMERA, Purpose.FACE_SIGNING)
 
 
 class Asked(StrEnum):
@@ -42,6 +45,7 @@ class Asked(StrEnum):
     RENEWAL = "renewal"  # a template of a later check, kept beside it
     MOVEMENTS = "movements"  # numbers of what was done before the camera, kept five years
     PICTURES = "pictures"  # sent, and compared in memory
+    SIGNING = "signing"  # the template is compared with, to sign what is submitted
     IDENTITY = "identity"  # name and ID number go to another body
     PICTURE_BACK = "picture_back"  # one that the other body took is compared here
     IDENTITY_DIGEST = "identity_digest"  # goes to another body

@@ -45,6 +45,7 @@ class Action:
     for_others: bool = False  # under a mandate too; then for how many one acts is limited
     opens_locked: bool = False  # a face that its owner locked does not refuse it
     confirmed_after_slips: bool = False  # then a pass is evidence, and an officer decides
+    renews: bool = True  # a pass may leave a newer template; what it asks leave for has to say so
 
 
 class Actions:

@@ -42,6 +42,11 @@ AUDITED: Final = (
                 "工作人员查看您办过的事项", "An officer looked at what you applied for"
             ),
             "read": Words("工作人员查看您的办件", "An officer looked at your case"),
+            "sign": Words("签署一份申请", "An application was signed"),
+            "sign_read": Words(
+                "工作人员查看您待当面签署的申请",
+                "An officer looked at what you are about to sign in person",
+            ),
             "submit": Words("提交申请", "An application was submitted"),
             "accept": Words("受理您的申请", "Your application was accepted"),
             "refuse": Words("不予受理您的申请", "Your application was not accepted"),
@@ -66,6 +71,6 @@ AUDITED: Final = (
                 "逾期未补正，办件结束", "A case ended because nothing was added in time"
             ),
         },
-        otherwise={"read": (Data.IDENTITY, Data.CASES)},
+        otherwise={"read": (Data.IDENTITY, Data.CASES), "sign_read": (Data.IDENTITY, Data.CASES)},
     ),
 )

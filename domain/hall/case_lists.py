@@ -9,6 +9,7 @@ from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
 from domain.hall.posts import PostRole
+from domain.hall.signatures import Signature
 from domain.people import Identity
 
 
@@ -102,3 +103,4 @@ class OfficerCaseFile:
     identity: Identity
     moves: frozenset[Move]
     officers: dict[UUID, str]  # user names of those who worked on it
+    signatures: tuple[Signature, ...] = ()  # of what was submitted

@@ -309,6 +309,7 @@ class Case:
     parent: UUID | None = None  # the case that an objection is against
     barred: frozenset[UUID] = frozenset()  # who decided that one, and decides nothing of this
     mandate: UUID | None = None  # by which another than the person applied
+    witnesses: frozenset[UUID] = frozenset()  # before whom it was signed; they do not decide it
 
     @property
     def ended(self) -> bool:

@@ -12,6 +12,7 @@ from domain.hall import certificates
 from domain.hall.cases import STATE_WORDS, Case, CaseEvent
 from domain.hall.certificates import Certificate, Showing
 from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
+from domain.hall.signatures import WAY_WORDS, Signature
 from domain.words import Words
 
 _HELD: Final = {
@@ -103,4 +104,18 @@ def _certificates(kept: tuple[CertificateKept, ...], reader: Reader) -> Iterator
 
 CERTIFICATES: Final[Part[tuple[CertificateKept, ...]]] = Part(
     "certificates", Words("电子证照", "Certificates"), _certificates, nothing=()
+)
+
+
+def _signatures(kept: tuple[Signature, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        assert each.signed_at is not None
+        yield (
+            f"{reader.moment(each.signed_at)} · {WAY_WORDS[each.way].in_(reader.language)}"
+            f" · {each.case} · SHA-256 {each.digest.hex()}"
+        )
+
+
+SIGNATURES: Final[Part[tuple[Signature, ...]]] = Part(
+    "signatures", Words("签署", "Signatures"), _signatures, nothing=()
 )

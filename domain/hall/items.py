@@ -168,9 +168,21 @@ class NoticeWanted:
     kind: str
 
 
+class SignWay(StrEnum):
+    """How an applicant signs what is submitted."""
+
+    CODE = "code"  # one-use, to the own phone
+    FACE = "face"
+    OFFICER = "officer"  # before whom it is signed, at the counter
+
+
 class FaceAsked(StrEnum):
     NEVER = "never"
     AT_SUBMIT = "at_submit"
+
+
+#: A face is never the only way (人脸识别技术应用安全管理办法 2025): who shows none signs before an officer.
+FACE_OR_OFFICER: Final = frozenset({SignWay.FACE, SignWay.OFFICER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,7 @@ class Item:
     """`form`: a JSON Schema (2020-12) as compact text, of the dialect of docs/items.md.
 
     `effect`: the named end of an approval, "" for none; `certificate`: what is issued then.
+    `signature`: ways to sign, as written; `signed_by` says what holds.
     """
 
     name: str
@@ -209,6 +222,7 @@ class Item:
     effect: str = ""
     certificate: CertificateKind | None = None
     notices: tuple[NoticeWanted, ...] = ()
+    signature: frozenset[SignWay] = frozenset()
     face: FaceAsked = FaceAsked.NEVER
     offer: Offer | None = None
     keywords: tuple[str, ...] = ()
@@ -221,6 +235,11 @@ class Item:
     @property
     def units(self) -> frozenset[str]:
         return frozenset(step.unit for step in self.steps)
+
+    @property
+    def signed_by(self) -> frozenset[SignWay]:
+        """By one of these what is submitted has to be signed; none: it is not signed."""
+        return FACE_OR_OFFICER if self.face is FaceAsked.AT_SUBMIT else self.signature
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)

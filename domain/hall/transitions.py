@@ -17,6 +17,7 @@ from domain.hall.clocks import Clock, ClockKind
 from domain.hall.items import StepKind
 from domain.hall.posts import PostRole, Posts
 from domain.problems import Problem
+from domain.words import Words
 
 _AT_WORK: Final = frozenset({CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.REVIEWING})
 _UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEWING})
@@ -56,6 +57,11 @@ _APART: Final[Mapping[StepKind, StepKind]] = {
     StepKind.DECIDE: StepKind.ACCEPT,
     StepKind.ISSUE: StepKind.DECIDE,
 }
+
+
+_WITNESS: Final = Words(
+    "您见证了签署，不作决定", "it was signed before you, so you do not decide it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,8 @@ def check_supervisor(case: Case, unit: str, hand: Hand) -> None:
 def apart(case: Case, step: CaseStep, officer: UUID) -> bool:
     if officer in case.barred and step.kind is not StepKind.ISSUE:
         return False
+    if officer in case.witnesses and step.kind is StepKind.DECIDE:
+        return False
     other = _APART.get(step.kind)
     return other is None or not any(
         each.kind is other and each.officer == officer for each in case.steps
@@ -144,7 +152,8 @@ def apart(case: Case, step: CaseStep, officer: UUID) -> bool:
 
 def check_apart(case: Case, step: CaseStep, officer: UUID) -> None:
     if not apart(case, step, officer):
-        raise NotAllowed(Problem.KEPT_APART)
+        seen = officer in case.witnesses and step.kind is StepKind.DECIDE
+        raise NotAllowed(Problem.KEPT_APART, _WITNESS if seen else "")
 
 
 def put(case: Case, step: CaseStep) -> Case:

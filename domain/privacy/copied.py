@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
 from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS, Request
@@ -61,6 +61,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     CASES,
     DECISIONS,
     CERTIFICATES,
+    SIGNATURES,
     NOTICES,
     USES,
 )

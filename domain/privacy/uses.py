@@ -119,6 +119,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "review": Words("办理核实", "Deciding a review"),
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
     "account.step_up": Words("确认是本人在操作", "Confirming that it is you"),
+    "case.sign": Words("签署申请", "Signing an application"),
     "shown twice": Words("同一登录凭证出现两次", "One sign-in was shown twice"),
     "shown at the counter": Words("窗口办理", "Business at a window"),
     "the number has another holder": Words(

@@ -7,19 +7,21 @@ from aiohttp import web
 
 from services.hall.calendars import CalendarService
 from services.hall.case_work import CaseWorkService
+from services.hall.counter_signatures import CounterSignatures
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.papers import PaperService
 from services.hall.posts import PostService
+from services.hall.signatures import SignatureService
 from services.hall.units import UnitService
 from services.notices.sms_replies import SmsReplyService
 
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units and posts, items, cases and their papers, answers to text messages."""
+    """Calendars, units and posts, items, cases with their signatures and papers, answers to text messages."""
 
     calendars: CalendarService
     items: ItemService
@@ -31,6 +33,8 @@ class HallServices:
     desk_updates: DeskUpdateService
     papers: PaperService
     sms_replies: SmsReplyService
+    signatures: SignatureService
+    counter_signatures: CounterSignatures
 
 
 HALL: Final = web.AppKey("hall", HallServices)

@@ -11,9 +11,11 @@ from handlers.hall import (
     officer_items,
     officer_papers,
     officer_posts,
+    officer_signatures,
     officer_units,
     officer_updates,
     papers,
+    signatures,
     sms_replies,
 )
 from proto.http.accounts.staff import Why
@@ -38,6 +40,14 @@ from proto.http.hall.posts import (
     UnitSeen,
     UnitsSeen,
 )
+from proto.http.hall.signatures import (
+    CaseSignature,
+    CounterSignatures,
+    SignatureAttested,
+    SignatureBegun,
+    SignatureCode,
+    SignatureWanted,
+)
 from server.route import Bytes, Route
 from server.routes.terms import (
     ADMIN,
@@ -47,6 +57,7 @@ from server.routes.terms import (
     CURSOR,
     KEY,
     LOOKS,
+    NO_KEY,
     NUMBER,
     OFFICER,
     PERSON,
@@ -96,6 +107,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{CASE}/supplements", cases.supplement, BOUND, asks=KEY | VERSION, takes=CaseForm, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
     Route("POST", f"{CASE}/withdrawals", cases.withdraw, BOUND, asks=KEY, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
     Route("POST", f"{CASE}/objections", cases.object_to, BOUND, asks=KEY, takes=Objection, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("GET", f"{CASE}/signature", signatures.show, BOUND, gives=CaseSignature, acts=Scope.CASES),
+    Route("POST", f"{CASE}/signature", signatures.begin, BOUND, asks=NO_KEY | VERSION, takes=SignatureWanted, gives=SignatureBegun, status=201, per_minute=CALLS, per_account=TRIES, acts=Scope.CASES),
+    Route("POST", f"{CASE}/signature/code", signatures.answer, BOUND, asks=NO_KEY, takes=SignatureCode, gives=CaseSignature, per_account=TRIES, acts=Scope.CASES),
+    Route("GET", f"{PERSON}/signatures", officer_signatures.waiting, COUNTER, asks=PURPOSE, gives=CounterSignatures),
+    Route("POST", f"{PERSON}/signatures/{{signature}}", officer_signatures.attest, COUNTER, asks=KEY, takes=SignatureAttested, status=204),
     # papers of cases
     Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen, acts=Scope.CASES),
     Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, per_account=TRIES),

@@ -19,6 +19,8 @@ from server.wiring.hall import (
 )
 from server.wiring.offers import make_offer_answers, make_offers, make_sms_replies
 from server.wiring.papers import make_papers
+from server.wiring.signatures import make_counter_signatures, make_signatures
+from services.accounts.sign_in import SignInService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
@@ -31,6 +33,7 @@ from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
 from services.hall.posts import PostService
 from services.hall.representation import Representation
+from services.hall.signing import Signing
 from services.ports import Bell
 from storage.accounts.mandates import MandateStore
 from storage.accounts.persons import PersonStore
@@ -41,6 +44,7 @@ from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.posts import PostStore
+from storage.hall.signatures import SignatureStore
 from storage.keys.vault import Vault
 from storage.unit_of_work import wakes
 
@@ -52,6 +56,7 @@ class CaseParts:
     calendars: CalendarService
     items: ItemService
     posts: PostService
+    forms: Forms
     cases: CaseService
     work: CaseWorkService
     rules: CaseRules
@@ -60,7 +65,10 @@ class CaseParts:
     answers: OfferAnswers
 
 
-async def wire_hall(base: Foundation, parts: CaseParts, background: Background) -> HallServices:
+async def wire_hall(
+    base: Foundation, parts: CaseParts, codes: SignInService, background: Background
+) -> HallServices:
+    """`codes`: sends the one-use codes by which something is signed."""
     desk_updates = DeskUpdateService(
         bells=base.infrastructure.desks,
         posts=PostStore(base.database),
@@ -80,6 +88,14 @@ async def wire_hall(base: Foundation, parts: CaseParts, background: Background) 
         sms_replies=make_sms_replies(
             base.settings, parts.answers, base.infrastructure.delivery_reports.counts
         ),
+        signatures=make_signatures(
+            base,
+            parts.items,
+            parts.forms,
+            make_representation(base.database, base.vault),
+            codes,
+        ),
+        counter_signatures=make_counter_signatures(base, parts.items, parts.posts),
         units=make_units(base.database, base.vault),
     )
 
@@ -89,18 +105,9 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
     posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
     representation = make_representation(database, vault)
+    signatures, forms = SignatureStore(database, vault), Forms()
     decisions = make_rule_decisions(database, vault, items)
-    mover = CaseMover(
-        unit=database,
-        store=store,
-        items=items,
-        calendars=calendars,
-        events=EventStore(database),
-        audit=audit,
-        bell=bell,
-        desks=desks,
-        clock=now,
-    )
+    mover = _make_mover(database, store, items, calendars, bell=bell, desks=desks)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
     def judge_soon(person: UUID, case: UUID) -> None:
@@ -110,16 +117,18 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
         calendars=calendars,
         items=items,
         posts=posts,
+        forms=forms,
         cases=CaseService(
             unit=database,
             store=store,
             mover=mover,
             items=items,
-            forms=Forms(),
+            forms=forms,
             applicants=applicants,
             representation=representation,
             calendars=calendars,
             audit=audit,
+            signing=Signing(store=signatures),
             judge_soon=judge_soon,
             clock=now,
         ),
@@ -133,6 +142,7 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
             applicants=applicants,
             representatives=representation,
             decisions=decisions,
+            signatures=signatures,
             audit=audit,
         ),
         rules=rules,
@@ -143,6 +153,28 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
         answers=make_offer_answers(
             database, vault, bell, items=items, mover=mover, judge_soon=judge_soon
         ),
+    )
+
+
+def _make_mover(
+    database: Database,
+    store: CaseStore,
+    items: ItemService,
+    calendars: CalendarService,
+    *,
+    bell: Bell,
+    desks: Bell,
+) -> CaseMover:
+    return CaseMover(
+        unit=database,
+        store=store,
+        items=items,
+        calendars=calendars,
+        events=EventStore(database),
+        audit=AuditStore(database),
+        bell=bell,
+        desks=desks,
+        clock=now,
     )
 
 

@@ -8,13 +8,17 @@ from uuid import UUID
 from domain.draws import drawn
 from domain.faces.actions import Actions
 from domain.faces.step_up import STEP_UP
+from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certification_ways import HOW
 from domain.pensions.certify import CERTIFY
 from domain.pensions.spot_checks import PERCENT
 from domain.ways import Offer, Way
+from server.infrastructure import now
 from services.faces.check_ends import CheckEnds
 from services.faces.effects import Effect
 from services.faces.step_up import StepUp
+from services.hall.sign_by_face import SignByFace
+from services.hall.signatures import Signer
 from services.pensions.certify import Certify
 from services.pensions.check_reviews import CheckReviews
 from services.ports import Bell
@@ -26,6 +30,7 @@ from storage.events import EventStore
 from storage.faces.check_ends import CheckEndStore
 from storage.faces.receipts import ReceiptStore
 from storage.faces.score_bands import CheckCounter
+from storage.hall.signatures import SignatureStore
 from storage.keys.vault import Vault
 from storage.pensions.entitlements import EntitlementStore
 from storage.pensions.reviews import ReviewStore
@@ -42,6 +47,7 @@ class Effects:
 def make_effects(
     database: Database,
     vault: Vault,
+    signer: Signer,
     *,
     spot_percent: float = PERCENT,
     outside: Collection[Way] = (),
@@ -63,12 +69,21 @@ def make_effects(
         events=events,
         outside=outside,
     )
-    step_up = StepUp(
-        sessions=SessionStore(database, vault),
-        accounts=accounts,
-        window=Offer(Way.WINDOW, HOW[Way.WINDOW], ready=True),
+    window = Offer(Way.WINDOW, HOW[Way.WINDOW], ready=True)
+    step_up = StepUp(sessions=SessionStore(database, vault), accounts=accounts, window=window)
+    sign = SignByFace(
+        store=SignatureStore(database, vault),
+        signer=signer,
+        audit=AuditStore(database),
+        window=window,
+        clock=now,
     )
-    return Effects(certify, reviewer, {CERTIFY.name: certify, STEP_UP.name: step_up})
+    by_action: Mapping[str, Effect] = {
+        CERTIFY.name: certify,
+        STEP_UP.name: step_up,
+        CASE_SIGN.name: sign,
+    }
+    return Effects(certify, reviewer, by_action)
 
 
 def make_check_ends(

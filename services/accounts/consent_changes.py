@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from domain.accounts.consent import CAMERA, Purpose, Shown, current
+from domain.accounts.consent import BEFORE_CAMERA, Purpose, Shown, current
 from domain.errors import NotAllowed
 from domain.events import EventKind
 from domain.problems import Problem
@@ -115,7 +115,7 @@ class ConsentChanges:
 
         A check under way ends; without the agreement for faces no template stays. Accounts to ring.
         """
-        if not withdrawn.isdisjoint(CAMERA):
+        if not withdrawn.isdisjoint(BEFORE_CAMERA):
             await self._store.close_checks(person, at)
         for purpose in sorted(withdrawn):
             await self._audit.record(

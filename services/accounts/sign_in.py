@@ -24,6 +24,7 @@ from domain.errors import Busy, NotSignedIn, TooMany, fault
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.accounts.sign_in_codes import good_for
 from services.ports import Bell
 
 _CODES: Final = 1_000_000  # of six digits
@@ -195,17 +196,21 @@ class SignInService:
         self._bell = bell
         self._clock = clock
 
-    async def send_code(self, phone: str, caller: str, place: str = "") -> CodeSent:
+    async def send_code(
+        self, phone: str, caller: str, place: str = "", about: str = ""
+    ) -> CodeSent:
         """The same answer for every phone, known or not. Raises TooMany, and Busy if none was sent.
 
         `caller`: a digest of the address that asks, for the caps on many phones from one place, and the
         place whose code it is unless another is named: a sign-in that asks for a code of its own.
+        `about`: for what alone it is good; "" for a sign-in.
         """
         proven, place = bool(place), place or caller
         now = self._clock()
         await self._guard.before_code(caller)
         code = f"{secrets.randbelow(_CODES):06}"
-        wait = await self._new_codes.keep(phone, place, code, now, proven=proven)
+        kept = good_for(code, about)
+        wait = await self._new_codes.keep(phone, place, kept, now, proven=proven)
         if wait:
             raise TooMany(Problem.CODE_TOO_SOON, retry_after=wait)
         try:

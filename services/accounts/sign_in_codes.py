@@ -26,6 +26,11 @@ class CodeStore(Protocol):
         """What all strangers had the phone sent."""
 
 
+def good_for(code: str, about: str) -> str:
+    """The code as it is kept and compared: for what it is `about` alone; "" for a sign-in."""
+    return f"{code} {about}" if about else code
+
+
 class SignInCodes:
     def __init__(self, *, unit: UnitOfWork, codes: CodeStore) -> None:
         self._unit = unit

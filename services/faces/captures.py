@@ -145,7 +145,8 @@ class CaptureService:
     ) -> None:
         """Of a check that did not pass no reference is made, however alike its frames were."""
         if self._second_look is not None and comparison is not None:
-            sure = comparison.sure and result.verdict is Verdict.PASS
+            renews = self._actions[hand.action].renews
+            sure = renews and comparison.sure and result.verdict is Verdict.PASS
             self._second_look.take(hand, replace(comparison, sure=sure))
 
     def _receipt(self, hand: CheckInHand, result: CheckResult, now: datetime) -> Receipt | None:

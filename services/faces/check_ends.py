@@ -1,12 +1,13 @@
 """The end of a face check, and a slip in the middle of one: all that follows commits together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain import actors
+from domain.accounts.consent import Purpose
 from domain.errors import Gone, NotAllowed
 from domain.faces.actions import Actions
 from domain.faces.capture import CheckInHand
@@ -41,8 +42,8 @@ class EndStore(Protocol):
     async def died(self, person: UUID) -> bool:
         """Whether a death is recorded; unchanged until the end of the unit of work."""
 
-    async def agreed(self, person: UUID) -> bool:
-        """Whether both agreements stand, and will until the end of the unit of work."""
+    async def agreed(self, person: UUID, purposes: Collection[Purpose]) -> bool:
+        """Whether these agreements stand, and will until the end of the unit of work."""
 
     async def mandate_over(self, person: UUID, mandate: UUID | None) -> bool: ...
 
@@ -152,7 +153,7 @@ class CheckEnds:
     ) -> Booked | None:
         store = self._store
         dead = await store.died(hand.person)
-        if not await store.agreed(hand.person):
+        if not await store.agreed(hand.person, self._actions[hand.action].consents):
             if await store.mandate_over(hand.person, hand.mandate):
                 raise Gone(Problem.CHECK_OVER)
             await store.close(hand.person, now)
@@ -164,7 +165,8 @@ class CheckEnds:
         if not dead:
             await store.keep_movements(hand, result.movements, now)
         held = await self._held_for(hand, result, now, dead=dead)
-        if result.verdict is Verdict.PASS and result.renewal and not dead and held is None:
+        renews = self._actions[hand.action].renews
+        if renews and result.verdict is Verdict.PASS and result.renewal and not dead and not held:
             # before anybody is told: a withdrawal takes its locks in the same order
             await store.renew(hand, engine, result.renewal, now)
         effect = self._effects[hand.action]

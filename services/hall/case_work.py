@@ -16,6 +16,7 @@ from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkIte
 from domain.hall.cases import Case, CaseEvent, Move
 from domain.hall.items import Item
 from domain.hall.posts import Post, PostRole, Posts
+from domain.hall.signatures import Signature
 from domain.hall.transitions import Hand, Moment, apart, check_supervisor
 from domain.people import Officer
 from domain.problems import Problem
@@ -92,6 +93,12 @@ class Decisions(Protocol):
     async def officer_decided(self, case: Case, *, granted: bool) -> None: ...
 
 
+class Signatures(Protocol):
+    """storage.hall.signatures.SignatureStore."""
+
+    async def used(self, person: UUID, case: UUID) -> tuple[Signature, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WorkPage:
     items: tuple[tuple[WorkItem, Item], ...]
@@ -111,6 +118,7 @@ class CaseWorkService:
         applicants: Applicants,
         representatives: Representatives,
         decisions: Decisions,
+        signatures: Signatures,
         audit: AuditLog,
     ) -> None:
         self._unit = unit
@@ -122,6 +130,7 @@ class CaseWorkService:
         self._applicants = applicants
         self._representatives = representatives
         self._decisions = decisions
+        self._signatures = signatures
         self._audit = audit
 
     async def moment(self) -> Moment:
@@ -292,11 +301,13 @@ class CaseWorkService:
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)
         officers = {step.officer for step in case.steps if step.officer}
+        signed = await self._signatures.used(case.person, case.case) if item.signed_by else ()
         return OfficerCaseFile(
             CaseFile(case, item, events, representative=await self._representatives.seen(case)),
             applicant.identity,
             step_moves.open_to(case, hand),
             await self._work.names(frozenset(officers)),
+            signed,
         )
 
 

@@ -12,27 +12,21 @@ from uuid import UUID, uuid4
 from domain.accounts.mandates import Mandate
 from domain.cursors import Place, page, place
 from domain.days import day_of
-from domain.errors import (
-    Conflict,
-    FieldError,
-    Invalid,
-    NotAllowed,
-    NotFound,
-    Outdated,
-)
+from domain.errors import Conflict, NotAllowed, NotFound, Outdated
 from domain.hall import moves
-from domain.hall.applicants import Applicant, changed, objection, prefilled
+from domain.hall.applicants import Applicant, objection, prefilled
 from domain.hall.applying import Applying
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
-from domain.hall.cases import Case, CaseEvent, CaseState
+from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.items import Item
+from domain.hall.signatures import Signature, witnessed
 from domain.hall.transitions import Moment, Moved
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from domain.words import Words
 from services.hall.case_moves import CalendarSource, CaseMover, ItemSource, Make
+from services.hall.filled_forms import FormChecker, filled
 from services.hall.representation import Representation
 from services.ports import AuditLog, Clock, UnitOfWork
 
@@ -42,10 +36,6 @@ DRAFTS: Final = 50
 _FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 #: In these the applicant fills something in, over days and devices.
 _FILLED_IN: Final = frozenset({CaseState.DRAFT, CaseState.SUPPLEMENT_WANTED})
-_ON_RECORD: Final = Words(
-    "这一项取自登记资料，不能在此修改；如有误请申请更正",
-    "this is taken from the register and is not changed here; if it is wrong, ask for a correction",
-)
 
 
 class CaseStore(Protocol):
@@ -83,13 +73,22 @@ class Applicants(Protocol):
     async def of(self, person: UUID) -> Applicant | None: ...
 
 
-class FormChecker(Protocol):
-    """definitions.forms.Forms."""
+class Signing(Protocol):
+    """services.hall.signing.Signing."""
 
-    def faults(
-        self, item: Item, form: Mapping[str, object], *, whole: bool
-    ) -> tuple[FieldError, ...]:
-        """Not `whole`: what is there has to be right, and what lacks may lack."""
+    async def find(
+        self,
+        case: Case,
+        item: Item,
+        move: Move,
+        form: Mapping[str, object],
+        at: datetime,
+        under: UUID | None,
+    ) -> Signature | None:
+        """The signature of exactly this; None where the item asks none. Conflict where there is none."""
+
+    async def use(self, signature: Signature | None, at: datetime) -> None:
+        """In the unit of work of the move that takes it. Conflict for one that is used, or too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,7 @@ class CaseService:
         representation: Representation,
         calendars: CalendarSource,
         audit: AuditLog,
+        signing: Signing,
         judge_soon: Callable[[UUID, UUID], None],
         clock: Clock,
     ) -> None:
@@ -124,6 +124,7 @@ class CaseService:
         self._representation = representation
         self._calendars = calendars
         self._audit = audit
+        self._signing = signing
         self._judge_soon = judge_soon
         self._clock = clock
 
@@ -221,13 +222,14 @@ class CaseService:
         applicant, now = await self._applicant(held.person), self._clock()
         _check_may_apply(applying, item, applicant, now)
         form = self._filled(applicant, item, held.form, whole=True)
+        signature = await self._signing.find(held, item, Move.SUBMIT, form, now, applying.under)
         number = await self._store.next_number(now)
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
-            whole = replace(locked, form=form)
+            whole = replace(witnessed(locked, signature), form=form)
             return moves.submit(whole, item, number, applying.actor, at)
 
-        after = await self._move(applying, case, seen, make)
+        after = await self._move(applying, case, seen, make, signature)
         if after.rules_due_at is not None:
             self._judge_soon(held.person, case)
         return await self._file(after, applicant)
@@ -246,11 +248,15 @@ class CaseService:
         item = await self._items.version(held.item, held.item_version)
         applicant = await self._applicant(held.person)
         whole = self._filled(applicant, item, form, whole=True)
+        signature = await self._signing.find(
+            held, item, Move.SUPPLEMENT, whole, self._clock(), applying.under
+        )
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
-            return moves.supplement(locked, whole, applying.actor, at)
+            return moves.supplement(witnessed(locked, signature), whole, applying.actor, at)
 
-        return await self._file(await self._move(applying, case, seen, make), applicant)
+        after = await self._move(applying, case, seen, make, signature)
+        return await self._file(after, applicant)
 
     async def withdraw(
         self, citizen: Citizen, case: UUID, mandate: Mandate | None = None
@@ -317,12 +323,22 @@ class CaseService:
             raise NotFound(Problem.NOT_FOUND)
         return held
 
-    async def _move(self, applying: Applying, case: UUID, seen: int | None, make: Make) -> Case:
+    async def _move(
+        self,
+        applying: Applying,
+        case: UUID,
+        seen: int | None,
+        make: Make,
+        signature: Signature | None = None,
+    ) -> Case:
+        """`signature`: that goes with it."""
+
         def under(locked: Case, item: Item, at: Moment) -> Moved:
             return make(locked, item, at).under(applying.under)
 
         async def also(_: Case, __: Item) -> None:
             await self._representation.keep(applying)
+            await self._signing.use(signature, self._clock())
 
         return await self._mover.move(applying.person, case, seen, under, also, applying.sees)
 
@@ -358,19 +374,7 @@ class CaseService:
     def _filled(
         self, applicant: Applicant, item: Item, form: Mapping[str, object], *, whole: bool
     ) -> dict[str, object]:
-        """The form with what the register knows in it. Invalid with every fault at once."""
-        known = prefilled(item, applicant)
-        errors = [
-            FieldError(f"/form/{field}", "on_record", _ON_RECORD) for field in changed(known, form)
-        ]
-        filled = {**form, **known}
-        errors += [
-            replace(each, pointer=f"/form{each.pointer}")
-            for each in self._forms.faults(item, filled, whole=whole)
-        ]
-        if errors:
-            raise Invalid(Problem.BODY_INVALID, errors=tuple(errors))
-        return filled
+        return filled(self._forms, applicant, item, form, whole=whole)
 
 
 def _check_may_apply(applying: Applying, item: Item, applicant: Applicant, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What ends with an agreement that is taken back, and whether those that a check stands on still hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,14 @@ COMPARING: Final = [
         (Purpose.SENDING_FRAMES, Asked.PICTURES),
     )
     for version in permitting(purpose, asked)
+]
+#: And of what permits that somebody signs by it.
+STANDING_ON: Final = [
+    *COMPARING,
+    *(
+        f"{Purpose.FACE_SIGNING}:{version}"
+        for version in permitting(Purpose.FACE_SIGNING, Asked.SIGNING)
+    ),
 ]
 # A check in which a try had failed counts, as if the phone had hung up.
 CLOSE: Final = """
@@ -47,10 +55,10 @@ async def close_checks(tx: Queries, person: UUID, at: datetime) -> None:
     await tx.execute(CLOSE, person, at, Reason.CONSENT_WITHDRAWN)
 
 
-async def stand(tx: Queries, person: UUID) -> bool:
-    """Whether both agreements hold, and will until the transaction ends."""
-    rows = await tx.fetch(STANDING, person, COMPARING)
-    return {row["purpose"] for row in rows}.issuperset(CAMERA)
+async def stand(tx: Queries, person: UUID, purposes: Collection[Purpose] = CAMERA) -> bool:
+    """Whether these agreements hold, and will until the transaction ends; of BEFORE_CAMERA alone."""
+    rows = await tx.fetch(STANDING, person, STANDING_ON)
+    return {row["purpose"] for row in rows}.issuperset(purposes)
 
 
 async def mandate_over(tx: Queries, person: UUID, mandate: UUID | None) -> bool:

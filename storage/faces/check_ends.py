@@ -1,10 +1,11 @@
 """Statements of a face check's end and of its slips; what follows when, services/faces/check_ends.py says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.consent import Purpose
 from domain.faces.capture import CheckInHand
 from domain.faces.face_check import CheckResult, CheckState, EngineId, Step
 from storage.accounts import persons, withdrawals
@@ -56,8 +57,8 @@ class CheckEndStore:
         """Whether a death is recorded; unchanged until the transaction ends."""
         return await persons.died_on(self._database, person) is not None
 
-    async def agreed(self, person: UUID) -> bool:
-        return await withdrawals.stand(self._database, person)
+    async def agreed(self, person: UUID, purposes: Collection[Purpose]) -> bool:
+        return await withdrawals.stand(self._database, person, purposes)
 
     async def mandate_over(self, person: UUID, mandate: UUID | None) -> bool:
         return await withdrawals.mandate_over(self._database, person, mandate)

@@ -63,6 +63,10 @@ NOUNS: Final = (
             DELETE FROM decisions
             WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
                 AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ), signed AS (
+            DELETE FROM signatures
+            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
         )
         DELETE FROM cases
         WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
@@ -165,6 +169,22 @@ NOUNS: Final = (
         ),
         tables=(
             Table("offers", left_out="the notice of each and the case that it became are shown"),
+        ),
+    ),
+    # As long as domain/hall/signatures.py says (WAITS_FOR).
+    Noun(
+        "signatures of applications",
+        keeps="with their case, 10 years after its end; one that went with no submission 1 day",
+        why="what was signed, and how, is evidence of the application as the case is",
+        swept=rows_where("signatures", "used_at IS NULL AND begun_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "signatures",
+                key=(PERSON, ("signature_id", "uuid")),
+                sealed=(Sealed("content", of_ids(b"signatures.content:", "signature_id")),),
+                unsealed=("digest",),
+                copied=("signatures",),
+            ),
         ),
     ),
 )

@@ -75,6 +75,7 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         parent=row["parent_id"],
         barred=frozenset(row["barred"]),
         mandate=row["mandate_id"],
+        witnesses=frozenset(row["witnesses"]),
     )
 
 

@@ -3,12 +3,14 @@
 from typing import Any, Final
 from uuid import UUID
 
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, CaseKept, CertificateKept
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES, CaseKept, CertificateKept
 from domain.hall.decisions import Decision
+from domain.hall.signatures import Signature
 from storage.copied import END, MOST, OfPerson, Source
 from storage.hall import certificates, decisions
 from storage.hall.case_rows import read_case, read_event
 from storage.hall.cases import CLOCKS, EVENTS, READ, STEPS, briefs_of
+from storage.hall.signatures import signatures_of
 
 
 async def _decisions(source: Source, person: UUID) -> tuple[Decision, ...]:
@@ -40,8 +42,13 @@ async def _certificates(source: Source, person: UUID) -> tuple[CertificateKept, 
     return tuple(found)
 
 
+async def _signatures(source: Source, person: UUID) -> tuple[Signature, ...]:
+    return await signatures_of(source.tx, person, MOST)
+
+
 OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CASES, _cases),
     OfPerson(DECISIONS, _decisions),
     OfPerson(CERTIFICATES, _certificates),
+    OfPerson(SIGNATURES, _signatures),
 )

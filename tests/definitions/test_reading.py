@@ -184,6 +184,8 @@ def test_all_parts_are_read() -> None:
     assert (read.certificate.kind, read.certificate.days) == ("shop_sign", 1095)
     assert [each.type for each in read.certificate.fields] == ["string", "string", "date"]
     assert read.materials[1].ways == {"window", "certificate"}
+    assert read.signature == frozenset()
+    assert read.signed_by == {"face", "officer"}
     assert read.notices[0].kind == "case.approved"
     assert (read.applicants.age_from, read.applicants.age_to) == (18, 90)
     assert read.clocks.extension == 10

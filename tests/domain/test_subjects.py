@@ -12,6 +12,7 @@ from domain.pensions.evidence import Assurance, Provider, receipt_claims
 from domain.subjects import NoSubject, Subject, SubjectKind, UnderMandate, acted
 
 ID = UUID("7f3a09c2-0000-4000-8000-000000000000")
+DIGEST = "0f" * 32
 
 #: As they stand in the rows, receipts and audits of a city; a kind that is missing here has no text yet.
 TEXTS = {
@@ -21,6 +22,7 @@ TEXTS = {
     SubjectKind.CALENDAR: "calendar:2027",
     SubjectKind.CAMPAIGN: f"campaign:{ID}",
     SubjectKind.CASE: f"case:{ID}",
+    SubjectKind.CASE_DIGEST: f"case_digest:{ID}:{DIGEST}",
     SubjectKind.CONSENT: "consent:face_processing",
     SubjectKind.DELIVERIES: "deliveries",
     SubjectKind.DELIVERY: f"delivery:{ID}",
@@ -98,6 +100,10 @@ def test_what_is_read_is_written_the_same(text: str) -> None:
         f"review:{ID}?days=٣",
         f"review:{ID}\n",
         f"Review:{ID}",
+        f"case_digest:{ID}",
+        f"case_digest:{ID}:{DIGEST[2:]}",
+        f"case_digest:{ID}:{DIGEST.upper()}",
+        f"case_digest:{ID.hex}:{DIGEST}",
         "person:",
         f"person:{ID}",
         "entitlement",

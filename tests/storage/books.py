@@ -12,7 +12,7 @@ from domain.faces.step_up import STEP_UP
 from domain.pensions.certify import CERTIFY
 from server.wiring.effects import make_check_ends, make_effects
 from storage.faces.face_checks import FaceCheckStore
-from tests.people import FakeBell
+from tests.people import FakeBell, make_signer
 from tests.storage.city import NOW, City
 
 ACTIONS = Actions((CERTIFY, STEP_UP))
@@ -27,7 +27,7 @@ class Book(FaceCheckStore):
         self.ends = make_check_ends(
             city.database,
             city.vault,
-            make_effects(city.database, city.vault, spot_percent=percent),
+            make_effects(city.database, city.vault, make_signer(), spot_percent=percent),
             actions=ACTIONS,
             bell=self.bell,
             clock=lambda: NOW,

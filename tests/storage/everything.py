@@ -18,7 +18,7 @@ from storage.faces.face_records import template_aad
 from storage.faces.movements import movement_aad
 from storage.keys.vault import Vault
 from storage.notices.addresses import seal_address
-from tests.storage.everything_of_the_hall import hold_cases, hold_certificates, hold_decisions
+from tests.storage.everything_of_the_hall import hold_hall
 from tests.storage.everything_recorded import (
     AT,
     DAY,
@@ -45,9 +45,7 @@ async def hold_everything(database: Database, vault: Vault, account: UUID) -> No
     await _accounts(database, vault, account)
     await _faces(database, vault, account)
     await _pensions(database, vault, account)
-    await hold_cases(database, vault)
-    await hold_decisions(database, vault)
-    await hold_certificates(database, vault)
+    await hold_hall(database, vault)
     await _notices(database, vault, account)
     await _privacy(database, vault)
     await record_everything(database, account)

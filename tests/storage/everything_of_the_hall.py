@@ -20,15 +20,24 @@ from domain.hall.decisions import (
     Why,
     digest_of,
 )
+from domain.hall.signatures import digest_of as digest_of_content
 from domain.words import Words
 from storage.database import Database
 from storage.hall.case_rows import form_aad, supplement_form_aad
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
+from storage.hall.signatures import content_aad
 from storage.keys.vault import Vault
 from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
 
 NOTHING = Words("", "")
+
+
+async def hold_hall(database: Database, vault: Vault) -> None:
+    await hold_cases(database, vault)
+    await hold_decisions(database, vault)
+    await hold_certificates(database, vault)
+    await hold_signatures(database, vault)
 
 
 async def hold_decisions(database: Database, vault: Vault) -> None:
@@ -146,3 +155,20 @@ async def hold_certificates(database: Database, vault: Vault) -> None:
             used_at=used_at,
         )
         await store.show(showing)
+
+
+async def hold_signatures(database: Database, vault: Vault) -> None:
+    signature = UUID(int=81)
+    content = b'{"form":{}}'
+    await database.execute(
+        """INSERT INTO signatures (person_id, signature_id, case_id, move, way, digest, content, begun_at,
+               signed_at, used_at, officer_id, words, jws)
+           VALUES ($1, $2, $3, 'submit', 'officer', $4, $5, $6, $6, $6, $7, '本人持身份证当面签署', 'a.b.c')""",
+        PERSON,
+        signature,
+        UUID(int=61),
+        digest_of_content(content),
+        vault.seal("identity", content, aad=content_aad(signature)),
+        AT,
+        OFFICER,
+    )

@@ -148,6 +148,11 @@ FILL: Final = (
     """INSERT INTO showings SELECT id(i % 7000), id(i), id(i % 9000), 'code', '{}', '',
            later(i) - interval '3 years' + interval '7 days', later(i), NULL,
            CASE WHEN i % 100 = 0 THEN b(i) END FROM n""",
+    """INSERT INTO signatures (person_id, signature_id, case_id, move, way, digest, content, begun_at,
+           signed_at, used_at, officer_id, jws)
+       SELECT id(i % 7000), id(i), id(i), 'submit', CASE WHEN i % 3 = 0 THEN 'officer' ELSE 'code' END, b(i),
+           b(i), later(i) - interval '12 hours', at(i), CASE WHEN i % 100 > 0 THEN at(i) END,
+           CASE WHEN i % 3 = 0 THEN id(1) END, 'j' FROM n""",
     """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
     """INSERT INTO items (name, version, zh, en, text, digest, state, proposed_at, released_at, ended_at)
        SELECT 'permit.a' || i / 2, 1 + i % 2, 'x', 'x', repeat('x', 900), 'x',

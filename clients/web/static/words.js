@@ -79,6 +79,7 @@ export const WORDS = {
   // consent
   consentTitle_face_processing: ["登记人脸照片，需要您同意", "We need your consent to keep a face record"],
   consentTitle_sending_frames: ["传送摄像头画面，需要您同意", "We need your consent to use your camera's pictures"],
+  consentTitle_face_signing: ["刷脸签署申请，需要您同意", "We need your consent to have you sign by face"],
   consentFree: ["是否同意由您自愿决定，不影响待遇发放。", "It is your choice. Your pension is the same either way."],
   consentVersion: ["文本版本 {version}", "Text version {version}"],
   agree: ["我同意", "I agree"],
@@ -198,6 +199,7 @@ export const WORDS = {
   noConsents: ["目前没有有效的同意。", "You have given no consents."],
   consent_face_processing: ["登记人脸照片", "Face record"],
   consent_sending_frames: ["传送摄像头画面", "Sending camera pictures"],
+  consent_face_signing: ["刷脸签署申请", "Signing by face"],
   withdraw: ["撤回", "Withdraw"],
   withdrawn: ["已撤回，其他方式不受影响。", "Withdrawn. All other ways remain open."],
   signOut: ["退出登录", "Sign out"],

@@ -1,7 +1,9 @@
 """Opening a face check and reading how it ended. The camera itself speaks proto/capture.proto."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.faces.face_check import CheckState
 from proto.http.base import Answer, Body, Moment
@@ -9,8 +11,17 @@ from proto.http.ways import WayOffered
 
 
 class CheckWanted(Body):
-    action: Literal["pension.certify", "account.step_up"]
-    scheme: str = ""  # none for account.step_up
+    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed: of case.sign."""
+
+    action: Literal["pension.certify", "account.step_up", "case.sign"]
+    scheme: str = ""
+    case: UUID | None = None
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @property
+    def reference(self) -> str:
+        """What the action is done about."""
+        return self.scheme if self.case is None else f"{self.case}:{self.digest}"
 
 
 class TicketAnswer(Answer):

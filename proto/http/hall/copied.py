@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.hall.copied import CaseKept, CertificateKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
+from domain.hall.signatures import Signature
 from domain.words import Language
 from proto.http.base import Answer, Day, Moment
 
@@ -177,4 +178,27 @@ class HeldCertificate(Answer):
                 )
                 for each in kept.showings
             ],
+        )
+
+
+class HeldSignature(Answer):
+    """`jws`: what the city says of it, signed with its receipt key (`/.well-known/jwks.json`)."""
+
+    case: UUID
+    move: str
+    way: str
+    digest: str
+    signed_at: Moment
+    jws: str
+
+    @classmethod
+    def of(cls, kept: Signature) -> Self:
+        assert kept.signed_at is not None
+        return cls(
+            case=kept.case,
+            move=kept.move,
+            way=kept.way,
+            digest=kept.digest.hex(),
+            signed_at=kept.signed_at,
+            jws=kept.jws,
         )

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from domain.hall.clocks import ClockKind, ClockUnit
 from domain.hall.definitions import Finding
-from domain.hall.items import FaceAsked, Item, Law, MaterialWay, StepKind, Who
+from domain.hall.items import FaceAsked, Item, Law, MaterialWay, SignWay, StepKind, Who
 from domain.hall.releases import STATE_WORDS, ItemFound, ItemState, ItemVersion
 from domain.words import Language
 from proto.http.base import Answer, Moment
@@ -96,6 +96,7 @@ class ItemSeen(Answer):
     clocks: list[ClockSeen]
     extension: int  # working days more that a supervisor may grant once
     fee_fen: int
+    signed_by: list[SignWay]  # by one of these; none: it is not signed
     face: FaceAsked
     by_rule: bool  # decided at once where rules say all that there is to say
 
@@ -146,6 +147,7 @@ class ItemSeen(Answer):
             ],
             extension=item.clocks.extension,
             fee_fen=item.fee_fen,
+            signed_by=[way for way in SignWay if way in item.signed_by],
             face=item.face,
             by_rule=item.rules is not None and not item.rules.shadow,
         )

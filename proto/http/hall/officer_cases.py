@@ -32,6 +32,7 @@ from proto.http.hall.cases import (
     clocks_seen,
     step_seen,
 )
+from proto.http.hall.signatures import SignatureShown
 
 #: Own choice: moved at once by one call.
 MANY: Final = 50
@@ -133,6 +134,7 @@ class OfficerCase(Answer):
     clocks: list[ClockSeen]
     steps: list[OfficerStep]
     events: list[OfficerEvent]
+    signatures: list[SignatureShown]
     moves: list[Move]
 
     @classmethod
@@ -181,6 +183,7 @@ class OfficerCase(Answer):
                 )
                 for each in seen.file.events
             ],
+            signatures=[SignatureShown.of(each, language) for each in seen.signatures],
             moves=sorted(seen.moves),
         )
 

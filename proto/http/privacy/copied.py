@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
 from domain.privacy.copied import REQUESTS, USES, readable
@@ -18,7 +18,7 @@ from proto.http.accounts.mandates import MandateAnswer, mandate_answer
 from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
 from proto.http.faces.copied import HeldFace, HeldMovement
-from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision
+from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision, HeldSignature
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
 from proto.http.pensions.copied import (
     HeldCheck,
@@ -75,6 +75,7 @@ class Export(Answer):
     spot_checks: list[HeldSpotCheck]  # that have ended
     decisions: list[HeldDecision]  # by rule, and what officers decided beside them
     certificates: list[HeldCertificate]
+    signatures: list[HeldSignature]
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -106,6 +107,7 @@ class Export(Answer):
             spot_checks=[HeldSpotCheck.of(each) for each in held[SPOT_CHECKS]],
             decisions=[HeldDecision.of(each, language) for each in held[DECISIONS]],
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],
+            signatures=[HeldSignature.of(each) for each in held[SIGNATURES]],
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

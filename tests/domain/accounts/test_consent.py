@@ -32,6 +32,7 @@ FIRST = {
     FRAMES: "ca9a6fab6a5d5771233eb804b27f8d4b2189b434e6c24aa4370e0b130cd7a819",
     Purpose.WECHAT_VERIFY: "2d3a2b08edcd06be4875ae6dc8682d0420b7ab913571f9dc7f34995bddd668cf",
     Purpose.NETWORK_ID: "c1644eec6a537463a77ea2df821e10e188ee3402bc86c2736bdd8630ed792919",
+    Purpose.FACE_SIGNING: "44dd8ef87b61a796eac59376d21b29ed7e23ad6e79ae892a3d8f88599c47c0e9",
 }
 
 #: By purpose, version, language and form the first half of each digest, with nobody named.
@@ -68,6 +69,10 @@ SHIPPED = {
     "network_id 2027-01 zh-CN spoken": "d3e0f38a5241b15d",
     "network_id 2027-01 en page": "f1b4ae931586fe36",
     "network_id 2027-01 en spoken": "97a4443d80d47c60",
+    "face_signing 2027-01 zh-CN page": "44dd8ef87b61a796",
+    "face_signing 2027-01 zh-CN spoken": "1889472d2ec77c11",
+    "face_signing 2027-01 en page": "53bc2da81dcbe021",
+    "face_signing 2027-01 en spoken": "1415666edf16ee8e",
 }
 
 

@@ -133,14 +133,14 @@ class Fair:
         return [each["kind"] for each in inbox["events"] if each["kind"].startswith("case.")]
 
 
-async def open_fair(house: House) -> Fair:
+async def open_fair(house: House, text: str = TEXT) -> Fair:
     fair = Fair(house)
     chen, zhou = await officer(house, "chen"), await officer(house, "zhou")
     for unit, zh, en in UNITS:
         await fair.ok(
             "POST", "/v1/officer/units", WHY | {"unit": unit, "zh": zh, "en": en}, token=chen
         )
-    await fair.ok("POST", "/v1/officer/items", token=chen, data=TEXT.encode(), headers=YAML)
+    await fair.ok("POST", "/v1/officer/items", token=chen, data=text.encode(), headers=YAML)
     path = "/v1/officer/items/permit.lantern/versions/1/releases"
     await fair.ok("POST", path, WHY, token=zhou)
     posts = {

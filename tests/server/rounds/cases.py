@@ -61,18 +61,18 @@ FORM: Final = {"form": {"place": "文化路口"}}
 OFFICERS: Final = "/v1/officer/cases/{case}"
 
 
-async def release(city: City) -> None:
+async def release(city: City, text: str = TEXT, item: str = ITEM) -> None:
     """Proposed by one and released by another, unless it was before; so with the unit."""
     call, chen, zhou = city.house.call, city.officers["chen"], city.officers["zhou"]
     unit = WHY | {"unit": UNIT, "zh": "民政局", "en": "Civil Affairs Bureau"}
     await call("POST", "/v1/officer/units", unit, token=chen)
     status, answer = await call(
-        "POST", "/v1/officer/items", token=chen, data=TEXT.encode(), headers=YAML
+        "POST", "/v1/officer/items", token=chen, data=text.encode(), headers=YAML
     )
     if status == HTTPStatus.CONFLICT:
         return
     assert status == HTTPStatus.CREATED, answer
-    path = f"/v1/officer/items/{ITEM}/versions/1/releases"
+    path = f"/v1/officer/items/{item}/versions/1/releases"
     status, answer = await call("POST", path, WHY, token=zhou)
     assert status == 201, answer
 
@@ -107,7 +107,8 @@ async def submitted(city: City, her: str) -> dict[str, Any]:
     return dict(await enter("POST /v1/cases/{case}/submissions", by=her, headers=seen(case), **ids))
 
 
-async def whole(city: City, her: str, person: str) -> None:
+async def whole(city: City, her: str, person: str) -> str:
+    """The token of the clerk."""
     enter = city.walker.enter
     await release(city)
     clerk, approver, supervisor = await post_holders(city)
@@ -158,6 +159,7 @@ async def whole(city: City, her: str, person: str) -> None:
     await enter("POST /v1/cases/{case}/withdrawals", by=her, case=other["case"])
     draft = await begun(city, her)
     await enter("DELETE /v1/cases/{case}", by=her, case=draft["case"])
+    return clerk
 
 
 async def _papers(city: City, her: str, clerk: str, case: object) -> None:

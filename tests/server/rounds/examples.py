@@ -52,6 +52,7 @@ _SECRETS: Final = {
     "web_push_key": "BExampleApplicationServerKey",
     "value": "verify-id-of-wechat",
     "kid": "1f0c3a5b7d9e2468",
+    "digest": _SHORT * 2,  # SHA-256
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",  # of RFC 8037
 }
 #: Digests of texts that anybody may read, so they stay.

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
 from tests.agreements import shown
-from tests.server.rounds import cases, citizens, desk, items, posts
+from tests.server.rounds import cases, citizens, desk, items, posts, signatures
 from tests.server.rounds.city import SECRET, City, huawei_call
 
 #: The worked example of WeChat's own document.
@@ -42,8 +42,9 @@ async def walk(city: City) -> None:
     await posts.units(city)
     await posts.held(city)
     await items.released(city)
-    await cases.whole(city, her, person)
+    clerk = await cases.whole(city, her, person)
     await cases.acted(city, her, son)
+    await signatures.signed(city, her, person, clerk)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

@@ -21,6 +21,7 @@ from services.hall.case_work import CaseWorkService
 from services.hall.my_cases import CaseService
 from services.hall.officer_moves import Wanted
 from services.hall.representation import Representation
+from services.hall.signing import Signing
 from storage.accounts.mandates import MandateStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -28,6 +29,7 @@ from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
+from storage.hall.signatures import SignatureStore
 from tests.domain.hall.days import CALENDAR, at
 from tests.domain.hall.sample import ITEM
 from tests.people import FakeBell
@@ -172,6 +174,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             representation=representation,
             calendars=calendars,
             audit=audit,
+            signing=Signing(store=SignatureStore(database, city.vault)),
             judge_soon=lambda _person, _case: None,
             clock=lambda: now[0],
         ),
@@ -185,6 +188,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             applicants=ApplicantStore(database, city.vault),
             representatives=representation,
             decisions=NoDecisions(),
+            signatures=SignatureStore(database, city.vault),
             audit=audit,
         ),
         endings=CaseEndings(

@@ -11,6 +11,7 @@ from domain.hall.cases import Case, Move, Opinion
 from storage.database import Database, Queries, Row, Transaction
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER
 from tests.storage.hall.desk import HallDesk, open_desk
+from tests.storage.hall.signing_desk import open_signing
 
 T = TypeVar("T")
 TABLES: Final = (
@@ -151,3 +152,33 @@ async def test_a_case_is_never_half_moved(database: Database, tmp_path: Path) ->
     ]
     events = await desk.store.events(desk.person, case.case)
     assert [event.n for event in events] == list(range(1, len(WAY) + 2))
+
+
+async def test_a_signature_goes_with_the_whole_submission_or_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    dying = DyingDatabase(database)
+    desk = await open_signing(dying, tmp_path / "keys")  # type: ignore[arg-type]  # as the database
+    case = await desk.draft()
+    await desk.begin(case)
+    code, killed = desk.phone.codes[-1], 0
+
+    async def until_done(step: Callable[[], Awaitable[object]], done: str) -> None:
+        nonlocal killed
+        for dying.dies_at in range(1, MOST):
+            before = await everything(database)
+            try:
+                await step()
+            except Exception:  # noqa: BLE001  # whatever a lost connection becomes
+                killed += 1
+                assert await database.fetchval(f"SELECT {done} FROM signatures") is None  # noqa: S608  # names below
+                assert await everything(database) == before, dying.dies_at
+            else:
+                break
+        dying.dies_at = 0
+        assert await database.fetchval(f"SELECT {done} FROM signatures") is not None  # noqa: S608  # as above
+
+    await until_done(lambda: desk.signatures.answer(desk.citizen, case.case, code), "signed_at")
+    await until_done(lambda: desk.submit(case), "used_at")
+
+    assert killed > 10

@@ -19,7 +19,7 @@ from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
 from storage.privacy.rights import RightsStore
 from storage.privacy.uses import FIRST_PAGE
-from tests.people import FakeBell
+from tests.people import FakeBell, make_signer
 from tests.storage.books import Book
 from tests.storage.city import LI, NOW, SCHEME, WANG, City, found
 from tests.storage.faces.test_slips import agreed, begin, end
@@ -66,7 +66,7 @@ async def end_spot(
     service = SpotCheckService(
         unit=city.database,
         store=SpotCheckStore(city.database),
-        reviews=make_effects(city.database, city.vault).reviewer,
+        reviews=make_effects(city.database, city.vault, make_signer()).reviewer,
         audit=AuditStore(city.database),
         bell=bell,
         clock=lambda: NOW,

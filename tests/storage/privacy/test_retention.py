@@ -1,6 +1,7 @@
 """What has served its time goes, and only that: each period at both of its edges."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,10 +129,25 @@ PERIODS: Final = (
     ),
     ("showings of certificates", Period("showings", "made_at", "3 years", (*BY_CODE, NO_CODE))),
     ("codes that nobody looked at", Period("showings", "expires_at", "1 day", (*BY_CODE, A_CODE))),
+    (
+        "signatures of applications",
+        Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
+    ),
 )
 
 
-PARTS_OF_A_CASE: Final = ("lookup_case", "case_steps", "case_clocks", "case_events", "decisions")
+#: With what their own rules want besides.
+PARTS_OF_A_CASE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "lookup_case": (),
+    "case_steps": (),
+    "case_clocks": (),
+    "case_events": (),
+    "decisions": (("outcome", "'refuse'"), ("decided_by", "'officer'")),
+    "signatures": (
+        *(("move", "'submit'"), ("way", "'code'"), ("jws", "'j'")),
+        *(("signed_at", "now()"), ("used_at", "now()")),
+    ),
+}
 
 
 async def put(database: Database, period: Period, age: str) -> None:
@@ -212,9 +228,7 @@ async def test_what_belongs_to_a_case_goes_with_it(database: Database) -> None:
     for age, case in zip((9, 11), ids, strict=True):
         same = (("person_id", f"'{case}'"), ("case_id", f"'{case}'"))
         await put(database, Period("cases", "ended_at", f"{age} years", same), "interval '1 day'")
-        for table in PARTS_OF_A_CASE:
-            checked = (("outcome", "'refuse'"), ("decided_by", "'officer'"))
-            more = checked if table == "decisions" else ()
+        for table, more in PARTS_OF_A_CASE.items():
             await put(database, Period(table, "case_id", "0 days", (*same, *more)), "")
 
     await sweep(database)

@@ -232,6 +232,18 @@ class CaseHolder:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureShown:
+    """How what was submitted was signed; `words` of the officer before whom."""
+
+    move: str
+    way: str
+    by: str
+    digest: str
+    signed_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerCase:
     """`moves`: those that this officer may make now."""
 
@@ -257,6 +269,7 @@ class OfficerCase:
     clocks: tuple[CaseClock, ...]
     steps: tuple[OfficerStep, ...]
     events: tuple[OfficerEvent, ...]
+    signatures: tuple[SignatureShown, ...]
     moves: tuple[str, ...]
 
 
@@ -290,3 +303,69 @@ class PaperChecked:
     validity: str
     standing: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignWayOffered:
+    way: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`digest`: SHA-256 of what is signed, in hexadecimal; `jws`: what the city says of it."""
+
+    signature: UUID
+    move: str
+    way: str
+    by: str
+    digest: str
+    begun_at: datetime
+    signed_at: datetime | None
+    good_until: datetime | None
+    used_at: datetime | None
+    jws: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSignature:
+    """`ways`: none where the item asks no signature; `digest`: of what could be submitted, else ""."""
+
+    ways: tuple[SignWayOffered, ...]
+    words: str
+    digest: str
+    open: Signature | None
+    used: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBegun:
+    """`phone`, masked, and the seconds: of a code."""
+
+    signature: UUID
+    way: str
+    digest: str
+    words: str
+    phone: str
+    resend_after: int
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSignature:
+    """What waits to be signed before an officer."""
+
+    signature: UUID
+    case: UUID
+    item: str
+    item_version: int
+    name: str
+    move: str
+    digest: str
+    begun_at: datetime
+    form: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSignatures:
+    signatures: tuple[CounterSignature, ...]

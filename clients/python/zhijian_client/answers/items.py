@@ -85,6 +85,7 @@ class Item:
     clocks: tuple[Clock, ...]
     extension: int  # working days more that a supervisor may grant once
     fee_fen: int
+    signed_by: tuple[str, ...]  # by one of these; none: it is not signed
     face: str
     by_rule: bool  # decided at once where rules say all that there is to say
 

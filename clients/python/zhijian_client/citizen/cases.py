@@ -1,12 +1,24 @@
 """Applications: begun, filled in, submitted, added to, withdrawn."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
-from zhijian_client.answers.cases import Case, CaseLine, Cases, Paper, PaperChecked, Papers
+from zhijian_client.answers.cases import (
+    Case,
+    CaseLine,
+    Cases,
+    CaseSignature,
+    Paper,
+    PaperChecked,
+    Papers,
+    SignatureBegun,
+)
+from zhijian_client.answers.checks import CheckOpened
+
+SignWay = Literal["code", "face", "officer"]
 
 
 class CaseCalls(Calls):
@@ -29,6 +41,27 @@ class CaseCalls(Calls):
         """A draft, or what was asked for, as far as it is filled in; what the register filled in may stay away."""
         body = {"form": dict(form)}
         return await self._door.put(Case, f"/v1/cases/{case}/form", body, version=version)
+
+    async def signature(self, case: UUID) -> CaseSignature:
+        """What there is to sign, by which ways, and what was signed."""
+        return await self._door.get(CaseSignature, f"/v1/cases/{case}/signature")
+
+    async def begin_signature(self, case: UUID, version: int, way: SignWay) -> SignatureBegun:
+        """Of what is saved as this version; for `code` one goes to the own phone."""
+        body = {"way": way}
+        path = f"/v1/cases/{case}/signature"
+        begun = await self._door.call("POST", path, body=body, version=version)
+        return build(SignatureBegun, begun)
+
+    async def sign_by_code(self, case: UUID, code: str) -> CaseSignature:
+        """By the code that came; then submit within ten minutes."""
+        path = f"/v1/cases/{case}/signature/code"
+        return await self._door.ask(CaseSignature, path, {"code": code})
+
+    async def open_signing_check(self, case: UUID, digest: str) -> CheckOpened:
+        """A face check that signs what was begun by `face`; its digest is of what was shown."""
+        body = {"action": "case.sign", "case": str(case), "digest": digest}
+        return await self._door.create(CheckOpened, "/v1/face-checks", body)
 
     async def submit_case(self, case: UUID, version: int) -> Case:
         return await self._door.create(Case, f"/v1/cases/{case}/submissions", version=version)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from zhijian_client._calls import Calls
 from zhijian_client.answers.cases import (
@@ -10,6 +10,8 @@ from zhijian_client.answers.cases import (
     CaseFound,
     CaseLine,
     Cases,
+    CounterSignature,
+    CounterSignatures,
     MoveDone,
     MovesDone,
     OfficerCase,
@@ -96,3 +98,16 @@ class CaseCalls(Calls):
         async for page in self._door.pages(Cases, path, purpose=purpose):
             for case in page.cases:
                 yield case
+
+    async def signatures_of(self, person: UUID, purpose: str) -> tuple[CounterSignature, ...]:
+        """What a person wants to sign before an officer of these units, as it will be submitted."""
+        path = f"/v1/officer/persons/{person}/signatures"
+        return (await self._door.look(CounterSignatures, path, purpose)).signatures
+
+    async def attest_signature(
+        self, person: UUID, signature: UUID, digest: str, words: str
+    ) -> None:
+        """The person signed before the officer what the digest is of; `words`: what the officer saw."""
+        path = f"/v1/officer/persons/{person}/signatures/{signature}"
+        body = {"digest": digest, "words": words}
+        await self._door.call("POST", path, body=body, key=uuid4().hex)

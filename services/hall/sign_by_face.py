@@ -1,0 +1,86 @@
+"""The effect of a face that signs: what was begun in a case is signed, and nothing else."""
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from domain import actors
+from domain.errors import NotFound
+from domain.faces.capture import Outcome
+from domain.faces.checks import Booked, End
+from domain.faces.face_check import Reason, Verdict
+from domain.hall.items import SignWay
+from domain.hall.signatures import CASE_SIGN, Signature
+from domain.problems import Problem
+from domain.subjects import NoSubject, Subject, SubjectKind
+from domain.ways import Offer
+from services.hall.signatures import Signer
+from services.ports import AuditLog, Clock
+
+
+class SignatureStore(Protocol):
+    """storage.hall.signatures.SignatureStore."""
+
+    async def open(self, person: UUID, case: UUID) -> Signature | None: ...
+
+    async def lock_open(self, person: UUID, case: UUID) -> Signature | None: ...
+
+    async def sign(self, signed: Signature, jws: str) -> bool: ...
+
+
+class SignByFace:
+    def __init__(
+        self,
+        *,
+        store: SignatureStore,
+        signer: Signer,
+        audit: AuditLog,
+        window: Offer,
+        clock: Clock,
+    ) -> None:
+        """`window`: where the same is done in person."""
+        self._store = store
+        self._signer = signer
+        self._audit = audit
+        self._window = window
+        self._clock = clock
+
+    def subject(self, reference: str, session: UUID) -> Subject:  # noqa: ARG002  # of any sign-in of the person
+        """`reference`: the case and the digest that was begun, `UUID:hexadecimal`. NotFound for anything else."""
+        try:
+            return SubjectKind.CASE_DIGEST.of(reference)
+        except NoSubject:
+            raise NotFound(Problem.NOT_FOUND) from None
+
+    async def due(self, person: UUID, subject: Subject, today: date, *, died: bool) -> bool:  # noqa: ARG002  # at any time
+        """Once it was begun by this way, and until it is signed. NotFound for what was not."""
+        found = await self._store.open(person, subject.case)
+        if found is None or found.way is not SignWay.FACE or found.subject != subject:
+            raise NotFound(Problem.NOT_FOUND)
+        return not died and found.waits(SignWay.FACE, self._clock())
+
+    def other_ways(self) -> tuple[Offer, ...]:
+        return (self._window,)
+
+    async def __call__(self, end: End) -> Booked:
+        """A pass signs what is still begun; of anything else the person chooses another way."""
+        if end.held is not None:
+            return Booked(Outcome(reasons=(end.held,)), ())
+        if end.result.verdict is not Verdict.PASS:
+            return Booked(Outcome(), ())
+        if end.dead:
+            return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+        hand = end.hand
+        held = await self._store.lock_open(hand.person, hand.subject.case)
+        if held is None or held.subject != hand.subject or not held.waits(SignWay.FACE, end.at):
+            return Booked(Outcome(), ())  # begun anew meanwhile: the page says so when it is sent
+        signed = held.signed(end.at, check=hand.check)
+        await self._store.sign(signed, self._signer.sign_receipt(signed.claims))
+        await self._audit.record(
+            actor=actors.citizen(hand.account),
+            action=CASE_SIGN.name,
+            person=hand.person,
+            about=SubjectKind.CASE.of(held.case),
+            why=SignWay.FACE,
+        )
+        return Booked(Outcome(), ())
