@@ -1,12 +1,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from typing import Self, cast
+from typing import ClassVar, Self, cast
 from uuid import UUID, uuid4
 
 import pytest
 from redis.asyncio import Redis
 
+from storage import bell
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.limits import Limits
 from storage.postgres.embedded_valkey import embedded_valkey
@@ -322,3 +323,20 @@ async def test_a_flushed_script_is_loaded_again() -> None:
             await client.script_flush()
 
             assert (await limits.allow("key", 5, 60)).remaining == 3
+
+
+async def test_a_line_on_which_nothing_comes_for_long_is_waited_on() -> None:
+    class Quiet:
+        comes: ClassVar = [
+            {"type": "subscribe", "data": 1},
+            None,
+            {"type": "pong", "data": b""},
+            {"type": "message", "data": b"rung"},
+        ]
+
+        async def get_message(self, timeout: float) -> object:  # noqa: ASYNC109  # as the client has it
+            return self.comes.pop(0)
+
+    heard = bell._messages(Quiet())  # type: ignore[arg-type]  # what of it is used
+
+    assert [await anext(heard), await anext(heard)] == [None, b"rung"]

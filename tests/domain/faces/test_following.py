@@ -9,7 +9,15 @@ import pytest
 
 from domain.faces.challenge import CHALLENGES, with_follow
 from domain.faces.face_check import ELDER, STANDARD, Step
-from domain.faces.following import AHEAD, PITCH_DEG, YAW_DEG, Place, draw_dwells, draw_places
+from domain.faces.following import (
+    AHEAD,
+    PITCH_DEG,
+    YAW_DEG,
+    Place,
+    _go_their_own_ways,
+    draw_dwells,
+    draw_places,
+)
 from domain.words import Language
 
 SEEDS = range(200)
@@ -75,3 +83,9 @@ def test_a_challenge_with_a_mark_keeps_a_turn_and_its_number_of_steps() -> None:
 
 def test_the_mark_is_in_no_challenge_unless_a_city_asks_for_it() -> None:
     assert all(Step.FOLLOW not in steps for steps in CHALLENGES)
+
+
+def test_a_way_across_and_one_up_that_say_nothing_of_each_other_are_taken() -> None:
+    assert _go_their_own_ways([(1, 1), (1, -1), (-1, 1), (-1, -1)])
+    assert not _go_their_own_ways([(1, 1), (-1, -1), (1, 1), (-1, -1)])
+    assert not _go_their_own_ways([(1, 1), (1, -1), (1, 1), (1, -1)])

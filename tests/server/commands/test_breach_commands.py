@@ -67,7 +67,7 @@ def test_the_persons_are_in_a_file_of_their_own_and_are_told_once(
     assert written.exit_code == first.exit_code == 0, written.output + first.output
     assert file.stat().st_mode & 0o077 == out.stat().st_mode & 0o077 == 0
     assert not any(person in out.read_text(encoding="utf-8") for person in persons)
-    assert f"of {len(persons)} persons told now" in first.output
+    assert f"of {len(persons)} persons told now; 0 of these have no account" in first.output
     assert second.output.startswith("0 of")
 
 
