@@ -219,6 +219,18 @@ def test_no_other_distribution_brings_a_package_of_our_names() -> None:
     assert not {room: found for room, found in clashes.items() if found}
 
 
+def test_the_migrations_are_one_chain() -> None:
+    """Of two that stand on the same one nobody's database gets any further."""
+    said = re.compile(r'^(revision|down_revision) = (?:"(\w+)"|None)$', re.MULTILINE)
+    versions = (HOUSE / "storage" / "migrations" / "versions").glob("[0-9]*.py")
+    steps = [dict(said.findall(path.read_text(encoding="utf-8"))) for path in versions]
+    before = {step["revision"]: step["down_revision"] for step in steps}
+
+    assert len(before) == len(steps) > 30
+    assert len(set(before.values())) == len(before)
+    assert set(before.values()) - {""} < before.keys()
+
+
 def test_only_named_doors_are_open_to_all() -> None:
     public = {route.path for route in ROUTES if route.access is Access.PUBLIC}
 

@@ -117,7 +117,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, per_account=TRIES),
     Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
-    Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=TRIES),
+    Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=CALLS),
     Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
     # cases as officers work on them
     Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),

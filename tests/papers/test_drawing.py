@@ -1,4 +1,4 @@
-"""A drawn paper: PDF/A-2b for ever, PDF/UA-1 for a screen reader, and every text as text."""
+"""A drawn paper: PDF/A-2a, for ever and for screen readers, and every text as text."""
 
 import hashlib
 import json
@@ -36,14 +36,13 @@ def objects(pdf: bytes) -> Iterator[Any]:
         yield reader.get_object(IndirectObject(number, 0, reader))
 
 
-def test_a_paper_says_that_it_is_pdf_a_2b_and_pdf_ua_1() -> None:
+def test_a_paper_says_that_it_is_pdf_a_2a() -> None:
     told = read(drawn()).xmp_metadata
     assert told is not None
     xmp = told.stream.get_data().decode()
 
     assert "<pdfaid:part>2</pdfaid:part>" in xmp
-    assert "<pdfaid:conformance>B</pdfaid:conformance>" in xmp
-    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
 
 
 def test_every_font_of_a_paper_is_embedded_and_its_colours_are_told() -> None:
@@ -74,7 +73,6 @@ def test_a_screen_reader_is_told_title_language_and_what_the_picture_is() -> Non
 
     assert root["/Lang"] == "zh-CN"
     assert root["/MarkInfo"]["/Marked"]
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert told is not None
     assert told.title == "不予批准决定书 20261102-0000001-0-4"
     assert [each["/Alt"] for each in tags if "/Alt" in each] == ["核验二维码 QR code of the check"]
