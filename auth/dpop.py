@@ -130,12 +130,32 @@ def token_hash(token: str) -> str:
 
 def thumbprint(key: Key) -> str:
     """RFC 7638, of the key's own canonical form: another spelling of a key is the same key."""
+    canonical = json.dumps(_members(key), separators=(",", ":"))
+    return _base64url(sha256(canonical.encode()).digest())
+
+
+def _members(key: Key) -> dict[str, str]:
+    """What RFC 7638 takes of it, in its order."""
     if isinstance(key, Ed25519PublicKey):
         members = OKPAlgorithm.to_jwk(key, as_dict=True)
     else:
         members = ECAlgorithm.to_jwk(key, as_dict=True)
-    canonical = {name: members[name] for name in _THUMBPRINTED if name in members}
-    return _base64url(sha256(json.dumps(canonical, separators=(",", ":")).encode()).digest())
+    return {name: members[name] for name in _THUMBPRINTED if name in members}
+
+
+def public_key(members: Mapping[str, object]) -> tuple[dict[str, str], str]:
+    """A JWK in its canonical form, and its thumbprint. ValueError for no public key of ALGORITHMS."""
+    if (members.get("kty"), members.get("crv")) not in _REQUIRED.values():
+        raise ValueError("another kind of key")
+    if members.keys() - _KEY_MEMBERS:
+        raise ValueError("more than a public key")
+    if not all(isinstance(members.get(name, ""), str) for name in _THUMBPRINTED):
+        raise ValueError("no text")
+    try:
+        key, print_ = _key(json.dumps([members.get(name) for name in _THUMBPRINTED]))
+    except (jwt.PyJWTError, KeyError, TypeError) as wrong:
+        raise ValueError("no public key") from wrong
+    return _members(key), print_
 
 
 def _verified(proof: str) -> tuple[str, Mapping[str, object]]:

@@ -1,4 +1,4 @@
-"""Tokens that say who asks, and receipts that say what was shown: JWTs signed with Ed25519."""
+"""Tokens that say who asks, and what the city signs to be shown: JWTs signed with Ed25519."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -151,8 +151,15 @@ class Tokens:
         made = {"iat": int(self._clock().timestamp()), "jti": str(uuid4())}
         return self._sign({**made, **payload, "iss": self._issuer}, _RECEIPT_TYPE)
 
+    def sign(self, claims: Mapping[str, object], kind: str) -> str:
+        """A compact JWS of this `typ` over the claims and iss and iat; never an access token's."""
+        if kind == _ACCESS_TYPE:
+            raise ValueError("access tokens are issued")
+        made = {"iss": self._issuer, "iat": int(self._clock().timestamp())}
+        return self._sign({**made, **claims}, kind)
+
     def jwks(self) -> dict[str, list[dict[str, object]]]:
-        """The public keys as an RFC 7517 set, for those who check receipts: the retired ones too."""
+        """The public keys as an RFC 7517 set, for who checks receipts and certificates: the retired ones too."""
         return {
             "keys": [
                 {

@@ -11,6 +11,7 @@ asks, the key of the creation, the answer kept) counts against the service. `p50
 import argparse
 import asyncio
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -23,6 +24,7 @@ from uuid import UUID, uuid4, uuid5
 import aiohttp
 import asyncpg
 
+from auth.credentials import Credentials
 from bench.folders import own_folder
 from bench.report import Measure, could_not, median, percentile, say, tell
 from bench.sockets import City, open_city
@@ -40,6 +42,7 @@ T = TypeVar("T")
 
 TOGETHER: Final = 8
 ITEM: Final = "permit.shopfront"
+NUMBERED: Final = re.compile(r"Z[0-9]{8}-[0-9]+-[0-9]")
 FORM: Final[dict[str, object]] = {
     "shop_name": "长河包子铺",
     "address": "文化路 1 号",
@@ -201,7 +204,8 @@ async def open_hall(folder: Path, stack: AsyncExitStack) -> Hall:
         token, _ = city.tokens.issue(Officer(officer, frozenset(), session))
         officers.append(officer)
         tokens.append(token)
-    parts = make_cases(city.database, vault, Silent(), Silent())
+    credentials = Credentials(city.tokens, "")
+    parts = make_cases(city.database, vault, Silent(), Silent(), credentials)
     return Hall(city, vault, tuple(officers), tuple(tokens), parts)
 
 
@@ -253,6 +257,8 @@ async def on_the_bare_pool(
         def said(value: object) -> object:
             if isinstance(value, UUID):
                 return own.get(value) or (value if value in known else uuid5(case.case, str(value)))
+            if isinstance(value, str) and NUMBERED.fullmatch(value):
+                return f"{value}-{case.number}"  # its certificate's own
             if isinstance(value, str):
                 return value.replace(str(of.case), str(case.case))
             return [said(each) for each in value] if isinstance(value, list) else value
@@ -281,7 +287,8 @@ async def _rate(cases: Sequence[Case], whole: Callable[[Case], Awaitable[None]])
 async def recorded(hall: Hall, warm: Case, case: Case) -> Recorder:
     """What the services say for the whole way of the second case; the first reads the item, which is kept."""
     recorder = Recorder(hall.city.database)
-    parts = make_cases(recorder, hall.vault, Silent(), Silent())  # type: ignore[arg-type]  # as the database
+    credentials = Credentials(hall.city.tokens, "")
+    parts = make_cases(recorder, hall.vault, Silent(), Silent(), credentials)  # type: ignore[arg-type]  # as the database
     for held in (warm, case):
         recorder.groups.clear()
         for at, wanted in WAY:

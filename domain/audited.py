@@ -21,6 +21,7 @@ class Data(StrEnum):
     PENSION = "pension"
     WORDS = "words"
     CASES = "cases"
+    CERTIFICATES = "certificates"
     MANDATES = "mandates"
     EVERYTHING = "everything"
     RECORD = "record"

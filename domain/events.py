@@ -58,6 +58,9 @@ class EventKind(StrEnum):
     OFFER_MADE = "offer.made"
     OFFER_TO_APPLY = "offer.to_apply"
     OFFER_INCOMPLETE = "offer.incomplete"
+    CERTIFICATE_SUSPENDED = "certificate.suspended"
+    CERTIFICATE_RESUMED = "certificate.resumed"
+    CERTIFICATE_REVOKED = "certificate.revoked"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

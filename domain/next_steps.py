@@ -344,6 +344,9 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请在我的办件中查看；也可以依法申请行政复议或起诉。",
         "See it under your cases; you can also ask for reconsideration or go to court.",
     ),
+    Problem.CODE_UNKNOWN: Words(
+        "请持证人重新出示，再核验一次。", "Please let the holder show it anew, and check again."
+    ),
     Problem.CERTIFICATE_MOVED: Words(
         "请刷新后查看证照状态。", "Please reload to see how it stands."
     ),

@@ -211,6 +211,10 @@ TITLES: Final[dict[Problem, Words]] = {
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
     Problem.OBJECTED: Words("这件事已提出过异议", "An objection was made to this before"),
+    Problem.CODE_UNKNOWN: Words(
+        "出示码无效、已用过或超过 60 秒",
+        "This code is wrong, was used before, or is older than 60 seconds",
+    ),
     Problem.CERTIFICATE_MOVED: Words(
         "证照现在的状态不能这样办", "The certificate is not in a state in which this is possible"
     ),

@@ -118,6 +118,7 @@ class Problem(StrEnum):
     VERSION_MISSING = "version-missing"
     OBJECTED = "objected"
     CERTIFICATE_MOVED = "certificate-moved"
+    CODE_UNKNOWN = "code-unknown"
     TOO_MANY_DRAFTS = "too-many-drafts"
     SIGNATURE_NEEDED = "signature-needed"
     SIGN_WAY_CLOSED = "sign-way-closed"

@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     ACCOUNT = "account"
     CAMPAIGN = "campaign"
     CASE = "case"
+    CERTIFICATE = "certificate"
     DELIVERY = "delivery"
     EMERGENCY = "emergency"
     EVIDENCE = "evidence"

@@ -28,6 +28,7 @@ from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
 from server.wiring.cases import make_cases, wire_hall
+from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
@@ -116,9 +117,10 @@ async def build_services(
         pensions = wire_pensions(base, face_base, providers, effects, accounts.consents)
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
-        cases = make_cases(base.database, base.vault, base.bell, base.desks)
+        credentials = make_credentials(settings, base.tokens)
+        cases = make_cases(base.database, base.vault, base.bell, base.desks, credentials)
         background.at_end(cases.rules.close)
-        hall = await wire_hall(base, cases, accounts.sign_in, background)
+        hall = await wire_hall(base, cases, credentials, accounts.sign_in, background)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,

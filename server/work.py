@@ -17,8 +17,9 @@ from server.background import (
 from server.infrastructure import Infrastructure, now
 from server.outside.sms import puller
 from server.settings import Settings
-from server.token_keys import follow_token_keys, in_use
+from server.token_keys import follow_token_keys, in_use, make_tokens, take_up
 from server.wiring.cases import make_cases
+from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
@@ -38,7 +39,7 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
         await _send(settings, infrastructure, background)
         await _remind(infrastructure, background)
         await _keep_the_store(infrastructure, background)
-        await _see_to_cases(infrastructure, background)
+        await _see_to_cases(settings, infrastructure, background)
         await _seal(settings, infrastructure, background)
         yield
 
@@ -86,9 +87,25 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
     await background.run("audit months", lambda: keep_months_ahead(database))
 
 
-async def _see_to_cases(infrastructure: Infrastructure, background: Background) -> None:
+async def _see_to_cases(
+    settings: Settings, infrastructure: Infrastructure, background: Background
+) -> None:
+    # What is granted by rule is signed here too.
+    tokens = make_tokens(infrastructure.keys, now)
+    follow = partial(
+        follow_token_keys,
+        settings.keys,
+        partial(take_up, tokens),
+        now,
+        wrapping=infrastructure.wrapping,
+    )
+    await background.run("the keys of certificates", follow)
     cases = make_cases(
-        infrastructure.database, infrastructure.vault, infrastructure.bell, infrastructure.desks
+        infrastructure.database,
+        infrastructure.vault,
+        infrastructure.bell,
+        infrastructure.desks,
+        make_credentials(settings, tokens),
     )
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)

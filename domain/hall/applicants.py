@@ -1,11 +1,13 @@
 """Who applies, as the register knows them; what it fills in, and whether they may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from domain.days import spoken
+from domain.hall.certificate_kinds import NUMBER
+from domain.hall.certificates import Certificate
 from domain.hall.items import Applicants, Item, Source, Who
 from domain.hall.registered import Registered
 from domain.identifiers import birth_date
@@ -24,6 +26,8 @@ class Applicant:
     identity: Identity
     area: str  # six digits of the division; "" where none is on record
     died_on: date | None = None
+    #: Of each kind that the item looks at the newest that holds today.
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
 
     @property
     def registered(self) -> Registered:
@@ -43,11 +47,33 @@ class Applicant:
 
 def prefilled(item: Item, applicant: Applicant) -> dict[str, object]:
     """The fields that the city knows, by their names; what is not on record is asked."""
-    known = applicant.known
+    known: dict[tuple[str, str], object] = {
+        (Source.REGISTER, what): value for what, value in applicant.known.items() if value
+    }
+    for kind, held in applicant.certificates.items():
+        known[Source.CERTIFICATE, f"{kind}.{NUMBER}"] = held.number
+        known |= {(Source.CERTIFICATE, f"{kind}.{each.name}"): each.value for each in held.fields}
     return {
-        each.field: known[each.what]
+        each.field: known[each.source, each.what]
         for each in item.prefill
-        if each.source == Source.REGISTER and known[each.what]
+        if (each.source, each.what) in known
+    }
+
+
+def kinds_asked(item: Item) -> frozenset[str]:
+    """Kinds of certificates that fill in a field, or answer a material."""
+    filled = {
+        each.what.partition(".")[0] for each in item.prefill if each.source == Source.CERTIFICATE
+    }
+    return frozenset(filled | {each.certificate for each in item.materials if each.certificate})
+
+
+def answered(item: Item, applicant: Applicant) -> dict[str, str]:
+    """Materials that a certificate answers, with its number."""
+    return {
+        each.name: applicant.certificates[each.certificate].number
+        for each in item.materials
+        if each.certificate in applicant.certificates
     }
 
 

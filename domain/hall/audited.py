@@ -8,6 +8,27 @@ from domain.words import Words
 AUDITED: Final = (
     Audited("calendar", of_nobody=("loaded",)),
     Audited(
+        "certificate",
+        data=(Data.CERTIFICATES,),
+        words={
+            "made": Words("为您制作一份电子证照", "A certificate of yours was made"),
+            "issued": Words("您的电子证照生效", "A certificate of yours was issued"),
+            "code": Words("生成证照出示码", "A code was made that shows your certificate"),
+            "shown": Words(
+                "有人凭您出示的码核验了证照",
+                "Somebody checked your certificate by the code you showed",
+            ),
+            "presented": Words(
+                "向您指定的一方出示证照内容",
+                "What you chose of a certificate was shown to whom you named",
+            ),
+            "read": Words("工作人员查看您的证照", "An officer looked at a certificate of yours"),
+            "suspend": Words("暂停使用您的证照", "A certificate of yours was suspended"),
+            "resume": Words("恢复使用您的证照", "A certificate of yours is valid again"),
+            "revoke": Words("撤销您的证照", "A certificate of yours was revoked"),
+        },
+    ),
+    Audited(
         "decision",
         data=(Data.IDENTITY, Data.CASES),
         words={

@@ -1,11 +1,13 @@
 """Cases as they stand in lists: a person's own, an officer's work, and one opened by an officer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from domain.accounts.mandates import MandateSeen
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
+from domain.hall.certificates import Certificate
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
 from domain.hall.posts import PostRole
@@ -86,6 +88,7 @@ class CaseFile:
     """A case with its item and its timeline. `on_record`: the fields that the city fills in today.
 
     `representative`: who applied in the person's place, and by what; None for the person's own.
+    `answered`: materials that a certificate answers today, with its number.
     """
 
     case: Case
@@ -93,6 +96,8 @@ class CaseFile:
     events: tuple[CaseEvent, ...]
     on_record: frozenset[str] = frozenset()
     representative: MandateSeen | None = None
+    answered: Mapping[str, str] = field(default_factory=dict)
+    certificate: Certificate | None = None  # that it gave
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.days import day_of
 from domain.errors import Conflict, Unfit
 from domain.hall.cases import check_digit
+from domain.hall.certificate_kinds import NUMBER
 from domain.problems import Problem
 from domain.words import Words
 
@@ -82,12 +83,13 @@ _FROM: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CertificateField:
-    """`shown`: the value as a person reads it, such as the label of a choice."""
+    """`shown`: the value as a person reads it, such as the label of a choice; `type`: string, date, int, bool."""
 
     name: str
     names: Words
     value: Value
     shown: Words
+    type: str = "string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,13 @@ class Certificate:
 
     def field(self, name: str) -> CertificateField | None:
         return next((each for each in self.fields if each.name == name), None)
+
+    def value(self, name: str) -> Value | None:
+        """Of a field, or its number; None for what it does not say."""
+        if name == NUMBER:
+            return self.number
+        found = self.field(name)
+        return None if found is None else found.value
 
 
 class ShowingWay(StrEnum):

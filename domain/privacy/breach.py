@@ -37,6 +37,9 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
         "申办事项时填写的内容和办理情况",
         "what was filled in for applications, and what came of them",
     ),
+    Data.CERTIFICATES: Words(
+        "电子证照的内容和出示记录", "what certificates say, and to whom they were shown"
+    ),
     Data.MANDATES: Words("代办关系", "who acts for whom"),
     Data.EVERYTHING: Words("本人全部资料的副本", "a copy of everything held of a person"),
     Data.RECORD: Words("使用记录", "the record of uses"),
@@ -59,6 +62,10 @@ HARMS: Final[Mapping[Data, Words]] = {
     Data.CASES: Words(
         "个人申办的事项和情况被他人知道",
         "others know what was applied for, and of personal circumstances",
+    ),
+    Data.CERTIFICATES: Words(
+        "冒用证照内容；他人知道出示给了谁",
+        "use of what they say by others; others know to whom they were shown",
     ),
     Data.MANDATES: Words("冒充亲友或代办人", "somebody pretends to be a relative or helper"),
     Data.EVERYTHING: Words("以上各项", "all of the above"),

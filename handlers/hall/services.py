@@ -7,11 +7,14 @@ from aiohttp import web
 
 from services.hall.calendars import CalendarService
 from services.hall.case_work import CaseWorkService
+from services.hall.certificate_checks import CertificateCheckService, StatusListService
+from services.hall.certificate_moves import CertificateMoveService
 from services.hall.counter_signatures import CounterSignatures
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
+from services.hall.my_certificates import CertificateService
 from services.hall.papers import PaperService
 from services.hall.posts import PostService
 from services.hall.signatures import SignatureService
@@ -21,9 +24,13 @@ from services.notices.sms_replies import SmsReplyService
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units and posts, items, cases with their signatures and papers, answers to text messages."""
+    """Calendars, units and posts, items, cases with signatures, papers and certificates, answers to messages."""
 
     calendars: CalendarService
+    certificates: CertificateService
+    certificate_checks: CertificateCheckService
+    certificate_moves: CertificateMoveService
+    status_lists: StatusListService
     items: ItemService
     item_releases: ItemReleaseService
     posts: PostService

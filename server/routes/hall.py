@@ -1,4 +1,4 @@
-"""Doors of units, posts, items and cases."""
+"""Doors of units, posts, items, cases and certificates."""
 
 from typing import Final
 
@@ -6,8 +6,11 @@ from definitions.located import BYTES
 from domain.accounts.mandates import Scope
 from handlers.hall import (
     cases,
+    certificate_checks,
+    certificates,
     items,
     officer_cases,
+    officer_certificates,
     officer_items,
     officer_papers,
     officer_posts,
@@ -20,6 +23,19 @@ from handlers.hall import (
 )
 from proto.http.accounts.staff import Why
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
+from proto.http.hall.certificates import (
+    CertificateChecked,
+    CertificateFound,
+    CertificateMoved,
+    CertificateSeen,
+    CertificatesSeen,
+    CodeChecked,
+    CodeSeen,
+    CodeWanted,
+    OfficerCertificateSeen,
+    PresentationSeen,
+    PresentationWanted,
+)
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
 from proto.http.hall.officer_cases import (
     BoardSeen,
@@ -75,6 +91,8 @@ REPLIES: Final = Bytes(64 * 1024)  # own choice: a call of the vendors has some 
 DEFINITION: Final = Bytes(BYTES, kinds=("application/yaml",))
 STAFF_POSTS: Final = "/v1/officer/officers/{officer}/posts"
 CASE: Final = "/v1/cases/{case}"
+CERTIFICATE: Final = "/v1/certificates/{certificate}"
+OFFICERS_CERTIFICATE: Final = "/v1/officer/certificates/{certificate}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 PDF: Final = ("application/pdf",)
 
@@ -119,6 +137,16 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=CALLS),
     Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
+    # certificates
+    Route("GET", "/v1/certificates", certificates.mine, BOUND, query=CURSOR, gives=CertificatesSeen),
+    Route("GET", CERTIFICATE, certificates.show, BOUND, gives=CertificateSeen),
+    Route("POST", f"{CERTIFICATE}/codes", certificates.code, BOUND, asks=NO_KEY, takes=CodeWanted, gives=CodeSeen, status=201, per_account=TRIES),
+    Route("POST", f"{CERTIFICATE}/presentations", certificates.present, BOUND, asks=NO_KEY, takes=PresentationWanted, gives=PresentationSeen, status=201, per_account=TRIES),
+    Route("POST", "/v1/certificate-checks", certificate_checks.check, PUBLIC, asks=NO_KEY, takes=CodeChecked, gives=CertificateChecked, per_minute=CALLS),
+    Route("GET", "/v1/status-lists/{list}", certificate_checks.status_list, PUBLIC, texts=("list",), kinds=(certificate_checks.STATUS_LIST,), per_minute=CALLS),
+    Route("GET", "/v1/officer/certificates", officer_certificates.find, OFFICER, query={"number": TEXT}, gives=CertificateFound, per_account=LOOKS),
+    Route("GET", OFFICERS_CERTIFICATE, officer_certificates.show, OFFICER, asks=PURPOSE, gives=OfficerCertificateSeen, versioned=True, per_account=LOOKS),
+    Route("POST", f"{OFFICERS_CERTIFICATE}/moves", officer_certificates.move, OFFICER, asks=KEY | VERSION, takes=CertificateMoved, gives=OfficerCertificateSeen, status=201, versioned=True),
     # cases as officers work on them
     Route("GET", "/v1/officer/work/board", officer_cases.board, OFFICER, gives=BoardSeen, per_account=LOOKS),
     Route("POST", "/v1/officer/cases/moves", officer_cases.move_many, OFFICER, asks=KEY, takes=CasesMoved, gives=MovesDone, status=201, per_account=TRIES),

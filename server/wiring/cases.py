@@ -4,10 +4,19 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from auth.credentials import Credentials
 from definitions.forms import Forms
 from handlers.hall.services import HallServices
 from server.background import Background
 from server.infrastructure import now
+from server.wiring.certificates import (
+    make_applicants,
+    make_certificate_checks,
+    make_certificate_issue,
+    make_certificate_moves,
+    make_certificates,
+    make_status_lists,
+)
 from server.wiring.foundation import Foundation
 from server.wiring.hall import (
     make_calendars,
@@ -23,9 +32,10 @@ from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
-from services.hall.case_moves import CaseMover
+from services.hall.case_moves import CaseMover, Effect
 from services.hall.case_rules import CaseRules
 from services.hall.case_work import CaseWorkService
+from services.hall.decisions import DecisionService
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
@@ -66,7 +76,11 @@ class CaseParts:
 
 
 async def wire_hall(
-    base: Foundation, parts: CaseParts, codes: SignInService, background: Background
+    base: Foundation,
+    parts: CaseParts,
+    credentials: Credentials,
+    codes: SignInService,
+    background: Background,
 ) -> HallServices:
     """`codes`: sends the one-use codes by which something is signed."""
     desk_updates = DeskUpdateService(
@@ -80,6 +94,10 @@ async def wire_hall(
         cases=parts.cases,
         case_work=parts.work,
         calendars=parts.calendars,
+        certificates=make_certificates(base, credentials),
+        certificate_checks=make_certificate_checks(base),
+        certificate_moves=make_certificate_moves(base, parts.posts),
+        status_lists=make_status_lists(base, credentials),
         items=parts.items,
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
         papers=make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items),
@@ -100,14 +118,17 @@ async def wire_hall(
     )
 
 
-def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> CaseParts:
+def make_cases(
+    database: Database, vault: Vault, bell: Bell, desks: Bell, credentials: Credentials
+) -> CaseParts:
     items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
     posts = make_posts(database, vault, desks)
-    store, applicants = CaseStore(database, vault), ApplicantStore(database, vault)
+    store, applicants = CaseStore(database, vault), make_applicants(database, vault)
     representation = make_representation(database, vault)
     signatures, forms = SignatureStore(database, vault), Forms()
     decisions = make_rule_decisions(database, vault, items)
-    mover = _make_mover(database, store, items, calendars, bell=bell, desks=desks)
+    effects = (make_certificate_issue(database, vault, credentials),)
+    mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
     def judge_soon(person: UUID, case: UUID) -> None:
@@ -132,18 +153,8 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
             judge_soon=judge_soon,
             clock=now,
         ),
-        work=CaseWorkService(
-            unit=database,
-            store=store,
-            work=CaseWorkStore(database),
-            mover=mover,
-            items=items,
-            posts=posts,
-            applicants=applicants,
-            representatives=representation,
-            decisions=decisions,
-            signatures=signatures,
-            audit=audit,
+        work=make_case_work(
+            database, vault, store=store, mover=mover, items=items, posts=posts, decisions=decisions
         ),
         rules=rules,
         endings=CaseEndings(
@@ -156,11 +167,37 @@ def make_cases(database: Database, vault: Vault, bell: Bell, desks: Bell) -> Cas
     )
 
 
+def make_case_work(
+    database: Database,
+    vault: Vault,
+    *,
+    store: CaseStore,
+    mover: CaseMover,
+    items: ItemService,
+    posts: PostService,
+    decisions: DecisionService,
+) -> CaseWorkService:
+    return CaseWorkService(
+        unit=database,
+        store=store,
+        work=CaseWorkStore(database),
+        mover=mover,
+        items=items,
+        posts=posts,
+        applicants=make_applicants(database, vault),
+        representatives=make_representation(database, vault),
+        decisions=decisions,
+        signatures=SignatureStore(database, vault),
+        audit=AuditStore(database),
+    )
+
+
 def _make_mover(
     database: Database,
     store: CaseStore,
     items: ItemService,
     calendars: CalendarService,
+    effects: tuple[Effect, ...],
     *,
     bell: Bell,
     desks: Bell,
@@ -175,6 +212,7 @@ def _make_mover(
         bell=bell,
         desks=desks,
         clock=now,
+        effects=effects,
     )
 
 

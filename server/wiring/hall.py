@@ -10,9 +10,10 @@ from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGIS
 from domain.hall.items import Source
 from server.infrastructure import now
 from services.hall.calendars import CalendarService
+from services.hall.certificate_facts import CertificateFacts
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
-from services.hall.facts import FactService
+from services.hall.facts import FactService, FactSource
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.posts import PostService
@@ -25,6 +26,7 @@ from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.calendar_years import CalendarYearStore
+from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
 from storage.hall.items import ItemStore
 from storage.hall.posts import PostStore
@@ -96,11 +98,13 @@ def make_units(database: Database, vault: Vault) -> UnitService:
 
 def make_rule_decisions(database: Database, vault: Vault, items: ItemSource) -> DecisionService:
     # Apart: facts are asked at once, and a request that has written holds one connection alone.
-    register = ApplicantStore(database.apart(), vault)
+    apart = database.apart()
+    sources: dict[str, FactSource] = {
+        Source.REGISTER: RegisterFacts(store=ApplicantStore(apart, vault), clock=now),
+        Source.CERTIFICATE: CertificateFacts(store=CertificateStore(apart, vault), clock=now),
+    }
     return DecisionService(
-        facts=FactService(
-            sources={Source.REGISTER: RegisterFacts(store=register, clock=now)}, clock=now
-        ),
+        facts=FactService(sources=sources, clock=now),
         judge=CelRules(),
         items=items,
         store=DecisionStore(database, vault),

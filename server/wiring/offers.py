@@ -8,6 +8,7 @@ from definitions.forms import Forms
 from server.infrastructure import now
 from server.outside.delivery_reports import sms_reply_readers
 from server.settings import Settings
+from server.wiring.certificates import make_applicants
 from services.hall.applications import Applications
 from services.hall.case_moves import CaseMover
 from services.hall.items import ItemService
@@ -19,7 +20,6 @@ from storage.accounts.register_lookups import RegisterLookupStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
-from storage.hall.applicants import ApplicantStore
 from storage.hall.cases import CaseStore
 from storage.hall.offers import OfferStore
 from storage.keys.vault import Vault
@@ -54,7 +54,7 @@ def make_offer_answers(
         phones=RegisterLookupStore(database, vault),
         items=items,
         forms=Forms(),
-        applicants=ApplicantStore(database, vault),
+        applicants=make_applicants(database, vault),
         applications=Applications(store=CaseStore(database, vault), mover=mover),
         events=EventStore(database),
         audit=AuditStore(database),

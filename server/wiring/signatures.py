@@ -1,6 +1,7 @@
 """Puts the services by which applications are signed together."""
 
 from server.infrastructure import now
+from server.wiring.certificates import make_applicants
 from server.wiring.foundation import Foundation
 from services.accounts.sign_in import SignInService
 from services.hall.case_moves import ItemSource
@@ -11,7 +12,6 @@ from services.hall.signatures import SignatureService
 from storage.accounts.accounts import AccountStore
 from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.audit.audit import AuditStore
-from storage.hall.applicants import ApplicantStore
 from storage.hall.cases import CaseStore
 from storage.hall.signatures import SignatureStore
 
@@ -31,7 +31,7 @@ def make_signatures(
         cases=CaseStore(database, vault),
         items=items,
         forms=forms,
-        applicants=ApplicantStore(database, vault),
+        applicants=make_applicants(database, vault),
         representation=representation,
         accounts=AccountStore(database, vault),
         sender=codes,

@@ -175,7 +175,7 @@ class CaseMover:
         await self._desks.ring(concerned(before, after))
 
     async def note(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
-        """On record, told to the person and who applied for them where it is any news, and followed by effects."""
+        """On record, followed by effects, and told to the person and who applied for them where it is any news."""
         case, event = moved.case, moved.event
         subject = SubjectKind.CASE.of(case.case)
         await self._audit.record(
@@ -186,14 +186,15 @@ class CaseMover:
             why=event.step,
         )
         told: tuple[UUID, ...] = ()
+        # Before the telling, which locks accounts: what effects lock comes first (docs/architecture.md).
+        for effect in self._effects:
+            told += await effect.after(moved, item)
         if kind := TOLD.get(event.move):
-            told = await self._events.tell(
+            told += await self._events.tell(
                 kind=kind,
                 subject=subject,
                 at=event.at,
                 person=case.person,
                 acting=None if case.mandate is None else actors.account_of(case.opened_by),
             )
-        for effect in self._effects:
-            told += await effect.after(moved, item)
         return told

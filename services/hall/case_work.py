@@ -11,9 +11,10 @@ from domain.accounts.mandates import MandateSeen
 from domain.cursors import Place, page, place
 from domain.errors import Busy, NotAllowed, NotFound, Refusal
 from domain.hall import step_moves
-from domain.hall.applicants import Applicant
+from domain.hall.applicants import Applicant, answered
 from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkItem, WorkTally
 from domain.hall.cases import Case, CaseEvent, Move
+from domain.hall.certificates import Certificate
 from domain.hall.items import Item
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.signatures import Signature
@@ -76,9 +77,11 @@ class PostSource(Protocol):
 
 
 class Applicants(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
+    """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID) -> Applicant | None: ...
+    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+
+    async def given(self, case: Case, item: Item) -> Certificate | None: ...
 
 
 class Representatives(Protocol):
@@ -297,13 +300,20 @@ class CaseWorkService:
     async def _file(self, case: Case, hand: Hand) -> OfficerCaseFile:
         item = await self._items.version(case.item, case.item_version)
         events = await self._store.events(case.person, case.case)
-        applicant = await self._applicants.of(case.person)
+        applicant = await self._applicants.of(case.person, item)
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)
         officers = {step.officer for step in case.steps if step.officer}
         signed = await self._signatures.used(case.person, case.case) if item.signed_by else ()
         return OfficerCaseFile(
-            CaseFile(case, item, events, representative=await self._representatives.seen(case)),
+            CaseFile(
+                case,
+                item,
+                events,
+                representative=await self._representatives.seen(case),
+                answered=answered(item, applicant),
+                certificate=await self._applicants.given(case, item),
+            ),
             applicant.identity,
             step_moves.open_to(case, hand),
             await self._work.names(frozenset(officers)),

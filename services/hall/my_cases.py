@@ -14,11 +14,12 @@ from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotFound, Outdated
 from domain.hall import moves
-from domain.hall.applicants import Applicant, objection, prefilled
+from domain.hall.applicants import Applicant, answered, objection, prefilled
 from domain.hall.applying import Applying
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
+from domain.hall.certificates import Certificate
 from domain.hall.items import Item
 from domain.hall.signatures import Signature, witnessed
 from domain.hall.transitions import Moment, Moved
@@ -68,9 +69,11 @@ class CaseStore(Protocol):
 
 
 class Applicants(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
+    """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID) -> Applicant | None: ...
+    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+
+    async def given(self, case: Case, item: Item) -> Certificate | None: ...
 
 
 class Signing(Protocol):
@@ -137,7 +140,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         item = await self._items.current(name)
         now = self._clock()
-        applicant = await self._applicant(applying.person)
+        applicant = await self._applicant(applying.person, item)
         _check_may_apply(applying, item, applicant, now)
         case = Case(
             person=applying.person,
@@ -159,8 +162,7 @@ class CaseService:
             await self._note(applying, "case.begin", case.case)
 
         await self._unit.together(work)
-        seen = await self._representation.seen(case)
-        return CaseFile(case, item, (), frozenset(case.form), seen)
+        return await self._seen(case, item, (), applicant)
 
     async def mine(self, citizen: Citizen, cursor: str, mandate: Mandate | None = None) -> CasePage:
         """Newest first."""
@@ -192,7 +194,6 @@ class CaseService:
         """
         applying = await self._representation.of(citizen, mandate)
         calendar = await self._calendars.current()
-        applicant = await self._applicant(applying.person)
 
         async def work() -> Case:
             held = await self._locked(applying, case)
@@ -201,6 +202,7 @@ class CaseService:
             if held.state not in _FILLED_IN:
                 raise Conflict(Problem.CASE_MOVED)
             item = await self._items.version(held.item, held.item_version)
+            applicant = await self._applicant(held.person, item)
             whole = self._filled(applicant, item, form, whole=False)
             after = replace(held, version=held.version + 1, changed_at=self._clock())
             if held.state is CaseState.DRAFT:
@@ -210,7 +212,7 @@ class CaseService:
             await self._store.save(held, after, None, calendar)
             return after
 
-        return await self._file(await self._unit.together(work), applicant)
+        return await self._file(await self._unit.together(work))
 
     async def submit(
         self, citizen: Citizen, case: UUID, seen: int, mandate: Mandate | None = None
@@ -219,7 +221,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
-        applicant, now = await self._applicant(held.person), self._clock()
+        applicant, now = await self._applicant(held.person, item), self._clock()
         _check_may_apply(applying, item, applicant, now)
         form = self._filled(applicant, item, held.form, whole=True)
         signature = await self._signing.find(held, item, Move.SUBMIT, form, now, applying.under)
@@ -246,7 +248,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
-        applicant = await self._applicant(held.person)
+        applicant = await self._applicant(held.person, item)
         whole = self._filled(applicant, item, form, whole=True)
         signature = await self._signing.find(
             held, item, Move.SUPPLEMENT, whole, self._clock(), applying.under
@@ -358,18 +360,30 @@ class CaseService:
             raise NotFound(Problem.NOT_FOUND)
         return held
 
-    async def _applicant(self, person: UUID) -> Applicant:
-        applicant = await self._applicants.of(person)
+    async def _applicant(self, person: UUID, item: Item) -> Applicant:
+        applicant = await self._applicants.of(person, item)
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)
         return applicant
 
     async def _file(self, case: Case, applicant: Applicant | None = None) -> CaseFile:
         item = await self._items.version(case.item, case.item_version)
-        applicant = applicant or await self._applicant(case.person)
+        applicant = applicant or await self._applicant(case.person, item)
         events = await self._store.events(case.person, case.case)
-        acts = await self._representation.seen(case)
-        return CaseFile(case, item, events, frozenset(prefilled(item, applicant)), acts)
+        return await self._seen(case, item, events, applicant)
+
+    async def _seen(
+        self, case: Case, item: Item, events: tuple[CaseEvent, ...], applicant: Applicant
+    ) -> CaseFile:
+        return CaseFile(
+            case,
+            item,
+            events,
+            frozenset(prefilled(item, applicant)),
+            representative=await self._representation.seen(case),
+            answered=answered(item, applicant),
+            certificate=await self._applicants.given(case, item),
+        )
 
     def _filled(
         self, applicant: Applicant, item: Item, form: Mapping[str, object], *, whole: bool

@@ -49,9 +49,9 @@ class Phones(Protocol):
 
 
 class Applicants(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
+    """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID) -> Applicant | None: ...
+    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
 
 
 class FormChecker(Protocol):
@@ -152,7 +152,7 @@ class OfferAnswers:
         if await self._store.has_case(offered.person, item.name):
             await self._close(offered, OfferState.OVER, now.at)
             return ()
-        applicant = await self._applicants.of(offered.person)
+        applicant = await self._applicants.of(offered.person, item)
         if applicant is None or not alone or not _stands(offered, item, applicant, day_of(now.at)):
             return await self._elsewhere(offered, EventKind.OFFER_TO_APPLY, 0, now.at)
         assert item.offer is not None

@@ -60,9 +60,9 @@ class CaseStore(Protocol):
 
 
 class Applicants(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
+    """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID) -> Applicant | None: ...
+    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
 
 
 class AccountReader(Protocol):
@@ -157,7 +157,7 @@ class SignatureService:
         item = await self._items.version(held.item, held.item_version)
         if way not in _ways(item, applying):
             raise NotAllowed(Problem.SIGN_WAY_CLOSED)
-        applicant = await self._applicant(person)
+        applicant = await self._applicant(person, item)
         whole = filled(self._forms, applicant, item, _shown(held), whole=True)
         content = content_of(case, item, move, whole, applying.under)
         begun = Signature.begin(uuid4(), held, way, content, self._clock())
@@ -215,15 +215,15 @@ class SignatureService:
         move = MOVE_OF.get(held.state)
         if move is None or not item.signed_by:
             return b""
-        applicant = await self._applicant(held.person)
+        applicant = await self._applicant(held.person, item)
         try:
             whole = filled(self._forms, applicant, item, _shown(held), whole=True)
         except Invalid:
             return b""
         return digest_of(content_of(held.case, item, move, whole, applying.under))
 
-    async def _applicant(self, person: UUID) -> Applicant:
-        applicant = await self._applicants.of(person)
+    async def _applicant(self, person: UUID, item: Item) -> Applicant:
+        applicant = await self._applicants.of(person, item)
         if applicant is None:
             raise NotFound(Problem.NOT_FOUND)
         return applicant

@@ -231,8 +231,8 @@ def read_certificate(vault: Vault, row: Row) -> Certificate:
         unit=row["unit"],
         area=row["area"],
         fields=tuple(
-            CertificateField(name, Words(*names), value, Words(*shown))
-            for name, names, value, shown in content["fields"]
+            CertificateField(name, Words(*names), value, Words(*shown), kind)
+            for name, names, value, shown, kind in content["fields"]
         ),
         made_at=row["made_at"],
         place=row["place"],
@@ -261,19 +261,16 @@ def read_showing(row: Row) -> Showing:
 
 
 def _content(certificate: Certificate) -> bytes:
-    return json.dumps(
-        {
-            "names": [certificate.names.zh, certificate.names.en],
-            "fields": [
-                [
-                    each.name,
-                    [each.names.zh, each.names.en],
-                    each.value,
-                    [each.shown.zh, each.shown.en],
-                ]
-                for each in certificate.fields
-            ],
-            "jws": certificate.jws,
-        },
-        ensure_ascii=False,
-    ).encode()
+    fields = [
+        [
+            each.name,
+            [each.names.zh, each.names.en],
+            each.value,
+            [each.shown.zh, each.shown.en],
+            each.type,
+        ]
+        for each in certificate.fields
+    ]
+    names = [certificate.names.zh, certificate.names.en]
+    content = {"names": names, "fields": fields, "jws": certificate.jws}
+    return json.dumps(content, ensure_ascii=False).encode()

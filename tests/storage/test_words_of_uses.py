@@ -9,6 +9,7 @@ from domain.accounts.grants import GrantState
 from domain.audited import Data
 from domain.faces.face_check import Verdict
 from domain.hall.cases import Move
+from domain.hall.certificates import CertificateMove
 from domain.notices.campaigns import Move as CampaignMove
 from domain.pensions.review import FOUR_EYES, Decision
 from domain.privacy.breach import touched
@@ -21,6 +22,7 @@ from tests.storage.recorded_actions import Reader
 FILLED: Final[Mapping[str, Iterable[str]]] = {
     "campaign.{}": CampaignMove,
     "case.{}": set(Move),
+    "certificate.{}": set(CertificateMove),
     "evidence.{}": Verdict,
     "export.{}": (ExportState.APPROVED, ExportState.REFUSED),
     "face_check.{}": Verdict,

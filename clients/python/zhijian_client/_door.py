@@ -385,6 +385,8 @@ def _about(key: str, mandate: str, purpose: str, version: int) -> dict[str, str]
 def _parsed(raw: bytes, content_type: str) -> Any:  # noqa: ANN401  # JSON
     if content_type == "application/pdf":
         return raw
+    if content_type.endswith("+jwt"):
+        return raw.decode("ascii", errors="replace")
     if not raw or not content_type.endswith("json"):
         return None
     try:

@@ -42,6 +42,22 @@ class DeviceKey:
             serialization.NoEncryption(),
         )
 
+    @property
+    def public(self) -> dict[str, str]:
+        """The public half (JWK)."""
+        return dict(self._jwk)
+
+    def show(self, sd_jwt: str, *, audience: str, nonce: str, at: float | None = None) -> str:
+        """What was presented for this key, with its proof behind (KB-JWT, RFC 9901); `at`: now, in seconds."""
+        digest = base64.urlsafe_b64encode(sha256(sd_jwt.encode()).digest()).decode().rstrip("=")
+        claims = {
+            "iat": int(time.time() if at is None else at),
+            "aud": audience,
+            "nonce": nonce,
+            "sd_hash": digest,
+        }
+        return sd_jwt + jwt.encode(claims, self._key, algorithm="ES256", headers={"typ": "kb+jwt"})
+
     def proof(self, method: str, url: str, *, token: str = "", nonce: str = "") -> str:
         """For one request to `url` (without query), with the access token that goes with it."""
         claims: dict[str, str | int] = {

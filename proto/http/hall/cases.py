@@ -25,6 +25,7 @@ from domain.hall.cases import (
     StepState,
     Supplement,
 )
+from domain.hall.certificates import Certificate, CertificateState
 from domain.hall.clocks import Clock, ClockKind, ClockUnit, Light
 from domain.hall.items import Item, StepKind, read_item_name
 from domain.hall.transitions import Moment as Now
@@ -161,6 +162,29 @@ class PrefilledField(Answer):
     source: str
 
 
+class AnsweredMaterial(Answer):
+    """A material that a certificate of the applicant answers today."""
+
+    material: str
+    number: str
+
+
+class CertificateGiven(Answer):
+    certificate: UUID
+    name: str
+    number: str
+    state: CertificateState  # without regard to its last day
+
+    @classmethod
+    def of(cls, given: Certificate, language: Language) -> Self:
+        return cls(
+            certificate=given.certificate,
+            name=given.names.in_(language),
+            number=given.number,
+            state=given.state,
+        )
+
+
 class CaseSeen(Answer):
     """As its applicant sees it; a change names its ETag."""
 
@@ -179,6 +203,8 @@ class CaseSeen(Answer):
     kept_until: Moment | None  # of a draft
     form: dict[str, Any]
     prefilled: list[PrefilledField]
+    answered: list[AnsweredMaterial]
+    certificate: CertificateGiven | None  # that it gave
     words: str  # of whoever decided
     supplement: SupplementSeen | None
     supplement_form: dict[str, Any] | None  # as far as it is filled in; None before anything is
@@ -215,6 +241,10 @@ class CaseSeen(Answer):
                 for each in item.prefill
                 if each.field in file.on_record and each.field in case.form
             ],
+            answered=answered_seen(file),
+            certificate=CertificateGiven.of(file.certificate, language)
+            if file.certificate
+            else None,
             words=case.words,
             supplement=SupplementSeen.of(case.supplement) if case.supplement else None,
             supplement_form=None if case.supplement_form is None else dict(case.supplement_form),
@@ -265,6 +295,12 @@ class CaseLine(Answer):
 class CasesSeen(Answer):
     cases: list[CaseLine]
     next_cursor: str = ""
+
+
+def answered_seen(file: CaseFile) -> list[AnsweredMaterial]:
+    return [
+        AnsweredMaterial(material=name, number=number) for name, number in file.answered.items()
+    ]
 
 
 def clocks_seen(case: Case, now: Now) -> list[ClockSeen]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Self
 
+from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import ClockKind, ClockUnit
 from domain.hall.definitions import Finding
 from domain.hall.items import FaceAsked, Item, Law, MaterialWay, SignWay, StepKind, Who
@@ -62,6 +63,17 @@ class MaterialSeen(Answer):
     name: str
     ways: list[MaterialWay]
     required: bool
+    certificate: str  # the kind that answers it; "" for none
+
+
+class CertificateOffered(Answer):
+    kind: str
+    name: str
+    days: int  # that it holds from its grant on; 0: without end
+
+    @classmethod
+    def of(cls, kind: CertificateKind, language: Language) -> Self:
+        return cls(kind=kind.kind, name=kind.names.in_(language), days=kind.days)
 
 
 class StepSeen(Answer):
@@ -98,6 +110,7 @@ class ItemSeen(Answer):
     fee_fen: int
     signed_by: list[SignWay]  # by one of these; none: it is not signed
     face: FaceAsked
+    certificate: CertificateOffered | None  # what an approval gives
     by_rule: bool  # decided at once where rules say all that there is to say
 
     @classmethod
@@ -127,6 +140,7 @@ class ItemSeen(Answer):
                     name=each.names.in_(language),
                     ways=sorted(each.ways),
                     required=each.required,
+                    certificate=each.certificate,
                 )
                 for each in item.materials
             ],
@@ -149,6 +163,7 @@ class ItemSeen(Answer):
             fee_fen=item.fee_fen,
             signed_by=[way for way in SignWay if way in item.signed_by],
             face=item.face,
+            certificate=item.certificate and CertificateOffered.of(item.certificate, language),
             by_rule=item.rules is not None and not item.rules.shadow,
         )
 

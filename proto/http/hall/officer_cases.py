@@ -24,11 +24,14 @@ from domain.problem_titles import TITLES
 from domain.words import Language
 from proto.http.base import Answer, Body, Moment
 from proto.http.hall.cases import (
+    AnsweredMaterial,
+    CertificateGiven,
     ClockSeen,
     EventSeen,
     RepresentativeSeen,
     StepSeen,
     SupplementSeen,
+    answered_seen,
     clocks_seen,
     step_seen,
 )
@@ -129,6 +132,8 @@ class OfficerCase(Answer):
     decided_at: Moment | None
     ended_at: Moment | None
     form: dict[str, Any]
+    answered: list[AnsweredMaterial]
+    certificate: CertificateGiven | None  # that it gave
     words: str
     supplement: SupplementSeen | None
     clocks: list[ClockSeen]
@@ -160,6 +165,12 @@ class OfficerCase(Answer):
             decided_at=case.decided_at,
             ended_at=case.ended_at,
             form=dict(case.form),
+            answered=answered_seen(seen.file),
+            certificate=(
+                CertificateGiven.of(seen.file.certificate, language)
+                if seen.file.certificate
+                else None
+            ),
             words=case.words,
             supplement=SupplementSeen.of(case.supplement) if case.supplement else None,
             clocks=clocks_seen(case, now),

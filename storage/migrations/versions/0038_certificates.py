@@ -35,7 +35,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
     """,
     "CREATE UNIQUE INDEX certificates_of_case ON certificates (person_id, case_id)",
     "CREATE INDEX certificates_of_person ON certificates (person_id, made_at DESC, certificate_id DESC)",
-    "CREATE UNIQUE INDEX certificates_place ON certificates (place)",
+    "CREATE INDEX certificates_place ON certificates (place)",
     "CREATE INDEX certificates_last_day ON certificates (last_day) WHERE last_day IS NOT NULL",
     "CREATE INDEX certificates_revoked ON certificates (changed_at) WHERE state = 'revoked'",
     """

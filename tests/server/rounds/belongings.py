@@ -42,6 +42,7 @@ async def _hers(city: City, one: Neighbour) -> dict[str, str]:
     ids |= await made("/v1/me/reviews", "review", review)
     await cases.release(city)
     ids |= await made("/v1/cases", "case", {"item": cases.ITEM})
+    ids["certificate"] = await cases.granted(city, one.token)
     _, seen = await city.house.call("GET", "/v1/me/sessions", token=one.token)
     return ids | {"session": str(seen["sessions"][0]["session"])}
 

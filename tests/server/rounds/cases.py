@@ -55,6 +55,14 @@ clocks:
   supplement: {{law: 30, promised: 30, unit: calendar_days}}
 fee_fen: 0
 face: never
+certificate:
+  kind: street_stall
+  names: {{zh: 临时摊点登记证, en: Registration of a stall}}
+  unit: {UNIT}
+  days: 365
+  fields:
+    - {{name: holder, names: {{zh: 持证人, en: Holder}}, source: register, what: name}}
+    - {{name: place, names: {{zh: 地点, en: Place}}}}
 """
 YAML: Final = {"Content-Type": "application/yaml"}
 FORM: Final = {"form": {"place": "文化路口"}}
@@ -81,6 +89,9 @@ async def post_holders(city: City) -> tuple[str, str, str]:
     """A clerk, an approver and a supervisor; they are nobody's second elsewhere."""
     tokens = []
     for name, role in (("fang", "clerk"), ("shen", "approver"), ("tan", "supervisor")):
+        if name in city.officers:
+            tokens.append(city.officers[name])
+            continue
         await hire(city.house.parts.accounts.officers, name, Role.COUNTER)
         token = await city.house.officer(name)
         _, me = await city.house.call("GET", "/v1/officer/me", token=token)
@@ -88,6 +99,7 @@ async def post_holders(city: City) -> tuple[str, str, str]:
         path = f"{STAFF}/posts".format(officer=me["officer"]["officer"])
         status, answer = await city.house.call("POST", path, post, token=city.officers["chen"])
         assert status == 201, answer
+        city.officers[name] = token
         tokens.append(token)
     return tokens[0], tokens[1], tokens[2]
 
@@ -139,8 +151,10 @@ async def whole(city: City, her: str, person: str) -> str:
     await move(approver, "take", "decide")
     await move(approver, "approve", "decide", words="准予")
     await enter("GET /v1/cases", by=her)
-    await enter("GET /v1/cases/{case}", by=her, **ids)
+    given = (await enter("GET /v1/cases/{case}", by=her, **ids))["certificate"]
     await _papers(city, her, clerk, **ids)
+    await _shown(city, her, given)
+    await _moved(city, supervisor, given)
     refused = await submitted(city, her)
     took = {
         "move": "take",
@@ -200,3 +214,46 @@ async def acted(city: City, her: str, son: str) -> None:
         "GET", f"/v1/cases/{case['case']}", token=son, headers=under
     )
     assert (status, refused["type"]) == (403, "/problems/mandate-ended")
+
+
+async def granted(city: City, her: str) -> str:
+    """A certificate of hers, as officers gave it."""
+    call = city.house.call
+    clerk, approver, _ = await post_holders(city)
+    _, case = await call("POST", "/v1/cases", {"item": ITEM}, token=her)
+    path = f"/v1/cases/{case['case']}"
+    _, case = await call("PUT", f"{path}/form", FORM, token=her, headers=seen(case))
+    _, case = await call("POST", f"{path}/submissions", token=her, headers=seen(case))
+    for by, move, step in (
+        (clerk, "take", "accept"),
+        (clerk, "accept", "accept"),
+        (approver, "take", "decide"),
+        (approver, "approve", "decide"),
+    ):
+        body, path = {"move": move, "step": step}, OFFICERS.format(case=case["case"])
+        status, case = await call("POST", f"{path}/moves", body, token=by, headers=seen(case))
+        assert status == 201, case
+    return str(case["certificate"]["certificate"])
+
+
+async def _shown(city: City, her: str, given: dict[str, Any]) -> None:
+    """By a code, to one who checks it; and as a presentation."""
+    enter, ids = city.walker.enter, {"certificate": given["certificate"]}
+    await enter("GET /v1/certificates", by=her)
+    code = {"fields": ["number", "place"]}
+    shown = await enter("POST /v1/certificates/{certificate}/codes", code, by=her, **ids)
+    await enter("POST /v1/certificate-checks", {"code": shown["code"]})
+    asked = {"fields": ["place"], "audience": "https://market.example", "nonce": "n-20261129"}
+    await enter("POST /v1/certificates/{certificate}/presentations", asked, by=her, **ids)
+    await enter("GET /v1/certificates/{certificate}", by=her, **ids)
+    await enter("GET /v1/status-lists/{list}", list=0)
+
+
+async def _moved(city: City, supervisor: str, given: dict[str, Any]) -> None:
+    enter, ids = city.walker.enter, {"certificate": given["certificate"]}
+    query = f"?{urlencode({'number': given['number']})}"
+    await enter("GET /v1/officer/certificates", by=supervisor, query=query)
+    held = await enter("GET /v1/officer/certificates/{certificate}", by=supervisor, **ids)
+    move = {"move": "suspend", "words": "摊位挪动，须核实"}
+    door = "POST /v1/officer/certificates/{certificate}/moves"
+    await enter(door, move, by=supervisor, headers=seen(held), **ids)

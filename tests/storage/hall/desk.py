@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from auth.credentials import Credentials
+from auth.tokens import Tokens
 from domain.errors import FieldError, NotFound
 from domain.hall.calendar import Calendar
 from domain.hall.cases import Case, Move
@@ -15,9 +19,11 @@ from domain.hall.transitions import Hand
 from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
 from domain.words import Words
+from services.hall.applicants import ApplicantService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
 from services.hall.case_work import CaseWorkService
+from services.hall.certificate_issue import CertificateIssue
 from services.hall.my_cases import CaseService
 from services.hall.officer_moves import Wanted
 from services.hall.representation import Representation
@@ -29,6 +35,7 @@ from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
+from storage.hall.certificates import CertificateStore
 from storage.hall.signatures import SignatureStore
 from tests.domain.hall.days import CALENDAR, at
 from tests.domain.hall.sample import ITEM
@@ -108,6 +115,9 @@ class HallDesk:
     bell: FakeBell
     desks: FakeBell
     store: CaseStore
+    certificates: CertificateStore
+    tokens: Tokens
+    credentials: Credentials
     now: list[datetime]
     person: UUID
     account: UUID
@@ -123,6 +133,11 @@ class HallDesk:
         file = await self.cases.begin(self.citizen, SHOP.name)
         file = await self.cases.save(self.citizen, file.case.case, 1, {"shop": "包子铺"})
         return (await self.cases.submit(self.citizen, file.case.case, 2)).case
+
+    async def submitted_again(self) -> Case:
+        """Of which the city knows all."""
+        file = await self.cases.begin(self.citizen, SHOP.name)
+        return (await self.cases.submit(self.citizen, file.case.case, 1)).case
 
     async def move(self, hand: Hand, case: Case, move: Move, step: str, **more: object) -> Case:
         """By the officer, who saw the case as given."""
@@ -142,6 +157,17 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
     items, calendars, store = FakeItems(SHOP), FakeCalendars(), CaseStore(city.database, city.vault)
     posts = FakePosts(*hands)
     audit, events = AuditStore(database), EventStore(database)
+    certificates = CertificateStore(database, city.vault)
+    register = ApplicantStore(database, city.vault)
+    applicants = ApplicantService(
+        register=register, certificates=certificates, clock=lambda: now[0]
+    )
+    keys = {"k": Ed25519PrivateKey.generate()}
+    tokens = Tokens(keys, "k", "zhijian", clock=lambda: now[0])
+    credentials = Credentials(tokens, "https://city.test/v1/status-lists")
+    issue = CertificateIssue(
+        store=certificates, applicants=register, signer=credentials, audit=audit
+    )
     mover = CaseMover(
         unit=database,
         store=store,
@@ -152,6 +178,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         bell=bell,
         desks=desks,
         clock=lambda: now[0],
+        effects=(issue,),
     )
     representation = Representation(
         persons=city.persons,
@@ -170,7 +197,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             mover=mover,
             items=items,
             forms=FakeForms(),
-            applicants=ApplicantStore(database, city.vault),
+            applicants=applicants,
             representation=representation,
             calendars=calendars,
             audit=audit,
@@ -185,7 +212,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             mover=mover,
             items=items,
             posts=posts,
-            applicants=ApplicantStore(database, city.vault),
+            applicants=applicants,
             representatives=representation,
             decisions=NoDecisions(),
             signatures=SignatureStore(database, city.vault),
@@ -201,5 +228,8 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         bell=bell,
         desks=desks,
         store=store,
+        certificates=certificates,
+        tokens=tokens,
+        credentials=credentials,
         now=now,
     )

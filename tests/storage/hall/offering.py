@@ -11,6 +11,7 @@ from domain.hall.items import Item, Offer
 from domain.identifiers import check_digit
 from domain.notices.sms_replies import SmsReply
 from domain.people import Identity
+from server.wiring.certificates import make_applicants
 from services.hall.applications import Applications
 from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
@@ -18,7 +19,6 @@ from storage.accounts.register_lookups import RegisterLookupStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
-from storage.hall.applicants import ApplicantStore
 from storage.hall.offers import OfferStore
 from tests.storage.hall.desk import SHOP, FakeForms, HallDesk, open_desk
 
@@ -105,7 +105,7 @@ def make(database: Database, desk: HallDesk, items: OfferedItems, *, a_minute: i
             phones=lookups,
             items=desk.items,
             forms=FakeForms(),
-            applicants=ApplicantStore(database, vault),
+            applicants=make_applicants(database, vault),
             applications=Applications(store=desk.store, mover=desk.mover),
             events=events,
             audit=audit,

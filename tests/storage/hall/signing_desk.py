@@ -13,6 +13,7 @@ from domain.hall.items import Item, SignWay
 from domain.hall.transitions import Hand
 from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
+from server.wiring.certificates import make_applicants
 from services.accounts.sign_in import CodeSent
 from services.accounts.sign_in_codes import SignInCodes, good_for
 from services.hall.counter_signatures import CounterSignatures
@@ -125,7 +126,7 @@ async def open_signing(
             cases=hall.store,
             items=hall.items,
             forms=FakeForms(),
-            applicants=ApplicantStore(database, vault),
+            applicants=make_applicants(database, vault),
             representation=Representation(
                 persons=hall.city.persons,
                 mandates=MandateStore(database, vault),

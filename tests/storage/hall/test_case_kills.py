@@ -10,12 +10,14 @@ import pytest
 from domain.hall.cases import Case, Move, Opinion
 from storage.database import Database, Queries, Row, Transaction
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER
-from tests.storage.hall.desk import HallDesk, open_desk
+from tests.storage.hall.certificates import SIGN
+from tests.storage.hall.desk import SHOP, HallDesk, open_desk
 from tests.storage.hall.signing_desk import open_signing
 
 T = TypeVar("T")
 TABLES: Final = (
     *("cases", "lookup_case", "case_steps", "case_clocks", "case_events"),
+    *("certificates", "lookup_certificate"),
     *("inbox", "deliveries", "audit", "accounts"),
 )
 #: More than any move has.
@@ -125,6 +127,7 @@ async def test_a_case_is_never_half_moved(database: Database, tmp_path: Path) ->
     dying = DyingDatabase(database)
     hands = (CLERK, FIRE, APPROVER, ISSUER)
     desk = await open_desk(dying, tmp_path / "keys", *hands)  # type: ignore[arg-type]  # as the database
+    desk.items.held[SHOP.name, 1] = SIGN
     case = await desk.submitted()
     killed = 0
     for name, step in WAY:

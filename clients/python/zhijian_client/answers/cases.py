@@ -69,6 +69,22 @@ class PrefilledField:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredMaterial:
+    """A material that a certificate answers, with its number."""
+
+    material: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateGiven:
+    certificate: UUID
+    name: str
+    number: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A change of it names the `version` that was seen; Problem `case-changed` when another holds."""
 
@@ -87,6 +103,8 @@ class Case:
     kept_until: datetime | None
     form: dict[str, object]
     prefilled: tuple[PrefilledField, ...]
+    answered: tuple[AnsweredMaterial, ...]
+    certificate: CertificateGiven | None
     words: str
     supplement: CaseSupplement | None
     supplement_form: dict[str, object] | None  # as far as it is filled in
@@ -264,6 +282,8 @@ class OfficerCase:
     decided_at: datetime | None
     ended_at: datetime | None
     form: dict[str, object]
+    answered: tuple[AnsweredMaterial, ...]
+    certificate: CertificateGiven | None
     words: str
     supplement: CaseSupplement | None
     clocks: tuple[CaseClock, ...]

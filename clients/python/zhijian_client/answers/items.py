@@ -48,6 +48,14 @@ class Material:
     name: str
     ways: tuple[str, ...]
     required: bool
+    certificate: str  # the kind that answers it; "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateOffered:
+    kind: str
+    name: str
+    days: int  # that it holds from its grant on; 0: without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ class Item:
     fee_fen: int
     signed_by: tuple[str, ...]  # by one of these; none: it is not signed
     face: str
+    certificate: CertificateOffered | None  # what an approval gives
     by_rule: bool  # decided at once where rules say all that there is to say
 
 

@@ -5,6 +5,7 @@ from zhijian_client._door import Door, Prover
 from zhijian_client.answers.accounts import CodeSent, Session
 from zhijian_client.citizen.accounts import AccountCalls, Language
 from zhijian_client.citizen.cases import CaseCalls
+from zhijian_client.citizen.certificates import CertificateCalls
 from zhijian_client.citizen.checks import CheckCalls
 from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
@@ -20,6 +21,7 @@ class CitizenClient(
     CheckCalls,
     ItemCalls,
     CaseCalls,
+    CertificateCalls,
     NoticeCalls,
 ):
     """One account at one service; use with `async with`.

@@ -7,6 +7,7 @@ from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
 from zhijian_client.officer.administration import Administration
 from zhijian_client.officer.cases import CaseCalls
+from zhijian_client.officer.certificates import CertificateCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.pensions import PensionCalls
@@ -23,6 +24,7 @@ class OfficerClient(
     PensionCalls,
     ReviewCalls,
     CaseCalls,
+    CertificateCalls,
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,
