@@ -15,7 +15,8 @@ async def signed(city: City, her: str, person: str, clerk: str) -> None:
     """`clerk`: holds a post of the unit."""
     enter = city.walker.enter
     asks = "signature: {ways: [code, face, officer]}\nface: never"
-    await release(city, TEXT.replace(ITEM, SIGNED).replace("face: never", asks), SIGNED)
+    text = TEXT.replace(ITEM, SIGNED).replace("face: never", asks)
+    await release(city, text.replace("street_stall", "signed_stall"), SIGNED)
 
     async def draft() -> dict[str, Any]:
         case = await enter("POST /v1/cases", {"item": SIGNED}, by=her)
