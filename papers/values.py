@@ -28,7 +28,6 @@ _LABELS: Final = {
 
 def values(paper: Paper, code: PaperCode, address: str) -> bytes:
     """`address`: where it is checked."""
-    number = str(code).removesuffix(code.check).removesuffix("-")
     groups = [code.check[at : at + 4] for at in range(0, len(code.check), 4)]
     return json.dumps(
         {
@@ -46,7 +45,7 @@ def values(paper: Paper, code: PaperCode, address: str) -> bytes:
             "day": _both(paper.day),
             "at": paper.at.isoformat(),
             "code": str(code),
-            "printed": [number, "-".join(groups[:2]) + "-", "-".join(groups[2:])],
+            "printed": [code.number, "-".join(groups[:2]) + "-", "-".join(groups[2:])],
             "address": address,
             "labels": {name: _both(words) for name, words in _LABELS.items()},
         },

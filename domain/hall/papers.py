@@ -1,7 +1,7 @@
-"""Papers (文书) of a case: which there are, what each says as a value, and the code by which it is checked.
+"""Papers (文书) of the hall: which a case has, what one says as a value, and the code by which it is checked.
 
-A paper is of one event of the case and says nothing that happens later, so that it is the same whenever
-it is drawn. Whether it still holds, only the check says.
+A paper is of one event of its case, or of one certificate, and says nothing that happens later, so that it is
+the same whenever it is drawn. Whether it still holds, only the check says.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Final
 
 from domain.errors import Unfit
 from domain.hall.cases import CaseEvent, CaseState, Move, read_case_number
+from domain.hall.certificates import read_certificate_number
 from domain.words import Words
 
 
@@ -24,6 +25,7 @@ class PaperKind(StrEnum):
     REJECTION = "rejection"
     REVOCATION = "revocation"
     DELIVERY = "delivery"
+    CERTIFICATE = "certificate"
 
 
 PAPER_NAMES: Final = {
@@ -34,6 +36,7 @@ PAPER_NAMES: Final = {
     PaperKind.REJECTION: Words("不予批准决定书", "Decision: rejected"),
     PaperKind.REVOCATION: Words("撤销决定书", "Decision: revoked"),
     PaperKind.DELIVERY: Words("送达回证", "Record of delivery"),
+    PaperKind.CERTIFICATE: Words("证照", "Certificate"),
 }
 #: 行政许可法 §32, §38, §44, §69: what is told in writing. Passed on is not accepted here.
 _KINDS: Final = {
@@ -52,12 +55,16 @@ class Validity(StrEnum):
     """Whether a paper holds."""
 
     VALID = "valid"
-    REVOKED = "revoked"  # a grant that was taken back
+    REVOKED = "revoked"  # a grant, or a certificate, that was taken back
+    SUSPENDED = "suspended"  # of certificates alone, as the next
+    EXPIRED = "expired"
 
 
 VALIDITY_WORDS: Final = {
     Validity.VALID: Words("有效", "Valid"),
     Validity.REVOKED: Words("已撤销", "Revoked"),
+    Validity.SUSPENDED: Words("暂停使用", "Suspended"),
+    Validity.EXPIRED: Words("已过期", "Expired"),
 }
 
 
@@ -105,29 +112,30 @@ class CheckedPaper:
     `sha256`: of the file as it is drawn today, which an unchanged one has too.
     """
 
-    paper: PaperOf
+    kind: PaperKind
+    names: Words
     number: str
     item: Words
     issuer: Words
+    at: datetime
     validity: Validity
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaperCode:
-    """`check` is made of the rest with the service's key: whoever has not seen the paper has no code."""
+    """`check` is made of the number with the service's key: whoever has not seen the paper has no code.
 
-    number: str  # of the case
-    n: int  # of the event
+    `case` and `n`: the case of the paper and its event; of a certificate "" and 0.
+    """
+
+    number: str
     check: str
-
-    @property
-    def of(self) -> bytes:
-        """What `check` is made of."""
-        return covered(self.number, self.n)
+    case: str = ""
+    n: int = 0
 
     def __str__(self) -> str:
-        return f"{paper_number(self.number, self.n)}-{self.check}"
+        return f"{self.number}-{self.check}"
 
 
 def papers_of(events: Iterable[CaseEvent]) -> tuple[PaperOf, ...]:
@@ -140,18 +148,16 @@ def paper_number(case_number: str, n: int) -> str:
     return f"{case_number}-{n}"
 
 
-def covered(case_number: str, n: int) -> bytes:
-    return paper_number(case_number, n).encode()
-
-
 #: Crockford's: no letter that reads like a digit.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK_LENGTH: Final = 16  # 80 bits: of no use to guess at a door that counts
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _CODE: Final = re.compile(
-    rf"([0-9]{{8}}-[0-9]{{7,12}}-[0-9])-([1-9][0-9]{{0,4}})-([{_LETTERS}-]{{16,24}})", re.ASCII
+    r"(?:(?P<certificate>Z[0-9]{8}-[0-9]{7,12}-[0-9])"
+    r"|(?P<case>[0-9]{8}-[0-9]{7,12}-[0-9])-(?P<n>[1-9][0-9]{0,4}))"
+    rf"-(?P<check>[{_LETTERS}-]{{16,24}})",
+    re.ASCII,
 )
-CODE_LENGTH: Final = 80  # typed with blanks and strokes
 
 
 def check_of(mac: bytes) -> str:
@@ -163,13 +169,16 @@ def check_of(mac: bytes) -> str:
 def read_paper_code(text: str) -> PaperCode:
     """As printed, or as somebody typed it. Unfit for what can be none."""
     found = _CODE.fullmatch("".join(text.split()).upper().translate(_MISREAD))
-    check = found[3].replace("-", "") if found else ""
+    check = found["check"].replace("-", "") if found else ""
     if found is None or len(check) != _CHECK_LENGTH:
         raise Unfit(
             "核验码如 20261129-0000123-0-4-0123456789ABCDEF",
             "a code like 20261129-0000123-0-4-0123456789ABCDEF",
         )
-    return PaperCode(read_case_number(found[1]), int(found[2]), check)
+    if found["certificate"]:
+        return PaperCode(read_certificate_number(found["certificate"]), check)
+    case, n = read_case_number(found["case"]), int(found["n"])
+    return PaperCode(paper_number(case, n), check, case, n)
 
 
 def validity(paper: PaperOf, state: CaseState) -> Validity:

@@ -39,11 +39,20 @@ async def draw(request: web.Request) -> web.Response:
     return pdf_response(file.pdf, file.number)
 
 
+async def draw_certificate(request: web.Request) -> web.Response:
+    """An own certificate as PDF/A, in both languages."""
+    file = await request.app[HALL].certificate_papers.draw_mine(
+        citizen_of(request), path_id(request, "certificate")
+    )
+    return pdf_response(file.pdf, file.number)
+
+
 async def check(request: web.Request) -> web.Response:
     """What kind of paper a code is of, when it was given, and whether it holds; nothing of the person."""
     try:
         code = read_paper_code(request.match_info["code"])
     except Unfit as wrong:
         raise fault("/code", "paper_code", wrong.words) from wrong
-    checked = await request.app[HALL].papers.check(code)
+    hall = request.app[HALL]
+    checked = await (hall.papers if code.case else hall.certificate_papers).check(code)
     return json_response(PaperChecked.of(checked, language_of(request)))

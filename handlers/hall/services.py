@@ -9,6 +9,7 @@ from services.hall.calendars import CalendarService
 from services.hall.case_work import CaseWorkService
 from services.hall.certificate_checks import CertificateCheckService, StatusListService
 from services.hall.certificate_moves import CertificateMoveService
+from services.hall.certificate_papers import CertificatePaperService
 from services.hall.counter_signatures import CounterSignatures
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.item_releases import ItemReleaseService
@@ -39,6 +40,7 @@ class HallServices:
     cases: CaseService
     desk_updates: DeskUpdateService
     papers: PaperService
+    certificate_papers: CertificatePaperService
     sms_replies: SmsReplyService
     signatures: SignatureService
     counter_signatures: CounterSignatures

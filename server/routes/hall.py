@@ -135,6 +135,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, per_account=TRIES),
     Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
+    Route("GET", "/v1/certificates/{certificate}/paper", papers.draw_certificate, BOUND, kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=CALLS),
     Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
     # certificates

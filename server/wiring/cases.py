@@ -90,6 +90,7 @@ async def wire_hall(
         streams=base.settings.update_streams,
     )
     await background.run("desks", desk_updates.run)
+    drawn = make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -100,7 +101,8 @@ async def wire_hall(
         status_lists=make_status_lists(base, credentials),
         items=parts.items,
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
-        papers=make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items),
+        papers=drawn.papers,
+        certificate_papers=drawn.certificate_papers,
         posts=parts.posts,
         desk_updates=desk_updates,
         sms_replies=make_sms_replies(

@@ -1,10 +1,9 @@
 """Papers of cases: listed and drawn for the applicant and for officers, and checked by anybody who has the code."""
 
 import hashlib
-import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Mandate
@@ -18,8 +17,6 @@ from domain.hall.papers import (
     Paper,
     PaperCode,
     PaperOf,
-    check_of,
-    covered,
     papers_of,
     validity,
 )
@@ -27,8 +24,7 @@ from domain.hall.posts import Unit
 from domain.people import Citizen, Identity, Officer
 from domain.problems import Problem
 from services.hall.case_moves import ItemSource
-
-_LABEL: Final = "paper"  # what the key is used for
+from services.hall.paper_codes import PaperCodes
 
 
 class Press(Protocol):
@@ -76,13 +72,6 @@ class UnitNames(Protocol):
     async def all(self) -> tuple[Unit, ...]: ...
 
 
-class Macs(Protocol):
-    """storage.keys.vault.Vault."""
-
-    def macs(self, label: str, data: bytes) -> Sequence[bytes]:
-        """By each version of the key, the one that writes now first."""
-
-
 @dataclass(frozen=True, slots=True)
 class PaperFile:
     number: str
@@ -102,7 +91,7 @@ class PaperService:
         applicants: Applicants,
         units: UnitNames,
         press: Press,
-        macs: Macs,
+        codes: PaperCodes,
         address: Callable[[str], str],
     ) -> None:
         """`address`: where a code is checked, by somebody with a browser."""
@@ -113,7 +102,7 @@ class PaperService:
         self._applicants = applicants
         self._units = units
         self._press = press
-        self._macs = macs
+        self._codes = codes
         self._address = address
 
     async def mine(
@@ -147,9 +136,9 @@ class PaperService:
 
     async def check(self, code: PaperCode) -> CheckedPaper:
         """NotFound for what is none of ours, or is kept no more. Busy."""
-        if not self._ours(code):
+        if not self._codes.ours(code):
             raise NotFound(Problem.NOT_FOUND)
-        case = await self._store.numbered(code.number)
+        case = await self._store.numbered(code.case)
         person = await self._store.person_of(case) if case else None
         held = await self._store.read(person, case) if case and person else None
         applicant = await self._applicants.of(person) if person else None
@@ -161,17 +150,19 @@ class PaperService:
         paper = write_paper(written)
         pdf = await self._press.draw(paper, code, self._address(str(code)))
         return CheckedPaper(
-            paper=written.paper,
+            kind=written.paper.kind,
+            names=paper.title,
             number=paper.number,
             item=item.names,
             issuer=paper.issuer,
+            at=paper.at,
             validity=validity(written.paper, held.state),
             sha256=hashlib.sha256(pdf).hexdigest(),
         )
 
     async def _draw(self, file: CaseFile, identity: Identity, n: int) -> PaperFile:
         paper = write_paper(await self._written(file, identity, n))
-        code = self._code(file.case.number, n)
+        code = self._codes.of_event(file.case.number, n)
         return PaperFile(
             paper.number, await self._press.draw(paper, code, self._address(str(code)))
         )
@@ -185,13 +176,6 @@ class PaperService:
 
     def _listed(self, file: CaseFile) -> tuple[tuple[PaperOf, PaperCode], ...]:
         return tuple(
-            (each, self._code(file.case.number, each.event.n)) for each in papers_of(file.events)
+            (each, self._codes.of_event(file.case.number, each.event.n))
+            for each in papers_of(file.events)
         )
-
-    def _code(self, number: str, n: int) -> PaperCode:
-        return PaperCode(number, n, check_of(self._macs.macs(_LABEL, covered(number, n))[0]))
-
-    def _ours(self, code: PaperCode) -> bool:
-        """By whichever version of the key it was made."""
-        macs = self._macs.macs(_LABEL, code.of)
-        return any(hmac.compare_digest(check_of(mac), code.check) for mac in macs)

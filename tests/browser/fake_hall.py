@@ -17,6 +17,7 @@ from domain.hall.calendar import Calendar
 from domain.hall.calendar_years import shipped as years
 from domain.hall.case_lists import CaseBrief, CaseFile
 from domain.hall.cases import ENDED, Case, CaseEvent, CaseState, case_number
+from domain.hall.certificates import Certificate
 from domain.hall.items import Item, Who
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.releases import ItemFound
@@ -72,6 +73,8 @@ class FakeHall:
     held: dict[UUID, Held] = field(default_factory=dict)
     #: A later version was released, which asks otherwise.
     later: bool = False
+    #: That any of its cases gave.
+    certificate: Certificate | None = None
     #: Who may apply for every item, where it is others than the item says.
     who: frozenset[Who] = frozenset()
     #: The mandate that each call of one case named, "" for none.
@@ -271,7 +274,8 @@ class FakeHall:
         self.acted.append(request.headers.get(HEADER, ""))
         item = self.item(case)
         on_record = frozenset(each.field for each in item.prefill)
-        file = CaseFile(case, item, self.held[case.case].events, on_record, acting(case))
+        events = self.held[case.case].events
+        file = CaseFile(case, item, events, on_record, acting(case), certificate=self.certificate)
         return answer(wire.CaseSeen.of(file, self.now, spoken(request)), status)
 
     def waiting(self) -> list[Case]:

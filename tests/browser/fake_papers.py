@@ -9,7 +9,14 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.errors import Unfit, fault
-from domain.hall.papers import CheckedPaper, PaperCode, Validity, papers_of, read_paper_code
+from domain.hall.papers import (
+    CheckedPaper,
+    PaperCode,
+    Validity,
+    paper_number,
+    papers_of,
+    read_paper_code,
+)
 from domain.problems import Problem
 from proto.http.hall import papers as wire
 from tests.browser.fake_answers import answer, refuse, spoken
@@ -17,6 +24,10 @@ from tests.browser.fake_hall import UNITS, FakeHall
 
 CHECK: Final = "0123456789ABCDEF"  # of every code here
 PDF: Final = b"%PDF-1.7 drawn by the fake city"
+
+
+def code_of(case: str, n: int) -> PaperCode:
+    return PaperCode(paper_number(case, n), CHECK, case, n)
 
 
 @dataclass(slots=True)
@@ -33,6 +44,7 @@ class FakePapers:
                 web.get(f"{mine}/{{paper}}", self._drawn),
                 web.get(theirs, self._listed),
                 web.get(f"{theirs}/{{paper}}", self._drawn),
+                web.get("/v1/certificates/{certificate}/paper", self._drawn),
                 web.get("/v1/papers/{code}", self._checked),
             ]
         )
@@ -42,7 +54,7 @@ class FakePapers:
         held = self.hall.held[UUID(request.match_info["case"])]
         language = spoken(request)
         papers = [
-            wire.PaperSeen.of(each, PaperCode(held.case.number, each.event.n, CHECK), language)
+            wire.PaperSeen.of(each, code_of(held.case.number, each.event.n), language)
             for each in papers_of(held.events)
         ]
         return answer(wire.PapersSeen(papers=papers))
@@ -58,16 +70,18 @@ class FakePapers:
             raise fault("/code", "paper_code", wrong.words) from wrong
         found = [
             CheckedPaper(
-                paper=each,
-                number=f"{code.number}-{code.n}",
+                kind=each.kind,
+                names=each.names,
+                number=code.number,
                 item=self.hall.item(held.case).names,
                 issuer=UNITS["city_management"],
+                at=each.event.at,
                 validity=self.validity,
                 sha256=hashlib.sha256(PDF).hexdigest(),
             )
             for held in self.hall.held.values()
             for each in papers_of(held.events)
-            if PaperCode(held.case.number, each.event.n, CHECK) == code
+            if code_of(held.case.number, each.event.n) == code
         ]
         if not found:
             return refuse(Problem.NOT_FOUND, 404)

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from domain.hall import moves, step_moves
+from domain.hall.certificates import CertificateState
 from domain.hall.papers import Validity
 from domain.hall.posts import PostRole
 from tests.browser.conftest import DESK, Open, Screen
@@ -15,6 +16,7 @@ from tests.browser.fake_hall import CASE, CLERK
 from tests.browser.fake_papers import CHECK, PDF
 from tests.browser.steps import heading
 from tests.browser.test_access import faults, overhang
+from tests.domain.hall.test_papers import certificate
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NARROW = (360, 640)
@@ -63,6 +65,31 @@ async def test_a_case_without_papers_does_not_speak_of_them(
     await heading(page, "店招设置许可")
 
     await expect(page.get_by_role("heading", name="文书")).to_have_count(0)
+
+
+async def test_a_certificate_that_was_issued_is_saved_where_the_case_is(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    accepted(city)
+    city.hall.certificate = certificate()
+    page = await open_page(f"/#/case/{CASE}", size=NARROW)
+    name, pdf = await saved(page, "下载：店招设置许可证")
+
+    assert (name, pdf) == (f"{certificate().number}.pdf", PDF)
+    assert await overhang(page) == 0
+
+
+async def test_a_certificate_that_is_still_made_is_not_offered(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    accepted(city)
+    city.hall.certificate = certificate(state=CertificateState.MADE, active_at=None)
+    page = await open_page(f"/#/case/{CASE}")
+    await expect(page.locator("[data-paper=acceptance]")).to_be_visible()
+
+    await expect(page.locator("[data-paper=certificate]")).to_have_count(0)
 
 
 async def test_an_officer_asks_for_the_papers_with_a_purpose(

@@ -69,6 +69,7 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.item("permit.sign"),
     lambda client: client.papers(ID),
     lambda client: client.draw_paper(ID, 4),
+    lambda client: client.draw_certificate(ID),
     lambda client: client.check_paper("20261102-0000001-0-4-0123456789ABCDEF"),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]

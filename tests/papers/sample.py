@@ -10,7 +10,9 @@ import pypdf
 from domain.hall.papers import Fact, Paper, PaperCode, check_of
 from domain.words import Words
 
-CODE: Final = PaperCode("20261102-0000001-0", 4, check_of(b"no key, ten bytes and more"))
+CODE: Final = PaperCode(
+    "20261102-0000001-0-4", check_of(b"no key, ten bytes and more"), "20261102-0000001-0", 4
+)
 ADDRESS: Final = f"https://hall.example.gov.cn/#/paper/{CODE}"
 PAPER: Final = Paper(
     title=Words("不予批准决定书", "Decision: rejected"),

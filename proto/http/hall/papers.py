@@ -9,7 +9,6 @@ from domain.hall.papers import (
     PaperKind,
     PaperOf,
     Validity,
-    paper_number,
 )
 from domain.words import Language
 from proto.http.base import Answer, Moment
@@ -31,7 +30,7 @@ class PaperSeen(Answer):
             paper=paper.event.n,
             kind=paper.kind,
             name=paper.names.in_(language),
-            number=paper_number(code.number, code.n),
+            number=code.number,
             at=paper.event.at,
             code=str(code),
         )
@@ -57,12 +56,12 @@ class PaperChecked(Answer):
     @classmethod
     def of(cls, checked: CheckedPaper, language: Language) -> Self:
         return cls(
-            kind=checked.paper.kind,
-            name=checked.paper.names.in_(language),
+            kind=checked.kind,
+            name=checked.names.in_(language),
             number=checked.number,
             item=checked.item.in_(language),
             issuer=checked.issuer.in_(language),
-            at=checked.paper.event.at,
+            at=checked.at,
             validity=checked.validity,
             standing=VALIDITY_WORDS[checked.validity].in_(language),
             sha256=checked.sha256,

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,13 @@ from hypothesis import strategies as st
 
 from domain.errors import Unfit
 from domain.hall.cases import Case, CaseEvent, CaseState, Move, case_number
+from domain.hall.certificate_papers import write_certificate
+from domain.hall.certificates import (
+    Certificate,
+    CertificateField,
+    CertificateState,
+    certificate_number,
+)
 from domain.hall.items import Material, MaterialWay
 from domain.hall.moves import (
     accept,
@@ -60,6 +68,7 @@ from tests.storage.city import LI
 
 NUMBER = "20261102-0000001-0"
 CODED = case_number(date(2026, 11, 2), 1)
+CERTIFIED = certificate_number(date(2026, 11, 2), 1)
 UNITS = {"city_management": Words("城市管理局", "City Management Bureau")}
 OTHER_APPROVER = hand(33, ("city_management", PostRole.APPROVER))
 
@@ -228,7 +237,7 @@ def test_a_grant_holds_until_it_is_revoked_and_other_papers_stay_what_they_are()
 
 @given(st.binary(min_size=10, max_size=32), st.integers(1, 99_999))
 def test_a_code_is_read_as_it_is_printed(mac: bytes, n: int) -> None:
-    code = PaperCode(CODED, n, check_of(mac))
+    code = PaperCode(f"{CODED}-{n}", check_of(mac), CODED, n)
     groups = "-".join(code.check[at : at + 4] for at in range(0, 16, 4))
 
     assert read_paper_code(str(code)) == code
@@ -236,7 +245,7 @@ def test_a_code_is_read_as_it_is_printed(mac: bytes, n: int) -> None:
 
 
 def test_letters_that_read_like_digits_are_taken_for_them() -> None:
-    code = PaperCode(CODED, 4, "0011111111111111")
+    code = PaperCode(f"{CODED}-4", "0011111111111111", CODED, 4)
 
     assert read_paper_code(f"{CODED}-4-oOiIlL1111111111") == code
 
@@ -266,3 +275,67 @@ def test_two_macs_make_two_codes(one: bytes, other: bytes) -> None:
 def test_what_can_be_no_code_is_told(text: str) -> None:
     with pytest.raises(Unfit):
         read_paper_code(text)
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_the_code_of_a_certificate_is_of_no_case(mac: bytes) -> None:
+    code = PaperCode(CERTIFIED, check_of(mac))
+
+    assert read_paper_code(str(code)) == code
+    assert read_paper_code(f"z{str(code)[1:].lower()}") == code
+    assert (code.case, code.n) == ("", 0)
+
+
+def certificate(**more: object) -> Certificate:
+    shop = CertificateField(
+        "shop", Words("店铺名称", "Name of the shop"), "包子铺", Words("包子铺", "包子铺")
+    )
+    made = Certificate(
+        person=UUID(int=7),
+        certificate=UUID(int=70),
+        case=UUID(int=8),
+        item=ITEM.name,
+        item_version=1,
+        kind="shop_sign",
+        names=Words("店招设置许可证", "Permit for a shop sign"),
+        number=CERTIFIED,
+        unit="city_management",
+        area="4403",
+        fields=(shop,),
+        made_at=NOW.at,
+        place=0,
+        last_day=date(2027, 11, 1),
+        state=CertificateState.ACTIVE,
+        active_at=NOW.at,
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # fields of a certificate
+
+
+def as_paper(of: Certificate) -> Paper:
+    return write_certificate(of, LI.name, ITEM.names, UNITS["city_management"])
+
+
+def test_a_certificate_says_what_it_grants_to_whom_and_until_when() -> None:
+    found = as_paper(certificate())
+
+    assert found.title.zh == "店招设置许可证"
+    assert (found.number, found.to) == (CERTIFIED, LI.name)
+    assert {"包子铺", "2026年11月2日", "2027年11月1日"} <= {fact.value.zh for fact in found.facts}
+    assert "长期" in {fact.value.zh for fact in as_paper(certificate(last_day=None)).facts}
+
+
+def test_a_certificate_is_the_same_paper_whatever_became_of_it() -> None:
+    first = as_paper(certificate())
+    later = certificate(
+        state=CertificateState.REVOKED,
+        version=3,
+        words="有误",
+        changed_at=moment("2026-12-01 09:00").at,
+    )
+
+    assert as_paper(later) == first
+
+
+def test_a_certificate_that_is_not_issued_yet_is_no_paper() -> None:
+    with pytest.raises(ValueError, match="not issued"):
+        as_paper(certificate(active_at=None))

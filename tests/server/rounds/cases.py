@@ -246,6 +246,7 @@ async def _shown(city: City, her: str, given: dict[str, Any]) -> None:
     asked = {"fields": ["place"], "audience": "https://market.example", "nonce": "n-20261129"}
     await enter("POST /v1/certificates/{certificate}/presentations", asked, by=her, **ids)
     await enter("GET /v1/certificates/{certificate}", by=her, **ids)
+    await enter("GET /v1/certificates/{certificate}/paper", by=her, **ids)
     await enter("GET /v1/status-lists/{list}", list=0)
 
 

@@ -1,22 +1,29 @@
 """Papers of cases in a real database: who may have them, and what a code says to anybody."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain.errors import NotFound
 from domain.hall.cases import Case, Move
+from domain.hall.certificates import Certificate, CertificateState
 from domain.hall.papers import Paper, PaperCode, PaperKind, Validity, read_paper_code
 from domain.hall.posts import PostRole, Unit
 from domain.people import Citizen, Level
 from domain.words import Words
+from services.hall.certificate_papers import CertificatePaperService
+from services.hall.paper_codes import PaperCodes
 from services.hall.papers import PaperService
 from storage.database import Database
 from storage.hall.applicants import ApplicantStore
+from storage.hall.certificates import CertificateStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault, add_version, init_keys, load_keys
+from tests.domain.hall import test_papers as sample
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER, hand
 from tests.storage.city import WANG
 from tests.storage.hall.desk import HallDesk, officer, open_desk
@@ -46,6 +53,21 @@ class Scene:
     def papers(self) -> PaperService:
         return self.renewed(self.desk.city.vault)
 
+    @property
+    def certificates(self) -> CertificatePaperService:
+        desk = self.desk
+        return CertificatePaperService(
+            store=CertificateStore(desk.city.database, desk.city.vault),
+            persons=desk.city.persons,
+            items=desk.items,
+            applicants=ApplicantStore(desk.city.database, desk.city.vault),
+            units=UnitStore(desk.city.database),
+            press=self.press,
+            codes=PaperCodes(desk.city.vault),
+            address=lambda code: f"https://hall/#/paper/{code}",
+            clock=lambda: desk.now[0],
+        )
+
     def renewed(self, vault: Vault) -> PaperService:
         desk = self.desk
         return PaperService(
@@ -56,7 +78,7 @@ class Scene:
             applicants=ApplicantStore(desk.city.database, desk.city.vault),
             units=UnitStore(desk.city.database),
             press=self.press,
-            macs=vault,
+            codes=PaperCodes(vault),
             address=lambda code: f"https://hall/#/paper/{code}",
         )
 
@@ -155,7 +177,7 @@ async def test_a_code_says_what_the_paper_is_and_the_digest_of_its_file(scene: S
     file = await scene.papers.draw_mine(scene.desk.citizen, case.case, paper.event.n)
     checked = await scene.papers.check(read_paper_code(str(code)))
 
-    assert checked.paper == paper
+    assert (checked.kind, checked.at) == (paper.kind, paper.event.at)
     assert checked.number == file.number
     assert checked.item.zh == "招牌"
     assert checked.issuer.zh == "城市管理局"
@@ -183,8 +205,8 @@ async def test_a_code_that_was_not_given_says_nothing_and_nothing_is_drawn(
 ) -> None:
     case = await scene.accepted()
     code = (await scene.papers.mine(scene.desk.citizen, case.case))[0][1]
-    wrong = PaperCode(code.number, code.n, "0" * 16)
-    of_another_event = PaperCode(code.number, code.n + 1, code.check)
+    wrong = PaperCode(code.number, "0" * 16, code.case, code.n)
+    of_another_event = PaperCode(f"{code.case}-{code.n + 1}", code.check, code.case, code.n + 1)
     elsewhere = tmp_path / "elsewhere"
     init_keys(elsewhere)
 
@@ -209,3 +231,57 @@ async def test_a_code_by_the_key_before_is_taken_and_its_file_is_the_same(
     assert newer != code
     assert (await papers.check(code)).sha256 == hashlib.sha256(file.pdf).hexdigest()
     assert (await papers.check(newer)).validity is Validity.VALID
+
+
+async def issued(scene: Scene, **more: object) -> Certificate:
+    """One of the resident's, as it was issued."""
+    person = scene.desk.person
+    made = replace(sample.certificate(), person=person, certificate=uuid4(), case=uuid4())
+    one = replace(made, **more)  # type: ignore[arg-type]  # fields of a certificate
+    await CertificateStore(scene.desk.city.database, scene.desk.city.vault).add(one)
+    return one
+
+
+async def test_the_holder_draws_a_certificate_and_its_code_tells_of_it(scene: Scene) -> None:
+    one = await issued(scene)
+    file = await scene.certificates.draw_mine(scene.desk.citizen, one.certificate)
+    code = read_paper_code(scene.press.drawn[0][1].rpartition("/")[2])
+    checked = await scene.certificates.check(code)
+
+    assert file.number == one.number
+    assert scene.press.drawn[0][0].to == "李建国"
+    assert (checked.kind, checked.names.zh) == (PaperKind.CERTIFICATE, "店招设置许可证")
+    assert checked.validity is Validity.VALID
+    assert checked.sha256 == hashlib.sha256(file.pdf).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"state": CertificateState.SUSPENDED}, Validity.SUSPENDED),
+        ({"state": CertificateState.REVOKED}, Validity.REVOKED),
+        ({"last_day": date(2026, 11, 1)}, Validity.EXPIRED),
+    ],
+)
+async def test_what_became_of_a_certificate_its_code_tells(
+    scene: Scene, more: dict[str, object], says: Validity
+) -> None:
+    one = await issued(scene, **more)
+    await scene.certificates.draw_mine(scene.desk.citizen, one.certificate)
+    code = read_paper_code(scene.press.drawn[0][1].rpartition("/")[2])
+
+    assert (await scene.certificates.check(code)).validity is says
+
+
+async def test_a_certificate_of_another_or_not_issued_yet_is_not_found(scene: Scene) -> None:
+    one = await issued(scene, state=CertificateState.MADE, active_at=None)
+    wang = await scene.desk.city.resident(WANG)
+    other = Citizen(await scene.desk.city.account(wang), Level.BOUND, scene.desk.citizen.session)
+    code = PaperCodes(scene.desk.city.vault).of_certificate(one.number)
+
+    for citizen in (scene.desk.citizen, other):
+        with pytest.raises(NotFound):
+            await scene.certificates.draw_mine(citizen, one.certificate)
+    for each in (code, PaperCode(one.number, "0" * 16)):
+        with pytest.raises(NotFound):
+            await scene.certificates.check(each)

@@ -71,7 +71,7 @@ export async function oneCase(app, id) {
 
   function fill(now, given) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
-      objection(now), papersCard(api, `${path}/papers`, given), progress(now), timeline(now),
+      objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) ? undoing("withdraw", () => withdraw(now)) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));

@@ -17,6 +17,8 @@ export const PAPER_WORDS = {
   needed: ["请填写这一项", "Please fill this in"],
   valid: ["本市出具，现在有效。", "Given by this city, and valid now."],
   revoked: ["本市出具，但已撤销，不再有效。", "Given by this city, but revoked: it does not hold any more."],
+  suspended: ["本市出具，现在暂停使用。", "Given by this city, and suspended now."],
+  expired: ["本市出具，已过有效期。", "Given by this city, and expired."],
   none: ["没有这份文书。", "There is no such paper."],
   noneNext: ["请逐位核对核验码；仍然查不到的，可能是伪造，或者已过保存期限。请向出示人核实，或拨打 12345。", "Please check each sign of the code. If nothing is found still, it may be forged, or no longer kept. Ask whoever showed it, or call 12345."],
   number: ["文书编号", "Number"],
