@@ -9,10 +9,12 @@ import pytest
 from biometrics.engine import Face, Picture, Vector
 from biometrics.evaluation import gallery
 from biometrics.evaluation.gallery import Fault, NothingToEvaluate
+from biometrics.evaluation.looking import measure_of
 from biometrics.evaluation.memory import Memory
 from biometrics.evaluation.rates import rate
 from biometrics.evaluation.verification import Report
 from biometrics.evaluation.verification import evaluate as evaluate_gallery
+from biometrics.quality import NOSE_HEIGHT, Quality
 from biometrics.report import of_engine
 from tests.biometrics.test_evaluate import AT_HALF, FakeEngine, paint
 
@@ -69,6 +71,17 @@ def test_bad_pictures_are_named_and_end_nothing(tmp_path: Path) -> None:
     }
     assert (report.fta.count, report.fta.of) == (3, 9)
     assert report.groups[0].photos == 6
+
+
+def test_angles_and_heights_are_measured_by_how_far_they_are_off() -> None:
+    straight = Quality(
+        width=200, inside=1, margin=1, grey=120, clipped=0, sharpness=0.05, roll=-3, score=0.9,
+        nose_height=NOSE_HEIGHT - 0.1, nose_side=-0.2,
+    )  # fmt: skip
+    measures = {"nose_height": 0.1, "roll": 3, "nose_side": 0.2, "grey": 120}
+
+    for name, far in measures.items():
+        assert measure_of((straight,), name) == pytest.approx([far])
 
 
 def test_a_folder_of_one_person_is_refused_for_nobody_can_be_taken_for_another(

@@ -172,6 +172,15 @@ def test_a_widget_promises_what_the_field_holds(
     assert [each.code for each in FORMS.faults(asked, GOOD | {"shop": bad}, whole=True)] == [code]
 
 
+def test_a_day_is_asked_for_by_the_widget_of_days() -> None:
+    asked = item(TEXT.replace("maxLength: 20", "format: date"))
+
+    assert json.loads(asked.form)["properties"]["shop"]["x-widget"] == "date"
+    assert (
+        item(TEXT.replace("maxLength: 20", "format: date\n      x-widget: date")).form == asked.form
+    )
+
+
 def test_nothing_outside_the_form_is_ever_fetched() -> None:
     asked = replace(ITEM, form='{"$ref": "http://127.0.0.1:9/x"}')
 

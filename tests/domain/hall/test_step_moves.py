@@ -158,6 +158,8 @@ def test_while_it_stands_nothing_is_decided() -> None:
 
     with refused(Problem.CASE_STANDS):
         approve(case, ITEM, "decide", "", APPROVER, NOW)
+    with refused(Problem.CASE_STANDS):
+        pause(case, "decide", Standing.HEARING, APPROVER, NOW)
     assert open_to(case, APPROVER) == {Move.RESUME, Move.RELEASE}
 
     case = resume(case, "decide", APPROVER, moment("2026-11-20 10:00")).case
