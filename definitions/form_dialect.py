@@ -39,7 +39,16 @@ _HELP: Final = 500
 
 #: The first is what a field gets that says none.
 WIDGETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "text": ("text", "textarea", "phone", "id_number", "address", "amount", "bank_account"),
+    "text": (
+        "text",
+        "textarea",
+        "phone",
+        "id_number",
+        "address",
+        "amount",
+        "bank_account",
+        "identity_document",
+    ),
     "choice": ("radio", "select"),
     "date": ("date",),
     "integer": ("number",),
@@ -50,7 +59,13 @@ WIDGETS: Final[Mapping[str, tuple[str, ...]]] = {
 AMOUNT: Final = "^(0|[1-9][0-9]{0,11})([.][0-9]{2})?$"
 BANK_ACCOUNT: Final = "^[0-9]{8,30}$"
 _IMPLIED: Final = {"amount": AMOUNT, "bank_account": BANK_ACCOUNT}
-_IMPLIED_LENGTH: Final = {"amount": 15, "bank_account": 30, "phone": 20, "id_number": 18}
+_IMPLIED_LENGTH: Final = {
+    "amount": 15,
+    "bank_account": 30,
+    "phone": 20,
+    "id_number": 18,
+    "identity_document": 100,
+}
 
 _field_name = named(FIELD_NAME, "shop_name")
 

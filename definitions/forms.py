@@ -4,6 +4,7 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
@@ -13,6 +14,7 @@ from jsonschema_rs import Draft202012Validator
 
 from definitions.form_limits import LARGEST, LINEAR
 from domain.days import day_of
+from domain.documents import DocumentKind, read_document, stated
 from domain.errors import FieldError, Unfit
 from domain.hall.items import FIELD_NAME, Item
 from domain.identifiers import read_id_number, read_phone
@@ -220,7 +222,20 @@ def _id_number(text: str) -> str:
     return read_id_number(text, day_of(datetime.now(UTC)))
 
 
-_READ: Final = {"id_number": _id_number, "phone": read_phone}
+def _document(text: str) -> None:
+    """A number of any document of identity."""
+    today = day_of(datetime.now(UTC))
+    for kind in DocumentKind:
+        with suppress(Unfit):
+            read_document(stated(kind, text), today)
+            return
+    raise Unfit(
+        "不是有效的证件号码；护照请填写签发国三位代码、空格和护照号",
+        "no number of a document of identity; of a passport the three letters of its state, a space and the number",
+    )
+
+
+_READ: Final = {"id_number": _id_number, "identity_document": _document, "phone": read_phone}
 
 
 def _told(

@@ -25,6 +25,7 @@ from definitions.form_types import field_types
 from definitions.located import Node, read_tree
 from definitions.offers import check_offer, read_offer
 from definitions.rules import LONGEST_WAIT_MS, RuleFault, check_rules
+from domain.documents import DocumentKind
 from domain.hall.clocks import Allowed, ClockKind, ClockUnit
 from domain.hall.decisions import FACT_TYPES
 from domain.hall.definitions import Finding, Known
@@ -183,8 +184,10 @@ def _applicants(node: Node, findings: Findings) -> Applicants:
     level = fields.take("level", one_of(_LEVELS))
     age_from, age_to = fields.may_take("age", _ages, (None, None))
     areas = fields.may_take("areas", set_of(_area, 0, _LISTED), ())
+    listed = set_of(member(DocumentKind), 1, len(DocumentKind))
+    documents = fields.may_take("documents", listed, (DocumentKind.RESIDENT_ID,))
     fields.end()
-    return Applicants(frozenset(who), _LEVELS[level], age_from, age_to, areas)
+    return Applicants(frozenset(who), _LEVELS[level], age_from, age_to, areas, frozenset(documents))
 
 
 def _ages(node: Node, findings: Findings) -> tuple[int | None, int | None]:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Final
 from uuid import UUID
 
 from domain import actors
+from domain.documents import DocumentKind, born_by, key_of
+
+_LONG_NUMBER: Final = 15  # characters of a number of which seven are shown
 
 
 class Level(IntEnum):
@@ -67,6 +71,18 @@ class Identity:
     phone: str
     address: str = ""  # where a letter is brought; "" where none is on record
     postcode: str = ""
+    document: DocumentKind = DocumentKind.RESIDENT_ID  # whose number `id_number` is
+    born_on: date | None = None  # on record beside a number that does not say it
+
+    @property
+    def key(self) -> str:
+        """What the person is found by."""
+        return key_of(self.document, self.id_number)
+
+    @property
+    def born(self) -> date | None:
+        """None where neither the number nor the register says it."""
+        return self.born_on or born_by(self.id_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +121,6 @@ def masked_address(address: str) -> str:
 
 
 def masked_id_number(number: str) -> str:
-    """`440***********1234`: the region's province and the last four."""
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    """`440***********1234`: the region's province and the last four; of a short one its ends."""
+    first, last = (3, 4) if len(number) >= _LONG_NUMBER else (1, 2)
+    return f"{number[:first]}{'*' * (len(number) - first - last)}{number[-last:]}"

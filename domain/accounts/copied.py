@@ -11,6 +11,7 @@ from domain.accounts.devices import SessionSeen, device_name
 from domain.accounts.elder import ElderGrant
 from domain.accounts.mandates import MandateSeen
 from domain.copied import Part, Reader
+from domain.documents import DOCUMENT_WORDS, DocumentKind
 from domain.people import Person, masked_name
 from domain.words import Words
 
@@ -41,7 +42,15 @@ def _entry(kept: EntryKept | None, reader: Reader) -> Iterator[str]:
     identity, died_on = kept.person.identity, kept.person.died_on
     postal = f"{identity.address} {identity.postcode}"
     yield reader.said(f"姓名：{identity.name}", f"Name: {identity.name}")
-    yield reader.said(f"身份证号：{identity.id_number}", f"ID number: {identity.id_number}")
+    kind = DOCUMENT_WORDS[identity.document]
+    if identity.document is DocumentKind.RESIDENT_ID:
+        yield reader.said(f"身份证号：{identity.id_number}", f"ID number: {identity.id_number}")
+    else:
+        number = identity.id_number
+        yield reader.said(f"{kind.zh}：{number}", f"Number of the {kind.en}: {number}")
+    if identity.born_on is not None:
+        born = reader.day(identity.born_on)
+        yield reader.said(f"出生日期：{born}", f"Born on: {born}")
     yield reader.said(f"登记手机号：{identity.phone}", f"Recorded phone: {identity.phone}")
     yield reader.said(f"登记地址：{postal}".rstrip(), f"Recorded address: {postal}".rstrip())
     if kept.area:

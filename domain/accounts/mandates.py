@@ -10,7 +10,6 @@ from uuid import UUID
 from domain import actors
 from domain.days import SHANGHAI
 from domain.errors import NotAllowed
-from domain.identifiers import birth_date
 from domain.problems import Problem
 
 #: PIPL Art. 31, Order 19 Art. 7: below it a guardian agrees, and nobody else.
@@ -121,21 +120,19 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def guarded_until(id_number: str) -> datetime | None:
+def guarded_until(born: date | None) -> datetime | None:
     """The first moment, in the city, of the day on which the person may agree alone; None without a date of birth."""
-    born = birth_date(id_number)
     return None if born is None else _midnight(birthday(born, CONSENT_AGE))
 
 
-def is_child(id_number: str, at: datetime) -> bool:
-    """Whether a guardian has to agree in the place of who has this ID number."""
-    until = guarded_until(id_number)
+def is_child(born: date | None, at: datetime) -> bool:
+    """Whether a guardian has to agree in the place of who was born then."""
+    until = guarded_until(born)
     return until is not None and at < until
 
 
-def of_age_from(id_number: str) -> datetime | None:
+def of_age_from(born: date | None) -> datetime | None:
     """The first moment, in the city, of the day of full age; None without a date of birth."""
-    born = birth_date(id_number)
     return None if born is None else _midnight(birthday(born, FULL_AGE))
 
 

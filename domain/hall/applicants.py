@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from domain.days import spoken
+from domain.documents import DOCUMENT_WORDS, DocumentKind
 from domain.hall.certificate_kinds import NUMBER
 from domain.hall.certificates import Certificate
 from domain.hall.items import Applicants, Item, Source, Who
 from domain.hall.registered import Registered
-from domain.identifiers import birth_date
 from domain.people import Identity, Level
 from domain.words import Words
 
@@ -32,13 +32,14 @@ class Applicant:
     @property
     def registered(self) -> Registered:
         """Without who they are, as rules ask for it."""
-        return Registered(birth_date(self.identity.id_number), self.area, self.died_on)
+        return Registered(self.identity.born, self.area, self.died_on)
 
     @property
     def known(self) -> dict[str, str]:
         """What the register fills in, by the names of PREFILLS_OF_THE_REGISTER; "" for what is not on record."""
         return {
             "name": self.identity.name,
+            "document": DOCUMENT_WORDS[self.identity.document].zh,
             "id_number": self.identity.id_number,
             "phone": self.identity.phone,
             "area": self.area,
@@ -99,6 +100,12 @@ def objection(
         return _whoever(rule.who)
     if level < rule.level:
         return Words("此事项要求更高的认证级别", "this takes a sign-in that was confirmed further")
+    return _persons_objection(rule, applicant, age)
+
+
+def _persons_objection(rule: Applicants, applicant: Applicant, age: int | None) -> Words | None:
+    if applicant.identity.document not in rule.documents:
+        return _documents(rule.documents)
     if why := _age_objection(rule, age):
         return why
     if rule.areas and not applicant.area.startswith(rule.areas):
@@ -106,10 +113,27 @@ def objection(
     return None
 
 
+def is_certain(item: Item, applicant: Applicant, today: date) -> bool:
+    """Whether all that the item asks of who applies is known: what is not, an officer looks at."""
+    rule = item.applicants
+    asked = rule.age_from is not None or rule.age_to is not None
+    return not asked or applicant.registered.age(today) is not None
+
+
+def _documents(taken: frozenset[DocumentKind]) -> Words:
+    named = [words for kind, words in DOCUMENT_WORDS.items() if kind in taken]
+    return Words(
+        f"此事项凭{'、'.join(each.zh for each in named)}办理",
+        f"of those whom the register knows by: {', '.join(each.en for each in named)}",
+    )
+
+
 def _age_objection(rule: Applicants, age: int | None) -> Words | None:
-    if rule.age_from is not None and (age is None or age < rule.age_from):
+    if age is None:  # what is not known refuses nobody
+        return None
+    if rule.age_from is not None and age < rule.age_from:
         return Words(f"须年满 {rule.age_from} 周岁", f"from the age of {rule.age_from}")
-    if rule.age_to is not None and (age is None or age > rule.age_to):
+    if rule.age_to is not None and age > rule.age_to:
         return Words(f"须不超过 {rule.age_to} 周岁", f"up to the age of {rule.age_to}")
     return None
 

@@ -70,5 +70,5 @@ FACTS_OF_THE_REGISTER: Final[Mapping[tuple[str, str], str]] = {
 }
 #: What a field is filled in with.
 PREFILLS_OF_THE_REGISTER: Final = frozenset(
-    (Source.REGISTER.value, what) for what in ("area", "id_number", "name", "phone")
+    (Source.REGISTER.value, what) for what in ("area", "document", "id_number", "name", "phone")
 )

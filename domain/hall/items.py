@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
+from domain.documents import DocumentKind
 from domain.errors import Unfit
 from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import Allowed, ClockKind
@@ -55,13 +56,17 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Applicants:
-    """`areas`: of those whose area on the register begins with one of them; none: everybody."""
+    """`areas`: of those whose area on the register begins with one of them; none: everybody.
+
+    `documents`: by which a person on the register may be known.
+    """
 
     who: frozenset[Who]
     level: Level
     age_from: int | None = None
     age_to: int | None = None  # the last year of age that still may
     areas: tuple[str, ...] = ()
+    documents: frozenset[DocumentKind] = frozenset({DocumentKind.RESIDENT_ID})
 
 
 class Source(StrEnum):

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import citizen_of, json_response, path_id
 from proto.http.accounts.mandates import (
@@ -15,13 +16,19 @@ from proto.http.accounts.mandates import (
 
 
 async def help_(request: web.Request, body: HelpWanted) -> web.Response:
-    seen = await request.app[ACCOUNTS].mandates.help(citizen_of(request), body.name, body.id_number)
+    seen = await request.app[ACCOUNTS].mandates.help(
+        citizen_of(request), body.name, stated(body.document, body.id_number)
+    )
     return json_response(mandate_answer(seen), 201)
 
 
 async def grant(request: web.Request, body: RepresentativeNew) -> web.Response:
     seen = await request.app[ACCOUNTS].mandates.name_representative(
-        citizen_of(request), body.name, body.id_number, body.scopes, body.ends_on
+        citizen_of(request),
+        body.name,
+        stated(body.document, body.id_number),
+        body.scopes,
+        body.ends_on,
     )
     return json_response(mandate_answer(seen), 201)
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import acting_of, citizen_of, json_response, language_of
 from proto.http.accounts.sign_in import (
@@ -28,7 +29,9 @@ async def change(request: web.Request, body: MeChange) -> web.Response:
 
 
 async def bind(request: web.Request, body: Binding) -> web.Response:
-    seen = await request.app[ACCOUNTS].accounts.bind(citizen_of(request), body.name, body.id_number)
+    seen = await request.app[ACCOUNTS].accounts.bind(
+        citizen_of(request), body.name, stated(body.document, body.id_number)
+    )
     return json_response(_me(seen), 201)
 
 

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from domain.accounts.officers import Emergency
+from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts.staff import EmergenciesSeen, EmergencyNew, EmergencyReview, EmergencySeen
@@ -10,7 +11,7 @@ from proto.http.accounts.staff import EmergenciesSeen, EmergencyNew, EmergencyRe
 
 async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
     opened = await request.app[ACCOUNTS].emergencies.open(
-        officer_of(request), body.id_number, body.why
+        officer_of(request), stated(body.document, body.id_number), body.why
     )
     return json_response(_seen(opened), status=201)
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.accounts.mandates import MandateRecorded, MandatesAnswer, mandate_answer
@@ -12,7 +13,7 @@ async def record(request: web.Request, body: MandateRecorded) -> web.Response:
         officer_of(request),
         path_id(request, "person"),
         kind=body.kind,
-        id_number=body.id_number,
+        id_number=stated(body.document, body.id_number),
         scopes=body.scopes,
         ends_on=body.ends_on,
     )

@@ -4,6 +4,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from domain.accounts.officers import OfficerSeen
+from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts import staff as wire
@@ -55,7 +56,10 @@ async def change(request: web.Request, body: wire.OfficerChange) -> web.StreamRe
 
 async def identify(request: web.Request, body: wire.OfficerIdentified) -> web.StreamResponse:
     identified = await request.app[ACCOUNTS].officers.identify(
-        officer_of(request), path_id(request, "officer"), body.id_number, body.why
+        officer_of(request),
+        path_id(request, "officer"),
+        stated(body.document, body.id_number),
+        body.why,
     )
     return json_response(_seen(identified), status=201)
 

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from domain.accounts.officers import Reach
+from domain.documents import stated
 from domain.errors import fault
 from domain.pensions.entitlement import Entitlement
 from domain.pensions.register import FirstEntry, RegisterEntry
@@ -45,7 +46,12 @@ _ONE_OF: Final = Words("身份证号和编号填写一项", "either the ID numbe
 async def create(request: web.Request, body: PersonNew) -> web.StreamResponse:
     entry = await request.app[PENSIONS].register.create(
         officer_of(request),
-        Identity(name=body.name, id_number=body.id_number, phone=body.phone),
+        Identity(
+            name=body.name,
+            id_number=stated(body.document, body.id_number),
+            phone=body.phone,
+            born_on=body.born,
+        ),
         [FirstEntry(each.scheme, each.certified_until) for each in body.schemes],
         body.area,
     )
@@ -133,7 +139,9 @@ async def search(request: web.Request, body: PersonSearch) -> web.StreamResponse
     if body.case:
         entry = await request.app[ACCOUNTS].finding.by_case(officer, body.case, body.purpose)
     else:
-        entry = await request.app[PENSIONS].register.find(officer, body.id_number, body.purpose)
+        entry = await request.app[PENSIONS].register.find(
+            officer, stated(body.document, body.id_number), body.purpose
+        )
     return json_response(_seen(request, entry))
 
 
@@ -219,6 +227,7 @@ def _seen(request: web.Request, entry: RegisterEntry) -> PersonSeen:
         changeable=request.get(REACH, Reach.SERVES) is Reach.SERVES,
         name=identity.name,
         id_number=masked_id_number(identity.id_number),
+        document=identity.document,
         phone=masked_phone(identity.phone),
         address=masked_address(identity.address),
         died_on=entry.person.died_on,

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from domain.accounts.accounts import Account
 from domain.accounts.consent import Consent
 from domain.days import day_of
+from domain.documents import given_key
 from domain.errors import Conflict, NotAllowed, NotSignedIn, TooMany, fault
-from domain.identifiers import given_id_number, same_name
+from domain.identifiers import same_name
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
 from domain.problems import Problem
 from domain.words import Language, Words
@@ -123,7 +124,7 @@ class AccountService:
         find out who is on the register; TooMany after 5 tries in 24 hours.
         """
         now = self._clock()
-        number = given_id_number(id_number, day_of(now))
+        number = given_key(id_number, day_of(now))
         account = await self._read(citizen)
         if account.person is not None:
             raise Conflict(Problem.ALREADY_BOUND)
@@ -164,10 +165,6 @@ class AccountService:
         return account
 
 
-def _agree(person: Person, name: str, id_number: str, phone: str) -> bool:
+def _agree(person: Person, name: str, key: str, phone: str) -> bool:
     recorded = person.identity
-    return (
-        same_name(recorded.name, name)
-        and recorded.id_number == id_number
-        and recorded.phone == phone
-    )
+    return same_name(recorded.name, name) and recorded.key == key and recorded.phone == phone

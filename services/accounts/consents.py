@@ -232,7 +232,7 @@ class ConsentService:
 
     async def _child(self, person: UUID) -> bool:
         found = await self._persons.read(person)
-        return found is not None and is_child(found.identity.id_number, self._clock())
+        return found is not None and is_child(found.identity.born, self._clock())
 
     async def _give(
         self,

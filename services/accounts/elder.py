@@ -8,7 +8,6 @@ from domain.accounts.elder import old_enough
 from domain.days import day_of
 from domain.errors import NotFound, fault
 from domain.events import EventKind
-from domain.identifiers import birth_date
 from domain.pensions.register import RegisterEntry
 from domain.people import Officer
 from domain.problems import Problem
@@ -58,7 +57,7 @@ class ElderService:
         self._age = age
 
     def by_age(self, entry: RegisterEntry) -> bool:
-        born = birth_date(entry.person.identity.id_number)
+        born = entry.person.identity.born
         return old_enough(born, self._today(), self._age)
 
     async def grant(

@@ -16,9 +16,9 @@ from domain.accounts.officers import (
 )
 from domain.cursors import Place, page, place
 from domain.days import day_of
+from domain.documents import given_key
 from domain.errors import NotFound, TooMany, fault
 from domain.four_eyes import Matter, SecondWord
-from domain.identifiers import given_id_number
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -101,7 +101,7 @@ class EmergencyService:
             )
             raise fault("/why", "too_short", words)
         now = self._clock()
-        number = given_id_number(id_number, day_of(now))
+        number = given_key(id_number, day_of(now))
         person = await self._persons.find(number)
         if person is None:
             await self._persons.note_search(reader=officer.actor, why=why)

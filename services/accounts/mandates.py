@@ -29,9 +29,10 @@ from domain.accounts.mandates import (
 )
 from domain.cursors import page, place
 from domain.days import day_of
+from domain.documents import given_key
 from domain.errors import Conflict, NotAllowed, NotFound, TooMany, fault
 from domain.events import EventKind
-from domain.identifiers import given_id_number, same_name
+from domain.identifiers import same_name
 from domain.people import Citizen, Officer, Person
 from domain.problems import Problem
 from domain.words import Words
@@ -127,12 +128,7 @@ class MandateService:
         person = await self._named(citizen, name, id_number, now)
         refused = await self._mandates.helpers_refused(person.person if person else uuid4())
         own = await self._persons.of_account(citizen.account)
-        if (
-            person is None
-            or refused
-            or person.person == own
-            or is_child(person.identity.id_number, now)
-        ):
+        if person is None or refused or person.person == own or is_child(person.identity.born, now):
             raise NotAllowed(Problem.HELP_REFUSED)
         mandate = Mandate(
             mandate=uuid4(),
@@ -158,7 +154,7 @@ class MandateService:
         ends_at = _until(ends_on, now)
         own = await person_of(self._persons, citizen.account)
         principal = await self._persons.read(own)
-        if principal is None or is_child(principal.identity.id_number, now):
+        if principal is None or is_child(principal.identity.born, now):
             raise NotAllowed(Problem.GUARDIAN_NEEDED)
         named = await self._named(citizen, name, id_number, now)
         account = await self._mandates.account_of(named.person if named else uuid4())
@@ -195,10 +191,11 @@ class MandateService:
             raise NotFound(Problem.NOT_FOUND)
         acting = await self._persons.find(number)
         account = await self._mandates.account_of(acting) if acting else None
-        if account is None:
+        acts = await self._persons.read(acting) if acting else None
+        if account is None or acts is None:
             raise Conflict(Problem.ACCOUNT_MISSING)
-        child = is_child(principal.identity.id_number, now)
-        if acting == person or is_child(number, now):
+        child = is_child(principal.identity.born, now)
+        if acting == person or is_child(acts.identity.born, now):
             words = Words("另一位已满 14 周岁的人", "of another person who is 14 or older")
             raise fault("/id_number", "not_another_adult", words)
         if child is not (kind is MandateKind.GUARDIAN):
@@ -207,13 +204,13 @@ class MandateService:
                 "the guardian of a child under 14; from 14 on a representative, or the guardian of a ward",
             )
             raise fault("/kind", "wrong_for_age", words)
-        ends_at = guarded_until(principal.identity.id_number) if child else None
+        ends_at = guarded_until(principal.identity.born) if child else None
         if ends_at is None:
             if ends_on is None:
                 words = Words("请写明最后一天", "such a mandate names its last day")
                 raise fault("/ends_on", "missing", words)
             ends_at = _until(ends_on, now)
-        of_age = of_age_from(principal.identity.id_number)
+        of_age = of_age_from(principal.identity.born)
         if kind is MandateKind.WARD_GUARDIAN and of_age is not None and now < of_age:
             ends_at = min(ends_at, of_age)
         mandate = Mandate(
@@ -227,7 +224,7 @@ class MandateService:
             ends_at=ends_at,
         )
         await self._grant(mandate)
-        return MandateSeen(mandate, await self._name(acting))
+        return MandateSeen(mandate, acts.identity.name)
 
     async def for_me(self, citizen: Citizen, cursor: str) -> MandatesPage:
         """Who may act for the caller's person, and who might, newest first."""
@@ -315,13 +312,9 @@ class MandateService:
             *page(found, PAGE, lambda each: (each.mandate.granted_at, each.mandate.mandate))
         )
 
-    async def _name(self, person: UUID | None) -> str:
-        found = await self._persons.read(person) if person else None
-        return found.identity.name if found else ""
-
 
 def _number(id_number: str, now: datetime) -> str:
-    return given_id_number(id_number, day_of(now))
+    return given_key(id_number, day_of(now))
 
 
 def _until(ends_on: date, now: datetime) -> datetime:

@@ -18,8 +18,8 @@ from domain.accounts.officers import (
     read_areas,
 )
 from domain.days import day_of
+from domain.documents import given_key
 from domain.errors import NotAllowed, NotFound, NotSignedIn, Unfit, fault
-from domain.identifiers import given_id_number
 from domain.people import Officer, Role
 from domain.problems import Problem
 from domain.words import Words
@@ -276,7 +276,7 @@ class OfficerService:
         Invalid for a number of nobody.
         """
         not_own(admin, officer)
-        person = await self._register.find(given_id_number(id_number, day_of(self._clock())))
+        person = await self._register.find(given_key(id_number, day_of(self._clock())))
         if person is None:
             raise fault("/id_number", "unknown", _NOT_ON_REGISTER)
         return await self._changes.identify(officer, person, actor=_actor(admin), why=why)

@@ -42,6 +42,8 @@ def filled(
     errors += [
         replace(each, pointer=f"/form{each.pointer}")
         for each in forms.faults(item, whole_form, whole=whole)
+        # What is on record is no fault of who applies: the number of another document, a long name.
+        if each.pointer.removeprefix("/") not in known or each.code == "not_asked"
     ]
     if errors:
         raise Invalid(Problem.BODY_INVALID, errors=tuple(errors))

@@ -14,7 +14,7 @@ from domain.cursors import Place, page, place
 from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotFound, Outdated
 from domain.hall import moves
-from domain.hall.applicants import Applicant, answered, objection, prefilled
+from domain.hall.applicants import Applicant, answered, is_certain, objection, prefilled
 from domain.hall.applying import Applying
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
@@ -229,7 +229,10 @@ class CaseService:
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
             whole = replace(witnessed(locked, signature), form=form)
-            return moves.submit(whole, item, number, applying.actor, at)
+            moved = moves.submit(whole, item, number, applying.actor, at)
+            if is_certain(item, applicant, day_of(now)):
+                return moved
+            return replace(moved, case=replace(moved.case, rules_due_at=None))
 
         after = await self._move(applying, case, seen, make, signature)
         if after.rules_due_at is not None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from domain.days import day_of
 from domain.errors import Conflict, NotFound, fault
-from domain.identifiers import birth_date
 from domain.pensions.entitlement import Standing
 from domain.pensions.register import DeathSeen, RegisterEntry
 from domain.people import Officer
@@ -81,7 +80,7 @@ class DeathService:
         return await self._entry(person)
 
     def _check(self, entry: RegisterEntry, died_on: date) -> None:
-        born = birth_date(entry.person.identity.id_number)
+        born = entry.person.identity.born
         if died_on > day_of(self._clock()):
             raise fault("/died_on", "in_future", _PAST)
         if born is not None and died_on < born:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from domain import actors
 from domain.days import day_of
+from domain.documents import DocumentKind
 from domain.errors import Conflict, Gone, NotAllowed, NotFound
 from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, CheckStanding, Receipt
@@ -177,6 +178,8 @@ class EvidenceService:
         applicant = await self._store.applicant(citizen.account, check.hex)
         if applicant is None or applicant.person != standing.person:
             raise NotAllowed(Problem.BINDING_NEEDED)
+        if applicant.identity.document is not DocumentKind.RESIDENT_ID:
+            raise NotAllowed(Problem.EVIDENCE_NO_SOURCE)  # both sources know residents alone
         opening = await asked.begin(applicant)
         evidence = Evidence(
             person=standing.person,

@@ -9,12 +9,12 @@ from uuid import UUID
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import CITY_WIDE, NOT_SERVED
 from domain.days import add_months, day_of
+from domain.documents import given_birth, given_document, given_key
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, fault
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import QUALITY_NAMES, EngineId, Enrolment, Reason
 from domain.faces.face_records import FACE_REVIEW_YEARS, FaceSource
 from domain.faces.pictures import explained
-from domain.identifiers import birth_date, given_id_number
 from domain.pensions.entitlement import PERIOD_MONTHS
 from domain.pensions.register import FirstEntry, RegisterEntry
 from domain.people import Identity, Officer
@@ -149,13 +149,22 @@ class RegisterService:
         entries: Sequence[FirstEntry],
         area: str = CITY_WIDE,
     ) -> RegisterEntry:
-        """Puts a person of an area that the officer serves on the register, the schemes as they stand."""
-        number = self._id_number(identity.id_number)
+        """Puts a person of an area that the officer serves on the register, the schemes as they stand.
+
+        `identity.id_number` as it was given (`domain.documents.stated`); `born_on` where the number does not say it.
+        """
+        document = given_document(identity.id_number, self._today())
+        known = replace(
+            identity,
+            id_number=document.number,
+            document=document.kind,
+            born_on=given_birth(document, identity.born_on, self._today()),
+        )
         if not await self._areas.serves(officer.officer, area):
             raise fault("/area", "not_served", NOT_SERVED)
-        await self._check_entries(entries, number)
+        await self._check_entries(entries, known.born)
         person = await self._persons.add(
-            replace(identity, id_number=number),
+            known,
             entries,
             actor=officer.actor,
             area=area,
@@ -166,7 +175,7 @@ class RegisterService:
 
     async def find(self, officer: Officer, id_number: str, purpose: str) -> RegisterEntry:
         """By ID number; found or not, the search is on record with its purpose."""
-        person = await self._persons.find(self._id_number(id_number))
+        person = await self._persons.find(given_key(id_number, self._today()))
         if person is None:
             await self._persons.note_search(reader=officer.actor, why=purpose)
             raise NotFound(Problem.NOT_FOUND)
@@ -277,11 +286,11 @@ class RegisterService:
             raise NotFound(Problem.NOT_FOUND)
         return entry
 
-    async def _check_entries(self, entries: Sequence[FirstEntry], id_number: str) -> None:
+    async def _check_entries(self, entries: Sequence[FirstEntry], born: date | None) -> None:
         """Known schemes, each once, certified within the person's life and one period ahead."""
         known = await self._persons.schemes()
         latest = add_months(self._today(), PERIOD_MONTHS)
-        earliest = birth_date(id_number) or date.min
+        earliest = born or date.min
         faults: list[FieldError] = []
         for place, entry in enumerate(entries):
             at = f"/schemes/{place}"
@@ -302,9 +311,6 @@ class RegisterService:
                 )
         if faults:
             raise Invalid(Problem.BODY_INVALID, errors=tuple(faults))
-
-    def _id_number(self, text: str) -> str:
-        return given_id_number(text, self._today())
 
     def _today(self) -> date:
         return day_of(self._clock())

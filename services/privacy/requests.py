@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from domain.accounts.officers import NOT_SERVED
 from domain.cursors import bad_cursor
 from domain.days import day_of
+from domain.documents import kind_of
 from domain.errors import Conflict, NotFound, fault
 from domain.events import EventKind
 from domain.four_eyes import Matter, SecondWord
@@ -273,7 +274,7 @@ class RequestService:
         # Whether the person is in reach, the door has asked.
         word = SecondWord(Matter.CORRECTION, proposed_by, officer)
         await self._second_officers.check(word, ending.at)
-        await self._correct(ending.person, identity, replace(identity, id_number=number))
+        await self._correct(ending.person, identity, _renumbered(identity, number))
         await self._record(ending, "person.corrected", "papers seen by two officers")
         return await self._end(ending)
 
@@ -286,10 +287,10 @@ class RequestService:
 
     async def _correct(self, person: UUID, old: Identity, new: Identity) -> None:
         """The register as it is right; Conflict when the number is somebody else's."""
-        renumbered = old.id_number != new.id_number
+        renumbered = old.key != new.key
         if old.name != new.name:
             await self._identities.rename(person, old.name, new.name)
-        if renumbered and not await self._identities.renumber(person, old.id_number, new.id_number):
+        if renumbered and not await self._identities.renumber(person, old.key, new.key):
             raise Conflict(Problem.PERSON_EXISTS)
         await self._identities.put(person, new, renumbered=renumbered)
 
@@ -338,3 +339,8 @@ def _place(cursor: str) -> tuple[date, UUID]:
         return date.fromisoformat(day), UUID(hex=request)
     except ValueError:
         raise bad_cursor() from None
+
+
+def _renumbered(identity: Identity, number: str) -> Identity:
+    """With a number of 18 characters, which says its kind and the birth."""
+    return replace(identity, id_number=number, document=kind_of(number), born_on=None)

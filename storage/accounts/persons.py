@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from domain.accounts.elder import ElderGrant
 from domain.accounts.officers import CITY_WIDE
+from domain.documents import DocumentKind, kind_of
 from domain.pensions.register import FirstEntry
 from domain.people import Identity, Person
 from domain.subjects import SubjectKind
@@ -75,7 +76,7 @@ class PersonStore:
     ) -> UUID | None:
         """The new person's id; None when the ID number is on the register already."""
         person = uuid4()
-        blinds = self._vault.blind_indexes("id-number", identity.id_number)
+        blinds = self._vault.blind_indexes("id-number", identity.key)
         versions = self._vault.lookup_versions()
         sealed = seal_identity(self._vault, person, identity)
 
@@ -113,9 +114,9 @@ class PersonStore:
 
         return await self._database.transact(work)
 
-    async def find(self, id_number: str) -> UUID | None:
-        """Who has this ID number, in its stored form."""
-        blinds = self._vault.blind_indexes("id-number", id_number)
+    async def find(self, key: str) -> UUID | None:
+        """Who has the document of this key (`Identity.key`), which of a resident is the bare number."""
+        blinds = self._vault.blind_indexes("id-number", key)
         person: UUID | None = await self._database.fetchval(FIND, blinds)
         return person
 
@@ -188,13 +189,29 @@ class PersonStore:
 
 
 def seal_identity(vault: Vault, person: UUID, identity: Identity) -> bytes:
-    """Bound to the table and the person: moved to another row it opens no more."""
-    text = json.dumps(asdict(identity), ensure_ascii=False).encode()
+    """Bound to the table and the person: moved to another row it opens no more.
+
+    What a resident's number says itself is not written, so that such a row reads as it always did.
+    """
+    held = asdict(identity)
+    document, born = held.pop("document"), held.pop("born_on")
+    if document is not kind_of(identity.id_number):
+        held["document"] = document
+    if born is not None:
+        held["born_on"] = born.isoformat()
+    text = json.dumps(held, ensure_ascii=False).encode()
     return vault.seal("identity", text, aad=_aad(person))
 
 
 def open_identity(vault: Vault, person: UUID, sealed: bytes) -> Identity:
-    return Identity(**json.loads(vault.open("identity", sealed, aad=_aad(person))))
+    held = json.loads(vault.open("identity", sealed, aad=_aad(person)))
+    document = held.pop("document", None)
+    born = held.pop("born_on", None)
+    return Identity(
+        **held,
+        document=DocumentKind(document) if document else kind_of(held["id_number"]),
+        born_on=date.fromisoformat(born) if born else None,
+    )
 
 
 def read_person(vault: Vault, row: Row) -> Person:

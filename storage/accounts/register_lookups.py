@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from domain.identifiers import birth_date, birth_month
+from domain.identifiers import birth_month
 from domain.people import Identity
 from storage.accounts.persons import open_identity
 from storage.database import Database, Transaction
@@ -55,8 +55,8 @@ Blinds = Callable[[Vault, Identity], list[bytes]]
 
 
 def month_blinds(vault: Vault, identity: Identity) -> list[bytes]:
-    """Of the month of birth, by each version of the key; none where the number says no day."""
-    born = birth_date(identity.id_number)
+    """Of the month of birth, by each version of the key; none where the register says no day."""
+    born = identity.born
     return vault.blind_indexes("birth-month", birth_month(born)) if born else []
 
 

@@ -38,7 +38,7 @@ _INDEXES: Final = (
         """INSERT INTO lookup_id_number (blind, key_version, person_id)
         SELECT * FROM unnest($1::bytea[], $2::integer[], $3::uuid[]) ON CONFLICT DO NOTHING""",
         lambda vault, row: _blinds(
-            vault, "id-number", open_identity(vault, row["id"], row["sealed"]).id_number
+            vault, "id-number", open_identity(vault, row["id"], row["sealed"]).key
         ),
     ),
     _Index(

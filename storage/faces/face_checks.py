@@ -22,7 +22,6 @@ from domain.faces.face_check import (
 from domain.faces.face_records import FaceSource
 from domain.faces.movement import Movement
 from domain.faces.pictures import alone
-from domain.identifiers import birth_date
 from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts import acting_limits, withdrawals
@@ -188,9 +187,9 @@ class FaceCheckStore:
             locked=row["locked"],
             failed=row["failed"],
             oldest_failed=row["oldest_failed"],
-            guarded_until=guarded_until(identity.id_number),
+            guarded_until=guarded_until(identity.born),
             slipped=row["slipped"],
-            born=birth_date(identity.id_number),
+            born=identity.born,
             elder_grant=read_elder(row),
         )
 

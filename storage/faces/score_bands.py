@@ -20,7 +20,6 @@ from domain.faces.check_counts import (
     counts_of,
 )
 from domain.faces.face_check import CheckResult, Comparison, EngineId, Verdict
-from domain.identifiers import birth_date
 from storage.accounts.persons import READ, read_person
 from storage.database import Database
 from storage.keys.vault import SealBroken, Vault
@@ -116,7 +115,7 @@ class CheckCounter:
         row = await self._database.fetchrow(READ, hand.person)
         if row is None:
             return Ages.UNKNOWN
-        return ages(birth_date(read_person(self._vault, row).identity.id_number), today)
+        return ages(read_person(self._vault, row).identity.born, today)
 
 
 class CheckCountStore:

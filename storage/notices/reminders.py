@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.identifiers import birth_date
 from domain.notices.reminders import Ending, EndingPlace
 from storage.accounts.persons import open_identity
 from storage.database import Database, Row, Transaction
@@ -77,7 +76,7 @@ class ReminderStore:
 
     def _year(self, person: UUID, identity: bytes) -> int:
         try:
-            born = birth_date(open_identity(self._vault, person, identity).id_number)
+            born = open_identity(self._vault, person, identity).born
         except (SealBroken, KeysError):  # whoever opens it on a request says so
             return 0
         return born.year if born else 0

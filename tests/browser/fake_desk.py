@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from aiohttp import web
 
 from domain.accounts.consent import Purpose
+from domain.documents import DocumentKind
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import Reason
 from domain.next_steps import NEXT_STEPS
@@ -147,6 +148,7 @@ class FakeDesk:
             person=PERSON,
             name="王桂英",
             id_number="4403**********001X",
+            document=DocumentKind.RESIDENT_ID,
             phone="138****0001",
             address=masked_address(self.address),
             died_on=self.died_on,

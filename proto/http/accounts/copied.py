@@ -6,12 +6,15 @@ from uuid import UUID
 from domain.accounts.consent import Purpose
 from domain.accounts.copied import AccountKept, ConsentKept, EntryKept
 from domain.accounts.elder import ElderGrant
+from domain.documents import DocumentKind
 from proto.http.base import Answer, Day, Moment
 
 
 class HeldIdentity(Answer):
     name: str
     id_number: str
+    document: DocumentKind
+    born: Day | None  # on record beside a number that does not say it
     phone: str
     address: str = ""  # on the register, for letters
     postcode: str = ""
@@ -24,6 +27,8 @@ class HeldIdentity(Answer):
         return cls(
             name=identity.name,
             id_number=identity.id_number,
+            document=identity.document,
+            born=identity.born_on,
             phone=identity.phone,
             address=identity.address,
             postcode=identity.postcode,

@@ -7,10 +7,11 @@ from pydantic import Field
 
 from domain import actors
 from domain.accounts.mandates import MandateKind, MandateSeen, Scope
+from domain.documents import DocumentKind
 from domain.people import masked_name
+from proto.http.accounts.officers import Document, IdNumber
 from proto.http.base import Answer, Body, Day, Moment, Name
 
-IdNumber = Annotated[str, Field(min_length=1, max_length=32)]
 Granted = Literal[Scope.CASES, Scope.CERTIFY, Scope.NOTICES]
 
 
@@ -19,6 +20,7 @@ class HelpWanted(Body):
 
     name: Name
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
 
 
 class RepresentativeNew(Body):
@@ -26,6 +28,7 @@ class RepresentativeNew(Body):
 
     name: Name
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
     scopes: Annotated[list[Granted], Field(min_length=1, max_length=3)]
     ends_on: Day  # the last day, in the city
 
@@ -35,6 +38,7 @@ class MandateRecorded(Body):
 
     kind: Literal[MandateKind.GUARDIAN, MandateKind.REPRESENTATIVE, MandateKind.WARD_GUARDIAN]
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
     scopes: Annotated[list[Granted], Field(max_length=3), Field(default_factory=list)]
     ends_on: Day | None = None
 

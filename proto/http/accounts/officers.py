@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import read_area
+from domain.documents import DocumentKind
 from domain.faces.face_check import CheckState
 from domain.pensions.entitlement import Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState
@@ -14,7 +15,9 @@ from domain.ways import Way
 from proto.http.base import Answer, Body, Day, Moment, Name, Phone
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-IdNumber = Annotated[str, Field(min_length=1, max_length=32)]
+IdNumber = Annotated[str, Field(min_length=1, max_length=100)]
+#: Whose number `id_number` is.
+Document = Annotated[DocumentKind, Field(strict=False)]
 
 
 class SchemeEntry(Body):
@@ -25,6 +28,8 @@ class SchemeEntry(Body):
 class PersonNew(Body):
     name: Name
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
+    born: Day | None = None  # needed where the number does not say it
     phone: Phone
     schemes: Annotated[list[SchemeEntry], Field(max_length=8), Field(default_factory=list)]
     area: Annotated[str, AfterValidator(read_area)] = ""  # six digits of the division, if known
@@ -33,7 +38,8 @@ class PersonNew(Body):
 class PersonSearch(Body):
     """By ID number or by the number of a case; a POST, since an ID number has no place in a URL."""
 
-    id_number: Annotated[str, Field(max_length=32)] = ""
+    id_number: Annotated[str, Field(max_length=100)] = ""
+    document: Document = DocumentKind.RESIDENT_ID
     case: Annotated[str, Field(max_length=64)] = ""  # of a review, a request or a receipt
     purpose: Text
 
@@ -74,6 +80,7 @@ class PersonSeen(Answer):
     area: str = ""  # six digits of the division; "" where none is on record
     name: str
     id_number: str  # masked
+    document: DocumentKind
     phone: str  # masked
     address: str = ""  # masked; "" where none is on record
     died_on: Day | None

@@ -6,7 +6,9 @@ from uuid import UUID
 from pydantic import Field, SecretStr
 
 from domain.accounts.consent import How, Purpose
+from domain.documents import DocumentKind
 from domain.words import Language
+from proto.http.accounts.officers import Document, IdNumber
 from proto.http.base import Answer, Body, Moment, Name, Phone
 
 
@@ -83,7 +85,8 @@ class MeChange(Body):
 
 class Binding(Body):
     name: Name
-    id_number: Annotated[str, Field(min_length=1, max_length=32)]
+    id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
 
 
 class WechatCode(Body):

@@ -7,8 +7,9 @@ from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, field_ser
 
 from domain.accounts.grants import GrantKind, GrantMove, GrantState
 from domain.accounts.officers import read_area
+from domain.documents import DocumentKind
 from domain.people import Role
-from proto.http.accounts.officers import IdNumber, Text
+from proto.http.accounts.officers import Document, IdNumber, Text
 from proto.http.base import Answer, Body, Day, Moment
 
 Username = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s:]+$")]
@@ -49,6 +50,7 @@ class OfficerIdentified(Body):
     """Who the officer is on the register: no case of theirs comes to them."""
 
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
     why: Text
 
 
@@ -140,6 +142,7 @@ class AreaNew(Body):
 
 class EmergencyNew(Body):
     id_number: IdNumber
+    document: Document = DocumentKind.RESIDENT_ID
     why: Text  # written for the administrator who reviews it; without names or numbers
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Self
 
+from domain.documents import DocumentKind
 from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import ClockKind, ClockUnit
 from domain.hall.definitions import Finding
@@ -48,6 +49,7 @@ class ApplicantsSeen(Answer):
     age_from: int | None
     age_to: int | None  # the last year of age that still may
     areas: list[str]  # digits of divisions; none: everybody
+    documents: list[DocumentKind]  # by which who applies may be known to the register
 
 
 class PrefillSeen(Answer):
@@ -128,6 +130,7 @@ class ItemSeen(Answer):
                 age_from=item.applicants.age_from,
                 age_to=item.applicants.age_to,
                 areas=list(item.applicants.areas),
+                documents=sorted(item.applicants.documents),
             ),
             form=json.loads(item.form),
             prefill=[

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.documents import DocumentKind
 from domain.errors import Refusal
 from domain.hall.case_lists import OfficerCaseFile, WorkItem, WorkTally
 from domain.hall.cases import (
@@ -109,6 +110,7 @@ class Holder(Answer):
 
     name: str
     id_number: str
+    document: DocumentKind
     phone: str
 
 
@@ -157,7 +159,12 @@ class OfficerCase(Answer):
             standing=STATE_WORDS[case.state].in_(language),
             stands=case.standing,
             area=case.area,
-            holder=Holder(name=identity.name, id_number=identity.id_number, phone=identity.phone),
+            holder=Holder(
+                name=identity.name,
+                id_number=identity.id_number,
+                document=identity.document,
+                phone=identity.phone,
+            ),
             representative=RepresentativeSeen.of(seen.file.representative, now.at, masked=False)
             if seen.file.representative
             else None,

@@ -114,11 +114,11 @@ def test_a_child_is_guarded_until_the_age_is_reached_and_not_a_day_longer(
     ],
 )
 def test_childhood_ends_at_midnight_in_the_city(born: date, day: date) -> None:
-    until = guarded_until(id_number(born))
+    until = guarded_until(born)
 
     assert until == datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-    assert is_child(id_number(born), until - timedelta(microseconds=1))
-    assert not is_child(id_number(born), until)
+    assert is_child(born, until - timedelta(microseconds=1))
+    assert not is_child(born, until)
 
 
 def test_a_leap_days_child_born_in_a_leap_year_of_age_keeps_the_29th() -> None:

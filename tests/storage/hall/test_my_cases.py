@@ -1,24 +1,29 @@
 """An application from its first field to its submission, as its applicant knows it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated
+from domain.documents import DocumentKind
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, Outdated
 from domain.hall.cases import Case, CaseState, Move, read_case_number
-from domain.hall.items import Prefill, Rules
+from domain.hall.items import Applicants, Item, Prefill, Rules, Who
 from domain.hall.posts import PostRole
+from domain.people import Citizen, Identity, Level
 from domain.problems import Problem
-from domain.words import Language
+from domain.words import Language, Words
 from proto.http.hall.cases import CaseSeen
 from storage.database import Database
 from storage.privacy.retention import sweep
 from tests.domain.hall.sample import CLERK, hand
 from tests.storage.city import WANG
-from tests.storage.hall.desk import SHOP, HallDesk, open_desk
+from tests.storage.hall.desk import SHOP, WRONG, FakeForms, HallDesk, open_desk
 
 OTHER = hand(31, ("city_management", PostRole.CLERK))
 
@@ -309,3 +314,71 @@ async def test_no_rule_decides_an_objection(database: Database, tmp_path: Path) 
     again = (await desk.cases.object_to(desk.citizen, case.case, "不服")).case
 
     assert again.rules_due_at is None
+
+
+PERMIT = Identity(
+    "陈大文",
+    "H12345678",
+    "13700137000",
+    document=DocumentKind.HK_MACAU_PERMIT,
+    born_on=date(1980, 2, 29),
+)
+
+
+async def visitor(desk: HallDesk, identity: Identity = PERMIT) -> Citizen:
+    person = await desk.city.resident(identity, area="440304")
+    return Citizen(await desk.city.account(person), Level.BOUND, UUID(int=1))
+
+
+def taking(desk: HallDesk, *documents: DocumentKind, **more: Any) -> None:  # noqa: ANN401  # of Applicants
+    rule = Applicants(frozenset({Who.PERSON}), Level.BOUND, documents=frozenset(documents), **more)
+    held = replace(SHOP, applicants=rule, rules=Rules((), ()))
+    desk.items.held[SHOP.name, 1] = held
+
+
+async def test_an_item_is_for_residents_unless_it_takes_other_documents(desk: HallDesk) -> None:
+    chan = await visitor(desk)
+
+    with pytest.raises(NotAllowed) as refused:
+        await desk.cases.begin(chan, SHOP.name)
+    assert isinstance(refused.value.detail, Words)
+    assert refused.value.detail.zh == "此事项凭居民身份证办理"
+
+    taking(desk, DocumentKind.RESIDENT_ID, DocumentKind.HK_MACAU_PERMIT)
+    begun = await desk.cases.begin(chan, SHOP.name)
+    assert begun.case.form["owner"] == "陈大文"
+
+
+async def test_the_number_on_record_is_no_fault_of_whoever_has_another_document(
+    desk: HallDesk,
+) -> None:
+    class NumberAlone(FakeForms):
+        def faults(
+            self, item: Item, form: Mapping[str, object], *, whole: bool
+        ) -> tuple[FieldError, ...]:
+            return (FieldError("/owner", "id_number", WRONG),)
+
+    taking(desk, DocumentKind.HK_MACAU_PERMIT)
+    desk.cases._forms = NumberAlone()  # a checker that finds the number unfit
+    chan = await visitor(desk)
+    case = (await desk.cases.begin(chan, SHOP.name)).case
+
+    assert (await desk.cases.submit(chan, case.case, 1)).case.number
+
+
+async def test_an_age_that_nobody_knows_refuses_nobody_and_is_looked_at(desk: HallDesk) -> None:
+    taking(desk, DocumentKind.HK_MACAU_PERMIT, age_from=60)
+    young = await visitor(desk)
+    with pytest.raises(NotAllowed):
+        await desk.cases.begin(young, SHOP.name)
+    unknown = await visitor(desk, replace(PERMIT, id_number="H12345679", born_on=None))
+    old = await visitor(desk, replace(PERMIT, id_number="H12345670", born_on=date(1940, 1, 1)))
+
+    judged = []
+    for citizen in (unknown, old):
+        case = (await desk.cases.begin(citizen, SHOP.name)).case
+        await desk.cases.save(citizen, case.case, 1, {"shop": "茶餐厅"})
+        submitted = await desk.cases.submit(citizen, case.case, 2)
+        judged.append(submitted.case.rules_due_at is not None)
+
+    assert judged == [False, True]

@@ -246,6 +246,7 @@ class OfficerEvent:
 class CaseHolder:
     name: str
     id_number: str
+    document: str
     phone: str
 
 

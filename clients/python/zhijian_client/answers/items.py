@@ -31,6 +31,7 @@ class Applicants:
     age_from: int | None
     age_to: int | None  # the last year of age that still may
     areas: tuple[str, ...]  # digits of divisions; none: everybody
+    documents: tuple[str, ...]  # by which who applies may be known to the register
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Person:
     entitlements: tuple[EntitlementSeen, ...]
     face_records: tuple[FaceRecordSeen, ...]
     address: str = ""  # masked; "" where none is on record
+    document: str = "resident_id"  # whose number it is
     elder_rules: ElderRules | None = None
 
 

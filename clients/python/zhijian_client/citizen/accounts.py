@@ -5,6 +5,7 @@ from typing import Literal
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
 from zhijian_client.answers.accounts import ConsentText, ConsentTexts, Me
+from zhijian_client.answers.documents import DocumentKind
 from zhijian_client.answers.privacy import ProcessingRules
 
 Language = Literal["zh-CN", "en"]
@@ -24,9 +25,12 @@ class AccountCalls(Calls):
         body = {name: value for name, value in wanted.items() if value is not None}
         return await self._door.edit(Me, "/v1/me", body)
 
-    async def bind(self, name: str, id_number: str) -> Me:
+    async def bind(self, name: str, id_number: str, document: DocumentKind = "resident_id") -> Me:
         """Bind the account to a person: must equal the register, and this phone be recorded there."""
-        return await self._door.create(Me, "/v1/me/person", {"name": name, "id_number": id_number})
+        body: dict[str, str] = {"name": name, "id_number": id_number}
+        if document != "resident_id":
+            body["document"] = document
+        return await self._door.create(Me, "/v1/me/person", body)
 
     async def link_wechat(self, code: str) -> Me:
         """`code` is what `wx.login` gave."""

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
 from zhijian_client.answers.accounts import AgreedText, ConsentText, ConsentTexts, Mandate
+from zhijian_client.answers.documents import DocumentKind
 from zhijian_client.answers.officers import Emergency
 from zhijian_client.answers.register import (
     ActingLimit,
@@ -25,15 +26,26 @@ class RegisterCalls(Calls):
     """Of persons on record; each look says its purpose, which the person reads."""
 
     async def register(
-        self, *, name: str, id_number: str, phone: str, schemes: Mapping[str, date]
+        self,
+        *,
+        name: str,
+        id_number: str,
+        phone: str,
+        schemes: Mapping[str, date],
+        document: DocumentKind = "resident_id",
+        born: date | None = None,
     ) -> Person:
-        """A new entry of the register; `schemes` says until when each is certified already."""
+        """A new entry of the register; `schemes` says until when each is certified already.
+
+        `born` is needed where the number of the document does not say it.
+        """
         return await self._door.create(
             Person,
             "/v1/officer/persons",
             {
                 "name": name,
                 "id_number": id_number,
+                **_document(document, born),
                 "phone": phone,
                 "schemes": [
                     {"scheme": scheme, "certified_until": until.isoformat()}
@@ -42,9 +54,11 @@ class RegisterCalls(Calls):
             },
         )
 
-    async def find(self, id_number: str, purpose: str) -> Person:
+    async def find(
+        self, id_number: str, purpose: str, *, document: DocumentKind = "resident_id"
+    ) -> Person:
         """By ID number; `purpose` is written down with the look."""
-        body = {"id_number": id_number, "purpose": purpose}
+        body = {"id_number": id_number, "purpose": purpose, **_document(document)}
         return await self._door.ask(Person, "/v1/officer/persons/search", body)
 
     async def find_by_case(self, case: UUID, purpose: str) -> Person:
@@ -157,3 +171,9 @@ class RegisterCalls(Calls):
     async def narrow_acting(self, person: UUID, why: str) -> ActingLimit:
         path = f"/v1/officer/persons/{person}/acting-limit/endings"
         return await self._door.create(ActingLimit, path, {"why": why})
+
+
+def _document(kind: DocumentKind, born: date | None = None) -> dict[str, str]:
+    """What is to be said of a document beside its number; nothing of a resident's."""
+    said: dict[str, str] = {} if kind == "resident_id" else {"document": kind}
+    return said if born is None else {**said, "born": born.isoformat()}

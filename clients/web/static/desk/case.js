@@ -1,5 +1,6 @@
 // One case: whose it is, what was applied for, where it stands, and what this officer may do now.
 
+import { documentName } from "../documents.js";
 import { button, h, note } from "../dom.js";
 import { latest, lasting } from "../hall/common.js";
 import { told } from "../hall/fields.js";
@@ -39,7 +40,7 @@ export async function oneCase(app, id) {
       seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
       h("div", { class: "columns" },
         h("section", { class: "card" }, h("h2", {}, t("applicant")),
-          facts("facts", [[t("name"), holder.name], [t("idNumber"), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
+          facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
           seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
         standing(seen)),

@@ -1,5 +1,6 @@
 // A resident's page: who it is, and one section at a time of what is done for them, the most used first.
 
+import { documentName } from "../documents.js";
 import { button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day } from "../language.js";
@@ -52,7 +53,7 @@ async function overview(app, { path, seen, act }) {
   const named = await schemeNames(app);
   const changeable = seen.changeable !== false;
   return [
-    facts("card facts", [[t("idNumber"), seen.id_number], [t("phone"), seen.phone], [t("newAddress"), seen.address || t("noAddress")],
+    facts("card facts", [[seen.document === "resident_id" ? t("idNumber") : documentName(seen.document), seen.id_number], [t("phone"), seen.phone], [t("newAddress"), seen.address || t("noAddress")],
       [t("area"), seen.area || t("noArea")], [t("personId"), h("code", { class: "id" }, seen.person)]]),
     h("section", { class: "card" }, seen.entitlements.length
       ? table(t("entitlements"), [t("scheme"), t("certifiedUntil"), t("way"), t("standing")], seen.entitlements.map((one) => [

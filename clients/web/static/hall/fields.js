@@ -20,6 +20,7 @@ const TYPED = {
   address: { area: true, rows: 2, autocomplete: "street-address" },
   phone: { type: "tel", inputmode: "tel", autocomplete: "tel" },
   id_number: { autocomplete: "off", autocapitalize: "characters", spellcheck: "false" },
+  identity_document: { autocomplete: "off", autocapitalize: "characters", spellcheck: "false" },
   amount: { inputmode: "decimal", autocomplete: "off" },
   bank_account: { inputmode: "numeric", autocomplete: "off" },
   date: { type: "date" },

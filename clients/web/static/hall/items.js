@@ -1,5 +1,6 @@
 // Finding a matter of the city, and all there is to know of it before one applies.
 
+import { documentName } from "../documents.js";
 import { busy, button, field, h, icon, note } from "../dom.js";
 import { teller } from "../language.js";
 import { lasting } from "./common.js";
@@ -111,9 +112,9 @@ function press(label, work, kind) {
 const section = (name, ...parts) => h("section", { class: "card" }, h("h2", {}, t(name)), ...parts);
 const listed = (lines) => h("ul", { class: "reasons" }, lines.map((one) => h("li", {}, one)));
 
-function applicants({ who, age_from: from, age_to: to, areas }) {
+function applicants({ who, age_from: from, age_to: to, areas, documents }) {
   const age = from !== null && to !== null ? "ageBetween" : from !== null ? "ageFrom" : to !== null ? "ageTo" : "";
-  return [...who.map((one) => t(`who_${one}`)), age && t(age, { from, to }), areas.length ? t("someAreas") : ""].filter(Boolean);
+  return [...who.map((one) => t(`who_${one}`)), age && t(age, { from, to }), areas.length ? t("someAreas") : "", t("byDocuments", { documents: documents.map(documentName).join(t("comma")) })].filter(Boolean);
 }
 
 function needs({ form, prefill, materials }) {

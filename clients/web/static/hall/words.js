@@ -33,6 +33,8 @@ export const HALL_WORDS = {
   ageTo: ["不超过 {to} 周岁", "Up to the age of {to}"],
   ageBetween: ["{from} 至 {to} 周岁", "From {from} to {to} years of age"],
   someAreas: ["限部分辖区登记的居民", "Residents registered in certain areas"],
+  byDocuments: ["凭{documents}办理", "Known to the register by: {documents}"],
+  comma: ["、", ", "],
   needs: ["需要什么", "What is needed"],
   needsFields: ["在线填写 {count} 项", "{count} questions to answer online"],
   needsKnown: ["其中 {count} 项由系统从登记资料填好", "{count} of them are filled in from the register"],
