@@ -19,7 +19,6 @@ from handlers.privacy.services import PrivacyServices
 from server.background import Background
 from server.infrastructure import Infrastructure, now, open_infrastructure
 from server.monitoring import gauges
-from server.monitoring.case_watch import CaseWatch
 from server.monitoring.metrics import Delays
 from server.monitoring.pulse import Pulse
 from server.monitoring.rule_watch import RuleWatch
@@ -39,7 +38,6 @@ from server.wiring.privacy import wire_privacy
 from server.work import working
 from server.workers import FaceParts
 from services.faces.conversation_ports import Judge as JudgePort
-from storage.hall.case_work import CaseWorkStore
 from storage.idempotency import Creations
 from storage.limits import Limits
 
@@ -101,7 +99,6 @@ async def build_services(
         base = lay_foundation(settings, infrastructure)
         reports = make_decision_reports(base.database, base.vault)
         await background.watch("watching rules", RuleWatch(reports))
-        await background.watch("watching cases", CaseWatch(CaseWorkStore(base.database), now))
         face_base = face_infrastructure(base, workers)
         accounts = await wire_accounts(base, background)
         providers = evidence_providers(

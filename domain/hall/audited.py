@@ -81,6 +81,9 @@ AUDITED: Final = (
             "approve": Words("批准您的申请", "Your application was approved"),
             "reject": Words("不予批准您的申请", "Your application was rejected"),
             "revoke": Words("撤销对您的批准", "An approval of yours was revoked"),
+            "confirm": Words(
+                "抽查对您的批准，未发现问题", "An approval of yours was looked at: it is right"
+            ),
             "withdraw": Words("撤回申请", "An application was withdrawn"),
             "transfer": Words("办件移送其他机关", "Your case was passed on to another authority"),
             "pause": Words("中止办理期限", "The time of your case was stopped"),

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.errors import Unfit
 from domain.hall.clocks import Clock, ClockKind
 from domain.hall.items import Step, StepKind
+from domain.hall.looks import Look
 from domain.hall.posts import PostRole
 from domain.words import Words
 
@@ -148,6 +149,7 @@ class Move(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     REVOKE = "revoke"
+    CONFIRM = "confirm"
     WITHDRAW = "withdraw"
     TRANSFER = "transfer"
     PAUSE = "pause"
@@ -172,6 +174,7 @@ MOVE_WORDS: Final = {
     Move.APPROVE: Words("批准", "Approved"),
     Move.REJECT: Words("不予批准", "Rejected"),
     Move.REVOKE: Words("撤销批准", "Approval revoked"),
+    Move.CONFIRM: Words("抽查无误", "Looked at afterwards: right"),
     Move.WITHDRAW: Words("撤回", "Withdrawn"),
     Move.TRANSFER: Words("移送", "Passed on"),
     Move.PAUSE: Words("中止计时", "The time stands"),
@@ -183,7 +186,7 @@ MOVE_WORDS: Final = {
 }
 #: Who has which step is the office's own affair; its timeline shows the applicant the rest.
 INTERNAL: Final = frozenset(
-    {Move.TAKE, Move.RELEASE, Move.ASSIGN, Move.FINISH_STEP, Move.SEND_BACK}
+    {Move.TAKE, Move.RELEASE, Move.ASSIGN, Move.FINISH_STEP, Move.SEND_BACK, Move.CONFIRM}
 )
 
 
@@ -306,6 +309,8 @@ class Case:
     )
     standing: Standing | None = None
     rules_due_at: datetime | None = None  # from then on another process judges it by rule
+    look: Look | None = None  # of a grant by rule that was drawn
+    looked_at: datetime | None = None
     parent: UUID | None = None  # the case that an objection is against
     barred: frozenset[UUID] = frozenset()  # who decided that one, and decides nothing of this
     mandate: UUID | None = None  # by which another than the person applied

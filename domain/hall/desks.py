@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from domain.hall.cases import Case
+from domain.hall.items import StepKind
 from domain.hall.posts import Post, Posts
 from domain.hall.transitions import all_open
 
@@ -32,7 +33,13 @@ def concerned(before: Case, after: Case) -> frozenset[UUID]:
     Every step that was or is open counts: its line also says how the case stands and when it is due.
     """
     keys = {after.case}
-    for step in (*all_open(before), *all_open(after)):
+    steps = [*all_open(before), *all_open(after)]
+    decides = after.of_kind(StepKind.DECIDE)
+    if (
+        before.look is not after.look and decides is not None
+    ):  # the approvers' list of what was drawn
+        steps.append(decides)
+    for step in steps:
         if step.officer is not None:
             keys.add(step.officer)
         for digits in _DIGITS[: len(after.area) // 2 + 1]:

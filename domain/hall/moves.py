@@ -20,6 +20,7 @@ from domain.hall.cases import (
 )
 from domain.hall.clocks import Clock, ClockKind
 from domain.hall.items import Item, StepKind
+from domain.hall.looks import Look
 from domain.hall.transitions import (
     Hand,
     Moment,
@@ -29,6 +30,7 @@ from domain.hall.transitions import (
     check_post,
     end,
     end_clock,
+    had_a_hand,
     held_step,
     moved,
     open_next,
@@ -148,8 +150,13 @@ def approve(case: Case, item: Item, step: str, words: str, hand: Hand, now: Mome
     return _granted(after, item, words, hand.actor, now, step)
 
 
-def approve_by_rule(case: Case, item: Item, words: str, now: Moment) -> Moved:
-    """秒批: what the officers' steps look at was judged by rule, and none of them is done by hand."""
+def approve_by_rule(
+    case: Case, item: Item, words: str, now: Moment, *, sampled: bool = False
+) -> Moved:
+    """秒批: what the officers' steps look at was judged by rule, and none of them is done by hand.
+
+    `sampled`: an approver looks at it afterwards.
+    """
     if case.state is not CaseState.SUBMITTED:
         raise Conflict(Problem.CASE_MOVED)
     steps = tuple(
@@ -157,6 +164,8 @@ def approve_by_rule(case: Case, item: Item, words: str, now: Moment) -> Moved:
         for each in case.steps
     )
     after = all_clocks(replace(case, steps=steps), lambda clock: clock.end(now.at, now.calendar))
+    if sampled:
+        after = replace(after, look=Look.WAITING)
     return _granted(after, item, words, actors.SYSTEM, now)
 
 
@@ -188,7 +197,26 @@ def revoke(case: Case, words: str, hand: Hand, now: Moment) -> Moved:
     check_post(case, decided, hand)
     if decided.officer == hand.officer:
         raise NotAllowed(Problem.KEPT_APART)
+    if case.look is not None:
+        case = replace(case, look=Look.WRONG, looked_at=now.at)
     return end(case, CaseState.REVOKED, Move.REVOKE, hand.actor, now, words=words)
+
+
+def confirm(case: Case, hand: Hand, now: Moment) -> Moved:
+    """抽查无误: a grant by rule that was drawn is right, says an approver of its unit who did no step of it.
+
+    Of one that is wrong the grant is revoked.
+    """
+    check(case, Move.CONFIRM)
+    if case.look is not Look.WAITING:
+        raise Conflict(Problem.CASE_MOVED)
+    decided = case.of_kind(StepKind.DECIDE)
+    assert decided is not None
+    check_post(case, decided, hand)
+    if had_a_hand(case, hand.officer):
+        raise NotAllowed(Problem.KEPT_APART)
+    after = replace(case, look=Look.RIGHT, looked_at=now.at)
+    return moved(after, Move.CONFIRM, hand.actor, now)
 
 
 def withdraw(case: Case, actor: str, now: Moment) -> Moved:

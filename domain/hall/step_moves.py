@@ -8,6 +8,7 @@ from domain.errors import Conflict
 from domain.hall.cases import ENDED, Case, CaseState, Move, Opinion, Standing
 from domain.hall.clocks import ClockKind
 from domain.hall.items import Item, StepKind, ancestors
+from domain.hall.looks import Look
 from domain.hall.transitions import (
     FROM,
     WHILE_STANDING,
@@ -21,6 +22,7 @@ from domain.hall.transitions import (
     check_apart,
     check_post,
     check_supervisor,
+    had_a_hand,
     held_step,
     moved,
     open_next,
@@ -132,7 +134,7 @@ def extend(case: Case, item: Item, words: str, hand: Hand, now: Moment) -> Moved
 def open_to(case: Case, hand: Hand) -> frozenset[Move]:
     """What this officer may do with it now, for the desk to offer; the moves themselves decide."""
     if case.state in ENDED:
-        return frozenset({Move.REVOKE} if _may_revoke(case, hand) else ())
+        return _afterwards(case, hand)
     mine = [each for each in all_open(case) if each.officer == hand.officer]
     free = [
         each
@@ -150,8 +152,7 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
         found.add(Move.DELIVER)
     if any(supervises(case, each.unit, hand) for each in case.steps):
         found |= {Move.ASSIGN, Move.EXTEND}
-    if _may_revoke(case, hand):
-        found.add(Move.REVOKE)
+    found |= _afterwards(case, hand)
     return frozenset(
         move
         for move in found
@@ -159,11 +160,14 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
     )
 
 
-def _may_revoke(case: Case, hand: Hand) -> bool:
+def _afterwards(case: Case, hand: Hand) -> frozenset[Move]:
+    """What an approver of the deciding unit may do about a grant."""
     decided = case.of_kind(StepKind.DECIDE)
-    return (
-        case.state in FROM[Move.REVOKE]
-        and decided is not None
-        and decided.officer != hand.officer
-        and hand.posts.cover(decided.unit, decided.role, case.area)
-    )
+    if decided is None or case.state not in FROM[Move.REVOKE]:
+        return frozenset()
+    if not hand.posts.cover(decided.unit, decided.role, case.area):
+        return frozenset()
+    found = {Move.REVOKE} if decided.officer != hand.officer else set()
+    if case.look is Look.WAITING and not had_a_hand(case, hand.officer):
+        found.add(Move.CONFIRM)
+    return frozenset(found)

@@ -22,6 +22,9 @@ from domain.words import Words
 _AT_WORK: Final = frozenset({CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.REVIEWING})
 _UNDER_REVIEW: Final = frozenset({CaseState.ACCEPTED, CaseState.REVIEWING})
 _ISSUED_FROM: Final = frozenset({CaseState.APPROVED, CaseState.ISSUING})
+_GRANTED: Final = frozenset(
+    {CaseState.APPROVED, CaseState.ISSUING, CaseState.DELIVERING, CaseState.CLOSED}
+)
 #: From which states each move goes; from all others it is a Conflict.
 FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.SUBMIT: frozenset({CaseState.DRAFT}),
@@ -36,9 +39,8 @@ FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.SEND_BACK: _UNDER_REVIEW,
     Move.APPROVE: _UNDER_REVIEW,
     Move.REJECT: _UNDER_REVIEW,
-    Move.REVOKE: frozenset(
-        {CaseState.APPROVED, CaseState.ISSUING, CaseState.DELIVERING, CaseState.CLOSED}
-    ),
+    Move.REVOKE: _GRANTED,
+    Move.CONFIRM: _GRANTED,
     Move.WITHDRAW: UNDECIDED,
     Move.TRANSFER: frozenset({CaseState.SUBMITTED}),
     Move.PAUSE: _UNDER_REVIEW,
@@ -154,6 +156,11 @@ def check_apart(case: Case, step: CaseStep, officer: UUID) -> None:
     if not apart(case, step, officer):
         seen = officer in case.witnesses and step.kind is StepKind.DECIDE
         raise NotAllowed(Problem.KEPT_APART, _WITNESS if seen else "")
+
+
+def had_a_hand(case: Case, officer: UUID) -> bool:
+    """Whether the officer did a step of it, or has one."""
+    return any(step.officer == officer for step in case.steps)
 
 
 def put(case: Case, step: CaseStep) -> Case:

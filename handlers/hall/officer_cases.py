@@ -21,6 +21,9 @@ from proto.http.hall.officer_cases import (
     CaseFound,
     CaseMoved,
     CasesMoved,
+    LookLine,
+    LooksSeen,
+    LookTallySeen,
     MoveDone,
     MovesDone,
     OfficerCase,
@@ -46,6 +49,14 @@ async def mine(request: web.Request) -> web.Response:
     cursor = request.query.get("cursor", "")
     found = await request.app[HALL].case_work.mine(officer_of(request), cursor)
     return await _list(request, found)
+
+
+async def looks(request: web.Request) -> web.Response:
+    """Grants by rule that were drawn, for whoever decides at the unit: to be looked at afterwards."""
+    cursor, language = request.query.get("cursor", ""), language_of(request)
+    found = await request.app[HALL].case_work.to_look_at(officer_of(request), cursor)
+    lines = [LookLine.of(one, item, language) for one, item in found.looks]
+    return json_response(LooksSeen(looks=lines, next_cursor=found.next_cursor))
 
 
 async def find(request: web.Request) -> web.Response:
@@ -97,8 +108,13 @@ async def move_many(request: web.Request, body: CasesMoved) -> web.Response:
 
 async def board(request: web.Request) -> web.Response:
     """Open work at the units that the officer supervises, by role."""
-    tally = await request.app[HALL].case_work.board(officer_of(request))
-    return json_response(BoardSeen(work=[TallySeen.of(each) for each in tally]))
+    board = await request.app[HALL].case_work.board(officer_of(request))
+    return json_response(
+        BoardSeen(
+            work=[TallySeen.of(each) for each in board.work],
+            looks=[LookTallySeen.of(each) for each in board.looks],
+        )
+    )
 
 
 async def of_person(request: web.Request) -> web.Response:

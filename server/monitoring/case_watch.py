@@ -1,8 +1,10 @@
-"""How much of the open work on cases is late or nearly so, looked at in the background."""
+"""How much of the open work on cases is late or nearly so, and what was found of drawn grants; in the background."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
+
+from domain.hall.looks import LOOKS_OVER, wrong_percent
 
 
 class WorkStore(Protocol):
@@ -12,21 +14,37 @@ class WorkStore(Protocol):
         """Of all open steps, how many are red and yellow."""
 
 
+class LookStore(Protocol):
+    """storage.hall.looks.LookStore."""
+
+    async def all(self, since: datetime) -> tuple[int, int, int]:
+        """How many drawn grants wait, and were found right and wrong since then."""
+
+
 class CaseWatch:
     """The newest known, for /metrics."""
 
     every_s: Final = 60.0
 
-    def __init__(self, store: WorkStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: WorkStore, looks: LookStore, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._looks = looks
         self._clock = clock
         self._red, self._yellow = 0, 0
+        self._waiting, self._right, self._wrong = 0, 0, 0
 
     async def look(self) -> None:
-        self._red, self._yellow = await self._store.late(self._clock())
+        now = self._clock()
+        self._red, self._yellow = await self._store.late(now)
+        self._waiting, self._right, self._wrong = await self._looks.all(now - LOOKS_OVER)
 
     def notes(self) -> dict[str, object]:
         return {}
 
     def gauges(self) -> dict[str, float]:
-        return {"case_steps_red": self._red, "case_steps_yellow": self._yellow}
+        return {
+            "case_steps_red": self._red,
+            "case_steps_yellow": self._yellow,
+            "case_looks_waiting": self._waiting,
+            "case_looks_wrong_percent": wrong_percent(self._right, self._wrong),
+        }

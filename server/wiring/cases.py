@@ -9,6 +9,7 @@ from definitions.forms import Forms
 from handlers.hall.services import HallServices
 from server.background import Background
 from server.infrastructure import now
+from server.monitoring.case_watch import CaseWatch
 from server.wiring.certificates import (
     make_applicants,
     make_certificate_checks,
@@ -53,6 +54,7 @@ from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
+from storage.hall.looks import LookStore
 from storage.hall.posts import PostStore
 from storage.hall.signatures import SignatureStore
 from storage.keys.vault import Vault
@@ -91,6 +93,8 @@ async def wire_hall(
     )
     await background.run("desks", desk_updates.run)
     drawn = make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items)
+    watch = CaseWatch(CaseWorkStore(base.database), LookStore(base.database), now)
+    await background.watch("watching cases", watch)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -183,6 +187,7 @@ def make_case_work(
         unit=database,
         store=store,
         work=CaseWorkStore(database),
+        looks=LookStore(database),
         mover=mover,
         items=items,
         posts=posts,

@@ -114,7 +114,7 @@ def _made(decision: Decision, case: Case, item: Item, now: Moment) -> Moved | No
     """The move that the decision comes to; None: a person decides."""
     match decision.decides:
         case Outcome.APPROVE:
-            return moves.approve_by_rule(case, item, _GRANTED, now)
+            return moves.approve_by_rule(case, item, _GRANTED, now, sampled=decision.sampled)
         case Outcome.REFUSE:
             return moves.reject_by_rule(case, _reasons(decision, item), now)
         case Outcome.PERSON:

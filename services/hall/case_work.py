@@ -16,6 +16,7 @@ from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkIte
 from domain.hall.cases import Case, CaseEvent, Move
 from domain.hall.certificates import Certificate
 from domain.hall.items import Item
+from domain.hall.looks import LOOKS_OVER, LookItem, LookTally
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.signatures import Signature
 from domain.hall.transitions import Hand, Moment, apart, check_supervisor
@@ -67,6 +68,15 @@ class WorkStore(Protocol):
         """User names."""
 
 
+class LookStore(Protocol):
+    """storage.hall.looks.LookStore."""
+
+    async def waiting(self, posts: Sequence[Post], after: Place, limit: int) -> list[LookItem]:
+        """Grants that were drawn, of the units and areas of these posts, what was granted first."""
+
+    async def tally(self, posts: Sequence[Post], since: datetime) -> tuple[LookTally, ...]: ...
+
+
 class PostSource(Protocol):
     """services.hall.posts.PostService."""
 
@@ -108,6 +118,20 @@ class WorkPage:
     next_cursor: str = field(default="")  # "" at the end
 
 
+@dataclass(frozen=True, slots=True)
+class LookPage:
+    looks: tuple[tuple[LookItem, Item], ...]
+    next_cursor: str = field(default="")  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Of the units that an officer supervises."""
+
+    work: tuple[WorkTally, ...]
+    looks: tuple[LookTally, ...]
+
+
 class CaseWorkService:
     def __init__(
         self,
@@ -115,6 +139,7 @@ class CaseWorkService:
         unit: UnitOfWork,
         store: CaseStore,
         work: WorkStore,
+        looks: LookStore,
         mover: CaseMover,
         items: ItemSource,
         posts: PostSource,
@@ -127,6 +152,7 @@ class CaseWorkService:
         self._unit = unit
         self._store = store
         self._work = work
+        self._looks = looks
         self._mover = mover
         self._items = items
         self._posts = posts
@@ -172,11 +198,21 @@ class CaseWorkService:
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return CasePage(tuple(each for each in named if each[0].number), following)
 
-    async def board(self, officer: Officer) -> tuple[WorkTally, ...]:
-        """What lies open at the units that the officer supervises, by role."""
-        posts = await self._posts.of(officer.officer)
-        led = [post for post in posts.held if post.role is PostRole.SUPERVISOR]
-        return await self._work.tally(led, (await self.moment()).at)
+    async def to_look_at(self, officer: Officer, cursor: str) -> LookPage:
+        """Grants by rule that were drawn, at the units where the officer decides; what was granted first."""
+        after = place(cursor) if cursor else _FIRST
+        posts = await self._of_role(officer, PostRole.APPROVER)
+        found = await self._looks.waiting(posts, after, PAGE + 1)
+        shown, following = page(found, PAGE, lambda each: (each.decided_at, each.case))
+        named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
+        return LookPage(tuple(named), following)
+
+    async def board(self, officer: Officer) -> Board:
+        """What lies open at the units that the officer supervises, by role, and what was looked at there."""
+        led, now = await self._of_role(officer, PostRole.SUPERVISOR), (await self.moment()).at
+        return Board(
+            await self._work.tally(led, now), await self._looks.tally(led, now - LOOKS_OVER)
+        )
 
     async def move_many(
         self, officer: Officer, wanted: Sequence[tuple[UUID, int, Wanted]]
@@ -240,7 +276,11 @@ class CaseWorkService:
 
         await self._unit.together(note)
         holders = await self._posts.holders(Post(found.unit, found.role, held.area))
-        return {who: name for who, name in holders.items() if apart(held, found, who)}
+        owned = await self._store.owned(case, holders.keys(), (await self.moment()).at)
+        own = owned[1] if owned else frozenset()
+        return {
+            who: name for who, name in holders.items() if who not in own and apart(held, found, who)
+        }
 
     async def move(
         self, officer: Officer, case: UUID, seen: int, wanted: Wanted
@@ -276,6 +316,10 @@ class CaseWorkService:
         shown, following = page(found, PAGE, lambda each: (each.sorted_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return WorkPage(tuple(named), following)
+
+    async def _of_role(self, officer: Officer, role: PostRole) -> list[Post]:
+        posts = await self._posts.of(officer.officer)
+        return [post for post in posts.held if post.role is role]
 
     async def _hand(self, officer: UUID) -> Hand:
         return Hand(officer, await self._posts.of(officer))

@@ -111,6 +111,7 @@ _MOVES: Final[Mapping[Move, Callable[[_Asked], Moved]]] = {
     ),
     Move.REJECT: lambda a: moves.reject(a.case, a.wanted.step, a.wanted.words, a.hand, a.now),
     Move.REVOKE: lambda a: moves.revoke(a.case, a.wanted.words, a.hand, a.now),
+    Move.CONFIRM: lambda a: moves.confirm(a.case, a.hand, a.now),
     Move.PAUSE: _pause,
     Move.RESUME: lambda a: step_moves.resume(a.case, a.wanted.step, a.hand, a.now),
     Move.EXTEND: lambda a: step_moves.extend(a.case, a.item, a.wanted.words, a.hand, a.now),

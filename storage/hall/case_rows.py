@@ -21,6 +21,7 @@ from domain.hall.cases import (
 )
 from domain.hall.clocks import Allowed, Clock, ClockKind, ClockUnit
 from domain.hall.items import StepKind
+from domain.hall.looks import Look
 from domain.hall.posts import PostRole
 from storage.database import Row
 from storage.keys.vault import Vault
@@ -72,6 +73,8 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         else None,
         standing=None if row["standing"] is None else Standing(row["standing"]),
         rules_due_at=row["rules_due_at"],
+        look=None if row["look"] is None else Look(row["look"]),
+        looked_at=row["looked_at"],
         parent=row["parent_id"],
         barred=frozenset(row["barred"]),
         mandate=row["mandate_id"],

@@ -42,7 +42,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14)
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
 submitted_at, decided_at, ended_at, version, moves, form, words, supplement, supplement_form, standing,
-rules_due_at, parent_id, barred, mandate_id, witnesses
+rules_due_at, parent_id, barred, mandate_id, witnesses, look, looked_at
 """
 READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR NO KEY UPDATE"
@@ -62,7 +62,7 @@ SAVE: Final = """
 UPDATE cases SET
     number = $4, state = $5, changed_at = $6, submitted_at = $7, decided_at = $8, ended_at = $9,
     version = $10, moves = $11, form = $12, words = $13, supplement = $14, standing = $15, rules_due_at = $16,
-    supplement_form = $17, witnesses = $18
+    supplement_form = $17, witnesses = $18, look = $19, looked_at = $20
 WHERE person_id = $1 AND case_id = $2 AND version = $3 RETURNING case_id
 """
 JUDGED: Final = "UPDATE cases SET rules_due_at = NULL WHERE person_id = $1 AND case_id = $2"
@@ -248,6 +248,8 @@ class CaseStore:
             after.rules_due_at,
             self._seal_supplement(after),
             sorted(after.witnesses),
+            after.look,
+            after.looked_at,
         )
         if saved is None:
             raise RuntimeError("a case was saved that was not locked")

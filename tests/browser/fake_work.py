@@ -14,6 +14,8 @@ from domain.errors import Unfit, fault
 from domain.hall import step_moves
 from domain.hall.case_lists import CaseFile, OfficerCaseFile, WorkItem
 from domain.hall.cases import Case, CaseStep, StepState, read_case_number
+from domain.hall.items import StepKind
+from domain.hall.looks import Look, LookItem
 from domain.hall.posts import Post, PostRole, Posts, Unit
 from domain.hall.transitions import Hand
 from domain.problems import Problem
@@ -71,6 +73,7 @@ class FakeWork:
                 web.get(f"{at}/updates", self._updates),
                 web.get(f"{at}/work", self._free),
                 web.get(f"{at}/work/mine", self._mine),
+                web.get(f"{at}/work/looks", self._looks),
                 web.get(f"{at}/cases", self._find),
                 web.get(f"{at}/cases/{{case}}", self._show),
                 web.get(f"{at}/cases/{{case}}/steps/{{step}}/officers", self._holders),
@@ -120,6 +123,25 @@ class FakeWork:
 
     async def _mine(self, request: web.Request) -> web.Response:
         return self._list(request, [each for each in self._open() if each[1].officer == MYSELF])
+
+    async def _looks(self, request: web.Request) -> web.Response:
+        lines = []
+        for held in self.hall.held.values():
+            case, decided = held.case, held.case.of_kind(StepKind.DECIDE)
+            if case.look is not Look.WAITING or decided is None or case.decided_at is None:
+                continue
+            if self.hand.posts.cover(decided.unit, decided.role, case.area):
+                one = LookItem(
+                    case=case.case,
+                    number=case.number,
+                    item=case.item,
+                    item_version=case.item_version,
+                    unit=decided.unit,
+                    area=case.area,
+                    decided_at=case.decided_at,
+                )
+                lines.append(wire.LookLine.of(one, self.hall.item(case), spoken(request)))
+        return answer(wire.LooksSeen(looks=lines))
 
     def _open(self) -> Iterator[tuple[Case, CaseStep]]:
         for case in self.hall.waiting():

@@ -105,6 +105,8 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.retire_item("permit.sign", 1, WHY),
     lambda client: client.withdraw_item("permit.sign", 1, WHY),
     lambda client: client.holders(ID, "decide"),
+    lambda client: anext(client.looks()),
+    lambda client: client.board(),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 

@@ -19,6 +19,7 @@ from domain.hall.cases import (
 )
 from domain.hall.clocks import Light
 from domain.hall.items import Item, StepKind
+from domain.hall.looks import Look, LookItem, LookTally, wrong_percent
 from domain.hall.posts import PostRole
 from domain.hall.transitions import Moment as Now
 from domain.problem_titles import TITLES
@@ -85,6 +86,35 @@ class WorkSeen(Answer):
     next_cursor: str = ""
 
 
+class LookLine(Answer):
+    """A grant by rule to be looked at; `unit` decides such cases."""
+
+    case: UUID
+    number: str
+    item: str
+    name: str
+    unit: str
+    area: str
+    decided_at: Moment
+
+    @classmethod
+    def of(cls, one: LookItem, item: Item, language: Language) -> Self:
+        return cls(
+            case=one.case,
+            number=one.number,
+            item=one.item,
+            name=item.names.in_(language),
+            unit=one.unit,
+            area=one.area,
+            decided_at=one.decided_at,
+        )
+
+
+class LooksSeen(Answer):
+    looks: list[LookLine]
+    next_cursor: str = ""
+
+
 class CaseFound(Answer):
     case: UUID
 
@@ -137,6 +167,7 @@ class OfficerCase(Answer):
     answered: list[AnsweredMaterial]
     certificate: CertificateGiven | None  # that it gave
     words: str
+    look: Look | None  # of a grant by rule that was drawn
     supplement: SupplementSeen | None
     clocks: list[ClockSeen]
     steps: list[OfficerStep]
@@ -179,6 +210,7 @@ class OfficerCase(Answer):
                 else None
             ),
             words=case.words,
+            look=case.look,
             supplement=SupplementSeen.of(case.supplement) if case.supplement else None,
             clocks=clocks_seen(case, now),
             steps=[
@@ -239,10 +271,31 @@ class TallySeen(Answer):
         )
 
 
+class LookTallySeen(Answer):
+    """Grants by rule that were drawn: how many wait, and what was found in the last 30 days."""
+
+    unit: str
+    waiting: int
+    right: int
+    wrong: int
+    wrong_percent: float
+
+    @classmethod
+    def of(cls, tally: LookTally) -> Self:
+        return cls(
+            unit=tally.unit,
+            waiting=tally.waiting,
+            right=tally.right,
+            wrong=tally.wrong,
+            wrong_percent=wrong_percent(tally.right, tally.wrong),
+        )
+
+
 class BoardSeen(Answer):
-    """Open steps at the units that the officer supervises."""
+    """Open steps at the units that the officer supervises, and what was looked at afterwards there."""
 
     work: list[TallySeen]
+    looks: list[LookTallySeen]
 
 
 class CaseMoved(Body):

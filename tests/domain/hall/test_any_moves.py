@@ -13,6 +13,7 @@ from domain.errors import Refusal
 from domain.hall import moves, step_moves
 from domain.hall.cases import Case, CaseEvent, CaseState, Opinion, Standing, StepState
 from domain.hall.items import StepKind
+from domain.hall.looks import Look
 from domain.hall.transitions import FROM, Hand, Moment, Moved
 from tests.domain.hall.days import CALENDAR
 from tests.domain.hall.sample import (
@@ -133,6 +134,16 @@ class AnyMoves(RuleBasedStateMachine):
     def deliver(self, hand: Hand) -> None:
         self.attempt(lambda now: moves.deliver(self.case, hand, now))
 
+    @rule(sampled=st.booleans())
+    def approve_by_rule(self, *, sampled: bool) -> None:
+        self.attempt(
+            lambda now: moves.approve_by_rule(self.case, self.item, "", now, sampled=sampled)
+        )
+
+    @rule(hand=HANDS)
+    def confirm(self, hand: Hand) -> None:
+        self.attempt(lambda now: moves.confirm(self.case, hand, now))
+
     @rule(hand=HANDS)
     def revoke(self, hand: Hand) -> None:
         self.attempt(lambda now: moves.revoke(self.case, "", hand, now))
@@ -144,6 +155,14 @@ class AnyMoves(RuleBasedStateMachine):
     @rule()
     def withdraw(self) -> None:
         self.attempt(lambda now: moves.withdraw(self.case, APPLICANT, now))
+
+    @invariant()
+    def what_was_drawn_waits_until_somebody_looked(self) -> None:
+        case = self.case
+        assert (case.looked_at is None) is (case.look in {None, Look.WAITING})
+        assert (case.look is Look.WRONG) is (
+            case.look is not None and case.state is CaseState.REVOKED
+        )
 
     @invariant()
     def its_events_have_no_gap(self) -> None:

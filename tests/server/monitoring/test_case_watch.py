@@ -1,6 +1,6 @@
 """What the watch over cases counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from server.monitoring.case_watch import CaseWatch
 
@@ -13,11 +13,22 @@ class Late:
         return 3, 7
 
 
-async def test_late_and_nearly_late_steps_are_two_gauges() -> None:
-    watch = CaseWatch(Late(), lambda: NOW)
-    assert watch.gauges() == {"case_steps_red": 0, "case_steps_yellow": 0}
+class Looks:
+    async def all(self, since: datetime) -> tuple[int, int, int]:
+        assert since == NOW - timedelta(days=30)
+        return 5, 9, 1
+
+
+async def test_late_and_nearly_late_steps_and_looks_are_gauges() -> None:
+    watch = CaseWatch(Late(), Looks(), lambda: NOW)
+    assert set(watch.gauges().values()) == {0}
 
     await watch.look()
 
-    assert watch.gauges() == {"case_steps_red": 3, "case_steps_yellow": 7}
+    assert watch.gauges() == {
+        "case_steps_red": 3,
+        "case_steps_yellow": 7,
+        "case_looks_waiting": 5,
+        "case_looks_wrong_percent": 10.0,
+    }
     assert watch.notes() == {}

@@ -167,6 +167,7 @@ async def whole(city: City, her: str, person: str) -> str:
     await move(clerk, "refuse", "accept", words="不属于本机关职权")
     words = {"words": "属于贵局职权，请再看一次"}
     await enter("POST /v1/cases/{case}/objections", words, by=her, case=refused["case"])
+    await enter("GET /v1/officer/work/looks", by=approver)
     await enter("GET /v1/officer/work/board", by=supervisor)
     await enter("GET /v1/officer/persons/{person}/cases", by=clerk, person=person)
     other = await submitted(city, her)

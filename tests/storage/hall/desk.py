@@ -36,6 +36,7 @@ from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.certificates import CertificateStore
+from storage.hall.looks import LookStore
 from storage.hall.signatures import SignatureStore
 from tests.domain.hall.days import CALENDAR, at
 from tests.domain.hall.sample import ITEM
@@ -209,6 +210,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             unit=database,
             store=store,
             work=CaseWorkStore(database),
+            looks=LookStore(database),
             mover=mover,
             items=items,
             posts=posts,

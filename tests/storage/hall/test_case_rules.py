@@ -26,6 +26,7 @@ RULED = replace(SHOP, rules=Rules((), (OLD,)))
 class FakeDecisions:
     outcome: Outcome = Outcome.APPROVE
     shadow: bool = False
+    sampled: bool = False
     recorded: list[Decision] = field(default_factory=list)
     meanwhile: Callable[[Case], Awaitable[object]] | None = None  # while the facts are asked
 
@@ -47,6 +48,7 @@ class FakeDecisions:
             at=case.opened_at,
             form={},
             shadow=self.shadow,
+            sampled=self.sampled,
         )
 
     async def record(self, decision: Decision) -> Decision:

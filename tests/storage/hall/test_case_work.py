@@ -14,6 +14,7 @@ from domain.hall.cases import Case, CaseState, Move, Opinion, Standing
 from domain.hall.posts import PostRole
 from domain.hall.transitions import Hand
 from domain.problems import Problem
+from services.hall.case_work import Board
 from services.hall.officer_moves import Wanted
 from storage.database import Database
 from storage.hall.case_work import CaseWorkStore
@@ -326,11 +327,11 @@ async def test_a_board_counts_the_work_of_the_units_that_one_supervises(desk: Ha
     await desk.move(CLERK, case, Move.PAUSE, "look", standing=Standing.HEARING)
     desk.later(days=2)
 
-    (clerks,) = await desk.work.board(officer(SUPERVISOR))
+    (clerks,) = (await desk.work.board(officer(SUPERVISOR))).work
 
     assert (clerks.unit, clerks.role) == ("city_management", PostRole.CLERK)
     assert (clerks.open, clerks.taken, clerks.red, clerks.standing) == (4, 2, 3, 1)
-    assert await desk.work.board(officer(CLERK)) == ()
+    assert await desk.work.board(officer(CLERK)) == Board((), ())
     assert await CaseWorkStore(desk.city.database).late(desk.now[0]) == (3, 0)
 
 

@@ -139,80 +139,6 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkLine:
-    """An open step, in the order in which they are due."""
-
-    case: UUID
-    number: str
-    item: str
-    name: str
-    state: str
-    step: str
-    step_name: str
-    kind: str
-    unit: str
-    area: str
-    opened_at: datetime
-    due: datetime | None
-    light: str
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    work: tuple[WorkLine, ...]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PostHolder:
-    officer: UUID
-    username: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostHolders:
-    """Those who hold the post of a step and may do it in this case, by name."""
-
-    officers: tuple[PostHolder, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkTally:
-    unit: str
-    role: str
-    open: int
-    taken: int
-    yellow: int
-    red: int
-    standing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    work: tuple[WorkTally, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MoveDone:
-    """`problem`: the name of what refused it, "" for none; `version`: after it."""
-
-    case: UUID
-    version: int
-    problem: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class MovesDone:
-    done: tuple[MoveDone, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFound:
-    case: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class OfficerStep:
     step: str
     name: str
@@ -286,6 +212,7 @@ class OfficerCase:
     answered: tuple[AnsweredMaterial, ...]
     certificate: CertificateGiven | None
     words: str
+    look: str | None
     supplement: CaseSupplement | None
     clocks: tuple[CaseClock, ...]
     steps: tuple[OfficerStep, ...]

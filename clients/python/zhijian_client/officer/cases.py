@@ -6,22 +6,25 @@ from uuid import UUID, uuid4
 
 from zhijian_client._calls import Calls
 from zhijian_client.answers.cases import (
-    Board,
-    CaseFound,
     CaseLine,
     Cases,
     CounterSignature,
     CounterSignatures,
-    MoveDone,
-    MovesDone,
     OfficerCase,
     Paper,
     Papers,
+)
+from zhijian_client.answers.work import (
+    Board,
+    CaseFound,
+    LookLine,
+    Looks,
+    MoveDone,
+    MovesDone,
     PostHolder,
     PostHolders,
     Work,
     WorkLine,
-    WorkTally,
 )
 from zhijian_client.desk import CaseChanged, WorkChanged, follow_desk
 
@@ -88,9 +91,15 @@ class CaseCalls(Calls):
         body = {"moves": [{**each, "case": str(each["case"])} for each in moves]}
         return (await self._door.create(MovesDone, "/v1/officer/cases/moves", body)).done
 
-    async def board(self) -> tuple[WorkTally, ...]:
-        """Open work at the units that the officer supervises."""
-        return (await self._door.get(Board, "/v1/officer/work/board")).work
+    async def looks(self) -> AsyncIterator[LookLine]:
+        """Grants by rule that were drawn, at the units where the officer decides; each ends by `confirm` or `revoke`."""
+        async for page in self._door.pages(Looks, "/v1/officer/work/looks"):
+            for line in page.looks:
+                yield line
+
+    async def board(self) -> Board:
+        """Of the units that the officer supervises."""
+        return await self._door.get(Board, "/v1/officer/work/board")
 
     async def cases_of(self, person: UUID, purpose: str) -> AsyncIterator[CaseLine]:
         """What a person applied for, newest first, page by page."""

@@ -18,8 +18,8 @@ const OF_KIND = {
   issue: ["issue"],
 };
 const OF_ALL = ["pause", "resume", "release"];
-const OF_CASE = ["extend", "deliver", "revoke"];
-const PLAIN = new Set(["take", "accept", "resume", "release", "deliver"]);
+const OF_CASE = ["extend", "deliver", "confirm", "revoke"];
+const PLAIN = new Set(["take", "accept", "resume", "release", "deliver", "confirm"]);
 const REASONED = new Set(["refuse", "reject", "want_supplement", "transfer", "send_back", "extend", "revoke"]);
 const STANDINGS = ["hearing", "tender", "inspection", "appraisal", "expert_review"];
 

@@ -3,6 +3,9 @@
 export const CASE_WORDS = {
   work: ["办件", "Cases"],
   free: ["待领取", "To be taken"],
+  looks: ["待抽查", "To look at"],
+  granted: ["批准时间", "Granted"],
+  lookLead: ["本件由规则批准，抽中事后核查。核对无误请确认；有误请撤销批准并说明理由。", "A rule granted this, and it was drawn to be looked at. If it is right, say so; if it is wrong, revoke the approval and say why."],
   mine: ["我在办的", "Mine"],
   whose: ["谁的办件", "Whose cases"],
   findTitle: ["按编号查找", "Find by number"],
@@ -89,6 +92,7 @@ export const CASE_WORDS = {
   move_pause: ["中止计时", "Stop the clock"],
   move_resume: ["恢复计时", "Let the clock run"],
   move_revoke: ["撤销批准", "Revoke the approval"],
+  move_confirm: ["抽查无误", "It is right"],
   move_extend: ["延长期限", "Give more time"],
   move_issue: ["制证完成", "It is made"],
   move_deliver: ["确认送达", "It was delivered"],

@@ -1,9 +1,10 @@
 // The work list: steps that wait for whoever holds their post, and those that lie with the officer; what is due first.
+// Beside it what was granted by rule and drawn: whoever decides such cases looks at it afterwards.
 
 import { busy, button, field, h, redraw, say } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { latest } from "../hall/common.js";
-import { teller } from "../language.js";
+import { moment, teller } from "../language.js";
 import { CASE_WORDS } from "./case_words.js";
 import { form, table } from "./forms.js";
 import { followDesk } from "./live.js";
@@ -14,17 +15,25 @@ const TAGS = { green: "tag good", yellow: "tag due", red: "tag bad", standing: "
 /** Says in words what the colour of a light says. */
 export const light = (colour) => h("span", { class: TAGS[colour] }, t(`light_${colour}`));
 
-/** `whose`: "mine", or "" for what nobody has taken. */
+// Which door gives a list, by its name in the address, and what its lines lie under.
+const LISTS = { "": ["/v1/officer/work", "work"], mine: ["/v1/officer/work/mine", "work"], looks: ["/v1/officer/work/looks", "looks"] };
+
+/** `whose`: "mine", "looks" for what is to be looked at afterwards, or "" for what nobody has taken. */
 export async function work(app, whose = "") {
   const { api } = app;
   let lines = [];
   let pages = 0;
   const place = h("div", { class: "card" });
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
-  const read = (cursor) => api.get(`/v1/officer/work${whose && "/mine"}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+  const [door, named] = LISTS[whose] ?? LISTS[""];
+  const heads = named === "looks" ? ["number", "item", "granted", "act"] : ["number", "item", "step", "due", "act"];
+  const read = async (cursor) => {
+    const page = await api.get(`${door}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    return { work: page[named], next_cursor: page.next_cursor };
+  };
   const show = (cursor) => {
-    const rows = lines.map((one) => row(app, one));
-    redraw(place, rows.length ? table(t("work"), [t("number"), t("item"), t("step"), t("due"), t("act")], rows) : h("p", {}, t("noWork")));
+    const rows = lines.map((one) => (named === "looks" ? lookRow(app, one) : row(app, one)));
+    redraw(place, rows.length ? table(t("work"), heads.map((one) => t(one)), rows) : h("p", {}, t("noWork")));
     more.dataset.cursor = cursor;
     more.hidden = !cursor;
   };
@@ -51,16 +60,24 @@ export async function work(app, whose = "") {
     say(t("listChanged"));
   };
   await add();
-  const lists = h("nav", { class: "tabs-within", "aria-label": t("whose") }, h("ul", {}, [["", "free"], ["mine", "mine"]].map(([to, label]) =>
+  const decides = app.posts.some(({ role }) => role === "approver");
+  const lists = h("nav", { class: "tabs-within", "aria-label": t("whose") }, h("ul", {}, [["", "free"], ["mine", "mine"], ...(decides ? [["looks", "looks"]] : [])].map(([to, label]) =>
     h("li", {}, h("a", { href: `#/work${to && `/${to}`}`, "aria-current": to === whose ? "page" : null }, t(label))))));
   const follow = () => followDesk(api, "", { changed: again, posts: () => { app.posts = null; } });
   return { title: t("work"), body: [lists, place, more, finding(app)], follow };
 }
 
+function lookRow(app, one) {
+  return [one.number, one.name, moment(one.decided_at), opening(app, one, one.case)];
+}
+
+const opening = (app, one, line) =>
+  button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "data-line": line, "aria-label": `${t("open")} ${one.number}` });
+
 function row(app, one) {
   return [one.number, one.name, one.step_name,
     [light(one.light), one.due ? h("p", { class: "hint" }, t("by", { day: latest({ due: one.due }) })) : null],
-    button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "data-line": `${one.case} ${one.step}`, "aria-label": `${t("open")} ${one.number}` })];
+    opening(app, one, `${one.case} ${one.step}`)];
 }
 
 function finding(app) {
