@@ -69,4 +69,4 @@ async def test_the_counter_finds_by_another_document(open_page: Open, city: Fake
 async def test_an_item_says_by_which_documents(open_page: Open, city: FakeCity) -> None:
     page = await open_page(f"/#/item/{SHOP}")
 
-    await expect(page.get_by_text("凭居民身份证办理")).to_be_visible()
+    await expect(page.get_by_text("凭居民身份证、港澳居民来往内地通行证、")).to_be_visible()

@@ -1,6 +1,6 @@
 // Finding a matter of the city, and all there is to know of it before one applies.
 
-import { documentName } from "../documents.js";
+import { KINDS, documentName } from "../documents.js";
 import { busy, button, field, h, icon, note } from "../dom.js";
 import { teller } from "../language.js";
 import { lasting } from "./common.js";
@@ -114,7 +114,7 @@ const listed = (lines) => h("ul", { class: "reasons" }, lines.map((one) => h("li
 
 function applicants({ who, age_from: from, age_to: to, areas, documents }) {
   const age = from !== null && to !== null ? "ageBetween" : from !== null ? "ageFrom" : to !== null ? "ageTo" : "";
-  return [...who.map((one) => t(`who_${one}`)), age && t(age, { from, to }), areas.length ? t("someAreas") : "", t("byDocuments", { documents: documents.map(documentName).join(t("comma")) })].filter(Boolean);
+  return [...who.map((one) => t(`who_${one}`)), age && t(age, { from, to }), areas.length ? t("someAreas") : "", t("byDocuments", { documents: KINDS.filter((kind) => documents.includes(kind)).map(documentName).join(t("comma")) })].filter(Boolean);
 }
 
 function needs({ form, prefill, materials }) {
