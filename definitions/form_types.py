@@ -18,13 +18,11 @@ DEEPEST: Final = 4
 #: Of surrogate pairs: no characters.
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _LARGEST: Final = 1 << 63
-_REFS: Final = 8  # of definitions that name each other
 
 
 class FieldType(StrEnum):
     BOOL = "bool"
     INT = "int"
-    DOUBLE = "double"
     STRING = "string"
     DATE = "date"
     TEXTS = "list(string)"
@@ -36,7 +34,6 @@ class FieldType(StrEnum):
 CEL_TYPES: Final[Mapping[FieldType, cel.Type]] = {
     FieldType.BOOL: cel.Type.BOOL,
     FieldType.INT: cel.Type.INT,
-    FieldType.DOUBLE: cel.Type.DOUBLE,
     FieldType.STRING: cel.Type.STRING,
     FieldType.DATE: cel.Type.TIMESTAMP,
     FieldType.TEXTS: cel.Type.List(cel.Type.STRING),
@@ -47,7 +44,6 @@ CEL_TYPES: Final[Mapping[FieldType, cel.Type]] = {
 _BY_NAME: Final = {
     "boolean": FieldType.BOOL,
     "integer": FieldType.INT,
-    "number": FieldType.DOUBLE,
     "object": FieldType.OBJECT,
 }
 
@@ -55,7 +51,6 @@ _BY_NAME: Final = {
 _FITS: Final[Mapping[FieldType, Callable[[object], bool]]] = {
     FieldType.BOOL: lambda value: isinstance(value, bool),
     FieldType.INT: lambda value: type(value) is int,
-    FieldType.DOUBLE: lambda value: type(value) in {int, float},
     FieldType.STRING: lambda value: isinstance(value, str),
     FieldType.DATE: lambda value: isinstance(value, str),
     FieldType.TEXTS: lambda value: (
@@ -80,7 +75,7 @@ def field_types(form: str) -> dict[str, FieldType]:
     found: dict[str, set[FieldType]] = {}
     for name, declared in _properties(schema):
         kinds = found.setdefault(name, set())
-        kinds |= _types(declared, schema)
+        kinds |= _types(declared)
     return {
         name: next(iter(kinds)) if len(kinds) == 1 else FieldType.ANY
         for name, kinds in found.items()
@@ -96,7 +91,7 @@ def judgeable(declared: FieldType, value: object) -> object:
     """The value as CEL takes it. Raises Unjudged."""
     if not _FITS[declared](value):
         raise Unjudged
-    if type(value) is int and declared is not FieldType.DOUBLE:
+    if type(value) is int:
         if abs(value) >= _LARGEST:
             raise Unjudged
         return value
@@ -104,7 +99,7 @@ def judgeable(declared: FieldType, value: object) -> object:
         return _midnight_of(value)
     if _weight(value, 0) > LARGEST:
         raise Unjudged
-    return float(value) if declared is FieldType.DOUBLE else value  # type: ignore[arg-type]  # fits
+    return value
 
 
 def _midnight_of(text: object) -> Timestamp:
@@ -137,33 +132,28 @@ def _weight(value: object, depth: int) -> int:
 
 
 def _properties(schema: object) -> Iterator[tuple[str, object]]:
-    """`if` is left out: it asks of a field, and declares none. Each part is read once, whoever names it."""
-    waiting, seen = [schema], set[int]()
+    """`if` is left out: it asks of a field, and declares none."""
+    waiting = [schema]
     while waiting:
-        part = _resolved(waiting.pop(), schema)
-        if not isinstance(part, dict) or id(part) in seen:
+        part = waiting.pop()
+        if not isinstance(part, dict):
             continue
-        seen.add(id(part))
         properties = part.get("properties")
         if isinstance(properties, dict):
             yield from properties.items()
-        for key in ("allOf", "anyOf", "oneOf"):
-            parts = part.get(key)
-            waiting += parts if isinstance(parts, list) else []
+        parts = part.get("allOf")
+        waiting += parts if isinstance(parts, list) else []
         waiting += [part.get("then"), part.get("else")]
-        dependent = part.get("dependentSchemas")
-        waiting += dependent.values() if isinstance(dependent, dict) else []
 
 
-def _types(declared: object, schema: object) -> set[FieldType]:
-    declared = _resolved(declared, schema)
+def _types(declared: object) -> set[FieldType]:
     if not isinstance(declared, dict):
         return set()
     match declared.get("type"):
         case "string":
             return {FieldType.DATE if declared.get("format") == "date" else FieldType.STRING}
         case "array":
-            items = _resolved(declared.get("items"), schema)
+            items = declared.get("items")
             texts = isinstance(items, dict) and items.get("type") == "string"
             return {FieldType.TEXTS if texts else FieldType.LIST}
         case str() as name if name in _BY_NAME:
@@ -171,15 +161,3 @@ def _types(declared: object, schema: object) -> set[FieldType]:
         case list():
             return {FieldType.ANY}
     return set()
-
-
-def _resolved(part: object, schema: object) -> object:
-    """What `#/$defs/x` stands for; anything else is as it is."""
-    for _ in range(_REFS):
-        reference = part.get("$ref") if isinstance(part, dict) else None
-        if not isinstance(reference, str) or not reference.startswith("#/"):
-            return part
-        part = schema
-        for key in reference[2:].split("/"):
-            part = part.get(key) if isinstance(part, dict) else None
-    return None

@@ -145,14 +145,6 @@ class Decision:
     def failed(self) -> tuple[Judged, ...]:
         return tuple(each for each in self.judged if each.held is False)
 
-    @property
-    def words(self) -> Words:
-        """For the applicant: what did not hold of a refusal; an officer adds their own."""
-        if self.outcome is not Outcome.REFUSE:
-            return OUTCOME_WORDS[self.outcome]
-        said = [each.words for each in self.failed if each.refuses]
-        return Words("；".join(each.zh for each in said), "; ".join(each.en for each in said))
-
 
 def refuses(condition: Condition) -> bool:
     """Whether it alone may refuse: only by a law that is named."""

@@ -134,3 +134,16 @@ async def test_who_holds_a_post_is_listed_where_it_counts_today(
     assert (await store.of_many([CHEN, OTHER.officer])).keys() == (
         {CHEN} if not disabled else set()
     )
+
+
+async def test_an_officer_whose_posts_change_is_rung_at_once(
+    city: City, units: UnitService
+) -> None:
+    desks = FakeBell()
+    posts = make_posts(city.database, city.vault, desks)
+    await units.add(ADMIN, WATER, "new")
+    await posts.grant(ADMIN, CHEN, POST, "joins")
+    assert desks.rung == [CHEN]
+    await posts.revoke(ADMIN, CHEN, POST, "leaves")
+
+    assert desks.rung == [CHEN, CHEN]
