@@ -154,6 +154,11 @@ def test_equal_texts_of_two_types_have_two_digests() -> None:
     assert len(digest_of(1)) == 64
 
 
+def test_what_was_digested_years_ago_has_the_same_digest() -> None:
+    """Of `["string","张"]` in UTF-8."""
+    assert digest_of("张") == ("40c7274c8ce863bf0c7e7507a62e3b44187738e441632ded263676ae6142b623")
+
+
 def test_the_digest_of_rules_knows_every_part_of_them() -> None:
     rules = Rules((FactWanted("age", "register", "age", "int", 500),), (BOUND,), sampled=5)
     others = (

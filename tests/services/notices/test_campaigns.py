@@ -376,6 +376,7 @@ async def test_a_pass_of_reminders_goes_on_from_where_each_batch_ended() -> None
     assert await telling(batches, bell, Clock(), []).reminders_once() == 3
     assert [place[1].int for place in batches.passes] == [0, 1, 2]
     assert batches.unread < 1
+    assert len(bell.rung) == 3
 
 
 @pytest.mark.parametrize("hour", [14, 20, 23])

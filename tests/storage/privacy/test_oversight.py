@@ -31,6 +31,19 @@ async def test_agreements_are_counted_by_purpose_and_version(database: Database)
     )
 
 
+async def test_what_another_release_counted_is_read(database: Database) -> None:
+    await database.execute(
+        "INSERT INTO tallies (name, value, counted_at)"
+        " SELECT 'consents:face_processing:1:' || state, 4, $1"
+        " FROM unnest('{given,withdrawn}'::text[]) AS state",
+        NOON,
+    )
+
+    assert (await OversightStore(database).look()).consents == (
+        ConsentCount("face_processing", "1", 4, 4),
+    )
+
+
 async def test_who_agreed_again_after_withdrawing_is_one_who_agrees(database: Database) -> None:
     await database.execute(GIVE, "face_processing", "1", NOON, NOON, 2)
     await database.execute(GIVE, "face_processing", "1", NOON + timedelta(minutes=1), None, 1)
