@@ -30,6 +30,7 @@ from bench.report import Measure, could_not, median, percentile, say, tell
 from bench.sockets import City, open_city
 from clients.demo.people import resident
 from clients.demo.processes import NotStarted
+from definitions.shipped import named, shipped
 from domain.hall.cases import Case, Move, Opinion
 from domain.people import Citizen, Identity, Level, Officer
 from server.wiring.cases import CaseParts, make_cases
@@ -176,7 +177,9 @@ class Hall:
 async def open_hall(folder: Path, stack: AsyncExitStack) -> Hall:
     city = await open_city(folder, stack)
     await city.service.command("units", "load")
-    await city.service.command("items", "publish", "--all")
+    # As it was before it asked a signature: what is measured are the officers' moves.
+    unsigned = [str(path) for path in shipped() if named(path) in {(ITEM, 1), (ITEM, 2)}]
+    await city.service.command("items", "publish", *unsigned)
     vault = Vault(load_keys(folder / "keys"))
     officers, tokens = [], []
     for unit, role in POSTS:

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
 
 from zhijian_client import CaughtUp, CitizenClient, Event, Problem, QuietHours, Session
+from zhijian_client.answers.cases import Case, CaseSignature
 
 from clients.demo.people import Resident
 
@@ -99,6 +100,11 @@ class Phones:
         async with CitizenClient(self._base) as client:
             await self._sign_in(client, resident)
             yield client
+
+    async def sign(self, client: CitizenClient, resident: Resident, case: Case) -> CaseSignature:
+        """What is saved as this version is signed by the code that comes by SMS."""
+        await client.begin_signature(case.case, case.version, "code")
+        return await client.sign_by_code(case.case, await self._messages.code(resident.phone))
 
     async def _sign_in(self, client: CitizenClient, resident: Resident) -> None:
         try:

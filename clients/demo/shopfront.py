@@ -29,6 +29,7 @@ ADDED: Final = {"lit": True, "watts": 120}
 LACKS: Final = "灯箱招牌请写明是否带照明，以及用电功率。"
 WRITTEN: Final = (BEGUN["shop_name"], BEGUN["address"])
 PURPOSE: Final = "办理店招许可"
+SAW: Final = "本人持身份证当面签署"
 
 
 async def a_shop_sign(hall: Hall) -> None:
@@ -86,6 +87,17 @@ async def _submitted(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> 
         lacking,
     )
     case = await phone.save_case(case.case, case.version, {**BEGUN, **SIGN, **TRUE})
+    unsigned = await refused(phone.submit_case(case.case, case.version))
+    signed = await hall.day.phones.sign(phone, SHOPKEEPER, case)
+    story.expect(
+        unsigned is not None
+        and unsigned.name == "signature-needed"
+        and signed.open is not None
+        and signed.open.digest == signed.digest,
+        f"还须签署：{signed.words}她用短信验证码签署，签的就是这份内容的摘要{signed.digest[:8]}…，改一个字就要重签。",
+        "It has to be signed: she signs the digest of exactly this by a code; a word changed is signed again.",
+        (unsigned, signed),
+    )
     case = await phone.submit_case(case.case, case.version)
     event = await heard(ear, case, "case.submitted")
     story.expect(
@@ -117,7 +129,9 @@ async def _asked_once(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) ->
         (waiting, asked),
     )
     form = {**BEGUN, **SIGN, **TRUE, **ADDED}
-    added = await phone.supplement_case(case.case, seen.version, form)
+    saved = await phone.save_case(case.case, seen.version, form)
+    await _signed_at_the_counter(hall, phone, saved)
+    added = await phone.supplement_case(case.case, saved.version, form)
     second = await refusal(_once(clerk, found))
     await move(clerk, found, "accept", "accept")
     event = await heard(ear, case, "case.accepted")
@@ -126,6 +140,24 @@ async def _asked_once(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) ->
         f"她补上了；要求再补一次会被拒绝。受理。手机听到：{event[1].title if event else ''}。",
         "She adds it; a second notice is refused. It is accepted.",
         (added, second),
+    )
+
+
+async def _signed_at_the_counter(hall: Hall, phone: CitizenClient, case: Case) -> None:
+    """Before the clerk, who will not decide it."""
+    story, clerk = hall.day.story, hall.clerk
+    unsigned = await refused(
+        phone.supplement_case(case.case, case.version, case.supplement_form or {})
+    )
+    await phone.begin_signature(case.case, case.version, "officer")
+    person = (await clerk.open_case(case.case, PURPOSE)).person
+    (waits,) = await clerk.signatures_of(person, "当面签署")
+    await clerk.attest_signature(person, waits.signature, waits.digest, SAW)
+    story.expect(
+        unsigned is not None and unsigned.name == "signature-needed" and waits.form["lit"] is True,
+        "补的内容也要签署。这一次她到窗口当面签，工作人员看到的正是她要提交的内容。",
+        "What she adds is signed too: at the counter this time, before the clerk, who sees exactly that.",
+        (unsigned, waits),
     )
 
 

@@ -173,7 +173,7 @@ class Signature:
 class SignatureFile:
     """`ways`: open to who asks; `digest`: of what there is to sign, b"" while that is not known or nothing is.
 
-    `open`: begun, and not used.
+    `open`: begun, and not used; `ready`: it is signed, and what there is to sign can be sent under it now.
     """
 
     case: Case
@@ -182,6 +182,7 @@ class SignatureFile:
     digest: bytes
     open: Signature | None
     used: tuple[Signature, ...]
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

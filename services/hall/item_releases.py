@@ -211,8 +211,9 @@ class ItemReleaseService:
         there = await self._store.read(item.name, item.version)
         if there is not None and there.digest == _digest(definition):
             return item, Published.SAME
-        before = await self._store.read(item.name, item.version - 1)
-        if before is not None and before.state is ItemState.PROPOSED:
+        last = await self._store.last(item.name)
+        waits = await self._store.read(item.name, last) if item.version > last else None
+        if waits is not None and waits.state is ItemState.PROPOSED:
             return item, Published.LATER
         await self._propose(item, definition, SYSTEM, None)
         if await self._store.administrators() >= TWO:

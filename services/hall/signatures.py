@@ -125,13 +125,16 @@ class SignatureService:
         applying = await self._representation.of(citizen, mandate)
         held = _seen_by(applying, await self._cases.read(applying.person, case))
         item = await self._items.version(held.item, held.item_version)
+        digest = await self._digest(held, item, applying)
+        begun = await self._store.open(held.person, case)
         return SignatureFile(
             held,
             item,
             _ways(item, applying),
-            await self._digest(held, item, applying),
-            await self._store.open(held.person, case),
+            digest,
+            begun,
             await self._store.used(held.person, case),
+            ready=begun is not None and begun.why_not(digest, self._clock()) is None,
         )
 
     async def begin(

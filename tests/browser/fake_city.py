@@ -60,6 +60,7 @@ from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
 from tests.browser.fake_rules import processing_rules
+from tests.browser.fake_signatures import FakeSignatures
 from tests.browser.fake_ways import FakeWays
 from tests.browser.fake_work import FakeWork
 
@@ -120,10 +121,12 @@ class FakeCity:
     items: FakeItems = field(default_factory=FakeItems)
     work: FakeWork = field(default_factory=FakeWork)
     papers: FakePapers = field(init=False)
+    signatures: FakeSignatures = field(init=False)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def __post_init__(self) -> None:
         self.papers = FakePapers(self.work.hall)
+        self.signatures = FakeSignatures(self.work.hall)
 
     @property
     def hall(self) -> FakeHall:
@@ -185,6 +188,7 @@ class FakeCity:
         self.hall.add_to(app)
         self.work.add_to(app)
         self.papers.add_to(app)
+        self.signatures.add_to(app)
         self.items.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)

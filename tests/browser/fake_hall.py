@@ -77,6 +77,9 @@ class FakeHall:
     certificate: Certificate | None = None
     #: Who may apply for every item, where it is others than the item says.
     who: frozenset[Who] = frozenset()
+    #: Whether items ask the signature that they say.
+    signs: bool = False
+    use_signature: Callable[[Case, Item, Mapping[str, object]], None] = lambda *_: None
     #: The mandate that each call of one case named, "" for none.
     acted: list[str] = field(default_factory=list)
     _items: dict[str, Item] = field(default_factory=lambda: {one.name: one for one in ITEMS})
@@ -103,7 +106,11 @@ class FakeHall:
         return Moment(self.at, CALENDAR)
 
     def item(self, case: Case) -> Item:
-        return self._items[case.item]
+        return self._named(case.item)
+
+    def _named(self, name: str) -> Item:
+        item = self._items[name]
+        return item if self.signs else replace(item, signature=frozenset())
 
     def draft(self, form: Mapping[str, Any] | None = None, name: str = SHOP) -> Case:
         """One that the resident has begun."""
@@ -180,7 +187,7 @@ class FakeHall:
         )
 
     async def _item(self, request: web.Request) -> web.Response:
-        item = self._items[request.match_info["item"]]
+        item = self._named(request.match_info["item"])
         if self.later and "version" not in request.query:
             item = replace(item, version=2, form=next(iter(self._items.values())).form)
         if self.who:
@@ -238,6 +245,7 @@ class FakeHall:
     async def _submit(self, request: web.Request) -> web.Response:
         def make(case: Case, item: Item) -> Moved:
             check_form(item, case.form, whole=True)
+            self.use_signature(case, item, case.form)
             return self._submitted(case, item)
 
         return self.moved(request, make)
@@ -245,7 +253,12 @@ class FakeHall:
     async def _supplement(self, request: web.Request) -> web.Response:
         held = self.held[UUID(request.match_info["case"])]
         form = await self._form(request, held.case, whole=True)
-        return self.moved(request, lambda case, _: moves.supplement(case, form, CITIZEN, self.now))
+
+        def make(case: Case, item: Item) -> Moved:
+            self.use_signature(case, item, form)
+            return moves.supplement(case, form, CITIZEN, self.now)
+
+        return self.moved(request, make)
 
     async def _withdraw(self, request: web.Request) -> web.Response:
         case = UUID(request.match_info["case"])

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
 from definitions.reading import read_item
-from definitions.shipped import shipped
+from definitions.shipped import named, shipped
 from domain.errors import FieldError, Invalid
 from domain.hall.items import Item
 from domain.hall.releases import STATE_WORDS, ItemState
@@ -18,7 +18,7 @@ from tests.browser.fake_answers import NOW, answer, spoken
 from tests.browser.fake_hall import shown
 from tests.definitions.test_shipped_items import KNOWN
 
-SHOP: Final = shipped()[1].read_bytes()
+(SHOP,) = [path.read_bytes() for path in shipped() if named(path) == ("permit.shopfront", 1)]
 
 
 @dataclass(slots=True)

@@ -61,7 +61,8 @@ VIEWS = (
 DESK_VIEWS = (
     "",
     "register",
-    *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/record", "/mandates")),
+    *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/signing")),
+    *(f"person/{PERSON}{section}" for section in ("/record", "/mandates")),
     *(f"person/{PERSON}{section}" for section in ("/notices", "/death")),
     "requests",
     "reviews",

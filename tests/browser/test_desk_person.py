@@ -78,7 +78,9 @@ async def test_each_section_fits_two_screens_and_the_most_used_stands_first(
     await expect(page.get_by_role("heading", level=2, name="现场核验")).to_be_visible()
     sections = page.get_by_role("navigation", name="居民").get_by_role("link")
     names = await sections.all_inner_texts()
-    assert names == ["概况", "同意和人脸", "登记变更", "监护和委托", "通知记录", "死亡登记"]
+    assert names == [
+        *("概况", "同意和人脸", "当面签署", "登记变更", "监护和委托", "通知记录", "死亡登记")
+    ]
 
     for name in names:
         await sections.filter(has_text=name).click()

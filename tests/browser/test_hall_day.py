@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from clients.demo.people import FIRST
 from tests.browser.conftest import PHONE
@@ -30,6 +30,32 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield house
 
 
+async def sign_by_code(citizen: Page, house: House) -> None:
+    await citizen.get_by_role("button", name="下一步：签署").click()
+    await citizen.get_by_role("button", name="获取验证码").click()
+    await expect(citizen.get_by_text("已发送到")).to_be_visible()
+    await citizen.get_by_label("短信验证码").fill(await house.outside.code(FIRST.phone))
+    await citizen.get_by_role("button", name="签署并提交").click()
+
+
+async def sign_at_the_counter(citizen: Page, desk: Page) -> None:
+    """The officer has the case open, and comes back to it."""
+    await citizen.get_by_role("button", name="下一步：签署").click()
+    await citizen.locator("[data-way=officer]").click()
+    await citizen.get_by_role("button", name="到窗口签署").click()
+    await expect(citizen.get_by_text("窗口今天可以打开这份申请")).to_be_visible()
+    case = desk.url
+    await desk.get_by_role("button", name="打开居民资料").click()
+    await desk.get_by_role("link", name="当面签署").click()
+    await expect(desk.locator("[data-signature]")).to_contain_text("某路 1 号附 2")
+    await desk.get_by_label("您所见").fill("本人持身份证当面签署")
+    await desk.get_by_role("button", name="记录签署").click()
+    await expect(desk.get_by_text("没有待当面签署的申请")).to_be_visible()
+    await desk.goto(case)
+    await citizen.get_by_role("button", name="我已在窗口签署").click()
+    await citizen.get_by_role("button", name="提交").click()
+
+
 async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
     browser: Browser, house: House
 ) -> None:
@@ -49,7 +75,7 @@ async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
     await fill(citizen)
     await citizen.get_by_role("button", name="下一步：核对").click()
     await heading(citizen, "请核对")
-    await citizen.get_by_role("button", name="提交").click()
+    await sign_by_code(citizen, house)
     await expect(citizen.locator("main .state")).to_contain_text("待受理")
 
     await desk.get_by_role("link", name="办件").click()
@@ -67,7 +93,7 @@ async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
     # The page is open, and is told.
     await citizen.get_by_role("button", name="去补正").click()
     await citizen.get_by_label("店铺地址").fill("某路 1 号附 2")
-    await citizen.get_by_role("button", name="提交").click()
+    await sign_at_the_counter(citizen, desk)
     await expect(citizen.locator("main .state")).to_contain_text("待受理")
 
     await desk.reload()

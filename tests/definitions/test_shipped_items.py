@@ -34,6 +34,7 @@ def test_there_are_some() -> None:
         "allowance.elder.2.yaml",
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
+        "permit.shopfront.3.yaml",
     ]
 
 

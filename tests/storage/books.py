@@ -9,13 +9,14 @@ from domain.faces.capture import CheckInHand
 from domain.faces.checks import Booked, Check, Receipt, Ticket
 from domain.faces.face_check import CheckResult, EngineId
 from domain.faces.step_up import STEP_UP
+from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certify import CERTIFY
 from server.wiring.effects import make_check_ends, make_effects
 from storage.faces.face_checks import FaceCheckStore
 from tests.people import FakeBell, make_signer
 from tests.storage.city import NOW, City
 
-ACTIONS = Actions((CERTIFY, STEP_UP))
+ACTIONS = Actions((CERTIFY, STEP_UP, CASE_SIGN))
 
 
 class Book(FaceCheckStore):

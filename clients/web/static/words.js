@@ -200,6 +200,8 @@ export const WORDS = {
   consent_face_processing: ["登记人脸照片", "Face record"],
   consent_sending_frames: ["传送摄像头画面", "Sending camera pictures"],
   consent_face_signing: ["刷脸签署申请", "Signing by face"],
+  signElse: ["换一种方式签署", "Sign in another way"],
+  signOn: ["继续提交", "Go on and send it"],
   withdraw: ["撤回", "Withdraw"],
   withdrawn: ["已撤回，其他方式不受影响。", "Withdrawn. All other ways remain open."],
   signOut: ["退出登录", "Sign out"],

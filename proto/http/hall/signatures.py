@@ -73,6 +73,7 @@ class CaseSignature(Answer):
     words: str
     digest: str
     open: SignatureSeen | None  # begun, perhaps signed, and not used
+    ready: bool  # it is signed, and what there is to sign can be sent under it now
     used: list[SignatureSeen]
 
     @classmethod
@@ -86,6 +87,7 @@ class CaseSignature(Answer):
             words=to_sign(file.item, file.case).in_(language),
             digest=file.digest.hex(),
             open=SignatureSeen.of(file.open, language) if file.open else None,
+            ready=file.ready,
             used=[SignatureSeen.of(each, language) for each in file.used],
         )
 

@@ -1,6 +1,7 @@
 """The second reference that a strong pass keeps beside the photo's, in the end of the check."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -19,6 +20,9 @@ from domain.faces.face_check import (
     Verdict,
 )
 from domain.faces.face_records import FaceSource
+from domain.hall.signatures import CASE_SIGN
+from domain.pensions.certify import CERTIFY
+from domain.subjects import Subject, SubjectKind
 from storage.database import Database
 from storage.faces.face_checks import FaceCheckStore
 from storage.faces.face_records import FaceRecordStore
@@ -56,8 +60,11 @@ async def enrol(city: City, person: UUID, *, days_ago: int = 1) -> None:
     assert stored is not None
 
 
-async def begin(city: City, book: Book, person: UUID) -> CheckInHand:
-    check = issued(person, await city.account(person))
+async def begin(
+    city: City, book: Book, person: UUID, action: str = CERTIFY.name, subject: Subject | None = None
+) -> CheckInHand:
+    check = replace(issued(person, await city.account(person)), action=action)
+    check = check if subject is None else replace(check, subject=subject)
     session = await signed_in(city.database, check.account)
     ticket = Ticket(uuid4().hex, NOW + timedelta(minutes=3), session)
     await book.open(check, ticket)
@@ -101,6 +108,18 @@ async def test_a_strong_pass_is_kept_beside_the_photo(city: City, book: Book) ->
 
     assert await kept(city, person) == [PROBE, PHOTO]
     assert "face_record.renew" in await city.recorded(person)
+
+
+async def test_a_pass_that_signs_leaves_no_template_since_no_text_asks_leave_for_one(
+    city: City, book: Book
+) -> None:
+    person = await resident(city)
+    await city.consent(person, Purpose.FACE_SIGNING)
+    subject = SubjectKind.CASE_DIGEST.of(f"{uuid4()}:{'0f' * 32}")
+
+    await end(book, await begin(city, book, person, CASE_SIGN.name, subject))
+
+    assert await kept(city, person) == [PHOTO]
 
 
 async def test_a_strong_pass_puts_off_the_review_of_the_photo(city: City, book: Book) -> None:

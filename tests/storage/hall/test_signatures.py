@@ -108,8 +108,10 @@ async def test_a_draft_that_changed_is_unsigned_again_and_as_it_was_signed_still
 ) -> None:
     case = await desk.draft()
     await desk.sign(case)
+    assert (await desk.signatures.show(desk.citizen, case.case)).ready
     changed = await desk.saved(case, {"shop": "面馆"})
 
+    assert not (await desk.signatures.show(desk.citizen, case.case)).ready
     await refused(desk, changed, CHANGED)
 
     again = await desk.saved(changed, FORM)

@@ -277,12 +277,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class CaseSignature:
-    """`ways`: none where the item asks no signature; `digest`: of what could be submitted, else ""."""
+    """`ways`: none where the item asks no signature; `digest`: of what could be submitted, else ""; `ready`: it is signed, and can be submitted now."""
 
     ways: tuple[SignWayOffered, ...]
     words: str
     digest: str
     open: Signature | None
+    ready: bool
     used: tuple[Signature, ...]
 
 

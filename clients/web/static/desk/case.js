@@ -47,7 +47,7 @@ export async function oneCase(app, id) {
         standing(seen)),
       ...movesOf(app, seen, item),
       seen.supplement ? supplement(seen.supplement, item) : null,
-      h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") })),
+      h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
       h("section", { class: "card" }, steps(seen.steps)),
       h("section", { class: "card" }, timeline(seen)),
       papersWhenAsked(app.api, `/v1/officer/cases/${encodeURIComponent(id)}/papers`),
@@ -63,6 +63,12 @@ function standing(seen) {
       h("p", { class: "hint" }, [t("used", { n: lasting(t, clock.used, clock.unit), promised: lasting(t, clock.promised, clock.unit) }),
         clock.due && t("by", { day: latest(clock) }) + (clock.provisional ? t("provisional") : ""),
         clock.due_by_law && t("byLaw", { day: latest({ due: clock.due_by_law, unit: clock.unit }) })].filter(Boolean).join(" · ")))));
+}
+
+/** How what was submitted was signed, and over which digest. */
+function signed(one) {
+  return h("p", { "data-signed": one.move }, t("signed", { by: one.by, when: moment(one.signed_at) }), one.words ? h("span", { class: "quote" }, one.words) : null,
+    h("code", { class: "id" }, one.digest));
 }
 
 /** What a field or a document is called. */

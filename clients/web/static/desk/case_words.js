@@ -50,6 +50,7 @@ export const CASE_WORDS = {
   clock_deliver: ["送达时限", "Delivery"],
   clock_supplement: ["补正时限（申请人）", "For the applicant to add what lacks"],
   form: ["申请内容", "What was applied for"],
+  signed: ["已签署：{by}，{when}。", "Signed: {by}, {when}."],
   supplement: ["补正", "What lacks"],
   asked: ["{when} 告知", "Asked {when}"],
   answered: ["{when} 已补正", "Added {when}"],

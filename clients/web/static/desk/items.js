@@ -72,6 +72,7 @@ export async function item(app, name, version) {
         ? h("ul", { class: "reasons" }, seen.findings.map(({ line, column, what, hint }) => h("li", {}, t("at", { line, column, what }), h("p", { class: "hint" }, hint))))
         : h("p", {}, t("noFindings"))),
       seen.shown ? h("section", { class: "card" }, h("h2", {}, t("preview")), h("p", { class: "hint" }, t("previewLead")), h("p", {}, seen.shown.about),
+        seen.shown.signed_by.length ? h("p", {}, t("signedBy", { ways: seen.shown.signed_by.map((way) => t(`sign_${way}`)).join(" / ") })) : null,
         itemForm({ schema: seen.shown.form, form: {}, prefilled: seen.shown.prefill }).box) : null,
       h("details", { class: "card" }, h("summary", {}, t("text")), h("pre", {}, seen.text)),
     ],

@@ -13,8 +13,9 @@ import { deliveriesOf } from "./deliveries.js";
 import { facts, form, table } from "./forms.js";
 import { mandates } from "./mandates.js";
 import { schemeNames } from "./schemes.js";
+import { signing } from "./signing.js";
 
-const SECTIONS = { "": overview, agreements, record, mandates: acting, notices, death };
+const SECTIONS = { "": overview, agreements, signing, record, mandates: acting, notices, death };
 const TO_LOOK_AT = new Set(["", "mandates", "notices"]); // what an emergency opens
 
 export async function person(app, id, section = "") {

@@ -113,6 +113,7 @@ export const WORDS = {
   emergencyOnly: ["紧急查看，只能查看，不能更改。", "Emergency access: read-only."],
   section_overview: ["概况", "Overview"],
   section_agreements: ["同意和人脸", "Consents and face"],
+  section_signing: ["当面签署", "Signing here"],
   section_record: ["登记变更", "Changes"],
   section_mandates: ["监护和委托", "Guardians"],
   section_notices: ["通知记录", "Notifications"],

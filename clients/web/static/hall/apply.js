@@ -7,14 +7,14 @@ import { filledIn, formFaults, latest } from "./common.js";
 import { keeping, opened } from "./draft.js";
 import { answers, itemForm } from "./form.js";
 import { itemOf } from "./item_of.js";
+import { foundWrong, send } from "./sending.js";
+import { signing } from "./sign.js";
 import { lackingOf } from "./supplement.js";
 import { HALL_WORDS } from "./words.js";
 
 const t = teller(HALL_WORDS);
-// What the service found wrong when the case was sent: shown where it is mended.
-let refused = null;
 
-/** `stage`: "check" for the answers read back before they are sent. */
+/** `stage`: "check" for the answers read back before they are sent, "sign" for what is signed. */
 export async function apply(app, id, stage = "") {
   const seen = await opened(app.api, id);
   if (!["draft", "supplement_wanted"].includes(seen.state)) {
@@ -22,6 +22,7 @@ export async function apply(app, id, stage = "") {
     return null;
   }
   const item = await itemOf(app.api, seen);
+  if (stage === "sign" && item.signed_by.length) return signing(app, seen, item);
   if (seen.state === "supplement_wanted") return supplementing(app, seen, item);
   return stage === "check" ? checking(app, seen, item) : filling(app, seen, item);
 }
@@ -32,8 +33,7 @@ function filling(app, seen, item) {
   const form = itemForm({ schema: item.form, form: seen.form, prefilled: seen.prefilled, changed: () => draft.changed() });
   const draft = keeping(app.api, seen, form, telling(how));
   const next = button(t("toCheck"), () => busy(next, check));
-  const away = refused?.case === seen.case ? refused.problem : null;
-  refused = null;
+  const away = foundWrong(seen.case);
   if (away) setTimeout(() => complain(app, form, away, place)); // once it is on the page
   return {
     title: seen.name,
@@ -88,36 +88,18 @@ function complain(app, form, problem, place) {
 
 function checking(app, seen, item) {
   const place = h("div");
-  const send = button(t("send"), () => busy(send, submit));
+  const next = item.signed_by.length
+    ? button(t("toSign"), () => app.go(`apply/${seen.case}/sign`))
+    : button(t("send"), () => busy(next, () => send(app, seen, place)));
   return {
     title: t("checkTitle"),
     body: [
       h("p", { class: "lead" }, t("checkLead")),
       h("section", { class: "card" }, h("h2", {}, seen.name), answers({ schema: item.form, form: seen.form, label: t("answersOf") })),
       place,
-      h("div", { class: "pair" }, send, button(t("mend"), () => app.go(`apply/${seen.case}`), { kind: "choice" })),
+      h("div", { class: "pair" }, next, button(t("mend"), () => app.go(`apply/${seen.case}`), { kind: "choice" })),
     ],
   };
-
-  async function submit() {
-    place.replaceChildren();
-    try {
-      const now = await app.api.post(`/v1/cases/${seen.case}/submissions`, undefined, { version: seen.version });
-      app.parting = t("sent", { number: now.number });
-      await app.go(`case/${seen.case}`, { replace: true });
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error.kind === "case-changed") {
-        app.parting = t("checkAgain");
-        await app.go(`apply/${seen.case}/check`);
-      } else if (formFaults(error.problem.errors).length) {
-        refused = { case: seen.case, problem: error.problem };
-        await app.go(`apply/${seen.case}`);
-      } else {
-        place.replaceChildren(problemBox(error.problem));
-      }
-    }
-  }
 }
 
 /** The same form again, with what was asked for marked and in sight; saved as a draft is, and sent as a whole. */
@@ -129,13 +111,13 @@ function supplementing(app, seen, item) {
     schema: item.form, form: filledIn(seen), prefilled: seen.prefilled, wanted: seen.supplement.wants, changed: () => draft.changed(),
   });
   const draft = keeping(app.api, seen, form, telling(how));
-  const send = button(t("send"), null, { type: "submit" });
+  const next = button(t(item.signed_by.length ? "toSign" : "send"), null, { type: "submit" });
   return {
     title: seen.name,
     body: [
       h("p", { class: "lead" }, t("supplementLead"), clock?.due ? ` ${t("supplementDue", { day: latest(clock) })}` : ""),
       lackingOf(seen, item, { inSight: true }),
-      h("form", { class: "card", novalidate: true, onsubmit }, form.box, place, send,
+      h("form", { class: "card", novalidate: true, onsubmit }, form.box, place, next,
         button(t("later"), () => app.go("cases"), { kind: "choice" })),
       h("div", { class: "beside" }, how),
     ],
@@ -144,12 +126,13 @@ function supplementing(app, seen, item) {
 
   function onsubmit(event) {
     event.preventDefault();
-    busy(send, submit);
+    busy(next, submit);
   }
 
   async function submit() {
     place.replaceChildren();
     if (!await draft.save({ sparing: false })) return form.focus();
+    if (item.signed_by.length) return app.go(`apply/${seen.case}/sign`);
     try {
       await app.api.post(`/v1/cases/${seen.case}/supplements`, { form: form.value() }, { version: draft.version });
       app.parting = t("supplemented");

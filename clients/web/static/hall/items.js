@@ -117,11 +117,12 @@ function applicants({ who, age_from: from, age_to: to, areas, documents }) {
   return [...who.map((one) => t(`who_${one}`)), age && t(age, { from, to }), areas.length ? t("someAreas") : "", t("byDocuments", { documents: KINDS.filter((kind) => documents.includes(kind)).map(documentName).join(t("comma")) })].filter(Boolean);
 }
 
-function needs({ form, prefill, materials }) {
+function needs({ form, prefill, materials, signed_by: ways }) {
   return [
     t("needsFields", { count: Object.keys(form.properties).length }),
     prefill.length ? t("needsKnown", { count: prefill.length }) : "",
     ...materials.map(material),
+    ways.length ? t("needsSigned", { ways: ways.map((way) => t(`sign_${way}`)).join(" / ") }) : "",
   ].filter(Boolean);
 }
 

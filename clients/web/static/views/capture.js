@@ -9,7 +9,7 @@ import { followMark, pageGlow } from "../mark.js";
 import { hush, speak } from "../voice.js";
 import { STEPS } from "../wire.js";
 import { newCheck } from "./new_check.js";
-import { follow, otherWaysButton, SELF, wayButtons } from "./ways.js";
+import { certifies, follow, otherWaysButton, wayButtons } from "./ways.js";
 
 const COACH_EVERY_MS = 4000; // the same hint is not spoken more often
 const IN_VAIN = 3; // the same hint so often: another way is put forward
@@ -27,7 +27,7 @@ export function capture(app, flow) {
   const picture = mirror(t("mirror"), flow.camera.video);
   const mark = followMark();
   const glow = pageGlow();
-  const other = flow.scheme === SELF ? otherWaysButton(app, SELF) : button(t("otherWays"), showWays, { kind: "choice" });
+  const other = !certifies(flow.scheme) ? otherWaysButton(app, flow.scheme) : button(t("otherWays"), showWays, { kind: "choice" });
   let socket = null;
   let spoken = { text: "", at: 0 };
   let hinted = { reason: "", times: 0 };

@@ -8,7 +8,7 @@ import { canSpeak, hush, speak } from "../voice.js";
 import { capture } from "./capture.js";
 import { newCheck } from "./new_check.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
-import { otherWaysButton, SELF } from "./ways.js";
+import { otherWaysButton, signedBy } from "./ways.js";
 
 const LIGHT_MS = 700;
 const NEEDED = ["face_processing", "sending_frames"]; // of the city's own camera
@@ -17,7 +17,8 @@ const SPARE_MS = 15_000; // a ticket that ends sooner is not begun with
 export async function face(app, scheme) {
   const { consents } = await app.api.get("/v1/consents");
   // Beside who helps a person agrees to this one check, not to a face record.
-  const asked = app.helping?.kind === "helper" || app.helping?.kind === "representative" ? NEEDED.slice(1) : NEEDED;
+  const beside = app.helping?.kind === "helper" || app.helping?.kind === "representative" ? NEEDED.slice(1) : NEEDED;
+  const asked = signedBy(scheme) ? [...beside, "face_signing"] : beside;
   const missing = consents.find(({ purpose, given }) => asked.includes(purpose) && !given);
   return missing ? consent(app, scheme, missing) : prepare(app, scheme);
 }

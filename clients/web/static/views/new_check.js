@@ -1,7 +1,9 @@
-// Opening a face check: certifying a pension, or showing that it is the person.
+// Opening a face check: certifying a pension, showing that it is the person, or signing an application.
 
-import { SELF } from "./ways.js";
+import { SELF, signedBy } from "./ways.js";
 
 export function newCheck(app, scheme) {
+  const signed = signedBy(scheme);
+  if (signed) return app.api.post("/v1/face-checks", { action: "case.sign", ...signed });
   return app.api.post("/v1/face-checks", scheme === SELF ? { action: "account.step_up" } : { action: "pension.certify", scheme });
 }

@@ -6,7 +6,7 @@ import { speak } from "../voice.js";
 import { OUTCOMES } from "../wire.js";
 import { appeal } from "./appeal.js";
 import { receiptCard } from "./receipt.js";
-import { follow, otherWaysButton, SELF, wayButtons } from "./ways.js";
+import { certifies, follow, otherWaysButton, signedBy, wayButtons } from "./ways.js";
 
 const OVER_FOR_TODAY = new Set(["budget-spent", "death-recorded", "not-due"]);
 
@@ -19,7 +19,7 @@ export async function result(app) {
   }
   const { flow, verdict, problem, check } = app.ended;
   const home = button(t("home"), () => app.go(""), { kind: "choice" });
-  if (flow.scheme === SELF) return shown(app);
+  if (!certifies(flow.scheme)) return shown(app);
   const rest = (mayTry) => [h("h2", {}, t("pickWay")), wayButtons(flow.check.other_ways, follow(app, flow.scheme)),
     h("div", { class: "pair" },
       mayTry ? button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }) : otherWaysButton(app, flow.scheme), home)];
@@ -41,10 +41,11 @@ export async function result(app) {
   };
 }
 
-// That it is the person, or not yet: no pension hangs on it.
+// That it is the person, or not yet: no pension hangs on it. What was signed goes on to be sent.
 function shown(app) {
   const { t } = app;
-  const { verdict, problem, check } = app.ended;
+  const { flow, verdict, problem, check } = app.ended;
+  const signed = signedBy(flow.scheme);
   const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : check?.state === "passed";
   const title = t(passed ? "identityYes" : "identityNo");
   const next = verdict?.next_step ?? "";
@@ -54,8 +55,9 @@ function shown(app) {
     body: [
       problem ? problemBox(problem) : next ? note(passed ? "good" : "calm", "check", next) : null,
       h("div", { class: "pair" },
-        passed ? null : button(t("tryAgain"), () => app.go(`face/${SELF}`), { kind: "choice" }),
-        button(t("me"), () => app.go("me"), { kind: "choice" })),
+        passed ? null : button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }),
+        signed ? button(t(passed ? "signOn" : "signElse"), () => app.go(`apply/${signed.case}/sign`), { kind: "choice" })
+          : button(t("me"), () => app.go("me"), { kind: "choice" })),
     ],
   };
 }

@@ -24,8 +24,25 @@ export function follow(app, scheme) {
 /** Stands where else a scheme does: the face shows that it is the person, and certifies nothing. */
 export const SELF = "~self";
 
+const SIGNS = "~sign:";
+
+/** Stands where a scheme does: the face signs what was begun in a case, by its digest. */
+export const signs = (id, digest) => `${SIGNS}${id}:${digest}`;
+
+/** What a face signs there: `{case, digest}`; null for any other scheme. */
+export function signedBy(scheme) {
+  if (!scheme.startsWith(SIGNS)) return null;
+  const [id, digest] = scheme.slice(SIGNS.length).split(":");
+  return { case: id, digest };
+}
+
+/** Whether the face certifies a pension: then the ways beside it are those of the pension. */
+export const certifies = (scheme) => !scheme.startsWith("~");
+
 /** To the other ways: the same size as whatever stands beside it. */
 export function otherWaysButton(app, scheme) {
   if (scheme === SELF) return button(app.t("atWindow"), () => app.go("me"), { kind: "choice" });
+  const signed = signedBy(scheme);
+  if (signed) return button(app.t("signElse"), () => app.go(`apply/${signed.case}/sign`), { kind: "choice" });
   return button(app.t("otherWays"), () => app.go(`other/${encodeURIComponent(scheme)}`), { kind: "choice" });
 }
