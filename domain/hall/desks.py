@@ -35,9 +35,8 @@ def concerned(before: Case, after: Case) -> frozenset[UUID]:
     keys = {after.case}
     steps = [*all_open(before), *all_open(after)]
     decides = after.of_kind(StepKind.DECIDE)
-    if (
-        before.look is not after.look and decides is not None
-    ):  # the approvers' list of what was drawn
+    # The approvers' list of what was drawn, too.
+    if decides is not None and before.look is not after.look:
         steps.append(decides)
     for step in steps:
         if step.officer is not None:
