@@ -9,6 +9,7 @@ from uuid import UUID
 from zhijian_client import CitizenClient, OfficerClient
 from zhijian_client.answers.cases import Case, OfficerCase
 
+from clients.demo.certificate import the_certificate
 from clients.demo.day import refusal
 from clients.demo.hall import Hall, bound, heard, move, refused
 from clients.demo.people import THIRD
@@ -45,6 +46,7 @@ async def a_shop_sign(hall: Hall) -> None:
             await _handed_over(hall, case, ear)
             _told(hall, await phone.case(case.case))
             await _in_writing(hall, phone, case)
+            await the_certificate(hall, phone, case, BEGUN["shop_name"])
 
 
 async def _drafted(hall: Hall, phone: CitizenClient, other: CitizenClient) -> Case:

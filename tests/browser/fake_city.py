@@ -50,6 +50,7 @@ from tests.agreements import VERSION, shown
 from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways
 from tests.browser.fake_camera import FakeCamera
+from tests.browser.fake_certificates import FakeCertificates
 from tests.browser.fake_desk import FakeDesk
 from tests.browser.fake_hall import FakeHall
 from tests.browser.fake_inbox import FakeInbox
@@ -122,6 +123,7 @@ class FakeCity:
     work: FakeWork = field(default_factory=FakeWork)
     papers: FakePapers = field(init=False)
     signatures: FakeSignatures = field(init=False)
+    certificates: FakeCertificates = field(default_factory=FakeCertificates)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def __post_init__(self) -> None:
@@ -189,6 +191,7 @@ class FakeCity:
         self.work.add_to(app)
         self.papers.add_to(app)
         self.signatures.add_to(app)
+        self.certificates.add_to(app)
         self.items.add_to(app)
         self.camera.add_to(app)
         self.desk.add_to(app)
@@ -246,6 +249,7 @@ class FakeCity:
             "/v1/processing-rules",
             "/v1/items",
             "/v1/papers",
+            "/v1/certificate-checks",
             "/v1/sign-in/",
             "/v1/sessions/refresh",
             "/v1/capture",

@@ -14,6 +14,7 @@ from domain.hall.posts import PostRole
 from tests.browser.conftest import DESK, PHONE, Open, opening
 from tests.browser.fake_administration import CHEN
 from tests.browser.fake_campaigns import CAMPAIGN
+from tests.browser.fake_certificates import HELD
 from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_desk_reviews import REVIEW as DESK_REVIEW
@@ -54,6 +55,9 @@ VIEWS = (
     f"apply/{WANTED}",
     f"case/{WANTED}",
     f"case/{SUBMITTED}",
+    "certificates",
+    f"certificate/{HELD}",
+    "verify",
     "paper",
     f"paper/{NO_PAPER}",
     "nowhere",
@@ -90,6 +94,7 @@ DESK_VIEWS = (
     "work",
     "work/mine",
     *(f"case/{case}" for case in (SUBMITTED, WANTED)),
+    f"certificate/{HELD}",
 )
 NARROW = (320, 640)
 DOUBLE = "40px"

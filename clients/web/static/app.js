@@ -36,6 +36,9 @@ const VIEWS = {
   apply: () => import("./hall/apply.js").then(({ apply }) => apply),
   cases: () => import("./hall/cases.js").then(({ cases }) => cases),
   case: () => import("./hall/cases.js").then(({ oneCase }) => oneCase),
+  certificates: () => import("./hall/certificates.js").then(({ certificates }) => certificates),
+  certificate: () => import("./hall/certificates.js").then(({ certificate }) => certificate),
+  verify: () => import("./hall/verify.js").then(({ verify }) => verify),
   paper: () => import("./hall/paper.js").then(({ paper }) => paper),
 };
 // Fetched while the page rests: a camera that is opened must not wait for the line.
@@ -43,7 +46,7 @@ const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules"]);
 // Anybody may look; whoever is signed in is known there as well.
-const PUBLIC = new Set(["items", "item", "paper"]);
+const PUBLIC = new Set(["items", "item", "paper", "verify"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;

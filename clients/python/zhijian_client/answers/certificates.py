@@ -11,7 +11,7 @@ class CertificateField:
 
     field: str
     name: str
-    value: str | int | bool
+    value: object  # a text, a whole number, or yes and no
     shown: str
 
 

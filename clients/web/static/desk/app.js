@@ -52,17 +52,18 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   items: later(() => import("./items.js").then(({ items }) => items)),
   item: later(() => import("./items.js").then(({ item }) => item)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
+  certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { case: "work", person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
+const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "visits", "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["case", "person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["case", "certificate", "person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

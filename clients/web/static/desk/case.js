@@ -44,7 +44,7 @@ export async function oneCase(app, id) {
           facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
           seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
-        standing(seen)),
+        standing(app, seen)),
       ...movesOf(app, seen, item),
       seen.supplement ? supplement(seen.supplement, item) : null,
       h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
@@ -55,9 +55,10 @@ export async function oneCase(app, id) {
   };
 }
 
-function standing(seen) {
+function standing(app, seen) {
   return h("section", { class: "card" }, h("h2", {}, t("stands")), h("p", { class: "strong" }, seen.standing),
     seen.words ? h("p", { class: "quote" }, seen.words) : null,
+    seen.certificate ? button(`${seen.certificate.name} ${seen.certificate.number}`, () => app.go(`certificate/${seen.certificate.certificate}`), { kind: "plain" }) : null,
     facts("facts", [[t("submittedAt"), seen.submitted_at && moment(seen.submitted_at)], [t("endedAt"), seen.ended_at && moment(seen.ended_at)]]),
     seen.clocks.map((clock) => h("div", { "data-clock": clock.kind }, h("p", {}, h("strong", {}, t(`clock_${clock.kind}`)), " ", light(clock.light)),
       h("p", { class: "hint" }, [t("used", { n: lasting(t, clock.used, clock.unit), promised: lasting(t, clock.promised, clock.unit) }),

@@ -10,7 +10,7 @@ export const CASE_WORDS = {
   whose: ["谁的办件", "Whose cases"],
   findTitle: ["按编号查找", "Find by number"],
   number: ["办件编号", "Number of the case"],
-  numberHint: ["如 20261129-0000123-0", "Like 20261129-0000123-0"],
+  numberHint: ["办件如 20261129-0000123-0，证照如 Z20261129-0000123-0", "A case like 20261129-0000123-0, a certificate like Z20261129-0000123-0"],
   find: ["查找", "Find"],
   noWork: ["暂无办件。", "There is nothing here."],
   item: ["事项", "Item"],

@@ -81,13 +81,15 @@ function row(app, one) {
 }
 
 function finding(app) {
-  const number = field({ label: t("number"), hint: t("numberHint"), name: "number", inputmode: "numeric", autocomplete: "off", maxlength: 30, required: true });
+  const number = field({ label: t("number"), hint: t("numberHint"), name: "number", autocomplete: "off", maxlength: 30, required: true });
   return h("section", {}, h("h2", {}, t("findTitle")),
     form([number.box], button(t("find"), null, { type: "submit" }), async (trouble) => {
       if (!given(t, number)) return;
       try {
-        const found = await app.api.get(`/v1/officer/cases?${new URLSearchParams({ number: number.input.value.trim() })}`);
-        await app.go(`case/${found.case}`);
+        const wanted = number.input.value.trim();
+        const noun = /^z/i.test(wanted) ? "certificate" : "case";
+        const found = await app.api.get(`/v1/officer/${noun}s?${new URLSearchParams({ number: wanted })}`);
+        await app.go(`${noun}/${found[noun]}`);
       } catch (error) {
         complain(t, error, trouble, { "/number": number });
       }

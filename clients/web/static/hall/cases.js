@@ -30,7 +30,8 @@ export async function cases(app) {
   await add();
   return {
     title: t("mine"),
-    body: [list, more, button(t("all"), () => app.go("items"), { kind: "choice" })],
+    body: [list, more, button(t("all"), () => app.go("items"), { kind: "choice" }),
+      app.helping ? null : button(t("certificates"), () => app.go("certificates"), { kind: "choice" })].filter(Boolean),
     refresh: () => add(),
   };
 }
@@ -95,6 +96,7 @@ function stands(app, now) {
     now.clocks.filter(({ due }) => due).flatMap(clock),
     now.state === "draft" ? button(t("goOn"), () => app.go(`apply/${now.case}`)) : null,
     now.state === "supplement_wanted" ? button(t("toSupplement"), () => app.go(`apply/${now.case}`)) : null,
+    now.certificate && !app.helping ? button(t("certificate"), () => app.go(`certificate/${now.certificate.certificate}`)) : null,
     over ? button(t("again"), () => app.go(`item/${encodeURIComponent(now.item)}`), { kind: "choice" }) : null);
 }
 

@@ -115,6 +115,8 @@ export const HALL_WORDS = {
   checkAgain: ["另一台设备修改过内容，请重新核对。", "Another device changed this. Please check it again."],
   // my cases
   mine: ["我的办件", "My applications"],
+  certificates: ["我的证照", "My certificates"],
+  certificate: ["打开证照", "Open the certificate"],
   noneYet: ["还没有办件。", "You have no applications yet."],
   number: ["办件编号", "Number"],
   openedAt: ["开始填写", "Begun"],
