@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from definitions.codes import Code, said
+from definitions.codes import Code
+from definitions.sentences import said
 from domain.hall.definitions import Finding
 from domain.words import Words
 

@@ -1,9 +1,11 @@
 """Reads a definition (docs/items.md) into an Item, or says all that is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from definitions import lint
+from definitions.bundles import check_bundle, read_bundle
 from definitions.certificate_kinds import certificate_of, kind_name, unit
 from definitions.codes import Code
 from definitions.fields import (
@@ -21,11 +23,12 @@ from definitions.fields import (
 )
 from definitions.findings import Faulty, Findings, Place
 from definitions.form_dialect import read_form
-from definitions.form_types import field_types
+from definitions.form_types import FieldType, field_types
 from definitions.located import Node, read_tree
 from definitions.offers import check_offer, read_offer
 from definitions.rules import LONGEST_WAIT_MS, RuleFault, check_rules
 from domain.documents import DocumentKind
+from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import Allowed, ClockKind, ClockUnit
 from domain.hall.decisions import FACT_TYPES
 from domain.hall.definitions import Finding, Known
@@ -42,7 +45,9 @@ from domain.hall.items import (
     Material,
     MaterialWay,
     NoticeWanted,
+    Offer,
     Otherwise,
+    Part,
     Prefill,
     Rules,
     SignWay,
@@ -81,6 +86,7 @@ def read_item(definition: bytes, known: Known) -> Item | tuple[Finding, ...]:
         root = read_tree(definition, findings)
         item = _item(root, known, findings)
         check_offer(item, frozenset(field_types(item.form)), root, findings)
+        check_bundle(item, known.parts, root, findings)
         for fault in check_rules(item):
             _tell(fault, root, findings)
     except Faulty:
@@ -99,31 +105,24 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     form = fields.part("form", read_form)
     prefill = fields.may_take("prefill", list_of(_prefill, 0, _LISTED), ())
     materials = fields.may_take("materials", list_of(_material, 0, _LISTED), ())
-    steps = fields.part("steps", list_of(_step, 1, _STEPS_READ))
-    clocks = fields.part("clocks", _clocks)
     fee_fen = fields.may_take("fee_fen", number(0, _FEN), 0)
-    rules = fields.may_take("rules", _rules, None)
-    effect = fields.may_take("effect", text, "")
     types = None if form is None else field_types(form.text)
-    certificate = fields.may_take("certificate", certificate_of(types), None)
-    notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
     look = lint.Look(root, known, findings)
-    signature, face = _proof(fields, look)
-    offer = fields.may_take("offer", read_offer, None)
+    own = _bundled(fields, look) if root.get("bundle") else _own(fields, look, types)
     keywords = fields.may_take("keywords", set_of(text_of(1, _WORD), 0, _WORDS), ())
-    if steps is not None:
-        look.steps(steps)
-        look.clocks(clocks, steps)
-    look.certificate(name, certificate)
+    if own.steps:
+        look.steps(own.steps)
+        look.clocks(own.clocks, own.steps)
+    look.certificate(name, own.certificate)
     if types is not None:
-        look.fields(types, prefill, materials, rules)
+        look.fields(types, prefill, materials, own.rules)
     look.materials(materials)
-    look.rules(rules)
-    look.ends(effect, notices)
+    look.rules(own.rules)
+    look.ends(own.effect, own.notices)
     fields.end()
     assert form is not None
-    assert steps is not None
-    assert clocks is not None
+    assert own.steps is not None
+    assert own.clocks is not None
     findings.end()
     return Item(
         name=name,
@@ -134,19 +133,55 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
         applicants=applicants,
         form=form.text,
         materials=materials,
-        steps=steps,
-        clocks=clocks,
+        steps=own.steps,
+        clocks=own.clocks,
         fee_fen=fee_fen,
         prefill=prefill,
-        rules=rules,
-        effect=effect,
-        certificate=certificate,
-        notices=notices,
-        signature=signature,
-        face=face,
-        offer=offer,
+        rules=own.rules,
+        effect=own.effect,
+        certificate=own.certificate,
+        notices=own.notices,
+        signature=own.signature,
+        face=own.face,
+        offer=own.offer,
+        bundle=own.bundle,
         keywords=keywords,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the parts of a bundle have each for themselves; it is signed, and has a clock, as a whole."""
+
+    steps: tuple[Step, ...] | None = ()
+    clocks: Clocks | None = None
+    rules: Rules | None = None
+    effect: str = ""
+    certificate: CertificateKind | None = None
+    notices: tuple[NoticeWanted, ...] = ()
+    signature: frozenset[SignWay] = frozenset()
+    face: FaceAsked = FaceAsked.NEVER
+    offer: Offer | None = None
+    bundle: tuple[Part, ...] = ()
+
+
+def _own(fields: Fields, look: lint.Look, types: Mapping[str, FieldType] | None) -> _Own:
+    steps = fields.part("steps", list_of(_step, 1, _STEPS_READ))
+    clocks = fields.part("clocks", _clocks)
+    rules = fields.may_take("rules", _rules, None)
+    effect = fields.may_take("effect", text, "")
+    certificate = fields.may_take("certificate", certificate_of(types), None)
+    notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
+    proof = _proof(fields, look)
+    offer = fields.may_take("offer", read_offer, None)
+    return _Own(steps, clocks, rules, effect, certificate, notices, *proof, offer)
+
+
+def _bundled(fields: Fields, look: lint.Look) -> _Own:
+    bundle = fields.take("bundle", read_bundle)
+    clocks = fields.may_take("clocks", _bundle_clocks, Clocks({}))
+    signature, face = _proof(fields, look)
+    return _Own(clocks=clocks, signature=signature, face=face, bundle=bundle)
 
 
 def _proof(fields: Fields, look: lint.Look) -> tuple[frozenset[SignWay], FaceAsked]:
@@ -256,6 +291,14 @@ def _clocks(node: Node, findings: Findings) -> Clocks:
     extension = fields.may_take("extension", number(0, _DAYS), 0)
     fields.end()
     return Clocks({kind: each for kind, each in allowed.items() if each}, extension)
+
+
+def _bundle_clocks(node: Node, findings: Findings) -> Clocks:
+    """What the whole is promised in; without it the longest of its parts counts."""
+    fields = Fields(node, findings)
+    allowed = fields.take("decide", _allowed)
+    fields.end()
+    return Clocks({ClockKind.DECIDE: allowed} if allowed else {})
 
 
 def _allowed(node: Node, findings: Findings) -> Allowed | None:

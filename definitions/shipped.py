@@ -37,3 +37,14 @@ def kinds_in(texts: Iterable[bytes]) -> dict[str, KnownKind]:
             if found.setdefault(item.certificate.kind, kind).item == item.name:
                 found[item.certificate.kind] = kind
     return found
+
+
+def items_in(texts: Iterable[bytes]) -> dict[str, Item]:
+    """The newest of each name, of those that can be read: what a bundle may name."""
+    found: dict[str, Item] = {}
+    for text in texts:
+        item = read_item(text, UNCHECKED)
+        if isinstance(item, Item):
+            before = found.get(item.name)
+            found[item.name] = item if before is None or before.version < item.version else before
+    return found

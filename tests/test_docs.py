@@ -13,7 +13,7 @@ import click
 import pytest
 
 from biometrics.origins import ORIGINS
-from definitions.codes import SAID
+from definitions.sentences import SAID
 from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason

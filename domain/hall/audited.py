@@ -91,6 +91,7 @@ AUDITED: Final = (
             "extend": Words("延长办理期限", "Your case was given more time"),
             "issue": Words("制作证件", "What you applied for was made"),
             "deliver": Words("送达证件", "What you applied for was delivered"),
+            "join": Words("您的一件事有进展", "A part of what you applied for together moved on"),
             "expire": Words(
                 "逾期未补正，办件结束", "A case ended because nothing was added in time"
             ),

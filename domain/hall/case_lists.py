@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.accounts.mandates import MandateSeen
+from domain.hall.bundles import PartCase
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.certificates import Certificate
 from domain.hall.clocks import Light
@@ -34,6 +35,12 @@ class CaseBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class CasePage:
+    cases: tuple[tuple[CaseBrief, Item], ...]
+    next_cursor: str  # "" at the end
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """An open step that waits for whoever holds its post, or lies with an officer."""
 
@@ -52,6 +59,9 @@ class WorkItem:
     due_at: datetime | None  # None: its clock stands
     yellow_at: datetime | None
     officer: UUID | None
+    bundle: tuple[str, int] | None = (
+        None  # the item, in its version, of the bundle of which it is a part
+    )
 
     def light(self, at: datetime) -> Light:
         if self.due_at is None or self.yellow_at is None:
@@ -89,6 +99,7 @@ class CaseFile:
 
     `representative`: who applied in the person's place, and by what; None for the person's own.
     `answered`: materials that a certificate answers today, with its number.
+    `parts`: of a bundle; `bundle`: the item of the one of which it is a part.
     """
 
     case: Case
@@ -98,6 +109,8 @@ class CaseFile:
     representative: MandateSeen | None = None
     answered: Mapping[str, str] = field(default_factory=dict)
     certificate: Certificate | None = None  # that it gave
+    parts: tuple[PartCase, ...] = ()
+    bundle: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)

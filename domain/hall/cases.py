@@ -158,6 +158,7 @@ class Move(StrEnum):
     ISSUE = "issue"
     DELIVER = "deliver"
     EXPIRE = "expire"
+    JOIN = "join"  # of a bundle: what the move of one of its parts comes to
 
 
 MOVE_WORDS: Final = {
@@ -183,6 +184,7 @@ MOVE_WORDS: Final = {
     Move.ISSUE: Words("制证", "Made"),
     Move.DELIVER: Words("送达", "Delivered"),
     Move.EXPIRE: Words("逾期未补正", "Nothing was added in time"),
+    Move.JOIN: Words("各部门办理有进展", "One of its parts moved on"),
 }
 #: Who has which step is the office's own affair; its timeline shows the applicant the rest.
 INTERNAL: Final = frozenset(
@@ -312,6 +314,7 @@ class Case:
     look: Look | None = None  # of a grant by rule that was drawn
     looked_at: datetime | None = None
     parent: UUID | None = None  # the case that an objection is against
+    bundle: UUID | None = None  # the case of which this is a part
     barred: frozenset[UUID] = frozenset()  # who decided that one, and decides nothing of this
     mandate: UUID | None = None  # by which another than the person applied
     witnesses: frozenset[UUID] = frozenset()  # before whom it was signed; they do not decide it

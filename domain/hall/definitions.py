@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.hall.certificate_kinds import ACTIVE, CertificateKind, KnownKind
-from domain.hall.items import Source
+from domain.hall.items import Item, Source
 from domain.words import Words
 
 
@@ -25,7 +25,7 @@ class Known:
     """What a city has; None: not looked at.
 
     `facts`: the type of each that can be asked, by (source, what); `prefills`: what a field is filled in from;
-    both without `certificates`, of which each kind brings its own.
+    both without `certificates`, of which each kind brings its own; `parts`: the items that a bundle may name.
     """
 
     units: frozenset[str] | None = None
@@ -34,6 +34,7 @@ class Known:
     effects: frozenset[str] | None = None
     certificates: Mapping[str, KnownKind] | None = None
     notices: frozenset[str] | None = None
+    parts: Mapping[str, Item] | None = None
 
     def beside(self, item: str, own: CertificateKind | None) -> "Known":
         """As a definition may name it that gives out `own`: kinds of others, and what each kind says."""

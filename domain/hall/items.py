@@ -204,11 +204,20 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One item of a bundle (一件事). `fields`: by each field of that item the one of the bundle's form it gets."""
+
+    item: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """`form`: a JSON Schema (2020-12) as compact text, of the dialect of docs/items.md.
 
     `effect`: the named end of an approval, "" for none; `certificate`: what is issued then.
     `signature`: ways to sign, as written; `signed_by` says what holds.
+    `bundle`: the items that one application is for; it has no steps then, and at most the clock `decide`.
     """
 
     name: str
@@ -230,6 +239,7 @@ class Item:
     signature: frozenset[SignWay] = frozenset()
     face: FaceAsked = FaceAsked.NEVER
     offer: Offer | None = None
+    bundle: tuple[Part, ...] = ()
     keywords: tuple[str, ...] = ()
 
     @property

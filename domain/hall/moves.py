@@ -60,6 +60,11 @@ def submit(case: Case, item: Item, number: str, actor: str, now: Moment) -> Move
     return moved(after, Move.SUBMIT, actor, now)
 
 
+def for_a_person(submitted: Moved) -> Moved:
+    """Left to an officer, whatever its rules would say."""
+    return replace(submitted, case=replace(submitted.case, rules_due_at=None))
+
+
 def object_to(
     parent: Case, item: Item, opened: Case, number: str, words: str, actor: str, now: Moment
 ) -> Moved:
@@ -76,7 +81,7 @@ def object_to(
     )
     again = replace(opened, parent=parent.case, barred=barred, form=parent.form)
     made = submit(again, item, number, actor, now)
-    return Moved(replace(made.case, rules_due_at=None), replace(made.event, words=words))
+    return for_a_person(replace(made, event=replace(made.event, words=words)))
 
 
 def accept(case: Case, item: Item, step: str, hand: Hand, now: Moment) -> Moved:

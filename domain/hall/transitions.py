@@ -49,6 +49,7 @@ FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.ISSUE: _ISSUED_FROM,
     Move.DELIVER: frozenset({CaseState.DELIVERING}),
     Move.EXPIRE: frozenset({CaseState.SUPPLEMENT_WANTED}),
+    Move.JOIN: UNDECIDED,
 }
 #: While something happens that no clock counts, nothing is decided (行政许可法 §45).
 WHILE_STANDING: Final = frozenset(

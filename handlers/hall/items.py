@@ -30,8 +30,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """The version in force, or another that was ever released."""
     language = language_of(request)
     shown = await request.app[HALL].items.show(request.match_info["item"], _version(request))
-    units = {unit: names.in_(language) for unit, names in shown.units.items()}
-    return json_response(wire.ItemSeen.of(shown.item, units, language))
+    return json_response(wire.ItemSeen.of(shown.item, shown.units, language, shown.parts))
 
 
 def _version(request: web.Request) -> int | None:

@@ -152,5 +152,8 @@ async def _seen(request: web.Request, seen: OfficerCaseFile, status: int = 200) 
 
 async def _list(request: web.Request, found: WorkPage) -> web.Response:
     now, language = await request.app[HALL].case_work.moment(), language_of(request)
-    lines = [WorkLine.of(one, item, now.at, language) for one, item in found.items]
+    lines = [
+        WorkLine.of(one, item, now.at, language, found.bundles.get(one.bundle or ("", 0)))
+        for one, item in found.items
+    ]
     return json_response(WorkSeen(work=lines, next_cursor=found.next_cursor))

@@ -75,8 +75,7 @@ async def _shown(request: web.Request, found: VersionFile) -> wire.ItemVersionSh
     seen = None
     if found.item is not None:
         shown = await request.app[HALL].items.shown(found.item)
-        units = {unit: names.in_(language) for unit, names in shown.units.items()}
-        seen = wire.ItemSeen.of(found.item, units, language)
+        seen = wire.ItemSeen.of(found.item, shown.units, language, shown.parts)
     return wire.ItemVersionShown.of(
         found.version,
         language,

@@ -33,12 +33,13 @@ def lint(files: tuple[Path, ...], units: Path | None) -> None:
     """Say what is wrong with each of FILES, by line and column; ends with 1 when anything is.
 
     Nothing is asked of a running city: its units are those of --units, or those that come with the
-    program; its certificates are those that FILES and the shipped items give out.
+    program; its certificates are those that FILES and the shipped items give out, the parts of a bundle
+    are among these.
     """
     from dataclasses import replace
 
     from definitions.reading import read_item
-    from definitions.shipped import kinds_in, shipped
+    from definitions.shipped import items_in, kinds_in, shipped
     from domain.hall.items import Item
     from domain.hall.unit_files import SHIPPED, read_units
     from server.wiring.hall import KNOWN
@@ -48,10 +49,11 @@ def lint(files: tuple[Path, ...], units: Path | None) -> None:
     except (OSError, ValueError) as wrong:
         raise Operator("{fault}", fault=wrong) from wrong
     texts = {file: _bytes(file) for file in files}
-    kinds = kinds_in([*(path.read_bytes() for path in shipped()), *texts.values()])
+    there = [*(path.read_bytes() for path in shipped()), *texts.values()]
+    city = replace(KNOWN, units=named, certificates=kinds_in(there), parts=items_in(there))
     faulty = 0
     for file, text in texts.items():
-        read = read_item(text, replace(KNOWN, units=named, certificates=kinds))
+        read = read_item(text, city)
         if isinstance(read, Item):
             say("{file}: {item} has no faults", file=file, item=read.reference)
         else:

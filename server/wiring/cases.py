@@ -31,6 +31,7 @@ from server.wiring.offers import make_offer_answers, make_offers, make_sms_repli
 from server.wiring.papers import make_papers
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
+from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover, Effect
@@ -153,6 +154,17 @@ def make_cases(
             forms=forms,
             applicants=applicants,
             representation=representation,
+            bundles=BundleService(
+                unit=database,
+                store=store,
+                mover=mover,
+                items=items,
+                forms=forms,
+                applicants=applicants,
+                representation=representation,
+                signing=Signing(store=signatures),
+                judge_soon=judge_soon,
+            ),
             calendars=calendars,
             audit=audit,
             signing=Signing(store=signatures),

@@ -59,7 +59,7 @@ def make_offer_answers(
         events=EventStore(database),
         audit=AuditStore(database),
         bell=bell,
-        moments=mover,
+        moves=mover,
         judge_soon=judge_soon,
     )
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from domain import actors
 from domain.errors import NotFound, Outdated
 from domain.events import EventKind
+from domain.hall.bundles import PartCase, join
 from domain.hall.calendar import Calendar
-from domain.hall.cases import Case, CaseEvent, Move
+from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.desks import concerned
 from domain.hall.items import Item
 from domain.hall.transitions import Moment, Moved
@@ -36,8 +37,29 @@ TOLD: Final[Mapping[Move, EventKind]] = {
 }
 
 
+#: Of a part the applicant hears once, of the bundle.
+_OF_THE_WHOLE: Final = frozenset({Move.SUBMIT, Move.WANT_SUPPLEMENT})
+_OF_A_BUNDLE: Final[Mapping[CaseState, EventKind]] = {
+    CaseState.SUPPLEMENT_WANTED: EventKind.CASE_SUPPLEMENT_WANTED,
+    CaseState.CLOSED: EventKind.CASE_ENDED,
+}
+
+
+def told_of(case: Case, event: CaseEvent) -> EventKind | None:
+    """What the applicant hears of a move; None for nothing."""
+    if event.move is Move.JOIN:
+        return _OF_A_BUNDLE.get(event.state)
+    if case.bundle is not None and event.move in _OF_THE_WHOLE:
+        return None
+    return TOLD.get(event.move)
+
+
 class CaseStore(Protocol):
     """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
+
+    async def read(self, person: UUID, case: UUID) -> Case | None: ...
+
+    async def part_ids(self, person: UUID, bundle: UUID) -> tuple[UUID, ...]: ...
 
     async def lock(self, person: UUID, case: UUID) -> Case | None: ...
 
@@ -132,8 +154,7 @@ class CaseMover:
             moved = make(held, item, now)
             if also is not None:
                 await also(held, item)
-            await self._store.save(held, moved.case, moved.event, now.calendar)
-            return held, moved.case, await self.note(moved, item)
+            return held, moved.case, await self.write(held, moved, item, now)
 
         before, after, told = await self._unit.together(work)
         await self.tell(before, after, told)
@@ -161,8 +182,7 @@ class CaseMover:
             if moved is None:
                 await self._store.judged(held.person, held.case)
                 return True, None, ()
-            await self._store.save(held, moved.case, moved.event, now.calendar)
-            return True, moved.case, await self.note(moved, item)
+            return True, moved.case, await self.write(held, moved, item, now)
 
         done, after, told = await self._unit.together(work)
         if after is not None:
@@ -174,7 +194,33 @@ class CaseMover:
         await self._bell.ring(accounts)
         await self._desks.ring(concerned(before, after))
 
-    async def note(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
+    async def write(self, before: Case, moved: Moved, item: Item, now: Moment) -> tuple[UUID, ...]:
+        """In the unit of work of a move: saved, joined to its bundle, on record; the accounts that were told."""
+        await self._store.save(before, moved.case, moved.event, now.calendar)
+        joint = None if moved.case.bundle is None else await self._joint(moved, now)
+        told = await self.note(moved, item)
+        return told if joint is None else told + await self.note(*joint)
+
+    async def _joint(self, part: Moved, now: Moment) -> tuple[Moved, Item] | None:
+        """What the move of a part comes to for its bundle: held after its parts, whoever moves them."""
+        person, bundle = part.case.person, part.case.bundle
+        assert bundle is not None
+        held = await self._store.lock(person, bundle)
+        if held is None or held.ended:
+            return None
+        parts = [
+            PartCase(case, await self._items.version(case.item, case.item_version))
+            for each in await self._store.part_ids(person, bundle)
+            if (case := await self._store.read(person, each)) is not None
+        ]
+        item = await self._items.version(held.item, held.item_version)
+        joint = join(held, item, parts, part.event.actor, now)
+        if joint is None:
+            return None
+        await self._store.save(held, joint.case, joint.event, now.calendar)
+        return joint, item
+
+    async def note(self, moved: Moved, item: Item, *, tells: bool = True) -> tuple[UUID, ...]:
         """On record, followed by effects, and told to the person and who applied for them where it is any news."""
         case, event = moved.case, moved.event
         subject = SubjectKind.CASE.of(case.case)
@@ -189,7 +235,7 @@ class CaseMover:
         # Before the telling, which locks accounts: what effects lock comes first (docs/architecture.md).
         for effect in self._effects:
             told += await effect.after(moved, item)
-        if kind := TOLD.get(event.move):
+        if tells and (kind := told_of(case, event)):
             told += await self._events.tell(
                 kind=kind,
                 subject=subject,

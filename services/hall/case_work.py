@@ -1,6 +1,6 @@
 """Cases as officers work on them: the work list, a case opened, and each move of it by whoever holds the post."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +12,14 @@ from domain.cursors import Place, page, place
 from domain.errors import Busy, NotAllowed, NotFound, Refusal
 from domain.hall import step_moves
 from domain.hall.applicants import Applicant, answered
-from domain.hall.case_lists import CaseBrief, CaseFile, OfficerCaseFile, WorkItem, WorkTally
+from domain.hall.case_lists import (
+    CaseBrief,
+    CaseFile,
+    CasePage,
+    OfficerCaseFile,
+    WorkItem,
+    WorkTally,
+)
 from domain.hall.cases import Case, CaseEvent, Move
 from domain.hall.certificates import Certificate
 from domain.hall.items import Item
@@ -24,7 +31,6 @@ from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.hall.case_moves import Also, CaseMover, ItemSource
-from services.hall.my_cases import CasePage
 from services.hall.officer_moves import Wanted, make_move
 from services.ports import AuditLog, UnitOfWork
 
@@ -116,6 +122,7 @@ class Signatures(Protocol):
 class WorkPage:
     items: tuple[tuple[WorkItem, Item], ...]
     next_cursor: str = field(default="")  # "" at the end
+    bundles: Mapping[tuple[str, int], Item] = field(default_factory=dict)  # of those that are parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +322,9 @@ class CaseWorkService:
     async def _page(self, found: list[WorkItem]) -> WorkPage:
         shown, following = page(found, PAGE, lambda each: (each.sorted_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
-        return WorkPage(tuple(named), following)
+        whole = {each.bundle for each in shown if each.bundle}
+        bundles = {each: await self._items.version(*each) for each in whole}
+        return WorkPage(tuple(named), following, bundles)
 
     async def _of_role(self, officer: Officer, role: PostRole) -> list[Post]:
         posts = await self._posts.of(officer.officer)
@@ -349,6 +358,11 @@ class CaseWorkService:
             raise NotFound(Problem.NOT_FOUND)
         officers = {step.officer for step in case.steps if step.officer}
         signed = await self._signatures.used(case.person, case.case) if item.signed_by else ()
+        if case.bundle and item.signed_by:
+            signed = (*await self._signatures.used(case.person, case.bundle), *signed)
+        bundle = None
+        if case.bundle and (whole := await self._store.read(case.person, case.bundle)):
+            bundle = await self._items.version(whole.item, whole.item_version)
         return OfficerCaseFile(
             CaseFile(
                 case,
@@ -356,6 +370,7 @@ class CaseWorkService:
                 events,
                 representative=await self._representatives.seen(case),
                 answered=answered(item, applicant),
+                bundle=bundle,
                 certificate=await self._applicants.given(case, item),
             ),
             applicant.identity,

@@ -48,6 +48,8 @@ class ItemStore(Protocol):
 
     async def text(self, name: str, version: int) -> str | None: ...
 
+    async def current(self, name: str) -> int | None: ...
+
     async def read(self, name: str, version: int) -> ItemVersion | None: ...
 
     async def hold(self, name: str, version: int) -> ItemVersion | None: ...
@@ -169,7 +171,7 @@ class ItemReleaseService:
         if text is None:
             raise NotFound(Problem.NOT_FOUND)
         await self._check(admin.officer)
-        item = await self._fit(text.encode())
+        item = await self._fit(text.encode(), released=True)
         words = await asyncio.to_thread(self._indexed, item)
 
         async def work(found: ItemVersion, at: datetime) -> None:
@@ -278,17 +280,35 @@ class ItemReleaseService:
 
         await self._unit.together(whole)
 
-    async def _fit(self, definition: bytes) -> Item:
-        found = await self._checked(definition)
+    async def _fit(self, definition: bytes, *, released: bool = False) -> Item:
+        found = await self._checked(definition, released=released)
         if isinstance(found, Item):
             return found
         raise Invalid(Problem.ITEM_UNFIT, errors=tuple(_fault(each) for each in found))
 
-    async def _checked(self, definition: bytes) -> Item | tuple[Finding, ...]:
+    async def _checked(
+        self, definition: bytes, *, released: bool = False
+    ) -> Item | tuple[Finding, ...]:
         units = frozenset(unit.unit for unit in await self._units.all() if not unit.closed)
         kinds = await self._store.certificate_kinds()
         known = replace(self._known, units=units, certificates=kinds)
+        if b"bundle" in definition:
+            known = replace(known, parts=await self._parts(definition, released=released))
         return await asyncio.to_thread(self._read, definition, known)
+
+    async def _parts(self, definition: bytes, *, released: bool) -> dict[str, Item]:
+        """Of a bundle the items in force that it names; while it is only proposed, those that wait too."""
+        read = await asyncio.to_thread(self._read, definition, UNCHECKED)
+        found: dict[str, Item] = {}
+        for part in read.bundle if isinstance(read, Item) else ():
+            version = await self._store.current(part.item)
+            if version is None and not released:
+                version = await self._store.last(part.item)
+            text = await self._store.text(part.item, version) if version else None
+            kept = await asyncio.to_thread(self._read, (text or "").encode(), UNCHECKED)
+            if isinstance(kept, Item):
+                found[part.item] = kept
+        return found
 
     async def _check(self, admin: UUID) -> None:
         if not await self._admins.holds_areas(admin, [CITY_WIDE]):

@@ -61,10 +61,11 @@ class ItemsPage:
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
-    """`units`: what those that work on it are called."""
+    """`units`: what those that work on it are called; `parts`: of a bundle, what each is called."""
 
     item: Item
     units: Mapping[str, Words]
+    parts: Mapping[str, Words]
 
 
 class ItemService:
@@ -117,7 +118,13 @@ class ItemService:
     async def shown(self, item: Item) -> ItemShown:
         called = {unit.unit: unit.names for unit in await self._units.all()}
         units = {unit: called.get(unit, Words(unit, unit)) for unit in item.units}
-        return ItemShown(item, units)
+        return ItemShown(
+            item, units, {each.item: await self._called(each.item) for each in item.bundle}
+        )
+
+    async def _called(self, name: str) -> Words:
+        version = await self._store.current(name)
+        return (await self.version(name, version)).names if version else Words(name, name)
 
     async def search(self, words: str, cursor: str) -> ItemsPage:
         """Those in force, by name; of `words` those in which all of them stand, written or heard."""

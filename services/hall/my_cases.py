@@ -4,7 +4,7 @@ By the person, or in their place under a mandate for cases (docs/acting-for-othe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 from domain.accounts.mandates import Mandate
 from domain.cursors import Place, page, place
 from domain.days import day_of
-from domain.errors import Conflict, NotAllowed, NotFound, Outdated
+from domain.errors import Conflict, NotFound, Outdated
 from domain.hall import moves
-from domain.hall.applicants import Applicant, answered, is_certain, objection, prefilled
+from domain.hall.applicants import Applicant, answered, is_certain, prefilled
 from domain.hall.applying import Applying
 from domain.hall.calendar import Calendar
-from domain.hall.case_lists import CaseBrief, CaseFile
+from domain.hall.case_lists import CaseBrief, CaseFile, CasePage
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.certificates import Certificate
 from domain.hall.items import Item
@@ -26,9 +26,10 @@ from domain.hall.transitions import Moment, Moved
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.subjects import SubjectKind
+from services.hall.bundles import BundleService
 from services.hall.case_moves import CalendarSource, CaseMover, ItemSource, Make
 from services.hall.filled_forms import FormChecker, filled
-from services.hall.representation import Representation
+from services.hall.representation import Representation, check_may_apply
 from services.ports import AuditLog, Clock, UnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
@@ -61,9 +62,9 @@ class CaseStore(Protocol):
     async def discard(self, person: UUID, case: UUID) -> bool: ...
 
     async def of_person(
-        self, person: UUID, before: Place, limit: int, by: str = ""
+        self, person: UUID, before: Place, limit: int, by: str = "", *, parts: bool = True
     ) -> list[CaseBrief]:
-        """`by`: those alone that this actor began."""
+        """`by`: those alone that this actor began; `parts`: also those that are part of a bundle."""
 
     async def next_number(self, at: datetime) -> str: ...
 
@@ -94,12 +95,6 @@ class Signing(Protocol):
         """In the unit of work of the move that takes it. Conflict for one that is used, or too old."""
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    cases: tuple[tuple[CaseBrief, Item], ...]
-    next_cursor: str  # "" at the end
-
-
 class CaseService:
     def __init__(
         self,
@@ -111,6 +106,7 @@ class CaseService:
         forms: FormChecker,
         applicants: Applicants,
         representation: Representation,
+        bundles: BundleService,
         calendars: CalendarSource,
         audit: AuditLog,
         signing: Signing,
@@ -125,6 +121,7 @@ class CaseService:
         self._forms = forms
         self._applicants = applicants
         self._representation = representation
+        self._bundles = bundles
         self._calendars = calendars
         self._audit = audit
         self._signing = signing
@@ -141,7 +138,8 @@ class CaseService:
         item = await self._items.current(name)
         now = self._clock()
         applicant = await self._applicant(applying.person, item)
-        _check_may_apply(applying, item, applicant, now)
+        check_may_apply(applying, item, applicant, now)
+        await self._bundles.check(applying, item, applicant, now)
         case = Case(
             person=applying.person,
             case=uuid4(),
@@ -169,7 +167,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         before = place(cursor) if cursor else _FIRST
         by = "" if applying.sees_all else applying.actor
-        found = await self._store.of_person(applying.person, before, PAGE + 1, by)
+        found = await self._store.of_person(applying.person, before, PAGE + 1, by, parts=False)
         shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return CasePage(tuple(named), following)
@@ -222,17 +220,18 @@ class CaseService:
         held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
         applicant, now = await self._applicant(held.person, item), self._clock()
-        _check_may_apply(applying, item, applicant, now)
+        check_may_apply(applying, item, applicant, now)
         form = self._filled(applicant, item, held.form, whole=True)
         signature = await self._signing.find(held, item, Move.SUBMIT, form, now, applying.under)
+        if item.bundle:
+            after = await self._bundles.submit(applying, held, item, form, signature, seen)
+            return await self._file(after, applicant)
         number = await self._store.next_number(now)
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
             whole = replace(witnessed(locked, signature), form=form)
             moved = moves.submit(whole, item, number, applying.actor, at)
-            if is_certain(item, applicant, day_of(now)):
-                return moved
-            return replace(moved, case=replace(moved.case, rules_due_at=None))
+            return moved if is_certain(item, applicant, day_of(now)) else moves.for_a_person(moved)
 
         after = await self._move(applying, case, seen, make, signature)
         if after.rules_due_at is not None:
@@ -256,6 +255,9 @@ class CaseService:
         signature = await self._signing.find(
             held, item, Move.SUPPLEMENT, whole, self._clock(), applying.under
         )
+        if item.bundle:
+            after = await self._bundles.supplement(applying, held, item, whole, signature, seen)
+            return await self._file(after, applicant)
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
             return moves.supplement(witnessed(locked, signature), whole, applying.actor, at)
@@ -267,6 +269,8 @@ class CaseService:
         self, citizen: Citizen, case: UUID, mandate: Mandate | None = None
     ) -> CaseFile:
         applying = await self._representation.of(citizen, mandate)
+        if bundle := await self._bundles.withdraw(applying, case):
+            return await self._file(bundle)
 
         def make(locked: Case, _: Item, at: Moment) -> Moved:
             return moves.withdraw(locked, applying.actor, at)
@@ -386,15 +390,10 @@ class CaseService:
             representative=await self._representation.seen(case),
             answered=answered(item, applicant),
             certificate=await self._applicants.given(case, item),
+            parts=await self._bundles.parts(case, item),
         )
 
     def _filled(
         self, applicant: Applicant, item: Item, form: Mapping[str, object], *, whole: bool
     ) -> dict[str, object]:
         return filled(self._forms, applicant, item, form, whole=whole)
-
-
-def _check_may_apply(applying: Applying, item: Item, applicant: Applicant, now: datetime) -> None:
-    why = objection(item, applicant, applying.who, applying.level, day_of(now))
-    if why is not None:
-        raise NotAllowed(Problem.APPLICANT_UNFIT, why)

@@ -13,6 +13,7 @@ from domain.days import day_of
 from domain.errors import FieldError, NotFound, Unfit
 from domain.events import EventKind
 from domain.hall.applicants import Applicant, objection, prefilled
+from domain.hall.cases import Case
 from domain.hall.items import Item, Who
 from domain.hall.offers import Offered, OfferState, Reply, read_reply
 from domain.hall.transitions import Moment
@@ -62,10 +63,13 @@ class FormChecker(Protocol):
     ) -> tuple[FieldError, ...]: ...
 
 
-class Moments(Protocol):
+class Moves(Protocol):
     """services.hall.case_moves.CaseMover."""
 
     async def moment(self) -> Moment: ...
+
+    async def tell(self, before: Case, after: Case, accounts: tuple[UUID, ...]) -> None:
+        """After the unit of work: the accounts that were told, and the desks that it concerns."""
 
 
 class OfferAnswers:
@@ -82,7 +86,7 @@ class OfferAnswers:
         events: OrderedEvents,
         audit: AuditLog,
         bell: Bell,
-        moments: Moments,
+        moves: Moves,
         judge_soon: Callable[[UUID, UUID], None],
     ) -> None:
         """`judge_soon`: the rules look at a case that was submitted."""
@@ -96,7 +100,7 @@ class OfferAnswers:
         self._events = events
         self._audit = audit
         self._bell = bell
-        self._moments = moments
+        self._moves = moves
         self._judge_soon = judge_soon
 
     async def take(self, reply: SmsReply) -> None:
@@ -108,12 +112,12 @@ class OfferAnswers:
             return
         if said is None:
             return
-        now = await self._moments.moment()
+        now = await self._moves.moment()
         at = min(reply.at, now.at) if reply.at else now.at
-        judged: list[tuple[UUID, UUID]] = []
+        opened: list[Case] = []
 
         async def work() -> tuple[UUID, ...]:
-            judged.clear()
+            opened.clear()
             reached = await self._phones.reached_by(phone)
             held = await self._store.hold(reached, day_of(at))
             found = [each for each in held if each.offered_at <= at]
@@ -128,19 +132,22 @@ class OfferAnswers:
             told: list[UUID] = []
             for each in found:
                 actor = _actor(reached[each.person])
-                told += await self._agreed(each, actor, now, judged, alone=alone)
+                told += await self._agreed(each, actor, now, opened, alone=alone)
             return tuple(told)
 
-        await self._bell.ring(await self._unit.together(work))
-        for person, case in judged:
-            self._judge_soon(person, case)
+        told = await self._unit.together(work)
+        await self._bell.ring(told)
+        for case in opened:
+            await self._moves.tell(case, case, ())
+            if case.rules_due_at is not None:
+                self._judge_soon(case.person, case.case)
 
     async def _agreed(
         self,
         offered: Offered,
         actor: str,
         now: Moment,
-        judged: list[tuple[UUID, UUID]],
+        opened: list[Case],
         *,
         alone: bool,
     ) -> tuple[UUID, ...]:
@@ -169,8 +176,7 @@ class OfferAnswers:
             now=now,
         )
         await self._close(offered, OfferState.APPLIED, now.at, case.case)
-        if case.rules_due_at is not None:
-            judged.append((case.person, case.case))
+        opened.append(case)
         return told
 
     async def _elsewhere(

@@ -1,13 +1,16 @@
 """Applying in another's place: for whom, as what, and only while the mandate stands."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Mandate, MandateSeen, Scope
+from domain.days import day_of
 from domain.errors import NotAllowed
-from domain.hall.applicants import Applicant
+from domain.hall.applicants import Applicant, objection
 from domain.hall.applying import Applying
 from domain.hall.cases import Case
+from domain.hall.items import Item
 from domain.people import Citizen
 from domain.problems import Problem
 from services.accounts.person_binding import Bindings, person_of
@@ -64,3 +67,10 @@ class Representation:
     async def seen(self, case: Case) -> MandateSeen | None:
         """Who applied in the person's place; None for the person's own, and once the mandate is swept."""
         return await self._mandates.seen(case.person, case.mandate) if case.mandate else None
+
+
+def check_may_apply(applying: Applying, item: Item, applicant: Applicant, now: datetime) -> None:
+    """NotAllowed says why they can't."""
+    why = objection(item, applicant, applying.who, applying.level, day_of(now))
+    if why is not None:
+        raise NotAllowed(Problem.APPLICANT_UNFIT, why)

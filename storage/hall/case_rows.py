@@ -79,6 +79,7 @@ def read_case(vault: Vault, row: Row, steps: Iterable[Row], clocks: Iterable[Row
         barred=frozenset(row["barred"]),
         mandate=row["mandate_id"],
         witnesses=frozenset(row["witnesses"]),
+        bundle=row["bundle_id"],
     )
 
 

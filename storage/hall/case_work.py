@@ -36,13 +36,17 @@ WITH found AS (
     ) AS t
     ORDER BY t.due_at, t.case_id, t.step LIMIT $6
 )
-SELECT f.*, c.number, c.item, c.item_version, c.state AS case_state
+SELECT f.*, c.number, c.item, c.item_version, c.state AS case_state,
+    b.item AS bundle_item, b.item_version AS bundle_version
 FROM found AS f JOIN cases AS c ON c.person_id = f.person_id AND c.case_id = f.case_id
+LEFT JOIN cases AS b ON b.person_id = c.person_id AND b.case_id = c.bundle_id
 ORDER BY f.due_at, f.case_id, f.step
 """  # noqa: S608  # a constant alone
 HELD: Final = f"""
-SELECT {_STEP}, c.number, c.item, c.item_version, c.state AS case_state
+SELECT {_STEP}, c.number, c.item, c.item_version, c.state AS case_state,
+    b.item AS bundle_item, b.item_version AS bundle_version
 FROM case_steps AS s JOIN cases AS c ON c.person_id = s.person_id AND c.case_id = s.case_id
+LEFT JOIN cases AS b ON b.person_id = c.person_id AND b.case_id = c.bundle_id
 WHERE s.state = 'open' AND s.officer_id = $1 AND (s.due_at, s.case_id) > ($2, $3)
 ORDER BY s.due_at, s.case_id LIMIT $4
 """  # noqa: S608  # a constant alone
@@ -135,4 +139,5 @@ def _read(row: Row) -> WorkItem:
         due_at=None if stands else row["due_at"],
         yellow_at=None if stands else row["yellow_at"],
         officer=row["officer_id"],
+        bundle=(row["bundle_item"], row["bundle_version"]) if row["bundle_item"] else None,
     )

@@ -36,13 +36,13 @@ ADD: Final = """
 WITH way AS (INSERT INTO lookup_case (case_id, person_id) VALUES ($2, $1))
 INSERT INTO cases
     (person_id, case_id, item, item_version, state, area, opened_by, opened_at, changed_at, version,
-     moves, form, parent_id, barred, mandate_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14)
+     moves, form, parent_id, barred, mandate_id, bundle_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
 submitted_at, decided_at, ended_at, version, moves, form, words, supplement, supplement_form, standing,
-rules_due_at, parent_id, barred, mandate_id, witnesses, look, looked_at
+rules_due_at, parent_id, barred, mandate_id, witnesses, look, looked_at, bundle_id
 """
 READ: Final = f"SELECT {_CASE} FROM cases WHERE person_id = $1 AND case_id = $2"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR NO KEY UPDATE"
@@ -144,7 +144,11 @@ FROM cases AS c LEFT JOIN LATERAL (
     WHERE k.person_id = c.person_id AND k.case_id = c.case_id AND k.ended_at IS NULL
 ) AS k ON true
 WHERE c.person_id = $1 AND (c.opened_at, c.case_id) < ($2, $3) AND ($5 = '' OR c.opened_by = $5)
+    AND ($6 OR c.bundle_id IS NULL)
 ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $4
+"""
+PARTS: Final = """
+SELECT case_id FROM cases WHERE person_id = $1 AND bundle_id = $2 ORDER BY case_id
 """
 SUPPLEMENTS_LATE: Final = """
 SELECT person_id, case_id FROM case_clocks
@@ -197,6 +201,7 @@ class CaseStore:
             case.parent,
             sorted(case.barred),
             case.mandate,
+            case.bundle,
         )
 
     async def read(self, person: UUID, case: UUID) -> Case | None:
@@ -218,6 +223,11 @@ class CaseStore:
         """The objection that was made to it."""
         found: UUID | None = await self._database.fetchval(OBJECTED, person, case)
         return found
+
+    async def part_ids(self, person: UUID, bundle: UUID) -> tuple[UUID, ...]:
+        """In one order, in which they are locked."""
+        rows = await self._database.fetch(PARTS, person, bundle)
+        return tuple(row["case_id"] for row in rows)
 
     async def drafts(self, person: UUID) -> int:
         """How many the person has open."""
@@ -298,10 +308,16 @@ class CaseStore:
         return await self._database.fetchval(DISCARD, person, case) is not None
 
     async def of_person(
-        self, person: UUID, before: tuple[datetime, UUID], limit: int, by: str = ""
+        self,
+        person: UUID,
+        before: tuple[datetime, UUID],
+        limit: int,
+        by: str = "",
+        *,
+        parts: bool = True,
     ) -> list[CaseBrief]:
-        """Newest first. `by`: those alone that this actor began."""
-        rows = await self._database.fetch(OF_PERSON, person, *before, limit, by)
+        """Newest first. `by`: those alone that this actor began; `parts`: also those that are part of a bundle."""
+        rows = await self._database.fetch(OF_PERSON, person, *before, limit, by, parts)
         return [read_brief(row) for row in rows]
 
     async def late_supplements(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -334,5 +350,5 @@ class CaseStore:
 
 async def briefs_of(tx: Queries, person: UUID, limit: int) -> tuple[CaseBrief, ...]:
     """All of a person's, the newest first."""
-    rows = await tx.fetch(OF_PERSON, person, STANDING_UNTIL, UUID(int=0), limit, "")
+    rows = await tx.fetch(OF_PERSON, person, STANDING_UNTIL, UUID(int=0), limit, "", True)  # noqa: FBT003  # a parameter of the statement
     return tuple(read_brief(row) for row in rows)

@@ -12,7 +12,8 @@ from definitions.forms import Forms
 from definitions.shipped import shipped
 from domain.accounts.mandates import Mandate, MandateKind, MandateSeen, Scope
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed
-from domain.hall import moves, step_moves
+from domain.hall import bundles, moves, step_moves
+from domain.hall.bundles import PartCase
 from domain.hall.calendar import Calendar
 from domain.hall.calendar_years import shipped as years
 from domain.hall.case_lists import CaseBrief, CaseFile
@@ -33,6 +34,7 @@ from tests.browser.fake_mandates import FAR, HEADER
 from tests.definitions.test_shipped_items import read
 
 SHOP: Final = "permit.shopfront"
+OPENING: Final = "shop.opening"
 CASE: Final = UUID(int=501)  # the first; the next ones follow
 #: As `fill` leaves them.
 DRAFT, WANTED, SUBMITTED = (UUID(int=CASE.int + n) for n in range(3))
@@ -42,6 +44,7 @@ UNITS: Final = {
     "fire_rescue": Words("消防救援局", "Fire and rescue"),
     "civil_affairs": Words("民政局", "Civil affairs"),
 }
+FOOD: Final = Hand(UUID(int=75), Posts(frozenset({Post("market_regulation", PostRole.CLERK, "")})))
 CLERK: Final = Hand(UUID(int=71), Posts(frozenset({Post("city_management", PostRole.CLERK, "")})))
 ITEMS: Final[tuple[Item, ...]] = tuple(read(path) for path in shipped())
 CALENDAR: Final = Calendar(years())
@@ -152,6 +155,29 @@ class FakeHall:
             ),
         )
 
+    def bundled(self) -> Case:
+        """A sign and a small eating house, applied for as one; the latter is refused already."""
+        bundle = self.draft(SIGN, OPENING)
+        parts = [self.draft(SIGN, part.item) for part in self._items[OPENING].bundle]
+        for part in parts:
+            self.held[part.case].case = replace(part, bundle=bundle.case)
+            self.move(part.case, self._submitted)
+        self.move(
+            bundle.case,
+            lambda one, item: bundles.submit(
+                one,
+                item,
+                [self.item(part) for part in parts],
+                "20261124-0000009-0",
+                CITIZEN,
+                self.now,
+            ),
+        )
+        food = parts[1].case
+        self.move(food, lambda one, _: step_moves.take(one, "accept", FOOD, self.now))
+        self.move(food, lambda one, _: moves.refuse(one, "accept", "面积不足", FOOD, self.now))
+        return self.held[bundle.case].case
+
     def fill(self) -> None:
         """A case of each kind."""
         self.draft(SIGN)
@@ -206,6 +232,7 @@ class FakeHall:
             wire.CaseLine.of(self.brief(one.case), self.item(one.case), spoken(request))
             for one in reversed(self.held.values())
             if HEADER not in request.headers or one.case.mandate
+            if one.case.bundle is None
         ]
         return answer(wire.CasesSeen(cases=lines))
 
@@ -287,8 +314,15 @@ class FakeHall:
         self.acted.append(request.headers.get(HEADER, ""))
         item = self.item(case)
         on_record = frozenset(each.field for each in item.prefill)
+        parts = tuple(
+            PartCase(one.case, self.item(one.case))
+            for one in self.held.values()
+            if one.case.bundle == case.case
+        )
         events = self.held[case.case].events
-        file = CaseFile(case, item, events, on_record, acting(case), certificate=self.certificate)
+        file = CaseFile(
+            case, item, events, on_record, acting(case), certificate=self.certificate, parts=parts
+        )
         return answer(wire.CaseSeen.of(file, self.now, spoken(request)), status)
 
     def waiting(self) -> list[Case]:
@@ -310,8 +344,8 @@ def acting(case: Case) -> MandateSeen | None:
 
 def shown(item: Item, request: web.Request) -> items_wire.ItemSeen:
     language = spoken(request)
-    names = {unit: words.in_(language) for unit, words in UNITS.items()}
-    return items_wire.ItemSeen.of(item, names, language)
+    parts = {one.name: one.names for one in ITEMS}
+    return items_wire.ItemSeen.of(item, UNITS, language, parts)
 
 
 def seen_is(case: Case, request: web.Request) -> bool:

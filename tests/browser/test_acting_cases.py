@@ -63,7 +63,7 @@ async def test_what_is_sent_for_another_is_sent_under_the_mandate(
     page = await open_page("/#/mandates")
     await page.get_by_role("button", name=f"代为办理：{HELPED_NAME}").click()
     await heading(page, "办事")
-    await page.get_by_role("link", name="店招设置许可").click()
+    await page.locator("[data-item='permit.shopfront']").click()
     await page.get_by_role("button", name=f"替 {HELPED_NAME} 办理").click()
     await fill(page)
     await page.get_by_role("button", name="下一步：核对").click()
@@ -108,7 +108,7 @@ async def test_what_the_item_does_not_take_is_said_before_anything_is_filled_in(
     signed.hall.who = frozenset({Who.PERSON})
     page = await open_page("/#/mandates")
     await page.get_by_role("button", name=f"代为办理：{HELPED_NAME}").click()
-    await page.get_by_role("link", name="店招设置许可").click()
+    await page.locator("[data-item='permit.shopfront']").click()
     await refused(page, "此事项不能由您代办")
 
 

@@ -1,5 +1,6 @@
 """A citizen finds a matter, applies for it over days and devices, and follows the case to its end."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from domain.hall.cases import CaseState
 from domain.problems import Problem
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import CODE, FakeCity
-from tests.browser.fake_hall import CASE, CLERK, SHOP, SIGN
+from tests.browser.fake_hall import CASE, CLERK, OPENING, SHOP, SIGN
 from tests.browser.steps import heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -43,7 +44,7 @@ async def test_a_matter_is_found_applied_for_and_sent(
     await page.get_by_label("要办什么事？").fill("招牌")
     await screen(page, "70-items")
     await page.get_by_role("button", name="查找").click()
-    await page.get_by_role("link", name="店招设置许可").click()
+    await page.locator(f"[data-item='{SHOP}']").click()
     await heading(page, "店招设置许可")
     await expect(page.get_by_text("承诺 10 个工作日，法定 20 个工作日")).to_be_visible()
     await expect(page.get_by_text("《城市市容和环境卫生管理条例》第十一条")).to_be_visible()
@@ -78,6 +79,27 @@ async def test_an_offer_in_the_inbox_leads_to_its_matter(open_page: Open, city: 
     await page.get_by_role("button", name="查看事项").click()
 
     await heading(page, "店招设置许可")
+
+
+async def test_what_was_applied_for_as_one_shows_each_part_and_the_way_back(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
+    city.signed_in = True
+    bundle = city.hall.bundled()
+    page = await open_page(f"/#/item/{OPENING}")
+    await expect(page.get_by_text("小餐饮经营许可").first).to_be_visible()
+    await page.goto(f"{page.url.partition('#')[0]}#/cases")
+    await expect(page.locator("main [data-case]")).to_have_count(1)
+    await page.get_by_role("button", name="查看").click()
+    await expect(page.locator("[data-part='permit.small_catering']")).to_contain_text("不予受理")
+    await screen(page, "77-bundle")
+
+    await page.locator("[data-part='permit.shopfront'] a").click()
+    await expect(page.locator("main .state")).to_contain_text("已提交，待受理")
+    await page.get_by_role("link", name="查看一件事的全部进度").click()
+
+    await heading(page, "开办小餐饮店一件事")
+    await expect(page).to_have_url(re.compile(f"case/{bundle.case}$"))
 
 
 async def test_who_has_not_signed_in_looks_first_and_comes_back_to_the_matter(

@@ -69,7 +69,7 @@ async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
     await expect(citizen.get_by_text("没有找到")).to_be_visible()
     await citizen.get_by_label("要办什么事？").fill("zhaopai")
     await citizen.get_by_role("button", name="查找").click()
-    await citizen.get_by_role("link", name="店招设置许可").click()
+    await citizen.locator("[data-item='permit.shopfront']").click()
     await citizen.get_by_role("button", name="开始办理").click()
     await expect(citizen.locator(".known").first).to_contain_text(FIRST.name)
     await fill(citizen)

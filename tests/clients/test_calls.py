@@ -21,7 +21,7 @@ from definitions.reading import read_item
 from definitions.shipped import shipped
 from domain.hall.definitions import UNCHECKED
 from domain.hall.items import Item
-from domain.words import Language
+from domain.words import Language, Words
 from proto.http.hall.items import ItemSeen
 from tests.clients.service import me, problem, serving, session
 
@@ -363,7 +363,9 @@ async def test_a_photo_goes_out_as_the_bytes_it_is() -> None:
 async def test_the_form_of_an_item_is_read_as_the_service_gives_it() -> None:
     item = read_item(shipped()[0].read_bytes(), UNCHECKED)
     assert isinstance(item, Item)
-    seen = ItemSeen.of(item, {step.unit: step.unit for step in item.steps}, Language.ZH)
+    seen = ItemSeen.of(
+        item, {step.unit: Words(step.unit, step.unit) for step in item.steps}, Language.ZH
+    )
 
     async def show(_: web.Request) -> web.Response:
         return web.json_response(text=seen.model_dump_json())

@@ -150,6 +150,7 @@ def test_every_code_is_met_by_an_example() -> None:
     elsewhere = {
         Code.TOO_LARGE, Code.ENCODING, Code.CHARACTER, Code.TAB, Code.SYNTAX, Code.TOO_MANY_VALUES,
         Code.TOO_DEEP, Code.ALIAS, Code.TAG, Code.STEPS_TOO_MANY, Code.FORM,
+        Code.BUNDLE_PART, Code.BUNDLE_FIELD, Code.BUNDLE_LACKS, Code.BUNDLE_MATERIAL,
     }  # fmt: skip
 
     assert {code for _, _, code in BROKEN} | elsewhere == set(Code)

@@ -8,18 +8,21 @@ import pytest
 
 from definitions.forms import Forms
 from definitions.reading import read_item
-from definitions.shipped import named, shipped
+from definitions.shipped import FOLDER, named, shipped
 from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Item, StepKind
 
 KNOWN: Final = Known(
-    units=frozenset({"city_management", "fire_rescue", "civil_affairs"}),
+    units=frozenset({"city_management", "fire_rescue", "civil_affairs", "market_regulation"}),
     facts=FACTS_OF_THE_REGISTER,
     prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset(),
     certificates={},
     notices=frozenset(),
 )
+
+
+SIGN: Final = FOLDER / "permit.shopfront.2.yaml"
 
 
 def read(path: Path) -> Item:
@@ -35,6 +38,8 @@ def test_there_are_some() -> None:
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
         "permit.shopfront.3.yaml",
+        "permit.small_catering.1.yaml",
+        "shop.opening.1.yaml",
     ]
 
 
@@ -46,7 +51,7 @@ def test_each_is_right_and_named_by_its_file(path: Path) -> None:
 
 
 def test_a_shop_sign_is_looked_at_side_by_side() -> None:
-    item = read(shipped()[-1])
+    item = read(SIGN)
     reviews = [step for step in item.steps if step.kind is StepKind.REVIEW]
 
     assert {step.unit for step in reviews} == {"city_management", "fire_rescue"}
@@ -65,7 +70,7 @@ def test_a_form_that_is_filled_in_with_care_fits() -> None:
     }  # fmt: skip
     forms = Forms()
 
-    assert forms.faults(read(shipped()[-1]), permit, whole=True) == ()
+    assert forms.faults(read(SIGN), permit, whole=True) == ()
     assert forms.faults(read(shipped()[0]), allowance, whole=True) == ()
     assert json.dumps(permit)
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from domain.accounts.mandates import MandateKind, MandateSeen
 from domain.errors import Unfit
+from domain.hall.bundles import PartCase
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile
 from domain.hall.cases import (
@@ -185,6 +186,28 @@ class CertificateGiven(Answer):
         )
 
 
+class PartSeen(Answer):
+    """Of a bundle: a case of its own."""
+
+    case: UUID
+    number: str
+    item: str
+    name: str
+    state: CaseState
+    standing: str
+
+    @classmethod
+    def of(cls, part: PartCase, language: Language) -> Self:
+        return cls(
+            case=part.case.case,
+            number=part.case.number,
+            item=part.item.name,
+            name=part.item.names.in_(language),
+            state=part.case.state,
+            standing=STATE_WORDS[part.case.state].in_(language),
+        )
+
+
 class CaseSeen(Answer):
     """As its applicant sees it; a change names its ETag."""
 
@@ -213,6 +236,8 @@ class CaseSeen(Answer):
     events: list[EventSeen]
     objection_until: Moment | None
     parent: UUID | None  # the case that this is an objection to
+    bundle: UUID | None  # the case of which this is a part
+    parts: list[PartSeen]
     representative: RepresentativeSeen | None  # none: the person's own
     next: str
 
@@ -255,6 +280,8 @@ class CaseSeen(Answer):
             ],
             objection_until=case.ended_at + OBJECTION_WITHIN if objects and case.ended_at else None,
             parent=case.parent,
+            bundle=case.bundle,
+            parts=[PartSeen.of(each, language) for each in file.parts],
             representative=RepresentativeSeen.of(file.representative, now.at, masked=True)
             if file.representative
             else None,

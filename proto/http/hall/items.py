@@ -1,7 +1,9 @@
 """Items as citizens find them, and their versions as officers propose and release them."""
 
 import json
-from typing import Any, Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Self
 
 from domain.documents import DocumentKind
 from domain.hall.certificate_kinds import CertificateKind
@@ -9,8 +11,10 @@ from domain.hall.clocks import ClockKind, ClockUnit
 from domain.hall.definitions import Finding
 from domain.hall.items import FaceAsked, Item, Law, MaterialWay, SignWay, StepKind, Who
 from domain.hall.releases import STATE_WORDS, ItemFound, ItemState, ItemVersion
-from domain.words import Language
+from domain.words import Language, Words
 from proto.http.base import Answer, Moment
+
+_NONE: Final[Mapping[str, Words]] = MappingProxyType({})
 
 
 class ItemLine(Answer):
@@ -94,6 +98,11 @@ class ClockSeen(Answer):
     unit: ClockUnit
 
 
+class ItemPart(Answer):
+    item: str
+    name: str
+
+
 class ItemSeen(Answer):
     """`form`: a JSON Schema of the dialect of docs/items.md, with its labels in both languages."""
 
@@ -114,10 +123,17 @@ class ItemSeen(Answer):
     face: FaceAsked
     certificate: CertificateOffered | None  # what an approval gives
     by_rule: bool  # decided at once where rules say all that there is to say
+    parts: list[ItemPart]  # of a bundle
 
     @classmethod
-    def of(cls, item: Item, units: dict[str, str], language: Language) -> Self:
-        """`units`: what each unit is called."""
+    def of(
+        cls,
+        item: Item,
+        units: Mapping[str, Words],
+        language: Language,
+        parts: Mapping[str, Words] = _NONE,
+    ) -> Self:
+        """`units`, `parts`: what each unit and each part of a bundle is called."""
         return cls(
             item=item.name,
             version=item.version,
@@ -153,7 +169,7 @@ class ItemSeen(Answer):
                     kind=each.kind,
                     name=each.names.in_(language),
                     unit=each.unit,
-                    unit_name=units[each.unit],
+                    unit_name=units[each.unit].in_(language),
                     after=list(each.after),
                 )
                 for each in item.steps
@@ -168,6 +184,10 @@ class ItemSeen(Answer):
             face=item.face,
             certificate=item.certificate and CertificateOffered.of(item.certificate, language),
             by_rule=item.rules is not None and not item.rules.shadow,
+            parts=[
+                ItemPart(item=each.item, name=parts[each.item].in_(language))
+                for each in item.bundle
+            ],
         )
 
 

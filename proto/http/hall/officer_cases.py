@@ -61,9 +61,17 @@ class WorkLine(Answer):
     opened_at: Moment
     due: Moment | None
     light: Light
+    bundle: str  # what the bundle is called of which it is a part; "" for none
 
     @classmethod
-    def of(cls, one: WorkItem, item: Item, at: datetime, language: Language) -> Self:
+    def of(
+        cls,
+        one: WorkItem,
+        item: Item,
+        at: datetime,
+        language: Language,
+        bundle: Item | None = None,
+    ) -> Self:
         return cls(
             case=one.case,
             number=one.number,
@@ -78,6 +86,7 @@ class WorkLine(Answer):
             opened_at=one.opened_at,
             due=one.due_at,
             light=one.light(at),
+            bundle=bundle.names.in_(language) if bundle else "",
         )
 
 
@@ -159,6 +168,7 @@ class OfficerCase(Answer):
     stands: Standing | None
     area: str
     holder: Holder
+    bundle: str  # as in WorkLine
     representative: RepresentativeSeen | None  # in full; none: the person's own
     submitted_at: Moment | None
     decided_at: Moment | None
@@ -196,6 +206,7 @@ class OfficerCase(Answer):
                 document=identity.document,
                 phone=identity.phone,
             ),
+            bundle=seen.file.bundle.names.in_(language) if seen.file.bundle else "",
             representative=RepresentativeSeen.of(seen.file.representative, now.at, masked=False)
             if seen.file.representative
             else None,

@@ -171,6 +171,8 @@ def test_a_version_that_comes_after_one_that_waits_is_published_once_that_is_rel
         "permit.shopfront@1 waits for an administrator to release it",
         "permit.shopfront@2 comes after the version that waits",
         "permit.shopfront@3 comes after the version that waits",
+        "permit.small_catering@1 waits for an administrator to release it",
+        "shop.opening@1 waits for an administrator to release it",
     ]
 
 

@@ -20,6 +20,7 @@ from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
 from domain.words import Words
 from services.hall.applicants import ApplicantService
+from services.hall.bundles import BundleService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
 from services.hall.case_work import CaseWorkService
@@ -200,6 +201,17 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
             forms=FakeForms(),
             applicants=applicants,
             representation=representation,
+            bundles=BundleService(
+                unit=database,
+                store=store,
+                mover=mover,
+                items=items,
+                forms=FakeForms(),
+                applicants=applicants,
+                representation=representation,
+                signing=Signing(store=SignatureStore(database, city.vault)),
+                judge_soon=lambda _person, _case: None,
+            ),
             calendars=calendars,
             audit=audit,
             signing=Signing(store=SignatureStore(database, city.vault)),

@@ -110,7 +110,7 @@ def make(database: Database, desk: HallDesk, items: OfferedItems, *, a_minute: i
             events=events,
             audit=audit,
             bell=desk.bell,
-            moments=desk.mover,
+            moves=desk.mover,
             judge_soon=lambda _, case: judged.append(case),
         ),
         judged=judged,

@@ -85,6 +85,18 @@ class CertificateGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class CasePart:
+    """Of a bundle: a case of its own."""
+
+    case: UUID
+    number: str
+    item: str
+    name: str
+    state: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A change of it names the `version` that was seen; Problem `case-changed` when another holds."""
 
@@ -113,6 +125,8 @@ class Case:
     events: tuple[CaseEvent, ...]
     objection_until: datetime | None
     parent: UUID | None
+    bundle: UUID | None
+    parts: tuple[CasePart, ...]
     representative: CaseRepresentative | None
     next: str
 
@@ -204,6 +218,7 @@ class OfficerCase:
     stands: str | None
     area: str
     holder: CaseHolder
+    bundle: str
     representative: CaseRepresentative | None
     submitted_at: datetime | None
     decided_at: datetime | None

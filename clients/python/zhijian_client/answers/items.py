@@ -78,6 +78,12 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemPart:
+    item: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """`form`: a JSON Schema with its labels in both languages."""
 
@@ -98,6 +104,7 @@ class Item:
     face: str
     certificate: CertificateOffered | None  # what an approval gives
     by_rule: bool  # decided at once where rules say all that there is to say
+    parts: tuple[ItemPart, ...]  # of a bundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class WorkLine:
     opened_at: datetime
     due: datetime | None
     light: str
+    bundle: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ export async function oneCase(app, id) {
     title: `${seen.name} · ${seen.number}`,
     body: [
       newer,
+      seen.bundle ? h("p", { "data-bundle": true }, t("partOf", { name: seen.bundle })) : null,
       seen.look === "waiting" ? note("open", "check", t("lookLead")) : null,
       seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
       h("div", { class: "columns" },

@@ -14,6 +14,7 @@ export const CASE_WORDS = {
   find: ["查找", "Find"],
   noWork: ["暂无办件。", "There is nothing here."],
   item: ["事项", "Item"],
+  partOf: ["属于：{name}", "Part of: {name}"],
   step: ["环节", "Step"],
   due: ["期限", "Due"],
   act: ["操作", "Action"],

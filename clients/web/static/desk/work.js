@@ -75,7 +75,7 @@ const opening = (app, one, line) =>
   button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "data-line": line, "aria-label": `${t("open")} ${one.number}` });
 
 function row(app, one) {
-  return [one.number, one.name, one.step_name,
+  return [one.number, [one.name, one.bundle ? h("p", { class: "hint" }, t("partOf", { name: one.bundle })) : null], one.step_name,
     [light(one.light), one.due ? h("p", { class: "hint" }, t("by", { day: latest({ due: one.due }) })) : null],
     opening(app, one, `${one.case} ${one.step}`)];
 }

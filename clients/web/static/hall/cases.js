@@ -72,7 +72,7 @@ export async function oneCase(app, id) {
 
   function fill(now, given) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
-      objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
+      parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) ? undoing("withdraw", () => withdraw(now)) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));
@@ -103,6 +103,15 @@ function stands(app, now) {
 function clock(one) {
   return [h("p", { class: "strong", "data-clock": one.kind }, `${t(`clock_${one.kind}`)}：${t("by", { day: latest(one) })}`, one.provisional ? t("provisional") : ""),
     one.light === "red" ? note("open", "alert", t("late")) : null];
+}
+
+/** Of a bundle: each part is a case of its own. */
+function parts(app, now) {
+  if (now.bundle) return h("p", {}, h("a", { href: `#/case/${now.bundle}` }, t("toBundle")));
+  if (!now.parts.length) return null;
+  return h("section", { class: "card" }, h("h2", {}, t("parts")),
+    h("ul", { class: "rows" }, now.parts.map((part) => h("li", { "data-part": part.item },
+      h("a", { href: `#/case/${part.case}` }, part.name), h("strong", {}, part.standing)))));
 }
 
 function objection(now) {

@@ -57,7 +57,7 @@ export async function item(app, name) {
       section("needs", listed(needs(seen))),
       section("howLong", h("dl", { class: "facts" }, seen.clocks.map(clock)), seen.by_rule ? h("p", {}, t("byRule")) : null),
       section("fee", h("p", {}, seen.fee_fen ? t("yuan", { yuan: (seen.fee_fen / 100).toFixed(2) }) : t("free"))),
-      section("steps", h("ol", { class: "reasons" }, seen.steps.map((step) => h("li", {}, t("byUnit", { step: step.name, unit: step.unit_name }))))),
+      seen.parts.length ? section("parts", listed(seen.parts.map(({ name }) => name))) : section("steps", h("ol", { class: "reasons" }, seen.steps.map((step) => h("li", {}, t("byUnit", { step: step.name, unit: step.unit_name }))))),
       section("basis", listed(seen.basis.map((law) => t("law", law).trim()))),
       button(t("back"), () => history.back(), { kind: "plain" }),
     ],

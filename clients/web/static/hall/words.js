@@ -61,6 +61,8 @@ export const HALL_WORDS = {
   yuan: ["{yuan} 元", "{yuan} yuan"],
   steps: ["怎么办", "The steps"],
   byUnit: ["{step}（{unit}）", "{step} ({unit})"],
+  parts: ["包含的事项", "What it is made of"],
+  toBundle: ["查看一件事的全部进度", "See how all of it stands"],
   basis: ["法律依据", "The law"],
   law: ["《{title}》{article}", "{title} {article}"],
   // filling in
