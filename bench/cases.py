@@ -13,10 +13,10 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4, uuid5
@@ -43,6 +43,7 @@ T = TypeVar("T")
 
 TOGETHER: Final = 8
 ITEM: Final = "permit.shopfront"
+SIGNED: Final = 3  # its first version that asks a signature
 NUMBERED: Final = re.compile(r"Z[0-9]{8}-[0-9]+-[0-9]")
 FORM: Final[dict[str, object]] = {
     "shop_name": "长河包子铺",
@@ -153,9 +154,12 @@ class Hall:
 
     async def _submitted(self) -> Case:
         self.people += 1
-        who = resident(self.people, "王建国", datetime(1960, 1, 1, tzinfo=UTC).date())
+        who = resident(self.people, "王建国", date(1960, 1, 1))
+        return await self.submit(Identity(who.name, who.id_number, who.phone), ITEM, FORM)
+
+    async def submit(self, identity: Identity, item: str, form: Mapping[str, object]) -> Case:
+        """By somebody who is not on the register yet."""
         register = RegisterStore(self.city.database, self.vault)
-        identity = Identity(who.name, who.id_number, who.phone)
         person = await register.add(identity, [], actor="system", area="440304")
         if person is None:
             raise LookupError("a resident is on the register twice")
@@ -169,47 +173,49 @@ class Hall:
         self.accounts[person] = account
         citizen = Citizen(account, Level.BOUND, uuid4())
         cases = self.parts.cases
-        begun = (await cases.begin(citizen, ITEM)).case.case
-        await cases.save(citizen, begun, 1, FORM)
+        begun = (await cases.begin(citizen, item)).case.case
+        await cases.save(citizen, begun, 1, form)
         return (await cases.submit(citizen, begun, 2)).case
 
 
-async def open_hall(folder: Path, stack: AsyncExitStack) -> Hall:
-    city = await open_city(folder, stack)
+async def open_hall(city: City, keys: Path) -> Hall:
     await city.service.command("units", "load")
-    # As it was before it asked a signature: what is measured are the officers' moves.
-    unsigned = [str(path) for path in shipped() if named(path) in {(ITEM, 1), (ITEM, 2)}]
-    await city.service.command("items", "publish", *unsigned)
-    vault = Vault(load_keys(folder / "keys"))
-    officers, tokens = [], []
-    for unit, role in POSTS:
-        officer, session = uuid4(), uuid4()
-        await city.database.execute(
-            "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
-            " VALUES ($1, $2, '', '{}', '{\"\"}')",
-            officer,
-            officer.hex,
-        )
-        await city.database.execute(
-            "INSERT INTO sessions (session_id, officer_id, refresh_mac, expires_at)"
-            " VALUES ($1, $2, '', 'infinity')",
-            session,
-            officer,
-        )
-        await city.database.execute(
-            "INSERT INTO posts (officer_id, unit, role, area, granted_at, granted_by)"
-            " VALUES ($1, $2, $3, '', now(), $4)",
-            officer,
-            unit,
-            role,
-            uuid4(),
-        )
-        token, _ = city.tokens.issue(Officer(officer, frozenset(), session))
-        officers.append(officer)
-        tokens.append(token)
+    # As the sign was before it asked a signature: what is measured are the doors of cases.
+    unsigned = [path for path in shipped() if named(path)[0] != ITEM or named(path)[1] < SIGNED]
+    await city.service.command("items", "publish", *map(str, unsigned))
+    vault = Vault(load_keys(keys))
+    signed_in = [await add_officer(city, (unit, role, "")) for unit, role in POSTS]
+    officers, tokens = zip(*signed_in, strict=True)
     credentials = Credentials(city.tokens, "")
     parts = make_cases(city.database, vault, Silent(), Silent(), credentials)
-    return Hall(city, vault, tuple(officers), tuple(tokens), parts)
+    return Hall(city, vault, officers, tokens, parts)
+
+
+async def add_officer(city: City, *posts: tuple[str, str, str]) -> tuple[UUID, str]:
+    """One who holds these posts (unit, role, area), and their token."""
+    officer, session = uuid4(), uuid4()
+    await city.database.execute(
+        "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
+        " VALUES ($1, $2, '', '{}', '{\"\"}')",
+        officer,
+        officer.hex,
+    )
+    await city.database.execute(
+        "INSERT INTO sessions (session_id, officer_id, refresh_mac, expires_at)"
+        " VALUES ($1, $2, '', 'infinity')",
+        session,
+        officer,
+    )
+    for post in posts:
+        await city.database.execute(
+            "INSERT INTO posts (officer_id, unit, role, area, granted_at, granted_by)"
+            " VALUES ($1, $2, $3, $4, now(), $5)",
+            officer,
+            *post,
+            uuid4(),
+        )
+    token, _ = city.tokens.issue(Officer(officer, frozenset(), session))
+    return officer, token
 
 
 async def through_the_service(
@@ -302,7 +308,8 @@ async def recorded(hall: Hall, warm: Case, case: Case) -> Recorder:
 
 async def measure(length: Length) -> None:
     async with AsyncExitStack() as stack:
-        hall = await open_hall(stack.enter_context(own_folder()), stack)
+        folder = stack.enter_context(own_folder())
+        hall = await open_hall(await open_city(folder, stack), folder / "keys")
         http = await stack.enter_async_context(aiohttp.ClientSession(hall.city.service.base))
         pool = await stack.enter_async_context(
             asyncpg.create_pool(

@@ -36,6 +36,7 @@ from bench import idle_clients, process_tree
 from bench.folders import own_folder
 from bench.idle_clients import Call, Side
 from bench.report import Measure, could_not, median, percentile, say, tell
+from bench.residents import PROXIES
 from clients.demo.processes import NotStarted, Program, free_port
 from clients.demo.service import Service
 from domain.events import EventKind
@@ -164,17 +165,32 @@ class City:
         return token
 
 
-async def open_city(folder: Path, stack: AsyncExitStack) -> City:
+async def open_city(
+    folder: Path, stack: AsyncExitStack, program: Sequence[str] = ("server", "up")
+) -> City:
+    """`program`: what Python runs as the service."""
+    url = await stack.enter_async_context(embedded_postgres(folder / "data"))
+    valkey = await stack.enter_async_context(embedded_valkey(folder / "data"))
+    return await open_city_at(url, valkey, folder, stack, program)
+
+
+async def open_city_at(
+    url: str,
+    valkey: str,
+    folder: Path,
+    stack: AsyncExitStack,
+    program: Sequence[str] = ("server", "up"),
+) -> City:
+    """On a database that is there. Each call is counted at the address that a proxy names."""
     enter = stack.enter_async_context
-    url = await enter(embedded_postgres(folder / "data"))
-    valkey = await enter(embedded_valkey(folder / "data"))
     settings = {
         "ZHIJIAN_DATABASE_URL": url,
         "ZHIJIAN_REDIS_URL": valkey,
         "ZHIJIAN_WORKERS": "1",
         "ZHIJIAN_LOG": "json",
+        "ZHIJIAN_TRUSTED_PROXIES": PROXIES,
     }
-    service = Service(free_port(), settings, folder)
+    service = Service(free_port(), settings, folder, program)
     stack.push_async_callback(service.stop)
     await service.start()
     keys = load_keys(folder / "keys")

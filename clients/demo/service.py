@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,9 +19,15 @@ _SECRET: Final = re.compile(r"otpauth://\S*[?&]secret=([A-Z2-7]+)")
 
 
 class Service:
-    """Starts on an empty folder, and again on what it left."""
+    """Starts on an empty folder, and again on what it left. `program`: what Python runs as it."""
 
-    def __init__(self, port: int, settings: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        port: int,
+        settings: dict[str, str],
+        folder: Path,
+        program: Sequence[str] = ("server", "up"),
+    ) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self._folder = folder
         self._env = {
@@ -31,6 +37,7 @@ class Service:
             "ZHIJIAN_LOG": "console",
             **settings,
         }
+        self._arguments = program
         self._program = self._new_program()
         self.password = secrets.token_urlsafe(9)
 
@@ -73,7 +80,7 @@ class Service:
         return await run_once(("server", *words), self._env)
 
     def _new_program(self) -> Program:
-        return Program("the service", ("server", "up"), self._env, self.log)
+        return Program("the service", self._arguments, self._env, self.log)
 
 
 def new_folder() -> Path:

@@ -25,6 +25,8 @@ NAMED = {
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "sockets": {"latency_ratio", "memory_ratio"},
     "cases": {"moves_per_s", "pool_per_s", "p99_ms"},
+    "hall": {"submit_p99_ratio", "work_list_p99_ratio", "by_number_p99_ms", "worst"},
+    "decide": {"p95_ms", "judged_per_s", "bare_per_s"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "soak": {"growth_percent", "errors", "lost", "doubled", "passed"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
