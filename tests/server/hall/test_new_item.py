@@ -4,6 +4,9 @@ import asyncio
 from typing import Any, Final
 from uuid import UUID
 
+from zhijian_client.certificates import verify
+
+from server.routes.terms import CALLS
 from tests.server.accounts.staff import WHY, officer
 from tests.server.hall.test_posts import who
 from tests.server.house import ID_NUMBER, NAME, House
@@ -81,6 +84,14 @@ rules:
     - name: no_flame
       holds: form.lit == "electric"
       words: {zh: 明火须由消防审查, en: An open flame is looked at by fire safety}
+certificate:
+  kind: lantern_show
+  names: {zh: 灯会参展证, en: Permit to show a lantern}
+  unit: culture_fair
+  days: 30
+  fields:
+    - {name: holder, names: {zh: 参展人, en: Holder}, source: register, what: name}
+    - {name: lit, names: {zh: 照明方式, en: How it is lit}}
 """
 UNITS: Final = (
     ("culture_fair", "文化局", "Culture Bureau"),
@@ -88,6 +99,7 @@ UNITS: Final = (
 )
 CASES: Final = "/v1/cases"
 DESK: Final = "/v1/officer/cases"
+CHECKS: Final = "/v1/certificate-checks"
 
 
 class Fair:
@@ -207,6 +219,39 @@ async def test_a_new_matter_is_decided_by_its_rules_at_once(house: House) -> Non
     )
     assert decision is not None
     assert (decision["outcome"], decision["shadow"]) == ("approve", False)
+
+
+async def test_a_new_matter_gives_a_certificate_that_anybody_checks_once(house: House) -> None:
+    fair = await open_fair(house)
+    case = await fair.until((await fair.applied(lit="electric"))["case"], "closed")
+    path = f"/v1/certificates/{case['certificate']['certificate']}"
+    fields = {"fields": ["lit"]}
+    shown = await fair.ok("POST", f"{path}/codes", fields, token=fair.her)
+    checked = await fair.ok("POST", CHECKS, {"code": shown["code"]})
+    again, refused = await house.call("POST", CHECKS, {"code": shown["code"]})
+
+    assert checked["valid"]
+    assert [(each["field"], each["shown"]) for each in checked["fields"]] == [("lit", "电")]
+    assert (again, refused["type"]) == (404, "/problems/code-unknown")
+    held = await fair.ok("GET", path, token=fair.her)
+    assert [each["fields"] for each in held["showings"]] == [["lit"]]
+    uses = await fair.ok("GET", "/v1/me/uses", token=fair.her)
+    assert "有人凭您出示的码核验了证照" in str(uses)
+    keys = await fair.ok("GET", "/.well-known/jwks.json")
+    async with house.http.get(f"{house.base}/v1/status-lists/0") as listed:
+        assert listed.content_type == "application/statuslist+jwt"
+        found = verify(held["signed"], keys=keys, status=await listed.text())
+    assert found.fields["holder"] == NAME
+
+
+async def test_who_guesses_codes_is_soon_not_asked_any_more(house: House) -> None:
+    answers = [
+        (await house.call("POST", CHECKS, {"code": f"{n:012d}"}))[0] for n in range(CALLS + 1)
+    ]
+
+    assert answers == [404] * CALLS + [429]
+    for unfit in ("", "x" * 61, "0" * 11, "\uff10" * 12, "U" * 12, None, 7):
+        assert (await house.call("POST", CHECKS, {"code": unfit}))[0] in {422, 429}
 
 
 async def test_what_the_form_of_a_new_matter_asks_is_asked(house: House) -> None:
