@@ -21,7 +21,8 @@ import asyncpg
 
 from clients.demo.people import resident
 from domain import actors
-from domain.hall.cases import Case, canonical, case_number
+from domain.hall.case_numbers import case_number
+from domain.hall.cases import Case, canonical
 from domain.people import Identity
 from storage.accounts.accounts import seal_phone
 from storage.accounts.names import name_blinds

@@ -62,7 +62,9 @@ class Look:
     def clocks(self, clocks: Clocks | None, steps: Sequence[Step]) -> None:
         if clocks is None:
             return
-        needed = {ClockKind.ACCEPT, ClockKind.DECIDE, ClockKind.SUPPLEMENT}
+        needed = {ClockKind.DECIDE}
+        if not self._known.built_in:
+            needed |= {ClockKind.ACCEPT, ClockKind.SUPPLEMENT}
         if any(step.kind is StepKind.ISSUE for step in steps):
             needed.add(ClockKind.DELIVER)
         for kind in sorted(needed - set(clocks.allowed)):
@@ -190,6 +192,8 @@ class Look:
 
     def _acceptance(self, steps: Sequence[Step], before: dict[str, frozenset[str]]) -> None:
         accepts = [step for step in steps if step.kind is StepKind.ACCEPT]
+        if self._known.built_in and not accepts:
+            return
         if len(accepts) != 1 or accepts[0].after:
             place = ("steps", steps.index(accepts[-1]), "kind") if accepts else ("steps",)
             self._add(Code.ACCEPT_STEP, *place)

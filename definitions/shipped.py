@@ -1,4 +1,7 @@
-"""The definitions that come with the program: `items/<name>.<version>.yaml`, data beside its rooms."""
+"""The definitions that come with the program: `items/<name>.<version>.yaml`, data beside its rooms.
+
+Those in `items/built_in/` are built in: duties of the city itself, in force without a release (decision 0129).
+"""
 
 import re
 from collections.abc import Iterable
@@ -17,6 +20,11 @@ _NAME: Final = re.compile(r"(?P<name>.+)\.(?P<version>[0-9]+)", re.ASCII)
 def shipped() -> tuple[Path, ...]:
     """In the order of their names, the older version first."""
     return tuple(sorted(FOLDER.glob("*.yaml"), key=named))
+
+
+def built_in() -> tuple[Path, ...]:
+    """As `shipped`, of the built-in ones."""
+    return tuple(sorted((FOLDER / "built_in").glob("*.yaml"), key=named))
 
 
 def named(path: Path) -> tuple[str, int]:

@@ -340,6 +340,10 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.ITEM_MOVED: Words("请刷新列表。", "Please reload the list."),
     Problem.VERSION_MISSING: _DEVELOPER,
+    Problem.OWN_DOOR: Words(
+        "居民请到“我的申请”或“进度”，工作人员请从办件进入。",
+        "Residents find it under their requests and their progress, officers by its case.",
+    ),
     Problem.OBJECTED: Words(
         "请在我的办件中查看；也可以依法申请行政复议或起诉。",
         "See it under your cases; you can also ask for reconsideration or go to court.",

@@ -119,6 +119,7 @@ class Problem(StrEnum):
     OBJECTED = "objected"
     CERTIFICATE_MOVED = "certificate-moved"
     CODE_UNKNOWN = "code-unknown"
+    OWN_DOOR = "own-door"
     TOO_MANY_DRAFTS = "too-many-drafts"
     SIGNATURE_NEEDED = "signature-needed"
     SIGN_WAY_CLOSED = "sign-way-closed"

@@ -21,6 +21,7 @@ from server.token_keys import follow_token_keys, in_use, make_tokens, take_up
 from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
+from server.wiring.pensions import make_review_lapses
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
@@ -110,6 +111,8 @@ async def _see_to_cases(
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
     await background.run("offers", cases.offers.forever)
+    lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
+    await background.run("reviews taken and left", lapses.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

@@ -4,6 +4,7 @@ Named as a test asks for them:
     postgres        URL of one PostgreSQL for the whole run (session)
     postgres_folder where its files lie
     empty_database  URL of a new, empty database, dropped afterwards
+    another_empty_database  the same, beside it
     database_url    URL of a new database with all tables, dropped afterwards
     shared_database_url  the same, for all tests of a module
     database        the same, opened: a storage.database.Database
@@ -96,6 +97,12 @@ def migrated_template(postgres: str) -> str:
 
 @pytest.fixture
 async def empty_database(postgres: str) -> AsyncIterator[str]:
+    async with _new_database(postgres, "template1") as url:
+        yield url
+
+
+@pytest.fixture
+async def another_empty_database(postgres: str) -> AsyncIterator[str]:
     async with _new_database(postgres, "template1") as url:
         yield url
 

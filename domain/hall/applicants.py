@@ -91,6 +91,11 @@ def objection(
     `who` and `level` are of whoever acts, all else of the person whom it is about.
     """
     rule, age = item.applicants, applicant.registered.age(today)
+    if item.built_in:
+        return Words(
+            "此事项请到“我的申请”或“进度”页面提出",
+            "this is asked for on a page of its own: your requests, or your progress",
+        )
     if applicant.died_on is not None:
         return Words(
             f"登记簿记有 {spoken(applicant.died_on).zh} 的死亡信息；如有误请到窗口更正",

@@ -4,15 +4,14 @@ What moves it, domain/hall/moves.py says.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID
 
-from domain.errors import Unfit
+from domain.hall.built_in import is_built_in
 from domain.hall.clocks import Clock, ClockKind
 from domain.hall.items import Step, StepKind
 from domain.hall.looks import Look
@@ -26,8 +25,6 @@ OBJECTION_WITHIN: Final = timedelta(days=60)
 #: Own choice: so long the process that took the submission has for the rules, before another one looks.
 RULES_WITHIN: Final = timedelta(seconds=30)
 WORDS_LENGTH: Final = 1000
-
-_NUMBER: Final = re.compile(r"([0-9]{8})-?([0-9]{7,12})-?([0-9])", re.ASCII)
 
 
 class CaseState(StrEnum):
@@ -338,12 +335,18 @@ class Case:
         return frozenset(step.unit for step in self.steps)
 
     @property
+    def built_in(self) -> bool:
+        """Moved at doors of its own, but for taking it."""
+        return is_built_in(self.units)
+
+    @property
     def draft_until(self) -> datetime:
         return (self.changed_at or self.opened_at) + DRAFT_LIVES
 
     def appealable(self, at: datetime) -> bool:
         return (
-            self.state in REFUSED
+            not self.built_in
+            and self.state in REFUSED
             and self.ended_at is not None
             and at < self.ended_at + OBJECTION_WITHIN
         )
@@ -369,32 +372,3 @@ def canonical(form: Mapping[str, object]) -> bytes:
     Numbers are integers within 2**53 or decimals as text (docs/items.md), so that none is written two ways.
     """
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-def case_number(day: date, serial: int) -> str:
-    """`20261129-0000123-0`: the day, a number that runs through, and a check digit (ISO/IEC 7064 MOD 11,10)."""
-    digits = f"{day:%Y%m%d}{serial:07d}"
-    return f"{digits[:8]}-{digits[8:]}-{check_digit(digits)}"
-
-
-def read_case_number(text: str) -> str:
-    """As it is stored, from what somebody typed or said. Unfit when a digit is wrong."""
-    found = _NUMBER.fullmatch(text.strip().replace(" ", ""))
-    if found is None:
-        raise Unfit(
-            "办件编号如 20261129-0000123-0", "the number of a case, like 20261129-0000123-0"
-        )
-    day, serial, check = found.groups()
-    if check_digit(day + serial) != check:
-        raise Unfit(
-            "办件编号有误，请逐位核对", "This number has a wrong digit; please check each one"
-        )
-    return f"{day}-{serial}-{check}"
-
-
-def check_digit(digits: str) -> str:
-    """ISO/IEC 7064 MOD 11,10: finds each wrong digit and nearly all that change places."""
-    product = 10
-    for digit in digits:
-        product = ((int(digit) + product) % 10 or 10) * 2 % 11
-    return str((11 - product) % 10)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.days import day_of
 from domain.errors import Conflict, Unfit
-from domain.hall.cases import check_digit
+from domain.hall.case_numbers import check_digit
 from domain.hall.certificate_kinds import NUMBER
 from domain.problems import Problem
 from domain.words import Words

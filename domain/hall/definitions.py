@@ -24,6 +24,7 @@ class Finding:
 class Known:
     """What a city has; None: not looked at.
 
+    `built_in`: of the items in domain/hall/built_in.py, which nobody has to accept.
     `facts`: the type of each that can be asked, by (source, what); `prefills`: what a field is filled in from;
     both without `certificates`, of which each kind brings its own; `parts`: the items that a bundle may name.
     """
@@ -35,6 +36,7 @@ class Known:
     certificates: Mapping[str, KnownKind] | None = None
     notices: frozenset[str] | None = None
     parts: Mapping[str, Item] | None = None
+    built_in: bool = False
 
     def beside(self, item: str, own: CertificateKind | None) -> "Known":
         """As a definition may name it that gives out `own`: kinds of others, and what each kind says."""

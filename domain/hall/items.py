@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from domain.documents import DocumentKind
 from domain.errors import Unfit
+from domain.hall.built_in import is_built_in
 from domain.hall.certificate_kinds import CertificateKind
 from domain.hall.clocks import Allowed, ClockKind
 from domain.hall.posts import PostRole
@@ -255,6 +256,11 @@ class Item:
     def signed_by(self) -> frozenset[SignWay]:
         """By one of these what is submitted has to be signed; none: it is not signed."""
         return FACE_OR_OFFICER if self.face is FaceAsked.AT_SUBMIT else self.signature
+
+    @property
+    def built_in(self) -> bool:
+        """Begun at a door of its own."""
+        return is_built_in(self.units)
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)

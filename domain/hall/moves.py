@@ -40,21 +40,19 @@ from domain.problems import Problem
 
 
 def submit(case: Case, item: Item, number: str, actor: str, now: Moment) -> Moved:
-    """Opens the step of whoever accepts, and that clock."""
+    """Opens the step of whoever accepts, and that clock; what nobody has to accept is accepted with it."""
     check(case, Move.SUBMIT)
-    steps = tuple(
-        step.open(now.at) if step.kind is StepKind.ACCEPT else step
-        for step in (CaseStep.of(each) for each in item.steps)
-    )
-    clock = Clock.start(ClockKind.ACCEPT, item.clocks[ClockKind.ACCEPT], now.at)
+    accepts = item.of_kind(StepKind.ACCEPT) is not None
+    kind = ClockKind.ACCEPT if accepts else ClockKind.DECIDE
     after = replace(
         case,
-        state=CaseState.SUBMITTED,
+        state=CaseState.SUBMITTED if accepts else CaseState.ACCEPTED,
         number=number,
         submitted_at=now.at,
-        steps=steps,
-        clocks=(clock,),
+        steps=tuple(CaseStep.of(each) for each in item.steps),
+        clocks=(Clock.start(kind, item.clocks[kind], now.at),),
     )
+    after = open_next(after, now)
     if item.rules is not None:
         after = replace(after, rules_due_at=now.at + RULES_WITHIN)
     return moved(after, Move.SUBMIT, actor, now)

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from domain.errors import Unfit
-from domain.hall.cases import CaseEvent, CaseState, Move, read_case_number
+from domain.hall.case_numbers import read_case_number
+from domain.hall.cases import CaseEvent, CaseState, Move
 from domain.hall.certificates import read_certificate_number
 from domain.words import Words
 

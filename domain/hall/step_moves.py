@@ -32,6 +32,8 @@ from domain.hall.transitions import (
 )
 from domain.problems import Problem
 
+#: Of a built-in item; all else is done at doors of its own.
+BUILT_IN_MOVES: Final = frozenset({Move.TAKE, Move.RELEASE})
 _BY_KIND: Final[Mapping[StepKind, frozenset[Move]]] = {
     StepKind.ACCEPT: frozenset({Move.ACCEPT, Move.REFUSE, Move.TRANSFER}),
     StepKind.REVIEW: frozenset({Move.FINISH_STEP, Move.SEND_BACK}),
@@ -55,6 +57,19 @@ def take(case: Case, step: str, hand: Hand, now: Moment) -> Moved:
         state = CaseState.ISSUING
     after = replace(put(case, replace(held, officer=hand.officer)), state=state)
     return moved(after, Move.TAKE, hand.actor, now, step)
+
+
+def in_hand(case: Case, step: str, hand: Hand) -> Case:
+    """The open step with this officer, whoever had it: a built-in item is taken with its move."""
+    held = open_step(case, step)
+    check_post(case, held, hand)
+    check_apart(case, held, hand.officer)
+    return put(case, replace(held, officer=hand.officer))
+
+
+def freed(case: Case, step: str) -> Case:
+    """The open step with nobody: whoever took it for a while has let that pass."""
+    return put(case, replace(open_step(case, step), officer=None))
 
 
 def release(case: Case, step: str, hand: Hand, now: Moment) -> Moved:
@@ -147,6 +162,8 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
     if case.supplement is not None:
         found.discard(Move.WANT_SUPPLEMENT)
     found.discard(Move.PAUSE if case.standing else Move.RESUME)
+    if case.built_in:
+        found &= BUILT_IN_MOVES
     issued = case.of_kind(StepKind.ISSUE)
     if issued is not None and hand.posts.cover(issued.unit, issued.role, case.area):
         found.add(Move.DELIVER)
@@ -163,7 +180,7 @@ def open_to(case: Case, hand: Hand) -> frozenset[Move]:
 def _afterwards(case: Case, hand: Hand) -> frozenset[Move]:
     """What an approver of the deciding unit may do about a grant."""
     decided = case.of_kind(StepKind.DECIDE)
-    if decided is None or case.state not in FROM[Move.REVOKE]:
+    if decided is None or case.built_in or case.state not in FROM[Move.REVOKE]:
         return frozenset()
     if not hand.posts.cover(decided.unit, decided.role, case.area):
         return frozenset()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from domain import toml_fields
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.posts import Unit, read_unit, read_unit_name
 from domain.toml_fields import Fields
 from domain.words import Words
@@ -28,6 +29,8 @@ def _read(value: object) -> tuple[Unit, ...]:
 
 
 def _unit(name: str, value: object) -> Unit:
+    if name in UNIT_WORDS:
+        raise ValueError(f"{name!r}: the program itself has a unit of this name")
     try:
         names = toml_fields.words(value)
         return Unit(read_unit(name), Words(read_unit_name(names.zh), read_unit_name(names.en)))

@@ -57,6 +57,15 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The review that takes something in, and whether that opened it."""
+
+    review: UUID
+    fresh: bool
+    told: tuple[UUID, ...] = ()  # accounts to ring
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A suspension that waits for a second officer; another decision by anybody ends it."""
 

@@ -30,6 +30,11 @@ ASKED: Final = frozenset(
 )
 
 
+def item_of(kind: RequestKind) -> str:
+    """The item whose case a request of the kind is."""
+    return f"data.{kind}"
+
+
 class RequestState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
@@ -65,22 +70,6 @@ class Request:
         self.check_open()
         if not correction.empty and self.kind is not RequestKind.CORRECT:
             raise Conflict(Problem.REQUEST_OVER)
-
-
-@dataclass(frozen=True, slots=True)
-class LockedRequest:
-    """One that is being ended; `proposed` is the ID number that waits for a second officer."""
-
-    request: Request
-    proposed: str | None
-
-    def awaited(self) -> tuple[str, UUID]:
-        """That number and who proposed it; Conflict when none waits."""
-        self.request.check_open()
-        by = self.request.proposed_by
-        if self.proposed is None or by is None:
-            raise Conflict(Problem.REQUEST_OVER)
-        return self.proposed, by
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from domain.errors import Unfit, fault
 from domain.hall.case_lists import OfficerCaseFile
-from domain.hall.cases import read_case_number
+from domain.hall.case_numbers import read_case_number
 from handlers.hall.services import HALL
 from handlers.request import (
     PURPOSE,

@@ -87,7 +87,7 @@ async def _replay(settings: Settings, case: str | None, since: datetime | None) 
 
 async def _id(base: Infrastructure, case: str) -> UUID:
     from domain.errors import NotFound, Unfit
-    from domain.hall.cases import read_case_number
+    from domain.hall.case_numbers import read_case_number
     from domain.problems import Problem
     from storage.hall.cases import CaseStore
 

@@ -57,7 +57,7 @@ from storage.database import Database
 from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
-from storage.pensions.review_claims import ReviewClaimStore
+from storage.pensions.reviews import ReviewStore
 
 
 async def wire_accounts(base: Foundation, background: Background) -> AccountServices:
@@ -284,7 +284,7 @@ def _officers(database: Database, vault: Vault, tokens: Tokens) -> OfficerServic
         register=PersonStore(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
-        reviews=ReviewClaimStore(database),
+        reviews=ReviewStore(database, vault),
         passwords=Passwords(),
         codes=TotpCodes(ISSUER),
         tokens=tokens,

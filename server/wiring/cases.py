@@ -10,6 +10,7 @@ from handlers.hall.services import HallServices
 from server.background import Background
 from server.infrastructure import now
 from server.monitoring.case_watch import CaseWatch
+from server.wiring.built_in import built_in_effects
 from server.wiring.certificates import (
     make_applicants,
     make_certificate_checks,
@@ -134,7 +135,7 @@ def make_cases(
     representation = make_representation(database, vault)
     signatures, forms = SignatureStore(database, vault), Forms()
     decisions = make_rule_decisions(database, vault, items)
-    effects = (make_certificate_issue(database, vault, credentials),)
+    effects = _make_effects(database, vault, credentials)
     mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
@@ -209,6 +210,11 @@ def make_case_work(
         signatures=SignatureStore(database, vault),
         audit=AuditStore(database),
     )
+
+
+def _make_effects(database: Database, vault: Vault, credentials: Credentials) -> tuple[Effect, ...]:
+    issue = make_certificate_issue(database, vault, credentials)
+    return (*built_in_effects(database, vault), issue)
 
 
 def _make_mover(

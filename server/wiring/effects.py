@@ -14,6 +14,7 @@ from domain.pensions.certify import CERTIFY
 from domain.pensions.spot_checks import PERCENT
 from domain.ways import Offer, Way
 from server.infrastructure import now
+from server.wiring.built_in import make_openings
 from services.faces.check_ends import CheckEnds
 from services.faces.effects import Effect
 from services.faces.step_up import StepUp
@@ -54,7 +55,9 @@ def make_effects(
 ) -> Effects:
     """`outside`: ways of providers that are configured."""
     accounts, events = AccountStore(database, vault), EventStore(database)
-    reviewer = CheckReviews(reviews=ReviewStore(database, vault), events=events)
+    reviewer = CheckReviews(
+        reviews=ReviewStore(database, vault), openings=make_openings(database, vault)
+    )
 
     def draws(check: UUID) -> bool:
         return drawn(vault.mac("spot-check", check.bytes), spot_percent)

@@ -9,6 +9,7 @@ from domain.events import EventKind
 from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Source
 from server.infrastructure import now
+from server.wiring.built_in import built_in_items
 from services.hall.calendars import CalendarService
 from services.hall.certificate_facts import CertificateFacts
 from services.hall.decision_reports import DecisionReportService
@@ -52,7 +53,11 @@ def make_calendars(database: Database) -> CalendarService:
 
 def make_items(database: Database) -> ItemService:
     return ItemService(
-        store=ItemStore(database), units=UnitStore(database), read=read_item, asked=asked
+        store=ItemStore(database),
+        units=UnitStore(database),
+        built_in=built_in_items(),
+        read=read_item,
+        asked=asked,
     )
 
 
@@ -68,6 +73,7 @@ def make_item_releases(
         read=read_item,
         indexed=indexed,
         known=KNOWN,
+        reserved=built_in_items().names,
         audit=AuditStore(database),
         clock=now,
     )

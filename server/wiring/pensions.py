@@ -6,6 +6,7 @@ from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
 from server.wiring.accounts import make_phone_reassignment
+from server.wiring.built_in import make_built_in_cases, make_openings
 from server.wiring.effects import Effects
 from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
@@ -19,6 +20,7 @@ from services.pensions.proofs import Proofs
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
 from services.pensions.review_decisions import ReviewDecisions
+from services.pensions.review_lapses import ReviewLapses
 from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
 from storage.accounts.staff import StaffStore
@@ -32,7 +34,6 @@ from storage.pensions.certifications import CertificationStore
 from storage.pensions.entitlements import EntitlementStore
 from storage.pensions.evidence import EvidenceStore
 from storage.pensions.proofs import ProofStore
-from storage.pensions.review_claims import ReviewClaimStore
 from storage.pensions.reviews import ReviewStore
 from storage.pensions.spot_checks import SpotCheckStore
 
@@ -81,9 +82,7 @@ def wire_pensions(
             gate=faces.gate,
             clock=now,
         ),
-        review_claims=ReviewClaimService(
-            store=ReviewClaimStore(database), reviews=reviews, clock=now
-        ),
+        review_claims=make_review_claims(database, vault, reviews),
         reviews=reviews,
         spot_checks=SpotCheckService(
             unit=database,
@@ -96,12 +95,35 @@ def wire_pensions(
     )
 
 
+def make_review_claims(
+    database: Database, vault: Vault, reviews: ReviewService
+) -> ReviewClaimService:
+    return ReviewClaimService(
+        unit=database,
+        store=ReviewStore(database, vault),
+        cases=make_built_in_cases(database, vault),
+        reviews=reviews,
+        clock=now,
+    )
+
+
+def make_review_lapses(database: Database, vault: Vault) -> ReviewLapses:
+    return ReviewLapses(
+        unit=database,
+        store=ReviewStore(database, vault),
+        cases=make_built_in_cases(database, vault),
+        clock=now,
+    )
+
+
 def make_decisions(
     database: Database, vault: Vault, second_officers: FourEyesStore
 ) -> ReviewDecisions:
     return ReviewDecisions(
         unit=database,
         store=ReviewStore(database, vault),
+        openings=make_openings(database, vault),
+        cases=make_built_in_cases(database, vault),
         second_officers=second_officers,
         entitlements=EntitlementStore(database),
         events=EventStore(database),
@@ -114,7 +136,7 @@ def make_proofs(database: Database, vault: Vault) -> Proofs:
         unit=database,
         store=ProofStore(database),
         entitlements=EntitlementStore(database),
-        reviews=ReviewStore(database, vault),
+        reviews=make_openings(database, vault),
         events=EventStore(database),
         audit=AuditStore(database),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.privacy.services import PrivacyServices
 from server.infrastructure import now
 from server.wiring.accounts import make_account_ends
+from server.wiring.built_in import make_built_in_cases, make_corrections
 from server.wiring.foundation import Foundation
 from services.privacy.audit import AuditService
 from services.privacy.breach import BreachService
@@ -48,11 +49,12 @@ def wire_privacy(base: Foundation) -> PrivacyServices:
         requests=RequestService(
             unit=database,
             store=RequestStore(database, vault),
+            cases=make_built_in_cases(database, vault),
             identities=IdentityStore(database, vault),
+            corrections=make_corrections(database, vault),
             second_officers=base.second_officers,
             persons=persons,
             areas=StaffStore(database, vault),
-            events=EventStore(database),
             audit=AuditStore(database),
             bell=base.bell,
             clock=now,

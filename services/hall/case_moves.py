@@ -5,14 +5,16 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain import actors
-from domain.errors import NotFound, Outdated
+from domain.errors import Conflict, NotFound, Outdated
 from domain.events import EventKind
 from domain.hall.bundles import PartCase, join
 from domain.hall.calendar import Calendar
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.desks import concerned
 from domain.hall.items import Item
+from domain.hall.step_moves import BUILT_IN_MOVES
 from domain.hall.transitions import Moment, Moved
+from domain.notice_kinds import KINDS
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
@@ -94,6 +96,46 @@ class Effect(Protocol):
         """In the unit of work of any move, once it is written; the accounts that were told of it."""
 
 
+class CaseNotes:
+    """What every move comes to beyond its rows, within its unit of work: audit, notice, effects."""
+
+    def __init__(self, *, events: Events, audit: AuditLog, effects: Sequence[Effect] = ()) -> None:
+        self._events = events
+        self._audit = audit
+        self._effects = effects
+
+    async def note(self, moved: Moved, item: Item, *, tells: bool = True) -> tuple[UUID, ...]:
+        """On record, followed by effects, and told to the person and who applied for them where it is any news."""
+        case, event = moved.case, moved.event
+        await self._audit.record(
+            actor=event.actor,
+            action=f"case.{event.move}",
+            person=case.person,
+            about=SubjectKind.CASE.of(case.case).under(event.mandate),
+            why=event.step,
+        )
+        told: tuple[UUID, ...] = ()
+        # Before the telling, which locks accounts: what effects lock comes first (docs/architecture.md).
+        for effect in self._effects:
+            told += await effect.after(moved, item)
+        if tells and (kind := _kind(case, event, item)):
+            (about,) = KINDS[kind].subjects
+            told += await self._events.tell(
+                kind=kind,
+                subject=about.of(case.case),
+                at=event.at,
+                person=case.person,
+                acting=None if case.mandate is None else actors.account_of(case.opened_by),
+            )
+        return told
+
+
+def _kind(case: Case, event: CaseEvent, item: Item) -> EventKind | None:
+    """As the item says; else what every case tells."""
+    own = next((each.kind for each in item.notices if each.move == event.move), None)
+    return EventKind(own) if own else told_of(case, event)
+
+
 Make = Callable[[Case, Item, Moment], Moved]
 #: What else is written in the unit of work of a move, of the case as it was.
 Also = Callable[[Case, Item], Awaitable[None]]
@@ -119,12 +161,10 @@ class CaseMover:
         self._store = store
         self._items = items
         self._calendars = calendars
-        self._events = events
-        self._audit = audit
+        self._notes = CaseNotes(events=events, audit=audit, effects=effects)
         self._bell = bell
         self._desks = desks
         self._clock = clock
-        self._effects = effects
 
     async def moment(self) -> Moment:
         return Moment(self._clock(), await self._calendars.current())
@@ -140,7 +180,8 @@ class CaseMover:
     ) -> Case:
         """`seen`: the version that the mover saw, None where any will do; `sees`: for whom it is there at all.
 
-        NotFound; Outdated when another version holds; and what `make` raises, which changes nothing.
+        NotFound; Outdated when another version holds; Conflict for what is done at a door of its own; and
+        what `make` raises, which changes nothing.
         """
         now = await self.moment()
 
@@ -152,6 +193,8 @@ class CaseMover:
                 raise Outdated(Problem.CASE_CHANGED, held.version)
             item = await self._items.version(held.item, held.item_version)
             moved = make(held, item, now)
+            if held.built_in and moved.event.move not in BUILT_IN_MOVES:
+                raise Conflict(Problem.OWN_DOOR)
             if also is not None:
                 await also(held, item)
             return held, moved.case, await self.write(held, moved, item, now)
@@ -221,26 +264,5 @@ class CaseMover:
         return joint, item
 
     async def note(self, moved: Moved, item: Item, *, tells: bool = True) -> tuple[UUID, ...]:
-        """On record, followed by effects, and told to the person and who applied for them where it is any news."""
-        case, event = moved.case, moved.event
-        subject = SubjectKind.CASE.of(case.case)
-        await self._audit.record(
-            actor=event.actor,
-            action=f"case.{event.move}",
-            person=case.person,
-            about=subject.under(event.mandate),
-            why=event.step,
-        )
-        told: tuple[UUID, ...] = ()
-        # Before the telling, which locks accounts: what effects lock comes first (docs/architecture.md).
-        for effect in self._effects:
-            told += await effect.after(moved, item)
-        if tells and (kind := told_of(case, event)):
-            told += await self._events.tell(
-                kind=kind,
-                subject=subject,
-                at=event.at,
-                person=case.person,
-                acting=None if case.mandate is None else actors.account_of(case.opened_by),
-            )
-        return told
+        """What a move that is written comes to, within its unit of work; the accounts that were told."""
+        return await self._notes.note(moved, item, tells=tells)

@@ -114,6 +114,7 @@ class ItemReleaseService:
     """An item is for the whole city: NotAllowed, OFFICER_OUTSIDE, for who administers but some of its areas.
 
     `known`: what a definition may name beside units and kinds of certificates, which the stores know.
+    `reserved`: names of built-in items, of which no version is proposed.
     """
 
     def __init__(
@@ -127,6 +128,7 @@ class ItemReleaseService:
         read: ReadItem,
         indexed: Callable[[Item], tuple[str, ...]],
         known: Known,
+        reserved: frozenset[str],
         audit: AuditLog,
         clock: Clock,
     ) -> None:
@@ -138,6 +140,7 @@ class ItemReleaseService:
         self._read = read
         self._indexed = indexed
         self._known = known
+        self._reserved = reserved
         self._audit = audit
         self._clock = clock
 
@@ -240,6 +243,15 @@ class ItemReleaseService:
         self, item: Item, definition: bytes, actor: str, by: UUID | None
     ) -> VersionFile:
         text = definition.decode()
+
+        if item.name in self._reserved:
+            raise Conflict(
+                Problem.ITEM_MOVED,
+                Words(
+                    "此名称由程序自带的事项使用",
+                    "an item that comes with the program has this name",
+                ),
+            )
 
         async def work() -> ItemVersion:
             last = await self._store.last(item.name)

@@ -8,12 +8,14 @@ from typing import Final, Protocol
 
 from domain.cursors import bad_cursor
 from domain.errors import NotFound
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.definitions import UNCHECKED, Finding, Known
 from domain.hall.items import ITEM_NAME, Item
 from domain.hall.posts import Unit
 from domain.hall.releases import ItemFound, Searched
 from domain.problems import Problem
 from domain.words import Words
+from services.hall.built_in_items import BuiltInItems
 
 PAGE: Final = 50  # own choice: what fits a screen
 KEPT: Final = 500  # own choice: items read into memory, some 20 kB each
@@ -69,11 +71,21 @@ class ItemShown:
 
 
 class ItemService:
-    """What is read once is kept: a version that was released never changes."""
+    """What is read once is kept: a version that was released never changes.
+
+    Built-in items are in force beside what was released; no list or search names them.
+    """
 
     def __init__(
-        self, *, store: ItemStore, units: UnitNames, read: ReadItem, asked: SearchedFor
+        self,
+        *,
+        store: ItemStore,
+        units: UnitNames,
+        built_in: BuiltInItems,
+        read: ReadItem,
+        asked: SearchedFor,
     ) -> None:
+        self._built_in = built_in
         self._store = store
         self._units = units
         self._read = read
@@ -82,6 +94,8 @@ class ItemService:
 
     async def current(self, name: str) -> Item:
         """The version that new cases begin with. NotFound."""
+        if name in self._built_in.names:
+            return await self._built_in.current(name)
         version = await self._store.current(name) if ITEM_NAME.fullmatch(name) else None
         if version is None:
             raise NotFound(Problem.NOT_FOUND)
@@ -89,6 +103,8 @@ class ItemService:
 
     async def version(self, name: str, version: int) -> Item:
         """Whichever was ever released. NotFound."""
+        if name in self._built_in.names:
+            return await self._built_in.version(name, version)
         found = self._kept.get((name, version))
         if found is None:
             found = await self._from_store(name, version)
@@ -116,7 +132,7 @@ class ItemService:
         return await self.shown(await self.version(name, version))
 
     async def shown(self, item: Item) -> ItemShown:
-        called = {unit.unit: unit.names for unit in await self._units.all()}
+        called = UNIT_WORDS | {unit.unit: unit.names for unit in await self._units.all()}
         units = {unit: called.get(unit, Words(unit, unit)) for unit in item.units}
         return ItemShown(
             item, units, {each.item: await self._called(each.item) for each in item.bundle}

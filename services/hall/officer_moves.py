@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from domain.errors import NotAllowed, fault
+from domain.errors import Conflict, NotAllowed, fault
 from domain.hall import moves, step_moves
 from domain.hall.cases import Case, Move, Opinion, Standing
 from domain.hall.items import Item
@@ -49,6 +49,8 @@ def make_move(
     made = _MOVES.get(wanted.move)
     if made is None:
         raise NotAllowed(Problem.NOT_PERMITTED)
+    if case.built_in and wanted.move not in step_moves.BUILT_IN_MOVES:
+        raise Conflict(Problem.OWN_DOOR)
     if wanted.move in REASONED and not wanted.words:
         raise fault("/words", "needed", Words("请填写说明", "please say why"))
     return made(_Asked(wanted, hand, to, case, item, now))

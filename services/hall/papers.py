@@ -168,7 +168,7 @@ class PaperService:
         )
 
     async def _written(self, file: CaseFile, identity: Identity, n: int) -> Written:
-        of = next((each for each in papers_of(file.events) if each.event.n == n), None)
+        of = next((each for each in _papers(file) if each.event.n == n), None)
         if of is None:
             raise NotFound(Problem.NOT_FOUND)
         units = {unit.unit: unit.names for unit in await self._units.all()}
@@ -176,6 +176,10 @@ class PaperService:
 
     def _listed(self, file: CaseFile) -> tuple[tuple[PaperOf, PaperCode], ...]:
         return tuple(
-            (each, self._codes.of_event(file.case.number, each.event.n))
-            for each in papers_of(file.events)
+            (each, self._codes.of_event(file.case.number, each.event.n)) for each in _papers(file)
         )
+
+
+def _papers(file: CaseFile) -> tuple[PaperOf, ...]:
+    """None of a built-in item: what is decided there is told, and read, at doors of its own."""
+    return () if file.case.built_in else papers_of(file.events)

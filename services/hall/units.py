@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.accounts.officers import CITY_WIDE
 from domain.actors import SYSTEM
 from domain.errors import NotAllowed, NotFound, fault
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.posts import Unit
 from domain.people import Officer
 from domain.problems import Problem
@@ -76,7 +77,7 @@ class UnitService:
 
         async def work() -> Unit:
             await self._check(admin)
-            if not await self._store.add(unit):
+            if unit.unit in UNIT_WORDS or not await self._store.add(unit):
                 raise fault("/unit", "taken", _TAKEN)
             await self._record(admin.actor, "unit.added", unit.unit, why)
             return unit

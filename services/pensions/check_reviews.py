@@ -5,29 +5,14 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.events import EventKind
 from domain.faces.capture import CheckInHand
 from domain.faces.face_check import Reason
 from domain.pensions.review import ReviewKind
-from domain.subjects import SubjectKind
-from services.ports import Events
+from services.pensions.review_openings import ReviewOpenings
 
 
-class ReviewOpener(Protocol):
+class ReviewStore(Protocol):
     """storage.pensions.reviews.ReviewStore, within the unit of work."""
-
-    async def open_or_join(
-        self,
-        person: UUID,
-        scheme: str,
-        kind: ReviewKind,
-        reasons: Sequence[Reason],
-        check: UUID | None,
-        at: datetime,
-        *,
-        words: str = "",
-    ) -> tuple[UUID, bool]:
-        """The open review of this kind, and whether it was made now."""
 
     async def waits_for(self, person: UUID, reason: Reason) -> bool: ...
 
@@ -35,9 +20,9 @@ class ReviewOpener(Protocol):
 
 
 class CheckReviews:
-    def __init__(self, *, reviews: ReviewOpener, events: Events) -> None:
+    def __init__(self, *, reviews: ReviewStore, openings: ReviewOpenings) -> None:
         self._reviews = reviews
-        self._events = events
+        self._openings = openings
 
     async def waits(self, person: UUID, reason: Reason) -> bool:
         """Whether an officer is still to decide on a face check for this reason."""
@@ -62,14 +47,7 @@ class CheckReviews:
         words: str = "",
     ) -> tuple[UUID, ...]:
         """Accounts to ring: none where an open review took the check in."""
-        review, fresh = await self._reviews.open_or_join(
+        opened = await self._openings.open_or_join(
             person, scheme, kind, reasons, check, at, words=words
         )
-        if not fresh:
-            return ()
-        return await self._events.tell(
-            person=person,
-            kind=EventKind.REVIEW_OPENED,
-            subject=SubjectKind.REVIEW.of(review),
-            at=at,
-        )
+        return opened.told

@@ -14,6 +14,7 @@ from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.review import ReviewKind
 from domain.subjects import SubjectKind
 from domain.ways import Way
+from services.pensions.review_openings import ReviewOpenings
 from services.ports import AuditLog, Events, UnitOfWork
 
 
@@ -41,18 +42,6 @@ class EntitlementStore(Protocol):
     async def change(self, entitlement: Entitlement) -> None: ...
 
 
-class ReviewOpener(Protocol):
-    async def open_or_join(
-        self,
-        person: UUID,
-        scheme: str,
-        kind: ReviewKind,
-        reasons: Sequence[Reason],
-        check: UUID | None,
-        at: datetime,
-    ) -> tuple[UUID, bool]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Finding:
     """Who says what of whom; all of it goes into the audit."""
@@ -71,7 +60,7 @@ class Proofs:
         unit: UnitOfWork,
         store: ProofStore,
         entitlements: EntitlementStore,
-        reviews: ReviewOpener,
+        reviews: ReviewOpenings,
         events: Events,
         audit: AuditLog,
     ) -> None:
@@ -167,26 +156,16 @@ class Proofs:
     ) -> tuple[UUID, ...]:
         told: set[UUID] = set()
         for entitlement in held:
-            review, opened = await self._reviews.open_or_join(
+            opened = await self._reviews.open_or_join(
                 finding.person,
                 entitlement.scheme,
                 ReviewKind.DEATH_RECORDED,
                 (Reason.RECORDED_DEATH,),
                 None,
                 finding.at,
+                actor=finding.actor,
             )
-            if not opened:
-                continue  # told when it was opened
-            about = SubjectKind.REVIEW.of(review)
-            await self._record(finding, "review.opened", about)
-            told.update(
-                await self._events.tell(
-                    person=finding.person,
-                    kind=EventKind.REVIEW_OPENED,
-                    subject=about,
-                    at=finding.at,
-                )
-            )
+            told.update(opened.told)
         return tuple(told)
 
     async def _record(self, finding: _Finding, action: str, about: About) -> None:

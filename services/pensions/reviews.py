@@ -67,7 +67,6 @@ class Decisions(Protocol):
         *,
         officer: UUID,
         at: datetime,
-        on: date,
     ) -> Ruled | None: ...
 
 
@@ -167,7 +166,6 @@ class ReviewService:
             words,
             officer=officer.officer,
             at=now,
-            on=day_of(now),
         )
         if ruled is None:
             await self.show(officer, review, _DECIDING)

@@ -1,4 +1,7 @@
-"""What persons ask about their data, and how officers bring each to its end."""
+"""What persons ask about their data, and how officers bring each to its end: each is a case of the hall.
+
+What was asked and answered lies sealed beside the case, and no word of it in the case itself.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -6,74 +9,56 @@ from functools import partial
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain import actors
 from domain.accounts.officers import NOT_SERVED
 from domain.cursors import bad_cursor
 from domain.days import day_of
-from domain.documents import kind_of
 from domain.errors import Conflict, NotFound, fault
-from domain.events import EventKind
 from domain.four_eyes import Matter, SecondWord
+from domain.hall.built_in_moves import decided, looked, looking_again, withdrawn
+from domain.hall.cases import Case, Opinion
+from domain.hall.transitions import Hand
 from domain.identifiers import given_id_number
 from domain.people import Citizen, Identity, Officer
 from domain.privacy.requests import (
     ASKED,
     Correction,
-    LockedRequest,
     QueuedRequest,
     Request,
     RequestKind,
     RequestState,
+    item_of,
 )
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Words
 from services.accounts.person_binding import Bindings, person_of
-from services.ports import AuditLog, Bell, Clock, Events, SecondOfficers, UnitOfWork
+from services.hall.built_in_cases import BuiltInCases
+from services.ports import AuditLog, Bell, Clock, SecondOfficers, UnitOfWork
+from services.privacy.corrections import Corrections
 
 PAGE: Final = 50  # own choice: what fits a screen
 MOST: Final = 200  # of one person, newest first
 _FIRST: Final = (date(1970, 1, 1), UUID(int=0))
 
 
-_TOLD: Final = {
-    RequestState.ANSWERED: EventKind.REQUEST_ANSWERED,
-    RequestState.REFUSED: EventKind.REQUEST_REFUSED,
-    RequestState.WITHDRAWN: EventKind.REQUEST_WITHDRAWN,
-}
-
-
 class RequestStore(Protocol):
     """storage.privacy.requests.RequestStore; what changes something, within the unit of work."""
 
-    async def open(
-        self,
-        person: UUID,
-        request: UUID,
-        kind: RequestKind,
-        words: str,
-        *,
-        actor: str,
-        at: datetime,
-    ) -> bool:
-        """False while one of the kind is open."""
+    async def under_way(self, person: UUID, kind: RequestKind) -> bool:
+        """Of a person who is held."""
 
-    async def lock(self, person: UUID, request: UUID) -> LockedRequest | None:
-        """Nobody else changes it until the unit of work ends."""
+    async def add(self, person: UUID, request: UUID, words: str) -> None: ...
 
-    async def propose(self, person: UUID, request: UUID, id_number: str, officer: UUID) -> None:
-        """An ID number that waits for a second officer."""
+    async def read(self, person: UUID, request: UUID) -> Request | None: ...
 
-    async def end(
-        self,
-        person: UUID,
-        request: UUID,
-        state: RequestState,
-        answer: str,
-        *,
-        actor: str,
-        at: datetime,
-    ) -> RequestKind | None:
-        """Of which kind it was; None when it is not open, or there is none."""
+    async def served(self, person: UUID, request: UUID) -> bool:
+        """Whether it was served at once."""
+
+    async def propose(self, person: UUID, request: UUID, id_number: str | None) -> None: ...
+
+    async def answer(self, person: UUID, request: UUID, words: str, *, confirms: bool) -> None:
+        """What waits for a second officer is dropped, unless the answer `confirms` it."""
 
     async def of_person(self, person: UUID, limit: int) -> tuple[Request, ...]: ...
 
@@ -94,13 +79,6 @@ class IdentityStore(Protocol):
 
     async def lock(self, person: UUID) -> Identity | None:
         """As `hold`, with what is on the register."""
-
-    async def put(self, person: UUID, identity: Identity, *, renumbered: bool) -> None: ...
-
-    async def rename(self, person: UUID, old: str, new: str) -> None: ...
-
-    async def renumber(self, person: UUID, old: str, new: str) -> bool:
-        """False when the new number is somebody else's."""
 
     async def put_area(self, person: UUID, area: str) -> None: ...
 
@@ -123,7 +101,7 @@ class _Ending:
     request: UUID
     state: RequestState
     words: str
-    actor: str
+    officer: UUID
     at: datetime
 
 
@@ -133,22 +111,24 @@ class RequestService:
         *,
         unit: UnitOfWork,
         store: RequestStore,
+        cases: BuiltInCases,
         identities: IdentityStore,
+        corrections: Corrections,
         second_officers: SecondOfficers,
         persons: Bindings,
         areas: AreaStore,
-        events: Events,
         audit: AuditLog,
         bell: Bell,
         clock: Clock,
     ) -> None:
         self._unit = unit
         self._store = store
+        self._cases = cases
         self._identities = identities
+        self._corrections = corrections
         self._second_officers = second_officers
         self._persons = persons
         self._areas = areas
-        self._events = events
         self._audit = audit
         self._bell = bell
         self._clock = clock
@@ -166,9 +146,14 @@ class RequestService:
         return await self._store.of_person(await person_of(self._persons, citizen.account), MOST)
 
     async def withdraw(self, citizen: Citizen, request: UUID) -> None:
-        person = await person_of(self._persons, citizen.account)
-        ending = _Ending(person, request, RequestState.WITHDRAWN, "", citizen.actor, self._clock())
-        await self._bell.ring(await self._unit.together(partial(self._end, ending)))
+        person, at = await person_of(self._persons, citizen.account), self._clock()
+
+        async def work() -> tuple[UUID, ...]:
+            case, _ = await self._lock(person, request)
+            await self._store.answer(person, request, "", confirms=False)
+            return (await self._cases.move(case, [withdrawn(citizen.actor)], at))[1]
+
+        await self._bell.ring(await self._unit.together(work))
 
     async def take_down(
         self, officer: Officer, person: UUID, kind: RequestKind, words: str
@@ -206,8 +191,8 @@ class RequestService:
         if correction.id_number is not None:
             number = given_id_number(correction.id_number, self.today, "/correction/id_number")
             correction = Correction(correction.name, correction.area, number)
-        ending = _Ending(person, request, state, words, officer.actor, self._clock())
-        work = partial(self._answer, ending, correction, officer.officer)
+        ending = _Ending(person, request, state, words, officer.officer, self._clock())
+        work = partial(self._answer, ending, correction)
         await self._bell.ring(await self._unit.together(work))
         return await self._one(person, request)
 
@@ -217,10 +202,9 @@ class RequestService:
         NotFound; Conflict when none waits, or the number is somebody else's; NotAllowed for no second.
         """
         ending = _Ending(
-            person, request, RequestState.ANSWERED, words, officer.actor, self._clock()
+            person, request, RequestState.ANSWERED, words, officer.officer, self._clock()
         )
-        work = partial(self._confirm, ending, officer.officer)
-        await self._bell.ring(await self._unit.together(work))
+        await self._bell.ring(await self._unit.together(partial(self._confirm, ending)))
         return await self._one(person, request)
 
     async def queue(self, officer: Officer, cursor: str) -> QueuePage:
@@ -244,83 +228,74 @@ class RequestService:
         async def work() -> tuple[UUID, ...]:
             if not await self._identities.hold(person):
                 raise NotFound(Problem.NOT_FOUND)
-            if not await self._store.open(person, request, kind, words, actor=actor, at=at):
+            if await self._store.under_way(person, kind):
                 raise Conflict(Problem.REQUEST_OPEN)
-            return await self._tell(person, request, EventKind.REQUEST_OPENED, actor, at, kind)
+            told = await self._cases.open(person, request, item_of(kind), actor=actor, at=at)
+            await self._store.add(person, request, words)
+            return told
 
         await self._bell.ring(await self._unit.together(work))
         return await self._one(person, request)
 
-    async def _answer(
-        self, ending: _Ending, correction: Correction, officer: UUID
-    ) -> tuple[UUID, ...]:
-        identity, locked = await self._lock(ending)
-        locked.request.check_correction(correction)
+    async def _answer(self, ending: _Ending, correction: Correction) -> tuple[UUID, ...]:
+        identity = await self._held(ending.person)
+        case, request = await self._lock(ending.person, ending.request)
+        request.check_correction(correction)
+        hand = await self._cases.hand(ending.officer, case, ending.at)
         if correction.area is not None:
             await self._identities.put_area(ending.person, correction.area)
         if correction.name is not None:
-            await self._correct(ending.person, identity, replace(identity, name=correction.name))
+            named = replace(identity, name=correction.name)
+            await self._corrections.correct(ending.person, identity, named)
         if correction.id_number is not None:
             await self._record(ending, "person.number_proposed", "papers seen")
-            await self._store.propose(ending.person, ending.request, correction.id_number, officer)
-            return ()
+            await self._store.propose(ending.person, ending.request, correction.id_number)
+            look = [looked(hand, Opinion.AGREES)]
+            if request.proposed_by is not None:  # by another officer; that number counts no more
+                look.insert(0, looking_again(hand))
+            return (await self._cases.move(case, look, ending.at))[1]
         if not correction.empty:
             await self._record(ending, "person.corrected", "papers seen")
-        return await self._end(ending)
+        return await self._end(ending, case, hand, confirms=False)
 
-    async def _confirm(self, ending: _Ending, officer: UUID) -> tuple[UUID, ...]:
-        identity, locked = await self._lock(ending)
-        number, proposed_by = locked.awaited()
+    async def _confirm(self, ending: _Ending) -> tuple[UUID, ...]:
+        await self._held(ending.person)
+        case, request = await self._lock(ending.person, ending.request)
+        if request.proposed_by is None:
+            raise Conflict(Problem.REQUEST_OVER)
         # Whether the person is in reach, the door has asked.
-        word = SecondWord(Matter.CORRECTION, proposed_by, officer)
+        word = SecondWord(Matter.CORRECTION, request.proposed_by, ending.officer)
         await self._second_officers.check(word, ending.at)
-        await self._correct(ending.person, identity, _renumbered(identity, number))
-        await self._record(ending, "person.corrected", "papers seen by two officers")
-        return await self._end(ending)
-
-    async def _lock(self, ending: _Ending) -> tuple[Identity, LockedRequest]:
-        identity = await self._identities.lock(ending.person)
-        locked = await self._store.lock(ending.person, ending.request)
-        if identity is None or locked is None:
-            raise NotFound(Problem.NOT_FOUND)
-        return identity, locked
-
-    async def _correct(self, person: UUID, old: Identity, new: Identity) -> None:
-        """The register as it is right; Conflict when the number is somebody else's."""
-        renumbered = old.key != new.key
-        if old.name != new.name:
-            await self._identities.rename(person, old.name, new.name)
-        if renumbered and not await self._identities.renumber(person, old.key, new.key):
-            raise Conflict(Problem.PERSON_EXISTS)
-        await self._identities.put(person, new, renumbered=renumbered)
-
-    async def _end(self, ending: _Ending) -> tuple[UUID, ...]:
-        person, request, state, at = ending.person, ending.request, ending.state, ending.at
-        kind = await self._store.end(
-            person, request, state, ending.words, actor=ending.actor, at=at
+        return await self._end(
+            ending, case, await self._cases.hand(ending.officer, case, ending.at), confirms=True
         )
-        if kind is None:
-            known = await self._store.lock(person, request) is not None
-            raise Conflict(Problem.REQUEST_OVER) if known else NotFound(Problem.NOT_FOUND)
-        return await self._tell(person, request, _TOLD[state], ending.actor, at, kind)
 
-    async def _tell(
-        self,
-        person: UUID,
-        request: UUID,
-        event: EventKind,
-        actor: str,
-        at: datetime,
-        kind: RequestKind,
+    async def _held(self, person: UUID) -> Identity:
+        identity = await self._identities.lock(person)
+        if identity is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return identity
+
+    async def _lock(self, person: UUID, request: UUID) -> tuple[Case, Request]:
+        """One that is open. NotFound; Conflict for one that is over, or was served at once."""
+        case = await self._cases.lock(person, request)
+        read = await self._store.read(person, request)
+        if case is None or read is None:
+            served = await self._store.served(person, request)
+            raise Conflict(Problem.REQUEST_OVER) if served else NotFound(Problem.NOT_FOUND)
+        read.check_open()
+        return case, read
+
+    async def _end(
+        self, ending: _Ending, case: Case, hand: Hand, *, confirms: bool
     ) -> tuple[UUID, ...]:
-        """On record under the event's own name, and told to the person."""
-        about = SubjectKind.REQUEST.of(request)
-        await self._audit.record(actor=actor, action=event, person=person, about=about, why=kind)
-        return await self._events.tell(person=person, kind=event, subject=about, at=at)
+        await self._store.answer(ending.person, ending.request, ending.words, confirms=confirms)
+        granted = ending.state is RequestState.ANSWERED
+        return (await self._cases.move(case, decided(case, hand, granted=granted), ending.at))[1]
 
     async def _record(self, ending: _Ending, action: str, why: str) -> None:
         await self._audit.record(
-            actor=ending.actor,
+            actor=actors.officer(ending.officer),
             action=action,
             person=ending.person,
             about=SubjectKind.REQUEST.of(ending.request),
@@ -339,8 +314,3 @@ def _place(cursor: str) -> tuple[date, UUID]:
         return date.fromisoformat(day), UUID(hex=request)
     except ValueError:
         raise bad_cursor() from None
-
-
-def _renumbered(identity: Identity, number: str) -> Identity:
-    """With a number of 18 characters, which says its kind and the birth."""
-    return replace(identity, id_number=number, document=kind_of(number), born_on=None)

@@ -24,8 +24,8 @@ WHERE p.person_id IN (SELECT n.person_id FROM lookup_name AS n WHERE n.blind = A
 ORDER BY p.person_id LIMIT $3
 """
 BY_CASE: Final = """
-SELECT person_id FROM lookup_review WHERE review_id = $1
-UNION ALL SELECT person_id FROM requests WHERE request_id = $1
+SELECT person_id FROM lookup_case WHERE case_id = $1
+UNION ALL SELECT person_id FROM rights_served WHERE request_id = $1
 UNION ALL SELECT person_id FROM receipts WHERE receipt_id = $1
 LIMIT 1
 """
@@ -74,7 +74,7 @@ class FindingStore:
         return tuple(found)
 
     async def by_case(self, number: UUID) -> UUID | None:
-        """Whose review, request or receipt has this number; nothing of them is read."""
+        """Whose case, request or receipt has this number; nothing of them is read."""
         person: UUID | None = await self._database.fetchval(BY_CASE, number)
         return person
 

@@ -1,6 +1,6 @@
 """Cases on the books: read, locked and written; what moves them, domain/hall/moves.py says.
 
-A form is sealed, bound to its case. `due_at` of a step is that of the clock that it works against,
+A form is sealed, bound to its case; one that is empty is kept as nothing. `due_at` of a step is that of the clock that it works against,
 the year 9999 while that stands.
 """
 
@@ -12,12 +12,8 @@ from uuid import UUID
 from domain.days import day_of
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief
-from domain.hall.cases import (
-    Case,
-    CaseEvent,
-    canonical,
-    case_number,
-)
+from domain.hall.case_numbers import case_number
+from domain.hall.cases import Case, CaseEvent, canonical
 from storage.database import Database, Queries
 from storage.hall.case_rows import (
     STANDING_UNTIL,
@@ -39,6 +35,14 @@ INSERT INTO cases
      moves, form, parent_id, barred, mandate_id, bundle_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15)
 """
+OPEN: Final = """
+WITH way AS (INSERT INTO lookup_case (case_id, person_id, number) VALUES ($2, $1, $5))
+INSERT INTO cases
+    (person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
+     submitted_at, version, moves, form)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13)
+"""
+AREA: Final = "SELECT area FROM persons WHERE person_id = $1"
 _CASE: Final = """
 person_id, case_id, item, item_version, number, state, area, opened_by, opened_at, changed_at,
 submitted_at, decided_at, ended_at, version, moves, form, words, supplement, supplement_form, standing,
@@ -204,6 +208,31 @@ class CaseStore:
             case.bundle,
         )
 
+    async def open(self, case: Case, event: CaseEvent, calendar: Calendar) -> None:
+        """One that was submitted as it was opened."""
+        await self._database.execute(
+            OPEN,
+            case.person,
+            case.case,
+            case.item,
+            case.item_version,
+            case.number,
+            case.state,
+            case.area,
+            case.opened_by,
+            case.opened_at,
+            case.submitted_at,
+            case.version,
+            case.moves,
+            self._seal(case),
+        )
+        await self.reckon(case, calendar)
+        await self._put_event(case, event)
+
+    async def area_of(self, person: UUID) -> str:
+        """Where the person is on record; "" for nowhere, and for nobody."""
+        return await self._database.fetchval(AREA, person) or ""
+
     async def read(self, person: UUID, case: UUID) -> Case | None:
         return await self._read(READ, person, case)
 
@@ -267,19 +296,7 @@ class CaseStore:
             await self._database.execute(NUMBER, after.case, after.number)
         await self.reckon(after, calendar)
         if event is not None:
-            await self._database.execute(
-                PUT_EVENT,
-                after.person,
-                after.case,
-                event.n,
-                event.move,
-                event.state,
-                event.actor,
-                event.at,
-                event.step,
-                event.words,
-                event.mandate,
-            )
+            await self._put_event(after, event)
 
     async def reckon(self, case: Case, calendar: Calendar) -> None:
         """Writes its steps and clocks, with the days on which they are due by this calendar."""
@@ -344,7 +361,25 @@ class CaseStore:
         form, aad = canonical(case.supplement_form), supplement_form_aad(case.case)
         return self._vault.seal("identity", form, aad=aad)
 
+    async def _put_event(self, case: Case, event: CaseEvent) -> None:
+        await self._database.execute(
+            PUT_EVENT,
+            case.person,
+            case.case,
+            event.n,
+            event.move,
+            event.state,
+            event.actor,
+            event.at,
+            event.step,
+            event.words,
+            event.mandate,
+        )
+
     def _seal(self, case: Case) -> bytes:
+        """Nothing for an empty form, as built-in items have."""
+        if not case.form:
+            return b""
         return self._vault.seal("identity", canonical(case.form), aad=form_aad(case.case))
 
 

@@ -5,20 +5,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.hall.built_in import posts_of
 from domain.hall.posts import Post, PostGranted, PostRole, Posts, Unit
 from domain.words import Words
 from storage.database import Database, Row
 
 # On the path of each door of cases: the officer's rows alone, by the primary keys of both tables.
 OF: Final = """
-SELECT p.unit, p.role, p.area, o.areas FROM posts AS p
-JOIN officers AS o ON o.officer_id = p.officer_id
-WHERE p.officer_id = $1 AND o.disabled_at IS NULL
-"""
-OF_MANY: Final = """
-SELECT p.officer_id, p.unit, p.role, p.area, o.areas FROM posts AS p
-JOIN officers AS o ON o.officer_id = p.officer_id
-WHERE p.officer_id = ANY ($1) AND o.disabled_at IS NULL
+SELECT o.officer_id, p.unit, p.role, p.area, o.areas, o.roles FROM officers AS o
+LEFT JOIN posts AS p ON p.officer_id = o.officer_id
+WHERE o.officer_id = ANY ($1) AND o.disabled_at IS NULL
 """
 # A post counts where its area and one of the officer's meet.
 HOLDERS: Final = """
@@ -51,19 +47,15 @@ class PostStore:
         self._database = database
 
     async def of(self, officer: UUID) -> Posts:
-        """What counts today."""
-        rows = await self._database.fetch(OF, officer)
-        return Posts.within(map(_post, rows), rows[0]["areas"]) if rows else Posts()
+        """What counts today, with what follows from the officer's roles."""
+        return (await self.of_many([officer])).get(officer, Posts())
 
     async def of_many(self, officers: Collection[UUID]) -> dict[UUID, Posts]:
-        """As `of`, of several; who holds none is left out."""
+        """As `of`, of several; who is disabled is left out."""
         held: dict[UUID, list[Row]] = {}
-        for row in await self._database.fetch(OF_MANY, list(officers)):
+        for row in await self._database.fetch(OF, list(officers)):
             held.setdefault(row["officer_id"], []).append(row)
-        return {
-            officer: Posts.within(map(_post, rows), rows[0]["areas"])
-            for officer, rows in held.items()
-        }
+        return {officer: _counted(rows) for officer, rows in held.items()}
 
     async def holders(self, post: Post) -> dict[UUID, str]:
         """User names of those who may do, today, what is of this post in its area; by name."""
@@ -93,6 +85,12 @@ class PostStore:
         """False for one who does not hold it."""
         row = (officer, post.unit, post.role, post.area)
         return await self._database.fetchval(REVOKE, *row) is not None
+
+
+def _counted(rows: Sequence[Row]) -> Posts:
+    """Of one officer."""
+    granted = [_post(row) for row in rows if row["unit"] is not None]
+    return Posts.within((*granted, *posts_of(rows[0]["roles"])), rows[0]["areas"])
 
 
 def _post(row: Row) -> Post:

@@ -57,23 +57,10 @@ NOUNS: Final = (
     ),
     Noun(
         "reviews decided",
-        keeps="10 years after the decision; an open one stays",
+        keeps="with their cases: 10 years after the decision; an open one stays",
         why="the evidence of a decision on a pension, as long as the shortest class of social insurance"
         " files (own choice; the city's archive rules go first)",
-        swept="""
-        WITH old AS (
-            SELECT person_id, review_id FROM reviews
-            WHERE decided_at < now() - interval '10 years' LIMIT $1
-        ), ways AS (
-            DELETE FROM lookup_review WHERE review_id = ANY (ARRAY(SELECT review_id FROM old))
-        )
-        DELETE FROM reviews
-        WHERE (person_id, review_id) IN (SELECT person_id, review_id FROM old)
-        """,
-        tables=(
-            Table("reviews", lock=Lock.REVIEW, copied=("reviews",)),
-            Table("lookup_review", left_out="the way to a row that is shown"),
-        ),
+        tables=(Table("review_grounds", lock=Lock.REVIEW, copied=("reviews",)),),
     ),
     Noun(
         "spot checks",

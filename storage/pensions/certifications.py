@@ -38,14 +38,16 @@ WITH who AS (
             WHERE a.person_id = seen.person_id AND i.subject = seen.subject
                 AND i.happened_at = seen.at AND i.kind = ANY ($6::text[]))
         OR NOT EXISTS (
-            SELECT FROM reviews v
+            SELECT FROM review_grounds v
+                JOIN cases c ON c.person_id = v.person_id AND c.case_id = v.case_id
             WHERE v.person_id = seen.person_id AND '{_SCHEME}' || v.scheme = seen.subject
-                AND v.opened_at <= seen.at AND (v.decided_at IS NULL OR v.decided_at > seen.at)
+                AND c.opened_at <= seen.at AND (c.decided_at IS NULL OR c.decided_at > seen.at)
                 AND v.reasons && seen.held_by))
     UNION ALL
-    SELECT v.review_id, v.scheme, 'officer', NULL, NULL, v.decided_at, NULL, NULL
-    FROM who JOIN reviews v ON v.person_id = who.person_id
-    WHERE v.decision = 'certified' AND v.state = 'decided'
+    SELECT v.case_id, v.scheme, 'officer', NULL, NULL, c.decided_at, NULL, NULL
+    FROM who JOIN review_grounds v ON v.person_id = who.person_id
+        JOIN cases c ON c.person_id = v.person_id AND c.case_id = v.case_id
+    WHERE v.decision = 'certified'
     UNION ALL
     SELECT md5(p.proof_id::text || d.about)::uuid, substr(d.about, {len(_SCHEME) + 1}), 'data', NULL, NULL,
         p.posted_at, p.happened_on, NULL

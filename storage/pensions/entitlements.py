@@ -36,9 +36,10 @@ JOIN persons AS p ON p.person_id = coalesce($2, a.person_id)
 LEFT JOIN (entitlements AS e JOIN schemes AS s ON s.scheme = e.scheme)
     ON e.person_id = p.person_id
 LEFT JOIN LATERAL (
-    SELECT review_id, opened_at FROM reviews
-    WHERE person_id = e.person_id AND scheme = e.scheme AND state = 'open'
-    ORDER BY opened_at LIMIT 1
+    SELECT g.case_id AS review_id, c.opened_at FROM review_grounds AS g
+        JOIN cases AS c ON c.person_id = g.person_id AND c.case_id = g.case_id
+    WHERE g.person_id = e.person_id AND g.scheme = e.scheme AND g.decision IS NULL
+    ORDER BY c.opened_at LIMIT 1
 ) AS r ON true
 WHERE a.account_id = $1
 ORDER BY e.scheme

@@ -1,8 +1,11 @@
-"""Reviews: opened with the change that needs one, queued for officers, decided once, a suspension by two."""
+"""Reviews of pensions: each is a case of the hall, with what it is about beside it.
+
+What opens, takes and decides one, services/pensions says.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -29,69 +32,75 @@ from storage.keys.vault import Vault
 
 # An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
 OPEN: Final = """
-WITH opened AS (
-    INSERT INTO reviews AS r
-        (person_id, review_id, kind, scheme, check_id, way, words, reasons, state, opened_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
-    ON CONFLICT (person_id, scheme, kind) WHERE state = 'open' DO UPDATE SET
-        reasons = r.reasons || ARRAY(
-            SELECT reason FROM unnest(excluded.reasons) AS reason WHERE reason <> ALL (r.reasons)
-        ),
-        check_id = coalesce(excluded.check_id, r.check_id),
-        way = coalesce(nullif(excluded.way, ''), r.way),
-        words = right(concat_ws(E'\n', nullif(r.words, ''), nullif(excluded.words, '')), 2000)
-    RETURNING review_id, person_id
-), known AS (
-    INSERT INTO lookup_review (review_id, person_id) SELECT review_id, person_id FROM opened
-    ON CONFLICT (review_id) DO NOTHING
-)
-SELECT review_id FROM opened
+INSERT INTO review_grounds AS r (person_id, case_id, kind, scheme, check_id, way, words, reasons)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (person_id, scheme, kind) WHERE decision IS NULL DO UPDATE SET
+    reasons = r.reasons || ARRAY(
+        SELECT reason FROM unnest(excluded.reasons) AS reason WHERE reason <> ALL (r.reasons)
+    ),
+    check_id = coalesce(excluded.check_id, r.check_id),
+    way = coalesce(nullif(excluded.way, ''), r.way),
+    words = right(concat_ws(E'\n', nullif(r.words, ''), nullif(excluded.words, '')), 2000)
+RETURNING case_id
 """
 # Until an officer has decided, no further check of the camera certifies.
 HELD: Final = """
 SELECT EXISTS (
-    SELECT FROM reviews
-    WHERE person_id = $1 AND state = 'open' AND kind = 'face_check' AND $2 = ANY (reasons))
+    SELECT FROM review_grounds
+    WHERE person_id = $1 AND decision IS NULL AND kind = 'face_check' AND $2 = ANY (reasons))
 """
 SOME_SCHEME: Final = "SELECT min(scheme) FROM entitlements WHERE person_id = $1"
 HOLDS_SCHEME: Final = "SELECT scheme FROM entitlements WHERE person_id = $1 AND scheme = $2"
-WHOSE: Final = "SELECT person_id FROM lookup_review WHERE review_id = $1"
-WHOSE_REACHED: Final = """
-SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
-WHERE l.review_id = $1 AND officer_reaches($2, p.person_id, p.area)
+WHOSE: Final = """
+SELECT g.person_id FROM lookup_case AS l
+    JOIN review_grounds AS g ON g.person_id = l.person_id AND g.case_id = l.case_id
+    JOIN persons AS p ON p.person_id = l.person_id
+WHERE l.case_id = $1
 """
-WHOSE_SERVED: Final = """
-SELECT l.person_id FROM lookup_review AS l JOIN persons AS p ON p.person_id = l.person_id
-WHERE l.review_id = $1 AND officer_serves($2, p.area)
+WHOSE_REACHED: Final = f"{WHOSE} AND officer_reaches($2, p.person_id, p.area)"
+WHOSE_SERVED: Final = f"{WHOSE} AND officer_serves($2, p.area)"
+# The case, what it is about, and its two steps: a look that disagrees is a suspension that waits.
+_SHOWN: Final = """
+c.person_id, c.case_id AS review_id, g.kind, g.scheme, g.check_id, g.way, g.words, g.reasons, c.opened_at,
+g.decision, c.words AS decision_words, c.decided_at,
+CASE WHEN d.state = 'done' THEN d.officer_id END AS decided_by,
+CASE WHEN l.opinion = 'disagrees' THEN l.officer_id END AS proposed_by, l.ended_at AS proposed_at,
+l.words AS proposed_words
 """
-READ: Final = """
-SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
-    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
-    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
+_CASES: Final = """
+cases AS c JOIN review_grounds AS g ON g.person_id = c.person_id AND g.case_id = c.case_id
+    JOIN case_steps AS l ON l.person_id = c.person_id AND l.case_id = c.case_id AND l.step = 'look'
+    JOIN case_steps AS d ON d.person_id = c.person_id AND d.case_id = c.case_id AND d.step = 'decide'
+"""
+# Whoever has the open step works on it, until a moment.
+_CLAIM: Final = """
+LEFT JOIN officers AS o
+    ON o.officer_id = CASE WHEN l.state = 'open' THEN l.officer_id WHEN d.state = 'open' THEN d.officer_id END
+"""
+READ: Final = f"""
+SELECT {_SHOWN}, o.officer_id AS claimed_by, g.claimed_until, o.username AS claimed_name,
     p.identity, p.died_on
-FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
-    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
-WHERE r.person_id = $1 AND r.review_id = $2
-"""
-OF_PERSON: Final = """
-SELECT person_id, review_id, kind, scheme, check_id, way, words, reasons, state, opened_at, decision,
-    decision_words, decided_at, decided_by
-FROM reviews WHERE person_id = $1 AND (opened_at, review_id) < ($2, $3)
-ORDER BY opened_at DESC, review_id DESC LIMIT $4
-"""
-QUEUE: Final = """
-SELECT r.person_id, r.review_id, r.kind, r.scheme, r.check_id, r.way, r.words, r.reasons, r.state,
-    r.opened_at, r.decision, r.decision_words, r.decided_at, r.decided_by, r.proposed_by,
-    r.proposed_at, r.proposed_words, r.claimed_by, r.claimed_until, o.username AS claimed_name,
-    p.identity
-FROM reviews AS r JOIN persons AS p ON p.person_id = r.person_id
-    LEFT JOIN officers AS o ON o.officer_id = r.claimed_by
-WHERE r.state = 'open' AND (r.opened_at, r.review_id) > ($1, $2)
-    AND officer_reaches($4, p.person_id, p.area) AND ($5::text IS NULL OR r.kind = $5)
-ORDER BY r.opened_at, r.review_id LIMIT $3
-"""
+FROM {_CASES} {_CLAIM} JOIN persons AS p ON p.person_id = c.person_id
+WHERE c.person_id = $1 AND c.case_id = $2
+"""  # noqa: S608  # constants alone
+OF_PERSON: Final = f"""
+SELECT {_SHOWN} FROM {_CASES}
+WHERE c.person_id = $1 AND c.item = 'pension.review' AND (c.opened_at, c.case_id) < ($2, $3)
+ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $4
+"""  # noqa: S608  # constants alone
+QUEUE: Final = f"""
+SELECT {_SHOWN}, o.officer_id AS claimed_by, g.claimed_until, o.username AS claimed_name, p.identity
+FROM {_CASES} {_CLAIM} JOIN persons AS p ON p.person_id = c.person_id
+WHERE c.item = 'pension.review' AND c.ended_at IS NULL AND g.decision IS NULL
+    AND (c.opened_at, c.case_id) > ($1, $2)
+    AND officer_reaches($4, p.person_id, p.area) AND ($5::text IS NULL OR g.kind = $5)
+ORDER BY c.opened_at, c.case_id LIMIT $3
+"""  # noqa: S608  # constants alone
 OVERDUE: Final = """
-SELECT count(*) FROM reviews WHERE state = 'open' AND kind = ANY ($1) AND opened_at < $2
+SELECT count(*) FROM cases AS c
+    JOIN review_grounds AS g ON g.person_id = c.person_id AND g.case_id = c.case_id
+WHERE c.item = 'pension.review' AND c.ended_at IS NULL AND g.decision IS NULL
+    AND g.kind = ANY ($1) AND c.opened_at < $2
 """
 HISTORY: Final = """
 SELECT check_id, action, CASE WHEN state IN ('issued', 'capturing') AND expires_at < now()
@@ -103,23 +112,30 @@ SELECT evidence_id, action, CASE WHEN state = 'issued' AND expires_at < now()
 WHERE person_id = $1 AND issued_at >= $2
 ORDER BY issued_at DESC LIMIT 50
 """
-HOLD_PERSON: Final = "SELECT died_on FROM persons WHERE person_id = $1 FOR UPDATE"
-PROPOSED_BY: Final = """
-SELECT proposed_by FROM reviews WHERE person_id = $1 AND review_id = $2 AND state = 'open'
-FOR UPDATE
-"""
-PROPOSE: Final = """
-UPDATE reviews SET proposed_by = $3, proposed_at = $4, proposed_words = $5,
-    claimed_by = NULL, claimed_until = NULL
-WHERE person_id = $1 AND review_id = $2
-"""
+HOLD_PERSON: Final = "SELECT person_id FROM persons WHERE person_id = $1 FOR UPDATE"
 DECIDE: Final = """
-UPDATE reviews SET state = 'decided', decision = $3, decision_words = $4, decided_at = $5,
-    decided_by = $6, claimed_by = NULL, claimed_until = NULL
-WHERE person_id = $1 AND review_id = $2 AND state = 'open'
-RETURNING scheme
+UPDATE review_grounds SET decision = $3, claimed_until = NULL
+WHERE person_id = $1 AND case_id = $2 RETURNING scheme
 """
-LIVES: Final = "UPDATE persons SET died_on = NULL WHERE person_id = $1"
+CLAIM: Final = """
+UPDATE review_grounds SET claimed_until = $3 WHERE person_id = $1 AND case_id = $2
+"""
+LAPSED: Final = """
+SELECT person_id, case_id FROM review_grounds WHERE claimed_until <= $1
+ORDER BY claimed_until LIMIT $2
+"""
+NAME: Final = "SELECT username FROM officers WHERE officer_id = $1"
+# Counted to a bound: a menu says no more than "many".
+HOW_MANY: Final = """
+SELECT count(*) FROM (
+    SELECT FROM cases AS c JOIN persons AS p ON p.person_id = c.person_id
+    WHERE c.item = 'pension.review' AND c.ended_at IS NULL AND officer_serves($1, p.area)
+    LIMIT $2
+) AS open
+"""
+LIVES: Final = """
+UPDATE persons SET died_on = NULL WHERE person_id = $1 AND died_on IS NOT NULL RETURNING person_id
+"""
 
 
 class ReviewStore:
@@ -130,11 +146,9 @@ class ReviewStore:
     async def holds_scheme(self, person: UUID, scheme: str) -> bool:
         return await self._database.fetchval(HOLDS_SCHEME, person, scheme) is not None
 
-    async def read(self, person: UUID, review: UUID) -> Review:
-        """Of one that is known to be there."""
+    async def read(self, person: UUID, review: UUID) -> Review | None:
         row = await self._database.fetchrow(READ, person, review)
-        assert row is not None
-        return read_review(row)
+        return None if row is None else _with_proposal(row)
 
     async def open_or_join(
         self,
@@ -143,18 +157,20 @@ class ReviewStore:
         kind: ReviewKind,
         reasons: Iterable[Reason],
         check: UUID | None,
-        at: datetime,
         *,
         words: str = "",
         way: str = "",
     ) -> tuple[UUID, bool]:
-        """The open review of this kind, and whether it was made now, so that the person is told once.
+        """What the open review of this kind is about, and whether that is new, so that its case is too.
 
         One that was open already is joined: the reasons are merged.
         """
-        return await open_or_join(
-            self._database, person, scheme, kind, reasons, check, at, words=words, way=way
+        fresh = uuid4()
+        kept = list(dict.fromkeys(reasons))
+        review: UUID = await self._database.fetchval(
+            OPEN, person, fresh, kind, scheme, check, way, words, kept
         )
+        return review, review == fresh
 
     async def waits_for(self, person: UUID, reason: Reason) -> bool:
         """Whether an officer is still to decide on a face check for this reason."""
@@ -237,48 +253,41 @@ class ReviewStore:
 
     async def served(self, review: UUID, officer: UUID) -> UUID | None:
         """Whose it is, of an area served. NotAllowed where an emergency opens the person alone."""
-        return await served(self._database, review, officer)
+        person: UUID | None = await self._database.fetchval(WHOSE_SERVED, review, officer)
+        if person is None and await self._database.fetchval(WHOSE_REACHED, review, officer):
+            raise NotAllowed(Problem.EMERGENCY_READS)
+        return person
 
-    async def lock_person(self, person: UUID) -> date | None:
-        """The day of a recorded death; nobody else changes the person until the transaction ends."""
-        day: date | None = await self._database.fetchval(HOLD_PERSON, person)
-        return day
+    async def hold_person(self, person: UUID) -> None:
+        """Nobody else changes the person until the unit of work ends."""
+        await self._database.execute(HOLD_PERSON, person)
 
-    async def lock_open(self, person: UUID, review: UUID) -> tuple[UUID | None] | None:
-        """Who proposed a suspension, if anybody; None for one that is not open."""
-        row = await self._database.fetchrow(PROPOSED_BY, person, review)
-        return None if row is None else (row["proposed_by"],)
-
-    async def propose(
-        self, person: UUID, review: UUID, officer: UUID, words: str, at: datetime
-    ) -> None:
-        await self._database.execute(PROPOSE, person, review, officer, at, words)
-
-    async def decide(
-        self,
-        person: UUID,
-        review: UUID,
-        decision: Decision,
-        words: str,
-        officer: UUID,
-        at: datetime,
-    ) -> str:
-        """Of one that this transaction has locked; the scheme that it is of."""
-        scheme: str = await self._database.fetchval(
-            DECIDE, person, review, decision, words, at, officer
-        )
+    async def decide(self, person: UUID, review: UUID, decision: Decision) -> str:
+        """Of one whose case is locked; the scheme that it is of."""
+        scheme: str = await self._database.fetchval(DECIDE, person, review, decision)
         return scheme
 
-    async def put_alive(self, person: UUID) -> None:
-        await self._database.execute(LIVES, person)
+    async def claim(self, person: UUID, review: UUID, until: datetime | None) -> None:
+        """Whoever has its open step has it until then; None: nobody has it."""
+        await self._database.execute(CLAIM, person, review, until)
 
+    async def lapsed(self, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+        """Person and review of those that somebody had until then at the latest."""
+        rows = await self._database.fetch(LAPSED, at, limit)
+        return [(row["person_id"], row["case_id"]) for row in rows]
 
-async def served(tx: Queries, review: UUID, officer: UUID) -> UUID | None:
-    """Whose review it is, of an area served. NotAllowed where an emergency opens the person alone."""
-    person: UUID | None = await tx.fetchval(WHOSE_SERVED, review, officer)
-    if person is None and await tx.fetchval(WHOSE_REACHED, review, officer) is not None:
-        raise NotAllowed(Problem.EMERGENCY_READS)
-    return person
+    async def how_many_open(self, officer: UUID, most: int) -> int:
+        """In the areas that the officer serves, `most` at most."""
+        count: int = await self._database.fetchval(HOW_MANY, officer, most)
+        return count
+
+    async def username(self, officer: UUID) -> str:
+        name: str = await self._database.fetchval(NAME, officer)
+        return name
+
+    async def put_alive(self, person: UUID) -> bool:
+        """False where no death was on record."""
+        return await self._database.fetchval(LIVES, person) is not None
 
 
 async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
@@ -295,28 +304,6 @@ async def _note_refused(tx: Queries, review: UUID, reader: str) -> None:
         )
 
 
-async def open_or_join(
-    tx: Queries,
-    person: UUID,
-    scheme: str,
-    kind: ReviewKind,
-    reasons: Iterable[Reason],
-    check: UUID | None,
-    at: datetime,
-    words: str = "",
-    way: str = "",
-) -> tuple[UUID, bool]:
-    """The open review of this kind, and whether it was made now, so that the person is told once.
-
-    One that was open already is joined: the reasons are merged.
-    """
-    fresh = uuid4()
-    review: UUID = await tx.fetchval(
-        OPEN, person, fresh, kind, scheme, check, way, words, list(dict.fromkeys(reasons)), at
-    )
-    return review, review == fresh
-
-
 def read_review(row: Row) -> Review:
     return Review(
         person=row["person_id"],
@@ -325,7 +312,7 @@ def read_review(row: Row) -> Review:
         scheme=row["scheme"],
         opened_at=row["opened_at"],
         reasons=tuple(Reason(reason) for reason in row["reasons"]),
-        state=ReviewState(row["state"]),
+        state=ReviewState.OPEN if row["decision"] is None else ReviewState.DECIDED,
         check=row["check_id"],
         words=row["words"],
         way=row["way"],
@@ -339,7 +326,7 @@ def read_review(row: Row) -> Review:
 def _with_proposal(row: Row) -> Review:
     by = row["proposed_by"]
     proposal = by and Proposal(by, row["proposed_at"], row["proposed_words"])
-    held = row["claimed_by"]
+    held = row["claimed_by"] if row["claimed_until"] else None
     claim = held and Claim(held, row["claimed_name"], row["claimed_until"])
     return replace(read_review(row), proposal=proposal, claim=claim)
 

@@ -8,7 +8,7 @@ from storage.database import Row
 
 
 def _of_request(column: str) -> Callable[[Row], bytes]:
-    return lambda row: f"requests|{row['person_id']}|{row['request_id']}|{column}".encode()
+    return lambda row: f"requests|{row['person_id']}|{row['case_id']}|{column}".encode()
 
 
 NOUNS: Final = (
@@ -16,11 +16,34 @@ NOUNS: Final = (
         "requests of a person",
         keeps="3 years after they end; the words are sealed",
         why="evidence of what was asked and answered (PIPL Art. 50, 56: 3 years)",
-        swept=rows_where("requests", "ended_at < now() - interval '3 years'"),
+        # The case with all that hangs on it, years before other cases.
+        swept="""
+        WITH old AS (
+            SELECT person_id, case_id FROM cases
+            WHERE item LIKE 'data.%' AND ended_at < now() - interval '3 years' LIMIT $1
+        ), ways AS (
+            DELETE FROM lookup_case WHERE case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ), steps AS (
+            DELETE FROM case_steps
+            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ), clocks AS (
+            DELETE FROM case_clocks
+            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ), events AS (
+            DELETE FROM case_events
+            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        )
+        DELETE FROM cases
+        WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+            AND case_id = ANY (ARRAY(SELECT case_id FROM old))
+        """,
         tables=(
             Table(
-                "requests",
-                key=(PERSON, ("request_id", "uuid")),
+                "request_words",
+                key=(PERSON, ("case_id", "uuid")),
                 sealed=tuple(
                     Sealed(column, _of_request(column))
                     for column in ("words", "answer", "proposed")
@@ -28,6 +51,13 @@ NOUNS: Final = (
                 copied=("requests",),
             ),
         ),
+    ),
+    Noun(
+        "rights served at once",
+        keeps="3 years",
+        why="evidence of what was asked and done (PIPL Art. 50, 56: 3 years)",
+        swept=rows_where("rights_served", "opened_at < now() - interval '3 years'"),
+        tables=(Table("rights_served", copied=("requests",)),),
     ),
     Noun(
         "exports",

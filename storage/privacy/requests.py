@@ -1,17 +1,21 @@
-"""Requests of a person about the own data, and their queue; what ends them, services/privacy/requests.py says."""
+"""Requests of a person about the own data, and their queue; what ends them, services/privacy/requests.py says.
+
+Each is a case of the hall; beside it lies, sealed, what was asked and answered. What is served at once is none.
+"""
 
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from domain import actors
-from domain.days import due_on
+from domain.days import ANSWER_WITHIN, due_on
+from domain.hall.cases import CaseState
 from domain.privacy.requests import (
-    LockedRequest,
     QueuedRequest,
     Request,
     RequestKind,
     RequestState,
+    item_of,
 )
 from domain.subjects import SubjectKind
 from storage.accounts.persons import open_identity
@@ -19,54 +23,70 @@ from storage.audit import audit
 from storage.database import Database, Queries, Row
 from storage.keys.vault import Vault
 
-OPEN: Final = """
-INSERT INTO requests (person_id, request_id, kind, words, state, opened_by, opened_at, due_on)
-VALUES ($1, $2, $3, $4, 'open', $5, $6, $7)
-ON CONFLICT (person_id, kind) WHERE state = 'open' DO NOTHING RETURNING request_id
+ADD: Final = "INSERT INTO request_words (person_id, case_id, words) VALUES ($1, $2, $3)"
+UNDER_WAY: Final = """
+SELECT case_id FROM cases
+WHERE person_id = $1 AND item = $2 AND item LIKE 'data.%' AND ended_at IS NULL
 """
+SERVED: Final = "SELECT kind FROM rights_served WHERE person_id = $1 AND request_id = $2"
 NOTE_DONE: Final = """
-INSERT INTO requests
-    (person_id, request_id, kind, words, state, opened_by, opened_at, due_on, ended_at, ended_by)
-VALUES ($1, $2, $3, '', 'answered', $4, $5, $6, $5, 'system')
+INSERT INTO rights_served (person_id, request_id, kind, opened_by, opened_at)
+VALUES ($1, $2, $3, $4, $5)
 """
 # Once a day, and without waiting for the disk: a page that looks again and again shall fill no table,
 # and what a crash could take of it says only that somebody read what is their own.
 NOTE_LOOK: Final = """
 WITH hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO requests
-    (person_id, request_id, kind, words, state, opened_by, opened_at, due_on, ended_at, ended_by)
-SELECT $1, $2, $3, '', 'answered', $4, $5, $6, $5, 'system' FROM hasty
+INSERT INTO rights_served (person_id, request_id, kind, opened_by, opened_at)
+SELECT $1, $2, $3, $4, $5 FROM hasty
 WHERE NOT EXISTS (
-    SELECT FROM requests r
+    SELECT FROM rights_served r
     WHERE r.person_id = $1 AND r.kind = $3 AND r.opened_by = $4
         AND r.opened_at > $5::timestamptz - interval '1 day')
 """
-OF_PERSON: Final = """
-SELECT person_id, request_id, kind, words, state, opened_at, due_on, ended_at, answer, proposed_by
-FROM requests WHERE person_id = $1 ORDER BY opened_at DESC, request_id DESC LIMIT $2
+# Who looked at the papers of an ID number waits for another officer, until the case ends.
+_SHOWN: Final = """
+c.person_id, c.case_id AS request_id, substr(c.item, 6) AS kind, c.state, c.opened_at, c.ended_at,
+    w.words, w.answer, CASE WHEN w.proposed IS NOT NULL AND c.ended_at IS NULL THEN s.officer_id END AS proposed_by
 """
-ONE: Final = """
-SELECT person_id, request_id, kind, words, state, opened_at, due_on, ended_at, answer, proposed_by,
-    proposed
-FROM requests WHERE person_id = $1 AND request_id = $2 FOR UPDATE
+_CASES: Final = """
+cases AS c JOIN request_words AS w ON w.person_id = c.person_id AND w.case_id = c.case_id
+    LEFT JOIN case_steps AS s
+        ON s.person_id = c.person_id AND s.case_id = c.case_id AND s.kind = 'review' AND s.state = 'done'
 """
-QUEUE: Final = """
-SELECT r.person_id, r.request_id, r.kind, r.words, r.state, r.opened_at, r.due_on, r.ended_at,
-    r.answer, r.proposed_by, p.identity
-FROM requests AS r JOIN persons AS p ON p.person_id = r.person_id
-WHERE r.state = 'open' AND (r.due_on, r.request_id) > ($1, $2)
+OF_PERSON: Final = f"""
+(SELECT {_SHOWN} FROM {_CASES} WHERE c.person_id = $1 AND c.item LIKE 'data.%')
+UNION ALL
+SELECT person_id, request_id, kind, 'closed', opened_at, opened_at, NULL, NULL, NULL
+FROM rights_served WHERE person_id = $1
+ORDER BY opened_at DESC, request_id DESC LIMIT $2
+"""  # noqa: S608  # a constant alone
+ONE: Final = f"SELECT {_SHOWN} FROM {_CASES} WHERE c.person_id = $1 AND c.case_id = $2"  # noqa: S608  # constants alone
+PROPOSED: Final = "SELECT proposed FROM request_words WHERE person_id = $1 AND case_id = $2"
+# As an index has it.
+_DUE: Final = f"((c.opened_at AT TIME ZONE 'Asia/Shanghai')::date + {ANSWER_WITHIN.days})"
+QUEUE: Final = f"""
+SELECT {_SHOWN}, p.identity FROM {_CASES} JOIN persons AS p ON p.person_id = c.person_id
+WHERE c.item LIKE 'data.%' AND c.ended_at IS NULL
+    AND ({_DUE}, c.case_id) > ($1, $2)
     AND officer_reaches($4, p.person_id, p.area)
-ORDER BY r.due_on, r.request_id LIMIT $3
+ORDER BY {_DUE}, c.case_id LIMIT $3
+"""  # noqa: S608  # constants alone
+OVERDUE: Final = f"""
+SELECT count(*) FROM cases AS c
+WHERE c.item LIKE 'data.%' AND c.ended_at IS NULL AND {_DUE} < $1
+"""  # noqa: S608  # constants alone
+ANSWER: Final = """
+UPDATE request_words SET answer = $3, proposed = CASE WHEN $4 THEN proposed END
+WHERE person_id = $1 AND case_id = $2
 """
-OVERDUE: Final = "SELECT count(*) FROM requests WHERE state = 'open' AND due_on < $1"
-END: Final = """
-UPDATE requests SET state = $3, ended_at = $4, ended_by = $5, answer = $6, proposed = NULL
-WHERE person_id = $1 AND request_id = $2 AND state = 'open' RETURNING kind
-"""
-PROPOSE: Final = """
-UPDATE requests SET proposed = $3, proposed_by = $4
-WHERE person_id = $1 AND request_id = $2 AND state = 'open'
-"""
+PROPOSE: Final = "UPDATE request_words SET proposed = $3 WHERE person_id = $1 AND case_id = $2"
+
+_STATES: Final = {
+    CaseState.CLOSED: RequestState.ANSWERED,
+    CaseState.REJECTED: RequestState.REFUSED,
+    CaseState.WITHDRAWN: RequestState.WITHDRAWN,
+}
 
 
 class RequestStore:
@@ -74,53 +94,38 @@ class RequestStore:
         self._database = database
         self._vault = vault
 
-    async def open(
-        self,
-        person: UUID,
-        request: UUID,
-        kind: RequestKind,
-        words: str,
-        *,
-        actor: str,
-        at: datetime,
-    ) -> bool:
-        """False while one of the kind is open."""
+    async def under_way(self, person: UUID, kind: RequestKind) -> bool:
+        """Of a person who is held."""
+        return await self._database.fetchval(UNDER_WAY, person, item_of(kind)) is not None
+
+    async def add(self, person: UUID, request: UUID, words: str) -> None:
+        """What the case of it is about."""
         sealed = self._seal(person, request, "words", words)
-        opened = await self._database.fetchval(
-            OPEN, person, request, kind, sealed, actor, at, due_on(at)
-        )
-        return opened is not None
+        await self._database.execute(ADD, person, request, sealed)
 
-    async def lock(self, person: UUID, request: UUID) -> LockedRequest | None:
-        """Nobody else changes it until the transaction ends."""
+    async def read(self, person: UUID, request: UUID) -> Request | None:
+        """None for what is no request, or was served at once."""
         row = await self._database.fetchrow(ONE, person, request)
-        if row is None:
-            return None
-        sealed = row["proposed"]
-        return LockedRequest(
-            read_request(self._vault, row),
-            None if sealed is None else self._open(person, request, "proposed", sealed),
-        )
+        return None if row is None else read_request(self._vault, row)
 
-    async def propose(self, person: UUID, request: UUID, id_number: str, officer: UUID) -> None:
-        """An ID number that waits for a second officer."""
-        sealed = self._seal(person, request, "proposed", id_number)
-        await self._database.execute(PROPOSE, person, request, sealed, officer)
+    async def served(self, person: UUID, request: UUID) -> bool:
+        """Whether it was served at once."""
+        return await self._database.fetchval(SERVED, person, request) is not None
 
-    async def end(
-        self,
-        person: UUID,
-        request: UUID,
-        state: RequestState,
-        answer: str,
-        *,
-        actor: str,
-        at: datetime,
-    ) -> RequestKind | None:
-        """Of which kind it was; None when it is not open, or there is none."""
-        sealed = self._seal(person, request, "answer", answer)
-        kind = await self._database.fetchval(END, person, request, state, at, actor, sealed)
-        return None if kind is None else RequestKind(kind)
+    async def proposed(self, person: UUID, request: UUID) -> str | None:
+        """The ID number that waits for a second officer."""
+        sealed: bytes | None = await self._database.fetchval(PROPOSED, person, request)
+        return None if sealed is None else self._open(person, request, "proposed", sealed)
+
+    async def propose(self, person: UUID, request: UUID, id_number: str | None) -> None:
+        """It waits from now on; None: none does any more."""
+        sealed = self._seal(person, request, "proposed", id_number) if id_number else None
+        await self._database.execute(PROPOSE, person, request, sealed)
+
+    async def answer(self, person: UUID, request: UUID, words: str, *, confirms: bool) -> None:
+        """What waits for a second officer is dropped, unless the answer `confirms` it."""
+        sealed = self._seal(person, request, "answer", words)
+        await self._database.execute(ANSWER, person, request, sealed, confirms)
 
     async def of_person(self, person: UUID, limit: int) -> tuple[Request, ...]:
         """Newest first."""
@@ -182,14 +187,14 @@ async def note_done(
     tx: Queries, person: UUID, kind: RequestKind, *, actor: str, at: datetime
 ) -> None:
     """A right that is served at once: the request with its end, in the transaction that serves it."""
-    await tx.execute(NOTE_DONE, person, uuid4(), kind, actor, at, due_on(at))
+    await tx.execute(NOTE_DONE, person, uuid4(), kind, actor, at)
 
 
 async def note_look(
     tx: Queries, person: UUID, kind: RequestKind, *, actor: str, at: datetime
 ) -> None:
     """As `note_done`, of a right that is read off: the first of a day, and no read waits for it."""
-    await tx.execute(NOTE_LOOK, person, uuid4(), kind, actor, at, due_on(at))
+    await tx.execute(NOTE_LOOK, person, uuid4(), kind, actor, at)
 
 
 def read_request(vault: Vault, row: Row) -> Request:
@@ -206,12 +211,12 @@ def read_request(vault: Vault, row: Row) -> Request:
         person=person,
         kind=RequestKind(row["kind"]),
         words=opened("words"),
-        state=RequestState(row["state"]),
+        state=_STATES.get(CaseState(row["state"]), RequestState.OPEN),
         opened_at=row["opened_at"],
-        due_on=row["due_on"],
+        due_on=due_on(row["opened_at"]),
         ended_at=row["ended_at"],
         answer=opened("answer"),
-        proposed_by=row["proposed_by"] if row["state"] == RequestState.OPEN else None,
+        proposed_by=row["proposed_by"],
     )
 
 

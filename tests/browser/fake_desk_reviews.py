@@ -15,8 +15,6 @@ from proto.http.accounts.officers import (
     ClaimSeen,
     DecisionNew,
     ProposalSeen,
-    ReviewQueue,
-    ReviewQueueItem,
     ReviewSeen,
 )
 from tests.browser.fake_administration import FakeAdministration
@@ -50,7 +48,6 @@ class FakeReviews:
         review = f"{at}/reviews/{{review}}"
         app.add_routes(
             [
-                web.get(f"{at}/reviews", self._queue),
                 web.get(review, self._review),
                 web.put(f"{review}/claim", self._take),
                 web.delete(f"{review}/claim", self._let_go),
@@ -85,20 +82,6 @@ class FakeReviews:
             proposal=self.proposal,
             claim=self.claim,
         )
-
-    async def _queue(self, request: web.Request) -> web.Response:
-        item = ReviewQueueItem(
-            review=REVIEW,
-            kind=ReviewKind.FACE_CHECK,
-            scheme="city-pension",
-            opened_at=NOW,
-            name="王*英",
-            reasons=list(REASONS),
-            proposed=self.proposal is not None,
-            claim=self.claim,
-        )
-        wanted = request.query.get("kind", item.kind) == item.kind
-        return answer(ReviewQueue(reviews=[item] if wanted and not self.decision else []))
 
     async def _review(self, request: web.Request) -> web.Response:
         self._desk.purposes.append(unquote(request.headers["Zhijian-Purpose"]))

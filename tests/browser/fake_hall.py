@@ -9,15 +9,17 @@ from uuid import UUID
 from aiohttp import web
 
 from definitions.forms import Forms
-from definitions.shipped import shipped
+from definitions.shipped import built_in, shipped
 from domain.accounts.mandates import Mandate, MandateKind, MandateSeen, Scope
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed
 from domain.hall import bundles, moves, step_moves
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.bundles import PartCase
 from domain.hall.calendar import Calendar
 from domain.hall.calendar_years import shipped as years
 from domain.hall.case_lists import CaseBrief, CaseFile
-from domain.hall.cases import ENDED, Case, CaseEvent, CaseState, case_number
+from domain.hall.case_numbers import case_number
+from domain.hall.cases import ENDED, Case, CaseEvent, CaseState
 from domain.hall.certificates import Certificate
 from domain.hall.items import Item, Who
 from domain.hall.posts import Post, PostRole, Posts
@@ -31,7 +33,7 @@ from proto.http.hall import items as items_wire
 from tests.browser.fake_answers import NOW, answer, refuse, spoken
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_mandates import FAR, HEADER
-from tests.definitions.test_shipped_items import read
+from tests.definitions.test_shipped_items import KNOWN_OF_BUILT_IN, read
 
 SHOP: Final = "permit.shopfront"
 OPENING: Final = "shop.opening"
@@ -43,10 +45,12 @@ UNITS: Final = {
     "city_management": Words("城市管理局", "City management"),
     "fire_rescue": Words("消防救援局", "Fire and rescue"),
     "civil_affairs": Words("民政局", "Civil affairs"),
+    **UNIT_WORDS,
 }
 FOOD: Final = Hand(UUID(int=75), Posts(frozenset({Post("market_regulation", PostRole.CLERK, "")})))
 CLERK: Final = Hand(UUID(int=71), Posts(frozenset({Post("city_management", PostRole.CLERK, "")})))
 ITEMS: Final[tuple[Item, ...]] = tuple(read(path) for path in shipped())
+BUILT_IN: Final = tuple(read(path, KNOWN_OF_BUILT_IN) for path in built_in())
 CALENDAR: Final = Calendar(years())
 FORMS: Final = Forms()
 CITIZEN: Final = "citizen:00000000-0000-0000-0000-000000000001"
@@ -85,7 +89,9 @@ class FakeHall:
     use_signature: Callable[[Case, Item, Mapping[str, object]], None] = lambda *_: None
     #: The mandate that each call of one case named, "" for none.
     acted: list[str] = field(default_factory=list)
-    _items: dict[str, Item] = field(default_factory=lambda: {one.name: one for one in ITEMS})
+    _items: dict[str, Item] = field(
+        default_factory=lambda: {one.name: one for one in (*ITEMS, *BUILT_IN)}
+    )
 
     def add_to(self, app: web.Application) -> None:
         one = "/v1/cases/{case}"
@@ -131,6 +137,22 @@ class FakeHall:
         )
         self.held[case.case] = Held(case)
         return case
+
+    def built_in(self, name: str, case: UUID) -> Case:
+        """A case of a built-in item, which a door of its own has opened."""
+        item = self._items[name]
+        opened = Case(
+            person=PERSON,
+            case=case,
+            item=item.name,
+            item_version=item.version,
+            area="440304",
+            opened_by=CITIZEN,
+            opened_at=self.at,
+            form={},
+        )
+        self.held[case] = Held(opened)
+        return self.move(case, self._submitted)
 
     def submitted(self) -> Case:
         """One that waits to be accepted."""

@@ -1,4 +1,4 @@
-"""Requests of the fake city's one resident, and the officers' queue of them."""
+"""Requests of the fake city's one resident, asked for in the page and answered at the desk."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +27,6 @@ class FakeRequests:
                 web.get("/v1/me/requests", self._all),
                 web.post("/v1/me/requests", self._ask),
                 web.delete("/v1/me/requests/{request}", self._withdraw),
-                web.get("/v1/officer/requests", self._all),
                 web.get(of_person, self._all),
                 web.post(f"{of_person}/{{request}}/answers", self._answer),
             ]

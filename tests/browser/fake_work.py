@@ -12,8 +12,10 @@ from aiohttp import web
 
 from domain.errors import Unfit, fault
 from domain.hall import step_moves
+from domain.hall.built_in import POSTS
 from domain.hall.case_lists import CaseFile, OfficerCaseFile, WorkItem
-from domain.hall.cases import Case, CaseStep, StepState, read_case_number
+from domain.hall.case_numbers import read_case_number
+from domain.hall.cases import Case, CaseStep, StepState
 from domain.hall.items import StepKind
 from domain.hall.looks import Look, LookItem
 from domain.hall.posts import Post, PostRole, Posts, Unit
@@ -41,7 +43,8 @@ class FakeWork:
 
     @property
     def hand(self) -> Hand:
-        return Hand(MYSELF, Posts(frozenset(self.posts)))
+        """With the posts that follow from the roles of whoever counts and reviews."""
+        return Hand(MYSELF, Posts(frozenset(self.posts) | frozenset(POSTS.values())))
 
     def hold(self, role: PostRole, unit: str = "city_management") -> None:
         """The officer at the desk holds this post from now on, in the whole city."""

@@ -63,9 +63,7 @@ NAMES: Final = {
     32: ("officer-find", "查找居民", "Finding a resident"),
     33: ("officer-register", "登记居民", "Registering a resident"),
     34: ("officer-resident", "居民", "A resident"),
-    35: ("officer-requests", "本人申请", "Requests of residents"),
     36: ("officer-visits", "上门", "Visits and letters"),
-    37: ("officer-reviews", "核实任务", "Reviews that wait"),
     38: ("officer-review", "核实", "A review"),
     39: ("officer-campaigns", "群发通知", "Notices to many"),
     40: ("officer-officers", "工作人员", "Officers"),
@@ -87,8 +85,6 @@ FILLED: Final = {
 DESK_VIEWS: Final = {
     32: "",
     33: "register",
-    35: "requests",
-    37: "reviews",
     39: "campaigns",
     40: "officers",
     41: "oversight",

@@ -68,8 +68,6 @@ DESK_VIEWS = (
     *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/signing")),
     *(f"person/{PERSON}{section}" for section in ("/record", "/mandates")),
     *(f"person/{PERSON}{section}" for section in ("/notices", "/death")),
-    "requests",
-    "reviews",
     f"review/{DESK_REVIEW}",
     "engines",
     "campaigns",

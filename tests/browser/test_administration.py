@@ -26,7 +26,7 @@ async def test_only_administrators_see_their_sections(open_page: Open, inside: F
     page = await open_page("/officer/", size=DESK)
     await heading(page, "查找居民")
     sections = page.get_by_role("navigation", name="栏目")
-    await expect(sections.get_by_role("link", name="核实任务")).to_be_visible()
+    await expect(sections.get_by_role("link", name="办件")).to_be_visible()
 
     await expect(sections.get_by_role("link", name="审计")).to_have_count(0)
     await expect(sections.get_by_role("link", name="管理")).to_have_count(0)
@@ -35,8 +35,8 @@ async def test_only_administrators_see_their_sections(open_page: Open, inside: F
 @pytest.mark.parametrize(
     ("role", "first", "sections"),
     [
-        (Role.COUNTER, "查找居民", ["查找居民", "登记居民", "居民申请", "上门和信件"]),
-        (Role.REVIEWER, "核实任务", ["核实任务"]),
+        (Role.COUNTER, "查找居民", ["查找居民", "登记居民", "上门和信件", "办件"]),
+        (Role.REVIEWER, "办件", ["办件"]),
         (Role.ADMIN, "工作人员", ["管理", "发送失败的通知", "人脸识别运行", "审计"]),
         (Role.CAMPAIGNS, "通知群发", ["通知群发"]),
     ],

@@ -156,9 +156,13 @@ async def test_another_way_asked_for_in_the_page_is_decided_at_the_desk_and_told
     await page.get_by_role("link", name="消息").click()
     await heading(page, "消息")
 
-    await desk.get_by_role("link", name="核实任务").click()
-    await desk.get_by_role("button", name="查看 钱*生").click()
-    await desk.get_by_role("button", name="办理核实").click()
+    await desk.get_by_role("link", name="办件").click()
+    await (
+        desk.get_by_role("row", name="养老待遇资格人工核实")
+        .get_by_role("button", name="打开")
+        .click()
+    )
+    await desk.get_by_role("button", name="办理办件").click()
     await expect(desk.get_by_text("腿脚不便，上午在家")).to_be_visible()
     await desk.get_by_label("认证通过").check()
     await desk.get_by_label("说明").fill("已上门核实，本人健在。")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from domain.accounts.consent import Purpose
 from domain.faces.face_check import CheckState, Reason
@@ -183,14 +183,22 @@ async def test_a_proof_of_life_is_posted_with_source_and_date(
     ]
 
 
+async def at_the_work_list(open_page: Open, inside: FakeCity) -> Page:
+    """Somebody opens the one review that waits there."""
+    number = inside.hall.built_in("pension.review", REVIEW).number
+    page = await open_page("/officer/#/work", size=DESK)
+    await page.get_by_role("button", name=f"打开 {number}").click()
+    return page
+
+
 async def test_a_review_is_decided_with_words_for_the_person(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await expect(page.get_by_role("cell", name="没有认出是登记的本人")).to_be_visible()
-    await screen(page, "23-officer-reviews")
-    await page.get_by_role("button", name="查看 王*英").click()
-    await page.get_by_role("button", name="办理核实").click()
+    number = inside.hall.built_in("pension.review", REVIEW).number
+    page = await open_page("/officer/#/work", size=DESK)
+    await expect(page.get_by_role("cell", name="养老待遇资格人工核实")).to_be_visible()
+    await page.get_by_role("button", name=f"打开 {number}").click()
+    await page.get_by_role("button", name="办理办件").click()
     await heading(page, "刷脸未通过 · 王桂英")
     await expect(page.get_by_role("region", name="近一年人脸核验记录")).to_contain_text("未通过")
     await page.get_by_label("认证通过").check()
@@ -208,8 +216,7 @@ async def test_a_review_is_decided_with_words_for_the_person(
 async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await page.get_by_role("button", name="查看 王*英").click()
+    page = await at_the_work_list(open_page, inside)
     await heading(page, "为什么查看？")
     await page.get_by_role("button", name="查看", exact=True).click()
     await expect(page.get_by_text("请填写这一项")).to_be_visible()
@@ -221,25 +228,25 @@ async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     await heading(page, "王桂英")
 
     assert set(inside.desk.purposes) == {"家属来电"}
-    await page.goto(f"{inside.url}/officer/#/reviews")
-    await page.get_by_role("button", name="查看 王*英").click()
+    await page.goto(f"{inside.url}/officer/#/work")
+    await heading(page, "办件")
+    await page.goto(f"{inside.url}/officer/#/case/{REVIEW}")
     await heading(page, "为什么查看？")
 
 
 async def test_a_review_is_taken_while_it_is_open_and_free_when_it_is_left(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await page.get_by_role("button", name="查看 王*英").click()
+    page = await at_the_work_list(open_page, inside)
     await page.get_by_label("查询事由").fill("办理核实")
     await page.get_by_role("button", name="查看", exact=True).click()
     await expect(page.get_by_text("您正在办理此件")).to_be_visible()
     assert inside.desk.reviews.claim is not None
 
-    await page.get_by_role("link", name="核实任务").click()
-    await heading(page, "核实任务")
+    await page.get_by_role("link", name="办件").click()
+    await heading(page, "办件")
 
-    await expect(page.get_by_text("正在办理")).to_be_hidden()
+    assert inside.desk.reviews.claim is None
 
 
 async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
@@ -247,23 +254,22 @@ async def test_a_review_that_another_works_on_says_so_and_stays_theirs(
 ) -> None:
     taken = ClaimSeen(mine=False, username="zhou.min", until=NOW + timedelta(minutes=20))
     inside.desk.reviews.claim = taken
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
-    await screen(page, "23-officer-reviews-taken")
-    await page.get_by_role("button", name="查看 王*英").click()
-    await page.get_by_role("button", name="办理核实").click()
+    page = await at_the_work_list(open_page, inside)
+    await page.get_by_role("button", name="办理办件").click()
     await expect(page.get_by_text("zhou.min 正在办理此件")).to_be_visible()
-    await page.get_by_role("link", name="核实任务").click()
+    await screen(page, "23-officer-review-taken")
+    await page.get_by_role("link", name="办件").click()
+    await heading(page, "办件")
 
-    await expect(page.get_by_text("zhou.min 正在办理")).to_be_visible()
     assert inside.desk.reviews.claim == taken
 
 
-@pytest.mark.parametrize("view", ["reviews", "spot-checks", "notice-texts", "engines"])
+@pytest.mark.parametrize("view", ["work", "spot-checks", "notice-texts", "engines"])
 async def test_on_a_phone_no_column_of_a_table_lies_beyond_the_edge(
     view: str, open_page: Open, inside: FakeCity
 ) -> None:
     inside.desk.administration.roles = tuple(Role)
+    inside.hall.built_in("pension.review", REVIEW)
     page = await open_page(f"/officer/#/{view}", size=(360, 640))
     await expect(page.locator("main table.wide").first).to_be_visible()
 
@@ -286,27 +292,14 @@ async def test_a_check_that_ran_out_of_time_is_not_shown_as_under_way(
 
 async def test_the_menu_counts_the_open_reviews(open_page: Open, inside: FakeCity) -> None:
     inside.desk.administration.open_reviews = 3
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await expect(page.get_by_role("link", name="核实任务 (3)")).to_be_visible()
-    await page.get_by_role("button", name="查看 王*英").click()
-    await page.get_by_role("button", name="办理核实").click()
+    page = await at_the_work_list(open_page, inside)
+    await expect(page.get_by_role("link", name="办件 (3)")).to_be_visible()
+    await page.get_by_role("button", name="办理办件").click()
     await page.get_by_label("认证通过").check()
     await page.get_by_label("说明").fill("已电话核实，是本人。")
     await page.get_by_role("button", name="提交决定").click()
 
-    await expect(page.get_by_role("link", name="核实任务 (2)")).to_be_visible()
-
-
-async def test_reviews_are_shown_by_kind_with_how_long_they_wait(
-    open_page: Open, inside: FakeCity
-) -> None:
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await expect(page.get_by_text("已等待")).to_be_visible()
-    await page.get_by_role("link", name="死亡登记核实").click()
-    await expect(page.get_by_text("没有待核实的任务。")).to_be_visible()
-    await page.get_by_role("link", name="刷脸未通过").click()
-
-    await expect(page.get_by_role("cell", name="王*英", exact=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="办件 (2)")).to_be_visible()
 
 
 async def test_a_decision_without_words_is_not_sent(open_page: Open, inside: FakeCity) -> None:
@@ -334,10 +327,8 @@ async def test_a_colleague_s_suspension_is_seen_and_confirmed(
     open_page: Open, inside: FakeCity
 ) -> None:
     inside.desk.reviews.proposal = ProposalSeen(mine=False, at=NOW, words="多次走访，查无此人。")
-    page = await open_page("/officer/#/reviews", size=DESK)
-    await expect(page.get_by_role("cell", name="等待第二人确认")).to_be_visible()
-    await page.get_by_role("button", name="查看 王*英").click()
-    await page.get_by_role("button", name="办理核实").click()
+    page = await at_the_work_list(open_page, inside)
+    await page.get_by_role("button", name="办理办件").click()
     await expect(page.get_by_text("多次走访，查无此人。")).to_be_visible()
     await page.get_by_label("暂停待遇").check()
     await page.get_by_label("说明").fill("再次走访，属实。")

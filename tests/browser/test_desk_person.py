@@ -105,7 +105,7 @@ async def test_sections_are_reached_with_the_keyboard_and_are_one_look(
 
 
 async def test_pensions_have_names_and_no_codes(open_page: Open, inside: FakeCity) -> None:
-    for place in (PAGE, f"/officer/#/review/{REVIEW}", "/officer/#/reviews", "/officer/#/register"):
+    for place in (PAGE, f"/officer/#/review/{REVIEW}", "/officer/#/register"):
         page = await open_page(place, size=DESK)
         named = page.get_by_text("企业职工基本养老保险")
         await expect(named.first).to_be_attached()

@@ -41,17 +41,18 @@ async def test_an_officer_answers_with_the_name_as_the_papers_say(
     open_page: Open, city: FakeCity, screen: Screen
 ) -> None:
     city.desk.signed_in = True
-    city.requests.add(RequestKind.CORRECT, WORDS)
-    page = await open_page("/officer/#/requests", size=DESK)
-    await heading(page, "居民申请")
-    await page.get_by_role("button", name="王*英").click()
-    await page.get_by_role("button", name="办理申请").click()
+    one = city.requests.add(RequestKind.CORRECT, WORDS)
+    number = city.hall.built_in("data.correct", one.request).number
+    page = await open_page("/officer/#/work", size=DESK)
+    await expect(page.get_by_role("cell", name="更正我的资料")).to_be_visible()
+    await page.get_by_role("button", name=f"打开 {number}").click()
+    await page.get_by_role("button", name="办理办件").click()
     await expect(page.get_by_text(WORDS)).to_be_visible()
     await page.get_by_label("答复", exact=True).fill("已查验身份证并更正")
     await page.get_by_label("更正后的姓名").fill("王秀颖")
     await screen(page, "63-officer-request")
     await page.get_by_role("button", name="答复").click()
-    await heading(page, "居民申请")
+    await heading(page, "办件")
 
     assert city.requests.answered == [
         {

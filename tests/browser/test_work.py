@@ -10,6 +10,7 @@ from domain.hall.cases import Case, CaseState, Opinion
 from domain.hall.items import Item
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.transitions import Hand, Moment, Moved
+from domain.people import Role
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_hall import CASE, CLERK
@@ -260,8 +261,9 @@ async def test_a_case_is_found_by_its_number_and_a_wrong_digit_is_told(
 
 async def test_who_holds_no_post_has_no_work_list(open_page: Open, city: FakeCity) -> None:
     city.desk.signed_in = True
+    city.desk.administration.roles = (Role.CAMPAIGNS,)
     page = await open_page("/officer/", size=DESK)
-    await heading(page, "查找居民")
+    await heading(page, "通知群发")
 
     await expect(page.get_by_role("link", name="办件")).to_have_count(0)
 

@@ -8,7 +8,9 @@ import pytest
 
 from definitions.forms import Forms
 from definitions.reading import read_item
-from definitions.shipped import FOLDER, named, shipped
+from definitions.shipped import FOLDER, built_in, named, shipped
+from domain.events import EventKind
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGISTER, Known
 from domain.hall.items import Item, StepKind
 
@@ -23,10 +25,17 @@ KNOWN: Final = Known(
 
 
 SIGN: Final = FOLDER / "permit.shopfront.2.yaml"
+#: What built-in items may name.
+KNOWN_OF_BUILT_IN: Final = Known(
+    units=frozenset(UNIT_WORDS),
+    effects=frozenset({"pension.certify", "data.correct"}),
+    notices=frozenset(EventKind),
+    built_in=True,
+)
 
 
-def read(path: Path) -> Item:
-    found = read_item(path.read_bytes(), KNOWN)
+def read(path: Path, known: Known = KNOWN) -> Item:
+    found = read_item(path.read_bytes(), known)
     assert isinstance(found, Item), found
     return found
 
@@ -41,6 +50,15 @@ def test_there_are_some() -> None:
         "permit.small_catering.1.yaml",
         "shop.opening.1.yaml",
     ]
+
+
+@pytest.mark.parametrize("path", built_in(), ids=lambda path: path.stem)
+def test_each_built_in_item_is_right_and_named_by_its_file(path: Path) -> None:
+    item = read(path, KNOWN_OF_BUILT_IN)
+
+    assert (item.name, item.version) == named(path)
+    assert item.built_in
+    assert isinstance(read_item(path.read_bytes(), KNOWN), tuple)  # no department writes such a one
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from storage.faces.face_records import template_aad
 from storage.faces.movements import movement_aad
 from storage.keys.vault import Vault
 from storage.notices.addresses import seal_address
+from tests.storage.built_in_cases import put_built_in_case
 from tests.storage.everything_of_the_hall import hold_hall
 from tests.storage.everything_recorded import (
     AT,
@@ -278,20 +279,17 @@ async def _pensions(database: Database, vault: Vault, account: UUID) -> None:
         AT + 4 * DAY,
         vault.seal("identity", b"kept", aad=b"evidence.kept:" + UUID(int=44).bytes),
     )
+    appeal, check = UUID(int=45), UUID(int=46)
+    await put_built_in_case(database, PERSON, appeal, "pension.review", AT, AT + DAY, "已电话核实")
+    await put_built_in_case(database, PERSON, check, "pension.review", AT + DAY)
     await database.execute(
-        """INSERT INTO reviews (person_id, review_id, kind, scheme, words, reasons, state, opened_at,
-               decision, decision_words, decided_at, decided_by)
-           VALUES ($1, $2, 'appeal', 'city-pension', '是我本人', '{}', 'decided', $4, 'certified', '已电话核实',
-                   $5, $6),
-               ($1, $3, 'face_check', 'city-pension', '', '{not_sure}', 'open', $5, NULL, '', NULL, NULL)""",
+        """INSERT INTO review_grounds (person_id, case_id, kind, scheme, words, reasons, decision)
+           VALUES ($1, $2, 'appeal', 'city-pension', '是我本人', '{}', 'certified'),
+               ($1, $3, 'face_check', 'city-pension', '', '{not_sure}', NULL)""",
         PERSON,
-        UUID(int=45),
-        UUID(int=46),
-        AT,
-        AT + DAY,
-        OFFICER,
+        appeal,
+        check,
     )
-    await database.execute("INSERT INTO lookup_review VALUES ($1, $2)", UUID(int=45), PERSON)
     await database.execute(
         """INSERT INTO spot_checks VALUES
                ($1, $3, $4, 'city-pension', $5, $6, 'met', 'call', $6, $7),
@@ -372,22 +370,25 @@ async def _privacy(database: Database, vault: Vault) -> None:
             "identity", text.encode(), aad=f"requests|{PERSON}|{request}|{part}".encode()
         )
 
-    done, waiting = UUID(int=61), UUID(int=62)
+    done, waiting = UUID(int=65), UUID(int=66)
+    await put_built_in_case(database, PERSON, done, "data.correct", AT, AT + DAY)
+    await put_built_in_case(database, PERSON, waiting, "data.explain", AT + DAY)
     await database.execute(
-        """INSERT INTO requests (person_id, request_id, kind, words, state, opened_by, opened_at, due_on,
-               ended_at, ended_by, answer, proposed)
-           VALUES ($1, $2, 'correct', $4, 'answered', 'citizen:x', $7, '2025-03-22', $8, 'officer:x', $5,
-                   NULL),
-               ($1, $3, 'explain', $6, 'open', 'citizen:x', $8, '2025-03-23', NULL, NULL, NULL, $9)""",
+        """INSERT INTO request_words (person_id, case_id, words, answer, proposed)
+           VALUES ($1, $2, $4, $5, NULL), ($1, $3, $6, NULL, $7)""",
         PERSON,
         done,
         waiting,
         sealed(done, "words", "名字写错了"),
         sealed(done, "answer", "已更正"),
         sealed(waiting, "words", "为什么没有通过"),
-        AT,
-        AT + DAY,
         sealed(waiting, "proposed", "440304195912310033"),
+    )
+    await database.execute(
+        "INSERT INTO rights_served VALUES ($1, $2, 'lock', 'citizen:x', $3)",
+        PERSON,
+        UUID(int=67),
+        AT - DAY,
     )
     await database.execute(
         "INSERT INTO idempotency (scope, key, fingerprint, status, body) VALUES ('s', 'k', $1, 201, $2)",

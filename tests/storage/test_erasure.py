@@ -80,7 +80,7 @@ async def test_nothing_of_a_face_is_left_of_who_has_deleted_the_account(
 
 async def test_what_stays_of_an_account_stays(account: tuple[City, UUID]) -> None:
     city, which = account
-    kept = ("capture_tickets", "crowded", "face_checks", "evidence", "consents", "reviews", "audit")
+    kept = ("capture_tickets", "crowded", "face_checks", "evidence", "consents", "cases", "audit")
     before = {table: await city.count(table) for table in kept}
 
     await make_erasure(city.database, city.vault).erase(which, at=NOW)

@@ -67,10 +67,6 @@ FILL: Final = (
     """INSERT INTO capture_tickets SELECT b(i), id(i), id(i), id(i), id(i), later(i) FROM n""",
     """INSERT INTO frame_digests SELECT b(i), id(i), current_date - i % 31 FROM n""",
     """INSERT INTO receipts SELECT id(i), id(i), id(i), id(i), 'j', at(i), later(i) FROM n""",
-    """INSERT INTO reviews (person_id, review_id, kind, scheme, reasons, state, opened_at)
-       SELECT id(i % 7000), id(i), 'k' || i, 's', '{}',
-           CASE WHEN i % 100 = 0 THEN 'open' ELSE 'decided' END, at(i) FROM n""",
-    """INSERT INTO lookup_review SELECT id(i), id(i % 7000) FROM n""",
     """INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until,
            reviewed_at, reviewed_by)
        SELECT id(i % 7000), id(i), id(1), 'w', at(i), at(i - 30),
@@ -117,19 +113,20 @@ FILL: Final = (
     """INSERT INTO mandates
        SELECT id(i % 7000), id(i), id(i % 7000), CASE WHEN i % 50 = 0 THEN 'guardian' ELSE 'helper' END,
            '{certify}', 'x', at(i), later(i) FROM n""",
-    """INSERT INTO requests (person_id, request_id, kind, words, state, opened_by, opened_at, due_on,
-           ended_at)
-       SELECT id(i % 7000), id(i), 'k' || i, b(i), CASE WHEN i % 100 = 0 THEN 'open' ELSE 'answered' END,
-           'x', at(i), current_date - i % 200,
-           CASE WHEN i % 100 > 0 THEN at(i) - interval '3 years' + interval '7 days' END FROM n""",
+    """INSERT INTO rights_served
+       SELECT id(i % 7000), id(i), 'k' || i, 'x', at(i) - interval '3 years' + interval '7 days' FROM n""",
     """INSERT INTO helper_tries SELECT b(i), 1, later(i) - interval '1 day' FROM n""",
     """INSERT INTO no_helpers SELECT id(i), at(i) FROM n""",
     """INSERT INTO cases (person_id, case_id, item, item_version, number, state, area, opened_by, opened_at,
            changed_at, ended_at, version, moves, form)
-       SELECT id(i % 7000), id(i), 'item' || i % 60, 1, i::text,
+       SELECT id(i % 7000), id(i),
+           CASE i % 4 WHEN 1 THEN 'pension.review' WHEN 2 THEN 'data.k' || i ELSE 'item' || i % 60 END, 1, i::text,
            CASE WHEN i % 50 = 0 THEN 'draft' WHEN i % 10 = 0 THEN 'submitted' ELSE 'closed' END, '', 'x', at(i),
            later(i) - interval '29 days',
            CASE WHEN i % 10 > 0 THEN later(i) - interval '10 years' END, 1, 1, b(i) FROM n""",
+    """INSERT INTO request_words SELECT id(i % 7000), id(i), b(i) FROM n""",
+    """INSERT INTO review_grounds (person_id, case_id, kind, scheme, reasons, decision)
+       SELECT id(i % 7000), id(i), 'k' || i, 's', '{}', CASE WHEN i % 100 > 0 THEN 'certified' END FROM n""",
     """INSERT INTO lookup_case SELECT id(i), id(i % 7000), i::text FROM n""",
     """INSERT INTO case_steps SELECT id(i % 7000), id(i), 0, 'accept', 'accept', 'unit' || i % 60, 'clerk',
            (440300 + i % 10)::text, '{}', CASE WHEN i % 2 = 0 THEN 'open' ELSE 'done' END,

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Unfit
-from domain.hall.cases import canonical, case_number, check_digit, read_case_number
+from domain.hall.case_numbers import case_number, check_digit, read_case_number
+from domain.hall.cases import canonical
 
 SERIALS = st.integers(0, 10**12 - 1)
 DAYS = st.dates(date(2026, 1, 1), date(2099, 12, 31))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Unfit
-from domain.hall.cases import Case, CaseEvent, CaseState, Move, case_number
+from domain.hall.case_numbers import case_number
+from domain.hall.cases import Case, CaseEvent, CaseState, Move
 from domain.hall.certificate_papers import write_certificate
 from domain.hall.certificates import (
     Certificate,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Conflict
-from domain.privacy.requests import Correction, LockedRequest, Request, RequestKind, RequestState
+from domain.privacy.requests import Correction, Request, RequestKind, RequestState
 
 FIRST = UUID(int=7)
 NAME = Correction(name="王秀颖")
@@ -35,14 +35,3 @@ def test_only_a_wish_for_a_correction_corrects() -> None:
 
     with pytest.raises(Conflict):
         replace(OPEN, kind=RequestKind.COPY).check_correction(NAME)
-
-
-def test_a_number_waits_while_the_request_is_open() -> None:
-    assert LockedRequest(OPEN, "440306195001011238").awaited() == ("440306195001011238", FIRST)
-
-    for over in (
-        LockedRequest(OPEN, None),
-        LockedRequest(replace(OPEN, state=RequestState.WITHDRAWN), "440306195001011238"),
-    ):
-        with pytest.raises(Conflict):
-            over.awaited()

@@ -30,6 +30,7 @@ from server.wiring.accounts import (
     make_officer_changes,
     make_phone_reassignment,
 )
+from server.wiring.built_in import make_built_in_cases
 from server.wiring.privacy import make_face_locks
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
@@ -52,7 +53,6 @@ from storage.database import Database
 from storage.events import EventStore
 from storage.idempotency import Creations
 from storage.limits import Limits
-from storage.pensions.review_claims import ReviewClaimStore
 from tests.people import OPEN_GATE, FakeBell
 from tests.service_sets import with_only
 from tests.storage.city import NOW, SCHEME, WANG, City, found
@@ -192,7 +192,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         register=city.persons,
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
-        reviews=ReviewClaimStore(database),
+        reviews=city.reviews,
         passwords=Passwords(),
         codes=TotpCodes("zhijian"),
         tokens=tokens,
@@ -250,7 +250,11 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         clock=lambda: NOW,
     )
     review_claims = ReviewClaimService(
-        store=ReviewClaimStore(database), reviews=of_reviews, clock=lambda: NOW
+        unit=database,
+        store=city.reviews,
+        cases=make_built_in_cases(database, city.vault),
+        reviews=of_reviews,
+        clock=lambda: NOW,
     )
     app[ACCOUNTS] = with_only(AccountServices, officers=officers, elder=elder, finding=finding)
     app[PENSIONS] = with_only(

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from definitions.shipped import FOLDER
-from domain.hall.cases import Case, case_number
+from domain.hall.case_numbers import case_number
+from domain.hall.cases import Case
 from domain.hall.decisions import Outcome
 from domain.people import Identity
 from server.commands.cli import cli

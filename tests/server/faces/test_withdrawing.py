@@ -56,7 +56,7 @@ async def left_of_it(house: House) -> dict[str, int]:
     rows = await house.infrastructure.database.fetch(
         """
         SELECT 'digests' AS kind, count(*) AS n FROM frame_digests
-        UNION ALL SELECT 'reviews', count(*) FROM reviews
+        UNION ALL SELECT 'reviews', count(*) FROM review_grounds
         UNION ALL SELECT 'receipts', count(*) FROM receipts
         UNION ALL SELECT 'movements', count(*) FROM biometric.movements
         UNION ALL SELECT 'certified', count(*) FROM entitlements WHERE certified_by = 'face'

@@ -236,7 +236,7 @@ async def _wished(scene: Play, cast: Cast) -> None:
     await scene.call(cast.li, "GET", f"{QUEUE}?kind=appeal")
     await scene.call(cast.li, "GET", f"{QUEUE}?kind=nothing")
     await scene.call(cast.li, "GET", f"{QUEUE}?cursor=x")
-    await scene.call(cast.li, "GET", "/v1/officer/me")
+    await _counted(scene, cast)
 
 
 async def _claimed(scene: Play, cast: Cast) -> None:
@@ -315,7 +315,7 @@ async def _held_back(scene: Play, cast: Cast) -> None:
     await scene.call(cast.her, "GET", REVIEWS)
     await scene.call(cast.her, "GET", "/v1/me/certifications")
     await scene.call(cast.li, "GET", QUEUE)
-    await scene.call(cast.li, "GET", "/v1/officer/me")
+    await _counted(scene, cast)
     await _found(scene, cast, death.rpartition("/")[2])
 
 
@@ -346,3 +346,9 @@ async def _found(scene: Play, cast: Cast, number: str) -> None:
     body = {"case": number, "purpose": "来电询问"}
     found = await scene.unrecorded(cast.li, "POST", "/v1/officer/persons/search", body)
     scene.note("found", found["person"])
+
+
+async def _counted(scene: Play, cast: Cast) -> None:
+    """The reviews that the menu says are open."""
+    me = await scene.unrecorded(cast.li, "GET", "/v1/officer/me")
+    scene.note("open reviews", me["reviews"])

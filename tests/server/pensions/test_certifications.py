@@ -99,7 +99,7 @@ async def test_who_was_seen_while_a_death_was_recorded_is_certified_by_the_offic
     await attest(house, desk, person)
     assert await past(house, token) == []
 
-    review = await house.infrastructure.database.fetchval("SELECT review_id FROM reviews")
+    review = await house.infrastructure.database.fetchval("SELECT case_id FROM review_grounds")
     body = {"decision": "certified", "words": "电话核实，本人健在。"}
     status, answer = await house.call(
         "POST", f"/v1/officer/reviews/{review}/decision", body, token=desk

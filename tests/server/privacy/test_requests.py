@@ -210,7 +210,7 @@ async def test_what_was_asked_and_answered_lies_sealed(house: House) -> None:
     token = await house.pensioner()
     await end(house, await house.officer(), await asked(house, token))
 
-    row = await house.infrastructure.database.fetchrow("SELECT words, answer FROM requests")
+    row = await house.infrastructure.database.fetchrow("SELECT words, answer FROM request_words")
 
     assert row is not None
     assert ASK["words"].encode() not in row["words"]
@@ -233,7 +233,9 @@ async def test_a_right_served_at_once_leaves_its_request_with_its_end(house: Hou
 async def test_what_is_late_raises_an_alarm(house: House) -> None:
     token = await house.pensioner()
     await asked(house, token)
-    await house.infrastructure.database.execute("UPDATE requests SET due_on = current_date - 3")
+    await house.infrastructure.database.execute(
+        "UPDATE cases SET opened_at = opened_at - interval '24 days'"
+    )
 
     watch = Watch(house.infrastructure.database, now)
     await watch.look()
@@ -254,7 +256,7 @@ async def test_an_objection_has_a_day_and_raises_an_alarm_when_it_passes(house: 
     assert (days.days, one["overdue"], watch.gauges()["objections_overdue"]) == (21, False, 0)
 
     await house.infrastructure.database.execute(
-        "UPDATE reviews SET opened_at = opened_at - interval '22 days'"
+        "UPDATE cases SET opened_at = opened_at - interval '22 days'"
     )
     await watch.look()
 

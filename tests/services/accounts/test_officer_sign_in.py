@@ -25,7 +25,7 @@ from storage.accounts.persons import PersonStore
 from storage.accounts.staff import StaffStore
 from storage.database import Database
 from storage.keys.vault import Vault
-from storage.pensions.review_claims import ReviewClaimStore
+from storage.pensions.reviews import ReviewStore
 from tests.people import FakeClock
 from tests.services.accounts.sign_in_parts import (
     CALLER,
@@ -60,7 +60,7 @@ def officers(
         register=PersonStore(database, vault),
         emergencies=EmergencyStore(database),
         grants=GrantStore(database),
-        reviews=ReviewClaimStore(database),
+        reviews=ReviewStore(database, vault),
         passwords=passwords,
         codes=TotpCodes("zhijian"),
         tokens=tokens,

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -50,7 +50,7 @@ class FakeCity:
     person: UUID | None = PERSON
     rung: list[UUID] = field(default_factory=list)
     since: datetime | None = None
-    decided_on: date | None = None
+    decided_at: datetime | None = None
 
     async def wish(
         self,
@@ -97,7 +97,6 @@ class FakeCity:
         *,
         officer: UUID,
         at: datetime,
-        on: date,
     ) -> Ruled | None:
         for place, each in enumerate(self.reviews):
             if each.review == review and each.state is ReviewState.OPEN:
@@ -111,7 +110,7 @@ class FakeCity:
                 if decision in FOUR_EYES and (objection := STANDARD.objection(word, ())):
                     raise NotAllowed(objection)
                 self.reviews[place] = replace(each, state=ReviewState.DECIDED, decision=decision)
-                self.decided_on = on
+                self.decided_at = at
                 return Ruled(ruling, TOLD)
         return None
 
@@ -233,7 +232,7 @@ async def test_an_unknown_review_is_not_found(reviews: ReviewService) -> None:
         await reviews.decide(OFFICER, uuid4(), Decision.CERTIFIED, "visited")
 
 
-async def test_a_decision_counts_from_the_day_in_the_city_and_rings(
+async def test_a_decision_is_of_its_moment_and_rings(
     reviews: ReviewService, city: FakeCity
 ) -> None:
     city.reviews = [review()]
@@ -241,7 +240,7 @@ async def test_a_decision_counts_from_the_day_in_the_city_and_rings(
     file = await reviews.decide(OFFICER, city.reviews[0].review, Decision.CERTIFIED, "visited")
 
     assert file.review.state is ReviewState.DECIDED
-    assert city.decided_on == date(2026, 11, 25)
+    assert city.decided_at == EVENING
     assert city.rung == list(TOLD)
 
 

@@ -244,7 +244,7 @@ async def test_one_that_was_known_again_opens_a_review(city: City, book: Book, w
 
     assert booked.outcome.certified_until == ""
     assert await city.told(hand.account) == [EventKind.REVIEW_OPENED]
-    assert await city.database.fetchval("SELECT reasons FROM reviews") == ["movement_known"]
+    assert await city.database.fetchval("SELECT reasons FROM review_grounds") == ["movement_known"]
 
 
 async def test_until_an_officer_has_decided_no_other_film_certifies(
@@ -256,15 +256,13 @@ async def test_until_an_officer_has_decided_no_other_film_certifies(
 
     assert (booked.outcome.certified_until, booked.outcome.receipt) == ("", None)
     assert booked.outcome.reasons == (Reason.MOVEMENT_KNOWN,)
-    assert await city.count("reviews") == 1
+    assert await city.count("review_grounds") == 1
     assert await city.count("receipts") == 0
 
 
 async def test_after_the_decision_checks_certify_again(city: City, book: Book, wang: UUID) -> None:
     await end(book, await begin(city, book, wang), Verdict.UNSURE, Reason.MOVEMENT_KNOWN)
-    await city.database.execute(
-        "UPDATE reviews SET state = 'decided', decision = $1", Decision.CERTIFIED
-    )
+    await city.database.execute("UPDATE review_grounds SET decision = $1", Decision.CERTIFIED)
 
     booked = await end(book, await begin(city, book, wang))
 
@@ -285,7 +283,7 @@ async def test_an_agreement_that_is_gone_at_the_end_leaves_nothing_of_the_check(
     assert row is not None
     assert tuple(row) == ("expired", ["consent_withdrawn"])
     assert await kept(city) == 0
-    assert await city.count("receipts") == await city.count("reviews") == 0
+    assert await city.count("receipts") == await city.count("review_grounds") == 0
     assert await city.told(hand.account) == []
 
 
@@ -301,7 +299,7 @@ async def test_each_of_the_two_agreements_has_to_stand_at_the_end(
     with pytest.raises(NotAllowed):
         await end(book, hand, Verdict.UNSURE, Reason.NOT_SURE)
 
-    assert await city.count("reviews") == 0
+    assert await city.count("review_grounds") == 0
 
 
 async def test_a_withdrawal_waits_for_an_end_under_way_and_undoes_nothing_of_it(

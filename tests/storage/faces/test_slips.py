@@ -173,7 +173,7 @@ async def test_a_slip_that_is_not_free_is_an_officers_though_the_phone_is_gone(
     for number in range(SLIPPED_CHECKS):  # each left before it came to a result
         await book.slip(await begin(book, person, account, NOW + timedelta(seconds=number)))
 
-    (review,) = await city.database.fetch("SELECT kind, scheme, reasons FROM reviews")
+    (review,) = await city.database.fetch("SELECT kind, scheme, reasons FROM review_grounds")
     assert (review["kind"], review["scheme"], review["reasons"]) == (
         "face_check",
         SCHEME,
@@ -210,7 +210,7 @@ async def test_after_a_check_that_slips_ended_a_pass_is_for_an_officer_to_confir
 
     assert booked.outcome.reasons == (Reason.OFFICER_CONFIRMS,)
     assert (booked.outcome.certified_until, booked.outcome.receipt) == ("", None)
-    assert await city.database.fetchval("SELECT reasons FROM reviews") == [
+    assert await city.database.fetchval("SELECT reasons FROM review_grounds") == [
         "other_movement",
         "officer_confirms",
     ]

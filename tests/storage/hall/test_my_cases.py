@@ -12,7 +12,8 @@ import pytest
 
 from domain.documents import DocumentKind
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, Outdated
-from domain.hall.cases import Case, CaseState, Move, read_case_number
+from domain.hall.case_numbers import read_case_number
+from domain.hall.cases import Case, CaseState, Move
 from domain.hall.items import Applicants, Item, Prefill, Rules, Who
 from domain.hall.posts import PostRole
 from domain.people import Citizen, Identity, Level

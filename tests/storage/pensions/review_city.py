@@ -9,9 +9,9 @@ import pytest
 from domain.actors import officer_of
 from domain.faces.face_check import Reason
 from domain.pensions.review import Decision, ReviewKind, Ruled
+from server.wiring.built_in import make_openings
 from storage.database import Database
-from storage.pensions.reviews import open_or_join
-from tests.storage.city import COUNTER, NOW, SCHEME, TODAY, City, found
+from tests.storage.city import COUNTER, NOW, SCHEME, City, found
 
 REVIEWER = UUID(int=9)
 SECOND = UUID(int=10)
@@ -34,14 +34,14 @@ async def opened(
     at: datetime = NOW,
     check: UUID | None = None,
 ) -> UUID:
-    async with city.database.transaction() as tx:
-        review, _ = await open_or_join(tx, person, SCHEME, kind, reasons, check, at)
-        return review
+    openings = make_openings(city.database, city.vault)
+    found = await city.database.together(
+        lambda: openings.open_or_join(person, SCHEME, kind, reasons, check, at)
+    )
+    return found.review
 
 
 async def decide(
     city: City, review: UUID, decision: Decision, officer: UUID = REVIEWER
 ) -> Ruled | None:
-    return await city.decisions.decide(
-        review, decision, "visited at home", officer=officer, at=NOW, on=TODAY
-    )
+    return await city.decisions.decide(review, decision, "visited at home", officer=officer, at=NOW)

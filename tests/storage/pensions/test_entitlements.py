@@ -12,8 +12,8 @@ from domain.pensions.review import ReviewKind
 from domain.ways import Way
 from storage.database import Database
 from storage.pensions.entitlements import of_person
-from storage.pensions.reviews import open_or_join
 from tests.storage.city import COUNTER, NOW, OTHER_SCHEME, SCHEME, TODAY, City, found
+from tests.storage.pensions.review_city import opened
 
 DIED = date(2026, 11, 1)
 
@@ -148,7 +148,7 @@ async def test_a_recorded_death_turns_a_proof_into_a_review(city: City) -> None:
     await post(city, person)
 
     assert (await held(city, person)).certified_by is Way.WINDOW
-    assert await city.count("reviews") == 1
+    assert await city.count("review_grounds") == 1
     assert await city.count("proofs") == 1
     assert await city.told(account) == ["review.opened"]
 
@@ -168,7 +168,9 @@ async def test_a_recorded_death_opens_a_review_for_each_active_scheme(city: City
 
     assert await record_death(city, person) == (account,)
 
-    rows = await city.database.fetch("SELECT scheme, kind, reasons FROM reviews ORDER BY scheme")
+    rows = await city.database.fetch(
+        "SELECT scheme, kind, reasons FROM review_grounds ORDER BY scheme"
+    )
     assert [tuple(row) for row in rows] == [
         (SCHEME, ReviewKind.DEATH_RECORDED, ["recorded_death"]),
         (OTHER_SCHEME, ReviewKind.DEATH_RECORDED, ["recorded_death"]),
@@ -184,7 +186,7 @@ async def test_the_same_death_twice_is_recorded_once(city: City) -> None:
     await record_death(city, person)
     await record_death(city, person, date(2026, 11, 2))
 
-    assert await city.count("reviews") == 1
+    assert await city.count("review_grounds") == 1
     told = [
         "register.death_recorded",
         "review.opened",
@@ -213,7 +215,7 @@ async def test_proofs_and_a_death_at_the_same_moment_end_in_order(city: City) ->
     )
 
     assert await city.count("proofs") == 4
-    assert await city.count("reviews") == 2
+    assert await city.count("review_grounds") == 2
 
 
 async def test_the_situation_of_an_account_shows_names_and_face_records(city: City) -> None:
@@ -240,10 +242,8 @@ async def test_the_situation_names_the_oldest_open_review_of_a_scheme(city: City
     person = await city.resident()
     account = await city.account(person)
     kinds = (ReviewKind.FACE_CHECK, ReviewKind.APPEAL)
-    (first, _), _ = [
-        await open_or_join(
-            city.database, person, SCHEME, kind, [], None, NOW.replace(hour=8 + hour)
-        )
+    first, _ = [
+        await opened(city, person, kind=kind, at=NOW.replace(hour=8 + hour))
         for hour, kind in enumerate(kinds)
     ]
 

@@ -38,7 +38,18 @@ async def test_certified_by_an_officer_lasts_a_year_from_the_decision(city: City
 
     certified = await held(city, person)
     assert (certified.certified_by, certified.certified_until) == (Way.OFFICER, date(2027, 11, 24))
-    assert await city.told(account) == ["review.decided"]
+    assert await city.told(account) == ["review.opened", "review.decided"]
+
+
+async def test_a_decision_counts_from_the_day_in_the_city(city: City) -> None:
+    person = await city.resident()
+
+    evening = NOW.replace(hour=17)  # past midnight in the city
+    await city.decisions.decide(
+        await opened(city, person), Decision.CERTIFIED, "x", officer=REVIEWER, at=evening
+    )
+
+    assert (await held(city, person)).certified_until == date(2027, 11, 25)
 
 
 async def test_certifying_a_suspended_pension_restores_it(city: City) -> None:
@@ -50,7 +61,7 @@ async def test_certifying_a_suspended_pension_restores_it(city: City) -> None:
 
     restored = await held(city, person)
     assert (restored.standing, restored.back_pay_from) == (Standing.ACTIVE, date(2026, 9, 1))
-    assert await city.told(account) == ["review.decided", "entitlement.restored"]
+    assert await city.told(account) == ["review.opened", "review.decided", "entitlement.restored"]
 
 
 async def test_not_certified_takes_nothing_away(city: City) -> None:
@@ -61,7 +72,7 @@ async def test_not_certified_takes_nothing_away(city: City) -> None:
     await decide(city, await opened(city, person), Decision.NOT_CERTIFIED)
 
     assert await held(city, person) == before
-    assert await city.told(account) == ["review.decided"]
+    assert await city.told(account) == ["review.opened", "review.decided"]
 
 
 async def test_an_officer_s_suspension_stops_the_pension_and_tells_why_to_look(city: City) -> None:
@@ -72,7 +83,7 @@ async def test_an_officer_s_suspension_stops_the_pension_and_tells_why_to_look(c
 
     suspended = await held(city, person)
     assert (suspended.standing, suspended.suspended_on) == (Standing.SUSPENDED, TODAY)
-    assert await city.told(account) == ["review.decided", "entitlement.suspended"]
+    assert await city.told(account) == ["review.opened", "review.decided", "entitlement.suspended"]
 
 
 async def test_suspending_again_keeps_the_first_day(city: City) -> None:
@@ -94,7 +105,7 @@ async def test_one_officer_s_suspension_waits_and_nobody_is_told(city: City) -> 
 
     assert ruled == Ruled(Ruling.PROPOSED)
     assert await held(city, person) == before
-    assert await city.told(account) == []
+    assert await city.told(account) == ["review.opened"]
     assert (await city.recorded(person))[-1] == "review.suspended_proposed"
     (queued,) = await city.reviews.queue(FIRST, 5, reader=COUNTER)
     assert queued.review.proposal is not None
@@ -168,7 +179,7 @@ async def test_certifying_corrects_a_mistaken_death(city: City) -> None:
     await city.proofs.record_death(
         person, date(2026, 11, 1), "civil affairs", at=NOW, actor=COUNTER
     )
-    review = await city.database.fetchval("SELECT review_id FROM reviews")
+    review = await city.database.fetchval("SELECT case_id FROM review_grounds")
 
     await decide(city, review, Decision.CERTIFIED)
 
@@ -184,7 +195,7 @@ async def test_other_decisions_leave_a_recorded_death(city: City, decision: Deci
     await city.proofs.record_death(
         person, date(2026, 11, 1), "civil affairs", at=NOW, actor=COUNTER
     )
-    review = await city.database.fetchval("SELECT review_id FROM reviews")
+    review = await city.database.fetchval("SELECT case_id FROM review_grounds")
 
     for officer in (REVIEWER, SECOND):
         await decide(city, review, decision, officer)

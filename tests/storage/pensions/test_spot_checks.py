@@ -140,7 +140,7 @@ async def test_who_was_met_has_nothing_more_to_do(city: City) -> None:
     person = await certified(city)
 
     assert await end_spot(city, await only(city), SpotResult.MET, met_by=MetBy.VISIT) == []
-    assert await city.count("reviews") == 0
+    assert await city.count("review_grounds") == 0
     assert await listed(city) == []
     assert "spot_check.ended" in await city.recorded(person)
 
@@ -154,8 +154,10 @@ async def test_all_but_a_meeting_is_a_review_s_to_decide_and_takes_nothing_away(
     rung = await end_spot(city, await only(city), result, why="三次无人接听")
 
     assert len(rung) == 1
-    (review,) = await city.database.fetch("SELECT kind, scheme, state, words FROM reviews")
-    assert (review["kind"], review["scheme"], review["state"]) == ("spot_check", SCHEME, "open")
+    (review,) = await city.database.fetch(
+        "SELECT kind, scheme, decision, words FROM review_grounds"
+    )
+    assert (review["kind"], review["scheme"], review["decision"]) == ("spot_check", SCHEME, None)
     assert "三次无人接听" in review["words"]
     assert await city.database.fetchval("SELECT certified_until FROM entitlements") == date(
         2027, 11, 24

@@ -88,7 +88,11 @@ PERIODS: Final = (
     ("evidence under way", Period("evidence", "expires_at", "0 days", (("state", "'issued'"),))),
     ("evidence by others", Period("evidence", "ended_at", "3 years", (("state", "'passed'"),))),
     ("mandates", Period("mandates", "ends_at", "3 years")),
-    ("requests of a person", Period("requests", "ended_at", "3 years")),
+    (
+        "requests of a person",
+        Period("cases", "ended_at", "3 years", (("item", "'data.copy'"), ("state", "'closed'"))),
+    ),
+    ("rights served at once", Period("rights_served", "opened_at", "3 years")),
     ("tries to name a person", Period("helper_tries", "since", "1 day")),
     ("whom a campaign was told to", Period("campaign_persons", "told_at", "1 year")),
     ("reminders told", Period("reminders", "told_at", "2 years")),
@@ -119,7 +123,6 @@ PERIODS: Final = (
         ),
     ),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
-    ("reviews decided", Period("reviews", "decided_at", "10 years", (("state", "'decided'"),))),
     ("cases", Period("cases", "ended_at", "10 years", (("state", "'closed'"),))),
     ("drafts of applications", Period("cases", "changed_at", "30 days", (("state", "'draft'"),))),
     ("certificates", Period("certificates", "last_day", "10 years", ACTIVE)),
@@ -189,38 +192,39 @@ async def test_an_agreement_that_holds_and_a_review_that_is_open_never_go(
     database: Database,
 ) -> None:
     given = "now() - interval '30 years'"
-    for table, column in (("consents", "given_at"), ("reviews", "opened_at")):
-        await put(database, Period(table, column, "0 days"), "interval '30 years'")
+    review = (("item", "'pension.review'"), ("state", "'accepted'"))
+    for table, column, more in (("consents", "given_at", ()), ("cases", "opened_at", review)):
+        await put(database, Period(table, column, "0 days", more), "interval '30 years'")
 
     await sweep(database)
 
     left = await database.fetchval(
-        f"SELECT count(*) FROM consents, reviews WHERE given_at < {given} AND opened_at < {given}"  # noqa: S608  # words of this test
+        f"SELECT count(*) FROM consents, cases WHERE given_at < {given} AND opened_at < {given}"  # noqa: S608  # words of this test
     )
     assert left == 1
 
 
-async def test_the_way_to_a_review_goes_with_it(database: Database) -> None:
-    for age in (9, 11):
-        review = await database.fetchval("SELECT gen_random_uuid()")
-        await put(
-            database,
-            Period("reviews", "decided_at", f"{age} years", (("review_id", f"'{review}'"),)),
-            "interval '1 day'",
-        )
-        await database.execute(
-            "INSERT INTO lookup_review (review_id, person_id) VALUES ($1, gen_random_uuid())",
-            review,
-        )
+async def test_what_a_review_and_a_request_are_about_goes_with_their_case(
+    database: Database,
+) -> None:
+    for item, table, years in (
+        ("pension.review", "review_grounds", 10),
+        ("data.copy", "request_words", 3),
+    ):
+        for age in (years - 1, years + 1):
+            case = await database.fetchval("SELECT gen_random_uuid()")
+            same = (("person_id", f"'{case}'"), ("case_id", f"'{case}'"))
+            of_item = (*same, ("item", f"'{item}'"), ("state", "'closed'"))
+            await put(
+                database, Period("cases", "ended_at", f"{age} years", of_item), "interval '1 day'"
+            )
+            await put(database, Period(table, "case_id", "0 days", same), "")
 
     await sweep(database)
 
-    assert await database.fetchval("SELECT count(*) FROM reviews") == 1
-    assert (
-        await database.fetchval("SELECT count(*) FROM reviews JOIN lookup_review USING (review_id)")
-        == 1
-    )
-    assert await database.fetchval("SELECT count(*) FROM lookup_review") == 1
+    for table in ("review_grounds", "request_words"):
+        left = await database.fetchval(f"SELECT count(*) FROM {table} JOIN cases USING (case_id)")  # noqa: S608  # words of this file
+        assert left == await database.fetchval(f"SELECT count(*) FROM {table}") == 1  # noqa: S608  # words of this file
 
 
 async def test_what_belongs_to_a_case_goes_with_it(database: Database) -> None:

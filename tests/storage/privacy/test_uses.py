@@ -15,7 +15,7 @@ from tests.databases import open_folder
 from tests.storage.city import LI, City, found
 from tests.storage.postgres.replicas import open_pair
 
-NOTED = "SELECT count(*) FROM requests WHERE kind = 'uses'"
+NOTED = "SELECT count(*) FROM rights_served WHERE kind = 'uses'"
 
 
 async def read(city: City, person: UUID, account: UUID) -> None:
@@ -34,7 +34,7 @@ async def test_a_page_that_is_read_again_and_again_is_one_request_a_day(
     await read(city, li, his)
 
     assert await database.fetchval(NOTED) == 2
-    await database.execute("UPDATE requests SET opened_at = opened_at - interval '25 hours'")
+    await database.execute("UPDATE rights_served SET opened_at = opened_at - interval '25 hours'")
     await read(city, wang, hers)
     assert await database.fetchval(NOTED) == 3
 
@@ -61,4 +61,4 @@ async def test_no_read_waits_for_a_disk(folder: Path) -> None:
             assert await database.fetchval(NOTED) == 1
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(1):
-                    await database.execute("UPDATE requests SET words = ''")
+                    await database.execute("UPDATE rights_served SET kind = ''")

@@ -17,9 +17,9 @@ import { campaign, campaignNew, campaigns, noticeTexts } from "./campaigns.js";
 import "./icons.js";
 import { people, register } from "./people.js";
 import { person } from "./person.js";
-import { request, requests } from "./requests.js";
+import { request } from "./requests.js";
 import { retention } from "./retention.js";
-import { review, reviews } from "./reviews.js";
+import { review } from "./reviews.js";
 import { whyLook } from "./why.js";
 import { spotChecks } from "./spots.js";
 import { signIn } from "./sign_in.js";
@@ -27,16 +27,15 @@ import { webhook, webhooks } from "./webhooks.js";
 import { WORDS } from "./words.js";
 
 const t = teller(WORDS);
-// A section for whoever holds a post in a unit, whatever their roles.
+// A section for whoever holds a post in a unit: it was granted, or follows from one of these roles.
 const POST = "post";
+const WITH_POST = ["counter", "reviewer"];
 // In the order of use: the counter, decisions, campaigns, administration. Each with the role whose doors it
 // opens; it is shown to nobody else, who would only be refused.
 const SECTIONS = [
   ["", "find", "search", "counter"],
   ["register", "register", "add", "counter"],
-  ["requests", "requests", "list", "counter"],
   ["visits", "visits", "letter", "counter"],
-  ["reviews", "reviews", "check", "reviewer"],
   ["work", "work", "list", POST],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["officers", "administration", "people", "admin"],
@@ -46,8 +45,8 @@ const SECTIONS = [
 ];
 /** A view that is fetched when it is first opened. */
 const later = (load) => async (...given) => (await load())(...given);
-const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requests, request, visits, letters, letter,
-  reviews, review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
+const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, request, visits, letters, letter,
+  review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
   work: later(() => import("./work.js").then(({ work }) => work)),
   items: later(() => import("./items.js").then(({ items }) => items)),
   item: later(() => import("./items.js").then(({ item }) => item)),
@@ -56,7 +55,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "requests", letters: "visits", letter: "visits", review: "reviews",
+const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "work", letters: "visits", letter: "visits", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
@@ -115,7 +114,8 @@ let turn = 0;
 let first = true;
 let unfollow = () => undefined; // of the view that stands
 /** The sections of the officer who is signed in. */
-const own = () => SECTIONS.filter(([, , , role]) => (role === POST ? app.posts?.length : app.me?.officer.roles.includes(role)));
+const own = () => SECTIONS.filter(([, , , role]) => (role === POST
+  ? app.posts?.length || app.me?.officer.roles.some((each) => WITH_POST.includes(each)) : app.me?.officer.roles.includes(role)));
 const here = () => named()[0];
 
 async function draw() {
@@ -169,7 +169,7 @@ function frame() {
   sections.hidden = !inside;
   sections.setAttribute("aria-label", t("menu"));
   const open = OPEN[name] ?? name;
-  const counted = { reviews: app.open, officers: app.waiting + app.asked };
+  const counted = { work: app.open, officers: app.waiting + app.asked };
   const count = (to) => (counted[to] ? h("strong", { class: "count" }, ` (${counted[to] < 1000 ? counted[to] : "999+"})`) : null);
   sections.replaceChildren(h("ul", {}, own().map(([to, label, drawing]) =>
     h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),

@@ -18,6 +18,8 @@ const t = teller(CASE_WORDS);
 
 export async function oneCase(app, id) {
   const seen = await app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`);
+  if (seen.item === "pension.review") return (await import("./reviews.js")).review(app, id);
+  if (seen.item.startsWith("data.")) return (await import("./requests.js")).request(app, seen.person, id);
   const item = await itemOf(app.api, seen);
   const { holder } = seen;
   const newer = h("div", { role: "status" });

@@ -1,30 +1,10 @@
-// What persons asked about their data: by the day it is due, answered with words; corrections with the papers seen.
+// What a person asked about the own data, answered with words; a correction with the papers seen. The work list
+// leads here.
 
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { form, table } from "./forms.js";
-
-export async function requests(app) {
-  const { t, api } = app;
-  const rows = [];
-  const place = h("div", { class: "card" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
-  const add = async (cursor = "") => {
-    const page = await api.get(`/v1/officer/requests${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    rows.push(...page.requests.map((one) => [one.name, one.what,
-      [day(one.due_on), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
-      one.second_officer ? h("span", { class: "tag due" }, t("requestSecond")) : one.standing,
-      button(t("openReview"), () => app.go(`request/${one.person}/${one.request}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
-    place.replaceChildren(rows.length
-      ? table(t("requests"), [t("name"), t("requestKind"), t("requestDue"), t("standing"), t("act")], rows)
-      : h("p", {}, t("none")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  await add();
-  return { title: t("requests"), body: [place, more] };
-}
 
 export async function request(app, person, id) {
   const { t, api } = app;
@@ -34,7 +14,7 @@ export async function request(app, person, id) {
   const fact = (label, value) => (value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null);
   const done = async () => {
     app.parting = t("done");
-    await app.go("requests");
+    await app.go("work");
   };
   return {
     title: one.what,

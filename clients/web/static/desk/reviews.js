@@ -1,5 +1,5 @@
-// The review queue, oldest first as the service gives it; one review with reasons and history; a decision
-// with words; a suspension is proposed by one officer and confirmed by another.
+// One review with reasons and history; a decision with words; a suspension is proposed by one officer and
+// confirmed by another. The work list leads here.
 
 import { Refused } from "../api.js";
 import { busy, button, field, h, note } from "../dom.js";
@@ -9,41 +9,8 @@ import { contact } from "./contact.js";
 import { form, table } from "./forms.js";
 import { schemeNames } from "./schemes.js";
 
-const KINDS = ["face_check", "death_recorded", "spot_check", "appeal", "other_way"];
-const DAY_MS = 86_400_000;
 const DECISIONS = ["certified", "not_certified", "suspended"];
 const TAGS = { passed: "tag good", failed: "tag bad", unsure: "tag due" };
-
-export async function reviews(app, kind = "") {
-  const { t, api } = app;
-  const rows = [];
-  app.me = await api.get("/v1/officer/me"); // the menu counts anew
-  const waited = (from) => Math.floor((Date.now() - Date.parse(from)) / DAY_MS);
-  const place = h("div", { class: "card" });
-  const named = await schemeNames(app);
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "choice" });
-  await leaving; // what was left just now is shown as free
-  const add = async (cursor = "") => {
-    const page = await api.get(`/v1/officer/reviews?${new URLSearchParams({ ...(kind && { kind }), ...(cursor && { cursor }) })}`);
-    rows.push(...page.reviews.map((one) => [one.name, t(`kind_${one.kind}`), named(one.scheme),
-      [moment(one.opened_at), h("p", { class: "hint" }, t("waited", { n: waited(one.opened_at) })), one.overdue ? h("span", { class: "tag bad" }, t("requestLate")) : null],
-      [one.reasons.join("；") || "–", one.proposed ? h("span", { class: "tag due" }, t("proposed")) : null,
-        one.claim ? h("p", {}, h("span", { class: one.claim.mine ? "tag good" : "tag due" }, takenBy(t, one.claim))) : null],
-      button(t("openReview"), () => app.go(`review/${one.review}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.name}` })]));
-    place.replaceChildren(rows.length
-      ? table(t("reviews"), [t("name"), t("kind"), t("scheme"), t("openedAt"), t("reasons"), t("review")], rows)
-      : h("p", {}, t("noReviews")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  await add();
-  const filters = h("nav", { class: "tabs-within", "aria-label": t("kind") }, h("ul", {}, ["", ...KINDS].map((one) =>
-    h("li", {}, h("a", { href: `#/reviews${one && `/${one}`}`, "aria-current": one === kind ? "page" : null }, t(one ? `kind_${one}` : "allKinds"))))));
-  return { title: t("reviews"), body: [filters, place, more] };
-}
-
-let leaving = Promise.resolve();
-const takenBy = (t, { mine, username }) => (mine ? t("takenByMe") : t("takenBy", { who: username }));
 
 /** Takes the open review for whoever looks, until the page is left; null where it is not theirs to decide. */
 async function take({ api }, path) {
@@ -53,7 +20,7 @@ async function take({ api }, path) {
   });
   if (claim?.mine) {
     addEventListener("hashchange", () => {
-      leaving = api.remove(`${path}/claim`).catch(() => null); // else it is free when its time is over
+      api.remove(`${path}/claim`).catch(() => null); // else it is free when its time is over
     }, { once: true });
   }
   return claim;

@@ -13,6 +13,8 @@ import { HALL_WORDS } from "./words.js";
 const t = teller(HALL_WORDS);
 const DAY_MS = 86_400_000;
 const OVER = new Set(["closed", "not_accepted", "rejected", "revoked", "withdrawn", "expired", "transferred"]);
+// The page on which a built-in item is asked for and followed.
+const own = (item) => (item === "pension.review" ? "progress" : item.startsWith("data.") ? "requests" : "");
 const UNDECIDED = new Set(["submitted", "accepted", "reviewing", "supplement_wanted"]);
 
 export async function cases(app) {
@@ -73,8 +75,8 @@ export async function oneCase(app, id) {
   function fill(now, given) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
       parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
-      h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
-      UNDECIDED.has(now.state) ? undoing("withdraw", () => withdraw(now)) : null,
+      own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
+      UNDECIDED.has(now.state) && !own(now.item) ? undoing("withdraw", () => withdraw(now)) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));
   }
 
@@ -97,7 +99,8 @@ function stands(app, now) {
     now.state === "draft" ? button(t("goOn"), () => app.go(`apply/${now.case}`)) : null,
     now.state === "supplement_wanted" ? button(t("toSupplement"), () => app.go(`apply/${now.case}`)) : null,
     now.certificate && !app.helping ? button(t("certificate"), () => app.go(`certificate/${now.certificate.certificate}`)) : null,
-    over ? button(t("again"), () => app.go(`item/${encodeURIComponent(now.item)}`), { kind: "choice" }) : null);
+    own(now.item) ? button(t("ownPage"), () => app.go(own(now.item)), { kind: "choice" }) : null,
+    over && !own(now.item) ? button(t("again"), () => app.go(`item/${encodeURIComponent(now.item)}`), { kind: "choice" }) : null);
 }
 
 function clock(one) {
