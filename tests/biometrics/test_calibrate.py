@@ -154,9 +154,20 @@ def claimed_of_too_few(data: dict[str, Any]) -> None:
     data["risks"] = {"high": {"fmr": 1e-5, "threshold": 0.5, "claims": [claim]}}
 
 
+def nobody_compared(data: dict[str, Any]) -> None:
+    for measurement in data["measurements"]:
+        measurement["rates"] = []
+
+
+def out_of_order(data: dict[str, Any]) -> None:
+    data["thresholds"]["default"]["unsure"] = 0.99
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
+        (nobody_compared, "no false-match rate was measured"),
+        (out_of_order, "thresholds of default are out of order"),
         (no_whole_number, "no whole number of trials"),
         (too_narrow, "narrower than 1000 trials"),
         (more_pass_further_up, "do not fit one another"),
