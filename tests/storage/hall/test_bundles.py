@@ -169,6 +169,19 @@ async def test_it_is_accepted_with_the_first_and_over_when_all_are_decided(desk:
     assert told.count("case.decided") == 2
 
 
+async def test_a_part_goes_on_by_itself_once_all_are_decided(desk: HallDesk) -> None:
+    bundle = await submitted(desk)
+    sign, food = await parts(desk, bundle)
+    await food_decided(desk, food, Move.APPROVE)
+    sign = await sign_decided(desk, sign)
+    assert (await now(desk, bundle)).state is CaseState.CLOSED
+
+    sign = await desk.move(ISSUER, sign, Move.TAKE, "issue")
+    sign = await desk.move(ISSUER, sign, Move.ISSUE, "issue", delivered=True)
+
+    assert sign.state is CaseState.CLOSED
+
+
 async def test_an_objection_is_of_a_part_alone(desk: HallDesk) -> None:
     bundle = await submitted(desk)
     sign, food = await parts(desk, bundle)
