@@ -16,6 +16,7 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
+from storage.hall.cases import CaseStore
 from storage.hall.certificates import CertificateStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
@@ -77,6 +78,7 @@ def make_certificate_moves(base: Foundation, posts: PostSource) -> CertificateMo
     return CertificateMoveService(
         unit=base.database,
         store=CertificateStore(base.database, base.vault),
+        cases=CaseStore(base.database, base.vault),
         posts=posts,
         events=EventStore(base.database),
         audit=AuditStore(base.database),

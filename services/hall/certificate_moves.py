@@ -1,5 +1,6 @@
 """Certificates as officers of the issuing unit see, suspend, resume and revoke them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -38,6 +39,15 @@ class CertificateStore(Protocol):
     async def save(self, before: Certificate, after: Certificate) -> None: ...
 
 
+class CaseStore(Protocol):
+    """storage.hall.cases.CaseStore."""
+
+    async def owned(
+        self, case: UUID, officers: Collection[UUID], at: datetime
+    ) -> tuple[UUID, frozenset[UUID]] | None:
+        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
+
+
 class PostSource(Protocol):
     """services.hall.posts.PostService."""
 
@@ -52,6 +62,7 @@ class CertificateMoveService:
         *,
         unit: UnitOfWork,
         store: CertificateStore,
+        cases: CaseStore,
         posts: PostSource,
         events: Events,
         audit: AuditLog,
@@ -60,6 +71,7 @@ class CertificateMoveService:
     ) -> None:
         self._unit = unit
         self._store = store
+        self._cases = cases
         self._posts = posts
         self._events = events
         self._audit = audit
@@ -79,19 +91,20 @@ class CertificateMoveService:
         return held.certificate
 
     async def show(self, officer: Officer, certificate: UUID, purpose: str) -> OfficerCertificate:
-        """The look is on record. NotFound, also for one of another unit."""
+        """The look is on record. NotFound, also for one of another unit; NotAllowed for the own."""
         posts = await self._posts.of(officer.officer)
         person = await self._store.person_of(certificate)
         held = await self._store.read(person, certificate) if person else None
         if held is None or not _sees(posts, held):
             raise NotFound(Problem.NOT_FOUND)
+        await self._check_not_own(officer, held)
         await self._unit.together(lambda: self._note(officer, held, "certificate.read", purpose))
         return self._seen(held, posts)
 
     async def move(
         self, officer: Officer, certificate: UUID, seen: int, move: CertificateMove, words: str
     ) -> OfficerCertificate:
-        """NotFound; NotAllowed without the post; Outdated when another moved it; Conflict."""
+        """NotFound; NotAllowed without the post and for the own; Outdated when another moved it; Conflict."""
         posts, now = await self._posts.of(officer.officer), self._clock()
         person = await self._store.person_of(certificate)
         if person is None:
@@ -103,6 +116,7 @@ class CertificateMoveService:
                 raise NotFound(Problem.NOT_FOUND)
             if not _may(posts, held):
                 raise NotAllowed(Problem.POST_NEEDED)
+            await self._check_not_own(officer, held)
             if held.version != seen:
                 raise Outdated(Problem.CASE_CHANGED, held.version)
             after = held.move(move, words, now)
@@ -115,6 +129,12 @@ class CertificateMoveService:
         after, told = await self._unit.together(work)
         await self._bell.ring(told)
         return self._seen(after, posts)
+
+    async def _check_not_own(self, officer: Officer, held: Certificate) -> None:
+        """Of a case in which the officer applied, or acts for who did (回避)."""
+        found = await self._cases.owned(held.case, {officer.officer}, self._clock())
+        if found is not None and found[1]:
+            raise NotAllowed(Problem.OWN_CASE)
 
     def _seen(self, held: Certificate, posts: Posts) -> OfficerCertificate:
         moves = held.moves(self._clock()) if _may(posts, held) else frozenset[CertificateMove]()

@@ -16,6 +16,7 @@ from services.hall.my_certificates import CertificateService
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.hall.cases import CaseStore
 from storage.hall.units import UnitStore
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER, SUPERVISOR
 from tests.storage.hall.desk import SHOP, FakePosts, HallDesk, open_desk
@@ -106,6 +107,7 @@ async def open_counter(database: Database, folder: Path) -> Counter:
         moves=CertificateMoveService(
             unit=database,
             store=store,
+            cases=CaseStore(database, desk.city.vault),
             posts=FakePosts(*HANDS),
             events=EventStore(database),
             audit=audit,

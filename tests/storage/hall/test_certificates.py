@@ -213,6 +213,23 @@ async def test_bound_to_the_phone_it_is_shown_by_its_key_alone(counter: Counter)
     assert await why(counter, replayed, **asked) is Why.EXPIRED
 
 
+async def test_nobody_sees_or_moves_a_certificate_of_the_own_case(counter: Counter) -> None:
+    held, city = await counter.active(), counter.desk.city
+    await city.database.execute(
+        "UPDATE officers SET person_id = $2 WHERE officer_id = $1",
+        ISSUER.officer,
+        counter.desk.person,
+    )
+
+    for ask in (
+        counter.moves.show(officer(ISSUER), held.certificate, "看看"),
+        counter.moves.move(officer(ISSUER), held.certificate, 1, CertificateMove.REVOKE, "不实"),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            await ask
+        assert refused.value.problem is Problem.OWN_CASE
+
+
 async def test_officers_of_its_unit_suspend_resume_and_revoke_it_and_its_holder_hears(
     counter: Counter,
 ) -> None:
