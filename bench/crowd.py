@@ -7,12 +7,12 @@ is follows from its place in the row alone, so that whoever asks for it afterwar
 """
 
 import asyncio
+import pickle
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from uuid import UUID
 import asyncpg
 
 from clients.demo.people import resident
+from clients.demo.processes import ROOT
 from domain import actors
 from domain.hall.case_numbers import case_number
 from domain.hall.cases import Case, canonical
@@ -108,18 +109,23 @@ class Filling:
 
 async def load(cities: Sequence[Filling]) -> None:
     """Returns once all is there and the planner knows it. ConnectionError when a process failed."""
-    context, pipes = get_context("spawn"), []
-    for share in range(PROCESSES):
-        pipe, theirs = context.Pipe()
-        context.Process(target=_load, args=(theirs, cities, share), daemon=True).start()
-        theirs.close()
-        pipes.append(pipe)
-    for pipe in pipes:
-        try:
-            await asyncio.to_thread(pipe.recv)
-        except EOFError:
-            raise ConnectionError("a process that loads a city ended too soon") from None
+    await asyncio.gather(*(_load(cities, share) for share in range(PROCESSES)))
     await asyncio.gather(*(_vacuum(city.url, half) for city in cities for half in _HALVES))
+
+
+async def _load(cities: Sequence[Filling], share: int) -> None:
+    """Every so many-th thousand of the persons of each city, by a process that knows no more than this file."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.crowd", cwd=ROOT, stdin=asyncio.subprocess.PIPE
+    )
+    try:
+        await process.communicate(pickle.dumps((cities, share)))
+        if process.returncode:
+            raise ConnectionError("a process that loads a city ended too soon")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def _vacuum(url: str, tables: Sequence[str]) -> None:
@@ -129,13 +135,6 @@ async def _vacuum(url: str, tables: Sequence[str]) -> None:
         await connection.execute(f"VACUUM ANALYZE {', '.join(tables)}")
     finally:
         await connection.close()
-
-
-def _load(pipe: Connection, cities: Sequence[Filling], share: int) -> None:
-    """Every so many-th thousand of the persons of each city."""
-    for city in cities:
-        asyncio.run(_copy(city, share))
-    pipe.send(None)
 
 
 async def _copy(city: Filling, share: int) -> None:
@@ -281,3 +280,13 @@ def _plain(value: object) -> object:
 
 def _id(what: str, at: int) -> UUID:
     return UUID(bytes=blake2b(f"{what} {at}".encode(), digest_size=16).digest(), version=4)
+
+
+def main() -> None:
+    cities, share = pickle.load(sys.stdin.buffer)  # noqa: S301  # from `load`, which started this
+    for city in cities:
+        asyncio.run(_copy(city, share))
+
+
+if __name__ == "__main__":
+    main()

@@ -77,7 +77,7 @@ class Length:
 
 
 FULL: Final = Length(persons=1_000_000, turns=2_000)
-QUICK: Final = Length(persons=100_000, turns=220)
+QUICK: Final = Length(persons=100_000, turns=200)
 
 
 @dataclass(slots=True, eq=False)
