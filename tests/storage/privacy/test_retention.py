@@ -133,6 +133,10 @@ PERIODS: Final = (
     ("showings of certificates", Period("showings", "made_at", "3 years", (*BY_CODE, NO_CODE))),
     ("codes that nobody looked at", Period("showings", "expires_at", "1 day", (*BY_CODE, A_CODE))),
     (
+        "offers",
+        Period("offers", "ends_on", "1 year", (("state", "'over'"),)),
+    ),
+    (
         "signatures of applications",
         Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
     ),
@@ -269,4 +273,8 @@ async def test_an_abandoned_check_counts_when_a_try_of_it_had_failed(database: D
 
 def _step(period: Period) -> str:
     """What a row is younger or older than its period."""
-    return "interval '1 day'" if period.column in {"seen_on", "last_day"} else "interval '1 hour'"
+    return (
+        "interval '1 day'"
+        if period.column in {"ends_on", "last_day", "seen_on"}
+        else "interval '1 hour'"
+    )
