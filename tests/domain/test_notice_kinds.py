@@ -3,9 +3,10 @@
 import ast
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -17,6 +18,7 @@ from domain.templates import FOLDER
 
 HOUSE = Path(__file__).parents[2]
 TELL = ("services", "storage")
+TABLES = 2  # a name that stands for a choice from a table
 DUE_SOON = "entitlement.due_soon.toml"
 
 
@@ -188,7 +190,7 @@ def tellings() -> Iterator[tuple[str, EventKind, SubjectKind]]:
                 given = {each.arg: each.value for each in node.keywords}
                 about = given.get("subject")
                 about = meant.get(about.id) if isinstance(about, ast.Name) else about
-                for kind in named("EventKind", given.get("kind")):
+                for kind in named("EventKind", given.get("kind"), meant):
                     for subject in named("SubjectKind", about):
                         yield path.name, EventKind[kind], SubjectKind[subject]
 
@@ -198,16 +200,28 @@ def assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
     return {
         target.id: node.value
         for node in nodes
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
 
 
-def named(enum: str, value: ast.expr | None) -> list[str]:
+def named(
+    enum: str, value: ast.expr | None, meant: Mapping[str, ast.expr] = MappingProxyType({})
+) -> list[str]:
+    """The choices of it that stand there, or in the table from which one is taken."""
+    nodes = list(ast.walk(value or ast.Constant(None)))
+    for _ in range(TABLES):
+        nodes += [
+            within
+            for node in nodes
+            if isinstance(node, ast.Name) and node.id in meant
+            for within in ast.walk(meant[node.id])
+            if within not in nodes
+        ]
     return [
         node.attr
-        for node in ast.walk(value or ast.Constant(None))
+        for node in nodes
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == enum
     ]
 

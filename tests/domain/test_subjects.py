@@ -23,6 +23,7 @@ TEXTS = {
     SubjectKind.CAMPAIGN: f"campaign:{ID}",
     SubjectKind.CASE: f"case:{ID}",
     SubjectKind.CASE_DIGEST: f"case_digest:{ID}:{DIGEST}",
+    SubjectKind.CERTIFICATE: f"certificate:{ID}",
     SubjectKind.CONSENT: "consent:face_processing",
     SubjectKind.DELIVERIES: "deliveries",
     SubjectKind.DELIVERY: f"delivery:{ID}",
