@@ -132,13 +132,13 @@ AUDITED: Final = (
     ),
     Audited(
         "officer",
-        data=(Data.IDENTITY,),
         words={
             "identified": Words(
                 "登记您是哪位工作人员，以便办件回避",
                 "It was recorded which officer you are, so that your own cases go to others",
             ),
         },
+        otherwise={"identified": (Data.IDENTITY,)},
         of_nobody=(
             "added",
             "changed",

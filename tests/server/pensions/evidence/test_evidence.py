@@ -1,6 +1,7 @@
 """The life of evidence by others: whose it is, used once, ended, refused while something is missing."""
 
 import asyncio
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from domain.problems import Problem
 from server.wiring.accounts import make_account_ends
+from services.faces.face_gate import FaceGate
 from storage.accounts.persons import open_identity, seal_identity
 from storage.privacy.retention import sweep
 from tests.server.house import House, open_house
@@ -58,6 +60,23 @@ async def test_another_wechat_linked_in_between_is_refused_and_audited(
 
     assert is_problem(answer, 403, Problem.EVIDENCE_REFUSED), answer
     assert (await recorded(shared, found))[-1] == ("evidence.refused", "wechat_verify: openid")
+
+
+class NoAssessment:
+    async def in_force(self, today: date) -> bool:
+        return False
+
+
+async def test_without_an_assessment_in_force_no_way_that_sees_a_face_begins(
+    shared: House, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await resident(shared, desk)
+    gate = FaceGate(assessments=NoAssessment(), clock=lambda: datetime.now(UTC))
+    monkeypatch.setattr(shared.parts.pensions.evidence, "_gate", gate)
+
+    answer = await asked(shared, found, "wechat_verify")
+
+    assert is_problem(answer, 403, Problem.FACE_PAUSED), answer
 
 
 async def test_a_hash_of_another_certificate_is_refused_and_audited(
