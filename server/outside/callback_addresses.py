@@ -7,28 +7,26 @@ from server.settings import Settings
 
 #: Vendors that sign nothing: their address ends in a secret.
 BY_PATH: Final = ("tencent", "aliyun", "voice", "honor", "xiaomi", "oppo", "vivo")
-
-
 #: SMS vendors, which hand on what people answer.
 REPLYING: Final = ("tencent", "aliyun")
 
 
 def replies_callback(settings: Settings, vendor: str) -> str:
     """Where an SMS vendor posts what people answer; "" while reports are not asked for."""
-    secret = settings.callback_secret.get_secret_value()
-    if not settings.public_url or not secret:
-        return ""
-    base = settings.public_url.rstrip("/")
-    return f"{base}/v1/callbacks/{vendor}/replies/{path_token(secret, f'{vendor}-replies')}"
+    return _by_path(settings, f"{vendor}/replies", f"{vendor}-replies")
 
 
 def callback(settings: Settings, vendor: str) -> str:
     """Where a vendor that signs nothing calls us; "" while reports are not asked for."""
+    return _by_path(settings, vendor, vendor)
+
+
+def _by_path(settings: Settings, path: str, whose: str) -> str:
     secret = settings.callback_secret.get_secret_value()
     if not settings.public_url or not secret:
         return ""
     base = settings.public_url.rstrip("/")
-    return f"{base}/v1/callbacks/{vendor}/{path_token(secret, vendor)}"
+    return f"{base}/v1/callbacks/{path}/{path_token(secret, whose)}"
 
 
 def callbacks(settings: Settings) -> dict[str, str]:

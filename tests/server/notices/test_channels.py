@@ -69,7 +69,11 @@ def test_an_operator_is_shown_an_address_for_each_vendor() -> None:
     shown = callbacks(settings)
 
     assert shown["oppo"] == f"https://hall.test/v1/callbacks/oppo/{path_token(SECRET, 'oppo')}"
-    assert len(set(shown.values())) == len(shown) == 7
+    replies = (
+        f"https://hall.test/v1/callbacks/aliyun/replies/{path_token(SECRET, 'aliyun-replies')}"
+    )
+    assert shown["aliyun-replies"] == replies
+    assert len(set(shown.values())) == len(shown) == 9
     assert callbacks(Settings()) == {}
 
 
