@@ -21,6 +21,7 @@ from domain.words import Language
 from storage.accounts.accounts import AccountStore
 from storage.accounts.devices import DeviceStore
 from storage.accounts.persons import PersonStore
+from storage.accounts.register_lookups import RegisterLookupStore
 from storage.accounts.reindexing import forget, indexed_under, reindex
 from storage.database import Database
 from storage.faces.face_records import FaceRecordStore
@@ -232,13 +233,16 @@ async def test_after_it_all_are_found_by_the_new_key_alone(city: City, keys: Pat
     await DeviceStore(city.database, city.vault).register(
         old.account, Channel.HMS, "t", app="a", at=NOW
     )
+    lookups = RegisterLookupStore(city.database, city.vault)
+    assert await lookups.enter_slice() == 2
     later = renewed(city, keys, "lookups", national=True)
     await reindex(city.database, later.vault)
-    assert await indexed_under(city.database) == {1: 7, 2: 7}
+    assert await indexed_under(city.database) == {1: 11, 2: 11}
     await forget(city.database, 1)
 
     vault = Vault(without(keys, "lookups", 1))
     assert await PersonStore(city.database, vault).find(WANG.id_number) == person
+    assert await RegisterLookupStore(city.database, vault).known_by(WANG.phone) == {person}
     found_again = await AccountStore(city.database, vault).of_phone("13800131234", Language.ZH)
     assert found_again.account == old.account
     again = await DeviceStore(city.database, vault).register(
