@@ -15,6 +15,7 @@ CHEN: dict[str, Any] = {
     "officer": str(ONE),
     "username": "chen",
     "roles": ["counter"],
+    "identified": False,
     "areas": ["4403"],
     "second_factor": False,
     "start_until": None,
