@@ -5,7 +5,7 @@ made → active ⇄ suspended
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
@@ -110,7 +110,7 @@ class Certificate:
     number: str
     unit: str
     area: str
-    fields: tuple[CertificateField, ...]
+    fields: tuple[CertificateField, ...] = field(repr=False)
     made_at: datetime
     place: int
     last_day: date | None = None
@@ -119,7 +119,7 @@ class Certificate:
     active_at: datetime | None = None
     changed_at: datetime | None = None
     words: str = ""
-    jws: str = ""
+    jws: str = field(default="", repr=False)
 
     def state_on(self, day: date) -> CertificateState:
         """As it is on this day of the city: expired by the day, unless it was revoked before."""
