@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.mutants.__main__ import COUNT
 from bench.mutants.changes import Change, changes
 from bench.mutants.choosing import Chosen, Map
 from bench.mutants.drawing import LEAST, ROOMS, Mutant, draw, shares, sources
@@ -87,11 +88,11 @@ def test_a_change_is_not_put_into_another_file() -> None:
 
 def test_the_same_seed_draws_the_same_mutants_out_of_every_room() -> None:
     texts = sources(HOUSE)
-    first = draw(texts, 7, 60)
+    first = draw(texts, 7, COUNT)
 
-    assert len(first) == 60
+    assert len(first) == COUNT
     assert {mutant.room for mutant in first} == set(ROOMS)
-    assert first == draw(texts, 7, 60)
+    assert first == draw(texts, 7, COUNT)
 
 
 def test_a_room_of_twice_the_lines_gives_twice_as_many() -> None:
