@@ -4,12 +4,15 @@ On both pipes: the length in four bytes, then that many bytes. An answer that is
 went wrong.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from papers.drawing import Drawing
+if TYPE_CHECKING:
+    from papers.drawing import Drawing
 
 LENGTH_BYTES: Final = 4
 PDF: Final = b"%PDF-"
@@ -35,6 +38,8 @@ def _stand_back() -> None:
 
 
 if __name__ == "__main__":
+    from papers.drawing import Drawing  # the compiler, which no other process loads
+
     os.setsid()  # what ends a terminal's programs ends it by its parent's pipe
     os.nice(NICE)
     loaded = Drawing()
