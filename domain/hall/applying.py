@@ -6,9 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from domain.accounts.mandates import GUARDIANS, Mandate, MandateKind
+from domain.errors import NotFound, Outdated
 from domain.hall.cases import Case
 from domain.hall.items import Who
 from domain.people import Level
+from domain.problems import Problem
 
 _WHO: Final[Mapping[MandateKind, Who]] = {
     MandateKind.GUARDIAN: Who.GUARDIAN,
@@ -43,3 +45,11 @@ class Applying:
 
     def sees(self, case: Case) -> bool:
         return self.sees_all or case.opened_by == self.actor
+
+    def found(self, held: Case | None, seen: int | None = None) -> Case:
+        """`seen`: the version that they saw, None where any will do. NotFound for what they don't see; Outdated."""
+        if held is None or not self.sees(held):
+            raise NotFound(Problem.NOT_FOUND)
+        if seen is not None and held.version != seen:
+            raise Outdated(Problem.CASE_CHANGED, held.version)
+        return held

@@ -7,10 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.days import day_of
+from domain.errors import NotFound
 from domain.hall.applicants import Applicant, kinds_asked
 from domain.hall.cases import Case
 from domain.hall.certificates import Certificate
 from domain.hall.items import Item
+from domain.problems import Problem
 from services.ports import Clock
 
 
@@ -44,6 +46,13 @@ class ApplicantService:
             return applicant
         held = await self._certificates.held(person, kinds, day_of(self._clock()))
         return replace(applicant, certificates=held)
+
+    async def found(self, person: UUID, item: Item) -> Applicant:
+        """As `of`. NotFound where nobody is on the register."""
+        applicant = await self.of(person, item)
+        if applicant is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return applicant
 
     async def given(self, case: Case, item: Item) -> Certificate | None:
         """The certificate that the case came to."""

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.days import day_of
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, Outdated
+from domain.errors import Conflict, FieldError, Invalid, NotAllowed
 from domain.hall import bundles, moves
 from domain.hall.applicants import Applicant, is_certain, prefilled
 from domain.hall.applying import Applying
@@ -60,7 +60,7 @@ class FormChecker(Protocol):
 class Applicants(Protocol):
     """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+    async def found(self, person: UUID, item: Item) -> Applicant: ...
 
 
 class Signing(Protocol):
@@ -128,7 +128,7 @@ class BundleService:
     ) -> Case:
         """The bundle and a case for each part, each under a number of its own. Invalid names fields of the bundle."""
         now = await self._mover.moment()
-        applicant = await self._applicant(held.person, item)
+        applicant = await self._applicants.found(held.person, item)
         items = await self.check(applying, item, applicant, now.at)
         forms = await self._forms_of(held.person, item, items, form)
 
@@ -224,12 +224,6 @@ class BundleService:
             await self._mover.tell(part, part, told)
         return after
 
-    async def _applicant(self, person: UUID, item: Item) -> Applicant:
-        applicant = await self._applicants.of(person, item)
-        if applicant is None:
-            raise NotFound(Problem.NOT_FOUND)
-        return applicant
-
     async def _forms_of(
         self, person: UUID, item: Item, items: list[Item], form: Mapping[str, object]
     ) -> list[dict[str, object]]:
@@ -238,7 +232,7 @@ class BundleService:
         forms, faults = [], list[FieldError]()
         for each in items:
             part = by_item[each.name]
-            known = prefilled(each, await self._applicant(person, each))
+            known = prefilled(each, await self._applicants.found(person, each))
             own = {**form_of(part, form), **known}
             faults += [
                 replace(fault, pointer=_pointer(part, fault.pointer))
@@ -288,12 +282,7 @@ class BundleService:
 
     async def _locked(self, applying: Applying, case: UUID, seen: int | None) -> Case:
         await self._representation.keep(applying)
-        held = await self._store.lock(applying.person, case)
-        if held is None or not applying.sees(held):
-            raise NotFound(Problem.NOT_FOUND)
-        if seen is not None and held.version != seen:
-            raise Outdated(Problem.CASE_CHANGED, held.version)
-        return held
+        return applying.found(await self._store.lock(applying.person, case), seen)
 
 
 def _pointer(part: Part, pointer: str) -> str:

@@ -95,7 +95,7 @@ class PostSource(Protocol):
 class Applicants(Protocol):
     """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+    async def found(self, person: UUID, item: Item) -> Applicant: ...
 
     async def given(self, case: Case, item: Item) -> Certificate | None: ...
 
@@ -353,9 +353,7 @@ class CaseWorkService:
     async def _file(self, case: Case, hand: Hand) -> OfficerCaseFile:
         item = await self._items.version(case.item, case.item_version)
         events = await self._store.events(case.person, case.case)
-        applicant = await self._applicants.of(case.person, item)
-        if applicant is None:
-            raise NotFound(Problem.NOT_FOUND)
+        applicant = await self._applicants.found(case.person, item)
         officers = {step.officer for step in case.steps if step.officer}
         signed = await self._signatures.used(case.person, case.case) if item.signed_by else ()
         if case.bundle and item.signed_by:

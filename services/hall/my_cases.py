@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from domain.accounts.mandates import Mandate
 from domain.cursors import Place, page, place
 from domain.days import day_of
-from domain.errors import Conflict, NotFound, Outdated
+from domain.errors import Conflict
 from domain.hall import moves
 from domain.hall.applicants import Applicant, answered, is_certain, prefilled
 from domain.hall.applying import Applying
@@ -72,7 +72,7 @@ class CaseStore(Protocol):
 class Applicants(Protocol):
     """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+    async def found(self, person: UUID, item: Item) -> Applicant: ...
 
     async def given(self, case: Case, item: Item) -> Certificate | None: ...
 
@@ -137,7 +137,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         item = await self._items.current(name)
         now = self._clock()
-        applicant = await self._applicant(applying.person, item)
+        applicant = await self._applicants.found(applying.person, item)
         check_may_apply(applying, item, applicant, now)
         await self._bundles.check(applying, item, applicant, now)
         case = Case(
@@ -194,13 +194,11 @@ class CaseService:
         calendar = await self._calendars.current()
 
         async def work() -> Case:
-            held = await self._locked(applying, case)
-            if held.version != seen:
-                raise Outdated(Problem.CASE_CHANGED, held.version)
+            held = await self._locked(applying, case, seen)
             if held.state not in _FILLED_IN:
                 raise Conflict(Problem.CASE_MOVED)
             item = await self._items.version(held.item, held.item_version)
-            applicant = await self._applicant(held.person, item)
+            applicant = await self._applicants.found(held.person, item)
             whole = self._filled(applicant, item, form, whole=False)
             after = replace(held, version=held.version + 1, changed_at=self._clock())
             if held.state is CaseState.DRAFT:
@@ -219,7 +217,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
-        applicant, now = await self._applicant(held.person, item), self._clock()
+        applicant, now = await self._applicants.found(held.person, item), self._clock()
         check_may_apply(applying, item, applicant, now)
         form = self._filled(applicant, item, held.form, whole=True)
         signature = await self._signing.find(held, item, Move.SUBMIT, form, now, applying.under)
@@ -250,7 +248,7 @@ class CaseService:
         applying = await self._representation.of(citizen, mandate)
         held = await self._held(applying, case)
         item = await self._items.version(held.item, held.item_version)
-        applicant = await self._applicant(held.person, item)
+        applicant = await self._applicants.found(held.person, item)
         whole = self._filled(applicant, item, form, whole=True)
         signature = await self._signing.find(
             held, item, Move.SUPPLEMENT, whole, self._clock(), applying.under
@@ -324,13 +322,10 @@ class CaseService:
 
         await self._unit.together(work)
 
-    async def _locked(self, applying: Applying, case: UUID) -> Case:
-        """In the unit of work of a change. NotFound for anybody else's."""
+    async def _locked(self, applying: Applying, case: UUID, seen: int | None = None) -> Case:
+        """In the unit of work of a change. NotFound for anybody else's; Outdated."""
         await self._representation.keep(applying)
-        held = await self._store.lock(applying.person, case)
-        if held is None or not applying.sees(held):
-            raise NotFound(Problem.NOT_FOUND)
-        return held
+        return applying.found(await self._store.lock(applying.person, case), seen)
 
     async def _move(
         self,
@@ -362,20 +357,11 @@ class CaseService:
 
     async def _held(self, applying: Applying, case: UUID) -> Case:
         """NotFound for anybody else's."""
-        held = await self._store.read(applying.person, case)
-        if held is None or not applying.sees(held):
-            raise NotFound(Problem.NOT_FOUND)
-        return held
-
-    async def _applicant(self, person: UUID, item: Item) -> Applicant:
-        applicant = await self._applicants.of(person, item)
-        if applicant is None:
-            raise NotFound(Problem.NOT_FOUND)
-        return applicant
+        return applying.found(await self._store.read(applying.person, case))
 
     async def _file(self, case: Case, applicant: Applicant | None = None) -> CaseFile:
         item = await self._items.version(case.item, case.item_version)
-        applicant = applicant or await self._applicant(case.person, item)
+        applicant = applicant or await self._applicants.found(case.person, item)
         events = await self._store.events(case.person, case.case)
         return await self._seen(case, item, events, applicant)
 

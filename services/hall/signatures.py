@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from domain.accounts.accounts import Account
 from domain.accounts.mandates import Mandate
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Outdated
+from domain.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from domain.hall.applicants import Applicant
 from domain.hall.applying import Applying
 from domain.hall.cases import Case
@@ -62,7 +62,7 @@ class CaseStore(Protocol):
 class Applicants(Protocol):
     """services.hall.applicants.ApplicantService."""
 
-    async def of(self, person: UUID, item: Item) -> Applicant | None: ...
+    async def found(self, person: UUID, item: Item) -> Applicant: ...
 
 
 class AccountReader(Protocol):
@@ -123,7 +123,7 @@ class SignatureService:
     ) -> SignatureFile:
         """What there is to sign, what was begun, and what was signed. NotFound for anybody else's."""
         applying = await self._representation.of(citizen, mandate)
-        held = _seen_by(applying, await self._cases.read(applying.person, case))
+        held = applying.found(await self._cases.read(applying.person, case))
         item = await self._items.version(held.item, held.item_version)
         digest = await self._digest(held, item, applying)
         begun = await self._store.open(held.person, case)
@@ -153,14 +153,14 @@ class SignatureService:
         """
         applying = await self._representation.of(citizen, mandate)
         person = applying.person
-        held = _as_seen(applying, await self._cases.read(person, case), seen)
+        held = applying.found(await self._cases.read(person, case), seen)
         move = MOVE_OF.get(held.state)
         if move is None:
             raise Conflict(Problem.CASE_MOVED)
         item = await self._items.version(held.item, held.item_version)
         if way not in _ways(item, applying):
             raise NotAllowed(Problem.SIGN_WAY_CLOSED)
-        applicant = await self._applicant(person, item)
+        applicant = await self._applicants.found(person, item)
         whole = filled(self._forms, applicant, item, _shown(held), whole=True)
         content = content_of(case, item, move, whole, applying.under)
         begun = Signature.begin(uuid4(), held, way, content, self._clock())
@@ -172,7 +172,7 @@ class SignatureService:
 
         async def work() -> None:
             await self._representation.keep(applying)
-            _as_seen(applying, await self._cases.lock(person, case), seen)
+            applying.found(await self._cases.lock(person, case), seen)
             await self._store.begin(begun)
 
         await self._unit.together(work)
@@ -218,37 +218,18 @@ class SignatureService:
         move = MOVE_OF.get(held.state)
         if move is None or not item.signed_by:
             return b""
-        applicant = await self._applicant(held.person, item)
+        applicant = await self._applicants.found(held.person, item)
         try:
             whole = filled(self._forms, applicant, item, _shown(held), whole=True)
         except Invalid:
             return b""
         return digest_of(content_of(held.case, item, move, whole, applying.under))
 
-    async def _applicant(self, person: UUID, item: Item) -> Applicant:
-        applicant = await self._applicants.of(person, item)
-        if applicant is None:
-            raise NotFound(Problem.NOT_FOUND)
-        return applicant
-
     async def _phone(self, citizen: Citizen) -> str:
         account = await self._accounts.read(citizen.account)
         if account is None:
             raise NotSignedIn(Problem.SESSION_OVER)
         return account.phone
-
-
-def _seen_by(applying: Applying, held: Case | None) -> Case:
-    if held is None or not applying.sees(held):
-        raise NotFound(Problem.NOT_FOUND)
-    return held
-
-
-def _as_seen(applying: Applying, held: Case | None, seen: int) -> Case:
-    found = _seen_by(applying, held)
-    if found.version != seen:
-        raise Outdated(Problem.CASE_CHANGED, found.version)
-    return found
 
 
 def _ways(item: Item, applying: Applying) -> frozenset[SignWay]:
