@@ -3,12 +3,11 @@
 All within the unit of work of the caller, who holds the person first where anything of hers changes too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.errors import NotAllowed
 from domain.hall import moves
 from domain.hall.built_in_moves import CaseMove
 from domain.hall.calendar import Calendar
@@ -16,19 +15,14 @@ from domain.hall.cases import Case, CaseEvent
 from domain.hall.items import Item
 from domain.hall.posts import Posts
 from domain.hall.transitions import Hand, Moment
-from domain.problems import Problem
 from services.hall.case_moves import CalendarSource, CaseNotes, ItemSource
+from services.hall.own_cases import CaseOwners, keep_away
 
 
-class CaseStore(Protocol):
+class CaseStore(CaseOwners, Protocol):
     """storage.hall.cases.CaseStore, within the unit of work."""
 
     async def area_of(self, person: UUID) -> str: ...
-
-    async def owned(
-        self, case: UUID, officers: Collection[UUID], at: datetime
-    ) -> tuple[UUID, frozenset[UUID]] | None:
-        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
 
     async def next_number(self, at: datetime) -> str: ...
 
@@ -92,9 +86,7 @@ class BuiltInCases:
 
     async def hand(self, officer: UUID, case: Case, at: datetime) -> Hand:
         """Who moves it. NotAllowed for an officer's own case, or of somebody they act for (回避)."""
-        found = await self._store.owned(case.case, {officer}, at)
-        if found is not None and found[1]:
-            raise NotAllowed(Problem.OWN_CASE)
+        await keep_away(self._store, case.case, {officer}, at)
         return Hand(officer, await self._posts.of(officer))
 
     async def move(

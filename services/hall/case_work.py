@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.accounts.mandates import MandateSeen
 from domain.cursors import Place, page, place
-from domain.errors import Busy, NotAllowed, NotFound, Refusal
+from domain.errors import Busy, NotFound, Refusal
 from domain.hall import step_moves
 from domain.hall.applicants import Applicant, answered
 from domain.hall.case_lists import (
@@ -32,6 +32,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.hall.case_moves import Also, CaseMover, ItemSource
 from services.hall.officer_moves import Wanted, make_move
+from services.hall.own_cases import CaseOwners, keep_away
 from services.ports import AuditLog, UnitOfWork
 
 PAGE: Final = 50  # own choice: what fits a screen
@@ -40,13 +41,8 @@ _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _DECIDES: Final = frozenset({Move.APPROVE, Move.REJECT})
 
 
-class CaseStore(Protocol):
+class CaseStore(CaseOwners, Protocol):
     """storage.hall.cases.CaseStore."""
-
-    async def owned(
-        self, case: UUID, officers: Collection[UUID], at: datetime
-    ) -> tuple[UUID, frozenset[UUID]] | None:
-        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
 
     async def numbered(self, number: str) -> UUID | None: ...
 
@@ -342,12 +338,9 @@ class CaseWorkService:
 
     async def _unconcerned(self, case: UUID, officers: Collection[UUID]) -> UUID:
         """Whose case it is. NotFound; NotAllowed where one of these applies, or acts for who does (回避)."""
-        found = await self._store.owned(case, officers, (await self.moment()).at)
-        if found is None:
+        person = await keep_away(self._store, case, officers, (await self.moment()).at)
+        if person is None:
             raise NotFound(Problem.NOT_FOUND)
-        person, own = found
-        if own:
-            raise NotAllowed(Problem.OWN_CASE)
         return person
 
     async def _file(self, case: Case, hand: Hand) -> OfficerCaseFile:

@@ -1,6 +1,5 @@
 """Certificates as officers of the issuing unit see, suspend, resume and revoke them."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,6 +12,7 @@ from domain.hall.posts import PostRole, Posts
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
+from services.hall.own_cases import CaseOwners, keep_away
 from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
 
 _MOVES: Final = frozenset({PostRole.ISSUER, PostRole.SUPERVISOR})
@@ -39,15 +39,6 @@ class CertificateStore(Protocol):
     async def save(self, before: Certificate, after: Certificate) -> None: ...
 
 
-class CaseStore(Protocol):
-    """storage.hall.cases.CaseStore."""
-
-    async def owned(
-        self, case: UUID, officers: Collection[UUID], at: datetime
-    ) -> tuple[UUID, frozenset[UUID]] | None:
-        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
-
-
 class PostSource(Protocol):
     """services.hall.posts.PostService."""
 
@@ -62,7 +53,7 @@ class CertificateMoveService:
         *,
         unit: UnitOfWork,
         store: CertificateStore,
-        cases: CaseStore,
+        cases: CaseOwners,
         posts: PostSource,
         events: Events,
         audit: AuditLog,
@@ -132,9 +123,7 @@ class CertificateMoveService:
 
     async def _check_not_own(self, officer: Officer, held: Certificate) -> None:
         """Of a case in which the officer applied, or acts for who did (回避)."""
-        found = await self._cases.owned(held.case, {officer.officer}, self._clock())
-        if found is not None and found[1]:
-            raise NotAllowed(Problem.OWN_CASE)
+        await keep_away(self._cases, held.case, {officer.officer}, self._clock())
 
     def _seen(self, held: Certificate, posts: Posts) -> OfficerCertificate:
         moves = held.moves(self._clock()) if _may(posts, held) else frozenset[CertificateMove]()

@@ -1,11 +1,11 @@
 """Signing at the counter: an officer of the item's units saw the person sign what is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.errors import Conflict, NotAllowed, NotFound
+from domain.errors import Conflict, NotFound
 from domain.hall.cases import Case
 from domain.hall.items import Item, SignWay
 from domain.hall.posts import Posts
@@ -14,6 +14,7 @@ from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.hall.case_moves import ItemSource
+from services.hall.own_cases import CaseOwners, keep_away
 from services.hall.signatures import Signer
 from services.ports import AuditLog, Clock, UnitOfWork
 
@@ -29,15 +30,10 @@ class SignatureStore(Protocol):
     async def sign(self, signed: Signature, jws: str) -> bool: ...
 
 
-class CaseStore(Protocol):
+class CaseStore(CaseOwners, Protocol):
     """storage.hall.cases.CaseStore."""
 
     async def read(self, person: UUID, case: UUID) -> Case | None: ...
-
-    async def owned(
-        self, case: UUID, officers: Collection[UUID], at: datetime
-    ) -> tuple[UUID, frozenset[UUID]] | None:
-        """Whose case it is, and to which of these officers it is their own or of somebody they act for."""
 
 
 class PostSource(Protocol):
@@ -105,9 +101,7 @@ class CounterSignatures:
         ]
         if not waits or await self._open_to(posts, waits[0]) is None:
             raise NotFound(Problem.NOT_FOUND)
-        owned = await self._cases.owned(waits[0].case, {officer.officer}, now)
-        if owned is None or owned[1]:
-            raise NotAllowed(Problem.OWN_CASE)
+        await keep_away(self._cases, waits[0].case, {officer.officer}, now)
 
         async def work() -> None:
             held = await self._store.lock_open(person, waits[0].case)
