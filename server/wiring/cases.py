@@ -32,6 +32,7 @@ from server.wiring.offers import make_offer_answers, make_offers, make_sms_repli
 from server.wiring.papers import make_papers
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
+from services.hall.applications import Applications
 from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
@@ -133,10 +134,11 @@ def make_cases(
     posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), make_applicants(database, vault)
     representation = make_representation(database, vault)
-    signatures, forms = SignatureStore(database, vault), Forms()
+    signing, forms = Signing(store=SignatureStore(database, vault)), Forms()
     decisions = make_rule_decisions(database, vault, items)
     effects = _make_effects(database, vault, credentials)
     mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
+    applications = Applications(store=store, mover=mover)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
     def judge_soon(person: UUID, case: UUID) -> None:
@@ -163,12 +165,13 @@ def make_cases(
                 forms=forms,
                 applicants=applicants,
                 representation=representation,
-                signing=Signing(store=signatures),
+                signing=signing,
+                applications=applications,
                 judge_soon=judge_soon,
             ),
             calendars=calendars,
             audit=audit,
-            signing=Signing(store=signatures),
+            signing=signing,
             judge_soon=judge_soon,
             clock=now,
         ),
@@ -181,7 +184,14 @@ def make_cases(
         ),
         offers=make_offers(database, vault, bell, items),
         answers=make_offer_answers(
-            database, vault, bell, items=items, mover=mover, judge_soon=judge_soon
+            database,
+            vault,
+            bell,
+            items=items,
+            forms=forms,
+            applications=applications,
+            mover=mover,
+            judge_soon=judge_soon,
         ),
     )
 

@@ -20,7 +20,6 @@ from storage.accounts.register_lookups import RegisterLookupStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
-from storage.hall.cases import CaseStore
 from storage.hall.offers import OfferStore
 from storage.keys.vault import Vault
 
@@ -45,6 +44,8 @@ def make_offer_answers(
     bell: Bell,
     *,
     items: ItemService,
+    forms: Forms,
+    applications: Applications,
     mover: CaseMover,
     judge_soon: Callable[[UUID, UUID], None],
 ) -> OfferAnswers:
@@ -53,9 +54,9 @@ def make_offer_answers(
         store=OfferStore(database, vault),
         phones=RegisterLookupStore(database, vault),
         items=items,
-        forms=Forms(),
+        forms=forms,
         applicants=make_applicants(database, vault),
-        applications=Applications(store=CaseStore(database, vault), mover=mover),
+        applications=applications,
         events=EventStore(database),
         audit=AuditStore(database),
         bell=bell,

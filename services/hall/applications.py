@@ -1,10 +1,9 @@
 """Applications that are submitted as they are opened: their form was whole before anybody saw a draft."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.hall import moves
 from domain.hall.calendar import Calendar
@@ -32,30 +31,17 @@ class Applications:
         self._mover = mover
 
     async def submit(
-        self,
-        item: Item,
-        *,
-        person: UUID,
-        area: str,
-        form: Mapping[str, object],
-        actor: str,
-        words: str,
-        now: Moment,
+        self, opened: Case, item: Item, now: Moment, *, certain: bool = True, words: str = ""
     ) -> tuple[Case, tuple[UUID, ...]]:
-        """In the caller's unit of work: the case, and the accounts to ring. `words`: how it was applied for."""
-        opened = Case(
-            person=person,
-            case=uuid4(),
-            item=item.name,
-            item_version=item.version,
-            area=area,
-            opened_by=actor,
-            opened_at=now.at,
-            form=form,
-        )
+        """In the caller's unit of work: the case with its number, and the accounts to ring.
+
+        Not `certain`: an officer looks, whatever rules would say. `words`: how it was applied for.
+        """
         number = await self._store.next_number(now.at)
-        moved = moves.submit(opened, item, number, actor, now)
+        moved = moves.submit(opened, item, number, opened.opened_by, now).under(opened.mandate)
         moved = replace(moved, event=replace(moved.event, words=words))
+        if not certain:
+            moved = moves.for_a_person(moved)
         await self._store.add(opened)
         await self._store.save(opened, moved.case, moved.event, now.calendar)
         return moved.case, await self._mover.note(moved, item)

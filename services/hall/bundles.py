@@ -22,6 +22,7 @@ from domain.hall.signatures import Signature, witnessed
 from domain.hall.transitions import Moment
 from domain.problems import Problem
 from domain.words import Words
+from services.hall.applications import Applications
 from services.hall.case_moves import CaseMover, ItemSource
 from services.hall.representation import Representation, check_may_apply
 from services.ports import UnitOfWork
@@ -33,8 +34,6 @@ _SIGNED: Final = Words(
 
 class CaseStore(Protocol):
     """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
-
-    async def add(self, case: Case) -> None: ...
 
     async def read(self, person: UUID, case: UUID) -> Case | None: ...
 
@@ -82,6 +81,7 @@ class BundleService:
         applicants: Applicants,
         representation: Representation,
         signing: Signing,
+        applications: Applications,
         judge_soon: Callable[[UUID, UUID], None],
     ) -> None:
         """`judge_soon`: the rules look at a part that was submitted."""
@@ -93,6 +93,7 @@ class BundleService:
         self._applicants = applicants
         self._representation = representation
         self._signing = signing
+        self._applications = applications
         self._judge_soon = judge_soon
 
     async def check(
@@ -266,14 +267,8 @@ class BundleService:
             bundle=bundle.case,
             witnesses=bundle.witnesses,
         )
-        number = await self._store.next_number(now.at)
-        moved = moves.submit(opened, item, number, applying.actor, now).under(applying.under)
-        if not is_certain(item, applicant, day_of(now.at)):
-            moved = moves.for_a_person(moved)
-        await self._store.add(opened)
-        await self._store.save(opened, moved.case, moved.event, now.calendar)
-        await self._mover.note(moved, item)
-        return moved.case
+        certain = is_certain(item, applicant, day_of(now.at))
+        return (await self._applications.submit(opened, item, now, certain=certain))[0]
 
     async def _hold_parts(self, person: UUID, case: UUID) -> list[Case]:
         ids = await self._store.part_ids(person, case)

@@ -62,8 +62,10 @@ class CertificateIssue:
         self._audit = audit
 
     async def after(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
+        if item.certificate is None:
+            return ()
         match moved.event.move:
-            case Move.APPROVE if item.certificate is not None:
+            case Move.APPROVE:
                 await self._make(moved, item, item.certificate)
             case Move.ISSUE:
                 await self._issue(moved)

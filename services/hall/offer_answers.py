@@ -6,7 +6,7 @@ It proves that somebody holds the phone on record, and no more: an item has to a
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain import actors
 from domain.days import day_of
@@ -167,13 +167,19 @@ class OfferAnswers:
         if faults := self._forms.faults(item, form, whole=True):
             return await self._elsewhere(offered, EventKind.OFFER_INCOMPLETE, len(faults), now.at)
         case, told = await self._applications.submit(
+            Case(
+                person=offered.person,
+                case=uuid4(),
+                item=item.name,
+                item_version=item.version,
+                area=applicant.area,
+                opened_by=actor,
+                opened_at=now.at,
+                form=form,
+            ),
             item,
-            person=offered.person,
-            area=applicant.area,
-            form=form,
-            actor=actor,
+            now,
             words=_WORDS,
-            now=now,
         )
         await self._close(offered, OfferState.APPLIED, now.at, case.case)
         opened.append(case)

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.hall.applicants import Applicant
-from domain.hall.cases import CaseState
+from domain.hall.cases import ENDED, CaseState
 from domain.hall.offers import Candidate, Offered, OfferState
 from storage.accounts.accounts import open_phone
 from storage.accounts.persons import open_identity
@@ -55,20 +55,7 @@ WHERE person_id = $1 AND item = $2 AND version = $3
 END: Final = "UPDATE offers SET state = 'over' WHERE state = 'open' AND ends_on < $1"
 
 #: It runs, or was granted.
-TAKEN: Final = tuple(
-    sorted(
-        set(CaseState)
-        - {
-            CaseState.DRAFT,
-            CaseState.NOT_ACCEPTED,
-            CaseState.REJECTED,
-            CaseState.REVOKED,
-            CaseState.WITHDRAWN,
-            CaseState.EXPIRED,
-            CaseState.TRANSFERRED,
-        }
-    )
-)
+TAKEN: Final = tuple(sorted(set(CaseState) - ENDED - {CaseState.DRAFT} | {CaseState.CLOSED}))
 
 
 class OfferStore:
