@@ -3,14 +3,13 @@
 SD-JWT is RFC 9901, its use for certificates SD-JWT VC, the list the IETF's Token Status List.
 """
 
-import base64
 import json
 import secrets
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Final
 
-from auth.dpop import public_key
+from auth.dpop import base64url, public_key
 from auth.tokens import Tokens
 
 CERTIFICATE: Final = "certificate+jwt"
@@ -56,13 +55,9 @@ class Credentials:
 
 
 def digest(disclosure: str) -> str:
-    return _base64url(sha256(disclosure.encode()).digest())
+    return base64url(sha256(disclosure.encode()).digest())
 
 
 def _disclosure(name: str, value: object) -> str:
-    salt = _base64url(secrets.token_bytes(_SALT_BYTES))
-    return _base64url(json.dumps([salt, name, value], ensure_ascii=False).encode())
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+    salt = base64url(secrets.token_bytes(_SALT_BYTES))
+    return base64url(json.dumps([salt, name, value], ensure_ascii=False).encode())

@@ -120,18 +120,18 @@ class KeyProofs:
         return self._nonces
 
     def _nonce(self, number: int) -> str:
-        return _base64url(self._mac("dpop-nonce", number.to_bytes(8))[:18])
+        return base64url(self._mac("dpop-nonce", number.to_bytes(8))[:18])
 
 
 def token_hash(token: str) -> str:
     """The claim `ath` of a proof that comes with the token."""
-    return _base64url(sha256(token.encode(errors="surrogatepass")).digest())
+    return base64url(sha256(token.encode(errors="surrogatepass")).digest())
 
 
 def thumbprint(key: Key) -> str:
     """RFC 7638, of the key's own canonical form: another spelling of a key is the same key."""
     canonical = json.dumps(_members(key), separators=(",", ":"))
-    return _base64url(sha256(canonical.encode()).digest())
+    return base64url(sha256(canonical.encode()).digest())
 
 
 def _members(key: Key) -> dict[str, str]:
@@ -222,7 +222,7 @@ def _plain(url: str) -> tuple[str, str, int | None, str] | None:
     return scheme, parts.hostname, port or _PORTS[scheme], parts.path or "/"
 
 
-def _base64url(data: bytes) -> str:
+def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 

@@ -102,6 +102,26 @@ def of_ids(label: bytes, *names: str) -> Callable[[Row], bytes]:
     return lambda row: label + b"".join(row[name].bytes for name in names)
 
 
+def cases_where(condition: str, *parts: str) -> str:
+    """Deletes cases of which the condition holds, with their rows in the tables `parts`, and the way to them.
+
+    By arrays, whose length the planner guesses to be small, so that each is found by its key.
+    """
+    of_them = (
+        "WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))"
+        " AND case_id = ANY (ARRAY(SELECT case_id FROM old))"
+    )
+    rows = "".join(f", of_{part} AS (DELETE FROM {part} {of_them})" for part in parts)  # noqa: S608  # words of a card
+    return f"""
+        WITH old AS (
+            SELECT person_id, case_id FROM cases WHERE {condition} LIMIT $1
+        ), ways AS (
+            DELETE FROM lookup_case WHERE case_id = ANY (ARRAY(SELECT case_id FROM old))
+        ){rows}
+        DELETE FROM cases {of_them}
+        """  # noqa: S608  # words of a card
+
+
 def rows_where(table: str, *conditions: str) -> str:
     """Deletes rows of which a condition holds; each condition is found by an index of its own.
 

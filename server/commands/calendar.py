@@ -74,7 +74,7 @@ def _counted(year: YearOfDays) -> str:
 
 async def _load(settings: Settings, year: YearOfDays) -> None:
     from server.commands.database import url_of, with_database
-    from server.wiring.hall import make_calendars
+    from server.wiring.calendars import make_calendars
     from storage.database import open_database
 
     async with with_database(settings) as here, open_database(url_of(here), size=2) as database:
@@ -83,7 +83,7 @@ async def _load(settings: Settings, year: YearOfDays) -> None:
 
 async def _known(settings: Settings) -> tuple[KnownYear, ...]:
     from server.commands.database import url_of, with_database
-    from server.wiring.hall import make_calendars
+    from server.wiring.calendars import make_calendars
     from storage.database import open_database
 
     async with with_database(settings) as here, open_database(url_of(here), size=2) as database:

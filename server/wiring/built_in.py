@@ -4,10 +4,9 @@ from functools import cache
 
 from definitions.reading import read_item
 from definitions.shipped import built_in, named
-from server.infrastructure import now
+from server.wiring.calendars import make_calendars
 from services.hall.built_in_cases import BuiltInCases
 from services.hall.built_in_items import BuiltInItems
-from services.hall.calendars import CalendarService
 from services.hall.case_moves import CaseNotes, Effect
 from services.pensions.review_effect import ReviewEffect
 from services.pensions.review_openings import ReviewOpenings
@@ -16,7 +15,6 @@ from storage.accounts.identities import IdentityStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
-from storage.hall.calendar_years import CalendarYearStore
 from storage.hall.cases import CaseStore
 from storage.hall.posts import PostStore
 from storage.keys.vault import Vault
@@ -39,9 +37,7 @@ def make_built_in_cases(database: Database, vault: Vault) -> BuiltInCases:
         store=CaseStore(database, vault),
         items=built_in_items(),
         posts=PostStore(database),
-        calendars=CalendarService(
-            unit=database, store=CalendarYearStore(database), audit=audit, clock=now
-        ),
+        calendars=make_calendars(database),
         notes=CaseNotes(
             events=EventStore(database), audit=audit, effects=built_in_effects(database, vault)
         ),

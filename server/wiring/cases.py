@@ -11,6 +11,7 @@ from server.background import Background
 from server.infrastructure import now
 from server.monitoring.case_watch import CaseWatch
 from server.wiring.built_in import built_in_effects
+from server.wiring.calendars import make_calendars
 from server.wiring.certificates import (
     make_applicants,
     make_certificate_checks,
@@ -21,7 +22,6 @@ from server.wiring.certificates import (
 )
 from server.wiring.foundation import Foundation
 from server.wiring.hall import (
-    make_calendars,
     make_item_releases,
     make_items,
     make_posts,
@@ -32,7 +32,6 @@ from server.wiring.offers import make_offer_answers, make_offers, make_sms_repli
 from server.wiring.papers import make_papers
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
-from services.hall.applications import Applications
 from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
@@ -138,7 +137,6 @@ def make_cases(
     decisions = make_rule_decisions(database, vault, items)
     effects = _make_effects(database, vault, credentials)
     mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
-    applications = Applications(store=store, mover=mover)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
     def judge_soon(person: UUID, case: UUID) -> None:
@@ -166,7 +164,6 @@ def make_cases(
                 applicants=applicants,
                 representation=representation,
                 signing=signing,
-                applications=applications,
                 judge_soon=judge_soon,
             ),
             calendars=calendars,
@@ -184,14 +181,7 @@ def make_cases(
         ),
         offers=make_offers(database, vault, bell, items),
         answers=make_offer_answers(
-            database,
-            vault,
-            bell,
-            items=items,
-            forms=forms,
-            applications=applications,
-            mover=mover,
-            judge_soon=judge_soon,
+            database, vault, bell, items=items, forms=forms, mover=mover, judge_soon=judge_soon
         ),
     )
 

@@ -10,7 +10,6 @@ from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGIS
 from domain.hall.items import Source
 from server.infrastructure import now
 from server.wiring.built_in import built_in_items
-from services.hall.calendars import CalendarService
 from services.hall.certificate_facts import CertificateFacts
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
@@ -26,7 +25,6 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from storage.hall.applicants import ApplicantStore
-from storage.hall.calendar_years import CalendarYearStore
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
 from storage.hall.items import ItemStore
@@ -43,12 +41,6 @@ KNOWN: Final = Known(
     certificates={},
     notices=frozenset(kind.value for kind in EventKind if kind.value.startswith("case.")),
 )
-
-
-def make_calendars(database: Database) -> CalendarService:
-    return CalendarService(
-        unit=database, store=CalendarYearStore(database), audit=AuditStore(database), clock=now
-    )
 
 
 def make_items(database: Database) -> ItemService:

@@ -20,6 +20,7 @@ from storage.accounts.register_lookups import RegisterLookupStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.hall.cases import CaseStore
 from storage.hall.offers import OfferStore
 from storage.keys.vault import Vault
 
@@ -45,7 +46,6 @@ def make_offer_answers(
     *,
     items: ItemService,
     forms: Forms,
-    applications: Applications,
     mover: CaseMover,
     judge_soon: Callable[[UUID, UUID], None],
 ) -> OfferAnswers:
@@ -56,7 +56,7 @@ def make_offer_answers(
         items=items,
         forms=forms,
         applicants=make_applicants(database, vault),
-        applications=applications,
+        applications=Applications(store=CaseStore(database, vault), mover=mover),
         events=EventStore(database),
         audit=AuditStore(database),
         bell=bell,

@@ -35,6 +35,8 @@ _SIGNED: Final = Words(
 class CaseStore(Protocol):
     """storage.hall.cases.CaseStore; what changes something, within the unit of work."""
 
+    async def add(self, case: Case) -> None: ...
+
     async def read(self, person: UUID, case: UUID) -> Case | None: ...
 
     async def lock(self, person: UUID, case: UUID) -> Case | None: ...
@@ -81,7 +83,6 @@ class BundleService:
         applicants: Applicants,
         representation: Representation,
         signing: Signing,
-        applications: Applications,
         judge_soon: Callable[[UUID, UUID], None],
     ) -> None:
         """`judge_soon`: the rules look at a part that was submitted."""
@@ -93,7 +94,7 @@ class BundleService:
         self._applicants = applicants
         self._representation = representation
         self._signing = signing
-        self._applications = applications
+        self._applications = Applications(store=store, mover=mover)
         self._judge_soon = judge_soon
 
     async def check(

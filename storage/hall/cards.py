@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from storage.card import PERSON, Lock, Noun, Sealed, Table, UnderWay, of_ids, rows_where
+from storage.card import (
+    PERSON,
+    Lock,
+    Noun,
+    Sealed,
+    Table,
+    UnderWay,
+    cases_where,
+    of_ids,
+    rows_where,
+)
 from storage.database import Row
 
 
@@ -40,38 +50,10 @@ NOUNS: Final = (
         keeps="10 years after their end; one under way stays",
         why="the evidence of a decision on a person's application, as long as the shorter class of the"
         " files of administrative permits (own choice; the city's archive rules go first)",
-        # By arrays, whose length the planner guesses to be small, so that each is found by its key.
-        swept="""
-        WITH old AS (
-            SELECT person_id, case_id FROM cases
-            WHERE ended_at IS NOT NULL AND ended_at < now() - interval '10 years' LIMIT $1
-        ), ways AS (
-            DELETE FROM lookup_case WHERE case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), steps AS (
-            DELETE FROM case_steps
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), clocks AS (
-            DELETE FROM case_clocks
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), events AS (
-            DELETE FROM case_events
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), decisions AS (
-            DELETE FROM decisions
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), signed AS (
-            DELETE FROM signatures
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        )
-        DELETE FROM cases
-        WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-            AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        """,
+        swept=cases_where(
+            "ended_at IS NOT NULL AND ended_at < now() - interval '10 years'",
+            *("case_steps", "case_clocks", "case_events", "decisions", "signatures"),
+        ),
         # As long as domain/hall/cases.py says (DRAFT_LIVES).
         under_way=UnderWay(
             "drafts of applications",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from storage.card import PERSON, Noun, Sealed, Table, rows_where
+from storage.card import PERSON, Noun, Sealed, Table, cases_where, rows_where
 from storage.database import Row
 
 
@@ -17,29 +17,10 @@ NOUNS: Final = (
         keeps="3 years after they end; the words are sealed",
         why="evidence of what was asked and answered (PIPL Art. 50, 56: 3 years)",
         # The case with all that hangs on it, years before other cases.
-        swept="""
-        WITH old AS (
-            SELECT person_id, case_id FROM cases
-            WHERE item LIKE 'data.%' AND ended_at < now() - interval '3 years' LIMIT $1
-        ), ways AS (
-            DELETE FROM lookup_case WHERE case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), steps AS (
-            DELETE FROM case_steps
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), clocks AS (
-            DELETE FROM case_clocks
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        ), events AS (
-            DELETE FROM case_events
-            WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-                AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        )
-        DELETE FROM cases
-        WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
-            AND case_id = ANY (ARRAY(SELECT case_id FROM old))
-        """,
+        swept=cases_where(
+            "item LIKE 'data.%' AND ended_at < now() - interval '3 years'",
+            *("case_steps", "case_clocks", "case_events"),
+        ),
         tables=(
             Table(
                 "request_words",

@@ -28,7 +28,7 @@ from domain.pensions.review import (
 )
 from domain.people import Identity
 from domain.privacy.requests import Request, RequestKind, RequestState
-from server.wiring.hall import make_calendars
+from server.wiring.calendars import make_calendars
 from server.wiring.pensions import make_decisions
 from storage.accounts.persons import seal_identity
 from storage.backup import backup, restore

@@ -20,7 +20,6 @@ from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
 from domain.words import Words
 from services.hall.applicants import ApplicantService
-from services.hall.applications import Applications
 from services.hall.bundles import BundleService
 from services.hall.case_endings import CaseEndings
 from services.hall.case_moves import CaseMover
@@ -211,7 +210,6 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
                 applicants=applicants,
                 representation=representation,
                 signing=Signing(store=SignatureStore(database, city.vault)),
-                applications=Applications(store=store, mover=mover),
                 judge_soon=lambda _person, _case: None,
             ),
             calendars=calendars,
