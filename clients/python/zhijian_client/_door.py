@@ -204,12 +204,7 @@ class Door:
                     return
                 if response.status == _UNAUTHORIZED:
                     await self.renew(token)
-                answer = _parsed(await response.read(), response.content_type)
-                raise read_problem(
-                    response.status,
-                    answer if isinstance(answer, dict) else {"title": response.reason or ""},
-                    _seconds(response.headers.get("Retry-After")),
-                )
+                raise _refusal(response, _parsed(await response.read(), response.content_type))
         except (aiohttp.ClientError, TimeoutError) as broken:
             raise Disconnected("the stream broke") from broken
 
@@ -335,11 +330,7 @@ class Door:
             answer = _parsed(raw, response.content_type)
             if response.status < 400:  # noqa: PLR2004  # HTTP's own border
                 return answer
-            raise read_problem(
-                response.status,
-                answer if isinstance(answer, dict) else {"title": response.reason or ""},
-                _seconds(response.headers.get("Retry-After")),
-            )
+            raise _refusal(response, answer)
 
     async def _received(self, path: str, write: Callable[[bytes], object], token: str) -> None:
         headers = self._credentials("POST", path, token, prove=True)
@@ -351,12 +342,7 @@ class Door:
                     async for piece in response.content.iter_any():
                         write(piece)
                     return
-                answer = _parsed(await response.read(), response.content_type)
-                raise read_problem(
-                    response.status,
-                    answer if isinstance(answer, dict) else {"title": response.reason or ""},
-                    _seconds(response.headers.get("Retry-After")),
-                )
+                raise _refusal(response, _parsed(await response.read(), response.content_type))
         except (aiohttp.ClientError, TimeoutError) as broken:
             raise Disconnected("the file did not come whole") from broken
 
@@ -369,6 +355,15 @@ class Door:
         if self._http is None:
             raise ClientError("the client is used outside its `async with`")
         return self._http
+
+
+def _refusal(response: aiohttp.ClientResponse, answer: object) -> Problem:
+    """`answer`: its body as it was read; of one that is no problem the reason is told."""
+    return read_problem(
+        response.status,
+        answer if isinstance(answer, dict) else {"title": response.reason or ""},
+        _seconds(response.headers.get("Retry-After")),
+    )
 
 
 def _about(key: str, mandate: str, purpose: str, version: int) -> dict[str, str]:
