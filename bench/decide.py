@@ -15,13 +15,14 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import aiohttp
 from asyncpg import PostgresError
 from cel_expr_python import cel
 
+from bench.calls import call, draft
 from bench.crowd import Crowd, Filling, load
 from bench.folders import own_folder
 from bench.report import Measure, could_not, median, percentile, say, tell
@@ -86,7 +87,7 @@ class Phones:
         async def one(at: int) -> asyncio.Task[None]:
             async with together:
                 token = self._token(at)
-                self._drafts[at] = await self._begin(token), token
+                self._drafts[at] = await draft(self._http, token, ITEM, FORM), token
                 ready = asyncio.Event()
                 listening = group.create_task(self._listen(token, ready))
                 await ready.wait()
@@ -96,7 +97,7 @@ class Phones:
 
     async def submit(self, at: int) -> None:
         case, token = self._drafts[at]
-        await self._call("POST", f"/v1/cases/{case}/submissions", token, version=2)
+        await call(self._http, "POST", f"/v1/cases/{case}/submissions", token, version=2)
         self.answered[case] = time.monotonic()
 
     def told_s(self) -> list[float]:
@@ -107,12 +108,6 @@ class Phones:
             )
         cases = [self._drafts[at][0] for at in range(self._crowd.persons)]
         return [self.heard[case] - self.answered[case] for case in cases]
-
-    async def _begin(self, token: str) -> UUID:
-        begun = await self._call("POST", "/v1/cases", token, said={"item": ITEM})
-        path = f"/v1/cases/{begun['case']}/form"
-        await self._call("PUT", path, token, said={"form": FORM}, version=1)
-        return UUID(begun["case"])
 
     async def _listen(self, token: str, ready: asyncio.Event) -> None:
         headers = {"Authorization": f"Bearer {token}"}
@@ -125,17 +120,6 @@ class Phones:
                     if len(self.heard) == self._crowd.persons:
                         self.all_told.set()
                 ready.set()
-
-    async def _call(
-        self, method: str, path: str, token: str, *, said: object = None, version: int = 0
-    ) -> Any:  # noqa: ANN401  # JSON
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
-        headers |= {"If-Match": f'"{version}"'} if version else {}
-        async with self._http.request(method, path, json=said, headers=headers) as answer:
-            seen = await answer.json()
-            if not answer.ok:
-                raise ConnectionError(f"{method} {path}: {answer.status} {seen.get('type')}")
-            return seen
 
     def _token(self, at: int) -> str:
         who = Citizen(self._crowd.account(at), Level.BOUND, uuid4())

@@ -18,13 +18,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import aiohttp
 from asyncpg import PostgresError
 
+from bench.calls import call, draft
 from bench.cases import FORM, ITEM, WAY, Hall, add_officer, open_hall
 from bench.crowd import AREAS, CASES_EACH, Crowd, Filling, Pattern, load, read_pattern
 from bench.folders import own_folder
@@ -93,18 +94,12 @@ class Side:
     drafts: list[tuple[UUID, str]] = field(default_factory=list)
     drawn: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311  # draws who is asked for
 
-    async def call(
-        self, method: str, path: str, token: str = "", *, said: object = None, version: int = 0
-    ) -> Any:  # noqa: ANN401  # JSON
-        headers = {"Idempotency-Key": uuid4().hex} if method == "POST" else {}
-        headers |= {"Authorization": f"Bearer {token}"} if token else {}
-        headers |= {"If-Match": f'"{version}"'} if version else {}
-        headers["X-Forwarded-For"] = f"10.0.0.{self.drawn.randrange(_OF_A_DAY)}"
-        async with self.http.request(method, path, json=said, headers=headers) as answer:
-            seen = await answer.json()
-            if not answer.ok:
-                raise ConnectionError(f"{method} {path}: {answer.status} {seen.get('type')}")
-            return seen
+    async def call(self, method: str, path: str, token: str = "", *, version: int = 0) -> object:
+        return await call(self.http, method, path, token, version=version, more=self._from())
+
+    def _from(self) -> dict[str, str]:
+        """From one of many addresses, each of which may call so often."""
+        return {"X-Forwarded-For": f"10.0.0.{self.drawn.randrange(_OF_A_DAY)}"}
 
     def citizen(self, at: int) -> str:
         who = Citizen(self.crowd.account(at), Level.BOUND, uuid4())
@@ -113,10 +108,8 @@ class Side:
     async def begin(self, at: int) -> None:
         """A draft of that person, filled in."""
         token = self.citizen(at)
-        begun = await self.call("POST", "/v1/cases", token, said={"item": ITEM})
-        path = f"/v1/cases/{begun['case']}"
-        await self.call("PUT", f"{path}/form", token, said={"form": FORM}, version=1)
-        self.drafts.append((UUID(begun["case"]), token))
+        case = await draft(self.http, token, ITEM, FORM, more=self._from())
+        self.drafts.append((case, token))
 
 
 async def submit(side: Side, _: int) -> Callable[[], Awaitable[object]]:
