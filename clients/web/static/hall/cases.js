@@ -3,7 +3,7 @@
 import { busy, button, h, icon, note } from "../dom.js";
 import { moment, teller } from "../language.js";
 import { undoing } from "./apply.js";
-import { latest } from "./common.js";
+import { facts, latest } from "./common.js";
 import { answers } from "./form.js";
 import { itemOf } from "./item_of.js";
 import { papersCard } from "./papers.js";
@@ -43,15 +43,12 @@ function line(app, one) {
   const open = button(t(draft ? "goOn" : "show"), () => app.go(`${draft ? "apply" : "case"}/${one.case}`), { kind: "choice", "aria-label": `${t(draft ? "goOn" : "show")}：${one.name} ${one.number}` });
   return h("section", { class: `card review ${OVER.has(one.state) ? "done" : "due"}`, "data-case": one.case },
     h("h2", {}, one.name), one.represented && !app.helping ? h("p", {}, h("span", { class: "tag" }, t("represented"))) : null, standing(one),
-    facts([["number", one.number], ["openedAt", draft && moment(one.opened_at)], ["submittedAt", one.submitted_at && moment(one.submitted_at)],
+    facts(t, [["number", one.number], ["openedAt", draft && moment(one.opened_at)], ["submittedAt", one.submitted_at && moment(one.submitted_at)],
       ["dueBy", one.due && !OVER.has(one.state) && t("by", { day: latest({ due: one.due }) })], ["endedAt", one.ended_at && moment(one.ended_at)]]),
     open);
 }
 
 const standing = ({ state, standing: words }) => h("p", { class: "state" }, icon(OVER.has(state) ? "check" : "clock"), h("strong", {}, words));
-
-const facts = (rows) => h("dl", { class: "facts" },
-  rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value))));
 
 export async function oneCase(app, id) {
   const { api } = app;
@@ -94,7 +91,7 @@ function stands(app, now) {
     now.words ? h("p", { class: "quote" }, now.words) : null,
     h("p", {}, now.next),
     now.representative && !app.helping ? h("p", { "data-representative": now.representative.kind }, t("representedBy", { kind: t(`kind_${now.representative.kind}`), name: now.representative.name })) : null,
-    facts([["number", now.number], ["submittedAt", now.submitted_at && moment(now.submitted_at)], ["endedAt", now.ended_at && moment(now.ended_at)]]),
+    facts(t, [["number", now.number], ["submittedAt", now.submitted_at && moment(now.submitted_at)], ["endedAt", now.ended_at && moment(now.ended_at)]]),
     now.clocks.filter(({ due }) => due).flatMap(clock),
     now.state === "draft" ? button(t("goOn"), () => app.go(`apply/${now.case}`)) : null,
     now.state === "supplement_wanted" ? button(t("toSupplement"), () => app.go(`apply/${now.case}`)) : null,

@@ -4,6 +4,7 @@ import { busy, button, h, icon, problemBox, say } from "../dom.js";
 import { Refused } from "../api.js";
 import { day, moment, teller } from "../language.js";
 import { CERTIFICATE_WORDS } from "./certificate_words.js";
+import { facts } from "./common.js";
 
 const t = teller(CERTIFICATE_WORDS);
 const TICK_MS = 1000;
@@ -26,15 +27,12 @@ export async function certificates(app) {
 
 function line(app, one) {
   return h("section", { class: `card review ${one.state === "active" ? "done" : "due"}`, "data-certificate": one.certificate },
-    h("h2", {}, one.name), standing(one), facts([["number", one.number], ["lastDay", until(one)]]),
+    h("h2", {}, one.name), standing(one), facts(t, [["number", one.number], ["lastDay", until(one)]]),
     button(t("open"), () => app.go(`certificate/${one.certificate}`), { kind: "choice", "aria-label": `${t("open")}：${one.name} ${one.number}` }));
 }
 
 const standing = ({ state, standing: words }) => h("p", { class: "state" }, icon(state === "active" ? "check" : "clock"), h("strong", {}, words));
 const until = ({ last_day: last }) => (last ? day(last) : t("noEnd"));
-
-export const facts = (rows) => h("dl", { class: "facts" },
-  rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value))));
 
 /** Of a certificate, as people read it. */
 export const said = (fields) => h("dl", { class: "facts" }, fields.map(({ name, shown }) => h("div", {}, h("dt", {}, name), h("dd", {}, shown))));
@@ -50,7 +48,7 @@ export async function certificate(app, id) {
     body: [
       h("section", { class: `card review ${seen.state === "active" ? "done" : "due"}` }, h("h2", { class: "unseen" }, seen.number), standing(seen),
         seen.words ? h("p", { class: "quote" }, seen.words) : null, h("p", {}, seen.next),
-        facts([["number", seen.number], ["lastDay", until(seen)], ["unit", seen.unit_name]])),
+        facts(t, [["number", seen.number], ["lastDay", until(seen)], ["unit", seen.unit_name]])),
       showing?.box,
       h("section", { class: "card" }, h("h2", {}, t("says")), said(seen.fields)),
       looks(seen),

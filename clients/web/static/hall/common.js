@@ -1,8 +1,13 @@
-// What the pages of cases share, for citizens and at the desk: days, numbers of days, and the item of a case.
+// What the pages of cases share, for citizens and at the desk: days, what is known of something, and what is filled in.
 
+import { h } from "../dom.js";
 import { day, moment } from "../language.js";
 
 const CITY = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: "Asia/Shanghai" });
+
+/** What is known of something, by its names among the words of `t`; what has no value is left out. */
+export const facts = (t, rows) => h("dl", { class: "facts" },
+  rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value))));
 
 /** The last day, or hour, of which `due` is the first moment that is too late. */
 export function latest({ due, unit }) {

@@ -4,6 +4,7 @@ import { Refused } from "../api.js";
 import { busy, button, field, h, note } from "../dom.js";
 import { given } from "../forms.js";
 import { moment, teller } from "../language.js";
+import { facts } from "./common.js";
 import { PAPER_WORDS } from "./paper_words.js";
 
 const t = teller(PAPER_WORDS);
@@ -37,7 +38,7 @@ function told(seen) {
   return [
     note(valid ? "good" : "bad", valid ? "check" : "alert", h("p", { class: "strong" }, t(seen.validity))),
     h("section", { class: "card" }, h("h2", {}, seen.name),
-      h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value)))),
+      facts(t, rows),
       h("p", { class: "hint" }, t("compareWith"))),
   ];
 }
