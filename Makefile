@@ -59,7 +59,7 @@ test: setup browser nginx dlib  ## all of it: lint, types, floors, and every tes
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 demo: setup  ## play the pensioner's day and the hall's; CHECK=1 stops after them and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)

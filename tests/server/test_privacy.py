@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from domain.people import masked_phone
 from server.monitoring.logs import make_handler
+from tests.found_files import files_in, read
 from tests.server.house import ID_NUMBER, JPEG, NAME, PASSWORD, PHONE, House
 from tests.server.neighbours import Neighbour, neighbour
 
@@ -212,10 +213,9 @@ def forms(picture: bytes) -> tuple[bytes, ...]:
 def found_on_disk(folder: Path) -> list[str]:
     wanted = [form for picture in BEGINNINGS for form in forms(picture)]
     found = []
-    for path in folder.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            found += [f"{path.name}: {form!r}" for form in wanted if form in data]
+    for path in files_in(folder):
+        data = read(path)
+        found += [f"{path.name}: {form!r}" for form in wanted if form in data]
     return found
 
 

@@ -28,6 +28,7 @@ from pydantic import SecretStr
 from biometrics.faces import open_faces
 from server.monitoring.logs import make_handler
 from tests import samples
+from tests.found_files import files_in, read
 from tests.server.house import House, open_house
 from tests.server.scripted_faces import ScriptedFaces
 
@@ -132,7 +133,7 @@ def files(folder: Path) -> list[Path]:
     """All that can be read as a file, open and already unlinked ones of a process too."""
     if folder.parts[:2] == ("/", "proc"):
         return [path for path in entries(folder) if path.exists() and path.stat().st_size]
-    return [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    return files_in(folder)
 
 
 def entries(folder: Path) -> list[Path]:
@@ -140,13 +141,6 @@ def entries(folder: Path) -> list[Path]:
         return [path for path in folder.iterdir() if path.is_file()]
     except OSError:  # the process has ended
         return []
-
-
-def read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # gone meanwhile, or a server's own
-        return b""
 
 
 def shot(name: str, number: int) -> bytes:
